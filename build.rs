@@ -1,0 +1,45 @@
+//! Embeds the rule pages, the policies and the base estates, so that the binary stands alone.
+//!
+//! Watches the folders: a file that is added or removed triggers a new build.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut code = String::new();
+    table(&mut code, "PAGES", &root, "rules", "md")?;
+    table(&mut code, "POLICIES", &root, "policies", "rego")?;
+    table(&mut code, "BASES", &root, "rules/bases", "yaml")?;
+    fs::write(out.join("embedded.rs"), code)
+}
+
+fn table(code: &mut String, name: &str, root: &Path, folder: &str, ending: &str) -> io::Result<()> {
+    let mut files = Vec::new();
+    collect(&root.join(folder), ending, &mut files)?;
+    files.sort();
+    let _ = writeln!(code, "pub(super) const {name}: &[(&str, &str)] = &[");
+    for file in &files {
+        let relative = file.strip_prefix(root).unwrap_or(file);
+        let relative = relative.to_string_lossy().replace('\\', "/");
+        let absolute = file.to_string_lossy();
+        let _ = writeln!(code, "    ({relative:?}, include_str!({absolute:?})),");
+    }
+    let _ = writeln!(code, "];");
+    Ok(())
+}
+
+fn collect(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, ending, files)?;
+        } else if path.extension().is_some_and(|it| it == ending) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

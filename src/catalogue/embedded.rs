@@ -1,0 +1,3 @@
+//! The texts that `build.rs` embedded. Nothing but data.
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -1,0 +1,294 @@
+//! The catalogue: what each rule promises. A rule is a page (`rules/<area>/<name>.md`) and a
+//! policy (`policies/<area>/<name>.rego`) whose common path is its identity.
+//!
+//! It knows neither hosts nor Rego; a policy is a text to it.
+
+mod embedded;
+mod examples;
+mod page;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+pub use examples::{Example, Expectation, apply_patch};
+pub use page::{AppliesTo, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
+
+use crate::source::{Problem, SourceId, Sources, display_name, find_files};
+
+/// The identity of a rule, `area/name` in kebab case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleId(Arc<str>);
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know, or a matter of intent that nobody declared.
+    Info,
+    /// Degrades, or breaks under load.
+    Warning,
+    /// Broken, leaks, or breaks on one failure.
+    Error,
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Follows from names only.
+    Low,
+    /// Follows from something that can be shared, stale or disputed.
+    Medium,
+    /// Follows from identities and documented behaviour.
+    High,
+}
+
+/// Every rule of a run, with its policy.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// The rules in the order of their ids.
+    pub rules: BTreeMap<RuleId, Rule>,
+    /// The policies, by the rule that they belong to.
+    pub policies: BTreeMap<RuleId, Policy>,
+    /// Policies that rules import, `policies/lib/*.rego`.
+    pub library: Vec<Policy>,
+    /// The base estates that examples patch, by name.
+    pub bases: BTreeMap<String, SourceId>,
+}
+
+/// The text of a policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its path, for error messages.
+    pub path: String,
+    /// The Rego module.
+    pub text: String,
+}
+
+impl RuleId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The area, the part before the slash.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.0.split_once('/').map_or("", |(area, _)| area)
+    }
+
+    /// The Rego package of the rule's policy.
+    #[must_use]
+    pub fn package(&self) -> String {
+        format!("fabriclint.{}", self.0.replace('/', ".").replace('-', "_"))
+    }
+
+    /// The id that a page or policy path stands for: `rules/a/b-c.md`, `policies/a/b_c.rego`.
+    #[must_use]
+    pub fn of_path(path: &str) -> Option<Self> {
+        let mut parts = path.rsplit('/');
+        let file = parts.next()?;
+        let area = parts.next()?;
+        let (name, _) = file.rsplit_once('.')?;
+        Some(Self(format!("{area}/{}", name.replace('_', "-")).into()))
+    }
+}
+
+impl From<&str> for RuleId {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Severity {
+    /// Every severity, the mildest first.
+    pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
+
+    /// The word that pages and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    /// Finds a severity by its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == word)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Confidence {
+    /// Every confidence, the least sure first.
+    pub const ALL: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
+
+    /// The word that pages and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+
+    /// Finds a confidence by its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == word)
+    }
+}
+
+impl Catalogue {
+    /// The shipped catalogue. Its pages become sources, so that examples and faults have places.
+    ///
+    /// # Errors
+    /// What is wrong with a page, all of it; a page without its policy, and the reverse.
+    pub fn shipped(sources: &mut Sources) -> Result<Self, Vec<Problem>> {
+        let mut catalogue = Self::default();
+        let mut problems = Vec::new();
+        for (path, text) in embedded::PAGES {
+            match read_page(sources, path, text) {
+                Ok(rule) => {
+                    catalogue.rules.insert(rule.id.clone(), rule);
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        for (path, text) in embedded::POLICIES {
+            catalogue.add_policy(path, text);
+        }
+        for (path, text) in embedded::BASES {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let id = sources.add(*path, *path, *text);
+            sources.reveal(id, Vec::new());
+            let name = name.trim_end_matches(".yaml").to_owned();
+            catalogue.bases.insert(name, id);
+        }
+        problems.extend(catalogue.unpaired());
+        if problems.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The rules of a folder: pages under `rules`, policies under `policies`.
+    ///
+    /// # Errors
+    /// What is wrong with them; a folder without any rule.
+    pub fn of_folder(sources: &mut Sources, folder: &Path) -> Result<Self, Vec<Problem>> {
+        let mut catalogue = Self::default();
+        let (files, mut problems) = find_files(&[folder.to_owned()]);
+        for file in files {
+            let name = display_name(&file);
+            let ending = file.extension().and_then(|it| it.to_str());
+            if !matches!(ending, Some("md" | "rego")) || name.ends_with("_test.rego") {
+                continue;
+            }
+            let text = match sources.load(&file) {
+                Ok(id) => sources.get(id).text().replace("\r\n", "\n"),
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            if ending == Some("rego") {
+                catalogue.add_policy(&name, &text);
+            } else if text.starts_with("---\n") {
+                match read_page(sources, &name, &text) {
+                    Ok(rule) => {
+                        catalogue.rules.insert(rule.id.clone(), rule);
+                    }
+                    Err(found) => problems.extend(found),
+                }
+            }
+        }
+        problems.extend(catalogue.unpaired());
+        if catalogue.rules.is_empty() && problems.is_empty() {
+            let message = "there is no rule in this folder";
+            problems.push(
+                Problem::error("no-rules", message)
+                    .in_file(display_name(folder))
+                    .help("write one: fabriclint new-rule AREA/NAME --dir DIR"),
+            );
+        }
+        if problems.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Adds a policy under the rule or the library that its path names.
+    pub fn add_policy(&mut self, path: &str, text: &str) {
+        let policy = Policy {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        match RuleId::of_path(path) {
+            Some(id) if id.area() != "lib" => {
+                self.policies.insert(id, policy);
+            }
+            _ => self.library.push(policy),
+        }
+    }
+
+    /// A problem for every page without a policy and every policy without a page.
+    #[must_use]
+    pub fn unpaired(&self) -> Vec<Problem> {
+        let no_policy = self
+            .rules
+            .keys()
+            .filter(|id| !self.policies.contains_key(id))
+            .map(|id| {
+                let path = format!("policies/{}.rego", id.as_str().replace('-', "_"));
+                Problem::error("no-policy", format!("the rule {id} has no policy"))
+                    .help(format!("write {path}"))
+            });
+        let no_page = self
+            .policies
+            .iter()
+            .filter(|(id, _)| !self.rules.contains_key(id))
+            .map(|(id, policy)| {
+                let message = format!("the policy {} has no rule page", policy.path);
+                Problem::error("no-page", message).help(format!("write rules/{id}.md"))
+            });
+        no_policy.chain(no_page).collect()
+    }
+
+    /// The rule with this id, or with this former id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Rule> {
+        self.rules
+            .get(&RuleId::from(id))
+            .or_else(|| self.rules.values().find(|rule| rule.aliases.iter().any(|it| it == id)))
+    }
+
+    /// The parameters of every rule, as its page sets them.
+    #[must_use]
+    pub fn parameters(&self) -> BTreeMap<String, BTreeMap<String, Json>> {
+        self.rules
+            .values()
+            .map(|rule| (rule.id.to_string(), rule.parameters.clone()))
+            .collect()
+    }
+}

@@ -1,0 +1,252 @@
+//! A rule page: front matter, prose, examples. The front matter is validated by
+//! `rules/rule.schema.json`; what the schema cannot say is checked here.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde_json::Value as Json;
+
+use super::examples::{Example, find_examples};
+use super::{Confidence, RuleId, Severity};
+use crate::source::schema::Schema;
+use crate::source::{Node, Place, Problem, SourceId, Sources, Span, parse_yaml_at};
+
+/// The JSON Schema of the front matter.
+pub const PAGE_SCHEMA: &str = include_str!("../../rules/rule.schema.json");
+
+static SCHEMA: LazyLock<Schema> =
+    LazyLock::new(|| Schema::compile(PAGE_SCHEMA).expect("bug: rules/rule.schema.json"));
+
+/// What a rule promises.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its identity.
+    pub id: RuleId,
+    /// The pattern it is against, one line.
+    pub title: String,
+    /// How bad it is, unless a variant or a profile says otherwise.
+    pub severity: Severity,
+    /// The most that its findings can be sure of.
+    pub confidence: Confidence,
+    /// The kind of subject.
+    pub subject: String,
+    /// Paths from the subject whose values must be known.
+    pub needs: Vec<String>,
+    /// Where the rule has a meaning.
+    pub applies_to: AppliesTo,
+    /// Severities under declared reference architectures.
+    pub profiles: BTreeMap<String, Severity>,
+    /// Whether findings without a plan are at most info.
+    pub intent_required: bool,
+    /// Message, a template over the args of a finding.
+    pub message: String,
+    /// What to do, one sentence, a template as well.
+    pub help: String,
+    /// Texts for related places, by the label that the policy gives.
+    pub labels: BTreeMap<String, String>,
+    /// Verdicts that differ by backend, OS or plan.
+    pub variants: BTreeMap<String, Variant>,
+    /// The args that tell findings on one subject apart.
+    pub identity: Vec<String>,
+    /// Parameters and their defaults.
+    pub parameters: BTreeMap<String, Json>,
+    /// The version that brought the rule.
+    pub since: String,
+    /// Documents and guides it follows.
+    pub references: Vec<String>,
+    /// Former ids.
+    pub aliases: Vec<String>,
+    /// Why it is no longer maintained.
+    pub deprecated: Option<String>,
+    /// The prose, Markdown from the title on.
+    pub body: String,
+    /// Its examples.
+    pub examples: Vec<Example>,
+    /// The page.
+    pub source: SourceId,
+}
+
+/// Where a rule has a meaning; an empty list means everywhere.
+#[derive(Clone, Debug, Default)]
+pub struct AppliesTo {
+    /// Operating systems, `2012r2` to `2025`.
+    pub os: Vec<String>,
+    /// Kinds of backend.
+    pub backend: Vec<String>,
+    /// Paths from the subject to truths that must hold.
+    pub when: Vec<String>,
+}
+
+/// What a variant changes.
+#[derive(Clone, Debug, Default)]
+pub struct Variant {
+    /// Its severity.
+    pub severity: Option<Severity>,
+    /// Its message.
+    pub message: Option<String>,
+    /// Its help.
+    pub help: Option<String>,
+}
+
+/// Reads the page at `path`, adding it to the sources.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, Vec<Problem>> {
+    let source = sources.add(path, path, text);
+    sources.reveal(source, Vec::new());
+    let whole = Place {
+        source,
+        span: Span { start: 0, end: 0 },
+    };
+    let fault = |message: &str| vec![Problem::error("rule-page", message).at(whole)];
+    let id = RuleId::of_path(path).ok_or_else(|| fault("a page stands at rules/<area>/<name>.md"))?;
+    let (start, front, body) =
+        split(text).ok_or_else(|| fault("a page begins with front matter between --- lines"))?;
+    let offset = u32::try_from(start).map_err(|_| fault("the page is too long"))?;
+    let node = parse_yaml_at(source, front, offset).map_err(|problem| vec![problem])?;
+    let problems = SCHEMA.check(&node);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let title = body.lines().find_map(|line| line.strip_prefix("# "));
+    let title = title.ok_or_else(|| fault("a page has a title, `# …`"))?;
+    let body_offset = text.len() - body.len();
+    let rule = Rule {
+        id,
+        title: title.trim().to_owned(),
+        body: body.trim_start().to_owned(),
+        examples: find_examples(source, body, body_offset)?,
+        source,
+        ..front_matter(&node)
+    };
+    let problems = check_templates(&rule, &node);
+    if problems.is_empty() {
+        Ok(rule)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Offset of the front matter, the front matter, the rest.
+fn split(text: &str) -> Option<(usize, &str, &str)> {
+    let start = text.strip_prefix("---\n").map(|_| 4)?;
+    let end = text[start..].find("\n---\n")? + start + 1;
+    Some((start, &text[start..end], &text[end + 4..]))
+}
+
+/// Reads front matter that the schema has accepted.
+fn front_matter(node: &Node) -> Rule {
+    let text = |key: &str| {
+        let value = node.get(key).and_then(Node::as_text);
+        value.unwrap_or_default().to_owned()
+    };
+    let applies = node.get("applies_to");
+    let applies = |key: &str| applies.and_then(|it| it.get(key)).map_or_else(Vec::new, texts);
+    Rule {
+        id: RuleId::from(""),
+        title: String::new(),
+        severity: Severity::parse(&text("severity")).unwrap_or(Severity::Error),
+        confidence: Confidence::parse(&text("confidence")).unwrap_or(Confidence::High),
+        subject: text("subject"),
+        needs: node.get("needs").map_or_else(Vec::new, texts),
+        applies_to: AppliesTo {
+            os: applies("os"),
+            backend: applies("backend"),
+            when: applies("when"),
+        },
+        profiles: map(node.get("profiles"), |it| Severity::parse(it.as_text()?)),
+        intent_required: text("intent") == "required",
+        message: text("message"),
+        help: text("help"),
+        labels: map(node.get("labels"), |it| it.as_text().map(str::to_owned)),
+        variants: map(node.get("variants"), |it| Some(variant(it))),
+        identity: node.get("identity").map_or_else(Vec::new, texts),
+        parameters: map(node.get("parameters"), |it| Some(it.to_json())),
+        since: text("since"),
+        references: node.get("references").map_or_else(Vec::new, texts),
+        aliases: node.get("aliases").map_or_else(Vec::new, texts),
+        deprecated: node.get("deprecated").and_then(Node::as_text).map(str::to_owned),
+        body: String::new(),
+        examples: Vec::new(),
+        source: node.place.source,
+    }
+}
+
+fn texts(node: &Node) -> Vec<String> {
+    let items = node.items().iter().filter_map(Node::as_text);
+    items.map(str::to_owned).collect()
+}
+
+fn map<T>(node: Option<&Node>, read: impl Fn(&Node) -> Option<T>) -> BTreeMap<String, T> {
+    node.map_or(&[][..], Node::entries)
+        .iter()
+        .filter_map(|entry| Some((entry.key.to_string(), read(&entry.value)?)))
+        .collect()
+}
+
+fn variant(node: &Node) -> Variant {
+    let text = |key: &str| Some(node.get(key)?.as_text()?.to_owned());
+    Variant {
+        severity: text("severity").as_deref().and_then(Severity::parse),
+        message: text("message"),
+        help: text("help"),
+    }
+}
+
+/// Fills the placeholders of a template; one that has no value stays as it is.
+#[must_use]
+pub fn fill(template: &str, args: &BTreeMap<String, String>) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        let (before, after) = rest.split_at(start);
+        text.push_str(before);
+        let Some(end) = after.find('}') else {
+            rest = after;
+            break;
+        };
+        match args.get(&after[1..end]) {
+            Some(value) => text.push_str(value),
+            None => text.push_str(&after[..=end]),
+        }
+        rest = &after[end + 1..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The placeholders of a template.
+#[must_use]
+pub fn placeholders(template: &str) -> Vec<&str> {
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+        .collect()
+}
+
+impl Rule {
+    /// Every template of the rule.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        let variants = self.variants.values();
+        let own = [self.message.as_str(), self.help.as_str()].into_iter();
+        own.chain(self.labels.values().map(String::as_str)).chain(
+            variants.flat_map(|it| it.message.as_deref().into_iter().chain(it.help.as_deref())),
+        )
+    }
+}
+
+/// An identity arg that no template shows would make two findings that read alike.
+fn check_templates(rule: &Rule, node: &Node) -> Vec<Problem> {
+    let shown: Vec<&str> = rule.templates().flat_map(placeholders).collect();
+    let place = node.get("identity").map_or(node.place, |it| it.place);
+    rule.identity
+        .iter()
+        .filter(|name| !shown.contains(&name.as_str()))
+        .map(|name| {
+            let message = format!("no message shows the identity arg `{name}`");
+            Problem::error("rule-page", message).at(place)
+        })
+        .collect()
+}

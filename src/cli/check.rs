@@ -1,0 +1,140 @@
+//! `fabriclint check`: read, join, evaluate, report.
+
+use std::env;
+use std::io;
+
+use clap::{Args, ValueEnum};
+
+use super::output::{Output, plain};
+use super::{CLEAN, FAULT, FINDINGS, Inputs, NO_INPUT, RuleArguments};
+use crate::audit::{self, Audit};
+use crate::catalogue::Severity;
+use crate::report::{Format, Run, write};
+use crate::source::ProblemSeverity;
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    fabriclint check inventory/\n  \
+    fabriclint check hosts/ oneview/ --format terminal --format json=report.json\n  \
+    fabriclint check inventory/ --select 'vlan/*' --fail-on warning")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// What to write, and to which file; may be given several times.
+    #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
+        default_value = "terminal")]
+    formats: Vec<Target>,
+    /// The mildest finding that makes the exit code 1.
+    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
+    fail_on: FailOn,
+    /// Go on with exit code 0 or 1 when a recognised input could not be read.
+    #[arg(long)]
+    allow_unreadable: bool,
+}
+
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+struct Target {
+    format: Format,
+    file: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    /// Any finding, or anything that could not be evaluated.
+    NotEvaluated,
+    Never,
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((name, file)) => (name, Some(file.to_owned())),
+        None => (text, None),
+    };
+    let known = Format::ALL.iter().find(|(_, it)| *it == name);
+    match known {
+        Some((format, _)) => Ok(Target {
+            format: *format,
+            file,
+        }),
+        None => {
+            let names: Vec<&str> = Format::ALL.iter().map(|(_, it)| *it).collect();
+            Err(format!("there is no format `{name}`, only {}", names.join(", ")))
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let request = arguments.inputs.request(&arguments.rules);
+    let audit = audit::run(&request, &env::current_dir()?);
+    let code = exit_code(arguments, &audit);
+    let run = report(&audit, code);
+    for target in &arguments.formats {
+        match &target.file {
+            None => write(target.format, &run, output.look(), output.out())?,
+            Some(file) => {
+                let mut bytes = Vec::new();
+                write(target.format, &run, plain(), &mut bytes)?;
+                Output::file(file, &bytes)?;
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// 2 before 3 before 1 before 0.
+fn exit_code(arguments: &Arguments, audit: &Audit) -> u8 {
+    let inventory = &audit.inventory;
+    let is_error = |severity: ProblemSeverity| severity == ProblemSeverity::Error;
+    let run_fault = inventory.problems.iter().any(|it| is_error(it.severity));
+    let mut inputs = inventory.input_problems.iter();
+    let input_fault = inputs.any(|it| is_error(it.severity)) && !arguments.allow_unreadable;
+    if run_fault || input_fault {
+        return FAULT;
+    }
+    if !inventory.recognised_any() {
+        return NO_INPUT;
+    }
+    let has = |severity| audit.verdicts.count(severity) > 0;
+    let error = has(Severity::Error);
+    let warning = error || has(Severity::Warning);
+    let info = warning || has(Severity::Info);
+    let failed = match arguments.fail_on {
+        FailOn::Error => error,
+        FailOn::Warning => warning,
+        FailOn::Info => info,
+        FailOn::NotEvaluated => info || !audit.verdicts.not_evaluated.is_empty(),
+        FailOn::Never => false,
+    };
+    if failed { FINDINGS } else { CLEAN }
+}
+
+fn report(audit: &Audit, code: u8) -> Run<'_> {
+    let inventory = &audit.inventory;
+    Run {
+        sources: &inventory.sources,
+        reports: &inventory.reports,
+        problems: inventory
+            .problems
+            .iter()
+            .chain(&inventory.input_problems)
+            .collect(),
+        verdicts: &audit.verdicts,
+        hosts: inventory.snapshot.hosts.len(),
+        backends: inventory.snapshot.backends.len(),
+        rules: audit.rules,
+        verdict: match code {
+            CLEAN => "pass",
+            FINDINGS => "fail",
+            NO_INPUT => "no-input",
+            _ => "error",
+        },
+        exit_code: code,
+    }
+}

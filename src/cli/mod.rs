@@ -1,0 +1,165 @@
+//! The command line: one file a subcommand. Parses arguments, prints, and turns what happened
+//! into an exit code. Nothing else prints.
+
+mod check;
+mod completions;
+mod explain;
+mod new_rule;
+mod output;
+mod rules;
+mod schema;
+mod snapshot;
+mod sources;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::audit::Request;
+use crate::engine::EngineKind;
+
+pub use output::Output;
+
+/// Nothing at or above the threshold.
+pub const CLEAN: u8 = 0;
+/// Findings at or above the threshold.
+pub const FINDINGS: u8 = 1;
+/// The run itself went wrong: usage, configuration, a policy, a path, an unreadable input.
+pub const FAULT: u8 = 2;
+/// No input was recognised.
+pub const NO_INPUT: u8 = 3;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Checks converged Hyper-V fabrics: hosts and blade backends, joined.
+///
+/// Give it a folder of exports - Windows inventory, HPE OneView answers, snapshots - and it tells
+/// where the design is broken, leaks tenant traffic, or will fall over when one cable fails, with
+/// the exact line of the export.
+#[derive(Parser)]
+#[command(name = "fabriclint", version, styles = STYLES, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the run went \
+    wrong, 3 no input recognised.\nStart with: fabriclint check FOLDER")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value = "auto", global = true, value_name = "WHEN")]
+    color: Colour,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check exports against the rules.
+    Check(check::Arguments),
+    /// Write everything that was read as one normalised document.
+    Snapshot(snapshot::Arguments),
+    /// List what was recognised in folders, and why the rest was not.
+    Sources(sources::Arguments),
+    /// Show the page of a rule: what, why, how to fix it.
+    Explain(explain::Arguments),
+    /// List the rules.
+    Rules(rules::Arguments),
+    /// Print a JSON Schema.
+    Schema(schema::Arguments),
+    /// Write the two files of a new rule.
+    NewRule(new_rule::Arguments),
+    /// Print a completion script for a shell.
+    Completions(completions::Arguments),
+}
+
+/// What every subcommand that reads exports is told.
+#[derive(Args, Debug)]
+struct Inputs {
+    /// Files and folders to read.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The plan and settings to use [default: fabriclint.yaml, upward from each PATH].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Use no configuration file.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+}
+
+/// What every subcommand that evaluates rules is told.
+#[derive(Args, Debug, Default)]
+struct RuleArguments {
+    /// Rules to run, globs over area/name, in place of what the configuration selects.
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Rules to leave out.
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// A folder with rules of your own: rules/AREA/NAME.md and policies/AREA/NAME.rego.
+    #[arg(long, value_name = "DIR")]
+    policies: Option<PathBuf>,
+    /// What evaluates the shipped policies; the interpreter is a cross-check.
+    #[arg(long, value_enum, default_value = "rvm", value_name = "ENGINE")]
+    engine: EngineChoice,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum EngineChoice {
+    #[default]
+    Rvm,
+    Interpreter,
+}
+
+impl Inputs {
+    fn request(&self, rules: &RuleArguments) -> Request {
+        Request {
+            paths: self.paths.clone(),
+            config: self.config.clone(),
+            no_config: self.no_config,
+            select: rules.select.clone(),
+            ignore: rules.ignore.clone(),
+            policies: rules.policies.clone(),
+            engine: match rules.engine {
+                EngineChoice::Rvm => EngineKind::Rvm,
+                EngineChoice::Interpreter => EngineKind::Interpreter,
+            },
+        }
+    }
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut output = Output::of_process(cli.color);
+    let result = match &cli.command {
+        Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Snapshot(arguments) => snapshot::run(arguments, &mut output),
+        Command::Sources(arguments) => sources::run(arguments, &mut output),
+        Command::Explain(arguments) => explain::run(arguments, &mut output),
+        Command::Rules(arguments) => rules::run(arguments, &mut output),
+        Command::Schema(arguments) => schema::run(arguments, &mut output),
+        Command::NewRule(arguments) => new_rule::run(arguments, &mut output),
+        Command::Completions(arguments) => completions::run(arguments, &mut output),
+    };
+    let result = result.and_then(|code| output.flush().map(|()| code));
+    match result {
+        Ok(code) => ExitCode::from(code),
+        // Whoever read our output has seen enough; that is no fault.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            output.complain(&error.to_string());
+            ExitCode::from(FAULT)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `fabriclint new-rule`: the two files of a rule, ready to be changed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::output::Output;
+use super::{CLEAN, FAULT};
+use crate::catalogue::RuleId;
+
+const PAGE: &str = include_str!("new_rule/page.md");
+const POLICY: &str = include_str!("new_rule/policy.rego");
+
+/// Arguments of `new-rule`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Area and name, kebab case; the name says what is wrong: teaming/single-member.
+    #[arg(value_name = "AREA/NAME", value_parser = rule_id)]
+    rule: String,
+    /// The folder that holds `rules` and `policies`.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    dir: PathBuf,
+}
+
+fn rule_id(text: &str) -> Result<String, String> {
+    let word = |it: &str| {
+        !it.is_empty()
+            && it.starts_with(|it: char| it.is_ascii_lowercase())
+            && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+    };
+    match text.split_once('/') {
+        Some((area, name)) if word(area) && word(name) && area != "lib" => Ok(text.to_owned()),
+        _ => Err("a rule is called area/name, lower case with dashes".to_owned()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let id = RuleId::from(arguments.rule.as_str());
+    let page = arguments.dir.join(format!("rules/{id}.md"));
+    let policy = format!("policies/{}.rego", arguments.rule.replace('-', "_"));
+    let policy = arguments.dir.join(policy);
+    for path in [&page, &policy] {
+        if path.exists() {
+            output.complain(&format!("{} is there already", path.display()));
+            return Ok(FAULT);
+        }
+    }
+    write(&page, PAGE)?;
+    write(&policy, &POLICY.replace("PACKAGE", &id.package()))?;
+    output.print(&format!(
+        "wrote {}\nwrote {}\n\nNext:\n  1. `fabriclint schema input team` shows what the policy gets\n  \
+         2. say what is wrong in the page, state it in the policy\n  \
+         3. try it: fabriclint check PATH --policies {} --select {id}",
+        page.display(),
+        policy.display(),
+        arguments.dir.display(),
+    ))?;
+    Ok(CLEAN)
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::create_new(path)?.write_all(text.as_bytes())
+}

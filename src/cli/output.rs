@@ -1,0 +1,103 @@
+//! Where output goes: results to stdout, everything else to stderr; a closed pipe ends quietly.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{env, fs};
+
+use super::Colour;
+use crate::report::Look;
+use crate::source::{Problem, Sources};
+
+/// Columns where no terminal says how many it has.
+const DEFAULT_COLUMNS: usize = 100;
+
+/// The two streams of the process and how they look.
+pub struct Output {
+    out: BufWriter<io::Stdout>,
+    out_look: Look,
+    err_look: Look,
+}
+
+impl Output {
+    pub(super) fn of_process(colour: Colour) -> Self {
+        Self {
+            out_look: look(colour, io::stdout().is_terminal()),
+            err_look: look(colour, io::stderr().is_terminal()),
+            out: BufWriter::new(io::stdout()),
+        }
+    }
+
+    /// How stdout looks.
+    pub(super) fn look(&self) -> Look {
+        self.out_look
+    }
+
+    /// The stream for results.
+    pub(super) fn out(&mut self) -> &mut dyn Write {
+        &mut self.out
+    }
+
+    /// Writes a result that ends with a newline of its own.
+    pub(super) fn print(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        if text.ends_with('\n') {
+            Ok(())
+        } else {
+            self.out.write_all(b"\n")
+        }
+    }
+
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Writes problems to stderr.
+    pub(super) fn problems(&mut self, sources: &Sources, problems: &[Problem]) {
+        let mut err = io::stderr().lock();
+        // There is nowhere left to complain when stderr is gone.
+        let _ = crate::report::write_problems(sources, problems, self.err_look, &mut err);
+    }
+
+    /// Writes one sentence to stderr.
+    pub(super) fn complain(&mut self, text: &str) {
+        let _ = writeln!(io::stderr(), "error: {text}");
+    }
+
+    /// Writes a file, whole.
+    pub(super) fn file(path: &str, bytes: &[u8]) -> io::Result<()> {
+        fs::write(path, bytes)
+            .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+    }
+}
+
+fn look(colour: Colour, terminal: bool) -> Look {
+    let wanted = match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            let set = |name: &str| env::var_os(name).is_some_and(|it| !it.is_empty());
+            let dumb = env::var_os("TERM").is_some_and(|it| it == "dumb");
+            !set("NO_COLOR") && (set("FORCE_COLOR") || set("CLICOLOR_FORCE") || (terminal && !dumb))
+        }
+    };
+    Look {
+        columns: columns(terminal),
+        colour: wanted,
+    }
+}
+
+fn columns(terminal: bool) -> usize {
+    let set = env::var("COLUMNS").ok().and_then(|it| it.parse().ok());
+    let real = || {
+        let (width, _) = terminal_size::terminal_size()?;
+        terminal.then_some(usize::from(width.0))
+    };
+    set.or_else(real).unwrap_or(DEFAULT_COLUMNS).clamp(40, 200)
+}
+
+/// What a file that is not stdout looks like.
+pub(super) fn plain() -> Look {
+    Look {
+        columns: DEFAULT_COLUMNS,
+        colour: false,
+    }
+}

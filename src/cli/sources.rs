@@ -1,0 +1,61 @@
+//! `fabriclint sources`: what was recognised, and why the rest was not.
+
+use std::{env, io};
+
+use clap::Args;
+use serde_json::json;
+
+use super::output::Output;
+use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
+use crate::audit;
+use crate::source::ProblemSeverity;
+
+/// Arguments of `sources`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// A table for people, or JSON.
+    #[arg(long, value_parser = ["table", "json"], default_value = "table")]
+    format: String,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let request = arguments.inputs.request(&RuleArguments::default());
+    let inventory = audit::collect(&request, &env::current_dir()?);
+    let reports = &inventory.reports;
+    if arguments.format == "json" {
+        let list: Vec<_> = reports
+            .iter()
+            .map(|it| {
+                json!({"file": it.file, "dialect": it.dialect, "status": it.status.name(),
+                    "objects": it.objects, "reason": it.reason})
+            })
+            .collect();
+        output.print(&serde_json::to_string_pretty(&list)?)?;
+    } else {
+        let width = |text: &str| text.chars().count();
+        let widest = reports.iter().map(|it| width(&it.file)).max().unwrap_or(0);
+        for it in reports {
+            let pad = " ".repeat(widest - width(&it.file));
+            let dialect = it.dialect.unwrap_or("-");
+            let rest = match &it.reason {
+                Some(reason) => reason.clone(),
+                None if it.dialect == Some("plan") => String::new(),
+                None => format!("{} objects", it.objects),
+            };
+            let line = format!("{}{pad}  {dialect:<18} {:<8} {rest}", it.file, it.status.name());
+            output.print(line.trim_end())?;
+        }
+    }
+    output.problems(&inventory.sources, &inventory.problems);
+    output.problems(&inventory.sources, &inventory.input_problems);
+    let mut problems = inventory.problems.iter().chain(&inventory.input_problems);
+    Ok(if problems.any(|it| it.severity == ProblemSeverity::Error) {
+        FAULT
+    } else if inventory.recognised_any() {
+        CLEAN
+    } else {
+        NO_INPUT
+    })
+}

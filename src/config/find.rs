@@ -1,0 +1,43 @@
+//! Where the configuration of a run is: upward from each path, then from the working directory.
+
+use std::path::{Path, PathBuf};
+
+use crate::source::{Problem, display_name};
+
+/// The name of the file.
+pub const FILE_NAME: &str = "fabriclint.yaml";
+
+/// Finds the one configuration of a run.
+///
+/// # Errors
+/// Two paths lead to different files.
+pub fn find(paths: &[PathBuf], working: &Path) -> Result<Option<PathBuf>, Problem> {
+    let mut found: Option<PathBuf> = None;
+    for path in paths {
+        let start = working.join(path);
+        let Some(file) = upward(&start) else {
+            continue;
+        };
+        match &found {
+            Some(first) if *first != file => {
+                let message = format!(
+                    "the paths lead to two plans, {} and {}",
+                    display_name(first),
+                    display_name(&file)
+                );
+                return Err(Problem::error("two-plans", message)
+                    .help("choose one with --config, or check the folders one by one"));
+            }
+            _ => found = Some(file),
+        }
+    }
+    Ok(found.or_else(|| upward(working)))
+}
+
+fn upward(start: &Path) -> Option<PathBuf> {
+    let start = start.canonicalize().unwrap_or_else(|_| start.to_owned());
+    start
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|file| file.is_file())
+}

@@ -1,0 +1,135 @@
+//! `fabriclint.yaml`: the plan of the site and what a run does with the rules. It knows no
+//! subjects and evaluates nothing.
+
+mod find;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+pub use find::{FILE_NAME, find};
+pub use rules::RuleChoice;
+
+use crate::fabric::plan::Plan;
+use crate::fabric::record::{Reading, Typed, Value};
+use crate::fabric::shape::{Form, Type};
+use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
+
+/// A configuration that was read.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// What the site means.
+    pub plan: Plan,
+    /// What the run does with the rules.
+    pub rules: RuleChoice,
+    /// The file, if there was one.
+    pub source: Option<SourceId>,
+}
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read(sources: &mut Sources, id: SourceId) -> Result<Self, Vec<Problem>> {
+        let node = match parse_yaml(id, sources.get(id).text()) {
+            Ok(node) => node,
+            Err(problem) => return Err(vec![problem]),
+        };
+        node.mark_read();
+        sources.reveal(id, node.hidden());
+        let mut reading = Reading::default();
+        let mut config = Self {
+            source: Some(id),
+            ..Self::default()
+        };
+        if node.is_null() {
+            return Ok(config);
+        }
+        if let Some(rules) = node.get("rules") {
+            config.rules = RuleChoice::read(rules, &mut reading);
+        }
+        if let Some(waivers) = node.get("waivers").filter(|it| !it.items().is_empty()) {
+            let message = "waivers are not supported by this version";
+            reading
+                .problems
+                .push(Problem::error("not-supported", message).at(waivers.place));
+        }
+        let plan = without(&node, &["rules", "waivers"]);
+        if let Some(mut plan) = Plan::read(&plan, &mut reading) {
+            plan.identify("", &mut BTreeMap::new());
+            check(&plan, &mut reading);
+            config.plan = plan;
+        }
+        if reading.problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(reading.problems)
+        }
+    }
+
+    /// The JSON Schema of the file.
+    #[must_use]
+    pub fn schema() -> Json {
+        let mut schema = match Plan::shape() {
+            Type::Record(shape) => shape.schema(Form::Document),
+            _ => json!({}),
+        };
+        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+        schema["title"] = "fabriclint.yaml".into();
+        schema["properties"]["rules"] = RuleChoice::schema();
+        schema["properties"]["waivers"] = json!({
+            "type": "array", "maxItems": 0,
+            "description": "Reserved: waivers are not supported by this version.",
+        });
+        schema
+    }
+}
+
+/// A copy of a map without some of its keys.
+fn without(node: &Node, keys: &[&str]) -> Node {
+    let entries: Vec<Entry> = node
+        .entries()
+        .iter()
+        .filter(|entry| !keys.contains(&&*entry.key))
+        .cloned()
+        .collect();
+    if node.is_map() {
+        Node::new(node.place, Tree::Map(entries))
+    } else {
+        node.clone()
+    }
+}
+
+/// What the types cannot say.
+pub(crate) fn check(plan: &Plan, reading: &mut Reading) {
+    let mut note = |message: String, place: Option<crate::source::Place>| {
+        let problem = Problem::error("plan", message);
+        reading.problems.push(match place {
+            Some(place) => problem.at(place),
+            None => problem,
+        });
+    };
+    for network in &plan.networks {
+        if network.class.is_known() == network.tenant.is_known() {
+            let message = format!("the network {} has a class or a tenant", network.name);
+            note(message, network.place);
+        }
+        if !(1..=4094).contains(&network.vlan) {
+            note(format!("there is no VLAN {}", network.vlan), network.place);
+        }
+    }
+    for (index, network) in plan.networks.iter().enumerate() {
+        let twin = plan.networks[..index].iter().find(|it| {
+            it.vlan == network.vlan && !it.scope.is_known() && !network.scope.is_known()
+        });
+        if let Some(twin) = twin {
+            let message = format!(
+                "the networks {} and {} both are VLAN {}; give one of them a scope",
+                twin.name, network.name, network.vlan
+            );
+            note(message, network.place);
+        }
+    }
+}

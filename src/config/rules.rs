@@ -1,0 +1,153 @@
+//! The `rules` part of the configuration: which rules run, how bad they are, with what parameters.
+
+use std::collections::BTreeMap;
+
+use globset::Glob;
+use serde_json::{Value as Json, json};
+
+use crate::catalogue::{Catalogue, Rule, RuleId, Severity};
+use crate::fabric::record::Reading;
+use crate::source::{Node, Place, Problem, suggest};
+
+/// What a run does with the rules.
+#[derive(Clone, Debug, Default)]
+pub struct RuleChoice {
+    /// Globs over `area/name`; empty for all.
+    pub select: Vec<(String, Option<Place>)>,
+    /// Globs over `area/name` that are left out.
+    pub ignore: Vec<(String, Option<Place>)>,
+    /// Severities by rule.
+    pub severity: BTreeMap<RuleId, (Severity, Place)>,
+    /// Parameters by rule.
+    pub parameters: BTreeMap<RuleId, BTreeMap<String, Json>>,
+    parameter_places: Vec<(RuleId, String, Place)>,
+}
+
+const KEYS: [&str; 4] = ["select", "ignore", "severity", "parameters"];
+
+impl RuleChoice {
+    pub(super) fn read(node: &Node, reading: &mut Reading) -> Self {
+        if !node.is_map() {
+            reading.wrong_type(node, "a map");
+            return Self::default();
+        }
+        reading.check_keys(node, "`rules` part", &KEYS);
+        let mut choice = Self {
+            select: globs(node.get("select"), reading),
+            ignore: globs(node.get("ignore"), reading),
+            ..Self::default()
+        };
+        for entry in node.get("severity").map_or(&[][..], Node::entries) {
+            match entry.value.as_text().and_then(Severity::parse) {
+                Some(severity) => {
+                    let id = RuleId::from(&*entry.key);
+                    choice.severity.insert(id, (severity, entry.key_place));
+                }
+                None => reading.wrong_type(&entry.value, "one of `error` `warning` `info`"),
+            }
+        }
+        for entry in node.get("parameters").map_or(&[][..], Node::entries) {
+            let id = RuleId::from(&*entry.key);
+            for parameter in entry.value.entries() {
+                let value = parameter.value.to_json();
+                let place = (id.clone(), parameter.key.to_string(), parameter.key_place);
+                choice.parameter_places.push(place);
+                let of_rule = choice.parameters.entry(id.clone()).or_default();
+                of_rule.insert(parameter.key.to_string(), value);
+            }
+        }
+        choice
+    }
+
+    /// Adds what the command line says; its `select` goes in place of the file's.
+    pub fn add(&mut self, select: &[String], ignore: &[String]) {
+        if !select.is_empty() {
+            self.select = select.iter().map(|it| (it.clone(), None)).collect();
+        }
+        self.ignore.extend(ignore.iter().map(|it| (it.clone(), None)));
+    }
+
+    /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
+    pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
+        let rules: BTreeMap<RuleId, Rule> = catalogues
+            .iter()
+            .flat_map(|it| it.rules.clone())
+            .collect();
+        let mut problems = self.unknown(&rules);
+        for (glob, place) in self.select.iter().chain(&self.ignore) {
+            if !rules.keys().any(|id| matches(glob, id)) {
+                problems.push(unknown_rule(glob, &rules, *place));
+            }
+        }
+        let selected = |id: &RuleId| {
+            self.select.is_empty() || self.select.iter().any(|(glob, _)| matches(glob, id))
+        };
+        let ignored = |id: &RuleId| self.ignore.iter().any(|(glob, _)| matches(glob, id));
+        for catalogue in catalogues {
+            catalogue.rules.retain(|id, _| selected(id) && !ignored(id));
+        }
+        problems
+    }
+
+    fn unknown(&self, rules: &BTreeMap<RuleId, Rule>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (id, (_, place)) in &self.severity {
+            if !rules.contains_key(id) {
+                problems.push(unknown_rule(id.as_str(), rules, Some(*place)));
+            }
+        }
+        for (id, parameter, place) in &self.parameter_places {
+            match rules.get(id) {
+                None => problems.push(unknown_rule(id.as_str(), rules, Some(*place))),
+                Some(rule) if !rule.parameters.contains_key(parameter) => {
+                    let message = format!("the rule {id} has no parameter `{parameter}`");
+                    problems.push(Problem::error("unknown-parameter", message).at(*place));
+                }
+                Some(_) => {}
+            }
+        }
+        problems
+    }
+
+    pub(super) fn schema() -> Json {
+        let globs = json!({"type": "array", "items": {"type": "string"}});
+        json!({
+            "type": "object",
+            "description": "Which rules run, how bad they are, with what parameters.",
+            "additionalProperties": false,
+            "properties": {
+                "select": globs,
+                "ignore": globs,
+                "severity": {"type": "object",
+                    "additionalProperties": {"enum": ["error", "warning", "info"]}},
+                "parameters": {"type": "object", "additionalProperties": {"type": "object"}},
+            },
+        })
+    }
+}
+
+fn globs(node: Option<&Node>, reading: &mut Reading) -> Vec<(String, Option<Place>)> {
+    let mut globs = Vec::new();
+    for item in node.map_or(&[][..], Node::items) {
+        match item.as_text() {
+            Some(text) if Glob::new(text).is_ok() => globs.push((text.into(), Some(item.place))),
+            _ => reading.wrong_type(item, "a glob over `area/name`"),
+        }
+    }
+    globs
+}
+
+fn matches(glob: &str, id: &RuleId) -> bool {
+    Glob::new(glob).is_ok_and(|it| it.compile_matcher().is_match(id.as_str()))
+}
+
+fn unknown_rule(word: &str, rules: &BTreeMap<RuleId, Rule>, place: Option<Place>) -> Problem {
+    let mut problem = Problem::error("unknown-rule", format!("no rule is called `{word}`"));
+    if let Some(name) = suggest(word, rules.keys().map(RuleId::as_str)) {
+        problem = problem.help(format!("did you mean `{name}`?"));
+    }
+    match place {
+        Some(place) => problem.at(place),
+        None => problem,
+    }
+}

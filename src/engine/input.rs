@@ -1,0 +1,72 @@
+//! Policy inputs: objects of the snapshot as Rego values. Inputs are total: every key is there, an
+//! unknown scalar is null, an unknown list or set is empty.
+
+use std::collections::BTreeMap;
+
+use regorus::Value as Rego;
+use serde_json::{Map, Value as Json, json};
+
+use crate::fabric::plan::Plan;
+use crate::fabric::record::{Field, Record, Value, shape_of};
+use crate::fabric::shape::{Shape, Type};
+
+/// An object as a JSON value, total by the description of its type.
+pub(super) fn total(record: &dyn Record, shape: &Shape) -> Json {
+    let mut map = Map::new();
+    record.each(&mut |key, value| {
+        let json = match shape.field(key) {
+            Some(member) => total_value(value, &member.r#type),
+            None => Json::Null,
+        };
+        map.insert(key.into(), json);
+    });
+    Json::Object(map)
+}
+
+fn total_value(value: &dyn Value, r#type: &Type) -> Json {
+    match (value.field(), r#type.inner()) {
+        (Field::Unknown(_), Type::List(_)) => Json::Array(Vec::new()),
+        (Field::Unknown(_), Type::Vlans) => Json::Object(Map::new()),
+        (Field::Unknown(_), _) => Json::Null,
+        (Field::Text(text), _) => text.into(),
+        (Field::Bool(flag), _) => flag.into(),
+        (Field::Integer(number), _) => number.into(),
+        (Field::Vlans(vlans), _) => vlans
+            .iter()
+            .map(|vlan| (vlan.to_string(), Json::Bool(true)))
+            .collect::<Map<_, _>>()
+            .into(),
+        (Field::Record(record), Type::Record(shape)) => total(record, shape),
+        (Field::Record(_), _) => Json::Null,
+        (Field::List(list), Type::List(item)) => (0..list.len())
+            .map(|index| total_value(list.item(index), item))
+            .collect::<Vec<_>>()
+            .into(),
+        (Field::List(_), _) => Json::Array(Vec::new()),
+    }
+}
+
+/// A JSON value as Rego's.
+pub(super) fn rego(json: &Json) -> Rego {
+    match json {
+        Json::Null => Rego::Null,
+        Json::Bool(flag) => Rego::from(*flag),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(number), _) => Rego::from(number),
+            (None, Some(number)) => Rego::from(number),
+            (None, None) => Rego::Null,
+        },
+        Json::String(text) => Rego::from(text.as_str()),
+        Json::Array(items) => Rego::from(items.iter().map(rego).collect::<Vec<_>>()),
+        Json::Object(map) => Rego::from(
+            map.iter()
+                .map(|(key, value)| (Rego::from(key.as_str()), rego(value)))
+                .collect::<BTreeMap<_, _>>(),
+        ),
+    }
+}
+
+/// The `data` that every policy can read: the plan and the parameters of its rule.
+pub(super) fn data(plan: &Plan, parameters: &BTreeMap<String, BTreeMap<String, Json>>) -> Json {
+    json!({"plan": total(plan, &shape_of::<Plan>()), "parameters": parameters})
+}

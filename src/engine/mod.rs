@@ -1,0 +1,351 @@
+//! Rules evaluated over a snapshot: subjects found, needs proven, policies run, findings made.
+//! The only module that knows the Rego engine; it reads no files.
+
+mod gate;
+mod input;
+mod locate;
+mod needs;
+mod program;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde_json::{Map, Value as Json};
+
+use crate::catalogue::{Catalogue, Rule, RuleId, Severity};
+use crate::fabric::backend::Backend;
+use crate::fabric::plan::Plan;
+use crate::fabric::record::shape_of;
+use crate::fabric::shape::Shape;
+use crate::fabric::subjects::{
+    BackendInput, HostInput, Kind, Roster, Scope, Subject, scope_shape,
+};
+use crate::fabric::wiring::{WiredHost, Wiring};
+use crate::fabric::Snapshot;
+use crate::finding::{Tally, Verdicts};
+use crate::source::Problem;
+
+pub use program::EngineKind;
+use program::{Machine, Program};
+
+/// What a run changes about the rules.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Which engine evaluates the shipped policies.
+    pub engine: EngineKind,
+    /// Severities that the user sets.
+    pub severity: BTreeMap<RuleId, Severity>,
+    /// Parameters that the user sets.
+    pub parameters: BTreeMap<RuleId, BTreeMap<String, Json>>,
+}
+
+/// Rules, compiled and ready.
+pub struct Engine {
+    rules: Vec<Loaded>,
+    program: Program,
+    shapes: BTreeMap<Kind, Shape>,
+    data: Json,
+}
+
+/// A rule with its entry point.
+pub(self) struct Loaded {
+    rule: Rule,
+    kind: Kind,
+    severity: Option<Severity>,
+}
+
+/// What subjects live in.
+pub(self) enum Unit<'a> {
+    Host(WiredHost<'a>, HostInput, &'a Plan),
+    Backend(&'a Wiring<'a>, &'a Backend, BackendInput, &'a Plan),
+}
+
+/// What one policy gets for one host or backend.
+pub struct Input {
+    /// The rule.
+    pub rule: RuleId,
+    /// Name of the host or backend.
+    pub name: String,
+    /// The value of `input`.
+    pub input: Json,
+}
+
+impl Engine {
+    /// Compiles the rules of a catalogue.
+    ///
+    /// # Errors
+    /// A policy that does not compile, or a page whose paths do not exist.
+    pub fn new(catalogue: &Catalogue, plan: &Plan, settings: &Settings) -> Result<Self, Problem> {
+        let mut rules = Vec::new();
+        for rule in catalogue.rules.values() {
+            let severity = settings.severity.get(&rule.id).copied();
+            rules.push(load(rule, severity)?);
+        }
+        let mut parameters = catalogue.parameters();
+        for (rule, set) in &settings.parameters {
+            let of_rule = parameters.entry(rule.to_string()).or_default();
+            of_rule.extend(set.clone());
+        }
+        let data = input::data(plan, &parameters);
+        let packages: Vec<String> = rules.iter().map(|it| it.rule.id.package()).collect();
+        let policies = catalogue.policies.iter().filter_map(|(id, policy)| {
+            catalogue.rules.contains_key(id).then_some(policy)
+        });
+        let policies = catalogue.library.iter().chain(policies);
+        let program = Program::compile(settings.engine, policies, &packages, input::rego(&data))
+            .map_err(|error| Problem::error("policy", error))?;
+        let shapes = Kind::ALL.into_iter().map(|kind| (kind, kind.shape())).collect();
+        Ok(Self {
+            rules,
+            program,
+            shapes,
+            data,
+        })
+    }
+
+    /// Evaluates every rule over every host and backend.
+    ///
+    /// # Errors
+    /// A policy that failed, exceeded its budget or said something that makes no finding.
+    pub fn evaluate(&self, snapshot: &Snapshot, plan: &Plan) -> Result<Verdicts, Problem> {
+        let wiring = Wiring::new(&snapshot.backends, plan);
+        let hosts = snapshot.hosts.par_iter().map_init(
+            || self.program.machine(),
+            |machine, host| self.judge(machine, &Unit::host(host, &wiring)),
+        );
+        let hosts: Vec<_> = hosts.collect();
+        let mut machine = self.program.machine();
+        let backends = snapshot.backends.iter();
+        let backends = backends.map(|it| self.judge(&mut machine, &Unit::backend(it, &wiring)));
+        let mut verdicts = Verdicts::default();
+        for rule in &self.rules {
+            verdicts.tallies.insert(rule.rule.id.clone(), Tally::default());
+        }
+        for part in hosts.into_iter().chain(backends) {
+            verdicts.merge(part?);
+        }
+        Ok(verdicts.sorted())
+    }
+
+    /// What every policy gets, for other engines to run on.
+    #[must_use]
+    pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<Input> {
+        let wiring = Wiring::new(&snapshot.backends, plan);
+        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, &wiring));
+        let backends = snapshot.backends.iter();
+        let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
+        let mut inputs = Vec::new();
+        for unit in units {
+            for loaded in self.rules.iter().filter(|it| it.kind.scope() == unit.scope()) {
+                let roster = unit.roster(loaded.kind);
+                let eligible = self.eligible(loaded, &unit, &roster, &mut Verdicts::default());
+                if !eligible.is_empty() {
+                    inputs.push(Input {
+                        rule: loaded.rule.id.clone(),
+                        name: unit.name().to_owned(),
+                        input: self.input(loaded, &unit, &eligible),
+                    });
+                }
+            }
+        }
+        inputs
+    }
+
+    /// How many rules it has.
+    #[must_use]
+    pub fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// The value of `data` beside the policies.
+    #[must_use]
+    pub fn data(&self) -> &Json {
+        &self.data
+    }
+
+    fn judge(
+        &self,
+        machine: &mut Result<Machine<'_>, String>,
+        unit: &Unit<'_>,
+    ) -> Result<Verdicts, Problem> {
+        let machine = match machine {
+            Ok(machine) => machine,
+            Err(error) => return Err(Problem::error("policy", error.clone())),
+        };
+        let mut verdicts = Verdicts::default();
+        let mut rosters: BTreeMap<Kind, Roster> = BTreeMap::new();
+        for (entry, loaded) in self.rules.iter().enumerate() {
+            if loaded.kind.scope() != unit.scope() {
+                continue;
+            }
+            let roster = rosters
+                .entry(loaded.kind)
+                .or_insert_with(|| unit.roster(loaded.kind));
+            self.judge_rule(machine, (entry, loaded), unit, roster, &mut verdicts)
+                .map_err(|error| {
+                    let message = format!("{} on {}: {error}", loaded.rule.id, unit.name());
+                    Problem::error("policy", message)
+                })?;
+        }
+        Ok(verdicts)
+    }
+
+    fn judge_rule(
+        &self,
+        machine: &mut Machine<'_>,
+        (entry, loaded): (usize, &Loaded),
+        unit: &Unit<'_>,
+        roster: &Roster,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), String> {
+        let eligible = self.eligible(loaded, unit, roster, verdicts);
+        if eligible.is_empty() {
+            return Ok(());
+        }
+        let input = input::rego(&self.input(loaded, unit, &eligible));
+        let result = machine.run(entry, &input, eligible.len())?;
+        let findings = verdict::findings(loaded, unit, &eligible, &result)?;
+        let mut found: Vec<&str> = findings.iter().map(|it| it.subject.id.as_str()).collect();
+        found.sort_unstable();
+        found.dedup();
+        let tally = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
+        tally.evaluated += eligible.len();
+        tally.found += found.len();
+        verdicts.findings.extend(findings);
+        Ok(())
+    }
+
+    /// The subjects that a rule may look at; what keeps it from the others is noted.
+    fn eligible<'r>(
+        &self,
+        loaded: &Loaded,
+        unit: &Unit<'_>,
+        roster: &'r Roster,
+        verdicts: &mut Verdicts,
+    ) -> Vec<&'r Subject> {
+        let mut eligible = Vec::new();
+        let mut tally = Tally::default();
+        for subject in &roster.subjects {
+            match gate::gate(loaded, unit, subject) {
+                needs::Gate::Open => eligible.push(subject),
+                needs::Gate::NotApplicable => tally.not_applicable += 1,
+                needs::Gate::Unknown(reason) => {
+                    let name = match &subject.host {
+                        Some(host) => format!("{host}/{}", subject.name),
+                        None => subject.name.clone(),
+                    };
+                    verdicts.gap(&loaded.rule.id, &reason, name);
+                    tally.not_evaluated += 1;
+                }
+            }
+        }
+        for why in &roster.gaps {
+            verdicts.gap(&loaded.rule.id, &why.sentence(""), unit.name().to_owned());
+            tally.not_evaluated += 1;
+        }
+        let sum = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
+        sum.not_applicable += tally.not_applicable;
+        sum.not_evaluated += tally.not_evaluated;
+        eligible
+    }
+
+    fn input(&self, loaded: &Loaded, unit: &Unit<'_>, subjects: &[&Subject]) -> Json {
+        let shape = &self.shapes[&loaded.kind];
+        let subjects: Vec<Json> = subjects
+            .iter()
+            .map(|subject| input::total(&*subject.record, shape))
+            .collect();
+        let mut map = Map::new();
+        map.insert("subjects".into(), subjects.into());
+        let context = match unit {
+            Unit::Host(_, host, _) => input::total(host, &shape_of::<HostInput>()),
+            Unit::Backend(_, _, backend, _) => input::total(backend, &shape_of::<BackendInput>()),
+        };
+        map.insert(unit.scope().name().into(), context);
+        Json::Object(map)
+    }
+}
+
+/// Checks that what a page names exists.
+fn load(rule: &Rule, severity: Option<Severity>) -> Result<Loaded, Problem> {
+    let fault = |message: String| Problem::error("rule-page", format!("{}: {message}", rule.id));
+    let kind = Kind::parse(&rule.subject)
+        .ok_or_else(|| fault(format!("there is no subject `{}`", rule.subject)))?;
+    let shape = kind.shape();
+    for path in rule.needs.iter().chain(&rule.applies_to.when) {
+        if shape.follow(path).is_none() {
+            return Err(fault(format!("a {} has no `{path}`", rule.subject)));
+        }
+    }
+    Ok(Loaded {
+        rule: rule.clone(),
+        kind,
+        severity,
+    })
+}
+
+impl<'a> Unit<'a> {
+    fn host(host: &'a crate::fabric::host::Host, wiring: &'a Wiring<'a>) -> Self {
+        let wired = WiredHost::new(host, wiring);
+        let input = HostInput::new(&wired);
+        Unit::Host(wired, input, wiring.plan)
+    }
+
+    fn backend(backend: &'a Backend, wiring: &'a Wiring<'a>) -> Self {
+        Unit::Backend(wiring, backend, BackendInput::new(backend), wiring.plan)
+    }
+
+    fn scope(&self) -> Scope {
+        match self {
+            Unit::Host(..) => Scope::Host,
+            Unit::Backend(..) => Scope::Backend,
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Unit::Host(_, host, _) => &host.name,
+            Unit::Backend(_, backend, ..) => &backend.name,
+        }
+    }
+
+    fn plan(&self) -> &'a Plan {
+        match self {
+            Unit::Host(_, _, plan) | Unit::Backend(_, _, _, plan) => plan,
+        }
+    }
+
+    /// The reference architecture that the host declares.
+    fn profile(&self) -> Option<&'static str> {
+        match self {
+            Unit::Host(_, host, _) => host.profile.get().map(|it| it.name()),
+            Unit::Backend(..) => None,
+        }
+    }
+
+    fn roster(&self, kind: Kind) -> Roster {
+        match self {
+            Unit::Host(host, ..) => kind.on_host(host),
+            Unit::Backend(wiring, backend, ..) => kind.in_backend(wiring, backend),
+        }
+    }
+}
+
+/// The JSON Schema of what policies of this subject get.
+#[must_use]
+pub fn input_schema(kind: Kind) -> Json {
+    use crate::fabric::shape::Form;
+    let scope = kind.scope();
+    serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": format!("fabriclint policy input, subject {}", kind.name()),
+        "type": "object",
+        "required": ["subjects", scope.name()],
+        "additionalProperties": false,
+        "properties": {
+            "subjects": {"type": "array", "items": kind.shape().schema(Form::Input)},
+            scope.name(): scope_shape(scope).schema(Form::Input),
+        },
+    })
+}

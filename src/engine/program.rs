@@ -1,0 +1,149 @@
+//! Policies compiled and run: the bytecode machine for shipped policies, the strict interpreter
+//! for users' policies and as a cross-check. The only file that calls the Rego engine's API for
+//! running.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::RegoVM;
+use regorus::rvm::program::Program as Bytecode;
+use regorus::utils::limits::ExecutionTimerConfig;
+use regorus::{Engine as Interpreter, Rc, Value as Rego};
+
+use crate::catalogue::Policy;
+
+/// Which engine evaluates a policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EngineKind {
+    /// The bytecode machine.
+    #[default]
+    Rvm,
+    /// The interpreter, with strict built-in errors.
+    Interpreter,
+}
+
+/// Longest time that one policy may take over one host or backend.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// Instructions that every evaluation may take, and how many more for each subject.
+const BASE_INSTRUCTIONS: usize = 100_000;
+const INSTRUCTIONS_PER_SUBJECT: usize = 50_000;
+
+/// Compiled policies.
+pub(super) struct Program {
+    interpreter: Interpreter,
+    bytecode: Option<Arc<Bytecode>>,
+    entry_points: Vec<String>,
+    data: Rego,
+}
+
+/// One worker's means to run policies.
+pub(super) enum Machine<'a> {
+    Rvm(Box<RegoVM>),
+    Interpreter(Box<Interpreter>, &'a [String]),
+}
+
+impl Program {
+    /// Compiles policies with the entry point `deny` of each package.
+    pub(super) fn compile<'a>(
+        kind: EngineKind,
+        policies: impl IntoIterator<Item = &'a Policy>,
+        packages: &[String],
+        data: Rego,
+    ) -> Result<Self, String> {
+        let mut interpreter = Interpreter::new();
+        for policy in policies {
+            interpreter
+                .add_policy(policy.path.clone(), policy.text.clone())
+                .map_err(|error| error.to_string())?;
+        }
+        let entry_points: Vec<String> = packages
+            .iter()
+            .map(|package| format!("data.{package}.deny"))
+            .collect();
+        let bytecode = match (kind, entry_points.first()) {
+            (EngineKind::Rvm, Some(first)) => {
+                Some(bytecode(&mut interpreter, first, &entry_points)?)
+            }
+            _ => None,
+        };
+        interpreter.set_strict_builtin_errors(true);
+        interpreter
+            .add_data(data.clone())
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            interpreter,
+            bytecode,
+            entry_points,
+            data,
+        })
+    }
+
+    /// A machine for one worker.
+    pub(super) fn machine(&self) -> Result<Machine<'_>, String> {
+        let limit = NonZeroU32::new(1024).map(|check_interval| ExecutionTimerConfig {
+            limit: TIME_LIMIT,
+            check_interval,
+        });
+        match &self.bytecode {
+            Some(bytecode) => {
+                let mut machine = RegoVM::new();
+                machine.load_program(bytecode.clone());
+                machine
+                    .set_data(self.data.clone())
+                    .map_err(|error| error.to_string())?;
+                machine.set_execution_timer_config(limit);
+                Ok(Machine::Rvm(Box::new(machine)))
+            }
+            None => {
+                let mut interpreter = self.interpreter.clone();
+                if let Some(limit) = limit {
+                    interpreter.set_execution_timer_config(limit);
+                }
+                let machine = Box::new(interpreter);
+                Ok(Machine::Interpreter(machine, &self.entry_points))
+            }
+        }
+    }
+}
+
+fn bytecode(
+    interpreter: &mut Interpreter,
+    first: &str,
+    entry_points: &[String],
+) -> Result<Arc<Bytecode>, String> {
+    let first: Rc<str> = first.into();
+    let policy = interpreter
+        .compile_with_entrypoint(&first)
+        .map_err(|error| error.to_string())?;
+    let entry_points: Vec<&str> = entry_points.iter().map(String::as_str).collect();
+    Compiler::compile_from_policy(&policy, &entry_points).map_err(|error| error.to_string())
+}
+
+impl Machine<'_> {
+    /// Runs one policy over one input.
+    pub(super) fn run(
+        &mut self,
+        entry_point: usize,
+        input: &Rego,
+        subjects: usize,
+    ) -> Result<Rego, String> {
+        match self {
+            Machine::Rvm(machine) => {
+                let budget = subjects.saturating_mul(INSTRUCTIONS_PER_SUBJECT);
+                machine.set_max_instructions(BASE_INSTRUCTIONS.saturating_add(budget));
+                machine.set_input(input.clone());
+                machine
+                    .execute_entry_point_by_index(entry_point)
+                    .map_err(|error| error.to_string())
+            }
+            Machine::Interpreter(interpreter, entry_points) => {
+                interpreter.set_input(input.clone());
+                interpreter
+                    .eval_rule(entry_points[entry_point].clone())
+                    .map_err(|error| error.to_string())
+            }
+        }
+    }
+}

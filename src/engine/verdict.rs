@@ -1,0 +1,254 @@
+//! What a policy said, made into findings: places resolved, messages filled, severity and
+//! confidence computed. A finding that points nowhere is an error of the policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regorus::Value as Rego;
+
+use super::locate::{Located, locate};
+use super::{Loaded, Unit};
+use crate::catalogue::{Confidence, RuleId, Severity, fill};
+use crate::fabric::subjects::Subject;
+use crate::finding::{Finding, Related, State, SubjectName, fingerprint};
+
+/// One object of a `deny` set, taken apart.
+struct Said {
+    at: Vec<String>,
+    args: BTreeMap<String, String>,
+    related: Vec<(Vec<String>, String)>,
+    variant: Option<String>,
+    cause: Option<String>,
+    subject: Option<String>,
+}
+
+/// Makes the findings of one rule over the subjects that it was given.
+pub(super) fn findings(
+    loaded: &Loaded,
+    unit: &Unit<'_>,
+    subjects: &[&Subject],
+    result: &Rego,
+) -> Result<Vec<Finding>, String> {
+    let said = match result {
+        Rego::Set(set) => set.iter().map(said).collect::<Result<Vec<_>, _>>()?,
+        Rego::Undefined => Vec::new(),
+        other => return Err(format!("`deny` is {}, not a set", kind(other))),
+    };
+    said.iter()
+        .map(|said| finding(loaded, unit, subjects, said))
+        .collect()
+}
+
+fn said(value: &Rego) -> Result<Said, String> {
+    let object = value.as_object().map_err(|_| "a finding is an object")?;
+    let get = |key: &str| object.get(&Rego::from(key));
+    let word = |key: &str| match get(key) {
+        Some(Rego::String(text)) if !text.is_empty() => Some(text.to_string()),
+        _ => None,
+    };
+    let known = ["at", "args", "related", "variant", "cause", "subject"];
+    for (key, _) in object.iter() {
+        if !key.as_string().is_ok_and(|key| known.contains(&&**key)) {
+            return Err(format!("a finding has no key {key}"));
+        }
+    }
+    let at = path(get("at").ok_or("a finding says where, `at`")?)?;
+    let mut args = BTreeMap::new();
+    if let Some(Rego::Object(map)) = get("args") {
+        for (key, value) in map.iter() {
+            args.insert(text(key), text(value));
+        }
+    }
+    let mut related = Vec::new();
+    for item in list(get("related")) {
+        let object = item.as_object().map_err(|_| "related: not an object")?;
+        let at = object.get(&Rego::from("at")).ok_or("related: no `at`")?;
+        let label = object.get(&Rego::from("label")).map(text);
+        related.push((path(at)?, label.ok_or("related: no `label`")?));
+    }
+    Ok(Said {
+        at,
+        args,
+        related,
+        variant: word("variant"),
+        cause: word("cause"),
+        subject: word("subject"),
+    })
+}
+
+fn list(value: Option<&Rego>) -> Vec<&Rego> {
+    match value {
+        Some(Rego::Array(items)) => items.iter().collect(),
+        Some(Rego::Set(items)) => items.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn path(value: &Rego) -> Result<Vec<String>, String> {
+    let items = value.as_array().map_err(|_| "`at` is a list")?;
+    Ok(items.iter().map(text).collect())
+}
+
+/// A value as a message shows it.
+fn text(value: &Rego) -> String {
+    match value {
+        Rego::String(text) => text.to_string(),
+        Rego::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        Rego::Set(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+fn kind(value: &Rego) -> &'static str {
+    match value {
+        Rego::Array(_) => "a list",
+        Rego::Object(_) => "an object",
+        Rego::Bool(_) => "a truth",
+        _ => "a scalar",
+    }
+}
+
+fn finding(
+    loaded: &Loaded,
+    unit: &Unit<'_>,
+    subjects: &[&Subject],
+    said: &Said,
+) -> Result<Finding, String> {
+    let subject = subject_of(subjects, said)?;
+    let point = |at: &[String]| {
+        locate(&*subject.record, at)
+            .or_else(|| locate(unit.plan(), at))
+            .ok_or_else(|| format!("`at` {at:?} points at nothing that the policy was given"))
+    };
+    let main = point(&said.at)?;
+    let main_place = main.place.ok_or_else(|| format!("{:?} has no place", said.at))?;
+    let mut confidence = loaded.rule.confidence.min(least(&main));
+    let mut related = Vec::new();
+    let mut seen = BTreeSet::from([main_place]);
+    for (at, label) in &said.related {
+        // An empty id stands for an object that is not there, such as a network no plan names.
+        if at.first().is_some_and(String::is_empty) {
+            continue;
+        }
+        let located = point(at)?;
+        confidence = confidence.min(least(&located));
+        let template = loaded.rule.labels.get(label);
+        let template = template.ok_or_else(|| format!("the page has no label `{label}`"))?;
+        if let Some(place) = located.place.filter(|place| seen.insert(*place)) {
+            related.push(Related {
+                place,
+                message: fill(template, &said.args),
+            });
+        }
+    }
+    let variant = match &said.variant {
+        Some(name) => Some(
+            loaded
+                .rule
+                .variants
+                .get(name)
+                .ok_or_else(|| format!("the page has no variant `{name}`"))?,
+        ),
+        None => None,
+    };
+    let message = variant.and_then(|it| it.message.as_deref());
+    let help = variant.and_then(|it| it.help.as_deref());
+    let message = render(message.unwrap_or(&loaded.rule.message), &said.args)?;
+    let help = render(help.unwrap_or(&loaded.rule.help), &said.args)?;
+    let name = subject_name(loaded, subject);
+    Ok(Finding {
+        rule: loaded.rule.id.clone(),
+        variant: said.variant.clone(),
+        severity: severity(loaded, unit, variant.and_then(|it| it.severity)),
+        confidence,
+        state: State::Active,
+        message,
+        help,
+        fingerprint: identity(&loaded.rule.id, &loaded.rule.identity, said, &name),
+        fold: said.cause.as_ref().map(|cause| fold(loaded, said, cause)),
+        cause: said.cause.clone(),
+        subject: name,
+        place: main_place,
+        related,
+    })
+}
+
+fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, String> {
+    let text = fill(template, args);
+    let missing = crate::catalogue::placeholders(template)
+        .into_iter()
+        .find(|name| !args.contains_key(*name));
+    match missing {
+        Some(name) => Err(format!("the policy gives no arg `{name}`")),
+        None => Ok(text),
+    }
+}
+
+/// The least confidence of the objects on the way to a place.
+fn least(located: &Located<'_>) -> Confidence {
+    let words = located.records.iter().filter_map(|record| {
+        let word = super::needs::word(*record, "confidence").ok()?;
+        Confidence::parse(&word)
+    });
+    words.min().unwrap_or(Confidence::High)
+}
+
+fn subject_of<'a>(subjects: &[&'a Subject], said: &Said) -> Result<&'a Subject, String> {
+    let wanted = said.subject.as_ref().or(said.at.first());
+    let id = wanted.ok_or("`at` is empty")?;
+    if let Some(subject) = subjects.iter().find(|it| it.record.id() == id) {
+        return Ok(subject);
+    }
+    let mut holding = subjects
+        .iter()
+        .filter(|it| locate(&*it.record, std::slice::from_ref(id)).is_some());
+    match (holding.next(), holding.next()) {
+        (Some(subject), None) => Ok(subject),
+        (None, _) => Err(format!("no subject holds the object `{id}`")),
+        _ => Err(format!(
+            "several subjects hold the object `{id}`: name one under `subject`"
+        )),
+    }
+}
+
+fn subject_name(loaded: &Loaded, subject: &Subject) -> SubjectName {
+    SubjectName {
+        kind: loaded.kind.name().to_owned(),
+        id: subject.record.id().to_owned(),
+        name: subject.name.clone(),
+        host: subject.host.clone(),
+    }
+}
+
+fn identity(rule: &RuleId, names: &[String], said: &Said, subject: &SubjectName) -> String {
+    let args: Vec<(&str, &str)> = names
+        .iter()
+        .filter_map(|name| Some((name.as_str(), said.args.get(name)?.as_str())))
+        .collect();
+    fingerprint(rule, said.variant.as_deref(), subject, &args)
+}
+
+/// Findings of one cause read alike when their identity args are alike.
+fn fold(loaded: &Loaded, said: &Said, cause: &str) -> String {
+    let mut key = cause.to_owned();
+    for name in &loaded.rule.identity {
+        key.push('\n');
+        key.push_str(said.args.get(name).map_or("", String::as_str));
+    }
+    key
+}
+
+/// The user's word first; else the variant's or the rule's, lowered by what the design earns by
+/// construction and by an intent that nobody declared.
+fn severity(loaded: &Loaded, unit: &Unit<'_>, variant: Option<Severity>) -> Severity {
+    if let Some(severity) = loaded.severity {
+        return severity;
+    }
+    let mut severity = variant.unwrap_or(loaded.rule.severity);
+    if let Some(lowered) = unit.profile().and_then(|it| loaded.rule.profiles.get(it)) {
+        severity = severity.min(*lowered);
+    }
+    if loaded.rule.intent_required && !unit.plan().declares_networks() {
+        severity = severity.min(Severity::Info);
+    }
+    severity
+}

@@ -1,0 +1,249 @@
+//! A blade backend in vendor-neutral nouns. References between objects are ids as the export
+//! spells them; `wiring` resolves them once everything is read.
+
+use super::known::Known;
+use super::record::{record, terms};
+
+terms! {
+    /// What a backend is.
+    pub enum BackendKind {
+        /// HPE OneView.
+        OneView = "oneview",
+        /// HPE Virtual Connect, managed by its own Virtual Connect Manager.
+        VirtualConnect = "virtual-connect",
+        /// Cisco UCS Manager.
+        Ucs = "ucs",
+    }
+}
+
+terms! {
+    /// How a network travels on its uplinks.
+    pub enum NetworkType {
+        /// With its VLAN tag.
+        Tagged = "tagged",
+        /// Without a tag.
+        Untagged = "untagged",
+        /// Every tag passes.
+        Tunnel = "tunnel",
+    }
+}
+
+terms! {
+    /// What a connection carries.
+    pub enum Function {
+        /// Ethernet.
+        Ethernet = "ethernet",
+        /// Fibre Channel, over Ethernet where the module is converged.
+        FibreChannel = "fibre-channel",
+        /// iSCSI with hardware offload.
+        Iscsi = "iscsi",
+    }
+}
+
+record! {
+    /// One management domain of a blade backend.
+    pub struct Backend: "backend" {
+        /// Name of the domain or appliance.
+        name: String,
+        /// What it is.
+        kind: Known<BackendKind>,
+        /// Logical interconnects or fabric interconnect pairs.
+        domains: Known<Vec<Domain>>,
+        /// Interconnect modules or fabric interconnects.
+        modules: Known<Vec<Module>>,
+        /// Networks, each a named VLAN.
+        networks: Known<Vec<Network>>,
+        /// Named sets of networks that one connection can carry.
+        network_sets: Known<Vec<NetworkSet>>,
+        /// Bandwidth that networks give to connections that do not ask for one.
+        bandwidths: Known<Vec<Bandwidth>>,
+        /// Uplink sets and port channels towards the data centre.
+        uplink_groups: Known<Vec<UplinkGroup>>,
+        /// Server profiles.
+        profiles: Known<Vec<Profile>>,
+        /// Servers that profiles are assigned to.
+        servers: Known<Vec<Server>>,
+        /// Models of servers: which adapter port goes to which bay, and how fast.
+        server_types: Known<Vec<ServerType>>,
+    }
+}
+
+record! {
+    /// Modules that are managed as one.
+    pub struct Domain: "domain" {
+        /// Name of the domain.
+        name: String,
+        /// Ids of its modules.
+        modules: Known<Vec<Known<String>>>,
+        /// Whether a full MAC table move follows a failover (`enableFastMacCacheFailover`).
+        mac_cache_failover: Known<bool>,
+    }
+}
+
+record! {
+    /// The bandwidth that a network gives.
+    pub struct Bandwidth: "bandwidth" {
+        /// Name of the template.
+        name: String,
+        /// Minimum, in Mbps.
+        typical_mbps: Known<u64>,
+        /// Ceiling, in Mbps.
+        maximum_mbps: Known<u64>,
+    }
+}
+
+record! {
+    /// An interconnect module: the fabric that a downlink port leads to.
+    pub struct Module: "module" {
+        /// Name of the module.
+        name: String,
+        /// Id of the enclosure.
+        enclosure: Known<String>,
+        /// Bay in the enclosure.
+        bay: Known<u32>,
+        /// Ports towards the servers.
+        downlinks: Known<Vec<Downlink>>,
+    }
+}
+
+record! {
+    /// A port of a module towards a server.
+    pub struct Downlink: "downlink" {
+        /// Name of the port (`d1`).
+        name: String,
+        /// Speed the link runs at, in Mbps.
+        mbps: Known<u64>,
+    }
+}
+
+record! {
+    /// A network: a named VLAN.
+    pub struct Network: "network" {
+        /// Name of the network.
+        name: String,
+        /// VLAN ID on the uplinks; 0 for untagged and tunnel networks.
+        vlan: Known<u16>,
+        /// How it travels.
+        r#type: Known<NetworkType>,
+        /// Whether losing all uplinks takes the server ports down (Smart Link).
+        smart_link: Known<bool>,
+        /// Whether servers cannot talk to each other inside the domain.
+        private: Known<bool>,
+        /// Id of the bandwidth it gives.
+        bandwidth: Known<String>,
+    }
+}
+
+record! {
+    /// A named set of networks.
+    pub struct NetworkSet: "network-set" {
+        /// Name of the set.
+        name: String,
+        /// Ids of the networks.
+        networks: Known<Vec<Known<String>>>,
+        /// Id of the network that is untagged on the server port; empty for none.
+        native: Known<String>,
+    }
+}
+
+record! {
+    /// A group of uplinks.
+    pub struct UplinkGroup: "uplink-group" {
+        /// Name of the group.
+        name: String,
+        /// Id of the domain.
+        domain: Known<String>,
+        /// Ids of the networks that use it.
+        networks: Known<Vec<Known<String>>>,
+    }
+}
+
+record! {
+    /// A server profile: what the backend presents to one server.
+    pub struct Profile: "profile" {
+        /// Name of the profile.
+        name: String,
+        /// Whether a server uses it.
+        assigned: Known<bool>,
+        /// Id of that server; empty for none.
+        server: Known<String>,
+        /// Id of the server type it was made for.
+        server_type: Known<String>,
+        /// The connections, FlexNICs or vNICs.
+        connections: Known<Vec<Connection>>,
+    }
+}
+
+record! {
+    /// A connection: what the backend presents as one adapter.
+    pub struct Connection: "connection" {
+        /// Name of the connection.
+        name: String,
+        /// What it carries.
+        function: Known<Function>,
+        /// Adapter port of the server, `Flb 1:1`.
+        port: Known<String>,
+        /// Function of that port, a to h; empty where the backend has none.
+        partition: Known<String>,
+        /// MAC address that the server sees, 12 upper-case hex digits.
+        mac: Known<String>,
+        /// Id of its network or network set; empty when none is assigned.
+        network: Known<String>,
+        /// Id of the module it leads to.
+        module: Known<String>,
+        /// Bandwidth asked for, in Mbps; 0 when it is left to the backend (`Auto`).
+        requested_mbps: Known<u64>,
+        /// Bandwidth granted by the backend, in Mbps.
+        allocated_mbps: Known<u64>,
+        /// Ceiling, in Mbps.
+        maximum_mbps: Known<u64>,
+        /// Name of the link aggregation group towards the server; empty for none.
+        lag: Known<String>,
+    }
+}
+
+record! {
+    /// A server in the backend's inventory.
+    pub struct Server: "server" {
+        /// Name of the server, enclosure and bay.
+        name: String,
+        /// Id of its type.
+        r#type: Known<String>,
+        /// Its adapter ports, as they are cabled.
+        ports: Known<Vec<ServerPort>>,
+    }
+}
+
+record! {
+    /// An adapter port of a server and the downlink it is wired to.
+    pub struct ServerPort: "server-port" {
+        /// Name of the port, `Flb 1:1`.
+        name: String,
+        /// Id of the module.
+        module: Known<String>,
+        /// Number of the module's downlink port.
+        downlink: Known<u32>,
+    }
+}
+
+record! {
+    /// A model of server.
+    pub struct ServerType: "server-type" {
+        /// Name of the model.
+        name: String,
+        /// Its adapter ports.
+        ports: Known<Vec<TypePort>>,
+    }
+}
+
+record! {
+    /// An adapter port of a model of server.
+    pub struct TypePort: "type-port" {
+        /// Name of the port, `Flb 1:1`.
+        name: String,
+        /// Bay of the module that the port is wired to by design.
+        bay: Known<u32>,
+        /// Capacity of the port, in Mbps.
+        capacity_mbps: Known<u64>,
+    }
+}

@@ -1,0 +1,257 @@
+//! A Hyper-V host as Windows sees it. Property names of Windows stand in the field docs; how an
+//! export spells them is the readers' business.
+
+use super::known::Known;
+use super::record::{record, terms};
+use super::vlan::Vlans;
+
+terms! {
+    /// How the members of a team share the traffic (`TeamingMode`).
+    pub enum TeamingMode {
+        /// No switch takes part; the members may go to different switches.
+        SwitchIndependent = "switch-independent",
+        /// A static link aggregation group on the switch.
+        Static = "static",
+        /// A link aggregation group negotiated by LACP (IEEE 802.1AX).
+        Lacp = "lacp",
+    }
+}
+
+terms! {
+    /// How a team picks the member for a flow (`LoadBalancingAlgorithm`).
+    pub enum LoadBalancing {
+        /// Hash of the TCP or UDP ports ("Address Hash" in the GUI).
+        TransportPorts = "transport-ports",
+        /// Hash of the IP addresses.
+        IpAddresses = "ip-addresses",
+        /// Hash of the MAC addresses.
+        MacAddresses = "mac-addresses",
+        /// One member per virtual switch port.
+        HyperVPort = "hyper-v-port",
+        /// Flowlets out, one member per port in (2012 R2 and later).
+        Dynamic = "dynamic",
+    }
+}
+
+terms! {
+    /// `AdministrativeMode` of a team member.
+    pub enum MemberMode {
+        /// Carries traffic.
+        Active = "active",
+        /// Waits for another member to fail.
+        Standby = "standby",
+    }
+}
+
+terms! {
+    /// What a virtual switch connects (`SwitchType`).
+    pub enum SwitchType {
+        /// Virtual machines and the outside.
+        External = "external",
+        /// Virtual machines and the management OS.
+        Internal = "internal",
+        /// Virtual machines only.
+        Private = "private",
+    }
+}
+
+terms! {
+    /// How a virtual switch reserves bandwidth (`BandwidthReservationMode`).
+    pub enum BandwidthMode {
+        /// Weight, or none with SR-IOV.
+        Default = "default",
+        /// Relative weights.
+        Weight = "weight",
+        /// Bits per second.
+        Absolute = "absolute",
+        /// No reservations.
+        None = "none",
+    }
+}
+
+terms! {
+    /// How a virtual switch port treats VLAN tags (`OperationMode`).
+    pub enum VlanMode {
+        /// Frames go out without a tag.
+        Untagged = "untagged",
+        /// One VLAN.
+        Access = "access",
+        /// Several VLANs, tagged by the guest.
+        Trunk = "trunk",
+        /// A private VLAN.
+        Private = "private",
+    }
+}
+
+record! {
+    /// A Hyper-V host.
+    pub struct Host: "host" {
+        /// Computer name.
+        name: String,
+        /// The failover cluster that the host belongs to (`Get-Cluster`).
+        cluster: Known<String>,
+        /// Hardware model (`Win32_ComputerSystem.Model`); tells blades from rack servers.
+        model: Known<String>,
+        /// Operating system caption (`Win32_OperatingSystem.Caption`).
+        os: Known<String>,
+        /// Operating system build number, 9600 for 2012 R2.
+        os_build: Known<u32>,
+        /// When the inventory was taken, UTC, ISO 8601.
+        collected: Known<String>,
+        /// Network adapters (`Get-NetAdapter`).
+        adapters: Known<Vec<Adapter>>,
+        /// LBFO teams (`Get-NetLbfoTeam`).
+        teams: Known<Vec<Team>>,
+        /// Switch Embedded Teaming (`Get-VMSwitchTeam`), 2016 and later.
+        set_teams: Known<Vec<SetTeam>>,
+        /// Virtual switches (`Get-VMSwitch`).
+        switches: Known<Vec<Switch>>,
+        /// Virtual adapters of the management OS.
+        host_vnics: Known<Vec<HostVnic>>,
+        /// Virtual adapters of the virtual machines.
+        vm_nics: Known<Vec<VmNic>>,
+        /// IP addresses (`Get-NetIPAddress`).
+        ip_addresses: Known<Vec<IpAddress>>,
+    }
+}
+
+record! {
+    /// A network adapter of a host: physical, multiplexed or virtual.
+    pub struct Adapter: "adapter" {
+        /// Name of the connection (`Name`).
+        name: String,
+        /// `InterfaceDescription`.
+        description: Known<String>,
+        /// `InterfaceGuid`, lower case without braces.
+        guid: Known<String>,
+        /// `ifIndex`.
+        index: Known<u32>,
+        /// Address in use (`MacAddress`), 12 upper-case hex digits.
+        mac: Known<String>,
+        /// `PermanentAddress`, 12 upper-case hex digits; the identity towards the backend.
+        permanent_mac: Known<String>,
+        /// `HardwareInterface`: false for team NICs and host vNICs.
+        hardware: Known<bool>,
+        /// `Status`, as Windows words it (`Up`, `Disconnected`).
+        status: Known<String>,
+        /// Speed that Windows reports, in Mbps; on a dynamic backend the uplink's, not the share.
+        reported_mbps: Known<u64>,
+        /// PCI segment, bus and device, `0:4:0`; functions of one card share it.
+        pci: Known<String>,
+    }
+}
+
+record! {
+    /// An LBFO team.
+    pub struct Team: "team" {
+        /// Name of the team.
+        name: String,
+        /// `TeamingMode`.
+        mode: Known<TeamingMode>,
+        /// `LoadBalancingAlgorithm`.
+        load_balancing: Known<LoadBalancing>,
+        /// Adapters in the team (`Get-NetLbfoTeamMember`).
+        members: Known<Vec<TeamMember>>,
+        /// Team NICs (`Get-NetLbfoTeamNic`).
+        nics: Known<Vec<TeamNic>>,
+    }
+}
+
+record! {
+    /// An adapter's place in a team.
+    pub struct TeamMember: "member" {
+        /// Name of the adapter.
+        name: String,
+        /// `AdministrativeMode`.
+        mode: Known<MemberMode>,
+    }
+}
+
+record! {
+    /// A team NIC (tNIC): an interface that a team shows to the host.
+    pub struct TeamNic: "team-nic" {
+        /// Name of the interface.
+        name: String,
+        /// VLAN that the interface filters and tags; 0 when it sends untagged frames.
+        vlan: Known<u16>,
+        /// Whether it is in default mode (`Default`): everything that no other team NIC takes.
+        default: Known<bool>,
+    }
+}
+
+record! {
+    /// A Switch Embedded Teaming team; it has the name of its virtual switch.
+    pub struct SetTeam: "set-team" {
+        /// Name of the virtual switch.
+        name: String,
+        /// `TeamingMode`; Windows knows only switch-independent.
+        mode: Known<TeamingMode>,
+        /// `LoadBalancingAlgorithm`.
+        load_balancing: Known<LoadBalancing>,
+        /// Adapters in the team, by adapter name, description or GUID.
+        members: Known<Vec<TeamMember>>,
+    }
+}
+
+record! {
+    /// A virtual switch.
+    pub struct Switch: "switch" {
+        /// Name of the switch.
+        name: String,
+        /// What it connects.
+        r#type: Known<SwitchType>,
+        /// Names, descriptions or GUIDs of the adapters or team NICs that it is bound to.
+        uplinks: Known<Vec<String>>,
+        /// Whether SET binds the uplinks together (`EmbeddedTeamingEnabled`).
+        embedded_teaming: Known<bool>,
+        /// Whether the management OS has a port (`AllowManagementOS`).
+        management_os: Known<bool>,
+        /// `BandwidthReservationMode`.
+        bandwidth_mode: Known<BandwidthMode>,
+    }
+}
+
+record! {
+    /// A virtual adapter of the management OS.
+    pub struct HostVnic: "host-vnic" {
+        /// Name of the adapter.
+        name: String,
+        /// Name of the virtual switch.
+        switch: Known<String>,
+        /// How its port treats tags.
+        vlan_mode: Known<VlanMode>,
+        /// VLAN of an access port, or the primary VLAN of a private one; 0 when untagged.
+        vlan: Known<u16>,
+        /// VLANs of a trunk port.
+        allowed_vlans: Known<Vlans>,
+    }
+}
+
+record! {
+    /// A virtual adapter of a virtual machine.
+    pub struct VmNic: "vm-nic" {
+        /// Virtual machine and adapter, `WEB01/Network Adapter`.
+        name: String,
+        /// Name of the virtual machine.
+        vm: Known<String>,
+        /// Name of the virtual switch; empty when it is not connected.
+        switch: Known<String>,
+        /// How its port treats tags.
+        vlan_mode: Known<VlanMode>,
+        /// VLAN of an access port, the native VLAN of a trunk, or the primary VLAN of a private
+        /// port; 0 when untagged.
+        vlan: Known<u16>,
+        /// VLANs of a trunk port.
+        allowed_vlans: Known<Vlans>,
+    }
+}
+
+record! {
+    /// An IP address of a host.
+    pub struct IpAddress: "ip-address" {
+        /// The address.
+        name: String,
+        /// Name of the adapter (`InterfaceAlias`).
+        adapter: Known<String>,
+    }
+}

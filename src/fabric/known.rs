@@ -1,0 +1,225 @@
+//! A value with its place in an export, or the reason why it is missing.
+//!
+//! Unknown is never a default: whoever derives a fact from an unknown value passes the reason on.
+//! This module does not know what the values mean.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::source::Place;
+
+/// Why a value is missing, in the words that a report shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Why {
+    /// What kind of gap it is.
+    pub state: State,
+    /// What is missing (`netLbfoTeam`, `network set /rest/…`); empty when the path says it.
+    pub what: Arc<str>,
+}
+
+/// The kinds of gap, as a section of an export or a single value can have them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Nobody asked for it: the section, the file or the property is not there.
+    #[default]
+    NotCollected,
+    /// The role or cmdlet does not exist on that host.
+    Unavailable,
+    /// The collector asked and got an error, or the value could not be understood.
+    Failed,
+    /// The export was cut off (depth, page or length).
+    Truncated,
+    /// It refers to an object that no export in the run holds.
+    Unresolved,
+    /// No backend connection could be joined to it; `what` is the whole sentence.
+    Unjoined,
+    /// The question has no meaning here; `what` is the whole sentence.
+    NotApplicable,
+}
+
+const STATES: [(State, &str); 7] = [
+    (State::NotCollected, "not-collected"),
+    (State::Unavailable, "unavailable"),
+    (State::Failed, "failed"),
+    (State::Truncated, "truncated"),
+    (State::Unresolved, "unresolved"),
+    (State::Unjoined, "unjoined"),
+    (State::NotApplicable, "not-applicable"),
+];
+
+impl State {
+    /// The word that snapshots and schemas use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        STATES
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("not-collected", |(_, name)| name)
+    }
+}
+
+impl Why {
+    /// A gap of this kind about `what`.
+    pub fn new(state: State, what: impl Into<Arc<str>>) -> Self {
+        Self {
+            state,
+            what: what.into(),
+        }
+    }
+
+    /// `what` was never collected.
+    pub fn not_collected(what: impl Into<Arc<str>>) -> Self {
+        Self::new(State::NotCollected, what)
+    }
+
+    /// The reason in one sentence; `path` names the value when the gap itself does not.
+    #[must_use]
+    pub fn sentence(&self, path: &str) -> String {
+        let what = if self.what.is_empty() {
+            path
+        } else {
+            &self.what
+        };
+        match self.state {
+            State::NotCollected => format!("{what} was not collected"),
+            State::Unavailable => format!("{what} is not available on the host"),
+            State::Failed => format!("{what} could not be read"),
+            State::Truncated => format!("{what} is cut off in the export"),
+            State::Unresolved => format!("{what} is in none of the exports"),
+            State::Unjoined | State::NotApplicable => what.to_owned(),
+        }
+    }
+
+    /// Reads the form that a snapshot writes: `state: what`, or a free reason.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let (head, tail) = text.split_once(':').unwrap_or((text, ""));
+        match STATES.iter().find(|(_, name)| *name == head.trim()) {
+            Some((state, _)) => Self::new(*state, tail.trim()),
+            None => Self::new(State::Failed, text),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.what.is_empty() {
+            f.write_str(self.state.name())
+        } else {
+            write!(f, "{}: {}", self.state.name(), self.what)
+        }
+    }
+}
+
+/// A value that an export gave, with its place, or the reason why it is missing.
+#[derive(Clone, Debug)]
+pub struct Known<T> {
+    value: Result<T, Why>,
+    place: Option<Place>,
+}
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self::unknown(Why::default())
+    }
+}
+
+impl<T> Known<T> {
+    /// A value with the place it was read from.
+    pub fn at(value: T, place: Place) -> Self {
+        Self {
+            value: Ok(value),
+            place: Some(place),
+        }
+    }
+
+    /// A derived value, without a place of its own.
+    pub fn derived(value: T) -> Self {
+        Self {
+            value: Ok(value),
+            place: None,
+        }
+    }
+
+    /// A missing value.
+    pub fn unknown(why: Why) -> Self {
+        Self {
+            value: Err(why),
+            place: None,
+        }
+    }
+
+    /// The value, if it is known.
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref().ok()
+    }
+
+    /// The value, if it is known, to be changed in place.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut().ok()
+    }
+
+    /// The value itself, if it is known.
+    pub fn into_value(self) -> Option<T> {
+        self.value.ok()
+    }
+
+    /// The value or the reason.
+    pub fn check(&self) -> Result<&T, Why> {
+        self.value.as_ref().map_err(Why::clone)
+    }
+
+    /// The reason, if the value is missing.
+    pub fn why(&self) -> Option<&Why> {
+        self.value.as_ref().err()
+    }
+
+    /// Where the value stands in its export.
+    pub fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// Whether the value is known.
+    pub fn is_known(&self) -> bool {
+        self.value.is_ok()
+    }
+
+    /// The same value, standing at `place` if it has no place yet.
+    #[must_use]
+    pub fn or_place(mut self, place: Option<Place>) -> Self {
+        self.place = self.place.or(place);
+        self
+    }
+
+    /// Changes the value and keeps the place.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Known<U> {
+        Known {
+            value: self.value.map(change),
+            place: self.place,
+        }
+    }
+
+    /// Names what is missing, where the gap itself does not say it.
+    #[must_use]
+    pub fn named(mut self, what: &str) -> Self {
+        if let Err(why) = &mut self.value
+            && why.what.is_empty()
+        {
+            why.what = what.into();
+        }
+        self
+    }
+}
+
+impl<T> From<Result<T, Why>> for Known<T> {
+    fn from(value: Result<T, Why>) -> Self {
+        Self { value, place: None }
+    }
+}
+
+impl<T: PartialEq> Known<T> {
+    /// Whether the value is known and equal to `other`.
+    pub fn is(&self, other: &T) -> bool {
+        self.get() == Some(other)
+    }
+}

@@ -1,0 +1,16 @@
+//! The snapshot in the network's own nouns: hosts, backends, the plan, and the facts derived from
+//! them. It knows no export format, no rule and no Rego.
+
+pub mod backend;
+pub mod host;
+pub mod known;
+pub mod plan;
+pub mod record;
+pub mod shape;
+pub mod snapshot;
+pub mod subjects;
+pub mod vlan;
+pub mod wiring;
+
+pub use known::{Known, State, Why};
+pub use snapshot::Snapshot;

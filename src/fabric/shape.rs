@@ -1,0 +1,162 @@
+//! Descriptions of types as data: what the JSON Schemas are generated from and what the policy
+//! lint and the proofs of needs check paths against.
+//!
+//! It does not know values, only types.
+
+use serde_json::{Map, Value, json};
+
+/// A type.
+#[derive(Clone, Debug)]
+pub enum Type {
+    /// A text.
+    Text,
+    /// True or false.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// One of these terms.
+    Terms(Vec<&'static str>),
+    /// A set of VLAN IDs.
+    Vlans,
+    /// Several of a type.
+    List(Box<Type>),
+    /// An object.
+    Record(Shape),
+    /// A type whose value may be missing.
+    Optional(Box<Type>),
+}
+
+/// The description of an object.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// The word for such objects.
+    pub name: &'static str,
+    /// What such an object is.
+    pub doc: &'static str,
+    /// Its fields, in declaration order.
+    pub fields: Vec<Member>,
+}
+
+/// One field of an object.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The key.
+    pub name: &'static str,
+    /// What it means, with its unit and its source.
+    pub doc: &'static str,
+    /// Its type.
+    pub r#type: Type,
+    /// Whether a snapshot must give it.
+    pub required: bool,
+}
+
+/// Which form of a document a schema describes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// What people and tools write: keys may be left out, `{unknown: reason}` is allowed.
+    Document,
+    /// What a policy gets: every key is there, an unknown value is null, VLAN sets are objects.
+    Input,
+}
+
+impl Type {
+    /// The type itself, without the leave to be missing.
+    #[must_use]
+    pub fn inner(&self) -> &Type {
+        match self {
+            Type::Optional(inner) => inner.inner(),
+            other => other,
+        }
+    }
+
+    /// The JSON Schema of the type.
+    #[must_use]
+    pub fn schema(&self, form: Form) -> Value {
+        match self {
+            Type::Text => json!({"type": "string"}),
+            Type::Bool => json!({"type": "boolean"}),
+            Type::Integer => json!({"type": "integer"}),
+            Type::Terms(terms) => json!({"enum": terms}),
+            Type::Vlans if form == Form::Input => json!({
+                "type": "object",
+                "propertyNames": {"pattern": "^[0-9]{1,4}$"},
+                "additionalProperties": {"const": true},
+            }),
+            Type::Vlans => json!({
+                "type": "array",
+                "items": {"anyOf": [
+                    {"type": "integer", "minimum": 0, "maximum": 4095},
+                    {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,4}$"},
+                ]},
+            }),
+            Type::List(item) => json!({"type": "array", "items": item.schema(form)}),
+            Type::Record(shape) => shape.schema(form),
+            Type::Optional(inner) => optional(inner, form),
+        }
+    }
+}
+
+fn optional(inner: &Type, form: Form) -> Value {
+    let schema = inner.schema(form);
+    match (form, inner.inner()) {
+        // An unknown list is an empty one in an input; the proof of needs keeps it from a rule.
+        (Form::Input, Type::List(_) | Type::Vlans) => schema,
+        (Form::Input, _) => json!({"anyOf": [schema, {"type": "null"}]}),
+        (Form::Document, _) => json!({"anyOf": [
+            schema,
+            {"type": "null"},
+            {"type": "object", "properties": {"unknown": {"type": "string"}},
+             "required": ["unknown"], "additionalProperties": false},
+        ]}),
+    }
+}
+
+impl Shape {
+    /// The field called `name`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Member> {
+        self.fields.iter().find(|member| member.name == name)
+    }
+
+    /// Follows a path of keys (`members.connection.lag`), through lists, to the type it names.
+    #[must_use]
+    pub fn follow(&self, path: &str) -> Option<&Type> {
+        let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+        let mut found = &self.field(key)?.r#type;
+        if rest.is_empty() {
+            return Some(found);
+        }
+        loop {
+            match found.inner() {
+                Type::List(item) => found = item,
+                Type::Record(shape) => return shape.follow(rest),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The JSON Schema of the object.
+    #[must_use]
+    pub fn schema(&self, form: Form) -> Value {
+        let mut properties = Map::new();
+        let mut required = Vec::new();
+        for member in &self.fields {
+            let mut schema = member.r#type.schema(form);
+            if let Value::Object(schema) = &mut schema {
+                schema.insert("description".into(), member.doc.trim().into());
+            }
+            properties.insert(member.name.into(), schema);
+            if form == Form::Input || member.required {
+                required.push(member.name);
+            }
+        }
+        json!({
+            "type": "object",
+            "title": self.name,
+            "description": self.doc.trim(),
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! Hardware adapters of a host.
+
+use super::Roster;
+use crate::fabric::backend::BackendKind;
+use crate::fabric::host::Adapter;
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Record, record};
+use crate::fabric::wiring::{Claim, Uplink, WiredHost, named};
+
+record! {
+    /// A hardware adapter and whether a connection stands behind it.
+    pub struct AdapterSubject: "adapter" {
+        /// Name of the adapter.
+        name: String,
+        /// `InterfaceDescription`.
+        description: Known<String>,
+        /// Permanent MAC address, 12 upper-case hex digits.
+        permanent_mac: Known<String>,
+        /// Whether it is a team member, a switch uplink, or has an address.
+        in_use: Known<bool>,
+        /// Whether a backend connection was joined to it.
+        joined: Known<bool>,
+        /// Whether a connection was joined to another adapter of the same card.
+        card_joined: Known<bool>,
+        /// What kind of backend the card is behind.
+        backend: Known<BackendKind>,
+        /// Name of the profile that the card's other adapters belong to.
+        profile: Known<String>,
+        /// Id of that profile.
+        profile_id: Known<String>,
+    }
+}
+
+pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+    let mut roster = Roster::default();
+    match host.host.adapters.check() {
+        Ok(adapters) => {
+            for adapter in adapters.iter().filter(|it| !it.hardware.is(&false)) {
+                roster.push(subject(host, adapter), &adapter.name, &host.host.name);
+            }
+        }
+        Err(why) => roster.gaps.push(named("adapters")(why)),
+    }
+    roster
+}
+
+fn subject(host: &WiredHost<'_>, adapter: &Adapter) -> AdapterSubject {
+    let sibling = sibling(host, adapter);
+    let (backend, profile, profile_id) = match &sibling {
+        Ok(Some(claim)) => (
+            claim.backend.kind.clone(),
+            Known::derived(claim.profile.name.clone()),
+            Known::derived(claim.profile.id().to_owned()),
+        ),
+        Ok(None) => {
+            let why = Why::new(State::NotApplicable, "no adapter of its card is joined");
+            let unknown = || Known::unknown(why.clone());
+            (Known::unknown(why.clone()), unknown(), unknown())
+        }
+        Err(why) => {
+            let unknown = || Known::unknown(why.clone());
+            (Known::unknown(why.clone()), unknown(), unknown())
+        }
+    };
+    AdapterSubject {
+        id: adapter.id.clone(),
+        place: adapter.place,
+        name: adapter.name.clone(),
+        description: adapter.description.clone(),
+        permanent_mac: adapter.permanent_mac.clone(),
+        in_use: Known::from(in_use(host, adapter)),
+        joined: Known::from(joined(host, adapter, &sibling)),
+        card_joined: Known::from(sibling.map(|it| it.is_some())),
+        backend,
+        profile,
+        profile_id,
+    }
+}
+
+/// Whether the adapter is joined. That it is not is only certain when every address of the
+/// profile is known and nothing else explains the gap.
+fn joined(
+    host: &WiredHost<'_>,
+    adapter: &Adapter,
+    sibling: &Result<Option<Claim<'_>>, Why>,
+) -> Result<bool, Why> {
+    let why = match host.join(adapter) {
+        Ok(_) => return Ok(true),
+        Err(why) => why,
+    };
+    match sibling {
+        Ok(Some(claim)) if why.state == State::Unjoined => {
+            adapter.permanent_mac.check().map_err(named("permanent_mac"))?;
+            host.wiring.macs_complete(claim.profile)?;
+            let mac = adapter.permanent_mac.get().map_or("", String::as_str);
+            if host.wiring.is_claimed(mac) {
+                return Err(why);
+            }
+            Ok(false)
+        }
+        Ok(_) => Err(why),
+        Err(why) => Err(why.clone()),
+    }
+}
+
+/// The connection of another adapter on the same card.
+fn sibling<'a>(host: &WiredHost<'a>, adapter: &Adapter) -> Result<Option<Claim<'a>>, Why> {
+    let adapters = host.host.adapters.check().map_err(named("adapters"))?;
+    let mut gap = None;
+    for other in adapters.iter().filter(|it| it.id() != adapter.id()) {
+        let Ok(join) = host.join(other) else {
+            continue;
+        };
+        match same_card(adapter, other) {
+            Some(true) => return Ok(Some(join.claim)),
+            Some(false) => {}
+            None => gap = Some(Why::not_collected("the card of an adapter")),
+        }
+    }
+    gap.map_or(Ok(None), Err)
+}
+
+/// Functions of one card share segment, bus and device, or are called alike up to a number.
+fn same_card(one: &Adapter, other: &Adapter) -> Option<bool> {
+    let pci = one.pci.get().zip(other.pci.get()).map(|(a, b)| a == b);
+    let described = one
+        .description
+        .get()
+        .zip(other.description.get())
+        .map(|(a, b)| model(a) == model(b));
+    match (pci, described) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (None, _) | (_, None) => None,
+        _ => Some(false),
+    }
+}
+
+/// A description without the number that Windows appends to the second adapter of a model.
+fn model(description: &str) -> &str {
+    description
+        .trim_end_matches(|it: char| it.is_ascii_digit())
+        .trim_end_matches(['#', ' '])
+}
+
+fn in_use(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
+    let is = |reference: &str| {
+        host.adapter(reference)
+            .is_ok_and(|found| found.id() == adapter.id())
+    };
+    let teams = host.host.teams.check().map_err(named("teams"))?;
+    for team in teams {
+        let members = team.members.check().map_err(named("team members"))?;
+        if members.iter().any(|member| is(&member.name)) {
+            return Ok(true);
+        }
+    }
+    for team in host.set_teams()? {
+        let members = team.members.check().map_err(named("team members"))?;
+        if members.iter().any(|member| is(&member.name)) {
+            return Ok(true);
+        }
+    }
+    for switch in host.host.switches.check().map_err(named("switches"))? {
+        if let Some(Uplink::Adapter(found)) = host.uplink(switch)?
+            && found.id() == adapter.id()
+        {
+            return Ok(true);
+        }
+    }
+    let addresses = host.host.ip_addresses.check();
+    for address in addresses.map_err(named("ip_addresses"))? {
+        let on = address.adapter.check().map_err(named("ip_addresses"))?;
+        if on.eq_ignore_ascii_case(&adapter.name) && is_routable(&address.name) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Windows gives every connected adapter a link-local address; that is no use of it.
+fn is_routable(address: &str) -> bool {
+    !address.starts_with("169.254.") && !address.to_lowercase().starts_with("fe80:")
+}

@@ -1,0 +1,333 @@
+//! The backend side of a subject: members, their connections and what those carry.
+
+use crate::fabric::backend::{BackendKind, Connection, Network, NetworkSet, NetworkType};
+use crate::fabric::host::{Adapter, MemberMode};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Record, record, terms};
+use crate::fabric::vlan::Vlans;
+use crate::fabric::wiring::{
+    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, named, profile_fabrics,
+};
+use crate::source::Place;
+
+terms! {
+    /// What a connection is given.
+    pub enum CarriedKind {
+        /// One network, untagged towards the server.
+        Network = "network",
+        /// A set of networks, tagged towards the server.
+        NetworkSet = "network-set",
+        /// Nothing.
+        Nothing = "nothing",
+    }
+}
+
+record! {
+    /// An adapter that carries the subject's frames, with the connection behind it.
+    pub struct MemberSubject: "member" {
+        /// Name of the adapter.
+        name: String,
+        /// Whether it carries traffic or waits.
+        mode: Known<MemberMode>,
+        /// By what it was joined to its connection.
+        joined_by: Known<JoinedBy>,
+        /// How sure the join is.
+        confidence: Known<Confidence>,
+        /// The connection that the backend presents as this adapter.
+        connection: Known<ConnectionSubject>,
+    }
+}
+
+record! {
+    /// A connection as the host's adapter meets it.
+    pub struct ConnectionSubject: "connection" {
+        /// Name of the connection.
+        name: String,
+        /// What kind of backend presents it.
+        backend: Known<BackendKind>,
+        /// Name of the backend.
+        domain: Known<String>,
+        /// Name of the server profile.
+        profile: Known<String>,
+        /// Adapter port of the server.
+        port: Known<String>,
+        /// Function of that port, a to h.
+        partition: Known<String>,
+        /// The fabric it leads to: the module, by bay or name.
+        fabric: Known<String>,
+        /// Name of the link aggregation group towards the server; empty for none.
+        lag: Known<String>,
+        /// Bandwidth granted, in Mbps.
+        allocated_mbps: Known<u64>,
+        /// Ceiling, in Mbps.
+        maximum_mbps: Known<u64>,
+        /// What it carries.
+        network: Known<Carried>,
+    }
+}
+
+record! {
+    /// The network or set of networks that a connection carries.
+    pub struct Carried: "carried" {
+        /// Name of the network or set; empty for nothing.
+        name: String,
+        /// Which of them it is.
+        kind: Known<CarriedKind>,
+        /// Whether every tag passes (tunnel).
+        tunnel: Known<bool>,
+        /// VLAN IDs that reach the server, tagged or not.
+        vlans: Known<Vlans>,
+        /// Each of the networks.
+        networks: Known<Vec<NetworkUse>>,
+    }
+}
+
+record! {
+    /// A network on a connection and what its VLAN is for.
+    pub struct NetworkUse: "network" {
+        /// Name of the network.
+        name: String,
+        /// VLAN ID; 0 for networks without one.
+        vlan: Known<u16>,
+        /// Whether its frames reach the server without a tag.
+        untagged: Known<bool>,
+        /// Traffic class, `tenant`, or `unplanned`.
+        class: Known<String>,
+        /// Name of the tenant; empty when it is not a tenant's.
+        tenant: Known<String>,
+        /// Id of the plan's network; empty when the class follows from names only.
+        plan: Known<String>,
+        /// How sure the class is.
+        confidence: Known<Confidence>,
+    }
+}
+
+/// The member of a subject that stands for an adapter.
+pub(super) fn member(
+    host: &WiredHost<'_>,
+    subject: &str,
+    name: &str,
+    mode: Known<MemberMode>,
+    place: Option<Place>,
+) -> MemberSubject {
+    let joined = host
+        .adapter(name)
+        .and_then(|adapter| Ok((adapter, host.join(adapter)?)));
+    let mut member = MemberSubject {
+        id: format!("{subject}/member:{name}").into(),
+        place,
+        name: name.to_owned(),
+        mode,
+        ..MemberSubject::default()
+    };
+    match joined {
+        Ok((adapter, join)) => {
+            name.clone_into(&mut member.name);
+            member.name.clone_from(&adapter.name);
+            member.joined_by = Known::derived(join.by);
+            member.confidence = Known::derived(join.confidence());
+            member.connection = Known::derived(connection(host, &join));
+        }
+        Err(why) => {
+            member.joined_by = Known::unknown(why.clone());
+            member.confidence = Known::unknown(why.clone());
+            member.connection = Known::unknown(why);
+        }
+    }
+    member
+}
+
+/// The members behind a switch's uplink.
+pub(super) fn uplink_members(
+    host: &WiredHost<'_>,
+    subject: &str,
+    uplink: Uplink<'_>,
+) -> Known<Vec<MemberSubject>> {
+    let list = match uplink {
+        Uplink::Adapter(adapter) => return Known::derived(vec![single(host, subject, adapter)]),
+        Uplink::Team(team) => &team.members,
+        Uplink::Set(team) => &team.members,
+    };
+    let found = list.check().map_err(named("team members"));
+    Known::from(found.map(|members| {
+        members
+            .iter()
+            .map(|it| member(host, subject, &it.name, it.mode.clone(), it.place))
+            .collect()
+    }))
+}
+
+fn single(host: &WiredHost<'_>, subject: &str, adapter: &Adapter) -> MemberSubject {
+    let mode = Known::derived(MemberMode::Active);
+    member(host, subject, &adapter.name, mode, adapter.place)
+}
+
+/// What kind of backend the members are behind; the first known one, else the first reason.
+pub(super) fn backend_of(members: &Known<Vec<MemberSubject>>) -> Known<BackendKind> {
+    let members = match members.check() {
+        Ok(members) => members,
+        Err(why) => return Known::unknown(why),
+    };
+    let kinds = members.iter().map(|it| match it.connection.check() {
+        Ok(connection) => connection.backend.clone(),
+        Err(why) => Known::unknown(why),
+    });
+    let mut first_gap = None;
+    for kind in kinds {
+        if kind.is_known() {
+            return kind;
+        }
+        first_gap.get_or_insert(kind);
+    }
+    first_gap.unwrap_or_else(|| {
+        Known::unknown(Why::new(State::NotApplicable, "it has no physical member"))
+    })
+}
+
+fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
+    let Claim {
+        backend,
+        profile,
+        connection,
+    } = join.claim;
+    ConnectionSubject {
+        id: connection.id.clone(),
+        place: connection.place,
+        name: connection.name.clone(),
+        backend: backend.kind.clone(),
+        domain: Known::derived(backend.name.clone()),
+        profile: Known::derived(profile.name.clone()),
+        port: connection.port.clone(),
+        partition: connection.partition.clone(),
+        fabric: fabric(host, join),
+        lag: connection.lag.clone(),
+        allocated_mbps: connection.allocated_mbps.clone(),
+        maximum_mbps: connection.maximum_mbps.clone(),
+        network: carried(host, &backend.name, connection),
+    }
+}
+
+fn fabric(host: &WiredHost<'_>, join: &Join<'_>) -> Known<String> {
+    let fabrics = profile_fabrics(host.wiring, join.claim.profile);
+    let connections = join.claim.profile.connections.get();
+    let position = connections
+        .into_iter()
+        .flatten()
+        .position(|it| it.id() == join.claim.connection.id());
+    position
+        .and_then(|index| fabrics.into_iter().nth(index))
+        .unwrap_or_default()
+}
+
+fn carried(host: &WiredHost<'_>, domain: &str, connection: &Connection) -> Known<Carried> {
+    let place = connection.network.place();
+    let id = match connection.network.check() {
+        Ok(id) => id,
+        Err(why) => return Known::unknown(named("network of a connection")(why)),
+    };
+    let carried = if id.is_empty() {
+        nothing()
+    } else if let Some(set) = host.wiring.network_set(id) {
+        carried_set(host, domain, set)
+    } else if let Some(network) = host.wiring.network(id) {
+        carried_network(host, domain, network)
+    } else {
+        return Known::unknown(Why::new(State::Unresolved, "the network of a connection"));
+    };
+    Known::derived(carried).or_place(place)
+}
+
+fn nothing() -> Carried {
+    Carried {
+        kind: Known::derived(CarriedKind::Nothing),
+        tunnel: Known::derived(false),
+        vlans: Known::derived(Vlans::default()),
+        networks: Known::derived(Vec::new()),
+        ..Carried::default()
+    }
+}
+
+fn carried_network(host: &WiredHost<'_>, domain: &str, network: &Network) -> Carried {
+    let tunnel = network.r#type.clone().map(|it| it == NetworkType::Tunnel);
+    let used = network_use(host, domain, network, true, network.place);
+    Carried {
+        id: network.id.clone(),
+        place: network.place,
+        name: network.name.clone(),
+        kind: Known::derived(CarriedKind::Network),
+        tunnel: tunnel.named("network type"),
+        vlans: vlans(std::slice::from_ref(&used)),
+        networks: Known::derived(vec![used]),
+    }
+}
+
+fn carried_set(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Carried {
+    let networks = set_networks(host, domain, set);
+    Carried {
+        id: set.id.clone(),
+        place: set.place,
+        name: set.name.clone(),
+        kind: Known::derived(CarriedKind::NetworkSet),
+        // Virtual Connect takes no tunnel network into a set.
+        tunnel: Known::derived(false),
+        vlans: match networks.check() {
+            Ok(networks) => vlans(networks),
+            Err(why) => Known::unknown(why),
+        },
+        networks,
+    }
+}
+
+fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
+    let found = (|| {
+        let references = set.networks.check().map_err(named("networks of a set"))?;
+        let native = set.native.get();
+        let mut networks = Vec::new();
+        for reference in references {
+            let id = reference.check().map_err(named("networks of a set"))?;
+            let network = host
+                .wiring
+                .network(id)
+                .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
+            let untagged = native == Some(id);
+            let place = reference.place().or(network.place);
+            networks.push(network_use(host, domain, network, untagged, place));
+        }
+        Ok(networks)
+    })();
+    Known::from(found)
+}
+
+fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
+    let ids: Result<Vlans, Why> = networks
+        .iter()
+        .map(|network| network.vlan.check().copied())
+        .filter(|vlan| vlan != &Ok(0))
+        .collect();
+    Known::from(ids.map_err(named("VLAN of a network")))
+}
+
+fn network_use(
+    host: &WiredHost<'_>,
+    domain: &str,
+    network: &Network,
+    untagged: bool,
+    place: Option<Place>,
+) -> NetworkUse {
+    let mut used = NetworkUse {
+        id: network.id.clone(),
+        place,
+        name: network.name.clone(),
+        vlan: network.vlan.clone(),
+        untagged: Known::derived(untagged),
+        ..NetworkUse::default()
+    };
+    if let Some(vlan) = network.vlan.get() {
+        let class = host.classifier.classify(*vlan, domain, &network.name);
+        used.class = Known::derived(class.name.to_owned());
+        used.tenant = Known::derived(class.tenant);
+        used.plan = Known::derived(class.plan.as_str().to_owned());
+        used.confidence = Known::derived(class.confidence);
+    }
+    used
+}

@@ -1,0 +1,215 @@
+//! Interfaces: everything on a host that sends frames into a VLAN.
+
+use super::Roster;
+use super::connection::{MemberSubject, backend_of, uplink_members};
+use crate::fabric::backend::BackendKind;
+use crate::fabric::host::{HostVnic, Switch, Team, TeamNic, VlanMode, VmNic};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Record, record, terms};
+use crate::fabric::vlan::Vlans;
+use crate::fabric::wiring::{Confidence, Uplink, WiredHost, named};
+
+terms! {
+    /// What an interface is.
+    pub enum InterfaceKind {
+        /// A team NIC (tNIC).
+        TeamNic = "team-nic",
+        /// A virtual adapter of the management OS.
+        HostVnic = "host-vnic",
+        /// A virtual adapter of a virtual machine.
+        VmNic = "vm-nic",
+    }
+}
+
+record! {
+    /// A team NIC, host vNIC or VM NIC.
+    pub struct InterfaceSubject: "interface" {
+        /// Name of the interface.
+        name: String,
+        /// What it is.
+        kind: Known<InterfaceKind>,
+        /// The virtual machine it belongs to; empty for the host's own.
+        vm: Known<String>,
+        /// The team or virtual switch it is on.
+        on: Known<String>,
+        /// How it treats tags.
+        vlan_mode: Known<VlanMode>,
+        /// VLAN it sends tagged or, on a trunk, untagged frames into; 0 when untagged.
+        vlan: Known<u16>,
+        /// Every VLAN it tags frames with.
+        vlans: Known<Vlans>,
+        /// Id of the plan's network for its VLAN; empty when the plan does not name it.
+        plan: Known<String>,
+        /// How sure the join of its members is.
+        confidence: Known<Confidence>,
+        /// Whether its frames can leave the host.
+        uplinked: Known<bool>,
+        /// What kind of backend its frames leave through.
+        backend: Known<BackendKind>,
+        /// The adapters that its frames can leave through.
+        members: Known<Vec<MemberSubject>>,
+    }
+}
+
+pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+    let mut roster = Roster::default();
+    let name = &host.host.name;
+    match host.host.teams.check() {
+        Ok(teams) => teams.iter().for_each(|team| team_nics(host, team, &mut roster)),
+        Err(why) => roster.gaps.push(named("teams")(why)),
+    }
+    match host.host.host_vnics.check() {
+        Ok(vnics) => {
+            for vnic in vnics {
+                roster.push(host_vnic(host, vnic), &vnic.name, name);
+            }
+        }
+        Err(why) => roster.gaps.push(named("host_vnics")(why)),
+    }
+    match host.host.vm_nics.check() {
+        Ok(nics) => {
+            for nic in nics {
+                roster.push(vm_nic(host, nic), &nic.name, name);
+            }
+        }
+        Err(why) => roster.gaps.push(named("vm_nics")(why)),
+    }
+    roster
+}
+
+fn team_nics(host: &WiredHost<'_>, team: &Team, roster: &mut Roster) {
+    match team.nics.check() {
+        Ok(nics) => {
+            for nic in nics {
+                roster.push(team_nic(host, team, nic), &nic.name, &host.host.name);
+            }
+        }
+        Err(why) => roster.gaps.push(named("team NICs")(why)),
+    }
+}
+
+fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubject {
+    let mode = nic.vlan.clone().map(|vlan| match vlan {
+        0 => VlanMode::Untagged,
+        _ => VlanMode::Access,
+    });
+    let uplink = Ok(Some(Uplink::Team(team)));
+    InterfaceSubject {
+        id: nic.id.clone(),
+        place: nic.place,
+        name: nic.name.clone(),
+        kind: Known::derived(InterfaceKind::TeamNic),
+        vm: Known::derived(String::new()),
+        on: Known::derived(team.name.clone()),
+        vlans: access_vlans(&nic.vlan),
+        vlan: nic.vlan.clone().named("VLAN of the interface"),
+        vlan_mode: mode.named("VLAN of the interface"),
+        ..leaving(host, nic.id(), &nic.vlan, uplink)
+    }
+}
+
+fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
+    InterfaceSubject {
+        id: vnic.id.clone(),
+        place: vnic.place,
+        name: vnic.name.clone(),
+        kind: Known::derived(InterfaceKind::HostVnic),
+        vm: Known::derived(String::new()),
+        on: vnic.switch.clone(),
+        vlans: port_vlans(&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans),
+        vlan: vnic.vlan.clone().named("VLAN of the interface"),
+        vlan_mode: vnic.vlan_mode.clone().named("VLAN mode of the interface"),
+        ..leaving(host, vnic.id(), &vnic.vlan, uplink_of(host, &vnic.switch))
+    }
+}
+
+fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
+    InterfaceSubject {
+        id: nic.id.clone(),
+        place: nic.place,
+        name: nic.name.clone(),
+        kind: Known::derived(InterfaceKind::VmNic),
+        vm: nic.vm.clone(),
+        on: nic.switch.clone(),
+        vlans: port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans),
+        vlan: nic.vlan.clone().named("VLAN of the interface"),
+        vlan_mode: nic.vlan_mode.clone().named("VLAN mode of the interface"),
+        ..leaving(host, nic.id(), &nic.vlan, uplink_of(host, &nic.switch))
+    }
+}
+
+fn uplink_of<'a>(
+    host: &WiredHost<'a>,
+    switch: &Known<String>,
+) -> Result<Option<Uplink<'a>>, Why> {
+    let name = switch.check().map_err(named("switch of an adapter"))?;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let switch: &Switch = host.switch(name)?;
+    host.uplink(switch)
+}
+
+/// The part of an interface that says how its frames leave the host.
+fn leaving(
+    host: &WiredHost<'_>,
+    subject: &str,
+    vlan: &Known<u16>,
+    uplink: Result<Option<Uplink<'_>>, Why>,
+) -> InterfaceSubject {
+    let members = match &uplink {
+        Ok(Some(uplink)) => uplink_members(host, subject, *uplink),
+        Ok(None) => Known::derived(Vec::new()),
+        Err(why) => Known::unknown(why.clone()),
+    };
+    let domain = members
+        .get()
+        .into_iter()
+        .flatten()
+        .find_map(|it| it.connection.get()?.domain.get().cloned())
+        .unwrap_or_default();
+    let plan = vlan.clone().map(|vlan| {
+        let class = host.classifier.classify(vlan, &domain, "");
+        class.plan.as_str().to_owned()
+    });
+    InterfaceSubject {
+        plan,
+        confidence: least_confidence(&members),
+        uplinked: Known::from(uplink.map(|it| it.is_some())),
+        backend: backend_of(&members),
+        members,
+        ..InterfaceSubject::default()
+    }
+}
+
+fn least_confidence(members: &Known<Vec<MemberSubject>>) -> Known<Confidence> {
+    let least = (|| {
+        let mut least = Confidence::High;
+        for member in members.check()? {
+            least = least.min(*member.confidence.check()?);
+        }
+        Ok(least)
+    })();
+    Known::from(least)
+}
+
+fn access_vlans(vlan: &Known<u16>) -> Known<Vlans> {
+    let vlans = |vlan: u16| (vlan != 0).then_some(vlan).into_iter().collect();
+    vlan.clone().map(vlans).named("VLAN of the interface")
+}
+
+fn port_vlans(mode: &Known<VlanMode>, vlan: &Known<u16>, allowed: &Known<Vlans>) -> Known<Vlans> {
+    match mode.get() {
+        Some(VlanMode::Untagged) => Known::derived(Vlans::default()),
+        Some(VlanMode::Trunk) => allowed.clone().named("VLANs of the trunk port"),
+        Some(VlanMode::Access) => access_vlans(vlan),
+        // Frames of an isolated or community port leave in the secondary VLAN or the primary one,
+        // which depends on the other side: not a question that one list answers.
+        Some(VlanMode::Private) => Known::unknown(Why::new(
+            State::NotApplicable,
+            "the VLANs of a private VLAN port are a matter of the pair",
+        )),
+        None => Known::unknown(mode.why().cloned().unwrap_or_default())
+            .named("VLAN mode of the interface"),
+    }
+}

@@ -1,0 +1,226 @@
+//! Subjects: what rules look at, one kind a file, with everything joined that a policy needs.
+//!
+//! A subject is derived from the snapshot; what it cannot know it passes on as unknown, with the
+//! reason. It does not know which rules look at it.
+
+mod adapter;
+mod connection;
+mod interface;
+mod port;
+mod team;
+
+use super::known::Why;
+use super::record::{Record, shape_of};
+use super::shape::Shape;
+use super::wiring::{WiredHost, Wiring};
+
+pub use adapter::AdapterSubject;
+pub use connection::{Carried, ConnectionSubject, MemberSubject, NetworkUse};
+pub use interface::InterfaceSubject;
+pub use port::PortSubject;
+pub use team::TeamSubject;
+
+/// A kind of subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An LBFO or SET team of a host.
+    Team,
+    /// A team NIC, host vNIC or VM NIC.
+    Interface,
+    /// A hardware adapter of a host.
+    Adapter,
+    /// A physical adapter port of a server, as its profile divides it.
+    Port,
+}
+
+/// Where subjects of a kind live, and so what a policy gets beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// On a host.
+    Host,
+    /// In a backend.
+    Backend,
+}
+
+/// A subject with the names that a report gives it.
+pub struct Subject {
+    /// The object with everything joined.
+    pub record: Box<dyn Record + Send + Sync>,
+    /// Its own name.
+    pub name: String,
+    /// The host it belongs to, if any.
+    pub host: Option<String>,
+}
+
+/// The subjects of a kind in one host or backend, and the gap that hides some.
+#[derive(Default)]
+pub struct Roster {
+    /// The subjects, in a stable order.
+    pub subjects: Vec<Subject>,
+    /// What keeps further subjects out of sight.
+    pub gaps: Vec<Why>,
+}
+
+impl Roster {
+    fn push<R: Record + Send + Sync + 'static>(&mut self, record: R, name: &str, host: &str) {
+        self.subjects.push(Subject {
+            record: Box::new(record),
+            name: name.to_owned(),
+            host: (!host.is_empty()).then(|| host.to_owned()),
+        });
+    }
+
+    /// Puts the subjects into the order of their ids, whatever the order of the export was.
+    fn sorted(mut self) -> Self {
+        self.subjects
+            .sort_by(|a, b| a.record.id().cmp(b.record.id()));
+        self
+    }
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Team, Kind::Interface, Kind::Adapter, Kind::Port];
+
+    /// The word that rule pages and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Team => "team",
+            Kind::Interface => "interface",
+            Kind::Adapter => "adapter",
+            Kind::Port => "port",
+        }
+    }
+
+    /// Finds a kind by its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == word)
+    }
+
+    /// Where such subjects live.
+    #[must_use]
+    pub fn scope(self) -> Scope {
+        match self {
+            Kind::Team | Kind::Interface | Kind::Adapter => Scope::Host,
+            Kind::Port => Scope::Backend,
+        }
+    }
+
+    /// What a policy gets of such a subject.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        match self {
+            Kind::Team => shape_of::<TeamSubject>(),
+            Kind::Interface => shape_of::<InterfaceSubject>(),
+            Kind::Adapter => shape_of::<AdapterSubject>(),
+            Kind::Port => shape_of::<PortSubject>(),
+        }
+    }
+
+    /// The subjects of this kind on a host; none for kinds that live in backends.
+    #[must_use]
+    pub fn on_host(self, host: &WiredHost<'_>) -> Roster {
+        match self {
+            Kind::Team => team::roster(host),
+            Kind::Interface => interface::roster(host),
+            Kind::Adapter => adapter::roster(host),
+            Kind::Port => Roster::default(),
+        }
+        .sorted()
+    }
+
+    /// The subjects of this kind in a backend; none for kinds that live on hosts.
+    #[must_use]
+    pub fn in_backend(
+        self,
+        wiring: &Wiring<'_>,
+        backend: &super::backend::Backend,
+    ) -> Roster {
+        match self {
+            Kind::Port => port::roster(wiring, backend),
+            Kind::Team | Kind::Interface | Kind::Adapter => Roster::default(),
+        }
+        .sorted()
+    }
+}
+
+impl Scope {
+    /// The word that rule pages use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Host => "host",
+            Scope::Backend => "backend",
+        }
+    }
+}
+
+/// The description of what a policy gets beside the subjects of a scope.
+#[must_use]
+pub fn scope_shape(scope: Scope) -> Shape {
+    match scope {
+        Scope::Host => shape_of::<HostInput>(),
+        Scope::Backend => shape_of::<BackendInput>(),
+    }
+}
+
+use super::record::record;
+use super::{Known, backend::BackendKind, plan::ProfileName};
+
+record! {
+    /// The host that the subjects belong to.
+    pub struct HostInput: "host" {
+        /// Computer name.
+        name: String,
+        /// Failover cluster.
+        cluster: Known<String>,
+        /// Hardware model.
+        model: Known<String>,
+        /// Operating system build number, 9600 for 2012 R2.
+        os_build: Known<u32>,
+        /// The reference architecture that the plan declares for it.
+        profile: Known<ProfileName>,
+    }
+}
+
+record! {
+    /// The backend that the subjects belong to.
+    pub struct BackendInput: "backend" {
+        /// Name of the domain.
+        name: String,
+        /// What it is.
+        kind: Known<BackendKind>,
+    }
+}
+
+impl HostInput {
+    /// Of a host.
+    #[must_use]
+    pub fn new(wired: &WiredHost<'_>) -> Self {
+        let planned = wired.wiring.plan.host(&wired.host.name);
+        Self {
+            id: wired.host.id.clone(),
+            place: wired.host.place,
+            name: wired.host.name.clone(),
+            cluster: wired.host.cluster.clone(),
+            model: wired.host.model.clone(),
+            os_build: wired.host.os_build.clone(),
+            profile: planned.map(|it| it.profile.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl BackendInput {
+    /// Of a backend.
+    #[must_use]
+    pub fn new(backend: &super::backend::Backend) -> Self {
+        Self {
+            id: backend.id.clone(),
+            place: backend.place,
+            name: backend.name.clone(),
+            kind: backend.kind.clone(),
+        }
+    }
+}

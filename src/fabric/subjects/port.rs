@@ -1,0 +1,127 @@
+//! Physical adapter ports of servers, as profiles divide them.
+
+use super::Roster;
+use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
+use crate::fabric::known::{Known, Why};
+use crate::fabric::record::{Record, record};
+use crate::fabric::wiring::{Wiring, named, port_capacity, ports_in_use};
+
+record! {
+    /// A physical adapter port and the functions that a profile cuts it into.
+    pub struct PortSubject: "port" {
+        /// Name of the port, `Flb 1:1`.
+        name: String,
+        /// Name of the profile.
+        profile: Known<String>,
+        /// Whether a server uses the profile.
+        assigned: Known<bool>,
+        /// What kind of backend it is.
+        backend: Known<BackendKind>,
+        /// Capacity of the port, in Mbps.
+        capacity_mbps: Known<u64>,
+        /// Sum of what its functions ask for, in Mbps; `Auto` counts as 0.
+        requested_mbps: Known<u64>,
+        /// Whether one of its functions carries storage.
+        storage: Known<bool>,
+        /// Its functions.
+        functions: Known<Vec<PortFunction>>,
+    }
+}
+
+record! {
+    /// A function of a port: a FlexNIC or FlexHBA.
+    pub struct PortFunction: "connection" {
+        /// Name of the connection.
+        name: String,
+        /// Letter of the function, a to h.
+        partition: Known<String>,
+        /// What it carries.
+        function: Known<Function>,
+        /// Bandwidth asked for, in Mbps; 0 for `Auto`.
+        requested_mbps: Known<u64>,
+        /// Bandwidth granted, in Mbps.
+        allocated_mbps: Known<u64>,
+    }
+}
+
+pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
+    let mut roster = Roster::default();
+    let profiles = match backend.profiles.check() {
+        Ok(profiles) => profiles,
+        Err(why) => {
+            roster.gaps.push(named("server profiles")(why));
+            return roster;
+        }
+    };
+    for profile in profiles {
+        match ports_in_use(profile) {
+            Ok(ports) => {
+                for port in ports.into_iter().filter(|port| is_port(port)) {
+                    let name = format!("{} {port}", profile.name);
+                    roster.push(subject(wiring, backend, profile, port), &name, "");
+                }
+            }
+            Err(why) => roster.gaps.push(why),
+        }
+    }
+    roster
+}
+
+/// A profile that is not placed yet names no port.
+fn is_port(name: &str) -> bool {
+    !matches!(name, "" | "Auto" | "None")
+}
+
+fn subject(wiring: &Wiring<'_>, backend: &Backend, profile: &Profile, port: &str) -> PortSubject {
+    let functions: Vec<PortFunction> = profile
+        .connections
+        .get()
+        .into_iter()
+        .flatten()
+        .filter(|connection| connection.port.get().is_some_and(|it| it == port))
+        .map(function)
+        .collect();
+    PortSubject {
+        id: format!("{}/port:{port}", profile.id()).into(),
+        place: profile.place,
+        name: port.to_owned(),
+        profile: Known::derived(profile.name.clone()),
+        assigned: profile.assigned.clone(),
+        backend: backend.kind.clone(),
+        capacity_mbps: port_capacity(wiring, backend, profile, port),
+        requested_mbps: Known::from(requested(&functions)),
+        storage: Known::from(storage(&functions)),
+        functions: Known::derived(functions),
+    }
+}
+
+fn function(connection: &Connection) -> PortFunction {
+    PortFunction {
+        id: connection.id.clone(),
+        place: connection.place,
+        name: connection.name.clone(),
+        partition: connection.partition.clone(),
+        function: connection.function.clone(),
+        requested_mbps: connection.requested_mbps.clone(),
+        allocated_mbps: connection.allocated_mbps.clone(),
+    }
+}
+
+fn requested(functions: &[PortFunction]) -> Result<u64, Why> {
+    let mut sum = 0u64;
+    for function in functions {
+        let asked = function.requested_mbps.check();
+        sum = sum.saturating_add(*asked.map_err(named("requested bandwidth"))?);
+    }
+    Ok(sum)
+}
+
+fn storage(functions: &[PortFunction]) -> Result<bool, Why> {
+    for function in functions {
+        let kind = function.function.check().map_err(named("function type"))?;
+        if *kind != Function::Ethernet {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

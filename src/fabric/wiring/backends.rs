@@ -1,0 +1,211 @@
+//! The index over all backends: connections by MAC address, objects by id.
+
+use std::collections::BTreeMap;
+
+use crate::fabric::backend::{
+    Backend, Connection, Function, Module, Network, NetworkSet, Profile, Server, ServerType,
+};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::plan::Plan;
+use crate::fabric::record::Record;
+
+/// A connection that holds a MAC address, with the objects around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// The backend.
+    pub backend: &'a Backend,
+    /// The server profile.
+    pub profile: &'a Profile,
+    /// The connection.
+    pub connection: &'a Connection,
+}
+
+/// All backends of a run, indexed.
+pub struct Wiring<'a> {
+    /// The backends.
+    pub backends: &'a [Backend],
+    /// The plan of the run.
+    pub plan: &'a Plan,
+    claims: BTreeMap<&'a str, Vec<Claim<'a>>>,
+    objects: BTreeMap<&'a str, Object<'a>>,
+    gaps: Vec<Why>,
+}
+
+#[derive(Clone, Copy)]
+enum Object<'a> {
+    Module(&'a Module),
+    Network(&'a Network),
+    NetworkSet(&'a NetworkSet),
+    Server(&'a Server),
+    ServerType(&'a ServerType),
+}
+
+impl<'a> Wiring<'a> {
+    /// Indexes the backends.
+    #[must_use]
+    pub fn new(backends: &'a [Backend], plan: &'a Plan) -> Self {
+        let mut wiring = Self {
+            backends,
+            plan,
+            claims: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            gaps: Vec::new(),
+        };
+        for backend in backends {
+            wiring.add_objects(backend);
+            wiring.add_claims(backend);
+        }
+        wiring
+    }
+
+    fn add_objects(&mut self, backend: &'a Backend) {
+        for module in items(&backend.modules) {
+            self.objects.insert(module.id(), Object::Module(module));
+        }
+        for network in items(&backend.networks) {
+            self.objects.insert(network.id(), Object::Network(network));
+        }
+        for set in items(&backend.network_sets) {
+            self.objects.insert(set.id(), Object::NetworkSet(set));
+        }
+        for server in items(&backend.servers) {
+            self.objects.insert(server.id(), Object::Server(server));
+        }
+        for server_type in items(&backend.server_types) {
+            self.objects
+                .insert(server_type.id(), Object::ServerType(server_type));
+        }
+    }
+
+    fn add_claims(&mut self, backend: &'a Backend) {
+        if let Some(why) = backend.profiles.why() {
+            self.gaps.push(why.clone());
+        }
+        for profile in items(&backend.profiles) {
+            for connection in items(&profile.connections) {
+                if let Some(mac) = connection.mac.get() {
+                    self.claims.entry(mac).or_default().push(Claim {
+                        backend,
+                        profile,
+                        connection,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The one assigned connection that holds `mac`, or why there is none.
+    ///
+    /// # Errors
+    /// The reason, when nothing, several profiles or only unassigned profiles hold the address.
+    pub fn claim(&self, mac: &str) -> Result<Claim<'a>, Why> {
+        let claims = self.claims.get(mac).map_or(&[][..], Vec::as_slice);
+        let mut assigned = claims
+            .iter()
+            .filter(|claim| claim.profile.assigned.is(&true));
+        match (assigned.next(), assigned.next()) {
+            (Some(claim), None) => Ok(*claim),
+            (Some(_), Some(_)) => Err(unjoined(
+                "several connections hold an adapter's MAC address",
+            )),
+            (None, _) => Err(self.no_claim(claims)),
+        }
+    }
+
+    fn no_claim(&self, claims: &[Claim<'a>]) -> Why {
+        if let Some(why) = claims.iter().find_map(|claim| claim.profile.assigned.why()) {
+            return Why::new(State::Unjoined, why.sentence("whether a profile is assigned"));
+        }
+        if !claims.is_empty() {
+            return unjoined("only an unassigned profile holds an adapter's MAC address");
+        }
+        if let Some(why) = self.gaps.first() {
+            return Why::new(State::Unjoined, why.sentence("the server profiles"));
+        }
+        unjoined("no connection holds an adapter's MAC address")
+    }
+
+    /// Whether any connection at all, assigned or not, holds `mac`.
+    #[must_use]
+    pub fn is_claimed(&self, mac: &str) -> bool {
+        self.claims.contains_key(mac)
+    }
+
+    /// Whether any backend was read whose profiles are known.
+    #[must_use]
+    pub fn has_backends(&self) -> bool {
+        !self.backends.is_empty()
+    }
+
+    /// The module with this id.
+    #[must_use]
+    pub fn module(&self, id: &str) -> Option<&'a Module> {
+        match self.objects.get(id)? {
+            Object::Module(module) => Some(module),
+            _ => None,
+        }
+    }
+
+    /// The network with this id.
+    #[must_use]
+    pub fn network(&self, id: &str) -> Option<&'a Network> {
+        match self.objects.get(id)? {
+            Object::Network(network) => Some(network),
+            _ => None,
+        }
+    }
+
+    /// The network set with this id.
+    #[must_use]
+    pub fn network_set(&self, id: &str) -> Option<&'a NetworkSet> {
+        match self.objects.get(id)? {
+            Object::NetworkSet(set) => Some(set),
+            _ => None,
+        }
+    }
+
+    /// The server with this id.
+    #[must_use]
+    pub fn server(&self, id: &str) -> Option<&'a Server> {
+        match self.objects.get(id)? {
+            Object::Server(server) => Some(server),
+            _ => None,
+        }
+    }
+
+    /// The server type with this id.
+    #[must_use]
+    pub fn server_type(&self, id: &str) -> Option<&'a ServerType> {
+        match self.objects.get(id)? {
+            Object::ServerType(server_type) => Some(server_type),
+            _ => None,
+        }
+    }
+
+    /// Whether every Ethernet connection of a profile has a known MAC address, so that a missing
+    /// one is really missing.
+    ///
+    /// # Errors
+    /// The first gap.
+    pub fn macs_complete(&self, profile: &Profile) -> Result<(), Why> {
+        for connection in profile.connections.check()? {
+            if connection.function.check()? == &Function::Ethernet {
+                connection.mac.check()?;
+            }
+        }
+        match self.gaps.first() {
+            Some(why) => Err(why.clone()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The items of a list; none when it is unknown.
+pub(super) fn items<T>(list: &Known<Vec<T>>) -> &[T] {
+    list.get().map_or(&[], Vec::as_slice)
+}
+
+/// A reason that no connection was joined, as a sentence.
+pub(super) fn unjoined(sentence: &str) -> Why {
+    Why::new(State::Unjoined, sentence)
+}

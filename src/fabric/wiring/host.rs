@@ -1,0 +1,294 @@
+//! One host wired up: its adapters joined to connections, its switches resolved to uplinks.
+
+use std::collections::BTreeMap;
+
+use super::backends::{Claim, Wiring, items, unjoined};
+use super::{Classifier, Confidence, JoinedBy};
+use crate::fabric::host::{Adapter, Host, SetTeam, Switch, Team};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
+
+/// An adapter joined to the connection that the backend presents it as.
+#[derive(Clone, Copy, Debug)]
+pub struct Join<'a> {
+    /// The connection and what is around it.
+    pub claim: Claim<'a>,
+    /// By what.
+    pub by: JoinedBy,
+}
+
+impl Join<'_> {
+    /// How sure the join is.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        match self.by {
+            JoinedBy::PermanentMac => Confidence::High,
+            JoinedBy::CurrentMac => Confidence::Medium,
+        }
+    }
+}
+
+/// What a virtual switch is bound to.
+#[derive(Clone, Copy, Debug)]
+pub enum Uplink<'a> {
+    /// An LBFO team.
+    Team(&'a Team),
+    /// A SET team.
+    Set(&'a SetTeam),
+    /// A single adapter.
+    Adapter(&'a Adapter),
+}
+
+/// A host with its joins.
+pub struct WiredHost<'a> {
+    /// The host.
+    pub host: &'a Host,
+    /// The index over the backends.
+    pub wiring: &'a Wiring<'a>,
+    /// What VLANs are for on this host.
+    pub classifier: Classifier<'a>,
+    joins: BTreeMap<&'a str, Result<Join<'a>, Why>>,
+}
+
+/// Words in a hardware model that tell a blade, lower case.
+const BLADES: [&str; 7] = [
+    "proliant bl",
+    "bladesystem",
+    "synergy",
+    "ucsb",
+    "ucs b",
+    "ucsx",
+    "ucs x",
+];
+
+/// Build number of Windows Server 2012 R2, the last without Switch Embedded Teaming.
+const BUILD_2012_R2: u32 = 9600;
+
+impl<'a> WiredHost<'a> {
+    /// Joins the adapters of a host.
+    #[must_use]
+    pub fn new(host: &'a Host, wiring: &'a Wiring<'a>) -> Self {
+        let cluster = host.cluster.get().map(String::as_str);
+        let mut wired = Self {
+            host,
+            wiring,
+            classifier: Classifier::new(wiring.plan, &host.name, cluster),
+            joins: BTreeMap::new(),
+        };
+        let found: Vec<_> = items(&host.adapters)
+            .iter()
+            .map(|adapter| (adapter, wired.find(adapter)))
+            .collect();
+        wired.hint();
+        let any = found.iter().any(|(_, join)| join.is_ok());
+        for (adapter, join) in found {
+            let join = join.map_err(|why| wired.explain(why, any));
+            wired.joins.insert(adapter.id(), join);
+        }
+        wired
+    }
+
+    /// Lets the names of the host's own interfaces tell what their VLANs are for.
+    fn hint(&mut self) {
+        let host = self.host;
+        for nic in items(&host.teams).iter().flat_map(|it| items(&it.nics)) {
+            if let Some(vlan) = nic.vlan.get() {
+                self.classifier.hint(*vlan, &nic.name);
+            }
+        }
+        for vnic in items(&host.host_vnics) {
+            if let Some(vlan) = vnic.vlan.get() {
+                self.classifier.hint(*vlan, &vnic.name);
+            }
+        }
+    }
+
+    fn find(&self, adapter: &Adapter) -> Result<Join<'a>, Why> {
+        if !*adapter.hardware.check().map_err(named("hardware"))? {
+            return Err(Why::new(
+                State::NotApplicable,
+                "a virtual adapter has no backend connection",
+            ));
+        }
+        let (mac, by) = match (adapter.permanent_mac.get(), adapter.mac.check()) {
+            (Some(mac), _) => (mac, JoinedBy::PermanentMac),
+            (None, Ok(mac)) => (mac, JoinedBy::CurrentMac),
+            (None, Err(why)) => return Err(named("permanent_mac")(why)),
+        };
+        let claim = self.wiring.claim(mac)?;
+        Ok(Join { claim, by })
+    }
+
+    /// A host without a blade backend has no connections to miss.
+    fn explain(&self, why: Why, any_joined: bool) -> Why {
+        if any_joined || why.state != State::Unjoined {
+            return why;
+        }
+        match self.is_behind_backend() {
+            Ok(true) if !self.wiring.has_backends() => unjoined("no backend export is in the run"),
+            Ok(true) => why,
+            Ok(false) => Why::new(
+                State::NotApplicable,
+                "the host is not behind a blade backend",
+            ),
+            Err(why) => why,
+        }
+    }
+
+    fn is_behind_backend(&self) -> Result<bool, Why> {
+        let planned = self.wiring.plan.host(&self.host.name);
+        if planned.is_some_and(|host| host.backend.is_known()) {
+            return Ok(true);
+        }
+        let model = self.host.model.check().map_err(named("host model"))?;
+        let model = model.to_lowercase();
+        Ok(BLADES.iter().any(|blade| model.contains(blade)))
+    }
+
+    /// The join of an adapter.
+    ///
+    /// # Errors
+    /// Why it has none.
+    pub fn join(&self, adapter: &Adapter) -> Result<Join<'a>, Why> {
+        match self.joins.get(adapter.id()) {
+            Some(join) => join.clone(),
+            None => Err(unjoined("the adapter is not part of the host")),
+        }
+    }
+
+    /// Every join, in the order of adapter ids.
+    pub fn joins(&self) -> impl Iterator<Item = (&'a str, &Join<'a>)> {
+        self.joins
+            .iter()
+            .filter_map(|(id, join)| Some((*id, join.as_ref().ok()?)))
+    }
+
+    /// The adapter that a member, an uplink or an address names: by name, description or GUID.
+    ///
+    /// # Errors
+    /// The adapters are unknown, or none of them is called so.
+    pub fn adapter(&self, reference: &str) -> Result<&'a Adapter, Why> {
+        let adapters = self.host.adapters.check().map_err(named("adapters"))?;
+        let is = |value: &Known<String>| {
+            value
+                .get()
+                .is_some_and(|text| text.eq_ignore_ascii_case(reference))
+        };
+        adapters
+            .iter()
+            .find(|adapter| adapter.name.eq_ignore_ascii_case(reference))
+            .or_else(|| adapters.iter().find(|adapter| is(&adapter.description)))
+            .or_else(|| adapters.iter().find(|adapter| is(&adapter.guid)))
+            .ok_or_else(|| Why::new(State::Unresolved, format!("the adapter {reference}")))
+    }
+
+    /// The SET teams; a host before 2016 has none, whatever its cmdlets say.
+    ///
+    /// # Errors
+    /// Why they are unknown.
+    pub fn set_teams(&self) -> Result<&'a [SetTeam], Why> {
+        match self.host.set_teams.check() {
+            Ok(teams) => Ok(teams),
+            Err(_) if self.host.os_build.get().is_some_and(|it| *it <= BUILD_2012_R2) => Ok(&[]),
+            Err(why) => Err(named("set_teams")(why)),
+        }
+    }
+
+    /// What a virtual switch is bound to; nothing for internal and private switches.
+    ///
+    /// # Errors
+    /// Why it is unknown.
+    pub fn uplink(&self, switch: &Switch) -> Result<Option<Uplink<'a>>, Why> {
+        if let Some(kind) = switch.r#type.get()
+            && *kind != crate::fabric::host::SwitchType::External
+        {
+            return Ok(None);
+        }
+        if let Some(team) = self.set_team_of(switch)? {
+            return Ok(Some(Uplink::Set(team)));
+        }
+        let uplinks = switch.uplinks.check().map_err(named("switch uplinks"))?;
+        let Some(reference) = uplinks.first() else {
+            switch.r#type.check().map_err(named("switch type"))?;
+            return Ok(None);
+        };
+        if let Some(team) = self.team_showing(reference)? {
+            return Ok(Some(Uplink::Team(team)));
+        }
+        let adapter = self.adapter(reference)?;
+        Ok(Some(match self.team_showing(&adapter.name)? {
+            Some(team) => Uplink::Team(team),
+            None => Uplink::Adapter(adapter),
+        }))
+    }
+
+    fn set_team_of(&self, switch: &Switch) -> Result<Option<&'a SetTeam>, Why> {
+        if switch.embedded_teaming.is(&false) {
+            return Ok(None);
+        }
+        let team = self
+            .set_teams()?
+            .iter()
+            .find(|team| team.name.eq_ignore_ascii_case(&switch.name));
+        match team {
+            None if switch.embedded_teaming.is(&true) => Err(Why::new(
+                State::Unresolved,
+                format!("the SET team of the switch {}", switch.name),
+            )),
+            found => Ok(found),
+        }
+    }
+
+    /// The LBFO team that shows an interface of this name, or is called so.
+    fn team_showing(&self, interface: &str) -> Result<Option<&'a Team>, Why> {
+        let teams = self.host.teams.check().map_err(named("teams"))?;
+        for team in teams {
+            let nics = team.nics.check().map_err(named("team NICs"))?;
+            if team.name.eq_ignore_ascii_case(interface)
+                || nics
+                    .iter()
+                    .any(|nic| nic.name.eq_ignore_ascii_case(interface))
+            {
+                return Ok(Some(team));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The switch called so.
+    ///
+    /// # Errors
+    /// The switches are unknown, or none of them is called so.
+    pub fn switch(&self, name: &str) -> Result<&'a Switch, Why> {
+        let switches = self.host.switches.check().map_err(named("switches"))?;
+        switches
+            .iter()
+            .find(|switch| switch.name.eq_ignore_ascii_case(name))
+            .ok_or_else(|| Why::new(State::Unresolved, format!("the switch {name}")))
+    }
+
+    /// The switch that is bound to this LBFO team, if any.
+    ///
+    /// # Errors
+    /// The switches or their uplinks are unknown.
+    pub fn switch_on(&self, team: &Team) -> Result<Option<&'a Switch>, Why> {
+        for switch in self.host.switches.check().map_err(named("switches"))? {
+            if let Some(Uplink::Team(found)) = self.uplink(switch)?
+                && found.id() == team.id()
+            {
+                return Ok(Some(switch));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Names what a gap is about, where the gap does not say it itself.
+pub(crate) fn named(what: &str) -> impl Fn(Why) -> Why + '_ {
+    move |mut why| {
+        if why.what.is_empty() {
+            why.what = what.into();
+        }
+        why
+    }
+}

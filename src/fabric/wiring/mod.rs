@@ -1,0 +1,39 @@
+//! Both sides of the wire put together: which connection an adapter is, what that connection
+//! carries, what a VLAN is for. Everything here is derived and computed anew in every run; it
+//! knows no export format and no rule.
+
+mod backends;
+mod classes;
+mod host;
+mod ports;
+
+pub use backends::{Claim, Wiring};
+pub use classes::{Class, Classifier};
+pub(crate) use host::named;
+pub use host::{Join, Uplink, WiredHost};
+pub(crate) use ports::ports_in_use;
+pub use ports::{port_capacity, profile_fabrics};
+
+use super::record::terms;
+
+terms! {
+    /// How sure a derived fact is.
+    pub enum Confidence {
+        /// Follows from names only.
+        Low = "low",
+        /// Follows from a value that can be shared or stale.
+        Medium = "medium",
+        /// Follows from an identity.
+        High = "high",
+    }
+}
+
+terms! {
+    /// By what an adapter was joined to a connection.
+    pub enum JoinedBy {
+        /// The permanent MAC address.
+        PermanentMac = "permanent-mac",
+        /// The MAC address in use, where the permanent one is unknown.
+        CurrentMac = "current-mac",
+    }
+}

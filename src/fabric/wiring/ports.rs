@@ -1,0 +1,134 @@
+//! Physical ports behind the connections: their capacity and the fabric they lead to.
+
+use std::collections::BTreeSet;
+
+use super::backends::{Wiring, items};
+use super::host::named;
+use crate::fabric::backend::{Backend, Connection, Profile};
+use crate::fabric::known::{Known, State, Why};
+
+/// Capacity of an adapter port of a profile's server, in Mbps: from the server type, else from the
+/// downlink port it is wired to, else from the plan.
+#[must_use]
+pub fn port_capacity(
+    wiring: &Wiring<'_>,
+    backend: &Backend,
+    profile: &Profile,
+    port: &str,
+) -> Known<u64> {
+    let from_type = type_capacity(wiring, profile, port);
+    if from_type.is_known() {
+        return from_type;
+    }
+    let from_link = link_capacity(wiring, profile, port);
+    if from_link.is_known() {
+        return from_link;
+    }
+    let planned = wiring
+        .plan
+        .backends
+        .iter()
+        .find(|it| it.domain.eq_ignore_ascii_case(&backend.name));
+    match planned.map(|it| it.port_speed_mbps.clone()) {
+        Some(speed) if speed.is_known() => speed,
+        _ => from_type,
+    }
+}
+
+fn type_capacity(wiring: &Wiring<'_>, profile: &Profile, port: &str) -> Known<u64> {
+    let found = (|| {
+        let id = profile.server_type.check().map_err(named("server type"))?;
+        let server_type = wiring
+            .server_type(id)
+            .ok_or_else(|| Why::new(State::Unresolved, "the server type of a profile"))?;
+        let ports = server_type.ports.check().map_err(named("server ports"))?;
+        let found = ports.iter().find(|it| it.name.eq_ignore_ascii_case(port));
+        found.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))
+    })();
+    match found {
+        Ok(port) => port.capacity_mbps.clone().named("port capacity"),
+        Err(why) => Known::unknown(why),
+    }
+}
+
+fn link_capacity(wiring: &Wiring<'_>, profile: &Profile, port: &str) -> Known<u64> {
+    let found = (|| {
+        let server = wiring.server(profile.server.get()?)?;
+        let port = items(&server.ports)
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(port))?;
+        let module = wiring.module(port.module.get()?)?;
+        let number = format!("d{}", port.downlink.get()?);
+        items(&module.downlinks)
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(&number))
+    })();
+    found.map_or_else(Known::default, |downlink| downlink.mbps.clone())
+}
+
+/// The fabric of each connection of a profile, in the order of the connections.
+///
+/// A fabric is named by the bay where every connection has one, else by the module; one profile
+/// never mixes the two, because a bay and a module cannot be compared.
+#[must_use]
+pub fn profile_fabrics(wiring: &Wiring<'_>, profile: &Profile) -> Vec<Known<String>> {
+    let connections = items(&profile.connections);
+    let by_module: Vec<_> = connections
+        .iter()
+        .map(|it| module_fabric(wiring, it))
+        .collect();
+    let by_port: Vec<_> = connections
+        .iter()
+        .map(|it| wired_fabric(wiring, profile, it))
+        .collect();
+    let known = |fabrics: &[Known<String>]| fabrics.iter().filter(|it| it.is_known()).count();
+    if known(&by_module) >= known(&by_port) {
+        by_module
+    } else {
+        by_port
+    }
+}
+
+fn module_fabric(wiring: &Wiring<'_>, connection: &Connection) -> Known<String> {
+    let place = connection.module.place();
+    let id = match connection.module.check() {
+        Ok(id) => id,
+        Err(why) => return Known::unknown(named("module of a connection")(why)),
+    };
+    let name = match wiring.module(id).map(|module| (module, module.bay.get())) {
+        Some((module, Some(bay))) => match module.enclosure.get() {
+            Some(enclosure) => format!("{enclosure} bay {bay}"),
+            None => format!("{} bay {bay}", module.name),
+        },
+        Some((module, None)) => module.name.clone(),
+        None => id.clone(),
+    };
+    Known::derived(name).or_place(place)
+}
+
+fn wired_fabric(wiring: &Wiring<'_>, profile: &Profile, connection: &Connection) -> Known<String> {
+    let found = (|| {
+        let name = connection.port.check().map_err(named("port"))?;
+        let id = profile.server_type.check().map_err(named("server type"))?;
+        let unresolved = || Why::new(State::Unresolved, "the server type of a profile");
+        let server_type = wiring.server_type(id).ok_or_else(unresolved)?;
+        let ports = server_type.ports.check().map_err(named("server ports"))?;
+        let port = ports.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        let port = port.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))?;
+        let bay = port.bay.check().map_err(named("bay"))?;
+        Ok(format!("bay {bay}"))
+    })();
+    Known::from(found).or_place(connection.port.place())
+}
+
+/// The adapter ports that the connections of a profile use, in order of their names.
+///
+/// # Errors
+/// The connections or the port of one of them are unknown.
+pub(crate) fn ports_in_use(profile: &Profile) -> Result<BTreeSet<&str>, Why> {
+    let mut ports = BTreeSet::new();
+    for connection in profile.connections.check().map_err(named("connections"))? {
+        ports.insert(connection.port.check().map_err(named("port"))?.as_str());
+    }
+    Ok(ports)
+}

@@ -1,0 +1,203 @@
+//! Findings: what a rule says about a subject, sorted, counted and told apart from run to run.
+//!
+//! It knows places, not how they are shown; and no Rego.
+
+mod fingerprint;
+
+use std::collections::BTreeMap;
+
+pub use fingerprint::fingerprint;
+
+use crate::catalogue::{Confidence, RuleId, Severity};
+use crate::source::Place;
+
+/// A violation of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: RuleId,
+    /// The variant of its verdict.
+    pub variant: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whether it counts.
+    pub state: State,
+    /// What is wrong, one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The same from run to run, whatever the order and the lines of the exports.
+    pub fingerprint: String,
+    /// The object whose repair cures this and other findings.
+    pub cause: Option<String>,
+    /// Findings of one cause with the same key read alike and can be shown as one.
+    pub fold: Option<String>,
+    /// What it is about.
+    pub subject: SubjectName,
+    /// Where it stands.
+    pub place: Place,
+    /// The other sides of it.
+    pub related: Vec<Related>,
+}
+
+/// Whether a finding counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It counts.
+    Active,
+    /// Someone took responsibility for it.
+    Waived,
+    /// It was there before.
+    Baselined,
+}
+
+impl State {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Active => "active",
+            State::Waived => "waived",
+            State::Baselined => "baselined",
+        }
+    }
+}
+
+/// The names of a subject.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SubjectName {
+    /// Kind of subject.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Its own name.
+    pub name: String,
+    /// The host it is on.
+    pub host: Option<String>,
+}
+
+/// A place that belongs to a finding, with what is to be seen there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The place.
+    pub place: Place,
+    /// What is to be seen.
+    pub message: String,
+}
+
+/// Subjects that a rule could not judge, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotEvaluated {
+    /// The rule.
+    pub rule: RuleId,
+    /// What was missing.
+    pub reason: String,
+    /// The subjects, `HV01/Tenant`; a host alone where its subjects are out of sight.
+    pub subjects: Vec<String>,
+}
+
+/// What one rule saw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Subjects it judged.
+    pub evaluated: usize,
+    /// Subjects with at least one finding.
+    pub found: usize,
+    /// Subjects, or hosts whose subjects are out of sight, that it could not judge.
+    pub not_evaluated: usize,
+    /// Subjects that it has nothing to say about.
+    pub not_applicable: usize,
+}
+
+/// Everything that the rules said.
+#[derive(Clone, Debug, Default)]
+pub struct Verdicts {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The gaps, by rule and reason.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// What each rule saw.
+    pub tallies: BTreeMap<RuleId, Tally>,
+}
+
+impl Verdicts {
+    /// Adds what another part of the run said.
+    pub fn merge(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        for gap in other.not_evaluated {
+            for subject in gap.subjects {
+                self.gap(&gap.rule, &gap.reason, subject);
+            }
+        }
+        for (rule, tally) in other.tallies {
+            let sum = self.tallies.entry(rule).or_default();
+            sum.evaluated += tally.evaluated;
+            sum.found += tally.found;
+            sum.not_evaluated += tally.not_evaluated;
+            sum.not_applicable += tally.not_applicable;
+        }
+    }
+
+    /// Adds a subject that a rule could not judge.
+    pub fn gap(&mut self, rule: &RuleId, reason: &str, subject: String) {
+        let known = self
+            .not_evaluated
+            .iter_mut()
+            .find(|it| it.rule == *rule && it.reason == reason);
+        match known {
+            Some(gap) => gap.subjects.push(subject),
+            None => self.not_evaluated.push(NotEvaluated {
+                rule: rule.clone(),
+                reason: reason.to_owned(),
+                subjects: vec![subject],
+            }),
+        }
+    }
+
+    /// Puts everything into one order, whatever the threads did: the worst first, then by rule,
+    /// host and place.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.findings.sort_by(|a, b| {
+            let key = |it: &Finding| (it.rule.clone(), it.subject.host.clone(), it.place);
+            b.severity
+                .cmp(&a.severity)
+                .then_with(|| key(a).cmp(&key(b)))
+                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+        });
+        self.not_evaluated
+            .sort_by(|a, b| (&a.rule, &a.reason).cmp(&(&b.rule, &b.reason)));
+        for gap in &mut self.not_evaluated {
+            gap.subjects.sort();
+        }
+        self
+    }
+
+    /// How many findings of this severity count.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let counts = |it: &&Finding| it.severity == severity && it.state == State::Active;
+        self.findings.iter().filter(counts).count()
+    }
+
+    /// How many findings are in this state.
+    #[must_use]
+    pub fn in_state(&self, state: State) -> usize {
+        self.findings.iter().filter(|it| it.state == state).count()
+    }
+
+    /// The sum of what all rules saw.
+    #[must_use]
+    pub fn total(&self) -> Tally {
+        let mut sum = Tally::default();
+        for tally in self.tallies.values() {
+            sum.evaluated += tally.evaluated;
+            sum.found += tally.found;
+            sum.not_evaluated += tally.not_evaluated;
+            sum.not_applicable += tally.not_applicable;
+        }
+        sum
+    }
+}

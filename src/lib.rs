@@ -1,0 +1,21 @@
+//! fabriclint checks converged Hyper-V fabrics: it joins what the hosts and what the blade backend
+//! say about the same wires, evaluates Rego policies over both and points at the very line.
+//!
+//! Modules in the order of their layers; an import only points upward in this list
+//! (`tests/it/architecture.rs` holds the table).
+
+pub mod source;
+
+pub mod catalogue;
+pub mod fabric;
+
+pub mod config;
+pub mod finding;
+pub mod readers;
+
+pub mod engine;
+pub mod report;
+
+pub mod audit;
+
+pub mod cli;

@@ -1,0 +1,125 @@
+//! Fragments put together to one snapshot. The same object twice is named, never merged in
+//! silence.
+
+use std::collections::BTreeMap;
+
+use super::Fragment;
+use crate::fabric::backend::Backend;
+use crate::fabric::host::Host;
+use crate::fabric::known::Known;
+use crate::fabric::record::Record;
+use crate::fabric::snapshot::{Snapshot, write_record};
+use crate::source::Problem;
+
+/// Puts fragments together, in their order.
+#[must_use]
+pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
+    let mut snapshot = Snapshot::default();
+    let mut problems = Vec::new();
+    for fragment in fragments {
+        for host in fragment.hosts {
+            add_host(&mut snapshot.hosts, host, &mut problems);
+        }
+        for part in fragment.backends {
+            match snapshot.backends.iter_mut().find(|it| same(it, &part)) {
+                Some(backend) => add_part(backend, part, &mut problems),
+                None => snapshot.backends.push(part),
+            }
+        }
+        match (&snapshot.plan, fragment.plan) {
+            (None, Some((plan, place))) => {
+                snapshot.plan = Some(plan);
+                snapshot.plan_place = Some(place);
+            }
+            (Some(_), Some((_, place))) => problems.push(
+                Problem::error("two-plans", "a second snapshot carries a plan")
+                    .at(place)
+                    .help("keep the plan in one file, or in fabriclint.yaml"),
+            ),
+            (_, None) => {}
+        }
+        problems.extend(fragment.problems);
+    }
+    snapshot.identify();
+    (snapshot, problems)
+}
+
+fn same(one: &Backend, other: &Backend) -> bool {
+    one.name.eq_ignore_ascii_case(&other.name) && one.kind.get() == other.kind.get()
+}
+
+fn add_host(hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
+    let twin = hosts
+        .iter()
+        .any(|it| it.name.eq_ignore_ascii_case(&host.name));
+    if twin {
+        let message = format!("the host {} is in the exports twice; this one is left out", host.name);
+        let problem = Problem::error("duplicate-host", message);
+        problems.push(with_place(problem, &host).help("check one inventory at a time"));
+    } else {
+        hosts.push(host);
+    }
+}
+
+fn add_part(backend: &mut Backend, part: Backend, problems: &mut Vec<Problem>) {
+    add_list(&mut backend.domains, part.domains, problems);
+    add_list(&mut backend.modules, part.modules, problems);
+    add_list(&mut backend.networks, part.networks, problems);
+    add_list(&mut backend.network_sets, part.network_sets, problems);
+    add_list(&mut backend.bandwidths, part.bandwidths, problems);
+    add_list(&mut backend.uplink_groups, part.uplink_groups, problems);
+    add_list(&mut backend.profiles, part.profiles, problems);
+    add_list(&mut backend.servers, part.servers, problems);
+    add_list(&mut backend.server_types, part.server_types, problems);
+}
+
+/// Adds a list to a list. An object that is there already must be the same.
+fn add_list<R: Record>(list: &mut Known<Vec<R>>, more: Known<Vec<R>>, problems: &mut Vec<Problem>) {
+    let Some(items) = list.get_mut() else {
+        if more.is_known() {
+            *list = unique(more, problems);
+        }
+        return;
+    };
+    let mut taken: BTreeMap<String, usize> = items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| (item.id().to_owned(), index))
+        .collect();
+    for item in more.into_value().unwrap_or_default() {
+        let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
+        match index {
+            Some(index) => compare(&items[*index], &item, problems),
+            None => {
+                taken.insert(item.id().to_owned(), items.len());
+                items.push(item);
+            }
+        }
+    }
+}
+
+/// One file can hold an object twice as well.
+fn unique<R: Record>(list: Known<Vec<R>>, problems: &mut Vec<Problem>) -> Known<Vec<R>> {
+    let mut once = Known::derived(Vec::new());
+    add_list(&mut once, list, problems);
+    once
+}
+
+fn compare<R: Record>(known: &R, item: &R, problems: &mut Vec<Problem>) {
+    if write_record(known) != write_record(item) {
+        let message = format!(
+            "the {} {} is in the exports twice, and not alike; this one is left out",
+            item.kind(),
+            item.id(),
+        );
+        let problem = Problem::warning("conflicting-duplicate", message);
+        problems.push(with_place(problem, item).help("keep the newer export only"));
+    }
+}
+
+fn with_place(problem: Problem, record: &dyn Record) -> Problem {
+    match record.place() {
+        Some(place) => problem.at(place),
+        None => problem,
+    }
+}

@@ -1,0 +1,155 @@
+//! Readers: one folder a dialect, each recognises its files by content and reads them into a
+//! [`Fragment`] in network nouns. They know neither each other nor any rule.
+
+mod merge;
+pub mod oneview;
+pub mod snapshot;
+mod row;
+pub mod windows_collector;
+mod windows_terms;
+
+use crate::fabric::backend::Backend;
+use crate::fabric::host::Host;
+use crate::fabric::plan::Plan;
+use crate::source::{Node, Place, Problem, Source, SourceId, Sources, parse_json, parse_yaml};
+
+pub use merge::merge;
+
+/// The dialects that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    /// `fabriclint-host/1`, the JSON of the Windows collector.
+    WindowsCollector,
+    /// HPE OneView REST answers.
+    OneView,
+    /// `fabriclint/snapshot/v1`.
+    Snapshot,
+}
+
+/// What one file holds.
+#[derive(Debug, Default)]
+pub struct Fragment {
+    /// Hosts.
+    pub hosts: Vec<Host>,
+    /// Parts of backends; parts with one name belong together.
+    pub backends: Vec<Backend>,
+    /// The plan that a snapshot carries, with its place.
+    pub plan: Option<(Plan, Place)>,
+    /// How many objects were read.
+    pub objects: usize,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Read, perhaps with problems.
+    Read(Dialect, Box<Fragment>),
+    /// One of ours that holds nothing that is used, and why.
+    Unused(Dialect, String),
+    /// One of ours that could not be read.
+    Broken(Dialect, Box<Problem>),
+    /// Not ours, and why.
+    Foreign(String),
+}
+
+impl Dialect {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::WindowsCollector => "windows-collector",
+            Dialect::OneView => "oneview",
+            Dialect::Snapshot => "snapshot",
+        }
+    }
+
+    /// The dialect of a parsed document.
+    fn of(node: &Node) -> Option<Self> {
+        if windows_collector::recognises(node) {
+            Some(Dialect::WindowsCollector)
+        } else if snapshot::recognises(node) {
+            Some(Dialect::Snapshot)
+        } else if oneview::recognises(node) {
+            Some(Dialect::OneView)
+        } else {
+            None
+        }
+    }
+
+    /// The dialect that a document which does not parse was meant to be in.
+    fn of_broken(text: &str) -> Option<Self> {
+        let mut end = text.len().min(SNIFF_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let head = &text[..end];
+        if head.contains("fabriclint-host/") {
+            Some(Dialect::WindowsCollector)
+        } else if head.contains("fabriclint/snapshot") {
+            Some(Dialect::Snapshot)
+        } else if oneview::smells(head) {
+            Some(Dialect::OneView)
+        } else {
+            None
+        }
+    }
+}
+
+/// How much of a file is searched for marks of a dialect.
+const SNIFF_BYTES: usize = 64 * 1024;
+
+/// Reads one file. What was read of it may be shown from then on; nothing else.
+pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
+    let source = sources.get(id);
+    let Some(parse) = parser(source) else {
+        return Outcome::Foreign("neither JSON nor YAML".into());
+    };
+    let node = match parse(id, source.text()) {
+        Ok(node) => node,
+        Err(problem) => {
+            return match Dialect::of_broken(source.text()) {
+                Some(dialect) => Outcome::Broken(dialect, Box::new(problem)),
+                None => Outcome::Foreign(problem.message),
+            };
+        }
+    };
+    let Some(dialect) = Dialect::of(&node) else {
+        return Outcome::Foreign("no dialect that is known".into());
+    };
+    let outcome = read_node(dialect, &node);
+    sources.reveal(id, node.hidden());
+    outcome
+}
+
+fn read_node(dialect: Dialect, node: &Node) -> Outcome {
+    let fragment = match dialect {
+        Dialect::WindowsCollector => windows_collector::read(node),
+        Dialect::OneView => oneview::read(node),
+        Dialect::Snapshot => snapshot::read(node),
+    };
+    match fragment {
+        Ok(fragment) if fragment.objects == 0 && fragment.problems.is_empty() => {
+            Outcome::Unused(dialect, "it holds no object that is used".into())
+        }
+        Ok(fragment) => Outcome::Read(dialect, Box::new(fragment)),
+        Err(problem) => Outcome::Broken(dialect, Box::new(problem)),
+    }
+}
+
+type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
+
+/// JSON by its first character, YAML by the ending of the file.
+fn parser(source: &Source) -> Option<Parse> {
+    let first = source.text().trim_start().chars().next();
+    let yaml = source
+        .path()
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"));
+    match first {
+        Some(_) if yaml => Some(parse_yaml),
+        Some('{' | '[') => Some(parse_json),
+        _ => None,
+    }
+}

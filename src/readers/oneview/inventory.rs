@@ -1,0 +1,145 @@
+//! Logical interconnects, modules, servers and server types.
+
+use super::identity;
+use crate::fabric::backend::{
+    Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort,
+};
+use crate::fabric::known::Known;
+use crate::readers::row::Row;
+
+/// A `logical-interconnect`.
+pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
+    let (id, name) = identity(&row)?;
+    let settings = row.row("ethernetSettings");
+    Some(Domain {
+        id,
+        place: Some(row.place()),
+        name,
+        modules: row.texts("interconnects"),
+        mac_cache_failover: settings
+            .map(|it| it.bool("enableFastMacCacheFailover"))
+            .unwrap_or_default(),
+    })
+}
+
+/// An `Interconnect`.
+pub(super) fn module(row: Row<'_>) -> Option<Module> {
+    let (id, name) = identity(&row)?;
+    let entry = |wanted: &str| location(&row, wanted);
+    Some(Module {
+        id,
+        place: Some(row.place()),
+        name,
+        enclosure: entry("Enclosure").map(|it| it.text("value")).unwrap_or_default(),
+        bay: entry("Bay").map(|it| it.number("value")).unwrap_or_default(),
+        downlinks: row.list("ports").map(|ports| {
+            let downlinks = ports.iter().filter(|port| {
+                let kind = port.text("portType");
+                kind.get().is_some_and(|it| it == "Downlink")
+            });
+            downlinks.filter_map(downlink).collect()
+        }),
+    })
+}
+
+/// `interconnectLocation.locationEntries` in whatever order they come.
+fn location<'a>(row: &Row<'a>, wanted: &str) -> Option<Row<'a>> {
+    let entries = row.row("interconnectLocation")?.rows("locationEntries");
+    entries.into_iter().find(|entry| {
+        let kind = entry.text("type");
+        kind.get().is_some_and(|it| it == wanted)
+    })
+}
+
+fn downlink(port: &Row<'_>) -> Option<Downlink> {
+    Some(Downlink {
+        place: Some(port.place()),
+        name: port.text("portName").get().cloned()?,
+        mbps: speed(port),
+        ..Downlink::default()
+    })
+}
+
+/// `Speed10G`, `Speed500M`; null while nothing is linked.
+fn speed(port: &Row<'_>) -> Known<u64> {
+    let text = port.text("operationalSpeed");
+    let mbps = text.get().and_then(|text| {
+        let digits = text.strip_prefix("Speed")?;
+        let (number, unit) = digits.split_at(digits.len().checked_sub(1)?);
+        let number: u64 = number.parse().ok()?;
+        match unit {
+            "G" => number.checked_mul(1000),
+            "M" => Some(number),
+            _ => None,
+        }
+    });
+    match (mbps, text.place()) {
+        (Some(mbps), Some(place)) => Known::at(mbps, place),
+        _ => Known::default(),
+    }
+}
+
+/// A `server-hardware`.
+pub(super) fn server(row: Row<'_>) -> Option<Server> {
+    let (id, name) = identity(&row)?;
+    let slots = row.row("portMap").map(|it| it.list("deviceSlots"));
+    Some(Server {
+        id,
+        place: Some(row.place()),
+        name,
+        r#type: row.text("serverHardwareTypeUri"),
+        ports: slots.unwrap_or_default().map(|slots| {
+            let ports = slots.iter().flat_map(|slot| {
+                let ports = slot.rows("physicalPorts");
+                ports.into_iter().filter_map(|port| server_port(slot, &port))
+            });
+            ports.collect()
+        }),
+    })
+}
+
+fn server_port(slot: &Row<'_>, port: &Row<'_>) -> Option<ServerPort> {
+    let number: u32 = port.number("portNumber").get().copied()?;
+    Some(ServerPort {
+        place: Some(port.place()),
+        name: port_name(slot, "slotNumber", number)?,
+        module: port.text("interconnectUri"),
+        downlink: port.number("interconnectPort"),
+        ..ServerPort::default()
+    })
+}
+
+/// `Flb 1:1`, as connections name it.
+fn port_name(slot: &Row<'_>, slot_key: &str, number: u32) -> Option<String> {
+    let location = slot.text("location").get().cloned()?;
+    let slot: u32 = slot.number(slot_key).get().copied()?;
+    Some(format!("{location} {slot}:{number}"))
+}
+
+/// A `server-hardware-type`.
+pub(super) fn server_type(row: Row<'_>) -> Option<ServerType> {
+    let (id, name) = identity(&row)?;
+    Some(ServerType {
+        id,
+        place: Some(row.place()),
+        name,
+        ports: row.list("adapters").map(|adapters| {
+            let ports = adapters.iter().flat_map(|adapter| {
+                let ports = adapter.rows("ports");
+                ports.into_iter().filter_map(|port| type_port(adapter, &port))
+            });
+            ports.collect()
+        }),
+    })
+}
+
+fn type_port(adapter: &Row<'_>, port: &Row<'_>) -> Option<TypePort> {
+    let number: u32 = port.number("number").get().copied()?;
+    Some(TypePort {
+        place: Some(port.place()),
+        name: port_name(adapter, "slot", number)?,
+        bay: port.number("mapping"),
+        capacity_mbps: port.number("maxSpeedMbps"),
+        ..TypePort::default()
+    })
+}

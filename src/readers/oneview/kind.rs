@@ -1,0 +1,163 @@
+//! What a OneView object is: by its `uri`, else its `category`, else its `type`, else its keys.
+//! The order matters: real uplink sets carry the category of logical interconnects.
+
+use crate::source::Node;
+
+/// The kinds of resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    ServerProfile,
+    EthernetNetwork,
+    NetworkSet,
+    ConnectionTemplate,
+    UplinkSet,
+    LogicalInterconnect,
+    Interconnect,
+    ServerHardware,
+    ServerHardwareType,
+    /// One of OneView's that is not used.
+    Other,
+}
+
+/// Resource names of the REST API, the name of their type, and the kind.
+const KINDS: [(&str, &str, Kind); 26] = [
+    ("server-profiles", "ServerProfile", Kind::ServerProfile),
+    ("ethernet-networks", "ethernet-network", Kind::EthernetNetwork),
+    ("network-sets", "network-set", Kind::NetworkSet),
+    ("connection-templates", "connection-template", Kind::ConnectionTemplate),
+    ("uplink-sets", "uplink-set", Kind::UplinkSet),
+    ("logical-interconnects", "logical-interconnect", Kind::LogicalInterconnect),
+    ("interconnects", "Interconnect", Kind::Interconnect),
+    ("server-hardware", "server-hardware", Kind::ServerHardware),
+    ("server-hardware-types", "server-hardware-type", Kind::ServerHardwareType),
+    ("server-profile-templates", "ServerProfileTemplate", Kind::Other),
+    ("logical-interconnect-groups", "logical-interconnect-group", Kind::Other),
+    ("fc-networks", "fc-network", Kind::Other),
+    ("fcoe-networks", "fcoe-network", Kind::Other),
+    ("enclosures", "Enclosure", Kind::Other),
+    ("enclosure-groups", "EnclosureGroup", Kind::Other),
+    ("logical-enclosures", "LogicalEnclosure", Kind::Other),
+    ("logical-downlinks", "logical-downlink", Kind::Other),
+    ("fabrics", "fabric", Kind::Other),
+    ("profile-ports", "ServerProfilePort", Kind::Other),
+    ("available-networks", "AvailableNetworks", Kind::Other),
+    ("available-targets", "AvailableTargets", Kind::Other),
+    ("snmp-configuration", "snmp-configuration", Kind::Other),
+    ("qos-aggregated-configuration", "qos-aggregated-configuration", Kind::Other),
+    ("ports", "port", Kind::Other),
+    ("sas-interconnects", "SasInterconnect", Kind::Other),
+    ("appliance", "ApplianceNodeInfo", Kind::Other),
+];
+
+impl Kind {
+    /// The kind of a resource.
+    pub(super) fn of(node: &Node) -> Option<Self> {
+        let text = |key: &str| node.get(key)?.as_text();
+        text("uri")
+            .and_then(of_uri)
+            .or_else(|| text("category").and_then(Self::of_name))
+            .or_else(|| text("type").and_then(of_type))
+            .or_else(|| of_keys(node))
+    }
+
+    /// The kind of the members of a collection.
+    pub(super) fn of_collection(node: &Node) -> Option<Self> {
+        node.get("uri")
+            .and_then(Node::as_text)
+            .and_then(of_uri)
+            .or_else(|| {
+                node.get("category")
+                    .and_then(Node::as_text)
+                    .and_then(Self::of_name)
+            })
+    }
+
+    /// The kind that a wrapper such as `OneviewSDK::EthernetNetwork` names.
+    pub(super) fn of_wrapper(node: &Node) -> Option<Self> {
+        let text = node.get("type")?.as_text()?;
+        let name = text.rsplit("::").next()?;
+        let plain: String = name.to_ascii_lowercase();
+        KINDS
+            .iter()
+            .find(|(_, type_name, _)| type_name.replace('-', "").eq_ignore_ascii_case(&plain))
+            .map(|(.., kind)| *kind)
+    }
+
+    /// The kind that a resource name says, with dashes or underscores.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        let name = name.replace('_', "-").to_ascii_lowercase();
+        KINDS
+            .iter()
+            .find(|(resource, ..)| *resource == name)
+            .map(|(.., kind)| *kind)
+    }
+}
+
+fn of_uri(uri: &str) -> Option<Kind> {
+    let rest = uri.strip_prefix("/rest/")?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    // Parts of a resource have longer paths; they are not the resource.
+    let part = rest[end..].trim_start_matches('/').contains('/');
+    match Kind::of_name(&rest[..end]) {
+        Some(_) if part => Some(Kind::Other),
+        found => found,
+    }
+}
+
+/// `ServerProfileV5`, `uplink-setV300`, `server-hardware-4`.
+fn of_type(name: &str) -> Option<Kind> {
+    let stem = name.trim_end_matches(|it: char| it.is_ascii_digit());
+    let stem = match stem.strip_suffix('V') {
+        Some(stem) if stem.len() < name.len() => stem,
+        _ => stem.trim_end_matches('-'),
+    };
+    KINDS
+        .iter()
+        .find(|(_, type_name, _)| type_name.eq_ignore_ascii_case(stem))
+        .map(|(.., kind)| *kind)
+}
+
+/// Hand-made files and old SDK fixtures have neither `uri` nor `type`.
+fn of_keys(node: &Node) -> Option<Kind> {
+    let has = |key: &str| node.get(key).is_some();
+    if has("vlanId") && has("ethernetNetworkType") {
+        Some(Kind::EthernetNetwork)
+    } else if has("networkUris") && has("nativeNetworkUri") && !has("portConfigInfos") {
+        Some(Kind::NetworkSet)
+    } else if has("portConfigInfos") && has("logicalInterconnectUri") {
+        Some(Kind::UplinkSet)
+    } else if has("interconnectMap") && has("ethernetSettings") && has("stackingHealth") {
+        Some(Kind::LogicalInterconnect)
+    } else {
+        None
+    }
+}
+
+/// Whether a text that does not parse looks like a OneView answer.
+pub(in crate::readers) fn smells(head: &str) -> bool {
+    KINDS
+        .iter()
+        .any(|(resource, ..)| head.contains(&format!("\"/rest/{resource}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_lose_their_version() {
+        assert_eq!(of_type("ServerProfileV5"), Some(Kind::ServerProfile));
+        assert_eq!(of_type("uplink-setV300"), Some(Kind::UplinkSet));
+        assert_eq!(of_type("network-set"), Some(Kind::NetworkSet));
+        assert_eq!(of_type("server-hardware-4"), Some(Kind::ServerHardware));
+        assert_eq!(of_type("task"), None);
+    }
+
+    #[test]
+    fn parts_of_a_resource_are_not_the_resource() {
+        assert_eq!(of_uri("/rest/interconnects/1"), Some(Kind::Interconnect));
+        assert_eq!(of_uri("/rest/interconnects?start=0"), Some(Kind::Interconnect));
+        assert_eq!(of_uri("/rest/interconnects/1/ports/2"), Some(Kind::Other));
+        assert_eq!(of_uri("/rest/server-profiles/profile-ports"), Some(Kind::ServerProfile));
+    }
+}

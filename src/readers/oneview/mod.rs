@@ -1,0 +1,141 @@
+//! HPE OneView REST answers as people save them: a resource, a collection, a bare list, a wrapper,
+//! an index document, minified to one line or not. Every file is a part of one backend; what
+//! refers to what is resolved when all parts are together.
+//!
+//! Sources: GET answers of API 200 to 1800 (C7000 and Synergy).
+
+mod inventory;
+mod kind;
+mod networks;
+mod profiles;
+
+use std::cell::RefCell;
+
+use super::Fragment;
+use super::row::Row;
+use crate::fabric::backend::{Backend, BackendKind};
+use crate::fabric::known::Known;
+use crate::fabric::record::Id;
+use crate::source::{Node, Problem};
+
+use kind::Kind;
+pub(super) use kind::smells;
+
+/// Whether a document is a OneView answer, of a kind that is read or not.
+pub(super) fn recognises(node: &Node) -> bool {
+    let mut found = false;
+    unwrap(node, None, &mut |_, _| found = true);
+    found
+}
+
+/// Reads the resources of a document.
+pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+    let problems = RefCell::new(Vec::new());
+    let mut backend = Backend {
+        id: Id::from("backend:oneview"),
+        place: Some(node.place),
+        name: "OneView".to_owned(),
+        kind: Known::derived(BackendKind::OneView),
+        ..Backend::default()
+    };
+    let mut objects = 0;
+    unwrap(node, None, &mut |kind, item| {
+        let row = Row::new(item, &problems);
+        objects += usize::from(add(&mut backend, kind, row));
+    });
+    pages(node, &problems);
+    Ok(Fragment {
+        objects,
+        backends: if objects > 0 { vec![backend] } else { Vec::new() },
+        problems: problems.into_inner(),
+        ..Fragment::default()
+    })
+}
+
+/// Puts one resource where it belongs; false for kinds that are not used.
+fn add(backend: &mut Backend, kind: Kind, row: Row<'_>) -> bool {
+    match kind {
+        Kind::ServerProfile => push(&mut backend.profiles, profiles::profile(row)),
+        Kind::EthernetNetwork => push(&mut backend.networks, networks::network(row)),
+        Kind::NetworkSet => push(&mut backend.network_sets, networks::network_set(row)),
+        Kind::ConnectionTemplate => push(&mut backend.bandwidths, networks::bandwidth(row)),
+        Kind::UplinkSet => push(&mut backend.uplink_groups, networks::uplink_group(row)),
+        Kind::LogicalInterconnect => push(&mut backend.domains, inventory::domain(row)),
+        Kind::Interconnect => push(&mut backend.modules, inventory::module(row)),
+        Kind::ServerHardware => push(&mut backend.servers, inventory::server(row)),
+        Kind::ServerHardwareType => push(&mut backend.server_types, inventory::server_type(row)),
+        Kind::Other => false,
+    }
+}
+
+fn push<T>(list: &mut Known<Vec<T>>, item: Option<T>) -> bool {
+    let Some(item) = item else {
+        return false;
+    };
+    match list.get_mut() {
+        Some(items) => items.push(item),
+        None => *list = Known::derived(vec![item]),
+    }
+    true
+}
+
+/// Finds the resources in whatever they are wrapped in. `outer` is the kind that a wrapper says.
+fn unwrap<'a>(node: &'a Node, outer: Option<Kind>, visit: &mut dyn FnMut(Kind, &'a Node)) {
+    if node.is_list() {
+        for item in node.items() {
+            unwrap(item, outer, visit);
+        }
+    } else if let Some(members) = node.get("members").filter(|it| it.is_list()) {
+        let kind = Kind::of_collection(node).or(outer);
+        for item in members.items() {
+            unwrap(item, kind, visit);
+        }
+    } else if let Some(data) = node.get("data").filter(|it| it.is_map()) {
+        unwrap(data, Kind::of_wrapper(node).or(outer), visit);
+    } else if let Some(facts) = node.get("ansible_facts") {
+        for entry in facts.entries() {
+            unwrap(&entry.value, Kind::of_name(&entry.key), visit);
+        }
+    } else if let Some(kind) = Kind::of(node).or(outer) {
+        visit(kind, node);
+    } else {
+        bundle(node, visit);
+    }
+}
+
+/// `{"server-profiles": …, "uplink-sets": …}`.
+fn bundle<'a>(node: &'a Node, visit: &mut dyn FnMut(Kind, &'a Node)) {
+    for entry in node.entries() {
+        if let Some(kind) = Kind::of_name(&entry.key) {
+            unwrap(&entry.value, Some(kind), visit);
+        }
+    }
+}
+
+/// A page of a collection is not the collection.
+fn pages(node: &Node, problems: &RefCell<Vec<Problem>>) {
+    let count = node.get("count").and_then(Node::as_integer);
+    let total = node.get("total").and_then(Node::as_integer);
+    let next = node.get("nextPageUri").filter(|it| !it.is_null());
+    let cut = count.zip(total).is_some_and(|(count, total)| count < total);
+    if node.get("members").is_some() && (cut || next.is_some()) {
+        let place = next.or(node.get("total")).map_or(node.place, |it| it.place);
+        let message = match count.zip(total) {
+            Some((count, total)) => format!("only {count} of {total} members are in this answer"),
+            None => "this answer is one page of several".to_owned(),
+        };
+        problems.borrow_mut().push(
+            Problem::warning("truncated-collection", message)
+                .at(place)
+                .help("export again with ?start=0&count=-1, or save every page"),
+        );
+    }
+}
+
+/// The name of a resource, and its `uri` as its id.
+fn identity(row: &Row<'_>) -> Option<(Id, String)> {
+    let name = row.text("name").get().cloned();
+    let uri = row.text("uri").get().cloned();
+    let id = uri.map_or_else(Id::default, Id::from);
+    Some((id, name?))
+}

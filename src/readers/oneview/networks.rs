@@ -1,0 +1,74 @@
+//! Networks, sets of them, their bandwidth and their uplinks.
+
+use super::identity;
+use crate::fabric::backend::{Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup};
+use crate::fabric::known::Known;
+use crate::readers::row::Row;
+
+/// An `ethernet-network`, or an index document that stands for one.
+pub(super) fn network(row: Row<'_>) -> Option<Network> {
+    let (id, name) = identity(&row)?;
+    // Index documents keep everything in texts under `attributes`.
+    let attributes = row.row("attributes");
+    let row_or = attributes.unwrap_or(row);
+    let vlan_key = if attributes.is_some() { "vlan_id" } else { "vlanId" };
+    Some(Network {
+        id,
+        place: Some(row.place()),
+        name,
+        vlan: row_or.number(vlan_key),
+        r#type: network_type(&row_or),
+        smart_link: row_or.bool("smartLink"),
+        private: row_or.bool("privateNetwork"),
+        bandwidth: row_or.text("connectionTemplateUri"),
+    })
+}
+
+fn network_type(row: &Row<'_>) -> Known<NetworkType> {
+    let text = row.text("ethernetNetworkType");
+    let term = match text.get().map(String::as_str) {
+        Some("Tagged") => NetworkType::Tagged,
+        Some("Untagged") => NetworkType::Untagged,
+        Some("Tunnel") => NetworkType::Tunnel,
+        _ => return Known::default(),
+    };
+    text.map(|_| term)
+}
+
+/// A `network-set`.
+pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
+    let (id, name) = identity(&row)?;
+    Some(NetworkSet {
+        id,
+        place: Some(row.place()),
+        name,
+        networks: row.texts("networkUris"),
+        native: row.text_or_none("nativeNetworkUri"),
+    })
+}
+
+/// A `connection-template`; its numbers are Mbps.
+pub(super) fn bandwidth(row: Row<'_>) -> Option<Bandwidth> {
+    let (id, name) = identity(&row)?;
+    let bandwidth = row.row("bandwidth");
+    let number = |key: &str| bandwidth.map(|it| it.number(key)).unwrap_or_default();
+    Some(Bandwidth {
+        id,
+        place: Some(row.place()),
+        name,
+        typical_mbps: number("typicalBandwidth"),
+        maximum_mbps: number("maximumBandwidth"),
+    })
+}
+
+/// An `uplink-set`.
+pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
+    let (id, name) = identity(&row)?;
+    Some(UplinkGroup {
+        id,
+        place: Some(row.place()),
+        name,
+        domain: row.text("logicalInterconnectUri"),
+        networks: row.texts("networkUris"),
+    })
+}

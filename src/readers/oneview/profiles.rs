@@ -1,0 +1,99 @@
+//! Server profiles and their connections, at the top level (API 200 to 500) or under
+//! `connectionSettings` (API 600 and later).
+
+use super::identity;
+use crate::fabric::backend::{Connection, Function, Profile};
+use crate::fabric::known::Known;
+use crate::fabric::record::Id;
+use crate::readers::row::Row;
+
+/// A `ServerProfile`.
+pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
+    let (id, name) = identity(&row)?;
+    let settings = row.row("connectionSettings");
+    let holder = match settings {
+        Some(settings) if row.node.get("connections").is_none() => settings,
+        _ => row,
+    };
+    let server = row.text_or_none("serverHardwareUri");
+    Some(Profile {
+        place: Some(row.place()),
+        assigned: server.clone().map(|uri| !uri.is_empty()),
+        server,
+        server_type: row.text("serverHardwareTypeUri"),
+        connections: holder.list("connections").map(|rows| {
+            rows.into_iter()
+                .filter_map(|row| connection(row, id.as_str()))
+                .collect()
+        }),
+        id,
+        name,
+    })
+}
+
+fn connection(row: Row<'_>, profile: &str) -> Option<Connection> {
+    let number = row.number::<i64>("id").get().copied()?;
+    let name = row.text("name").get().cloned();
+    let (port, partition) = port(&row);
+    Some(Connection {
+        id: Id::from(format!("{profile}#{number}")),
+        place: Some(row.place()),
+        name: name
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| format!("connection {number}")),
+        function: function(&row),
+        port,
+        partition,
+        mac: row.mac("mac"),
+        network: row.text_or_none("networkUri"),
+        module: row.text("interconnectUri"),
+        requested_mbps: requested(&row),
+        allocated_mbps: row
+            .number::<i64>("allocatedMbps")
+            .map(|mbps| u64::try_from(mbps).unwrap_or(0)),
+        maximum_mbps: row.number("maximumMbps"),
+        lag: lag(&row),
+    })
+}
+
+/// `Flb 1:1-a` is function a of port `Flb 1:1`; Synergy adapters have functions to h.
+fn port(row: &Row<'_>) -> (Known<String>, Known<String>) {
+    let port_id = row.text("portId");
+    let split = |text: &str| -> (String, String) {
+        match text.rsplit_once('-') {
+            Some((port, function)) if function.len() == 1 => (port.into(), function.into()),
+            _ => (text.into(), String::new()),
+        }
+    };
+    let partition = port_id.clone().map(|text| split(&text).1);
+    (port_id.map(|text| split(&text).0), partition)
+}
+
+fn function(row: &Row<'_>) -> Known<Function> {
+    row.term("functionType", |text| match text {
+        "Ethernet" => Some(Function::Ethernet),
+        "FibreChannel" => Some(Function::FibreChannel),
+        "iSCSI" => Some(Function::Iscsi),
+        _ => None,
+    })
+}
+
+/// A text, `"2500"` or `"Auto"`; left to the backend counts as nothing asked for.
+fn requested(row: &Row<'_>) -> Known<u64> {
+    let text = row.text("requestedMbps");
+    match text.get().map(String::as_str) {
+        Some("Auto") => text.map(|_| 0),
+        _ => row.number("requestedMbps"),
+    }
+}
+
+/// API versions without `lagName` have no link aggregation towards servers.
+fn lag(row: &Row<'_>) -> Known<String> {
+    match row.node.get("lagName") {
+        None => Known::derived(String::new()),
+        Some(_) => {
+            let name = row.text_or_none("lagName");
+            name.map(|it| if it == "None" { String::new() } else { it })
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Typed reads from an object of an export: a value with its place, or why it is missing. What
+//! has the wrong type is noted and unknown, never guessed.
+
+use std::cell::RefCell;
+
+use crate::fabric::known::{Known, State, Why};
+use crate::source::{Node, Place, Problem};
+
+/// An object of an export.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) node: &'a Node,
+    problems: &'a RefCell<Vec<Problem>>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(node: &'a Node, problems: &'a RefCell<Vec<Problem>>) -> Self {
+        Self { node, problems }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.node.place
+    }
+
+    /// The object under `key`.
+    pub(super) fn row(&self, key: &str) -> Option<Row<'a>> {
+        let node = self.node.get(key).filter(|node| node.is_map())?;
+        Some(Self::new(node, self.problems))
+    }
+
+    /// The objects of the list under `key`; none if it is not there.
+    pub(super) fn rows(&self, key: &str) -> Vec<Row<'a>> {
+        let items = self.node.get(key).map_or(&[][..], Node::items);
+        items
+            .iter()
+            .filter(|node| node.is_map())
+            .map(|node| Self::new(node, self.problems))
+            .collect()
+    }
+
+    /// The objects of the list under `key`; null is an empty list.
+    pub(super) fn list(&self, key: &str) -> Known<Vec<Row<'a>>> {
+        match self.node.get(key) {
+            None => Known::default(),
+            Some(node) if node.is_list() || node.is_null() => Known::at(self.rows(key), node.place),
+            Some(node) => self.wrong(node, "a list"),
+        }
+    }
+
+    /// Notes that a value is not what it must be.
+    pub(super) fn wrong<T>(&self, node: &Node, expected: &str) -> Known<T> {
+        let message = format!("expected {expected}, found {}", node.kind());
+        self.problems
+            .borrow_mut()
+            .push(Problem::warning("wrong-type", message).at(node.place));
+        Known::unknown(Why::new(State::Failed, ""))
+    }
+
+    fn scalar<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        read: impl FnOnce(&Node) -> Option<T>,
+    ) -> Known<T> {
+        match self.node.get(key) {
+            None => Known::default(),
+            Some(node) if node.is_null() => Known::default(),
+            Some(node) => match read(node) {
+                Some(value) => Known::at(value, node.place),
+                None => self.wrong(node, expected),
+            },
+        }
+    }
+
+    /// A text; a number is taken as it is written.
+    pub(super) fn text(&self, key: &str) -> Known<String> {
+        self.scalar(key, "a text", |node| match node.as_text() {
+            Some(text) => Some(text.to_owned()),
+            None => node.as_integer().map(|number| number.to_string()),
+        })
+    }
+
+    /// A text where null means that there is none, which is known.
+    pub(super) fn text_or_none(&self, key: &str) -> Known<String> {
+        match self.node.get(key) {
+            Some(node) if node.is_null() => Known::at(String::new(), node.place),
+            _ => self.text(key),
+        }
+    }
+
+    /// A truth.
+    pub(super) fn bool(&self, key: &str) -> Known<bool> {
+        self.scalar(key, "true or false", |node| {
+            node.as_bool().or_else(|| match node.as_text()? {
+                "true" | "True" => Some(true),
+                "false" | "False" => Some(false),
+                _ => None,
+            })
+        })
+    }
+
+    /// A whole number; digits in quotes count as one.
+    pub(super) fn number<N: TryFrom<i64>>(&self, key: &str) -> Known<N> {
+        self.scalar(key, "a whole number", integer)
+    }
+
+    /// A MAC address in any spelling, as 12 upper-case hex digits.
+    pub(super) fn mac(&self, key: &str) -> Known<String> {
+        let Some(text) = self.node.get(key).and_then(Node::as_text) else {
+            return self.text(key);
+        };
+        if text.is_empty() {
+            return Known::default();
+        }
+        self.scalar(key, "a MAC address", |_| mac(text))
+    }
+
+    /// A term of an enumeration.
+    pub(super) fn term<T>(&self, key: &str, parse: impl FnOnce(&str) -> Option<T>) -> Known<T> {
+        self.scalar(key, "a term that is known", |node| match node.as_text() {
+            Some(text) => parse(text),
+            None => parse(&node.as_integer()?.to_string()),
+        })
+    }
+
+    /// The texts of a list.
+    pub(super) fn texts(&self, key: &str) -> Known<Vec<Known<String>>> {
+        match self.node.get(key) {
+            None => Known::default(),
+            Some(node) if node.is_null() => Known::at(Vec::new(), node.place),
+            Some(node) if node.is_list() => {
+                let items = node.items().iter().map(|item| match item.as_text() {
+                    Some(text) => Known::at(text.to_owned(), item.place),
+                    None => self.wrong(item, "a text"),
+                });
+                Known::at(items.collect(), node.place)
+            }
+            Some(node) => self.wrong(node, "a list"),
+        }
+    }
+}
+
+/// A whole number that fits; digits in quotes count as one.
+pub(super) fn integer<N: TryFrom<i64>>(node: &Node) -> Option<N> {
+    let number = match node.as_integer() {
+        Some(number) => number,
+        None => node.as_text()?.trim().parse().ok()?,
+    };
+    N::try_from(number).ok()
+}
+
+/// Normalises `00-17-A4-77-00-02`, `00:17:a4:77:00:02` and `0017A4770002`.
+pub(super) fn mac(text: &str) -> Option<String> {
+    let digits: String = text
+        .chars()
+        .filter(|it| !matches!(it, '-' | ':' | '.'))
+        .map(|it| it.to_ascii_uppercase())
+        .collect();
+    let is_mac = digits.len() == 12 && digits.chars().all(|it| it.is_ascii_hexdigit());
+    is_mac.then_some(digits)
+}

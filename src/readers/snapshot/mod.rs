@@ -1,0 +1,43 @@
+//! The dialect `fabriclint/snapshot/v1`: our own normalised document, written by hand or by
+//! `fabriclint snapshot`.
+
+use super::Fragment;
+use crate::fabric::known::Known;
+use crate::fabric::record::Reading;
+use crate::fabric::snapshot::{SCHEMA, Snapshot};
+use crate::source::{Node, Problem};
+
+fn schema_of(node: &Node) -> Option<&str> {
+    let text = node.get("schema")?.as_text()?;
+    text.starts_with("fabriclint/snapshot/").then_some(text)
+}
+
+/// Whether a document is of this dialect, of any version.
+pub(super) fn recognises(node: &Node) -> bool {
+    schema_of(node).is_some()
+}
+
+/// Reads the document.
+pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+    if let Some(found) = schema_of(node).filter(|found| *found != SCHEMA) {
+        let place = node.get("schema").map_or(node.place, |it| it.place);
+        let message = format!("`{found}` cannot be read, only `{SCHEMA}`");
+        return Err(Problem::error("schema-version", message).at(place));
+    }
+    let mut reading = Reading::default();
+    let snapshot = Snapshot::read(node, &mut reading);
+    let objects = snapshot.hosts.len() + snapshot.backends.len();
+    let profiles = snapshot.backends.iter().map(|it| count(&it.profiles));
+    let adapters = snapshot.hosts.iter().map(|it| count(&it.adapters));
+    Ok(Fragment {
+        objects: objects + profiles.sum::<usize>() + adapters.sum::<usize>(),
+        plan: snapshot.plan.zip(snapshot.plan_place),
+        hosts: snapshot.hosts,
+        backends: snapshot.backends,
+        problems: reading.problems,
+    })
+}
+
+fn count<T>(list: &Known<Vec<T>>) -> usize {
+    list.get().map_or(0, Vec::len)
+}

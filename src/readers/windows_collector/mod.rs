@@ -1,0 +1,57 @@
+//! The dialect `fabriclint-host/1`: what the Windows collector writes, one host a file or several
+//! in a list. Its normative description is `host.schema.json`.
+
+mod host;
+
+use std::cell::RefCell;
+
+use super::Fragment;
+use super::row::Row;
+use crate::source::{Node, Problem};
+
+/// The JSON Schema of the dialect.
+pub const SCHEMA: &str = include_str!("host.schema.json");
+
+const NAME: &str = "fabriclint-host/1";
+
+fn schema_of(node: &Node) -> Option<&str> {
+    let text = node.get("schema")?.as_text()?;
+    text.starts_with("fabriclint-host/").then_some(text)
+}
+
+/// Whether a document is of this dialect, of any version.
+pub(super) fn recognises(node: &Node) -> bool {
+    schema_of(node).is_some() || node.items().iter().any(|item| schema_of(item).is_some())
+}
+
+/// Reads the hosts of a document.
+pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+    let problems = RefCell::new(Vec::new());
+    let mut fragment = Fragment::default();
+    let single = std::slice::from_ref(node);
+    for item in if node.is_list() { node.items() } else { single } {
+        match schema_of(item) {
+            Some(NAME) => {}
+            Some(other) => return Err(version(item, other)),
+            None => {
+                let message = "this item has no `schema` and is left out";
+                let problem = Problem::error("no-schema", message).at(item.place);
+                problems.borrow_mut().push(problem);
+                continue;
+            }
+        }
+        if let Some(host) = host::read(Row::new(item, &problems), &problems) {
+            fragment.objects += host::objects(&host);
+            fragment.hosts.push(host);
+        }
+    }
+    fragment.problems = problems.into_inner();
+    Ok(fragment)
+}
+
+fn version(node: &Node, found: &str) -> Problem {
+    let place = node.get("schema").map_or(node.place, |it| it.place);
+    Problem::error("schema-version", format!("`{found}` cannot be read, only `{NAME}`"))
+        .at(place)
+        .help("collect again with a collector that matches this version, or update fabriclint")
+}

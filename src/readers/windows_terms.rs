@@ -1,0 +1,72 @@
+//! How Windows spells the terms of the snapshot: names in any case, or the numbers behind them.
+//! Sources: the CIM classes `MSFT_NetLbfoTeam*` and the reflected types of the Hyper-V module.
+
+use crate::fabric::host::{
+    BandwidthMode, LoadBalancing, MemberMode, SwitchType, TeamingMode, VlanMode,
+};
+
+type Term<T> = (&'static str, &'static str, T);
+
+fn find<T: Copy>(terms: &[Term<T>], text: &str) -> Option<T> {
+    terms
+        .iter()
+        .find(|(name, number, _)| name.eq_ignore_ascii_case(text) || *number == text)
+        .map(|(_, _, term)| *term)
+}
+
+pub(super) fn teaming_mode(text: &str) -> Option<TeamingMode> {
+    const TERMS: [Term<TeamingMode>; 3] = [
+        ("Static", "0", TeamingMode::Static),
+        ("SwitchIndependent", "1", TeamingMode::SwitchIndependent),
+        ("Lacp", "2", TeamingMode::Lacp),
+    ];
+    find(&TERMS, text)
+}
+
+pub(super) fn load_balancing(text: &str) -> Option<LoadBalancing> {
+    const TERMS: [Term<LoadBalancing>; 5] = [
+        ("TransportPorts", "0", LoadBalancing::TransportPorts),
+        ("IPAddresses", "2", LoadBalancing::IpAddresses),
+        ("MacAddresses", "3", LoadBalancing::MacAddresses),
+        ("HyperVPort", "4", LoadBalancing::HyperVPort),
+        ("Dynamic", "5", LoadBalancing::Dynamic),
+    ];
+    find(&TERMS, text)
+}
+
+pub(super) fn member_mode(text: &str) -> Option<MemberMode> {
+    const TERMS: [Term<MemberMode>; 2] = [
+        ("Active", "0", MemberMode::Active),
+        ("Standby", "1", MemberMode::Standby),
+    ];
+    find(&TERMS, text)
+}
+
+pub(super) fn switch_type(text: &str) -> Option<SwitchType> {
+    const TERMS: [Term<SwitchType>; 3] = [
+        ("Private", "0", SwitchType::Private),
+        ("Internal", "1", SwitchType::Internal),
+        ("External", "2", SwitchType::External),
+    ];
+    find(&TERMS, text)
+}
+
+pub(super) fn bandwidth_mode(text: &str) -> Option<BandwidthMode> {
+    const TERMS: [Term<BandwidthMode>; 4] = [
+        ("Default", "0", BandwidthMode::Default),
+        ("Weight", "1", BandwidthMode::Weight),
+        ("Absolute", "2", BandwidthMode::Absolute),
+        ("None", "3", BandwidthMode::None),
+    ];
+    find(&TERMS, text)
+}
+
+pub(super) fn vlan_mode(text: &str) -> Option<VlanMode> {
+    const TERMS: [Term<VlanMode>; 4] = [
+        ("Untagged", "0", VlanMode::Untagged),
+        ("Access", "1", VlanMode::Access),
+        ("Trunk", "2", VlanMode::Trunk),
+        ("Private", "3", VlanMode::Private),
+    ];
+    find(&TERMS, text)
+}

@@ -1,0 +1,234 @@
+//! `report/v1`: the format that gate scripts read. Its types are frozen: they change with a new
+//! version only, whatever the inside of the program looks like.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Run, SourceReport};
+use crate::catalogue::Severity;
+use crate::finding::{Finding, NotEvaluated, State};
+use crate::source::{Place, Problem, ProblemSeverity, Sources};
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: &'static str,
+    tool: Tool,
+    verdict: &'a str,
+    exit_code: u8,
+    summary: Summary,
+    sources: Vec<File<'a>>,
+    problems: Vec<Fault<'a>>,
+    findings: Vec<Item<'a>>,
+    not_evaluated: Vec<Gap<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    hosts: usize,
+    backends: usize,
+    rules: usize,
+    evaluated: usize,
+    passed: usize,
+    not_evaluated: usize,
+    not_applicable: usize,
+    error: usize,
+    warning: usize,
+    info: usize,
+    waived: usize,
+    baselined: usize,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    file: &'a str,
+    dialect: Option<&'a str>,
+    status: &'a str,
+    objects: usize,
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    code: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    location: Option<Location>,
+    file: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    rule: &'a str,
+    variant: Option<&'a str>,
+    severity: &'static str,
+    confidence: &'static str,
+    state: &'static str,
+    message: &'a str,
+    help: &'a str,
+    fingerprint: &'a str,
+    cause: Option<&'a str>,
+    subject: Subject<'a>,
+    location: Location,
+    related: Vec<RelatedLocation<'a>>,
+}
+
+#[derive(Serialize)]
+struct Subject<'a> {
+    kind: &'a str,
+    id: &'a str,
+    name: &'a str,
+    host: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Location {
+    file: String,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    address: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RelatedLocation<'a> {
+    #[serde(flatten)]
+    location: Location,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Gap<'a> {
+    rule: &'a str,
+    reason: &'a str,
+    count: usize,
+    subjects: &'a [String],
+}
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = Report {
+        schema: "fabriclint/report/v1",
+        tool: Tool {
+            name: "fabriclint",
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        verdict: run.verdict,
+        exit_code: run.exit_code,
+        summary: summary(run),
+        sources: run.reports.iter().map(file).collect(),
+        problems: run
+            .problems
+            .iter()
+            .map(|it| fault(run.sources, it))
+            .collect(),
+        findings: run
+            .verdicts
+            .findings
+            .iter()
+            .map(|it| item(run.sources, it))
+            .collect(),
+        not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn summary(run: &Run<'_>) -> Summary {
+    let total = run.verdicts.total();
+    Summary {
+        hosts: run.hosts,
+        backends: run.backends,
+        rules: run.rules,
+        evaluated: total.evaluated,
+        passed: total.evaluated - total.found,
+        not_evaluated: total.not_evaluated,
+        not_applicable: total.not_applicable,
+        error: run.count(Severity::Error),
+        warning: run.count(Severity::Warning),
+        info: run.count(Severity::Info),
+        waived: run.verdicts.in_state(State::Waived),
+        baselined: run.verdicts.in_state(State::Baselined),
+    }
+}
+
+fn file(report: &SourceReport) -> File<'_> {
+    File {
+        file: &report.file,
+        dialect: report.dialect,
+        status: report.status.name(),
+        objects: report.objects,
+        reason: report.reason.as_deref(),
+    }
+}
+
+fn fault<'a>(sources: &Sources, problem: &'a Problem) -> Fault<'a> {
+    Fault {
+        code: problem.code,
+        severity: match problem.severity {
+            ProblemSeverity::Error => "error",
+            ProblemSeverity::Warning => "warning",
+        },
+        message: &problem.message,
+        help: problem.help.as_deref(),
+        location: problem.place.map(|place| location(sources, place)),
+        file: problem.file.as_deref(),
+    }
+}
+
+fn item<'a>(sources: &Sources, finding: &'a Finding) -> Item<'a> {
+    Item {
+        rule: finding.rule.as_str(),
+        variant: finding.variant.as_deref(),
+        severity: finding.severity.name(),
+        confidence: finding.confidence.name(),
+        state: finding.state.name(),
+        message: &finding.message,
+        help: &finding.help,
+        fingerprint: &finding.fingerprint,
+        cause: finding.cause.as_deref(),
+        subject: Subject {
+            kind: &finding.subject.kind,
+            id: &finding.subject.id,
+            name: &finding.subject.name,
+            host: finding.subject.host.as_deref(),
+        },
+        location: location(sources, finding.place),
+        related: finding
+            .related
+            .iter()
+            .map(|related| RelatedLocation {
+                location: location(sources, related.place),
+                message: &related.message,
+            })
+            .collect(),
+    }
+}
+
+fn location(sources: &Sources, place: Place) -> Location {
+    let position = sources.position(place);
+    Location {
+        file: sources.get(place.source).name().to_owned(),
+        line: position.line,
+        column: position.column,
+        end_line: position.end_line,
+        end_column: position.end_column,
+        address: sources.address(place),
+    }
+}
+
+fn gap(gap: &NotEvaluated) -> Gap<'_> {
+    Gap {
+        rule: gap.rule.as_str(),
+        reason: &gap.reason,
+        count: gap.subjects.len(),
+        subjects: &gap.subjects,
+    }
+}

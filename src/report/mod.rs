@@ -1,0 +1,112 @@
+//! Reports: one file a format, each with output types of its own. They know findings and places,
+//! not hosts or rules' policies; they write to what they are given and never print.
+
+mod diagnostic;
+mod json;
+mod terminal;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::catalogue::Severity;
+use crate::finding::Verdicts;
+use crate::source::{Problem, Sources};
+
+pub use terminal::{Look, write_problems};
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceReport {
+    /// The file, as reports name it.
+    pub file: String,
+    /// The dialect, if it was recognised.
+    pub dialect: Option<&'static str>,
+    /// Whether it was read.
+    pub status: Status,
+    /// How many objects were read.
+    pub objects: usize,
+    /// Why it was not read.
+    pub reason: Option<String>,
+}
+
+/// Whether a file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Read.
+    Read,
+    /// One of ours without anything that is used.
+    Unused,
+    /// One of ours that could not be read.
+    Broken,
+    /// Not ours.
+    Foreign,
+}
+
+impl Status {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Read => "read",
+            Status::Unused => "unused",
+            Status::Broken => "broken",
+            Status::Foreign => "foreign",
+        }
+    }
+}
+
+/// The formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal.
+    Terminal,
+    /// `fabriclint/report/v1`.
+    Json,
+}
+
+impl Format {
+    /// Every format with its name.
+    pub const ALL: [(Format, &'static str); 2] =
+        [(Format::Terminal, "terminal"), (Format::Json, "json")];
+}
+
+/// A run, as a report shows it.
+pub struct Run<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// What became of each.
+    pub reports: &'a [SourceReport],
+    /// What was wrong with them, or with the run.
+    pub problems: Vec<&'a Problem>,
+    /// What the rules said.
+    pub verdicts: &'a Verdicts,
+    /// How many hosts there were.
+    pub hosts: usize,
+    /// How many backends.
+    pub backends: usize,
+    /// How many rules.
+    pub rules: usize,
+    /// `pass`, `fail`, `error`, `no-input`.
+    pub verdict: &'static str,
+    /// What the process will exit with.
+    pub exit_code: u8,
+}
+
+impl Run<'_> {
+    /// How many active findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.verdicts.count(severity)
+    }
+}
+
+/// Writes a run in a format.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(format: Format, run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Terminal => terminal::write(run, look, out),
+        Format::Json => json::write(run, out),
+    }
+}

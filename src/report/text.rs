@@ -1,0 +1,165 @@
+//! Text for a terminal: cleaned of what could steer it, measured, clipped and wrapped.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Replaces control characters: an export is not to move the cursor or change colours.
+pub(super) fn clean(text: &str) -> String {
+    text.chars()
+        .map(|it| match it {
+            '\t' => ' ',
+            it if it.is_control() || is_direction_mark(it) => '\u{fffd}',
+            it => it,
+        })
+        .collect()
+}
+
+/// Marks that turn the reading direction could make one name look like another.
+fn is_direction_mark(it: char) -> bool {
+    matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}
+
+/// Columns that a text takes.
+pub(super) fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+fn char_width(it: char) -> usize {
+    UnicodeWidthChar::width(it).unwrap_or(0)
+}
+
+/// A piece of a line around a span, with the columns of the span in the piece.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    /// What to show, with `…` where something was cut off.
+    pub text: String,
+    /// First column of the span in the text, from 0.
+    pub start: usize,
+    /// How many columns of the span are shown, at least 1.
+    pub len: usize,
+}
+
+const CUT: &str = "…";
+
+/// Clips a line to `columns`, keeping the span `start..end` (bytes of the line) in sight.
+pub(super) fn window(line: &str, start: usize, end: usize, columns: usize) -> Window {
+    let columns = columns.max(20);
+    let (before, rest) = line.split_at(start);
+    let (span, after) = rest.split_at(end.saturating_sub(start));
+    if width(line) <= columns {
+        return Window {
+            start: width(before),
+            len: width(span).max(1),
+            text: line.to_owned(),
+        };
+    }
+    let span_room = columns - 2;
+    let span_text = head(span, span_room);
+    let spare = span_room - width(span_text);
+    let lead = tail(before, spare / 2 + spare.saturating_sub(spare / 2 + width(after)));
+    let trail = head(after, spare - width(lead));
+    let mut text = String::new();
+    if lead.len() < before.len() {
+        text.push_str(CUT);
+    }
+    text.push_str(lead);
+    let start = width(&text);
+    text.push_str(span_text);
+    if span_text.len() < span.len() {
+        text.push_str(CUT);
+    } else {
+        text.push_str(trail);
+        if trail.len() < after.len() {
+            text.push_str(CUT);
+        }
+    }
+    Window {
+        start,
+        len: width(span_text).max(1),
+        text,
+    }
+}
+
+/// As much from the beginning as fits.
+fn head(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let end = text
+        .char_indices()
+        .find(|(_, it)| {
+            used += char_width(*it);
+            used > columns
+        })
+        .map_or(text.len(), |(index, _)| index);
+    &text[..end]
+}
+
+/// As much from the end as fits.
+fn tail(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let start = text
+        .char_indices()
+        .rev()
+        .take_while(|(_, it)| {
+            used += char_width(*it);
+            used <= columns
+        })
+        .last()
+        .map_or(text.len(), |(index, _)| index);
+    &text[start..]
+}
+
+/// Wraps a text; the first line is `first` columns shorter.
+pub(super) fn wrap(text: &str, columns: usize, first: usize) -> Vec<String> {
+    let indent = " ".repeat(first);
+    let options = textwrap::Options::new(columns.max(30)).initial_indent(&indent);
+    let mut lines: Vec<String> = textwrap::wrap(text, options)
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect();
+    if let Some(line) = lines.first_mut() {
+        *line = line.trim_start().to_owned();
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_line_is_shown_whole() {
+        let found = window("  \"mode\": 1,", 10, 11, 80);
+        assert_eq!((found.start, found.len), (10, 1));
+        assert_eq!(found.text, "  \"mode\": 1,");
+    }
+
+    #[test]
+    fn a_long_line_is_clipped_on_both_sides() {
+        let line = format!("{}SPAN{}", "a".repeat(500), "b".repeat(500));
+        let found = window(&line, 500, 504, 40);
+        assert!(width(&found.text) <= 40, "{found:?}");
+        assert!(found.text.starts_with('…') && found.text.ends_with('…'));
+        let shown: String = found.text.chars().skip(found.start).take(found.len).collect();
+        assert_eq!(shown, "SPAN");
+    }
+
+    #[test]
+    fn a_span_longer_than_the_window_is_cut() {
+        let line = "x".repeat(1000);
+        let found = window(&line, 0, 1000, 40);
+        assert!(width(&found.text) <= 40);
+        assert!(found.text.ends_with('…'));
+    }
+
+    #[test]
+    fn wide_characters_count_twice() {
+        let line = format!("{}値{}", "漢".repeat(100), "字".repeat(100));
+        let found = window(&line, 300, 303, 41);
+        assert!(width(&found.text) <= 41);
+        assert_eq!(found.len, 2);
+    }
+
+    #[test]
+    fn an_export_cannot_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}"), "a\u{fffd}[31mb\u{fffd}");
+    }
+}

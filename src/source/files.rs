@@ -1,0 +1,263 @@
+//! The sources of a run: their texts, their lines, and what of them may be shown.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::{env, fs, io};
+
+use super::decode::{Encoding, NoText, decode};
+use super::json::parse_json;
+use super::place::{Place, Position, SourceId, Span};
+use super::problem::Problem;
+use super::tree::Node;
+use super::yaml::parse_yaml;
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    path: PathBuf,
+    text: String,
+    encoding: Encoding,
+    lines: OnceLock<Vec<u32>>,
+    hidden: Option<Vec<Span>>,
+}
+
+/// The files of a run.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Source {
+    /// Its name in reports.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its text, UTF-8 whatever it was.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How it was stored.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Offsets at which lines begin.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            let starts = newlines.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(starts).collect()
+        })
+    }
+
+    /// Line and column of an offset, both from 1.
+    fn point(&self, offset: u32) -> (u32, u32) {
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset) - 1;
+        let start = lines[line] as usize;
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let column = self.text[start..end.max(start)].chars().count() + 1;
+        let clip = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        (clip(line + 1), clip(column))
+    }
+
+    /// Where a span stands.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Position {
+        let (line, column) = self.point(span.start);
+        let (end_line, end_column) = self.point(span.end.max(span.start));
+        Position {
+            line,
+            column,
+            end_line,
+            end_column,
+        }
+    }
+
+    /// The bytes of a line, without what ends it.
+    #[must_use]
+    pub fn line_span(&self, line: u32) -> Option<Span> {
+        let lines = self.lines();
+        let index = (line as usize).checked_sub(1)?;
+        let start = *lines.get(index)?;
+        let end = match lines.get(index + 1) {
+            Some(next) => *next as usize,
+            None => self.text.len(),
+        };
+        let text = self.text.get(start as usize..end)?;
+        let len = text.trim_end_matches(['\n', '\r']).len();
+        Some(Span {
+            start,
+            end: start + u32::try_from(len).unwrap_or(0),
+        })
+    }
+
+    /// A piece of the text as it may be shown: every hidden character is a `*`.
+    #[must_use]
+    pub fn show(&self, span: Span) -> String {
+        let Some(text) = self.text.get(span.start as usize..span.end as usize) else {
+            return String::new();
+        };
+        let Some(hidden) = &self.hidden else {
+            return text.chars().map(mask).collect();
+        };
+        let mut next = hidden.partition_point(|it| it.end <= span.start);
+        let mut shown = String::with_capacity(text.len());
+        for (index, it) in text.char_indices() {
+            let at = span.start + u32::try_from(index).unwrap_or(0);
+            while hidden.get(next).is_some_and(|it| it.end <= at) {
+                next += 1;
+            }
+            let masked = hidden.get(next).is_some_and(|it| it.start <= at);
+            shown.push(if masked { mask(it) } else { it });
+        }
+        shown
+    }
+}
+
+fn mask(it: char) -> char {
+    if it == '\n' || it == '\r' { it } else { '*' }
+}
+
+impl Sources {
+    /// Adds a text that is decoded already.
+    pub fn add(
+        &mut self,
+        name: impl Into<String>,
+        path: impl Into<PathBuf>,
+        text: impl Into<String>,
+    ) -> SourceId {
+        self.push(name.into(), path.into(), text.into(), Encoding::Utf8)
+    }
+
+    fn push(&mut self, name: String, path: PathBuf, text: String, encoding: Encoding) -> SourceId {
+        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(Source {
+            name,
+            path,
+            text,
+            encoding,
+            lines: OnceLock::new(),
+            hidden: None,
+        });
+        id
+    }
+
+    /// Reads and decodes a file.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large, or is no text.
+    pub fn load(&mut self, path: &Path) -> Result<SourceId, Problem> {
+        let name = display_name(path);
+        let fault = |code, message: String| Problem::error(code, message).in_file(name.clone());
+        let unreadable = |error: io::Error| {
+            fault("unreadable", format!("it cannot be read: {error}"))
+                .help("check that the file exists and that you may read it")
+        };
+        let bytes = fs::metadata(path).map_err(unreadable)?.len();
+        if bytes > MAX_FILE_BYTES {
+            let message = format!("{bytes} bytes are more than the limit of {MAX_FILE_BYTES}");
+            return Err(fault("too-large", message).help("export less into one file"));
+        }
+        let bytes = fs::read(path).map_err(unreadable)?;
+        match decode(&bytes) {
+            Ok((text, encoding)) => Ok(self.push(name, path.to_owned(), text, encoding)),
+            Err(NoText::Binary) => {
+                Err(Problem::warning("binary", "it is no text").in_file(name.clone()))
+            }
+            Err(NoText::BrokenUtf16) => {
+                let message = "it begins as UTF-16 and is not valid".to_owned();
+                Err(fault("encoding", message).help("save it again, as UTF-8"))
+            }
+        }
+    }
+
+    /// A source.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.0[id.index()]
+    }
+
+    /// Every source.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.0)
+    }
+
+    /// Where a place stands.
+    #[must_use]
+    pub fn position(&self, place: Place) -> Position {
+        self.get(place.source).position(place.span)
+    }
+
+    /// Says what of a source stays hidden, sorted; everything else may be shown from then on.
+    pub fn reveal(&mut self, id: SourceId, hidden: Vec<Span>) {
+        self.0[id.index()].hidden = Some(hidden);
+    }
+
+    /// The JSON pointer of the innermost value around a place in JSON or YAML.
+    #[must_use]
+    pub fn address(&self, place: Place) -> Option<String> {
+        let source = self.get(place.source);
+        let first = source.text.trim_start().chars().next()?;
+        let node = match first {
+            '{' | '[' => parse_json(place.source, &source.text),
+            _ => parse_yaml(place.source, &source.text),
+        };
+        let mut pointer = String::new();
+        descend(&node.ok()?, place.span, &mut pointer);
+        Some(pointer)
+    }
+}
+
+fn within(inner: Span, outer: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn descend(node: &Node, span: Span, pointer: &mut String) {
+    for (index, item) in node.items().iter().enumerate() {
+        if within(span, item.place.span) {
+            pointer.push_str(&format!("/{index}"));
+            return descend(item, span, pointer);
+        }
+    }
+    for entry in node.entries() {
+        if within(span, entry.value.place.span) || within(span, entry.key_place.span) {
+            let key = entry.key.replace('~', "~0").replace('/', "~1");
+            pointer.push('/');
+            pointer.push_str(&key);
+            return descend(&entry.value, span, pointer);
+        }
+    }
+}
+
+/// A path as reports name it: relative to the working directory with `/`, absolute outside it.
+#[must_use]
+pub fn display_name(path: &Path) -> String {
+    let inside = env::current_dir().ok().and_then(|working| {
+        let whole = working.join(path);
+        let whole = whole.canonicalize().unwrap_or(whole);
+        let working = working.canonicalize().unwrap_or(working);
+        whole.strip_prefix(&working).ok().map(Path::to_owned)
+    });
+    let name = match inside {
+        Some(inside) if !inside.as_os_str().is_empty() => inside,
+        _ => path.to_owned(),
+    };
+    name.to_string_lossy().replace('\\', "/")
+}

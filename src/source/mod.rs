@@ -1,0 +1,25 @@
+//! Files, encodings, places and located trees: everything between a path and a value that knows
+//! where it stands. This module does not know what a NIC is.
+
+mod decode;
+mod files;
+mod json;
+mod place;
+mod problem;
+mod redact;
+pub mod schema;
+mod suggest;
+mod tree;
+mod walk;
+mod yaml;
+
+pub use decode::Encoding;
+pub use files::{MAX_FILE_BYTES, Source, Sources, display_name};
+pub use json::parse_json;
+pub use place::{Place, Position, SourceId, Span};
+pub use problem::{Problem, ProblemSeverity};
+pub use redact::is_secret_key;
+pub use suggest::suggest;
+pub use tree::{Entry, Node, Value};
+pub use walk::find_files;
+pub use yaml::{parse_yaml, parse_yaml_at};

@@ -1,0 +1,85 @@
+//! The one error type with a place: something is wrong with an input, a plan, a page or a policy.
+
+use std::fmt;
+
+use super::place::Place;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemSeverity {
+    /// Something could not be read or done.
+    Error,
+    /// Something was read, but is not what it should be.
+    Warning,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of problem, kebab case.
+    pub code: &'static str,
+    /// How bad.
+    pub severity: ProblemSeverity,
+    /// What is wrong, one sentence.
+    pub message: String,
+    /// The next step.
+    pub help: Option<String>,
+    /// Where.
+    pub place: Option<Place>,
+    /// The file, where no source could be made of it.
+    pub file: Option<String>,
+}
+
+impl Problem {
+    /// An error.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: ProblemSeverity::Error,
+            message: message.into(),
+            help: None,
+            place: None,
+            file: None,
+        }
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: ProblemSeverity::Warning,
+            ..Self::error(code, message)
+        }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says in which file.
+    #[must_use]
+    pub fn in_file(mut self, name: impl Into<String>) -> Self {
+        self.file = Some(name.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "{file}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}

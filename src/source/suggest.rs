@@ -1,0 +1,12 @@
+//! Did you mean: the closest of several words.
+
+/// The word that is closest to `word`, if one is close.
+pub fn suggest<'a>(word: &str, from: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = word.to_lowercase();
+    let allowed = (wanted.chars().count() / 3).max(1);
+    from.into_iter()
+        .map(|it| (strsim::damerau_levenshtein(&wanted, &it.to_lowercase()), it))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, it)| it)
+}

@@ -1,0 +1,54 @@
+//! Files below paths, in one order, hostile trees included.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::files::display_name;
+use super::problem::Problem;
+
+/// Deepest folder that is looked into.
+const MAX_DEPTH: usize = 64;
+
+/// The files that paths name or hold, sorted, each once. Hidden files and folders below a path are
+/// passed over, links below a path are not followed.
+#[must_use]
+pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
+    let mut files = BTreeSet::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        if !path.exists() {
+            let message = "there is no such file or folder";
+            problems.push(
+                Problem::error("path-not-found", message)
+                    .in_file(display_name(path))
+                    .help("check the spelling, or the working directory"),
+            );
+            continue;
+        }
+        let walk = WalkDir::new(path).max_depth(MAX_DEPTH).follow_root_links(true);
+        for entry in walk.into_iter().filter_entry(|it| it.depth() == 0 || !is_hidden(it)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    files.insert(entry.into_path());
+                }
+                // A path that is a link to a file is meant.
+                Ok(entry) if entry.depth() == 0 && entry.path().is_file() => {
+                    files.insert(entry.into_path());
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let name = error.path().map_or_else(|| display_name(path), display_name);
+                    let message = format!("it cannot be read: {error}");
+                    problems.push(Problem::error("unreadable", message).in_file(name));
+                }
+            }
+        }
+    }
+    (files.into_iter().collect(), problems)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}

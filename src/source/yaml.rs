@@ -1,0 +1,268 @@
+//! YAML with the place of every value, read by serde-saphyr under its budgets.
+//!
+//! Scalars follow the YAML 1.2 core schema: `no`, `012` and `1_000` are texts. One document a file.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::{Location, Spanned, from_str_with_options, options};
+
+use super::place::{Place, SourceId, Span};
+use super::problem::Problem;
+use super::tree::{Entry, Node, Value};
+
+/// Deepest nesting that is read.
+const MAX_DEPTH: usize = 128;
+
+/// Parses a YAML document.
+///
+/// # Errors
+/// The first place where it is none, or what budget it exceeds.
+pub fn parse_yaml(id: SourceId, text: &str) -> Result<Node, Problem> {
+    parse_yaml_at(id, text, 0)
+}
+
+/// Parses a piece of a source that begins at byte `offset`: front matter, an example in a page.
+///
+/// # Errors
+/// The first place where it is no YAML, or what budget it exceeds.
+pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node, Problem> {
+    let options = options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_nodes: 2_000_000,
+            max_events: 5_000_000,
+            max_depth: MAX_DEPTH,
+            max_aliases: 1000,
+        },
+    };
+    let origin = Origin { id, offset };
+    match from_str_with_options::<Option<Spanned<Raw>>>(text, options) {
+        Ok(Some(root)) => Ok(origin.node(root)),
+        Ok(None) => Ok(Node::new(origin.place(0, 0), Value::Null)),
+        Err(error) => Err(origin.fault(&error, text)),
+    }
+}
+
+/// Where a piece of YAML stands.
+struct Origin {
+    id: SourceId,
+    offset: u32,
+}
+
+/// A value before it has a place.
+enum Raw {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+impl Origin {
+    fn place(&self, start: u64, len: u64) -> Place {
+        let clip = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+        let start = self.offset.saturating_add(clip(start));
+        Place {
+            source: self.id,
+            span: Span {
+                start,
+                end: start.saturating_add(clip(len)),
+            },
+        }
+    }
+
+    fn of(&self, location: &Location) -> Place {
+        let span = location.span();
+        self.place(
+            span.byte_offset().unwrap_or(0),
+            span.byte_len().unwrap_or(0),
+        )
+    }
+
+    fn node(&self, raw: Spanned<Raw>) -> Node {
+        let mut place = self.of(&raw.referenced);
+        let value = match raw.value {
+            Raw::Null => Value::Null,
+            Raw::Bool(flag) => Value::Bool(flag),
+            Raw::Integer(number) => Value::Integer(number),
+            Raw::Float(number) => Value::Float(number),
+            Raw::Text(text) => Value::Text(text.into()),
+            Raw::List(items) => {
+                let items: Vec<Node> = items.into_iter().map(|item| self.node(item)).collect();
+                let last = items.last().map(|item| item.place.span.end);
+                place.span.end = place.span.end.max(last.unwrap_or(0));
+                Value::List(items)
+            }
+            Raw::Map(entries) => {
+                let entries: Vec<Entry> = entries
+                    .into_iter()
+                    .map(|(key, value)| Entry {
+                        key_place: self.of(&key.referenced),
+                        key: key.value.into(),
+                        value: self.node(value),
+                    })
+                    .collect();
+                if let (Some(first), Some(last)) = (entries.first(), entries.last()) {
+                    place.span.start = place.span.start.min(first.key_place.span.start);
+                    let end = last.value.place.span.end.max(last.key_place.span.end);
+                    place.span.end = place.span.end.max(end);
+                }
+                Value::Map(entries)
+            }
+        };
+        Node::new(place, value)
+    }
+
+    fn fault(&self, error: &serde_saphyr::Error, text: &str) -> Problem {
+        let message = error.to_string();
+        let first = message.lines().next().unwrap_or("this is no YAML");
+        let place = match error.location() {
+            Some(location) if location.span().byte_offset().is_some() => self.of(&location),
+            Some(location) => {
+                let start = offset_of(text, location.line(), location.column());
+                self.place(start, 1)
+            }
+            None => self.place(0, 0),
+        };
+        Problem::error("yaml", first).at(place)
+    }
+}
+
+/// The byte at a line and a column, both from 1, columns in characters.
+fn offset_of(text: &str, line: u64, column: u64) -> u64 {
+    let index = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let mut start = 0;
+    for (number, piece) in text.split_inclusive('\n').enumerate() {
+        if number == index {
+            let chars = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
+            let bytes = piece.char_indices().nth(chars).map_or(piece.len(), |it| it.0);
+            return (start + bytes) as u64;
+        }
+        start += piece.len();
+    }
+    start as u64
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+    fn visit_bool<E>(self, flag: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(flag))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Raw, E> {
+        Ok(Raw::Integer(number))
+    }
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Raw, E> {
+        i64::try_from(number)
+            .map(Raw::Integer)
+            .map_err(|_| E::custom("this number is too large"))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Raw, E> {
+        Ok(Raw::Float(number))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+    fn visit_string<E>(self, text: String) -> Result<Raw, E> {
+        Ok(Raw::Text(text))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
+        let mut map: Vec<(Spanned<String>, Spanned<Raw>)> = Vec::new();
+        while let Some((key, value)) = entries.next_entry::<Spanned<String>, Spanned<Raw>>()? {
+            if map.len() > 100_000 {
+                return Err(A::Error::custom("a map has too many keys"));
+            }
+            map.push((key, value));
+        }
+        Ok(Raw::Map(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Node, Problem> {
+        parse_yaml(SourceId(0), text)
+    }
+
+    fn piece<'a>(text: &'a str, node: &Node) -> &'a str {
+        &text[node.place.span.start as usize..node.place.span.end as usize]
+    }
+
+    #[test]
+    fn values_know_their_bytes() {
+        let text = "# é\nhosts:\n  - name: 'Ä'\n    vlan: 10\n    list: [1, 2]\n";
+        let node = parse(text).unwrap();
+        assert_eq!(piece(text, node.at("/hosts/0/name").unwrap()), "'Ä'");
+        assert_eq!(piece(text, node.at("/hosts/0/vlan").unwrap()), "10");
+        assert_eq!(piece(text, node.at("/hosts/0/list/1").unwrap()), "2");
+        let host = piece(text, node.at("/hosts/0").unwrap());
+        assert!(host.starts_with("name: 'Ä'"), "{host}");
+    }
+
+    #[test]
+    fn scalars_follow_yaml_1_2() {
+        let node = parse("[no, on, yes, 012, 1_000, ~, true, 1.5, 0x1F, 'x', -3]").unwrap();
+        let json = node.to_json();
+        assert_eq!(
+            json.to_string(),
+            r#"["no","on","yes","012","1_000",null,true,1.5,31,"x",-3]"#
+        );
+    }
+
+    #[test]
+    fn faults_have_places() {
+        let text = "é: 1\nb: [1, 2\nc: 3\n";
+        let place = parse(text).unwrap_err().place.unwrap();
+        assert!(place.span.start >= 6, "{place:?}");
+        assert!(parse("a: 1\na: 2\n").is_err(), "duplicate keys");
+        assert!(parse("a: 1\n---\nb: 2\n").is_err(), "two documents");
+    }
+
+    #[test]
+    fn hostile_documents_are_refused_quickly() {
+        let mut laughs = String::from("a: &a [x, x, x, x, x, x, x, x, x]\n");
+        for (one, two) in ('a'..'j').zip('b'..='j') {
+            let refs = vec![format!("*{one}"); 9].join(", ");
+            laughs.push_str(&format!("{two}: &{two} [{refs}]\n"));
+        }
+        assert!(parse(&laughs).is_err());
+        assert!(parse(&"[".repeat(100_000)).is_err());
+        assert!(parse(&"- ".repeat(100_000)).is_err());
+    }
+}
