@@ -33,17 +33,21 @@ pub enum State {
     Unresolved,
     /// No backend connection could be joined to it; `what` is the whole sentence.
     Unjoined,
+    /// No backend connection belongs to it, and all of them are known; `what` is the whole
+    /// sentence.
+    Unclaimed,
     /// The question has no meaning here; `what` is the whole sentence.
     NotApplicable,
 }
 
-const STATES: [(State, &str); 7] = [
+const STATES: [(State, &str); 8] = [
     (State::NotCollected, "not-collected"),
     (State::Unavailable, "unavailable"),
     (State::Failed, "failed"),
     (State::Truncated, "truncated"),
     (State::Unresolved, "unresolved"),
     (State::Unjoined, "unjoined"),
+    (State::Unclaimed, "unclaimed"),
     (State::NotApplicable, "not-applicable"),
 ];
 
@@ -86,7 +90,7 @@ impl Why {
             State::Failed => format!("{what} could not be read"),
             State::Truncated => format!("{what} is cut off in the export"),
             State::Unresolved => format!("{what} is in none of the exports"),
-            State::Unjoined | State::NotApplicable => what.to_owned(),
+            State::Unjoined | State::Unclaimed | State::NotApplicable => what.to_owned(),
         }
     }
 

@@ -468,10 +468,16 @@ macro_rules! record {
                     return None;
                 }
                 reading.check_keys(node, $kind, &["id", $( $crate::fabric::record::key(stringify!($field)) ),*]);
+                // An object stands where its name stands: a whole map says less to a reader.
+                let named = node.get($name_key).map(|it| it.place);
                 Some(Self {
                     id: Typed::read_key(node, "id", reading)?,
-                    place: Some(node.place),
-                    $( $field: <$type as Typed>::read_key(node, stringify!($field), reading)?, )*
+                    place: Some(named.unwrap_or(node.place)),
+                    $( $field: <$type as Typed>::read_key(
+                        node,
+                        $crate::fabric::record::key(stringify!($field)),
+                        reading,
+                    )?, )*
                 })
             }
             fn absent(

@@ -18,8 +18,10 @@ impl<'a> Row<'a> {
         Self { node, problems }
     }
 
+    /// Where the object stands: at its name, because a whole object says less to a reader.
     pub(super) fn place(&self) -> Place {
-        self.node.place
+        let named = ["name", "Name"].iter().find_map(|key| self.node.get(key));
+        named.unwrap_or(self.node).place
     }
 
     /// The object under `key`.

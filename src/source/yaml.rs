@@ -12,8 +12,8 @@ use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::tree::{Entry, Node, Value};
 
-/// Deepest nesting that is read.
-const MAX_DEPTH: usize = 128;
+/// Deepest nesting that is read. Snapshots and plans need a dozen levels; each costs stack.
+const MAX_DEPTH: usize = 24;
 
 /// Parses a YAML document.
 ///
@@ -38,6 +38,11 @@ pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node, Prob
             max_events: 5_000_000,
             max_depth: MAX_DEPTH,
             max_aliases: 1000,
+            max_recorded_anchor_events: 50_000,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: 50_000,
+            max_replay_stack_depth: 8,
         },
     };
     let origin = Origin { id, offset };

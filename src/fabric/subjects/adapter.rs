@@ -24,10 +24,16 @@ record! {
         card_joined: Known<bool>,
         /// What kind of backend the card is behind.
         backend: Known<BackendKind>,
-        /// Name of the profile that the card's other adapters belong to.
-        profile: Known<String>,
-        /// Id of that profile.
-        profile_id: Known<String>,
+        /// The profile that the card's other adapters belong to.
+        profile: Known<AdapterProfile>,
+    }
+}
+
+record! {
+    /// A server profile by its name.
+    pub struct AdapterProfile: "profile" {
+        /// Name of the profile.
+        name: String,
     }
 }
 
@@ -46,21 +52,20 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
 
 fn subject(host: &WiredHost<'_>, adapter: &Adapter) -> AdapterSubject {
     let sibling = sibling(host, adapter);
-    let (backend, profile, profile_id) = match &sibling {
+    let (backend, profile) = match &sibling {
         Ok(Some(claim)) => (
             claim.backend.kind.clone(),
-            Known::derived(claim.profile.name.clone()),
-            Known::derived(claim.profile.id().to_owned()),
+            Known::derived(AdapterProfile {
+                id: claim.profile.id.clone(),
+                place: claim.profile.place,
+                name: claim.profile.name.clone(),
+            }),
         ),
         Ok(None) => {
             let why = Why::new(State::NotApplicable, "no adapter of its card is joined");
-            let unknown = || Known::unknown(why.clone());
-            (Known::unknown(why.clone()), unknown(), unknown())
+            (Known::unknown(why.clone()), Known::unknown(why))
         }
-        Err(why) => {
-            let unknown = || Known::unknown(why.clone());
-            (Known::unknown(why.clone()), unknown(), unknown())
-        }
+        Err(why) => (Known::unknown(why.clone()), Known::unknown(why.clone())),
     };
     AdapterSubject {
         id: adapter.id.clone(),
@@ -69,37 +74,23 @@ fn subject(host: &WiredHost<'_>, adapter: &Adapter) -> AdapterSubject {
         description: adapter.description.clone(),
         permanent_mac: adapter.permanent_mac.clone(),
         in_use: Known::from(in_use(host, adapter)),
-        joined: Known::from(joined(host, adapter, &sibling)),
+        joined: Known::from(joined(host, adapter)),
         card_joined: Known::from(sibling.map(|it| it.is_some())),
         backend,
         profile,
-        profile_id,
     }
 }
 
-/// Whether the adapter is joined. That it is not is only certain when every address of the
-/// profile is known and nothing else explains the gap.
-fn joined(
-    host: &WiredHost<'_>,
-    adapter: &Adapter,
-    sibling: &Result<Option<Claim<'_>>, Why>,
-) -> Result<bool, Why> {
-    let why = match host.join(adapter) {
-        Ok(_) => return Ok(true),
-        Err(why) => why,
-    };
-    match sibling {
-        Ok(Some(claim)) if why.state == State::Unjoined => {
-            adapter.permanent_mac.check().map_err(named("permanent_mac"))?;
-            host.wiring.macs_complete(claim.profile)?;
-            let mac = adapter.permanent_mac.get().map_or("", String::as_str);
-            if host.wiring.is_claimed(mac) {
-                return Err(why);
-            }
-            Ok(false)
+/// Whether the adapter is joined. That it is not is only certain when the addresses of all
+/// connections are known, and its own.
+fn joined(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
+    match host.join(adapter) {
+        Ok(_) => Ok(true),
+        Err(why) if why.state == State::Unclaimed => {
+            let mac = adapter.permanent_mac.check();
+            mac.map_err(named("permanent_mac")).map(|_| false)
         }
-        Ok(_) => Err(why),
-        Err(why) => Err(why.clone()),
+        Err(why) => Err(why),
     }
 }
 
@@ -108,13 +99,14 @@ fn sibling<'a>(host: &WiredHost<'a>, adapter: &Adapter) -> Result<Option<Claim<'
     let adapters = host.host.adapters.check().map_err(named("adapters"))?;
     let mut gap = None;
     for other in adapters.iter().filter(|it| it.id() != adapter.id()) {
-        let Ok(join) = host.join(other) else {
-            continue;
-        };
-        match same_card(adapter, other) {
-            Some(true) => return Ok(Some(join.claim)),
-            Some(false) => {}
-            None => gap = Some(Why::not_collected("the card of an adapter")),
+        match (host.join(other), same_card(adapter, other)) {
+            (Ok(join), Some(true)) => return Ok(Some(join.claim)),
+            (_, Some(false)) => {}
+            (Ok(_), None) => gap = Some(Why::not_collected("the card of an adapter")),
+            (Err(why), _) => match why.state {
+                State::Unclaimed | State::NotApplicable => {}
+                _ => gap = Some(why),
+            },
         }
     }
     gap.map_or(Ok(None), Err)

@@ -82,13 +82,19 @@ impl<'a> Wiring<'a> {
             self.gaps.push(why.clone());
         }
         for profile in items(&backend.profiles) {
+            let in_use = !profile.assigned.is(&false);
+            if in_use && let Some(why) = profile.connections.why() {
+                self.gaps.push(why.clone());
+            }
             for connection in items(&profile.connections) {
-                if let Some(mac) = connection.mac.get() {
-                    self.claims.entry(mac).or_default().push(Claim {
+                match connection.mac.check() {
+                    Ok(mac) => self.claims.entry(mac).or_default().push(Claim {
                         backend,
                         profile,
                         connection,
-                    });
+                    }),
+                    Err(why) if in_use && may_be_ethernet(connection) => self.gaps.push(why),
+                    Err(_) => {}
                 }
             }
         }
@@ -120,15 +126,13 @@ impl<'a> Wiring<'a> {
             return unjoined("only an unassigned profile holds an adapter's MAC address");
         }
         if let Some(why) = self.gaps.first() {
-            return Why::new(State::Unjoined, why.sentence("the server profiles"));
+            let sentence = why.sentence("the MAC address of a connection");
+            return Why::new(State::Unjoined, sentence);
         }
-        unjoined("no connection holds an adapter's MAC address")
-    }
-
-    /// Whether any connection at all, assigned or not, holds `mac`.
-    #[must_use]
-    pub fn is_claimed(&self, mac: &str) -> bool {
-        self.claims.contains_key(mac)
+        Why::new(
+            State::Unclaimed,
+            "no connection holds an adapter's MAC address",
+        )
     }
 
     /// Whether any backend was read whose profiles are known.
@@ -181,23 +185,12 @@ impl<'a> Wiring<'a> {
             _ => None,
         }
     }
+}
 
-    /// Whether every Ethernet connection of a profile has a known MAC address, so that a missing
-    /// one is really missing.
-    ///
-    /// # Errors
-    /// The first gap.
-    pub fn macs_complete(&self, profile: &Profile) -> Result<(), Why> {
-        for connection in profile.connections.check()? {
-            if connection.function.check()? == &Function::Ethernet {
-                connection.mac.check()?;
-            }
-        }
-        match self.gaps.first() {
-            Some(why) => Err(why.clone()),
-            None => Ok(()),
-        }
-    }
+/// Storage functions need no MAC address; one whose function is unknown may.
+fn may_be_ethernet(connection: &Connection) -> bool {
+    let storage = |it: &Function| *it != Function::Ethernet;
+    !connection.function.get().is_some_and(storage)
 }
 
 /// The items of a list; none when it is unknown.

@@ -121,7 +121,7 @@ impl<'a> WiredHost<'a> {
 
     /// A host without a blade backend has no connections to miss.
     fn explain(&self, why: Why, any_joined: bool) -> Why {
-        if any_joined || why.state != State::Unjoined {
+        if any_joined || !matches!(why.state, State::Unjoined | State::Unclaimed) {
             return why;
         }
         match self.is_behind_backend() {

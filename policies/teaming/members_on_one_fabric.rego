@@ -1,0 +1,23 @@
+package fabriclint.teaming.members_on_one_fabric
+
+deny contains {
+	"at": [last.id],
+	"args": {
+		"team": team.name,
+		"host": input.host.name,
+		"members": [m.name | some m in team.members],
+		"fabric": last.connection.fabric,
+		"port": last.connection.port,
+	},
+	"related": [{"at": [m.connection.id, pointer], "label": pointer} | some m in team.members],
+	"variant": variant,
+} if {
+	some team in input.subjects
+	fabrics := {m.connection.fabric | some m in team.members}
+	count(fabrics) == 1
+	last := team.members[count(team.members) - 1]
+	ports := {[m.connection.profile, m.connection.port] | some m in team.members}
+	shared := count(ports) == 1
+	variant := {true: "one-port", false: ""}[shared]
+	pointer := {true: "port", false: "fabric"}[shared]
+}

@@ -1,0 +1,42 @@
+package fabriclint.vlan.not_carried_by_backend
+
+# Members whose connection does not carry a VLAN. A tunnel carries every tag.
+lacking(interface, vlan) := [m |
+	some m in interface.members
+	m.connection.network.tunnel == false
+	object.get(m.connection.network.vlans, vlan, false) == false
+]
+
+finding(interface, vlans, members, variant) := {
+	"at": [interface.id, {true: "vlans", false: "vlan"}[interface.vlan_mode == "trunk"]],
+	"args": {
+		"interface": interface.name,
+		"kind": interface.kind,
+		"host": input.host.name,
+		"vlan": vlans,
+		"members": [m.name | some m in members],
+	},
+	"related": array.concat(
+		[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
+		[{"at": [interface.plan, "vlan"], "label": "plan"}],
+	),
+	"cause": members[0].connection.network.id,
+	"variant": variant,
+}
+
+deny contains finding(interface, [vlan], members, variant) if {
+	some interface in input.subjects
+	interface.vlan_mode != "trunk"
+	some vlan, _ in interface.vlans
+	members := lacking(interface, vlan)
+	count(members) > 0
+	variant := {true: "", false: "some-members"}[count(members) == count(interface.members)]
+}
+
+deny contains finding(interface, missing, members, "trunk") if {
+	some interface in input.subjects
+	interface.vlan_mode == "trunk"
+	missing := [vlan | some vlan, _ in interface.vlans; count(lacking(interface, vlan)) > 0]
+	count(missing) > 0
+	members := lacking(interface, missing[0])
+}

@@ -1,0 +1,1 @@
+//! Pages and policies: pairs, words, links.
