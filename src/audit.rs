@@ -122,10 +122,7 @@ fn evaluate(
 ///
 /// # Errors
 /// Rules that do not load.
-pub fn engines(
-    request: &Request,
-    inventory: &mut Inventory,
-) -> Result<Vec<Engine>, Vec<Problem>> {
+pub fn engines(request: &Request, inventory: &mut Inventory) -> Result<Vec<Engine>, Vec<Problem>> {
     let mut choice = inventory.config.rules.clone();
     choice.add(&request.select, &request.ignore);
     let mut shipped = Catalogue::shipped(&mut inventory.sources)?;
@@ -167,11 +164,14 @@ fn same_file(one: &Path, other: &Path) -> bool {
 }
 
 impl Inventory {
-    /// Whether any file was one of ours, the configuration not counted.
+    /// Whether any file was one of ours and holds something that is used; the configuration does
+    /// not count.
     #[must_use]
     pub fn recognised_any(&self) -> bool {
-        let mut reports = self.reports.iter();
-        reports.any(|it| it.dialect.is_some_and(|dialect| dialect != "plan"))
+        self.reports.iter().any(|it| {
+            it.dialect.is_some_and(|dialect| dialect != "plan")
+                && matches!(it.status, Status::Read | Status::Broken)
+        })
     }
 
     /// Whether anything says what the site means.
@@ -244,7 +244,8 @@ impl Inventory {
                 None
             }
             Outcome::Foreign(reason) => {
-                self.reports.push(report(None, Status::Foreign, 0, Some(reason)));
+                self.reports
+                    .push(report(None, Status::Foreign, 0, Some(reason)));
                 None
             }
         }

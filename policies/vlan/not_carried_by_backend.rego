@@ -1,5 +1,7 @@
 package fabriclint.vlan.not_carried_by_backend
 
+kinds := {"team-nic": "team NIC", "host-vnic": "host vNIC", "vm-nic": "VM NIC"}
+
 # Members whose connection does not carry a VLAN. A tunnel carries every tag.
 lacking(interface, vlan) := [m |
 	some m in interface.members
@@ -11,10 +13,11 @@ finding(interface, vlans, members, variant) := {
 	"at": [interface.id, {true: "vlans", false: "vlan"}[interface.vlan_mode == "trunk"]],
 	"args": {
 		"interface": interface.name,
-		"kind": interface.kind,
+		"kind": object.get(kinds, interface.kind, interface.kind),
 		"host": input.host.name,
 		"vlan": vlans,
 		"members": [m.name | some m in members],
+		"networks": [m.connection.network.name | some m in members],
 	},
 	"related": array.concat(
 		[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],

@@ -1,7 +1,9 @@
 //! The examples of a rule page: fenced YAML patches on a base estate, run as tests.
 
 use super::Catalogue;
-use crate::source::{Entry, Node, Place, Problem, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at};
+use crate::source::{
+    Entry, Node, Place, Problem, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at,
+};
 
 /// What an example says about its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +127,9 @@ impl Example {
 pub fn apply_patch(base: Node, patch: Node) -> Node {
     let place = patch.place;
     match (base.value, patch.value) {
-        (Value::Map(base), Value::Map(patch)) => Node::new(place, Value::Map(merge_maps(base, patch))),
+        (Value::Map(base), Value::Map(patch)) => {
+            Node::new(place, Value::Map(merge_maps(base, patch)))
+        }
         (Value::List(base), Value::List(patch))
             if !patch.is_empty() && patch.iter().all(|it| name(it).is_some()) =>
         {

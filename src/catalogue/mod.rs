@@ -278,9 +278,11 @@ impl Catalogue {
     /// The rule with this id, or with this former id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Rule> {
-        self.rules
-            .get(&RuleId::from(id))
-            .or_else(|| self.rules.values().find(|rule| rule.aliases.iter().any(|it| it == id)))
+        self.rules.get(&RuleId::from(id)).or_else(|| {
+            self.rules
+                .values()
+                .find(|rule| rule.aliases.iter().any(|it| it == id))
+        })
     }
 
     /// The parameters of every rule, as its page sets them.

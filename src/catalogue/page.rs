@@ -100,7 +100,8 @@ pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, 
         span: Span { start: 0, end: 0 },
     };
     let fault = |message: &str| vec![Problem::error("rule-page", message).at(whole)];
-    let id = RuleId::of_path(path).ok_or_else(|| fault("a page stands at rules/<area>/<name>.md"))?;
+    let id =
+        RuleId::of_path(path).ok_or_else(|| fault("a page stands at rules/<area>/<name>.md"))?;
     let (start, front, body) =
         split(text).ok_or_else(|| fault("a page begins with front matter between --- lines"))?;
     let offset = u32::try_from(start).map_err(|_| fault("the page is too long"))?;
@@ -142,7 +143,11 @@ fn front_matter(node: &Node) -> Rule {
         value.unwrap_or_default().to_owned()
     };
     let applies = node.get("applies_to");
-    let applies = |key: &str| applies.and_then(|it| it.get(key)).map_or_else(Vec::new, texts);
+    let applies = |key: &str| {
+        applies
+            .and_then(|it| it.get(key))
+            .map_or_else(Vec::new, texts)
+    };
     Rule {
         id: RuleId::from(""),
         title: String::new(),
@@ -166,7 +171,10 @@ fn front_matter(node: &Node) -> Rule {
         since: text("since"),
         references: node.get("references").map_or_else(Vec::new, texts),
         aliases: node.get("aliases").map_or_else(Vec::new, texts),
-        deprecated: node.get("deprecated").and_then(Node::as_text).map(str::to_owned),
+        deprecated: node
+            .get("deprecated")
+            .and_then(Node::as_text)
+            .map(str::to_owned),
         body: String::new(),
         examples: Vec::new(),
         source: node.place.source,

@@ -65,7 +65,10 @@ fn target(text: &str) -> Result<Target, String> {
         }),
         None => {
             let names: Vec<&str> = Format::ALL.iter().map(|(_, it)| *it).collect();
-            Err(format!("there is no format `{name}`, only {}", names.join(", ")))
+            Err(format!(
+                "there is no format `{name}`, only {}",
+                names.join(", ")
+            ))
         }
     }
 }

@@ -18,7 +18,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "fabriclint", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut Cli::command(),
+        "fabriclint",
+        &mut script,
+    );
     output.out().write_all(&script)?;
     Ok(CLEAN)
 }

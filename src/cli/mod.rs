@@ -45,13 +45,21 @@ const STYLES: Styles = Styles::styled()
 /// the exact line of the export.
 #[derive(Parser)]
 #[command(name = "fabriclint", version, styles = STYLES, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the run went \
-    wrong, 3 no input recognised.\nStart with: fabriclint check FOLDER")]
+#[command(
+    after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the run went \
+    wrong, 3 no input recognised.\nStart with: fabriclint check FOLDER"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
     /// When to use colours.
-    #[arg(long, value_enum, default_value = "auto", global = true, value_name = "WHEN")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        global = true,
+        value_name = "WHEN"
+    )]
     color: Colour,
 }
 

@@ -52,6 +52,8 @@ impl Output {
 
     /// Writes problems to stderr.
     pub(super) fn problems(&mut self, sources: &Sources, problems: &[Problem]) {
+        // What was printed so far comes first.
+        let _ = self.out.flush();
         let mut err = io::stderr().lock();
         // There is nowhere left to complain when stderr is gone.
         let _ = crate::report::write_problems(sources, problems, self.err_look, &mut err);

@@ -65,7 +65,14 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             let widest = rules.clone().map(|it| it.id.as_str().len()).max();
             let widest = widest.unwrap_or(0);
             rules
-                .map(|it| format!("{:<widest$}  {:<8} {}\n", it.id.as_str(), it.severity.name(), it.title))
+                .map(|it| {
+                    format!(
+                        "{:<widest$}  {:<8} {}\n",
+                        it.id.as_str(),
+                        it.severity.name(),
+                        it.title
+                    )
+                })
                 .collect()
         }
     };
@@ -77,7 +84,10 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
 pub fn markdown(catalogue: &Catalogue) -> String {
     let rows = catalogue.rules.values().map(|it| {
         let id = it.id.as_str();
-        format!("| [`{id}`](rules/{id}.md) | {} | {} |\n", it.severity, it.title)
+        format!(
+            "| [`{id}`](rules/{id}.md) | {} | {} |\n",
+            it.severity, it.title
+        )
     });
     let head = "| rule | severity | what it is against |\n|---|---|---|\n".to_owned();
     head + &rows.collect::<String>()

@@ -44,18 +44,24 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
                 None if it.dialect == Some("plan") => String::new(),
                 None => format!("{} objects", it.objects),
             };
-            let line = format!("{}{pad}  {dialect:<18} {:<8} {rest}", it.file, it.status.name());
+            let line = format!(
+                "{}{pad}  {dialect:<18} {:<8} {rest}",
+                it.file,
+                it.status.name()
+            );
             output.print(line.trim_end())?;
         }
     }
     output.problems(&inventory.sources, &inventory.problems);
     output.problems(&inventory.sources, &inventory.input_problems);
     let mut problems = inventory.problems.iter().chain(&inventory.input_problems);
-    Ok(if problems.any(|it| it.severity == ProblemSeverity::Error) {
-        FAULT
-    } else if inventory.recognised_any() {
-        CLEAN
-    } else {
-        NO_INPUT
-    })
+    Ok(
+        if problems.any(|it| it.severity == ProblemSeverity::Error) {
+            FAULT
+        } else if inventory.recognised_any() {
+            CLEAN
+        } else {
+            NO_INPUT
+        },
+    )
 }

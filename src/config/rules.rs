@@ -64,15 +64,14 @@ impl RuleChoice {
         if !select.is_empty() {
             self.select = select.iter().map(|it| (it.clone(), None)).collect();
         }
-        self.ignore.extend(ignore.iter().map(|it| (it.clone(), None)));
+        self.ignore
+            .extend(ignore.iter().map(|it| (it.clone(), None)));
     }
 
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
     pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
-        let rules: BTreeMap<RuleId, Rule> = catalogues
-            .iter()
-            .flat_map(|it| it.rules.clone())
-            .collect();
+        let rules: BTreeMap<RuleId, Rule> =
+            catalogues.iter().flat_map(|it| it.rules.clone()).collect();
         let mut problems = self.unknown(&rules);
         for (glob, place) in self.select.iter().chain(&self.ignore) {
             if !rules.keys().any(|id| matches(glob, id)) {

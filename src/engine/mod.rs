@@ -14,15 +14,13 @@ use rayon::prelude::*;
 use serde_json::{Map, Value as Json};
 
 use crate::catalogue::{Catalogue, Rule, RuleId, Severity};
+use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::shape_of;
 use crate::fabric::shape::Shape;
-use crate::fabric::subjects::{
-    BackendInput, HostInput, Kind, Roster, Scope, Subject, scope_shape,
-};
+use crate::fabric::subjects::{BackendInput, HostInput, Kind, Roster, Scope, Subject, scope_shape};
 use crate::fabric::wiring::{WiredHost, Wiring};
-use crate::fabric::Snapshot;
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
@@ -49,15 +47,15 @@ pub struct Engine {
 }
 
 /// A rule with its entry point.
-pub(self) struct Loaded {
+struct Loaded {
     rule: Rule,
     kind: Kind,
     severity: Option<Severity>,
 }
 
 /// What subjects live in.
-pub(self) enum Unit<'a> {
-    Host(WiredHost<'a>, HostInput, &'a Plan),
+enum Unit<'a> {
+    Host(Box<WiredHost<'a>>, HostInput, &'a Plan),
     Backend(&'a Wiring<'a>, &'a Backend, BackendInput, &'a Plan),
 }
 
@@ -89,13 +87,17 @@ impl Engine {
         }
         let data = input::data(plan, &parameters);
         let packages: Vec<String> = rules.iter().map(|it| it.rule.id.package()).collect();
-        let policies = catalogue.policies.iter().filter_map(|(id, policy)| {
-            catalogue.rules.contains_key(id).then_some(policy)
-        });
+        let policies = catalogue
+            .policies
+            .iter()
+            .filter_map(|(id, policy)| catalogue.rules.contains_key(id).then_some(policy));
         let policies = catalogue.library.iter().chain(policies);
         let program = Program::compile(settings.engine, policies, &packages, input::rego(&data))
             .map_err(|error| Problem::error("policy", error))?;
-        let shapes = Kind::ALL.into_iter().map(|kind| (kind, kind.shape())).collect();
+        let shapes = Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, kind.shape()))
+            .collect();
         Ok(Self {
             rules,
             program,
@@ -120,7 +122,9 @@ impl Engine {
         let backends = backends.map(|it| self.judge(&mut machine, &Unit::backend(it, &wiring)));
         let mut verdicts = Verdicts::default();
         for rule in &self.rules {
-            verdicts.tallies.insert(rule.rule.id.clone(), Tally::default());
+            verdicts
+                .tallies
+                .insert(rule.rule.id.clone(), Tally::default());
         }
         for part in hosts.into_iter().chain(backends) {
             verdicts.merge(part?);
@@ -137,7 +141,11 @@ impl Engine {
         let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
         let mut inputs = Vec::new();
         for unit in units {
-            for loaded in self.rules.iter().filter(|it| it.kind.scope() == unit.scope()) {
+            for loaded in self
+                .rules
+                .iter()
+                .filter(|it| it.kind.scope() == unit.scope())
+            {
                 let roster = unit.roster(loaded.kind);
                 let eligible = self.eligible(loaded, &unit, &roster, &mut Verdicts::default());
                 if !eligible.is_empty() {
@@ -289,7 +297,7 @@ impl<'a> Unit<'a> {
     fn host(host: &'a crate::fabric::host::Host, wiring: &'a Wiring<'a>) -> Self {
         let wired = WiredHost::new(host, wiring);
         let input = HostInput::new(&wired);
-        Unit::Host(wired, input, wiring.plan)
+        Unit::Host(Box::new(wired), input, wiring.plan)
     }
 
     fn backend(backend: &'a Backend, wiring: &'a Wiring<'a>) -> Self {

@@ -85,7 +85,12 @@ fn list(value: Option<&Rego>) -> Vec<&Rego> {
 
 fn path(value: &Rego) -> Result<Vec<String>, String> {
     let items = value.as_array().map_err(|_| "`at` is a list")?;
-    Ok(items.iter().map(text).collect())
+    let part = |item: &Rego| match item {
+        // The id of an object that is not known to be there.
+        Rego::Null => String::new(),
+        other => text(other),
+    };
+    Ok(items.iter().map(part).collect())
 }
 
 /// A value as a message shows it.
@@ -120,10 +125,13 @@ fn finding(
             .ok_or_else(|| format!("`at` {at:?} points at nothing that the policy was given"))
     };
     let main = point(&said.at)?;
-    let main_place = main.place.ok_or_else(|| format!("{:?} has no place", said.at))?;
+    let main_place = main
+        .place
+        .ok_or_else(|| format!("{:?} has no place", said.at))?;
     let mut confidence = loaded.rule.confidence.min(least(&main));
     let mut related = Vec::new();
-    let mut seen = BTreeSet::from([main_place]);
+    let mut main_label = None;
+    let mut seen = BTreeSet::new();
     for (at, label) in &said.related {
         // An empty id stands for an object that is not there, such as a network no plan names.
         if at.first().is_some_and(String::is_empty) {
@@ -133,11 +141,14 @@ fn finding(
         confidence = confidence.min(least(&located));
         let template = loaded.rule.labels.get(label);
         let template = template.ok_or_else(|| format!("the page has no label `{label}`"))?;
-        if let Some(place) = located.place.filter(|place| seen.insert(*place)) {
-            related.push(Related {
-                place,
-                message: fill(template, &said.args),
-            });
+        let Some(place) = located.place else {
+            continue;
+        };
+        let message = fill(template, &said.args);
+        if place == main_place {
+            main_label.get_or_insert(message);
+        } else if seen.insert(place) {
+            related.push(Related { place, message });
         }
     }
     let variant = match &said.variant {
@@ -168,6 +179,7 @@ fn finding(
         cause: said.cause.clone(),
         subject: name,
         place: main_place,
+        label: main_label,
         related,
     })
 }

@@ -81,7 +81,9 @@ impl Typed for Vlans {
                 Some((first, last)) if first <= last && last <= MAX_VLAN => {
                     ids.extend(first..=last);
                 }
-                _ => reading.wrong_type(item, "a VLAN ID from 0 to 4095 or a range such as 100-120"),
+                _ => {
+                    reading.wrong_type(item, "a VLAN ID from 0 to 4095 or a range such as 100-120")
+                }
             }
         }
         Some(Self(ids))

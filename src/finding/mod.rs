@@ -38,6 +38,8 @@ pub struct Finding {
     pub subject: SubjectName,
     /// Where it stands.
     pub place: Place,
+    /// What is to be seen there, if the page says it.
+    pub label: Option<String>,
     /// The other sides of it.
     pub related: Vec<Related>,
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
+
 use super::Fragment;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
@@ -53,7 +55,10 @@ fn add_host(hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
         .iter()
         .any(|it| it.name.eq_ignore_ascii_case(&host.name));
     if twin {
-        let message = format!("the host {} is in the exports twice; this one is left out", host.name);
+        let message = format!(
+            "the host {} is in the exports twice; this one is left out",
+            host.name
+        );
         let problem = Problem::error("duplicate-host", message);
         problems.push(with_place(problem, &host).help("check one inventory at a time"));
     } else {
@@ -89,7 +94,7 @@ fn add_list<R: Record>(list: &mut Known<Vec<R>>, more: Known<Vec<R>>, problems: 
     for item in more.into_value().unwrap_or_default() {
         let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
         match index {
-            Some(index) => compare(&items[*index], &item, problems),
+            Some(index) => same_twice(&mut items[*index], item, problems),
             None => {
                 taken.insert(item.id().to_owned(), items.len());
                 items.push(item);
@@ -105,16 +110,32 @@ fn unique<R: Record>(list: Known<Vec<R>>, problems: &mut Vec<Problem>) -> Known<
     once
 }
 
-fn compare<R: Record>(known: &R, item: &R, problems: &mut Vec<Problem>) {
-    if write_record(known) != write_record(item) {
-        let message = format!(
-            "the {} {} is in the exports twice, and not alike; this one is left out",
-            item.kind(),
-            item.id(),
-        );
-        let problem = Problem::warning("conflicting-duplicate", message);
-        problems.push(with_place(problem, item).help("keep the newer export only"));
+/// An object that is there twice: the fuller description stays, and what contradicts is named.
+fn same_twice<R: Record>(known: &mut R, item: R, problems: &mut Vec<Problem>) {
+    let (one, other) = (write_record(known), write_record(&item));
+    let fields = |it: &Json| it.as_object().map_or(0, serde_json::Map::len);
+    if !contradict(&one, &other) {
+        if fields(&other) > fields(&one) {
+            *known = item;
+        }
+        return;
     }
+    let message = format!(
+        "the {} {} is in the exports twice, and not alike; this one is left out",
+        item.kind(),
+        item.id(),
+    );
+    let problem = Problem::warning("conflicting-duplicate", message);
+    problems.push(with_place(problem, &item).help("keep the newer export only"));
+}
+
+/// Whether two descriptions give different values to one key.
+fn contradict(one: &Json, other: &Json) -> bool {
+    let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
+        return one != other;
+    };
+    one.iter()
+        .any(|(key, value)| other.get(key).is_some_and(|it| it != value))
 }
 
 fn with_place(problem: Problem, record: &dyn Record) -> Problem {

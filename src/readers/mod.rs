@@ -3,8 +3,8 @@
 
 mod merge;
 pub mod oneview;
-pub mod snapshot;
 mod row;
+pub mod snapshot;
 pub mod windows_collector;
 mod windows_terms;
 
@@ -131,7 +131,11 @@ fn read_node(dialect: Dialect, node: &Node) -> Outcome {
     };
     match fragment {
         Ok(fragment) if fragment.objects == 0 && fragment.problems.is_empty() => {
-            Outcome::Unused(dialect, "it holds no object that is used".into())
+            let reason = match dialect {
+                Dialect::OneView => oneview::unused(node),
+                _ => "it holds no object that is used".to_owned(),
+            };
+            Outcome::Unused(dialect, reason)
         }
         Ok(fragment) => Outcome::Read(dialect, Box::new(fragment)),
         Err(problem) => Outcome::Broken(dialect, Box::new(problem)),

@@ -24,6 +24,23 @@ impl<'a> Row<'a> {
         named.unwrap_or(self.node).place
     }
 
+    /// The name of the object under `key`; an object without one is left out, and that is noted.
+    pub(super) fn name(&self, key: &str) -> Option<String> {
+        let name = self.text(key).into_value().filter(|it| !it.is_empty());
+        if name.is_none() {
+            self.nameless(key);
+        }
+        name
+    }
+
+    /// Notes that an object has nothing to call it by.
+    pub(super) fn nameless(&self, key: &str) {
+        let message = format!("this object has no `{key}` and is left out");
+        self.problems
+            .borrow_mut()
+            .push(Problem::warning("no-name", message).at(self.node.place));
+    }
+
     /// The object under `key`.
     pub(super) fn row(&self, key: &str) -> Option<Row<'a>> {
         let node = self.node.get(key).filter(|node| node.is_map())?;

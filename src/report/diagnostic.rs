@@ -10,12 +10,13 @@ use miette::{
 
 use crate::catalogue::Severity;
 use crate::finding::Finding;
-use crate::source::{Place, Problem, ProblemSeverity, Source, Sources, Span};
+use crate::source::{Addresses, Place, Problem, ProblemSeverity, Source, Sources, Span};
 
 /// A piece of a line, with everything masked that may not be shown. Finding a line is a search in
 /// an index, whatever the size of the file. Offsets count from the beginning of the piece.
 pub(super) struct Piece {
     name: String,
+    address: Option<String>,
     line: u32,
     column: u32,
     shown: String,
@@ -27,7 +28,7 @@ pub(super) struct Piece {
 const REACH: u32 = 400;
 
 impl Piece {
-    fn of(source: &Source, span: Span) -> Self {
+    fn of(source: &Source, span: Span, address: Option<String>) -> Self {
         let position = source.position(span);
         let line = source.line_span(position.line).unwrap_or(span);
         let text = source.text();
@@ -42,6 +43,7 @@ impl Piece {
         let column = position.column - count(text, start, middle);
         Self {
             name: source.name().to_owned(),
+            address,
             line: position.line,
             column,
             start: before.len(),
@@ -78,14 +80,19 @@ impl SourceCode for Piece {
         _: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
-        Ok(Box::new(MietteSpanContents::new_named(
+        let contents = MietteSpanContents::new_named(
             self.name.clone(),
             self.shown.as_bytes(),
             (0, self.shown.len()).into(),
             self.line as usize - 1,
             self.column as usize - 1,
             1,
-        )))
+        );
+        // The protocol has no word for the address of a value; its hint for a language is unused.
+        Ok(Box::new(match &self.address {
+            Some(address) => contents.with_language(address.clone()),
+            None => contents,
+        }))
     }
 }
 
@@ -137,54 +144,72 @@ impl Diagnostic for Shown {
     }
 }
 
-fn at(sources: &Sources, place: Option<Place>, label: Option<String>) -> Shown {
-    Shown {
-        message: String::new(),
-        code: None,
-        level: None,
-        help: None,
-        url: None,
-        label,
-        piece: place.map(|it| Piece::of(sources.get(it.source), it.span)),
-        related: Vec::new(),
-    }
+/// What diagnostics are made from.
+pub(super) struct Maker<'a> {
+    sources: &'a Sources,
+    addresses: Addresses<'a>,
 }
 
-/// A finding, all its sides.
-pub(super) fn of_finding(sources: &Sources, finding: &Finding) -> Shown {
-    Shown {
-        message: finding.message.clone(),
-        code: Some(finding.rule.to_string()),
-        level: Some(match finding.severity {
-            Severity::Error => Level::Error,
-            Severity::Warning => Level::Warning,
-            Severity::Info => Level::Advice,
-        }),
-        help: Some(finding.help.clone()),
-        url: Some(format!("fabriclint explain {}", finding.rule)),
-        related: finding
-            .related
-            .iter()
-            .map(|it| at(sources, Some(it.place), Some(it.message.clone())))
-            .collect(),
-        ..at(sources, Some(finding.place), None)
+impl<'a> Maker<'a> {
+    pub(super) fn new(sources: &'a Sources) -> Self {
+        Self {
+            sources,
+            addresses: Addresses::new(sources),
+        }
     }
-}
 
-/// A problem with an input.
-pub(super) fn of_problem(sources: &Sources, problem: &Problem) -> Shown {
-    let message = match &problem.file {
-        Some(file) if problem.place.is_none() => format!("{file}: {}", problem.message),
-        _ => problem.message.clone(),
-    };
-    Shown {
-        message,
-        code: Some(problem.code.to_owned()),
-        level: Some(match problem.severity {
-            ProblemSeverity::Error => Level::Error,
-            ProblemSeverity::Warning => Level::Warning,
-        }),
-        help: problem.help.clone(),
-        ..at(sources, problem.place, None)
+    fn at(&self, place: Option<Place>, label: Option<String>) -> Shown {
+        Shown {
+            message: String::new(),
+            code: None,
+            level: None,
+            help: None,
+            url: None,
+            label,
+            piece: place.map(|it| {
+                let address = self.addresses.of(it).filter(|it| !it.is_empty());
+                Piece::of(self.sources.get(it.source), it.span, address)
+            }),
+            related: Vec::new(),
+        }
+    }
+
+    /// A finding, all its sides.
+    pub(super) fn of_finding(&self, finding: &Finding) -> Shown {
+        Shown {
+            message: finding.message.clone(),
+            code: Some(finding.rule.to_string()),
+            level: Some(match finding.severity {
+                Severity::Error => Level::Error,
+                Severity::Warning => Level::Warning,
+                Severity::Info => Level::Advice,
+            }),
+            help: Some(finding.help.clone()),
+            url: Some(format!("fabriclint explain {}", finding.rule)),
+            related: finding
+                .related
+                .iter()
+                .map(|it| self.at(Some(it.place), Some(it.message.clone())))
+                .collect(),
+            ..self.at(Some(finding.place), finding.label.clone())
+        }
+    }
+
+    /// A problem with an input.
+    pub(super) fn of_problem(&self, problem: &Problem) -> Shown {
+        let message = match &problem.file {
+            Some(file) if problem.place.is_none() => format!("{file}: {}", problem.message),
+            _ => problem.message.clone(),
+        };
+        Shown {
+            message,
+            code: Some(problem.code.to_owned()),
+            level: Some(match problem.severity {
+                ProblemSeverity::Error => Level::Error,
+                ProblemSeverity::Warning => Level::Warning,
+            }),
+            help: problem.help.clone(),
+            ..self.at(problem.place, None)
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Run, SourceReport};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State};
-use crate::source::{Place, Problem, ProblemSeverity, Sources};
+use crate::source::{Addresses, Place, Problem, ProblemSeverity, Sources};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -114,6 +114,10 @@ struct Gap<'a> {
 }
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let places = Places {
+        sources: run.sources,
+        addresses: Addresses::new(run.sources),
+    };
     let report = Report {
         schema: "fabriclint/report/v1",
         tool: Tool {
@@ -124,16 +128,12 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         exit_code: run.exit_code,
         summary: summary(run),
         sources: run.reports.iter().map(file).collect(),
-        problems: run
-            .problems
-            .iter()
-            .map(|it| fault(run.sources, it))
-            .collect(),
+        problems: run.problems.iter().map(|it| fault(&places, it)).collect(),
         findings: run
             .verdicts
             .findings
             .iter()
-            .map(|it| item(run.sources, it))
+            .map(|it| item(&places, it))
             .collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
     };
@@ -169,7 +169,7 @@ fn file(report: &SourceReport) -> File<'_> {
     }
 }
 
-fn fault<'a>(sources: &Sources, problem: &'a Problem) -> Fault<'a> {
+fn fault<'a>(places: &Places<'_>, problem: &'a Problem) -> Fault<'a> {
     Fault {
         code: problem.code,
         severity: match problem.severity {
@@ -178,12 +178,12 @@ fn fault<'a>(sources: &Sources, problem: &'a Problem) -> Fault<'a> {
         },
         message: &problem.message,
         help: problem.help.as_deref(),
-        location: problem.place.map(|place| location(sources, place)),
+        location: problem.place.map(|place| places.location(place)),
         file: problem.file.as_deref(),
     }
 }
 
-fn item<'a>(sources: &Sources, finding: &'a Finding) -> Item<'a> {
+fn item<'a>(places: &Places<'_>, finding: &'a Finding) -> Item<'a> {
     Item {
         rule: finding.rule.as_str(),
         variant: finding.variant.as_deref(),
@@ -200,27 +200,35 @@ fn item<'a>(sources: &Sources, finding: &'a Finding) -> Item<'a> {
             name: &finding.subject.name,
             host: finding.subject.host.as_deref(),
         },
-        location: location(sources, finding.place),
+        location: places.location(finding.place),
         related: finding
             .related
             .iter()
             .map(|related| RelatedLocation {
-                location: location(sources, related.place),
+                location: places.location(related.place),
                 message: &related.message,
             })
             .collect(),
     }
 }
 
-fn location(sources: &Sources, place: Place) -> Location {
-    let position = sources.position(place);
-    Location {
-        file: sources.get(place.source).name().to_owned(),
-        line: position.line,
-        column: position.column,
-        end_line: position.end_line,
-        end_column: position.end_column,
-        address: sources.address(place),
+/// Places as people and scripts read them.
+struct Places<'a> {
+    sources: &'a Sources,
+    addresses: Addresses<'a>,
+}
+
+impl Places<'_> {
+    fn location(&self, place: Place) -> Location {
+        let position = self.sources.position(place);
+        Location {
+            file: self.sources.get(place.source).name().to_owned(),
+            line: position.line,
+            column: position.column,
+            end_line: position.end_line,
+            end_column: position.end_column,
+            address: self.addresses.of(place),
+        }
     }
 }
 

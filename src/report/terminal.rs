@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use miette::{Diagnostic, ReportHandler, Severity as Level};
 
-use super::diagnostic::{of_finding, of_problem};
+use super::diagnostic::Maker;
 use super::text::{clean, width, window, wrap};
 use super::{Run, Status};
 use crate::catalogue::Severity;
@@ -122,21 +122,33 @@ impl Sides {
         let look = self.0;
         let pad = " ".repeat(gutter);
         let corner = look.dim(if first { "╭─" } else { "├─" });
-        writeln!(f, "{pad} {corner} {}:{}:{}", side.file, side.line, side.column)?;
+        let place = format!("{}:{}:{}", side.file, side.line, side.column);
+        let spare = look.columns.saturating_sub(gutter + 6 + width(&place));
+        let address = side.address.as_deref().filter(|it| width(it) <= spare);
+        let address = address.map_or_else(String::new, |it| look.dim(&format!("  {it}")));
+        writeln!(f, "{pad} {corner} {place}{address}")?;
         let rail = look.dim("│");
         let shown = window(&side.text, side.start, side.end, look.columns - gutter - 3);
         let number = look.dim(&format!("{:>gutter$}", side.line));
         writeln!(f, "{number} {rail} {}", shown.text)?;
         let indent = " ".repeat(shown.start);
         let mark = if first { "━" } else { "─" }.repeat(shown.len);
-        let style = if first { colour(level) } else { Style::new().fg_color(Some(AnsiColor::Blue.into())) };
+        let style = if first {
+            colour(level)
+        } else {
+            Style::new().fg_color(Some(AnsiColor::Blue.into()))
+        };
         let mark = look.paint(style, &mark);
         let Some(label) = &side.label else {
             return writeln!(f, "{pad} {rail} {indent}{mark}");
         };
         let used = gutter + 3 + shown.start + shown.len + 1;
         if used + width(label) <= look.columns {
-            return writeln!(f, "{pad} {rail} {indent}{mark} {}", look.paint(style, label));
+            return writeln!(
+                f,
+                "{pad} {rail} {indent}{mark} {}",
+                look.paint(style, label)
+            );
         }
         writeln!(f, "{pad} {rail} {indent}{mark}")?;
         for line in wrap(label, look.columns - gutter - 5, 0) {
@@ -175,6 +187,7 @@ struct Side {
     start: usize,
     end: usize,
     label: Option<String>,
+    address: Option<String>,
 }
 
 impl Side {
@@ -197,6 +210,7 @@ impl Side {
             end: clean_before.len() + clean_span.len(),
             text: clean_before + &clean_span + &clean_after,
             label: label.label().map(clean),
+            address: contents.language().map(clean),
         })
     }
 }
@@ -204,9 +218,10 @@ impl Side {
 /// Writes a run.
 pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let sides = Sides(look);
+    let maker = Maker::new(run.sources);
     for group in groups(&run.verdicts.findings) {
         let first = group[0];
-        let shown = of_finding(run.sources, first);
+        let shown = maker.of_finding(first);
         write!(out, "{}", Drawn(&sides, &shown))?;
         if group.len() > 1 {
             write_also(look, &group[1..], out)?;
@@ -214,7 +229,7 @@ pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Resul
         writeln!(out)?;
     }
     for problem in &run.problems {
-        let shown = of_problem(run.sources, problem);
+        let shown = maker.of_problem(problem);
         writeln!(out, "{}", Drawn(&sides, &shown))?;
     }
     summary(run, look, out)
@@ -231,8 +246,9 @@ pub fn write_problems(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let sides = Sides(look);
+    let maker = Maker::new(sources);
     for problem in problems {
-        writeln!(out, "{}", Drawn(&sides, &of_problem(sources, problem)))?;
+        writeln!(out, "{}", Drawn(&sides, &maker.of_problem(problem)))?;
     }
     Ok(())
 }
@@ -294,29 +310,34 @@ fn plural(count: usize, one: &str) -> String {
 }
 
 fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let verdict = match run.verdict {
-        "pass" => look.paint(Style::new().fg_color(Some(AnsiColor::Green.into())).bold(), "pass"),
-        other => look.paint(colour(Some(Level::Error)), other),
+    let style = match run.verdict {
+        "pass" => Style::new().fg_color(Some(AnsiColor::Green.into())).bold(),
+        _ => colour(Some(Level::Error)),
     };
-    writeln!(
-        out,
-        "{verdict}: {}, {}, {} ({}, {}, {})",
+    let total = run.verdicts.total();
+    let counts = format!(
+        "{}, {}, {} info ({}, {}, {})",
         plural(run.count(Severity::Error), "error"),
         plural(run.count(Severity::Warning), "warning"),
-        format_args!("{} info", run.count(Severity::Info)),
+        run.count(Severity::Info),
         plural(run.hosts, "host"),
         plural(run.backends, "backend"),
         plural(run.rules, "rule"),
-    )?;
-    let total = run.verdicts.total();
-    writeln!(
-        out,
+    );
+    let checks = format!(
         "{} evaluated, {} passed, {} not evaluated, {} not applicable",
         plural(total.evaluated, "check"),
         total.evaluated - total.found,
         total.not_evaluated,
         total.not_applicable,
-    )?;
+    );
+    write!(out, "{}: ", look.paint(style, run.verdict))?;
+    for line in wrap(&counts, look.columns, width(run.verdict) + 2) {
+        writeln!(out, "{line}")?;
+    }
+    for line in wrap(&checks, look.columns, 0) {
+        writeln!(out, "{line}")?;
+    }
     unread(run, look, out)?;
     gaps(&run.verdicts.not_evaluated, look, out)
 }
@@ -332,7 +353,11 @@ fn unread(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if foreign > 0 {
         let text = format!(
             "{} not recognised and left out; `fabriclint sources` lists them",
-            if foreign == 1 { "1 file was".to_owned() } else { format!("{foreign} files were") },
+            if foreign == 1 {
+                "1 file was".to_owned()
+            } else {
+                format!("{foreign} files were")
+            },
         );
         writeln!(out, "{}", look.dim(&text))?;
     }
@@ -344,7 +369,11 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
     if gaps.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", look.bold("not evaluated, so not known to be compliant:"))?;
+    writeln!(
+        out,
+        "\n{}",
+        look.bold("not evaluated, so not known to be compliant:")
+    )?;
     let mut reasons: Vec<(&str, Vec<&NotEvaluated>)> = Vec::new();
     for gap in gaps {
         match reasons.iter_mut().find(|(reason, _)| *reason == gap.reason) {

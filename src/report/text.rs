@@ -55,7 +55,10 @@ pub(super) fn window(line: &str, start: usize, end: usize, columns: usize) -> Wi
     let span_room = columns - 2;
     let span_text = head(span, span_room);
     let spare = span_room - width(span_text);
-    let lead = tail(before, spare / 2 + spare.saturating_sub(spare / 2 + width(after)));
+    let lead = tail(
+        before,
+        spare / 2 + spare.saturating_sub(spare / 2 + width(after)),
+    );
     let trail = head(after, spare - width(lead));
     let mut text = String::new();
     if lead.len() < before.len() {
@@ -110,7 +113,10 @@ fn tail(text: &str, columns: usize) -> &str {
 /// Wraps a text; the first line is `first` columns shorter.
 pub(super) fn wrap(text: &str, columns: usize, first: usize) -> Vec<String> {
     let indent = " ".repeat(first);
-    let options = textwrap::Options::new(columns.max(30)).initial_indent(&indent);
+    // Names keep their hyphens: `Tenant-B` is one word.
+    let options = textwrap::Options::new(columns.max(30))
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent(&indent);
     let mut lines: Vec<String> = textwrap::wrap(text, options)
         .into_iter()
         .map(std::borrow::Cow::into_owned)
@@ -138,7 +144,12 @@ mod tests {
         let found = window(&line, 500, 504, 40);
         assert!(width(&found.text) <= 40, "{found:?}");
         assert!(found.text.starts_with('…') && found.text.ends_with('…'));
-        let shown: String = found.text.chars().skip(found.start).take(found.len).collect();
+        let shown: String = found
+            .text
+            .chars()
+            .skip(found.start)
+            .take(found.len)
+            .collect();
         assert_eq!(shown, "SPAN");
     }
 

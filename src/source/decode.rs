@@ -35,8 +35,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
         },
         [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, Encoding::Utf16Be),
-        [b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', 0, ..] => utf16(bytes, Encoding::Utf16Le),
-        [0, b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', ..] => utf16(bytes, Encoding::Utf16Be),
+        [b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', 0, ..] => {
+            utf16(bytes, Encoding::Utf16Le)
+        }
+        [0, b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', ..] => {
+            utf16(bytes, Encoding::Utf16Be)
+        }
         _ => match std::str::from_utf8(bytes) {
             Ok(text) if !bytes.contains(&0) => Ok((text.to_owned(), Encoding::Utf8)),
             _ => legacy(bytes),
@@ -74,19 +78,28 @@ mod tests {
 
     #[test]
     fn text_is_found_under_every_mark() {
-        let utf16: Vec<u8> = "{\"ä\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = "{\"ä\":1}"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         let marked = [&[0xFF, 0xFE], utf16.as_slice()].concat();
         assert_eq!(decode(&marked), Ok(("{\"ä\":1}".into(), Encoding::Utf16Le)));
         assert_eq!(decode(&utf16), Ok(("{\"ä\":1}".into(), Encoding::Utf16Le)));
         let bom = [&[0xEF, 0xBB, 0xBF], "é".as_bytes()].concat();
         assert_eq!(decode(&bom), Ok(("é".into(), Encoding::Utf8Bom)));
-        assert_eq!(decode(b"M\xfcnchen"), Ok(("München".into(), Encoding::Windows1252)));
+        assert_eq!(
+            decode(b"M\xfcnchen"),
+            Ok(("München".into(), Encoding::Windows1252))
+        );
         assert_eq!(decode(b""), Ok((String::new(), Encoding::Utf8)));
     }
 
     #[test]
     fn what_is_no_text_is_said_to_be_none() {
         assert_eq!(decode(b"\x7fELF\x00\x00\x01"), Err(NoText::Binary));
-        assert_eq!(decode(&[0xFF, 0xFE, 0x00, 0xD8, b'a', 0]), Err(NoText::BrokenUtf16));
+        assert_eq!(
+            decode(&[0xFF, 0xFE, 0x00, 0xD8, b'a', 0]),
+            Err(NoText::BrokenUtf16)
+        );
     }
 }

@@ -5,11 +5,8 @@ use std::sync::OnceLock;
 use std::{env, fs, io};
 
 use super::decode::{Encoding, NoText, decode};
-use super::json::parse_json;
 use super::place::{Place, Position, SourceId, Span};
 use super::problem::Problem;
-use super::tree::Node;
-use super::yaml::parse_yaml;
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -208,41 +205,6 @@ impl Sources {
     /// Says what of a source stays hidden, sorted; everything else may be shown from then on.
     pub fn reveal(&mut self, id: SourceId, hidden: Vec<Span>) {
         self.0[id.index()].hidden = Some(hidden);
-    }
-
-    /// The JSON pointer of the innermost value around a place in JSON or YAML.
-    #[must_use]
-    pub fn address(&self, place: Place) -> Option<String> {
-        let source = self.get(place.source);
-        let first = source.text.trim_start().chars().next()?;
-        let node = match first {
-            '{' | '[' => parse_json(place.source, &source.text),
-            _ => parse_yaml(place.source, &source.text),
-        };
-        let mut pointer = String::new();
-        descend(&node.ok()?, place.span, &mut pointer);
-        Some(pointer)
-    }
-}
-
-fn within(inner: Span, outer: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
-}
-
-fn descend(node: &Node, span: Span, pointer: &mut String) {
-    for (index, item) in node.items().iter().enumerate() {
-        if within(span, item.place.span) {
-            pointer.push_str(&format!("/{index}"));
-            return descend(item, span, pointer);
-        }
-    }
-    for entry in node.entries() {
-        if within(span, entry.value.place.span) || within(span, entry.key_place.span) {
-            let key = entry.key.replace('~', "~0").replace('/', "~1");
-            pointer.push('/');
-            pointer.push_str(&key);
-            return descend(&entry.value, span, pointer);
-        }
     }
 }
 

@@ -56,7 +56,11 @@ impl Parser<'_> {
 
     fn fault(&self, message: &str) -> Problem {
         let mut place = self.place(self.at);
-        if let Some(it) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
+        if let Some(it) = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        {
             place.span.end += u32::try_from(it.len_utf8()).unwrap_or(1);
         }
         Problem::error("json", message).at(place)
@@ -64,7 +68,8 @@ impl Parser<'_> {
 
     fn expected(&self, what: &str) -> Problem {
         match self.bytes.get(self.at) {
-            None => self.fault(&format!("expected {what}, but the file ends"))
+            None => self
+                .fault(&format!("expected {what}, but the file ends"))
                 .help("the export was cut off; export it again"),
             Some(_) => self.fault(&format!("expected {what}")),
         }
@@ -86,10 +91,7 @@ impl Parser<'_> {
         Ok(Node::new(self.place(start), value))
     }
 
-    fn nested(
-        &mut self,
-        read: fn(&mut Self) -> Result<Value, Problem>,
-    ) -> Result<Value, Problem> {
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Problem>) -> Result<Value, Problem> {
         if self.depth == MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
             return Err(Problem::error("too-deep", message).at(self.place(self.at)));
@@ -284,8 +286,18 @@ mod tests {
             0 => text.push_str("null"),
             1 => text.push_str(["true", "false"][(next(seed) % 2) as usize]),
             2 => text.push_str(&next(seed).cast_signed().to_string()),
-            3 => text.push_str(["1.5", "-0.25e3", "1E-2", "0", "123456789012345678901"][(next(seed) % 5) as usize]),
-            4 => text.push_str(["\"\"", "\"ä\\u00e4\\n\"", "\"\\ud83d\\ude00\"", "\"a b\"", "\"\\\\\""][(next(seed) % 5) as usize]),
+            3 => text.push_str(
+                ["1.5", "-0.25e3", "1E-2", "0", "123456789012345678901"][(next(seed) % 5) as usize],
+            ),
+            4 => text.push_str(
+                [
+                    "\"\"",
+                    "\"ä\\u00e4\\n\"",
+                    "\"\\ud83d\\ude00\"",
+                    "\"a b\"",
+                    "\"\\\\\"",
+                ][(next(seed) % 5) as usize],
+            ),
             5 => {
                 text.push_str("[ ");
                 for index in 0..next(seed) % 4 {

@@ -1,6 +1,7 @@
 //! Files, encodings, places and located trees: everything between a path and a value that knows
 //! where it stands. This module does not know what a NIC is.
 
+mod address;
 mod decode;
 mod files;
 mod json;
@@ -13,6 +14,7 @@ mod tree;
 mod walk;
 mod yaml;
 
+pub use address::Addresses;
 pub use decode::Encoding;
 pub use files::{MAX_FILE_BYTES, Source, Sources, display_name};
 pub use json::parse_json;

@@ -6,9 +6,17 @@ pub fn is_secret_key(key: &str) -> bool {
     let words = words(key);
     let has = |word: &str| words.iter().any(|it| it == word);
     let joined = words.concat();
-    if ["password", "passwd", "pwd", "passphrase", "secret", "community", "credential"]
-        .iter()
-        .any(|it| joined.contains(it))
+    if [
+        "password",
+        "passwd",
+        "pwd",
+        "passphrase",
+        "secret",
+        "community",
+        "credential",
+    ]
+    .iter()
+    .any(|it| joined.contains(it))
     {
         return true;
     }
@@ -19,9 +27,17 @@ pub fn is_secret_key(key: &str) -> bool {
         || has("auth")
         || joined.contains("sessionid")
         || joined == "key"
-        || ["privatekey", "sharedkey", "authkey", "encryptionkey", "apikey", "accesskey", "masterkey"]
-            .iter()
-            .any(|it| joined.contains(it))
+        || [
+            "privatekey",
+            "sharedkey",
+            "authkey",
+            "encryptionkey",
+            "apikey",
+            "accesskey",
+            "masterkey",
+        ]
+        .iter()
+        .any(|it| joined.contains(it))
 }
 
 /// The words of a key, lower case: split at anything but letters and digits and at a change of
@@ -51,14 +67,34 @@ mod tests {
     #[test]
     fn secrets_are_told_by_whole_words() {
         for key in [
-            "password", "adminPassword", "readCommunity", "communityString", "chapSecret", "mutualChapSecret",
-            "sessionID", "SessionId", "auth", "authKey", "token", "outCookie", "Pwd", "key", "shared_key",
+            "password",
+            "adminPassword",
+            "readCommunity",
+            "communityString",
+            "chapSecret",
+            "mutualChapSecret",
+            "sessionID",
+            "SessionId",
+            "auth",
+            "authKey",
+            "token",
+            "outCookie",
+            "Pwd",
+            "key",
+            "shared_key",
         ] {
             assert!(is_secret_key(key), "{key}");
         }
         for key in [
-            "RegistryKeyword", "keySize", "name", "mac", "authenticationType", "passthrough", "macType",
-            "VirtualMachineMigrationAuthenticationType", "publicKeyType",
+            "RegistryKeyword",
+            "keySize",
+            "name",
+            "mac",
+            "authenticationType",
+            "passthrough",
+            "macType",
+            "VirtualMachineMigrationAuthenticationType",
+            "publicKeyType",
         ] {
             assert!(!is_secret_key(key), "{key}");
         }

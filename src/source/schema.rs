@@ -32,13 +32,18 @@ impl Schema {
     pub fn check(&self, node: &Node) -> Vec<Problem> {
         let document = node.to_json();
         let errors = self.validator.iter_errors(&document);
-        errors.flat_map(|error| self.problems(node, &error)).collect()
+        errors
+            .flat_map(|error| self.problems(node, &error))
+            .collect()
     }
 
     fn problems(&self, node: &Node, error: &jsonschema::ValidationError<'_>) -> Vec<Problem> {
         let found = node.at(error.instance_path().as_str()).unwrap_or(node);
         if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-            return unexpected.iter().map(|key| self.unknown(found, key)).collect();
+            return unexpected
+                .iter()
+                .map(|key| self.unknown(found, key))
+                .collect();
         }
         vec![Problem::error("schema", error.to_string()).at(found.place)]
     }
@@ -46,7 +51,8 @@ impl Schema {
     fn unknown(&self, node: &Node, key: &str) -> Problem {
         let entry = node.entries().iter().find(|entry| &*entry.key == key);
         let place = entry.map_or(node.place, |entry| entry.key_place);
-        let problem = Problem::error("unknown-key", format!("there is no key `{key}` here")).at(place);
+        let problem =
+            Problem::error("unknown-key", format!("there is no key `{key}` here")).at(place);
         match suggest(key, self.names.iter().map(String::as_str)) {
             Some(name) => problem.help(format!("did you mean `{name}`?")),
             None => problem,

@@ -161,7 +161,9 @@ impl Node {
     pub fn mark_read(&self) {
         self.read.set(true);
         self.items().iter().for_each(Node::mark_read);
-        self.entries().iter().for_each(|entry| entry.value.mark_read());
+        self.entries()
+            .iter()
+            .for_each(|entry| entry.value.mark_read());
     }
 
     /// The value at a JSON pointer.

@@ -27,8 +27,13 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
             );
             continue;
         }
-        let walk = WalkDir::new(path).max_depth(MAX_DEPTH).follow_root_links(true);
-        for entry in walk.into_iter().filter_entry(|it| it.depth() == 0 || !is_hidden(it)) {
+        let walk = WalkDir::new(path)
+            .max_depth(MAX_DEPTH)
+            .follow_root_links(true);
+        for entry in walk
+            .into_iter()
+            .filter_entry(|it| it.depth() == 0 || !is_hidden(it))
+        {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     files.insert(entry.into_path());
@@ -39,7 +44,9 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let name = error.path().map_or_else(|| display_name(path), display_name);
+                    let name = error
+                        .path()
+                        .map_or_else(|| display_name(path), display_name);
                     let message = format!("it cannot be read: {error}");
                     problems.push(Problem::error("unreadable", message).in_file(name));
                 }

@@ -147,7 +147,10 @@ fn offset_of(text: &str, line: u64, column: u64) -> u64 {
     for (number, piece) in text.split_inclusive('\n').enumerate() {
         if number == index {
             let chars = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
-            let bytes = piece.char_indices().nth(chars).map_or(piece.len(), |it| it.0);
+            let bytes = piece
+                .char_indices()
+                .nth(chars)
+                .map_or(piece.len(), |it| it.0);
             return (start + bytes) as u64;
         }
         start += piece.len();

@@ -29,15 +29,31 @@ fn flagged_examples_fire_on_the_marked_lines_and_accepted_ones_stay_silent() {
             .collect();
         assert_eq!(found, expected, "{name}: {:#?}", verdicts.findings);
         if example.expectation == Expectation::Accepted {
-            assert!(verdicts.findings.is_empty(), "{name}: {:#?}", verdicts.findings);
+            assert!(
+                verdicts.findings.is_empty(),
+                "{name}: {:#?}",
+                verdicts.findings
+            );
         } else {
-            assert_eq!(verdicts.findings.len(), expected.len(), "{name}: one finding a line");
+            assert_eq!(
+                verdicts.findings.len(),
+                expected.len(),
+                "{name}: one finding a line"
+            );
         }
-        assert!(verdicts.not_evaluated.is_empty(), "{name}: {:#?}", verdicts.not_evaluated);
+        assert!(
+            verdicts.not_evaluated.is_empty(),
+            "{name}: {:#?}",
+            verdicts.not_evaluated
+        );
     }
 }
 
-fn line(sources: &fabriclint::source::Sources, source: fabriclint::source::SourceId, at: u32) -> u32 {
+fn line(
+    sources: &fabriclint::source::Sources,
+    source: fabriclint::source::SourceId,
+    at: u32,
+) -> u32 {
     let span = fabriclint::source::Span { start: at, end: at };
     sources.get(source).position(span).line
 }
@@ -46,7 +62,12 @@ fn line(sources: &fabriclint::source::Sources, source: fabriclint::source::Sourc
 fn every_rule_shows_what_it_flags_and_twice_what_it_accepts() {
     let (catalogue, _) = shipped();
     for rule in catalogue.rules.values() {
-        let count = |wanted| rule.examples.iter().filter(|it| it.expectation == wanted).count();
+        let count = |wanted| {
+            rule.examples
+                .iter()
+                .filter(|it| it.expectation == wanted)
+                .count()
+        };
         assert!(count(Expectation::Flagged) >= 1, "{}", rule.id);
         assert!(count(Expectation::Accepted) >= 2, "{}", rule.id);
     }
@@ -58,8 +79,16 @@ fn the_base_estates_are_clean_and_fully_judged() {
     for (name, id) in &catalogue.bases {
         let document = parse_yaml(*id, sources.get(*id).text()).expect("YAML");
         let verdicts = verdicts(&catalogue, &document, EngineKind::Rvm);
-        assert!(verdicts.findings.is_empty(), "{name}: {:#?}", verdicts.findings);
-        assert!(verdicts.not_evaluated.is_empty(), "{name}: {:#?}", verdicts.not_evaluated);
+        assert!(
+            verdicts.findings.is_empty(),
+            "{name}: {:#?}",
+            verdicts.findings
+        );
+        assert!(
+            verdicts.not_evaluated.is_empty(),
+            "{name}: {:#?}",
+            verdicts.not_evaluated
+        );
         for (rule, tally) in &verdicts.tallies {
             assert!(tally.evaluated > 0, "{name}: {rule} saw nothing");
         }

@@ -4,8 +4,20 @@
 mod architecture;
 /// Pages, policies, their pairs and their words.
 mod catalogue;
+/// The command line as a user meets it: exit codes, formats, the README's commands.
+mod command_line;
+/// Real exports of others, if there are any.
+mod corpus;
+/// The bytecode machine against the interpreter.
+mod engines;
+/// The shipped estates: which rule fires where.
+mod estates;
 /// The examples of the rule pages: rule and line.
 mod examples;
+/// Broken, foreign and hostile inputs.
+mod inputs;
+/// Secrets that must not come out anywhere.
+mod secrets;
 /// What tests share.
 mod support;
 /// What happens when something is not known.

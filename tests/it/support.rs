@@ -1,5 +1,9 @@
 //! What tests share: the catalogue, examples as snapshots, verdicts of one rule.
 
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
 use fabriclint::catalogue::{Catalogue, Example, Rule};
 use fabriclint::engine::{Engine, EngineKind, Settings};
 use fabriclint::fabric::Snapshot;
@@ -32,6 +36,28 @@ pub fn examples() -> (Catalogue, Sources, Vec<(Rule, Example, Node)>) {
     (catalogue, sources, examples)
 }
 
+/// What the rules say about a document that may have faults, which are left out.
+pub fn try_verdicts(catalogue: &Catalogue, node: &Node, engine: EngineKind) -> Verdicts {
+    let mut snapshot = Snapshot::read(node, &mut Reading::default());
+    let plan = snapshot.plan.take().unwrap_or_default();
+    evaluate(catalogue, &snapshot, &plan, engine)
+}
+
+fn evaluate(
+    catalogue: &Catalogue,
+    snapshot: &Snapshot,
+    plan: &Plan,
+    engine: EngineKind,
+) -> Verdicts {
+    let settings = Settings {
+        engine,
+        ..Settings::default()
+    };
+    Engine::new(catalogue, plan, &settings)
+        .and_then(|engine| engine.evaluate(snapshot, plan))
+        .unwrap_or_else(|problem| panic!("{problem}"))
+}
+
 /// A snapshot document, which must be without fault.
 pub fn snapshot(node: &Node) -> (Snapshot, Plan) {
     let mut reading = Reading::default();
@@ -46,6 +72,43 @@ pub fn located(sources: &mut Sources, json: &serde_json::Value) -> Node {
     let text = json.to_string();
     let id = sources.add("test.json", "test.json", text.as_str());
     parse_json(id, &text).expect("valid JSON")
+}
+
+/// The folder of the package.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The binary, in the package's folder, with nothing of the caller's environment that it reads.
+pub fn fabriclint() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fabriclint"));
+    command.current_dir(root());
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// What the binary prints to stdout and stderr, and its exit code.
+pub fn run(arguments: &[&str]) -> (String, String, i32) {
+    let output = fabriclint()
+        .args(arguments)
+        .output()
+        .expect("the binary runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (
+        text(output.stdout),
+        text(output.stderr),
+        output.status.code().unwrap_or(-1),
+    )
+}
+
+/// An empty folder for one test.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
 }
 
 /// A catalogue of one rule.
@@ -63,11 +126,5 @@ pub fn only(catalogue: &Catalogue, rule: &Rule) -> Catalogue {
 /// What the rules of a catalogue say about a snapshot document.
 pub fn verdicts(catalogue: &Catalogue, node: &Node, engine: EngineKind) -> Verdicts {
     let (snapshot, plan) = snapshot(node);
-    let settings = Settings {
-        engine,
-        ..Settings::default()
-    };
-    Engine::new(catalogue, &plan, &settings)
-        .and_then(|engine| engine.evaluate(&snapshot, &plan))
-        .unwrap_or_else(|problem| panic!("{problem}"))
+    evaluate(catalogue, &snapshot, &plan, engine)
 }

@@ -47,14 +47,19 @@ fn of_record(value: &Json, shape: &Shape, path: &mut Vec<String>, found: &mut Ve
 fn set_unknown(document: &Json, path: &[String]) -> Json {
     let mut changed = document.clone();
     let pointer: String = path.iter().map(|part| format!("/{part}")).collect();
-    *changed.pointer_mut(&pointer).expect("a path of the document") =
-        json!({"unknown": "failed: by the test"});
+    *changed
+        .pointer_mut(&pointer)
+        .expect("a path of the document") = json!({"unknown": "failed: by the test"});
     changed
 }
 
 fn fingerprints(verdicts: &Verdicts) -> BTreeSet<String> {
     // The variant is part of the fingerprint: a finding may not change its verdict either.
-    verdicts.findings.iter().map(|it| it.fingerprint.clone()).collect()
+    verdicts
+        .findings
+        .iter()
+        .map(|it| it.fingerprint.clone())
+        .collect()
 }
 
 fn gaps(verdicts: &Verdicts) -> usize {
@@ -86,7 +91,11 @@ fn no_value_that_becomes_unknown_makes_or_hides_a_finding() {
                 .iter()
                 .filter(|it| !before.contains(&it.fingerprint))
                 .collect();
-            assert!(new.is_empty(), "{}: {path:?} unknown makes {new:#?}", rule.id);
+            assert!(
+                new.is_empty(),
+                "{}: {path:?} unknown makes {new:#?}",
+                rule.id
+            );
             if now.len() < before.len() {
                 assert!(
                     gaps(&after) > gaps(&base),

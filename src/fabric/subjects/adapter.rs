@@ -45,7 +45,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
                 roster.push(subject(host, adapter), &adapter.name, &host.host.name);
             }
         }
-        Err(why) => roster.gaps.push(named("adapters")(why)),
+        Err(why) => roster.gaps.push(named("the list of adapters")(why)),
     }
     roster
 }
@@ -88,7 +88,8 @@ fn joined(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
         Ok(_) => Ok(true),
         Err(why) if why.state == State::Unclaimed => {
             let mac = adapter.permanent_mac.check();
-            mac.map_err(named("permanent_mac")).map(|_| false)
+            mac.map_err(named("the permanent MAC address of an adapter"))
+                .map(|_| false)
         }
         Err(why) => Err(why),
     }
@@ -96,7 +97,11 @@ fn joined(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
 
 /// The connection of another adapter on the same card.
 fn sibling<'a>(host: &WiredHost<'a>, adapter: &Adapter) -> Result<Option<Claim<'a>>, Why> {
-    let adapters = host.host.adapters.check().map_err(named("adapters"))?;
+    let adapters = host
+        .host
+        .adapters
+        .check()
+        .map_err(named("the list of adapters"))?;
     let mut gap = None;
     for other in adapters.iter().filter(|it| it.id() != adapter.id()) {
         match (host.join(other), same_card(adapter, other)) {
@@ -139,20 +144,35 @@ fn in_use(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
         host.adapter(reference)
             .is_ok_and(|found| found.id() == adapter.id())
     };
-    let teams = host.host.teams.check().map_err(named("teams"))?;
+    let teams = host
+        .host
+        .teams
+        .check()
+        .map_err(named("the list of teams"))?;
     for team in teams {
-        let members = team.members.check().map_err(named("team members"))?;
+        let members = team
+            .members
+            .check()
+            .map_err(named("the list of team members"))?;
         if members.iter().any(|member| is(&member.name)) {
             return Ok(true);
         }
     }
     for team in host.set_teams()? {
-        let members = team.members.check().map_err(named("team members"))?;
+        let members = team
+            .members
+            .check()
+            .map_err(named("the list of team members"))?;
         if members.iter().any(|member| is(&member.name)) {
             return Ok(true);
         }
     }
-    for switch in host.host.switches.check().map_err(named("switches"))? {
+    for switch in host
+        .host
+        .switches
+        .check()
+        .map_err(named("the list of virtual switches"))?
+    {
         if let Some(Uplink::Adapter(found)) = host.uplink(switch)?
             && found.id() == adapter.id()
         {
@@ -160,8 +180,11 @@ fn in_use(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
         }
     }
     let addresses = host.host.ip_addresses.check();
-    for address in addresses.map_err(named("ip_addresses"))? {
-        let on = address.adapter.check().map_err(named("ip_addresses"))?;
+    for address in addresses.map_err(named("the list of IP addresses"))? {
+        let on = address
+            .adapter
+            .check()
+            .map_err(named("the list of IP addresses"))?;
         if on.eq_ignore_ascii_case(&adapter.name) && is_routable(&address.name) {
             return Ok(true);
         }

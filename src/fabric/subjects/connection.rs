@@ -148,7 +148,7 @@ pub(super) fn uplink_members(
         Uplink::Team(team) => &team.members,
         Uplink::Set(team) => &team.members,
     };
-    let found = list.check().map_err(named("team members"));
+    let found = list.check().map_err(named("the list of team members"));
     Known::from(found.map(|members| {
         members
             .iter()
@@ -223,7 +223,7 @@ fn carried(host: &WiredHost<'_>, domain: &str, connection: &Connection) -> Known
     let place = connection.network.place();
     let id = match connection.network.check() {
         Ok(id) => id,
-        Err(why) => return Known::unknown(named("network of a connection")(why)),
+        Err(why) => return Known::unknown(named("the network of a connection")(why)),
     };
     let carried = if id.is_empty() {
         nothing()
@@ -255,7 +255,7 @@ fn carried_network(host: &WiredHost<'_>, domain: &str, network: &Network) -> Car
         place: network.place,
         name: network.name.clone(),
         kind: Known::derived(CarriedKind::Network),
-        tunnel: tunnel.named("network type"),
+        tunnel: tunnel.named("the type of a network"),
         vlans: vlans(std::slice::from_ref(&used)),
         networks: Known::derived(vec![used]),
     }
@@ -280,11 +280,16 @@ fn carried_set(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Carried 
 
 fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
     let found = (|| {
-        let references = set.networks.check().map_err(named("networks of a set"))?;
+        let references = set
+            .networks
+            .check()
+            .map_err(named("the list of networks of a set"))?;
         let native = set.native.get();
         let mut networks = Vec::new();
         for reference in references {
-            let id = reference.check().map_err(named("networks of a set"))?;
+            let id = reference
+                .check()
+                .map_err(named("the list of networks of a set"))?;
             let network = host
                 .wiring
                 .network(id)
@@ -304,7 +309,7 @@ fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
         .map(|network| network.vlan.check().copied())
         .filter(|vlan| vlan != &Ok(0))
         .collect();
-    Known::from(ids.map_err(named("VLAN of a network")))
+    Known::from(ids.map_err(named("the VLAN of a network")))
 }
 
 fn network_use(

@@ -55,8 +55,10 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     let mut roster = Roster::default();
     let name = &host.host.name;
     match host.host.teams.check() {
-        Ok(teams) => teams.iter().for_each(|team| team_nics(host, team, &mut roster)),
-        Err(why) => roster.gaps.push(named("teams")(why)),
+        Ok(teams) => teams
+            .iter()
+            .for_each(|team| team_nics(host, team, &mut roster)),
+        Err(why) => roster.gaps.push(named("the list of teams")(why)),
     }
     match host.host.host_vnics.check() {
         Ok(vnics) => {
@@ -64,7 +66,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
                 roster.push(host_vnic(host, vnic), &vnic.name, name);
             }
         }
-        Err(why) => roster.gaps.push(named("host_vnics")(why)),
+        Err(why) => roster.gaps.push(named("the list of host vNICs")(why)),
     }
     match host.host.vm_nics.check() {
         Ok(nics) => {
@@ -72,7 +74,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
                 roster.push(vm_nic(host, nic), &nic.name, name);
             }
         }
-        Err(why) => roster.gaps.push(named("vm_nics")(why)),
+        Err(why) => roster.gaps.push(named("the list of VM NICs")(why)),
     }
     roster
 }
@@ -84,7 +86,7 @@ fn team_nics(host: &WiredHost<'_>, team: &Team, roster: &mut Roster) {
                 roster.push(team_nic(host, team, nic), &nic.name, &host.host.name);
             }
         }
-        Err(why) => roster.gaps.push(named("team NICs")(why)),
+        Err(why) => roster.gaps.push(named("the list of team NICs")(why)),
     }
 }
 
@@ -102,8 +104,8 @@ fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubjec
         vm: Known::derived(String::new()),
         on: Known::derived(team.name.clone()),
         vlans: access_vlans(&nic.vlan),
-        vlan: nic.vlan.clone().named("VLAN of the interface"),
-        vlan_mode: mode.named("VLAN of the interface"),
+        vlan: nic.vlan.clone().named("the VLAN of the interface"),
+        vlan_mode: mode.named("the VLAN of the interface"),
         ..leaving(host, nic.id(), &nic.vlan, uplink)
     }
 }
@@ -117,8 +119,11 @@ fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
         vm: Known::derived(String::new()),
         on: vnic.switch.clone(),
         vlans: port_vlans(&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans),
-        vlan: vnic.vlan.clone().named("VLAN of the interface"),
-        vlan_mode: vnic.vlan_mode.clone().named("VLAN mode of the interface"),
+        vlan: vnic.vlan.clone().named("the VLAN of the interface"),
+        vlan_mode: vnic
+            .vlan_mode
+            .clone()
+            .named("the VLAN mode of the interface"),
         ..leaving(host, vnic.id(), &vnic.vlan, uplink_of(host, &vnic.switch))
     }
 }
@@ -132,17 +137,17 @@ fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
         vm: nic.vm.clone(),
         on: nic.switch.clone(),
         vlans: port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans),
-        vlan: nic.vlan.clone().named("VLAN of the interface"),
-        vlan_mode: nic.vlan_mode.clone().named("VLAN mode of the interface"),
+        vlan: nic.vlan.clone().named("the VLAN of the interface"),
+        vlan_mode: nic
+            .vlan_mode
+            .clone()
+            .named("the VLAN mode of the interface"),
         ..leaving(host, nic.id(), &nic.vlan, uplink_of(host, &nic.switch))
     }
 }
 
-fn uplink_of<'a>(
-    host: &WiredHost<'a>,
-    switch: &Known<String>,
-) -> Result<Option<Uplink<'a>>, Why> {
-    let name = switch.check().map_err(named("switch of an adapter"))?;
+fn uplink_of<'a>(host: &WiredHost<'a>, switch: &Known<String>) -> Result<Option<Uplink<'a>>, Why> {
+    let name = switch.check().map_err(named("the switch of an adapter"))?;
     if name.is_empty() {
         return Ok(None);
     }
@@ -195,13 +200,13 @@ fn least_confidence(members: &Known<Vec<MemberSubject>>) -> Known<Confidence> {
 
 fn access_vlans(vlan: &Known<u16>) -> Known<Vlans> {
     let vlans = |vlan: u16| (vlan != 0).then_some(vlan).into_iter().collect();
-    vlan.clone().map(vlans).named("VLAN of the interface")
+    vlan.clone().map(vlans).named("the VLAN of the interface")
 }
 
 fn port_vlans(mode: &Known<VlanMode>, vlan: &Known<u16>, allowed: &Known<Vlans>) -> Known<Vlans> {
     match mode.get() {
         Some(VlanMode::Untagged) => Known::derived(Vlans::default()),
-        Some(VlanMode::Trunk) => allowed.clone().named("VLANs of the trunk port"),
+        Some(VlanMode::Trunk) => allowed.clone().named("the VLAN list of the trunk port"),
         Some(VlanMode::Access) => access_vlans(vlan),
         // Frames of an isolated or community port leave in the secondary VLAN or the primary one,
         // which depends on the other side: not a question that one list answers.
@@ -210,6 +215,6 @@ fn port_vlans(mode: &Known<VlanMode>, vlan: &Known<u16>, allowed: &Known<Vlans>)
             "the VLANs of a private VLAN port are a matter of the pair",
         )),
         None => Known::unknown(mode.why().cloned().unwrap_or_default())
-            .named("VLAN mode of the interface"),
+            .named("the VLAN mode of the interface"),
     }
 }

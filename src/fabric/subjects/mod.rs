@@ -133,11 +133,7 @@ impl Kind {
 
     /// The subjects of this kind in a backend; none for kinds that live on hosts.
     #[must_use]
-    pub fn in_backend(
-        self,
-        wiring: &Wiring<'_>,
-        backend: &super::backend::Backend,
-    ) -> Roster {
+    pub fn in_backend(self, wiring: &Wiring<'_>, backend: &super::backend::Backend) -> Roster {
         match self {
             Kind::Port => port::roster(wiring, backend),
             Kind::Team | Kind::Interface | Kind::Adapter => Roster::default(),

@@ -49,7 +49,7 @@ pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
     let profiles = match backend.profiles.check() {
         Ok(profiles) => profiles,
         Err(why) => {
-            roster.gaps.push(named("server profiles")(why));
+            roster.gaps.push(named("the list of server profiles")(why));
             return roster;
         }
     };
@@ -111,14 +111,17 @@ fn requested(functions: &[PortFunction]) -> Result<u64, Why> {
     let mut sum = 0u64;
     for function in functions {
         let asked = function.requested_mbps.check();
-        sum = sum.saturating_add(*asked.map_err(named("requested bandwidth"))?);
+        sum = sum.saturating_add(*asked.map_err(named("the bandwidth that a function asks for"))?);
     }
     Ok(sum)
 }
 
 fn storage(functions: &[PortFunction]) -> Result<bool, Why> {
     for function in functions {
-        let kind = function.function.check().map_err(named("function type"))?;
+        let kind = function
+            .function
+            .check()
+            .map_err(named("the type of a function"))?;
         if *kind != Function::Ethernet {
             return Ok(true);
         }

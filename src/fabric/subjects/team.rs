@@ -66,7 +66,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
                 roster.push(lbfo(host, team), &team.name, name);
             }
         }
-        Err(why) => roster.gaps.push(named("teams")(why)),
+        Err(why) => roster.gaps.push(named("the list of teams")(why)),
     }
     match host.set_teams() {
         Ok(teams) => {
@@ -138,19 +138,29 @@ fn shared(
 /// virtual machine is on it.
 fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
     let on_switch = |it: &Known<String>| -> Result<bool, Why> {
-        let name = it.check().map_err(named("switch of an adapter"))?;
+        let name = it.check().map_err(named("the switch of an adapter"))?;
         Ok(name.eq_ignore_ascii_case(&switch.name))
     };
     let mut host_side = false;
     if !switch.management_os.is(&false) {
-        for vnic in host.host.host_vnics.check().map_err(named("host_vnics"))? {
+        for vnic in host
+            .host
+            .host_vnics
+            .check()
+            .map_err(named("the list of host vNICs"))?
+        {
             host_side |= on_switch(&vnic.switch)?;
         }
     }
     if !host_side {
         return Ok(Role::Tenant);
     }
-    for nic in host.host.vm_nics.check().map_err(named("vm_nics"))? {
+    for nic in host
+        .host
+        .vm_nics
+        .check()
+        .map_err(named("the list of VM NICs"))?
+    {
         if on_switch(&nic.switch)? {
             return Ok(Role::Converged);
         }
@@ -160,8 +170,16 @@ fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
 
 fn used_vlans(host: &WiredHost<'_>, switch: &Switch) -> Result<Vlans, Why> {
     let mut used = Vlans::default();
-    let host_vnics = host.host.host_vnics.check().map_err(named("host_vnics"))?;
-    let vm_nics = host.host.vm_nics.check().map_err(named("vm_nics"))?;
+    let host_vnics = host
+        .host
+        .host_vnics
+        .check()
+        .map_err(named("the list of host vNICs"))?;
+    let vm_nics = host
+        .host
+        .vm_nics
+        .check()
+        .map_err(named("the list of VM NICs"))?;
     let ports = host_vnics
         .iter()
         .map(|it| (&it.switch, &it.vlan, &it.allowed_vlans))
@@ -171,15 +189,14 @@ fn used_vlans(host: &WiredHost<'_>, switch: &Switch) -> Result<Vlans, Why> {
                 .map(|it| (&it.switch, &it.vlan, &it.allowed_vlans)),
         );
     for (name, vlan, allowed) in ports {
-        let name = name.check().map_err(named("switch of an adapter"))?;
+        let name = name.check().map_err(named("the switch of an adapter"))?;
         if !name.eq_ignore_ascii_case(&switch.name) {
             continue;
         }
-        used.insert(*vlan.check().map_err(named("VLAN of an adapter"))?);
+        used.insert(*vlan.check().map_err(named("the VLAN of an adapter"))?);
         for vlan in allowed.get().into_iter().flat_map(Vlans::iter) {
             used.insert(vlan);
         }
     }
     Ok(used)
 }
-

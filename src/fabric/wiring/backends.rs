@@ -120,7 +120,10 @@ impl<'a> Wiring<'a> {
 
     fn no_claim(&self, claims: &[Claim<'a>]) -> Why {
         if let Some(why) = claims.iter().find_map(|claim| claim.profile.assigned.why()) {
-            return Why::new(State::Unjoined, why.sentence("whether a profile is assigned"));
+            return Why::new(
+                State::Unjoined,
+                why.sentence("whether a profile is assigned"),
+            );
         }
         if !claims.is_empty() {
             return unjoined("only an unassigned profile holds an adapter's MAC address");

@@ -50,7 +50,9 @@ impl<'a> Classifier<'a> {
         Self {
             plan,
             cluster: cluster.or_else(|| planned.map(|found| found.name.as_str())),
-            site: planned.and_then(|found| found.site.get()).map(String::as_str),
+            site: planned
+                .and_then(|found| found.site.get())
+                .map(String::as_str),
             hints: BTreeMap::new(),
         }
     }

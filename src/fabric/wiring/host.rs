@@ -104,7 +104,11 @@ impl<'a> WiredHost<'a> {
     }
 
     fn find(&self, adapter: &Adapter) -> Result<Join<'a>, Why> {
-        if !*adapter.hardware.check().map_err(named("hardware"))? {
+        if !*adapter
+            .hardware
+            .check()
+            .map_err(named("whether an adapter is hardware"))?
+        {
             return Err(Why::new(
                 State::NotApplicable,
                 "a virtual adapter has no backend connection",
@@ -113,7 +117,7 @@ impl<'a> WiredHost<'a> {
         let (mac, by) = match (adapter.permanent_mac.get(), adapter.mac.check()) {
             (Some(mac), _) => (mac, JoinedBy::PermanentMac),
             (None, Ok(mac)) => (mac, JoinedBy::CurrentMac),
-            (None, Err(why)) => return Err(named("permanent_mac")(why)),
+            (None, Err(why)) => return Err(named("the permanent MAC address of an adapter")(why)),
         };
         let claim = self.wiring.claim(mac)?;
         Ok(Join { claim, by })
@@ -140,7 +144,11 @@ impl<'a> WiredHost<'a> {
         if planned.is_some_and(|host| host.backend.is_known()) {
             return Ok(true);
         }
-        let model = self.host.model.check().map_err(named("host model"))?;
+        let model = self
+            .host
+            .model
+            .check()
+            .map_err(named("the hardware model of the host"))?;
         let model = model.to_lowercase();
         Ok(BLADES.iter().any(|blade| model.contains(blade)))
     }
@@ -168,7 +176,11 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The adapters are unknown, or none of them is called so.
     pub fn adapter(&self, reference: &str) -> Result<&'a Adapter, Why> {
-        let adapters = self.host.adapters.check().map_err(named("adapters"))?;
+        let adapters = self
+            .host
+            .adapters
+            .check()
+            .map_err(named("the list of adapters"))?;
         let is = |value: &Known<String>| {
             value
                 .get()
@@ -189,8 +201,16 @@ impl<'a> WiredHost<'a> {
     pub fn set_teams(&self) -> Result<&'a [SetTeam], Why> {
         match self.host.set_teams.check() {
             Ok(teams) => Ok(teams),
-            Err(_) if self.host.os_build.get().is_some_and(|it| *it <= BUILD_2012_R2) => Ok(&[]),
-            Err(why) => Err(named("set_teams")(why)),
+            Err(_)
+                if self
+                    .host
+                    .os_build
+                    .get()
+                    .is_some_and(|it| *it <= BUILD_2012_R2) =>
+            {
+                Ok(&[])
+            }
+            Err(why) => Err(named("the list of SET teams")(why)),
         }
     }
 
@@ -207,9 +227,15 @@ impl<'a> WiredHost<'a> {
         if let Some(team) = self.set_team_of(switch)? {
             return Ok(Some(Uplink::Set(team)));
         }
-        let uplinks = switch.uplinks.check().map_err(named("switch uplinks"))?;
+        let uplinks = switch
+            .uplinks
+            .check()
+            .map_err(named("the uplink of a switch"))?;
         let Some(reference) = uplinks.first() else {
-            switch.r#type.check().map_err(named("switch type"))?;
+            switch
+                .r#type
+                .check()
+                .map_err(named("the type of a switch"))?;
             return Ok(None);
         };
         if let Some(team) = self.team_showing(reference)? {
@@ -241,9 +267,13 @@ impl<'a> WiredHost<'a> {
 
     /// The LBFO team that shows an interface of this name, or is called so.
     fn team_showing(&self, interface: &str) -> Result<Option<&'a Team>, Why> {
-        let teams = self.host.teams.check().map_err(named("teams"))?;
+        let teams = self
+            .host
+            .teams
+            .check()
+            .map_err(named("the list of teams"))?;
         for team in teams {
-            let nics = team.nics.check().map_err(named("team NICs"))?;
+            let nics = team.nics.check().map_err(named("the list of team NICs"))?;
             if team.name.eq_ignore_ascii_case(interface)
                 || nics
                     .iter()
@@ -260,7 +290,11 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The switches are unknown, or none of them is called so.
     pub fn switch(&self, name: &str) -> Result<&'a Switch, Why> {
-        let switches = self.host.switches.check().map_err(named("switches"))?;
+        let switches = self
+            .host
+            .switches
+            .check()
+            .map_err(named("the list of virtual switches"))?;
         switches
             .iter()
             .find(|switch| switch.name.eq_ignore_ascii_case(name))
@@ -272,7 +306,12 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The switches or their uplinks are unknown.
     pub fn switch_on(&self, team: &Team) -> Result<Option<&'a Switch>, Why> {
-        for switch in self.host.switches.check().map_err(named("switches"))? {
+        for switch in self
+            .host
+            .switches
+            .check()
+            .map_err(named("the list of virtual switches"))?
+        {
             if let Some(Uplink::Team(found)) = self.uplink(switch)?
                 && found.id() == team.id()
             {

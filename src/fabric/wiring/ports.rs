@@ -37,16 +37,22 @@ pub fn port_capacity(
 
 fn type_capacity(wiring: &Wiring<'_>, profile: &Profile, port: &str) -> Known<u64> {
     let found = (|| {
-        let id = profile.server_type.check().map_err(named("server type"))?;
+        let id = profile
+            .server_type
+            .check()
+            .map_err(named("the server type of a profile"))?;
         let server_type = wiring
             .server_type(id)
             .ok_or_else(|| Why::new(State::Unresolved, "the server type of a profile"))?;
-        let ports = server_type.ports.check().map_err(named("server ports"))?;
+        let ports = server_type
+            .ports
+            .check()
+            .map_err(named("the list of server ports"))?;
         let found = ports.iter().find(|it| it.name.eq_ignore_ascii_case(port));
         found.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))
     })();
     match found {
-        Ok(port) => port.capacity_mbps.clone().named("port capacity"),
+        Ok(port) => port.capacity_mbps.clone().named("the capacity of the port"),
         Err(why) => Known::unknown(why),
     }
 }
@@ -68,24 +74,20 @@ fn link_capacity(wiring: &Wiring<'_>, profile: &Profile, port: &str) -> Known<u6
 
 /// The fabric of each connection of a profile, in the order of the connections.
 ///
-/// A fabric is named by the bay where every connection has one, else by the module; one profile
-/// never mixes the two, because a bay and a module cannot be compared.
+/// A fabric is the module that the backend says; where it says none, because the profile is not
+/// applied, the bay that the port is wired to. One profile never mixes the two: they cannot be
+/// compared.
 #[must_use]
 pub fn profile_fabrics(wiring: &Wiring<'_>, profile: &Profile) -> Vec<Known<String>> {
     let connections = items(&profile.connections);
-    let by_module: Vec<_> = connections
-        .iter()
-        .map(|it| module_fabric(wiring, it))
-        .collect();
-    let by_port: Vec<_> = connections
-        .iter()
-        .map(|it| wired_fabric(wiring, profile, it))
-        .collect();
-    let known = |fabrics: &[Known<String>]| fabrics.iter().filter(|it| it.is_known()).count();
-    if known(&by_module) >= known(&by_port) {
-        by_module
+    if connections.iter().any(|it| it.module.is_known()) {
+        let by_module = connections.iter().map(|it| module_fabric(wiring, it));
+        by_module.collect()
     } else {
-        by_port
+        let by_port = connections
+            .iter()
+            .map(|it| wired_fabric(wiring, profile, it));
+        by_port.collect()
     }
 }
 
@@ -93,7 +95,7 @@ fn module_fabric(wiring: &Wiring<'_>, connection: &Connection) -> Known<String> 
     let place = connection.module.place();
     let id = match connection.module.check() {
         Ok(id) => id,
-        Err(why) => return Known::unknown(named("module of a connection")(why)),
+        Err(why) => return Known::unknown(named("the module of a connection")(why)),
     };
     let name = match wiring.module(id).map(|module| (module, module.bay.get())) {
         Some((module, Some(bay))) => match module.enclosure.get() {
@@ -108,14 +110,23 @@ fn module_fabric(wiring: &Wiring<'_>, connection: &Connection) -> Known<String> 
 
 fn wired_fabric(wiring: &Wiring<'_>, profile: &Profile, connection: &Connection) -> Known<String> {
     let found = (|| {
-        let name = connection.port.check().map_err(named("port"))?;
-        let id = profile.server_type.check().map_err(named("server type"))?;
+        let name = connection
+            .port
+            .check()
+            .map_err(named("the port of a connection"))?;
+        let id = profile
+            .server_type
+            .check()
+            .map_err(named("the server type of a profile"))?;
         let unresolved = || Why::new(State::Unresolved, "the server type of a profile");
         let server_type = wiring.server_type(id).ok_or_else(unresolved)?;
-        let ports = server_type.ports.check().map_err(named("server ports"))?;
+        let ports = server_type
+            .ports
+            .check()
+            .map_err(named("the list of server ports"))?;
         let port = ports.iter().find(|it| it.name.eq_ignore_ascii_case(name));
         let port = port.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))?;
-        let bay = port.bay.check().map_err(named("bay"))?;
+        let bay = port.bay.check().map_err(named("the bay of a port"))?;
         Ok(format!("bay {bay}"))
     })();
     Known::from(found).or_place(connection.port.place())
@@ -127,8 +138,18 @@ fn wired_fabric(wiring: &Wiring<'_>, profile: &Profile, connection: &Connection)
 /// The connections or the port of one of them are unknown.
 pub(crate) fn ports_in_use(profile: &Profile) -> Result<BTreeSet<&str>, Why> {
     let mut ports = BTreeSet::new();
-    for connection in profile.connections.check().map_err(named("connections"))? {
-        ports.insert(connection.port.check().map_err(named("port"))?.as_str());
+    for connection in profile
+        .connections
+        .check()
+        .map_err(named("the list of connections"))?
+    {
+        ports.insert(
+            connection
+                .port
+                .check()
+                .map_err(named("the port of a connection"))?
+                .as_str(),
+        );
     }
     Ok(ports)
 }

@@ -1,9 +1,7 @@
 //! Logical interconnects, modules, servers and server types.
 
 use super::identity;
-use crate::fabric::backend::{
-    Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort,
-};
+use crate::fabric::backend::{Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort};
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
 
@@ -30,8 +28,12 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
         id,
         place: Some(row.place()),
         name,
-        enclosure: entry("Enclosure").map(|it| it.text("value")).unwrap_or_default(),
-        bay: entry("Bay").map(|it| it.number("value")).unwrap_or_default(),
+        enclosure: entry("Enclosure")
+            .map(|it| it.text("value"))
+            .unwrap_or_default(),
+        bay: entry("Bay")
+            .map(|it| it.number("value"))
+            .unwrap_or_default(),
         downlinks: row.list("ports").map(|ports| {
             let downlinks = ports.iter().filter(|port| {
                 let kind = port.text("portType");
@@ -91,7 +93,9 @@ pub(super) fn server(row: Row<'_>) -> Option<Server> {
         ports: slots.unwrap_or_default().map(|slots| {
             let ports = slots.iter().flat_map(|slot| {
                 let ports = slot.rows("physicalPorts");
-                ports.into_iter().filter_map(|port| server_port(slot, &port))
+                ports
+                    .into_iter()
+                    .filter_map(|port| server_port(slot, &port))
             });
             ports.collect()
         }),
@@ -126,7 +130,9 @@ pub(super) fn server_type(row: Row<'_>) -> Option<ServerType> {
         ports: row.list("adapters").map(|adapters| {
             let ports = adapters.iter().flat_map(|adapter| {
                 let ports = adapter.rows("ports");
-                ports.into_iter().filter_map(|port| type_port(adapter, &port))
+                ports
+                    .into_iter()
+                    .filter_map(|port| type_port(adapter, &port))
             });
             ports.collect()
         }),

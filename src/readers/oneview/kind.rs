@@ -22,16 +22,40 @@ pub(super) enum Kind {
 /// Resource names of the REST API, the name of their type, and the kind.
 const KINDS: [(&str, &str, Kind); 26] = [
     ("server-profiles", "ServerProfile", Kind::ServerProfile),
-    ("ethernet-networks", "ethernet-network", Kind::EthernetNetwork),
+    (
+        "ethernet-networks",
+        "ethernet-network",
+        Kind::EthernetNetwork,
+    ),
     ("network-sets", "network-set", Kind::NetworkSet),
-    ("connection-templates", "connection-template", Kind::ConnectionTemplate),
+    (
+        "connection-templates",
+        "connection-template",
+        Kind::ConnectionTemplate,
+    ),
     ("uplink-sets", "uplink-set", Kind::UplinkSet),
-    ("logical-interconnects", "logical-interconnect", Kind::LogicalInterconnect),
+    (
+        "logical-interconnects",
+        "logical-interconnect",
+        Kind::LogicalInterconnect,
+    ),
     ("interconnects", "Interconnect", Kind::Interconnect),
     ("server-hardware", "server-hardware", Kind::ServerHardware),
-    ("server-hardware-types", "server-hardware-type", Kind::ServerHardwareType),
-    ("server-profile-templates", "ServerProfileTemplate", Kind::Other),
-    ("logical-interconnect-groups", "logical-interconnect-group", Kind::Other),
+    (
+        "server-hardware-types",
+        "server-hardware-type",
+        Kind::ServerHardwareType,
+    ),
+    (
+        "server-profile-templates",
+        "ServerProfileTemplate",
+        Kind::Other,
+    ),
+    (
+        "logical-interconnect-groups",
+        "logical-interconnect-group",
+        Kind::Other,
+    ),
     ("fc-networks", "fc-network", Kind::Other),
     ("fcoe-networks", "fcoe-network", Kind::Other),
     ("enclosures", "Enclosure", Kind::Other),
@@ -43,7 +67,11 @@ const KINDS: [(&str, &str, Kind); 26] = [
     ("available-networks", "AvailableNetworks", Kind::Other),
     ("available-targets", "AvailableTargets", Kind::Other),
     ("snmp-configuration", "snmp-configuration", Kind::Other),
-    ("qos-aggregated-configuration", "qos-aggregated-configuration", Kind::Other),
+    (
+        "qos-aggregated-configuration",
+        "qos-aggregated-configuration",
+        Kind::Other,
+    ),
     ("ports", "port", Kind::Other),
     ("sas-interconnects", "SasInterconnect", Kind::Other),
     ("appliance", "ApplianceNodeInfo", Kind::Other),
@@ -156,8 +184,14 @@ mod tests {
     #[test]
     fn parts_of_a_resource_are_not_the_resource() {
         assert_eq!(of_uri("/rest/interconnects/1"), Some(Kind::Interconnect));
-        assert_eq!(of_uri("/rest/interconnects?start=0"), Some(Kind::Interconnect));
+        assert_eq!(
+            of_uri("/rest/interconnects?start=0"),
+            Some(Kind::Interconnect)
+        );
         assert_eq!(of_uri("/rest/interconnects/1/ports/2"), Some(Kind::Other));
-        assert_eq!(of_uri("/rest/server-profiles/profile-ports"), Some(Kind::ServerProfile));
+        assert_eq!(
+            of_uri("/rest/server-profiles/profile-ports"),
+            Some(Kind::ServerProfile)
+        );
     }
 }

@@ -46,10 +46,30 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
     pages(node, &problems);
     Ok(Fragment {
         objects,
-        backends: if objects > 0 { vec![backend] } else { Vec::new() },
+        backends: if objects > 0 {
+            vec![backend]
+        } else {
+            Vec::new()
+        },
         problems: problems.into_inner(),
         ..Fragment::default()
     })
+}
+
+/// What a document holds that is not used: `fc-networks`.
+pub(super) fn unused(node: &Node) -> String {
+    let mut names: Vec<String> = Vec::new();
+    unwrap(node, None, &mut |_, item| {
+        let text = |key: &str| Some(item.get(key)?.as_text()?.to_owned());
+        let name = text("category").or_else(|| text("type"));
+        if let Some(name) = name.filter(|it| !names.contains(it)) {
+            names.push(name);
+        }
+    });
+    match names.is_empty() {
+        true => "an empty answer".to_owned(),
+        false => format!("{} are not used", names.join(", ")),
+    }
 }
 
 /// Puts one resource where it belongs; false for kinds that are not used.
@@ -132,10 +152,14 @@ fn pages(node: &Node, problems: &RefCell<Vec<Problem>>) {
     }
 }
 
-/// The name of a resource, and its `uri` as its id.
+/// The name of a resource, and its `uri` as its id; one without a name goes by its `uri`.
 fn identity(row: &Row<'_>) -> Option<(Id, String)> {
-    let name = row.text("name").get().cloned();
-    let uri = row.text("uri").get().cloned();
-    let id = uri.map_or_else(Id::default, Id::from);
-    Some((id, name?))
+    let uri = row.text("uri").into_value().filter(|it| !it.is_empty());
+    let name = row.text("name").into_value().filter(|it| !it.is_empty());
+    let last = || Some(uri.as_ref()?.rsplit('/').next()?.to_owned());
+    let Some(name) = name.or_else(last) else {
+        row.nameless("name");
+        return None;
+    };
+    Some((uri.map_or_else(Id::default, Id::from), name))
 }

@@ -11,7 +11,11 @@ pub(super) fn network(row: Row<'_>) -> Option<Network> {
     // Index documents keep everything in texts under `attributes`.
     let attributes = row.row("attributes");
     let row_or = attributes.unwrap_or(row);
-    let vlan_key = if attributes.is_some() { "vlan_id" } else { "vlanId" };
+    let vlan_key = if attributes.is_some() {
+        "vlan_id"
+    } else {
+        "vlanId"
+    };
     Some(Network {
         id,
         place: Some(row.place()),

@@ -32,7 +32,10 @@ pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
 }
 
 fn connection(row: Row<'_>, profile: &str) -> Option<Connection> {
-    let number = row.number::<i64>("id").get().copied()?;
+    let Some(number) = row.number::<i64>("id").into_value() else {
+        row.nameless("id");
+        return None;
+    };
     let name = row.text("name").get().cloned();
     let (port, partition) = port(&row);
     Some(Connection {

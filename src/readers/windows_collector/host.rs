@@ -115,15 +115,11 @@ fn build(about: &Row<'_>) -> Known<u32> {
     }
 }
 
-fn named(row: &Row<'_>, key: &str) -> Option<String> {
-    row.text(key).get().cloned().filter(|it| !it.is_empty())
-}
-
 fn adapters(sections: &Sections<'_>) -> Known<Vec<Adapter>> {
     let mut pci = BTreeMap::new();
     let hardware = sections.items("netAdapterHardwareInfo");
     for row in hardware.get().into_iter().flatten() {
-        if let (Some(name), slot) = (named(row, "Name"), pci_device(row)) {
+        if let (Some(name), slot) = (row.name("Name"), pci_device(row)) {
             pci.insert(name, slot);
         }
     }
@@ -154,7 +150,7 @@ fn pci_device(row: &Row<'_>) -> Known<String> {
 fn adapter(row: &Row<'_>) -> Option<Adapter> {
     Some(Adapter {
         place: Some(row.place()),
-        name: named(row, "Name")?,
+        name: row.name("Name")?,
         description: row.text("InterfaceDescription"),
         guid: row.text("InterfaceGuid").map(|it| plain_guid(&it)),
         index: row.number("ifIndex"),
@@ -176,7 +172,7 @@ fn teams(sections: &Sections<'_>) -> Known<Vec<Team>> {
     let members = sections.items("netLbfoTeamMember");
     let nics = sections.items("netLbfoTeamNic");
     sections.read("netLbfoTeam", |row| {
-        let name = named(row, "Name")?;
+        let name = row.name("Name")?;
         Some(Team {
             place: Some(row.place()),
             mode: row.term("TeamingMode", terms::teaming_mode),
@@ -207,7 +203,7 @@ fn of_team<'a>(items: &Known<Vec<Row<'a>>>, team: &str) -> Known<Vec<Row<'a>>> {
 fn team_member(row: &Row<'_>) -> Option<TeamMember> {
     Some(TeamMember {
         place: Some(row.place()),
-        name: named(row, "Name")?,
+        name: row.name("Name")?,
         mode: row.term("AdministrativeMode", terms::member_mode),
         ..TeamMember::default()
     })
@@ -218,7 +214,7 @@ fn team_nic(row: &Row<'_>) -> Option<TeamNic> {
     let vlan = row.number("VlanID");
     Some(TeamNic {
         place: Some(row.place()),
-        name: named(row, "Name")?,
+        name: row.name("Name")?,
         // The default team NIC has no VLAN ID at all; a VLAN ID of 0 is a filter of its own.
         // Both send untagged frames.
         vlan: if default.is(&true) && !vlan.is_known() {
@@ -239,7 +235,7 @@ fn set_team(row: &Row<'_>) -> Option<SetTeam> {
     };
     Some(SetTeam {
         place: Some(row.place()),
-        name: named(row, "Name")?,
+        name: row.name("Name")?,
         mode: row.term("TeamingMode", terms::teaming_mode),
         load_balancing: row.term("LoadBalancingAlgorithm", terms::load_balancing),
         members: members.map(|items| {
@@ -271,7 +267,7 @@ fn plain_reference(text: &str) -> String {
 fn switch(row: &Row<'_>) -> Option<Switch> {
     Some(Switch {
         place: Some(row.place()),
-        name: named(row, "Name")?,
+        name: row.name("Name")?,
         r#type: row.term("SwitchType", terms::switch_type),
         uplinks: uplinks(row),
         embedded_teaming: row.bool("EmbeddedTeamingEnabled"),
@@ -322,7 +318,7 @@ fn host_vnic(row: &Row<'_>) -> Option<HostVnic> {
     let vlan = PortVlan::read(row);
     Some(HostVnic {
         place: Some(row.place()),
-        name: named(row, "Name")?,
+        name: row.name("Name")?,
         switch: row.text_or_none("SwitchName"),
         vlan_mode: vlan.mode,
         vlan: vlan.id,
@@ -334,7 +330,7 @@ fn host_vnic(row: &Row<'_>) -> Option<HostVnic> {
 fn vm_nic(row: &Row<'_>) -> Option<VmNic> {
     let vlan = PortVlan::read(row);
     let vm = row.text("VMName");
-    let name = named(row, "Name")?;
+    let name = row.name("Name")?;
     Some(VmNic {
         place: Some(row.place()),
         name: match vm.get() {
@@ -409,9 +405,8 @@ fn allowed(vlan: &Row<'_>) -> Known<Vlans> {
 fn ip_address(row: &Row<'_>) -> Option<IpAddress> {
     Some(IpAddress {
         place: Some(row.place()),
-        name: named(row, "IPAddress")?,
+        name: row.name("IPAddress")?,
         adapter: row.text("InterfaceAlias"),
         ..IpAddress::default()
     })
 }
-

@@ -51,7 +51,10 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
 
 fn version(node: &Node, found: &str) -> Problem {
     let place = node.get("schema").map_or(node.place, |it| it.place);
-    Problem::error("schema-version", format!("`{found}` cannot be read, only `{NAME}`"))
-        .at(place)
-        .help("collect again with a collector that matches this version, or update fabriclint")
+    Problem::error(
+        "schema-version",
+        format!("`{found}` cannot be read, only `{NAME}`"),
+    )
+    .at(place)
+    .help("collect again with a collector that matches this version, or update fabriclint")
 }

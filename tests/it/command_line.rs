@@ -1,0 +1,252 @@
+//! The command line as a user meets it.
+
+use std::fs;
+
+use crate::support::{fabriclint, folder, run};
+
+#[test]
+fn help_is_there_for_a_newcomer() {
+    let (out, _, code) = run(&["--help"]);
+    assert_eq!(code, 0);
+    for word in ["check", "explain", "Exit codes", "fabriclint check FOLDER"] {
+        assert!(out.contains(word), "{out}");
+    }
+    assert!(out.lines().count() <= 40, "the help fits a screen:\n{out}");
+}
+
+#[test]
+fn explain_shows_the_page_and_knows_near_misses() {
+    let (out, _, code) = run(&["explain", "teaming/lacp-without-switch-lag"]);
+    assert_eq!(code, 0);
+    for word in ["## Why", "## Fix", "Set-NetLbfoTeam", "## References"] {
+        assert!(out.contains(word), "{word}");
+    }
+    let (_, err, code) = run(&["explain", "lacp-without-switch-lag"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("did you mean `teaming/lacp-without-switch-lag`?"),
+        "{err}"
+    );
+}
+
+#[test]
+fn schemas_are_schemas() {
+    for arguments in [
+        &["schema", "snapshot"][..],
+        &["schema", "host"],
+        &["schema", "config"],
+        &["schema", "rule"],
+        &["schema", "input", "team"],
+        &["schema", "input", "interface"],
+        &["schema", "input", "adapter"],
+        &["schema", "input", "port"],
+    ] {
+        let (out, _, code) = run(arguments);
+        assert_eq!(code, 0, "{arguments:?}");
+        let schema: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        jsonschema::meta::validate(&schema)
+            .unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
+        jsonschema::validator_for(&schema).expect("a schema that compiles");
+    }
+}
+
+#[test]
+fn policy_inputs_are_total_and_as_their_schema_says() {
+    let folder = folder("inputs");
+    let path = folder.to_string_lossy().into_owned();
+    let estate = "testdata/part8-virtual-connect/broken";
+    let (_, err, code) = run(&["snapshot", estate, "--inputs", &path]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let read = |name: &str| -> serde_json::Value {
+        let text = fs::read_to_string(folder.join(name)).expect("a file");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let (rules, _, _) = run(&["rules", "--format", "json"]);
+    let rules: serde_json::Value = serde_json::from_str(&rules).expect("JSON");
+    let index = read("index.json");
+    let entries = index.as_array().expect("a list");
+    assert!(entries.len() > 15);
+    for entry in entries {
+        let mut listed = rules.as_array().into_iter().flatten();
+        let rule = listed
+            .find(|it| it["rule"] == entry["rule"])
+            .expect("the rule");
+        let subject = rule["subject"].as_str().expect("a subject");
+        let (schema, _, _) = run(&["schema", "input", subject]);
+        let schema = serde_json::from_str(&schema).expect("JSON");
+        let input = read(entry["file"].as_str().expect("a name"));
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let errors: Vec<String> = validator
+            .iter_errors(&input)
+            .map(|it| format!("{}: {it}", it.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+    assert!(read("data.json")["plan"]["networks"].is_array());
+}
+
+#[test]
+fn formats_go_where_they_are_told() {
+    let folder = folder("formats");
+    let file = folder.join("report.json");
+    let target = format!("json={}", file.display());
+    let arguments = [
+        "check",
+        "testdata/part8-virtual-connect/broken",
+        "-f",
+        "terminal",
+        "-f",
+        &target,
+    ];
+    let (out, _, code) = run(&arguments);
+    assert_eq!(code, 1);
+    assert!(out.contains("fail: 11 errors, 1 warning"), "{out}");
+    let text = fs::read_to_string(file).expect("the report");
+    assert!(text.contains("fabriclint/report/v1"));
+}
+
+#[test]
+fn reports_are_the_same_every_time() {
+    let arguments = [
+        "check",
+        "testdata/part8-virtual-connect/broken",
+        "--format",
+        "json",
+    ];
+    let first = run(&arguments).0;
+    for threads in ["1", "2", "7"] {
+        let output = fabriclint()
+            .args(arguments)
+            .env("RAYON_NUM_THREADS", threads)
+            .output();
+        let text = String::from_utf8(output.expect("it runs").stdout).expect("UTF-8");
+        assert_eq!(first, text, "with {threads} threads");
+    }
+}
+
+#[test]
+fn both_engines_say_the_same_on_the_command_line() {
+    let estate = "testdata/part8-virtual-connect/broken";
+    let rvm = run(&["check", estate, "--format", "json"]);
+    let interpreter = run(&[
+        "check",
+        estate,
+        "--format",
+        "json",
+        "--engine",
+        "interpreter",
+    ]);
+    assert_eq!(rvm, interpreter);
+}
+
+#[test]
+fn thresholds_decide_the_exit_code() {
+    let estate = "testdata/part8-virtual-connect/broken";
+    let code = |more: &[&str]| {
+        let mut arguments = vec!["check", estate];
+        arguments.extend(more);
+        run(&arguments).2
+    };
+    assert_eq!(code(&["--fail-on", "never"]), 0);
+    assert_eq!(code(&["--select", "join/*"]), 0, "a warning is no error");
+    assert_eq!(code(&["--select", "join/*", "--fail-on", "warning"]), 1);
+    assert_eq!(code(&["--select", "no/such"]), 2);
+    assert_eq!(code(&["--format", "nonsense"]), 2);
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let estate = "testdata/part8-virtual-connect/broken";
+    assert!(
+        !run(&["check", estate]).0.contains('\u{1b}'),
+        "a pipe is no terminal"
+    );
+    assert!(
+        run(&["--color", "always", "check", estate])
+            .0
+            .contains('\u{1b}')
+    );
+    let output = fabriclint()
+        .args(["check", estate])
+        .env("FORCE_COLOR", "1")
+        .output();
+    assert!(output.expect("it runs").stdout.contains(&0x1b));
+}
+
+#[test]
+fn lines_fit_the_terminal() {
+    for columns in [60, 80, 120] {
+        let output = fabriclint()
+            .args(["check", "testdata/part8-virtual-connect/broken"])
+            .env("COLUMNS", columns.to_string())
+            .output()
+            .expect("it runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        for line in text.lines().filter(|it| !it.contains("─ testdata/")) {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_new_rule_works_as_it_is_written() {
+    let folder = folder("new-rule");
+    let path = folder.to_string_lossy().into_owned();
+    let (out, err, code) = run(&["new-rule", "teaming/mac-hash", "--dir", &path]);
+    assert_eq!(code, 0, "{out}{err}");
+    let (_, err, code) = run(&["new-rule", "teaming/mac-hash", "--dir", &path]);
+    assert_eq!(code, 2);
+    assert!(err.contains("is there already"), "{err}");
+    let base = fs::read_to_string(crate::support::root().join("rules/bases/part8-tnic.yaml"));
+    let base = base.expect("the base").replacen(
+        "load_balancing: dynamic",
+        "load_balancing: mac-addresses",
+        1,
+    );
+    let estate = folder.join("estate");
+    fs::create_dir_all(&estate).expect("a folder");
+    fs::write(estate.join("snapshot.yaml"), base).expect("written");
+    let estate = estate.to_string_lossy().into_owned();
+    let arguments = [
+        "check",
+        &estate,
+        "--policies",
+        &path,
+        "--fail-on",
+        "warning",
+        "--no-config",
+    ];
+    let (out, err, code) = run(&arguments);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(
+        out.contains("warning[teaming/mac-hash]: team Host on HV01"),
+        "{out}"
+    );
+}
+
+#[test]
+fn completions_are_written_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (out, _, code) = run(&["completions", shell]);
+        assert_eq!(code, 0);
+        assert!(out.contains("fabriclint"), "{shell}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::io::Read;
+    use std::process::Stdio;
+    let mut child = fabriclint()
+        .args(["schema", "snapshot"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    let mut complaint = String::new();
+    let mut stderr = child.stderr.take().expect("stderr");
+    stderr.read_to_string(&mut complaint).expect("UTF-8");
+    let status = child.wait().expect("it ends");
+    assert_eq!((complaint.as_str(), status.code()), ("", Some(0)));
+}

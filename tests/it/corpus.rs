@@ -1,0 +1,45 @@
+//! Every file of the folder that `FABRICLINT_CORPUS` names, through the readers: none may panic,
+//! each is read or refused with a reason.
+
+use std::env;
+use std::path::PathBuf;
+
+use fabriclint::readers::{Outcome, merge, read};
+use fabriclint::source::{Sources, find_files};
+
+#[test]
+fn every_file_is_read_or_refused_with_a_reason() {
+    let Some(folder) = env::var_os("FABRICLINT_CORPUS").map(PathBuf::from) else {
+        return;
+    };
+    let (files, problems) = find_files(&[folder]);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(files.len() > 50, "the corpus has {} files", files.len());
+    let mut read_some = 0;
+    for file in files {
+        let mut sources = Sources::default();
+        let name = file.display().to_string();
+        let outcome = match sources.load(&file) {
+            Ok(id) => read(&mut sources, id),
+            Err(problem) => {
+                assert!(!problem.message.is_empty(), "{name}");
+                continue;
+            }
+        };
+        match outcome {
+            Outcome::Read(_, fragment) => {
+                read_some += 1;
+                for problem in &fragment.problems {
+                    assert!(problem.place.is_some(), "{name}: {problem:?}");
+                }
+                let (snapshot, _) = merge(vec![*fragment]);
+                assert!(!snapshot.write().is_empty());
+            }
+            Outcome::Broken(_, problem) => assert!(problem.place.is_some(), "{name}: {problem:?}"),
+            Outcome::Unused(_, reason) | Outcome::Foreign(reason) => {
+                assert!(!reason.is_empty(), "{name}");
+            }
+        }
+    }
+    assert!(read_some > 5, "only {read_some} files were read");
+}

@@ -1,0 +1,271 @@
+//! Inputs that are broken, foreign or hostile: a clear word, a place, never a panic, and nothing
+//! hidden beside them.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use crate::support::{folder, root, run};
+
+fn check(folder: &Path, more: &[&str]) -> (Json, i32) {
+    let path = folder.to_string_lossy().into_owned();
+    let mut arguments = vec!["check", &path, "--format", "json"];
+    arguments.extend(more);
+    let (out, err, code) = run(&arguments);
+    let report = serde_json::from_str(&out);
+    (report.unwrap_or_else(|_| panic!("{out}{err}")), code)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("copied");
+        }
+    }
+}
+
+fn estate(name: &str) -> std::path::PathBuf {
+    let folder = folder(name);
+    copy(
+        &root().join("testdata/part8-virtual-connect/clean"),
+        &folder,
+    );
+    folder
+}
+
+#[test]
+fn a_broken_file_is_named_and_hides_nothing() {
+    let folder = estate("one-broken");
+    let host = folder.join("hosts/MUCHV03.fabric.json");
+    let text = fs::read_to_string(&host).expect("UTF-8");
+    fs::write(&host, &text[..text.len() / 2]).expect("written");
+    let (report, code) = check(&folder, &[]);
+    assert_eq!((code, report["verdict"].as_str()), (2, Some("error")));
+    let problem = &report["problems"][0];
+    assert!(
+        problem["location"]["line"].as_u64() > Some(100),
+        "{problem:#}"
+    );
+    assert_eq!(report["summary"]["hosts"], 3);
+    assert!(report["summary"]["evaluated"].as_u64() > Some(50));
+    let (_, code) = check(&folder, &["--allow-unreadable"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn foreign_files_are_listed_and_do_not_matter() {
+    let folder = estate("foreign");
+    fs::write(folder.join("notes.txt"), "call Cristian").expect("written");
+    fs::write(
+        folder.join("package.json"),
+        "{\"name\": \"x\", \"version\": \"1\"}",
+    )
+    .expect("written");
+    fs::write(folder.join("photo.jpg"), [0xFF, 0xD8, 0xFF, 0, 0, 1, 2, 3]).expect("written");
+    fs::write(folder.join("broken.json"), "{\"a\": ").expect("written");
+    let (report, code) = check(&folder, &[]);
+    assert_eq!(code, 0, "{:#}", report["problems"]);
+    let foreign = report["sources"].as_array().into_iter().flatten();
+    let foreign: Vec<&Json> = foreign.filter(|it| it["status"] == "foreign").collect();
+    assert_eq!(foreign.len(), 4, "{foreign:#?}");
+    assert!(foreign.iter().all(|it| it["reason"].is_string()));
+}
+
+#[test]
+fn a_folder_without_inputs_is_not_a_pass() {
+    let folder = folder("nothing");
+    fs::write(folder.join("notes.txt"), "nothing").expect("written");
+    let (report, code) = check(&folder, &["--no-config"]);
+    assert_eq!((code, report["verdict"].as_str()), (3, Some("no-input")));
+}
+
+#[test]
+fn a_missing_path_is_an_error_of_the_run() {
+    let (out, _, code) = run(&["check", "no/such/folder", "--no-config"]);
+    assert_eq!(code, 2);
+    assert!(out.contains("path-not-found"), "{out}");
+}
+
+#[test]
+fn the_same_host_twice_is_named() {
+    let folder = estate("twice");
+    let hosts = folder.join("hosts");
+    fs::copy(hosts.join("MUCHV01.fabric.json"), hosts.join("old.json")).expect("copied");
+    let (report, code) = check(&folder, &[]);
+    assert_eq!(code, 2);
+    assert_eq!(report["problems"][0]["code"], "duplicate-host");
+}
+
+#[test]
+fn the_same_export_twice_is_no_conflict_but_a_changed_one_is() {
+    let folder = estate("conflict");
+    let networks = folder.join("oneview/ethernet-networks.json");
+    let text = fs::read_to_string(&networks).expect("UTF-8");
+    fs::write(folder.join("oneview/again.json"), &text).expect("written");
+    let (report, code) = check(&folder, &[]);
+    assert_eq!((code, &report["problems"]), (0, &serde_json::json!([])));
+    let changed = text.replacen("\"vlanId\":10,", "\"vlanId\":11,", 1);
+    assert_ne!(text, changed);
+    fs::write(folder.join("oneview/again.json"), changed).expect("written");
+    let (report, _) = check(&folder, &[]);
+    assert_eq!(report["problems"][0]["code"], "conflicting-duplicate");
+}
+
+#[test]
+fn a_page_of_a_collection_is_named() {
+    let folder = estate("truncated");
+    let networks = folder.join("oneview/ethernet-networks.json");
+    let text = fs::read_to_string(&networks).expect("UTF-8");
+    let total = text.rfind("\"total\":").expect("a total") + "\"total\":".len();
+    let changed = format!("{}9{}", &text[..total], &text[total..]);
+    fs::write(&networks, changed).expect("written");
+    let (report, _) = check(&folder, &[]);
+    assert_eq!(
+        report["problems"][0]["code"], "truncated-collection",
+        "{report:#}"
+    );
+}
+
+#[test]
+fn without_the_backend_nothing_is_known_of_the_wire() {
+    let folder = estate("no-backend");
+    fs::remove_dir_all(folder.join("oneview")).expect("removed");
+    let (report, code) = check(&folder, &[]);
+    assert_eq!(code, 0);
+    assert_eq!(report["findings"], serde_json::json!([]));
+    assert!(
+        report["summary"]["not_evaluated"].as_u64() > Some(50),
+        "{report:#}"
+    );
+    let reasons = report["not_evaluated"].as_array().into_iter().flatten();
+    assert!(
+        reasons
+            .clone()
+            .all(|it| it["reason"] == "no backend export is in the run")
+    );
+    let (_, code) = check(&folder, &["--fail-on", "not-evaluated"]);
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn without_a_plan_intent_is_guessed_and_only_informs() {
+    let folder = folder("no-plan");
+    copy(
+        &root().join("testdata/part8-virtual-connect/broken"),
+        &folder,
+    );
+    fs::remove_file(folder.join("fabriclint.yaml")).expect("removed");
+    let (report, _) = check(&folder, &["--no-config"]);
+    for finding in report["findings"].as_array().into_iter().flatten() {
+        if finding["rule"] == "isolation/tenant-vlan-on-host-pair" {
+            assert_eq!(finding["severity"], "info", "{finding:#}");
+            assert_eq!(finding["confidence"], "low");
+        }
+    }
+}
+
+#[test]
+fn a_fault_in_the_plan_has_a_place_and_a_suggestion() {
+    let folder = estate("bad-plan");
+    fs::write(
+        folder.join("fabriclint.yaml"),
+        "netwroks:\n  - {name: Mgmt, vlan: 10, class: managment}\nnetworks:\n  - {name: X, vlan: ten}\nrules:\n  severity: {vlan/not-caried-by-backend: error}\n",
+    )
+    .expect("written");
+    let (out, _, code) = run(&["check", &folder.to_string_lossy()]);
+    assert_eq!(code, 2);
+    assert!(out.contains("did you mean `networks`?"), "{out}");
+    assert!(out.contains("fabriclint.yaml:4:21"), "{out}");
+    fs::write(
+        folder.join("fabriclint.yaml"),
+        "rules:\n  severity: {vlan/not-caried-by-backend: error}\n",
+    )
+    .expect("written");
+    let (out, _, code) = run(&["check", &folder.to_string_lossy()]);
+    assert_eq!(code, 2);
+    assert!(
+        out.contains("did you mean `vlan/not-carried-by-backend`?"),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_plan_changes_severities_and_leaves_rules_out() {
+    let folder = folder("choice");
+    copy(
+        &root().join("testdata/part8-virtual-connect/broken"),
+        &folder,
+    );
+    let plan = folder.join("fabriclint.yaml");
+    let text = fs::read_to_string(&plan).expect("UTF-8");
+    let text = format!(
+        "{text}\nrules:\n  ignore: [\"qos/*\"]\n  severity: {{vlan/not-carried-by-backend: info}}\n"
+    );
+    fs::write(&plan, text).expect("written");
+    let (report, _) = check(&folder, &[]);
+    assert_eq!(report["summary"]["rules"], 5, "{report:#}");
+    assert_eq!(report["summary"]["info"], 6);
+}
+
+#[test]
+fn two_plans_are_an_error() {
+    let folder = folder("two-plans");
+    for name in ["one", "two"] {
+        copy(
+            &root().join("testdata/part8-virtual-connect/clean"),
+            &folder.join(name),
+        );
+    }
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let (out, _, code) = run(&["check", &path("one"), &path("two")]);
+    assert_eq!(code, 2);
+    assert!(out.contains("two-plans"), "{out}");
+}
+
+#[test]
+fn hostile_documents_are_refused_with_a_place() {
+    let folder = folder("hostile");
+    let deep = format!(
+        "{{\"schema\": \"fabriclint-host/1\", \"x\": {}",
+        "[".repeat(200_000)
+    );
+    fs::write(folder.join("deep.json"), deep).expect("written");
+    let mut laughs =
+        String::from("schema: fabriclint/snapshot/v1\nx:\n - &a [l, l, l, l, l, l, l, l]\n");
+    for (one, two) in ('a'..'k').zip('b'..='k') {
+        let references = vec![format!("*{one}"); 8].join(", ");
+        laughs.push_str(&format!(" - &{two} [{references}]\n"));
+    }
+    fs::write(folder.join("laughs.yaml"), laughs).expect("written");
+    let (report, code) = check(&folder, &["--no-config"]);
+    assert_eq!(code, 2);
+    assert_eq!(
+        report["problems"].as_array().map(Vec::len),
+        Some(2),
+        "{report:#}"
+    );
+    assert!(report["problems"][0]["location"]["column"].is_u64());
+}
+
+#[test]
+fn encodings_of_windows_are_read() {
+    let folder = estate("encodings");
+    let host = folder.join("hosts/MUCHV01.fabric.json");
+    let text = fs::read_to_string(&host).expect("UTF-8");
+    let text = text.replace('\n', "\r\n");
+    let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes);
+    let bytes: Vec<u8> = [0xFF, 0xFE].into_iter().chain(utf16).collect();
+    fs::write(&host, bytes).expect("written");
+    let (report, code) = check(&folder, &[]);
+    assert_eq!(
+        (code, report["summary"]["hosts"].as_u64()),
+        (0, Some(4)),
+        "{report:#}"
+    );
+}

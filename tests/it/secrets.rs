@@ -1,0 +1,89 @@
+//! Secrets stand in the fixtures as values with a canary in them. None may come out: not in a
+//! report, not in a snapshot, not in what policies get, not on stderr.
+
+use std::fs;
+
+use crate::support::{folder, run};
+
+const CANARY: &str = "CANARY";
+
+fn assert_silent(arguments: &[&str]) {
+    let (out, err, _) = run(arguments);
+    assert!(!out.contains(CANARY), "{arguments:?} prints a secret");
+    assert!(
+        !err.contains(CANARY),
+        "{arguments:?} complains with a secret"
+    );
+}
+
+#[test]
+fn no_output_holds_a_secret() {
+    let files = [
+        "server-profiles.json",
+        "logical-interconnects.json",
+        "server-hardware.json",
+    ];
+    let planted = files.iter().map(|file| {
+        let path = format!("testdata/part8-virtual-connect/broken/oneview/{file}");
+        let text = fs::read_to_string(crate::support::root().join(path)).expect("UTF-8");
+        text.matches(CANARY).count()
+    });
+    assert!(planted.sum::<usize>() > 20, "the canaries are there");
+    for estate in ["broken", "clean"] {
+        let path = format!("testdata/part8-virtual-connect/{estate}");
+        for format in ["terminal", "json"] {
+            assert_silent(&["check", &path, "--format", format]);
+        }
+        assert_silent(&["snapshot", &path]);
+        assert_silent(&["snapshot", &path, "--format", "json"]);
+        assert_silent(&["sources", &path]);
+        let inputs = folder(&format!("inputs-{estate}"));
+        assert_silent(&["snapshot", &path, "--inputs", &inputs.to_string_lossy()]);
+        for entry in fs::read_dir(inputs).expect("a folder") {
+            let text = fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8");
+            assert!(!text.contains(CANARY));
+        }
+    }
+}
+
+/// The neighbours of what a finding points at stand on the same line and are shown masked.
+#[test]
+fn neighbours_on_the_same_line_are_masked() {
+    let (out, _, _) = run(&["check", "testdata/part8-virtual-connect/broken"]);
+    assert!(
+        out.contains("\"password\":***") || out.contains("Secret\":***"),
+        "{out}"
+    );
+}
+
+/// A file that does not parse has not been read: nothing of it may be shown.
+#[test]
+fn a_broken_file_shows_nothing_of_itself() {
+    let path = "testdata/part8-virtual-connect/broken/oneview/server-profiles.json";
+    let text = fs::read_to_string(crate::support::root().join(path)).expect("UTF-8");
+    for cut in (1..40).map(|part| text.len() * part / 40) {
+        let folder = folder("cut-off");
+        let cut = text.floor_char_boundary(cut);
+        fs::write(folder.join("server-profiles.json"), &text[..cut]).expect("written");
+        let (out, err, code) = run(&["check", &folder.to_string_lossy(), "--no-config"]);
+        assert!(
+            !out.contains(CANARY) && !err.contains(CANARY),
+            "cut at {cut}: {out}"
+        );
+        assert!(code == 2 || code == 3, "cut at {cut} is no pass: {out}");
+    }
+}
+
+/// Wrong types produce problems with a snippet; the value itself stays hidden.
+#[test]
+fn problems_show_no_secret() {
+    let folder = folder("wrong-types");
+    let document = r#"{"type":"ServerProfileV5","uri":"/rest/server-profiles/1","name":"P","password":"CANARY-1","connections":[{"id":1,"mac":"CANARY-2","chapSecret":"CANARY-3","portId":{"secret":"CANARY-4"},"requestedMbps":"x"}]}"#;
+    fs::write(folder.join("profile.json"), document).expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    let (out, err, _) = run(&["check", &path, "--no-config"]);
+    assert!(out.contains("wrong-type"), "{out}");
+    for number in ["CANARY-1", "CANARY-3", "CANARY-4"] {
+        assert!(!out.contains(number) && !err.contains(number), "{out}");
+    }
+}
