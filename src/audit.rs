@@ -3,10 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value as Json, json};
+
 use crate::catalogue::Catalogue;
 use crate::config::{Config, RuleChoice, find};
-use crate::engine::{Engine, EngineKind, Settings};
+use crate::engine::{Engine, EngineKind, OwnPolicies, Settings, own_data};
 use crate::fabric::Snapshot;
+use crate::fabric::snapshot::write_record;
+use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::Verdicts;
 use crate::readers::{Fragment, Outcome, merge, read};
 use crate::report::{SourceReport, Status};
@@ -106,9 +110,14 @@ fn evaluate(
     request: &Request,
     inventory: &mut Inventory,
 ) -> Result<(Verdicts, usize), Vec<Problem>> {
-    let engines = engines(request, inventory)?;
+    let Loaded { engines, own } = load(request, inventory)?;
     let mut verdicts = Verdicts::default();
     let mut rules = 0;
+    if let Some(own) = own {
+        rules += own.rules();
+        let part = own.evaluate(&inventory.document(), &inventory.snapshot);
+        verdicts.merge(part.map_err(|problem| vec![problem])?);
+    }
     for engine in engines {
         rules += engine.rules();
         let part = engine.evaluate(&inventory.snapshot, &inventory.config.plan);
@@ -117,12 +126,20 @@ fn evaluate(
     Ok((verdicts.sorted(), rules))
 }
 
-/// The engines of a run: one for the shipped rules, one for the user's own, so that an error in
-/// one leaves the other's message clear.
+/// The rules of a run, loaded: one engine for the shipped ones, others for the user's own, so that
+/// an error in one leaves the other's message clear.
+pub struct Loaded {
+    /// Rules with pages.
+    pub engines: Vec<Engine>,
+    /// Policies without pages.
+    pub own: Option<OwnPolicies>,
+}
+
+/// Loads the rules of a run.
 ///
 /// # Errors
 /// Rules that do not load.
-pub fn engines(request: &Request, inventory: &mut Inventory) -> Result<Vec<Engine>, Vec<Problem>> {
+pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<Problem>> {
     let mut choice = inventory.config.rules.clone();
     choice.add(&request.select, &request.ignore);
     let mut shipped = Catalogue::shipped(&mut inventory.sources)?;
@@ -135,6 +152,12 @@ pub fn engines(request: &Request, inventory: &mut Inventory) -> Result<Vec<Engin
         return Err(problems);
     }
     let plan = &inventory.config.plan;
+    let own_policies = if own.pageless.is_empty() {
+        None
+    } else {
+        let own = OwnPolicies::load(&own.pageless, &own_data(plan));
+        Some(own.map_err(|problem| vec![problem])?)
+    };
     let mut engines = Vec::new();
     for (catalogue, engine) in [(shipped, request.engine), (own, EngineKind::Interpreter)] {
         if catalogue.rules.is_empty() {
@@ -144,7 +167,10 @@ pub fn engines(request: &Request, inventory: &mut Inventory) -> Result<Vec<Engin
         let engine = Engine::new(&catalogue, plan, &settings);
         engines.push(engine.map_err(|problem| vec![problem])?);
     }
-    Ok(engines)
+    Ok(Loaded {
+        engines,
+        own: own_policies,
+    })
 }
 
 fn settings(choice: &RuleChoice, engine: EngineKind) -> Settings {
@@ -178,6 +204,37 @@ impl Inventory {
     #[must_use]
     pub fn has_plan(&self) -> bool {
         self.config.source.is_some() || self.snapshot.plan_place.is_some()
+    }
+
+    /// Everything that was read as one snapshot document, the plan, the files and the joins with it.
+    #[must_use]
+    pub fn document(&self) -> Json {
+        let mut document = self.snapshot.write();
+        if self.has_plan() {
+            document.insert("plan".into(), write_record(&self.config.plan));
+        }
+        let sources = self.reports.iter().filter(|it| it.dialect.is_some());
+        let source = |it: &SourceReport| json!({"file": it.file, "dialect": it.dialect, "objects": it.objects});
+        document.insert("sources".into(), sources.map(source).collect());
+        document.insert("joins".into(), self.joins());
+        Json::Object(document)
+    }
+
+    fn joins(&self) -> Json {
+        let wiring = Wiring::new(&self.snapshot.backends, &self.config.plan);
+        let mut joins = Vec::new();
+        for host in &self.snapshot.hosts {
+            let wired = WiredHost::new(host, &wiring);
+            for (adapter, join) in wired.joins() {
+                joins.push(json!({
+                    "adapter": adapter,
+                    "connection": join.claim.connection.id.as_str(),
+                    "by": join.by.name(),
+                    "confidence": join.confidence().name(),
+                }));
+            }
+        }
+        Json::Array(joins)
     }
 
     fn read_config(&mut self, path: &Path) {

@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 pub use examples::{Example, Expectation, apply_patch};
 pub use page::{AppliesTo, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
 
-use crate::source::{Problem, SourceId, Sources, display_name, find_files};
+use crate::source::{Place, Problem, SourceId, Sources, Span, display_name, find_files};
 
 /// The identity of a rule, `area/name` in kebab case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,8 +54,28 @@ pub struct Catalogue {
     pub policies: BTreeMap<RuleId, Policy>,
     /// Policies that rules import, `policies/lib/*.rego`.
     pub library: Vec<Policy>,
+    /// Policies without a page, conftest style; only users have such.
+    pub pageless: Vec<Policy>,
     /// The base estates that examples patch, by name.
     pub bases: BTreeMap<String, SourceId>,
+}
+
+/// The line that declares the package of a policy.
+fn package(sources: &Sources, id: SourceId) -> Place {
+    let text = sources.get(id).text();
+    let clip = |at: usize| u32::try_from(at).unwrap_or(0);
+    let start = match text.find("\npackage ") {
+        Some(newline) if !text.starts_with("package ") => newline + 1,
+        _ => 0,
+    };
+    let length = text[start..].lines().next().map_or(0, str::len);
+    Place {
+        source: id,
+        span: Span {
+            start: clip(start),
+            end: clip(start + length),
+        },
+    }
 }
 
 /// The text of a policy.
@@ -65,6 +85,8 @@ pub struct Policy {
     pub path: String,
     /// The Rego module.
     pub text: String,
+    /// Where its package is declared, if it was read from a file of the run.
+    pub place: Option<Place>,
 }
 
 impl RuleId {
@@ -174,7 +196,7 @@ impl Catalogue {
             }
         }
         for (path, text) in embedded::POLICIES {
-            catalogue.add_policy(path, text);
+            catalogue.add_policy(path, text, None);
         }
         for (path, text) in embedded::BASES {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -204,15 +226,16 @@ impl Catalogue {
             if !matches!(ending, Some("md" | "rego")) || name.ends_with("_test.rego") {
                 continue;
             }
-            let text = match sources.load(&file) {
-                Ok(id) => sources.get(id).text().replace("\r\n", "\n"),
+            let (id, text) = match sources.load(&file) {
+                Ok(id) => (id, sources.get(id).text().replace("\r\n", "\n")),
                 Err(problem) => {
                     problems.push(problem);
                     continue;
                 }
             };
             if ending == Some("rego") {
-                catalogue.add_policy(&name, &text);
+                sources.reveal(id, Vec::new());
+                catalogue.add_policy(&name, &text, Some(package(sources, id)));
             } else if text.starts_with("---\n") {
                 match read_page(sources, &name, &text) {
                     Ok(rule) => {
@@ -223,7 +246,7 @@ impl Catalogue {
             }
         }
         problems.extend(catalogue.unpaired());
-        if catalogue.rules.is_empty() && problems.is_empty() {
+        if catalogue.rules.is_empty() && catalogue.pageless.is_empty() && problems.is_empty() {
             let message = "there is no rule in this folder";
             problems.push(
                 Problem::error("no-rules", message)
@@ -239,12 +262,17 @@ impl Catalogue {
     }
 
     /// Adds a policy under the rule or the library that its path names.
-    pub fn add_policy(&mut self, path: &str, text: &str) {
+    pub fn add_policy(&mut self, path: &str, text: &str, place: Option<Place>) {
         let policy = Policy {
             path: path.to_owned(),
             text: text.to_owned(),
+            place,
         };
+        let ours = text
+            .lines()
+            .any(|line| line.starts_with("package fabriclint."));
         match RuleId::of_path(path) {
+            _ if !ours => self.pageless.push(policy),
             Some(id) if id.area() != "lib" => {
                 self.policies.insert(id, policy);
             }

@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::output::Output;
 use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Inventory};
-use crate::fabric::snapshot::write_record;
-use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::source::ProblemSeverity;
 
 /// Arguments of `snapshot`.
@@ -40,16 +38,16 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let request = arguments.inputs.request(&arguments.rules);
     let mut inventory = audit::collect(&request, &env::current_dir()?);
     if let Some(folder) = &arguments.inputs_to {
-        match audit::engines(&request, &mut inventory) {
-            Ok(engines) => {
-                for engine in engines {
+        match audit::load(&request, &mut inventory) {
+            Ok(loaded) => {
+                for engine in loaded.engines {
                     dump(&engine, &inventory, folder)?;
                 }
             }
             Err(problems) => inventory.problems.extend(problems),
         }
     } else {
-        let document = document(&inventory);
+        let document = inventory.document();
         let text = match arguments.format {
             Notation::Json => serde_json::to_string_pretty(&document)?,
             Notation::Yaml => serde_saphyr::to_string(&document).map_err(io::Error::other)?,
@@ -70,40 +68,6 @@ fn code(inventory: &Inventory) -> u8 {
     } else {
         NO_INPUT
     }
-}
-
-fn document(inventory: &Inventory) -> Json {
-    let mut document = inventory.snapshot.write();
-    let plan = &inventory.config.plan;
-    if inventory.has_plan() {
-        document.insert("plan".into(), write_record(plan));
-    }
-    let sources = inventory.reports.iter().filter(|it| it.dialect.is_some());
-    document.insert(
-        "sources".into(),
-        sources
-            .map(|it| json!({"file": it.file, "dialect": it.dialect, "objects": it.objects}))
-            .collect(),
-    );
-    document.insert("joins".into(), joins(inventory));
-    Json::Object(document)
-}
-
-fn joins(inventory: &Inventory) -> Json {
-    let wiring = Wiring::new(&inventory.snapshot.backends, &inventory.config.plan);
-    let mut joins = Vec::new();
-    for host in &inventory.snapshot.hosts {
-        let wired = WiredHost::new(host, &wiring);
-        for (adapter, join) in wired.joins() {
-            joins.push(json!({
-                "adapter": adapter,
-                "connection": join.claim.connection.id.as_str(),
-                "by": join.by.name(),
-                "confidence": join.confidence().name(),
-            }));
-        }
-    }
-    Json::Array(joins)
 }
 
 fn dump(engine: &crate::engine::Engine, inventory: &Inventory, folder: &Path) -> io::Result<()> {

@@ -5,6 +5,7 @@ mod gate;
 mod input;
 mod locate;
 mod needs;
+mod own;
 mod program;
 mod verdict;
 
@@ -24,6 +25,7 @@ use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
+pub use own::OwnPolicies;
 pub use program::EngineKind;
 use program::{Machine, Program};
 
@@ -338,6 +340,12 @@ impl<'a> Unit<'a> {
             Unit::Backend(wiring, backend, ..) => kind.in_backend(wiring, backend),
         }
     }
+}
+
+/// What users' policies without a page find under `data`.
+#[must_use]
+pub fn own_data(plan: &Plan) -> Json {
+    input::data(plan, &BTreeMap::new())
 }
 
 /// The JSON Schema of what policies of this subject get.
