@@ -6,6 +6,7 @@
 mod embedded;
 mod examples;
 mod page;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,8 +17,9 @@ use serde_json::Value as Json;
 
 pub use examples::{Example, Expectation, apply_patch};
 pub use page::{AppliesTo, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
+pub use policy::Policy;
 
-use crate::source::{Place, Problem, SourceId, Sources, Span, display_name, find_files};
+use crate::source::{Problem, SourceId, Sources, display_name, find_files};
 
 /// The identity of a rule, `area/name` in kebab case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,35 +62,6 @@ pub struct Catalogue {
     pub bases: BTreeMap<String, SourceId>,
 }
 
-/// The line that declares the package of a policy.
-fn package(sources: &Sources, id: SourceId) -> Place {
-    let text = sources.get(id).text();
-    let clip = |at: usize| u32::try_from(at).unwrap_or(0);
-    let start = match text.find("\npackage ") {
-        Some(newline) if !text.starts_with("package ") => newline + 1,
-        _ => 0,
-    };
-    let length = text[start..].lines().next().map_or(0, str::len);
-    Place {
-        source: id,
-        span: Span {
-            start: clip(start),
-            end: clip(start + length),
-        },
-    }
-}
-
-/// The text of a policy.
-#[derive(Clone, Debug)]
-pub struct Policy {
-    /// Its path, for error messages.
-    pub path: String,
-    /// The Rego module.
-    pub text: String,
-    /// Where its package is declared, if it was read from a file of the run.
-    pub place: Option<Place>,
-}
-
 impl RuleId {
     /// The id as text.
     #[must_use]
@@ -106,6 +79,12 @@ impl RuleId {
     #[must_use]
     pub fn package(&self) -> String {
         format!("fabriclint.{}", self.0.replace('/', ".").replace('-', "_"))
+    }
+
+    /// The path of the rule's page.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("rules/{}.md", self.0)
     }
 
     /// The id that a page or policy path stands for: `rules/a/b-c.md`, `policies/a/b_c.rego`.
@@ -196,7 +175,7 @@ impl Catalogue {
             }
         }
         for (path, text) in embedded::POLICIES {
-            catalogue.add_policy(path, text, None);
+            catalogue.add_policy(Policy::embedded(sources, path, text));
         }
         for (path, text) in embedded::BASES {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -226,17 +205,19 @@ impl Catalogue {
             if !matches!(ending, Some("md" | "rego")) || name.ends_with("_test.rego") {
                 continue;
             }
-            let (id, text) = match sources.load(&file) {
-                Ok(id) => (id, sources.get(id).text().replace("\r\n", "\n")),
+            let id = match sources.load(&file) {
+                Ok(id) => id,
                 Err(problem) => {
                     problems.push(problem);
                     continue;
                 }
             };
             if ending == Some("rego") {
-                sources.reveal(id, Vec::new());
-                catalogue.add_policy(&name, &text, Some(package(sources, id)));
-            } else if text.starts_with("---\n") {
+                catalogue.add_policy(Policy::of_source(sources, id));
+                continue;
+            }
+            let text = sources.get(id).text().replace("\r\n", "\n");
+            if text.starts_with("---\n") {
                 match read_page(sources, &name, &text) {
                     Ok(rule) => {
                         catalogue.rules.insert(rule.id.clone(), rule);
@@ -262,17 +243,9 @@ impl Catalogue {
     }
 
     /// Adds a policy under the rule or the library that its path names.
-    pub fn add_policy(&mut self, path: &str, text: &str, place: Option<Place>) {
-        let policy = Policy {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            place,
-        };
-        let ours = text
-            .lines()
-            .any(|line| line.starts_with("package fabriclint."));
-        match RuleId::of_path(path) {
-            _ if !ours => self.pageless.push(policy),
+    fn add_policy(&mut self, policy: Policy) {
+        match RuleId::of_path(&policy.path) {
+            _ if !policy.has_page() => self.pageless.push(policy),
             Some(id) if id.area() != "lib" => {
                 self.policies.insert(id, policy);
             }

@@ -62,6 +62,8 @@ pub struct Rule {
     pub body: String,
     /// Its examples.
     pub examples: Vec<Example>,
+    /// Where the subject and the paths of the front matter stand, by their words.
+    pub places: BTreeMap<String, Place>,
     /// The page.
     pub source: SourceId,
 }
@@ -177,8 +179,19 @@ fn front_matter(node: &Node) -> Rule {
             .map(str::to_owned),
         body: String::new(),
         examples: Vec::new(),
+        places: places(node),
         source: node.place.source,
     }
+}
+
+/// The places of the words that the engine looks up in the shapes of subjects.
+fn places(node: &Node) -> BTreeMap<String, Place> {
+    let lists = [node.get("needs"), node.at("/applies_to/when")];
+    let paths = lists.into_iter().flatten().flat_map(Node::items);
+    let words = node.get("subject").into_iter().chain(paths);
+    words
+        .filter_map(|it| Some((it.as_text()?.to_owned(), it.place)))
+        .collect()
 }
 
 fn texts(node: &Node) -> Vec<String> {

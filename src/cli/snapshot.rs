@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::output::Output;
 use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Inventory};
-use crate::source::ProblemSeverity;
+use crate::source::{ProblemSeverity, write_yaml};
 
 /// Arguments of `snapshot`.
 #[derive(Args, Debug)]
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         let document = inventory.document();
         let text = match arguments.format {
             Notation::Json => serde_json::to_string_pretty(&document)?,
-            Notation::Yaml => serde_saphyr::to_string(&document).map_err(io::Error::other)?,
+            Notation::Yaml => write_yaml(&document).map_err(io::Error::other)?,
         };
         output.print(&text)?;
     }

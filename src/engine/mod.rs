@@ -1,8 +1,10 @@
 //! Rules evaluated over a snapshot: subjects found, needs proven, policies run, findings made.
 //! The only module that knows the Rego engine; it reads no files.
 
+mod fault;
 mod gate;
 mod input;
+mod lint;
 mod locate;
 mod needs;
 mod own;
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde_json::{Map, Value as Json};
 
-use crate::catalogue::{Catalogue, Rule, RuleId, Severity};
+use crate::catalogue::{Catalogue, Policy, Rule, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::plan::Plan;
@@ -25,6 +27,7 @@ use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
+pub use lint::{LintKind, lint};
 pub use own::OwnPolicies;
 pub use program::EngineKind;
 use program::{Machine, Program};
@@ -51,6 +54,7 @@ pub struct Engine {
 /// A rule with its entry point.
 struct Loaded {
     rule: Rule,
+    policy: Policy,
     kind: Kind,
     severity: Option<Severity>,
 }
@@ -78,9 +82,13 @@ impl Engine {
     /// A policy that does not compile, or a page whose paths do not exist.
     pub fn new(catalogue: &Catalogue, plan: &Plan, settings: &Settings) -> Result<Self, Problem> {
         let mut rules = Vec::new();
-        for rule in catalogue.rules.values() {
-            let severity = settings.severity.get(&rule.id).copied();
-            rules.push(load(rule, severity)?);
+        for (id, rule) in &catalogue.rules {
+            let Some(policy) = catalogue.policies.get(id) else {
+                let message = format!("the rule {id} has no policy");
+                return Err(Problem::error("no-policy", message));
+            };
+            let severity = settings.severity.get(id).copied();
+            rules.push(load(rule, policy, severity)?);
         }
         let mut parameters = catalogue.parameters();
         for (rule, set) in &settings.parameters {
@@ -89,13 +97,9 @@ impl Engine {
         }
         let data = input::data(plan, &parameters);
         let packages: Vec<String> = rules.iter().map(|it| it.rule.id.package()).collect();
-        let policies = catalogue
-            .policies
-            .iter()
-            .filter_map(|(id, policy)| catalogue.rules.contains_key(id).then_some(policy));
-        let policies = catalogue.library.iter().chain(policies);
-        let program = Program::compile(settings.engine, policies, &packages, input::rego(&data))
-            .map_err(|error| Problem::error("policy", error))?;
+        let policies = rules.iter().map(|it| &it.policy);
+        let policies: Vec<&Policy> = catalogue.library.iter().chain(policies).collect();
+        let program = Program::compile(settings.engine, &policies, &packages, input::rego(&data))?;
         let shapes = Kind::ALL
             .into_iter()
             .map(|kind| (kind, kind.shape()))
@@ -176,13 +180,10 @@ impl Engine {
 
     fn judge(
         &self,
-        machine: &mut Result<Machine<'_>, String>,
+        machine: &mut Result<Machine<'_>, Problem>,
         unit: &Unit<'_>,
     ) -> Result<Verdicts, Problem> {
-        let machine = match machine {
-            Ok(machine) => machine,
-            Err(error) => return Err(Problem::error("policy", error.clone())),
-        };
+        let machine = machine.as_mut().map_err(|problem| problem.clone())?;
         let mut verdicts = Verdicts::default();
         let mut rosters: BTreeMap<Kind, Roster> = BTreeMap::new();
         for (entry, loaded) in self.rules.iter().enumerate() {
@@ -193,10 +194,7 @@ impl Engine {
                 .entry(loaded.kind)
                 .or_insert_with(|| unit.roster(loaded.kind));
             self.judge_rule(machine, (entry, loaded), unit, roster, &mut verdicts)
-                .map_err(|error| {
-                    let message = format!("{} on {}: {error}", loaded.rule.id, unit.name());
-                    Problem::error("policy", message)
-                })?;
+                .map_err(|error| loaded.fault(unit, &error))?;
         }
         Ok(verdicts)
     }
@@ -278,21 +276,45 @@ impl Engine {
 }
 
 /// Checks that what a page names exists.
-fn load(rule: &Rule, severity: Option<Severity>) -> Result<Loaded, Problem> {
-    let fault = |message: String| Problem::error("rule-page", format!("{}: {message}", rule.id));
-    let kind = Kind::parse(&rule.subject)
-        .ok_or_else(|| fault(format!("there is no subject `{}`", rule.subject)))?;
+fn load(rule: &Rule, policy: &Policy, severity: Option<Severity>) -> Result<Loaded, Problem> {
+    let fault = |word: &str, message: String| {
+        let problem = Problem::error("rule-page", message);
+        match rule.places.get(word) {
+            Some(place) => problem.at(*place),
+            None => problem.in_file(rule.id.page()),
+        }
+    };
+    let kind = Kind::parse(&rule.subject).ok_or_else(|| {
+        let message = format!("there is no subject `{}`", rule.subject);
+        fault(&rule.subject, message)
+    })?;
     let shape = kind.shape();
     for path in rule.needs.iter().chain(&rule.applies_to.when) {
         if shape.follow(path).is_none() {
-            return Err(fault(format!("a {} has no `{path}`", rule.subject)));
+            let message = format!("a {} has no `{path}`", rule.subject);
+            let help = format!(
+                "`fabriclint schema input {}` shows what it has",
+                rule.subject
+            );
+            return Err(fault(path, message).help(help));
         }
     }
     Ok(Loaded {
         rule: rule.clone(),
+        policy: policy.clone(),
         kind,
         severity,
     })
+}
+
+impl Loaded {
+    /// What went wrong while the policy ran, at the policy.
+    fn fault(&self, unit: &Unit<'_>, error: &str) -> Problem {
+        let mut problem = fault::fault([&self.policy], &error);
+        problem.message = format!("{} on {}: {}", self.rule.id, unit.name(), problem.message);
+        problem.place = problem.place.or_else(|| Some(self.policy.package()));
+        problem
+    }
 }
 
 impl<'a> Unit<'a> {

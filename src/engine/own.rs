@@ -5,6 +5,7 @@
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
+use super::fault::fault;
 use super::input::rego;
 use super::locate::locate;
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
@@ -38,12 +39,10 @@ impl OwnPolicies {
         for policy in policies {
             let package = interpreter
                 .add_policy(policy.path.clone(), policy.text.clone())
-                .map_err(|error| Problem::error("policy", error.to_string()))?;
+                .map_err(|error| fault([policy], &error))?;
             let package = package.trim_start_matches("data.").to_owned();
-            if let Some(place) = policy.place
-                && !packages.iter().any(|(known, _)| *known == package)
-            {
-                packages.push((package, place));
+            if !packages.iter().any(|(known, _)| *known == package) {
+                packages.push((package, policy.package()));
             }
         }
         interpreter

@@ -10,9 +10,11 @@ use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::RegoVM;
 use regorus::rvm::program::Program as Bytecode;
 use regorus::utils::limits::ExecutionTimerConfig;
-use regorus::{Engine as Interpreter, Rc, Value as Rego};
+use regorus::{CompiledPolicy, Engine as Interpreter, Rc, Value as Rego};
 
+use super::fault::fault;
 use crate::catalogue::Policy;
+use crate::source::Problem;
 
 /// Which engine evaluates a policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,32 +48,46 @@ pub(super) enum Machine<'a> {
 
 impl Program {
     /// Compiles policies with the entry point `deny` of each package.
-    pub(super) fn compile<'a>(
+    ///
+    /// # Errors
+    /// A policy that does not compile, at its place.
+    pub(super) fn compile(
         kind: EngineKind,
-        policies: impl IntoIterator<Item = &'a Policy>,
+        policies: &[&Policy],
         packages: &[String],
         data: Rego,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Problem> {
+        let wrong = |error: &dyn ToString| fault(policies.iter().copied(), &error.to_string());
         let mut interpreter = Interpreter::new();
         for policy in policies {
             interpreter
                 .add_policy(policy.path.clone(), policy.text.clone())
-                .map_err(|error| error.to_string())?;
+                .map_err(|error| wrong(&error))?;
         }
         let entry_points: Vec<String> = packages
             .iter()
             .map(|package| format!("data.{package}.deny"))
             .collect();
-        let bytecode = match (kind, entry_points.first()) {
-            (EngineKind::Rvm, Some(first)) => {
-                Some(bytecode(&mut interpreter, first, &entry_points)?)
+        // The interpreter would find a fault of a policy on the first host only.
+        let bytecode = match entry_points.first() {
+            Some(first) => {
+                let first: Rc<str> = first.as_str().into();
+                let policy = interpreter
+                    .compile_with_entrypoint(&first)
+                    .map_err(|error| wrong(&error))?;
+                match kind {
+                    EngineKind::Rvm => {
+                        Some(bytecode(&policy, &entry_points).map_err(|it| wrong(&it))?)
+                    }
+                    EngineKind::Interpreter => None,
+                }
             }
-            _ => None,
+            None => None,
         };
         interpreter.set_strict_builtin_errors(true);
         interpreter
             .add_data(data.clone())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| wrong(&error))?;
         Ok(Self {
             interpreter,
             bytecode,
@@ -81,7 +97,10 @@ impl Program {
     }
 
     /// A machine for one worker.
-    pub(super) fn machine(&self) -> Result<Machine<'_>, String> {
+    ///
+    /// # Errors
+    /// The engine does not take the data.
+    pub(super) fn machine(&self) -> Result<Machine<'_>, Problem> {
         let limit = NonZeroU32::new(1024).map(|check_interval| ExecutionTimerConfig {
             limit: TIME_LIMIT,
             check_interval,
@@ -92,7 +111,7 @@ impl Program {
                 machine.load_program(bytecode.clone());
                 machine
                     .set_data(self.data.clone())
-                    .map_err(|error| error.to_string())?;
+                    .map_err(|error| Problem::error("policy", error.to_string()))?;
                 machine.set_execution_timer_config(limit);
                 Ok(Machine::Rvm(Box::new(machine)))
             }
@@ -108,17 +127,9 @@ impl Program {
     }
 }
 
-fn bytecode(
-    interpreter: &mut Interpreter,
-    first: &str,
-    entry_points: &[String],
-) -> Result<Arc<Bytecode>, String> {
-    let first: Rc<str> = first.into();
-    let policy = interpreter
-        .compile_with_entrypoint(&first)
-        .map_err(|error| error.to_string())?;
+fn bytecode(policy: &CompiledPolicy, entry_points: &[String]) -> Result<Arc<Bytecode>, String> {
     let entry_points: Vec<&str> = entry_points.iter().map(String::as_str).collect();
-    Compiler::compile_from_policy(&policy, &entry_points).map_err(|error| error.to_string())
+    Compiler::compile_from_policy(policy, &entry_points).map_err(|error| error.to_string())
 }
 
 impl Machine<'_> {

@@ -10,6 +10,7 @@ use super::{Loaded, Unit};
 use crate::catalogue::{Confidence, RuleId, Severity, fill};
 use crate::fabric::subjects::Subject;
 use crate::finding::{Finding, Related, State, SubjectName, fingerprint};
+use crate::source::Place;
 
 /// One object of a `deny` set, taken apart.
 struct Said {
@@ -119,69 +120,91 @@ fn finding(
     said: &Said,
 ) -> Result<Finding, String> {
     let subject = subject_of(subjects, said)?;
-    let point = |at: &[String]| {
-        locate(&*subject.record, at)
-            .or_else(|| locate(unit.plan(), at))
-            .ok_or_else(|| format!("`at` {at:?} points at nothing that the policy was given"))
-    };
-    let main = point(&said.at)?;
+    let main = point(subject, unit, &said.at)?;
     let main_place = main
         .place
         .ok_or_else(|| format!("{:?} has no place", said.at))?;
-    let mut confidence = loaded.rule.confidence.min(least(&main));
-    let mut related = Vec::new();
-    let mut main_label = None;
+    let sides = sides(loaded, unit, subject, said, main_place)?;
+    let variant = match &said.variant {
+        Some(name) => {
+            let variant = loaded.rule.variants.get(name);
+            Some(variant.ok_or_else(|| format!("the page has no variant `{name}`"))?)
+        }
+        None => None,
+    };
+    let message = variant.and_then(|it| it.message.as_deref());
+    let help = variant.and_then(|it| it.help.as_deref());
+    let name = subject_name(loaded, subject);
+    Ok(Finding {
+        rule: loaded.rule.id.clone(),
+        variant: said.variant.clone(),
+        severity: severity(loaded, unit, variant.and_then(|it| it.severity)),
+        confidence: loaded
+            .rule
+            .confidence
+            .min(least(&main))
+            .min(sides.confidence),
+        state: State::Active,
+        message: render(message.unwrap_or(&loaded.rule.message), &said.args)?,
+        help: render(help.unwrap_or(&loaded.rule.help), &said.args)?,
+        fingerprint: identity(&loaded.rule.id, &loaded.rule.identity, said, &name),
+        fold: said.cause.as_ref().map(|cause| fold(loaded, said, cause)),
+        cause: said.cause.clone(),
+        subject: name,
+        place: main_place,
+        label: sides.label,
+        related: sides.related,
+    })
+}
+
+/// What `[object id, key, …]` of a finding points at, in the subject or in the plan.
+fn point<'a>(subject: &'a Subject, unit: &Unit<'a>, at: &[String]) -> Result<Located<'a>, String> {
+    locate(&*subject.record, at)
+        .or_else(|| locate(unit.plan(), at))
+        .ok_or_else(|| format!("`at` {at:?} points at nothing that the policy was given"))
+}
+
+/// The other sides of a finding.
+struct Sides {
+    related: Vec<Related>,
+    /// What is to be seen at the main place, where a side stands there too.
+    label: Option<String>,
+    confidence: Confidence,
+}
+
+fn sides(
+    loaded: &Loaded,
+    unit: &Unit<'_>,
+    subject: &Subject,
+    said: &Said,
+    main: Place,
+) -> Result<Sides, String> {
+    let mut sides = Sides {
+        related: Vec::new(),
+        label: None,
+        confidence: Confidence::High,
+    };
     let mut seen = BTreeSet::new();
     for (at, label) in &said.related {
         // An empty id stands for an object that is not there, such as a network no plan names.
         if at.first().is_some_and(String::is_empty) {
             continue;
         }
-        let located = point(at)?;
-        confidence = confidence.min(least(&located));
+        let located = point(subject, unit, at)?;
+        sides.confidence = sides.confidence.min(least(&located));
         let template = loaded.rule.labels.get(label);
         let template = template.ok_or_else(|| format!("the page has no label `{label}`"))?;
         let Some(place) = located.place else {
             continue;
         };
         let message = fill(template, &said.args);
-        if place == main_place {
-            main_label.get_or_insert(message);
+        if place == main {
+            sides.label.get_or_insert(message);
         } else if seen.insert(place) {
-            related.push(Related { place, message });
+            sides.related.push(Related { place, message });
         }
     }
-    let variant = match &said.variant {
-        Some(name) => Some(
-            loaded
-                .rule
-                .variants
-                .get(name)
-                .ok_or_else(|| format!("the page has no variant `{name}`"))?,
-        ),
-        None => None,
-    };
-    let message = variant.and_then(|it| it.message.as_deref());
-    let help = variant.and_then(|it| it.help.as_deref());
-    let message = render(message.unwrap_or(&loaded.rule.message), &said.args)?;
-    let help = render(help.unwrap_or(&loaded.rule.help), &said.args)?;
-    let name = subject_name(loaded, subject);
-    Ok(Finding {
-        rule: loaded.rule.id.clone(),
-        variant: said.variant.clone(),
-        severity: severity(loaded, unit, variant.and_then(|it| it.severity)),
-        confidence,
-        state: State::Active,
-        message,
-        help,
-        fingerprint: identity(&loaded.rule.id, &loaded.rule.identity, said, &name),
-        fold: said.cause.as_ref().map(|cause| fold(loaded, said, cause)),
-        cause: said.cause.clone(),
-        subject: name,
-        place: main_place,
-        label: main_label,
-        related,
-    })
+    Ok(sides)
 }
 
 fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, String> {

@@ -24,4 +24,4 @@ pub use redact::is_secret_key;
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};
 pub use walk::find_files;
-pub use yaml::{parse_yaml, parse_yaml_at};
+pub use yaml::{parse_yaml, parse_yaml_at, write_yaml};

@@ -53,6 +53,14 @@ pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node, Prob
     }
 }
 
+/// Writes a value as YAML that reads back as the same value.
+///
+/// # Errors
+/// Why the writer refuses it.
+pub fn write_yaml(value: &serde_json::Value) -> Result<String, String> {
+    serde_saphyr::to_string(value).map_err(|error| error.to_string())
+}
+
 /// Where a piece of YAML stands.
 struct Origin {
     id: SourceId,
@@ -251,6 +259,16 @@ mod tests {
             json.to_string(),
             r#"["no","on","yes","012","1_000",null,true,1.5,31,"x",-3]"#
         );
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let texts = [
+            "no", "yes", "012", "1_000", "~", "1e3", "0x1F", "a: b", "", " a ", "é\n- x",
+        ];
+        let value = serde_json::json!({"texts": texts, "n": [1, null, true, -3], "e": {}});
+        let text = write_yaml(&value).unwrap();
+        assert_eq!(parse(&text).unwrap().to_json(), value, "{text}");
     }
 
     #[test]

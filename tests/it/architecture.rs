@@ -1,1 +1,375 @@
-//! The code base about itself.
+//! The code base about itself: who may import whom, what belongs where, how long things may be.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::root;
+
+/// The layers, lowest first: a module, and what it may import.
+const LAYERS: [(&str, &[&str]); 10] = [
+    ("source", &[]),
+    ("fabric", &["source"]),
+    ("catalogue", &["source"]),
+    ("readers", &["fabric", "source"]),
+    ("config", &["fabric", "catalogue", "source"]),
+    ("finding", &["catalogue", "source"]),
+    ("engine", &["fabric", "catalogue", "finding", "source"]),
+    ("report", &["finding", "catalogue", "source"]),
+    (
+        "audit",
+        &[
+            "engine",
+            "report",
+            "readers",
+            "config",
+            "finding",
+            "fabric",
+            "catalogue",
+            "source",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "audit",
+            "engine",
+            "report",
+            "readers",
+            "config",
+            "finding",
+            "fabric",
+            "catalogue",
+            "source",
+        ],
+    ),
+];
+
+/// What only some modules may name: a word of the code, and where it may stand.
+const CONTAINED: [(&str, &[&str]); 16] = [
+    ("regorus::", &["engine"]),
+    ("clap", &["cli"]),
+    ("miette::", &["report"]),
+    ("walkdir::", &["source"]),
+    ("jsonschema::", &["source"]),
+    ("serde_saphyr::", &["source"]),
+    ("encoding_rs::", &["source"]),
+    ("roxmltree::", &["source"]),
+    ("sha2::", &["finding"]),
+    ("rayon::", &["engine"]),
+    ("terminal_size::", &["cli"]),
+    ("io::stdout", &["cli"]),
+    ("io::stderr", &["cli"]),
+    ("fs::write", &["cli"]),
+    ("fs::read", &["source"]),
+    ("env::var", &["cli"]),
+];
+
+/// Words that say nothing about what a file is for.
+const EMPTY_NAMES: [&str; 9] = [
+    "manager", "handler", "util", "utils", "helper", "helpers", "common", "info", "context",
+];
+
+struct File {
+    /// Path below `src`, with `/`.
+    path: String,
+    text: String,
+}
+
+impl File {
+    /// The top module that it belongs to.
+    fn module(&self) -> &str {
+        let first = self.path.split('/').next().unwrap_or_default();
+        first.trim_end_matches(".rs")
+    }
+
+    /// Its code without comments and without the tests in it.
+    fn code(&self) -> String {
+        let until = self.text.find("#[cfg(test)]").unwrap_or(self.text.len());
+        let lines = self.text[..until].lines();
+        let code = lines.map(|line| match line.find("//") {
+            Some(at) if !line[..at].contains('"') => &line[..at],
+            _ => line,
+        });
+        code.collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            walk(&path, ending, found);
+        } else if path.extension().is_some_and(|it| it == ending) {
+            found.push(path);
+        }
+    }
+}
+
+fn files(folder: &str, ending: &str) -> Vec<File> {
+    let folder = root().join(folder);
+    let mut paths = Vec::new();
+    walk(&folder, ending, &mut paths);
+    paths.sort();
+    let file = |path: &PathBuf| File {
+        path: path
+            .strip_prefix(&folder)
+            .expect("below the folder")
+            .to_string_lossy()
+            .replace('\\', "/"),
+        text: fs::read_to_string(path).expect("UTF-8"),
+    };
+    paths.iter().map(file).collect()
+}
+
+/// The top modules that a piece of code imports, `crate::{a, b}` included.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split('}').next().unwrap_or_default();
+                modules.extend(list.split(',').map(|it| word(it.trim())));
+            }
+            None => {
+                modules.insert(word(rest));
+            }
+        }
+    }
+    modules.retain(|it| !it.is_empty());
+    modules
+}
+
+fn word(text: &str) -> String {
+    let letters = text.chars();
+    letters
+        .take_while(|it| it.is_alphanumeric() || *it == '_')
+        .collect()
+}
+
+#[test]
+fn imports_only_point_downwards() {
+    for file in files("src", "rs") {
+        let module = file.module();
+        if matches!(module, "main" | "lib") {
+            continue;
+        }
+        let layer = LAYERS.iter().find(|(name, _)| *name == module);
+        let (_, allowed) = layer.unwrap_or_else(|| panic!("{} is in no layer", file.path));
+        for import in imports(&file.code()) {
+            assert!(
+                import == module || allowed.contains(&import.as_str()),
+                "src/{} imports {import}; {module} may import {allowed:?}",
+                file.path
+            );
+        }
+    }
+}
+
+#[test]
+fn the_table_of_layers_has_no_cycle() {
+    for (index, (module, allowed)) in LAYERS.iter().enumerate() {
+        for import in *allowed {
+            let at = LAYERS.iter().position(|(name, _)| name == import);
+            assert!(at.is_some_and(|it| it < index), "{module} imports {import}");
+        }
+    }
+}
+
+#[test]
+fn readers_do_not_know_each_other() {
+    let readers = root().join("src/readers");
+    let dialects: Vec<String> = fs::read_dir(readers)
+        .expect("readers")
+        .map(|it| it.expect("an entry").path())
+        .filter(|it| it.is_dir())
+        .map(|it| {
+            it.file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert!(dialects.len() >= 3);
+    for file in files("src/readers", "rs") {
+        let own = file.path.split('/').next().unwrap_or_default();
+        if !dialects.iter().any(|it| it == own) || own == "windows_host" {
+            continue;
+        }
+        let code = file.code();
+        for other in dialects
+            .iter()
+            .filter(|it| *it != own && *it != "windows_host")
+        {
+            for form in [format!("readers::{other}"), format!("super::{other}")] {
+                assert!(
+                    !code.contains(&form),
+                    "src/readers/{} names {other}",
+                    file.path
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn libraries_stay_where_they_belong() {
+    for file in files("src", "rs") {
+        let code = file.code();
+        for (name, places) in CONTAINED {
+            let used = code.match_indices(name).any(|(at, _)| {
+                let before = code[..at].chars().next_back();
+                let bounded = !before.is_some_and(|it| it.is_alphanumeric() || it == '_');
+                let after = code[at + name.len()..].chars().next();
+                bounded && (name.ends_with(':') || !after.is_some_and(char::is_alphabetic))
+            });
+            assert!(
+                !used || places.contains(&file.module()),
+                "src/{} names `{name}`, which belongs to {places:?}",
+                file.path
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_depends_on_the_order_of_a_hash() {
+    for file in files("src", "rs") {
+        let code = file.code();
+        for name in ["HashMap", "HashSet"] {
+            assert!(!code.contains(name), "src/{} uses {name}", file.path);
+        }
+    }
+}
+
+#[test]
+fn nothing_panics_on_purpose() {
+    for file in files("src", "rs") {
+        let code = file.code();
+        for call in [
+            ".unwrap()",
+            "panic!(",
+            "todo!(",
+            "unimplemented!(",
+            "unreachable!(",
+            "dbg!(",
+        ] {
+            assert!(!code.contains(call), "src/{} has {call}", file.path);
+        }
+        for (at, _) in code.match_indices(".expect(") {
+            assert!(
+                code[at..].starts_with(".expect(\"bug: "),
+                "src/{}: an `expect` outside tests begins with `bug: `",
+                file.path
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for file in files("src", "rs").iter().chain(&files("tests/it", "rs")) {
+        assert!(
+            file.text.starts_with("//! "),
+            "{} opens with `//!`",
+            file.path
+        );
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        let name = name.trim_end_matches(".rs");
+        assert!(
+            !EMPTY_NAMES.contains(&name),
+            "{} has an empty name",
+            file.path
+        );
+    }
+}
+
+/// Lines of Rust after which a file is long, and after which it is too long.
+const FILE: (usize, usize) = (400, 600);
+/// Lines of a function.
+const FUNCTION: usize = 60;
+/// Lines of a policy.
+const POLICY: usize = 80;
+/// Lines of a rule page without its examples: what a person reads.
+const PAGE: usize = 150;
+
+#[test]
+fn files_keep_their_budgets() {
+    for (folder, ending) in [("src", "rs"), ("tests/it", "rs")] {
+        for file in files(folder, ending) {
+            let lines = file.text.lines().count();
+            let path = format!("{folder}/{}", file.path);
+            assert!(
+                lines <= FILE.1,
+                "{path} has {lines} lines: which concept is missing?"
+            );
+            if lines > FILE.0 {
+                eprintln!("{path} has {lines} lines, more than {}", FILE.0);
+            }
+        }
+    }
+    for file in files("policies", "rego") {
+        let lines = file.text.lines().count();
+        assert!(lines <= POLICY, "policies/{} has {lines} lines", file.path);
+    }
+    for file in files("rules", "md") {
+        let lines = prose(&file.text);
+        assert!(
+            lines <= PAGE,
+            "rules/{} has {lines} lines of prose",
+            file.path
+        );
+    }
+}
+
+/// Lines of a page outside the fenced examples.
+fn prose(text: &str) -> usize {
+    let mut fenced = false;
+    let mut lines = 0;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced && line == "```yaml";
+        } else if !fenced {
+            lines += 1;
+        }
+    }
+    lines
+}
+
+#[test]
+fn functions_keep_their_budget() {
+    for (folder, ending) in [("src", "rs"), ("tests/it", "rs")] {
+        for file in files(folder, ending) {
+            for (name, lines) in functions(&file.text) {
+                assert!(
+                    lines <= FUNCTION,
+                    "{folder}/{}: {name} has {lines} lines",
+                    file.path
+                );
+            }
+        }
+    }
+}
+
+/// The functions of a formatted file: from `fn` to the brace at the same indentation.
+fn functions(text: &str) -> Vec<(String, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut functions = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        let words: Vec<&str> = trimmed.split_whitespace().take(4).collect();
+        let Some(at) = words.iter().position(|it| *it == "fn") else {
+            continue;
+        };
+        if trimmed.starts_with("//") || line.ends_with('}') {
+            continue;
+        }
+        let end = format!("{}}}", " ".repeat(indent));
+        let length = lines[index..].iter().position(|it| **it == *end);
+        let name = words.get(at + 1).copied().unwrap_or_default();
+        functions.extend(length.map(|it| (word(name), it + 1)));
+    }
+    functions
+}

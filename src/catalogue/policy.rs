@@ -1,0 +1,64 @@
+//! The policy of a rule: a Rego module as a text with a place. What it says is the engine's
+//! business.
+
+use crate::source::{Place, SourceId, Sources, Span};
+
+/// A Rego module.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its path, for error messages.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// The source that holds the text.
+    pub source: SourceId,
+}
+
+impl Policy {
+    /// Reads a policy that is embedded in the program.
+    pub(super) fn embedded(sources: &mut Sources, path: &str, text: &str) -> Self {
+        let source = sources.add(path, path, text);
+        Self::of_source(sources, source)
+    }
+
+    /// A policy that was loaded as a source. Policies hold no secrets: they may be shown whole.
+    pub(super) fn of_source(sources: &mut Sources, source: SourceId) -> Self {
+        sources.reveal(source, Vec::new());
+        let file = sources.get(source);
+        Self {
+            path: file.name().to_owned(),
+            text: file.text().to_owned(),
+            source,
+        }
+    }
+
+    /// The line that declares its package.
+    #[must_use]
+    pub fn package(&self) -> Place {
+        let start = match self.text.find("\npackage ") {
+            Some(newline) if !self.text.starts_with("package ") => newline + 1,
+            _ => 0,
+        };
+        let length = self.text[start..].lines().next().map_or(0, str::len);
+        self.place(start, start + length)
+    }
+
+    /// Bytes of its text.
+    #[must_use]
+    pub fn place(&self, start: usize, end: usize) -> Place {
+        let clip = |at: usize| u32::try_from(at.min(self.text.len())).unwrap_or(u32::MAX);
+        Place {
+            source: self.source,
+            span: Span {
+                start: clip(start),
+                end: clip(end),
+            },
+        }
+    }
+
+    /// Whether it is written in the form of the shipped rules, in a package under `fabriclint`.
+    pub(super) fn has_page(&self) -> bool {
+        let mut lines = self.text.lines();
+        lines.any(|line| line.starts_with("package fabriclint."))
+    }
+}

@@ -1,0 +1,68 @@
+//! What the Rego engine says is wrong with a policy, as a problem with a place. The engine gives a
+//! text: a header `--> file:line:col`, the line with a caret, `error: …`.
+
+use crate::catalogue::Policy;
+use crate::source::Problem;
+
+/// The problem that a text of the engine tells.
+pub(super) fn fault<'a>(
+    policies: impl IntoIterator<Item = &'a Policy>,
+    error: &impl ToString,
+) -> Problem {
+    let text = error.to_string();
+    let message = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("error: "))
+        .unwrap_or_else(|| text.lines().next().unwrap_or_default());
+    let problem = Problem::error("policy", message.trim());
+    let Some((path, line, column)) = text.lines().find_map(header) else {
+        return problem;
+    };
+    let Some(policy) = policies.into_iter().find(|it| it.path == path) else {
+        return problem.in_file(path);
+    };
+    let start = offset(&policy.text, line, column);
+    problem.at(policy.place(start, start + 1))
+}
+
+/// `--> policies/teaming/x.rego:12:5`.
+fn header(line: &str) -> Option<(&str, usize, usize)> {
+    let place = line.trim().strip_prefix("-->")?.trim();
+    let (rest, column) = place.rsplit_once(':')?;
+    let (path, line) = rest.rsplit_once(':')?;
+    Some((path, line.parse().ok()?, column.parse().ok()?))
+}
+
+/// The byte at a line and a column, both from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(line - line.min(1)).map(str::len).sum();
+    let found = lines.next().unwrap_or_default();
+    let column = column.saturating_sub(1);
+    let inside = found.char_indices().nth(column).map_or(0, |(at, _)| at);
+    before + inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn a_fault_stands_where_the_engine_says() {
+        let mut sources = Sources::default();
+        let text = "package a\n\nx := y\n";
+        let source = sources.add("p.rego", "p.rego", text);
+        let policy = Policy {
+            path: "p.rego".to_owned(),
+            text: text.to_owned(),
+            source,
+        };
+        let error = "\n--> p.rego:3:6\n  |\n3 | x := y\n  |      ^\nerror: var y is unsafe";
+        let problem = fault([&policy], &error);
+        assert_eq!(problem.message, "var y is unsafe");
+        let span = problem.place.map(|it| it.span).expect("a place");
+        assert_eq!(&text[span.start as usize..span.end as usize], "y");
+        assert_eq!(fault([&policy], &"exceeded").message, "exceeded");
+    }
+}

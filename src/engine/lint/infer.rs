@@ -1,0 +1,270 @@
+//! Types followed through the rules and statements of a policy, and what is wrong on the way.
+
+use std::collections::BTreeMap;
+
+use super::LintKind;
+use super::scope::Scope;
+use super::syntax::{Assign, Body, Expr, Head, Literal, Module, Query, Rule, Span, Statement};
+use super::types::Ty;
+
+/// How often types are followed through a policy before they are taken as they are. Functions of
+/// functions of functions would need more; policies are not that deep.
+const PASSES: usize = 6;
+
+/// Something that is wrong.
+pub(super) struct Fault {
+    pub(super) kind: LintKind,
+    pub(super) span: Span,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// What the passes know of a policy.
+pub(super) struct Checker<'a> {
+    text: &'a str,
+    pub(super) input: Ty,
+    pub(super) data: Ty,
+    pub(super) rules: BTreeMap<String, Ty>,
+    pub(super) functions: BTreeMap<String, Function>,
+    faults: Vec<Fault>,
+}
+
+/// A function of the policy: what it was called with, what it gives.
+#[derive(Clone, Default)]
+pub(super) struct Function {
+    pub(super) parameters: Vec<Ty>,
+    pub(super) result: Option<Ty>,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(text: &'a str, input: Ty, data: Ty) -> Self {
+        Self {
+            text,
+            input,
+            data,
+            rules: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Follows the types until they are known, then reports what the last pass finds.
+    pub(super) fn check(mut self, module: &Module) -> Vec<Fault> {
+        module.rules.iter().for_each(|it| self.announce(it));
+        for _ in 0..PASSES {
+            self.faults.clear();
+            for rule in &module.rules {
+                self.rule(rule);
+            }
+        }
+        self.faults
+    }
+
+    /// Makes the names of a rule known before the first pass, which may meet them in any order.
+    fn announce(&mut self, rule: &Rule) {
+        let refr = match rule {
+            Rule::Spec { head, .. } => match head {
+                Head::Compr { refr, .. } | Head::Set { refr, .. } => refr,
+                Head::Func { refr, args, .. } => {
+                    let function = Function {
+                        parameters: vec![Ty::Open; args.len()],
+                        result: None,
+                    };
+                    let name = refr.variable().unwrap_or_default();
+                    self.functions.insert(name.to_owned(), function);
+                    return;
+                }
+            },
+            Rule::Default { refr, .. } => refr,
+        };
+        let refr = match refr {
+            Expr::RefBrack { refr, .. } => refr,
+            other => other,
+        };
+        self.define(refr.variable(), Ty::Open);
+    }
+
+    pub(super) fn fault(
+        &mut self,
+        kind: LintKind,
+        span: Span,
+        message: String,
+        help: Option<String>,
+    ) {
+        self.faults.push(Fault {
+            kind,
+            span,
+            message,
+            help,
+        });
+    }
+
+    pub(super) fn construct(&mut self, span: Span, message: &str, help: &str) {
+        self.fault(
+            LintKind::Construct,
+            span,
+            message.to_owned(),
+            Some(help.to_owned()),
+        );
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        match rule {
+            Rule::Spec { head, bodies } => self.spec(head, bodies),
+            Rule::Default { span, args, .. } if !args.is_empty() => self.construct(
+                *span,
+                "a default for a function is ignored by the bytecode machine",
+                "write a second function body with the opposite condition",
+            ),
+            Rule::Default { refr, value, .. } => {
+                let ty = self.expr(value, &mut Scope::default());
+                self.define(refr.variable(), ty);
+            }
+        }
+    }
+
+    fn spec(&mut self, head: &Head, bodies: &[Body]) {
+        let mut scope = Scope::default();
+        if let Head::Func { refr, args, .. } = head {
+            let function = refr.variable().and_then(|it| self.functions.get(it));
+            let parameters = function.map(|it| it.parameters.clone()).unwrap_or_default();
+            for (argument, ty) in args.iter().zip(parameters) {
+                scope.declare(argument.variable().unwrap_or("_"), ty);
+            }
+        }
+        if bodies.is_empty() {
+            self.head(head, None, &mut scope);
+        }
+        for body in bodies {
+            let mut scope = scope.clone();
+            self.query(&body.query, &mut scope);
+            self.head(head, body.assign.as_ref(), &mut scope);
+        }
+    }
+
+    /// The value of a head, where the body that leads to it ends.
+    fn head(&mut self, head: &Head, other: Option<&Assign>, scope: &mut Scope) {
+        let value = |assign: &'_ Option<Assign>| other.is_some() || assign.is_some();
+        match head {
+            Head::Compr { refr, assign } if value(assign) => {
+                let assign = other.or(assign.as_ref());
+                let ty = assign.map_or(Ty::Any, |it| self.expr(&it.value, scope));
+                self.partial(refr, ty, scope);
+            }
+            Head::Compr { refr, .. } => self.partial(refr, Ty::Scalar, scope),
+            Head::Set { span, refr, key } => {
+                let item = key.as_ref().map_or(Ty::Any, |it| self.expr(it, scope));
+                if refr.variable().is_none() {
+                    self.construct(
+                        *span,
+                        "an object of sets gets wrong keys on the bytecode machine",
+                        "use an object comprehension",
+                    );
+                }
+                self.define(refr.variable(), Ty::List(Box::new(item)));
+            }
+            Head::Func { refr, assign, .. } => {
+                let assign = other.or(assign.as_ref());
+                let ty = assign.map_or(Ty::Scalar, |it| self.expr(&it.value, scope));
+                if let Some(function) = refr.variable().and_then(|it| self.functions.get_mut(it)) {
+                    let known = function.result.take().unwrap_or(Ty::Open);
+                    function.result = Some(known.join(ty));
+                }
+            }
+        }
+    }
+
+    /// `name := value`, or `name[key] := value`.
+    fn partial(&mut self, refr: &Expr, ty: Ty, scope: &mut Scope) {
+        match refr {
+            Expr::RefBrack { span, refr, index } => {
+                self.expr(index, scope);
+                if refr.variable().is_none() {
+                    self.construct(
+                        *span,
+                        "the bytecode machine refuses objects of objects as rules",
+                        "use an object comprehension",
+                    );
+                }
+                self.define(refr.variable(), Ty::Map(Box::new(ty)));
+            }
+            _ => self.define(refr.variable(), ty),
+        }
+    }
+
+    fn define(&mut self, name: Option<&str>, ty: Ty) {
+        if let Some(name) = name {
+            let known = self.rules.remove(name).unwrap_or(Ty::Open);
+            self.rules.insert(name.to_owned(), known.join(ty));
+        }
+    }
+
+    pub(super) fn query(&mut self, query: &Query, scope: &mut Scope) {
+        for statement in &query.stmts {
+            self.statement(statement, scope);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement, scope: &mut Scope) {
+        if !statement.with_mods.is_empty() {
+            let help = "pass the value as an argument";
+            self.construct(statement.span, "the bytecode machine refuses `with`", help);
+        }
+        match &statement.literal {
+            Literal::SomeVars { vars } => {
+                for span in vars {
+                    scope.declare(self.word(*span), Ty::Open);
+                }
+            }
+            Literal::SomeIn {
+                span,
+                key,
+                value,
+                collection,
+            } => {
+                let (at, item) = self.looped(*span, collection, scope);
+                let key = key.as_ref().and_then(Expr::variable).map(|it| (it, at));
+                let value = value.variable().map(|it| (it, item));
+                scope.begin_loop(collection, key.into_iter().chain(value).collect());
+            }
+            Literal::Expr { expr } | Literal::NotExpr { expr } => {
+                self.expr(expr, scope);
+            }
+            Literal::Every {
+                span,
+                key,
+                value,
+                domain,
+                query,
+            } => {
+                let mut inner = scope.clone();
+                let (at, item) = self.looped(*span, domain, &mut inner);
+                let key = key.map(|it| (self.word(it), at));
+                let value = (self.word(*value), item);
+                inner.begin_loop(domain, key.into_iter().chain([value]).collect());
+                self.query(query, &mut inner);
+            }
+        }
+    }
+
+    fn word(&self, span: Span) -> &'a str {
+        self.text.get(span.start..span.end).unwrap_or("_")
+    }
+
+    /// What a loop yields. One that does not change with the loop around it is a join.
+    fn looped(&mut self, span: Span, collection: &Expr, scope: &mut Scope) -> (Ty, Ty) {
+        let constant = match collection {
+            Expr::Array { .. } | Expr::Set { .. } | Expr::Object { .. } => true,
+            Expr::Var { value, .. } => self.rules.contains_key(value),
+            _ => false,
+        };
+        if scope.in_loop() && !constant && scope.loops_of(collection).is_empty() {
+            self.construct(
+                span,
+                "a loop in a loop that does not depend on it is a join",
+                "have the subject carry what belongs to it, joined in Rust",
+            );
+        }
+        self.expr(collection, scope).item()
+    }
+}

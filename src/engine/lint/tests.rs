@@ -1,0 +1,118 @@
+//! One small policy for each thing that the lint finds, and one that it must not mind.
+
+use super::*;
+use crate::source::Sources;
+
+/// What the lint says about the statements of a body over team subjects.
+fn said(policy: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    let source = sources.add("p.rego", "p.rego", policy);
+    let policy = Policy {
+        path: "p.rego".to_owned(),
+        text: policy.to_owned(),
+        source,
+    };
+    let shape = Kind::Team.shape();
+    let input = Ty::record([
+        (
+            "subjects".to_owned(),
+            Ty::List(Box::new(Ty::of_shape(&shape))),
+        ),
+        (
+            "host".to_owned(),
+            Ty::of_shape(&scope_shape(Kind::Team.scope())),
+        ),
+    ]);
+    let data = Ty::record([("plan".to_owned(), Ty::of_shape(&shape_of::<Plan>()))]);
+    let kinds = [LintKind::Reference, LintKind::Construct];
+    let problems = check(&policy, input, data, &kinds);
+    problems.iter().map(|it| it.message.clone()).collect()
+}
+
+fn body(statements: &str) -> Vec<String> {
+    said(&format!(
+        "package fabriclint.a.b\n\ndeny contains {{\"at\": [team.id]}} if {{\n\tsome team in input.subjects\n{statements}\n}}\n"
+    ))
+}
+
+#[track_caller]
+fn finds(statements: &str, words: &str) {
+    let said = body(statements);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains(words), "{said:?}");
+}
+
+#[test]
+fn references_are_checked_against_the_input() {
+    finds("team.mdoe == \"lacp\"", "no `mdoe` in this team");
+    finds(
+        "some m in team.members\nm.connection.lagg == \"\"",
+        "no `lagg` in this connection",
+    );
+    finds("input.hots.name == \"a\"", "no `hots` in this object");
+    finds(
+        "some n in team.members[0].connection.network.networks\nn.vlam == 1",
+        "no `vlam`",
+    );
+    finds(
+        "object.get(team, \"absent\", 0) == 1",
+        "no `absent` in this team",
+    );
+    finds("team.mode.name == 1", "in a single value");
+    finds(
+        "{m.nmae | some m in team.members} == set()",
+        "no `nmae` in this member",
+    );
+    finds(
+        "every m in team.members { m.nmae == \"\" }",
+        "no `nmae` in this member",
+    );
+}
+
+#[test]
+fn types_pass_through_functions_and_objects() {
+    let policy = |field: &str| {
+        format!(
+            "package fabriclint.a.b\n\ncarried(team) := [{{\"use\": use, \"by\": m}} |\n\tsome m in team.members\n\tsome use in m.connection.network.networks\n]\n\ndeny contains {{\"at\": [all[0].{field}]}} if {{\n\tsome team in input.subjects\n\tall := carried(team)\n}}\n"
+        )
+    };
+    assert_eq!(said(&policy("use.id")), [""; 0]);
+    assert!(said(&policy("use.idd"))[0].contains("no `idd` in this network"));
+    assert!(said(&policy("used"))[0].contains("no `used` in this object"));
+}
+
+#[test]
+fn constructs_that_the_machine_gets_wrong_are_refused() {
+    finds("team.used_vlans[\"10\"]", "may be absent");
+    finds(
+        "x := team.mode with input.host as {}\nx == 1",
+        "refuses `with`",
+    );
+    finds("walk(team, [_, \"x\"])", "`walk` has no place");
+    let sets = "package a\n\nusers[v] contains x if {\n\tv := 1\n\tx := 2\n}\n";
+    assert!(said(sets)[0].contains("object of sets"));
+    let default = "package a\n\ndefault f(_) := 1\n\nf(x) := 2 if x == 3\n";
+    assert!(said(default)[0].contains("default for a function"));
+}
+
+#[test]
+fn slow_loops_are_refused() {
+    finds(
+        "some other in input.subjects\nother.name == team.name",
+        "is a join",
+    );
+    finds(
+        "count([o | some o in input.subjects; o.name == team.name]) > 1",
+        "is a join",
+    );
+    finds("count(data.plan.networks) > 0", "inside a loop");
+    finds("regex.match(\"^A\", team.name)", "regular expression");
+}
+
+#[test]
+fn good_policies_pass() {
+    let said = body(
+        "team.mode in {\"lacp\", \"static\"}\nsome m in team.members\nsome vlan, _ in m.connection.network.vlans\nobject.get(team.used_vlans, vlan, false) == false\nvariant := {true: \"a\", false: \"b\"}[m.connection.lag == \"\"]\nvariant != \"\"",
+    );
+    assert_eq!(said, [""; 0]);
+}

@@ -1,0 +1,76 @@
+//! Types of values in a policy, as far as the lint can tell: what a reference may name.
+
+use std::collections::BTreeMap;
+
+use crate::fabric::shape::{Shape, Type};
+
+/// A type.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ty {
+    /// Nothing is known of it yet.
+    Open,
+    /// Anything.
+    Any,
+    /// A text, number, truth or null.
+    Scalar,
+    /// A list or set of values.
+    List(Box<Ty>),
+    /// An object with keys that are data, such as VLAN IDs.
+    Map(Box<Ty>),
+    /// An object with these keys and no others.
+    Record(&'static str, BTreeMap<String, Ty>),
+}
+
+impl Ty {
+    /// The type of an object of the snapshot in an input.
+    pub(super) fn of_shape(shape: &Shape) -> Self {
+        let fields = shape.fields.iter();
+        let fields = fields.map(|it| (it.name.to_owned(), Self::of_type(&it.r#type)));
+        Self::Record(shape.name, fields.collect())
+    }
+
+    fn of_type(of: &Type) -> Self {
+        match of.inner() {
+            Type::List(item) => Self::List(Box::new(Self::of_type(item))),
+            Type::Vlans => Self::Map(Box::new(Self::Scalar)),
+            Type::Record(shape) => Self::of_shape(shape),
+            _ => Self::Scalar,
+        }
+    }
+
+    /// An object that a policy writes down.
+    pub(super) fn record(fields: impl IntoIterator<Item = (String, Ty)>) -> Self {
+        Self::Record("object", fields.into_iter().collect())
+    }
+
+    /// The type of what is one of two things. A key that only one of them has cannot be relied on.
+    pub(super) fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Open, it) | (it, Self::Open) => it,
+            (one, other) if one == other => one,
+            (Self::List(one), Self::List(other)) => Self::List(Box::new(one.join(*other))),
+            (Self::Map(one), Self::Map(other)) => Self::Map(Box::new(one.join(*other))),
+            (Self::Record(name, one), Self::Record(_, mut other)) => {
+                let both = one.into_iter().filter_map(|(key, ty)| {
+                    let joined = ty.join(other.remove(&key)?);
+                    Some((key, joined))
+                });
+                Self::Record(name, both.collect())
+            }
+            _ => Self::Any,
+        }
+    }
+
+    /// What a loop over it yields, and under which key.
+    pub(super) fn item(&self) -> (Ty, Ty) {
+        match self {
+            Self::List(item) | Self::Map(item) => (Self::Scalar, (**item).clone()),
+            Self::Record(_, fields) => {
+                let values = fields.values().cloned();
+                (Self::Scalar, values.fold(Self::Open, Self::join))
+            }
+            Self::Open => (Self::Open, Self::Open),
+            Self::Any | Self::Scalar => (Self::Any, Self::Any),
+        }
+    }
+}

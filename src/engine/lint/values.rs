@@ -1,0 +1,212 @@
+//! Types followed through the expressions of a policy: references, calls, objects.
+
+use std::collections::BTreeMap;
+
+use super::LintKind;
+use super::infer::Checker;
+use super::scope::Scope;
+use super::syntax::{Expr, Span};
+use super::types::Ty;
+use crate::source::suggest;
+
+impl Checker<'_> {
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &mut Scope) -> Ty {
+        match expr {
+            Expr::Var { value, .. } => self.variable(value, scope),
+            Expr::RefDot { span, refr, field } => {
+                self.hoisted(*span, refr, scope);
+                let base = self.expr(refr, scope);
+                self.key(*span, &base, &field.1)
+            }
+            Expr::RefBrack { span, refr, index } => self.bracket(*span, refr, index, scope),
+            Expr::Array { items } | Expr::Set { items } => {
+                let items = items.iter().map(|it| self.expr(it, scope));
+                Ty::List(Box::new(items.fold(Ty::Open, Ty::join)))
+            }
+            Expr::Object { fields } => self.object(fields, scope),
+            Expr::ArrayCompr { term, query } | Expr::SetCompr { term, query } => {
+                let mut inner = scope.clone();
+                self.query(query, &mut inner);
+                Ty::List(Box::new(self.expr(term, &mut inner)))
+            }
+            Expr::ObjectCompr { key, value, query } => {
+                let mut inner = scope.clone();
+                self.query(query, &mut inner);
+                self.expr(key, &mut inner);
+                Ty::Map(Box::new(self.expr(value, &mut inner)))
+            }
+            Expr::Call { span, fcn, params } => self.call(*span, fcn, params, scope),
+            Expr::BinExpr { lhs, rhs } => {
+                let one = self.expr(lhs, scope);
+                one.join(self.expr(rhs, scope))
+            }
+            Expr::AssignExpr { lhs, rhs } => {
+                let ty = self.expr(rhs, scope);
+                match lhs.variable() {
+                    Some(name) if scope.get(name).is_none_or(|it| *it == Ty::Open) => {
+                        scope.bind(name, ty, rhs);
+                    }
+                    _ => {
+                        self.expr(lhs, scope);
+                    }
+                }
+                Ty::Scalar
+            }
+            _ => {
+                for part in expr.parts() {
+                    self.expr(part, scope);
+                }
+                Ty::Scalar
+            }
+        }
+    }
+
+    fn variable(&self, name: &str, scope: &Scope) -> Ty {
+        match (scope.get(name), name) {
+            (Some(ty), _) => ty.clone(),
+            (None, "input") => self.input.clone(),
+            (None, "data") => self.data.clone(),
+            (None, _) => self.rules.get(name).cloned().unwrap_or(Ty::Any),
+        }
+    }
+
+    /// `data` looked up anew in every round of a loop is slow.
+    fn hoisted(&mut self, span: Span, refr: &Expr, scope: &Scope) {
+        if scope.in_loop() && refr.variable() == Some("data") && scope.get("data").is_none() {
+            let help = "bind it to a variable before the first `some`";
+            self.construct(span, "`data` is looked up inside a loop", help);
+        }
+    }
+
+    fn key(&mut self, span: Span, base: &Ty, key: &str) -> Ty {
+        match base {
+            Ty::Record(name, fields) => {
+                if let Some(ty) = fields.get(key) {
+                    return ty.clone();
+                }
+                let message = format!("there is no `{key}` in this {name}");
+                let close = suggest(key, fields.keys().map(String::as_str));
+                let help = match close {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => {
+                        let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
+                        format!("it has {}", keys.join(", "))
+                    }
+                };
+                self.fault(LintKind::Reference, span, message, Some(help));
+                Ty::Any
+            }
+            Ty::Scalar => {
+                let message = format!("there is no `{key}` in a single value");
+                self.fault(LintKind::Reference, span, message, None);
+                Ty::Any
+            }
+            Ty::Map(item) => {
+                self.construct(
+                    span,
+                    "a key that may be absent is true on the bytecode machine",
+                    "use object.get with a default",
+                );
+                (**item).clone()
+            }
+            Ty::List(_) => {
+                let message = format!("there is no `{key}` in a list");
+                self.fault(LintKind::Reference, span, message, None);
+                Ty::Any
+            }
+            Ty::Any => Ty::Any,
+            Ty::Open => Ty::Open,
+        }
+    }
+
+    fn bracket(&mut self, span: Span, refr: &Expr, index: &Expr, scope: &mut Scope) -> Ty {
+        self.hoisted(span, refr, scope);
+        let base = self.expr(refr, scope);
+        self.expr(index, scope);
+        match (&base, index.text()) {
+            (Ty::Record(..), Some(key)) => self.key(span, &base, key),
+            (Ty::List(item), _) => (**item).clone(),
+            // A choice by a truth: `{true: "a", false: "b"}[flag]` has both keys.
+            (Ty::Map(item), _) if matches!(refr, Expr::Object { .. }) => (**item).clone(),
+            (Ty::Map(_), _) => self.key(span, &base, "_"),
+            (other, _) => other.item().1,
+        }
+    }
+
+    fn object(&mut self, fields: &[(Span, Expr, Expr)], scope: &mut Scope) -> Ty {
+        let mut known = BTreeMap::new();
+        let mut all = Ty::Open;
+        for (_, key, value) in fields {
+            self.expr(key, scope);
+            let ty = self.expr(value, scope);
+            all = all.join(ty.clone());
+            if let Some(key) = key.text() {
+                known.insert(key.to_owned(), ty);
+            }
+        }
+        if known.len() == fields.len() {
+            Ty::Record("object", known)
+        } else {
+            Ty::Map(Box::new(all))
+        }
+    }
+
+    fn call(&mut self, span: Span, fcn: &Expr, params: &[Expr], scope: &mut Scope) -> Ty {
+        let types: Vec<Ty> = params.iter().map(|it| self.expr(it, scope)).collect();
+        let Some(name) = fcn.dotted() else {
+            return Ty::Any;
+        };
+        if let Some(function) = self.functions.get_mut(&name) {
+            for (known, ty) in function.parameters.iter_mut().zip(types) {
+                *known = std::mem::replace(known, Ty::Open).join(ty);
+            }
+            return function.result.clone().unwrap_or(Ty::Open);
+        }
+        self.builtin(span, &name, params, &types, scope)
+    }
+
+    fn builtin(
+        &mut self,
+        span: Span,
+        name: &str,
+        params: &[Expr],
+        types: &[Ty],
+        scope: &Scope,
+    ) -> Ty {
+        const REFUSED: [&str; 6] = [
+            "walk",
+            "print",
+            "trace",
+            "http.send",
+            "time.now_ns",
+            "rand.intn",
+        ];
+        if REFUSED.contains(&name) {
+            let message = format!("`{name}` has no place in a policy");
+            let help = "a policy depends on its input alone, and runs on the bytecode machine";
+            self.construct(span, &message, help);
+        }
+        if name.starts_with("regex.") && scope.in_loop() {
+            let help = "have the subject carry what the name means, or use startswith";
+            self.construct(span, "a regular expression in a loop is slow", help);
+        }
+        let first = types.first().cloned().unwrap_or(Ty::Any);
+        match name {
+            "object.get" => {
+                let default = types.get(2).cloned().unwrap_or(Ty::Any);
+                let value = match (&first, params.get(1).and_then(Expr::text)) {
+                    (Ty::Record(..), Some(key)) => self.key(span, &first, key),
+                    (other, _) => other.item().1,
+                };
+                value.join(default)
+            }
+            "array.concat" => types.iter().cloned().fold(Ty::Open, Ty::join),
+            "array.slice" | "array.reverse" | "sort" => first,
+            "object.keys" | "split" => Ty::List(Box::new(Ty::Scalar)),
+            "count" | "sum" | "max" | "min" | "product" | "abs" | "round" | "ceil" | "floor"
+            | "concat" | "sprintf" | "lower" | "upper" | "startswith" | "endswith" | "contains"
+            | "to_number" | "format_int" | "trim" | "replace" | "all" | "any" => Ty::Scalar,
+            _ => Ty::Any,
+        }
+    }
+}
