@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::catalogue::Catalogue;
 use crate::config::{Config, RuleChoice, find};
-use crate::engine::{Engine, EngineKind, OwnPolicies, Settings, own_data};
+use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint, own_data};
 use crate::fabric::Snapshot;
 use crate::fabric::snapshot::write_record;
 use crate::fabric::wiring::{WiredHost, Wiring};
@@ -150,6 +150,10 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
     let problems = choice.apply(&mut [&mut shipped, &mut own]);
     if !problems.is_empty() {
         return Err(problems);
+    }
+    let faults = lint(&own, &[LintKind::Reference]);
+    if !faults.is_empty() {
+        return Err(faults);
     }
     let plan = &inventory.config.plan;
     let own_policies = if own.pageless.is_empty() {

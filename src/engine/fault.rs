@@ -33,14 +33,21 @@ fn header(line: &str) -> Option<(&str, usize, usize)> {
     Some((path, line.parse().ok()?, column.parse().ok()?))
 }
 
+/// Columns that the engine counts for a tab.
+const TAB: usize = 4;
+
 /// The byte at a line and a column, both from 1.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let mut lines = text.split_inclusive('\n');
     let before: usize = lines.by_ref().take(line - line.min(1)).map(str::len).sum();
-    let found = lines.next().unwrap_or_default();
-    let column = column.saturating_sub(1);
-    let inside = found.char_indices().nth(column).map_or(0, |(at, _)| at);
-    before + inside
+    let mut at = 1;
+    for (inside, it) in lines.next().unwrap_or_default().char_indices() {
+        if at >= column {
+            return before + inside;
+        }
+        at += if it == '\t' { TAB } else { 1 };
+    }
+    before
 }
 
 #[cfg(test)]
@@ -51,14 +58,14 @@ mod tests {
     #[test]
     fn a_fault_stands_where_the_engine_says() {
         let mut sources = Sources::default();
-        let text = "package a\n\nx := y\n";
+        let text = "package a\n\n\tx := y\n";
         let source = sources.add("p.rego", "p.rego", text);
         let policy = Policy {
             path: "p.rego".to_owned(),
             text: text.to_owned(),
             source,
         };
-        let error = "\n--> p.rego:3:6\n  |\n3 | x := y\n  |      ^\nerror: var y is unsafe";
+        let error = "\n--> p.rego:3:10\n  |\n3 |  x := y\n  |      ^\nerror: var y is unsafe";
         let problem = fault([&policy], &error);
         assert_eq!(problem.message, "var y is unsafe");
         let span = problem.place.map(|it| it.span).expect("a place");

@@ -11,11 +11,11 @@ use anstyle::{AnsiColor, Style};
 use miette::{Diagnostic, ReportHandler, Severity as Level};
 
 use super::diagnostic::Maker;
-use super::text::{clean, width, window, wrap};
+use super::text::{clean, shorten, width, window, wrap};
 use super::{Run, Status};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State};
-use crate::source::{Problem, Sources};
+use crate::source::{Problem, ProblemSeverity, Sources};
 
 /// How a terminal looks.
 #[derive(Clone, Copy, Debug)]
@@ -121,13 +121,8 @@ impl Sides {
     ) -> fmt::Result {
         let look = self.0;
         let pad = " ".repeat(gutter);
-        let corner = look.dim(if first { "╭─" } else { "├─" });
-        let place = format!("{}:{}:{}", side.file, side.line, side.column);
-        let spare = look.columns.saturating_sub(gutter + 6 + width(&place));
-        let address = side.address.as_deref().filter(|it| width(it) <= spare);
-        let address = address.map_or_else(String::new, |it| look.dim(&format!("  {it}")));
-        writeln!(f, "{pad} {corner} {place}{address}")?;
         let rail = look.dim("│");
+        self.heading(side, first, &pad, f)?;
         let shown = window(&side.text, side.start, side.end, look.columns - gutter - 3);
         let number = look.dim(&format!("{:>gutter$}", side.line));
         writeln!(f, "{number} {rail} {}", shown.text)?;
@@ -155,6 +150,28 @@ impl Sides {
             writeln!(f, "{pad} {rail}   {}", look.paint(style, &line))?;
         }
         Ok(())
+    }
+
+    /// File, line, column and the object's own address, on a second line where it takes one.
+    fn heading(&self, side: &Side, first: bool, pad: &str, f: &mut dyn fmt::Write) -> fmt::Result {
+        let look = self.0;
+        let corner = look.dim(if first { "╭─" } else { "├─" });
+        let place = format!("{}:{}:{}", side.file, side.line, side.column);
+        let spare = look.columns.saturating_sub(width(pad) + 6 + width(&place));
+        match side.address.as_deref() {
+            Some(address) if width(address) <= spare => {
+                let address = look.dim(&format!("  {address}"));
+                writeln!(f, "{pad} {corner} {place}{address}")
+            }
+            // In an export of one line the address says more than the column.
+            Some(address) if side.text.len() > look.columns => {
+                writeln!(f, "{pad} {corner} {place}")?;
+                let room = look.columns.saturating_sub(width(pad) + 3);
+                let address = look.dim(&shorten(address, room));
+                writeln!(f, "{pad} {} {address}", look.dim("│"))
+            }
+            _ => writeln!(f, "{pad} {corner} {place}"),
+        }
     }
 
     fn note(
@@ -315,8 +332,14 @@ fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
         _ => colour(Some(Level::Error)),
     };
     let total = run.verdicts.total();
+    let faults = run.problems.iter();
+    let faults = faults.filter(|it| it.severity == ProblemSeverity::Error);
+    let faults = match faults.count() {
+        0 => String::new(),
+        count => format!("{} with the run or its inputs; ", plural(count, "problem")),
+    };
     let counts = format!(
-        "{}, {}, {} info ({}, {}, {})",
+        "{faults}{}, {}, {} info ({}, {}, {})",
         plural(run.count(Severity::Error), "error"),
         plural(run.count(Severity::Warning), "warning"),
         run.count(Severity::Info),

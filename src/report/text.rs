@@ -110,6 +110,14 @@ fn tail(text: &str, columns: usize) -> &str {
     &text[start..]
 }
 
+/// Cuts a text to `columns` from its front: of an address, the end says most.
+pub(super) fn shorten(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    format!("{CUT}{}", tail(text, columns.saturating_sub(width(CUT))))
+}
+
 /// Wraps a text; the first line is `first` columns shorter.
 pub(super) fn wrap(text: &str, columns: usize, first: usize) -> Vec<String> {
     let indent = " ".repeat(first);

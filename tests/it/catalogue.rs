@@ -1,1 +1,163 @@
-//! Pages and policies: pairs, words, links.
+//! Pages and policies: pairs, words, and what the lint says of them.
+
+use std::collections::BTreeSet;
+
+use fabriclint::catalogue::{Rule, placeholders};
+use fabriclint::engine::{LintKind, lint};
+use fabriclint::fabric::shape::Type;
+use fabriclint::fabric::subjects::Kind;
+
+use crate::support::{examples, shipped};
+
+#[test]
+fn every_page_has_its_policy_and_every_policy_its_page() {
+    // `Catalogue::shipped` refuses an unpaired file and names the missing one.
+    let (catalogue, _) = shipped();
+    assert!(catalogue.rules.keys().eq(catalogue.policies.keys()));
+    for (id, policy) in &catalogue.policies {
+        let package = format!("package {}\n", id.package());
+        assert!(
+            policy.text.starts_with(&package),
+            "{} opens with {package}",
+            policy.path
+        );
+    }
+}
+
+#[test]
+fn an_unpaired_file_is_named() {
+    let (mut catalogue, _) = shipped();
+    let (id, _) = catalogue.policies.pop_first().expect("a policy");
+    let problems = catalogue.unpaired();
+    assert_eq!(problems.len(), 1);
+    let help = problems[0].help.clone().unwrap_or_default();
+    assert!(help.contains(&id.as_str().replace('-', "_")), "{help}");
+}
+
+#[test]
+fn the_lint_finds_nothing_in_the_shipped_policies() {
+    let (catalogue, _) = shipped();
+    let problems = lint(&catalogue, &[LintKind::Reference, LintKind::Construct]);
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn messages_are_one_clause_each() {
+    let (catalogue, _) = shipped();
+    for rule in catalogue.rules.values() {
+        for template in rule.templates() {
+            let first = template.chars().next().unwrap_or(' ');
+            // Names that are written in capitals stay so.
+            let name = ["SET ", "VLAN", "LACP"]
+                .iter()
+                .any(|it| template.starts_with(it));
+            assert!(
+                first.is_lowercase() || first == '{' || name,
+                "{}: {template}",
+                rule.id
+            );
+            assert!(!template.ends_with('.'), "{}: {template}", rule.id);
+            assert!(!template.contains("  "), "{}: {template}", rule.id);
+        }
+        let title = rule.title.chars().next().unwrap_or(' ');
+        assert!(
+            title.is_uppercase() && !rule.title.ends_with('.'),
+            "{}",
+            rule.title
+        );
+    }
+}
+
+#[test]
+fn pages_say_what_why_and_how_to_fix() {
+    let (catalogue, _) = shipped();
+    for rule in catalogue.rules.values() {
+        let mut at = 0;
+        for heading in ["## What", "## Why", "## Fix", "## Flagged", "## Accepted"] {
+            let found = rule.body[at..].find(heading);
+            at += found.unwrap_or_else(|| panic!("{}: {heading} in its place", rule.id));
+        }
+        assert!(!rule.references.is_empty(), "{}", rule.id);
+    }
+}
+
+/// What a page names, its policy gives, and the reverse.
+#[test]
+fn args_labels_and_variants_agree() {
+    let (catalogue, _) = shipped();
+    for (id, rule) in &catalogue.rules {
+        let text = &catalogue.policies[id].text;
+        for name in rule.templates().flat_map(placeholders) {
+            assert!(
+                text.contains(&format!("\"{name}\":")),
+                "{id}: no arg {name}"
+            );
+        }
+        for word in rule.labels.keys().chain(rule.variants.keys()) {
+            assert!(
+                text.contains(&format!("\"{word}\"")),
+                "{id}: nothing says {word}"
+            );
+        }
+        for word in &rule.identity {
+            assert!(
+                text.contains(&format!("\"{word}\":")),
+                "{id}: no arg {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_variant_has_an_example() {
+    let (catalogue, _, examples) = examples();
+    let mut seen = BTreeSet::new();
+    for (rule, _, document) in &examples {
+        let one = crate::support::only(&catalogue, rule);
+        let verdicts = crate::support::verdicts(&one, document, Default::default());
+        for finding in verdicts.findings {
+            seen.insert((rule.id.clone(), finding.variant.unwrap_or_default()));
+        }
+    }
+    for rule in catalogue.rules.values() {
+        for variant in rule.variants.keys() {
+            let shown = seen.contains(&(rule.id.clone(), variant.clone()));
+            assert!(shown, "{}: no example shows the variant {variant}", rule.id);
+        }
+    }
+}
+
+/// Everything that a page needs is a value that can be unknown; needing the rest is noise.
+#[test]
+fn needs_are_worth_proving() {
+    let (catalogue, _) = shipped();
+    for rule in catalogue.rules.values() {
+        for need in &rule.needs {
+            let shape = shape(rule);
+            let of = shape.follow(need);
+            assert!(matches!(of, Some(Type::Optional(_))), "{}: {need}", rule.id);
+        }
+    }
+}
+
+fn shape(rule: &Rule) -> fabriclint::fabric::shape::Shape {
+    Kind::parse(&rule.subject).expect("a subject").shape()
+}
+
+#[test]
+fn fingerprints_of_one_run_differ() {
+    let (catalogue, _, examples) = examples();
+    for (rule, _, document) in examples {
+        let one = crate::support::only(&catalogue, &rule);
+        let verdicts = crate::support::verdicts(&one, &document, Default::default());
+        let mut seen = BTreeSet::new();
+        for finding in verdicts.findings {
+            assert!(
+                seen.insert(finding.fingerprint),
+                "{}: {}",
+                rule.id,
+                finding.message
+            );
+        }
+    }
+}

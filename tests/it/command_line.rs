@@ -225,6 +225,55 @@ fn a_new_rule_works_as_it_is_written() {
 }
 
 #[test]
+fn a_fault_of_a_policy_stands_at_its_line() {
+    let folder = folder("bad-policy");
+    let path = folder.to_string_lossy().into_owned();
+    run(&["new-rule", "teaming/mac-hash", "--dir", &path]);
+    let policy = folder.join("policies/teaming/mac_hash.rego");
+    let text = fs::read_to_string(&policy).expect("the policy");
+    let page = folder.join("rules/teaming/mac-hash.md");
+    let good_page = fs::read_to_string(&page).expect("the page");
+    let complaint = || {
+        let estate = "testdata/part8-virtual-connect/clean";
+        let (out, err, code) = run(&["check", estate, "--policies", &path]);
+        assert_eq!(code, 2, "{out}{err}");
+        out
+    };
+    for (wrong, line, word) in [
+        ("team.load_balancing == nothing", 12, "`nothing` is unsafe"),
+        (
+            "no_such(team.load_balancing) == 1",
+            12,
+            "could not find function",
+        ),
+        (
+            "team.load_balancin == \"mac-addresses\"",
+            12,
+            "did you mean `load_balancing`?",
+        ),
+        ("team.load_balancing ==", 13, "[policy]"),
+    ] {
+        let right = "team.load_balancing == \"mac-addresses\"";
+        fs::write(&policy, text.replace(right, wrong)).expect("written");
+        let out = complaint();
+        assert!(out.contains(word), "{wrong}: {out}");
+        assert!(
+            out.contains(&format!("mac_hash.rego:{line}:")),
+            "{wrong}: {out}"
+        );
+    }
+    fs::write(&policy, text).expect("written");
+    fs::write(
+        &page,
+        good_page.replace("[load_balancing]", "[load_balancin]"),
+    )
+    .expect("written");
+    let out = complaint();
+    assert!(out.contains("mac-hash.md:5:9"), "{out}");
+    assert!(out.contains("fabriclint schema input team"), "{out}");
+}
+
+#[test]
 fn completions_are_written_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (out, _, code) = run(&["completions", shell]);

@@ -44,6 +44,8 @@ record! {
         load_balancing: Known<LoadBalancing>,
         /// Whose traffic it carries.
         role: Known<Role>,
+        /// Whether it carries only the host's traffic or only virtual machines'.
+        separate: Known<bool>,
         /// Name of the virtual switch on it; empty for none.
         switch: Known<String>,
         /// Whether it has at least two members.
@@ -124,6 +126,7 @@ fn shared(
     };
     let switch = switch.map(|it| it.map_or_else(String::new, |it| it.name.clone()));
     TeamSubject {
+        separate: Known::from(role.clone().map(|it| it != Role::Converged)),
         role: Known::from(role),
         switch: Known::from(switch),
         redundant: Known::from(members.check().map(|it| it.len() >= 2)),
