@@ -63,6 +63,7 @@ pub struct Audit {
 }
 
 /// Reads everything that a request names.
+#[must_use]
 pub fn collect(request: &Request, working: &Path) -> Inventory {
     let mut inventory = Inventory::default();
     let (files, problems) = find_files(&request.paths);
@@ -92,6 +93,7 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
 }
 
 /// Reads everything and evaluates the rules.
+#[must_use]
 pub fn run(request: &Request, working: &Path) -> Audit {
     let mut inventory = collect(request, working);
     let verdicts = evaluate(request, &mut inventory);

@@ -58,18 +58,17 @@ fn target(text: &str) -> Result<Target, String> {
         None => (text, None),
     };
     let known = Format::ALL.iter().find(|(_, it)| *it == name);
-    match known {
-        Some((format, _)) => Ok(Target {
+    if let Some((format, _)) = known {
+        Ok(Target {
             format: *format,
             file,
-        }),
-        None => {
-            let names: Vec<&str> = Format::ALL.iter().map(|(_, it)| *it).collect();
-            Err(format!(
-                "there is no format `{name}`, only {}",
-                names.join(", ")
-            ))
-        }
+        })
+    } else {
+        let names: Vec<&str> = Format::ALL.iter().map(|(_, it)| *it).collect();
+        Err(format!(
+            "there is no format `{name}`, only {}",
+            names.join(", ")
+        ))
     }
 }
 

@@ -61,6 +61,8 @@ impl Output {
 
     /// Writes one sentence to stderr.
     pub(super) fn complain(&mut self, text: &str) {
+        // What was printed so far comes first.
+        let _ = self.out.flush();
         let _ = writeln!(io::stderr(), "error: {text}");
     }
 

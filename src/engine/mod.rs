@@ -153,7 +153,7 @@ impl Engine {
                 .filter(|it| it.kind.scope() == unit.scope())
             {
                 let roster = unit.roster(loaded.kind);
-                let eligible = self.eligible(loaded, &unit, &roster, &mut Verdicts::default());
+                let eligible = eligible(loaded, &unit, &roster, &mut Verdicts::default());
                 if !eligible.is_empty() {
                     inputs.push(Input {
                         rule: loaded.rule.id.clone(),
@@ -207,7 +207,7 @@ impl Engine {
         roster: &Roster,
         verdicts: &mut Verdicts,
     ) -> Result<(), String> {
-        let eligible = self.eligible(loaded, unit, roster, verdicts);
+        let eligible = eligible(loaded, unit, roster, verdicts);
         if eligible.is_empty() {
             return Ok(());
         }
@@ -222,40 +222,6 @@ impl Engine {
         tally.found += found.len();
         verdicts.findings.extend(findings);
         Ok(())
-    }
-
-    /// The subjects that a rule may look at; what keeps it from the others is noted.
-    fn eligible<'r>(
-        &self,
-        loaded: &Loaded,
-        unit: &Unit<'_>,
-        roster: &'r Roster,
-        verdicts: &mut Verdicts,
-    ) -> Vec<&'r Subject> {
-        let mut eligible = Vec::new();
-        let mut tally = Tally::default();
-        for subject in &roster.subjects {
-            match gate::gate(loaded, unit, subject) {
-                needs::Gate::Open => eligible.push(subject),
-                needs::Gate::NotApplicable => tally.not_applicable += 1,
-                needs::Gate::Unknown(reason) => {
-                    let name = match &subject.host {
-                        Some(host) => format!("{host}/{}", subject.name),
-                        None => subject.name.clone(),
-                    };
-                    verdicts.gap(&loaded.rule.id, &reason, name);
-                    tally.not_evaluated += 1;
-                }
-            }
-        }
-        for why in &roster.gaps {
-            verdicts.gap(&loaded.rule.id, &why.sentence(""), unit.name().to_owned());
-            tally.not_evaluated += 1;
-        }
-        let sum = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
-        sum.not_applicable += tally.not_applicable;
-        sum.not_evaluated += tally.not_evaluated;
-        eligible
     }
 
     fn input(&self, loaded: &Loaded, unit: &Unit<'_>, subjects: &[&Subject]) -> Json {
@@ -273,6 +239,39 @@ impl Engine {
         map.insert(unit.scope().name().into(), context);
         Json::Object(map)
     }
+}
+
+/// The subjects that a rule may look at; what keeps it from the others is noted.
+fn eligible<'r>(
+    loaded: &Loaded,
+    unit: &Unit<'_>,
+    roster: &'r Roster,
+    verdicts: &mut Verdicts,
+) -> Vec<&'r Subject> {
+    let mut eligible = Vec::new();
+    let mut tally = Tally::default();
+    for subject in &roster.subjects {
+        match gate::gate(loaded, unit, subject) {
+            needs::Gate::Open => eligible.push(subject),
+            needs::Gate::NotApplicable => tally.not_applicable += 1,
+            needs::Gate::Unknown(reason) => {
+                let name = match &subject.host {
+                    Some(host) => format!("{host}/{}", subject.name),
+                    None => subject.name.clone(),
+                };
+                verdicts.gap(&loaded.rule.id, &reason, name);
+                tally.not_evaluated += 1;
+            }
+        }
+    }
+    for why in &roster.gaps {
+        verdicts.gap(&loaded.rule.id, &why.sentence(""), unit.name().to_owned());
+        tally.not_evaluated += 1;
+    }
+    let sum = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
+    sum.not_applicable += tally.not_applicable;
+    sum.not_evaluated += tally.not_evaluated;
+    eligible
 }
 
 /// Checks that what a page names exists.

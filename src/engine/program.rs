@@ -105,24 +105,21 @@ impl Program {
             limit: TIME_LIMIT,
             check_interval,
         });
-        match &self.bytecode {
-            Some(bytecode) => {
-                let mut machine = RegoVM::new();
-                machine.load_program(bytecode.clone());
-                machine
-                    .set_data(self.data.clone())
-                    .map_err(|error| Problem::error("policy", error.to_string()))?;
-                machine.set_execution_timer_config(limit);
-                Ok(Machine::Rvm(Box::new(machine)))
+        if let Some(bytecode) = &self.bytecode {
+            let mut machine = RegoVM::new();
+            machine.load_program(bytecode.clone());
+            machine
+                .set_data(self.data.clone())
+                .map_err(|error| Problem::error("policy", error.to_string()))?;
+            machine.set_execution_timer_config(limit);
+            Ok(Machine::Rvm(Box::new(machine)))
+        } else {
+            let mut interpreter = self.interpreter.clone();
+            if let Some(limit) = limit {
+                interpreter.set_execution_timer_config(limit);
             }
-            None => {
-                let mut interpreter = self.interpreter.clone();
-                if let Some(limit) = limit {
-                    interpreter.set_execution_timer_config(limit);
-                }
-                let machine = Box::new(interpreter);
-                Ok(Machine::Interpreter(machine, &self.entry_points))
-            }
+            let machine = Box::new(interpreter);
+            Ok(Machine::Interpreter(machine, &self.entry_points))
         }
     }
 }

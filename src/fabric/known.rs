@@ -146,6 +146,7 @@ impl<T> Known<T> {
     }
 
     /// A missing value.
+    #[must_use]
     pub fn unknown(why: Why) -> Self {
         Self {
             value: Err(why),
@@ -169,6 +170,9 @@ impl<T> Known<T> {
     }
 
     /// The value or the reason.
+    ///
+    /// # Errors
+    /// Why the value is missing.
     pub fn check(&self) -> Result<&T, Why> {
         self.value.as_ref().map_err(Why::clone)
     }

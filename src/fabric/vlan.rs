@@ -82,7 +82,7 @@ impl Typed for Vlans {
                     ids.extend(first..=last);
                 }
                 _ => {
-                    reading.wrong_type(item, "a VLAN ID from 0 to 4095 or a range such as 100-120")
+                    reading.wrong_type(item, "a VLAN ID from 0 to 4095 or a range such as 100-120");
                 }
             }
         }

@@ -29,10 +29,8 @@ pub fn fingerprint(
         add(name);
         add(value);
     }
-    let digest = hash.finalize();
-    digest
+    hash.finalize()
         .iter()
         .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -93,12 +93,11 @@ fn add_list<R: Record>(list: &mut Known<Vec<R>>, more: Known<Vec<R>>, problems: 
         .collect();
     for item in more.into_value().unwrap_or_default() {
         let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
-        match index {
-            Some(index) => same_twice(&mut items[*index], item, problems),
-            None => {
-                taken.insert(item.id().to_owned(), items.len());
-                items.push(item);
-            }
+        if let Some(index) = index {
+            same_twice(&mut items[*index], item, problems);
+        } else {
+            taken.insert(item.id().to_owned(), items.len());
+            items.push(item);
         }
     }
 }

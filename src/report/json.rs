@@ -46,6 +46,7 @@ struct Summary {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the format's names")]
 struct File<'a> {
     file: &'a str,
     dialect: Option<&'a str>,

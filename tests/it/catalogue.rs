@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fabriclint::catalogue::{Rule, placeholders};
-use fabriclint::engine::{LintKind, lint};
+use fabriclint::engine::{EngineKind, LintKind, lint};
 use fabriclint::fabric::shape::Type;
 use fabriclint::fabric::subjects::Kind;
 
@@ -114,7 +114,7 @@ fn every_variant_has_an_example() {
     let mut seen = BTreeSet::new();
     for (rule, _, document) in &examples {
         let one = crate::support::only(&catalogue, rule);
-        let verdicts = crate::support::verdicts(&one, document, Default::default());
+        let verdicts = crate::support::verdicts(&one, document, EngineKind::Rvm);
         for finding in verdicts.findings {
             seen.insert((rule.id.clone(), finding.variant.unwrap_or_default()));
         }
@@ -149,7 +149,7 @@ fn fingerprints_of_one_run_differ() {
     let (catalogue, _, examples) = examples();
     for (rule, _, document) in examples {
         let one = crate::support::only(&catalogue, &rule);
-        let verdicts = crate::support::verdicts(&one, &document, Default::default());
+        let verdicts = crate::support::verdicts(&one, &document, EngineKind::Rvm);
         let mut seen = BTreeSet::new();
         for finding in verdicts.findings {
             assert!(

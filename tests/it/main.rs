@@ -8,6 +8,8 @@ mod catalogue;
 mod command_line;
 /// Real exports of others, if there are any.
 mod corpus;
+/// Documents that must stay true.
+mod documents;
 /// The bytecode machine against the interpreter.
 mod engines;
 /// The shipped estates: which rule fires where.

@@ -115,7 +115,8 @@ pub(super) enum Literal {
     },
 }
 
-/// An expression.
+/// An expression; the names are the engine's.
+#[expect(clippy::enum_variant_names, reason = "the engine's names")]
 #[derive(Debug, Deserialize)]
 pub(super) enum Expr {
     String {

@@ -86,12 +86,11 @@ impl Checker<'_> {
                 }
                 let message = format!("there is no `{key}` in this {name}");
                 let close = suggest(key, fields.keys().map(String::as_str));
-                let help = match close {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => {
-                        let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
-                        format!("it has {}", keys.join(", "))
-                    }
+                let help = if let Some(close) = close {
+                    format!("did you mean `{close}`?")
+                } else {
+                    let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
+                    format!("it has {}", keys.join(", "))
                 };
                 self.fault(LintKind::Reference, span, message, Some(help));
                 Ty::Any

@@ -1,4 +1,4 @@
-//! What a OneView object is: by its `uri`, else its `category`, else its `type`, else its keys.
+//! What a `OneView` object is: by its `uri`, else its `category`, else its `type`, else its keys.
 //! The order matters: real uplink sets carry the category of logical interconnects.
 
 use crate::source::Node;
@@ -15,7 +15,7 @@ pub(super) enum Kind {
     Interconnect,
     ServerHardware,
     ServerHardwareType,
-    /// One of OneView's that is not used.
+    /// One of `OneView`'s that is not used.
     Other,
 }
 
@@ -161,7 +161,7 @@ fn of_keys(node: &Node) -> Option<Kind> {
     }
 }
 
-/// Whether a text that does not parse looks like a OneView answer.
+/// Whether a text that does not parse looks like a `OneView` answer.
 pub(in crate::readers) fn smells(head: &str) -> bool {
     KINDS
         .iter()

@@ -1,4 +1,4 @@
-//! HPE OneView REST answers as people save them: a resource, a collection, a bare list, a wrapper,
+//! HPE `OneView` REST answers as people save them: a resource, a collection, a bare list, a wrapper,
 //! an index document, minified to one line or not. Every file is a part of one backend; what
 //! refers to what is resolved when all parts are together.
 //!
@@ -21,7 +21,7 @@ use crate::source::{Node, Problem};
 use kind::Kind;
 pub(super) use kind::smells;
 
-/// Whether a document is a OneView answer, of a kind that is read or not.
+/// Whether a document is a `OneView` answer, of a kind that is read or not.
 pub(super) fn recognises(node: &Node) -> bool {
     let mut found = false;
     unwrap(node, None, &mut |_, _| found = true);
@@ -29,6 +29,7 @@ pub(super) fn recognises(node: &Node) -> bool {
 }
 
 /// Reads the resources of a document.
+#[expect(clippy::unnecessary_wraps, reason = "every reader has this signature")]
 pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());
     let mut backend = Backend {
@@ -66,9 +67,10 @@ pub(super) fn unused(node: &Node) -> String {
             names.push(name);
         }
     });
-    match names.is_empty() {
-        true => "an empty answer".to_owned(),
-        false => format!("{} are not used", names.join(", ")),
+    if names.is_empty() {
+        "an empty answer".to_owned()
+    } else {
+        format!("{} are not used", names.join(", "))
     }
 }
 

@@ -92,11 +92,10 @@ fn requested(row: &Row<'_>) -> Known<u64> {
 
 /// API versions without `lagName` have no link aggregation towards servers.
 fn lag(row: &Row<'_>) -> Known<String> {
-    match row.node.get("lagName") {
-        None => Known::derived(String::new()),
-        Some(_) => {
-            let name = row.text_or_none("lagName");
-            name.map(|it| if it == "None" { String::new() } else { it })
-        }
+    if row.node.get("lagName").is_none() {
+        Known::derived(String::new())
+    } else {
+        let name = row.text_or_none("lagName");
+        name.map(|it| if it == "None" { String::new() } else { it })
     }
 }

@@ -1,0 +1,196 @@
+//! Documents that must stay true: the README's commands, diagnostic and tables, the worked example
+//! of CONTRIBUTING.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::support::{fabriclint, folder, root, run};
+
+fn document(name: &str) -> String {
+    let text = fs::read_to_string(root().join(name)).expect("a document");
+    text.replace("\r\n", "\n")
+}
+
+/// The fenced blocks of a language, in their order.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("\n```{language}\n");
+    let pieces = text.split(&fence).skip(1);
+    let block = |it: &str| it.split("\n```").next().unwrap_or_default().to_owned();
+    pieces.map(block).collect()
+}
+
+#[test]
+fn the_readme_shows_a_real_diagnostic() {
+    let readme = document("README.md");
+    let shown = &blocks(&readme, "text")[0];
+    let estate = "testdata/part8-virtual-connect/broken";
+    let output = fabriclint()
+        .args(["check", estate, "--select", "vlan/not-carried-by-backend"])
+        .env("COLUMNS", "96")
+        .output()
+        .expect("it runs");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(
+        printed.contains(shown),
+        "the README shows\n{shown}\nbut it is\n{printed}"
+    );
+    assert!(
+        readme.lines().take(36).any(|it| it.contains("error[")),
+        "on the first screen"
+    );
+}
+
+/// The commands of a `console` block, without the prompt and the comment.
+fn commands(block: &str) -> Vec<String> {
+    let lines = block.lines().filter_map(|it| it.strip_prefix("$ "));
+    let command = |it: &str| it.split("  #").next().unwrap_or_default().trim().to_owned();
+    lines.map(command).collect()
+}
+
+#[test]
+fn the_continuous_integration_runs_the_readme_s_two_commands() {
+    let readme = document("README.md");
+    let two = commands(&blocks(&readme, "console")[0]);
+    assert_eq!(two.len(), 2, "{two:?}");
+    let script = document(".ci/run");
+    for command in two {
+        let runs = script
+            .lines()
+            .any(|it| it.trim().trim_end_matches(" || code=$?") == command);
+        assert!(runs, ".ci/run does not run `{command}`");
+    }
+}
+
+#[test]
+fn every_command_of_the_readme_is_one() {
+    let readme = document("README.md");
+    let blocks = blocks(&readme, "console");
+    let commands = blocks.iter().flat_map(|it| commands(it));
+    let mut tried = 0;
+    for command in commands {
+        let Some(arguments) = command.strip_prefix("fabriclint ") else {
+            continue;
+        };
+        let folder = folder(&format!("readme-{tried}"));
+        let report = folder.join("report.json");
+        let estate = root().join("testdata/part8-virtual-connect/clean");
+        let arguments = arguments
+            .replace("report.json", &report.to_string_lossy())
+            .replace("inventory/", &estate.to_string_lossy());
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        if arguments.contains(&"--policies") {
+            continue;
+        }
+        let (out, err, code) = run(&arguments);
+        assert_eq!(code, 0, "{command}: {out}{err}");
+        tried += 1;
+    }
+    assert!(tried >= 4, "{tried}");
+}
+
+#[test]
+fn the_readme_lists_the_rules() {
+    let (table, _, _) = run(&["rules", "--format", "markdown"]);
+    let readme = document("README.md");
+    assert!(
+        readme.contains(table.trim()),
+        "the table of rules is\n{table}"
+    );
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let readme = document("README.md");
+    let table = readme.split("## Dependencies").nth(1).expect("the table");
+    let explained: BTreeSet<&str> = table
+        .lines()
+        .filter_map(|it| it.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|it| it.split(", "))
+        .filter(|it| *it != "crate")
+        .collect();
+    let manifest = document("Cargo.toml");
+    let dependencies = manifest
+        .split("[dependencies]")
+        .nth(1)
+        .expect("dependencies");
+    let dependencies = dependencies.split("\n[").next().unwrap_or_default();
+    let used: BTreeSet<&str> = dependencies
+        .lines()
+        .filter_map(|it| it.split_once(" = "))
+        .map(|(name, _)| name)
+        .filter(|it| {
+            it.chars()
+                .all(|it| it.is_ascii_alphanumeric() || "-_".contains(it))
+        })
+        .collect();
+    assert_eq!(explained, used);
+}
+
+#[test]
+fn the_anatomy_of_a_rule_works_as_it_is_written() {
+    let text = document("CONTRIBUTING.md");
+    let policy = &blocks(&text, "rego")[0];
+    let folder = folder("anatomy");
+    let path = folder.to_string_lossy().into_owned();
+    let (_, err, code) = run(&["new-rule", "teaming/mac-hash", "--dir", &path]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let page = folder.join("rules/teaming/mac-hash.md");
+    let front = fs::read_to_string(&page).expect("the page");
+    let front = front
+        .replace(" spreads its flows by {algorithm}", " hashes MAC addresses")
+        .replace(
+            "identity: [algorithm]",
+            "identity: []\nlabels: {connection: \"a member\"}",
+        )
+        .replace(
+            "needs: [load_balancing]",
+            "needs: [load_balancing, members.connection.port]",
+        );
+    fs::write(&page, front).expect("written");
+    fs::write(folder.join("policies/teaming/mac_hash.rego"), policy).expect("written");
+    let base = document("rules/bases/part8-tnic.yaml");
+    let base = base.replacen(
+        "load_balancing: dynamic",
+        "load_balancing: mac-addresses",
+        1,
+    );
+    let estate = folder.join("estate");
+    fs::create_dir_all(&estate).expect("a folder");
+    fs::write(estate.join("snapshot.yaml"), base).expect("written");
+    let estate = estate.to_string_lossy().into_owned();
+    let arguments = ["check", &estate, "--policies", &path, "--no-config"];
+    let (out, err, code) = run(&arguments);
+    assert_eq!(code, 0, "a warning: {out}{err}");
+    assert!(
+        out.contains("warning[teaming/mac-hash]: team Host on HV01 hashes"),
+        "{out}"
+    );
+}
+
+#[test]
+fn every_key_of_a_page_is_explained() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&document("rules/rule.schema.json")).expect("JSON");
+    let text = document("CONTRIBUTING.md");
+    for key in schema["properties"].as_object().expect("properties").keys() {
+        assert!(
+            text.contains(&format!("`{key}`")) || text.contains(&format!("`{key}:")),
+            "{key}"
+        );
+    }
+}
+
+/// What a newcomer sees of a rule runs under one word.
+#[test]
+fn the_documents_name_files_that_exist() {
+    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = document(name);
+        for piece in text.split('`').skip(1).step_by(2) {
+            let is_path = ["src/", "tests/", "rules/", "testdata/", "policies/", ".ci/"];
+            let path = piece.split(['*', '<', ' ']).next().unwrap_or_default();
+            if is_path.iter().any(|it| path.starts_with(it)) {
+                assert!(root().join(path).exists(), "{name} names {path}");
+            }
+        }
+    }
+}
