@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use crate::catalogue::Catalogue;
-use crate::config::{Config, RuleChoice, find};
+use crate::config::{Config, FILE_NAME, RuleChoice, find};
 use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint, own_data};
 use crate::fabric::Snapshot;
 use crate::fabric::snapshot::write_record;
@@ -81,8 +81,12 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
     }
     let mut fragments = Vec::new();
     for file in files {
-        let is_config = config.as_deref().is_some_and(|it| same_file(it, &file));
-        if !is_config && let Some(fragment) = inventory.read_file(&file) {
+        if config.as_deref().is_some_and(|it| same_file(it, &file)) {
+            continue;
+        }
+        if file.file_name().is_some_and(|it| it == FILE_NAME) {
+            inventory.pass_over_plan(&file, request.no_config);
+        } else if let Some(fragment) = inventory.read_file(&file) {
             fragments.push(fragment);
         }
     }
@@ -265,6 +269,28 @@ impl Inventory {
             status,
             objects: 0,
             reason,
+        });
+    }
+
+    /// A plan further down than the paths, or beside the one that was chosen: plans are looked for
+    /// upward only, and one that is passed over must not look as if it counted.
+    fn pass_over_plan(&mut self, path: &Path, on_purpose: bool) {
+        let file = display_name(path);
+        if !on_purpose {
+            let message = "this plan is not used: plans are looked for upward from each path";
+            let help = format!("use it with --config {file}, or check its folder");
+            self.input_problems.push(
+                Problem::warning("plan-not-used", message)
+                    .in_file(&file)
+                    .help(help),
+            );
+        }
+        self.reports.push(SourceReport {
+            file,
+            dialect: Some("plan"),
+            status: Status::Unused,
+            objects: 0,
+            reason: Some("it is not the plan of this run".to_owned()),
         });
     }
 

@@ -214,6 +214,20 @@ fn the_plan_changes_severities_and_leaves_rules_out() {
 }
 
 #[test]
+fn a_plan_that_is_not_used_is_named() {
+    let folder = folder("plan-below");
+    copy(
+        &root().join("testdata/part8-virtual-connect/clean"),
+        &folder.join("site"),
+    );
+    let (report, _) = check(&folder, &[]);
+    assert_eq!(report["problems"][0]["code"], "plan-not-used", "{report:#}");
+    assert_eq!(report["problems"][0]["severity"], "warning");
+    let (report, _) = check(&folder, &["--no-config"]);
+    assert_eq!(report["problems"], serde_json::json!([]));
+}
+
+#[test]
 fn two_plans_are_an_error() {
     let folder = folder("two-plans");
     for name in ["one", "two"] {
