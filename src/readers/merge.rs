@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::Fragment;
+use super::{Fragment, age};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -42,6 +42,7 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
         }
         problems.extend(fragment.problems);
     }
+    problems.extend(age::check(&snapshot.hosts));
     snapshot.identify();
     (snapshot, problems)
 }

@@ -1,6 +1,7 @@
 //! Readers: one folder a dialect, each recognises its files by content and reads them into a
 //! [`Fragment`] in network nouns. They know neither each other nor any rule.
 
+mod age;
 mod merge;
 pub mod oneview;
 mod row;

@@ -211,15 +211,22 @@ impl Sources {
 /// A path as reports name it: relative to the working directory with `/`, absolute outside it.
 #[must_use]
 pub fn display_name(path: &Path) -> String {
-    let inside = env::current_dir().ok().and_then(|working| {
-        let whole = working.join(path);
-        let whole = whole.canonicalize().unwrap_or(whole);
-        let working = working.canonicalize().unwrap_or(working);
-        whole.strip_prefix(&working).ok().map(Path::to_owned)
-    });
-    let name = match inside {
-        Some(inside) if !inside.as_os_str().is_empty() => inside,
-        _ => path.to_owned(),
+    let Ok(working) = env::current_dir() else {
+        return with_slashes(path);
     };
-    name.to_string_lossy().replace('\\', "/")
+    let whole = working.join(path);
+    let whole = whole.canonicalize().unwrap_or(whole);
+    let working = working.canonicalize().unwrap_or(working);
+    match whole.strip_prefix(&working) {
+        Ok(inside) if inside.as_os_str().is_empty() => with_slashes(path),
+        Ok(inside) => with_slashes(inside),
+        Err(_) => with_slashes(&whole),
+    }
+}
+
+/// Windows puts `\\?\` before a path that it has looked up.
+fn with_slashes(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("//?/")
+        .map_or(text.clone(), str::to_owned)
 }
