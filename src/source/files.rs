@@ -224,9 +224,12 @@ pub fn display_name(path: &Path) -> String {
     }
 }
 
-/// Windows puts `\\?\` before a path that it has looked up.
+/// Windows puts `\\?\`, or `\\?\UNC\` for a share, before a path that it has looked up.
 fn with_slashes(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("//?/")
-        .map_or(text.clone(), str::to_owned)
+    match (text.strip_prefix("//?/UNC/"), text.strip_prefix("//?/")) {
+        (Some(share), _) => format!("//{share}"),
+        (None, Some(plain)) => plain.to_owned(),
+        (None, None) => text,
+    }
 }
