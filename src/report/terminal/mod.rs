@@ -1,0 +1,93 @@
+//! The report for people: findings as blocks, problems, and what the run comes to.
+
+mod look;
+mod sides;
+mod summary;
+
+use std::io::{self, Write};
+
+use super::Run;
+use super::diagnostic::Maker;
+use super::text::{clean, wrap};
+use crate::finding::{Finding, State};
+use crate::source::{Problem, Sources};
+
+pub use look::Look;
+use sides::{Drawn, Sides};
+use summary::{list, summary};
+
+/// Writes a run.
+pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let sides = Sides(look);
+    let maker = Maker::new(run.sources);
+    for group in groups(&run.verdicts.findings) {
+        let first = group[0];
+        let shown = maker.of_finding(first);
+        write!(out, "{}", Drawn(&sides, &shown))?;
+        if group.len() > 1 {
+            write_also(look, &group[1..], out)?;
+        }
+        writeln!(out)?;
+    }
+    for problem in &run.problems {
+        let shown = maker.of_problem(problem);
+        writeln!(out, "{}", Drawn(&sides, &shown))?;
+    }
+    summary(run, look, out)
+}
+
+/// Writes problems alone, for subcommands that have nothing else to report.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_problems(
+    sources: &Sources,
+    problems: &[Problem],
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let sides = Sides(look);
+    let maker = Maker::new(sources);
+    for problem in problems {
+        writeln!(out, "{}", Drawn(&sides, &maker.of_problem(problem)))?;
+    }
+    Ok(())
+}
+
+/// Active findings in their order; those of one cause that read alike come as one group.
+fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings.iter().filter(|it| it.state == State::Active) {
+        let alike = |group: &&mut Vec<&Finding>| {
+            let first = group[0];
+            finding.fold.is_some()
+                && first.fold == finding.fold
+                && first.rule == finding.rule
+                && first.variant == finding.variant
+                && first.severity == finding.severity
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+fn write_also(look: Look, rest: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<String> = rest.iter().map(|it| subject(it)).collect();
+    let text = format!("{} more of the same cause: {}", rest.len(), list(&names));
+    for (index, line) in wrap(&text, look.columns - 8, 0).iter().enumerate() {
+        let head = if index == 0 { "  also: " } else { "        " };
+        writeln!(out, "{}{line}", look.dim(head))?;
+    }
+    Ok(())
+}
+
+fn subject(finding: &Finding) -> String {
+    let name = clean(&finding.subject.name);
+    match &finding.subject.host {
+        Some(host) => format!("{}/{name}", clean(host)),
+        None => name,
+    }
+}

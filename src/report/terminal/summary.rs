@@ -1,0 +1,125 @@
+//! What a run comes to: the verdict, the counts, and what could not be evaluated and why.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use miette::Severity as Level;
+
+use super::look::{Look, colour};
+use crate::catalogue::Severity;
+use crate::finding::NotEvaluated;
+use crate::report::text::{clean, width, wrap};
+use crate::report::{Run, Status};
+use crate::source::ProblemSeverity;
+
+/// How many names are spelt out before the rest is only counted.
+const NAMES: usize = 6;
+
+pub(super) fn list(names: &[String]) -> String {
+    let shown = names[..names.len().min(NAMES)].join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+fn plural(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let style = match run.verdict {
+        "pass" => Style::new().fg_color(Some(AnsiColor::Green.into())).bold(),
+        _ => colour(Some(Level::Error)),
+    };
+    let total = run.verdicts.total();
+    let faults = run.problems.iter();
+    let faults = faults.filter(|it| it.severity == ProblemSeverity::Error);
+    let faults = match faults.count() {
+        0 => String::new(),
+        count => format!("{} with the run or its inputs; ", plural(count, "problem")),
+    };
+    let counts = format!(
+        "{faults}{}, {}, {} info ({}, {}, {})",
+        plural(run.count(Severity::Error), "error"),
+        plural(run.count(Severity::Warning), "warning"),
+        run.count(Severity::Info),
+        plural(run.hosts, "host"),
+        plural(run.backends, "backend"),
+        plural(run.rules, "rule"),
+    );
+    let checks = format!(
+        "{} evaluated, {} passed, {} not evaluated, {} not applicable",
+        plural(total.evaluated, "check"),
+        total.evaluated - total.found,
+        total.not_evaluated,
+        total.not_applicable,
+    );
+    write!(out, "{}: ", look.paint(style, run.verdict))?;
+    for line in wrap(&counts, look.columns, width(run.verdict) + 2) {
+        writeln!(out, "{line}")?;
+    }
+    for line in wrap(&checks, look.columns, 0) {
+        writeln!(out, "{line}")?;
+    }
+    unread(run, look, out)?;
+    gaps(&run.verdicts.not_evaluated, look, out)
+}
+
+fn unread(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let count = |status: Status| run.reports.iter().filter(|it| it.status == status).count();
+    let foreign = count(Status::Foreign);
+    let broken = count(Status::Broken);
+    if broken > 0 {
+        let text = format!("{} could not be read", plural(broken, "file"));
+        writeln!(out, "{}", look.paint(colour(Some(Level::Error)), &text))?;
+    }
+    if foreign > 0 {
+        let text = format!(
+            "{} not recognised and left out; `fabriclint sources` lists them",
+            if foreign == 1 {
+                "1 file was".to_owned()
+            } else {
+                format!("{foreign} files were")
+            },
+        );
+        writeln!(out, "{}", look.dim(&text))?;
+    }
+    Ok(())
+}
+
+/// What was not evaluated and why: gaps with one reason are one line, with the rules they hit.
+fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n{}",
+        look.bold("not evaluated, so not known to be compliant:")
+    )?;
+    let mut reasons: Vec<(&str, Vec<&NotEvaluated>)> = Vec::new();
+    for gap in gaps {
+        match reasons.iter_mut().find(|(reason, _)| *reason == gap.reason) {
+            Some((_, of)) => of.push(gap),
+            None => reasons.push((&gap.reason, vec![gap])),
+        }
+    }
+    for (reason, of) in reasons {
+        writeln!(out, "  {}", clean(reason))?;
+        for gap in of {
+            let subjects: Vec<String> = gap.subjects.iter().map(|it| clean(it)).collect();
+            let text = format!("{} ({}): {}", gap.rule, subjects.len(), list(&subjects));
+            let mut line = String::new();
+            for part in wrap(&text, look.columns - 6, 0) {
+                let _ = writeln!(line, "    {}", look.dim(&part));
+            }
+            out.write_all(line.as_bytes())?;
+        }
+    }
+    Ok(())
+}
