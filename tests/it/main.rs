@@ -16,6 +16,8 @@ mod estates;
 mod examples;
 /// Broken, foreign and hostile inputs.
 mod inputs;
+/// Mutated snapshot documents.
+mod mutants;
 /// Secrets that must not come out anywhere.
 mod secrets;
 /// What tests share.
