@@ -3,6 +3,7 @@
 
 mod check;
 mod completions;
+pub mod dump;
 mod explain;
 mod new_rule;
 mod output;

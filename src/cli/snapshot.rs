@@ -1,16 +1,17 @@
 //! `fabriclint snapshot`: everything that was read as one normalised document, or what every
-//! policy would get of it.
+//! policy gets of it and answers.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, io};
 
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value as Json};
 
+use super::dump::Dump;
 use super::output::Output;
 use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Inventory};
-use crate::source::{ProblemSeverity, write_yaml};
+use crate::engine::Engine;
+use crate::source::{Problem, ProblemSeverity, write_yaml};
 
 /// Arguments of `snapshot`.
 #[derive(Args, Debug)]
@@ -22,8 +23,8 @@ pub(super) struct Arguments {
     /// YAML for people, JSON for programs.
     #[arg(long, value_enum, default_value = "yaml")]
     format: Notation,
-    /// Instead, write what every policy gets to a folder: data.json, and an input for each rule
-    /// and host or backend.
+    /// Instead, write what every policy gets and answers to a folder: data.json, and an input and
+    /// a deny set for each rule and host or backend, all listed in index.json.
     #[arg(long = "inputs", value_name = "DIR")]
     inputs_to: Option<PathBuf>,
 }
@@ -40,9 +41,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if let Some(folder) = &arguments.inputs_to {
         match audit::load(&request, &mut inventory) {
             Ok(loaded) => {
-                for engine in loaded.engines {
-                    dump(&engine, &inventory, folder)?;
-                }
+                let problems = dump(&loaded.engines, &inventory, folder)?;
+                inventory.problems.extend(problems);
             }
             Err(problems) => inventory.problems.extend(problems),
         }
@@ -70,25 +70,12 @@ fn code(inventory: &Inventory) -> u8 {
     }
 }
 
-fn dump(engine: &crate::engine::Engine, inventory: &Inventory, folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    write(&folder.join("data.json"), engine.data())?;
-    let mut index = Vec::new();
-    let inputs = engine.inputs(&inventory.snapshot, &inventory.config.plan);
-    for (number, input) in inputs.iter().enumerate() {
-        let file = format!("{number:05}.json");
-        write(&folder.join(&file), &input.input)?;
-        let mut entry = Map::new();
-        entry.insert("file".into(), file.into());
-        entry.insert("rule".into(), input.rule.as_str().into());
-        entry.insert("package".into(), input.rule.package().into());
-        entry.insert("of".into(), input.name.as_str().into());
-        index.push(Json::Object(entry));
+fn dump(engines: &[Engine], inventory: &Inventory, folder: &Path) -> io::Result<Vec<Problem>> {
+    let mut dump = Dump::new(folder)?;
+    let mut problems = Vec::new();
+    for engine in engines {
+        problems.extend(dump.add(engine, &inventory.snapshot, &inventory.config.plan)?);
     }
-    write(&folder.join("index.json"), &Json::Array(index))
-}
-
-fn write(path: &Path, value: &Json) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
-    fs::write(path, text + "\n")
+    dump.finish()?;
+    Ok(problems)
 }

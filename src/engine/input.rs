@@ -1,4 +1,4 @@
-//! Policy inputs: objects of the snapshot as Rego values. Inputs are total: every key is there, an
+//! Policy inputs: objects of the snapshot as Rego values, and answers as JSON. Inputs are total: every key is there, an
 //! unknown scalar is null, an unknown list or set is empty.
 
 use std::collections::BTreeMap;
@@ -63,6 +63,14 @@ pub(super) fn rego(json: &Json) -> Rego {
                 .map(|(key, value)| (Rego::from(key.as_str()), rego(value)))
                 .collect::<BTreeMap<_, _>>(),
         ),
+    }
+}
+
+/// An answer as JSON: a set is a list in Rego's order, an answer that is not there an empty one.
+pub(super) fn json(answer: &Rego) -> Result<Json, String> {
+    match answer {
+        Rego::Undefined => Ok(Json::Array(Vec::new())),
+        other => serde_json::to_value(other).map_err(|error| error.to_string()),
     }
 }
 

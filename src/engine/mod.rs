@@ -65,7 +65,7 @@ enum Unit<'a> {
     Backend(&'a Wiring<'a>, &'a Backend, BackendInput, &'a Plan),
 }
 
-/// What one policy gets for one host or backend.
+/// What one policy gets for one host or backend, and what it answers.
 pub struct Input {
     /// The rule.
     pub rule: RuleId,
@@ -73,6 +73,8 @@ pub struct Input {
     pub name: String,
     /// The value of `input`.
     pub input: Json,
+    /// The members of `deny` as the policy said them, in Rego's order; or how it failed.
+    pub deny: Result<Json, String>,
 }
 
 impl Engine {
@@ -138,29 +140,36 @@ impl Engine {
         Ok(verdicts.sorted())
     }
 
-    /// What every policy gets, for other engines to run on.
+    /// What every policy gets and answers, for other engines to run on and to be held against.
     #[must_use]
     pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<Input> {
         let wiring = Wiring::new(&snapshot.backends, plan);
         let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, &wiring));
         let backends = snapshot.backends.iter();
         let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
+        let mut machine = self.program.machine();
         let mut inputs = Vec::new();
         for unit in units {
-            for loaded in self
-                .rules
-                .iter()
-                .filter(|it| it.kind.scope() == unit.scope())
-            {
+            for (entry, loaded) in self.rules.iter().enumerate() {
+                if loaded.kind.scope() != unit.scope() {
+                    continue;
+                }
                 let roster = unit.roster(loaded.kind);
                 let eligible = eligible(loaded, &unit, &roster, &mut Verdicts::default());
-                if !eligible.is_empty() {
-                    inputs.push(Input {
-                        rule: loaded.rule.id.clone(),
-                        name: unit.name().to_owned(),
-                        input: self.input(loaded, &unit, &eligible),
-                    });
+                if eligible.is_empty() {
+                    continue;
                 }
+                let input = self.input(loaded, &unit, &eligible);
+                let deny = match &mut machine {
+                    Ok(machine) => machine.run(entry, &input::rego(&input), eligible.len()),
+                    Err(problem) => Err(problem.message.clone()),
+                };
+                inputs.push(Input {
+                    rule: loaded.rule.id.clone(),
+                    name: unit.name().to_owned(),
+                    input,
+                    deny: deny.and_then(|it| input::json(&it)),
+                });
             }
         }
         inputs

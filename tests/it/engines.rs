@@ -1,82 +1,29 @@
 //! The bytecode machine and the strict interpreter say the same about every example and about
 //! thousands of mutated ones. The machine is silently wrong on absent values; this is what proves
-//! that our inputs have none and that our policies do not depend on it.
+//! that our inputs have none and that our policies do not depend on it. Stock OPA is held against
+//! the same inputs by `benches/opa/compare.py`; what that reads is tested here.
+
+use std::collections::BTreeMap;
+use std::fs;
 
 use fabriclint::engine::EngineKind;
 use fabriclint::source::Sources;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use crate::support::{examples, located, only, snapshot, try_verdicts};
+use crate::mutants::{Dice, mutants};
+use crate::support::{examples, folder, located, only, run, try_verdicts};
 
 /// Mutations of each example.
 const ROUNDS: usize = 40;
 
-/// A small generator of numbers, so that a failure repeats.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides as u64).unwrap_or(0)
-    }
-}
-
-/// Changes some of the values, each to another of its kind, to unknown, or out of a list.
-fn shake(value: &mut Json, words: &[String], dice: &mut Dice) {
-    match value {
-        Json::Object(map) => {
-            for (key, value) in map.iter_mut() {
-                if !matches!(key.as_str(), "id" | "name" | "schema" | "kind" | "unknown") {
-                    shake(value, words, dice);
-                }
-            }
-        }
-        Json::Array(items) => {
-            if !items.is_empty() && dice.roll(30) == 0 {
-                let index = dice.roll(items.len());
-                items.remove(index);
-            }
-            for item in items {
-                shake(item, words, dice);
-            }
-        }
-        _ if dice.roll(12) != 0 => {}
-        Json::Bool(flag) => *flag = !*flag,
-        Json::Number(_) => *value = json!([0, 1, 10, 30, 101, 9600, 17763, 20000][dice.roll(8)]),
-        Json::String(text) if dice.roll(4) > 0 => words[dice.roll(words.len())].clone_into(text),
-        other => *other = json!({"unknown": "failed: by the test"}),
-    }
-}
-
-fn words(value: &Json, found: &mut Vec<String>) {
-    match value {
-        Json::Object(map) => map.values().for_each(|it| words(it, found)),
-        Json::Array(items) => items.iter().for_each(|it| words(it, found)),
-        Json::String(text) => found.push(text.clone()),
-        _ => {}
-    }
-}
-
 #[test]
 fn both_engines_say_the_same() {
     let (catalogue, _, examples) = examples();
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice::new();
     let (mut compared, mut found, mut judged) = (0, 0, 0);
     for (rule, _, node) in examples {
         let rules = only(&catalogue, &rule);
-        let (whole, plan) = snapshot(&node);
-        let mut document = Json::Object(whole.write());
-        document["plan"] = fabriclint::fabric::snapshot::write_record(&plan);
-        let mut known = Vec::new();
-        words(&document, &mut known);
-        for round in 0..ROUNDS {
-            let mut changed = document.clone();
-            if round > 0 {
-                shake(&mut changed["hosts"], &known, &mut dice);
-                shake(&mut changed["backends"], &known, &mut dice);
-            }
+        for changed in mutants(&node, ROUNDS, &mut dice) {
             let mut sources = Sources::default();
             let node = located(&mut sources, &changed);
             let rvm = try_verdicts(&rules, &node, EngineKind::Rvm);
@@ -96,4 +43,63 @@ fn both_engines_say_the_same() {
         compared > 1000 && found > 300 && judged > 1000,
         "{compared} {found} {judged}"
     );
+}
+
+const ESTATE: &str = "testdata/part8-virtual-connect/broken";
+
+fn dump(name: &str, arguments: &[&str]) -> impl Fn(&str) -> Json + use<> {
+    let folder = folder(name);
+    let path = folder.to_string_lossy().into_owned();
+    let snapshot = ["snapshot", ESTATE, "--inputs", &path];
+    let (_, err, code) = run(&[&snapshot, arguments].concat());
+    assert_eq!((err.as_str(), code), ("", 0));
+    move |name: &str| {
+        let text = fs::read_to_string(folder.join(name)).expect("a file");
+        serde_json::from_str(&text).expect("JSON")
+    }
+}
+
+#[test]
+fn a_dump_holds_the_answer_to_every_input_in_either_engine() {
+    let rvm = dump("answers", &[]);
+    let interpreter = dump("answers-interpreter", &["--engine", "interpreter"]);
+    let index = rvm("index.json");
+    assert_eq!(index, interpreter("index.json"));
+    let mut answered: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in index.as_array().expect("a list") {
+        let file = entry["deny"].as_str().expect("a file");
+        let deny = rvm(file);
+        assert_eq!(deny, interpreter(file), "{entry}");
+        let found = deny.as_array().expect("a set").len();
+        if found > 0 {
+            let rule = entry["rule"].as_str().expect("a rule");
+            *answered.entry(rule.to_owned()).or_default() += found;
+        }
+    }
+    let (report, _, _) = run(&["check", ESTATE, "--format", "json"]);
+    let report: Json = serde_json::from_str(&report).expect("JSON");
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in report["findings"].as_array().expect("a list") {
+        let rule = finding["rule"].as_str().expect("a rule");
+        *found.entry(rule.to_owned()).or_default() += 1;
+    }
+    assert!(!found.is_empty());
+    assert_eq!(answered, found);
+}
+
+#[test]
+fn a_dump_holds_the_inputs_of_shipped_and_own_rules() {
+    let rules = folder("answers-own-rules");
+    let rules = rules.to_string_lossy().into_owned();
+    let (out, err, code) = run(&["new-rule", "teaming/own", "--dir", &rules]);
+    assert_eq!(code, 0, "{out}{err}");
+    let both = dump("answers-own", &["--policies", &rules]);
+    let index = both("index.json");
+    let entries = index.as_array().expect("a list");
+    let of = |rule: &str| entries.iter().filter(|it| it["rule"] == rule).count();
+    assert!(of("teaming/own") > 0 && of("vlan/not-carried-by-backend") > 0);
+    for entry in entries {
+        assert!(both(entry["file"].as_str().expect("a file"))["subjects"].is_array());
+        assert!(both(entry["deny"].as_str().expect("a file")).is_array());
+    }
 }

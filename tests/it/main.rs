@@ -18,6 +18,10 @@ mod estates;
 mod examples;
 /// Broken, foreign and hostile inputs.
 mod inputs;
+/// Mutated snapshot documents.
+mod mutants;
+/// Exports in another order.
+mod order;
 /// Secrets that must not come out anywhere.
 mod secrets;
 /// What tests share.
