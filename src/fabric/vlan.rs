@@ -1,10 +1,6 @@
 //! VLAN sets. Knows numbers from 0 to 4095, not what they are used for.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::record::{Field, Reading, Typed, Value};
-use super::shape::Type;
-use crate::source::Node;
+use std::collections::BTreeSet;
 
 /// The highest number that fits in the VLAN field of a frame.
 pub const MAX_VLAN: u16 = 4095;
@@ -18,6 +14,11 @@ impl Vlans {
     #[must_use]
     pub fn contains(&self, vlan: u16) -> bool {
         self.0.contains(&vlan)
+    }
+
+    /// Adds a range, its last included.
+    pub fn insert_range(&mut self, first: u16, last: u16) {
+        self.0.extend(first..=last);
     }
 
     /// Adds one.
@@ -46,49 +47,5 @@ impl Vlans {
 impl FromIterator<u16> for Vlans {
     fn from_iter<I: IntoIterator<Item = u16>>(ids: I) -> Self {
         Self(ids.into_iter().collect())
-    }
-}
-
-impl Value for Vlans {
-    fn field(&self) -> Field<'_> {
-        Field::Vlans(self)
-    }
-    fn identify(&mut self, _: &str, _: &mut BTreeMap<String, u32>) {}
-}
-
-/// Reads `12` or `100-120`.
-fn range(node: &Node) -> Option<(u16, u16)> {
-    if let Some(number) = node.as_integer() {
-        let id = u16::try_from(number).ok()?;
-        return Some((id, id));
-    }
-    let (first, last) = node.as_text()?.split_once('-')?;
-    Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
-}
-
-impl Typed for Vlans {
-    fn shape() -> Type {
-        Type::Vlans
-    }
-    fn read(node: &Node, reading: &mut Reading) -> Option<Self> {
-        if !node.is_list() {
-            reading.wrong_type(node, "a list of VLAN IDs");
-            return None;
-        }
-        let mut ids = BTreeSet::new();
-        for item in node.items() {
-            match range(item) {
-                Some((first, last)) if first <= last && last <= MAX_VLAN => {
-                    ids.extend(first..=last);
-                }
-                _ => {
-                    reading.wrong_type(item, "a VLAN ID from 0 to 4095 or a range such as 100-120");
-                }
-            }
-        }
-        Some(Self(ids))
-    }
-    fn absent(_: &Node, _: &str, _: &mut Reading) -> Option<Self> {
-        Some(Self::default())
     }
 }

@@ -1,0 +1,204 @@
+//! The macros that declare records and terms.
+
+/// Declares an object: a struct with an id, a place and described fields.
+///
+/// Its name is the field `name`, the field after `by`, or nothing for a `single` object.
+macro_rules! record {
+    ($(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal { $($fields:tt)* }) => {
+        $crate::fabric::record::record! {
+            @named (|it: &$Name| it.name.clone()), "name",
+            $(#[doc = $doc])* pub struct $Name : $kind { $($fields)* }
+        }
+    };
+    ($(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal by $by:ident
+        { $($fields:tt)* }) => {
+        $crate::fabric::record::record! {
+            @named (|it: &$Name| it.$by.clone()), $crate::fabric::record::key(stringify!($by)),
+            $(#[doc = $doc])* pub struct $Name : $kind { $($fields)* }
+        }
+    };
+    ($(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal single
+        { $($fields:tt)* }) => {
+        $crate::fabric::record::record! {
+            @named (|_: &$Name| String::new()), "",
+            $(#[doc = $doc])* pub struct $Name : $kind { $($fields)* }
+        }
+    };
+    (@named ($name_of:expr), $name_key:expr,
+        $(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal {
+        $( $(#[doc = $field_doc:literal])* $field:ident : $type:ty ),* $(,)?
+    }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $Name {
+            /// Stable id within a run.
+            pub id: $crate::fabric::record::Id,
+            /// Where the object stands in its export.
+            pub place: Option<$crate::source::Place>,
+            $( $(#[doc = $field_doc])* pub $field: $type, )*
+        }
+
+        impl $crate::fabric::record::Record for $Name {
+            fn kind(&self) -> &'static str {
+                $kind
+            }
+            fn id(&self) -> &str {
+                self.id.as_str()
+            }
+            fn place(&self) -> Option<$crate::source::Place> {
+                self.place
+            }
+            fn each<'a>(
+                &'a self,
+                visit: &mut dyn FnMut(&'static str, &'a dyn $crate::fabric::record::Value),
+            ) {
+                visit("id", &self.id);
+                $( visit($crate::fabric::record::key(stringify!($field)), &self.$field); )*
+            }
+        }
+
+        impl $crate::fabric::record::Value for $Name {
+            fn field(&self) -> $crate::fabric::record::Field<'_> {
+                $crate::fabric::record::Field::Record(self)
+            }
+            fn place(&self) -> Option<$crate::source::Place> {
+                self.place
+            }
+            fn identify(
+                &mut self,
+                parent: &str,
+                taken: &mut std::collections::BTreeMap<String, u32>,
+            ) {
+                if self.id.as_str().is_empty() {
+                    self.id = $crate::fabric::record::make_id(parent, $kind, &($name_of)(self), taken);
+                }
+                let id = self.id.clone();
+                $( $crate::fabric::record::Value::identify(&mut self.$field, id.as_str(), taken); )*
+            }
+        }
+
+        impl $crate::fabric::record::Typed for $Name {
+            fn shape() -> $crate::fabric::shape::Type {
+                use $crate::fabric::shape::{Member, Shape, Type};
+                Type::Record(Shape {
+                    name: $kind,
+                    doc: concat!($($doc, "\n"),*),
+                    fields: vec![
+                        Member {
+                            name: "id",
+                            doc: "Stable id within a run; made from the names when it is left out.",
+                            r#type: <$crate::fabric::record::Id as $crate::fabric::record::Typed>::shape(),
+                            required: false,
+                        },
+                        $( Member {
+                            name: $crate::fabric::record::key(stringify!($field)),
+                            doc: concat!($($field_doc, "\n"),*),
+                            r#type: <$type as $crate::fabric::record::Typed>::shape(),
+                            required: $crate::fabric::record::key(stringify!($field)) == $name_key,
+                        }, )*
+                    ],
+                })
+            }
+            fn read(
+                node: &$crate::source::Node,
+                reading: &mut $crate::fabric::record::Reading,
+            ) -> Option<Self> {
+                use $crate::fabric::record::Typed;
+                if !node.is_map() {
+                    reading.wrong_type(node, concat!("a map that describes a ", $kind));
+                    return None;
+                }
+                reading.check_keys(node, $kind, &["id", $( $crate::fabric::record::key(stringify!($field)) ),*]);
+                // An object stands where its name stands: a whole map says less to a reader.
+                let named = node.get($name_key).map(|it| it.place);
+                Some(Self {
+                    id: Typed::read_key(node, "id", reading)?,
+                    place: Some(named.unwrap_or(node.place)),
+                    $( $field: <$type as Typed>::read_key(
+                        node,
+                        $crate::fabric::record::key(stringify!($field)),
+                        reading,
+                    )?, )*
+                })
+            }
+            fn absent(
+                parent: &$crate::source::Node,
+                key: &str,
+                reading: &mut $crate::fabric::record::Reading,
+            ) -> Option<Self> {
+                reading.missing(parent, key);
+                None
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+/// Declares an enumeration of the field's own terms, spelt as snapshots and policies spell them.
+macro_rules! terms {
+    ($(#[doc = $doc:literal])* pub enum $Name:ident {
+        $( $(#[doc = $term_doc:literal])* $Term:ident = $text:literal ),* $(,)?
+    }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $Name {
+            $( $(#[doc = $term_doc])* $Term, )*
+        }
+
+        impl $Name {
+            /// Every term, in declaration order.
+            pub const ALL: &'static [$Name] = &[$( $Name::$Term ),*];
+
+            /// The term as snapshots and policies spell it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $( $Name::$Term => $text, )*
+                }
+            }
+
+            /// Finds a term by its spelling.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|term| term.name() == text)
+            }
+        }
+
+        impl std::fmt::Display for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl $crate::fabric::record::Value for $Name {
+            fn field(&self) -> $crate::fabric::record::Field<'_> {
+                $crate::fabric::record::Field::Text(self.name())
+            }
+        }
+
+        impl $crate::fabric::record::Typed for $Name {
+            fn shape() -> $crate::fabric::shape::Type {
+                $crate::fabric::shape::Type::Terms(vec![$( $text ),*])
+            }
+            fn read(
+                node: &$crate::source::Node,
+                reading: &mut $crate::fabric::record::Reading,
+            ) -> Option<Self> {
+                let term = node.as_text().and_then(Self::parse);
+                if term.is_none() {
+                    reading.wrong_type(node, concat!("one of", $( " `", $text, "`" ),*));
+                }
+                term
+            }
+            fn absent(
+                parent: &$crate::source::Node,
+                key: &str,
+                reading: &mut $crate::fabric::record::Reading,
+            ) -> Option<Self> {
+                reading.missing(parent, key);
+                None
+            }
+        }
+    };
+}
+pub(crate) use terms;

@@ -1,0 +1,200 @@
+//! Records: the one description from which a snapshot object gets its reader, its writer, its
+//! JSON Schema, its policy input and its places.
+//!
+//! `record!` declares a struct whose fields implement [`Value`] and [`Typed`]; everything that
+//! handles objects generically (snapshot files, policy inputs, proofs of needs, places of
+//! findings) walks [`Record::each`]. Nothing here knows which records exist.
+
+mod declare;
+mod values;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::known::Why;
+use super::shape::{Shape, Type};
+use super::vlan::Vlans;
+use crate::source::{Node, Place, Problem, suggest};
+
+pub(crate) use declare::{record, terms};
+
+/// The stable name of an object within a run, `host:HV01/team:Tenant`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Id(Arc<str>);
+
+impl Id {
+    /// The id as text; empty for an object that stands for nothing.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for Id {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+/// What a generic walker sees of a value.
+pub enum Field<'a> {
+    /// A text, or a term of an enumeration.
+    Text(&'a str),
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number; its unit stands in the field's documentation.
+    Integer(i64),
+    /// A set of VLAN IDs.
+    Vlans(&'a Vlans),
+    /// Several values.
+    List(&'a dyn List),
+    /// Another object.
+    Record(&'a dyn Record),
+    /// Nothing, for this reason.
+    Unknown(&'a Why),
+}
+
+/// A value that can be walked.
+pub trait Value {
+    /// What it is.
+    fn field(&self) -> Field<'_>;
+    /// Where it stands in its export.
+    fn place(&self) -> Option<Place> {
+        None
+    }
+    /// Gives every object without an id one, made of its parent's id, its kind and its name.
+    fn identify(&mut self, _parent: &str, _taken: &mut BTreeMap<String, u32>) {}
+}
+
+/// Several values.
+pub trait List {
+    /// How many.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// One of them.
+    fn item(&self, index: usize) -> &dyn Value;
+}
+
+/// An object of the snapshot or of a policy input.
+pub trait Record {
+    /// The word for such objects (`team`, `connection`).
+    fn kind(&self) -> &'static str;
+    /// The object's stable id; empty if it has none.
+    fn id(&self) -> &str;
+    /// Where the object stands in its export.
+    fn place(&self) -> Option<Place>;
+    /// Shows every field, in declaration order.
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'static str, &'a dyn Value));
+}
+
+impl dyn Record + '_ {
+    /// The field called `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&dyn Value> {
+        let mut found = None;
+        self.each(&mut |name, value| {
+            if name == key {
+                found = Some(value);
+            }
+        });
+        found
+    }
+}
+
+/// A value whose type is described and that can be read from a located tree.
+pub trait Typed: Value + Sized {
+    /// The description of the type.
+    fn shape() -> Type;
+    /// Reads it; `None` after a problem was noted.
+    fn read(node: &Node, reading: &mut Reading) -> Option<Self>;
+    /// What it is when its key is not there; `None` after a problem was noted.
+    fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self>;
+    /// Reads the value under `key` of a map.
+    fn read_key(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
+        match parent.get(key) {
+            Some(node) => Self::read(node, reading),
+            None => Self::absent(parent, key, reading),
+        }
+    }
+}
+
+/// What reading a document of ours collects on its way.
+#[derive(Default)]
+pub struct Reading {
+    /// Everything that was wrong, with its place.
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Notes that `node` is not what was expected.
+    pub fn wrong_type(&mut self, node: &Node, expected: &str) {
+        let message = format!("expected {expected}, found {}", node.kind());
+        self.problems
+            .push(Problem::error("wrong-type", message).at(node.place));
+    }
+
+    /// Notes every key of `node` that is not one of `known`.
+    pub fn check_keys(&mut self, node: &Node, kind: &str, known: &[&str]) {
+        for entry in node.entries() {
+            if known.contains(&&*entry.key) {
+                continue;
+            }
+            let message = format!("a {kind} has no key `{}`", entry.key);
+            let help = match suggest(&entry.key, known.iter().copied()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("known keys: {}", known.join(", ")),
+            };
+            self.problems.push(
+                Problem::error("unknown-key", message)
+                    .at(entry.key_place)
+                    .help(help),
+            );
+        }
+    }
+
+    /// Notes that a key that must be there is not.
+    pub fn missing(&mut self, node: &Node, key: &str) {
+        let message = format!("the key `{key}` is missing");
+        self.problems
+            .push(Problem::error("missing-key", message).at(node.place));
+    }
+}
+
+/// The key of a field: its Rust name without the mark of a raw identifier.
+#[must_use]
+pub fn key(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
+/// Makes the id of an object, told apart from others of the same kind and name under one parent.
+pub fn make_id(parent: &str, kind: &str, name: &str, taken: &mut BTreeMap<String, u32>) -> Id {
+    let own = if name.is_empty() {
+        kind.to_owned()
+    } else {
+        format!("{kind}:{name}")
+    };
+    let base = if parent.is_empty() {
+        own
+    } else {
+        format!("{parent}/{own}")
+    };
+    let count = taken.entry(base.clone()).or_insert(0);
+    *count += 1;
+    if *count == 1 {
+        Id::from(base)
+    } else {
+        Id::from(format!("{base}~{count}"))
+    }
+}
+
+/// The description of a record type.
+#[must_use]
+pub fn shape_of<R: Typed>() -> Shape {
+    match R::shape() {
+        Type::Record(shape) => shape,
+        _ => Shape::default(),
+    }
+}
