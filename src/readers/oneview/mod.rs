@@ -116,7 +116,7 @@ fn unwrap<'a>(node: &'a Node, outer: Option<Kind>, visit: &mut dyn FnMut(Kind, &
         for entry in facts.entries() {
             unwrap(&entry.value, Kind::of_name(&entry.key), visit);
         }
-    } else if let Some(kind) = Kind::of(node).or(outer) {
+    } else if let Some(kind) = Kind::within(node, outer) {
         visit(kind, node);
     } else {
         bundle(node, visit);
@@ -162,4 +162,64 @@ fn identity(row: &Row<'_>) -> Option<(Id, String)> {
         return None;
     };
     Some((uri.map_or_else(Id::default, Id::from), name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Sources, parse_json};
+
+    fn parse(text: &str) -> Node {
+        let mut sources = Sources::default();
+        let id = sources.add("answer.json", "answer.json", text);
+        parse_json(id, text).expect("JSON")
+    }
+
+    /// `GET /rest/server-profiles/profile-ports` and its siblings are no profiles.
+    #[test]
+    fn answers_beside_the_profiles_are_not_used() {
+        let node = parse(
+            r#"{"type":"ServerProfilePortV3","ports":[],"category":"profile-ports","uri":"/rest/server-profiles/profile-ports"}"#,
+        );
+        assert!(recognises(&node));
+        assert_eq!(read(&node).expect("a fragment").objects, 0);
+        assert_eq!(unused(&node), "profile-ports are not used");
+    }
+
+    /// `GET /rest/logical-interconnects/ID/internal-vlans` has the category of its parent.
+    #[test]
+    fn members_with_a_type_of_their_own_are_not_what_the_collection_says() {
+        let node = parse(
+            r#"{"type":"InternalVlanAssociationCollection","members":[{"type":"internal-vlan-association","internalVlanId":6,"name":null,"category":null,"uri":null}],"count":1,"total":1,"category":"logical-interconnects","uri":null}"#,
+        );
+        let fragment = read(&node).expect("a fragment");
+        assert_eq!(fragment.objects, 0);
+        assert!(fragment.problems.is_empty());
+        assert_eq!(unused(&node), "internal-vlan-association are not used");
+    }
+
+    #[test]
+    fn an_uplink_set_with_the_category_of_its_parent_is_one() {
+        let node = parse(
+            r#"{"members":[{"type":"uplink-setV3","name":"SUS","category":"logical-interconnects","uri":"/rest/uplink-sets/1"}],"category":"logical-interconnects"}"#,
+        );
+        let fragment = read(&node).expect("a fragment");
+        assert!(fragment.backends[0].uplink_groups.is_known());
+    }
+
+    /// People know an enclosure by its name, not by its `uri`.
+    #[test]
+    fn a_module_names_its_enclosure() {
+        let module = |name: &str| {
+            let text = format!(
+                r#"{{"type":"InterconnectV7","name":"E1, interconnect 3",{name}"interconnectLocation":{{"locationEntries":[{{"type":"Enclosure","value":"/rest/enclosures/1"}}]}},"uri":"/rest/interconnects/1"}}"#
+            );
+            let fragment = read(&parse(&text)).expect("a fragment");
+            fragment.backends[0].modules.get().expect("modules")[0]
+                .enclosure
+                .clone()
+        };
+        assert!(module(r#""enclosureName":"E1","#).is(&"E1".to_owned()));
+        assert!(module(r#""enclosureName":null,"#).is(&"/rest/enclosures/1".to_owned()));
+    }
 }
