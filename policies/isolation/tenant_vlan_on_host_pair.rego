@@ -11,7 +11,7 @@ carried(team) := [{"use": use, "connection": m.connection} |
 	some use in m.connection.network.networks
 ]
 
-finding(team, alike, variant) := {
+finding(team, alike, variant, label) := {
 	"subject": team.id,
 	"at": [alike[0].use.id],
 	"args": {
@@ -20,20 +20,20 @@ finding(team, alike, variant) := {
 		"vlan": alike[0].use.vlan,
 		"class": alike[0].use.class,
 		"tenant": alike[0].use.tenant,
-		"networks": [it.use.name | some it in alike],
+		"networks": sort({it.use.name | some it in alike}),
 	},
 	"related": array.concat(
 		array.concat(
 			[{"at": [it.use.id], "label": "network"} | some it in alike],
 			[{"at": [it.connection.id, "network"], "label": "connection"} | some it in alike],
 		),
-		[{"at": [team.id], "label": "team"}, {"at": [alike[0].use.plan, "vlan"], "label": "plan"}],
+		[{"at": [team.id], "label": label}, {"at": [alike[0].use.plan, "vlan"], "label": "plan"}],
 	),
 	"cause": alike[0].connection.network.id,
 	"variant": variant,
 }
 
-deny contains finding(team, alike, "") if {
+deny contains finding(team, alike, "", "team") if {
 	some team in input.subjects
 	team.role == "host"
 	on_team := carried(team)
@@ -43,7 +43,7 @@ deny contains finding(team, alike, "") if {
 
 # Infrastructure machines can move to any host of a cluster: where the plan names some, their
 # VLANs are expected on every tenant pair.
-deny contains finding(team, alike, "infrastructure-on-tenant-pair") if {
+deny contains finding(team, alike, "infrastructure-on-tenant-pair", "tenants") if {
 	count(data.plan.infrastructure_vms) == 0
 	some team in input.subjects
 	team.role == "tenant"

@@ -6,10 +6,14 @@ deny contains {
 		"team": team.name,
 		"host": input.host.name,
 		"members": [m.name | some m in team.members],
+		"last": last.name,
 		"fabric": last.connection.fabric,
 		"port": last.connection.port,
 	},
-	"related": [{"at": [m.connection.id, pointer], "label": pointer} | some m in team.members],
+	"related": array.concat(
+		[{"at": [m.connection.id, pointer], "label": pointer} | some m in team.members],
+		object.get({"set": [{"at": [last.id], "label": "member"}]}, team.kind, []),
+	),
 	"variant": variant,
 } if {
 	some team in input.subjects

@@ -42,6 +42,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             let rest = match &it.reason {
                 Some(reason) => reason.clone(),
                 None if it.dialect == Some("plan") => String::new(),
+                None if it.objects == 1 => "1 object".to_owned(),
                 None => format!("{} objects", it.objects),
             };
             let line = format!(

@@ -97,7 +97,7 @@ record! {
     pub struct Module: "module" {
         /// Name of the module.
         name: String,
-        /// Id of the enclosure.
+        /// Name of the enclosure, or its id where the export has no name.
         enclosure: Known<String>,
         /// Bay in the enclosure.
         bay: Known<u32>,

@@ -21,7 +21,7 @@ pub use merge::merge;
 pub enum Dialect {
     /// `fabriclint-host/1`, the JSON of the Windows collector.
     WindowsCollector,
-    /// HPE `OneView` REST answers.
+    /// HPE OneView REST answers.
     OneView,
     /// `fabriclint/snapshot/v1`.
     Snapshot,

@@ -28,9 +28,7 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
         id,
         place: Some(row.place()),
         name,
-        enclosure: entry("Enclosure")
-            .map(|it| it.text("value"))
-            .unwrap_or_default(),
+        enclosure: enclosure(&row),
         bay: entry("Bay")
             .map(|it| it.number("value"))
             .unwrap_or_default(),
@@ -42,6 +40,16 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
             downlinks.filter_map(downlink).collect()
         }),
     })
+}
+
+/// Its name, which people know it by, else its `uri`.
+fn enclosure(row: &Row<'_>) -> Known<String> {
+    let name = row.text("enclosureName");
+    if name.get().is_some_and(|it| !it.is_empty()) {
+        return name;
+    }
+    let entry = location(row, "Enclosure");
+    entry.map(|it| it.text("value")).unwrap_or_default()
 }
 
 /// `interconnectLocation.locationEntries` in whatever order they come.

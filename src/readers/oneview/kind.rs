@@ -1,5 +1,6 @@
-//! What a `OneView` object is: by its `uri`, else its `category`, else its `type`, else its keys.
-//! The order matters: real uplink sets carry the category of logical interconnects.
+//! What a OneView object is: by its `type`, else its `uri`, else its `category`, else its keys.
+//! The order matters: real uplink sets carry the category of logical interconnects, and answers
+//! beside the profiles have a `uri` like that of a profile.
 
 use crate::source::Node;
 
@@ -15,7 +16,7 @@ pub(super) enum Kind {
     Interconnect,
     ServerHardware,
     ServerHardwareType,
-    /// One of `OneView`'s that is not used.
+    /// One of OneView's that is not used.
     Other,
 }
 
@@ -81,11 +82,20 @@ impl Kind {
     /// The kind of a resource.
     pub(super) fn of(node: &Node) -> Option<Self> {
         let text = |key: &str| node.get(key)?.as_text();
-        text("uri")
-            .and_then(of_uri)
+        text("type")
+            .and_then(of_type)
+            .or_else(|| text("uri").and_then(of_uri))
             .or_else(|| text("category").and_then(Self::of_name))
-            .or_else(|| text("type").and_then(of_type))
             .or_else(|| of_keys(node))
+    }
+
+    /// The kind of something in a wrapper or collection that says `outer`: what names a type of
+    /// its own is not of that kind (`internal-vlan-association` among logical interconnects).
+    pub(super) fn within(node: &Node, outer: Option<Self>) -> Option<Self> {
+        Self::of(node).or_else(|| {
+            let typed = node.get("type").and_then(Node::as_text).is_some();
+            outer.map(|kind| if typed { Kind::Other } else { kind })
+        })
     }
 
     /// The kind of the members of a collection.
@@ -161,7 +171,7 @@ fn of_keys(node: &Node) -> Option<Kind> {
     }
 }
 
-/// Whether a text that does not parse looks like a `OneView` answer.
+/// Whether a text that does not parse looks like a OneView answer.
 pub(in crate::readers) fn smells(head: &str) -> bool {
     KINDS
         .iter()

@@ -1,4 +1,4 @@
-//! HPE `OneView` REST answers as people save them: a resource, a collection, a bare list, a wrapper,
+//! HPE OneView REST answers as people save them: a resource, a collection, a bare list, a wrapper,
 //! an index document, minified to one line or not. Every file is a part of one backend; what
 //! refers to what is resolved when all parts are together.
 //!
@@ -21,7 +21,7 @@ use crate::source::{Node, Problem};
 use kind::Kind;
 pub(super) use kind::smells;
 
-/// Whether a document is a `OneView` answer, of a kind that is read or not.
+/// Whether a document is a OneView answer, of a kind that is read or not.
 pub(super) fn recognises(node: &Node) -> bool {
     let mut found = false;
     unwrap(node, None, &mut |_, _| found = true);
@@ -57,20 +57,22 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
     })
 }
 
-/// What a document holds that is not used: `fc-networks`.
+/// What a document holds that no rule reads: `fc-networks`.
 pub(super) fn unused(node: &Node) -> String {
     let mut names: Vec<String> = Vec::new();
+    let mut resources = 0;
     unwrap(node, None, &mut |_, item| {
+        resources += 1;
         let text = |key: &str| Some(item.get(key)?.as_text()?.to_owned());
         let name = text("category").or_else(|| text("type"));
         if let Some(name) = name.filter(|it| !names.contains(it)) {
             names.push(name);
         }
     });
-    if names.is_empty() {
-        "an empty answer".to_owned()
-    } else {
-        format!("{} are not used", names.join(", "))
+    match (resources, names.is_empty()) {
+        (0, _) => "an empty answer".to_owned(),
+        (_, true) => "its resources say no type that is read".to_owned(),
+        (_, false) => format!("no rule reads {}", names.join(", ")),
     }
 }
 
@@ -118,7 +120,7 @@ fn unwrap<'a>(node: &'a Node, outer: Option<Kind>, visit: &mut dyn FnMut(Kind, &
         for entry in facts.entries() {
             unwrap(&entry.value, Kind::of_name(&entry.key), visit);
         }
-    } else if let Some(kind) = Kind::of(node).or(outer) {
+    } else if let Some(kind) = Kind::within(node, outer) {
         visit(kind, node);
     } else {
         bundle(node, visit);
@@ -164,4 +166,64 @@ fn identity(row: &Row<'_>) -> Option<(Id, String)> {
         return None;
     };
     Some((uri.map_or_else(Id::default, Id::from), name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Sources, parse_json};
+
+    fn parse(text: &str) -> Node {
+        let mut sources = Sources::default();
+        let id = sources.add("answer.json", "answer.json", text);
+        parse_json(id, text).expect("JSON")
+    }
+
+    /// `GET /rest/server-profiles/profile-ports` and its siblings are no profiles.
+    #[test]
+    fn answers_beside_the_profiles_are_not_used() {
+        let node = parse(
+            r#"{"type":"ServerProfilePortV3","ports":[],"category":"profile-ports","uri":"/rest/server-profiles/profile-ports"}"#,
+        );
+        assert!(recognises(&node));
+        assert_eq!(read(&node).expect("a fragment").objects, 0);
+        assert_eq!(unused(&node), "no rule reads profile-ports");
+    }
+
+    /// `GET /rest/logical-interconnects/ID/internal-vlans` has the category of its parent.
+    #[test]
+    fn members_with_a_type_of_their_own_are_not_what_the_collection_says() {
+        let node = parse(
+            r#"{"type":"InternalVlanAssociationCollection","members":[{"type":"internal-vlan-association","internalVlanId":6,"name":null,"category":null,"uri":null}],"count":1,"total":1,"category":"logical-interconnects","uri":null}"#,
+        );
+        let fragment = read(&node).expect("a fragment");
+        assert_eq!(fragment.objects, 0);
+        assert!(fragment.problems.is_empty());
+        assert_eq!(unused(&node), "no rule reads internal-vlan-association");
+    }
+
+    #[test]
+    fn an_uplink_set_with_the_category_of_its_parent_is_one() {
+        let node = parse(
+            r#"{"members":[{"type":"uplink-setV3","name":"SUS","category":"logical-interconnects","uri":"/rest/uplink-sets/1"}],"category":"logical-interconnects"}"#,
+        );
+        let fragment = read(&node).expect("a fragment");
+        assert!(fragment.backends[0].uplink_groups.is_known());
+    }
+
+    /// People know an enclosure by its name, not by its `uri`.
+    #[test]
+    fn a_module_names_its_enclosure() {
+        let module = |name: &str| {
+            let text = format!(
+                r#"{{"type":"InterconnectV7","name":"E1, interconnect 3",{name}"interconnectLocation":{{"locationEntries":[{{"type":"Enclosure","value":"/rest/enclosures/1"}}]}},"uri":"/rest/interconnects/1"}}"#
+            );
+            let fragment = read(&parse(&text)).expect("a fragment");
+            fragment.backends[0].modules.get().expect("modules")[0]
+                .enclosure
+                .clone()
+        };
+        assert!(module(r#""enclosureName":"E1","#).is(&"E1".to_owned()));
+        assert!(module(r#""enclosureName":null,"#).is(&"/rest/enclosures/1".to_owned()));
+    }
 }
