@@ -155,3 +155,45 @@ impl Machine<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::input::{json, rego};
+    use crate::source::Sources;
+    use serde_json::{Value as Json, json};
+
+    /// What `deny` of a policy is on an engine.
+    fn answer(kind: EngineKind, body: &str) -> Json {
+        let text = format!("package a\n\ndeny contains 1 if {{\n{body}\n}}\n");
+        let mut sources = Sources::default();
+        let source = sources.add("a.rego", "a.rego", text.as_str());
+        let policy = Policy {
+            path: "a.rego".to_owned(),
+            text,
+            source,
+        };
+        let packages = ["a".to_owned()];
+        let program = Program::compile(kind, &[&policy], &packages, rego(&json!({})));
+        let program = program.unwrap_or_else(|problem| panic!("{problem}"));
+        let mut machine = program.machine().expect("a machine");
+        let input = rego(&json!({"a": 1, "flag": false}));
+        json(&machine.run(0, &input, 1).expect("an answer")).expect("JSON")
+    }
+
+    /// The lint refuses these because of it. Should one of them agree some day, the lint can let
+    /// it pass.
+    #[test]
+    fn the_machine_errs_where_the_lint_says() {
+        for (body, truth) in [
+            ("x := input.absent\nnot x in {2}", json!([])),
+            (
+                "some i in [1, 2]\nx := [1 | i == 3]\ncount(x) == 0",
+                json!([1]),
+            ),
+        ] {
+            assert_eq!(answer(EngineKind::Interpreter, body), truth, "{body}");
+            assert_ne!(answer(EngineKind::Rvm, body), truth, "{body}");
+        }
+    }
+}

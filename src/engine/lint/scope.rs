@@ -72,11 +72,13 @@ impl Scope {
 fn names_in<'a>(expr: &'a Expr, names: &mut BTreeSet<&'a str>) {
     names.extend(expr.variable());
     match expr {
-        Expr::ArrayCompr { term, query } | Expr::SetCompr { term, query } => {
+        Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
             names_in(term, names);
             names_in_query(query, names);
         }
-        Expr::ObjectCompr { key, value, query } => {
+        Expr::ObjectCompr {
+            key, value, query, ..
+        } => {
             names_in(key, names);
             names_in(value, names);
             names_in_query(query, names);

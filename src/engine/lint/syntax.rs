@@ -141,14 +141,17 @@ pub(super) enum Expr {
         fields: Vec<(Span, Expr, Expr)>,
     },
     ArrayCompr {
+        span: Span,
         term: Box<Expr>,
         query: Query,
     },
     SetCompr {
+        span: Span,
         term: Box<Expr>,
         query: Query,
     },
     ObjectCompr {
+        span: Span,
         key: Box<Expr>,
         value: Box<Expr>,
         query: Query,

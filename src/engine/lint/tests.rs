@@ -88,6 +88,10 @@ fn constructs_that_the_machine_gets_wrong_are_refused() {
         "x := team.mode with input.host as {}\nx == 1",
         "refuses `with`",
     );
+    finds(
+        "x := [1 | team.kind == \"set\"]\ncount(x) == 0",
+        "without a `some`",
+    );
     finds("walk(team, [_, \"x\"])", "`walk` has no place");
     let sets = "package a\n\nusers[v] contains x if {\n\tv := 1\n\tx := 2\n}\n";
     assert!(said(sets)[0].contains("object of sets"));

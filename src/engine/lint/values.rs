@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::LintKind;
 use super::infer::Checker;
 use super::scope::Scope;
-use super::syntax::{Expr, Span};
+use super::syntax::{Expr, Literal, Query, Span};
 use super::types::Ty;
 use crate::source::suggest;
 
@@ -24,12 +24,19 @@ impl Checker<'_> {
                 Ty::List(Box::new(items.fold(Ty::Open, Ty::join)))
             }
             Expr::Object { fields } => self.object(fields, scope),
-            Expr::ArrayCompr { term, query } | Expr::SetCompr { term, query } => {
+            Expr::ArrayCompr { span, term, query } | Expr::SetCompr { span, term, query } => {
+                self.generated(*span, query);
                 let mut inner = scope.clone();
                 self.query(query, &mut inner);
                 Ty::List(Box::new(self.expr(term, &mut inner)))
             }
-            Expr::ObjectCompr { key, value, query } => {
+            Expr::ObjectCompr {
+                span,
+                key,
+                value,
+                query,
+            } => {
+                self.generated(*span, query);
                 let mut inner = scope.clone();
                 self.query(query, &mut inner);
                 self.expr(key, &mut inner);
@@ -67,6 +74,19 @@ impl Checker<'_> {
             (None, "input") => self.input.clone(),
             (None, "data") => self.data.clone(),
             (None, _) => self.rules.get(name).cloned().unwrap_or(Ty::Any),
+        }
+    }
+
+    /// A comprehension that only has conditions is a choice, which the machine gets wrong in a loop.
+    fn generated(&mut self, span: Span, query: &Query) {
+        let mut literals = query.stmts.iter().map(|it| &it.literal);
+        let loops = |it: &Literal| matches!(it, Literal::SomeIn { .. } | Literal::SomeVars { .. });
+        if !literals.any(loops) {
+            self.construct(
+                span,
+                "a comprehension without a `some` ends the body on the bytecode machine when it is empty",
+                "choose with object.get from an object by the value that decides",
+            );
         }
     }
 
