@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Fragment, age};
+use super::{Fragment, age, windows_host};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -18,7 +18,9 @@ use crate::source::Problem;
 pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
     let mut problems = Vec::new();
+    let mut host_parts = Vec::new();
     for fragment in fragments {
+        host_parts.extend(fragment.host_parts);
         for host in fragment.hosts {
             add_host(&mut snapshot.hosts, host, &mut problems);
         }
@@ -41,6 +43,9 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
             (_, None) => {}
         }
         problems.extend(fragment.problems);
+    }
+    for host in windows_host::assemble(host_parts, &mut problems) {
+        add_host(&mut snapshot.hosts, host, &mut problems);
     }
     problems.extend(age::check(&snapshot.hosts));
     snapshot.identify();
@@ -130,7 +135,7 @@ fn same_twice<R: Record>(known: &mut R, item: R, problems: &mut Vec<Problem>) {
 }
 
 /// Whether two descriptions give different values to one key.
-fn contradict(one: &Json, other: &Json) -> bool {
+pub(super) fn contradict(one: &Json, other: &Json) -> bool {
     let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
         return one != other;
     };

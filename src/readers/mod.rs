@@ -4,10 +4,14 @@
 mod age;
 mod merge;
 pub mod oneview;
+pub mod powershell_json;
 mod row;
 pub mod snapshot;
 pub mod windows_collector;
+mod windows_host;
 mod windows_terms;
+
+use std::path::Path;
 
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
@@ -15,12 +19,15 @@ use crate::fabric::plan::Plan;
 use crate::source::{Node, Place, Problem, Source, SourceId, Sources, parse_json, parse_yaml};
 
 pub use merge::merge;
+pub use windows_host::HostPart;
 
 /// The dialects that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
     /// `fabriclint-host/1`, the JSON of the Windows collector.
     WindowsCollector,
+    /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
+    PowerShellJson,
     /// HPE OneView REST answers.
     OneView,
     /// `fabriclint/snapshot/v1`.
@@ -32,6 +39,8 @@ pub enum Dialect {
 pub struct Fragment {
     /// Hosts.
     pub hosts: Vec<Host>,
+    /// Parts of hosts, which are put together by folder when all of them are read.
+    pub host_parts: Vec<HostPart>,
     /// Parts of backends; parts with one name belong together.
     pub backends: Vec<Backend>,
     /// The plan that a snapshot carries, with its place.
@@ -55,32 +64,43 @@ pub enum Outcome {
     Foreign(String),
 }
 
+impl Fragment {
+    /// Whether the file holds nothing that is used and nothing to complain about. An empty output
+    /// of a cmdlet is used: it says that there is none.
+    fn is_empty(&self) -> bool {
+        self.objects == 0 && self.problems.is_empty() && self.host_parts.is_empty()
+    }
+}
+
 impl Dialect {
     /// The word that reports use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Dialect::WindowsCollector => "windows-collector",
+            Dialect::PowerShellJson => "powershell-json",
             Dialect::OneView => "oneview",
             Dialect::Snapshot => "snapshot",
         }
     }
 
     /// The dialect of a parsed document.
-    fn of(node: &Node) -> Option<Self> {
+    fn of(node: &Node, path: &Path) -> Option<Self> {
         if windows_collector::recognises(node) {
             Some(Dialect::WindowsCollector)
         } else if snapshot::recognises(node) {
             Some(Dialect::Snapshot)
         } else if oneview::recognises(node) {
             Some(Dialect::OneView)
+        } else if powershell_json::recognises(node, path) {
+            Some(Dialect::PowerShellJson)
         } else {
             None
         }
     }
 
     /// The dialect that a document which does not parse was meant to be in.
-    fn of_broken(text: &str) -> Option<Self> {
+    fn of_broken(text: &str, path: &Path) -> Option<Self> {
         let mut end = text.len().min(SNIFF_BYTES);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -92,6 +112,8 @@ impl Dialect {
             Some(Dialect::Snapshot)
         } else if oneview::smells(head) {
             Some(Dialect::OneView)
+        } else if powershell_json::smells(head, path) {
+            Some(Dialect::PowerShellJson)
         } else {
             None
         }
@@ -104,35 +126,39 @@ const SNIFF_BYTES: usize = 64 * 1024;
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let source = sources.get(id);
-    let Some(parse) = parser(source) else {
-        return Outcome::Foreign("neither JSON nor YAML".into());
+    let parsed = match (powershell_json::nothing(id, source), parser(source)) {
+        (Some(node), _) => Ok(node),
+        (None, Some(parse)) => parse(id, source.text()),
+        (None, None) => return Outcome::Foreign("neither JSON nor YAML".into()),
     };
-    let node = match parse(id, source.text()) {
+    let node = match parsed {
         Ok(node) => node,
         Err(problem) => {
-            return match Dialect::of_broken(source.text()) {
+            return match Dialect::of_broken(source.text(), source.path()) {
                 Some(dialect) => Outcome::Broken(dialect, Box::new(problem)),
                 None => Outcome::Foreign(problem.message),
             };
         }
     };
-    let Some(dialect) = Dialect::of(&node) else {
+    let Some(dialect) = Dialect::of(&node, source.path()) else {
         return Outcome::Foreign("no dialect that is known".into());
     };
-    let outcome = read_node(dialect, &node);
+    let outcome = read_node(dialect, &node, source.path());
     sources.reveal(id, node.hidden());
     outcome
 }
 
-fn read_node(dialect: Dialect, node: &Node) -> Outcome {
+fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
     let fragment = match dialect {
         Dialect::WindowsCollector => windows_collector::read(node),
+        Dialect::PowerShellJson => Ok(powershell_json::read(node, path)),
         Dialect::OneView => oneview::read(node),
         Dialect::Snapshot => snapshot::read(node),
     };
     match fragment {
-        Ok(fragment) if fragment.objects == 0 && fragment.problems.is_empty() => {
+        Ok(fragment) if fragment.is_empty() => {
             let reason = match dialect {
+                Dialect::PowerShellJson => powershell_json::unused(node, path),
                 Dialect::OneView => oneview::unused(node),
                 _ => "it holds no object that is used".to_owned(),
             };

@@ -4,18 +4,33 @@
 use std::cell::RefCell;
 
 use crate::fabric::known::{Known, State, Why};
-use crate::source::{Node, Place, Problem};
+use crate::source::{Node, Place, Problem, Value};
 
 /// An object of an export.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) node: &'a Node,
     problems: &'a RefCell<Vec<Problem>>,
+    powershell: bool,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn new(node: &'a Node, problems: &'a RefCell<Vec<Problem>>) -> Self {
-        Self { node, problems }
+        Self {
+            node,
+            problems,
+            powershell: false,
+        }
+    }
+
+    /// An object as PowerShell serialises it: a list of one may be bare, a list may be wrapped in
+    /// `{"value": […], "Count": n}`, and what is nested too deep is only a text.
+    pub(super) fn of_powershell(node: &'a Node, problems: &'a RefCell<Vec<Problem>>) -> Self {
+        Self {
+            node,
+            problems,
+            powershell: true,
+        }
     }
 
     /// Where the object stands: at its name, because a whole object says less to a reader.
@@ -44,7 +59,18 @@ impl<'a> Row<'a> {
     /// The object under `key`.
     pub(super) fn row(&self, key: &str) -> Option<Row<'a>> {
         let node = self.node.get(key).filter(|node| node.is_map())?;
-        Some(Self::new(node, self.problems))
+        Some(Self { node, ..*self })
+    }
+
+    /// The object under `key`, or why there is none: PowerShell writes a text where it stopped.
+    pub(super) fn object(&self, key: &str) -> Known<Row<'a>> {
+        match self.node.get(key) {
+            None => Known::default(),
+            Some(node) if node.is_null() => Known::default(),
+            Some(node) if node.is_map() => Known::at(Self { node, ..*self }, node.place),
+            Some(node) if matches!(node.value, Value::Text(_)) => self.cut(node),
+            Some(node) => self.wrong(node, "an object"),
+        }
     }
 
     /// The objects of the list under `key`; none if it is not there.
@@ -53,7 +79,7 @@ impl<'a> Row<'a> {
         items
             .iter()
             .filter(|node| node.is_map())
-            .map(|node| Self::new(node, self.problems))
+            .map(|node| Self { node, ..*self })
             .collect()
     }
 
@@ -73,6 +99,43 @@ impl<'a> Row<'a> {
             .borrow_mut()
             .push(Problem::warning("wrong-type", message).at(node.place));
         Known::unknown(Why::new(State::Failed, ""))
+    }
+
+    /// Notes that PowerShell did not go deep enough; what is left is no value.
+    pub(super) fn cut<T>(&self, node: &Node) -> Known<T> {
+        if is_type_name(node) {
+            // The name of a type is no secret and tells the reader what is missing.
+            let _ = node.as_text();
+        }
+        let message = "only a text is left of what was nested here";
+        self.problems.borrow_mut().push(
+            Problem::warning(CUT_OFF, message)
+                .at(node.place)
+                .help("export again, with `ConvertTo-Json -Depth 5`"),
+        );
+        Known::unknown(Why::new(State::Truncated, ""))
+    }
+
+    /// Whether what stands under `key` can be a list.
+    pub(super) fn may_list(&self, key: &str) -> bool {
+        let node = self.node.get(key);
+        node.is_some_and(|node| node.is_list() || self.powershell && !node.is_null())
+    }
+
+    /// The items of a list in any shape, where the dialect has several.
+    pub(super) fn listed(&self, node: &'a Node) -> Option<&'a [Node]> {
+        if node.is_list() {
+            return Some(node.items());
+        }
+        if !self.powershell {
+            return None;
+        }
+        match node.value {
+            Value::Map(_) => node.get("value").filter(|it| it.is_list()).map(Node::items),
+            Value::Text(_) if is_type_name(node) => None,
+            Value::Text(_) | Value::Integer(_) => Some(std::slice::from_ref(node)),
+            _ => None,
+        }
     }
 
     fn scalar<T>(
@@ -147,16 +210,33 @@ impl<'a> Row<'a> {
         match self.node.get(key) {
             None => Known::default(),
             Some(node) if node.is_null() => Known::at(Vec::new(), node.place),
-            Some(node) if node.is_list() => {
-                let items = node.items().iter().map(|item| match item.as_text() {
-                    Some(text) => Known::at(text.to_owned(), item.place),
-                    None => self.wrong(item, "a text"),
-                });
-                Known::at(items.collect(), node.place)
-            }
-            Some(node) => self.wrong(node, "a list"),
+            Some(node) => match self.listed(node) {
+                Some(items) => {
+                    let items = items.iter().map(|item| match item.as_text() {
+                        Some(text) => Known::at(text.to_owned(), item.place),
+                        None => self.wrong(item, "a text"),
+                    });
+                    Known::at(items.collect(), node.place)
+                }
+                None if self.powershell && is_type_name(node) => self.cut(node),
+                None => self.wrong(node, "a list"),
+            },
         }
     }
+}
+
+/// The code of problems about exports that were cut off.
+pub(super) const CUT_OFF: &str = "cut-off";
+
+/// `System.Object[]`, `Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting`: what PowerShell
+/// writes instead of a value. Looking at it does not count as reading it.
+pub(super) fn is_type_name(node: &Node) -> bool {
+    let Value::Text(text) = &node.value else {
+        return false;
+    };
+    let is_name = |it: char| it.is_alphanumeric() || "._+`[],".contains(it);
+    let root = ["System.", "Microsoft."].iter();
+    root.into_iter().any(|it| text.starts_with(it)) && text.chars().all(is_name)
 }
 
 /// A whole number that fits; digits in quotes count as one.

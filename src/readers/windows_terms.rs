@@ -70,3 +70,14 @@ pub(super) fn vlan_mode(text: &str) -> Option<VlanMode> {
     ];
     find(&TERMS, text)
 }
+
+/// Whether an isolation mode isolates by VLAN (`VMNetworkAdapterIsolationMode`).
+pub(super) fn isolates_by_vlan(text: &str) -> Option<bool> {
+    const TERMS: [Term<bool>; 4] = [
+        ("None", "0", false),
+        ("NativeVirtualSubnet", "1", false),
+        ("ExternalVirtualSubnet", "2", false),
+        ("Vlan", "3", true),
+    ];
+    find(&TERMS, text)
+}

@@ -22,6 +22,8 @@ mod inputs;
 mod mutants;
 /// Exports in another order.
 mod order;
+/// Raw outputs of cmdlets say the same as the collector.
+mod raw_cmdlets;
 /// Secrets that must not come out anywhere.
 mod secrets;
 /// What tests share.

@@ -1,0 +1,492 @@
+//! Objects as the cmdlets themselves put them out, added to the sections of a host. Properties
+//! that PowerShell adds to CIM objects can be missing, and settings of virtual ports are nested
+//! or stand alone.
+
+use super::kind::{Kind, Owners};
+use super::objects::{self, plain_guid};
+use super::ports::{Port, PortKey, PortVlan, Setting};
+use super::{Sections, build};
+use crate::fabric::host::{Adapter, Team, TeamMember, TeamNic, VlanMode};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::vlan::{MAX_VLAN, Vlans};
+use crate::readers::row::{Row, integer};
+use crate::readers::windows_terms as terms;
+
+/// What a value that is cut off would have said, and how to get it.
+const VLAN: &str = "the VLAN of an adapter, exported without -Depth 5,";
+const ISOLATION: &str = "the isolation of an adapter, exported without -Depth 5,";
+const PARENT: &str = "the adapter that a VLAN setting belongs to, exported without -Depth 5,";
+const SET_MEMBERS: &str = "the members of a SET team, exported without -Depth 5,";
+
+impl Sections {
+    /// Adds an object; false if it is not used.
+    pub(in crate::readers) fn take(&mut self, kind: Kind, row: &Row<'_>) -> bool {
+        let host = &mut self.host;
+        match kind {
+            Kind::Adapter => push(&mut host.adapters, adapter(row)),
+            Kind::Slot => push(&mut self.slots, objects::slot(row)),
+            Kind::Team => push(&mut host.teams, team(row)),
+            Kind::TeamMember => push(&mut self.members, objects::team_member(row)),
+            Kind::TeamNic => push(&mut self.nics, objects::team_nic(row)),
+            Kind::Switch => push(
+                &mut host.switches,
+                objects::switch(row, "NetAdapterInterfaceGuid"),
+            ),
+            Kind::SetTeam => {
+                let team = objects::set_team(row).map(|mut team| {
+                    team.members = team.members.named(SET_MEMBERS);
+                    team
+                });
+                push(&mut host.set_teams, team)
+            }
+            Kind::Port => match port(row) {
+                Some((true, port)) => push(&mut self.host_ports, Some(port)),
+                Some((false, port)) => push(&mut self.vm_ports, Some(port)),
+                None => false,
+            },
+            Kind::PortVlan => push(&mut self.vlans, Some(vlan_setting(row))),
+            Kind::PortIsolation => push(&mut self.isolation, Some(isolation_setting(row))),
+            Kind::IpAddress => push(&mut host.ip_addresses, objects::ip_address(row)),
+            Kind::Cluster => fill(&mut host.cluster, row.text("Name")),
+            Kind::System => self.about(row, "", "Caption", "BuildNumber"),
+            Kind::Computer => self.about(row, "Model", "", ""),
+            Kind::ComputerInfo => self.about(row, "CsModel", "OsName", "OsBuildNumber"),
+            Kind::VmHost => true,
+            Kind::Other(_) => false,
+        }
+    }
+
+    /// Notes that a cmdlet was asked and put out nothing.
+    pub(in crate::readers) fn nothing(&mut self, kind: Kind, owners: Owners) {
+        self.note(kind, owners, &Gap::Nothing);
+    }
+
+    /// Notes that nothing is left of what a cmdlet put out.
+    pub(in crate::readers) fn cut(&mut self, kind: Kind, owners: Owners) {
+        let what = format!("{}, exported without -Depth 5,", kind.name());
+        let why = Why::new(State::Truncated, what);
+        self.note(kind, owners, &Gap::Cut(why));
+    }
+
+    fn note(&mut self, kind: Kind, owners: Owners, gap: &Gap) {
+        let host = &mut self.host;
+        match kind {
+            Kind::Adapter => gap.note(&mut host.adapters),
+            Kind::Slot => gap.note(&mut self.slots),
+            Kind::Team => gap.note(&mut host.teams),
+            Kind::TeamMember => gap.note(&mut self.members),
+            Kind::TeamNic => gap.note(&mut self.nics),
+            Kind::Switch => gap.note(&mut host.switches),
+            Kind::SetTeam => gap.note(&mut host.set_teams),
+            Kind::Port => {
+                if owners != Owners::Machines {
+                    gap.note(&mut self.host_ports);
+                }
+                if owners != Owners::Host {
+                    gap.note(&mut self.vm_ports);
+                }
+            }
+            Kind::PortVlan => gap.note(&mut self.vlans),
+            Kind::PortIsolation => gap.note(&mut self.isolation),
+            Kind::IpAddress => gap.note(&mut host.ip_addresses),
+            Kind::Cluster if !host.cluster.is_known() => {
+                host.cluster = Known::unknown(match gap {
+                    Gap::Nothing => super::no_cluster(),
+                    Gap::Cut(why) => why.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Says of every section that nobody asked for which cmdlet would have told.
+    pub(super) fn name_gaps(mut self) -> Self {
+        fn name<T>(list: &mut Known<T>, what: &str) {
+            *list = std::mem::take(list).named(what);
+        }
+        name(&mut self.host.cluster, "Get-Cluster");
+        name(&mut self.host.adapters, "Get-NetAdapter");
+        name(&mut self.slots, "Get-NetAdapterHardwareInfo");
+        name(&mut self.host.teams, "Get-NetLbfoTeam");
+        name(&mut self.members, "Get-NetLbfoTeamMember");
+        name(&mut self.nics, "Get-NetLbfoTeamNic");
+        name(&mut self.host.switches, "Get-VMSwitch");
+        name(&mut self.host.set_teams, "Get-VMSwitchTeam");
+        name(&mut self.host_ports, "Get-VMNetworkAdapter -ManagementOS");
+        name(
+            &mut self.vm_ports,
+            "Get-VMNetworkAdapter of the virtual machines",
+        );
+        name(&mut self.host.ip_addresses, "Get-NetIPAddress");
+        self
+    }
+
+    fn about(&mut self, row: &Row<'_>, model: &str, os: &str, os_build: &str) -> bool {
+        fill(&mut self.host.model, row.text(model));
+        fill(&mut self.host.os, row.text(os));
+        fill(&mut self.host.os_build, build(row, os_build));
+        true
+    }
+}
+
+/// What stands in place of objects.
+enum Gap {
+    /// There are none.
+    Nothing,
+    /// They are cut off.
+    Cut(Why),
+}
+
+impl Gap {
+    fn note<T>(&self, list: &mut Known<Vec<T>>) {
+        match self {
+            Self::Nothing if !list.is_known() => *list = Known::derived(Vec::new()),
+            Self::Nothing => {}
+            Self::Cut(why) => *list = Known::unknown(why.clone()),
+        }
+    }
+}
+
+fn push<T>(list: &mut Known<Vec<T>>, item: Option<T>) -> bool {
+    let Some(item) = item else {
+        return false;
+    };
+    match list.get_mut() {
+        Some(items) => items.push(item),
+        None => *list = Known::derived(vec![item]),
+    }
+    true
+}
+
+/// The first that is known stays.
+pub(super) fn fill<T>(value: &mut Known<T>, other: Known<T>) -> bool {
+    let better = !value.is_known() && other.is_known();
+    if better {
+        *value = other;
+    }
+    better
+}
+
+fn adapter(row: &Row<'_>) -> Option<Adapter> {
+    let mut adapter = objects::adapter_without_speed(row)?;
+    // ETS properties are missing when the objects were handed over as an argument.
+    fill(&mut adapter.index, row.number("InterfaceIndex"));
+    fill(&mut adapter.mac, row.mac("LinkLayerAddress"));
+    let device = || row.text("DeviceID").map(|it| plain_guid(&it));
+    if !adapter.guid.is_known() {
+        adapter.guid = device();
+    }
+    let keys = ["Speed", "TransmitLinkSpeed", "LinkSpeed"];
+    let mut speeds = keys.into_iter().map(|key| speed(row, key));
+    adapter.reported_mbps = speeds.find(Known::is_known).unwrap_or_default();
+    Some(adapter)
+}
+
+/// Bits per second, or `10 Gbps`, in Mbps. An adapter without a link can have the largest number
+/// there is, which says nothing.
+fn speed(row: &Row<'_>, key: &str) -> Known<u64> {
+    let Some(node) = row.node.get(key) else {
+        return Known::default();
+    };
+    let mbps = match integer::<u64>(node) {
+        Some(bits) => Some(bits / 1_000_000),
+        None => node.as_text().and_then(worded_speed),
+    };
+    match mbps {
+        Some(mbps) => Known::at(mbps, node.place),
+        None => Known::default(),
+    }
+}
+
+/// `10 Gbps`, `866.7 Mbps`, in some languages `866,7 Mbps`.
+fn worded_speed(text: &str) -> Option<u64> {
+    let (number, unit) = text.trim().split_once([' ', '\u{a0}'])?;
+    let bits: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "bps" => 1,
+        "kbps" => 1_000,
+        "mbps" => 1_000_000,
+        "gbps" => 1_000_000_000,
+        "tbps" => 1_000_000_000_000,
+        _ => return None,
+    };
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let digits: u64 = format!("{whole}{part}").parse().ok()?;
+    Some(digits.checked_mul(bits)? / scale / 1_000_000)
+}
+
+/// A team names its members and team NICs, which is all there is when their own cmdlets were not
+/// asked.
+fn team(row: &Row<'_>) -> Option<Team> {
+    let mut team = objects::team(row)?;
+    team.members = row.texts("Members").map(|names| {
+        let names = names.iter().filter_map(|name| {
+            Some(TeamMember {
+                place: name.place(),
+                name: name.get()?.clone(),
+                mode: Known::unknown(Why::not_collected("Get-NetLbfoTeamMember")),
+                ..TeamMember::default()
+            })
+        });
+        names.collect()
+    });
+    team.nics = row.texts("TeamNics").map(|names| {
+        let names = names.iter().filter_map(|name| {
+            Some(TeamNic {
+                place: name.place(),
+                name: name.get()?.clone(),
+                vlan: Known::unknown(Why::not_collected("Get-NetLbfoTeamNic")),
+                default: Known::unknown(Why::not_collected("Get-NetLbfoTeamNic")),
+                ..TeamNic::default()
+            })
+        });
+        names.collect()
+    });
+    Some(team)
+}
+
+/// A virtual adapter, and whether it is the management OS's.
+fn port(row: &Row<'_>) -> Option<(bool, Port)> {
+    let os = row.bool("IsManagementOs");
+    let vm = if os.is(&true) {
+        Known::default()
+    } else {
+        row.text("VMName")
+    };
+    let machine = vm.get().filter(|it| !it.is_empty()).cloned();
+    if machine.is_none() && !os.is(&true) {
+        row.nameless("VMName");
+        return None;
+    }
+    let key = PortKey {
+        id: row.text("Id").into_value(),
+        vm: machine,
+        name: row.name("Name")?,
+    };
+    let port = Port {
+        place: Some(row.place()),
+        key,
+        vm,
+        switch: row.text_or_none("SwitchName"),
+        vlan: row
+            .object("VlanSetting")
+            .map(|it| port_vlan(&it))
+            .named_cut(VLAN),
+        isolation: isolation(row),
+    };
+    Some((os.is(&true), port))
+}
+
+trait NamedCut {
+    /// Names what is cut off, and leaves other gaps as they are.
+    fn named_cut(self, what: &str) -> Self;
+}
+
+impl<T> NamedCut for Known<T> {
+    fn named_cut(self, what: &str) -> Self {
+        match self.why() {
+            Some(why) if why.state == State::Truncated => self.named(what),
+            Some(_) => self.named("the VLAN of an adapter"),
+            None => self,
+        }
+    }
+}
+
+/// The isolation that stands at an adapter: the whole setting, or at least its mode.
+fn isolation(row: &Row<'_>) -> Known<Option<PortVlan>> {
+    let setting = row.object("IsolationSetting").map(|it| isolated(&it));
+    if setting.is_known() {
+        return setting;
+    }
+    match row.term("CurrentIsolationMode", terms::isolates_by_vlan) {
+        mode if mode.is(&false) => Known::derived(None),
+        mode if mode.is(&true) => {
+            let why = setting.named_cut(ISOLATION).why().cloned();
+            let id = Known::unknown(why.unwrap_or_default());
+            Known::derived(Some(PortVlan::isolated(mode, id)))
+        }
+        _ => setting.named_cut(ISOLATION),
+    }
+}
+
+fn isolated(row: &Row<'_>) -> Option<PortVlan> {
+    let mode = row.term("IsolationMode", terms::isolates_by_vlan);
+    match mode.get() {
+        Some(true) => {
+            let id = row.number("DefaultIsolationID");
+            Some(PortVlan::isolated(mode, id))
+        }
+        Some(false) => None,
+        None => {
+            let what = "the isolation of an adapter";
+            let why = mode.named(what).why().cloned().unwrap_or_default();
+            Some(PortVlan::unknown(&why))
+        }
+    }
+}
+
+/// `Get-VMNetworkAdapterVlan`, or the `VlanSetting` of an adapter.
+fn port_vlan(row: &Row<'_>) -> PortVlan {
+    let mode = row.term("OperationMode", terms::vlan_mode);
+    let id = match mode.get() {
+        Some(VlanMode::Untagged) => Known::derived(0).or_place(mode.place()),
+        Some(VlanMode::Trunk) => row.number("NativeVlanId"),
+        Some(VlanMode::Private) => row.number("PrimaryVlanId"),
+        Some(VlanMode::Access) => row.number("AccessVlanId"),
+        None => Known::default(),
+    };
+    PortVlan {
+        allowed: match mode.get() {
+            Some(VlanMode::Trunk) => allowed(row),
+            Some(_) => Known::derived(Vlans::default()),
+            None => Known::default(),
+        },
+        mode,
+        id,
+    }
+}
+
+/// The list, or the text beside it, which no depth cuts off.
+fn allowed(row: &Row<'_>) -> Known<Vlans> {
+    if let Some(node) = row.node.get("AllowedVlanIdList")
+        && let Some(items) = row.listed(node)
+        && let Some(vlans) = items.iter().map(integer).collect::<Option<Vlans>>()
+    {
+        return Known::at(vlans, node.place);
+    }
+    let text = row.text("AllowedVlanIdListString");
+    match (text.get().and_then(|it| vlan_ranges(it)), text.place()) {
+        (Some(vlans), Some(place)) => Known::at(vlans, place),
+        _ => match row.node.get("AllowedVlanIdList") {
+            Some(node) if !node.is_null() => row.cut(node).named(VLAN),
+            _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
+        },
+    }
+}
+
+/// `1-100,250`.
+fn vlan_ranges(text: &str) -> Option<Vlans> {
+    let mut vlans = Vlans::default();
+    for part in text.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        if first > last || last > MAX_VLAN {
+            return None;
+        }
+        (first..=last).for_each(|vlan| vlans.insert(vlan));
+    }
+    Some(vlans)
+}
+
+fn vlan_setting(row: &Row<'_>) -> Setting {
+    Setting {
+        place: Some(row.node.place),
+        of: parent(row),
+        tags: Some(port_vlan(row)),
+    }
+}
+
+fn isolation_setting(row: &Row<'_>) -> Setting {
+    Setting {
+        place: Some(row.node.place),
+        of: parent(row),
+        tags: isolated(row),
+    }
+}
+
+/// The adapter that a setting belongs to; only `ParentAdapter` says it.
+fn parent(row: &Row<'_>) -> Known<PortKey> {
+    let missing = || {
+        Known::unknown(Why::not_collected(
+            "the adapter that a VLAN setting belongs to",
+        ))
+    };
+    let Some(node) = row.node.get("ParentAdapter") else {
+        return missing();
+    };
+    if node.is_map() {
+        let Some(parent) = row.row("ParentAdapter") else {
+            return missing();
+        };
+        let text = |key: &str| parent.text(key).into_value().filter(|it| !it.is_empty());
+        let of_host = parent.bool("IsManagementOs").is(&true);
+        let key = text("Name").map(|name| PortKey {
+            id: text("Id"),
+            vm: if of_host { None } else { text("VMName") },
+            name,
+        });
+        return key.map_or_else(missing, |key| Known::at(key, node.place));
+    }
+    if node.is_null() {
+        return missing();
+    }
+    match node.as_text().and_then(worded_parent) {
+        Some(key) => Known::at(key, node.place),
+        None => row.cut(node).named(PARENT),
+    }
+}
+
+/// `VMNetworkAdapter (Name = 'X', VMName = 'Y') [VMId = '…']` or
+/// `VMInternalNetworkAdapter, Name = 'X'`.
+fn worded_parent(text: &str) -> Option<PortKey> {
+    if let Some(rest) = text.strip_prefix("VMInternalNetworkAdapter, Name = '") {
+        return Some(PortKey {
+            name: rest.strip_suffix('\'')?.to_owned(),
+            ..PortKey::default()
+        });
+    }
+    let rest = text.strip_prefix("VMNetworkAdapter (Name = '")?;
+    let (name, rest) = rest.split_once("', VMName = '")?;
+    let (vm, _) = rest.rsplit_once("') [VMId")?;
+    Some(PortKey {
+        id: None,
+        vm: Some(vm.to_owned()),
+        name: name.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_are_read_in_every_wording() {
+        let speeds = [
+            ("10 Gbps", Some(10_000)),
+            ("866.7 Mbps", Some(866)),
+            ("866,7 Mbps", Some(866)),
+            ("2,5 Gbps", Some(2_500)),
+            ("0 bps", Some(0)),
+            ("18446744.1 Tbps", None),
+            ("fast", None),
+            ("", None),
+        ];
+        for (text, mbps) in speeds {
+            assert_eq!(worded_speed(text), mbps, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_a_trunk_are_spelled_out() {
+        let ids = |text: &str| vlan_ranges(text).map(|it| it.iter().collect::<Vec<_>>());
+        assert_eq!(ids("10,20-22"), Some(vec![10, 20, 21, 22]));
+        assert_eq!(ids(""), Some(vec![]));
+        assert_eq!(ids("20-10"), None);
+        assert_eq!(ids("1-70000"), None);
+        assert_eq!(ids("System.Object[]"), None);
+    }
+
+    #[test]
+    fn parents_are_named_in_two_wordings() {
+        let of = |text: &str| worded_parent(text).map(|it| (it.vm, it.name));
+        assert_eq!(
+            of("VMInternalNetworkAdapter, Name = 'SMB1'"),
+            Some((None, "SMB1".into()))
+        );
+        assert_eq!(
+            of("VMNetworkAdapter (Name = 'Bob's NIC', VMName = 'WEB01') [VMId = '0f']"),
+            Some((Some("WEB01".into()), "Bob's NIC".into()))
+        );
+        assert_eq!(of("Microsoft.HyperV.PowerShell.VMNetworkAdapter"), None);
+    }
+}

@@ -1,0 +1,221 @@
+//! Objects that cmdlets put out, read by the property names of Windows. What an object says of
+//! others is left to the sections.
+
+use crate::fabric::host::{
+    Adapter, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic,
+};
+use crate::fabric::known::{Known, State, Why};
+use crate::readers::row::Row;
+use crate::readers::windows_terms as terms;
+
+/// Where an adapter sits on the PCI bus (`Get-NetAdapterHardwareInfo`).
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct Slot {
+    /// Name of the adapter.
+    pub(in crate::readers) adapter: String,
+    /// Segment, bus and device, `0:4:0`.
+    pub(in crate::readers) device: Known<String>,
+}
+
+/// Something that belongs to a team.
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct OfTeam<T> {
+    /// Name of the team.
+    pub(in crate::readers) team: Known<String>,
+    /// What belongs to it.
+    pub(in crate::readers) item: T,
+}
+
+impl<T> OfTeam<T> {
+    /// Whether it belongs to the team called so.
+    pub(super) fn is_of(&self, team: &str) -> bool {
+        let of = self.team.get();
+        of.is_some_and(|it| it.eq_ignore_ascii_case(team))
+    }
+}
+
+/// `Get-NetAdapter`.
+pub(in crate::readers) fn adapter(row: &Row<'_>) -> Option<Adapter> {
+    Some(Adapter {
+        reported_mbps: row.number::<u64>("Speed").map(|bits| bits / 1_000_000),
+        ..adapter_without_speed(row)?
+    })
+}
+
+/// `Get-NetAdapter`, without its speed, which has many spellings.
+pub(super) fn adapter_without_speed(row: &Row<'_>) -> Option<Adapter> {
+    Some(Adapter {
+        place: Some(row.place()),
+        name: row.name("Name")?,
+        description: row.text("InterfaceDescription"),
+        guid: row.text("InterfaceGuid").map(|it| plain_guid(&it)),
+        index: row.number("ifIndex"),
+        mac: row.mac("MacAddress"),
+        permanent_mac: row.mac("PermanentAddress"),
+        hardware: row.bool("HardwareInterface"),
+        status: row.text("Status"),
+        ..Adapter::default()
+    })
+}
+
+/// Windows writes GUIDs with and without braces and in either case.
+pub(super) fn plain_guid(text: &str) -> String {
+    text.trim_matches(['{', '}']).to_ascii_lowercase()
+}
+
+/// `Get-NetAdapterHardwareInfo`.
+pub(in crate::readers) fn slot(row: &Row<'_>) -> Option<Slot> {
+    Some(Slot {
+        adapter: row.name("Name")?,
+        device: pci_device(row),
+    })
+}
+
+/// Segment, bus and device without the function, so that functions of one card are alike.
+fn pci_device(row: &Row<'_>) -> Known<String> {
+    let part = |key: &str| row.number::<u32>(key);
+    let bus = part("BusNumber");
+    let segment = part("SegmentNumber").get().copied().unwrap_or(0);
+    match (bus.get(), part("DeviceNumber").get()) {
+        (Some(number), Some(device)) => {
+            Known::derived(format!("{segment}:{number}:{device}")).or_place(bus.place())
+        }
+        _ => Known::unknown(Why::not_collected("the PCI slot of an adapter")),
+    }
+}
+
+/// `Get-NetLbfoTeam`, without its members and team NICs.
+pub(in crate::readers) fn team(row: &Row<'_>) -> Option<Team> {
+    Some(Team {
+        place: Some(row.place()),
+        name: row.name("Name")?,
+        mode: row.term("TeamingMode", terms::teaming_mode),
+        load_balancing: row.term("LoadBalancingAlgorithm", terms::load_balancing),
+        ..Team::default()
+    })
+}
+
+/// `Get-NetLbfoTeamMember`.
+pub(in crate::readers) fn team_member(row: &Row<'_>) -> Option<OfTeam<TeamMember>> {
+    Some(OfTeam {
+        team: row.text("Team"),
+        item: TeamMember {
+            place: Some(row.place()),
+            name: row.name("Name")?,
+            mode: row.term("AdministrativeMode", terms::member_mode),
+            ..TeamMember::default()
+        },
+    })
+}
+
+/// `Get-NetLbfoTeamNic`.
+pub(in crate::readers) fn team_nic(row: &Row<'_>) -> Option<OfTeam<TeamNic>> {
+    let default = row.bool("Default");
+    let vlan = row.number("VlanID");
+    Some(OfTeam {
+        team: row.text("Team"),
+        item: TeamNic {
+            place: Some(row.place()),
+            name: row.name("Name")?,
+            // The default team NIC has no VLAN ID at all; a VLAN ID of 0 is a filter of its own.
+            // Both send untagged frames.
+            vlan: if default.is(&true) && !vlan.is_known() {
+                Known::derived(0).or_place(default.place())
+            } else {
+                vlan
+            },
+            default,
+            ..TeamNic::default()
+        },
+    })
+}
+
+/// `Get-VMSwitchTeam`.
+pub(in crate::readers) fn set_team(row: &Row<'_>) -> Option<SetTeam> {
+    let guids = row.texts("NetAdapterInterfaceGuid");
+    let members = match guids.get() {
+        Some(items) if !items.is_empty() => guids,
+        _ if is_cut(&guids) => guids,
+        _ => row.texts("NetAdapterInterfaceDescription"),
+    };
+    Some(SetTeam {
+        place: Some(row.place()),
+        name: row.name("Name")?,
+        mode: row.term("TeamingMode", terms::teaming_mode),
+        load_balancing: row.term("LoadBalancingAlgorithm", terms::load_balancing),
+        members: members.map(|items| items.iter().filter_map(set_member).collect()),
+        ..SetTeam::default()
+    })
+}
+
+fn set_member(item: &Known<String>) -> Option<TeamMember> {
+    Some(TeamMember {
+        place: item.place(),
+        name: plain_reference(item.get()?),
+        mode: Known::derived(MemberMode::Active),
+        ..TeamMember::default()
+    })
+}
+
+/// A GUID without its braces; a description as it is.
+fn plain_reference(text: &str) -> String {
+    if text.starts_with('{') {
+        plain_guid(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// `Get-VMSwitch`; `guids` is the property that lists the GUIDs of its uplinks.
+pub(in crate::readers) fn switch(row: &Row<'_>, guids: &str) -> Option<Switch> {
+    Some(Switch {
+        place: Some(row.place()),
+        name: row.name("Name")?,
+        r#type: row.term("SwitchType", terms::switch_type),
+        uplinks: uplinks(row, guids),
+        embedded_teaming: row.bool("EmbeddedTeamingEnabled"),
+        management_os: row.bool("AllowManagementOS"),
+        bandwidth_mode: row.term("BandwidthReservationMode", terms::bandwidth_mode),
+        ..Switch::default()
+    })
+}
+
+/// GUIDs where the property exists (2016 and later), else the description.
+fn uplinks(row: &Row<'_>, guids: &str) -> Known<Vec<String>> {
+    let texts = |key: &str| -> Known<Vec<String>> {
+        row.texts(key).map(|items| {
+            let known = items.iter().filter_map(|item| item.get());
+            known.map(|text| plain_reference(text)).collect()
+        })
+    };
+    let guids = texts(guids);
+    // A description may be that of another adapter, so it does not stand in for GUIDs that are
+    // merely cut off.
+    if is_cut(&guids) || guids.get().is_some_and(|it| !it.is_empty()) {
+        return guids.named("the uplink of a switch, exported without -Depth 5,");
+    }
+    let descriptions = if row.may_list("NetAdapterInterfaceDescriptions") {
+        texts("NetAdapterInterfaceDescriptions")
+    } else {
+        Known::default()
+    };
+    if descriptions.get().is_some_and(|it| !it.is_empty()) {
+        return descriptions;
+    }
+    let one = row.text_or_none("NetAdapterInterfaceDescription");
+    one.map(|text| if text.is_empty() { vec![] } else { vec![text] })
+}
+
+fn is_cut<T>(value: &Known<T>) -> bool {
+    value.why().is_some_and(|it| it.state == State::Truncated)
+}
+
+/// `Get-NetIPAddress`.
+pub(in crate::readers) fn ip_address(row: &Row<'_>) -> Option<IpAddress> {
+    Some(IpAddress {
+        place: Some(row.place()),
+        name: row.name("IPAddress")?,
+        adapter: row.text("InterfaceAlias"),
+        ..IpAddress::default()
+    })
+}

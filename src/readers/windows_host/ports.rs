@@ -1,0 +1,178 @@
+//! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
+//! output of a cmdlet of its own, where only its parent says whose it is.
+
+use crate::fabric::host::{HostVnic, VlanMode, VmNic};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::vlan::Vlans;
+use crate::source::Place;
+
+/// How a virtual port treats tags.
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct PortVlan {
+    /// What kind of port it is.
+    pub(in crate::readers) mode: Known<VlanMode>,
+    /// VLAN of an access port, native VLAN of a trunk, primary VLAN of a private port; 0 when
+    /// untagged.
+    pub(in crate::readers) id: Known<u16>,
+    /// VLANs of a trunk.
+    pub(in crate::readers) allowed: Known<Vlans>,
+}
+
+impl PortVlan {
+    /// How a port treats tags is unknown.
+    pub(in crate::readers) fn unknown(why: &Why) -> Self {
+        Self {
+            mode: Known::unknown(why.clone()),
+            id: Known::unknown(why.clone()),
+            allowed: Known::unknown(why.clone()),
+        }
+    }
+
+    /// A port isolated by a VLAN works like an access port.
+    pub(in crate::readers) fn isolated<T>(mode: Known<T>, id: Known<u16>) -> Self {
+        Self {
+            mode: mode.map(|_| VlanMode::Access),
+            id,
+            allowed: Known::derived(Vlans::default()),
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.mode.get() == other.mode.get()
+            && self.id.get() == other.id.get()
+            && self.allowed.get() == other.allowed.get()
+    }
+}
+
+/// What tells a virtual adapter from others.
+#[derive(Clone, Debug, Default)]
+pub(in crate::readers) struct PortKey {
+    /// `Id`, unique on a host.
+    pub(in crate::readers) id: Option<String>,
+    /// The virtual machine; none for the management OS.
+    pub(in crate::readers) vm: Option<String>,
+    /// Name of the adapter, which a virtual machine may have twice.
+    pub(in crate::readers) name: String,
+}
+
+impl PortKey {
+    fn is(&self, other: &Self) -> bool {
+        if let (Some(one), Some(other)) = (&self.id, &other.id) {
+            return one.eq_ignore_ascii_case(other);
+        }
+        let plain = |it: &Self| it.vm.as_ref().map(|vm| vm.to_lowercase());
+        plain(self) == plain(other) && self.name.eq_ignore_ascii_case(&other.name)
+    }
+}
+
+/// A setting that stands apart from its adapter.
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct Setting {
+    /// Where it stands.
+    pub(in crate::readers) place: Option<Place>,
+    /// The adapter that it belongs to.
+    pub(in crate::readers) of: Known<PortKey>,
+    /// What it sets; none where it leaves tags alone.
+    pub(in crate::readers) tags: Option<PortVlan>,
+}
+
+/// A virtual adapter, before settings that stand elsewhere are known.
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct Port {
+    /// Where it stands.
+    pub(in crate::readers) place: Option<Place>,
+    /// What tells it from others.
+    pub(in crate::readers) key: PortKey,
+    /// Name of the virtual machine.
+    pub(in crate::readers) vm: Known<String>,
+    /// Name of the virtual switch.
+    pub(in crate::readers) switch: Known<String>,
+    /// The VLAN setting that stands at the adapter.
+    pub(in crate::readers) vlan: Known<PortVlan>,
+    /// The isolation that stands at the adapter; none if it is not by VLAN.
+    pub(in crate::readers) isolation: Known<Option<PortVlan>>,
+}
+
+type Settings = Known<Vec<Setting>>;
+
+impl Port {
+    /// The adapter as one of the management OS.
+    pub(super) fn host_vnic(self, vlans: &Settings, isolation: &Settings) -> HostVnic {
+        let tags = self.tags(vlans, isolation);
+        HostVnic {
+            place: self.place,
+            name: self.key.name,
+            switch: self.switch,
+            vlan_mode: tags.mode,
+            vlan: tags.id,
+            allowed_vlans: tags.allowed,
+            ..HostVnic::default()
+        }
+    }
+
+    /// The adapter as one of a virtual machine.
+    pub(super) fn vm_nic(self, vlans: &Settings, isolation: &Settings) -> VmNic {
+        let tags = self.tags(vlans, isolation);
+        VmNic {
+            place: self.place,
+            name: match self.vm.get() {
+                Some(vm) => format!("{vm}/{}", self.key.name),
+                None => self.key.name,
+            },
+            vm: self.vm,
+            switch: self.switch,
+            vlan_mode: tags.mode,
+            vlan: tags.id,
+            allowed_vlans: tags.allowed,
+            ..VmNic::default()
+        }
+    }
+
+    /// How the port treats tags. Isolation by VLAN goes before the VLAN setting.
+    fn tags(&self, vlans: &Settings, isolation: &Settings) -> PortVlan {
+        let isolation = match self.isolation.check() {
+            Ok(own) => Ok(own.as_ref()),
+            Err(why) => self.look_up(isolation, &why).map(|it| it.tags.as_ref()),
+        };
+        let setting = match self.vlan.check() {
+            Ok(own) => Ok(Some(own)),
+            Err(why) => self.look_up(vlans, &why).map(|it| it.tags.as_ref()),
+        };
+        match (isolation, setting) {
+            (Ok(Some(tags)), _) => tags.clone(),
+            (_, Err(why)) => PortVlan::unknown(&why),
+            // Where nobody was asked about isolation, the VLAN setting is all there is.
+            (Err(why), _) if why.state != State::NotCollected => PortVlan::unknown(&why),
+            (_, Ok(Some(tags))) => tags.clone(),
+            (_, Ok(None)) => PortVlan::unknown(&Why::not_collected("the VLAN of an adapter")),
+        }
+    }
+
+    /// The setting of this adapter; `why` says why it does not stand at the adapter itself.
+    fn look_up<'a>(&self, settings: &'a Settings, why: &Why) -> Result<&'a Setting, Why> {
+        let all = settings.get().map_or(&[][..], Vec::as_slice);
+        let mut found = all
+            .iter()
+            .filter(|it| it.of.get().is_some_and(|of| of.is(&self.key)));
+        let Some(first) = found.next() else {
+            let nobody = all.iter().find_map(|it| it.of.why());
+            let reason = match settings.why() {
+                Some(missing) if missing.state != State::NotCollected => missing,
+                _ => nobody.unwrap_or(why),
+            };
+            return Err(reason.clone());
+        };
+        if found.all(|it| alike(first, it)) {
+            return Ok(first);
+        }
+        let what = "the VLAN of adapters that share one name";
+        Err(Why::new(State::Failed, what))
+    }
+}
+
+fn alike(one: &Setting, other: &Setting) -> bool {
+    match (&one.tags, &other.tags) {
+        (Some(one), Some(other)) => one.is_like(other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
