@@ -5,13 +5,16 @@ mod merge;
 pub mod oneview;
 mod row;
 pub mod snapshot;
+pub mod ucs_manager;
 pub mod windows_collector;
 mod windows_terms;
 
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
-use crate::source::{Node, Place, Problem, Source, SourceId, Sources, parse_json, parse_yaml};
+use crate::source::{
+    Node, Place, Problem, Source, SourceId, Sources, Span, parse_json, parse_xml, parse_yaml,
+};
 
 pub use merge::merge;
 
@@ -22,6 +25,8 @@ pub enum Dialect {
     WindowsCollector,
     /// HPE OneView REST answers.
     OneView,
+    /// Backups and XML API answers of Cisco UCS Manager.
+    UcsManager,
     /// `fabriclint/snapshot/v1`.
     Snapshot,
 }
@@ -33,6 +38,10 @@ pub struct Fragment {
     pub hosts: Vec<Host>,
     /// Parts of backends; parts with one name belong together.
     pub backends: Vec<Backend>,
+    /// Parts of UCS domains, which are resolved when all of them are read.
+    pub ucs_parts: Vec<ucs_manager::Part>,
+    /// What the product that wrote the file calls the objects in it.
+    pub names: Vec<(Span, Box<str>)>,
     /// The plan that a snapshot carries, with its place.
     pub plan: Option<(Plan, Place)>,
     /// How many objects were read.
@@ -61,6 +70,7 @@ impl Dialect {
         match self {
             Dialect::WindowsCollector => "windows-collector",
             Dialect::OneView => "oneview",
+            Dialect::UcsManager => "ucs-manager",
             Dialect::Snapshot => "snapshot",
         }
     }
@@ -73,6 +83,8 @@ impl Dialect {
             Some(Dialect::Snapshot)
         } else if oneview::recognises(node) {
             Some(Dialect::OneView)
+        } else if ucs_manager::recognises(node) {
+            Some(Dialect::UcsManager)
         } else {
             None
         }
@@ -91,6 +103,8 @@ impl Dialect {
             Some(Dialect::Snapshot)
         } else if oneview::smells(head) {
             Some(Dialect::OneView)
+        } else if ucs_manager::smells(head) {
+            Some(Dialect::UcsManager)
         } else {
             None
         }
@@ -103,8 +117,12 @@ const SNIFF_BYTES: usize = 64 * 1024;
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let source = sources.get(id);
+    if ucs_manager::is_record_log(source.text()) {
+        let reason = ucs_manager::RECORD_LOG.to_owned();
+        return Outcome::Unused(Dialect::UcsManager, reason);
+    }
     let Some(parse) = parser(source) else {
-        return Outcome::Foreign("neither JSON nor YAML".into());
+        return Outcome::Foreign("neither JSON, XML nor YAML".into());
     };
     let node = match parse(id, source.text()) {
         Ok(node) => node,
@@ -118,8 +136,11 @@ pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let Some(dialect) = Dialect::of(&node) else {
         return Outcome::Foreign("no dialect that is known".into());
     };
-    let outcome = read_node(dialect, &node);
+    let mut outcome = read_node(dialect, &node);
     sources.reveal(id, node.hidden());
+    if let Outcome::Read(_, fragment) = &mut outcome {
+        sources.name_objects(id, std::mem::take(&mut fragment.names));
+    }
     outcome
 }
 
@@ -127,12 +148,14 @@ fn read_node(dialect: Dialect, node: &Node) -> Outcome {
     let fragment = match dialect {
         Dialect::WindowsCollector => windows_collector::read(node),
         Dialect::OneView => oneview::read(node),
+        Dialect::UcsManager => ucs_manager::read(node),
         Dialect::Snapshot => snapshot::read(node),
     };
     match fragment {
         Ok(fragment) if fragment.objects == 0 && fragment.problems.is_empty() => {
             let reason = match dialect {
                 Dialect::OneView => oneview::unused(node),
+                Dialect::UcsManager => ucs_manager::unused(node),
                 _ => "it holds no object that is used".to_owned(),
             };
             Outcome::Unused(dialect, reason)
@@ -144,7 +167,7 @@ fn read_node(dialect: Dialect, node: &Node) -> Outcome {
 
 type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
 
-/// JSON by its first character, YAML by the ending of the file.
+/// JSON and XML by their first character, YAML by the ending of the file.
 fn parser(source: &Source) -> Option<Parse> {
     let first = source.text().trim_start().chars().next();
     let yaml = source
@@ -154,6 +177,7 @@ fn parser(source: &Source) -> Option<Parse> {
     match first {
         Some(_) if yaml => Some(parse_yaml),
         Some('{' | '[') => Some(parse_json),
+        Some('<') => Some(parse_xml),
         _ => None,
     }
 }
