@@ -111,6 +111,34 @@ impl Sides {
         self.note("see", error.url(), f)
     }
 
+    /// Where a side stands; its address beside that, or below it where it is too long: in a file
+    /// of one line it says more than the column does.
+    fn heading(
+        &self,
+        side: &Side,
+        first: bool,
+        gutter: usize,
+        f: &mut dyn fmt::Write,
+    ) -> fmt::Result {
+        let look = self.0;
+        let pad = " ".repeat(gutter);
+        let corner = look.dim(if first { "╭─" } else { "├─" });
+        let place = format!("{}:{}:{}", side.file, side.line, side.column);
+        let Some(address) = side.address.as_deref() else {
+            return writeln!(f, "{pad} {corner} {place}");
+        };
+        let (beside, below) = (gutter + 6 + width(&place), gutter + 3);
+        let shown = look.dim(address);
+        if beside + width(address) <= look.columns {
+            return writeln!(f, "{pad} {corner} {place}  {shown}");
+        }
+        writeln!(f, "{pad} {corner} {place}")?;
+        if below + width(address) <= look.columns {
+            writeln!(f, "{pad} {} {shown}", look.dim("│"))?;
+        }
+        Ok(())
+    }
+
     fn side(
         &self,
         side: &Side,
@@ -121,12 +149,7 @@ impl Sides {
     ) -> fmt::Result {
         let look = self.0;
         let pad = " ".repeat(gutter);
-        let corner = look.dim(if first { "╭─" } else { "├─" });
-        let place = format!("{}:{}:{}", side.file, side.line, side.column);
-        let spare = look.columns.saturating_sub(gutter + 6 + width(&place));
-        let address = side.address.as_deref().filter(|it| width(it) <= spare);
-        let address = address.map_or_else(String::new, |it| look.dim(&format!("  {it}")));
-        writeln!(f, "{pad} {corner} {place}{address}")?;
+        self.heading(side, first, gutter, f)?;
         let rail = look.dim("│");
         let shown = window(&side.text, side.start, side.end, look.columns - gutter - 3);
         let number = look.dim(&format!("{:>gutter$}", side.line));
