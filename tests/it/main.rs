@@ -20,5 +20,7 @@ mod inputs;
 mod secrets;
 /// What tests share.
 mod support;
+/// The UCS estate: addresses, masks, shares.
+mod ucs;
 /// What happens when something is not known.
 mod unknowns;
