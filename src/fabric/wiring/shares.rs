@@ -25,7 +25,6 @@ fn class_share(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
     let fabric = fabric.map_err(named("the module of a connection"))?;
     let classes = claim.backend.qos_classes.check();
     let classes = classes.map_err(named("the list of QoS classes"))?;
-    let (weight, sum) = weights(classes, id)?;
     let port = port_mbps(wiring, claim, fabric)?;
     let connections = claim.profile.connections.check();
     let mut sharing = 0;
@@ -36,8 +35,21 @@ fn class_share(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
         let same_port = module.map_err(named("the module of a connection"))? == fabric;
         sharing += u64::from(same_class && same_port);
     }
-    let share = port.saturating_mul(weight) / sum.max(1);
-    Ok(share / sharing.max(1))
+    Ok(share(classes, id, port)? / sharing.max(1))
+}
+
+/// The share of a class, in Mbps. Where a weight is no number, the percentage that the backend
+/// computed, which is rounded.
+fn share(classes: &[QosClass], id: &str, port: u64) -> Result<u64, Why> {
+    match weights(classes, id) {
+        Ok((weight, sum)) => Ok(port.saturating_mul(weight) / sum.max(1)),
+        Err(why) => {
+            let class = classes.iter().find(|it| it.id() == id);
+            let percent = class.and_then(|it| it.share_percent.get());
+            let share = percent.map(|it| port.saturating_mul(*it) / 100);
+            share.ok_or(why)
+        }
+    }
 }
 
 fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
@@ -110,6 +122,13 @@ mod tests {
             class("gold", true, Known::derived(9)),
             class("best-effort", true, Known::default()),
         ];
-        assert!(weights(&classes, "gold").is_err());
+        assert!(share(&classes, "gold", 20_000).is_err());
+    }
+
+    #[test]
+    fn a_computed_percentage_stands_in_for_weights_that_are_words() {
+        let mut gold = class("gold", true, Known::default());
+        gold.share_percent = Known::derived(45);
+        assert_eq!(share(&[gold], "gold", 20_000), Ok(9000));
     }
 }
