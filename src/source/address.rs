@@ -63,9 +63,11 @@ fn element(source: &Source, tree: &Node, span: Span) -> String {
             return path;
         };
         if !entry.value.is_map() {
-            return match entry.key.starts_with('#') {
-                true => path,
-                false => format!("{path} @{}", entry.key),
+            let named = !entry.key.starts_with('#');
+            return if named {
+                format!("{path} @{}", entry.key)
+            } else {
+                path
             };
         }
         if let Some(name) = source.object(entry.value.place.span) {

@@ -69,9 +69,10 @@ pub(super) fn unused(node: &Node) -> String {
         }
     }
     let names = document::classes_of(&documents);
-    match names.is_empty() {
-        true => "an empty answer".to_owned(),
-        false => format!("objects of {} are not used", names.join(", ")),
+    if names.is_empty() {
+        "an empty answer".to_owned()
+    } else {
+        format!("objects of {} are not used", names.join(", "))
     }
 }
 

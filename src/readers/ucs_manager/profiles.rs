@@ -51,10 +51,7 @@ fn profile(
         place: Some(object.place),
         name: name.to_owned(),
         assigned: server.clone().map(|dn| !dn.is_empty()),
-        server: server.map(|dn| match dn.is_empty() {
-            true => dn,
-            false => domain.id(&dn),
-        }),
+        server: server.map(|dn| if dn.is_empty() { dn } else { domain.id(&dn) }),
         server_type: model
             .map(|it| domain.id(&it))
             .named("the model of a server"),
