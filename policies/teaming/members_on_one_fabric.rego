@@ -20,8 +20,13 @@ deny contains {
 	fabrics := {m.connection.fabric | some m in team.members}
 	count(fabrics) == 1
 	last := team.members[count(team.members) - 1]
+
+	# A vNIC of UCS has no port, so two of them share none.
 	ports := {[m.connection.profile, m.connection.port] | some m in team.members}
-	shared := count(ports) == 1
-	variant := {true: "one-port", false: ""}[shared]
+	portless := [m | some m in team.members; m.connection.port == ""]
+	shared := count(ports) + count(portless) == 1
+	fixed := [m | some m in team.members; m.connection.failover == false]
+	kind := {true: "one-port", false: ""}[shared]
+	variant := {true: "fabric-failover", false: kind}[count(fixed) == 0]
 	pointer := {true: "port", false: "fabric"}[shared]
 }

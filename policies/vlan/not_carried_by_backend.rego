@@ -9,6 +9,13 @@ lacking(interface, vlan) := [m |
 	object.get(m.connection.network.vlans, vlan, false) == false
 ]
 
+# Names for a VLAN on these members that no network of the backend has.
+unresolved(members, vlan) := [it |
+	some m in members
+	some it in m.connection.network.unresolved
+	object.get(it.vlans, vlan, false) == true
+]
+
 finding(interface, vlans, members, variant) := {
 	"at": [interface.id, {true: "vlans", false: "vlan"}[interface.vlan_mode == "trunk"]],
 	"args": {
@@ -18,9 +25,13 @@ finding(interface, vlans, members, variant) := {
 		"vlan": vlans,
 		"members": [m.name | some m in members],
 		"networks": [m.connection.network.name | some m in members],
+		"unresolved": [name | some name in {it.name | some it in unresolved(members, vlans[0])}],
 	},
 	"related": array.concat(
-		[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
+		array.concat(
+			[{"at": [it.id], "label": "unresolved"} | some it in unresolved(members, vlans[0])],
+			[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
+		),
 		[{"at": [interface.plan, "vlan"], "label": "plan"}],
 	),
 	"cause": members[0].connection.network.id,
@@ -33,7 +44,8 @@ deny contains finding(interface, [vlan], members, variant) if {
 	some vlan, _ in interface.vlans
 	members := lacking(interface, vlan)
 	count(members) > 0
-	variant := {true: "", false: "some-members"}[count(members) == count(interface.members)]
+	reach := {true: "", false: "some-members"}[count(members) == count(interface.members)]
+	variant := {true: "unknown-network", false: reach}[count(unresolved(members, vlan)) > 0]
 }
 
 deny contains finding(interface, missing, members, "trunk") if {

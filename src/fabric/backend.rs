@@ -40,6 +40,16 @@ terms! {
     }
 }
 
+terms! {
+    /// What a backend does with a connection whose fabric has lost its uplinks.
+    pub enum UplinkLoss {
+        /// It takes the server's link down, so that a team there sees it.
+        LinkDown = "link-down",
+        /// It only warns; the server's link stays up.
+        Warning = "warning",
+    }
+}
+
 record! {
     /// One management domain of a blade backend.
     pub struct Backend: "backend" {
@@ -65,6 +75,10 @@ record! {
         servers: Known<Vec<Server>>,
         /// Models of servers: which adapter port goes to which bay, and how fast.
         server_types: Known<Vec<ServerType>>,
+        /// Classes of service that share the ports by weight (UCS QoS system classes).
+        qos_classes: Known<Vec<QosClass>>,
+        /// Pools that connections take their MAC addresses from.
+        mac_pools: Known<Vec<MacPool>>,
     }
 }
 
@@ -143,6 +157,16 @@ record! {
         networks: Known<Vec<Known<String>>>,
         /// Id of the network that is untagged on the server port; empty for none.
         native: Known<String>,
+        /// Names on the set that no network has; known only where all networks are.
+        unresolved: Known<Vec<MissingNetwork>>,
+    }
+}
+
+record! {
+    /// A network that a set names and the backend does not have.
+    pub struct MissingNetwork: "missing-network" {
+        /// The name.
+        name: String,
     }
 }
 
@@ -155,6 +179,25 @@ record! {
         domain: Known<String>,
         /// Ids of the networks that use it.
         networks: Known<Vec<Known<String>>>,
+        /// Id of the module it belongs to; a group over several modules has none.
+        fabric: Known<String>,
+        /// Whether it may carry traffic (`adminState`).
+        enabled: Known<bool>,
+        /// Ids of the networks that are bound to it. A bound network is on no other uplink of its
+        /// fabric; networks that are bound to none are on all of them (UCS, disjoint layer 2).
+        bound: Known<Vec<Known<String>>>,
+        /// Its ports.
+        uplinks: Known<Vec<UplinkPort>>,
+    }
+}
+
+record! {
+    /// A port of a module towards the data centre.
+    pub struct UplinkPort: "uplink" {
+        /// Name of the port (`1/17`).
+        name: String,
+        /// Whether it may carry traffic (`adminState`).
+        enabled: Known<bool>,
     }
 }
 
@@ -199,6 +242,68 @@ record! {
         maximum_mbps: Known<u64>,
         /// Name of the link aggregation group towards the server; empty for none.
         lag: Known<String>,
+        /// Whether the backend moves it to the other fabric when its own fails (UCS `A-B`, `B-A`).
+        failover: Known<bool>,
+        /// Largest frame payload, in bytes.
+        mtu: Known<u32>,
+        /// Id of its class of service.
+        qos_class: Known<String>,
+        /// What happens to it when its fabric loses its uplinks (`uplinkFailAction`).
+        uplink_loss: Known<UplinkLoss>,
+        /// Where its own settings are not those of the template that rules it.
+        drift: Known<Vec<Drift>>,
+    }
+}
+
+record! {
+    /// A setting of a connection that its updating template overrides with another value.
+    pub struct Drift: "drift" {
+        /// Name of the setting, as the backend spells it.
+        name: String,
+        /// The value on the connection, which does not count.
+        own: Known<String>,
+        /// The value of the template, which counts.
+        template: Known<String>,
+    }
+}
+
+record! {
+    /// A class of service.
+    pub struct QosClass: "qos-class" {
+        /// Name of the class (`gold`).
+        name: String,
+        /// Whether it takes part in sharing.
+        enabled: Known<bool>,
+        /// Weight among the enabled classes, a bare number.
+        weight: Known<u64>,
+        /// Share as the backend computes it, rounded, in percent.
+        share_percent: Known<u64>,
+        /// Whether its frames are never dropped (`no-drop`).
+        lossless: Known<bool>,
+        /// Largest frame payload, in bytes.
+        mtu: Known<u32>,
+    }
+}
+
+record! {
+    /// A pool of MAC addresses.
+    pub struct MacPool: "mac-pool" {
+        /// Name of the pool.
+        name: String,
+        /// Ranges of addresses.
+        blocks: Known<Vec<MacBlock>>,
+    }
+}
+
+record! {
+    /// A range of MAC addresses, both ends in it.
+    pub struct MacBlock: "mac-block" {
+        /// Name of the range.
+        name: String,
+        /// First address, 12 upper-case hex digits.
+        from: Known<String>,
+        /// Last address, 12 upper-case hex digits.
+        to: Known<String>,
     }
 }
 
@@ -209,6 +314,8 @@ record! {
         name: String,
         /// Id of its type.
         r#type: Known<String>,
+        /// Serial number.
+        serial: Known<String>,
         /// Its adapter ports, as they are cabled.
         ports: Known<Vec<ServerPort>>,
     }
@@ -223,6 +330,8 @@ record! {
         module: Known<String>,
         /// Number of the module's downlink port.
         downlink: Known<u32>,
+        /// Speed the port runs at, in Mbps.
+        mbps: Known<u64>,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Fragment, age, windows_host};
+use super::{Fragment, age, ucs_manager, windows_host};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -19,16 +19,15 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
     let mut problems = Vec::new();
     let mut host_parts = Vec::new();
+    let mut ucs_parts = Vec::new();
     for fragment in fragments {
         host_parts.extend(fragment.host_parts);
+        ucs_parts.extend(fragment.ucs_parts);
         for host in fragment.hosts {
             add_host(&mut snapshot.hosts, host, &mut problems);
         }
         for part in fragment.backends {
-            match snapshot.backends.iter_mut().find(|it| same(it, &part)) {
-                Some(backend) => add_part(backend, part, &mut problems),
-                None => snapshot.backends.push(part),
-            }
+            add_backend(&mut snapshot.backends, part, &mut problems);
         }
         match (&snapshot.plan, fragment.plan) {
             (None, Some((plan, place))) => {
@@ -47,9 +46,19 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     for host in windows_host::assemble(host_parts, &mut problems) {
         add_host(&mut snapshot.hosts, host, &mut problems);
     }
+    for part in ucs_manager::assemble(ucs_parts, &mut problems) {
+        add_backend(&mut snapshot.backends, part, &mut problems);
+    }
     problems.extend(age::check(&snapshot.hosts));
     snapshot.identify();
     (snapshot, problems)
+}
+
+fn add_backend(backends: &mut Vec<Backend>, part: Backend, problems: &mut Vec<Problem>) {
+    match backends.iter_mut().find(|it| same(it, &part)) {
+        Some(backend) => add_part(backend, part, problems),
+        None => backends.push(part),
+    }
 }
 
 fn same(one: &Backend, other: &Backend) -> bool {
@@ -82,6 +91,8 @@ fn add_part(backend: &mut Backend, part: Backend, problems: &mut Vec<Problem>) {
     add_list(&mut backend.profiles, part.profiles, problems);
     add_list(&mut backend.servers, part.servers, problems);
     add_list(&mut backend.server_types, part.server_types, problems);
+    add_list(&mut backend.qos_classes, part.qos_classes, problems);
+    add_list(&mut backend.mac_pools, part.mac_pools, problems);
 }
 
 /// Adds a list to a list. An object that is there already must be the same.

@@ -7,6 +7,7 @@ pub mod oneview;
 pub mod powershell_json;
 mod row;
 pub mod snapshot;
+pub mod ucs_manager;
 pub mod windows_collector;
 mod windows_host;
 mod windows_terms;
@@ -16,7 +17,9 @@ use std::path::Path;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
-use crate::source::{Node, Place, Problem, Source, SourceId, Sources, parse_json, parse_yaml};
+use crate::source::{
+    Node, Place, Problem, Source, SourceId, Sources, Span, parse_json, parse_xml, parse_yaml,
+};
 
 pub use merge::merge;
 pub use windows_host::HostPart;
@@ -30,6 +33,8 @@ pub enum Dialect {
     PowerShellJson,
     /// HPE OneView REST answers.
     OneView,
+    /// Backups and XML API answers of Cisco UCS Manager.
+    UcsManager,
     /// `fabriclint/snapshot/v1`.
     Snapshot,
 }
@@ -43,6 +48,10 @@ pub struct Fragment {
     pub host_parts: Vec<HostPart>,
     /// Parts of backends; parts with one name belong together.
     pub backends: Vec<Backend>,
+    /// Parts of UCS domains, which are resolved when all of them are read.
+    pub ucs_parts: Vec<ucs_manager::Part>,
+    /// What the product that wrote the file calls the objects in it.
+    pub names: Vec<(Span, Box<str>)>,
     /// The plan that a snapshot carries, with its place.
     pub plan: Option<(Plan, Place)>,
     /// How many objects were read.
@@ -80,6 +89,7 @@ impl Dialect {
             Dialect::WindowsCollector => "windows-collector",
             Dialect::PowerShellJson => "powershell-json",
             Dialect::OneView => "oneview",
+            Dialect::UcsManager => "ucs-manager",
             Dialect::Snapshot => "snapshot",
         }
     }
@@ -94,6 +104,8 @@ impl Dialect {
             Some(Dialect::OneView)
         } else if powershell_json::recognises(node, path) {
             Some(Dialect::PowerShellJson)
+        } else if ucs_manager::recognises(node) {
+            Some(Dialect::UcsManager)
         } else {
             None
         }
@@ -114,6 +126,8 @@ impl Dialect {
             Some(Dialect::OneView)
         } else if powershell_json::smells(head, path) {
             Some(Dialect::PowerShellJson)
+        } else if ucs_manager::smells(head) {
+            Some(Dialect::UcsManager)
         } else {
             None
         }
@@ -126,10 +140,14 @@ const SNIFF_BYTES: usize = 64 * 1024;
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let source = sources.get(id);
+    if ucs_manager::is_record_log(source.text()) {
+        let reason = ucs_manager::RECORD_LOG.to_owned();
+        return Outcome::Unused(Dialect::UcsManager, reason);
+    }
     let parsed = match (powershell_json::nothing(id, source), parser(source)) {
         (Some(node), _) => Ok(node),
         (None, Some(parse)) => parse(id, source.text()),
-        (None, None) => return Outcome::Foreign("neither JSON nor YAML".into()),
+        (None, None) => return Outcome::Foreign("neither JSON, XML nor YAML".into()),
     };
     let node = match parsed {
         Ok(node) => node,
@@ -143,8 +161,11 @@ pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let Some(dialect) = Dialect::of(&node, source.path()) else {
         return Outcome::Foreign("no dialect that is known".into());
     };
-    let outcome = read_node(dialect, &node, source.path());
+    let mut outcome = read_node(dialect, &node, source.path());
     sources.reveal(id, node.hidden());
+    if let Outcome::Read(_, fragment) = &mut outcome {
+        sources.name_objects(id, std::mem::take(&mut fragment.names));
+    }
     outcome
 }
 
@@ -153,6 +174,7 @@ fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
         Dialect::WindowsCollector => windows_collector::read(node),
         Dialect::PowerShellJson => Ok(powershell_json::read(node, path)),
         Dialect::OneView => oneview::read(node),
+        Dialect::UcsManager => ucs_manager::read(node),
         Dialect::Snapshot => snapshot::read(node),
     };
     match fragment {
@@ -160,6 +182,7 @@ fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
             let reason = match dialect {
                 Dialect::PowerShellJson => powershell_json::unused(node, path),
                 Dialect::OneView => oneview::unused(node),
+                Dialect::UcsManager => ucs_manager::unused(node),
                 _ => "it holds no object that is used".to_owned(),
             };
             Outcome::Unused(dialect, reason)
@@ -171,7 +194,7 @@ fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
 
 type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
 
-/// JSON by its first character, YAML by the ending of the file.
+/// JSON and XML by their first character, YAML by the ending of the file.
 fn parser(source: &Source) -> Option<Parse> {
     let first = source.text().trim_start().chars().next();
     let yaml = source
@@ -181,6 +204,7 @@ fn parser(source: &Source) -> Option<Parse> {
     match first {
         Some(_) if yaml => Some(parse_yaml),
         Some('{' | '[') => Some(parse_json),
+        Some('<') => Some(parse_xml),
         _ => None,
     }
 }

@@ -20,6 +20,7 @@ pub struct Source {
     encoding: Encoding,
     lines: OnceLock<Vec<u32>>,
     hidden: Option<Vec<Span>>,
+    objects: Vec<(Span, Box<str>)>,
 }
 
 /// The files of a run.
@@ -105,6 +106,14 @@ impl Source {
         })
     }
 
+    /// The name of the object that stands exactly there, as the product that wrote the file names
+    /// it, where its reader said so.
+    #[must_use]
+    pub fn object(&self, span: Span) -> Option<&str> {
+        let found = self.objects.binary_search_by_key(&span, |(it, _)| *it);
+        found.ok().map(|index| &*self.objects[index].1)
+    }
+
     /// A piece of the text as it may be shown: every hidden character is a `*`.
     #[must_use]
     pub fn show(&self, span: Span) -> String {
@@ -152,6 +161,7 @@ impl Sources {
             encoding,
             lines: OnceLock::new(),
             hidden: None,
+            objects: Vec::new(),
         });
         id
     }
@@ -200,6 +210,12 @@ impl Sources {
     #[must_use]
     pub fn position(&self, place: Place) -> Position {
         self.get(place.source).position(place.span)
+    }
+
+    /// Says what the objects of a source are called by the product that wrote it.
+    pub fn name_objects(&mut self, id: SourceId, mut objects: Vec<(Span, Box<str>)>) {
+        objects.sort();
+        self.0[id.index()].objects = objects;
     }
 
     /// Says what of a source stays hidden, sorted; everything else may be shown from then on.

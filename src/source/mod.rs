@@ -12,6 +12,7 @@ pub mod schema;
 mod suggest;
 mod tree;
 mod walk;
+mod xml;
 mod yaml;
 
 pub use address::Addresses;
@@ -24,4 +25,5 @@ pub use redact::is_secret_key;
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};
 pub use walk::find_files;
+pub use xml::parse_xml;
 pub use yaml::{parse_yaml, parse_yaml_at, write_yaml};

@@ -28,5 +28,7 @@ mod raw_cmdlets;
 mod secrets;
 /// What tests share.
 mod support;
+/// The UCS estate: addresses, masks, shares.
+mod ucs;
 /// What happens when something is not known.
 mod unknowns;

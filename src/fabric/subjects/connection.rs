@@ -1,12 +1,15 @@
 //! The backend side of a subject: members, their connections and what those carry.
 
-use crate::fabric::backend::{BackendKind, Connection, Network, NetworkSet, NetworkType};
+use crate::fabric::backend::{
+    Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, UplinkLoss,
+};
 use crate::fabric::host::{Adapter, MemberMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
-use crate::fabric::vlan::Vlans;
+use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::fabric::wiring::{
-    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, named, profile_fabrics,
+    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, eligible_uplinks, guaranteed_mbps, named,
+    profile_fabrics,
 };
 use crate::source::Place;
 
@@ -61,6 +64,15 @@ record! {
         allocated_mbps: Known<u64>,
         /// Ceiling, in Mbps.
         maximum_mbps: Known<u64>,
+        /// Bandwidth that is its own under contention, in Mbps: granted, or its part of the share of
+        /// its QoS class.
+        guaranteed_mbps: Known<u64>,
+        /// Whether the backend moves it to the other fabric when its own fails.
+        failover: Known<bool>,
+        /// What happens to it when its fabric loses its uplinks.
+        uplink_loss: Known<UplinkLoss>,
+        /// Whether one uplink of its fabric has all of its networks.
+        pinnable: Known<bool>,
         /// What it carries.
         network: Known<Carried>,
     }
@@ -79,6 +91,18 @@ record! {
         vlans: Known<Vlans>,
         /// Each of the networks.
         networks: Known<Vec<NetworkUse>>,
+        /// Names of networks that the backend does not have.
+        unresolved: Known<Vec<UnresolvedNetwork>>,
+    }
+}
+
+record! {
+    /// A name on a connection that no network has.
+    pub struct UnresolvedNetwork: "unresolved-network" {
+        /// The name.
+        name: String,
+        /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
+        vlans: Known<Vlans>,
     }
 }
 
@@ -203,8 +227,43 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         lag: connection.lag.clone(),
         allocated_mbps: connection.allocated_mbps.clone(),
         maximum_mbps: connection.maximum_mbps.clone(),
-        network: carried(host, &backend.name, connection),
+        guaranteed_mbps: guaranteed_mbps(host.wiring, &join.claim),
+        failover: only_on_ucs(backend, &connection.failover, false),
+        uplink_loss: connection.uplink_loss.clone(),
+        pinnable: Known::from(pinnable(host, backend, connection)),
+        network: carried(host, backend, connection),
     }
+}
+
+/// A notion that only UCS has: on other backends it is `none`, whatever an export leaves out.
+fn only_on_ucs<T: Clone>(backend: &Backend, value: &Known<T>, none: T) -> Known<T> {
+    match backend.kind.check() {
+        Ok(BackendKind::Ucs) => value.clone(),
+        Ok(_) => Known::derived(none),
+        Err(why) => Known::unknown(named("the kind of the backend")(why)),
+    }
+}
+
+fn pinnable(host: &WiredHost<'_>, backend: &Backend, connection: &Connection) -> Result<bool, Why> {
+    if !backend.kind.is(&BackendKind::Ucs) {
+        let sentence = "the backend pins no connection to one uplink";
+        return Err(Why::new(State::NotApplicable, sentence));
+    }
+    let fabric = connection.module.check();
+    let fabric = fabric.map_err(named("the module of a connection"))?;
+    let id = connection.network.check();
+    let set = host
+        .wiring
+        .network_set(id.map_err(named("the network of a connection"))?)
+        .ok_or_else(|| Why::new(State::Unresolved, "the network of a connection"))?;
+    let networks = set.networks.check();
+    let networks: Result<Vec<&str>, Why> = networks
+        .map_err(named("the list of networks of a set"))?
+        .iter()
+        .map(|it| it.check().map(String::as_str))
+        .collect();
+    let uplinks = eligible_uplinks(backend, fabric, &networks?)?;
+    Ok(!uplinks.is_empty())
 }
 
 fn fabric(host: &WiredHost<'_>, join: &Join<'_>) -> Known<String> {
@@ -219,7 +278,8 @@ fn fabric(host: &WiredHost<'_>, join: &Join<'_>) -> Known<String> {
         .unwrap_or_default()
 }
 
-fn carried(host: &WiredHost<'_>, domain: &str, connection: &Connection) -> Known<Carried> {
+fn carried(host: &WiredHost<'_>, backend: &Backend, connection: &Connection) -> Known<Carried> {
+    let domain = &backend.name;
     let place = connection.network.place();
     let id = match connection.network.check() {
         Ok(id) => id,
@@ -228,7 +288,7 @@ fn carried(host: &WiredHost<'_>, domain: &str, connection: &Connection) -> Known
     let carried = if id.is_empty() {
         nothing()
     } else if let Some(set) = host.wiring.network_set(id) {
-        carried_set(host, domain, set)
+        carried_set(host, backend, set)
     } else if let Some(network) = host.wiring.network(id) {
         carried_network(host, domain, network)
     } else {
@@ -243,6 +303,7 @@ fn nothing() -> Carried {
         tunnel: Known::derived(false),
         vlans: Known::derived(Vlans::default()),
         networks: Known::derived(Vec::new()),
+        unresolved: Known::derived(Vec::new()),
         ..Carried::default()
     }
 }
@@ -258,11 +319,12 @@ fn carried_network(host: &WiredHost<'_>, domain: &str, network: &Network) -> Car
         tunnel: tunnel.named("the type of a network"),
         vlans: vlans(std::slice::from_ref(&used)),
         networks: Known::derived(vec![used]),
+        unresolved: Known::derived(Vec::new()),
     }
 }
 
-fn carried_set(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Carried {
-    let networks = set_networks(host, domain, set);
+fn carried_set(host: &WiredHost<'_>, backend: &Backend, set: &NetworkSet) -> Carried {
+    let networks = set_networks(host, &backend.name, set);
     Carried {
         id: set.id.clone(),
         place: set.place,
@@ -275,7 +337,36 @@ fn carried_set(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Carried 
             Err(why) => Known::unknown(why),
         },
         networks,
+        unresolved: unresolved(host, backend, set),
     }
+}
+
+/// OneView refuses a set with a network that it does not have; UCS takes any name.
+fn unresolved(
+    host: &WiredHost<'_>,
+    backend: &Backend,
+    set: &NetworkSet,
+) -> Known<Vec<UnresolvedNetwork>> {
+    let spoken_of = |name: &str| -> Vlans {
+        let numbers = name.split(|it: char| !it.is_ascii_digit());
+        let planned = host.wiring.plan.networks.iter();
+        let planned = planned.filter(|it| it.name.eq_ignore_ascii_case(name));
+        numbers
+            .filter_map(|it| it.parse().ok())
+            .filter(|it| *it <= MAX_VLAN)
+            .chain(planned.map(|it| it.vlan))
+            .collect()
+    };
+    let missing = only_on_ucs(backend, &set.unresolved, Vec::new());
+    missing.map(|names| {
+        let named = names.into_iter().map(|it| UnresolvedNetwork {
+            id: it.id,
+            place: it.place,
+            vlans: Known::derived(spoken_of(&it.name)),
+            name: it.name,
+        });
+        named.collect()
+    })
 }
 
 fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<Vec<NetworkUse>> {

@@ -46,6 +46,10 @@ record! {
 
 pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
     let mut roster = Roster::default();
+    if backend.kind.is(&BackendKind::Ucs) {
+        // vNICs are no functions of a port: nothing of it is cut up, and nothing is asked for.
+        return roster;
+    }
     let profiles = match backend.profiles.check() {
         Ok(profiles) => profiles,
         Err(why) => {

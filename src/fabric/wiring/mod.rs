@@ -6,6 +6,8 @@ mod backends;
 mod classes;
 mod host;
 mod ports;
+mod shares;
+mod uplinks;
 
 pub use backends::{Claim, Wiring};
 pub use classes::{Class, Classifier};
@@ -13,6 +15,8 @@ pub(crate) use host::named;
 pub use host::{Join, Uplink, WiredHost};
 pub(crate) use ports::ports_in_use;
 pub use ports::{port_capacity, profile_fabrics};
+pub use shares::guaranteed_mbps;
+pub use uplinks::eligible_uplinks;
 
 use super::record::terms;
 

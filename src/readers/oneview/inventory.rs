@@ -98,6 +98,7 @@ pub(super) fn server(row: Row<'_>) -> Option<Server> {
         place: Some(row.place()),
         name,
         r#type: row.text("serverHardwareTypeUri"),
+        serial: row.text("serialNumber"),
         ports: slots.unwrap_or_default().map(|slots| {
             let ports = slots.iter().flat_map(|slot| {
                 let ports = slot.rows("physicalPorts");

@@ -48,6 +48,7 @@ pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
         name,
         networks: row.texts("networkUris"),
         native: row.text_or_none("nativeNetworkUri"),
+        ..NetworkSet::default()
     })
 }
 
@@ -74,5 +75,6 @@ pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
         name,
         domain: row.text("logicalInterconnectUri"),
         networks: row.texts("networkUris"),
+        ..UplinkGroup::default()
     })
 }

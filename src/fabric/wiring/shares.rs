@@ -1,0 +1,134 @@
+//! The bandwidth that a connection is guaranteed: what the backend grants it, or, where classes of
+//! service share the port by weight, its part of its class's share.
+
+use super::backends::{Claim, Wiring, items};
+use super::host::named;
+use crate::fabric::backend::{BackendKind, QosClass};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
+
+/// What a connection is guaranteed towards its fabric, in Mbps.
+#[must_use]
+pub fn guaranteed_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Known<u64> {
+    if !claim.backend.kind.is(&BackendKind::Ucs) {
+        return claim.connection.allocated_mbps.clone();
+    }
+    Known::from(class_share(wiring, claim))
+}
+
+/// `weight / sum of the weights of enabled classes`, divided by the connections of that class on
+/// the same fabric: they share it.
+fn class_share(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
+    let id = claim.connection.qos_class.check();
+    let id = id.map_err(named("the QoS class of a connection"))?;
+    let fabric = claim.connection.module.check();
+    let fabric = fabric.map_err(named("the module of a connection"))?;
+    let classes = claim.backend.qos_classes.check();
+    let classes = classes.map_err(named("the list of QoS classes"))?;
+    let port = port_mbps(wiring, claim, fabric)?;
+    let connections = claim.profile.connections.check();
+    let mut sharing = 0;
+    for other in connections.map_err(named("the list of connections"))? {
+        let class = other.qos_class.check();
+        let module = other.module.check();
+        let same_class = class.map_err(named("the QoS class of a connection"))? == id;
+        let same_port = module.map_err(named("the module of a connection"))? == fabric;
+        sharing += u64::from(same_class && same_port);
+    }
+    Ok(share(classes, id, port)? / sharing.max(1))
+}
+
+/// The share of a class, in Mbps. Where a weight is no number, the percentage that the backend
+/// computed, which is rounded.
+fn share(classes: &[QosClass], id: &str, port: u64) -> Result<u64, Why> {
+    match weights(classes, id) {
+        Ok((weight, sum)) => Ok(port.saturating_mul(weight) / sum.max(1)),
+        Err(why) => {
+            let class = classes.iter().find(|it| it.id() == id);
+            let percent = class.and_then(|it| it.share_percent.get());
+            let share = percent.map(|it| port.saturating_mul(*it) / 100);
+            share.ok_or(why)
+        }
+    }
+}
+
+fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
+    let mut sum = 0u64;
+    let mut own = None;
+    for class in classes {
+        let enabled = class.enabled.check();
+        if !*enabled.map_err(named("whether a QoS class is enabled"))? {
+            continue;
+        }
+        let weight = class.weight.check();
+        let weight = *weight.map_err(named("the weight of a QoS class"))?;
+        sum = sum.saturating_add(weight);
+        if class.id() == id {
+            own = Some(weight);
+        }
+    }
+    let missing = || Why::new(State::Unresolved, "an enabled QoS class of a connection");
+    Ok((own.ok_or_else(missing)?, sum))
+}
+
+/// The speed of the server's port to a fabric: as exported, else as the plan says.
+fn port_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64, Why> {
+    let server = claim.profile.server.get().and_then(|it| wiring.server(it));
+    let exported = server.and_then(|server| {
+        let mut ports = items(&server.ports).iter();
+        let port = ports.find(|it| it.module.get().is_some_and(|it| it == fabric))?;
+        port.mbps.get().copied()
+    });
+    if let Some(mbps) = exported {
+        return Ok(mbps);
+    }
+    let mut planned = wiring.plan.backends.iter();
+    let planned = planned.find(|it| it.domain.eq_ignore_ascii_case(&claim.backend.name));
+    planned
+        .and_then(|it| it.port_speed_mbps.get().copied())
+        .ok_or_else(|| Why::not_collected("the speed of a server's port"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::record::Id;
+
+    fn class(name: &str, enabled: bool, weight: Known<u64>) -> QosClass {
+        QosClass {
+            id: Id::from(name),
+            name: name.to_owned(),
+            enabled: Known::derived(enabled),
+            weight,
+            ..QosClass::default()
+        }
+    }
+
+    #[test]
+    fn a_share_is_the_weight_among_the_enabled_classes() {
+        let classes = [
+            class("gold", true, Known::derived(9)),
+            class("silver", false, Known::derived(8)),
+            class("best-effort", true, Known::derived(5)),
+            class("fc", true, Known::derived(6)),
+        ];
+        assert_eq!(weights(&classes, "gold"), Ok((9, 20)));
+        assert!(weights(&classes, "silver").is_err(), "it is disabled");
+    }
+
+    #[test]
+    fn a_weight_that_is_no_number_makes_every_share_unknown() {
+        let classes = [
+            class("gold", true, Known::derived(9)),
+            class("best-effort", true, Known::default()),
+        ];
+        assert!(share(&classes, "gold", 20_000).is_err());
+    }
+
+    #[test]
+    fn a_computed_percentage_stands_in_for_weights_that_are_words() {
+        let mut gold = class("gold", true, Known::default());
+        gold.share_percent = Known::derived(45);
+        assert_eq!(share(&[gold], "gold", 20_000), Ok(9000));
+    }
+}

@@ -1,0 +1,179 @@
+//! Uplinks that a connection can be pinned to, where the backend pins each connection to one of
+//! them (fabric interconnects in end-host mode).
+//!
+//! A network that is bound to some uplinks of a fabric is on no other of them; one that is bound
+//! to none is on all, and so is VLAN 1, which cannot be bound. A connection needs one uplink that
+//! has all of its networks: without it, all of them are dropped, not only the one that is missing.
+
+use super::backends::items;
+use super::host::named;
+use crate::fabric::backend::{Backend, Network, UplinkGroup};
+use crate::fabric::known::{State, Why};
+use crate::fabric::record::Record;
+
+/// The VLAN that is on every uplink.
+const DEFAULT_VLAN: u16 = 1;
+
+/// The uplinks of a fabric that have every one of these networks.
+///
+/// # Errors
+/// The uplinks, what is bound to them, or one of the networks are unknown.
+pub fn eligible_uplinks<'a>(
+    backend: &'a Backend,
+    fabric: &str,
+    networks: &[&str],
+) -> Result<Vec<&'a UplinkGroup>, Why> {
+    let mut uplinks = Vec::new();
+    for group in backend
+        .uplink_groups
+        .check()
+        .map_err(named("the list of uplinks"))?
+    {
+        let of = group.fabric.check();
+        if of.map_err(named("the fabric of an uplink"))? == fabric && is_enabled(group)? {
+            uplinks.push((group, bound(group)?));
+        }
+    }
+    let mut wanted = Vec::new();
+    for id in networks {
+        let network = items(&backend.networks).iter().find(|it| it.id() == *id);
+        let network = network.ok_or_else(|| Why::new(State::Unresolved, "a network of a set"))?;
+        if !is_default(network)? {
+            wanted.push(*id);
+        }
+    }
+    let has = |bound_here: &[&str], id: &str| {
+        bound_here.contains(&id) || !uplinks.iter().any(|(_, bound)| bound.contains(&id))
+    };
+    Ok(uplinks
+        .iter()
+        .filter(|(_, bound)| wanted.iter().all(|id| has(bound, id)))
+        .map(|(group, _)| *group)
+        .collect())
+}
+
+/// A group whose ports are all disabled carries nothing either.
+fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
+    let enabled = group.enabled.check();
+    if !*enabled.map_err(named("whether an uplink is enabled"))? {
+        return Ok(false);
+    }
+    let ports = items(&group.uplinks);
+    Ok(ports.is_empty() || !ports.iter().all(|port| port.enabled.is(&false)))
+}
+
+fn bound(group: &UplinkGroup) -> Result<Vec<&str>, Why> {
+    let bound = group.bound.check();
+    let bound = bound.map_err(named("the networks that are bound to an uplink"))?;
+    bound
+        .iter()
+        .map(|id| id.check().map(String::as_str))
+        .collect::<Result<_, _>>()
+        .map_err(named("a network that is bound to an uplink"))
+}
+
+fn is_default(network: &Network) -> Result<bool, Why> {
+    let vlan = network.vlan.check();
+    Ok(*vlan.map_err(named("the VLAN of a network"))? == DEFAULT_VLAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::known::Known;
+    use crate::fabric::record::Id;
+
+    fn uplink(name: &str, fabric: &str, bound: &[&str]) -> UplinkGroup {
+        UplinkGroup {
+            id: Id::from(name),
+            name: name.to_owned(),
+            fabric: Known::derived(fabric.to_owned()),
+            enabled: Known::derived(true),
+            bound: Known::derived(
+                bound
+                    .iter()
+                    .map(|it| Known::derived((*it).to_owned()))
+                    .collect(),
+            ),
+            ..UplinkGroup::default()
+        }
+    }
+
+    fn backend(uplinks: Vec<UplinkGroup>) -> Backend {
+        let network = |name: &str, vlan: u16| Network {
+            id: Id::from(name),
+            name: name.to_owned(),
+            vlan: Known::derived(vlan),
+            ..Network::default()
+        };
+        Backend {
+            networks: Known::derived(vec![
+                network("default", 1),
+                network("mgmt", 10),
+                network("dmz", 20),
+                network("lm", 30),
+            ]),
+            uplink_groups: Known::derived(uplinks),
+            ..Backend::default()
+        }
+    }
+
+    fn names(backend: &Backend, networks: &[&str]) -> Vec<String> {
+        let found = eligible_uplinks(backend, "A", networks).expect("known");
+        found.iter().map(|it| it.name.clone()).collect()
+    }
+
+    #[test]
+    fn networks_that_are_bound_nowhere_are_everywhere() {
+        let backend = backend(vec![uplink("1", "A", &[]), uplink("2", "A", &[])]);
+        assert_eq!(names(&backend, &["mgmt", "dmz"]), ["1", "2"]);
+    }
+
+    #[test]
+    fn a_bound_network_is_nowhere_else_on_its_fabric() {
+        let uplinks = vec![
+            uplink("1", "A", &[]),
+            uplink("2", "A", &["dmz"]),
+            uplink("3", "B", &[]),
+        ];
+        let backend = backend(uplinks);
+        assert_eq!(names(&backend, &["mgmt"]), ["1", "2"]);
+        assert_eq!(names(&backend, &["dmz", "mgmt"]), ["2"]);
+        let other = eligible_uplinks(&backend, "B", &["dmz"]).expect("known");
+        assert_eq!(other.len(), 1, "bindings count on their own fabric only");
+    }
+
+    #[test]
+    fn networks_that_no_uplink_has_together_pin_to_none() {
+        let uplinks = vec![uplink("1", "A", &["mgmt"]), uplink("2", "A", &["dmz"])];
+        let backend = backend(uplinks);
+        assert_eq!(names(&backend, &["mgmt"]), ["1"]);
+        assert!(names(&backend, &["mgmt", "dmz"]).is_empty());
+        assert_eq!(names(&backend, &["dmz", "lm"]), ["2"]);
+    }
+
+    #[test]
+    fn vlan_1_is_on_every_uplink_whatever_is_bound() {
+        let uplinks = vec![
+            uplink("1", "A", &["mgmt", "default"]),
+            uplink("2", "A", &[]),
+        ];
+        let backend = backend(uplinks);
+        assert_eq!(names(&backend, &["default"]), ["1", "2"]);
+    }
+
+    #[test]
+    fn what_is_disabled_carries_nothing_and_what_is_unknown_is_said() {
+        let mut off = uplink("1", "A", &["mgmt"]);
+        off.enabled = Known::derived(false);
+        let mut backend = backend(vec![off, uplink("2", "A", &[])]);
+        assert_eq!(
+            names(&backend, &["mgmt"]),
+            ["2"],
+            "the binding is off with it"
+        );
+        assert!(eligible_uplinks(&backend, "A", &["nothing"]).is_err());
+        backend.uplink_groups.get_mut().expect("known")[1].bound = Known::default();
+        assert!(eligible_uplinks(&backend, "A", &["mgmt"]).is_err());
+    }
+}

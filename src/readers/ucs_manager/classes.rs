@@ -1,0 +1,310 @@
+//! The classes that are read: how each makes its relative name, and which of its attributes are
+//! looked at. Everything else in a file stays unread, and so hidden.
+//!
+//! Source: the managed object metadata of UCS Manager (naming attributes, parents, access).
+
+/// Where a class stands in a backup, and so which part of one has all of its objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Area {
+    /// Below `orgOrg`: profiles, templates, policies, pools.
+    Organisation,
+    /// Below `fabricEp`: VLANs, uplinks, QoS classes.
+    Fabric,
+    /// Below `topSystem`: inventory and state, which no backup has.
+    System,
+}
+
+/// A class.
+#[derive(Debug)]
+pub(super) struct Class {
+    /// Its name, the tag of its elements.
+    pub(super) name: &'static str,
+    /// Its relative name, with naming attributes in brackets.
+    pub(super) rn: &'static str,
+    /// Where it stands.
+    pub(super) area: Area,
+    /// The attributes that are read, beside the naming ones; none of a class that only carries
+    /// others.
+    pub(super) attributes: &'static [&'static str],
+}
+
+const fn class(
+    name: &'static str,
+    rn: &'static str,
+    area: Area,
+    attributes: &'static [&'static str],
+) -> Class {
+    Class {
+        name,
+        rn,
+        area,
+        attributes,
+    }
+}
+
+use Area::{Fabric, Organisation, System};
+
+/// Settings that a vNIC and its template share.
+const VNIC: &[&str] = &[
+    "name",
+    "addr",
+    "switchId",
+    "mtu",
+    "nwTemplName",
+    "operNwTemplName",
+    "qosPolicyName",
+    "nwCtrlPolicyName",
+    "identPoolName",
+    "pinToGroupName",
+    "templType",
+];
+
+/// Every class that is read, in the order of their names.
+pub(super) const CLASSES: &[Class] = &[
+    class(
+        "adaptorExtEthIfPc",
+        "pc-[portId]",
+        System,
+        &["operSpeed", "switchId"],
+    ),
+    class(
+        "adaptorHostEthIf",
+        "host-eth-[id]",
+        System,
+        &["mac", "originalMac", "vnicDn"],
+    ),
+    class("adaptorUnit", "adaptor-[id]", System, &[]),
+    class(
+        "computeBlade",
+        "blade-[slotId]",
+        System,
+        &["model", "serial"],
+    ),
+    class(
+        "computeRackUnit",
+        "rack-unit-[id]",
+        System,
+        &["model", "serial"],
+    ),
+    class("epqosDefinition", "ep-qos-[name]", Organisation, &["name"]),
+    class("epqosEgress", "egress", Organisation, &["prio", "rate"]),
+    class("equipmentChassis", "chassis-[id]", System, &[]),
+    class("fabricEp", "fabric", Fabric, &[]),
+    class("fabricEthEstc", "[id]", Fabric, &[]),
+    class("fabricEthEstcCloud", "eth-estc", Fabric, &[]),
+    class("fabricEthLan", "[id]", Fabric, &["id"]),
+    class(
+        "fabricEthLanEp",
+        "phys-slot-[slotId]-port-[portId]",
+        Fabric,
+        PORT,
+    ),
+    class(
+        "fabricEthLanPc",
+        "pc-[portId]",
+        Fabric,
+        &["name", "portId", "adminState"],
+    ),
+    class(
+        "fabricEthLanPcEp",
+        "ep-slot-[slotId]-port-[portId]",
+        Fabric,
+        PORT,
+    ),
+    class(
+        "fabricEthVlanPc",
+        "pc-switch-[switchId]-pc-[portId]",
+        Fabric,
+        &["switchId", "portId"],
+    ),
+    class(
+        "fabricEthVlanPortEp",
+        "phys-switch-[switchId]-slot-[slotId]-port-[portId]",
+        Fabric,
+        &["switchId", "slotId", "portId"],
+    ),
+    class("fabricFcEstcCloud", "fc-estc", Fabric, &[]),
+    class("fabricLanCloud", "lan", Fabric, &["mode"]),
+    class(
+        "fabricNetGroup",
+        "net-group-[name]",
+        Fabric,
+        &["name", "nativeNet"],
+    ),
+    class(
+        "fabricNetGroupRef",
+        "net-group-ref-[name]",
+        Organisation,
+        &["name"],
+    ),
+    class("fabricPooledVlan", "net-[name]", Fabric, &["name"]),
+    class("fabricSanCloud", "san", Fabric, &[]),
+    class(
+        "fabricVlan",
+        "net-[name]",
+        Fabric,
+        &["name", "id", "sharing"],
+    ),
+    class("lsBinding", "pn", Organisation, &["pnDn"]),
+    class("lsRequirement", "pn-req", Organisation, &["name"]),
+    class(
+        "lsServer",
+        "ls-[name]",
+        Organisation,
+        &["name", "type", "assignState", "assocState", "pnDn"],
+    ),
+    class(
+        "macpoolBlock",
+        "block-[from]-[to]",
+        Organisation,
+        &["from", "to"],
+    ),
+    class("macpoolPool", "mac-pool-[name]", Organisation, &["name"]),
+    class(
+        "networkElement",
+        "switch-[id]",
+        System,
+        &["id", "model", "serial"],
+    ),
+    class(
+        "nwctrlDefinition",
+        "nwctrl-[name]",
+        Organisation,
+        &["name", "uplinkFailAction"],
+    ),
+    class("orgOrg", "org-[name]", Organisation, &[]),
+    class("qosclassDefinition", "classes", Fabric, &[]),
+    class(
+        "qosclassEthBE",
+        "class-best-effort",
+        Fabric,
+        &["weight", "mtu", "bwPercent"],
+    ),
+    class(
+        "qosclassEthClassified",
+        "class-[priority]",
+        Fabric,
+        &[
+            "priority",
+            "adminState",
+            "weight",
+            "mtu",
+            "drop",
+            "bwPercent",
+        ],
+    ),
+    class("qosclassFc", "class-fc", Fabric, &["weight", "bwPercent"]),
+    class("topSystem", "sys", System, &["name"]),
+    class(
+        "vnicConnDef",
+        "conn-def",
+        Organisation,
+        &["lanConnPolicyName"],
+    ),
+    class("vnicEther", "ether-[name]", Organisation, VNIC),
+    class(
+        "vnicEtherIf",
+        "if-[name]",
+        Organisation,
+        &["name", "defaultNet", "vnet", "operVnetName", "operVnetDn"],
+    ),
+    class(
+        "vnicLanConnPolicy",
+        "lan-conn-pol-[name]",
+        Organisation,
+        &["name"],
+    ),
+    class(
+        "vnicLanConnTempl",
+        "lan-conn-templ-[name]",
+        Organisation,
+        VNIC,
+    ),
+];
+
+const PORT: &[&str] = &["slotId", "portId", "adminState"];
+
+impl Class {
+    /// The class of a tag.
+    pub(super) fn of(tag: &str) -> Option<&'static Class> {
+        let found = CLASSES.binary_search_by(|class| class.name.cmp(tag));
+        found.ok().map(|index| &CLASSES[index])
+    }
+
+    /// The relative name, made of naming attributes; `None` if one of them is missing.
+    pub(super) fn relative_name<'a>(
+        &self,
+        value: impl Fn(&str) -> Option<&'a str>,
+    ) -> Option<String> {
+        let mut name = String::new();
+        let mut rest = self.rn;
+        while let Some((before, after)) = rest.split_once('[') {
+            let (attribute, after) = after.split_once(']')?;
+            name.push_str(before);
+            name.push_str(value(attribute)?);
+            rest = after;
+        }
+        name.push_str(rest);
+        Some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, path::PathBuf};
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(CLASSES.is_sorted_by(|one, other| one.name < other.name));
+        assert!(Class::of("vnicEther").is_some());
+        assert!(Class::of("aaaUser").is_none());
+    }
+
+    #[test]
+    fn naming_attributes_make_the_relative_name() {
+        let class = Class::of("fabricEthVlanPortEp").unwrap();
+        let value = |key: &str| match key {
+            "switchId" => Some("A"),
+            "slotId" => Some("1"),
+            "portId" => Some("20"),
+            _ => None,
+        };
+        let name = class.relative_name(value);
+        assert_eq!(name.as_deref(), Some("phys-switch-A-slot-1-port-20"));
+        assert_eq!(class.relative_name(|_| None), None);
+    }
+
+    /// The table against the metadata of UCS Manager, where it is at hand.
+    #[test]
+    fn the_table_is_what_the_metadata_says() {
+        let Some(corpus) = env::var_os("FABRICLINT_CORPUS").map(PathBuf::from) else {
+            return;
+        };
+        let file = corpus.join("ucs/meta/ucsm-class-metadata.json");
+        let text = fs::read_to_string(file).expect("the metadata");
+        let metadata: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let mut compared = 0;
+        for class in CLASSES {
+            let of_class = &metadata["classes"][class.name];
+            let Some(rn) = of_class["rn"].as_str() else {
+                continue;
+            };
+            let plain = |rn: &str| rn.to_ascii_lowercase().replace(['_', '[', ']'], "");
+            let rn = rn.replace("r_from", "from");
+            assert_eq!(plain(class.rn), plain(&rn), "{}", class.name);
+            let attributes = of_class["attributes"].as_object().expect("attributes");
+            for attribute in class.attributes {
+                let template_only = *attribute == "templType" || class.name == "vnicLanConnTempl";
+                assert!(
+                    template_only || attributes.contains_key(*attribute),
+                    "{} has no {attribute}",
+                    class.name
+                );
+            }
+            compared += 1;
+        }
+        assert!(compared > 25, "only {compared} classes");
+    }
+}

@@ -1,0 +1,214 @@
+//! The parts of a domain put together, and names looked up in it the way UCS Manager does: policies
+//! and templates from the organisation of the user up to the root, VLANs on the fabric first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::objects::{Object, Part, parent};
+use crate::fabric::known::{Known, Why};
+use crate::source::{Place, Problem};
+
+/// What a domain is called when no file says it.
+const NAMELESS: &str = "UCS Manager";
+
+/// A domain: every object by its name.
+#[derive(Debug)]
+pub(super) struct Domain {
+    /// Name of the domain.
+    pub(super) name: String,
+    /// Where the first of its files begins.
+    pub(super) place: Place,
+    objects: BTreeMap<Box<str>, Held>,
+    names: BTreeMap<&'static str, BTreeSet<Box<str>>>,
+    complete: BTreeSet<&'static str>,
+}
+
+#[derive(Debug)]
+struct Held {
+    object: Object,
+    from_backup: bool,
+}
+
+/// Parts by the name of their domain.
+type Groups = Vec<(String, Vec<Part>)>;
+
+/// Sorts parts into domains. A part that does not say which one it is of belongs to the only one.
+pub(super) fn domains(parts: Vec<Part>, problems: &mut Vec<Problem>) -> Vec<Domain> {
+    let (named, nameless): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|part| part.domain.is_some());
+    let mut groups = Groups::new();
+    for part in named {
+        let name = part.domain.clone().unwrap_or_default();
+        add(&mut groups, &name, part);
+    }
+    let (backups, answers): (Vec<Part>, Vec<Part>) =
+        nameless.into_iter().partition(|part| part.backup);
+    for part in backups {
+        // A backup is a whole domain, unless only answers are of the one that is there.
+        let name = match groups.as_slice() {
+            [(name, parts)] if !parts.iter().any(|it| it.backup) => name.clone(),
+            _ => NAMELESS.to_owned(),
+        };
+        add(&mut groups, &name, part);
+    }
+    for part in answers {
+        let name = match groups.as_slice() {
+            [] => NAMELESS.to_owned(),
+            [(name, _)] => name.clone(),
+            _ => {
+                problems.push(unknown(&part));
+                continue;
+            }
+        };
+        add(&mut groups, &name, part);
+    }
+    groups
+        .into_iter()
+        .filter_map(|(name, parts)| Domain::new(name, parts, problems))
+        .collect()
+}
+
+fn add(groups: &mut Groups, name: &str, part: Part) {
+    let found = groups
+        .iter_mut()
+        .find(|(it, _)| it.eq_ignore_ascii_case(name));
+    match found {
+        Some((_, parts)) => parts.push(part),
+        None => groups.push((name.to_owned(), vec![part])),
+    }
+}
+
+fn unknown(part: &Part) -> Problem {
+    let message = "the exports are of several UCS domains, and this file does not say of which it \
+        is; it is left out";
+    Problem::error("ucs-domain-unknown", message)
+        .at(part.place)
+        .help("put the answer for the class topSystem into the file, or check one domain at a time")
+}
+
+impl Domain {
+    fn new(name: String, mut parts: Vec<Part>, problems: &mut Vec<Problem>) -> Option<Self> {
+        // What is comes after what is meant to be, and counts.
+        parts.sort_by_key(|part| !part.backup);
+        let mut domain = Self {
+            name,
+            place: parts.first()?.place,
+            objects: BTreeMap::new(),
+            names: BTreeMap::new(),
+            complete: BTreeSet::new(),
+        };
+        for part in parts {
+            domain.complete.extend(part.complete);
+            for object in part.objects {
+                domain.add(object, part.backup, problems);
+            }
+        }
+        Some(domain)
+    }
+
+    fn add(&mut self, object: Object, from_backup: bool, problems: &mut Vec<Problem>) {
+        let Some(held) = self.objects.get_mut(&object.dn) else {
+            let held = Held {
+                object,
+                from_backup,
+            };
+            let names = self.names.entry(held.object.class).or_default();
+            names.insert(held.object.dn.clone());
+            self.objects.insert(held.object.dn.clone(), held);
+            return;
+        };
+        let mut differs = None;
+        for value in object.values {
+            let known = held.object.values.iter_mut().find(|it| it.key == value.key);
+            let Some(known) = known else {
+                held.object.values.push(value);
+                continue;
+            };
+            if known.text == value.text || is_open(&value.text) {
+                continue;
+            }
+            if !is_open(&known.text) {
+                differs = differs.or(Some((value.key, value.place)));
+            }
+            // Of two exports of one kind the first counts, of a backup and an answer the answer.
+            if is_open(&known.text) || (held.from_backup && !from_backup) {
+                *known = value;
+            }
+        }
+        if let Some((key, place)) = differs {
+            let message = format!("`{key}` of {} is not alike in two exports", object.dn);
+            problems.push(
+                Problem::warning("conflicting-duplicate", message)
+                    .at(place)
+                    .help("export the backup and the answers on one day; an answer goes before a backup"),
+            );
+        }
+    }
+
+    /// Whether every object of a class is here.
+    pub(super) fn has_all(&self, class: &str) -> bool {
+        self.complete.contains(class)
+    }
+
+    /// The object called so.
+    pub(super) fn get(&self, dn: &str) -> Option<&Object> {
+        self.objects.get(dn).map(|it| &it.object)
+    }
+
+    /// The objects of a class, in the order of their names.
+    pub(super) fn of_class(&self, class: &str) -> impl Iterator<Item = &Object> {
+        let names = self.names.get(class).into_iter().flatten();
+        names.filter_map(|dn| self.get(dn))
+    }
+
+    /// The objects of a class right below another, in the order of their names.
+    pub(super) fn children<'a>(
+        &'a self,
+        dn: &'a str,
+        class: &'a str,
+    ) -> impl Iterator<Item = &'a Object> {
+        // `0` follows `/`.
+        let range = format!("{dn}/").into_boxed_str()..format!("{dn}0").into_boxed_str();
+        let below = self.objects.range(range).map(|(_, it)| &it.object);
+        below.filter(move |it| it.class == class && it.parent() == dn)
+    }
+
+    /// The object with this relative name in the organisation of `user`, else in one above.
+    pub(super) fn up_from(&self, user: &str, relative: &str) -> Option<&Object> {
+        let mut org = user;
+        loop {
+            org = parent(org);
+            if org.is_empty() {
+                return None;
+            }
+            if let Some(found) = self.get(&format!("{org}/{relative}")) {
+                return Some(found);
+            }
+        }
+    }
+
+    /// The VLAN of this name for something on a fabric: that of the fabric, else the common one.
+    /// VLANs of the appliance cloud and of Fibre Channel are others, whatever they are called.
+    pub(super) fn vlan(&self, name: &str, fabric: Option<&str>) -> Option<&Object> {
+        let own = fabric.and_then(|it| self.get(&format!("fabric/lan/{it}/net-{name}")));
+        own.or_else(|| self.get(&format!("fabric/lan/net-{name}")))
+    }
+
+    /// The id of an object in a snapshot: names repeat between domains.
+    pub(super) fn id(&self, dn: &str) -> String {
+        format!("{}/{dn}", self.name)
+    }
+
+    /// A list of what a class was read into: unknown, not empty, where the class was not exported.
+    pub(super) fn list<T>(&self, class: &str, items: Vec<T>) -> Known<Vec<T>> {
+        if items.is_empty() && !self.has_all(class) {
+            Known::unknown(Why::not_collected(class.to_owned()))
+        } else {
+            Known::derived(items)
+        }
+    }
+}
+
+/// A value that leaves the matter open: `derived` stands for an identity that is not preserved.
+fn is_open(text: &str) -> bool {
+    matches!(text, "" | "derived")
+}

@@ -1,0 +1,255 @@
+//! The objects of a file with their distinguished names, rebuilt where a backup leaves them out:
+//! the name of the parent, `/`, and the relative name made of the naming attributes.
+
+use std::collections::BTreeSet;
+
+use super::classes::{Area, CLASSES, Class};
+use super::document::{Document, configs, elements, peek};
+use crate::fabric::known::{Known, State, Why};
+use crate::source::{Entry, Node, Place, Problem, Span};
+
+/// What one file holds of a domain. Names are resolved when all parts are together.
+#[derive(Debug)]
+pub struct Part {
+    /// Name of the domain, where the file says it.
+    pub(super) domain: Option<String>,
+    /// Where the file begins.
+    pub(super) place: Place,
+    /// Whether it is a backup, which knows settings only, not states.
+    pub(super) backup: bool,
+    /// The objects.
+    pub(super) objects: Vec<Object>,
+    /// Classes of which it has every object.
+    pub(super) complete: BTreeSet<&'static str>,
+    /// What the elements of the file are called.
+    pub(super) names: Vec<(Span, Box<str>)>,
+}
+
+/// An object with the attributes that are read.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    /// Its class.
+    pub(super) class: &'static str,
+    /// Its distinguished name.
+    pub(super) dn: Box<str>,
+    /// Where it stands: at its name, because a whole element says less to a reader.
+    pub(super) place: Place,
+    /// Its attributes.
+    pub(super) values: Vec<Value>,
+}
+
+/// An attribute.
+#[derive(Clone, Debug)]
+pub(super) struct Value {
+    pub(super) key: &'static str,
+    pub(super) text: Box<str>,
+    pub(super) place: Place,
+}
+
+impl Object {
+    /// The text of an attribute.
+    pub(super) fn value(&self, key: &str) -> Option<&str> {
+        self.values
+            .iter()
+            .find(|it| it.key == key)
+            .map(|it| &*it.text)
+    }
+
+    /// The text of an attribute that is there and not empty.
+    pub(super) fn word(&self, key: &str) -> Option<&str> {
+        self.value(key).filter(|it| !it.is_empty())
+    }
+
+    /// An attribute with its place.
+    pub(super) fn text(&self, key: &str) -> Known<String> {
+        match self.values.iter().find(|it| it.key == key) {
+            Some(value) => Known::at(value.text.to_string(), value.place),
+            None => Known::unknown(Why::not_collected(format!("{}.{key}", self.class))),
+        }
+    }
+
+    /// An attribute read as something; what is not that is noted.
+    pub(super) fn read<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        problems: &mut Vec<Problem>,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Known<T> {
+        let Some(value) = self.values.iter().find(|it| it.key == key) else {
+            return Known::unknown(Why::not_collected(format!("{}.{key}", self.class)));
+        };
+        if let Some(found) = read(&value.text) {
+            return Known::at(found, value.place);
+        }
+        let message = format!("expected {expected} as `{key}`");
+        problems.push(Problem::warning("wrong-type", message).at(value.place));
+        Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
+    }
+
+    /// The last part of its name.
+    pub(super) fn parent(&self) -> &str {
+        parent(&self.dn)
+    }
+}
+
+/// The name of the object around the one called `dn`. A part in brackets may hold a `/`.
+pub(super) fn parent(dn: &str) -> &str {
+    let mut depth = 0u32;
+    for (index, it) in dn.char_indices().rev() {
+        match it {
+            ']' => depth += 1,
+            '[' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => return &dn[..index],
+            _ => {}
+        }
+    }
+    ""
+}
+
+/// Everything that is read of some documents.
+pub(super) fn part(documents: &[Document<'_>], place: Place, problems: &mut Vec<Problem>) -> Part {
+    let mut part = Part {
+        domain: None,
+        place,
+        backup: documents.iter().any(|it| matches!(it, Document::Backup(_))),
+        objects: Vec::new(),
+        complete: BTreeSet::new(),
+        names: Vec::new(),
+    };
+    for document in documents {
+        match document {
+            Document::Backup(root) => {
+                elements(&root.value).for_each(|it| part.walk(it, Some(""), problems));
+                part.complete_areas(root);
+            }
+            Document::Answer(root) => {
+                let before = part.objects.len();
+                configs(root).for_each(|it| part.walk(it, None, problems));
+                part.complete_class(root, before);
+            }
+            Document::Object(entry) => part.walk(entry, None, problems),
+            Document::Fault(_) | Document::Other(_) => {}
+        }
+    }
+    let system = part.objects.iter().find(|it| it.class == "topSystem");
+    part.domain = system.and_then(|it| Some(it.word("name")?.to_owned()));
+    part
+}
+
+impl Part {
+    /// Takes an element and everything in it. `above` is the name of the object around it.
+    fn walk(&mut self, entry: &Entry, above: Option<&str>, problems: &mut Vec<Problem>) {
+        let node = &entry.value;
+        let class = Class::of(&entry.key);
+        let dn = name_of(node, class, above);
+        if let Some(dn) = &dn {
+            self.names.push((node.place.span, dn.as_str().into()));
+        }
+        if let Some(class) = class.filter(|it| !it.attributes.is_empty()) {
+            match &dn {
+                Some(dn) => self.objects.push(object(entry, class, dn)),
+                None => {
+                    let message = format!("this {} has no name and is left out", class.name);
+                    problems.push(Problem::warning("no-name", message).at(entry.key_place));
+                }
+            }
+        }
+        for child in elements(node) {
+            self.walk(child, dn.as_deref(), problems);
+        }
+    }
+
+    /// A backup has every object of the areas that it holds; nothing of what is only a state.
+    fn complete_areas(&mut self, root: &Entry) {
+        let has = |key: &str| root.value.get(key).is_some_and(Node::is_map);
+        for class in CLASSES {
+            let whole = match class.area {
+                Area::Organisation => has("orgOrg"),
+                Area::Fabric => has("fabricEp"),
+                Area::System => false,
+            };
+            if whole {
+                self.complete.insert(class.name);
+            }
+        }
+    }
+
+    /// An answer for a class has all of its objects - unless a filter was set, which the answer
+    /// does not repeat. The VLAN `default` cannot be deleted: without it the list is filtered.
+    fn complete_class(&mut self, root: &Entry, before: usize) {
+        let class = root.value.get("classId").and_then(Node::as_text);
+        let Some(class) = class.and_then(Class::of) else {
+            return;
+        };
+        let objects = &self.objects[before..];
+        let whole = match class.name {
+            "fabricVlan" => objects.iter().any(|it| &*it.dn == "fabric/lan/net-default"),
+            _ => objects.iter().any(|it| it.class == class.name),
+        };
+        if whole && &*root.key == "configResolveClass" {
+            self.complete.insert(class.name);
+        }
+    }
+}
+
+/// The name of an element: its own, else made of the name around it.
+fn name_of(node: &Node, class: Option<&'static Class>, above: Option<&str>) -> Option<String> {
+    if let Some(dn) = peek(node, "dn").filter(|it| !it.is_empty()) {
+        return Some(dn.to_owned());
+    }
+    let above = above?;
+    let relative = match peek(node, "rn").filter(|it| !it.is_empty()) {
+        Some(rn) => rn.to_owned(),
+        None => class?.relative_name(|key| peek(node, key).filter(|it| !it.is_empty()))?,
+    };
+    Some(match above {
+        "" => relative,
+        _ => format!("{above}/{relative}"),
+    })
+}
+
+fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
+    let mut place = entry.key_place;
+    let mut values = Vec::new();
+    for &key in class.attributes {
+        let Some(node) = entry.value.get(key) else {
+            continue;
+        };
+        if let Some(text) = node.as_text() {
+            let value = Value {
+                key,
+                text: text.into(),
+                place: node.place,
+            };
+            if key == "name" && !text.is_empty() {
+                place = node.place;
+            }
+            values.push(value);
+        }
+    }
+    // The own name of an object is no secret; it is shown as a part of its address anyway.
+    for key in ["dn", "rn"] {
+        if let Some(node) = entry.value.get(key) {
+            let _ = node.as_text();
+        }
+    }
+    Object {
+        class: class.name,
+        dn: dn.into(),
+        place,
+        values,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parent;
+
+    #[test]
+    fn names_are_parted_outside_of_brackets() {
+        assert_eq!(parent("org-root/ls-HV01/ether-eth0"), "org-root/ls-HV01");
+        assert_eq!(parent("org-root/ls-[web/01]"), "org-root");
+        assert_eq!(parent("org-root"), "");
+    }
+}

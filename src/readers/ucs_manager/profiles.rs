@@ -1,0 +1,184 @@
+//! Service profiles, the servers that they are assigned to, and their vNICs.
+
+use std::collections::BTreeMap;
+
+use super::domain::Domain;
+use super::objects::Object;
+use super::vnics::{Vnic, connection};
+use crate::fabric::backend::{
+    Connection, Network, NetworkSet, Profile, Server, ServerPort, ServerType,
+};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Id;
+use crate::source::Problem;
+
+/// What the service profiles of a domain make, beside themselves.
+#[derive(Default)]
+pub(super) struct Made {
+    /// The sets of networks, one for each vNIC or updating template.
+    pub(super) sets: BTreeMap<String, NetworkSet>,
+    /// Networks that only an answer about a vNIC knows.
+    pub(super) networks: Vec<Network>,
+}
+
+/// The service profiles; templates of them are none.
+pub(super) fn profiles(
+    domain: &Domain,
+    made: &mut Made,
+    problems: &mut Vec<Problem>,
+) -> Vec<Profile> {
+    let is_template = |it: &Object| it.word("type").is_some_and(|it| it.ends_with("template"));
+    let instances = domain.of_class("lsServer").filter(|it| !is_template(it));
+    instances
+        .map(|it| profile(domain, it, made, problems))
+        .collect()
+}
+
+fn profile(
+    domain: &Domain,
+    object: &Object,
+    made: &mut Made,
+    problems: &mut Vec<Problem>,
+) -> Profile {
+    let server = server_of(domain, object);
+    let name = object.word("name").unwrap_or(&object.dn);
+    let model = server
+        .get()
+        .and_then(|dn| domain.get(dn))
+        .map_or_else(Known::default, |it| it.text("model"));
+    Profile {
+        id: Id::from(domain.id(&object.dn)),
+        place: Some(object.place),
+        name: name.to_owned(),
+        assigned: server.clone().map(|dn| !dn.is_empty()),
+        server: server.map(|dn| if dn.is_empty() { dn } else { domain.id(&dn) }),
+        server_type: model
+            .map(|it| domain.id(&it))
+            .named("the model of a server"),
+        connections: connections(domain, object, name, made, problems),
+    }
+}
+
+/// The server of a profile: as an answer says it, else by its binding. A profile that takes its
+/// server from a pool has no binding in a backup.
+fn server_of(domain: &Domain, profile: &Object) -> Known<String> {
+    let unassigned = profile.value("assignState") == Some("unassigned")
+        || profile.value("assocState") == Some("unassociated");
+    if let Some(server) = profile.word("pnDn") {
+        return profile.text("pnDn").map(|_| server.to_owned());
+    }
+    if unassigned {
+        return Known::derived(String::new());
+    }
+    if let Some(binding) = domain.children(&profile.dn, "lsBinding").next() {
+        return binding.text("pnDn");
+    }
+    if domain
+        .children(&profile.dn, "lsRequirement")
+        .next()
+        .is_some()
+    {
+        let sentence = "the service profile takes its server from a pool, and a backup does not \
+            say which one it got";
+        return Known::unknown(Why::new(State::Unjoined, sentence));
+    }
+    if domain.has_all("lsBinding") {
+        return Known::derived(String::new()).or_place(Some(profile.place));
+    }
+    Known::unknown(Why::not_collected("the server of a service profile"))
+}
+
+/// The vNICs of a profile. One that takes them from a LAN connectivity policy and does not list
+/// them has those of the policy.
+fn connections(
+    domain: &Domain,
+    profile: &Object,
+    name: &str,
+    made: &mut Made,
+    problems: &mut Vec<Problem>,
+) -> Known<Vec<Connection>> {
+    let mut vnics: Vec<Vnic<'_>> = domain
+        .children(&profile.dn, "vnicEther")
+        .map(|it| Vnic::new(domain, it, profile))
+        .collect();
+    if vnics.is_empty() {
+        let definition = domain.children(&profile.dn, "vnicConnDef").next();
+        let policy = definition
+            .and_then(|it| it.word("lanConnPolicyName"))
+            .and_then(|it| domain.up_from(&profile.dn, &format!("lan-conn-pol-{it}")));
+        let of_policy = policy.into_iter().flat_map(|policy| {
+            let vnics = domain.children(&policy.dn, "vnicEther");
+            vnics.map(|it| Vnic::new(domain, it, profile))
+        });
+        vnics.extend(of_policy);
+    }
+    let connections = vnics
+        .iter()
+        .map(|it| connection(domain, it, name, made, problems));
+    domain.list("vnicEther", connections.collect())
+}
+
+/// The servers that the exports describe.
+pub(super) fn servers(domain: &Domain) -> Vec<Server> {
+    let blades = domain.of_class("computeBlade");
+    let all = blades.chain(domain.of_class("computeRackUnit"));
+    all.map(|it| server(domain, it)).collect()
+}
+
+fn server(domain: &Domain, object: &Object) -> Server {
+    let below = format!("{}/", object.dn);
+    let ports = domain
+        .of_class("adaptorExtEthIfPc")
+        .filter(|it| it.dn.starts_with(&below))
+        .map(|it| server_port(domain, it));
+    Server {
+        id: Id::from(domain.id(&object.dn)),
+        place: Some(object.place),
+        name: object.dn.trim_start_matches("sys/").to_owned(),
+        r#type: object.text("model").map(|it| domain.id(&it)),
+        serial: object.text("serial"),
+        ports: domain.list("adaptorExtEthIfPc", ports.collect()),
+    }
+}
+
+/// The links of an adapter to one fabric, as one port.
+fn server_port(domain: &Domain, object: &Object) -> ServerPort {
+    let fabric = object.text("switchId");
+    let speed = object.text("operSpeed");
+    ServerPort {
+        place: speed.place().or(Some(object.place)),
+        name: object.dn.trim_start_matches("sys/").to_owned(),
+        module: fabric.map(|it| super::network::module_id(domain, &it)),
+        mbps: match speed.get().and_then(|it| mbps(it)) {
+            Some(mbps) => speed.map(|_| mbps),
+            None => Known::default(),
+        },
+        ..ServerPort::default()
+    }
+}
+
+/// `40gbps`; `auto` and `indeterminate` say nothing.
+fn mbps(text: &str) -> Option<u64> {
+    let number: u64 = text.strip_suffix("gbps")?.parse().ok()?;
+    number.checked_mul(1000)
+}
+
+/// The models of the servers.
+pub(super) fn server_types(domain: &Domain) -> Vec<ServerType> {
+    let mut types: Vec<ServerType> = Vec::new();
+    let blades = domain.of_class("computeBlade");
+    for object in blades.chain(domain.of_class("computeRackUnit")) {
+        let Some(model) = object.word("model") else {
+            continue;
+        };
+        if !types.iter().any(|it| it.name == model) {
+            types.push(ServerType {
+                id: Id::from(domain.id(model)),
+                place: object.text("model").place(),
+                name: model.to_owned(),
+                ..ServerType::default()
+            });
+        }
+    }
+    types
+}

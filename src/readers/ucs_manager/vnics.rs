@@ -1,0 +1,240 @@
+//! vNICs as they take effect: an updating template rules what it shares with the vNIC, whatever
+//! the vNIC's own copy says; an initial template was read once and rules nothing.
+
+use super::domain::Domain;
+use super::network::{module_id, network_set, qos_class_id};
+use super::objects::Object;
+use super::profiles::Made;
+use crate::fabric::backend::{Connection, Drift, Function, UplinkLoss};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Id;
+use crate::readers::row::mac;
+use crate::source::Problem;
+
+/// Settings that a template gives and a vNIC copies.
+const SHARED: [&str; 4] = ["switchId", "mtu", "qosPolicyName", "nwCtrlPolicyName"];
+
+/// A vNIC with the template that rules it.
+pub(super) struct Vnic<'a> {
+    object: &'a Object,
+    profile: &'a Object,
+    template: Option<&'a Object>,
+}
+
+impl<'a> Vnic<'a> {
+    pub(super) fn new(domain: &'a Domain, object: &'a Object, profile: &'a Object) -> Self {
+        let resolved = object.word("operNwTemplName").and_then(|dn| domain.get(dn));
+        let named = || {
+            let name = object.word("nwTemplName")?;
+            domain.up_from(&profile.dn, &format!("lan-conn-templ-{name}"))
+        };
+        let template = resolved.or_else(named);
+        Self {
+            object,
+            profile,
+            template: template.filter(|it| it.value("templType") == Some("updating-template")),
+        }
+    }
+
+    /// The object whose settings count.
+    fn ruler(&self) -> &'a Object {
+        self.template.unwrap_or(self.object)
+    }
+
+    /// The fabric that it leads to, and whether it fails over to the other.
+    fn fabric(&self) -> (Known<String>, Known<bool>) {
+        let text = self.ruler().text("switchId");
+        let known = |fabric: &str, failover: bool| {
+            let fabric = fabric.to_owned();
+            (text.clone().map(|_| fabric), text.clone().map(|_| failover))
+        };
+        match text.get().map(String::as_str) {
+            Some(one @ ("A" | "B")) => known(one, false),
+            Some("A-B") => known("A", true),
+            Some("B-A") => known("B", true),
+            _ => {
+                let why = Why::not_collected("the fabric of a vNIC");
+                (Known::unknown(why.clone()), Known::unknown(why))
+            }
+        }
+    }
+
+    /// Where its own copy of the template's settings is another one.
+    fn drift(&self, domain: &Domain) -> Vec<Drift> {
+        let Some(template) = self.template else {
+            return Vec::new();
+        };
+        let mut drift: Vec<Drift> = Vec::new();
+        let mut add = |key: &str, own: Known<String>, ruling: Known<String>| {
+            if let (Some(one), Some(other)) = (own.get(), ruling.get())
+                && one != other
+            {
+                drift.push(Drift {
+                    place: own.place(),
+                    name: key.to_owned(),
+                    own,
+                    template: ruling,
+                    ..Drift::default()
+                });
+            }
+        };
+        for key in SHARED {
+            add(key, self.object.text(key), template.text(key));
+        }
+        let vlans = |owner: &Object| {
+            let interfaces = domain.children(&owner.dn, "vnicEtherIf");
+            let mut names: Vec<String> = interfaces
+                .map(|it| {
+                    let native = matches!(it.value("defaultNet"), Some("yes" | "true"));
+                    let name = it.value("name").unwrap_or_default();
+                    format!("{name}{}", if native { " (native)" } else { "" })
+                })
+                .collect();
+            names.sort();
+            Known::derived(names.join(", ")).or_place(Some(owner.place))
+        };
+        if domain.has_all("vnicEtherIf") {
+            add("vnicEtherIf", vlans(self.object), vlans(template));
+        }
+        drift
+    }
+}
+
+/// The connection that a vNIC of a profile is.
+pub(super) fn connection(
+    domain: &Domain,
+    vnic: &Vnic<'_>,
+    profile: &str,
+    made: &mut Made,
+    problems: &mut Vec<Problem>,
+) -> Connection {
+    let object = vnic.object;
+    let ruler = vnic.ruler();
+    let name = object.word("name").unwrap_or(&object.dn);
+    let (fabric, failover) = vnic.fabric();
+    // A vNIC of a policy has no object of its own in the profile.
+    let dn = format!("{}/ether-{name}", vnic.profile.dn);
+    let owner = domain.id(&ruler.dn);
+    let set_name = match vnic.template {
+        Some(template) => template.word("name").unwrap_or(&template.dn).to_owned(),
+        None => format!("{profile} {name}"),
+    };
+    let fabric_name = fabric.get().map(String::as_str);
+    made.sets
+        .entry(owner.clone())
+        .or_insert_with(|| network_set(domain, ruler, &set_name, fabric_name, &mut made.networks));
+    let named_by = match vnic.template {
+        Some(_) => object.text("nwTemplName").place(),
+        None => Some(object.place),
+    };
+    let none = || Known::derived(String::new());
+    let shared = || {
+        let sentence = "vNICs share a port by the weight of their QoS class";
+        Known::unknown(Why::new(State::NotApplicable, sentence))
+    };
+    Connection {
+        id: Id::from(domain.id(&dn)),
+        place: Some(object.place),
+        name: name.to_owned(),
+        function: Known::derived(Function::Ethernet),
+        port: none(),
+        partition: none(),
+        mac: address(domain, object, &dn, problems),
+        network: Known::derived(owner).or_place(named_by),
+        module: fabric.map(|it| module_id(domain, &it)),
+        requested_mbps: shared(),
+        allocated_mbps: shared(),
+        maximum_mbps: ceiling(domain, vnic),
+        lag: none(),
+        failover,
+        mtu: ruler.read("mtu", "an MTU in bytes", problems, |it| it.parse().ok()),
+        qos_class: qos_class(domain, vnic),
+        uplink_loss: uplink_loss(domain, vnic),
+        drift: Known::derived(vnic.drift(domain)),
+    }
+}
+
+/// The pooled address, else the one that the adapter shows. `derived` is no address.
+fn address(domain: &Domain, vnic: &Object, dn: &str, problems: &mut Vec<Problem>) -> Known<String> {
+    if !matches!(vnic.value("addr"), None | Some("derived" | "")) {
+        return vnic.read("addr", "a MAC address", problems, mac);
+    }
+    let interfaces = domain.of_class("adaptorHostEthIf");
+    let own = |it: &&Object| it.word("vnicDn") == Some(dn);
+    for interface in interfaces.filter(own) {
+        for key in ["mac", "originalMac"] {
+            let found = interface.word(key).and_then(mac);
+            if let Some(found) = found.filter(|it| it != "000000000000") {
+                return interface.text(key).map(|_| found);
+            }
+        }
+    }
+    let what = match vnic.value("addr") {
+        Some(_) => {
+            "the MAC address of a vNIC (`derived` in the backup: back up with preserved \
+             identities, or add the answer for adaptorHostEthIf)"
+        }
+        None => "vnicEther.addr",
+    };
+    Known::unknown(Why::not_collected(what)).or_place(vnic.text("addr").place())
+}
+
+/// The policy that sends its frames into a class; one without a policy is best effort.
+fn egress<'a>(domain: &'a Domain, vnic: &Vnic<'_>) -> Result<Option<&'a Object>, Why> {
+    let ruler = vnic.ruler();
+    let name = ruler.text("qosPolicyName").check().cloned()?;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    domain
+        .up_from(&vnic.profile.dn, &format!("ep-qos-{name}"))
+        .and_then(|policy| domain.children(&policy.dn, "epqosEgress").next())
+        .map(Some)
+        .ok_or_else(|| Why::new(State::Unresolved, "the QoS policy of a vNIC"))
+}
+
+fn qos_class(domain: &Domain, vnic: &Vnic<'_>) -> Known<String> {
+    let place = vnic.ruler().text("qosPolicyName").place();
+    match egress(domain, vnic) {
+        Ok(None) => Known::derived(qos_class_id(domain, "best-effort")).or_place(place),
+        Ok(Some(egress)) => {
+            let priority = egress.text("prio");
+            priority.map(|it| qos_class_id(domain, &it))
+        }
+        Err(why) => Known::unknown(why).or_place(place),
+    }
+}
+
+/// A rate in kbps; `line-rate` is that of the port.
+fn ceiling(domain: &Domain, vnic: &Vnic<'_>) -> Known<u64> {
+    let Ok(Some(egress)) = egress(domain, vnic) else {
+        return Known::unknown(Why::not_collected("the rate limit of a vNIC"));
+    };
+    match egress.word("rate").and_then(|it| it.parse::<u64>().ok()) {
+        Some(kbps) => egress.text("rate").map(|_| kbps / 1000),
+        None => {
+            let sentence = "a vNIC at line rate has no ceiling but its port";
+            Known::unknown(Why::new(State::NotApplicable, sentence))
+        }
+    }
+}
+
+/// What the network control policy does; one without a policy has the one called `default`.
+fn uplink_loss(domain: &Domain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
+    let name = vnic.ruler().text("nwCtrlPolicyName");
+    let policy = match name.get().map(String::as_str) {
+        None => return Known::unknown(Why::not_collected("vnicEther.nwCtrlPolicyName")),
+        Some("") => domain.up_from(&vnic.profile.dn, "nwctrl-default"),
+        Some(name) => domain.up_from(&vnic.profile.dn, &format!("nwctrl-{name}")),
+    };
+    let Some(policy) = policy else {
+        let why = Why::new(State::Unresolved, "the network control policy of a vNIC");
+        return Known::unknown(why).or_place(name.place());
+    };
+    let action = policy.text("uplinkFailAction");
+    match action.get().map(String::as_str) {
+        Some("link-down") => action.map(|_| UplinkLoss::LinkDown),
+        Some("warning") => action.map(|_| UplinkLoss::Warning),
+        _ => Known::unknown(Why::not_collected("nwctrlDefinition.uplinkFailAction")),
+    }
+}

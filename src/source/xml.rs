@@ -1,0 +1,367 @@
+//! XML with the place of every value, through roxmltree, in the shape of the other located trees:
+//! an element is a map of its attributes and its children, in this order. It does not know what
+//! any element means.
+//!
+//! Whatever is neither a name nor a value - comments, processing instructions, declarations -
+//! stands under [`MARKUP`] as a text that nobody reads, so that it stays hidden like any other.
+
+use std::ops::Range;
+
+use roxmltree::{Document, Error, NodeType, ParsingOptions, TextPos};
+
+use super::place::{Place, SourceId, Span};
+use super::problem::Problem;
+use super::tree::{Entry, Node, Value};
+
+/// Deepest nesting that is read; real exports nest seven elements.
+const MAX_DEPTH: usize = 256;
+
+/// Elements, texts and comments that are read of one document.
+const MAX_NODES: u32 = 4_000_000;
+
+/// Signs that the parser takes memory for before it looks at anything: `<` and `=`.
+const MAX_SIGNS: [(u8, usize); 2] = [(b'<', 8_000_000), (b'=', 16_000_000)];
+
+/// The key of text content.
+pub const TEXT: &str = "#text";
+
+/// The key of what is neither a name nor a value.
+pub const MARKUP: &str = "#markup";
+
+/// Parses an XML document: a map with one entry, the root element.
+///
+/// # Errors
+/// The first place where it is not well-formed, nested too deep, or declares a document type.
+pub fn parse_xml(id: SourceId, text: &str) -> Result<Node, Problem> {
+    let options = ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: MAX_NODES,
+        ..ParsingOptions::default()
+    };
+    for (sign, limit) in MAX_SIGNS {
+        if memchr::memchr_iter(sign, text.as_bytes()).count() > limit {
+            return Err(fault(id, text, &Error::NodesLimitReached));
+        }
+    }
+    if let Some(at) = too_deep(text) {
+        let message = format!("nested deeper than {MAX_DEPTH} levels");
+        return Err(Problem::error("too-deep", message).at(place(id, at..at + 1)));
+    }
+    let document =
+        Document::parse_with_options(text, options).map_err(|error| fault(id, text, &error))?;
+    let builder = Builder { id, text };
+    Ok(builder.document(document.root()))
+}
+
+struct Builder<'a> {
+    id: SourceId,
+    text: &'a str,
+}
+
+impl Builder<'_> {
+    fn place(&self, range: Range<usize>) -> Place {
+        place(self.id, range)
+    }
+
+    fn document(&self, root: roxmltree::Node<'_, '_>) -> Node {
+        let mut entries = Vec::new();
+        let end = self.children(root, 0, &mut entries);
+        self.markup(end..self.text.len(), &mut entries);
+        Node::new(self.place(0..self.text.len()), Value::Map(entries))
+    }
+
+    fn element(&self, node: roxmltree::Node<'_, '_>) -> Entry {
+        let range = node.range();
+        let tag = self.tag(&range);
+        let mut entries = Vec::new();
+        let mut at = tag.end;
+        for attribute in node.attributes() {
+            let whole = attribute.range();
+            self.markup(at..whole.start, &mut entries);
+            let value = attribute.range_value();
+            entries.push(Entry {
+                key: attribute.name().into(),
+                key_place: self.place(attribute.range_qname()),
+                value: Node::new(
+                    self.place(value.start - 1..value.end + 1),
+                    Value::Text(attribute.value().into()),
+                ),
+            });
+            at = whole.end;
+        }
+        at = self.children(node, at, &mut entries);
+        let close = format!("</{}", &self.text[tag.clone()]);
+        let rest = self.text[at..range.end].rfind(&close);
+        self.markup(
+            at..rest.map_or(range.end, |offset| at + offset),
+            &mut entries,
+        );
+        Entry {
+            key: node.tag_name().name().into(),
+            key_place: self.place(tag),
+            value: Node::new(self.place(range), Value::Map(entries)),
+        }
+    }
+
+    /// Adds the children of a node; `at` is where the last thing ended, and so is the result.
+    fn children(
+        &self,
+        node: roxmltree::Node<'_, '_>,
+        mut at: usize,
+        entries: &mut Vec<Entry>,
+    ) -> usize {
+        for child in node.children() {
+            let range = child.range();
+            match child.node_type() {
+                NodeType::Element => {
+                    self.markup(at..range.start, entries);
+                    entries.push(self.element(child));
+                }
+                NodeType::Text => {
+                    self.markup(at..range.start, entries);
+                    let text = child.text().unwrap_or_default();
+                    if !text.trim().is_empty() {
+                        self.hidden(TEXT, range.clone(), text, entries);
+                    }
+                }
+                _ => continue,
+            }
+            at = range.end;
+        }
+        at
+    }
+
+    /// The name in a start tag.
+    fn tag(&self, element: &Range<usize>) -> Range<usize> {
+        let start = (element.start + 1).min(element.end);
+        let name = &self.text[start..element.end];
+        let length = name.find(|it: char| it.is_whitespace() || it == '>' || it == '/');
+        start..start + length.unwrap_or(name.len())
+    }
+
+    /// Adds what stands between two things, unless it is nothing but the signs that part them.
+    fn markup(&self, range: Range<usize>, entries: &mut Vec<Entry>) {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let sign = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '/');
+        let rest = text.trim_start_matches(sign);
+        let start = range.end - rest.len();
+        let text = rest.trim_end_matches(sign);
+        if !text.is_empty() {
+            self.hidden(MARKUP, start..start + text.len(), text, entries);
+        }
+    }
+
+    fn hidden(&self, key: &str, range: Range<usize>, text: &str, entries: &mut Vec<Entry>) {
+        let place = self.place(range);
+        entries.push(Entry {
+            key: key.into(),
+            key_place: place,
+            value: Node::new(place, Value::Text(text.into())),
+        });
+    }
+}
+
+fn place(source: SourceId, range: Range<usize>) -> Place {
+    let clip = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let span = Span {
+        start: clip(range.start),
+        end: clip(range.end),
+    };
+    Place { source, span }
+}
+
+/// Where elements nest too deep; that must be known before anything recurses.
+fn too_deep(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut depth = 0usize;
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        let start = at + found;
+        let rest = &text[start..];
+        let skip = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+        if let Some((_, end)) = skip.iter().find(|(begin, _)| rest.starts_with(begin)) {
+            at = start + rest.find(end)?;
+            continue;
+        }
+        let (end, empty) = tag_end(&bytes[start..])?;
+        if rest.starts_with("</") {
+            depth = depth.saturating_sub(1);
+        } else if !empty {
+            depth += 1;
+        }
+        if depth > MAX_DEPTH {
+            return Some(start);
+        }
+        at = start + end;
+    }
+    None
+}
+
+/// Where a tag ends, and whether it is an element of its own; a `>` in quotes ends none.
+fn tag_end(bytes: &[u8]) -> Option<(usize, bool)> {
+    let mut quote = 0;
+    let mut before = 0;
+    for (index, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' | b'\'' if quote == 0 => quote = byte,
+            _ if byte == quote => quote = 0,
+            b'>' if quote == 0 => return Some((index + 1, before == b'/')),
+            _ => {}
+        }
+        before = byte;
+    }
+    None
+}
+
+/// What is wrong, without a word of the document: it may be a part of a secret.
+fn fault(id: SourceId, text: &str, error: &Error) -> Problem {
+    let (code, message) = match error {
+        Error::DtdDetected => ("dtd", "a document type declaration is not read"),
+        Error::NodesLimitReached => ("too-large", "it has more elements than are read"),
+        Error::UnclosedRootNode | Error::UnexpectedEndOfStream => {
+            ("xml", "the file ends too early")
+        }
+        Error::NoRootNode => ("xml", "it has no element"),
+        Error::UnexpectedCloseTag(..) => ("xml", "this end tag belongs to no start tag"),
+        Error::DuplicatedAttribute(..) => ("xml", "this attribute is there twice"),
+        Error::UnknownEntityReference(..) | Error::MalformedEntityReference(_) => (
+            "xml",
+            "a `&` that begins no entity; UCS Manager leaves it unescaped at times",
+        ),
+        Error::InvalidAttributeValue(_) | Error::InvalidChar(_, b'<', _) => (
+            "xml",
+            "a `<` where none may stand; UCS Manager leaves it unescaped at times",
+        ),
+        Error::NonXmlChar(..) => ("xml", "a character that XML does not allow"),
+        _ => ("xml", "it is not well-formed here"),
+    };
+    let at = match error {
+        Error::DtdDetected => text.find("<!DOCTYPE").unwrap_or(0),
+        Error::NoRootNode | Error::NodesLimitReached => 0,
+        Error::UnclosedRootNode | Error::UnexpectedEndOfStream => text.len(),
+        other => offset(text, other.pos()),
+    };
+    let end = text[at..]
+        .chars()
+        .next()
+        .map_or(at, |it| at + it.len_utf8());
+    let problem = Problem::error(code, message).at(place(id, at..end));
+    match code {
+        "xml" => problem.help("export it again; a cut or edited file is not read in parts"),
+        _ => problem,
+    }
+}
+
+/// The byte of a row and a column, both from 1, the column in characters.
+fn offset(text: &str, at: TextPos) -> usize {
+    let row = (at.row as usize).saturating_sub(1);
+    let start = match row.checked_sub(1) {
+        None => 0,
+        Some(newline) => match memchr::memchr_iter(b'\n', text.as_bytes()).nth(newline) {
+            Some(found) => found + 1,
+            None => text.len(),
+        },
+    };
+    let column = (at.col as usize).saturating_sub(1);
+    let rest = &text[start..];
+    let within = rest.char_indices().nth(column).map(|(index, _)| index);
+    start + within.unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn tree(text: &str) -> (Sources, SourceId, Node) {
+        let mut sources = Sources::default();
+        let id = sources.add("x.xml", "x.xml", text);
+        let node = parse_xml(id, text).expect("well-formed");
+        (sources, id, node)
+    }
+
+    fn at(text: &str, place: Place) -> &str {
+        &text[place.span.start as usize..place.span.end as usize]
+    }
+
+    #[test]
+    fn every_place_covers_what_it_names() {
+        let text =
+            "<?xml version=\"1.0\"?>\n<a x = 'ü&amp;1' y=\"\"><b z=\"2\"/>text<b>\n</b ></a>";
+        let (_, _, node) = tree(text);
+        let a = node.entries().iter().find(|it| &*it.key == "a").unwrap();
+        assert_eq!(at(text, a.key_place), "a");
+        assert!(at(text, a.value.place).starts_with("<a x"));
+        assert!(at(text, a.value.place).ends_with("</b ></a>"));
+        let entries: Vec<(&str, &str, &str)> = a
+            .value
+            .entries()
+            .iter()
+            .map(|it| (&*it.key, at(text, it.key_place), at(text, it.value.place)))
+            .collect();
+        assert_eq!(
+            entries,
+            [
+                ("x", "x", "'ü&amp;1'"),
+                ("y", "y", "\"\""),
+                ("b", "b", "<b z=\"2\"/>"),
+                (TEXT, "text", "text"),
+                ("b", "b", "<b>\n</b >"),
+            ]
+        );
+        assert_eq!(a.value.get("x").and_then(Node::as_text), Some("ü&1"));
+    }
+
+    #[test]
+    fn only_names_and_what_was_read_is_shown() {
+        let text = "<?s1 s1?><!-- s2 --><a xmlns:n='s3' x='read' y=\"s4\"><!-- s5 --><![CDATA[s6]]>\
+            <pwd v='s7'/><n:b>s8<?s9?></n:b></a><!-- s10 -->";
+        let (mut sources, id, node) = tree(text);
+        let a = node.get("a").unwrap();
+        assert_eq!(a.get("x").and_then(Node::as_text), Some("read"));
+        sources.reveal(id, node.hidden());
+        let whole = Span {
+            start: 0,
+            end: u32::try_from(text.len()).unwrap(),
+        };
+        let shown = sources.get(id).show(whole);
+        for number in 1..=10 {
+            assert!(!shown.contains(&format!("s{number}")), "{shown}");
+        }
+        assert!(shown.starts_with("<******************><a "), "{shown}");
+        assert!(shown.contains(" x='read' y=****>"), "{shown}");
+        assert!(shown.contains("<n:b>"), "{shown}");
+        assert!(shown.ends_with("</n:b></a><**********>"), "{shown}");
+    }
+
+    #[test]
+    fn hostile_documents_are_refused() {
+        let mut sources = Sources::default();
+        let mut fault = |text: &str| {
+            let id = sources.add("x.xml", "x.xml", text);
+            parse_xml(id, text).expect_err("refused")
+        };
+        assert_eq!(
+            fault("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>").code,
+            "dtd"
+        );
+        assert_eq!(fault(&"<a>".repeat(200_000)).code, "too-deep");
+        assert_eq!(
+            fault(&format!("<a>{}", "<".repeat(9_000_000))).code,
+            "too-large"
+        );
+        let cut = fault("<topRoot>\n<a x=\"ü\"><b>CANARY");
+        assert_eq!((cut.code, cut.message.contains("CANARY")), ("xml", false));
+        let entity = fault("<a>\n<b ü='x &CANARY; y'/></a>");
+        assert!(!entity.message.contains("CANARY"));
+        let at = entity.place.expect("a place").span;
+        assert_eq!(at.start, 13, "at the `&`");
+    }
+
+    #[test]
+    fn many_flat_elements_are_not_deep() {
+        let text = format!("<a>{}</a>", "<b x='>'/><c></c>".repeat(5000));
+        let (_, _, node) = tree(&text);
+        assert_eq!(node.get("a").unwrap().entries().len(), 10_000);
+    }
+}
