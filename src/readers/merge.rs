@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::Fragment;
+use super::{Fragment, virtual_connect};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -18,15 +18,14 @@ use crate::source::Problem;
 pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
     let mut problems = Vec::new();
+    let mut transcripts = Vec::new();
     for fragment in fragments {
+        transcripts.extend(fragment.transcripts);
         for host in fragment.hosts {
             add_host(&mut snapshot.hosts, host, &mut problems);
         }
         for part in fragment.backends {
-            match snapshot.backends.iter_mut().find(|it| same(it, &part)) {
-                Some(backend) => add_part(backend, part, &mut problems),
-                None => snapshot.backends.push(part),
-            }
+            add_backend(&mut snapshot, part, &mut problems);
         }
         match (&snapshot.plan, fragment.plan) {
             (None, Some((plan, place))) => {
@@ -42,8 +41,20 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
         }
         problems.extend(fragment.problems);
     }
+    let (domains, faults) = virtual_connect::assemble(transcripts);
+    problems.extend(faults);
+    for domain in domains {
+        add_backend(&mut snapshot, domain, &mut problems);
+    }
     snapshot.identify();
     (snapshot, problems)
+}
+
+fn add_backend(snapshot: &mut Snapshot, part: Backend, problems: &mut Vec<Problem>) {
+    match snapshot.backends.iter_mut().find(|it| same(it, &part)) {
+        Some(backend) => add_part(backend, part, problems),
+        None => snapshot.backends.push(part),
+    }
 }
 
 fn same(one: &Backend, other: &Backend) -> bool {
@@ -67,6 +78,9 @@ fn add_host(hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
 }
 
 fn add_part(backend: &mut Backend, part: Backend, problems: &mut Vec<Problem>) {
+    if !backend.firmware.is_known() {
+        backend.firmware = part.firmware;
+    }
     add_list(&mut backend.domains, part.domains, problems);
     add_list(&mut backend.modules, part.modules, problems);
     add_list(&mut backend.networks, part.networks, problems);

@@ -5,13 +5,18 @@ mod merge;
 pub mod oneview;
 mod row;
 pub mod snapshot;
+pub mod virtual_connect;
 pub mod windows_collector;
 mod windows_terms;
+
+use std::path::Path;
 
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
-use crate::source::{Node, Place, Problem, Source, SourceId, Sources, parse_json, parse_yaml};
+use crate::source::{
+    Node, Place, Problem, Source, SourceId, Sources, Span, parse_json, parse_yaml,
+};
 
 pub use merge::merge;
 
@@ -24,6 +29,8 @@ pub enum Dialect {
     OneView,
     /// `fabriclint/snapshot/v1`.
     Snapshot,
+    /// The command line of HPE Virtual Connect Manager.
+    VirtualConnect,
 }
 
 /// What one file holds.
@@ -33,6 +40,10 @@ pub struct Fragment {
     pub hosts: Vec<Host>,
     /// Parts of backends; parts with one name belong together.
     pub backends: Vec<Backend>,
+    /// Parts of Virtual Connect domains, which `merge` puts together.
+    pub transcripts: Vec<virtual_connect::Transcript>,
+    /// What objects are called in their own tool, by their bytes; in the order of the file.
+    pub addresses: Vec<(Span, String)>,
     /// The plan that a snapshot carries, with its place.
     pub plan: Option<(Plan, Place)>,
     /// How many objects were read.
@@ -62,6 +73,7 @@ impl Dialect {
             Dialect::WindowsCollector => "windows-collector",
             Dialect::OneView => "oneview",
             Dialect::Snapshot => "snapshot",
+            Dialect::VirtualConnect => "virtual-connect",
         }
     }
 
@@ -80,11 +92,7 @@ impl Dialect {
 
     /// The dialect that a document which does not parse was meant to be in.
     fn of_broken(text: &str) -> Option<Self> {
-        let mut end = text.len().min(SNIFF_BYTES);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let head = &text[..end];
+        let head = head(text);
         if head.contains("fabriclint-host/") {
             Some(Dialect::WindowsCollector)
         } else if head.contains("fabriclint/snapshot") {
@@ -100,11 +108,32 @@ impl Dialect {
 /// How much of a file is searched for marks of a dialect.
 const SNIFF_BYTES: usize = 64 * 1024;
 
+/// The part of a text that is searched for marks.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(SNIFF_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// What becomes of a file that is no text.
+#[must_use]
+pub fn binary(path: &Path, file: &str, problem: Problem) -> Outcome {
+    match virtual_connect::refuse_binary(path, file) {
+        Some(refusal) => Outcome::Broken(Dialect::VirtualConnect, Box::new(refusal)),
+        None => Outcome::Foreign(problem.message),
+    }
+}
+
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let source = sources.get(id);
+    if is_capture(source) {
+        return read_capture(sources, id);
+    }
     let Some(parse) = parser(source) else {
-        return Outcome::Foreign("neither JSON nor YAML".into());
+        return Outcome::Foreign("neither JSON, YAML nor a capture that is known".into());
     };
     let node = match parse(id, source.text()) {
         Ok(node) => node,
@@ -123,11 +152,41 @@ pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     outcome
 }
 
+/// Whether a text without a syntax of its own is a capture of a command line.
+fn is_capture(source: &Source) -> bool {
+    parser(source).is_none() && virtual_connect::smells(source.path(), head(source.text()))
+}
+
+fn read_capture(sources: &mut Sources, id: SourceId) -> Outcome {
+    let (source, dialect) = (sources.get(id), Dialect::VirtualConnect);
+    let node = match virtual_connect::parse(id, source.text()) {
+        Ok(node) => node,
+        Err(problem) => return Outcome::Broken(dialect, Box::new(problem)),
+    };
+    let folder = source.path().parent().unwrap_or(Path::new(""));
+    let read = virtual_connect::read(&node, source.text(), folder);
+    let reason = virtual_connect::unused(head(source.text()));
+    sources.reveal(id, node.hidden());
+    match read {
+        Ok(mut fragment) => {
+            sources.call(id, std::mem::take(&mut fragment.addresses));
+            let nothing = fragment.transcripts.is_empty() && fragment.problems.is_empty();
+            if nothing {
+                return Outcome::Unused(dialect, reason);
+            }
+            Outcome::Read(dialect, Box::new(fragment))
+        }
+        Err(problem) => Outcome::Broken(dialect, Box::new(problem)),
+    }
+}
+
 fn read_node(dialect: Dialect, node: &Node) -> Outcome {
     let fragment = match dialect {
         Dialect::WindowsCollector => windows_collector::read(node),
         Dialect::OneView => oneview::read(node),
         Dialect::Snapshot => snapshot::read(node),
+        // A capture is no document; it is read by lines.
+        Dialect::VirtualConnect => Ok(Fragment::default()),
     };
     match fragment {
         Ok(fragment) if fragment.objects == 0 && fragment.problems.is_empty() => {

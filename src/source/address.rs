@@ -25,9 +25,13 @@ impl<'a> Addresses<'a> {
         }
     }
 
-    /// The JSON pointer of the innermost value around a place in JSON or YAML.
+    /// What the object around a place is called in its own tool, else the JSON pointer of the
+    /// innermost value around a place in JSON or YAML.
     #[must_use]
     pub fn of(&self, place: Place) -> Option<String> {
+        if let Some(address) = self.sources.get(place.source).address(place.span) {
+            return Some(address.to_owned());
+        }
         let mut trees = self.trees.borrow_mut();
         let tree = trees
             .entry(place.source)

@@ -20,6 +20,7 @@ pub struct Source {
     encoding: Encoding,
     lines: OnceLock<Vec<u32>>,
     hidden: Option<Vec<Span>>,
+    addresses: Vec<(Span, String)>,
 }
 
 /// The files of a run.
@@ -105,6 +106,16 @@ impl Source {
         })
     }
 
+    /// What the object around a span is called in its own tool, where a reader said it.
+    #[must_use]
+    pub fn address(&self, span: Span) -> Option<&str> {
+        let after = self
+            .addresses
+            .partition_point(|(it, _)| it.start <= span.start);
+        let (around, address) = self.addresses.get(after.checked_sub(1)?)?;
+        (span.end <= around.end).then_some(address.as_str())
+    }
+
     /// A piece of the text as it may be shown: every hidden character is a `*`.
     #[must_use]
     pub fn show(&self, span: Span) -> String {
@@ -152,6 +163,7 @@ impl Sources {
             encoding,
             lines: OnceLock::new(),
             hidden: None,
+            addresses: Vec::new(),
         });
         id
     }
@@ -200,6 +212,11 @@ impl Sources {
     #[must_use]
     pub fn position(&self, place: Place) -> Position {
         self.get(place.source).position(place.span)
+    }
+
+    /// Says what the objects of a source are called, by their bytes; sorted and not nested.
+    pub fn call(&mut self, id: SourceId, addresses: Vec<(Span, String)>) {
+        self.0[id.index()].addresses = addresses;
     }
 
     /// Says what of a source stays hidden, sorted; everything else may be shown from then on.

@@ -1,12 +1,14 @@
 //! The backend side of a subject: members, their connections and what those carry.
 
-use crate::fabric::backend::{BackendKind, Connection, Network, NetworkSet, NetworkType};
+use crate::fabric::backend::{
+    BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan,
+};
 use crate::fabric::host::{Adapter, MemberMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
 use crate::fabric::wiring::{
-    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, named, profile_fabrics,
+    Claim, Class, Confidence, Join, JoinedBy, Uplink, WiredHost, grant, named, profile_fabrics,
 };
 use crate::source::Place;
 
@@ -55,6 +57,8 @@ record! {
         partition: Known<String>,
         /// The fabric it leads to: the module, by bay or name.
         fabric: Known<String>,
+        /// How sure the port, and with it the fabric, is.
+        fabric_confidence: Known<Confidence>,
         /// Name of the link aggregation group towards the server; empty for none.
         lag: Known<String>,
         /// Bandwidth granted, in Mbps.
@@ -87,8 +91,10 @@ record! {
     pub struct NetworkUse: "network" {
         /// Name of the network.
         name: String,
-        /// VLAN ID; 0 for networks without one.
+        /// VLAN ID towards the server; 0 for networks without one.
         vlan: Known<u16>,
+        /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
+        uplink_vlan: Known<u16>,
         /// Whether its frames reach the server without a tag.
         untagged: Known<bool>,
         /// Traffic class, `tenant`, or `unplanned`.
@@ -200,8 +206,12 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         port: connection.port.clone(),
         partition: connection.partition.clone(),
         fabric: fabric(host, join),
+        fabric_confidence: Known::derived(match connection.port_by_order.is(&true) {
+            true => Confidence::Medium,
+            false => Confidence::High,
+        }),
         lag: connection.lag.clone(),
-        allocated_mbps: connection.allocated_mbps.clone(),
+        allocated_mbps: grant(host.wiring, backend, profile, connection),
         maximum_mbps: connection.maximum_mbps.clone(),
         network: carried(host, &backend.name, connection),
     }
@@ -296,7 +306,11 @@ fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<V
                 .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
             let untagged = native == Some(id);
             let place = reference.place().or(network.place);
-            networks.push(network_use(host, domain, network, untagged, place));
+            let mut used = network_use(host, domain, network, untagged, place);
+            if let Some(mapped) = set.server_vlans.iter().find(|it| it.network == *id) {
+                translate(host, domain, &mut used, mapped);
+            }
+            networks.push(used);
         }
         Ok(networks)
     })();
@@ -312,6 +326,29 @@ fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
     Known::from(ids.map_err(named("the VLAN of a network")))
 }
 
+/// The host meets the VLAN ID of the mapping. What the VLAN is for is a matter of the site, so the
+/// uplink's number tells it; the server's only where the plan knows that one alone.
+fn translate(host: &WiredHost<'_>, domain: &str, used: &mut NetworkUse, mapped: &ServerVlan) {
+    if mapped.untagged.is_known() {
+        used.untagged = mapped.untagged.clone();
+    }
+    used.vlan = mapped.vlan.clone().or_place(mapped.place);
+    let planned = used.plan.get().is_some_and(|it| !it.is_empty());
+    if let (Some(vlan), true, false) = (mapped.vlan.get(), used.uplink_vlan.is_known(), planned) {
+        let class = host.classifier.classify(*vlan, domain, &used.name);
+        if !class.plan.as_str().is_empty() {
+            classify(used, class);
+        }
+    }
+}
+
+fn classify(used: &mut NetworkUse, class: Class) {
+    used.class = Known::derived(class.name.to_owned());
+    used.tenant = Known::derived(class.tenant);
+    used.plan = Known::derived(class.plan.as_str().to_owned());
+    used.confidence = Known::derived(class.confidence);
+}
+
 fn network_use(
     host: &WiredHost<'_>,
     domain: &str,
@@ -324,15 +361,13 @@ fn network_use(
         place,
         name: network.name.clone(),
         vlan: network.vlan.clone(),
+        uplink_vlan: network.vlan.clone(),
         untagged: Known::derived(untagged),
         ..NetworkUse::default()
     };
     if let Some(vlan) = network.vlan.get() {
         let class = host.classifier.classify(*vlan, domain, &network.name);
-        used.class = Known::derived(class.name.to_owned());
-        used.tenant = Known::derived(class.tenant);
-        used.plan = Known::derived(class.plan.as_str().to_owned());
-        used.confidence = Known::derived(class.confidence);
+        classify(&mut used, class);
     }
     used
 }

@@ -48,6 +48,7 @@ pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
         name,
         networks: row.texts("networkUris"),
         native: row.text_or_none("nativeNetworkUri"),
+        server_vlans: Vec::new(),
     })
 }
 

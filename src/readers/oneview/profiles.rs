@@ -56,6 +56,7 @@ fn connection(row: Row<'_>, profile: &str) -> Option<Connection> {
             .map(|mbps| u64::try_from(mbps).unwrap_or(0)),
         maximum_mbps: row.number("maximumMbps"),
         lag: lag(&row),
+        ..Connection::default()
     })
 }
 

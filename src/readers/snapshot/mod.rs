@@ -35,6 +35,7 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
         hosts: snapshot.hosts,
         backends: snapshot.backends,
         problems: reading.problems,
+        ..Fragment::default()
     })
 }
 
