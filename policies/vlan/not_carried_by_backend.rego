@@ -9,6 +9,15 @@ lacking(interface, vlan) := [m |
 	object.get(m.connection.network.vlans, vlan, false) == false
 ]
 
+# Networks that have one of these VLAN IDs on the uplinks and another one towards the server.
+translated(members, vlans) := [use |
+	some m in members
+	some use in m.connection.network.networks
+	use.uplink_vlan != null
+	sprintf("%d", [use.uplink_vlan]) in vlans
+	use.uplink_vlan != use.vlan
+]
+
 finding(interface, vlans, members, variant) := {
 	"at": [interface.id, {true: "vlans", false: "vlan"}[interface.vlan_mode == "trunk"]],
 	"args": {
@@ -21,7 +30,10 @@ finding(interface, vlans, members, variant) := {
 	},
 	"related": array.concat(
 		[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
-		[{"at": [interface.plan, "vlan"], "label": "plan"}],
+		array.concat(
+			[{"at": [use.id, "vlan"], "label": "translated"} | some use in translated(members, vlans)],
+			[{"at": [interface.plan, "vlan"], "label": "plan"}],
+		),
 	),
 	"cause": members[0].connection.network.id,
 	"variant": variant,

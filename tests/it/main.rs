@@ -22,3 +22,5 @@ mod secrets;
 mod support;
 /// What happens when something is not known.
 mod unknowns;
+/// The classic Virtual Connect estate beyond its findings.
+mod virtual_connect;

@@ -53,11 +53,13 @@ record! {
         profile: Known<String>,
         /// Adapter port of the server.
         port: Known<String>,
+        /// How sure the port is.
+        port_confidence: Known<Confidence>,
         /// Function of that port, a to h.
         partition: Known<String>,
         /// The fabric it leads to: the module, by bay or name.
         fabric: Known<String>,
-        /// How sure the port, and with it the fabric, is.
+        /// How sure the fabric is, which follows from the port.
         fabric_confidence: Known<Confidence>,
         /// Name of the link aggregation group towards the server; empty for none.
         lag: Known<String>,
@@ -196,6 +198,11 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         profile,
         connection,
     } = join.claim;
+    let placed = if connection.port_by_order.is(&true) {
+        Confidence::Medium
+    } else {
+        Confidence::High
+    };
     ConnectionSubject {
         id: connection.id.clone(),
         place: connection.place,
@@ -204,12 +211,10 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         domain: Known::derived(backend.name.clone()),
         profile: Known::derived(profile.name.clone()),
         port: connection.port.clone(),
+        port_confidence: Known::derived(placed),
         partition: connection.partition.clone(),
         fabric: fabric(host, join),
-        fabric_confidence: Known::derived(match connection.port_by_order.is(&true) {
-            true => Confidence::Medium,
-            false => Confidence::High,
-        }),
+        fabric_confidence: Known::derived(placed),
         lag: connection.lag.clone(),
         allocated_mbps: grant(host.wiring, backend, profile, connection),
         maximum_mbps: connection.maximum_mbps.clone(),

@@ -18,6 +18,8 @@ mod script;
 mod take;
 mod terms;
 mod transcript;
+#[cfg(test)]
+mod traps;
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -83,7 +85,7 @@ pub(super) fn smells(path: &Path, head: &str) -> bool {
         return true;
     }
     let mut commands = 0;
-    let mut labels = 0;
+    let (mut labels, mut telling) = (0, 0);
     for line in head.lines() {
         let line = line.trim();
         if REFUSALS.iter().any(|(words, _)| line.starts_with(words)) || line.starts_with("->show ")
@@ -92,8 +94,10 @@ pub(super) fn smells(path: &Path, head: &str) -> bool {
         }
         let command = line.trim_start_matches("->").trim_start();
         commands += weight(command);
-        labels += usize::from(is_label(line));
-        if commands >= 2 || labels >= 2 {
+        let label = label(line);
+        labels += usize::from(label.is_some());
+        telling += usize::from(label.is_some_and(|element| !element.is_empty()));
+        if commands >= 2 || telling >= 2 || (telling == 1 && labels >= 3) {
             return true;
         }
     }
@@ -118,13 +122,11 @@ fn weight(line: &str) -> usize {
     }
 }
 
-/// A label that only this command line prints.
-fn is_label(line: &str) -> bool {
-    let Some((label, _)) = line.split_once(':') else {
-        return false;
-    };
-    let known = terms::label(label.trim());
-    known.is_some_and(|(_, element)| !element.is_empty()) && label.ends_with(char::is_whitespace)
+/// The label that a line begins with, and the element that it gives away, if it does.
+fn label(line: &str) -> Option<&'static str> {
+    let (label, _) = line.split_once(':')?;
+    let (_, element) = terms::label(label.trim())?;
+    label.ends_with(char::is_whitespace).then_some(element)
 }
 
 /// The form of an answer for scripts, which is not read.
@@ -325,6 +327,13 @@ impl Seen {
             if !name.is_empty() {
                 address = format!("{address} {name}");
             }
+        }
+        // `set enet-connection HV01 3`, `add server-port-map HV01:3 Mgmt_A`.
+        let told = (verb == "set" && element.ends_with("-connection"))
+            || verb == "assign"
+            || (verb == "add" && element == "server-port-map");
+        if told && let Some(argument) = item.at("/arguments/0").and_then(Node::as_text) {
+            address = format!("{address} {argument}");
         }
         let counts = element.ends_with("-connection") && verb == "add";
         self.number(address, counts)

@@ -7,7 +7,7 @@ use super::transcript::{
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
-use crate::source::Node;
+use crate::source::{Node, Value};
 
 /// Takes a command over; says whether it is one that the backend is built from.
 pub(super) fn command(transcript: &mut Transcript, row: Row<'_>) -> bool {
@@ -24,6 +24,7 @@ pub(super) fn command(transcript: &mut Transcript, row: Row<'_>) -> bool {
     if !terms::USED.contains(&element) || !matches!(verb, "add" | "set" | "assign") {
         return false;
     }
+    show_harmless(row.node);
     if element == "domain" {
         if properties.node.get("name").is_some() {
             transcript.domain = properties.text("name");
@@ -35,6 +36,19 @@ pub(super) fn command(transcript: &mut Transcript, row: Row<'_>) -> bool {
         None => return false,
     }
     true
+}
+
+/// Options and words of switches say nothing that must be masked, whoever reads them.
+fn show_harmless(command: &Node) {
+    let options = command.get("options").map_or(&[][..], Node::items);
+    let properties = command.get("properties").map_or(&[][..], Node::entries);
+    for node in options.iter().chain(properties.iter().map(|it| &it.value)) {
+        if let Value::Text(text) = &node.value
+            && terms::is_harmless(text)
+        {
+            node.mark_read();
+        }
+    }
 }
 
 fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Option<Vec<Step>> {

@@ -265,6 +265,29 @@ fn find(words: &[&'static str], word: &str) -> Option<&'static str> {
         .copied()
 }
 
+/// Whether a word is an option or a position of a switch.
+pub(super) fn is_harmless(text: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "-quiet",
+        "-nodefaultenetconn",
+        "-nodefaultfcconn",
+        "-nodefaultfcoeconn",
+        "-fcoe",
+        "-duplicatevlanid",
+        "true",
+        "false",
+        "enabled",
+        "disabled",
+        "auto",
+        "default",
+        "preferred",
+        "custom",
+        "usebios",
+        "unrestricted",
+    ];
+    WORDS.iter().any(|it| it.eq_ignore_ascii_case(text))
+}
+
 /// What a `show` answer prints where there is nothing.
 pub(super) fn is_empty_mark(text: &str) -> bool {
     matches!(
