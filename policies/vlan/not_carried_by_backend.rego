@@ -9,13 +9,14 @@ lacking(interface, vlan) := [m |
 	object.get(m.connection.network.vlans, vlan, false) == false
 ]
 
-# Networks that have one of these VLAN IDs on the uplinks and another one towards the server.
-translated(members, vlans) := [use |
+# Where a network has one of these VLAN IDs on the uplinks and another one towards the server.
+translated(members, vlans) := [at |
 	some m in members
-	some use in m.connection.network.networks
+	some index, use in m.connection.network.networks
 	use.uplink_vlan != null
 	sprintf("%d", [use.uplink_vlan]) in vlans
 	use.uplink_vlan != use.vlan
+	at := [m.connection.id, "network", "networks", index, "vlan"]
 ]
 
 finding(interface, vlans, members, variant) := {
@@ -31,7 +32,7 @@ finding(interface, vlans, members, variant) := {
 	"related": array.concat(
 		[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
 		array.concat(
-			[{"at": [use.id, "vlan"], "label": "translated"} | some use in translated(members, vlans)],
+			[{"at": at, "label": "translated"} | some at in translated(members, vlans)],
 			[{"at": [interface.plan, "vlan"], "label": "plan"}],
 		),
 	),
