@@ -1,5 +1,7 @@
 //! The backend side of a subject: members, their connections and what those carry.
 
+use std::collections::BTreeMap;
+
 use crate::fabric::backend::{
     BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan,
 };
@@ -8,7 +10,8 @@ use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
 use crate::fabric::wiring::{
-    Claim, Class, Confidence, Join, JoinedBy, Uplink, WiredHost, grant, named, profile_fabrics,
+    Claim, Class, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, grant, named,
+    profile_fabrics,
 };
 use crate::source::Place;
 
@@ -217,7 +220,7 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         fabric_confidence: Known::derived(placed),
         lag: connection.lag.clone(),
         allocated_mbps: grant(host.wiring, backend, profile, connection),
-        maximum_mbps: connection.maximum_mbps.clone(),
+        maximum_mbps: ceiling(host.wiring, backend, profile, connection),
         network: carried(host, &backend.name, connection),
     }
 }
@@ -300,6 +303,11 @@ fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<V
             .check()
             .map_err(named("the list of networks of a set"))?;
         let native = set.native.get();
+        let mapped: BTreeMap<&str, &ServerVlan> = set
+            .server_vlans
+            .iter()
+            .map(|it| (it.network.as_str(), it))
+            .collect();
         let mut networks = Vec::new();
         for reference in references {
             let id = reference
@@ -312,7 +320,7 @@ fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<V
             let untagged = native == Some(id);
             let place = reference.place().or(network.place);
             let mut used = network_use(host, domain, network, untagged, place);
-            if let Some(mapped) = set.server_vlans.iter().find(|it| it.network == *id) {
+            if let Some(mapped) = mapped.get(id.as_str()) {
                 translate(host, domain, &mut used, mapped);
             }
             networks.push(used);

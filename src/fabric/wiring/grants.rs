@@ -129,6 +129,33 @@ pub fn grant(
         .unwrap_or_else(|| connection.allocated_mbps.clone())
 }
 
+/// The most that a connection can get: as exported; under classic Virtual Connect before 4.01 what
+/// it is granted, and since then the speed of its port where no network sets a ceiling.
+#[must_use]
+pub fn ceiling(
+    wiring: &Wiring<'_>,
+    backend: &Backend,
+    profile: &Profile,
+    connection: &Connection,
+) -> Known<u64> {
+    if !backend.kind.is(&BackendKind::VirtualConnect) {
+        return connection.maximum_mbps.clone();
+    }
+    match speed_is_ceiling(wiring, backend).check() {
+        Ok(true) => grant(wiring, backend, profile, connection),
+        Ok(false) => {
+            let unset = |why: &Why| why.state == State::NotApplicable;
+            match (connection.maximum_mbps.why(), connection.port.get()) {
+                (Some(why), Some(port)) if unset(why) => {
+                    port_capacity(wiring, backend, profile, port)
+                }
+                _ => connection.maximum_mbps.clone(),
+            }
+        }
+        Err(why) => Known::unknown(why),
+    }
+}
+
 /// Whether it is known which functions share a port: one without a port may be on any.
 fn all_placed(profile: &Profile) -> bool {
     items(&profile.connections)

@@ -11,7 +11,7 @@ mod ports;
 
 pub use backends::{Claim, Wiring};
 pub use classes::{Class, Classifier};
-pub use grants::{firmware, grant, port_grants, speed_is_ceiling};
+pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
 pub(crate) use host::named;
 pub use host::{Join, Uplink, WiredHost};
 pub(crate) use ports::ports_in_use;

@@ -24,9 +24,14 @@ pub(super) fn backend(
     ports: &[ListedPort],
     empty: &[&'static str],
 ) -> Backend {
+    let names = || site.networks.iter().enumerate();
     let mut builder = Builder {
         name,
         site: &site,
+        index: names().map(|(at, it)| (it.name.as_str(), at)).collect(),
+        folded: names()
+            .map(|(at, it)| (it.name.to_lowercase(), at))
+            .collect(),
         sets: Vec::new(),
         modules: BTreeMap::new(),
         servers: BTreeMap::new(),
@@ -93,6 +98,9 @@ fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
 struct Builder<'a> {
     name: &'a str,
     site: &'a Site,
+    /// Networks by their names, and by their names without case.
+    index: BTreeMap<&'a str, usize>,
+    folded: BTreeMap<String, usize>,
     sets: Vec<NetworkSet>,
     modules: BTreeMap<String, Module>,
     servers: BTreeMap<String, Server>,
@@ -100,23 +108,14 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn network_id(&self, name: &str) -> String {
-        let networks = &self.site.networks;
-        let exact = networks.iter().find(|it| it.name == name);
-        let found = exact.or_else(|| {
-            networks
-                .iter()
-                .find(|it| it.name.eq_ignore_ascii_case(name))
-        });
-        let name = found.map_or(name, |it| it.name.as_str());
+        let name = self.words(name).map_or(name, |it| it.name.as_str());
         format!("{}/network:{name}", self.name)
     }
 
     fn words(&self, name: &str) -> Option<&NetworkWords> {
-        let id = self.network_id(name);
-        let networks = self.site.networks.iter();
-        networks
-            .into_iter()
-            .find(|it| self.network_id(&it.name) == id)
+        let exact = self.index.get(name);
+        let found = exact.or_else(|| self.folded.get(&name.to_lowercase()));
+        self.site.networks.get(*found?)
     }
 
     fn network(&self, words: &NetworkWords) -> Network {

@@ -179,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn tables_may_be_framed_by_dashes() {
+        let node = tree(
+            "->show profile *\n--------\nName : HV01\n\nEthernet\n--------\n\
+             Port  Network Name  MAC Address\n--------\n\
+             1     HOST_A        00-17-A4-77-00-00\n--------\nName : HV02\n",
+        );
+        let records = node.items().iter().filter(|it| it.get("record").is_some());
+        let records: Vec<&Node> = records.collect();
+        assert_eq!(records.len(), 2);
+        let mac = records[0].at("/rows/0/mac address").and_then(Node::as_text);
+        assert_eq!(mac, Some("00-17-A4-77-00-00"));
+    }
+
+    #[test]
     fn hostile_lines_are_bounded() {
         let long = format!("add network A {}\n", "x".repeat(MAX_LINE));
         let node = tree(&long);

@@ -12,6 +12,8 @@ pub(super) struct Builder {
     record: Option<Record>,
     /// The element that the last prompt asked for.
     asked: Option<&'static str>,
+    /// Whether a dashed line ended the record, unless the head of a table follows.
+    ending: bool,
 }
 
 #[derive(Default)]
@@ -74,15 +76,23 @@ impl Builder {
         }
     }
 
-    /// A line of dashes ends a record, a line of either kind frames the head of a table.
+    /// A line of dashes ends a record, unless the head of a table follows; a line of either kind
+    /// frames that head.
     pub(super) fn rule(&mut self, piece: Piece<'_>) {
         let Some(record) = &mut self.record else {
             return;
         };
+        let dashes = piece.text.starts_with('-');
         match &mut record.table {
-            Some(table) if !table.open && !table.columns.is_empty() => table.open = true,
-            None if piece.text.starts_with('=') => record.table = Some(Table::default()),
-            _ => self.close(),
+            Some(table) if !table.open && !table.columns.is_empty() => {
+                table.open = true;
+                self.ending = false;
+            }
+            None if !dashes => record.table = Some(Table::default()),
+            table => {
+                *table = None;
+                self.ending = dashes;
+            }
         }
     }
 
@@ -102,10 +112,21 @@ impl Builder {
             self.other(piece);
             return;
         }
-        match labelled(piece) {
-            Some((name, element, key, value)) => self.label(name, element, key, value),
-            None => self.other(piece),
+        if let Some((name, element, key, value)) = labelled(piece) {
+            self.label(name, element, key, value);
+            return;
         }
+        // Between dashed lines a head has no mark of its own but its words.
+        if let Some(record) = &mut self.record {
+            let columns = columns(raw.text);
+            if columns.iter().filter(|(_, name)| !name.is_empty()).count() >= 3 {
+                record.table = Some(Table {
+                    columns,
+                    open: false,
+                });
+            }
+        }
+        self.other(piece);
     }
 
     fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
@@ -119,7 +140,7 @@ impl Builder {
             .record
             .as_ref()
             .is_some_and(|it| it.labels.iter().any(|known| &*known.key == name));
-        if again {
+        if again || self.ending {
             self.close();
         }
         let record = self.record.get_or_insert_default();
@@ -164,6 +185,7 @@ impl Builder {
 
     /// Ends the record that is open.
     pub(super) fn close(&mut self) {
+        self.ending = false;
         let Some(record) = self.record.take() else {
             return;
         };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::fabric::backend::{Backend, Connection, NetworkType};
 use crate::fabric::known::State;
 use crate::fabric::plan::Plan;
-use crate::fabric::wiring::{Wiring, port_grants, speed_is_ceiling};
+use crate::fabric::wiring::{Wiring, ceiling, port_grants, speed_is_ceiling};
 use crate::readers::{Fragment, Outcome, merge, read};
 use crate::source::{Addresses, Place, Problem, Sources, Span};
 
@@ -188,6 +188,17 @@ fn grants_are_scaled_where_no_export_says_them() {
     let wiring = Wiring::new(&backends, &plan);
     let profile = &backends[0].profiles.get().unwrap()[0];
     let grants = port_grants(&wiring, &backends[0], profile, "LOM:1");
+    let most = |number: usize, firmware: &str| {
+        let mut backend = backends[0].clone();
+        backend.firmware = crate::fabric::known::Known::derived(firmware.to_owned());
+        let profile = &backends[0].profiles.get().unwrap()[0];
+        let connection = &connections(&backends[0], "P1")[number];
+        ceiling(&wiring, &backend, profile, connection)
+            .get()
+            .copied()
+    };
+    assert_eq!(most(0, "4.45"), Some(10_000), "no network sets a ceiling");
+    assert_eq!(most(0, "3.70"), Some(6600), "what is granted");
     let mbps: Vec<Option<u64>> = grants.values().map(|it| it.get().copied()).collect();
     // fcoe:1, P1:1 and the Auto function P1:3.
     assert_eq!(mbps, [Some(3300), Some(6600), Some(100)]);
