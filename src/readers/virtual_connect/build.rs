@@ -1,20 +1,17 @@
 //! The backend in the network's own nouns, from a domain as its scripts and lists describe it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::placement::{Slot, bay};
+use super::placement::Slot;
 use super::script::{ConnectionState, ProfileState, Site};
 use super::transcript::{ListedPort, MapWords, NetworkWords, Speed};
 use crate::fabric::backend::{
-    Backend, BackendKind, Connection, Domain, Downlink, Function, Module, Network, NetworkSet,
-    NetworkType, Profile, Server, ServerPort, ServerVlan, UplinkGroup,
+    Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, NetworkType,
+    Profile, Server, ServerVlan, UplinkGroup,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::source::Place;
-
-/// Speeds of links that FlexNICs are cut from, in Mbps. A `Speed` between them is a function's.
-const LINK_SPEEDS: [u64; 5] = [10_000, 20_000, 25_000, 40_000, 50_000];
 
 /// Builds the backend; `slots` are the places of the connections of each profile.
 pub(super) fn backend(
@@ -95,15 +92,15 @@ fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
     }
 }
 
-struct Builder<'a> {
-    name: &'a str,
+pub(super) struct Builder<'a> {
+    pub(super) name: &'a str,
     site: &'a Site,
     /// Networks by their names, and by their names without case.
     index: BTreeMap<&'a str, usize>,
     folded: BTreeMap<String, usize>,
     sets: Vec<NetworkSet>,
-    modules: BTreeMap<String, Module>,
-    servers: BTreeMap<String, Server>,
+    pub(super) modules: BTreeMap<String, Module>,
+    pub(super) servers: BTreeMap<String, Server>,
 }
 
 impl Builder<'_> {
@@ -392,105 +389,6 @@ impl Builder<'_> {
                 State::NotApplicable,
                 "no network sets a ceiling: it is the speed of the port",
             )),
-        }
-    }
-
-    /// The module that a port leads to.
-    fn module(&mut self, slot: &Slot, server: &str) -> Known<String> {
-        let port = match slot.port.check() {
-            Ok(port) => port,
-            Err(why) => return Known::unknown(why),
-        };
-        let Some(bay) = bay(port) else {
-            return Known::unknown(Why::new(
-                State::Unavailable,
-                format!("the bay that {port} is wired to"),
-            ));
-        };
-        let enclosure = server.rsplit_once(':').map_or("", |it| it.0);
-        let id = format!("{}/{enclosure}/bay:{bay}", self.name);
-        self.modules.entry(id.clone()).or_insert_with(|| Module {
-            id: Id::from(id.clone()),
-            name: match enclosure.is_empty() {
-                true => self.name.to_owned(),
-                false => format!("{enclosure}:{bay}"),
-            },
-            enclosure: match enclosure.is_empty() {
-                true => Known::default(),
-                false => Known::derived(enclosure.to_owned()),
-            },
-            bay: Known::derived(bay),
-            ..Module::default()
-        });
-        Known::derived(id).or_place(slot.port.place())
-    }
-
-    /// The server of a profile with the speed of its links.
-    fn server(&mut self, server: &str, connections: &[Connection], ports: &[ListedPort]) {
-        let Some(number) = server
-            .rsplit_once(':')
-            .and_then(|it| it.1.parse::<u32>().ok())
-        else {
-            return;
-        };
-        let mut names = BTreeSet::new();
-        let mut wired = Vec::new();
-        for connection in connections {
-            let (Some(port), Some(module)) = (connection.port.get(), connection.module.get())
-            else {
-                continue;
-            };
-            if !names.insert(port.clone()) {
-                continue;
-            }
-            self.link(module, number, server, ports);
-            wired.push(ServerPort {
-                name: port.clone(),
-                module: connection.module.clone(),
-                downlink: Known::derived(number),
-                ..ServerPort::default()
-            });
-        }
-        let id = format!("{}/{server}", self.name);
-        self.servers.insert(
-            id.clone(),
-            Server {
-                id: Id::from(id),
-                name: server.to_owned(),
-                ports: Known::derived(wired),
-                ..Server::default()
-            },
-        );
-    }
-
-    /// The speed of the link of a server's bay to a module.
-    fn link(&mut self, module: &str, number: u32, server: &str, ports: &[ListedPort]) {
-        let Some(module) = self.modules.get_mut(module) else {
-            return;
-        };
-        let speeds = ports.iter().filter(|it| {
-            let same = it
-                .server
-                .get()
-                .is_some_and(|it| it.eq_ignore_ascii_case(server));
-            same && it.bay.get() == module.bay.get()
-        });
-        let fastest = speeds
-            .map(|it| &it.speed)
-            .filter(|it| it.get().is_some_and(|mbps| LINK_SPEEDS.contains(mbps)))
-            .max_by_key(|it| it.get().copied());
-        let Some(speed) = fastest else {
-            return;
-        };
-        let downlink = Downlink {
-            place: speed.place(),
-            name: format!("d{number}"),
-            mbps: speed.clone(),
-            ..Downlink::default()
-        };
-        match module.downlinks.get_mut() {
-            Some(known) => known.push(downlink),
-            None => module.downlinks = Known::derived(vec![downlink]),
         }
     }
 }

@@ -138,7 +138,9 @@ fn one(group: Group, problems: &mut Vec<Problem>) -> Backend {
         empty.extend(file.empty);
     }
     if !scripted {
-        networks.into_iter().for_each(|it| site.listed_network(it));
+        for listed in networks {
+            site.listed_network(listed);
+        }
     }
     for listed in connections {
         site.listed(listed, !scripted);

@@ -20,6 +20,7 @@ mod terms;
 mod transcript;
 #[cfg(test)]
 mod traps;
+mod wires;
 
 use std::cell::RefCell;
 use std::path::Path;

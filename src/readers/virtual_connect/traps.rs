@@ -320,7 +320,8 @@ fn a_truncated_capture_says_what_is_missing() {
             Outcome::Read(_, fragment) => Some(*fragment),
             _ => None,
         });
-        merge(fragments.collect());
+        let (snapshot, _) = merge(fragments.collect());
+        assert!(snapshot.hosts.is_empty());
     }
     let lost = "set domain Name=V\nset enet-connection P1 3 SpeedType=custom Speed=1000\n";
     let (_, problems) = backends(&[("vc.txt", lost)]);
