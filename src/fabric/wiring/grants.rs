@@ -12,7 +12,7 @@ use crate::fabric::backend::{Backend, BackendKind, Connection, Profile};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 
-/// The first firmware under which a FlexNIC's speed is a minimum, and not its ceiling as well.
+/// The first firmware under which a function's speed is a minimum, and not its ceiling as well.
 /// Source: HP Virtual Connect user guide 4.01, "Minimum and maximum bandwidth".
 const BORROWING_SINCE: (u32, u32) = (4, 1);
 

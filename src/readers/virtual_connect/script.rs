@@ -183,9 +183,10 @@ impl Site {
             self.lost(&format!("the profile {name}"), place);
             return;
         };
-        let list = match storage {
-            true => &mut profile.storage,
-            false => &mut profile.ethernet,
+        let list = if storage {
+            &mut profile.storage
+        } else {
+            &mut profile.ethernet
         };
         let Some(number) = number else {
             list.push(ConnectionState::new(words));
@@ -213,9 +214,10 @@ impl Site {
         let Some(profile) = self.profile_mut(&listed.profile) else {
             return;
         };
-        let list = match listed.storage {
-            true => &mut profile.storage,
-            false => &mut profile.ethernet,
+        let list = if listed.storage {
+            &mut profile.storage
+        } else {
+            &mut profile.ethernet
         };
         let index = listed.number.checked_sub(1);
         let Some(known) = index.and_then(|it| list.get_mut(it)) else {
@@ -249,9 +251,10 @@ impl Site {
         if profile.server.is(&String::new()) && listed.server.is_known() {
             profile.server = listed.server.clone();
         }
-        let list = match listed.storage {
-            true => &mut profile.storage,
-            false => &mut profile.ethernet,
+        let list = if listed.storage {
+            &mut profile.storage
+        } else {
+            &mut profile.ethernet
         };
         if listed.number == list.len() + 1 {
             list.push(ConnectionState::new(ConnectionWords {

@@ -9,7 +9,7 @@ use crate::fabric::backend::{Connection, Downlink, Module, Server, ServerPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 
-/// Speeds of links that FlexNICs are cut from, in Mbps. A `Speed` between them is a function's.
+/// Speeds of links that functions are cut from, in Mbps. A `Speed` between them is a function's.
 const LINK_SPEEDS: [u64; 5] = [10_000, 20_000, 25_000, 40_000, 50_000];
 
 impl Builder<'_> {
