@@ -12,7 +12,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::snapshot::write_record;
 use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::Verdicts;
-use crate::readers::{Fragment, Outcome, merge, read};
+use crate::readers::{Fragment, Outcome, binary, merge, read};
 use crate::report::{SourceReport, Status};
 use crate::source::{Problem, Sources, display_name, find_files};
 
@@ -305,7 +305,7 @@ impl Inventory {
         };
         let outcome = match self.sources.load(path) {
             Ok(id) => read(&mut self.sources, id),
-            Err(problem) if problem.code == "binary" => Outcome::Foreign(problem.message),
+            Err(problem) if problem.code == "binary" => binary(path, &file, problem),
             Err(problem) => {
                 let reason = Some(problem.message.clone());
                 self.reports.push(report(None, Status::Broken, 0, reason));

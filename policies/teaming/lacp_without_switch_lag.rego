@@ -13,7 +13,7 @@ deny contains {
 		"mode": team.mode,
 		"members": [m.name | some m in bare],
 	},
-	"related": [{"at": [m.connection.id, "port"], "label": "connection"} | some m in bare],
+	"related": [{"at": [m.connection.id, "lag"], "label": "connection"} | some m in bare],
 	"variant": object.get(backend_variants, team.backend, ""),
 } if {
 	some team in input.subjects

@@ -16,6 +16,16 @@ unresolved(members, vlan) := [it |
 	object.get(it.vlans, vlan, false) == true
 ]
 
+# Where a network has one of these VLAN IDs on the uplinks and another one towards the server.
+translated(members, vlans) := [at |
+	some m in members
+	some index, use in m.connection.network.networks
+	use.uplink_vlan != null
+	sprintf("%d", [use.uplink_vlan]) in vlans
+	use.uplink_vlan != use.vlan
+	at := [m.connection.id, "network", "networks", index, "vlan"]
+]
+
 finding(interface, vlans, members, variant) := {
 	"at": [interface.id, {true: "vlans", false: "vlan"}[interface.vlan_mode == "trunk"]],
 	"args": {
@@ -32,7 +42,10 @@ finding(interface, vlans, members, variant) := {
 			[{"at": [it.id], "label": "unresolved"} | some it in unresolved(members, vlans[0])],
 			[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
 		),
-		[{"at": [interface.plan, "vlan"], "label": "plan"}],
+		array.concat(
+			[{"at": at, "label": "translated"} | some at in translated(members, vlans)],
+			[{"at": [interface.plan, "vlan"], "label": "plan"}],
+		),
 	),
 	"cause": members[0].connection.network.id,
 	"variant": variant,

@@ -142,7 +142,7 @@ fn finding(
         confidence: loaded
             .rule
             .confidence
-            .min(least(&main))
+            .min(least(&main, &said.at))
             .min(sides.confidence),
         state: State::Active,
         message: render(message.unwrap_or(&loaded.rule.message), &said.args)?,
@@ -191,7 +191,7 @@ fn sides(
             continue;
         }
         let located = point(subject, unit, at)?;
-        sides.confidence = sides.confidence.min(least(&located));
+        sides.confidence = sides.confidence.min(least(&located, at));
         let template = loaded.rule.labels.get(label);
         let template = template.ok_or_else(|| format!("the page has no label `{label}`"))?;
         let Some(place) = located.place else {
@@ -218,13 +218,17 @@ fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, Str
     }
 }
 
-/// The least confidence of the objects on the way to a place.
-fn least(located: &Located<'_>) -> Confidence {
-    let words = located.records.iter().filter_map(|record| {
-        let word = super::needs::word(*record, "confidence").ok()?;
-        Confidence::parse(&word)
-    });
-    words.min().unwrap_or(Confidence::High)
+/// The least confidence of the objects on the way to a place, and of the value itself where its
+/// object says how sure that one is (`fabric`, `fabric_confidence`).
+fn least(located: &Located<'_>, at: &[String]) -> Confidence {
+    let of = |record: &dyn crate::fabric::record::Record, key: &str| {
+        Confidence::parse(&super::needs::word(record, key).ok()?)
+    };
+    let objects = located.records.iter().copied();
+    let words = objects.filter_map(|record| of(record, "confidence"));
+    let value = located.records.last().zip(at.get(1));
+    let value = value.and_then(|(record, key)| of(*record, &format!("{key}_confidence")));
+    words.chain(value).min().unwrap_or(Confidence::High)
 }
 
 fn subject_of<'a>(subjects: &[&'a Subject], said: &Said) -> Result<&'a Subject, String> {

@@ -57,6 +57,8 @@ record! {
         name: String,
         /// What it is.
         kind: Known<BackendKind>,
+        /// Version of its firmware, `4.45`.
+        firmware: Known<String>,
         /// Logical interconnects or fabric interconnect pairs.
         domains: Known<Vec<Domain>>,
         /// Interconnect modules or fabric interconnects.
@@ -159,6 +161,8 @@ record! {
         native: Known<String>,
         /// Names on the set that no network has; known only where all networks are.
         unresolved: Known<Vec<MissingNetwork>>,
+        /// Networks that have another VLAN ID towards the server than on the uplinks, or none.
+        server_vlans: Vec<ServerVlan>,
     }
 }
 
@@ -167,6 +171,18 @@ record! {
     pub struct MissingNetwork: "missing-network" {
         /// The name.
         name: String,
+    }
+}
+
+record! {
+    /// The VLAN ID that a network of a set has towards the server (`add server-port-map`).
+    pub struct ServerVlan: "server-vlan" by network {
+        /// Id of the network.
+        network: String,
+        /// VLAN ID towards the server.
+        vlan: Known<u16>,
+        /// Whether its frames reach the server without a tag.
+        untagged: Known<bool>,
     }
 }
 
@@ -228,8 +244,14 @@ record! {
         port: Known<String>,
         /// Function of that port, a to h; empty where the backend has none.
         partition: Known<String>,
+        /// Whether port and function follow only from the order of the connections, because the
+        /// export does not say them.
+        port_by_order: Known<bool>,
         /// MAC address that the server sees, 12 upper-case hex digits.
         mac: Known<String>,
+        /// Whether that MAC address is this connection's only by their order, because the export
+        /// lists addresses without connections.
+        mac_by_order: Known<bool>,
         /// Id of its network or network set; empty when none is assigned.
         network: Known<String>,
         /// Id of the module it leads to.

@@ -86,7 +86,7 @@ impl Why {
         };
         match self.state {
             State::NotCollected => format!("{what} was not collected"),
-            State::Unavailable => format!("{what} is not available on the host"),
+            State::Unavailable => format!("{what} is not available"),
             State::Failed => format!("{what} could not be read"),
             State::Truncated => format!("{what} is cut off in the export"),
             State::Unresolved => format!("{what} is in none of the exports"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Fragment, age, ucs_manager, windows_host};
+use super::{Fragment, age, ucs_manager, virtual_connect, windows_host};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -20,9 +20,11 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut host_parts = Vec::new();
     let mut ucs_parts = Vec::new();
+    let mut transcripts = Vec::new();
     for fragment in fragments {
         host_parts.extend(fragment.host_parts);
         ucs_parts.extend(fragment.ucs_parts);
+        transcripts.extend(fragment.transcripts);
         for host in fragment.hosts {
             add_host(&mut snapshot.hosts, host, &mut problems);
         }
@@ -46,8 +48,10 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     for host in windows_host::assemble(host_parts, &mut problems) {
         add_host(&mut snapshot.hosts, host, &mut problems);
     }
-    for part in ucs_manager::assemble(ucs_parts, &mut problems) {
-        add_backend(&mut snapshot.backends, part, &mut problems);
+    let mut domains = ucs_manager::assemble(ucs_parts, &mut problems);
+    domains.extend(virtual_connect::assemble(transcripts, &mut problems));
+    for domain in domains {
+        add_backend(&mut snapshot.backends, domain, &mut problems);
     }
     problems.extend(age::check(&snapshot.hosts));
     snapshot.identify();
@@ -82,6 +86,9 @@ fn add_host(hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
 }
 
 fn add_part(backend: &mut Backend, part: Backend, problems: &mut Vec<Problem>) {
+    if !backend.firmware.is_known() {
+        backend.firmware = part.firmware;
+    }
     add_list(&mut backend.domains, part.domains, problems);
     add_list(&mut backend.modules, part.modules, problems);
     add_list(&mut backend.networks, part.networks, problems);

@@ -8,6 +8,7 @@ pub mod powershell_json;
 mod row;
 pub mod snapshot;
 pub mod ucs_manager;
+pub mod virtual_connect;
 pub mod windows_collector;
 mod windows_host;
 mod windows_terms;
@@ -37,6 +38,8 @@ pub enum Dialect {
     UcsManager,
     /// `fabriclint/snapshot/v1`.
     Snapshot,
+    /// The command line of HPE Virtual Connect Manager.
+    VirtualConnect,
 }
 
 /// What one file holds.
@@ -50,7 +53,9 @@ pub struct Fragment {
     pub backends: Vec<Backend>,
     /// Parts of UCS domains, which are resolved when all of them are read.
     pub ucs_parts: Vec<ucs_manager::Part>,
-    /// What the product that wrote the file calls the objects in it.
+    /// Parts of Virtual Connect domains, which are put together when all of them are read.
+    pub transcripts: Vec<virtual_connect::Transcript>,
+    /// What the product that the file is from calls the objects in it.
     pub names: Vec<(Span, Box<str>)>,
     /// The plan that a snapshot carries, with its place.
     pub plan: Option<(Plan, Place)>,
@@ -91,6 +96,7 @@ impl Dialect {
             Dialect::OneView => "oneview",
             Dialect::UcsManager => "ucs-manager",
             Dialect::Snapshot => "snapshot",
+            Dialect::VirtualConnect => "virtual-connect",
         }
     }
 
@@ -113,11 +119,7 @@ impl Dialect {
 
     /// The dialect that a document which does not parse was meant to be in.
     fn of_broken(text: &str, path: &Path) -> Option<Self> {
-        let mut end = text.len().min(SNIFF_BYTES);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let head = &text[..end];
+        let head = head(text);
         if head.contains("fabriclint-host/") {
             Some(Dialect::WindowsCollector)
         } else if head.contains("fabriclint/snapshot") {
@@ -137,6 +139,24 @@ impl Dialect {
 /// How much of a file is searched for marks of a dialect.
 const SNIFF_BYTES: usize = 64 * 1024;
 
+/// The part of a text that is searched for marks.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(SNIFF_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// What becomes of a file that is no text.
+#[must_use]
+pub fn binary(path: &Path, file: &str, problem: Problem) -> Outcome {
+    match virtual_connect::refuse_binary(path, file) {
+        Some(refusal) => Outcome::Broken(Dialect::VirtualConnect, Box::new(refusal)),
+        None => Outcome::Foreign(problem.message),
+    }
+}
+
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     let source = sources.get(id);
@@ -144,10 +164,13 @@ pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
         let reason = ucs_manager::RECORD_LOG.to_owned();
         return Outcome::Unused(Dialect::UcsManager, reason);
     }
+    if is_capture(source) {
+        return read_capture(sources, id);
+    }
     let parsed = match (powershell_json::nothing(id, source), parser(source)) {
         (Some(node), _) => Ok(node),
         (None, Some(parse)) => parse(id, source.text()),
-        (None, None) => return Outcome::Foreign("neither JSON, XML nor YAML".into()),
+        (None, None) => return Outcome::Foreign("neither JSON, XML, YAML nor a capture".into()),
     };
     let node = match parsed {
         Ok(node) => node,
@@ -169,6 +192,34 @@ pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
     outcome
 }
 
+/// Whether a text without a syntax of its own is a capture of a command line.
+fn is_capture(source: &Source) -> bool {
+    parser(source).is_none() && virtual_connect::smells(source.path(), head(source.text()))
+}
+
+fn read_capture(sources: &mut Sources, id: SourceId) -> Outcome {
+    let (source, dialect) = (sources.get(id), Dialect::VirtualConnect);
+    let node = match virtual_connect::parse(id, source.text()) {
+        Ok(node) => node,
+        Err(problem) => return Outcome::Broken(dialect, Box::new(problem)),
+    };
+    let folder = source.path().parent().unwrap_or(Path::new(""));
+    let read = virtual_connect::read(&node, source.text(), folder);
+    let reason = virtual_connect::unused(head(source.text()));
+    sources.reveal(id, node.hidden());
+    match read {
+        Ok(mut fragment) => {
+            sources.name_objects(id, std::mem::take(&mut fragment.names));
+            let nothing = fragment.transcripts.is_empty() && fragment.problems.is_empty();
+            if nothing {
+                return Outcome::Unused(dialect, reason);
+            }
+            Outcome::Read(dialect, Box::new(fragment))
+        }
+        Err(problem) => Outcome::Broken(dialect, Box::new(problem)),
+    }
+}
+
 fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
     let fragment = match dialect {
         Dialect::WindowsCollector => windows_collector::read(node),
@@ -176,6 +227,8 @@ fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
         Dialect::OneView => oneview::read(node),
         Dialect::UcsManager => ucs_manager::read(node),
         Dialect::Snapshot => snapshot::read(node),
+        // A capture is no document; it is read by lines.
+        Dialect::VirtualConnect => Ok(Fragment::default()),
     };
     match fragment {
         Ok(fragment) if fragment.is_empty() => {

@@ -92,6 +92,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Notes that something is wrong.
+    pub(super) fn note(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
     /// Notes that a value is not what it must be.
     pub(super) fn wrong<T>(&self, node: &Node, expected: &str) -> Known<T> {
         let message = format!("expected {expected}, found {}", node.kind());

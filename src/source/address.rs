@@ -30,6 +30,10 @@ impl<'a> Addresses<'a> {
     /// The address of the innermost value around a place.
     #[must_use]
     pub fn of(&self, place: Place) -> Option<String> {
+        let source = self.sources.get(place.source);
+        if !is_xml(source.text()) && source.names_objects() {
+            return source.object_around(place.span).map(str::to_owned);
+        }
         let mut trees = self.trees.borrow_mut();
         let tree = trees
             .entry(place.source)

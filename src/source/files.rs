@@ -114,6 +114,22 @@ impl Source {
         found.ok().map(|index| &*self.objects[index].1)
     }
 
+    /// Whether a reader named the objects of the file.
+    #[must_use]
+    pub fn names_objects(&self) -> bool {
+        !self.objects.is_empty()
+    }
+
+    /// The name of the object around a span, in a file whose objects do not nest.
+    #[must_use]
+    pub fn object_around(&self, span: Span) -> Option<&str> {
+        let after = self
+            .objects
+            .partition_point(|(it, _)| it.start <= span.start);
+        let (around, name) = self.objects.get(after.checked_sub(1)?)?;
+        (span.end <= around.end).then_some(&**name)
+    }
+
     /// A piece of the text as it may be shown: every hidden character is a `*`.
     #[must_use]
     pub fn show(&self, span: Span) -> String {

@@ -32,3 +32,5 @@ mod support;
 mod ucs;
 /// What happens when something is not known.
 mod unknowns;
+/// The classic Virtual Connect estate beyond its findings.
+mod virtual_connect;

@@ -1,15 +1,17 @@
 //! The backend side of a subject: members, their connections and what those carry.
 
+use std::collections::BTreeMap;
+
 use crate::fabric::backend::{
-    Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, UplinkLoss,
+    Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan, UplinkLoss,
 };
 use crate::fabric::host::{Adapter, MemberMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::fabric::wiring::{
-    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, eligible_uplinks, guaranteed_mbps, named,
-    profile_fabrics,
+    Claim, Class, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
+    guaranteed_mbps, named, profile_fabrics,
 };
 use crate::source::Place;
 
@@ -54,10 +56,14 @@ record! {
         profile: Known<String>,
         /// Adapter port of the server.
         port: Known<String>,
+        /// How sure the port is.
+        port_confidence: Known<Confidence>,
         /// Function of that port, a to h.
         partition: Known<String>,
         /// The fabric it leads to: the module, by bay or name.
         fabric: Known<String>,
+        /// How sure the fabric is, which follows from the port.
+        fabric_confidence: Known<Confidence>,
         /// Name of the link aggregation group towards the server; empty for none.
         lag: Known<String>,
         /// Bandwidth granted, in Mbps.
@@ -111,8 +117,10 @@ record! {
     pub struct NetworkUse: "network" {
         /// Name of the network.
         name: String,
-        /// VLAN ID; 0 for networks without one.
+        /// VLAN ID towards the server; 0 for networks without one.
         vlan: Known<u16>,
+        /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
+        uplink_vlan: Known<u16>,
         /// Whether its frames reach the server without a tag.
         untagged: Known<bool>,
         /// Traffic class, `tenant`, or `unplanned`.
@@ -214,6 +222,11 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         profile,
         connection,
     } = join.claim;
+    let placed = if connection.port_by_order.is(&true) {
+        Confidence::Medium
+    } else {
+        Confidence::High
+    };
     ConnectionSubject {
         id: connection.id.clone(),
         place: connection.place,
@@ -222,11 +235,13 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         domain: Known::derived(backend.name.clone()),
         profile: Known::derived(profile.name.clone()),
         port: connection.port.clone(),
+        port_confidence: Known::derived(placed),
         partition: connection.partition.clone(),
         fabric: fabric(host, join),
+        fabric_confidence: Known::derived(placed),
         lag: connection.lag.clone(),
-        allocated_mbps: connection.allocated_mbps.clone(),
-        maximum_mbps: connection.maximum_mbps.clone(),
+        allocated_mbps: grant(host.wiring, backend, profile, connection),
+        maximum_mbps: ceiling(host.wiring, backend, profile, connection),
         guaranteed_mbps: guaranteed_mbps(host.wiring, &join.claim),
         failover: only_on_ucs(backend, &connection.failover, false),
         uplink_loss: connection.uplink_loss.clone(),
@@ -376,6 +391,11 @@ fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<V
             .check()
             .map_err(named("the list of networks of a set"))?;
         let native = set.native.get();
+        let mapped: BTreeMap<&str, &ServerVlan> = set
+            .server_vlans
+            .iter()
+            .map(|it| (it.network.as_str(), it))
+            .collect();
         let mut networks = Vec::new();
         for reference in references {
             let id = reference
@@ -387,7 +407,11 @@ fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<V
                 .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
             let untagged = native == Some(id);
             let place = reference.place().or(network.place);
-            networks.push(network_use(host, domain, network, untagged, place));
+            let mut used = network_use(host, domain, network, untagged, place);
+            if let Some(mapped) = mapped.get(id.as_str()) {
+                translate(host, domain, &mut used, mapped);
+            }
+            networks.push(used);
         }
         Ok(networks)
     })();
@@ -403,6 +427,29 @@ fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
     Known::from(ids.map_err(named("the VLAN of a network")))
 }
 
+/// The host meets the VLAN ID of the mapping. What the VLAN is for is a matter of the site, so the
+/// uplink's number tells it; the server's only where the plan knows that one alone.
+fn translate(host: &WiredHost<'_>, domain: &str, used: &mut NetworkUse, mapped: &ServerVlan) {
+    if mapped.untagged.is_known() {
+        used.untagged = mapped.untagged.clone();
+    }
+    used.vlan = mapped.vlan.clone().or_place(mapped.place);
+    let planned = used.plan.get().is_some_and(|it| !it.is_empty());
+    if let (Some(vlan), true, false) = (mapped.vlan.get(), used.uplink_vlan.is_known(), planned) {
+        let class = host.classifier.classify(*vlan, domain, &used.name);
+        if !class.plan.as_str().is_empty() {
+            classify(used, class);
+        }
+    }
+}
+
+fn classify(used: &mut NetworkUse, class: Class) {
+    used.class = Known::derived(class.name.to_owned());
+    used.tenant = Known::derived(class.tenant);
+    used.plan = Known::derived(class.plan.as_str().to_owned());
+    used.confidence = Known::derived(class.confidence);
+}
+
 fn network_use(
     host: &WiredHost<'_>,
     domain: &str,
@@ -415,15 +462,13 @@ fn network_use(
         place,
         name: network.name.clone(),
         vlan: network.vlan.clone(),
+        uplink_vlan: network.vlan.clone(),
         untagged: Known::derived(untagged),
         ..NetworkUse::default()
     };
     if let Some(vlan) = network.vlan.get() {
         let class = host.classifier.classify(*vlan, domain, &network.name);
-        used.class = Known::derived(class.name.to_owned());
-        used.tenant = Known::derived(class.tenant);
-        used.plan = Known::derived(class.plan.as_str().to_owned());
-        used.confidence = Known::derived(class.confidence);
+        classify(&mut used, class);
     }
     used
 }

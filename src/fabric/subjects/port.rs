@@ -4,7 +4,9 @@ use super::Roster;
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::{Wiring, named, port_capacity, ports_in_use};
+use crate::fabric::wiring::{
+    Confidence, Wiring, named, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
+};
 
 record! {
     /// A physical adapter port and the functions that a profile cuts it into.
@@ -23,6 +25,11 @@ record! {
         requested_mbps: Known<u64>,
         /// Whether one of its functions carries storage.
         storage: Known<bool>,
+        /// Whether a function gets no more than it is granted even when the port is idle (classic
+        /// Virtual Connect before 4.01).
+        capped: Known<bool>,
+        /// How sure it is that these functions share the port.
+        confidence: Known<Confidence>,
         /// Its functions.
         functions: Known<Vec<PortFunction>>,
     }
@@ -39,7 +46,8 @@ record! {
         function: Known<Function>,
         /// Bandwidth asked for, in Mbps; 0 for `Auto`.
         requested_mbps: Known<u64>,
-        /// Bandwidth granted, in Mbps.
+        /// Bandwidth granted, in Mbps; where the export does not say it, as classic Virtual Connect
+        /// scales the requests.
         allocated_mbps: Known<u64>,
     }
 }
@@ -77,14 +85,15 @@ fn is_port(name: &str) -> bool {
 }
 
 fn subject(wiring: &Wiring<'_>, backend: &Backend, profile: &Profile, port: &str) -> PortSubject {
-    let functions: Vec<PortFunction> = profile
-        .connections
-        .get()
-        .into_iter()
-        .flatten()
-        .filter(|connection| connection.port.get().is_some_and(|it| it == port))
-        .map(function)
+    let mut grants = port_grants(wiring, backend, profile, port);
+    let on_port = || {
+        let connections = profile.connections.get().into_iter().flatten();
+        connections.filter(|connection| connection.port.get().is_some_and(|it| it == port))
+    };
+    let functions: Vec<PortFunction> = on_port()
+        .map(|it| function(it, grants.remove(it.id()).unwrap_or_default()))
         .collect();
+    let by_order = on_port().any(|it| it.port_by_order.is(&true));
     PortSubject {
         id: format!("{}/port:{port}", profile.id()).into(),
         place: profile.place,
@@ -95,11 +104,17 @@ fn subject(wiring: &Wiring<'_>, backend: &Backend, profile: &Profile, port: &str
         capacity_mbps: port_capacity(wiring, backend, profile, port),
         requested_mbps: Known::from(requested(&functions)),
         storage: Known::from(storage(&functions)),
+        capped: speed_is_ceiling(wiring, backend),
+        confidence: Known::derived(if by_order {
+            Confidence::Medium
+        } else {
+            Confidence::High
+        }),
         functions: Known::derived(functions),
     }
 }
 
-fn function(connection: &Connection) -> PortFunction {
+fn function(connection: &Connection, allocated_mbps: Known<u64>) -> PortFunction {
     PortFunction {
         id: connection.id.clone(),
         place: connection.place,
@@ -107,7 +122,7 @@ fn function(connection: &Connection) -> PortFunction {
         partition: connection.partition.clone(),
         function: connection.function.clone(),
         requested_mbps: connection.requested_mbps.clone(),
-        allocated_mbps: connection.allocated_mbps.clone(),
+        allocated_mbps,
     }
 }
 

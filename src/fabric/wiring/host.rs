@@ -22,8 +22,10 @@ impl Join<'_> {
     #[must_use]
     pub fn confidence(&self) -> Confidence {
         match self.by {
-            JoinedBy::PermanentMac => Confidence::High,
-            JoinedBy::CurrentMac => Confidence::Medium,
+            JoinedBy::PermanentMac if !self.claim.connection.mac_by_order.is(&true) => {
+                Confidence::High
+            }
+            JoinedBy::PermanentMac | JoinedBy::CurrentMac => Confidence::Medium,
         }
     }
 }

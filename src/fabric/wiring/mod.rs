@@ -2,8 +2,10 @@
 //! carries, what a VLAN is for. Everything here is derived and computed anew in every run; it
 //! knows no export format and no rule.
 
+pub mod allocation;
 mod backends;
 mod classes;
+mod grants;
 mod host;
 mod ports;
 mod shares;
@@ -11,6 +13,7 @@ mod uplinks;
 
 pub use backends::{Claim, Wiring};
 pub use classes::{Class, Classifier};
+pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
 pub(crate) use host::named;
 pub use host::{Join, Uplink, WiredHost};
 pub(crate) use ports::ports_in_use;

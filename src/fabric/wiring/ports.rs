@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::backends::{Wiring, items};
 use super::host::named;
-use crate::fabric::backend::{Backend, Connection, Profile};
+use crate::fabric::backend::{Backend, BackendKind, Connection, Profile};
 use crate::fabric::known::{Known, State, Why};
 
 /// Capacity of an adapter port of a profile's server, in Mbps: from the server type, else from the
@@ -31,6 +31,10 @@ pub fn port_capacity(
         .find(|it| it.domain.eq_ignore_ascii_case(&backend.name));
     match planned.map(|it| it.port_speed_mbps.clone()) {
         Some(speed) if speed.is_known() => speed,
+        // Classic Virtual Connect knows no server types: that is not what is missing.
+        _ if backend.kind.is(&BackendKind::VirtualConnect) => Known::unknown(Why::not_collected(
+            "the speed of the port (`show server-port *`, or port_speed_mbps in the plan)",
+        )),
         _ => from_type,
     }
 }

@@ -151,6 +151,7 @@ pub(super) fn connection(
         qos_class: qos_class(domain, vnic),
         uplink_loss: uplink_loss(domain, vnic),
         drift: Known::derived(vnic.drift(domain)),
+        ..Connection::default()
     }
 }
 

@@ -1,0 +1,397 @@
+//! The backend in the network's own nouns, from a domain as its scripts and lists describe it.
+
+use std::collections::BTreeMap;
+
+use super::placement::Slot;
+use super::script::{ConnectionState, ProfileState, Site};
+use super::transcript::{ListedPort, MapWords, NetworkWords, Speed};
+use crate::fabric::backend::{
+    Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, NetworkType,
+    Profile, Server, ServerVlan, UplinkGroup,
+};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Id;
+use crate::source::Place;
+
+/// Builds the backend; `slots` are the places of the connections of each profile.
+pub(super) fn backend(
+    name: &str,
+    site: Site,
+    slots: &[(Vec<Slot>, Vec<Slot>)],
+    ports: &[ListedPort],
+    empty: &[&'static str],
+) -> Backend {
+    let names = || site.networks.iter().enumerate();
+    let mut builder = Builder {
+        name,
+        site: &site,
+        index: names().map(|(at, it)| (it.name.as_str(), at)).collect(),
+        folded: names()
+            .map(|(at, it)| (it.name.to_lowercase(), at))
+            .collect(),
+        sets: Vec::new(),
+        modules: BTreeMap::new(),
+        servers: BTreeMap::new(),
+    };
+    let profiles: Vec<Profile> = site
+        .profiles
+        .iter()
+        .zip(slots)
+        .map(|(profile, slots)| builder.profile(profile, slots, ports))
+        .collect();
+    let networks: Vec<Network> = site.networks.iter().map(|it| builder.network(it)).collect();
+    let uplink_groups = site.uplink_sets.iter().map(|it| builder.uplink_group(it));
+    let uplink_groups: Vec<UplinkGroup> = uplink_groups.collect();
+    let domain = Domain {
+        id: Id::from(format!("{name}/domain")),
+        name: name.to_owned(),
+        modules: Known::derived(
+            builder
+                .modules
+                .keys()
+                .cloned()
+                .map(Known::derived)
+                .collect(),
+        ),
+        mac_cache_failover: site.mac_cache.clone(),
+        ..Domain::default()
+    };
+    let Builder {
+        sets,
+        modules,
+        servers,
+        ..
+    } = builder;
+    Backend {
+        id: Id::from(format!("backend:{name}")),
+        name: name.to_owned(),
+        kind: Known::derived(BackendKind::VirtualConnect),
+        domains: Known::derived(vec![domain]),
+        modules: Known::derived(modules.into_values().collect()),
+        networks: list(networks, "networks", empty),
+        network_sets: Known::derived(sets),
+        uplink_groups: list(uplink_groups, "uplink sets", empty),
+        profiles: list(profiles, "profiles", empty),
+        servers: Known::derived(servers.into_values().collect()),
+        ..Backend::default()
+    }
+}
+
+/// A list of which Virtual Connect says that there is nothing is not an empty configuration: the
+/// module that answered may not be the one that knows.
+fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
+    if !items.is_empty() {
+        return Known::derived(items);
+    }
+    match empty.iter().find(|it| it.to_lowercase().contains(what)) {
+        Some(words) => {
+            let what = format!("the list of {what} (the export says “{words}”)");
+            Known::unknown(Why::new(State::Unavailable, what))
+        }
+        None => Known::unknown(Why::not_collected(format!("the list of {what}"))),
+    }
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) name: &'a str,
+    site: &'a Site,
+    /// Networks by their names, and by their names without case.
+    index: BTreeMap<&'a str, usize>,
+    folded: BTreeMap<String, usize>,
+    sets: Vec<NetworkSet>,
+    pub(super) modules: BTreeMap<String, Module>,
+    pub(super) servers: BTreeMap<String, Server>,
+}
+
+impl Builder<'_> {
+    fn network_id(&self, name: &str) -> String {
+        let name = self.words(name).map_or(name, |it| it.name.as_str());
+        format!("{}/network:{name}", self.name)
+    }
+
+    fn words(&self, name: &str) -> Option<&NetworkWords> {
+        let exact = self.index.get(name);
+        let found = exact.or_else(|| self.folded.get(&name.to_lowercase()));
+        self.site.networks.get(*found?)
+    }
+
+    fn network(&self, words: &NetworkWords) -> Network {
+        // Without an uplink set a network has uplinks of its own and no tag there.
+        let own = words
+            .uplink_set
+            .why()
+            .is_some_and(|it| it.state == State::NotCollected);
+        let r#type = match (words.tunnel.get(), own) {
+            (Some(true), _) => NetworkType::Tunnel,
+            (_, true) => NetworkType::Untagged,
+            (_, false) => NetworkType::Tagged,
+        };
+        let has_vlan = words.vlan.is_known() || !own;
+        Network {
+            id: Id::from(self.network_id(&words.name)),
+            place: Some(words.place),
+            name: words.name.clone(),
+            vlan: if has_vlan {
+                words.vlan.clone()
+            } else {
+                Known::derived(0)
+            },
+            r#type: Known::derived(r#type).or_place(words.tunnel.place()),
+            smart_link: words.smart_link.clone(),
+            private: words.private.clone(),
+            ..Network::default()
+        }
+    }
+
+    fn uplink_group(&self, (name, place): &(String, Place)) -> UplinkGroup {
+        let mine = self.site.networks.iter();
+        let mine = mine.filter(|it| it.uplink_set.get().is_some_and(|it| it == name));
+        let id = |it: &NetworkWords| Known::at(self.network_id(&it.name), it.place);
+        UplinkGroup {
+            id: Id::from(format!("{}/uplink-set:{name}", self.name)),
+            place: Some(*place),
+            name: name.clone(),
+            domain: Known::derived(format!("{}/domain", self.name)),
+            networks: Known::derived(mine.map(id).collect()),
+            ..UplinkGroup::default()
+        }
+    }
+
+    fn profile(
+        &mut self,
+        profile: &ProfileState,
+        slots: &(Vec<Slot>, Vec<Slot>),
+        ports: &[ListedPort],
+    ) -> Profile {
+        let server = profile.server.get().cloned().unwrap_or_default();
+        let assigned = profile.server.clone().map(|it| !it.is_empty());
+        let mut connections = Vec::new();
+        for (index, (state, slot)) in profile.ethernet.iter().zip(&slots.0).enumerate() {
+            let name = format!("{}:{}", profile.name, index + 1);
+            connections.push(self.connection(&name, state, slot, &server, Function::Ethernet));
+        }
+        for (index, (state, slot)) in profile.storage.iter().zip(&slots.1).enumerate() {
+            let (word, function) = match state.words.iscsi {
+                true => ("iscsi", Function::Iscsi),
+                false => ("fcoe", Function::FibreChannel),
+            };
+            let name = format!("{} {word}:{}", profile.name, index + 1);
+            connections.push(self.connection(&name, state, slot, &server, function));
+        }
+        if !server.is_empty() {
+            self.server(&server, &connections, ports);
+        }
+        Profile {
+            id: Id::from(format!("{}/profile:{}", self.name, profile.name)),
+            place: Some(profile.place),
+            name: profile.name.clone(),
+            assigned: assigned.or_place(Some(profile.place)),
+            server: profile.server.clone().map(|it| match it.is_empty() {
+                true => it,
+                false => format!("{}/{it}", self.name),
+            }),
+            connections: Known::at(connections, profile.place),
+            ..Profile::default()
+        }
+    }
+
+    fn connection(
+        &mut self,
+        name: &str,
+        state: &ConnectionState,
+        slot: &Slot,
+        server: &str,
+        function: Function,
+    ) -> Connection {
+        let words = &state.words;
+        let id = format!("{}/connection:{name}", self.name);
+        let (requested_mbps, off) = self.requested(state, function);
+        let network = match function {
+            Function::Ethernet => self.carried(&id, name, state),
+            _ => words.network.clone(),
+        };
+        Connection {
+            place: Some(words.place),
+            name: name.to_owned(),
+            function: Known::derived(function),
+            port: slot.port.clone(),
+            partition: slot.partition.clone(),
+            port_by_order: Known::derived(slot.by_order),
+            mac: words.mac.clone().named("the MAC address of a connection (show config -includepoolinfo, or `show profile *`)"),
+            mac_by_order: Known::derived(state.mac_by_order),
+            network,
+            module: self.module(slot, server),
+            allocated_mbps: match off {
+                true => requested_mbps.clone(),
+                false => state.allocated.clone(),
+            },
+            requested_mbps,
+            maximum_mbps: self.ceiling(state),
+            // No command of classic Virtual Connect aggregates towards servers.
+            lag: Known::derived(String::new()),
+            id: Id::from(id),
+            ..Connection::default()
+        }
+    }
+
+    /// The network, the set of networks, or nothing.
+    fn carried(&mut self, id: &str, name: &str, state: &ConnectionState) -> Known<String> {
+        let network = &state.words.network;
+        if !state.maps.is_empty() {
+            let set = self.set(id, name, state);
+            let set_id = set.id.as_str().to_owned();
+            self.sets.push(set);
+            return Known::at(set_id, state.words.place);
+        }
+        match network.check() {
+            Ok(name) if name.to_lowercase().contains("multiple") && self.words(name).is_none() => {
+                Known::unknown(Why::not_collected(
+                    "the networks of a connection (`show config`)",
+                ))
+            }
+            Ok(name) if name.is_empty() => network.clone(),
+            Ok(name) => Known::derived(self.network_id(name)).or_place(network.place()),
+            Err(why) if why.state == State::NotCollected => {
+                Known::at(String::new(), state.words.place)
+            }
+            Err(why) => Known::unknown(why),
+        }
+    }
+
+    /// The networks of a connection with several, each with its VLAN towards the server.
+    fn set(&self, id: &str, name: &str, state: &ConnectionState) -> NetworkSet {
+        let mut networks = Vec::new();
+        let mut server_vlans = Vec::new();
+        for map in &state.maps {
+            match &map.range {
+                None => {
+                    let reference = map.network.clone().map(|it| self.network_id(&it));
+                    server_vlans.extend(self.server_vlan(map, &reference));
+                    networks.push(reference);
+                }
+                Some((set, vlans)) => networks.extend(vlans.iter().map(|it| self.of_set(set, it))),
+            }
+        }
+        let native = server_vlans.iter().find(|it| it.untagged.is(&true));
+        let native = native.map_or_else(
+            || Known::derived(String::new()),
+            |it| Known::derived(it.network.clone()).or_place(it.untagged.place()),
+        );
+        NetworkSet {
+            id: Id::from(format!("{id}/networks")),
+            place: Some(state.words.place),
+            name: name.to_owned(),
+            networks: Known::at(networks, state.words.place),
+            native,
+            server_vlans,
+            ..NetworkSet::default()
+        }
+    }
+
+    /// Without a number of its own a mapping keeps the uplink's.
+    fn server_vlan(&self, map: &MapWords, reference: &Known<String>) -> Option<ServerVlan> {
+        let network = reference.get()?.clone();
+        let silent = map
+            .vlan
+            .why()
+            .is_some_and(|it| it.state == State::NotCollected);
+        let uplink = map
+            .network
+            .get()
+            .and_then(|it| self.words(it))
+            .map(|it| it.vlan.clone());
+        let untagged = map
+            .untagged
+            .why()
+            .is_some_and(|it| it.state == State::NotCollected);
+        Some(ServerVlan {
+            id: Id::default(),
+            place: Some(map.vlan.place().unwrap_or(map.place)),
+            network,
+            vlan: if silent {
+                uplink.unwrap_or_default()
+            } else {
+                map.vlan.clone()
+            },
+            untagged: if untagged {
+                Known::derived(false)
+            } else {
+                map.untagged.clone()
+            },
+        })
+    }
+
+    /// The network of an uplink set that has this VLAN ID.
+    fn of_set(&self, set: &Known<String>, vlan: &Known<u16>) -> Known<String> {
+        let (set, id) = match (set.check(), vlan.check()) {
+            (Ok(set), Ok(id)) => (set, id),
+            (Err(why), _) | (_, Err(why)) => return Known::unknown(why),
+        };
+        let mut networks = self.site.networks.iter();
+        let found = networks.find(|it| it.uplink_set.is(set) && it.vlan.is(id));
+        match found {
+            Some(found) => Known::derived(self.network_id(&found.name)).or_place(vlan.place()),
+            None => {
+                let what = format!("the network with VLAN {id} of the uplink set {set}");
+                Known::unknown(Why::new(State::Unresolved, what))
+            }
+        }
+    }
+
+    /// What a connection asks for, and whether it is switched off. `Preferred` is the default of
+    /// the CLI, and `Auto` on a network without a preferred speed.
+    fn requested(&self, state: &ConnectionState, function: Function) -> (Known<u64>, bool) {
+        let speed = &state.words.speed;
+        let silent = speed
+            .why()
+            .is_some_and(|it| it.state == State::NotCollected);
+        match (speed.get(), function) {
+            (Some(Speed::Mbps(mbps)), _) => (speed.clone().map(|_| *mbps), false),
+            (Some(Speed::Disabled), _) => (speed.clone().map(|_| 0), true),
+            (Some(Speed::Auto | Speed::Unrestricted), _) => (speed.clone().map(|_| 0), false),
+            (Some(Speed::Preferred), Function::Ethernet) => (self.preferred(state), false),
+            (None, Function::Ethernet) if silent => (self.preferred(state), false),
+            _ => {
+                let why = speed.why().cloned().unwrap_or_default();
+                let speed: Known<u64> = Known::unknown(why);
+                (
+                    speed.named("the speed that a storage connection asks for"),
+                    false,
+                )
+            }
+        }
+    }
+
+    fn preferred(&self, state: &ConnectionState) -> Known<u64> {
+        let network = state.words.network.get().and_then(|it| self.words(it));
+        let speed = match network {
+            Some(network) if state.maps.is_empty() => &network.preferred,
+            _ => &self.site.preferred,
+        };
+        match speed.check() {
+            Ok(Speed::Mbps(_)) => speed.clone().map(|it| match it {
+                Speed::Mbps(mbps) => mbps,
+                _ => 0,
+            }),
+            Ok(_) => Known::derived(0),
+            Err(why) if why.state == State::NotCollected => Known::derived(0),
+            Err(why) => Known::unknown(why),
+        }
+    }
+
+    /// The network's ceiling; that of the domain where a connection has several networks.
+    fn ceiling(&self, state: &ConnectionState) -> Known<u64> {
+        let network = state.words.network.get().and_then(|it| self.words(it));
+        let speed = match network {
+            Some(network) if state.maps.is_empty() => &network.maximum,
+            _ => &self.site.maximum,
+        };
+        match speed.get() {
+            Some(Speed::Mbps(mbps)) => speed.clone().map(|_| *mbps),
+            _ => Known::unknown(Why::new(
+                State::NotApplicable,
+                "no network sets a ceiling: it is the speed of the port",
+            )),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A whole file as a located tree: a list of commands, of records of `show X *` answers, and of
+//! lines that say nothing here. Order is kept, because scripts depend on it.
+
+use super::lexer::{Piece, entry, is_command, line};
+use super::records::Builder;
+use super::terms;
+use crate::source::{Node, Problem, SourceId, Value};
+
+/// Longest line that is taken apart, in bytes.
+const MAX_LINE: usize = 64 * 1024;
+/// Most lines that a file may have.
+const MAX_LINES: usize = 1_000_000;
+
+/// Parses a capture of the Virtual Connect Manager CLI.
+///
+/// # Errors
+/// It has more lines than a configuration can have.
+pub(super) fn parse(source: SourceId, text: &str) -> Result<Node, Problem> {
+    let whole = Piece {
+        source,
+        text,
+        at: 0,
+    };
+    let mut builder = Builder::default();
+    let mut problems = Vec::new();
+    let mut start = 0;
+    for (number, raw) in text.split('\n').enumerate() {
+        let piece = whole.part(start, start + raw.len());
+        if number >= MAX_LINES {
+            let message = format!("more than {MAX_LINES} lines are no configuration");
+            return Err(Problem::error("too-large", message)
+                .at(piece.trimmed().place())
+                .help("capture `show config` alone"));
+        }
+        start += raw.len() + 1;
+        take(&mut builder, piece, &mut problems);
+    }
+    let mut nodes = builder.finish();
+    nodes.push(faults(whole, problems));
+    Ok(Node::new(whole.place(), Value::List(nodes)))
+}
+
+/// What was wrong with lines, as the last item of the tree: a fault is the text where it stands.
+fn faults(whole: Piece<'_>, problems: Vec<(&'static str, Node)>) -> Node {
+    let entries = problems.into_iter().map(|(code, node)| entry(code, node));
+    let end = whole.part(whole.text.len(), whole.text.len());
+    let map = Node::new(end.place(), Value::Map(entries.collect()));
+    Node::new(end.place(), Value::Map(vec![entry("faults", map)]))
+}
+
+fn take(builder: &mut Builder, raw: Piece<'_>, problems: &mut Vec<(&'static str, Node)>) {
+    let piece = raw.trimmed();
+    let text = piece.text;
+    if text.is_empty() {
+        builder.blank();
+    } else if text.len() > MAX_LINE {
+        builder.other(piece);
+        problems.push(("long-line", piece.part(0, 1).unread()));
+    } else if let Some(rest) = text.strip_prefix("->") {
+        let rest = piece.part(text.len() - rest.len(), text.len()).trimmed();
+        builder.prompt(asked(rest.text));
+        commands(builder, rest, problems);
+    } else if text.starts_with('#') {
+        builder.other(piece);
+    } else if is_rule(text) {
+        builder.rule(piece);
+    } else if is_command(text) {
+        builder.close();
+        commands(builder, piece, problems);
+    } else if let Some(version) = version(text) {
+        builder.close();
+        builder.banner(piece, version);
+    } else {
+        builder.text(raw);
+    }
+}
+
+fn commands(builder: &mut Builder, piece: Piece<'_>, problems: &mut Vec<(&'static str, Node)>) {
+    if piece.text.is_empty() {
+        return;
+    }
+    let line = line(piece);
+    for node in line.nodes {
+        builder.node(node);
+    }
+    if let Some(place) = line.open_quote {
+        problems.push(("open-quote", Node::new(place, Value::Text("\"".into()))));
+    }
+}
+
+/// The element that a `show X *` behind the prompt asks for.
+fn asked(command: &str) -> Option<&'static str> {
+    let mut words = command.split_whitespace();
+    let show = words.next()?.eq_ignore_ascii_case("show");
+    show.then(|| words.next().and_then(terms::element))?
+}
+
+/// A line that parts records (`---`) or frames the head of a table (`===`).
+fn is_rule(text: &str) -> bool {
+    let of = |it: char| text.len() >= 4 && text.chars().all(|found| found == it);
+    of('-') || of('=')
+}
+
+/// `HP Virtual Connect Management CLI v4.45`: where the version stands in the line.
+fn version(text: &str) -> Option<(usize, usize)> {
+    const MARK: &str = "Management CLI v";
+    let start = text.find(MARK)? + MARK.len();
+    let len = text[start..]
+        .find(|it: char| !it.is_ascii_digit() && it != '.')
+        .unwrap_or(text.len() - start);
+    (len > 0).then_some((start, start + len))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn tree(text: &str) -> Node {
+        let mut sources = Sources::default();
+        let source = sources.add("x.txt", "x.txt", text);
+        parse(source, text).unwrap()
+    }
+
+    #[test]
+    fn labels_stand_wherever_their_colon_stands() {
+        let node = tree(
+            "->show server-port *\r\n-----\r\nID          : enc0:1:d1\r\nI/O Module  : 1\r\n\
+             MAC Address : 00-17-A4-77-00-02\r\n----------\r\nID : enc0:2:d2\r\nI/O Module : 2\r\n",
+        );
+        assert_eq!(
+            node.at("/1/record/id").and_then(Node::as_text),
+            Some("enc0:1:d1")
+        );
+        assert_eq!(
+            node.at("/2/record/i~1o module").and_then(Node::as_text),
+            Some("2")
+        );
+        assert_eq!(
+            node.at("/2/show").and_then(Node::as_text),
+            Some("server-port")
+        );
+    }
+
+    #[test]
+    fn a_record_without_a_prompt_is_told_by_its_labels() {
+        let node = tree("Profile : HV01\nPort : 1\nPort Mapping : LOM:1-a\n");
+        assert_eq!(
+            node.at("/0/show").and_then(Node::as_text),
+            Some("enet-connection")
+        );
+    }
+
+    #[test]
+    fn cells_of_a_table_wrap() {
+        let node = tree(
+            "->show profile *\nName       : HV01\nDevice Bay : enc0:1\n\nEthernet Connections\n\
+             ====================================================\n\
+             Port  Network Name     Status  MAC Address\n\
+             ====================================================\n\
+             1     HOST_A           OK      00-17-A4-77-00-00\n\
+             2     a_very_long_netw OK      00-17-A4-77-00-01\n\
+             \x20     ork\n\
+             \nFCoE Connections\n\
+             ====================================================\n\
+             Port  Fabric\n\
+             ====================================================\n\
+             1     SAN_A\n",
+        );
+        let record = node.items().iter().find(|it| it.get("record").is_some());
+        let record = record.expect("a record");
+        let cell = |pointer: &str| record.at(pointer).and_then(Node::as_text);
+        assert_eq!(cell("/record/name"), Some("HV01"));
+        assert_eq!(cell("/rows/0/mac address"), Some("00-17-A4-77-00-00"));
+        assert_eq!(cell("/rows/1/network name"), Some("a_very_long_network"));
+        assert_eq!(cell("/rows/1/mac address"), Some("00-17-A4-77-00-01"));
+        assert_eq!(cell("/rows/2/port"), Some("1"));
+        assert_eq!(cell("/rows/2/mac address"), None);
+    }
+
+    #[test]
+    fn tables_may_be_framed_by_dashes() {
+        let node = tree(
+            "->show profile *\n--------\nName : HV01\n\nEthernet\n--------\n\
+             Port  Network Name  MAC Address\n--------\n\
+             1     HOST_A        00-17-A4-77-00-00\n--------\nName : HV02\n",
+        );
+        let records = node.items().iter().filter(|it| it.get("record").is_some());
+        let records: Vec<&Node> = records.collect();
+        assert_eq!(records.len(), 2);
+        let mac = records[0].at("/rows/0/mac address").and_then(Node::as_text);
+        assert_eq!(mac, Some("00-17-A4-77-00-00"));
+    }
+
+    #[test]
+    fn hostile_lines_are_bounded() {
+        let long = format!("add network A {}\n", "x".repeat(MAX_LINE));
+        let node = tree(&long);
+        assert!(node.at("/1/faults/long-line").is_some());
+        let mut sources = Sources::default();
+        let source = sources.add("x.txt", "x.txt", "");
+        let problem = parse(source, &"\n".repeat(MAX_LINES + 1)).unwrap_err();
+        assert_eq!(problem.code, "too-large");
+        assert!(problem.place.is_some());
+    }
+}

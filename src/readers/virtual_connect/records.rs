@@ -1,0 +1,285 @@
+//! Records of `show X *` answers: `Label : value` lines, parted by dashed lines, with tables whose
+//! cells wrap. The colon stands where it stands; a record need not have every label.
+
+use super::lexer::{Piece, entry};
+use super::terms;
+use crate::source::{Entry, Node, Place, Span, Value};
+
+/// Builds the items of a tree, line by line.
+#[derive(Default)]
+pub(super) struct Builder {
+    nodes: Vec<Node>,
+    record: Option<Record>,
+    /// The element that the last prompt asked for.
+    asked: Option<&'static str>,
+    /// Whether a dashed line ended the record, unless the head of a table follows.
+    ending: bool,
+}
+
+#[derive(Default)]
+struct Record {
+    labels: Vec<Entry>,
+    rows: Vec<Node>,
+    /// The element that a label gave away.
+    element: Option<&'static str>,
+    table: Option<Table>,
+    place: Option<Place>,
+}
+
+/// A table: its columns begin where the words of its head begin.
+#[derive(Default)]
+struct Table {
+    columns: Vec<(usize, &'static str)>,
+    /// Whether the line under the head was met.
+    open: bool,
+}
+
+impl Builder {
+    /// The items; nothing follows.
+    pub(super) fn finish(mut self) -> Vec<Node> {
+        self.close();
+        self.nodes
+    }
+
+    /// A command or another item of its own.
+    pub(super) fn node(&mut self, node: Node) {
+        self.nodes.push(node);
+    }
+
+    /// A line that says nothing here.
+    pub(super) fn other(&mut self, piece: Piece<'_>) {
+        self.nodes.push(piece.unread());
+    }
+
+    /// A prompt and the element that it asks for.
+    pub(super) fn prompt(&mut self, asked: Option<&'static str>) {
+        self.close();
+        self.asked = asked;
+    }
+
+    /// The line with the version of the firmware.
+    pub(super) fn banner(&mut self, piece: Piece<'_>, (from, to): (usize, usize)) {
+        let version = piece.part(from, to);
+        let entries = vec![
+            entry("before", piece.part(0, from).unread()),
+            entry("banner", version.unread()),
+            entry("after", piece.part(to, piece.text.len()).unread()),
+        ];
+        self.nodes
+            .push(Node::new(piece.place(), Value::Map(entries)));
+    }
+
+    /// An empty line ends a table; a record can go on behind it.
+    pub(super) fn blank(&mut self) {
+        if let Some(record) = &mut self.record {
+            record.table = None;
+        }
+    }
+
+    /// A line of dashes ends a record, unless the head of a table follows; a line of either kind
+    /// frames that head.
+    pub(super) fn rule(&mut self, piece: Piece<'_>) {
+        let Some(record) = &mut self.record else {
+            return;
+        };
+        let dashes = piece.text.starts_with('-');
+        match &mut record.table {
+            Some(table) if !table.open && !table.columns.is_empty() => {
+                table.open = true;
+                self.ending = false;
+            }
+            None if !dashes => record.table = Some(Table::default()),
+            table => {
+                *table = None;
+                self.ending = dashes;
+            }
+        }
+    }
+
+    /// Any other line: a label, a row, the head of a table, or nothing of ours.
+    pub(super) fn text(&mut self, raw: Piece<'_>) {
+        let piece = raw.trimmed();
+        if let Some(table) = self.record.as_mut().and_then(|it| it.table.as_mut()) {
+            if table.open {
+                let columns = std::mem::take(&mut table.columns);
+                self.row(raw, &columns);
+                self.with_table(|table| table.columns = columns);
+                return;
+            }
+            if table.columns.is_empty() {
+                table.columns = columns(raw.text);
+            }
+            self.other(piece);
+            return;
+        }
+        if let Some((name, element, key, value)) = labelled(piece) {
+            self.label(name, element, key, value);
+            return;
+        }
+        // Between dashed lines a head has no mark of its own but its words.
+        if let Some(record) = &mut self.record {
+            let columns = columns(raw.text);
+            if columns.iter().filter(|(_, name)| !name.is_empty()).count() >= 3 {
+                record.table = Some(Table {
+                    columns,
+                    open: false,
+                });
+            }
+        }
+        self.other(piece);
+    }
+
+    fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
+        if let Some(table) = self.record.as_mut().and_then(|it| it.table.as_mut()) {
+            change(table);
+        }
+    }
+
+    fn label(&mut self, name: &'static str, element: &'static str, key: Place, value: Piece<'_>) {
+        let again = self
+            .record
+            .as_ref()
+            .is_some_and(|it| it.labels.iter().any(|known| &*known.key == name));
+        if again || self.ending {
+            self.close();
+        }
+        let record = self.record.get_or_insert_default();
+        let end = value.place().span.end;
+        let start = record.place.map_or(key.span.start, |it| it.span.start);
+        record.place = Some(Place {
+            span: Span { start, end },
+            ..key
+        });
+        if !element.is_empty() {
+            record.element.get_or_insert(element);
+        }
+        record.labels.push(Entry {
+            key: name.into(),
+            key_place: key,
+            value: value.unread(),
+        });
+    }
+
+    /// A row: cells by the columns of the head. A row without a first cell goes on the row before.
+    fn row(&mut self, raw: Piece<'_>, columns: &[(usize, &'static str)]) {
+        let cells = cells(raw, columns);
+        let goes_on =
+            raw.text.starts_with([' ', '\t']) && columns.first().is_some_and(|it| it.0 == 0);
+        let Some(record) = &mut self.record else {
+            return;
+        };
+        if !goes_on {
+            let entries = cells.into_iter();
+            let entries = entries.map(|(name, cell)| entry(name, cell.unread()));
+            let row = Value::Map(entries.collect());
+            record.rows.push(Node::new(raw.trimmed().place(), row));
+            return;
+        }
+        if let Some(Value::Map(entries)) = record.rows.last_mut().map(|it| &mut it.value) {
+            for (name, cell) in &cells {
+                join(entries, name, *cell);
+            }
+        }
+        self.other(raw.trimmed());
+    }
+
+    /// Ends the record that is open.
+    pub(super) fn close(&mut self) {
+        self.ending = false;
+        let Some(record) = self.record.take() else {
+            return;
+        };
+        let Some(place) = record.place else {
+            return;
+        };
+        let element = self.asked.or(record.element).unwrap_or_default();
+        let start = Place {
+            span: Span {
+                start: place.span.start,
+                end: place.span.start,
+            },
+            ..place
+        };
+        let entries = vec![
+            entry("show", Node::new(start, Value::Text(element.into()))),
+            entry("record", Node::new(place, Value::Map(record.labels))),
+            entry("rows", Node::new(place, Value::List(record.rows))),
+        ];
+        self.nodes.push(Node::new(place, Value::Map(entries)));
+    }
+}
+
+/// Adds the rest of a wrapped cell.
+fn join(entries: &mut Vec<Entry>, name: &str, cell: Piece<'_>) {
+    match entries.iter_mut().find(|it| &*it.key == name) {
+        Some(known) => {
+            if let Value::Text(text) = &known.value.value {
+                let whole = format!("{text}{}", cell.text);
+                known.value = Node::new(known.value.place, Value::Text(whole.into()));
+            }
+        }
+        None => entries.push(entry(name, cell.unread())),
+    }
+}
+
+/// `Label<spaces>: value`, if the label is known.
+fn labelled(piece: Piece<'_>) -> Option<(&'static str, &'static str, Place, Piece<'_>)> {
+    let colon = piece.text.find(':')?;
+    let head = piece.part(0, colon).trimmed();
+    let (name, element) = terms::label(head.text)?;
+    let value = piece.part(colon + 1, piece.text.len());
+    if !value.text.is_empty() && !value.text.starts_with([' ', '\t']) {
+        return None;
+    }
+    Some((name, element, head.place(), value.trimmed()))
+}
+
+/// The columns of a head: words parted by two spaces or more, where they are known labels.
+fn columns(head: &str) -> Vec<(usize, &'static str)> {
+    let mut columns = Vec::new();
+    let mut start = None;
+    let mut spaces = 2;
+    for (at, it) in head.char_indices().chain([(head.len(), '\0')]) {
+        if it == ' ' || it == '\t' || it == '\0' || it == '\r' {
+            spaces += 1;
+            if (spaces == 2 || it == '\0')
+                && let Some(from) = start.take()
+            {
+                let name = head[from..at].trim();
+                let label = terms::label(name).map_or("", |(name, _)| name);
+                columns.push((from, label));
+            }
+            continue;
+        }
+        if spaces >= 2 || start.is_none() {
+            start.get_or_insert(at);
+        }
+        spaces = 0;
+    }
+    columns
+}
+
+/// The cells of a row, without those that are empty or stand under an unknown head.
+fn cells<'a>(raw: Piece<'a>, columns: &[(usize, &'static str)]) -> Vec<(&'static str, Piece<'a>)> {
+    let len = raw.text.len();
+    let bound = |at: usize| {
+        let mut at = at.min(len);
+        while !raw.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let ends = columns.iter().skip(1).map(|it| it.0).chain([usize::MAX]);
+    columns
+        .iter()
+        .zip(ends)
+        .enumerate()
+        .map(|(index, ((from, name), to))| {
+            let name = if name.is_empty() { "other" } else { name };
+            // The first cell takes what stands before it as well: nothing stays uncovered.
+            let from = if index == 0 { 0 } else { bound(*from) };
+            (name, raw.part(from, bound(to)).trimmed())
+        })
+        .filter(|(_, cell)| !cell.text.is_empty())
+        .collect()
+}

@@ -1,0 +1,289 @@
+//! The steps of a domain's scripts carried out: networks, profiles and their connections as they
+//! are at the end. Connections are positional: the n-th `add enet-connection P` is `P:n`, even
+//! where two lines read alike.
+
+use super::transcript::{ConnectionWords, ListedConnection, MapWords, NetworkWords, Speed, Step};
+use crate::fabric::known::{Known, State};
+use crate::source::{Place, Problem};
+
+/// A domain as its scripts and lists describe it.
+#[derive(Debug, Default)]
+pub(super) struct Site {
+    pub(super) networks: Vec<NetworkWords>,
+    pub(super) uplink_sets: Vec<(String, Place)>,
+    pub(super) profiles: Vec<ProfileState>,
+    /// Speeds of connections with multiple networks.
+    pub(super) preferred: Known<Speed>,
+    pub(super) maximum: Known<Speed>,
+    pub(super) mac_cache: Known<bool>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A server profile.
+#[derive(Debug)]
+pub(super) struct ProfileState {
+    pub(super) name: String,
+    pub(super) place: Place,
+    /// The device bay it is assigned to; empty for none.
+    pub(super) server: Known<String>,
+    pub(super) ethernet: Vec<ConnectionState>,
+    pub(super) storage: Vec<ConnectionState>,
+}
+
+/// A connection.
+#[derive(Debug)]
+pub(super) struct ConnectionState {
+    pub(super) words: ConnectionWords,
+    pub(super) maps: Vec<MapWords>,
+    /// `LOM:1-a`.
+    pub(super) mapping: Known<String>,
+    pub(super) allocated: Known<u64>,
+    pub(super) mac_by_order: bool,
+}
+
+impl ConnectionState {
+    fn new(words: ConnectionWords) -> Self {
+        Self {
+            words,
+            maps: Vec::new(),
+            mapping: Known::default(),
+            allocated: Known::default(),
+            mac_by_order: false,
+        }
+    }
+}
+
+/// The value that was given last; what was given and not understood counts as given.
+fn renew<T>(known: &mut Known<T>, given: Known<T>) {
+    let silent = given
+        .why()
+        .is_some_and(|why| why.state == State::NotCollected);
+    if !silent {
+        *known = given;
+    }
+}
+
+impl Site {
+    /// Carries out one step.
+    pub(super) fn apply(&mut self, step: Step) {
+        match step {
+            Step::MultipleNetworks { preferred, maximum } => {
+                renew(&mut self.preferred, preferred);
+                renew(&mut self.maximum, maximum);
+            }
+            Step::MacCache(enabled) => renew(&mut self.mac_cache, enabled),
+            Step::UplinkSet { name, place } => self.uplink_sets.push((name, place)),
+            Step::Network { set, words } => self.network(set, words),
+            Step::Profile { name, place } => self.add_profile(name, place),
+            Step::Assign { profile, server } => {
+                if let Some(profile) = self.profile_mut(&profile) {
+                    profile.server = server;
+                }
+            }
+            Step::Connection {
+                profile,
+                number,
+                words,
+            } => {
+                self.connection(&profile, number, words, false);
+            }
+            Step::Storage {
+                profile,
+                number,
+                words,
+            } => {
+                self.connection(&profile, number, words, true);
+            }
+            Step::Map {
+                profile,
+                number,
+                words,
+            } => {
+                let place = words.place;
+                let found = self.profile_mut(&profile);
+                let found = found.and_then(|it| it.ethernet.get_mut(number.checked_sub(1)?));
+                match found {
+                    Some(connection) => connection.maps.push(words),
+                    None => self.lost(&format!("{profile}:{number}"), place),
+                }
+            }
+        }
+    }
+
+    fn lost(&mut self, what: &str, place: Place) {
+        let message = format!("no command before this one adds {what}; it is left out");
+        let problem = Problem::warning("nothing-to-change", message).at(place);
+        self.problems
+            .push(problem.help("read the whole `show config` of the domain"));
+    }
+
+    fn network(&mut self, set: bool, words: NetworkWords) {
+        let known = self.networks.iter_mut().find(|it| it.name == words.name);
+        match known {
+            Some(known) if set => {
+                renew(&mut known.vlan, words.vlan);
+                renew(&mut known.uplink_set, words.uplink_set);
+                renew(&mut known.tunnel, words.tunnel);
+                renew(&mut known.smart_link, words.smart_link);
+                renew(&mut known.private, words.private);
+                renew(&mut known.preferred, words.preferred);
+                renew(&mut known.maximum, words.maximum);
+            }
+            Some(_) => self.twice("network", &words.name, words.place),
+            None if set => self.lost(&format!("the network {}", words.name), words.place),
+            None => self.networks.push(words),
+        }
+    }
+
+    /// Takes a network over that a list shows.
+    pub(super) fn listed_network(&mut self, words: NetworkWords) {
+        self.network(false, words);
+    }
+
+    fn twice(&mut self, what: &str, name: &str, place: Place) {
+        let message = format!("the {what} {name} is added twice; this one is left out");
+        let problem = Problem::warning("conflicting-duplicate", message).at(place);
+        self.problems
+            .push(problem.help("keep the newer export only"));
+    }
+
+    fn add_profile(&mut self, name: String, place: Place) {
+        if self.profiles.iter().any(|it| it.name == name) {
+            self.twice("profile", &name, place);
+            return;
+        }
+        self.profiles.push(ProfileState {
+            name,
+            place,
+            server: Known::derived(String::new()),
+            ethernet: Vec::new(),
+            storage: Vec::new(),
+        });
+    }
+
+    pub(super) fn profile_mut(&mut self, name: &str) -> Option<&mut ProfileState> {
+        let exact = self.profiles.iter().position(|it| it.name == name);
+        let folded = || {
+            let mut found = self.profiles.iter();
+            found.position(|it| it.name.eq_ignore_ascii_case(name))
+        };
+        let index = exact.or_else(folded)?;
+        self.profiles.get_mut(index)
+    }
+
+    fn connection(
+        &mut self,
+        name: &str,
+        number: Option<usize>,
+        words: ConnectionWords,
+        storage: bool,
+    ) {
+        let place = words.place;
+        let Some(profile) = self.profile_mut(name) else {
+            self.lost(&format!("the profile {name}"), place);
+            return;
+        };
+        let list = if storage {
+            &mut profile.storage
+        } else {
+            &mut profile.ethernet
+        };
+        let Some(number) = number else {
+            list.push(ConnectionState::new(words));
+            return;
+        };
+        // `set fcoe-connection P 1` counts the connections of its own kind.
+        let iscsi = words.iscsi;
+        let mut same = list.iter_mut().filter(|it| it.words.iscsi == iscsi);
+        match number.checked_sub(1).and_then(|it| same.nth(it)) {
+            Some(known) => {
+                renew(&mut known.words.network, words.network);
+                renew(&mut known.words.mac, words.mac);
+                renew(&mut known.words.speed, words.speed);
+            }
+            None => self.lost(&format!("{name}:{number}"), place),
+        }
+    }
+
+    /// Adds what a list says about a connection. Lists alone make profiles only where no script
+    /// does: a list is what was, a script is what will be.
+    pub(super) fn listed(&mut self, listed: ListedConnection, make: bool) {
+        if make {
+            self.make(&listed);
+        }
+        let Some(profile) = self.profile_mut(&listed.profile) else {
+            return;
+        };
+        let list = if listed.storage {
+            &mut profile.storage
+        } else {
+            &mut profile.ethernet
+        };
+        let index = listed.number.checked_sub(1);
+        let Some(known) = index.and_then(|it| list.get_mut(it)) else {
+            return;
+        };
+        let mut differs = None;
+        differs = differs.or(take(&mut known.words.mac, listed.mac, "MAC address"));
+        differs = differs.or(take(&mut known.mapping, listed.mapping, "port mapping"));
+        differs = differs.or(take(
+            &mut known.allocated,
+            listed.allocated,
+            "allocated speed",
+        ));
+        if let Some(what) = differs {
+            let name = format!("{}:{}", listed.profile, listed.number);
+            let message =
+                format!("the {what} of {name} is another one than elsewhere; the first stays");
+            let problem = Problem::warning("conflicting-duplicate", message).at(listed.place);
+            self.problems
+                .push(problem.help("keep the newer export only"));
+        }
+    }
+
+    fn make(&mut self, listed: &ListedConnection) {
+        if self.profile_mut(&listed.profile).is_none() {
+            self.add_profile(listed.profile.clone(), listed.place);
+        }
+        let Some(profile) = self.profile_mut(&listed.profile) else {
+            return;
+        };
+        if profile.server.is(&String::new()) && listed.server.is_known() {
+            profile.server = listed.server.clone();
+        }
+        let list = if listed.storage {
+            &mut profile.storage
+        } else {
+            &mut profile.ethernet
+        };
+        if listed.number == list.len() + 1 {
+            list.push(ConnectionState::new(ConnectionWords {
+                place: listed.place,
+                iscsi: false,
+                network: listed.network.clone(),
+                mac: Known::default(),
+                // A list shows what was granted; what was asked for may be anything.
+                speed: Known::unknown(crate::fabric::known::Why::new(
+                    State::Unavailable,
+                    "the speed that a connection asks for",
+                )),
+            }));
+        }
+    }
+}
+
+/// Takes a value over where none is known; says what differs where one is.
+fn take<T: PartialEq>(
+    known: &mut Known<T>,
+    given: Known<T>,
+    what: &'static str,
+) -> Option<&'static str> {
+    match (known.get(), given.get()) {
+        (Some(one), Some(other)) if one != other => Some(what),
+        (None, Some(_)) => {
+            *known = given;
+            None
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,313 @@
+//! From the items of a tree to what a file says. Only what is named here is read, and so shown.
+
+use super::terms;
+use super::transcript::{
+    ConnectionWords, ListedConnection, ListedPort, MapWords, NetworkWords, Step, Transcript, cell,
+    mbps, speed, truth, vlan_list, word,
+};
+use crate::fabric::known::Known;
+use crate::readers::row::Row;
+use crate::source::{Node, Value};
+
+/// Takes a command over; says whether it is one that the backend is built from.
+pub(super) fn command(transcript: &mut Transcript, row: Row<'_>) -> bool {
+    let text = |key: &str| {
+        row.node
+            .get(key)
+            .and_then(Node::as_text)
+            .unwrap_or_default()
+    };
+    let (verb, element) = (text("verb"), text("element"));
+    let Some(properties) = row.row("properties") else {
+        return false;
+    };
+    if !terms::USED.contains(&element) || !matches!(verb, "add" | "set" | "assign") {
+        return false;
+    }
+    show_harmless(row.node);
+    if element == "domain" {
+        if properties.node.get("name").is_some() {
+            transcript.domain = properties.text("name");
+        }
+        return true;
+    }
+    match step(verb, element, &row, &properties) {
+        Some(steps) => transcript.steps.extend(steps),
+        None => return false,
+    }
+    true
+}
+
+/// Options and words of switches say nothing that must be masked, whoever reads them.
+fn show_harmless(command: &Node) {
+    let options = command.get("options").map_or(&[][..], Node::items);
+    let properties = command.get("properties").map_or(&[][..], Node::entries);
+    for node in options.iter().chain(properties.iter().map(|it| &it.value)) {
+        if let Value::Text(text) = &node.value
+            && terms::is_harmless(text)
+        {
+            node.mark_read();
+        }
+    }
+}
+
+fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Option<Vec<Step>> {
+    let node = row.node;
+    let name = || word(node.get("name"));
+    let name_place = node.get("name").map_or(node.place, |it| it.place);
+    let argument = |index: usize| node.get("arguments")?.items().get(index);
+    // `set enet-connection PROFILE 3 …`.
+    let number = || word(argument(0))?.parse::<usize>().ok();
+    let set = verb == "set";
+    Some(vec![match element {
+        "enet-vlan" => Step::MultipleNetworks {
+            preferred: speed(properties, "prefspeedtype", &["prefspeed"]),
+            maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
+        },
+        "mac-cache" => Step::MacCache(truth(properties, "enabled")),
+        "uplinkset" if !set => Step::UplinkSet {
+            name: name()?,
+            place: name_place,
+        },
+        "network" => Step::Network {
+            set,
+            words: network(name()?, row, properties),
+        },
+        "network-range" => return Some(network_range(row, properties)),
+        "profile" if verb == "assign" => Step::Assign {
+            profile: name()?,
+            server: argument(0).map_or_else(Known::default, |it| match it.as_text() {
+                Some(text) => Known::at(text.to_owned(), it.place),
+                None => Known::default(),
+            }),
+        },
+        "profile" if verb == "add" => Step::Profile {
+            name: name()?,
+            place: name_place,
+        },
+        "enet-connection" => Step::Connection {
+            profile: name()?,
+            number: if set { Some(number()?) } else { None },
+            words: connection(row, properties, "network", false),
+        },
+        "fcoe-connection" | "iscsi-connection" => {
+            let iscsi = element == "iscsi-connection";
+            let key = if iscsi { "network" } else { "fabric" };
+            Step::Storage {
+                profile: name()?,
+                number: if set { Some(number()?) } else { None },
+                words: connection(row, properties, key, iscsi),
+            }
+        }
+        "server-port-map" | "server-port-map-range" => {
+            let whole = name()?;
+            let (profile, number) = whole.rsplit_once(':')?;
+            Step::Map {
+                profile: profile.to_owned(),
+                number: number.parse().ok()?,
+                words: map(element, row, properties, argument(0)),
+            }
+        }
+        _ => return None,
+    }])
+}
+
+fn network(name: String, row: &Row<'_>, properties: &Row<'_>) -> NetworkWords {
+    NetworkWords {
+        name,
+        place: row.node.get("name").unwrap_or(row.node).place,
+        vlan: properties.number("vlanid"),
+        uplink_set: properties.text("uplinkset"),
+        tunnel: truth(properties, "vlantunnel"),
+        smart_link: truth(properties, "smartlink"),
+        private: truth(properties, "private"),
+        preferred: speed(properties, "prefspeedtype", &["prefspeed"]),
+        maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
+    }
+}
+
+/// `add network-range UplinkSet=S NamePrefix=VLAN- NameSuffix=-A VLANIds=101-105`.
+fn network_range(row: &Row<'_>, properties: &Row<'_>) -> Vec<Step> {
+    let affix = |key: &str| properties.text(key).into_value().unwrap_or_default();
+    let (prefix, suffix) = (affix("nameprefix"), affix("namesuffix"));
+    let of = |vlan: Known<u16>| {
+        let id = vlan.get().copied()?;
+        let mut words = network(format!("{prefix}{id}{suffix}"), row, properties);
+        words.place = vlan.place().unwrap_or(words.place);
+        words.vlan = vlan;
+        Some(Step::Network { set: false, words })
+    };
+    let vlans = vlan_list(properties, "vlanids").into_iter();
+    vlans.filter_map(of).collect()
+}
+
+fn connection(row: &Row<'_>, properties: &Row<'_>, network: &str, iscsi: bool) -> ConnectionWords {
+    let mac = ["ethernetmac", "iscsimac"]
+        .into_iter()
+        .find(|key| properties.node.get(key).is_some());
+    ConnectionWords {
+        place: row.node.place,
+        iscsi,
+        network: properties.text(network),
+        mac: mac.map_or_else(Known::default, |key| properties.mac(key)),
+        speed: speed(properties, "speedtype", &["speed", "custspeed"]),
+    }
+}
+
+fn map(element: &str, row: &Row<'_>, properties: &Row<'_>, argument: Option<&Node>) -> MapWords {
+    let is_range = element == "server-port-map-range";
+    let network = argument.filter(|_| !is_range).and_then(|it| {
+        let text = it.as_text()?;
+        Some(Known::at(text.to_owned(), it.place))
+    });
+    MapWords {
+        place: row.node.place,
+        network: network.unwrap_or_default(),
+        vlan: properties.number("vlanid"),
+        untagged: truth(properties, "untagged"),
+        range: is_range.then(|| {
+            let vlans = vlan_list(properties, "vlanids");
+            (properties.text("uplinkset"), vlans)
+        }),
+    }
+}
+
+/// Takes a record of a list over; says whether it is one that is used.
+pub(super) fn record(transcript: &mut Transcript, row: Row<'_>) -> bool {
+    let element = row.node.get("show").and_then(Node::as_text);
+    let Some(record) = row.row("record") else {
+        return false;
+    };
+    match element.unwrap_or_default() {
+        "domain" => {
+            let key = ["domain name", "name"]
+                .into_iter()
+                .find(|it| record.node.get(it).is_some());
+            transcript.domain = key.map_or_else(Known::default, |key| cell(&record, key));
+            key.is_some()
+        }
+        "firmware" => {
+            let version = cell(&record, "firmware version");
+            if !transcript.firmware.is_known() {
+                transcript.firmware = version.map(|it| first_word(&it));
+            }
+            true
+        }
+        "network" => match word(record.node.get("name")) {
+            Some(name) => {
+                transcript.networks.push(listed_network(name, &record));
+                true
+            }
+            None => false,
+        },
+        "enet-connection" => listed(transcript, &record, false),
+        "fcoe-connection" | "iscsi-connection" => listed(transcript, &record, true),
+        "server-port" => {
+            transcript.server_ports.push(ListedPort {
+                server: cell(&record, "server"),
+                bay: record.number("i/o module"),
+                profile: cell(&record, "profile"),
+                port: cell(&record, "port"),
+                network: cell(&record, "network"),
+                mac: listed_mac(&record),
+                speed: mbps(&record, "speed"),
+            });
+            true
+        }
+        "profile" => profile(transcript, &record, row.rows("rows")),
+        _ => false,
+    }
+}
+
+fn first_word(text: &str) -> String {
+    text.split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn listed_mac(record: &Row<'_>) -> Known<String> {
+    if cell(record, "mac address").is_known() {
+        record.mac("mac address")
+    } else {
+        Known::default()
+    }
+}
+
+fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
+    NetworkWords {
+        name,
+        place: record.node.get("name").unwrap_or(record.node).place,
+        vlan: match cell(record, "vlan id").is_known() {
+            true => record.number("vlan id"),
+            false => Known::default(),
+        },
+        uplink_set: cell(record, "shared uplink set"),
+        tunnel: truth(record, "vlan tunnel"),
+        smart_link: truth(record, "smart link"),
+        private: truth(record, "private"),
+        preferred: speed(record, "preferred speed", &[]),
+        maximum: speed(record, "max speed", &[]),
+    }
+}
+
+/// A record of `show enet-connection *`: a profile and the number of the connection in it.
+fn listed(transcript: &mut Transcript, record: &Row<'_>, storage: bool) -> bool {
+    let profile = ["profile", "profile name"];
+    let profile = profile
+        .into_iter()
+        .find_map(|key| word(record.node.get(key)));
+    let number = record.number::<u32>("port").into_value();
+    let (Some(profile), Some(number)) = (profile, number) else {
+        return false;
+    };
+    let network = ["network name", "network"];
+    let network = network.into_iter().find(|it| record.node.get(it).is_some());
+    transcript.connections.push(ListedConnection {
+        place: record.node.place,
+        storage,
+        profile,
+        number: number as usize,
+        network: network.map_or_else(Known::default, |key| cell(record, key)),
+        mapping: cell(record, "port mapping"),
+        mac: listed_mac(record),
+        allocated: mbps(record, "allocated speed"),
+        server: cell(record, "server"),
+    });
+    true
+}
+
+/// `show profile *`: the rows of its tables begin with the number of a connection. A table with a
+/// network name is Ethernet's; one with a fabric is not read.
+fn profile(transcript: &mut Transcript, record: &Row<'_>, rows: Vec<Row<'_>>) -> bool {
+    let Some(name) = word(record.node.get("name")) else {
+        return false;
+    };
+    let server = cell(record, "device bay");
+    for row in rows {
+        let has = |key: &str| row.node.get(key).is_some();
+        if !has("network name") && !has("network") {
+            continue;
+        }
+        let Some(number) = word(row.node.get("port")).and_then(|it| it.parse().ok()) else {
+            continue;
+        };
+        let key = if has("network name") {
+            "network name"
+        } else {
+            "network"
+        };
+        transcript.connections.push(ListedConnection {
+            place: row.node.place,
+            storage: false,
+            profile: name.clone(),
+            number,
+            network: cell(&row, key),
+            mapping: cell(&row, "port mapping"),
+            mac: listed_mac(&row),
+            allocated: mbps(&row, "allocated speed"),
+            server: server.clone(),
+        });
+    }
+    true
+}

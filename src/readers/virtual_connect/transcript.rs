@@ -1,0 +1,240 @@
+//! What one file says, taken from its tree: the steps of a script in their order, and the records
+//! of lists. What belongs together is found when all files of a domain are there.
+
+use std::path::PathBuf;
+
+use super::terms;
+use crate::fabric::known::{Known, State, Why};
+use crate::readers::row::Row;
+use crate::source::{Node, Place, Problem};
+
+/// What one file says about a domain.
+#[derive(Debug)]
+pub struct Transcript {
+    /// The folder of the file: files of one folder speak of one domain.
+    pub(super) folder: PathBuf,
+    /// The whole file.
+    pub(super) place: Place,
+    /// Name of the domain (`set domain Name=`, `Domain Name`).
+    pub(super) domain: Known<String>,
+    /// Version of the firmware, from a banner or `show firmware`.
+    pub(super) firmware: Known<String>,
+    /// The commands that build or change something, in their order.
+    pub(super) steps: Vec<Step>,
+    /// Records of `show enet-connection *` and its like, and rows of `show profile *`.
+    pub(super) connections: Vec<ListedConnection>,
+    /// Records of `show server-port *`.
+    pub(super) server_ports: Vec<ListedPort>,
+    /// Records of `show network *`.
+    pub(super) networks: Vec<NetworkWords>,
+    /// Lists that the file says are empty, in Virtual Connect's words.
+    pub(super) empty: Vec<&'static str>,
+}
+
+/// A command that builds or changes something.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// `set enet-vlan`: speeds of connections with multiple networks.
+    MultipleNetworks {
+        preferred: Known<Speed>,
+        maximum: Known<Speed>,
+    },
+    /// `set mac-cache Enabled=`.
+    MacCache(Known<bool>),
+    /// `add uplinkset`.
+    UplinkSet { name: String, place: Place },
+    /// `add network`, `set network`, `add network-range`.
+    Network { set: bool, words: NetworkWords },
+    /// `add profile`.
+    Profile { name: String, place: Place },
+    /// `assign profile`.
+    Assign {
+        profile: String,
+        server: Known<String>,
+    },
+    /// `add enet-connection`, or `set enet-connection` with its number.
+    Connection {
+        profile: String,
+        number: Option<usize>,
+        words: ConnectionWords,
+    },
+    /// `add fcoe-connection`, `add iscsi-connection`, or `set` with a number.
+    Storage {
+        profile: String,
+        number: Option<usize>,
+        words: ConnectionWords,
+    },
+    /// `add server-port-map`, `add server-port-map-range`.
+    Map {
+        profile: String,
+        number: usize,
+        words: MapWords,
+    },
+}
+
+/// A speed setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speed {
+    /// Left to Virtual Connect.
+    Auto,
+    /// What the network gives.
+    Preferred,
+    /// This many Mbps.
+    Mbps(u64),
+    /// Switched off.
+    Disabled,
+    /// No ceiling.
+    Unrestricted,
+}
+
+/// What a network command or record says.
+#[derive(Clone, Debug)]
+pub(super) struct NetworkWords {
+    pub(super) name: String,
+    pub(super) place: Place,
+    pub(super) vlan: Known<u16>,
+    pub(super) uplink_set: Known<String>,
+    pub(super) tunnel: Known<bool>,
+    pub(super) smart_link: Known<bool>,
+    pub(super) private: Known<bool>,
+    pub(super) preferred: Known<Speed>,
+    pub(super) maximum: Known<Speed>,
+}
+
+/// What a connection command says.
+#[derive(Clone, Debug)]
+pub(super) struct ConnectionWords {
+    pub(super) place: Place,
+    /// Whether it is iSCSI and not FCoE; means nothing for Ethernet.
+    pub(super) iscsi: bool,
+    /// Name of its network or fabric; empty for none.
+    pub(super) network: Known<String>,
+    pub(super) mac: Known<String>,
+    pub(super) speed: Known<Speed>,
+}
+
+/// What a mapping says: a network and its VLAN towards the server, or a range of an uplink set.
+#[derive(Clone, Debug)]
+pub(super) struct MapWords {
+    pub(super) place: Place,
+    /// Name of the network; unknown in a range.
+    pub(super) network: Known<String>,
+    pub(super) vlan: Known<u16>,
+    pub(super) untagged: Known<bool>,
+    /// Uplink set and VLANs of a range.
+    pub(super) range: Option<(Known<String>, Vec<Known<u16>>)>,
+}
+
+/// A connection as a list shows it.
+#[derive(Debug)]
+pub(super) struct ListedConnection {
+    pub(super) place: Place,
+    pub(super) storage: bool,
+    pub(super) profile: String,
+    pub(super) number: usize,
+    pub(super) network: Known<String>,
+    pub(super) mapping: Known<String>,
+    pub(super) mac: Known<String>,
+    pub(super) allocated: Known<u64>,
+    pub(super) server: Known<String>,
+}
+
+/// A server port as a list shows it.
+#[derive(Debug)]
+pub(super) struct ListedPort {
+    pub(super) server: Known<String>,
+    pub(super) bay: Known<u32>,
+    pub(super) profile: Known<String>,
+    pub(super) port: Known<String>,
+    pub(super) network: Known<String>,
+    pub(super) mac: Known<String>,
+    pub(super) speed: Known<u64>,
+}
+
+/// What an empty mark of a list says.
+pub(super) fn cell(row: &Row<'_>, key: &str) -> Known<String> {
+    let text = row.text(key);
+    if text.get().is_some_and(|it| terms::is_empty_mark(it)) {
+        return Known::default();
+    }
+    text
+}
+
+/// A truth in the CLI's words.
+pub(super) fn truth(row: &Row<'_>, key: &str) -> Known<bool> {
+    row.term(key, terms::truth)
+}
+
+/// A speed in Mbps; `-- --` is none.
+pub(super) fn mbps(row: &Row<'_>, key: &str) -> Known<u64> {
+    if !cell(row, key).is_known() {
+        return Known::default();
+    }
+    row.term(key, terms::speed)
+}
+
+/// A speed setting: a type, and the number that `Custom` needs.
+pub(super) fn speed(row: &Row<'_>, type_key: &str, speed_keys: &[&str]) -> Known<Speed> {
+    let given = speed_keys.iter().find(|key| row.node.get(key).is_some());
+    let number = || match given {
+        Some(key) => row.term(key, terms::speed).map(Speed::Mbps),
+        None => Known::default(),
+    };
+    let word = row.text(type_key);
+    let Some(text) = word.get().map(|it| it.to_ascii_lowercase()) else {
+        return if given.is_some() {
+            number()
+        } else {
+            Known::default()
+        };
+    };
+    match text.as_str() {
+        "auto" | "default" => word.map(|_| Speed::Auto),
+        "disabled" => word.map(|_| Speed::Disabled),
+        "unrestricted" => word.map(|_| Speed::Unrestricted),
+        // `preferred` takes a number with it where there is one.
+        "preferred" if given.is_none() => word.map(|_| Speed::Preferred),
+        "custom" | "preferred" if given.is_some() => number(),
+        "custom" => {
+            let place = word.place().unwrap_or(row.node.place);
+            row.note(
+                Problem::warning("no-speed", "a custom speed is announced and not given")
+                    .at(place)
+                    .help("add Speed=<Mbps>"),
+            );
+            Known::unknown(Why::new(State::Failed, ""))
+        }
+        _ => row.term(type_key, terms::speed).map(Speed::Mbps),
+    }
+}
+
+/// The numbers of `101-105,2100`.
+pub(super) fn vlan_list(row: &Row<'_>, key: &str) -> Vec<Known<u16>> {
+    let text = row.text(key);
+    let (Some(list), Some(place)) = (text.get(), text.place()) else {
+        return Vec::new();
+    };
+    let mut vlans = Vec::new();
+    for part in list.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        match (first.trim().parse::<u16>(), last.trim().parse::<u16>()) {
+            (Ok(first), Ok(last)) if first <= last && last <= crate::fabric::vlan::MAX_VLAN => {
+                vlans.extend((first..=last).map(|vlan| Known::at(vlan, place)));
+            }
+            _ => vlans.push(row.wrong(
+                row.node.get(key).unwrap_or(row.node),
+                "VLAN IDs such as 101-105,2100",
+            )),
+        }
+        if vlans.len() > usize::from(crate::fabric::vlan::MAX_VLAN) {
+            break;
+        }
+    }
+    vlans
+}
+
+/// The text of a node, read.
+pub(super) fn word(node: Option<&Node>) -> Option<String> {
+    let text = node?.as_text()?;
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,131 @@
+//! The classic Virtual Connect estate beyond its findings: secrets, places, confidence.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use crate::support::{folder, root, run};
+
+const ESTATE: &str = "testdata/part6-cna-flexfabric";
+
+#[test]
+fn captures_show_no_secret() {
+    let text = fs::read_to_string(root().join(ESTATE).join("broken/vc/show-config.txt"));
+    assert!(text.expect("UTF-8").matches("CANARY").count() >= 7);
+    for estate in ["broken", "clean"] {
+        let path = format!("{ESTATE}/{estate}");
+        let inputs = folder(&format!("vc-inputs-{estate}"));
+        let inputs_path = inputs.to_string_lossy().into_owned();
+        for arguments in [
+            vec!["check", &path],
+            vec!["check", &path, "--format", "json"],
+            vec!["snapshot", &path],
+            vec!["snapshot", &path, "--inputs", &inputs_path],
+            vec!["sources", &path],
+        ] {
+            let (out, err, _) = run(&arguments);
+            assert!(
+                !out.contains("CANARY") && !err.contains("CANARY"),
+                "{arguments:?}"
+            );
+        }
+        for entry in fs::read_dir(&inputs).expect("a folder") {
+            let text = fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8");
+            assert!(!text.contains("CANARY"));
+        }
+    }
+}
+
+/// A problem in a line with a secret shows the line, and not the secret.
+#[test]
+fn a_snippet_of_a_line_with_a_secret_is_masked() {
+    let folder = folder("vc-secret-line");
+    let script = "set domain Name=V\nadd network A\nadd user bob Password=\"CANARY FullName=x\n\
+        set snmp enet ReadCommunity=CANARY\n";
+    fs::write(folder.join("vc.txt"), script).expect("written");
+    let (out, err, _) = run(&["check", &folder.to_string_lossy(), "--no-config"]);
+    assert!(out.contains("open-quote"), "{out}{err}");
+    assert!(
+        !out.contains("CANARY") && !err.contains("CANARY"),
+        "{out}{err}"
+    );
+}
+
+#[test]
+fn findings_know_how_they_were_placed() {
+    let (out, _, _) = run(&["check", &format!("{ESTATE}/broken"), "--format", "json"]);
+    let report: Json = serde_json::from_str(&out).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let find = |rule: &str| findings.iter().find(|it| it["rule"] == rule).expect(rule);
+    let port = find("qos/port-minimums-exceed-capacity");
+    // The FCoE functions are on their ports by order only.
+    assert_eq!(port["confidence"], "medium");
+    assert_eq!(port["location"]["address"], "set enet-connection HAMHV01 1");
+    assert!(
+        port["message"]
+            .as_str()
+            .expect("a text")
+            .contains("HAMHV01:3 4100 Mbps")
+    );
+    let fabric = find("teaming/members-on-one-fabric");
+    assert_eq!(fabric["confidence"], "high", "the mapping is exported");
+    let vlan = find("vlan/not-carried-by-backend");
+    let related = vlan["related"].as_array().expect("related");
+    let translated = related.iter().find(|it| {
+        let text = it["message"].as_str().unwrap_or_default();
+        text.contains("another number towards the server")
+    });
+    let translated = translated.expect("the translation");
+    assert_eq!(
+        translated["address"],
+        "add server-port-map HAMHV02:3 Fabrikam_A"
+    );
+}
+
+/// Without Port Mapping the same estate places connections by order, and says so.
+#[test]
+fn without_port_mapping_the_fabric_is_of_medium_confidence() {
+    let folder = folder("vc-no-mapping");
+    for part in ["hosts", "vc"] {
+        fs::create_dir_all(folder.join(part)).expect("a folder");
+        let from = root().join(ESTATE).join("clean").join(part);
+        for entry in fs::read_dir(from).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_owned();
+            if name != "show-enet-connection.txt" {
+                let text = fs::read_to_string(&path).expect("UTF-8");
+                fs::write(folder.join(part).join(name), text).expect("written");
+            }
+        }
+    }
+    let host = folder.join("hosts/HAMHV01.fabric.json");
+    let text = fs::read_to_string(&host).expect("UTF-8");
+    // The adapters of connections 2 and 3 change their addresses.
+    let swapped = text
+        .replace("0017A4773405", "SWAP")
+        .replace("0017A4773400", "0017A4773405")
+        .replace("SWAP", "0017A4773400");
+    fs::write(&host, swapped).expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    let (out, _, _) = run(&["check", &path, "--no-config", "--format", "json"]);
+    let report: Json = serde_json::from_str(&out).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let fabric: Vec<&Json> = findings
+        .iter()
+        .filter(|it| it["rule"] == "teaming/members-on-one-fabric")
+        .collect();
+    assert_eq!(fabric.len(), 2, "{report:#}");
+    assert!(fabric.iter().all(|it| it["confidence"] == "medium"));
+}
+
+#[test]
+fn a_binary_backup_is_refused_with_advice() {
+    let folder = folder("vc-backup");
+    fs::write(folder.join("vc-config-backup"), [0x1F, 0, 1, 2, 0, 0, 7]).expect("written");
+    let (out, err, code) = run(&["check", &folder.to_string_lossy(), "--no-config"]);
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(
+        format!("{out}{err}").contains("includepoolinfo"),
+        "{out}{err}"
+    );
+}
