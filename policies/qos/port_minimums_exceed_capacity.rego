@@ -12,13 +12,12 @@ ceiling(port) := "a function can borrow only what its siblings leave" if port.ca
 ceiling(port) := "whether it can borrow more depends on a firmware that no export names" if port.capped == null
 
 # Virtual Connect accepts such requests and scales them; OneView refuses them.
-plain := {true: "storage", false: ""}
+variant(port) := {
+	true: "virtual-connect-storage",
+	false: "virtual-connect",
+}[port.storage] if port.backend == "virtual-connect"
 
-scaled := {true: "virtual-connect-storage", false: "virtual-connect"}
-
-texts(port) := scaled if port.backend == "virtual-connect"
-
-texts(port) := plain if port.backend != "virtual-connect"
+variant(port) := {true: "storage", false: ""}[port.storage] if port.backend != "virtual-connect"
 
 deny contains {
 	"subject": port.id,
@@ -36,10 +35,9 @@ deny contains {
 		[{"at": [f.id, "requested_mbps"], "label": "function"} | some f in asking],
 		[{"at": [port.id, "capacity_mbps"], "label": "capacity"}],
 	),
-	"variant": variants[port.storage],
+	"variant": variant(port),
 } if {
 	some port in input.subjects
 	port.requested_mbps > port.capacity_mbps
 	asking := [f | some f in port.functions; f.requested_mbps > 0]
-	variants := texts(port)
 }

@@ -1,7 +1,7 @@
 //! How classic Virtual Connect divides an adapter port among its functions. A pure function: Mbps
 //! in, Mbps out; it knows no profile and no export.
 //!
-//! Source: the HP Virtual Connect user guide for c-Class enclosures on `FlexNIC` bandwidth: requests
+//! Source: the HP Virtual Connect user guide for c-Class enclosures on FlexNIC bandwidth: requests
 //! are legal whatever their sum; what does not fit is scaled in steps of 100 Mb.
 
 /// Bandwidth is granted in steps of this many Mbps.

@@ -2,9 +2,9 @@
 //! API, objects that the GUI copied. Real backups are one line of XML.
 //!
 //! A name in UCS means what it means in its organisation and on its fabric, and the object may
-//! stand in another file. So a file is only taken apart here ([`read`]); names are resolved when
-//! all files are read ([`assemble`]). Backups hold recoverable passwords: attributes that are not
-//! in the table of [`classes`] are never read.
+//! stand in another file. So a file is only taken apart here (`read`); names are resolved when
+//! all files are read (`assemble`). Backups hold recoverable passwords: attributes that are not
+//! in the table of `classes` are never read.
 //!
 //! Sources: backups and answers of UCS Manager 2.1 to 4.3, the managed object metadata.
 

@@ -147,12 +147,11 @@ impl Part {
             self.names.push((node.place.span, dn.as_str().into()));
         }
         if let Some(class) = class.filter(|it| !it.attributes.is_empty()) {
-            match &dn {
-                Some(dn) => self.objects.push(object(entry, class, dn)),
-                None => {
-                    let message = format!("this {} has no name and is left out", class.name);
-                    problems.push(Problem::warning("no-name", message).at(entry.key_place));
-                }
+            if let Some(dn) = &dn {
+                self.objects.push(object(entry, class, dn));
+            } else {
+                let message = format!("this {} has no name and is left out", class.name);
+                problems.push(Problem::warning("no-name", message).at(entry.key_place));
             }
         }
         for child in elements(node) {

@@ -211,12 +211,11 @@ fn ceiling(domain: &Domain, vnic: &Vnic<'_>) -> Known<u64> {
     let Ok(Some(egress)) = egress(domain, vnic) else {
         return Known::unknown(Why::not_collected("the rate limit of a vNIC"));
     };
-    match egress.word("rate").and_then(|it| it.parse::<u64>().ok()) {
-        Some(kbps) => egress.text("rate").map(|_| kbps / 1000),
-        None => {
-            let sentence = "a vNIC at line rate has no ceiling but its port";
-            Known::unknown(Why::new(State::NotApplicable, sentence))
-        }
+    if let Some(kbps) = egress.word("rate").and_then(|it| it.parse::<u64>().ok()) {
+        egress.text("rate").map(|_| kbps / 1000)
+    } else {
+        let sentence = "a vNIC at line rate has no ceiling but its port";
+        Known::unknown(Why::new(State::NotApplicable, sentence))
     }
 }
 

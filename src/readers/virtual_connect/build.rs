@@ -16,7 +16,7 @@ use crate::source::Place;
 /// Builds the backend; `slots` are the places of the connections of each profile.
 pub(super) fn backend(
     name: &str,
-    site: Site,
+    site: &Site,
     slots: &[(Vec<Slot>, Vec<Slot>)],
     ports: &[ListedPort],
     empty: &[&'static str],
@@ -24,7 +24,7 @@ pub(super) fn backend(
     let names = || site.networks.iter().enumerate();
     let mut builder = Builder {
         name,
-        site: &site,
+        site,
         index: names().map(|(at, it)| (it.name.as_str(), at)).collect(),
         folded: names()
             .map(|(at, it)| (it.name.to_lowercase(), at))
@@ -42,20 +42,7 @@ pub(super) fn backend(
     let networks: Vec<Network> = site.networks.iter().map(|it| builder.network(it)).collect();
     let uplink_groups = site.uplink_sets.iter().map(|it| builder.uplink_group(it));
     let uplink_groups: Vec<UplinkGroup> = uplink_groups.collect();
-    let domain = Domain {
-        id: Id::from(format!("{name}/domain")),
-        name: name.to_owned(),
-        modules: Known::derived(
-            builder
-                .modules
-                .keys()
-                .cloned()
-                .map(Known::derived)
-                .collect(),
-        ),
-        mac_cache_failover: site.mac_cache.clone(),
-        ..Domain::default()
-    };
+    let domain = builder.domain();
     let Builder {
         sets,
         modules,
@@ -104,6 +91,18 @@ pub(super) struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The domain, with the modules that were met so far.
+    fn domain(&self) -> Domain {
+        let modules = self.modules.keys().cloned().map(Known::derived);
+        Domain {
+            id: Id::from(format!("{}/domain", self.name)),
+            name: self.name.to_owned(),
+            modules: Known::derived(modules.collect()),
+            mac_cache_failover: self.site.mac_cache.clone(),
+            ..Domain::default()
+        }
+    }
+
     fn network_id(&self, name: &str) -> String {
         let name = self.words(name).map_or(name, |it| it.name.as_str());
         format!("{}/network:{name}", self.name)
@@ -171,9 +170,10 @@ impl Builder<'_> {
             connections.push(self.connection(&name, state, slot, &server, Function::Ethernet));
         }
         for (index, (state, slot)) in profile.storage.iter().zip(&slots.1).enumerate() {
-            let (word, function) = match state.words.iscsi {
-                true => ("iscsi", Function::Iscsi),
-                false => ("fcoe", Function::FibreChannel),
+            let (word, function) = if state.words.iscsi {
+                ("iscsi", Function::Iscsi)
+            } else {
+                ("fcoe", Function::FibreChannel)
             };
             let name = format!("{} {word}:{}", profile.name, index + 1);
             connections.push(self.connection(&name, state, slot, &server, function));
@@ -186,9 +186,12 @@ impl Builder<'_> {
             place: Some(profile.place),
             name: profile.name.clone(),
             assigned: assigned.or_place(Some(profile.place)),
-            server: profile.server.clone().map(|it| match it.is_empty() {
-                true => it,
-                false => format!("{}/{it}", self.name),
+            server: profile.server.clone().map(|it| {
+                if it.is_empty() {
+                    it
+                } else {
+                    format!("{}/{it}", self.name)
+                }
             }),
             connections: Known::at(connections, profile.place),
             ..Profile::default()
@@ -221,10 +224,7 @@ impl Builder<'_> {
             mac_by_order: Known::derived(state.mac_by_order),
             network,
             module: self.module(slot, server),
-            allocated_mbps: match off {
-                true => requested_mbps.clone(),
-                false => state.allocated.clone(),
-            },
+            allocated_mbps: if off { requested_mbps.clone() } else { state.allocated.clone() },
             requested_mbps,
             maximum_mbps: self.ceiling(state),
             // No command of classic Virtual Connect aggregates towards servers.
@@ -329,12 +329,11 @@ impl Builder<'_> {
         };
         let mut networks = self.site.networks.iter();
         let found = networks.find(|it| it.uplink_set.is(set) && it.vlan.is(id));
-        match found {
-            Some(found) => Known::derived(self.network_id(&found.name)).or_place(vlan.place()),
-            None => {
-                let what = format!("the network with VLAN {id} of the uplink set {set}");
-                Known::unknown(Why::new(State::Unresolved, what))
-            }
+        if let Some(found) = found {
+            Known::derived(self.network_id(&found.name)).or_place(vlan.place())
+        } else {
+            let what = format!("the network with VLAN {id} of the uplink set {set}");
+            Known::unknown(Why::new(State::Unresolved, what))
         }
     }
 

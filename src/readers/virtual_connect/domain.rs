@@ -150,7 +150,7 @@ fn one(group: Group, problems: &mut Vec<Problem>) -> Backend {
         slots.push(placed);
     }
     problems.append(&mut site.problems);
-    let mut backend = backend(&name, site, &slots, &ports, &empty);
+    let mut backend = backend(&name, &site, &slots, &ports, &empty);
     backend.place = place;
     backend.firmware = firmware;
     backend

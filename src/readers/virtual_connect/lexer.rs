@@ -94,10 +94,7 @@ pub(super) fn is_command(text: &str) -> bool {
 }
 
 /// The pieces between separators outside quotes, and where a quote begins that nothing closes.
-fn split<'a>(
-    whole: Piece<'a>,
-    separates: impl Fn(char) -> bool,
-) -> (Vec<Piece<'a>>, Option<usize>) {
+fn split(whole: Piece<'_>, separates: impl Fn(char) -> bool) -> (Vec<Piece<'_>>, Option<usize>) {
     let mut parts = Vec::new();
     let mut open = None;
     let mut start = 0;

@@ -238,9 +238,10 @@ fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
     NetworkWords {
         name,
         place: record.node.get("name").unwrap_or(record.node).place,
-        vlan: match cell(record, "vlan id").is_known() {
-            true => record.number("vlan id"),
-            false => Known::default(),
+        vlan: if cell(record, "vlan id").is_known() {
+            record.number("vlan id")
+        } else {
+            Known::default()
         },
         uplink_set: cell(record, "shared uplink set"),
         tunnel: truth(record, "vlan tunnel"),

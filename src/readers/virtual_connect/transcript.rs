@@ -211,11 +211,11 @@ pub(super) fn speed(row: &Row<'_>, type_key: &str, speed_keys: &[&str]) -> Known
 /// The numbers of `101-105,2100`.
 pub(super) fn vlan_list(row: &Row<'_>, key: &str) -> Vec<Known<u16>> {
     let text = row.text(key);
-    let (Some(list), Some(place)) = (text.get(), text.place()) else {
+    let (Some(ranges), Some(place)) = (text.get(), text.place()) else {
         return Vec::new();
     };
     let mut vlans = Vec::new();
-    for part in list.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+    for part in ranges.split(',').map(str::trim).filter(|it| !it.is_empty()) {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         match (first.trim().parse::<u16>(), last.trim().parse::<u16>()) {
             (Ok(first), Ok(last)) if first <= last && last <= crate::fabric::vlan::MAX_VLAN => {

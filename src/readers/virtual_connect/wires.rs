@@ -29,13 +29,15 @@ impl Builder<'_> {
         let id = format!("{}/{enclosure}/bay:{bay}", self.name);
         self.modules.entry(id.clone()).or_insert_with(|| Module {
             id: Id::from(id.clone()),
-            name: match enclosure.is_empty() {
-                true => self.name.to_owned(),
-                false => format!("{enclosure}:{bay}"),
+            name: if enclosure.is_empty() {
+                self.name.to_owned()
+            } else {
+                format!("{enclosure}:{bay}")
             },
-            enclosure: match enclosure.is_empty() {
-                true => Known::default(),
-                false => Known::derived(enclosure.to_owned()),
+            enclosure: if enclosure.is_empty() {
+                Known::default()
+            } else {
+                Known::derived(enclosure.to_owned())
             },
             bay: Known::derived(bay),
             ..Module::default()
