@@ -8,7 +8,6 @@
     reason = "a table for people"
 )]
 
-use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -69,33 +68,76 @@ fn median(mut run: impl FnMut()) -> Duration {
 }
 
 fn cases() -> Vec<Case> {
+    let case = |dialect, file, text, (parser, parse): (&'static str, fn(&str))| Case {
+        dialect,
+        file,
+        text,
+        parser,
+        parse,
+    };
+    let json: (&'static str, fn(&str)) = ("serde_json", |text| {
+        black_box(serde_json::from_str::<Value>(text).expect("JSON"));
+    });
+    let xml: (&'static str, fn(&str)) = ("roxmltree", |text| {
+        black_box(roxmltree::Document::parse(text).expect("XML"));
+    });
+    let words: (&'static str, fn(&str)) = ("lines and words", |text| {
+        let lines = text.lines().map(|it| it.split_whitespace().collect());
+        black_box(lines.collect::<Vec<Vec<&str>>>());
+    });
     vec![
-        Case {
-            dialect: "windows-collector",
-            file: "hosts.json",
-            text: hosts(),
-            parser: "serde_json",
-            parse: parse_json,
-        },
-        Case {
-            dialect: "oneview",
-            file: "profiles.json",
-            text: profiles(),
-            parser: "serde_json",
-            parse: parse_json,
-        },
+        case("windows-collector", "hosts.json", hosts(), json),
+        case(
+            "powershell-json",
+            "HV01/Get-VMNetworkAdapter.json",
+            adapters(),
+            json,
+        ),
+        case("oneview", "profiles.json", profiles(), json),
+        case("ucs-manager", "config-all.xml", backup(), xml),
+        case("virtual-connect", "show-config.txt", script(), words),
     ]
-}
-
-fn parse_json(text: &str) {
-    black_box(serde_json::from_str::<Value>(text).expect("JSON"));
 }
 
 fn shipped(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("testdata")
         .join(path);
-    fs::read_to_string(path).expect("a shipped export")
+    let mut sources = Sources::default();
+    let id = sources.load(&path).expect("a shipped export");
+    sources.get(id).text().to_owned()
+}
+
+/// One host with many virtual machines, as `Get-VMNetworkAdapter` lists them.
+fn adapters() -> String {
+    let one = shipped("part8-ucs/clean/hosts/VIEHV02/Get-VMNetworkAdapter.json");
+    let list = one.trim().trim_start_matches('[').trim_end_matches(']');
+    let count = BYTES / list.len() + 1;
+    let lists =
+        (0..count).map(|index| list.replace("Network Adapter", &format!("Adapter {index}")));
+    format!("[{}]", lists.collect::<Vec<_>>().join(","))
+}
+
+/// A backup with many service profiles.
+fn backup() -> String {
+    let one = shipped("part8-ucs/clean/ucs/config-all.xml");
+    let start = one.find("<lsServer").expect("a service profile");
+    let end = one.rfind("</lsServer>").expect("its end") + "</lsServer>".len();
+    let profiles = &one[start..end];
+    let count = BYTES / profiles.len() + 1;
+    let many = (0..count).map(|index| profiles.replace("VIEHV", &format!("VIE{index:04}HV")));
+    let many: String = many.collect();
+    format!("{}{many}{}", &one[..start], &one[end..])
+}
+
+/// A script with many profiles.
+fn script() -> String {
+    let one = shipped("part6-cna-flexfabric/clean/vc/show-config.txt");
+    let profiles: Vec<&str> = one.lines().filter(|it| it.contains("HAMHV")).collect();
+    let profiles = profiles.join("\n");
+    let count = BYTES / profiles.len() + 1;
+    let many = (0..count).map(|index| profiles.replace("HAMHV", &format!("H{index:05}HV")));
+    format!("{one}\n{}\n", many.collect::<Vec<_>>().join("\n"))
 }
 
 /// Many collected hosts in one list.

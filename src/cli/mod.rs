@@ -41,9 +41,9 @@ const STYLES: Styles = Styles::styled()
 
 /// Checks converged Hyper-V fabrics: hosts and blade backends, joined.
 ///
-/// Give it a folder of exports - Windows inventory, HPE OneView answers, snapshots - and it tells
-/// where the design is broken, leaks tenant traffic, or will fall over when one cable fails, with
-/// the exact line of the export.
+/// Give it a folder of exports - Windows inventory; HPE OneView, Virtual Connect or Cisco UCS;
+/// snapshots - and it tells where the design is broken, leaks tenant traffic, or will fall over
+/// when one cable fails, with the exact line of the export.
 #[derive(Parser)]
 #[command(name = "fabriclint", version, styles = STYLES, max_term_width = 100)]
 #[command(

@@ -70,12 +70,13 @@ fn subject(finding: &Json) -> String {
 /// What a location covers in its file; lines and columns are from 1, columns count characters.
 fn covered(location: &Json) -> String {
     let number = |key: &str| usize::try_from(location[key].as_u64().unwrap_or(0)).unwrap_or(0);
-    let bytes = fs::read(root().join(text(&location["file"]))).expect("the file");
-    let content = String::from_utf8(bytes).expect("UTF-8");
-    let line = content
-        .trim_start_matches('\u{feff}')
-        .split('\n')
-        .nth(number("line") - 1);
+    let mut sources = Sources::default();
+    let file = root().join(text(&location["file"]));
+    let id = sources
+        .load(&file)
+        .expect("the file, whatever its encoding");
+    let content = sources.get(id).text();
+    let line = content.split('\n').nth(number("line") - 1);
     let length = number("end_column") - number("column");
     let line = line.unwrap_or_default().chars();
     line.skip(number("column") - 1).take(length).collect()

@@ -1,6 +1,6 @@
 //! The command line of HPE Virtual Connect Manager, as people capture it: `show config` (a script
 //! of `add`, `set` and `assign` commands) and `show X *` (records), with whatever the session
-//! printed around them. Every file is a part of a domain; [`assemble`] puts them together.
+//! printed around them. Every file is a part of a domain; `assemble` puts them together.
 //!
 //! Sources: parsers that consumed real answers of VC 3.x and 4.x, fragments of HP's guides. No
 //! public capture of a whole `show config` is known, so that what is not understood is left out

@@ -114,8 +114,9 @@ impl Sides {
                 let address = look.dim(&format!("  {address}"));
                 writeln!(f, "{pad} {corner} {place}{address}")
             }
-            // In an export of one line the address says more than the column.
-            Some(address) if side.text.len() > look.columns => {
+            // In an export of one line the address says more than the column; and a name of the
+            // product's own says more than a JSON pointer.
+            Some(address) if side.text.len() > look.columns || !address.starts_with('/') => {
                 writeln!(f, "{pad} {corner} {place}")?;
                 let room = look.columns.saturating_sub(width(pad) + 3);
                 let address = look.dim(&shorten(address, room));
