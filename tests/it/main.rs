@@ -2,20 +2,14 @@
 
 /// Layers, budgets and habits of the code base.
 mod architecture;
-/// Pages, policies, their pairs and their words.
-mod catalogue;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;
 /// Real exports of others, if there are any.
 mod corpus;
 /// Documents that must stay true.
 mod documents;
-/// The bytecode machine against the interpreter.
-mod engines;
 /// The shipped estates: which rule fires where.
 mod estates;
-/// The examples of the rule pages: rule and line.
-mod examples;
 /// Broken, foreign and hostile inputs.
 mod inputs;
 /// Mutated snapshot documents.
@@ -24,13 +18,22 @@ mod mutants;
 mod order;
 /// Raw outputs of cmdlets say the same as the collector.
 mod raw_cmdlets;
+/// Everything that a rule must pass: `cargo test rules`.
+mod rules {
+    /// Pages, policies, their pairs and their words.
+    mod catalogue;
+    /// The bytecode machine against the interpreter.
+    mod engines;
+    /// The examples of the rule pages: rule and line.
+    mod examples;
+    /// What happens when something is not known.
+    mod unknowns;
+}
 /// Secrets that must not come out anywhere.
 mod secrets;
 /// What tests share.
 mod support;
 /// The UCS estate: addresses, masks, shares.
 mod ucs;
-/// What happens when something is not known.
-mod unknowns;
 /// The classic Virtual Connect estate beyond its findings.
 mod virtual_connect;
