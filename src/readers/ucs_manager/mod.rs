@@ -72,7 +72,7 @@ pub(super) fn unused(node: &Node) -> String {
     if names.is_empty() {
         "an empty answer".to_owned()
     } else {
-        format!("objects of {} are not used", names.join(", "))
+        format!("no rule reads {}", names.join(", "))
     }
 }
 

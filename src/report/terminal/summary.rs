@@ -66,6 +66,10 @@ pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Res
     for line in wrap(&checks, look.columns, 0) {
         writeln!(out, "{line}")?;
     }
+    if total.evaluated == 0 && run.hosts + run.backends > 0 {
+        let text = "nothing was evaluated: this says nothing about the site";
+        writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), text))?;
+    }
     unread(run, look, out)?;
     gaps(&run.verdicts.not_evaluated, look, out)
 }
