@@ -19,6 +19,7 @@ pub struct Source {
     text: String,
     encoding: Encoding,
     lines: OnceLock<Vec<u32>>,
+    characters: OnceLock<Vec<u32>>,
     hidden: Option<Vec<Span>>,
     objects: Vec<(Span, Box<str>)>,
 }
@@ -61,18 +62,34 @@ impl Source {
         })
     }
 
+    /// How many characters begin before an offset. Counted once for every [`STRIDE`] bytes: in an
+    /// export of one line a column is millions of characters away from its line's beginning.
+    fn characters(&self, offset: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let marks = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let chunks = bytes.chunks(STRIDE).map(|chunk| {
+                let before = sum;
+                sum += begun(chunk);
+                before
+            });
+            chunks.collect()
+        });
+        let end = offset.min(bytes.len());
+        let mark = end / STRIDE;
+        marks.get(mark).copied().unwrap_or(0) + begun(&bytes[mark * STRIDE..end])
+    }
+
     /// Line and column of an offset, both from 1.
     fn point(&self, offset: u32) -> (u32, u32) {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset) - 1;
-        let start = lines[line] as usize;
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.text[start..end.max(start)].chars().count() + 1;
-        let clip = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        (clip(line + 1), clip(column))
+        let column = self.characters(end) - self.characters(lines[line] as usize) + 1;
+        (u32::try_from(line + 1).unwrap_or(u32::MAX), column)
     }
 
     /// Where a span stands.
@@ -153,6 +170,15 @@ impl Source {
     }
 }
 
+/// Bytes between two counts of characters.
+const STRIDE: usize = 4096;
+
+/// Characters that begin in these bytes: all but the bytes that go on with one.
+fn begun(bytes: &[u8]) -> u32 {
+    let begun = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    u32::try_from(begun).unwrap_or(u32::MAX)
+}
+
 fn mask(it: char) -> char {
     if it == '\n' || it == '\r' { it } else { '*' }
 }
@@ -176,6 +202,7 @@ impl Sources {
             text,
             encoding,
             lines: OnceLock::new(),
+            characters: OnceLock::new(),
             hidden: None,
             objects: Vec::new(),
         });
@@ -263,5 +290,31 @@ fn with_slashes(path: &Path) -> String {
         (Some(share), _) => format!("//{share}"),
         (None, Some(plain)) => plain.to_owned(),
         (None, None) => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_however_long_the_line() {
+        let text = format!("é\n{}漢x\nlast", "äb".repeat(5000));
+        let mut sources = Sources::default();
+        let id = sources.add("a", "a", text.as_str());
+        let at = |piece: &str| {
+            let start = u32::try_from(text.find(piece).expect("the piece")).expect("small");
+            let end = start + u32::try_from(piece.len()).expect("small");
+            let position = sources.get(id).position(Span { start, end });
+            (
+                position.line,
+                position.column,
+                position.end_line,
+                position.end_column,
+            )
+        };
+        assert_eq!(at("é"), (1, 1, 1, 2));
+        assert_eq!(at("漢x"), (2, 10_001, 2, 10_003));
+        assert_eq!(at("last"), (3, 1, 3, 5));
     }
 }
