@@ -219,6 +219,20 @@ impl<T> Known<T> {
     }
 }
 
+impl<T> Known<Vec<T>> {
+    /// Adds an item to a list that is unknown until the first one comes; false for none.
+    pub fn add(&mut self, item: Option<T>) -> bool {
+        let Some(item) = item else {
+            return false;
+        };
+        match self.get_mut() {
+            Some(items) => items.push(item),
+            None => *self = Self::derived(vec![item]),
+        }
+        true
+    }
+}
+
 impl<T> From<Result<T, Why>> for Known<T> {
     fn from(value: Result<T, Why>) -> Self {
         Self { value, place: None }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::support::{folder, root, run};
+use crate::support::{copy, folder, root, run};
 
 fn check(folder: &Path, more: &[&str]) -> (Json, i32) {
     let path = folder.to_string_lossy().into_owned();
@@ -15,19 +15,6 @@ fn check(folder: &Path, more: &[&str]) -> (Json, i32) {
     let (out, err, code) = run(&arguments);
     let report = serde_json::from_str(&out);
     (report.unwrap_or_else(|_| panic!("{out}{err}")), code)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("copied");
-        }
-    }
 }
 
 fn estate(name: &str) -> std::path::PathBuf {

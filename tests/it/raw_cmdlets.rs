@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::support::{folder, root, run};
+use crate::support::{copy, folder, root, run};
 
 /// What `ConvertTo-Json` makes of nested settings.
 #[derive(Clone, Copy)]
@@ -281,19 +281,6 @@ fn convert(estate: &Path, host: &str, depth: Depth) -> PathBuf {
         "Manufacturer": about["manufacturer"], "Model": about["model"]});
     write("Win32_ComputerSystem", &[computer], Stored::Utf8);
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("copied");
-        }
-    }
 }
 
 fn report(path: &Path) -> Json {

@@ -1,7 +1,7 @@
 //! What tests share: the catalogue, examples as snapshots, verdicts of one rule.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fabriclint::catalogue::{Catalogue, Example, Rule};
@@ -127,4 +127,18 @@ pub fn only(catalogue: &Catalogue, rule: &Rule) -> Catalogue {
 pub fn verdicts(catalogue: &Catalogue, node: &Node, engine: EngineKind) -> Verdicts {
     let (snapshot, plan) = snapshot(node);
     evaluate(catalogue, &snapshot, &plan, engine)
+}
+
+/// Copies a folder with everything in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("copied");
+        }
+    }
 }

@@ -49,38 +49,6 @@ fn places_in_a_backup_have_the_name_of_the_object() {
     );
 }
 
-#[test]
-fn no_output_holds_a_secret_or_a_comment() {
-    let file = root().join(BROKEN).join("ucs/config-all.xml");
-    let text = fs::read_to_string(file).expect("UTF-8");
-    assert!(
-        text.matches("CANARY").count() > 10,
-        "the canaries are there"
-    );
-    for estate in ["clean", "broken"] {
-        let path = format!("testdata/part8-ucs/{estate}");
-        let inputs = folder(&format!("ucs-inputs-{estate}"));
-        let inputs = inputs.to_string_lossy().into_owned();
-        for arguments in [
-            vec!["check", &path],
-            vec!["check", &path, "--format", "json"],
-            vec!["sources", &path],
-            vec!["snapshot", &path],
-            vec!["snapshot", &path, "--inputs", &inputs],
-        ] {
-            let (out, err, _) = run(&arguments);
-            assert!(
-                !out.contains("CANARY") && !err.contains("CANARY"),
-                "{arguments:?}"
-            );
-        }
-        for entry in fs::read_dir(&inputs).expect("a folder") {
-            let text = fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8");
-            assert!(!text.contains("CANARY"));
-        }
-    }
-}
-
 /// A backup that is cut off anywhere is broken, and shows nothing.
 #[test]
 fn a_cut_backup_is_no_pass_and_shows_nothing() {

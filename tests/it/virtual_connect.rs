@@ -8,34 +8,6 @@ use crate::support::{folder, root, run};
 
 const ESTATE: &str = "testdata/part6-cna-flexfabric";
 
-#[test]
-fn captures_show_no_secret() {
-    let text = fs::read_to_string(root().join(ESTATE).join("broken/vc/show-config.txt"));
-    assert!(text.expect("UTF-8").matches("CANARY").count() >= 7);
-    for estate in ["broken", "clean"] {
-        let path = format!("{ESTATE}/{estate}");
-        let inputs = folder(&format!("vc-inputs-{estate}"));
-        let inputs_path = inputs.to_string_lossy().into_owned();
-        for arguments in [
-            vec!["check", &path],
-            vec!["check", &path, "--format", "json"],
-            vec!["snapshot", &path],
-            vec!["snapshot", &path, "--inputs", &inputs_path],
-            vec!["sources", &path],
-        ] {
-            let (out, err, _) = run(&arguments);
-            assert!(
-                !out.contains("CANARY") && !err.contains("CANARY"),
-                "{arguments:?}"
-            );
-        }
-        for entry in fs::read_dir(&inputs).expect("a folder") {
-            let text = fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8");
-            assert!(!text.contains("CANARY"));
-        }
-    }
-}
-
 /// A problem in a line with a secret shows the line, and not the secret.
 #[test]
 fn a_snippet_of_a_line_with_a_secret_is_masked() {

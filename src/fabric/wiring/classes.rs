@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use globset::Glob;
 
 use super::Confidence;
-use crate::fabric::plan::{Plan, PlanCluster, PlanHost, PlanNetwork};
+use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork};
 use crate::fabric::record::{Id, Record};
 
 /// What a VLAN is for.
@@ -152,6 +152,13 @@ impl Plan {
     #[must_use]
     pub fn host(&self, name: &str) -> Option<&PlanHost> {
         self.hosts.iter().find(|it| matches(&it.r#match, name))
+    }
+
+    /// What the plan says of a backend, whatever case its name is written in.
+    #[must_use]
+    pub fn backend(&self, name: &str) -> Option<&PlanBackend> {
+        let mut backends = self.backends.iter();
+        backends.find(|it| it.domain.eq_ignore_ascii_case(name))
     }
 
     /// Whether a virtual machine may sit on infrastructure VLANs.

@@ -24,11 +24,7 @@ pub fn port_capacity(
     if from_link.is_known() {
         return from_link;
     }
-    let planned = wiring
-        .plan
-        .backends
-        .iter()
-        .find(|it| it.domain.eq_ignore_ascii_case(&backend.name));
+    let planned = wiring.plan.backend(&backend.name);
     match planned.map(|it| it.port_speed_mbps.clone()) {
         Some(speed) if speed.is_known() => speed,
         // Classic Virtual Connect knows no server types: that is not what is missing.

@@ -79,28 +79,17 @@ pub(super) fn unused(node: &Node) -> String {
 /// Puts one resource where it belongs; false for kinds that are not used.
 fn add(backend: &mut Backend, kind: Kind, row: Row<'_>) -> bool {
     match kind {
-        Kind::ServerProfile => push(&mut backend.profiles, profiles::profile(row)),
-        Kind::EthernetNetwork => push(&mut backend.networks, networks::network(row)),
-        Kind::NetworkSet => push(&mut backend.network_sets, networks::network_set(row)),
-        Kind::ConnectionTemplate => push(&mut backend.bandwidths, networks::bandwidth(row)),
-        Kind::UplinkSet => push(&mut backend.uplink_groups, networks::uplink_group(row)),
-        Kind::LogicalInterconnect => push(&mut backend.domains, inventory::domain(row)),
-        Kind::Interconnect => push(&mut backend.modules, inventory::module(row)),
-        Kind::ServerHardware => push(&mut backend.servers, inventory::server(row)),
-        Kind::ServerHardwareType => push(&mut backend.server_types, inventory::server_type(row)),
+        Kind::ServerProfile => backend.profiles.add(profiles::profile(row)),
+        Kind::EthernetNetwork => backend.networks.add(networks::network(row)),
+        Kind::NetworkSet => backend.network_sets.add(networks::network_set(row)),
+        Kind::ConnectionTemplate => backend.bandwidths.add(networks::bandwidth(row)),
+        Kind::UplinkSet => backend.uplink_groups.add(networks::uplink_group(row)),
+        Kind::LogicalInterconnect => backend.domains.add(inventory::domain(row)),
+        Kind::Interconnect => backend.modules.add(inventory::module(row)),
+        Kind::ServerHardware => backend.servers.add(inventory::server(row)),
+        Kind::ServerHardwareType => backend.server_types.add(inventory::server_type(row)),
         Kind::Other => false,
     }
-}
-
-fn push<T>(list: &mut Known<Vec<T>>, item: Option<T>) -> bool {
-    let Some(item) = item else {
-        return false;
-    };
-    match list.get_mut() {
-        Some(items) => items.push(item),
-        None => *list = Known::derived(vec![item]),
-    }
-    true
 }
 
 /// Finds the resources in whatever they are wrapped in. `outer` is the kind that a wrapper says.

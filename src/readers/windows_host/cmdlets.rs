@@ -23,30 +23,30 @@ impl Sections {
     pub(in crate::readers) fn take(&mut self, kind: Kind, row: &Row<'_>) -> bool {
         let host = &mut self.host;
         match kind {
-            Kind::Adapter => push(&mut host.adapters, adapter(row)),
-            Kind::Slot => push(&mut self.slots, objects::slot(row)),
-            Kind::Team => push(&mut host.teams, team(row)),
-            Kind::TeamMember => push(&mut self.members, objects::team_member(row)),
-            Kind::TeamNic => push(&mut self.nics, objects::team_nic(row)),
-            Kind::Switch => push(
-                &mut host.switches,
-                objects::switch(row, "NetAdapterInterfaceGuid"),
-            ),
+            Kind::Adapter => host.adapters.add(adapter(row)),
+            Kind::Slot => self.slots.add(objects::slot(row)),
+            Kind::Team => host.teams.add(team(row)),
+            Kind::TeamMember => self.members.add(objects::team_member(row)),
+            Kind::TeamNic => self.nics.add(objects::team_nic(row)),
+            Kind::Switch => {
+                let switch = objects::switch(row, "NetAdapterInterfaceGuid");
+                host.switches.add(switch)
+            }
             Kind::SetTeam => {
                 let team = objects::set_team(row).map(|mut team| {
                     team.members = team.members.named(SET_MEMBERS);
                     team
                 });
-                push(&mut host.set_teams, team)
+                host.set_teams.add(team)
             }
             Kind::Port => match port(row) {
-                Some((true, port)) => push(&mut self.host_ports, Some(port)),
-                Some((false, port)) => push(&mut self.vm_ports, Some(port)),
+                Some((true, port)) => self.host_ports.add(Some(port)),
+                Some((false, port)) => self.vm_ports.add(Some(port)),
                 None => false,
             },
-            Kind::PortVlan => push(&mut self.vlans, Some(vlan_setting(row))),
-            Kind::PortIsolation => push(&mut self.isolation, Some(isolation_setting(row))),
-            Kind::IpAddress => push(&mut host.ip_addresses, objects::ip_address(row)),
+            Kind::PortVlan => self.vlans.add(Some(vlan_setting(row))),
+            Kind::PortIsolation => self.isolation.add(Some(isolation_setting(row))),
+            Kind::IpAddress => host.ip_addresses.add(objects::ip_address(row)),
             Kind::Cluster => fill(&mut host.cluster, row.text("Name")),
             Kind::System => self.about(row, "", "Caption", "BuildNumber"),
             Kind::Computer => self.about(row, "Model", "", ""),
@@ -145,17 +145,6 @@ impl Gap {
             Self::Cut(why) => *list = Known::unknown(why.clone()),
         }
     }
-}
-
-fn push<T>(list: &mut Known<Vec<T>>, item: Option<T>) -> bool {
-    let Some(item) = item else {
-        return false;
-    };
-    match list.get_mut() {
-        Some(items) => items.push(item),
-        None => *list = Known::derived(vec![item]),
-    }
-    true
 }
 
 /// The first that is known stays.
