@@ -180,7 +180,27 @@ fn every_key_of_a_page_is_explained() {
     }
 }
 
-/// What a newcomer sees of a rule runs under one word.
+/// Editors and other tools read the schemas from the repository. `UPDATE_EXPECTED=1` writes them.
+#[test]
+fn the_committed_schemas_are_what_the_types_say() {
+    let kinds = ["team", "interface", "adapter", "port"];
+    let inputs = kinds.map(|kind| (format!("input-{kind}"), vec!["schema", "input", kind]));
+    let own = ["snapshot", "config"].map(|name| (name.to_owned(), vec!["schema", name]));
+    for (name, arguments) in inputs.into_iter().chain(own) {
+        let (schema, _, code) = run(&arguments);
+        assert_eq!(code, 0);
+        let path = root().join(format!("docs/schemas/{name}.schema.json"));
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(&path, &schema).expect("written");
+        }
+        let committed = fs::read_to_string(&path).expect("a schema");
+        assert_eq!(
+            committed, schema,
+            "{name}: run this test with UPDATE_EXPECTED=1"
+        );
+    }
+}
+
 #[test]
 fn the_documents_name_files_that_exist() {
     for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
