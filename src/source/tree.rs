@@ -1,6 +1,7 @@
 //! Located trees: documents in which every value knows its place and whether anybody read it.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use super::place::{Place, Span};
 use super::redact::is_secret_key;
@@ -184,20 +185,10 @@ impl Node {
     /// and keys that are no names.
     #[must_use]
     pub fn hidden(&self) -> Vec<Span> {
-        let mut hidden = Vec::new();
-        self.hide(&mut hidden);
-        hidden.sort_unstable();
-        hidden
-    }
-
-    fn hide(&self, hidden: &mut Vec<Span>) {
-        match &self.value {
-            Value::List(items) => items.iter().for_each(|item| item.hide(hidden)),
-            Value::Map(entries) => entries.iter().for_each(|entry| entry.hide(hidden)),
-            Value::Null | Value::Bool(_) => {}
-            _ if self.read.get() => {}
-            _ => hidden.push(self.place.span),
-        }
+        let mut hiding = Hiding::default();
+        hiding.node(self);
+        hiding.hidden.sort_unstable();
+        hiding.hidden
     }
 
     /// The same value without places.
@@ -223,20 +214,43 @@ impl Node {
 /// Longest key that can be a name.
 const MAX_NAME: usize = 64;
 
-impl Entry {
-    fn hide(&self, hidden: &mut Vec<Span>) {
-        let is_name = self.key.len() <= MAX_NAME
-            && self
-                .key
-                .chars()
-                .all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | '/' | '@'));
-        if !is_name && !self.value.read.get() {
-            hidden.push(self.key_place.span);
-        }
-        if is_secret_key(&self.key) && !matches!(self.value.value, Value::Null | Value::Bool(_)) {
-            hidden.push(self.value.place.span);
-        } else {
-            self.value.hide(hidden);
+/// What is found to be hidden. An export has few keys, many times each.
+#[derive(Default)]
+struct Hiding<'a> {
+    hidden: Vec<Span>,
+    secrets: BTreeMap<&'a str, bool>,
+}
+
+impl<'a> Hiding<'a> {
+    fn node(&mut self, node: &'a Node) {
+        match &node.value {
+            Value::List(items) => items.iter().for_each(|item| self.node(item)),
+            Value::Map(entries) => entries.iter().for_each(|entry| self.entry(entry)),
+            Value::Null | Value::Bool(_) => {}
+            _ if node.read.get() => {}
+            _ => self.hidden.push(node.place.span),
         }
     }
+
+    fn entry(&mut self, entry: &'a Entry) {
+        let key = &*entry.key;
+        if !entry.value.read.get() && !is_name(key) {
+            self.hidden.push(entry.key_place.span);
+        }
+        let secret = *self
+            .secrets
+            .entry(key)
+            .or_insert_with(|| is_secret_key(key));
+        if secret && !matches!(entry.value.value, Value::Null | Value::Bool(_)) {
+            self.hidden.push(entry.value.place.span);
+        } else {
+            self.node(&entry.value);
+        }
+    }
+}
+
+/// Whether a key looks like the name of something; one that does not may be data.
+fn is_name(key: &str) -> bool {
+    let sign = |it: char| matches!(it, '_' | '-' | '.' | ' ' | '/' | '@');
+    key.len() <= MAX_NAME && key.chars().all(|it| it.is_alphanumeric() || sign(it))
 }
