@@ -8,7 +8,7 @@ mod examples;
 mod page;
 mod policy;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 pub use examples::{Example, Expectation, apply_patch};
-pub use page::{AppliesTo, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
+pub use page::{AppliesTo, Condition, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
 pub use policy::Policy;
 
 use crate::source::{Problem, SourceId, Sources, display_name, find_files};
@@ -158,22 +158,52 @@ impl Confidence {
     }
 }
 
+/// A catalogue while its files are read.
+#[derive(Default)]
+struct Draft {
+    catalogue: Catalogue,
+    problems: Vec<Problem>,
+    /// Rules whose page has a problem: the policy has a page all the same.
+    refused: BTreeSet<RuleId>,
+}
+
+impl Draft {
+    fn add_page(&mut self, sources: &mut Sources, path: &str, text: &str) {
+        match read_page(sources, path, text) {
+            Ok(rule) => {
+                self.catalogue.rules.insert(rule.id.clone(), rule);
+            }
+            Err(problems) => {
+                self.problems.extend(problems);
+                self.refused.extend(RuleId::of_path(path));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Catalogue, Vec<Problem>> {
+        for id in &self.refused {
+            self.catalogue.policies.remove(id);
+        }
+        self.problems.extend(self.catalogue.unpaired());
+        if self.problems.is_empty() {
+            Ok(self.catalogue)
+        } else {
+            Err(self.problems)
+        }
+    }
+}
+
 impl Catalogue {
     /// The shipped catalogue. Its pages become sources, so that examples and faults have places.
     ///
     /// # Errors
     /// What is wrong with a page, all of it; a page without its policy, and the reverse.
     pub fn shipped(sources: &mut Sources) -> Result<Self, Vec<Problem>> {
-        let mut catalogue = Self::default();
-        let mut problems = Vec::new();
+        let mut draft = Draft::default();
         for (path, text) in embedded::PAGES {
-            match read_page(sources, path, text) {
-                Ok(rule) => {
-                    catalogue.rules.insert(rule.id.clone(), rule);
-                }
-                Err(found) => problems.extend(found),
-            }
+            draft.add_page(sources, path, text);
         }
+        let catalogue = &mut draft.catalogue;
         for (path, text) in embedded::POLICIES {
             catalogue.add_policy(Policy::embedded(sources, path, text));
         }
@@ -184,12 +214,7 @@ impl Catalogue {
             let name = name.trim_end_matches(".yaml").to_owned();
             catalogue.bases.insert(name, id);
         }
-        problems.extend(catalogue.unpaired());
-        if problems.is_empty() {
-            Ok(catalogue)
-        } else {
-            Err(problems)
-        }
+        draft.finish()
     }
 
     /// The rules of a folder: pages under `rules`, policies under `policies`.
@@ -197,8 +222,11 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with them; a folder without any rule.
     pub fn of_folder(sources: &mut Sources, folder: &Path) -> Result<Self, Vec<Problem>> {
-        let mut catalogue = Self::default();
-        let (files, mut problems) = find_files(&[folder.to_owned()]);
+        let (files, problems) = find_files(&[folder.to_owned()]);
+        let mut draft = Draft {
+            problems,
+            ..Draft::default()
+        };
         for file in files {
             let name = display_name(&file);
             let ending = file.extension().and_then(|it| it.to_str());
@@ -208,38 +236,27 @@ impl Catalogue {
             let id = match sources.load(&file) {
                 Ok(id) => id,
                 Err(problem) => {
-                    problems.push(problem);
+                    draft.problems.push(problem);
                     continue;
                 }
             };
             if ending == Some("rego") {
-                catalogue.add_policy(Policy::of_source(sources, id));
+                draft.catalogue.add_policy(Policy::of_source(sources, id));
                 continue;
             }
             let text = sources.get(id).text().replace("\r\n", "\n");
             if text.starts_with("---\n") {
-                match read_page(sources, &name, &text) {
-                    Ok(rule) => {
-                        catalogue.rules.insert(rule.id.clone(), rule);
-                    }
-                    Err(found) => problems.extend(found),
-                }
+                draft.add_page(sources, &name, &text);
             }
         }
-        problems.extend(catalogue.unpaired());
-        if catalogue.rules.is_empty() && catalogue.pageless.is_empty() && problems.is_empty() {
-            let message = "there is no rule in this folder";
-            problems.push(
-                Problem::error("no-rules", message)
-                    .in_file(display_name(folder))
-                    .help("write one: fabriclint new-rule AREA/NAME --dir DIR"),
-            );
+        let catalogue = draft.finish()?;
+        if catalogue.rules.is_empty() && catalogue.pageless.is_empty() {
+            let problem = Problem::error("no-rules", "there is no rule in this folder")
+                .in_file(display_name(folder))
+                .help("write one: fabriclint new-rule AREA/NAME --dir DIR");
+            return Err(vec![problem]);
         }
-        if problems.is_empty() {
-            Ok(catalogue)
-        } else {
-            Err(problems)
-        }
+        Ok(catalogue)
     }
 
     /// Adds a policy under the rule or the library that its path names.

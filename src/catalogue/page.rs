@@ -75,8 +75,27 @@ pub struct AppliesTo {
     pub os: Vec<String>,
     /// Kinds of backend.
     pub backend: Vec<String>,
-    /// Paths from the subject to truths that must hold.
-    pub when: Vec<String>,
+    /// Truths of the subject that must hold.
+    pub when: Vec<Condition>,
+}
+
+/// A truth of a subject, `redundant` or `not members.connection.failover`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The path from the subject to one truth.
+    pub path: String,
+    /// Whether it must be false.
+    pub negated: bool,
+}
+
+impl Condition {
+    fn parse(text: &str) -> Self {
+        let positive = text.strip_prefix("not ");
+        Self {
+            path: positive.unwrap_or(text).to_owned(),
+            negated: positive.is_some(),
+        }
+    }
 }
 
 /// What a variant changes.
@@ -160,7 +179,10 @@ fn front_matter(node: &Node) -> Rule {
         applies_to: AppliesTo {
             os: applies("os"),
             backend: applies("backend"),
-            when: applies("when"),
+            when: applies("when")
+                .iter()
+                .map(|it| Condition::parse(it))
+                .collect(),
         },
         profiles: map(node.get("profiles"), |it| Severity::parse(it.as_text()?)),
         intent_required: text("intent") == "required",
@@ -190,7 +212,7 @@ fn places(node: &Node) -> BTreeMap<String, Place> {
     let paths = lists.into_iter().flatten().flat_map(Node::items);
     let words = node.get("subject").into_iter().chain(paths);
     words
-        .filter_map(|it| Some((it.as_text()?.to_owned(), it.place)))
+        .filter_map(|it| Some((Condition::parse(it.as_text()?).path, it.place)))
         .collect()
 }
 

@@ -52,9 +52,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     write(&page, PAGE)?;
     write(&policy, &POLICY.replace("PACKAGE", &id.package()))?;
     output.print(&format!(
-        "wrote {}\nwrote {}\n\nNext:\n  1. `fabriclint schema input team` shows what the policy gets\n  \
+        "wrote {}\nwrote {}\n\nNext:\n  \
+         1. `fabriclint schema input team --paths` lists what the policy gets\n  \
          2. say what is wrong in the page, state it in the policy\n  \
-         3. try it: fabriclint check PATH --policies {} --select {id}",
+         3. try it: fabriclint check PATH --policies {} --select {id}\n     \
+         (without --policies where the folder is fabriclint's own source)",
         page.display(),
         policy.display(),
         arguments.dir.display(),

@@ -9,6 +9,7 @@ use super::output::Output;
 use crate::config::Config;
 use crate::engine::input_schema;
 use crate::fabric::Snapshot;
+use crate::fabric::shape::Member;
 use crate::fabric::subjects::Kind;
 use crate::readers::windows_collector;
 
@@ -30,6 +31,9 @@ enum Of {
         /// The subject.
         #[arg(value_parser = ["team", "interface", "adapter", "port"])]
         subject: String,
+        /// List the paths that `needs` can name instead, one a line.
+        #[arg(long)]
+        paths: bool,
     },
     /// The configuration, fabriclint.yaml.
     Config,
@@ -40,11 +44,31 @@ enum Of {
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let schema = match &arguments.of {
         Of::Snapshot => Snapshot::schema(),
-        Of::Input { subject } => Kind::parse(subject).map(input_schema).unwrap_or_default(),
+        Of::Input {
+            subject,
+            paths: true,
+        } => {
+            let paths = Kind::parse(subject).map(paths).unwrap_or_default();
+            return output.print(&paths).map(|()| CLEAN);
+        }
+        Of::Input { subject, .. } => Kind::parse(subject).map(input_schema).unwrap_or_default(),
         Of::Config => Config::schema(),
         Of::Host => return output.print(windows_collector::SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };
     output.print(&serde_json::to_string_pretty(&schema)?)?;
     Ok(CLEAN)
+}
+
+/// Path, type and meaning of everything that a subject says.
+fn paths(kind: Kind) -> String {
+    let shape = kind.shape();
+    let paths = shape.paths();
+    let width = paths.iter().map(|(path, _)| path.len()).max().unwrap_or(0);
+    let line = |(path, member): &(String, &Member)| {
+        let meaning = member.doc.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of = member.r#type.words();
+        format!("{path:width$}  {meaning} [{of}]\n")
+    };
+    paths.iter().map(line).collect()
 }

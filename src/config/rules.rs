@@ -141,10 +141,11 @@ fn matches(glob: &str, id: &RuleId) -> bool {
 }
 
 fn unknown_rule(word: &str, rules: &BTreeMap<RuleId, Rule>, place: Option<Place>) -> Problem {
-    let mut problem = Problem::error("unknown-rule", format!("no rule is called `{word}`"));
-    if let Some(name) = suggest(word, rules.keys().map(RuleId::as_str)) {
-        problem = problem.help(format!("did you mean `{name}`?"));
-    }
+    let help = match suggest(word, rules.keys().map(RuleId::as_str)) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "`fabriclint rules` lists them".to_owned(),
+    };
+    let problem = Problem::error("unknown-rule", format!("no rule is called `{word}`")).help(help);
     match place {
         Some(place) => problem.at(place),
         None => problem,

@@ -1,7 +1,9 @@
 //! Whether a rule has something to say about a subject, and whether it can.
 
+use super::Unit;
+use super::load::Loaded;
 use super::needs::{Gate, gate as close, known, truth, word};
-use super::{Loaded, Unit};
+use crate::catalogue::Condition;
 use crate::fabric::known::{State, Why};
 use crate::fabric::subjects::Subject;
 
@@ -26,7 +28,8 @@ pub(super) fn gate(loaded: &Loaded, unit: &Unit<'_>, subject: &Subject) -> Gate 
         let backend = word(record, "backend");
         answers.push(backend.map(|name| applies.backend.contains(&name)));
     }
-    answers.extend(applies.when.iter().map(|path| truth(record, path)));
+    let holds = |it: &Condition| Ok(truth(record, &it.path)? != it.negated);
+    answers.extend(applies.when.iter().map(holds));
     let needs = loaded.rule.needs.iter();
     answers.extend(needs.map(|path| known(record, path).map(|()| true)));
     close(answers)

@@ -5,6 +5,7 @@ mod fault;
 mod gate;
 mod input;
 mod lint;
+mod load;
 mod locate;
 mod needs;
 mod own;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde_json::{Map, Value as Json};
 
-use crate::catalogue::{Catalogue, Policy, Rule, RuleId, Severity};
+use crate::catalogue::{Catalogue, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::plan::Plan;
@@ -28,6 +29,7 @@ use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
 pub use lint::{LintKind, lint};
+use load::Loaded;
 pub use own::OwnPolicies;
 pub use program::EngineKind;
 use program::{Machine, Program};
@@ -49,14 +51,6 @@ pub struct Engine {
     program: Program,
     shapes: BTreeMap<Kind, Shape>,
     data: Json,
-}
-
-/// A rule with its entry point.
-struct Loaded {
-    rule: Rule,
-    policy: Policy,
-    kind: Kind,
-    severity: Option<Severity>,
 }
 
 /// What subjects live in.
@@ -90,7 +84,7 @@ impl Engine {
                 return Err(Problem::error("no-policy", message));
             };
             let severity = settings.severity.get(id).copied();
-            rules.push(load(rule, policy, severity)?);
+            rules.push(Loaded::new(rule, policy, severity)?);
         }
         let mut parameters = catalogue.parameters();
         for (rule, set) in &settings.parameters {
@@ -203,7 +197,7 @@ impl Engine {
                 .entry(loaded.kind)
                 .or_insert_with(|| unit.roster(loaded.kind));
             self.judge_rule(machine, (entry, loaded), unit, roster, &mut verdicts)
-                .map_err(|error| loaded.fault(unit, &error))?;
+                .map_err(|error| loaded.fault(unit.name(), &error))?;
         }
         Ok(verdicts)
     }
@@ -281,48 +275,6 @@ fn eligible<'r>(
     sum.not_applicable += tally.not_applicable;
     sum.not_evaluated += tally.not_evaluated;
     eligible
-}
-
-/// Checks that what a page names exists.
-fn load(rule: &Rule, policy: &Policy, severity: Option<Severity>) -> Result<Loaded, Problem> {
-    let fault = |word: &str, message: String| {
-        let problem = Problem::error("rule-page", message);
-        match rule.places.get(word) {
-            Some(place) => problem.at(*place),
-            None => problem.in_file(rule.id.page()),
-        }
-    };
-    let kind = Kind::parse(&rule.subject).ok_or_else(|| {
-        let message = format!("there is no subject `{}`", rule.subject);
-        fault(&rule.subject, message)
-    })?;
-    let shape = kind.shape();
-    for path in rule.needs.iter().chain(&rule.applies_to.when) {
-        if shape.follow(path).is_none() {
-            let message = format!("a {} has no `{path}`", rule.subject);
-            let help = format!(
-                "`fabriclint schema input {}` shows what it has",
-                rule.subject
-            );
-            return Err(fault(path, message).help(help));
-        }
-    }
-    Ok(Loaded {
-        rule: rule.clone(),
-        policy: policy.clone(),
-        kind,
-        severity,
-    })
-}
-
-impl Loaded {
-    /// What went wrong while the policy ran, at the policy.
-    fn fault(&self, unit: &Unit<'_>, error: &str) -> Problem {
-        let mut problem = fault::fault([&self.policy], &error);
-        problem.message = format!("{} on {}: {}", self.rule.id, unit.name(), problem.message);
-        problem.place = problem.place.or_else(|| Some(self.policy.package()));
-        problem
-    }
 }
 
 impl<'a> Unit<'a> {

@@ -69,6 +69,31 @@ impl Type {
         }
     }
 
+    /// The object that the type is or is a list of.
+    #[must_use]
+    pub fn shape(&self) -> Option<&Shape> {
+        match self {
+            Type::Optional(inner) | Type::List(inner) => inner.shape(),
+            Type::Record(shape) => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// The type in a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Type::Text => "text".to_owned(),
+            Type::Bool => "truth".to_owned(),
+            Type::Integer => "whole number".to_owned(),
+            Type::Terms(terms) => terms.join(" | "),
+            Type::Vlans => "set of VLAN IDs".to_owned(),
+            Type::List(item) => format!("list of {}", item.words()),
+            Type::Record(shape) => shape.name.to_owned(),
+            Type::Optional(inner) => format!("{}, or unknown", inner.words()),
+        }
+    }
+
     /// The JSON Schema of the type.
     #[must_use]
     pub fn schema(&self, form: Form) -> Value {
@@ -122,17 +147,36 @@ impl Shape {
     #[must_use]
     pub fn follow(&self, path: &str) -> Option<&Type> {
         let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-        let mut found = &self.field(key)?.r#type;
+        let found = &self.field(key)?.r#type;
         if rest.is_empty() {
             return Some(found);
         }
-        loop {
-            match found.inner() {
-                Type::List(item) => found = item,
-                Type::Record(shape) => return shape.follow(rest),
-                _ => return None,
+        found.shape()?.follow(rest)
+    }
+
+    /// Whether a path leads to a truth without passing through a list.
+    #[must_use]
+    pub fn is_one_truth(&self, path: &str) -> bool {
+        let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+        match self.field(key).map(|it| it.r#type.inner()) {
+            Some(Type::Bool) => rest.is_empty(),
+            Some(Type::Record(shape)) => shape.is_one_truth(rest),
+            _ => false,
+        }
+    }
+
+    /// Every path of keys that leads from the object to something, in declaration order.
+    #[must_use]
+    pub fn paths(&self) -> Vec<(String, &Member)> {
+        let mut paths = Vec::new();
+        for member in &self.fields {
+            paths.push((member.name.to_owned(), member));
+            if let Some(shape) = member.r#type.shape() {
+                let below = shape.paths().into_iter();
+                paths.extend(below.map(|(path, it)| (format!("{}.{path}", member.name), it)));
             }
         }
+        paths
     }
 
     /// The JSON Schema of the object.

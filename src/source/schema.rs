@@ -12,6 +12,7 @@ use super::tree::Node;
 pub struct Schema {
     validator: Validator,
     names: Vec<String>,
+    document: Json,
 }
 
 impl Schema {
@@ -24,7 +25,11 @@ impl Schema {
         let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
         let mut names = Vec::new();
         property_names(&schema, &mut names);
-        Ok(Self { validator, names })
+        Ok(Self {
+            validator,
+            names,
+            document: schema,
+        })
     }
 
     /// Everything in which a document is not what the schema says.
@@ -45,7 +50,19 @@ impl Schema {
                 .map(|key| self.unknown(found, key))
                 .collect();
         }
-        vec![Problem::error("schema", error.to_string()).at(found.place)]
+        let message = match (error.kind(), self.description(error)) {
+            (ValidationErrorKind::Pattern { .. }, Some(expected)) => {
+                format!("{} is not {expected}", error.instance())
+            }
+            _ => error.to_string(),
+        };
+        vec![Problem::error("schema", message).at(found.place)]
+    }
+
+    /// What the schema says in words about the value that it refuses.
+    fn description(&self, error: &jsonschema::ValidationError<'_>) -> Option<&str> {
+        let (of, _keyword) = error.schema_path().as_str().rsplit_once('/')?;
+        self.document.pointer(of)?.get("description")?.as_str()
     }
 
     fn unknown(&self, node: &Node, key: &str) -> Problem {

@@ -16,9 +16,11 @@ mod inputs;
 mod mutants;
 /// Exports in another order.
 mod order;
+/// Rules of users.
+mod own_rules;
 /// Raw outputs of cmdlets say the same as the collector.
 mod raw_cmdlets;
-/// Everything that a rule must pass: `cargo test rules`.
+/// Everything that a rule must pass: `cargo test --test it rules::`.
 mod rules {
     /// Pages, policies, their pairs and their words.
     mod catalogue;

@@ -1,0 +1,87 @@
+//! A rule made ready to run: what its page names is looked up in the shape of its subject.
+
+use super::fault::fault;
+use crate::catalogue::{Policy, Rule, Severity};
+use crate::fabric::shape::Shape;
+use crate::fabric::subjects::Kind;
+use crate::source::{Problem, suggest};
+
+/// A rule with its policy and the kind of its subjects.
+pub(super) struct Loaded {
+    pub(super) rule: Rule,
+    pub(super) policy: Policy,
+    pub(super) kind: Kind,
+    /// The severity that the user sets.
+    pub(super) severity: Option<Severity>,
+}
+
+impl Loaded {
+    /// Takes a page and its policy.
+    ///
+    /// # Errors
+    /// A subject or a path that does not exist, or a condition that is not one truth.
+    pub(super) fn new(
+        rule: &Rule,
+        policy: &Policy,
+        severity: Option<Severity>,
+    ) -> Result<Self, Problem> {
+        let kind = Kind::parse(&rule.subject).ok_or_else(|| {
+            let message = format!("there is no subject `{}`", rule.subject);
+            page_fault(rule, &rule.subject, message)
+        })?;
+        let shape = kind.shape();
+        for path in &rule.needs {
+            exists(rule, &shape, path)?;
+        }
+        for condition in &rule.applies_to.when {
+            exists(rule, &shape, &condition.path)?;
+            is_one_truth(rule, &shape, &condition.path)?;
+        }
+        Ok(Self {
+            rule: rule.clone(),
+            policy: policy.clone(),
+            kind,
+            severity,
+        })
+    }
+
+    /// What went wrong while the policy ran on a host or backend, at the policy.
+    pub(super) fn fault(&self, unit: &str, error: &str) -> Problem {
+        let mut problem = fault([&self.policy], &error);
+        problem.message = format!("{} on {unit}: {}", self.rule.id, problem.message);
+        problem.place = problem.place.or_else(|| Some(self.policy.package()));
+        problem
+    }
+}
+
+fn exists(rule: &Rule, shape: &Shape, path: &str) -> Result<(), Problem> {
+    if shape.follow(path).is_some() {
+        return Ok(());
+    }
+    let subject = &rule.subject;
+    let paths = shape.paths();
+    let help = match suggest(path, paths.iter().map(|(path, _)| path.as_str())) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("`fabriclint schema input {subject} --paths` lists what it has"),
+    };
+    let message = format!("a {subject} has no `{path}`");
+    Err(page_fault(rule, path, message).help(help))
+}
+
+/// Over a list there would be no saying whether one truth or all of them decide.
+fn is_one_truth(rule: &Rule, shape: &Shape, path: &str) -> Result<(), Problem> {
+    if shape.is_one_truth(path) {
+        return Ok(());
+    }
+    let message = format!("`{path}` is not one truth and cannot decide where a rule applies");
+    let help = "compare it in the policy, or let the subject answer it";
+    Err(page_fault(rule, path, message).help(help))
+}
+
+fn page_fault(rule: &Rule, word: &str, message: String) -> Problem {
+    let problem = Problem::error("rule-page", message);
+    match rule.places.get(word) {
+        Some(place) => problem.at(*place),
+        None => problem.in_file(rule.id.page()),
+    }
+}
