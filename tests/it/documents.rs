@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::{fabriclint, folder, root, run};
+use crate::support::{fabriclint, folder, mac_hashing_estate, root, run};
 
 fn document(name: &str) -> String {
     let text = fs::read_to_string(root().join(name)).expect("a document");
@@ -157,16 +157,7 @@ fn the_anatomy_of_a_rule_works_as_it_is_written() {
         );
     fs::write(&page, front).expect("written");
     fs::write(folder.join("policies/teaming/mac_hash.rego"), policy).expect("written");
-    let base = document("rules/bases/part8-tnic.yaml");
-    let base = base.replacen(
-        "load_balancing: dynamic",
-        "load_balancing: mac-addresses",
-        1,
-    );
-    let estate = folder.join("estate");
-    fs::create_dir_all(&estate).expect("a folder");
-    fs::write(estate.join("snapshot.yaml"), base).expect("written");
-    let estate = estate.to_string_lossy().into_owned();
+    let estate = mac_hashing_estate(&folder);
     let arguments = ["check", &estate, "--policies", &path, "--no-config"];
     let (out, err, code) = run(&arguments);
     assert_eq!(code, 0, "a warning: {out}{err}");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{folder, root, run};
+use crate::support::{folder, mac_hashing_estate, run};
 
 const ESTATE: &str = "testdata/part8-virtual-connect/clean";
 const NEEDS: &str = "needs: [load_balancing]";
@@ -16,16 +16,7 @@ fn a_new_rule_works_as_it_is_written() {
     let (_, err, code) = run(&["new-rule", "teaming/mac-hash", "--dir", &path]);
     assert_eq!(code, 2);
     assert!(err.contains("is there already"), "{err}");
-    let base = fs::read_to_string(root().join("rules/bases/part8-tnic.yaml"));
-    let base = base.expect("the base").replacen(
-        "load_balancing: dynamic",
-        "load_balancing: mac-addresses",
-        1,
-    );
-    let estate = folder.join("estate");
-    fs::create_dir_all(&estate).expect("a folder");
-    fs::write(estate.join("snapshot.yaml"), base).expect("written");
-    let estate = estate.to_string_lossy().into_owned();
+    let estate = mac_hashing_estate(&folder);
     let arguments = [
         "check",
         &estate,

@@ -111,6 +111,18 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
+/// A folder with the site of the base `part8-tnic`, its first team hashing MAC addresses, which the
+/// rule that `new-rule` writes is against.
+pub fn mac_hashing_estate(folder: &Path) -> String {
+    let base = fs::read_to_string(root().join("rules/bases/part8-tnic.yaml")).expect("the base");
+    let (good, bad) = ("load_balancing: dynamic", "load_balancing: mac-addresses");
+    assert!(base.contains(good));
+    let estate = folder.join("estate");
+    fs::create_dir_all(&estate).expect("a folder");
+    fs::write(estate.join("snapshot.yaml"), base.replacen(good, bad, 1)).expect("written");
+    estate.to_string_lossy().into_owned()
+}
+
 /// A catalogue of one rule.
 pub fn only(catalogue: &Catalogue, rule: &Rule) -> Catalogue {
     let mut one = Catalogue {

@@ -121,14 +121,6 @@ macro_rules! record {
                     )?, )*
                 })
             }
-            fn absent(
-                parent: &$crate::source::Node,
-                key: &str,
-                reading: &mut $crate::fabric::record::Reading,
-            ) -> Option<Self> {
-                reading.missing(parent, key);
-                None
-            }
         }
     };
 }
@@ -189,14 +181,6 @@ macro_rules! terms {
                     reading.wrong_type(node, concat!("one of", $( " `", $text, "`" ),*));
                 }
                 term
-            }
-            fn absent(
-                parent: &$crate::source::Node,
-                key: &str,
-                reading: &mut $crate::fabric::record::Reading,
-            ) -> Option<Self> {
-                reading.missing(parent, key);
-                None
             }
         }
     };

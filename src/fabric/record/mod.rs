@@ -111,7 +111,10 @@ pub trait Typed: Value + Sized {
     /// Reads it; `None` after a problem was noted.
     fn read(node: &Node, reading: &mut Reading) -> Option<Self>;
     /// What it is when its key is not there; `None` after a problem was noted.
-    fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self>;
+    fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
+        reading.missing(parent, key);
+        None
+    }
     /// Reads the value under `key` of a map.
     fn read_key(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
         match parent.get(key) {

@@ -43,10 +43,6 @@ impl Typed for String {
         }
         text
     }
-    fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
-        reading.missing(parent, key);
-        None
-    }
 }
 
 impl Value for bool {
@@ -91,10 +87,6 @@ macro_rules! integer {
                     );
                 }
                 value
-            }
-            fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
-                reading.missing(parent, key);
-                None
             }
         }
     )*};
