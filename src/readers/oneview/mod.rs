@@ -200,6 +200,22 @@ mod tests {
         assert!(fragment.backends[0].uplink_groups.is_known());
     }
 
+    #[test]
+    fn a_set_of_all_networks_does_not_carry_nothing() {
+        let known = |kind: &str, uris: &str| {
+            let text = format!(
+                r#"{{"type":"network-setV4","name":"All","networkSetType":"{kind}","networkUris":{uris},"nativeNetworkUri":null,"category":"network-sets","uri":"/rest/network-sets/1"}}"#,
+            );
+            let fragment = read(&parse(&text)).expect("a fragment");
+            let sets = fragment.backends[0].network_sets.get().expect("sets");
+            sets[0].networks.is_known()
+        };
+        assert!(!known("AllNetworks", "[]"));
+        assert!(known("AllNetworks", r#"["/rest/ethernet-networks/1"]"#));
+        assert!(known("Regular", "[]"));
+        assert!(known("Large", r#"["/rest/ethernet-networks/1"]"#));
+    }
+
     /// People know an enclosure by its name, not by its `uri`.
     #[test]
     fn a_module_names_its_enclosure() {

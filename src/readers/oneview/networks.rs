@@ -2,7 +2,7 @@
 
 use super::identity;
 use crate::fabric::backend::{Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup};
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, Why};
 use crate::readers::row::Row;
 
 /// An `ethernet-network`, or an index document that stands for one.
@@ -45,11 +45,24 @@ pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
     Some(NetworkSet {
         id,
         place: Some(row.place()),
+        networks: members(&row, &name),
         name,
-        networks: row.texts("networkUris"),
         native: row.text_or_none("nativeNetworkUri"),
         ..NetworkSet::default()
     })
+}
+
+/// The networks of a set. One of type `AllNetworks` stands for every network of the appliance, so
+/// that its list may be empty and yet it does not carry nothing.
+fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
+    let listed = row.texts("networkUris");
+    let all = row.text("networkSetType");
+    let all = all.get().is_some_and(|it| it.starts_with("AllNetworks"));
+    if all && listed.get().is_none_or(Vec::is_empty) {
+        let what = format!("what the network set {name} (AllNetworks) stands for");
+        return Known::unknown(Why::not_collected(what)).or_place(listed.place());
+    }
+    listed
 }
 
 /// A `connection-template`; its numbers are Mbps.
