@@ -243,6 +243,8 @@ record! {
         vlan: Known<u16>,
         /// VLANs of a trunk port.
         allowed_vlans: Known<Vlans>,
+        /// Whether the guest may send from other MAC addresses than its own (`MacAddressSpoofing`).
+        mac_spoofing: Known<bool>,
     }
 }
 

@@ -81,3 +81,9 @@ pub(super) fn isolates_by_vlan(text: &str) -> Option<bool> {
     ];
     find(&TERMS, text)
 }
+
+/// `OnOffState`, whose numbers are the other way round than one would think.
+pub(super) fn on_off(text: &str) -> Option<bool> {
+    const TERMS: [Term<bool>; 2] = [("On", "0", true), ("Off", "1", false)];
+    find(&TERMS, text)
+}

@@ -354,6 +354,24 @@ fn addresses_guids_and_speeds_have_many_spellings() {
     }
 }
 
+/// The numbers of `OnOffState` are inverted.
+#[test]
+fn on_is_zero() {
+    for (value, spoofing) in [
+        ("0", Some(true)),
+        ("1", Some(false)),
+        (r#""0""#, Some(true)),
+        (r#""On""#, Some(true)),
+        (r#""off""#, Some(false)),
+        ("null", None),
+    ] {
+        let nic = format!(r#"{{{NIC},"MacAddressSpoofing":{value}}}"#);
+        let host = host(&[("Get-VMNetworkAdapter.json", &nic)]);
+        let said = only(&host.vm_nics).mac_spoofing.get().copied();
+        assert_eq!(said, spoofing, "{value}");
+    }
+}
+
 #[test]
 fn the_files_of_a_host_may_come_in_any_order_and_keep_their_places() {
     let team = r#"{"Name":"T","TeamingMode":2,"TeamNics":["T"],"Members":["A"]}"#;

@@ -136,6 +136,7 @@ fn port(row: &Row<'_>, of_host: bool) -> Option<Port> {
             ..PortKey::default()
         },
         switch: row.text_or_none("SwitchName"),
+        mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
     })
 }
 

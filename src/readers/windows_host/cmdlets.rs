@@ -262,6 +262,7 @@ fn port(row: &Row<'_>) -> Option<(bool, Port)> {
             .map(|it| port_vlan(&it))
             .named_cut(VLAN),
         isolation: isolation(row),
+        mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
     };
     Some((os.is(&true), port))
 }

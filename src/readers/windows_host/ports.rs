@@ -91,6 +91,8 @@ pub(in crate::readers) struct Port {
     pub(in crate::readers) vlan: Known<PortVlan>,
     /// The isolation that stands at the adapter; none if it is not by VLAN.
     pub(in crate::readers) isolation: Known<Option<PortVlan>>,
+    /// `MacAddressSpoofing`.
+    pub(in crate::readers) mac_spoofing: Known<bool>,
 }
 
 type Settings = Known<Vec<Setting>>;
@@ -124,6 +126,7 @@ impl Port {
             vlan_mode: tags.mode,
             vlan: tags.id,
             allowed_vlans: tags.allowed,
+            mac_spoofing: self.mac_spoofing,
             ..VmNic::default()
         }
     }
