@@ -23,6 +23,9 @@ pub struct RuleChoice {
     parameter_places: Vec<(RuleId, String, Place)>,
 }
 
+/// Every rule of a run, the shipped ones and the user's.
+type Rules<'a> = BTreeMap<&'a RuleId, &'a Rule>;
+
 const KEYS: [&str; 4] = ["select", "ignore", "severity", "parameters"];
 
 impl RuleChoice {
@@ -70,14 +73,7 @@ impl RuleChoice {
 
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
     pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
-        let rules: BTreeMap<RuleId, Rule> =
-            catalogues.iter().flat_map(|it| it.rules.clone()).collect();
-        let mut problems = self.unknown(&rules);
-        for (glob, place) in self.select.iter().chain(&self.ignore) {
-            if !rules.keys().any(|id| matches(glob, id)) {
-                problems.push(unknown_rule(glob, &rules, *place));
-            }
-        }
+        let problems = self.unknown(&catalogues.iter().flat_map(|it| &it.rules).collect());
         let selected = |id: &RuleId| {
             self.select.is_empty() || self.select.iter().any(|(glob, _)| matches(glob, id))
         };
@@ -88,7 +84,7 @@ impl RuleChoice {
         problems
     }
 
-    fn unknown(&self, rules: &BTreeMap<RuleId, Rule>) -> Vec<Problem> {
+    fn unknown(&self, rules: &Rules<'_>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (id, (_, place)) in &self.severity {
             if !rules.contains_key(id) {
@@ -103,6 +99,11 @@ impl RuleChoice {
                     problems.push(Problem::error("unknown-parameter", message).at(*place));
                 }
                 Some(_) => {}
+            }
+        }
+        for (glob, place) in self.select.iter().chain(&self.ignore) {
+            if !rules.keys().any(|id| matches(glob, id)) {
+                problems.push(unknown_rule(glob, rules, *place));
             }
         }
         problems
@@ -140,8 +141,8 @@ fn matches(glob: &str, id: &RuleId) -> bool {
     Glob::new(glob).is_ok_and(|it| it.compile_matcher().is_match(id.as_str()))
 }
 
-fn unknown_rule(word: &str, rules: &BTreeMap<RuleId, Rule>, place: Option<Place>) -> Problem {
-    let help = match suggest(word, rules.keys().map(RuleId::as_str)) {
+fn unknown_rule(word: &str, rules: &Rules<'_>, place: Option<Place>) -> Problem {
+    let help = match suggest(word, rules.keys().map(|id| id.as_str())) {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`fabriclint rules` lists them".to_owned(),
     };

@@ -154,7 +154,6 @@ pub(super) fn member(
     };
     match joined {
         Ok((adapter, join)) => {
-            name.clone_into(&mut member.name);
             member.name.clone_from(&adapter.name);
             member.joined_by = Known::derived(join.by);
             member.confidence = Known::derived(join.confidence());
