@@ -3,7 +3,7 @@
 use super::Roster;
 use super::connection::{MemberSubject, backend_of, uplink_members};
 use crate::fabric::backend::BackendKind;
-use crate::fabric::host::{LoadBalancing, SetTeam, Switch, Team, TeamingMode};
+use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamingMode};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
@@ -84,6 +84,8 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
 fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
     let switch = host.switch_on(team);
     let members = uplink_members(host, team.id(), Uplink::Team(team));
+    // A switch is only found on a team whose list of NICs is known; one of them is the switch's.
+    let beside = team.nics.get().is_some_and(|it| it.len() > 1);
     TeamSubject {
         id: team.id.clone(),
         place: team.place,
@@ -91,7 +93,7 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
         kind: Known::derived(TeamKind::Lbfo),
         mode: team.mode.clone(),
         load_balancing: team.load_balancing.clone(),
-        ..shared(host, switch, members)
+        ..shared(host, switch, beside, members)
     }
 }
 
@@ -105,18 +107,23 @@ fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
         kind: Known::derived(TeamKind::Set),
         mode: team.mode.clone(),
         load_balancing: team.load_balancing.clone(),
-        ..shared(host, switch, members)
+        ..shared(host, switch, false, members)
     }
 }
 
+/// What both kinds have; `beside` says whether the host has team NICs beside the switch.
 fn shared(
     host: &WiredHost<'_>,
     switch: Result<Option<&Switch>, Why>,
+    beside: bool,
     members: Known<Vec<MemberSubject>>,
 ) -> TeamSubject {
     let role = match &switch {
         Ok(None) => Ok(Role::Host),
-        Ok(Some(switch)) => role_of(host, switch),
+        Ok(Some(switch)) => role_of(host, switch).map(|role| match role {
+            Role::Tenant if beside => Role::Converged,
+            role => role,
+        }),
         Err(why) => Err(why.clone()),
     };
     let used = match &switch {
@@ -168,7 +175,21 @@ fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
             return Ok(Role::Converged);
         }
     }
-    Ok(Role::Host)
+    // A converged host whose machines have moved away looks like a host team, unless there is
+    // another switch for them.
+    for other in host
+        .host
+        .switches
+        .check()
+        .map_err(named("the list of virtual switches"))?
+    {
+        let kind = other.r#type.check();
+        let kind = kind.map_err(named("the type of a switch"))?;
+        if *kind == SwitchType::External && other.id() != switch.id() {
+            return Ok(Role::Host);
+        }
+    }
+    Ok(Role::Converged)
 }
 
 fn used_vlans(host: &WiredHost<'_>, switch: &Switch) -> Result<Vlans, Why> {
