@@ -75,6 +75,8 @@ pub struct AppliesTo {
     pub os: Vec<String>,
     /// Kinds of backend.
     pub backend: Vec<String>,
+    /// Reference architectures that the plan must declare for the host.
+    pub profile: Vec<String>,
     /// Truths of the subject that must hold.
     pub when: Vec<Condition>,
 }
@@ -179,6 +181,7 @@ fn front_matter(node: &Node) -> Rule {
         applies_to: AppliesTo {
             os: applies("os"),
             backend: applies("backend"),
+            profile: applies("profile"),
             when: applies("when")
                 .iter()
                 .map(|it| Condition::parse(it))

@@ -29,7 +29,9 @@ enum Of {
     /// What policies get for a kind of subject.
     Input {
         /// The subject.
-        #[arg(value_parser = ["team", "interface", "adapter", "port"])]
+        #[arg(value_parser = [
+            "team", "interface", "adapter", "switch", "host", "port", "connection",
+        ])]
         subject: String,
         /// List the paths that `needs` can name instead, one a line.
         #[arg(long)]

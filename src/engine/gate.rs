@@ -28,6 +28,13 @@ pub(super) fn gate(loaded: &Loaded, unit: &Unit<'_>, subject: &Subject) -> Gate 
         let backend = word(record, "backend");
         answers.push(backend.map(|name| applies.backend.contains(&name)));
     }
+    if !applies.profile.is_empty() {
+        // Without a declared architecture nobody says what the host is meant to be.
+        let declared = unit.profile();
+        answers.push(Ok(
+            declared.is_some_and(|name| applies.profile.iter().any(|it| it == name))
+        ));
+    }
     let holds = |it: &Condition| Ok(truth(record, &it.path)? != it.negated);
     answers.extend(applies.when.iter().map(holds));
     let needs = loaded.rule.needs.iter();

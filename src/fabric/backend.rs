@@ -91,6 +91,8 @@ record! {
         name: String,
         /// Ids of its modules.
         modules: Known<Vec<Known<String>>>,
+        /// Whether its modules reach each other over stacking links (`stackingHealth`).
+        stacked: Known<bool>,
         /// Whether a full MAC table move follows a failover (`enableFastMacCacheFailover`).
         mac_cache_failover: Known<bool>,
     }
@@ -212,6 +214,8 @@ record! {
     pub struct UplinkPort: "uplink" {
         /// Name of the port (`1/17`).
         name: String,
+        /// The module it is on, by enclosure and bay.
+        module: Known<String>,
         /// Whether it may carry traffic (`adminState`).
         enabled: Known<bool>,
     }

@@ -83,6 +83,20 @@ terms! {
     }
 }
 
+terms! {
+    /// What a failover cluster uses a network for (`Role`).
+    pub enum ClusterRole {
+        /// Nothing.
+        None = "none",
+        /// Heartbeats, CSV and live migration.
+        Cluster = "cluster",
+        /// Clients only.
+        Client = "client",
+        /// Clients and the cluster itself.
+        ClusterAndClient = "cluster-and-client",
+    }
+}
+
 record! {
     /// A Hyper-V host.
     pub struct Host: "host" {
@@ -96,6 +110,8 @@ record! {
         os: Known<String>,
         /// Operating system build number, 9600 for 2012 R2.
         os_build: Known<u32>,
+        /// Whether a core has more than one logical processor.
+        hyper_threading: Known<bool>,
         /// When the inventory was taken, UTC, ISO 8601.
         collected: Known<String>,
         /// Network adapters (`Get-NetAdapter`).
@@ -112,6 +128,8 @@ record! {
         vm_nics: Known<Vec<VmNic>>,
         /// IP addresses (`Get-NetIPAddress`).
         ip_addresses: Known<Vec<IpAddress>>,
+        /// Networks of its failover cluster (`Get-ClusterNetwork`).
+        cluster_networks: Known<Vec<ClusterNetwork>>,
     }
 }
 
@@ -138,6 +156,24 @@ record! {
         reported_mbps: Known<u64>,
         /// PCI segment, bus and device, `0:4:0`; functions of one card share it.
         pci: Known<String>,
+        /// Virtual machine queues (`Get-NetAdapterVmq`).
+        vmq: Known<Vmq>,
+    }
+}
+
+record! {
+    /// The virtual machine queues of an adapter and the processors that serve them.
+    pub struct Vmq: "vmq" single {
+        /// Whether they are in use (`Enabled`).
+        enabled: Known<bool>,
+        /// `BaseProcessorGroup`.
+        group: Known<u32>,
+        /// First logical processor in that group (`BaseProcessorNumber`).
+        base: Known<u32>,
+        /// Last logical processor in that group (`MaxProcessorNumber`).
+        last: Known<u32>,
+        /// How many processors at most (`MaxProcessors`).
+        count: Known<u32>,
     }
 }
 
@@ -208,6 +244,14 @@ record! {
         management_os: Known<bool>,
         /// `BandwidthReservationMode`.
         bandwidth_mode: Known<BandwidthMode>,
+        /// Weight of all ports without a minimum of their own together
+        /// (`DefaultFlowMinimumBandwidthWeight`); 0 for none.
+        default_flow_weight: Known<u64>,
+        /// Minimum of all ports without one of their own together, in bits per second
+        /// (`DefaultFlowMinimumBandwidthAbsolute`); 0 for none.
+        default_flow_bps: Known<u64>,
+        /// Whether SR-IOV is on (`IovEnabled`).
+        iov: Known<bool>,
     }
 }
 
@@ -224,6 +268,10 @@ record! {
         vlan: Known<u16>,
         /// VLANs of a trunk port.
         allowed_vlans: Known<Vlans>,
+        /// Weight that it is given (`MinimumBandwidthWeight`); 0 for none.
+        minimum_weight: Known<u64>,
+        /// Minimum that it is given, in bits per second (`MinimumBandwidthAbsolute`); 0 for none.
+        minimum_bps: Known<u64>,
     }
 }
 
@@ -243,6 +291,12 @@ record! {
         vlan: Known<u16>,
         /// VLANs of a trunk port.
         allowed_vlans: Known<Vlans>,
+        /// Whether its virtual machine runs (`VMState`).
+        running: Known<bool>,
+        /// Weight that it is given (`MinimumBandwidthWeight`); 0 for none.
+        minimum_weight: Known<u64>,
+        /// Minimum that it is given, in bits per second (`MinimumBandwidthAbsolute`); 0 for none.
+        minimum_bps: Known<u64>,
         /// Whether the guest may send from other MAC addresses than its own (`MacAddressSpoofing`).
         mac_spoofing: Known<bool>,
     }
@@ -255,5 +309,17 @@ record! {
         name: String,
         /// Name of the adapter (`InterfaceAlias`).
         adapter: Known<String>,
+    }
+}
+
+record! {
+    /// A network of a failover cluster, as far as one host is in it.
+    pub struct ClusterNetwork: "cluster-network" {
+        /// Name of the network.
+        name: String,
+        /// What the cluster uses it for.
+        role: Known<ClusterRole>,
+        /// This host's adapters in it, by GUID or description.
+        adapters: Known<Vec<String>>,
     }
 }

@@ -2,7 +2,7 @@
 //! Sources: the CIM classes `MSFT_NetLbfoTeam*` and the reflected types of the Hyper-V module.
 
 use crate::fabric::host::{
-    BandwidthMode, LoadBalancing, MemberMode, SwitchType, TeamingMode, VlanMode,
+    BandwidthMode, ClusterRole, LoadBalancing, MemberMode, SwitchType, TeamingMode, VlanMode,
 };
 
 type Term<T> = (&'static str, &'static str, T);
@@ -86,4 +86,21 @@ pub(super) fn isolates_by_vlan(text: &str) -> Option<bool> {
 pub(super) fn on_off(text: &str) -> Option<bool> {
     const TERMS: [Term<bool>; 2] = [("On", "0", true), ("Off", "1", false)];
     find(&TERMS, text)
+}
+
+/// `ClusterNetworkRole`.
+pub(super) fn cluster_role(text: &str) -> Option<ClusterRole> {
+    const TERMS: [Term<ClusterRole>; 4] = [
+        ("None", "0", ClusterRole::None),
+        ("Cluster", "1", ClusterRole::Cluster),
+        ("Client", "2", ClusterRole::Client),
+        ("ClusterAndClient", "3", ClusterRole::ClusterAndClient),
+    ];
+    find(&TERMS, text)
+}
+
+/// Whether a virtual machine in this state (`VMState`) runs; every other state does not.
+pub(super) fn runs(text: &str) -> Option<bool> {
+    let running = ["Running", "RunningCritical", "2"];
+    (!text.is_empty()).then(|| running.iter().any(|it| it.eq_ignore_ascii_case(text)))
 }

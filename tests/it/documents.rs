@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use fabriclint::fabric::subjects::Kind;
+
 use crate::support::{fabriclint, folder, mac_hashing_estate, root, run};
 
 fn document(name: &str) -> String {
@@ -183,7 +185,7 @@ fn every_key_of_a_page_is_explained() {
 /// Editors and other tools read the schemas from the repository. `UPDATE_EXPECTED=1` writes them.
 #[test]
 fn the_committed_schemas_are_what_the_types_say() {
-    let kinds = ["team", "interface", "adapter", "port"];
+    let kinds = Kind::ALL.map(Kind::name);
     let inputs = kinds.map(|kind| (format!("input-{kind}"), vec!["schema", "input", kind]));
     let own = ["snapshot", "config"].map(|name| (name.to_owned(), vec!["schema", name]));
     for (name, arguments) in inputs.into_iter().chain(own) {

@@ -179,20 +179,5 @@ fn in_use(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
             return Ok(true);
         }
     }
-    let addresses = host.host.ip_addresses.check();
-    for address in addresses.map_err(named("the list of IP addresses"))? {
-        let on = address
-            .adapter
-            .check()
-            .map_err(named("the list of IP addresses"))?;
-        if on.eq_ignore_ascii_case(&adapter.name) && is_routable(&address.name) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Windows gives every connected adapter a link-local address; that is no use of it.
-fn is_routable(address: &str) -> bool {
-    !address.starts_with("169.254.") && !address.to_lowercase().starts_with("fe80:")
+    host.has_address(&adapter.name)
 }

@@ -1,31 +1,15 @@
 //! The backend side of a subject: members, their connections and what those carry.
 
-use std::collections::BTreeMap;
-
-use crate::fabric::backend::{
-    Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan, UplinkLoss,
-};
+use super::carried::{Carried, carried};
+use crate::fabric::backend::{Backend, BackendKind, Connection, UplinkLoss};
 use crate::fabric::host::{Adapter, MemberMode};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::record::{Record, record, terms};
-use crate::fabric::vlan::{MAX_VLAN, Vlans};
+use crate::fabric::record::{Record, record};
 use crate::fabric::wiring::{
-    Claim, Class, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
+    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
     guaranteed_mbps, named, profile_fabrics,
 };
 use crate::source::Place;
-
-terms! {
-    /// What a connection is given.
-    pub enum CarriedKind {
-        /// One network, untagged towards the server.
-        Network = "network",
-        /// A set of networks, tagged towards the server.
-        NetworkSet = "network-set",
-        /// Nothing.
-        Nothing = "nothing",
-    }
-}
 
 record! {
     /// An adapter that carries the subject's frames, with the connection behind it.
@@ -38,6 +22,13 @@ record! {
         joined_by: Known<JoinedBy>,
         /// How sure the join is.
         confidence: Known<Confidence>,
+        /// Speed that Windows reports while the link is up, in Mbps; 0 while it is down.
+        running_mbps: Known<u64>,
+        /// Bandwidth that is its own under contention, in Mbps: its connection's, or the speed of the
+        /// adapter where there is no backend.
+        guaranteed_mbps: Known<u64>,
+        /// Whether virtual machine queues are in use on it.
+        queues: Known<bool>,
         /// The connection that the backend presents as this adapter.
         connection: Known<ConnectionSubject>,
     }
@@ -84,56 +75,6 @@ record! {
     }
 }
 
-record! {
-    /// The network or set of networks that a connection carries.
-    pub struct Carried: "carried" {
-        /// Name of the network or set; empty for nothing.
-        name: String,
-        /// Which of them it is.
-        kind: Known<CarriedKind>,
-        /// Whether every tag passes (tunnel).
-        tunnel: Known<bool>,
-        /// VLAN IDs that reach the server, tagged or not.
-        vlans: Known<Vlans>,
-        /// Each of the networks.
-        networks: Known<Vec<NetworkUse>>,
-        /// Names of networks that the backend does not have.
-        unresolved: Known<Vec<UnresolvedNetwork>>,
-    }
-}
-
-record! {
-    /// A name on a connection that no network has.
-    pub struct UnresolvedNetwork: "unresolved-network" {
-        /// The name.
-        name: String,
-        /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
-        vlans: Known<Vlans>,
-    }
-}
-
-record! {
-    /// A network on a connection and what its VLAN is for.
-    pub struct NetworkUse: "network" {
-        /// Name of the network.
-        name: String,
-        /// VLAN ID towards the server; 0 for networks without one.
-        vlan: Known<u16>,
-        /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
-        uplink_vlan: Known<u16>,
-        /// Whether its frames reach the server without a tag.
-        untagged: Known<bool>,
-        /// Traffic class, `tenant`, or `unplanned`.
-        class: Known<String>,
-        /// Name of the tenant; empty when it is not a tenant's.
-        tenant: Known<String>,
-        /// Id of the plan's network; empty when the class follows from names only.
-        plan: Known<String>,
-        /// How sure the class is.
-        confidence: Known<Confidence>,
-    }
-}
-
 /// The member of a subject that stands for an adapter.
 pub(super) fn member(
     host: &WiredHost<'_>,
@@ -142,8 +83,9 @@ pub(super) fn member(
     mode: Known<MemberMode>,
     place: Option<Place>,
 ) -> MemberSubject {
-    let joined = host
-        .adapter(name)
+    let adapter = host.adapter(name);
+    let joined = adapter
+        .clone()
         .and_then(|adapter| Ok((adapter, host.join(adapter)?)));
     let mut member = MemberSubject {
         id: format!("{subject}/member:{name}").into(),
@@ -152,20 +94,50 @@ pub(super) fn member(
         mode,
         ..MemberSubject::default()
     };
-    match joined {
-        Ok((adapter, join)) => {
+    match adapter {
+        Ok(adapter) => {
             member.name.clone_from(&adapter.name);
-            member.joined_by = Known::derived(join.by);
-            member.confidence = Known::derived(join.confidence());
-            member.connection = Known::derived(connection(host, &join));
+            member.running_mbps = Known::from(running_mbps(adapter));
+            member.queues = match adapter.vmq.check() {
+                Ok(vmq) => vmq.enabled.clone(),
+                Err(why) => Known::unknown(why),
+            };
         }
         Err(why) => {
+            member.running_mbps = Known::unknown(why.clone());
+            member.queues = Known::unknown(why);
+        }
+    }
+    match joined {
+        Ok((_, join)) => {
+            member.joined_by = Known::derived(join.by);
+            member.confidence = Known::derived(join.confidence());
+            let connection = connection(host, &join);
+            member.guaranteed_mbps = connection.guaranteed_mbps.clone();
+            member.connection = Known::derived(connection);
+        }
+        Err(why) => {
+            member.guaranteed_mbps = match why.state {
+                State::NotApplicable => member.running_mbps.clone(),
+                _ => Known::unknown(why.clone()),
+            };
             member.joined_by = Known::unknown(why.clone());
             member.confidence = Known::unknown(why.clone());
             member.connection = Known::unknown(why);
         }
     }
     member
+}
+
+/// An adapter that is down reports no speed, or one that means nothing.
+fn running_mbps(adapter: &Adapter) -> Result<u64, Why> {
+    let status = adapter.status.check();
+    let status = status.map_err(named("the status of an adapter"))?;
+    if !status.eq_ignore_ascii_case("up") {
+        return Ok(0);
+    }
+    let speed = adapter.reported_mbps.check();
+    Ok(*speed.map_err(named("the speed of an adapter"))?)
 }
 
 /// The members behind a switch's uplink.
@@ -250,7 +222,7 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
 }
 
 /// A notion that only UCS has: on other backends it is `none`, whatever an export leaves out.
-fn only_on_ucs<T: Clone>(backend: &Backend, value: &Known<T>, none: T) -> Known<T> {
+pub(super) fn only_on_ucs<T: Clone>(backend: &Backend, value: &Known<T>, none: T) -> Known<T> {
     match backend.kind.check() {
         Ok(BackendKind::Ucs) => value.clone(),
         Ok(_) => Known::derived(none),
@@ -290,184 +262,4 @@ fn fabric(host: &WiredHost<'_>, join: &Join<'_>) -> Known<String> {
     position
         .and_then(|index| fabrics.into_iter().nth(index))
         .unwrap_or_default()
-}
-
-fn carried(host: &WiredHost<'_>, backend: &Backend, connection: &Connection) -> Known<Carried> {
-    let domain = &backend.name;
-    let place = connection.network.place();
-    let id = match connection.network.check() {
-        Ok(id) => id,
-        Err(why) => return Known::unknown(named("the network of a connection")(why)),
-    };
-    let carried = if id.is_empty() {
-        nothing()
-    } else if let Some(set) = host.wiring.network_set(id) {
-        carried_set(host, backend, set)
-    } else if let Some(network) = host.wiring.network(id) {
-        carried_network(host, domain, network)
-    } else {
-        return Known::unknown(Why::new(State::Unresolved, "the network of a connection"));
-    };
-    Known::derived(carried).or_place(place)
-}
-
-fn nothing() -> Carried {
-    Carried {
-        kind: Known::derived(CarriedKind::Nothing),
-        tunnel: Known::derived(false),
-        vlans: Known::derived(Vlans::default()),
-        networks: Known::derived(Vec::new()),
-        unresolved: Known::derived(Vec::new()),
-        ..Carried::default()
-    }
-}
-
-fn carried_network(host: &WiredHost<'_>, domain: &str, network: &Network) -> Carried {
-    let tunnel = network.r#type.clone().map(|it| it == NetworkType::Tunnel);
-    let used = network_use(host, domain, network, true, network.place);
-    Carried {
-        id: network.id.clone(),
-        place: network.place,
-        name: network.name.clone(),
-        kind: Known::derived(CarriedKind::Network),
-        tunnel: tunnel.named("the type of a network"),
-        vlans: vlans(std::slice::from_ref(&used)),
-        networks: Known::derived(vec![used]),
-        unresolved: Known::derived(Vec::new()),
-    }
-}
-
-fn carried_set(host: &WiredHost<'_>, backend: &Backend, set: &NetworkSet) -> Carried {
-    let networks = set_networks(host, &backend.name, set);
-    Carried {
-        id: set.id.clone(),
-        place: set.place,
-        name: set.name.clone(),
-        kind: Known::derived(CarriedKind::NetworkSet),
-        // Virtual Connect takes no tunnel network into a set.
-        tunnel: Known::derived(false),
-        vlans: match networks.check() {
-            Ok(networks) => vlans(networks),
-            Err(why) => Known::unknown(why),
-        },
-        networks,
-        unresolved: unresolved(host, backend, set),
-    }
-}
-
-/// OneView refuses a set with a network that it does not have; UCS takes any name.
-fn unresolved(
-    host: &WiredHost<'_>,
-    backend: &Backend,
-    set: &NetworkSet,
-) -> Known<Vec<UnresolvedNetwork>> {
-    let spoken_of = |name: &str| -> Vlans {
-        let numbers = name.split(|it: char| !it.is_ascii_digit());
-        let planned = host.wiring.plan.networks.iter();
-        let planned = planned.filter(|it| it.name.eq_ignore_ascii_case(name));
-        numbers
-            .filter_map(|it| it.parse().ok())
-            .filter(|it| *it <= MAX_VLAN)
-            .chain(planned.map(|it| it.vlan))
-            .collect()
-    };
-    let missing = only_on_ucs(backend, &set.unresolved, Vec::new());
-    missing.map(|names| {
-        let named = names.into_iter().map(|it| UnresolvedNetwork {
-            id: it.id,
-            place: it.place,
-            vlans: Known::derived(spoken_of(&it.name)),
-            name: it.name,
-        });
-        named.collect()
-    })
-}
-
-fn set_networks(host: &WiredHost<'_>, domain: &str, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
-    let found = (|| {
-        let references = set
-            .networks
-            .check()
-            .map_err(named("the list of networks of a set"))?;
-        let native = set.native.get();
-        let mapped: BTreeMap<&str, &ServerVlan> = set
-            .server_vlans
-            .iter()
-            .map(|it| (it.network.as_str(), it))
-            .collect();
-        let mut networks = Vec::new();
-        for reference in references {
-            let id = reference
-                .check()
-                .map_err(named("the list of networks of a set"))?;
-            let network = host
-                .wiring
-                .network(id)
-                .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
-            let untagged = native == Some(id);
-            let place = reference.place().or(network.place);
-            let mut used = network_use(host, domain, network, untagged, place);
-            if let Some(mapped) = mapped.get(id.as_str()) {
-                translate(host, domain, &mut used, mapped);
-            }
-            networks.push(used);
-        }
-        Ok(networks)
-    })();
-    Known::from(found)
-}
-
-fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
-    let ids: Result<Vlans, Why> = networks
-        .iter()
-        .map(|network| network.vlan.check().copied())
-        .filter(|vlan| vlan != &Ok(0))
-        .collect();
-    Known::from(ids.map_err(named("the VLAN of a network")))
-}
-
-/// The host meets the VLAN ID of the mapping. What the VLAN is for is a matter of the site, so the
-/// uplink's number tells it; the server's only where the plan knows that one alone.
-fn translate(host: &WiredHost<'_>, domain: &str, used: &mut NetworkUse, mapped: &ServerVlan) {
-    if mapped.untagged.is_known() {
-        used.untagged = mapped.untagged.clone();
-    }
-    used.vlan = mapped.vlan.clone().or_place(mapped.place);
-    let planned = used.plan.get().is_some_and(|it| !it.is_empty());
-    if let (Some(vlan), true, false) = (mapped.vlan.get(), used.uplink_vlan.is_known(), planned) {
-        let class = host.classifier.classify(*vlan, domain, &used.name);
-        if !class.plan.as_str().is_empty() {
-            classify(used, class);
-        }
-    }
-}
-
-fn classify(used: &mut NetworkUse, class: Class) {
-    used.class = Known::derived(class.name.to_owned());
-    used.tenant = Known::derived(class.tenant);
-    used.plan = Known::derived(class.plan.as_str().to_owned());
-    used.confidence = Known::derived(class.confidence);
-}
-
-fn network_use(
-    host: &WiredHost<'_>,
-    domain: &str,
-    network: &Network,
-    untagged: bool,
-    place: Option<Place>,
-) -> NetworkUse {
-    let mut used = NetworkUse {
-        id: network.id.clone(),
-        place,
-        name: network.name.clone(),
-        vlan: network.vlan.clone(),
-        uplink_vlan: network.vlan.clone(),
-        untagged: Known::derived(untagged),
-        ..NetworkUse::default()
-    };
-    if let Some(vlan) = network.vlan.get() {
-        let class = host.classifier.classify(*vlan, domain, &network.name);
-        classify(&mut used, class);
-    }
-    used
 }

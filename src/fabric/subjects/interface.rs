@@ -40,6 +40,13 @@ record! {
         vlans: Known<Vlans>,
         /// Id of the plan's network for its VLAN; empty when the plan does not name it.
         plan: Known<String>,
+        /// Those of its VLANs that the plan or a name says something about.
+        uses: Known<Vec<VlanUse>>,
+        /// Whether it belongs to a virtual machine that the plan does not name as infrastructure.
+        tenant: Known<bool>,
+        /// Whether it sends frames without a tag: not tagged by its port, and in use. A team NIC or
+        /// host vNIC without an address sends none, nor does one under a virtual switch.
+        sends_untagged: Known<bool>,
         /// How sure the join of its members is.
         confidence: Known<Confidence>,
         /// Whether its frames can leave the host.
@@ -48,6 +55,24 @@ record! {
         backend: Known<BackendKind>,
         /// The adapters that its frames can leave through.
         members: Known<Vec<MemberSubject>>,
+    }
+}
+
+record! {
+    /// What a VLAN is for.
+    pub struct VlanUse: "vlan-use" by class {
+        /// VLAN ID.
+        vlan: Known<u16>,
+        /// Traffic class, `tenant`, or `unplanned`.
+        class: String,
+        /// Whether that is a class of the infrastructure.
+        infrastructure: bool,
+        /// Name of the tenant; empty when it is not a tenant's.
+        tenant: String,
+        /// Id of the plan's network; empty when the class follows from names only.
+        plan: String,
+        /// How sure the class is.
+        confidence: Known<Confidence>,
     }
 }
 
@@ -96,6 +121,14 @@ fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubjec
         _ => VlanMode::Access,
     });
     let uplink = Ok(Some(Uplink::Team(team)));
+    let untagged = untagged(&nic.vlan.clone().map(|it| it == 0), || {
+        if let Some(switch) = host.switch_on(team)?
+            && host.team_nic_under(switch, team)?.id() == nic.id()
+        {
+            return Ok(false);
+        }
+        host.has_address(&nic.name)
+    });
     InterfaceSubject {
         id: nic.id.clone(),
         place: nic.place,
@@ -103,14 +136,16 @@ fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubjec
         kind: Known::derived(InterfaceKind::TeamNic),
         vm: Known::derived(String::new()),
         on: Known::derived(team.name.clone()),
-        vlans: access_vlans(&nic.vlan),
         vlan: nic.vlan.clone().named("the VLAN of the interface"),
         vlan_mode: mode.named("the VLAN of the interface"),
-        ..leaving(host, nic.id(), &nic.vlan, uplink)
+        tenant: Known::derived(false),
+        sends_untagged: untagged,
+        ..leaving(host, nic.id(), &nic.vlan, access_vlans(&nic.vlan), uplink)
     }
 }
 
 fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
+    let vlans = port_vlans(&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans);
     InterfaceSubject {
         id: vnic.id.clone(),
         place: vnic.place,
@@ -118,17 +153,28 @@ fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
         kind: Known::derived(InterfaceKind::HostVnic),
         vm: Known::derived(String::new()),
         on: vnic.switch.clone(),
-        vlans: port_vlans(&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans),
         vlan: vnic.vlan.clone().named("the VLAN of the interface"),
         vlan_mode: vnic
             .vlan_mode
             .clone()
             .named("the VLAN mode of the interface"),
-        ..leaving(host, vnic.id(), &vnic.vlan, uplink_of(host, &vnic.switch))
+        tenant: Known::derived(false),
+        sends_untagged: untagged(&is_untagged(&vnic.vlan_mode), || {
+            host.has_address(&format!("vEthernet ({})", vnic.name))
+        }),
+        ..leaving(
+            host,
+            vnic.id(),
+            &vnic.vlan,
+            vlans,
+            uplink_of(host, &vnic.switch),
+        )
     }
 }
 
 fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
+    let plan = host.wiring.plan;
+    let vlans = port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans);
     InterfaceSubject {
         id: nic.id.clone(),
         place: nic.place,
@@ -136,13 +182,20 @@ fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
         kind: Known::derived(InterfaceKind::VmNic),
         vm: nic.vm.clone(),
         on: nic.switch.clone(),
-        vlans: port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans),
         vlan: nic.vlan.clone().named("the VLAN of the interface"),
         vlan_mode: nic
             .vlan_mode
             .clone()
             .named("the VLAN mode of the interface"),
-        ..leaving(host, nic.id(), &nic.vlan, uplink_of(host, &nic.switch))
+        tenant: nic.vm.clone().map(|vm| !plan.is_infrastructure_vm(&vm)),
+        sends_untagged: untagged(&is_untagged(&nic.vlan_mode), || Ok(true)),
+        ..leaving(
+            host,
+            nic.id(),
+            &nic.vlan,
+            vlans,
+            uplink_of(host, &nic.switch),
+        )
     }
 }
 
@@ -160,6 +213,7 @@ fn leaving(
     host: &WiredHost<'_>,
     subject: &str,
     vlan: &Known<u16>,
+    vlans: Known<Vlans>,
     uplink: Result<Option<Uplink<'_>>, Why>,
 ) -> InterfaceSubject {
     let members = match &uplink {
@@ -179,11 +233,47 @@ fn leaving(
     });
     InterfaceSubject {
         plan,
+        uses: vlans.clone().map(|it| uses(host, subject, &it, &domain)),
+        vlans,
         confidence: least_confidence(&members),
         uplinked: Known::from(uplink.map(|it| it.is_some())),
         backend: backend_of(&members),
         members,
         ..InterfaceSubject::default()
+    }
+}
+
+/// Only VLANs that something is known about: a trunk can have thousands.
+fn uses(host: &WiredHost<'_>, subject: &str, vlans: &Vlans, domain: &str) -> Vec<VlanUse> {
+    let known = host.classifier.vlans();
+    let known = known.iter().filter(|it| vlans.contains(*it));
+    let uses = known.map(|vlan| {
+        let class = host.classifier.classify(vlan, domain, "");
+        VlanUse {
+            id: format!("{subject}/vlan-use:{vlan}").into(),
+            place: None,
+            vlan: Known::derived(vlan),
+            infrastructure: class.is_infrastructure(),
+            class: class.name.to_owned(),
+            tenant: class.tenant,
+            plan: class.plan.as_str().to_owned(),
+            confidence: Known::derived(class.confidence),
+        }
+    });
+    uses.collect()
+}
+
+fn is_untagged(mode: &Known<VlanMode>) -> Known<bool> {
+    let is = mode.clone().map(|it| it == VlanMode::Untagged);
+    is.named("the VLAN mode of the interface")
+}
+
+/// Whether it is in use only matters where its port does not tag.
+fn untagged(untagged: &Known<bool>, in_use: impl FnOnce() -> Result<bool, Why>) -> Known<bool> {
+    match untagged.check() {
+        Ok(true) => Known::from(in_use()),
+        Ok(false) => Known::derived(false),
+        Err(why) => Known::unknown(named("the VLAN of the interface")(why)),
     }
 }
 

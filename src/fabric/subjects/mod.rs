@@ -4,9 +4,14 @@
 //! reason. It does not know which rules look at it.
 
 mod adapter;
+mod carried;
 mod connection;
+mod host;
 mod interface;
 mod port;
+mod presented;
+mod queues;
+mod switch;
 mod team;
 
 use super::known::Why;
@@ -15,9 +20,13 @@ use super::shape::Shape;
 use super::wiring::{WiredHost, Wiring};
 
 pub use adapter::AdapterSubject;
-pub use connection::{Carried, ConnectionSubject, MemberSubject, NetworkUse};
+pub use carried::{Carried, NetworkUse};
+pub use connection::{ConnectionSubject, MemberSubject};
+pub use host::HostSubject;
 pub use interface::InterfaceSubject;
 pub use port::PortSubject;
+pub use presented::PresentedSubject;
+pub use switch::SwitchSubject;
 pub use team::TeamSubject;
 
 /// A kind of subject.
@@ -29,8 +38,14 @@ pub enum Kind {
     Interface,
     /// A hardware adapter of a host.
     Adapter,
+    /// A virtual switch.
+    Switch,
+    /// A host as a whole.
+    Host,
     /// A physical adapter port of a server, as its profile divides it.
     Port,
+    /// A connection of a server profile.
+    Connection,
 }
 
 /// Where subjects of a kind live, and so what a policy gets beside them.
@@ -80,7 +95,15 @@ impl Roster {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Team, Kind::Interface, Kind::Adapter, Kind::Port];
+    pub const ALL: [Kind; 7] = [
+        Kind::Team,
+        Kind::Interface,
+        Kind::Adapter,
+        Kind::Switch,
+        Kind::Host,
+        Kind::Port,
+        Kind::Connection,
+    ];
 
     /// The word that rule pages and reports use.
     #[must_use]
@@ -89,7 +112,10 @@ impl Kind {
             Kind::Team => "team",
             Kind::Interface => "interface",
             Kind::Adapter => "adapter",
+            Kind::Switch => "switch",
+            Kind::Host => "host",
             Kind::Port => "port",
+            Kind::Connection => "connection",
         }
     }
 
@@ -103,8 +129,8 @@ impl Kind {
     #[must_use]
     pub fn scope(self) -> Scope {
         match self {
-            Kind::Team | Kind::Interface | Kind::Adapter => Scope::Host,
-            Kind::Port => Scope::Backend,
+            Kind::Team | Kind::Interface | Kind::Adapter | Kind::Switch | Kind::Host => Scope::Host,
+            Kind::Port | Kind::Connection => Scope::Backend,
         }
     }
 
@@ -115,7 +141,10 @@ impl Kind {
             Kind::Team => shape_of::<TeamSubject>(),
             Kind::Interface => shape_of::<InterfaceSubject>(),
             Kind::Adapter => shape_of::<AdapterSubject>(),
+            Kind::Switch => shape_of::<SwitchSubject>(),
+            Kind::Host => shape_of::<HostSubject>(),
             Kind::Port => shape_of::<PortSubject>(),
+            Kind::Connection => shape_of::<PresentedSubject>(),
         }
     }
 
@@ -126,7 +155,9 @@ impl Kind {
             Kind::Team => team::roster(host),
             Kind::Interface => interface::roster(host),
             Kind::Adapter => adapter::roster(host),
-            Kind::Port => Roster::default(),
+            Kind::Switch => switch::roster(host),
+            Kind::Host => host::roster(host),
+            Kind::Port | Kind::Connection => Roster::default(),
         }
         .sorted()
     }
@@ -136,7 +167,8 @@ impl Kind {
     pub fn in_backend(self, wiring: &Wiring<'_>, backend: &super::backend::Backend) -> Roster {
         match self {
             Kind::Port => port::roster(wiring, backend),
-            Kind::Team | Kind::Interface | Kind::Adapter => Roster::default(),
+            Kind::Connection => presented::roster(wiring, backend),
+            _ => Roster::default(),
         }
         .sorted()
     }

@@ -2,8 +2,9 @@
 
 use super::Roster;
 use super::connection::{MemberSubject, backend_of, uplink_members};
+use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use crate::fabric::backend::BackendKind;
-use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamingMode};
+use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
@@ -52,10 +53,34 @@ record! {
         redundant: Known<bool>,
         /// What kind of backend its members are behind.
         backend: Known<BackendKind>,
-        /// VLANs that host vNICs and virtual machines on its switch use.
+        /// VLANs that its team NICs, and host vNICs and virtual machines on its switch, use.
         used_vlans: Known<Vlans>,
+        /// Whether a virtual switch is bound to it.
+        under_switch: Known<bool>,
+        /// Whether the management OS has a port on that switch.
+        management_os: Known<bool>,
+        /// Its team NICs; none for SET.
+        nics: Known<Vec<TeamNicSubject>>,
+        /// Which processors its virtual machine queues need, by mode and algorithm.
+        queue_mode: Known<QueueMode>,
+        /// How the processors that serve the queues of its members relate.
+        processor_sets: Known<ProcessorSets>,
         /// Its adapters.
         members: Known<Vec<MemberSubject>>,
+    }
+}
+
+record! {
+    /// A team NIC of a team.
+    pub struct TeamNicSubject: "team-nic" {
+        /// Name of the interface.
+        name: String,
+        /// VLAN that the interface filters and tags; 0 when it sends untagged frames.
+        vlan: Known<u16>,
+        /// Whether it is in default mode: everything that no other team NIC takes.
+        default: Known<bool>,
+        /// Whether the virtual switch on the team is bound to it.
+        under_switch: Known<bool>,
     }
 }
 
@@ -93,6 +118,10 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
         kind: Known::derived(TeamKind::Lbfo),
         mode: team.mode.clone(),
         load_balancing: team.load_balancing.clone(),
+        used_vlans: Known::from(used_vlans(host, &switch, &team.nics)),
+        nics: nics(host, team, &switch),
+        queue_mode: queue_mode(&team.mode, &team.load_balancing),
+        processor_sets: processor_sets(host, &team.members),
         ..shared(host, switch, beside, members)
     }
 }
@@ -107,6 +136,10 @@ fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
         kind: Known::derived(TeamKind::Set),
         mode: team.mode.clone(),
         load_balancing: team.load_balancing.clone(),
+        used_vlans: Known::from(used_vlans(host, &switch, &Known::derived(Vec::new()))),
+        nics: Known::derived(Vec::new()),
+        queue_mode: queue_mode(&team.mode, &team.load_balancing),
+        processor_sets: processor_sets(host, &team.members),
         ..shared(host, switch, false, members)
     }
 }
@@ -126,27 +159,53 @@ fn shared(
         }),
         Err(why) => Err(why.clone()),
     };
-    let used = match &switch {
-        Ok(None) => Ok(Vlans::default()),
-        Ok(Some(switch)) => used_vlans(host, switch),
-        Err(why) => Err(why.clone()),
-    };
-    let switch = switch.map(|it| it.map_or_else(String::new, |it| it.name.clone()));
     TeamSubject {
         separate: Known::from(role.clone().map(|it| it != Role::Converged)),
         role: Known::from(role),
-        switch: Known::from(switch),
+        under_switch: Known::from(switch.as_ref().map(Option::is_some).map_err(Why::clone)),
+        management_os: match &switch {
+            Ok(Some(switch)) => switch.management_os.clone(),
+            Ok(None) => Known::derived(false),
+            Err(why) => Known::unknown(why.clone()),
+        },
+        switch: Known::from(switch.map(|it| it.map_or_else(String::new, |it| it.name.clone()))),
         redundant: Known::from(members.check().map(|it| it.len() >= 2)),
         backend: backend_of(&members),
-        used_vlans: Known::from(used),
         members,
         ..TeamSubject::default()
     }
 }
 
+fn nics(
+    host: &WiredHost<'_>,
+    team: &Team,
+    switch: &Result<Option<&Switch>, Why>,
+) -> Known<Vec<TeamNicSubject>> {
+    let bound = match switch {
+        Ok(Some(switch)) => host.team_nic_under(switch, team).map(Some),
+        Ok(None) => Ok(None),
+        Err(why) => Err(why.clone()),
+    };
+    let under = |nic: &TeamNic| match &bound {
+        Ok(bound) => Ok(bound.is_some_and(|it| it.id() == nic.id())),
+        Err(why) => Err(why.clone()),
+    };
+    team.nics.clone().map(|nics| {
+        let nics = nics.into_iter().map(|nic| TeamNicSubject {
+            under_switch: Known::from(under(&nic)),
+            id: nic.id,
+            place: nic.place,
+            name: nic.name,
+            vlan: nic.vlan,
+            default: nic.default,
+        });
+        nics.collect()
+    })
+}
+
 /// Whose ports a switch has. A switch without any host vNIC is a tenant switch even while no
 /// virtual machine is on it.
-fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
+pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
     let on_switch = |it: &Known<String>| -> Result<bool, Why> {
         let name = it.check().map_err(named("the switch of an adapter"))?;
         Ok(name.eq_ignore_ascii_case(&switch.name))
@@ -192,8 +251,23 @@ fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
     Ok(Role::Converged)
 }
 
-fn used_vlans(host: &WiredHost<'_>, switch: &Switch) -> Result<Vlans, Why> {
+fn used_vlans(
+    host: &WiredHost<'_>,
+    switch: &Result<Option<&Switch>, Why>,
+    nics: &Known<Vec<TeamNic>>,
+) -> Result<Vlans, Why> {
     let mut used = Vlans::default();
+    for nic in nics.check().map_err(named("the list of team NICs"))? {
+        let vlan = nic.vlan.check();
+        used.insert(*vlan.map_err(named("the VLAN of a team NIC"))?);
+    }
+    if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
+        add_ports(host, switch, &mut used)?;
+    }
+    Ok(used)
+}
+
+fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
     let host_vnics = host
         .host
         .host_vnics
@@ -222,5 +296,5 @@ fn used_vlans(host: &WiredHost<'_>, switch: &Switch) -> Result<Vlans, Why> {
             used.insert(vlan);
         }
     }
-    Ok(used)
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::host::named;
 use crate::fabric::backend::{
     Backend, Connection, Function, Module, Network, NetworkSet, Profile, Server, ServerType,
 };
@@ -116,6 +117,23 @@ impl<'a> Wiring<'a> {
             )),
             (None, _) => Err(self.no_claim(claims)),
         }
+    }
+
+    /// The connections of assigned profiles that hold `mac`, in the order of backends and ids.
+    ///
+    /// # Errors
+    /// Of one of the profiles that hold it is unknown whether it is assigned.
+    pub fn holders(&self, mac: &str) -> Result<Vec<Claim<'a>>, Why> {
+        let claims = self.claims.get(mac).map_or(&[][..], Vec::as_slice);
+        let mut holders = Vec::new();
+        for claim in claims {
+            let assigned = claim.profile.assigned.check();
+            if *assigned.map_err(named("whether a profile is assigned"))? {
+                holders.push(*claim);
+            }
+        }
+        holders.sort_by_key(|it| (it.backend.id(), it.connection.id()));
+        Ok(holders)
     }
 
     fn no_claim(&self, claims: &[Claim<'a>]) -> Why {

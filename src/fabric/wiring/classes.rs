@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use globset::Glob;
 
 use super::Confidence;
-use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork};
+use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork, TrafficClass};
 use crate::fabric::record::{Id, Record};
+use crate::fabric::vlan::Vlans;
 
 /// What a VLAN is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +88,13 @@ impl<'a> Classifier<'a> {
         }
     }
 
+    /// Every VLAN that the plan or the name of an interface of the host says something about.
+    #[must_use]
+    pub fn vlans(&self) -> Vlans {
+        let planned = self.plan.networks.iter().map(|it| it.vlan);
+        planned.chain(self.hints.keys().copied()).collect()
+    }
+
     /// The plan's network for a VLAN: one whose scope fits before one without a scope.
     fn planned(&self, vlan: u16, domain: &str) -> Option<&'a PlanNetwork> {
         let same = || self.plan.networks.iter().filter(move |it| it.vlan == vlan);
@@ -105,6 +113,14 @@ impl<'a> Classifier<'a> {
         fits(scope.cluster.get(), self.cluster)
             && fits(scope.site.get(), self.site)
             && fits(scope.domain.get(), Some(domain))
+    }
+}
+
+impl Class {
+    /// Whether it is a class of the infrastructure.
+    #[must_use]
+    pub fn is_infrastructure(&self) -> bool {
+        TrafficClass::parse(self.name).is_some()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::backends::{Claim, Wiring, items, unjoined};
 use super::{Classifier, Confidence, JoinedBy};
-use crate::fabric::host::{Adapter, Host, SetTeam, Switch, Team};
+use crate::fabric::host::{Adapter, Host, SetTeam, Switch, Team, TeamNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 
@@ -196,6 +196,22 @@ impl<'a> WiredHost<'a> {
             .ok_or_else(|| Why::new(State::Unresolved, format!("the adapter {reference}")))
     }
 
+    /// Whether the adapter called so has an address that reaches others.
+    ///
+    /// # Errors
+    /// The addresses, or the adapter of one, are unknown.
+    pub fn has_address(&self, adapter: &str) -> Result<bool, Why> {
+        let addresses = self.host.ip_addresses.check();
+        for address in addresses.map_err(named("the list of IP addresses"))? {
+            let on = address.adapter.check();
+            let on = on.map_err(named("the adapter of an IP address"))?;
+            if on.eq_ignore_ascii_case(adapter) && is_routable(&address.name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The SET teams; a host before 2016 has none, whatever its cmdlets say.
     ///
     /// # Errors
@@ -268,7 +284,10 @@ impl<'a> WiredHost<'a> {
     }
 
     /// The LBFO team that shows an interface of this name, or is called so.
-    fn team_showing(&self, interface: &str) -> Result<Option<&'a Team>, Why> {
+    ///
+    /// # Errors
+    /// The teams or their team NICs are unknown.
+    pub fn team_showing(&self, interface: &str) -> Result<Option<&'a Team>, Why> {
         let teams = self
             .host
             .teams
@@ -285,6 +304,25 @@ impl<'a> WiredHost<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// The team NIC that a switch on this team is bound to.
+    ///
+    /// # Errors
+    /// The team NICs are unknown, or none of them can be told to be it.
+    pub fn team_nic_under(&self, switch: &Switch, team: &'a Team) -> Result<&'a TeamNic, Why> {
+        let nics = team.nics.check().map_err(named("the list of team NICs"))?;
+        if let [only] = nics.as_slice() {
+            return Ok(only);
+        }
+        let uplinks = switch.uplinks.check();
+        let uplinks = uplinks.map_err(named("the uplink of a switch"))?;
+        let called = |name: &str| nics.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        let found = uplinks.first().and_then(|reference| {
+            called(reference).or_else(|| called(&self.adapter(reference).ok()?.name))
+        });
+        let what = format!("the team NIC that the switch {} is bound to", switch.name);
+        found.ok_or_else(|| Why::new(State::Unresolved, what))
     }
 
     /// The switch called so.
@@ -322,6 +360,11 @@ impl<'a> WiredHost<'a> {
         }
         Ok(None)
     }
+}
+
+/// Windows gives every connected adapter a link-local address; that is no use of it.
+fn is_routable(address: &str) -> bool {
+    !address.starts_with("169.254.") && !address.to_lowercase().starts_with("fe80:")
 }
 
 /// Names what a gap is about, where the gap does not say it itself.

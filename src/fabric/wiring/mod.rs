@@ -9,6 +9,7 @@ mod grants;
 mod host;
 mod ports;
 mod shares;
+mod uplink_loss;
 mod uplinks;
 
 pub use backends::{Claim, Wiring};
@@ -19,6 +20,7 @@ pub use host::{Join, Uplink, WiredHost};
 pub(crate) use ports::ports_in_use;
 pub use ports::{port_capacity, profile_fabrics};
 pub use shares::guaranteed_mbps;
+pub use uplink_loss::{LinkFate, link_fate};
 pub use uplinks::eligible_uplinks;
 
 use super::record::terms;

@@ -53,7 +53,7 @@ pub fn eligible_uplinks<'a>(
 }
 
 /// A group whose ports are all disabled carries nothing either.
-fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
+pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
     let enabled = group.enabled.check();
     if !*enabled.map_err(named("whether an uplink is enabled"))? {
         return Ok(false);

@@ -14,16 +14,28 @@ pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
         place: Some(row.place()),
         name,
         modules: row.texts("interconnects"),
+        stacked: stacked(&row),
         mac_cache_failover: settings
             .map(|it| it.bool("enableFastMacCacheFailover"))
             .unwrap_or_default(),
     })
 }
 
+/// `BiConnected` survives the loss of a link, `Connected` does not; both reach.
+fn stacked(row: &Row<'_>) -> Known<bool> {
+    let health = row.text("stackingHealth");
+    match health.get().map(String::as_str) {
+        Some("BiConnected" | "Connected") => health.map(|_| true),
+        Some("Disconnected") => health.map(|_| false),
+        _ => Known::default(),
+    }
+}
+
 /// An `Interconnect`.
 pub(super) fn module(row: Row<'_>) -> Option<Module> {
     let (id, name) = identity(&row)?;
-    let entry = |wanted: &str| location(&row, wanted);
+    let at = row.row("interconnectLocation");
+    let entry = |wanted: &str| location(at?, wanted);
     Some(Module {
         id,
         place: Some(row.place()),
@@ -48,13 +60,14 @@ fn enclosure(row: &Row<'_>) -> Known<String> {
     if name.get().is_some_and(|it| !it.is_empty()) {
         return name;
     }
-    let entry = location(row, "Enclosure");
+    let at = row.row("interconnectLocation");
+    let entry = at.and_then(|it| location(it, "Enclosure"));
     entry.map(|it| it.text("value")).unwrap_or_default()
 }
 
-/// `interconnectLocation.locationEntries` in whatever order they come.
-fn location<'a>(row: &Row<'a>, wanted: &str) -> Option<Row<'a>> {
-    let entries = row.row("interconnectLocation")?.rows("locationEntries");
+/// `locationEntries`, in whatever order they come.
+pub(super) fn location<'a>(location: Row<'a>, wanted: &str) -> Option<Row<'a>> {
+    let entries = location.rows("locationEntries");
     entries.into_iter().find(|entry| {
         let kind = entry.text("type");
         kind.get().is_some_and(|it| it == wanted)

@@ -1,7 +1,10 @@
 //! Networks, sets of them, their bandwidth and their uplinks.
 
 use super::identity;
-use crate::fabric::backend::{Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup};
+use super::inventory::location;
+use crate::fabric::backend::{
+    Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup, UplinkPort,
+};
 use crate::fabric::known::{Known, Why};
 use crate::readers::row::Row;
 
@@ -88,6 +91,30 @@ pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
         name,
         domain: row.text("logicalInterconnectUri"),
         networks: row.texts("networkUris"),
+        uplinks: row
+            .list("portConfigInfos")
+            .map(|ports| ports.iter().filter_map(uplink).collect()),
         ..UplinkGroup::default()
+    })
+}
+
+fn uplink(row: &Row<'_>) -> Option<UplinkPort> {
+    let at = row.row("location")?;
+    let entry = |wanted: &str| location(at, wanted).map(|it| it.text("value"));
+    let bay = entry("Bay").unwrap_or_default();
+    let enclosure = entry("Enclosure").unwrap_or_default();
+    let module = match (bay.get(), enclosure.get()) {
+        (Some(number), Some(enclosure)) => {
+            Known::derived(format!("{enclosure} bay {number}")).or_place(bay.place())
+        }
+        _ => Known::default(),
+    };
+    let port = entry("Port").unwrap_or_default().into_value()?;
+    let bay = bay.into_value().unwrap_or_default();
+    Some(UplinkPort {
+        place: Some(row.place()),
+        name: format!("{bay}:{port}"),
+        module,
+        ..UplinkPort::default()
     })
 }

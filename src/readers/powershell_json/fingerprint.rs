@@ -47,15 +47,15 @@ const PRINTS: [(&[&str], Kind); 26] = [
         &["VirtualMachineMigrationEnabled", "MacAddressMinimum"],
         Kind::VmHost,
     ),
-    (&["Role", "AddressMask"], Kind::Other("ClusterNetwork")),
+    (&["Role", "AddressMask"], Kind::ClusterNetwork),
     (
         &["Adapter", "Network", "Node", "DhcpEnabled"],
-        Kind::Other("ClusterNetworkInterface"),
+        Kind::ClusterInterface,
     ),
     (&["NodeWeight", "State"], Kind::Other("ClusterNode")),
     (
         &["NumberOfCores", "NumberOfLogicalProcessors"],
-        Kind::Other("Win32_Processor"),
+        Kind::Processor,
     ),
     (
         &["NetAdapterDeviceId", "ParentAdapter"],
@@ -69,7 +69,7 @@ const PRINTS: [(&[&str], Kind); 26] = [
         &["RegistryKeyword", "RegistryValue", "InterfaceDescription"],
         Kind::Other("NetAdapterAdvancedProperty"),
     ),
-    (&["VMId", "NetworkAdapters"], Kind::Other("VM")),
+    (&["VMId", "NetworkAdapters"], Kind::Machine),
 ];
 
 /// The kind of an object.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::placement::Slot;
 use super::script::{ConnectionState, ProfileState, Site};
 use super::transcript::{ListedPort, MapWords, NetworkWords, Speed};
+use super::uplinks;
 use crate::fabric::backend::{
     Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, NetworkType,
-    Profile, Server, ServerVlan, UplinkGroup,
+    Profile, Server, ServerVlan,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::source::Place;
 
 /// Builds the backend; `slots` are the places of the connections of each profile.
 pub(super) fn backend(
@@ -40,8 +40,7 @@ pub(super) fn backend(
         .map(|(profile, slots)| builder.profile(profile, slots, ports))
         .collect();
     let networks: Vec<Network> = site.networks.iter().map(|it| builder.network(it)).collect();
-    let uplink_groups = site.uplink_sets.iter().map(|it| builder.uplink_group(it));
-    let uplink_groups: Vec<UplinkGroup> = uplink_groups.collect();
+    let uplink_groups = uplinks::groups(name, site, |it| builder.network_id(it));
     let domain = builder.domain();
     let Builder {
         sets,
@@ -139,20 +138,6 @@ impl Builder<'_> {
             smart_link: words.smart_link.clone(),
             private: words.private.clone(),
             ..Network::default()
-        }
-    }
-
-    fn uplink_group(&self, (name, place): &(String, Place)) -> UplinkGroup {
-        let mine = self.site.networks.iter();
-        let mine = mine.filter(|it| it.uplink_set.get().is_some_and(|it| it == name));
-        let id = |it: &NetworkWords| Known::at(self.network_id(&it.name), it.place);
-        UplinkGroup {
-            id: Id::from(format!("{}/uplink-set:{name}", self.name)),
-            place: Some(*place),
-            name: name.clone(),
-            domain: Known::derived(format!("{}/domain", self.name)),
-            networks: Known::derived(mine.map(id).collect()),
-            ..UplinkGroup::default()
         }
     }
 

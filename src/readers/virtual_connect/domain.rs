@@ -122,7 +122,7 @@ fn one(group: Group, problems: &mut Vec<Problem>) -> Backend {
         .map(|it| it.domain.place().unwrap_or(it.place));
     let mut firmware = Known::default();
     let (mut connections, mut ports, mut networks) = (Vec::new(), Vec::new(), Vec::new());
-    let mut empty = Vec::new();
+    let (mut uplinks, mut empty) = (Vec::new(), Vec::new());
     for file in files {
         if !firmware.is_known() {
             firmware = file.firmware;
@@ -133,12 +133,16 @@ fn one(group: Group, problems: &mut Vec<Problem>) -> Backend {
         connections.extend(file.connections);
         ports.extend(file.server_ports);
         networks.extend(file.networks);
+        uplinks.extend(file.uplink_ports);
         empty.extend(file.empty);
     }
     if !scripted {
         for listed in networks {
             site.listed_network(listed);
         }
+    }
+    for listed in uplinks {
+        site.listed_uplink(listed);
     }
     for listed in connections {
         site.listed(listed, !scripted);

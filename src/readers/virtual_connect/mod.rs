@@ -20,6 +20,7 @@ mod terms;
 mod transcript;
 #[cfg(test)]
 mod traps;
+mod uplinks;
 mod wires;
 
 use std::cell::RefCell;
@@ -180,6 +181,7 @@ pub(super) fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, P
         steps: Vec::new(),
         connections: Vec::new(),
         server_ports: Vec::new(),
+        uplink_ports: Vec::new(),
         networks: Vec::new(),
         empty: empty(text),
     };

@@ -2,7 +2,9 @@
 //! are at the end. Connections are positional: the n-th `add enet-connection P` is `P:n`, even
 //! where two lines read alike.
 
-use super::transcript::{ConnectionWords, ListedConnection, MapWords, NetworkWords, Speed, Step};
+use super::transcript::{
+    ConnectionWords, ListedConnection, MapWords, NetworkWords, Speed, Step, UplinkWords,
+};
 use crate::fabric::known::{Known, State};
 use crate::source::{Place, Problem};
 
@@ -11,6 +13,7 @@ use crate::source::{Place, Problem};
 pub(super) struct Site {
     pub(super) networks: Vec<NetworkWords>,
     pub(super) uplink_sets: Vec<(String, Place)>,
+    pub(super) uplink_ports: Vec<UplinkWords>,
     pub(super) profiles: Vec<ProfileState>,
     /// Speeds of connections with multiple networks.
     pub(super) preferred: Known<Speed>,
@@ -73,6 +76,7 @@ impl Site {
             }
             Step::MacCache(enabled) => renew(&mut self.mac_cache, enabled),
             Step::UplinkSet { name, place } => self.uplink_sets.push((name, place)),
+            Step::UplinkPort(words) => self.listed_uplink(words),
             Step::Network { set, words } => self.network(set, words),
             Step::Profile { name, place } => self.add_profile(name, place),
             Step::Assign { profile, server } => {
@@ -138,6 +142,14 @@ impl Site {
     /// Takes a network over that a list shows.
     pub(super) fn listed_network(&mut self, words: NetworkWords) {
         self.network(false, words);
+    }
+
+    /// Takes an uplink port over, which a script and a list may both show.
+    pub(super) fn listed_uplink(&mut self, words: UplinkWords) {
+        let mut known = self.uplink_ports.iter();
+        if !known.any(|it| it.name.eq_ignore_ascii_case(&words.name)) {
+            self.uplink_ports.push(words);
+        }
     }
 
     fn twice(&mut self, what: &str, name: &str, place: Place) {

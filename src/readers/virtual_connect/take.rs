@@ -2,8 +2,8 @@
 
 use super::terms;
 use super::transcript::{
-    ConnectionWords, ListedConnection, ListedPort, MapWords, NetworkWords, Step, Transcript, cell,
-    mbps, speed, truth, vlan_list, word,
+    ConnectionWords, ListedConnection, ListedPort, MapWords, NetworkWords, Step, Transcript,
+    UplinkWords, cell, mbps, speed, truth, vlan_list, word,
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -69,6 +69,15 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
             name: name()?,
             place: name_place,
         },
+        "uplinkport" if !set => Step::UplinkPort(UplinkWords {
+            place: name_place,
+            name: name()?,
+            used_by: if properties.node.get("uplinkset").is_some() {
+                properties.text("uplinkset")
+            } else {
+                properties.text("network")
+            },
+        }),
         "network" => Step::Network {
             set,
             words: network(name()?, row, properties),
@@ -214,6 +223,17 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>) -> bool {
             });
             true
         }
+        "uplinkport" => match word(record.node.get("id")) {
+            Some(name) => {
+                transcript.uplink_ports.push(UplinkWords {
+                    place: record.node.get("id").unwrap_or(record.node).place,
+                    name,
+                    used_by: cell(&record, "used by"),
+                });
+                true
+            }
+            None => false,
+        },
         "profile" => profile(transcript, &record, row.rows("rows")),
         _ => false,
     }

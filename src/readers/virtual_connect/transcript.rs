@@ -27,6 +27,8 @@ pub struct Transcript {
     pub(super) server_ports: Vec<ListedPort>,
     /// Records of `show network *`.
     pub(super) networks: Vec<NetworkWords>,
+    /// Records of `show uplinkport *`.
+    pub(super) uplink_ports: Vec<UplinkWords>,
     /// Lists that the file says are empty, in Virtual Connect's words.
     pub(super) empty: Vec<&'static str>,
 }
@@ -43,6 +45,8 @@ pub(super) enum Step {
     MacCache(Known<bool>),
     /// `add uplinkset`.
     UplinkSet { name: String, place: Place },
+    /// `add uplinkport`.
+    UplinkPort(UplinkWords),
     /// `add network`, `set network`, `add network-range`.
     Network { set: bool, words: NetworkWords },
     /// `add profile`.
@@ -85,6 +89,16 @@ pub(super) enum Speed {
     Disabled,
     /// No ceiling.
     Unrestricted,
+}
+
+/// What an uplink port command or record says.
+#[derive(Clone, Debug)]
+pub(super) struct UplinkWords {
+    pub(super) place: Place,
+    /// `enc0:1:X5`.
+    pub(super) name: String,
+    /// The uplink set, or the network that has it for its own.
+    pub(super) used_by: Known<String>,
 }
 
 /// What a network command or record says.

@@ -6,7 +6,7 @@ use crate::fabric::host::{Host, VlanMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::Vlans;
 use crate::readers::row::{Row, integer};
-use crate::readers::windows_host::{self as windows, Port, PortKey, PortVlan, Sections};
+use crate::readers::windows_host::{self as windows, Minimums, Port, PortKey, PortVlan, Sections};
 use crate::readers::windows_terms as terms;
 use crate::source::Problem;
 
@@ -31,6 +31,7 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<Hos
         model: about.text("model"),
         os: about.text("os"),
         os_build: windows::build(&about, "build"),
+        hyper_threading: about.bool("htEnabled"),
         collected: row
             .row("collector")
             .map(|it| it.text("startedUtc"))
@@ -84,6 +85,11 @@ impl<'a> Collected<'a> {
     fn sections(&self, host: Host) -> Sections {
         Sections {
             slots: self.read("netAdapterHardwareInfo", windows::slot),
+            queues: self.read("netAdapterVmq", windows::queues),
+            cluster_networks: self.read("clusterNetwork", windows::cluster_network),
+            cluster_interfaces: self.read("clusterNetworkInterface", |row| {
+                Some(windows::cluster_interface(row))
+            }),
             members: self.read("netLbfoTeamMember", windows::team_member),
             nics: self.read("netLbfoTeamNic", windows::team_nic),
             host_ports: self.ports(true),
@@ -137,6 +143,11 @@ fn port(row: &Row<'_>, of_host: bool) -> Option<Port> {
         },
         switch: row.text_or_none("SwitchName"),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
+        running: row.term("VMState", terms::runs),
+        bandwidth: match row.row("bandwidth") {
+            Some(given) => Minimums::read(&given, "minWeight", "minAbsolute"),
+            None => Minimums::unknown(&Why::not_collected("the bandwidth of an adapter")),
+        },
     })
 }
 

@@ -2,9 +2,10 @@
 //! that PowerShell adds to CIM objects can be missing, and settings of virtual ports are nested
 //! or stand alone.
 
+use super::cluster;
 use super::kind::{Kind, Owners};
 use super::objects::{self, plain_guid};
-use super::ports::{Port, PortKey, PortVlan, Setting};
+use super::ports::{Minimums, Port, PortKey, PortVlan, Setting};
 use super::{Sections, build};
 use crate::fabric::host::{Adapter, Team, TeamMember, TeamNic, VlanMode};
 use crate::fabric::known::{Known, State, Why};
@@ -15,6 +16,7 @@ use crate::readers::windows_terms as terms;
 /// What a value that is cut off would have said, and how to get it.
 const VLAN: &str = "the VLAN of an adapter, exported without -Depth 5,";
 const ISOLATION: &str = "the isolation of an adapter, exported without -Depth 5,";
+const BANDWIDTH: &str = "the bandwidth of an adapter, exported without -Depth 5,";
 const PARENT: &str = "the adapter that a VLAN setting belongs to, exported without -Depth 5,";
 const SET_MEMBERS: &str = "the members of a SET team, exported without -Depth 5,";
 
@@ -47,6 +49,14 @@ impl Sections {
             Kind::PortVlan => self.vlans.add(Some(vlan_setting(row))),
             Kind::PortIsolation => self.isolation.add(Some(isolation_setting(row))),
             Kind::IpAddress => host.ip_addresses.add(objects::ip_address(row)),
+            Kind::Queues => self.queues.add(objects::queues(row)),
+            Kind::Machine => self.machines.add(objects::machine(row)),
+            Kind::ClusterNetwork => self.cluster_networks.add(cluster::cluster_network(row)),
+            Kind::ClusterInterface => {
+                let interface = cluster::cluster_interface(row);
+                self.cluster_interfaces.add(Some(interface))
+            }
+            Kind::Processor => fill(&mut host.hyper_threading, hyper_threading(row)),
             Kind::Cluster => fill(&mut host.cluster, row.text("Name")),
             Kind::System => self.about(row, "", "Caption", "BuildNumber"),
             Kind::Computer => self.about(row, "Model", "", ""),
@@ -89,6 +99,10 @@ impl Sections {
             Kind::PortVlan => gap.note(&mut self.vlans),
             Kind::PortIsolation => gap.note(&mut self.isolation),
             Kind::IpAddress => gap.note(&mut host.ip_addresses),
+            Kind::Queues => gap.note(&mut self.queues),
+            Kind::Machine => gap.note(&mut self.machines),
+            Kind::ClusterNetwork => gap.note(&mut self.cluster_networks),
+            Kind::ClusterInterface => gap.note(&mut self.cluster_interfaces),
             Kind::Cluster if !host.cluster.is_known() => {
                 host.cluster = Known::unknown(match gap {
                     Gap::Nothing => super::no_cluster(),
@@ -118,6 +132,11 @@ impl Sections {
             "Get-VMNetworkAdapter of the virtual machines",
         );
         name(&mut self.host.ip_addresses, "Get-NetIPAddress");
+        name(&mut self.queues, "Get-NetAdapterVmq");
+        name(&mut self.machines, "Get-VM");
+        name(&mut self.cluster_networks, "Get-ClusterNetwork");
+        name(&mut self.cluster_interfaces, "Get-ClusterNetworkInterface");
+        name(&mut self.host.hyper_threading, "Win32_Processor");
         self
     }
 
@@ -126,6 +145,16 @@ impl Sections {
         fill(&mut self.host.os, row.text(os));
         fill(&mut self.host.os_build, build(row, os_build));
         true
+    }
+}
+
+/// A processor with more logical processors than cores.
+fn hyper_threading(row: &Row<'_>) -> Known<bool> {
+    let cores = row.number::<u32>("NumberOfCores");
+    let logical = row.number::<u32>("NumberOfLogicalProcessors");
+    match (cores.get(), logical.get()) {
+        (Some(cores), Some(threads)) => Known::derived(threads > cores).or_place(logical.place()),
+        _ => Known::default(),
     }
 }
 
@@ -263,8 +292,23 @@ fn port(row: &Row<'_>) -> Option<(bool, Port)> {
             .named_cut(VLAN),
         isolation: isolation(row),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
+        running: Known::default(),
+        bandwidth: minimums(row),
     };
     Some((os.is(&true), port))
+}
+
+/// The minimums that stand at an adapter; null where it is given none.
+fn minimums(row: &Row<'_>) -> Minimums {
+    const KEY: &str = "BandwidthSetting";
+    if let Some(node) = row.node.get(KEY).filter(|it| it.is_null()) {
+        return Minimums::none(node.place);
+    }
+    let given = row.object(KEY).named(BANDWIDTH);
+    match given.check() {
+        Ok(given) => Minimums::read(given, "MinimumBandwidthWeight", "MinimumBandwidthAbsolute"),
+        Err(why) => Minimums::unknown(&why),
+    }
 }
 
 trait NamedCut {

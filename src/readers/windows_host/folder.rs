@@ -176,10 +176,10 @@ fn host(folder: &Path, parts: Vec<HostPart>, problems: &mut Vec<Problem>) -> Opt
         problems.push(problem.help("put the files of a host into a folder of its name"));
         return None;
     };
-    let mut host = sections.name_gaps().into_host();
-    host.name = name;
-    host.place = Some(place);
-    Some(host)
+    let mut sections = sections.name_gaps();
+    sections.host.name = name;
+    sections.host.place = Some(place);
+    Some(sections.into_host())
 }
 
 #[cfg(test)]

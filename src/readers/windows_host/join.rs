@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::Sections;
+use super::cluster::{Interface, NetworkWords};
 use super::cmdlets::fill;
-use super::objects::{OfTeam, Slot};
+use super::objects::{Machine, OfTeam, Queues, Slot};
 use super::ports::{Port, Setting};
 use crate::fabric::host::{Adapter, IpAddress, SetTeam, Switch, Team};
 use crate::fabric::known::{Known, State};
@@ -33,6 +34,7 @@ impl Sections {
         fill(&mut host.model, more.model);
         fill(&mut host.os, more.os);
         fill(&mut host.os_build, more.os_build);
+        fill(&mut host.hyper_threading, more.hyper_threading);
         if host
             .cluster
             .why()
@@ -48,6 +50,14 @@ impl Sections {
         extend(&mut host.switches, more.switches, problems);
         extend(&mut host.ip_addresses, more.ip_addresses, problems);
         extend(&mut self.slots, other.slots, problems);
+        extend(&mut self.queues, other.queues, problems);
+        extend(&mut self.machines, other.machines, problems);
+        extend(&mut self.cluster_networks, other.cluster_networks, problems);
+        extend(
+            &mut self.cluster_interfaces,
+            other.cluster_interfaces,
+            problems,
+        );
         extend(&mut self.members, other.members, problems);
         extend(&mut self.nics, other.nics, problems);
         extend(&mut self.host_ports, other.host_ports, problems);
@@ -149,6 +159,57 @@ impl Piece for Slot {
     }
     fn place(&self) -> Option<Place> {
         self.device.place()
+    }
+}
+
+impl Piece for Queues {
+    fn key(&self) -> Option<String> {
+        Some(format!("the queues of {}", self.adapter))
+    }
+    fn said(&self) -> Json {
+        write_record(&self.vmq)
+    }
+    fn place(&self) -> Option<Place> {
+        self.vmq.place
+    }
+}
+
+/// Two machines may have one name; whether they run is asked for by name only.
+impl Piece for Machine {
+    fn key(&self) -> Option<String> {
+        None
+    }
+    fn said(&self) -> Json {
+        Json::Null
+    }
+    fn place(&self) -> Option<Place> {
+        Some(self.place)
+    }
+}
+
+impl Piece for NetworkWords {
+    fn key(&self) -> Option<String> {
+        Some(format!("the cluster network {}", self.network.name))
+    }
+    fn said(&self) -> Json {
+        write_record(&self.network)
+    }
+    fn place(&self) -> Option<Place> {
+        self.network.place
+    }
+}
+
+impl Piece for Interface {
+    fn key(&self) -> Option<String> {
+        let (node, network) = (self.node.get()?, self.network.get()?);
+        let adapter = self.adapter.get()?;
+        Some(format!("the interface {adapter} of {node} in {network}"))
+    }
+    fn said(&self) -> Json {
+        Json::Null
+    }
+    fn place(&self) -> Option<Place> {
+        self.adapter.place()
     }
 }
 

@@ -16,7 +16,15 @@ pub(in crate::readers) enum Kind {
     PortIsolation,
     IpAddress,
     Cluster,
+    ClusterNetwork,
+    ClusterInterface,
+    /// Virtual machine queues of an adapter.
+    Queues,
+    /// A virtual machine.
+    Machine,
     VmHost,
+    /// `Win32_Processor`.
+    Processor,
     /// `Win32_OperatingSystem`.
     System,
     /// `Win32_ComputerSystem`.
@@ -41,7 +49,7 @@ pub(in crate::readers) enum Owners {
 }
 
 /// Nouns of cmdlets, the classes of what they put out, and the kind.
-const USED: [(&str, &str, Kind); 16] = [
+const USED: [(&str, &str, Kind); 21] = [
     ("NetAdapter", "MSFT_NetAdapter", Kind::Adapter),
     (
         "NetAdapterHardwareInfo",
@@ -71,18 +79,30 @@ const USED: [(&str, &str, Kind); 16] = [
     ),
     ("NetIPAddress", "MSFT_NetIPAddress", Kind::IpAddress),
     ("Cluster", "Cluster", Kind::Cluster),
+    ("ClusterNetwork", "ClusterNetwork", Kind::ClusterNetwork),
+    (
+        "ClusterNetworkInterface",
+        "ClusterNetworkInterface",
+        Kind::ClusterInterface,
+    ),
+    (
+        "NetAdapterVmq",
+        "MSFT_NetAdapterVmqSettingData",
+        Kind::Queues,
+    ),
+    ("VM", "VirtualMachine", Kind::Machine),
+    ("", "Win32_Processor", Kind::Processor),
     ("VMHost", "VMHost", Kind::VmHost),
     ("ComputerInfo", "ComputerInfo", Kind::ComputerInfo),
     ("", "Win32_OperatingSystem", Kind::System),
 ];
 
-const UNUSED: [(&str, &str); 36] = [
+const UNUSED: [(&str, &str); 31] = [
     (
         "NetAdapterAdvancedProperty",
         "MSFT_NetAdapterAdvancedPropertySettingData",
     ),
     ("NetAdapterBinding", "MSFT_NetAdapterBindingSettingData"),
-    ("NetAdapterVmq", "MSFT_NetAdapterVmqSettingData"),
     ("NetAdapterVmqQueue", "MSFT_NetAdapterVmqQueueSettingData"),
     ("NetAdapterRss", "MSFT_NetAdapterRssSettingData"),
     ("NetAdapterSriov", "MSFT_NetAdapterSriovSettingData"),
@@ -92,7 +112,6 @@ const UNUSED: [(&str, &str); 36] = [
         "NetAdapterPowerManagement",
         "MSFT_NetAdapterPowerManagementSettingData",
     ),
-    ("VM", "VirtualMachine"),
     ("VMMigrationNetwork", "VMMigrationNetwork"),
     (
         "VMNetworkAdapterTeamMapping",
@@ -109,8 +128,6 @@ const UNUSED: [(&str, &str); 36] = [
     ("NetQosDcbxSetting", "MSFT_NetQosDcbxSettingData"),
     ("NetOffloadGlobalSetting", "MSFT_NetOffloadGlobalSetting"),
     ("ClusterNode", "ClusterNode"),
-    ("ClusterNetwork", "ClusterNetwork"),
-    ("ClusterNetworkInterface", "ClusterNetworkInterface"),
     ("ClusterResourceType", "ClusterResourceType"),
     ("SmbBandwidthLimit", "MSFT_SmbBandwidthLimit"),
     (
@@ -122,7 +139,6 @@ const UNUSED: [(&str, &str); 36] = [
     ("WindowsFeature", "Feature"),
     ("NetIntent", "NetIntent"),
     ("NetIntentStatus", "NetIntentStatus"),
-    ("", "Win32_Processor"),
     ("", "Win32_BIOS"),
     ("", "Win32_NetworkAdapter"),
 ];

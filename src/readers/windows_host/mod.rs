@@ -2,6 +2,7 @@
 //! cmdlet, become one [`Host`]. Every dialect of Windows inventory feeds this; nothing here knows
 //! how an export is stored.
 
+mod cluster;
 mod cmdlets;
 mod folder;
 mod join;
@@ -12,16 +13,20 @@ mod ports;
 use std::collections::BTreeMap;
 
 use super::row::Row;
-use crate::fabric::host::{Adapter, Host, Team, TeamMember, TeamNic};
+use cluster::{Interface, NetworkWords, networks};
+
+use crate::fabric::host::{Adapter, Host, Team, TeamMember, TeamNic, Vmq};
 use crate::fabric::known::{Known, Why};
 
+pub(super) use cluster::{cluster_interface, cluster_network};
 pub use folder::HostPart;
 pub(super) use folder::assemble;
 pub(super) use kind::{Kind, Owners};
 pub(super) use objects::{
-    OfTeam, Slot, adapter, ip_address, set_team, slot, switch, team, team_member, team_nic,
+    Machine, OfTeam, Queues, Slot, adapter, ip_address, queues, set_team, slot, switch, team,
+    team_member, team_nic,
 };
-pub(super) use ports::{Port, PortKey, PortVlan, Setting};
+pub(super) use ports::{Minimums, Port, PortKey, PortVlan, Setting};
 
 /// What the cmdlets of one host say, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +35,14 @@ pub(super) struct Sections {
     pub(super) host: Host,
     /// Where adapters sit on the PCI bus.
     pub(super) slots: Known<Vec<Slot>>,
+    /// Queues of the adapters that have some.
+    pub(super) queues: Known<Vec<Queues>>,
+    /// Virtual machines, where their state does not stand at their adapters.
+    pub(super) machines: Known<Vec<Machine>>,
+    /// Networks of the cluster.
+    pub(super) cluster_networks: Known<Vec<NetworkWords>>,
+    /// Interfaces of all nodes in them.
+    pub(super) cluster_interfaces: Known<Vec<Interface>>,
     /// Members of all teams.
     pub(super) members: Known<Vec<OfTeam<TeamMember>>>,
     /// Team NICs of all teams.
@@ -49,19 +62,25 @@ impl Sections {
     pub(super) fn into_host(self) -> Host {
         let mut host = self.host;
         set_slots(&mut host.adapters, self.slots);
+        set_queues(&mut host.adapters, self.queues);
+        let interfaces = &self.cluster_interfaces;
+        host.cluster_networks = networks(self.cluster_networks, interfaces, &host.name);
         for team in host.teams.get_mut().into_iter().flatten() {
             let Team { name, members, .. } = team;
             settle(members, of_team(&self.members, name));
             settle(&mut team.nics, of_team(&self.nics, &team.name));
         }
         let (vlans, isolation) = (&self.vlans, &self.isolation);
+        let machines = &self.machines;
         host.host_vnics = self.host_ports.map(|ports| {
             let ports = ports.into_iter();
             ports.map(|it| it.host_vnic(vlans, isolation)).collect()
         });
         host.vm_nics = self.vm_ports.map(|ports| {
             let ports = ports.into_iter();
-            ports.map(|it| it.vm_nic(vlans, isolation)).collect()
+            ports
+                .map(|it| it.settled(machines).vm_nic(vlans, isolation))
+                .collect()
         });
         host
     }
@@ -94,6 +113,25 @@ fn set_slots(adapters: &mut Known<Vec<Adapter>>, slots: Known<Vec<Slot>>) {
             (Some(device), _) => device,
             (None, Some(why)) => Known::unknown(why.clone()),
             (None, None) => Known::unknown(Why::not_collected("the PCI slot of an adapter")),
+        };
+    }
+}
+
+/// The cmdlet puts out adapters that have queues: one that it leaves out has none in use.
+fn set_queues(adapters: &mut Known<Vec<Adapter>>, queues: Known<Vec<Queues>>) {
+    let why = queues.why().cloned();
+    let queues = queues.into_value().unwrap_or_default();
+    let mut queues: BTreeMap<String, Vmq> =
+        queues.into_iter().map(|it| (it.adapter, it.vmq)).collect();
+    for adapter in adapters.get_mut().into_iter().flatten() {
+        adapter.vmq = match (queues.remove(&adapter.name), &why) {
+            (Some(vmq), _) => Known::derived(vmq),
+            (None, Some(why)) => Known::unknown(why.clone()),
+            (None, None) => Known::derived(Vmq {
+                place: adapter.place,
+                enabled: Known::derived(false),
+                ..Vmq::default()
+            }),
         };
     }
 }

@@ -2,11 +2,12 @@
 //! others is left to the sections.
 
 use crate::fabric::host::{
-    Adapter, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic,
+    Adapter, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
 use crate::readers::windows_terms as terms;
+use crate::source::Place;
 
 /// Where an adapter sits on the PCI bus (`Get-NetAdapterHardwareInfo`).
 #[derive(Clone, Debug)]
@@ -15,6 +16,26 @@ pub(in crate::readers) struct Slot {
     pub(in crate::readers) adapter: String,
     /// Segment, bus and device, `0:4:0`.
     pub(in crate::readers) device: Known<String>,
+}
+
+/// The queues of an adapter (`Get-NetAdapterVmq`).
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct Queues {
+    /// Name of the adapter.
+    pub(in crate::readers) adapter: String,
+    /// Its queues.
+    pub(in crate::readers) vmq: Vmq,
+}
+
+/// Whether a virtual machine runs (`Get-VM`).
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct Machine {
+    /// Where it stands.
+    pub(in crate::readers) place: Place,
+    /// Name of the virtual machine.
+    pub(in crate::readers) name: String,
+    /// Whether it runs.
+    pub(in crate::readers) running: Known<bool>,
 }
 
 /// Something that belongs to a team.
@@ -82,6 +103,31 @@ fn pci_device(row: &Row<'_>) -> Known<String> {
         }
         _ => Known::unknown(Why::not_collected("the PCI slot of an adapter")),
     }
+}
+
+/// `Get-NetAdapterVmq`.
+pub(in crate::readers) fn queues(row: &Row<'_>) -> Option<Queues> {
+    Some(Queues {
+        adapter: row.name("Name")?,
+        vmq: Vmq {
+            place: Some(row.place()),
+            enabled: row.bool("Enabled"),
+            group: row.number("BaseProcessorGroup"),
+            base: row.number("BaseProcessorNumber"),
+            last: row.number("MaxProcessorNumber"),
+            count: row.number("MaxProcessors"),
+            ..Vmq::default()
+        },
+    })
+}
+
+/// `Get-VM`.
+pub(in crate::readers) fn machine(row: &Row<'_>) -> Option<Machine> {
+    Some(Machine {
+        place: row.place(),
+        name: row.name("Name")?,
+        running: row.term("State", terms::runs),
+    })
 }
 
 /// `Get-NetLbfoTeam`, without its members and team NICs.
@@ -176,6 +222,9 @@ pub(in crate::readers) fn switch(row: &Row<'_>, guids: &str) -> Option<Switch> {
         embedded_teaming: row.bool("EmbeddedTeamingEnabled"),
         management_os: row.bool("AllowManagementOS"),
         bandwidth_mode: row.term("BandwidthReservationMode", terms::bandwidth_mode),
+        default_flow_weight: row.number("DefaultFlowMinimumBandwidthWeight"),
+        default_flow_bps: row.number("DefaultFlowMinimumBandwidthAbsolute"),
+        iov: row.bool("IovEnabled"),
         ..Switch::default()
     })
 }

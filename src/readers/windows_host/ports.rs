@@ -1,9 +1,11 @@
 //! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
 //! output of a cmdlet of its own, where only its parent says whose it is.
 
+use super::Machine;
 use crate::fabric::host::{HostVnic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::Vlans;
+use crate::readers::row::Row;
 use crate::source::Place;
 
 /// How a virtual port treats tags.
@@ -93,6 +95,45 @@ pub(in crate::readers) struct Port {
     pub(in crate::readers) isolation: Known<Option<PortVlan>>,
     /// `MacAddressSpoofing`.
     pub(in crate::readers) mac_spoofing: Known<bool>,
+    /// `VMState`; means nothing for the management OS.
+    pub(in crate::readers) running: Known<bool>,
+    /// What it is given.
+    pub(in crate::readers) bandwidth: Minimums,
+}
+
+/// The minimum that a virtual adapter is given, in one of two units.
+#[derive(Clone, Debug, Default)]
+pub(in crate::readers) struct Minimums {
+    /// `MinimumBandwidthWeight`.
+    pub(in crate::readers) weight: Known<u64>,
+    /// `MinimumBandwidthAbsolute`, in bits per second.
+    pub(in crate::readers) bps: Known<u64>,
+}
+
+impl Minimums {
+    /// Read from an object that has both under these keys.
+    pub(in crate::readers) fn read(row: &Row<'_>, weight: &str, bps: &str) -> Self {
+        Self {
+            weight: row.number(weight),
+            bps: row.number(bps),
+        }
+    }
+
+    /// There are none, as `at` says.
+    pub(in crate::readers) fn none(at: Place) -> Self {
+        Self {
+            weight: Known::at(0, at),
+            bps: Known::at(0, at),
+        }
+    }
+
+    /// They are unknown.
+    pub(in crate::readers) fn unknown(why: &Why) -> Self {
+        Self {
+            weight: Known::unknown(why.clone()),
+            bps: Known::unknown(why.clone()),
+        }
+    }
 }
 
 type Settings = Known<Vec<Setting>>;
@@ -108,6 +149,8 @@ impl Port {
             vlan_mode: tags.mode,
             vlan: tags.id,
             allowed_vlans: tags.allowed,
+            minimum_weight: self.bandwidth.weight,
+            minimum_bps: self.bandwidth.bps,
             ..HostVnic::default()
         }
     }
@@ -126,9 +169,30 @@ impl Port {
             vlan_mode: tags.mode,
             vlan: tags.id,
             allowed_vlans: tags.allowed,
+            running: self.running,
+            minimum_weight: self.bandwidth.weight,
+            minimum_bps: self.bandwidth.bps,
             mac_spoofing: self.mac_spoofing,
             ..VmNic::default()
         }
+    }
+
+    /// The adapter with the state of its virtual machine, where another cmdlet says it.
+    pub(super) fn settled(mut self, machines: &Known<Vec<Machine>>) -> Self {
+        if self.running.is_known() {
+            return self;
+        }
+        let name = self.key.vm.as_deref().unwrap_or_default();
+        let all = machines.get().map_or(&[][..], Vec::as_slice);
+        let mut own = all.iter().filter(|it| it.name.eq_ignore_ascii_case(name));
+        let first = own.next().map(|it| &it.running);
+        // Two machines of one name may be in two states.
+        self.running = match (first, machines.why()) {
+            (Some(first), _) if own.all(|it| it.running.get() == first.get()) => first.clone(),
+            (_, Some(why)) => Known::unknown(why.clone()),
+            _ => Known::unknown(Why::not_collected("the state of a virtual machine")),
+        };
+        self
     }
 
     /// How the port treats tags. Isolation by VLAN goes before the VLAN setting.

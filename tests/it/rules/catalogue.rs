@@ -161,3 +161,21 @@ fn fingerprints_of_one_run_differ() {
         }
     }
 }
+
+#[test]
+fn the_schema_of_a_page_knows_every_subject_and_architecture() {
+    let schema: serde_json::Value =
+        serde_json::from_str(fabriclint::catalogue::PAGE_SCHEMA).expect("JSON");
+    let words = |pointer: &str| -> BTreeSet<String> {
+        let list = schema.pointer(pointer).and_then(|it| it.as_array());
+        let words = list.expect("a list").iter();
+        words
+            .map(|it| it.as_str().expect("a word").to_owned())
+            .collect()
+    };
+    let kinds = Kind::ALL.map(|it| it.name().to_owned());
+    assert_eq!(words("/properties/subject/enum"), BTreeSet::from(kinds));
+    let profiles = fabriclint::fabric::plan::ProfileName::ALL.iter();
+    let profiles: BTreeSet<String> = profiles.map(|it| it.name().to_owned()).collect();
+    assert_eq!(words("/$defs/profile/enum"), profiles);
+}

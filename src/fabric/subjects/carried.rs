@@ -1,0 +1,284 @@
+//! What a connection carries: a network or a set of them, each with the VLAN that the host meets
+//! and what that VLAN is for.
+
+use std::collections::BTreeMap;
+
+use super::connection::only_on_ucs;
+use crate::fabric::backend::{Backend, Connection, Network, NetworkSet, NetworkType, ServerVlan};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{record, terms};
+use crate::fabric::vlan::{MAX_VLAN, Vlans};
+use crate::fabric::wiring::{Class, Confidence, LinkFate, WiredHost, link_fate, named};
+use crate::source::Place;
+
+terms! {
+    /// What a connection is given.
+    pub enum CarriedKind {
+        /// One network, untagged towards the server.
+        Network = "network",
+        /// A set of networks, tagged towards the server.
+        NetworkSet = "network-set",
+        /// Nothing.
+        Nothing = "nothing",
+    }
+}
+
+record! {
+    /// The network or set of networks that a connection carries.
+    pub struct Carried: "carried" {
+        /// Name of the network or set; empty for nothing.
+        name: String,
+        /// Which of them it is.
+        kind: Known<CarriedKind>,
+        /// Whether every tag passes (tunnel).
+        tunnel: Known<bool>,
+        /// VLAN IDs that reach the server, tagged or not.
+        vlans: Known<Vlans>,
+        /// Each of the networks.
+        networks: Known<Vec<NetworkUse>>,
+        /// Names of networks that the backend does not have.
+        unresolved: Known<Vec<UnresolvedNetwork>>,
+    }
+}
+
+record! {
+    /// A name on a connection that no network has.
+    pub struct UnresolvedNetwork: "unresolved-network" {
+        /// The name.
+        name: String,
+        /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
+        vlans: Known<Vlans>,
+    }
+}
+
+record! {
+    /// A network on a connection and what its VLAN is for.
+    pub struct NetworkUse: "network" {
+        /// Name of the network.
+        name: String,
+        /// VLAN ID towards the server; 0 for networks without one.
+        vlan: Known<u16>,
+        /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
+        uplink_vlan: Known<u16>,
+        /// Whether its frames reach the server without a tag.
+        untagged: Known<bool>,
+        /// Whether losing all uplinks takes the server ports down (Smart Link).
+        smart_link: Known<bool>,
+        /// Whether servers cannot talk to each other inside the domain.
+        private: Known<bool>,
+        /// What becomes of the server's link when the network has lost its uplinks on that side.
+        on_uplink_loss: Known<LinkFate>,
+        /// Traffic class, `tenant`, or `unplanned`.
+        class: Known<String>,
+        /// Name of the tenant; empty when it is not a tenant's.
+        tenant: Known<String>,
+        /// Id of the plan's network; empty when the class follows from names only.
+        plan: Known<String>,
+        /// How sure the class is.
+        confidence: Known<Confidence>,
+    }
+}
+
+/// A connection of a host.
+#[derive(Clone, Copy)]
+struct Wire<'a> {
+    host: &'a WiredHost<'a>,
+    backend: &'a Backend,
+    connection: &'a Connection,
+}
+
+impl Wire<'_> {
+    fn classify(&self, vlan: u16, name: &str) -> Class {
+        self.host
+            .classifier
+            .classify(vlan, &self.backend.name, name)
+    }
+}
+
+/// What a connection carries.
+pub(super) fn carried(
+    host: &WiredHost<'_>,
+    backend: &Backend,
+    connection: &Connection,
+) -> Known<Carried> {
+    let wire = Wire {
+        host,
+        backend,
+        connection,
+    };
+    let place = connection.network.place();
+    let id = match connection.network.check() {
+        Ok(id) => id,
+        Err(why) => return Known::unknown(named("the network of a connection")(why)),
+    };
+    let carried = if id.is_empty() {
+        nothing()
+    } else if let Some(set) = host.wiring.network_set(id) {
+        carried_set(wire, set)
+    } else if let Some(network) = host.wiring.network(id) {
+        carried_network(wire, network)
+    } else {
+        return Known::unknown(Why::new(State::Unresolved, "the network of a connection"));
+    };
+    Known::derived(carried).or_place(place)
+}
+
+fn nothing() -> Carried {
+    Carried {
+        kind: Known::derived(CarriedKind::Nothing),
+        tunnel: Known::derived(false),
+        vlans: Known::derived(Vlans::default()),
+        networks: Known::derived(Vec::new()),
+        unresolved: Known::derived(Vec::new()),
+        ..Carried::default()
+    }
+}
+
+fn carried_network(wire: Wire<'_>, network: &Network) -> Carried {
+    let tunnel = network.r#type.clone().map(|it| it == NetworkType::Tunnel);
+    let used = network_use(wire, network, Known::derived(true), network.place);
+    Carried {
+        id: network.id.clone(),
+        place: network.place,
+        name: network.name.clone(),
+        kind: Known::derived(CarriedKind::Network),
+        tunnel: tunnel.named("the type of a network"),
+        vlans: vlans(std::slice::from_ref(&used)),
+        networks: Known::derived(vec![used]),
+        unresolved: Known::derived(Vec::new()),
+    }
+}
+
+fn carried_set(wire: Wire<'_>, set: &NetworkSet) -> Carried {
+    let networks = set_networks(wire, set);
+    Carried {
+        id: set.id.clone(),
+        place: set.place,
+        name: set.name.clone(),
+        kind: Known::derived(CarriedKind::NetworkSet),
+        // Virtual Connect takes no tunnel network into a set.
+        tunnel: Known::derived(false),
+        vlans: match networks.check() {
+            Ok(networks) => vlans(networks),
+            Err(why) => Known::unknown(why),
+        },
+        networks,
+        unresolved: unresolved(wire, set),
+    }
+}
+
+/// OneView refuses a set with a network that it does not have; UCS takes any name.
+fn unresolved(wire: Wire<'_>, set: &NetworkSet) -> Known<Vec<UnresolvedNetwork>> {
+    let spoken_of = |name: &str| -> Vlans {
+        let numbers = name.split(|it: char| !it.is_ascii_digit());
+        let planned = wire.host.wiring.plan.networks.iter();
+        let planned = planned.filter(|it| it.name.eq_ignore_ascii_case(name));
+        numbers
+            .filter_map(|it| it.parse().ok())
+            .filter(|it| *it <= MAX_VLAN)
+            .chain(planned.map(|it| it.vlan))
+            .collect()
+    };
+    let missing = only_on_ucs(wire.backend, &set.unresolved, Vec::new());
+    missing.map(|names| {
+        let named = names.into_iter().map(|it| UnresolvedNetwork {
+            id: it.id,
+            place: it.place,
+            vlans: Known::derived(spoken_of(&it.name)),
+            name: it.name,
+        });
+        named.collect()
+    })
+}
+
+fn set_networks(wire: Wire<'_>, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
+    let found = (|| {
+        let references = set
+            .networks
+            .check()
+            .map_err(named("the list of networks of a set"))?;
+        let native = set.native.clone().named("the native network of a set");
+        let mapped: BTreeMap<&str, &ServerVlan> = set
+            .server_vlans
+            .iter()
+            .map(|it| (it.network.as_str(), it))
+            .collect();
+        let mut networks = Vec::new();
+        for reference in references {
+            let id = reference
+                .check()
+                .map_err(named("the list of networks of a set"))?;
+            let network = wire
+                .host
+                .wiring
+                .network(id)
+                .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
+            let untagged = native.clone().map(|it| it == *id);
+            let place = reference.place().or(network.place);
+            let mut used = network_use(wire, network, untagged, place);
+            if let Some(mapped) = mapped.get(id.as_str()) {
+                translate(wire, &mut used, mapped);
+            }
+            networks.push(used);
+        }
+        Ok(networks)
+    })();
+    Known::from(found)
+}
+
+fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
+    let ids: Result<Vlans, Why> = networks
+        .iter()
+        .map(|network| network.vlan.check().copied())
+        .filter(|vlan| vlan != &Ok(0))
+        .collect();
+    Known::from(ids.map_err(named("the VLAN of a network")))
+}
+
+/// The host meets the VLAN ID of the mapping. What the VLAN is for is a matter of the site, so the
+/// uplink's number tells it; the server's only where the plan knows that one alone.
+fn translate(wire: Wire<'_>, used: &mut NetworkUse, mapped: &ServerVlan) {
+    if mapped.untagged.is_known() {
+        used.untagged = mapped.untagged.clone();
+    }
+    used.vlan = mapped.vlan.clone().or_place(mapped.place);
+    let planned = used.plan.get().is_some_and(|it| !it.is_empty());
+    if let (Some(vlan), true, false) = (mapped.vlan.get(), used.uplink_vlan.is_known(), planned) {
+        let class = wire.classify(*vlan, &used.name);
+        if !class.plan.as_str().is_empty() {
+            classify(used, class);
+        }
+    }
+}
+
+fn classify(used: &mut NetworkUse, class: Class) {
+    used.class = Known::derived(class.name.to_owned());
+    used.tenant = Known::derived(class.tenant);
+    used.plan = Known::derived(class.plan.as_str().to_owned());
+    used.confidence = Known::derived(class.confidence);
+}
+
+fn network_use(
+    wire: Wire<'_>,
+    network: &Network,
+    untagged: Known<bool>,
+    place: Option<Place>,
+) -> NetworkUse {
+    let mut used = NetworkUse {
+        id: network.id.clone(),
+        place,
+        name: network.name.clone(),
+        vlan: network.vlan.clone(),
+        uplink_vlan: network.vlan.clone(),
+        untagged,
+        smart_link: network.smart_link.clone(),
+        private: network.private.clone(),
+        on_uplink_loss: link_fate(wire.backend, wire.connection, network),
+        ..NetworkUse::default()
+    };
+    if let Some(vlan) = network.vlan.get() {
+        let class = wire.classify(*vlan, &network.name);
+        classify(&mut used, class);
+    }
+    used
+}

@@ -1,0 +1,145 @@
+//! Connections of server profiles, as the backend alone sees them.
+
+use super::Roster;
+use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Record, record};
+use crate::fabric::wiring::{Wiring, named};
+
+record! {
+    /// A connection of a server profile.
+    pub struct PresentedSubject: "connection" {
+        /// Name of the connection.
+        name: String,
+        /// Name of the server profile.
+        profile: Known<String>,
+        /// Whether a server uses the profile.
+        assigned: Known<bool>,
+        /// What kind of backend presents it.
+        backend: Known<BackendKind>,
+        /// What it carries.
+        function: Known<Function>,
+        /// MAC address that the server sees, 12 upper-case hex digits.
+        mac: Known<String>,
+        /// Other connections of assigned profiles, in any backend, that hold the same address; listed
+        /// at the first of them only.
+        twins: Known<Vec<Twin>>,
+        /// The class of service that its frames are sent in (UCS).
+        qos_class: Known<ClassUse>,
+    }
+}
+
+record! {
+    /// A connection that holds the address of another one.
+    pub struct Twin: "twin" {
+        /// Name of the connection.
+        name: String,
+        /// Name of the server profile.
+        profile: String,
+        /// Name of the backend.
+        domain: String,
+        /// The address, where it stands there.
+        mac: Known<String>,
+    }
+}
+
+record! {
+    /// A class of service that a connection uses.
+    pub struct ClassUse: "qos-class" {
+        /// Name of the class.
+        name: String,
+        /// Whether it takes part in sharing.
+        enabled: Known<bool>,
+    }
+}
+
+pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
+    let mut roster = Roster::default();
+    let profiles = match backend.profiles.check() {
+        Ok(profiles) => profiles,
+        Err(why) => {
+            roster.gaps.push(named("the list of server profiles")(why));
+            return roster;
+        }
+    };
+    for profile in profiles {
+        match profile.connections.check() {
+            Ok(connections) => {
+                for connection in connections {
+                    let name = format!("{} {}", profile.name, connection.name);
+                    let subject = subject(wiring, backend, profile, connection);
+                    roster.push(subject, &name, "");
+                }
+            }
+            Err(why) => roster.gaps.push(named("the list of connections")(why)),
+        }
+    }
+    roster
+}
+
+fn subject(
+    wiring: &Wiring<'_>,
+    backend: &Backend,
+    profile: &Profile,
+    connection: &Connection,
+) -> PresentedSubject {
+    PresentedSubject {
+        id: connection.id.clone(),
+        place: connection.place,
+        name: connection.name.clone(),
+        profile: Known::derived(profile.name.clone()),
+        assigned: profile.assigned.clone(),
+        backend: backend.kind.clone(),
+        function: connection.function.clone(),
+        mac: connection.mac.clone(),
+        twins: twins(wiring, backend, connection),
+        qos_class: qos_class(backend, connection),
+    }
+}
+
+fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Known<Vec<Twin>> {
+    let mac = match connection.mac.check() {
+        Ok(mac) => mac,
+        Err(why) => return Known::unknown(named("the MAC address of a connection")(why)),
+    };
+    let holders = match wiring.holders(mac) {
+        Ok(holders) => holders,
+        Err(why) => return Known::unknown(why),
+    };
+    let is_self = |it: &Connection| it.id() == connection.id();
+    let first = holders
+        .first()
+        .is_some_and(|it| is_self(it.connection) && it.backend.id() == backend.id());
+    let others = holders.into_iter().skip(1).filter(|_| first);
+    let twins = others.map(|claim| Twin {
+        id: format!("{}/twin:{}", connection.id(), claim.connection.id()).into(),
+        place: claim.connection.place,
+        name: claim.connection.name.clone(),
+        profile: claim.profile.name.clone(),
+        domain: claim.backend.name.clone(),
+        mac: claim.connection.mac.clone(),
+    });
+    Known::derived(twins.collect())
+}
+
+fn qos_class(backend: &Backend, connection: &Connection) -> Known<ClassUse> {
+    if !backend.kind.is(&BackendKind::Ucs) {
+        let sentence = "the backend has no classes of service for connections";
+        return Known::unknown(Why::new(State::NotApplicable, sentence));
+    }
+    let found = (|| {
+        let id = connection.qos_class.check();
+        let id = id.map_err(named("the QoS class of a connection"))?;
+        let classes = backend.qos_classes.check();
+        let classes = classes.map_err(named("the list of QoS classes"))?;
+        let class = classes.iter().find(|it| it.id() == id);
+        class.ok_or_else(|| Why::new(State::Unresolved, "the QoS class of a connection"))
+    })();
+    let in_use = |class: &QosClass| ClassUse {
+        id: class.id.clone(),
+        place: class.place,
+        name: class.name.clone(),
+        enabled: class.enabled.clone(),
+    };
+    Known::from(found.map(in_use)).or_place(connection.qos_class.place())
+}

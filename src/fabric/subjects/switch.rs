@@ -1,0 +1,260 @@
+//! Virtual switches: what they are bound to, who is on them, and what is reserved on them.
+
+use super::Roster;
+use super::connection::{MemberSubject, backend_of, uplink_members};
+use super::team::{Role, role_of};
+use crate::fabric::backend::BackendKind;
+use crate::fabric::host::{BandwidthMode, MemberMode, Switch, SwitchType};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Record, record, terms};
+use crate::fabric::wiring::{Uplink, WiredHost, named};
+
+terms! {
+    /// What a switch is bound to.
+    pub enum UplinkKind {
+        /// An LBFO team.
+        Lbfo = "lbfo",
+        /// A SET team.
+        Set = "set",
+        /// A single adapter.
+        Adapter = "adapter",
+        /// Nothing: an internal or private switch.
+        None = "none",
+    }
+}
+
+record! {
+    /// A virtual switch.
+    pub struct SwitchSubject: "switch" {
+        /// Name of the switch.
+        name: String,
+        /// What it connects.
+        r#type: Known<SwitchType>,
+        /// Whether it connects the outside.
+        external: Known<bool>,
+        /// What it is bound to.
+        uplink: Known<UplinkKind>,
+        /// Name of the team or adapter that it is bound to; empty for none.
+        on: Known<String>,
+        /// Whose ports it has.
+        role: Known<Role>,
+        /// Whether the management OS has a port on it.
+        management_os: Known<bool>,
+        /// How it reserves bandwidth. `default` is by weight, or none with SR-IOV.
+        bandwidth_mode: Known<BandwidthMode>,
+        /// Whether it reserves bandwidth by weight.
+        by_weight: Known<bool>,
+        /// Whether it reserves bandwidth in bits per second.
+        absolute: Known<bool>,
+        /// Whether SR-IOV is on.
+        iov: Known<bool>,
+        /// Weight of all ports without one of their own together; 0 for none.
+        default_flow_weight: Known<u64>,
+        /// Minimum of all ports without one of their own together, in Mbps; 0 for none.
+        default_flow_mbps: Known<u64>,
+        /// Ports with a weight or minimum of their own, of the management OS and of virtual machines
+        /// that run.
+        ports: Known<Vec<SwitchPort>>,
+        /// Sum of the weights of these ports and the default flow.
+        weight_sum: Known<u64>,
+        /// Sum of the minimums of these ports and the default flow, in Mbps.
+        reserved_mbps: Known<u64>,
+        /// What its members that carry traffic guarantee together, in Mbps.
+        guaranteed_mbps: Known<u64>,
+        /// What they guarantee after the one that guarantees most has failed and one on standby has
+        /// taken over, in Mbps; not applicable to a single member.
+        guaranteed_after_failure_mbps: Known<u64>,
+        /// What kind of backend its members are behind.
+        backend: Known<BackendKind>,
+        /// The adapters behind it.
+        members: Known<Vec<MemberSubject>>,
+    }
+}
+
+record! {
+    /// A port of a virtual switch with a reservation.
+    pub struct SwitchPort: "switch-port" {
+        /// Name of the virtual adapter.
+        name: String,
+        /// Its weight; 0 for none.
+        minimum_weight: Known<u64>,
+        /// Its minimum, in Mbps; 0 for none.
+        minimum_mbps: Known<u64>,
+    }
+}
+
+pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+    let mut roster = Roster::default();
+    match host.host.switches.check() {
+        Ok(switches) => {
+            for switch in switches {
+                roster.push(subject(host, switch), &switch.name, &host.host.name);
+            }
+        }
+        Err(why) => roster.gaps.push(named("the list of virtual switches")(why)),
+    }
+    roster
+}
+
+fn subject(host: &WiredHost<'_>, switch: &Switch) -> SwitchSubject {
+    let uplink = host.uplink(switch);
+    let members = match &uplink {
+        Ok(Some(uplink)) => uplink_members(host, switch.id(), *uplink),
+        Ok(None) => Known::derived(Vec::new()),
+        Err(why) => Known::unknown(why.clone()),
+    };
+    let ports = Known::from(ports(host, switch));
+    let default_flow_mbps = switch.default_flow_bps.clone().map(mbps);
+    SwitchSubject {
+        id: switch.id.clone(),
+        place: switch.place,
+        name: switch.name.clone(),
+        r#type: switch.r#type.clone(),
+        external: switch.r#type.clone().map(|it| it == SwitchType::External),
+        uplink: Known::from(uplink.clone().map(kind)),
+        on: Known::from(uplink.map(name)),
+        role: Known::from(role_of(host, switch)),
+        management_os: switch.management_os.clone(),
+        bandwidth_mode: switch.bandwidth_mode.clone(),
+        by_weight: Known::from(by_weight(switch)),
+        absolute: switch
+            .bandwidth_mode
+            .clone()
+            .map(|it| it == BandwidthMode::Absolute),
+        iov: switch.iov.clone(),
+        weight_sum: sum(&ports, &switch.default_flow_weight, |it| &it.minimum_weight),
+        reserved_mbps: sum(&ports, &default_flow_mbps, |it| &it.minimum_mbps),
+        default_flow_weight: switch.default_flow_weight.clone(),
+        default_flow_mbps,
+        ports,
+        guaranteed_mbps: Known::from(guaranteed(&members)),
+        guaranteed_after_failure_mbps: Known::from(after_failure(&members)),
+        backend: backend_of(&members),
+        members,
+    }
+}
+
+fn kind(uplink: Option<Uplink<'_>>) -> UplinkKind {
+    match uplink {
+        Some(Uplink::Team(_)) => UplinkKind::Lbfo,
+        Some(Uplink::Set(_)) => UplinkKind::Set,
+        Some(Uplink::Adapter(_)) => UplinkKind::Adapter,
+        None => UplinkKind::None,
+    }
+}
+
+fn name(uplink: Option<Uplink<'_>>) -> String {
+    match uplink {
+        Some(Uplink::Team(team)) => team.name.clone(),
+        Some(Uplink::Set(team)) => team.name.clone(),
+        Some(Uplink::Adapter(adapter)) => adapter.name.clone(),
+        None => String::new(),
+    }
+}
+
+/// Whole Mbps of bits per second.
+fn mbps(bps: u64) -> u64 {
+    bps / 1_000_000
+}
+
+/// `Default` resolves to weights, or to nothing where SR-IOV is on (`New-VMSwitch`).
+fn by_weight(switch: &Switch) -> Result<bool, Why> {
+    let mode = switch.bandwidth_mode.check();
+    match mode.map_err(named("how a switch reserves bandwidth"))? {
+        BandwidthMode::Weight => Ok(true),
+        BandwidthMode::Absolute | BandwidthMode::None => Ok(false),
+        BandwidthMode::Default => {
+            let iov = switch.iov.check();
+            iov.map(|it| !it)
+                .map_err(named("whether SR-IOV is on for a switch"))
+        }
+    }
+}
+
+/// A virtual machine that does not run reserves nothing; whether it runs only matters where it is
+/// given something.
+fn ports(host: &WiredHost<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> {
+    let on_switch = |it: &Known<String>| -> Result<bool, Why> {
+        let name = it.check().map_err(named("the switch of an adapter"))?;
+        Ok(name.eq_ignore_ascii_case(&switch.name))
+    };
+    let mut ports = Vec::new();
+    let vnics = host.host.host_vnics.check();
+    for vnic in vnics.map_err(named("the list of host vNICs"))? {
+        if on_switch(&vnic.switch)? {
+            ports.push(SwitchPort {
+                id: vnic.id.clone(),
+                place: vnic.place,
+                name: vnic.name.clone(),
+                minimum_weight: vnic.minimum_weight.clone(),
+                minimum_mbps: vnic.minimum_bps.clone().map(mbps),
+            });
+        }
+    }
+    let nics = host.host.vm_nics.check();
+    for nic in nics.map_err(named("the list of VM NICs"))? {
+        let none = nic.minimum_weight.is(&0) && nic.minimum_bps.is(&0);
+        if none || !on_switch(&nic.switch)? {
+            continue;
+        }
+        let running = nic.running.check();
+        if *running.map_err(named("whether a virtual machine runs"))? {
+            ports.push(SwitchPort {
+                id: nic.id.clone(),
+                place: nic.place,
+                name: nic.name.clone(),
+                minimum_weight: nic.minimum_weight.clone(),
+                minimum_mbps: nic.minimum_bps.clone().map(mbps),
+            });
+        }
+    }
+    ports.retain(|it| !(it.minimum_weight.is(&0) && it.minimum_mbps.is(&0)));
+    Ok(ports)
+}
+
+fn sum(
+    ports: &Known<Vec<SwitchPort>>,
+    default_flow: &Known<u64>,
+    value: impl Fn(&SwitchPort) -> &Known<u64>,
+) -> Known<u64> {
+    let found = (|| {
+        let default_flow = default_flow.check();
+        let mut sum = *default_flow.map_err(named("the minimum of the default flow"))?;
+        for port in ports.check()? {
+            let own = value(port).check();
+            sum = sum.saturating_add(*own.map_err(named("the minimum of a switch port"))?);
+        }
+        Ok(sum)
+    })();
+    Known::from(found)
+}
+
+/// The members that carry traffic, and those that wait, with what each guarantees.
+fn guarantees(members: &Known<Vec<MemberSubject>>) -> Result<(Vec<u64>, Vec<u64>), Why> {
+    let (mut active, mut standby) = (Vec::new(), Vec::new());
+    for member in members.check()? {
+        let own = member.guaranteed_mbps.check();
+        let own = *own.map_err(named("what a member guarantees"))?;
+        let mode = member.mode.check();
+        match mode.map_err(named("whether a member is on standby"))? {
+            MemberMode::Active => active.push(own),
+            MemberMode::Standby => standby.push(own),
+        }
+    }
+    Ok((active, standby))
+}
+
+fn guaranteed(members: &Known<Vec<MemberSubject>>) -> Result<u64, Why> {
+    Ok(guarantees(members)?.0.into_iter().sum())
+}
+
+fn after_failure(members: &Known<Vec<MemberSubject>>) -> Result<u64, Why> {
+    let (active, standby) = guarantees(members)?;
+    if active.len() + standby.len() < 2 {
+        let sentence = "a switch on one member has nothing left when it fails";
+        return Err(Why::new(State::NotApplicable, sentence));
+    }
+    let all: u64 = active.iter().sum();
+    let most = active.iter().max().copied().unwrap_or(0);
+    Ok(all - most + standby.iter().max().copied().unwrap_or(0))
+}

@@ -1,0 +1,237 @@
+//! What the server sees of a connection when the uplinks behind it are lost.
+//!
+//! Sources: HPE Virtual Connect user guide and OneView help, "Smart Link"; Cisco UCS network control
+//! policies, "Action on Uplink Fail".
+
+use std::collections::BTreeSet;
+
+use super::backends::items;
+use super::host::named;
+use super::uplinks::is_enabled;
+use crate::fabric::backend::{
+    Backend, BackendKind, Connection, Domain, Network, UplinkGroup, UplinkLoss,
+};
+use crate::fabric::known::{Known, Why};
+use crate::fabric::record::{Record, terms};
+
+terms! {
+    /// What becomes of a server's link when a network has lost its uplinks on that side.
+    pub enum LinkFate {
+        /// It goes down, and a team sees it.
+        LinkDown = "link-down",
+        /// It stays up, and frames go nowhere.
+        StaysUp = "stays-up",
+        /// It stays up, because other uplinks take over inside the backend.
+        Rerouted = "rerouted",
+        /// There are no uplinks to lose: the network ends in the backend.
+        NoUplinks = "no-uplinks",
+    }
+}
+
+/// The fate of a connection, as far as one of its networks decides it.
+#[must_use]
+pub fn link_fate(backend: &Backend, connection: &Connection, network: &Network) -> Known<LinkFate> {
+    let fate = match backend.kind.check() {
+        Ok(BackendKind::Ucs) => of_vnic(backend, connection),
+        Ok(BackendKind::OneView | BackendKind::VirtualConnect) => {
+            of_network(backend, connection, network)
+        }
+        Err(why) => Err(why),
+    };
+    Known::from(fate)
+}
+
+/// A fabric without any uplink has none to lose, which is what the action `warning` is for. With it
+/// fabric failover does not happen either.
+fn of_vnic(backend: &Backend, connection: &Connection) -> Result<LinkFate, Why> {
+    let fabric = connection.module.check();
+    let fabric = fabric.map_err(named("the module of a connection"))?;
+    let mut any = false;
+    for group in uplink_groups(backend)? {
+        let of = group.fabric.check();
+        any |= of.map_err(named("the fabric of an uplink"))? == fabric && is_enabled(group)?;
+    }
+    if !any {
+        return Ok(LinkFate::NoUplinks);
+    }
+    let action = connection.uplink_loss.check();
+    if *action.map_err(named("the action on uplink loss"))? == UplinkLoss::Warning {
+        return Ok(LinkFate::StaysUp);
+    }
+    let failover = connection.failover.check();
+    Ok(
+        match failover.map_err(named("the fabric failover of a vNIC"))? {
+            true => LinkFate::Rerouted,
+            false => LinkFate::LinkDown,
+        },
+    )
+}
+
+/// Smart Link takes the server's link down. Without it, uplinks on another module take over where
+/// the modules are stacked.
+fn of_network(
+    backend: &Backend,
+    connection: &Connection,
+    network: &Network,
+) -> Result<LinkFate, Why> {
+    if network.smart_link.is(&true) {
+        return Ok(LinkFate::LinkDown);
+    }
+    let groups = groups_of(backend, connection, network)?;
+    let mut modules = BTreeSet::new();
+    for group in &groups {
+        let ports = group.uplinks.check();
+        for port in ports.map_err(named("the ports of an uplink set"))? {
+            let module = port.module.check();
+            modules.insert(module.map_err(named("the module of an uplink port"))?);
+        }
+    }
+    if modules.is_empty() {
+        return Ok(LinkFate::NoUplinks);
+    }
+    let stays_up = || {
+        let smart = network.smart_link.check();
+        smart
+            .map_err(named("the Smart Link of a network"))
+            .map(|_| LinkFate::StaysUp)
+    };
+    if modules.len() == 1 {
+        return stays_up();
+    }
+    for group in groups {
+        let stacked = domain(backend, group).map_or_else(Known::default, |it| it.stacked.clone());
+        let what = "whether the modules of an uplink set are stacked";
+        if !*stacked.check().map_err(named(what))? {
+            return stays_up();
+        }
+    }
+    Ok(LinkFate::Rerouted)
+}
+
+/// The uplink groups of a network, in the domain of the connection where that is known.
+fn groups_of<'a>(
+    backend: &'a Backend,
+    connection: &Connection,
+    network: &Network,
+) -> Result<Vec<&'a UplinkGroup>, Why> {
+    let mut groups = Vec::new();
+    for group in uplink_groups(backend)? {
+        let networks = group.networks.check();
+        let mut has = false;
+        for id in networks.map_err(named("the networks of an uplink set"))? {
+            has |= id.check().map_err(named("a network of an uplink set"))? == network.id();
+        }
+        if has && is_near(backend, connection, group) {
+            groups.push(group);
+        }
+    }
+    Ok(groups)
+}
+
+/// Whether the group may be in the domain that the connection leads to.
+fn is_near(backend: &Backend, connection: &Connection, group: &UplinkGroup) -> bool {
+    let Some(module) = connection.module.get() else {
+        return true;
+    };
+    let modules = domain(backend, group).and_then(|it| it.modules.get());
+    modules.is_none_or(|all| {
+        all.is_empty() || all.iter().any(|it| it.get().is_none_or(|it| it == module))
+    })
+}
+
+fn domain<'a>(backend: &'a Backend, group: &UplinkGroup) -> Option<&'a Domain> {
+    let id = group.domain.get()?;
+    items(&backend.domains).iter().find(|it| it.id() == id)
+}
+
+fn uplink_groups(backend: &Backend) -> Result<&[UplinkGroup], Why> {
+    let groups = backend.uplink_groups.check();
+    groups
+        .map(Vec::as_slice)
+        .map_err(named("the list of uplinks"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::backend::UplinkPort;
+    use crate::fabric::record::Id;
+
+    fn network(smart_link: Known<bool>) -> Network {
+        Network {
+            id: Id::from("n"),
+            smart_link,
+            ..Network::default()
+        }
+    }
+
+    fn site(modules: &[&str], stacked: Known<bool>) -> Backend {
+        let port = |module: &&str| UplinkPort {
+            module: Known::derived((*module).to_owned()),
+            ..UplinkPort::default()
+        };
+        Backend {
+            kind: Known::derived(BackendKind::OneView),
+            domains: Known::derived(vec![Domain {
+                id: Id::from("d"),
+                stacked,
+                ..Domain::default()
+            }]),
+            uplink_groups: Known::derived(vec![UplinkGroup {
+                domain: Known::derived("d".to_owned()),
+                networks: Known::derived(vec![Known::derived("n".to_owned())]),
+                uplinks: Known::derived(modules.iter().map(port).collect()),
+                ..UplinkGroup::default()
+            }]),
+            ..Backend::default()
+        }
+    }
+
+    fn fate(backend: &Backend, smart_link: Known<bool>) -> Option<LinkFate> {
+        let network = network(smart_link);
+        link_fate(backend, &Connection::default(), &network).into_value()
+    }
+
+    #[test]
+    fn smart_link_decides_only_where_nothing_takes_over() {
+        let (on, off) = (|| Known::derived(true), || Known::derived(false));
+        let one = site(&["1"], Known::default());
+        assert_eq!(fate(&one, on()), Some(LinkFate::LinkDown));
+        assert_eq!(fate(&one, off()), Some(LinkFate::StaysUp));
+        assert_eq!(fate(&one, Known::default()), None);
+        let two = site(&["1", "2"], Known::derived(true));
+        assert_eq!(fate(&two, off()), Some(LinkFate::Rerouted));
+        assert_eq!(fate(&two, Known::default()), Some(LinkFate::Rerouted));
+        let apart = site(&["1", "2"], Known::derived(false));
+        assert_eq!(fate(&apart, off()), Some(LinkFate::StaysUp));
+        assert_eq!(fate(&site(&["1", "2"], Known::default()), off()), None);
+        let none = site(&[], Known::default());
+        assert_eq!(fate(&none, off()), Some(LinkFate::NoUplinks));
+    }
+
+    #[test]
+    fn a_vnic_follows_its_policy_unless_its_fabric_has_no_uplink() {
+        let vnic = |action: UplinkLoss, failover: bool| Connection {
+            module: Known::derived("A".to_owned()),
+            uplink_loss: Known::derived(action),
+            failover: Known::derived(failover),
+            ..Connection::default()
+        };
+        let mut ucs = site(&["1"], Known::default());
+        ucs.kind = Known::derived(BackendKind::Ucs);
+        let group = &mut ucs.uplink_groups.get_mut().expect("known")[0];
+        group.fabric = Known::derived("A".to_owned());
+        group.enabled = Known::derived(true);
+        let of = |ucs: &Backend, vnic: &Connection| {
+            link_fate(ucs, vnic, &network(Known::default())).into_value()
+        };
+        let (down, warning) = (UplinkLoss::LinkDown, UplinkLoss::Warning);
+        assert_eq!(of(&ucs, &vnic(down, false)), Some(LinkFate::LinkDown));
+        assert_eq!(of(&ucs, &vnic(down, true)), Some(LinkFate::Rerouted));
+        assert_eq!(of(&ucs, &vnic(warning, false)), Some(LinkFate::StaysUp));
+        assert_eq!(of(&ucs, &vnic(warning, true)), Some(LinkFate::StaysUp));
+        let group = &mut ucs.uplink_groups.get_mut().expect("known")[0];
+        group.enabled = Known::derived(false);
+        assert_eq!(of(&ucs, &vnic(warning, false)), Some(LinkFate::NoUplinks));
+    }
+}

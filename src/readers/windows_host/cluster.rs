@@ -1,0 +1,110 @@
+//! Networks of a failover cluster and the interfaces in them, which two cmdlets put out, for every
+//! node alike; what a host is part of comes together here.
+
+use crate::fabric::host::ClusterNetwork;
+use crate::fabric::known::{Known, Why};
+use crate::readers::row::Row;
+use crate::readers::windows_terms as terms;
+
+/// `Get-ClusterNetwork`.
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct NetworkWords {
+    /// `Id`.
+    pub(super) id: Known<String>,
+    /// The network, without adapters.
+    pub(super) network: ClusterNetwork,
+}
+
+/// `Get-ClusterNetworkInterface`.
+#[derive(Clone, Debug)]
+pub(in crate::readers) struct Interface {
+    /// Name of the node.
+    pub(super) node: Known<String>,
+    /// Name or id of the network.
+    pub(super) network: Known<String>,
+    /// The adapter, by GUID or description.
+    pub(super) adapter: Known<String>,
+}
+
+pub(in crate::readers) fn cluster_network(row: &Row<'_>) -> Option<NetworkWords> {
+    Some(NetworkWords {
+        id: row.text("Id"),
+        network: ClusterNetwork {
+            place: Some(row.place()),
+            name: row.name("Name")?,
+            role: row.term("Role", terms::cluster_role),
+            ..ClusterNetwork::default()
+        },
+    })
+}
+
+pub(in crate::readers) fn cluster_interface(row: &Row<'_>) -> Interface {
+    let guid = row.text("AdapterId");
+    Interface {
+        node: name_of(row, "Node"),
+        network: name_of(row, "Network"),
+        adapter: if guid.get().is_some_and(|it| !it.is_empty()) {
+            guid.map(|it| super::objects::plain_guid(&it))
+        } else {
+            row.text("Adapter")
+        },
+    }
+}
+
+/// An object that has a name, or its name alone, which is what PowerShell writes of it where it
+/// stops.
+fn name_of(row: &Row<'_>, key: &str) -> Known<String> {
+    match row.row(key) {
+        Some(object) => object.text("Name"),
+        None => row.text(key),
+    }
+}
+
+/// The networks of the cluster with the adapters that `host` has in each.
+pub(super) fn networks(
+    words: Known<Vec<NetworkWords>>,
+    interfaces: &Known<Vec<Interface>>,
+    host: &str,
+) -> Known<Vec<ClusterNetwork>> {
+    words.map(|words| {
+        let networks = words.into_iter().map(|words| ClusterNetwork {
+            adapters: adapters(&words, interfaces, host),
+            ..words.network
+        });
+        networks.collect()
+    })
+}
+
+fn adapters(
+    words: &NetworkWords,
+    interfaces: &Known<Vec<Interface>>,
+    host: &str,
+) -> Known<Vec<String>> {
+    let found = (|| {
+        let mut adapters = Vec::new();
+        let mut place = None;
+        for interface in interfaces.check()? {
+            let node = interface.node.check()?;
+            if !node.eq_ignore_ascii_case(host) {
+                continue;
+            }
+            let network = interface.network.check()?;
+            let is_id = words
+                .id
+                .get()
+                .is_some_and(|it| it.eq_ignore_ascii_case(network));
+            if is_id || network.eq_ignore_ascii_case(&words.network.name) {
+                adapters.push(interface.adapter.check()?.clone());
+                place = place.or(interface.adapter.place());
+            }
+        }
+        Ok((adapters, place))
+    })();
+    match found {
+        Ok((adapters, place)) => Known::derived(adapters).or_place(place),
+        Err(why) => {
+            let why: Why = why;
+            Known::unknown(why).named("the adapters in a cluster network")
+        }
+    }
+}
