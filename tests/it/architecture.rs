@@ -85,7 +85,10 @@ impl File {
 
     /// Its code without comments and without the tests in it.
     fn code(&self) -> String {
-        if self.path.ends_with("tests.rs") || self.path.ends_with("traps.rs") {
+        if self.path.ends_with("tests.rs")
+            || self.path.contains("/tests/")
+            || self.path.ends_with("traps.rs")
+        {
             return String::new();
         }
         let until = self.text.find("#[cfg(test)]").unwrap_or(self.text.len());

@@ -124,9 +124,11 @@ fn shares_follow_the_weights_of_the_enabled_classes() {
 }
 
 fn collect(value: &Json, shares: &mut std::collections::BTreeMap<String, u64>) {
-    if let (Some(share), Some(name)) = (value["guaranteed_mbps"].as_u64(), value["name"].as_str()) {
+    // Connections; members and switches guarantee what these do.
+    if let (Some(pinnable), Some(name)) = (value.get("pinnable"), value["name"].as_str()) {
+        assert_eq!(pinnable, true, "{name}");
+        let share = value["guaranteed_mbps"].as_u64().expect("a share");
         shares.insert(name.to_owned(), share);
-        assert_eq!(value["pinnable"], true, "{name}");
     }
     match value {
         Json::Array(items) => items.iter().for_each(|it| collect(it, shares)),

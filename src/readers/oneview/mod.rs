@@ -201,6 +201,42 @@ mod tests {
     }
 
     #[test]
+    fn an_uplink_port_is_on_the_module_of_its_location() {
+        let node = parse(
+            r#"{"type":"uplink-setV3","name":"SUS","networkUris":[],"portConfigInfos":[
+                {"location":{"locationEntries":[{"type":"Bay","value":"2"},{"type":"Port","value":"X3"},
+                    {"type":"Enclosure","value":"/rest/enclosures/1"}]}},
+                {"location":{"locationEntries":[{"type":"Port","value":"X4"}]}}],
+                "uri":"/rest/uplink-sets/1"}"#,
+        );
+        let fragment = read(&node).expect("a fragment");
+        let groups = fragment.backends[0].uplink_groups.get().expect("known");
+        let ports = groups[0].uplinks.get().expect("known");
+        assert!(ports[0].module.is(&"/rest/enclosures/1 bay 2".to_owned()));
+        assert!(
+            !ports[1].module.is_known(),
+            "a port without a bay may be on any"
+        );
+    }
+
+    #[test]
+    fn stacking_that_nobody_speaks_of_is_unknown() {
+        let stacked = |health: &str| {
+            let text = format!(
+                r#"{{"type":"logical-interconnectV3","name":"LI","interconnects":[],{health}"uri":"/rest/logical-interconnects/1"}}"#
+            );
+            let fragment = read(&parse(&text)).expect("a fragment");
+            let domains = fragment.backends[0].domains.get().expect("known");
+            domains[0].stacked.get().copied()
+        };
+        assert_eq!(stacked(r#""stackingHealth":"BiConnected","#), Some(true));
+        assert_eq!(stacked(r#""stackingHealth":"Connected","#), Some(true));
+        assert_eq!(stacked(r#""stackingHealth":"Disconnected","#), Some(false));
+        assert_eq!(stacked(r#""stackingHealth":"Unknown","#), None);
+        assert_eq!(stacked(""), None);
+    }
+
+    #[test]
     fn a_set_of_all_networks_does_not_carry_nothing() {
         let known = |kind: &str, uris: &str| {
             let text = format!(

@@ -5,7 +5,7 @@ use crate::readers::windows_host::Kind;
 use crate::source::Node;
 
 /// Properties that tell a kind, the telling ones first.
-const PRINTS: [(&[&str], Kind); 26] = [
+const PRINTS: [(&[&str], Kind); 28] = [
     (&["TeamingMode", "TeamNics"], Kind::Team),
     (&["TeamingMode", "Members"], Kind::Team),
     (
@@ -70,6 +70,15 @@ const PRINTS: [(&[&str], Kind); 26] = [
         Kind::Other("NetAdapterAdvancedProperty"),
     ),
     (&["VMId", "NetworkAdapters"], Kind::Machine),
+    // Both are about processors; only the one for RSS has a profile.
+    (
+        &["BaseProcessorNumber", "MaxProcessors", "Profile"],
+        Kind::Other("NetAdapterRss"),
+    ),
+    (
+        &["BaseProcessorNumber", "MaxProcessors", "Enabled"],
+        Kind::Queues,
+    ),
 ];
 
 /// The kind of an object.

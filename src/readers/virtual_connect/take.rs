@@ -7,7 +7,7 @@ use super::transcript::{
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
-use crate::source::{Node, Value};
+use crate::source::{Node, Place, Value};
 
 /// Takes a command over; says whether it is one that the backend is built from.
 pub(super) fn command(transcript: &mut Transcript, row: Row<'_>) -> bool {
@@ -69,15 +69,7 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
             name: name()?,
             place: name_place,
         },
-        "uplinkport" if !set => Step::UplinkPort(UplinkWords {
-            place: name_place,
-            name: name()?,
-            used_by: if properties.node.get("uplinkset").is_some() {
-                properties.text("uplinkset")
-            } else {
-                properties.text("network")
-            },
-        }),
+        "uplinkport" if !set => Step::UplinkPort(uplink(name()?, name_place, properties)),
         "network" => Step::Network {
             set,
             words: network(name()?, row, properties),
@@ -85,10 +77,9 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         "network-range" => return Some(network_range(row, properties)),
         "profile" if verb == "assign" => Step::Assign {
             profile: name()?,
-            server: argument(0).map_or_else(Known::default, |it| match it.as_text() {
-                Some(text) => Known::at(text.to_owned(), it.place),
-                None => Known::default(),
-            }),
+            server: argument(0)
+                .and_then(|it| Some(Known::at(it.as_text()?.to_owned(), it.place)))
+                .unwrap_or_default(),
         },
         "profile" if verb == "add" => Step::Profile {
             name: name()?,
@@ -119,6 +110,16 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         }
         _ => return None,
     }])
+}
+
+/// A port belongs to an uplink set, or to one network alone.
+fn uplink(name: String, place: Place, properties: &Row<'_>) -> UplinkWords {
+    let of_set = properties.node.get("uplinkset").is_some();
+    UplinkWords {
+        place,
+        name,
+        used_by: properties.text(if of_set { "uplinkset" } else { "network" }),
+    }
 }
 
 fn network(name: String, row: &Row<'_>, properties: &Row<'_>) -> NetworkWords {

@@ -371,3 +371,47 @@ fn prose_about_commands_is_no_capture() {
     );
     foreign("todo.txt", "add profile pictures\n");
 }
+
+/// A port says its module by its name; a network without an uplink set can have ports of its own.
+#[test]
+fn uplink_ports_belong_to_a_set_or_to_a_network() {
+    let script = "set domain Name=U\nadd uplinkset S\nadd uplinkport enc0:1:X5 UplinkSet=S\n\
+        add uplinkport enc0:2:X5 UplinkSet=S Speed=Auto\nadd network A UplinkSet=S VLanID=10\n\
+        add network Own\nadd uplinkport enc0:2:X6 Network=Own\nadd network Inside\n\
+        add profile P\n";
+    let backend = backend(script);
+    let groups = backend.uplink_groups.get().expect("known");
+    let modules = |name: &str| -> Vec<String> {
+        let group = groups.iter().find(|it| it.name == name).expect("a group");
+        let ports = group.uplinks.get().expect("known").iter();
+        ports.filter_map(|it| it.module.get().cloned()).collect()
+    };
+    assert_eq!(modules("S"), ["enc0:1", "enc0:2"]);
+    assert_eq!(modules("Own"), ["enc0:2"]);
+    assert_eq!(groups.len(), 2, "a network without uplinks has no group");
+}
+
+#[test]
+fn a_list_of_uplink_ports_says_what_a_script_leaves_out() {
+    let script = "set domain Name=U\nadd uplinkset S\nadd network A UplinkSet=S VLanID=10\n\
+        add profile P\n";
+    let uplinks = |files: &[(&str, &str)]| {
+        let (backends, problems) = backends(files);
+        assert!(problems.is_empty(), "{problems:#?}");
+        let groups = backends[0].uplink_groups.get().expect("known");
+        groups[0].uplinks.clone()
+    };
+    let silent = uplinks(&[("vc.txt", script)]);
+    assert!(
+        silent
+            .why()
+            .is_some_and(|it| it.state == State::NotCollected)
+    );
+    let list = "->show uplinkport *\nID             : enc0:1:X5\nEnclosure      : enc0\n\
+        Status         : Linked (Active) (10Gb/Full)\nSpeed          : Auto/Auto\n\
+        Used By        : S\nLAG ID         : 1\n";
+    let listed = uplinks(&[("vc.txt", script), ("show-uplinkport.txt", list)]);
+    let ports = listed.get().expect("known");
+    assert_eq!(ports.len(), 1);
+    assert!(ports[0].module.is(&"enc0:1".to_owned()));
+}

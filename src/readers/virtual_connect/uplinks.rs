@@ -52,8 +52,8 @@ fn ports(site: &Site, user: &str) -> Known<Vec<UplinkPort>> {
     if site.uplink_ports.is_empty() {
         return Known::unknown(Why::not_collected("the list of uplink ports"));
     }
-    let used = |it: &Known<String>| it.get().is_some_and(|it| it.eq_ignore_ascii_case(user));
-    let ports = site.uplink_ports.iter().filter(|it| used(&it.used_by));
+    let is_of = |it: &Known<String>| it.get().is_some_and(|it| it.eq_ignore_ascii_case(user));
+    let ports = site.uplink_ports.iter().filter(|it| is_of(&it.used_by));
     let ports = ports.map(|port| UplinkPort {
         place: Some(port.place),
         name: port.name.clone(),

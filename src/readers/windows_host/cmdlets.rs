@@ -1,23 +1,16 @@
 //! Objects as the cmdlets themselves put them out, added to the sections of a host. Properties
-//! that PowerShell adds to CIM objects can be missing, and settings of virtual ports are nested
-//! or stand alone.
+//! that PowerShell adds to CIM objects can be missing.
 
 use super::cluster;
 use super::kind::{Kind, Owners};
+use super::nested_ports;
 use super::objects::{self, plain_guid};
-use super::ports::{Minimums, Port, PortKey, PortVlan, Setting};
 use super::{Sections, build};
-use crate::fabric::host::{Adapter, Team, TeamMember, TeamNic, VlanMode};
+use crate::fabric::host::{Adapter, Team, TeamMember, TeamNic};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::readers::row::{Row, integer};
-use crate::readers::windows_terms as terms;
 
 /// What a value that is cut off would have said, and how to get it.
-const VLAN: &str = "the VLAN of an adapter, exported without -Depth 5,";
-const ISOLATION: &str = "the isolation of an adapter, exported without -Depth 5,";
-const BANDWIDTH: &str = "the bandwidth of an adapter, exported without -Depth 5,";
-const PARENT: &str = "the adapter that a VLAN setting belongs to, exported without -Depth 5,";
 const SET_MEMBERS: &str = "the members of a SET team, exported without -Depth 5,";
 
 impl Sections {
@@ -41,13 +34,15 @@ impl Sections {
                 });
                 host.set_teams.add(team)
             }
-            Kind::Port => match port(row) {
+            Kind::Port => match nested_ports::port(row) {
                 Some((true, port)) => self.host_ports.add(Some(port)),
                 Some((false, port)) => self.vm_ports.add(Some(port)),
                 None => false,
             },
-            Kind::PortVlan => self.vlans.add(Some(vlan_setting(row))),
-            Kind::PortIsolation => self.isolation.add(Some(isolation_setting(row))),
+            Kind::PortVlan => self.vlans.add(Some(nested_ports::vlan_setting(row))),
+            Kind::PortIsolation => self
+                .isolation
+                .add(Some(nested_ports::isolation_setting(row))),
             Kind::IpAddress => host.ip_addresses.add(objects::ip_address(row)),
             Kind::Queues => self.queues.add(objects::queues(row)),
             Kind::Machine => self.machines.add(objects::machine(row)),
@@ -263,222 +258,6 @@ fn team(row: &Row<'_>) -> Option<Team> {
     Some(team)
 }
 
-/// A virtual adapter, and whether it is the management OS's.
-fn port(row: &Row<'_>) -> Option<(bool, Port)> {
-    let os = row.bool("IsManagementOs");
-    let vm = if os.is(&true) {
-        Known::default()
-    } else {
-        row.text("VMName")
-    };
-    let machine = vm.get().filter(|it| !it.is_empty()).cloned();
-    if machine.is_none() && !os.is(&true) {
-        row.nameless("VMName");
-        return None;
-    }
-    let key = PortKey {
-        id: row.text("Id").into_value(),
-        vm: machine,
-        name: row.name("Name")?,
-    };
-    let port = Port {
-        place: Some(row.place()),
-        key,
-        vm,
-        switch: row.text_or_none("SwitchName"),
-        vlan: row
-            .object("VlanSetting")
-            .map(|it| port_vlan(&it))
-            .named_cut(VLAN),
-        isolation: isolation(row),
-        mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
-        running: Known::default(),
-        bandwidth: minimums(row),
-    };
-    Some((os.is(&true), port))
-}
-
-/// The minimums that stand at an adapter; null where it is given none.
-fn minimums(row: &Row<'_>) -> Minimums {
-    const KEY: &str = "BandwidthSetting";
-    if let Some(node) = row.node.get(KEY).filter(|it| it.is_null()) {
-        return Minimums::none(node.place);
-    }
-    let given = row.object(KEY).named(BANDWIDTH);
-    match given.check() {
-        Ok(given) => Minimums::read(given, "MinimumBandwidthWeight", "MinimumBandwidthAbsolute"),
-        Err(why) => Minimums::unknown(&why),
-    }
-}
-
-trait NamedCut {
-    /// Names what is cut off, and leaves other gaps as they are.
-    fn named_cut(self, what: &str) -> Self;
-}
-
-impl<T> NamedCut for Known<T> {
-    fn named_cut(self, what: &str) -> Self {
-        match self.why() {
-            Some(why) if why.state == State::Truncated => self.named(what),
-            Some(_) => self.named("the VLAN of an adapter"),
-            None => self,
-        }
-    }
-}
-
-/// The isolation that stands at an adapter: the whole setting, or at least its mode.
-fn isolation(row: &Row<'_>) -> Known<Option<PortVlan>> {
-    let setting = row.object("IsolationSetting").map(|it| isolated(&it));
-    if setting.is_known() {
-        return setting;
-    }
-    match row.term("CurrentIsolationMode", terms::isolates_by_vlan) {
-        mode if mode.is(&false) => Known::derived(None),
-        mode if mode.is(&true) => {
-            let why = setting.named_cut(ISOLATION).why().cloned();
-            let id = Known::unknown(why.unwrap_or_default());
-            Known::derived(Some(PortVlan::isolated(mode, id)))
-        }
-        _ => setting.named_cut(ISOLATION),
-    }
-}
-
-fn isolated(row: &Row<'_>) -> Option<PortVlan> {
-    let mode = row.term("IsolationMode", terms::isolates_by_vlan);
-    match mode.get() {
-        Some(true) => {
-            let id = row.number("DefaultIsolationID");
-            Some(PortVlan::isolated(mode, id))
-        }
-        Some(false) => None,
-        None => {
-            let what = "the isolation of an adapter";
-            let why = mode.named(what).why().cloned().unwrap_or_default();
-            Some(PortVlan::unknown(&why))
-        }
-    }
-}
-
-/// `Get-VMNetworkAdapterVlan`, or the `VlanSetting` of an adapter.
-fn port_vlan(row: &Row<'_>) -> PortVlan {
-    let mode = row.term("OperationMode", terms::vlan_mode);
-    let id = match mode.get() {
-        Some(VlanMode::Untagged) => Known::derived(0).or_place(mode.place()),
-        Some(VlanMode::Trunk) => row.number("NativeVlanId"),
-        Some(VlanMode::Private) => row.number("PrimaryVlanId"),
-        Some(VlanMode::Access) => row.number("AccessVlanId"),
-        None => Known::default(),
-    };
-    PortVlan {
-        allowed: match mode.get() {
-            Some(VlanMode::Trunk) => allowed(row),
-            Some(_) => Known::derived(Vlans::default()),
-            None => Known::default(),
-        },
-        mode,
-        id,
-    }
-}
-
-/// The list, or the text beside it, which no depth cuts off.
-fn allowed(row: &Row<'_>) -> Known<Vlans> {
-    if let Some(node) = row.node.get("AllowedVlanIdList")
-        && let Some(items) = row.listed(node)
-        && let Some(vlans) = items.iter().map(integer).collect::<Option<Vlans>>()
-    {
-        return Known::at(vlans, node.place);
-    }
-    let text = row.text("AllowedVlanIdListString");
-    match (text.get().and_then(|it| vlan_ranges(it)), text.place()) {
-        (Some(vlans), Some(place)) => Known::at(vlans, place),
-        _ => match row.node.get("AllowedVlanIdList") {
-            Some(node) if !node.is_null() => row.cut(node).named(VLAN),
-            _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
-        },
-    }
-}
-
-/// `1-100,250`.
-fn vlan_ranges(text: &str) -> Option<Vlans> {
-    let mut vlans = Vlans::default();
-    for part in text.split(',').map(str::trim).filter(|it| !it.is_empty()) {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-        if first > last || last > MAX_VLAN {
-            return None;
-        }
-        (first..=last).for_each(|vlan| vlans.insert(vlan));
-    }
-    Some(vlans)
-}
-
-fn vlan_setting(row: &Row<'_>) -> Setting {
-    Setting {
-        place: Some(row.node.place),
-        of: parent(row),
-        tags: Some(port_vlan(row)),
-    }
-}
-
-fn isolation_setting(row: &Row<'_>) -> Setting {
-    Setting {
-        place: Some(row.node.place),
-        of: parent(row),
-        tags: isolated(row),
-    }
-}
-
-/// The adapter that a setting belongs to; only `ParentAdapter` says it.
-fn parent(row: &Row<'_>) -> Known<PortKey> {
-    let missing = || {
-        Known::unknown(Why::not_collected(
-            "the adapter that a VLAN setting belongs to",
-        ))
-    };
-    let Some(node) = row.node.get("ParentAdapter") else {
-        return missing();
-    };
-    if node.is_map() {
-        let Some(parent) = row.row("ParentAdapter") else {
-            return missing();
-        };
-        let text = |key: &str| parent.text(key).into_value().filter(|it| !it.is_empty());
-        let of_host = parent.bool("IsManagementOs").is(&true);
-        let key = text("Name").map(|name| PortKey {
-            id: text("Id"),
-            vm: if of_host { None } else { text("VMName") },
-            name,
-        });
-        return key.map_or_else(missing, |key| Known::at(key, node.place));
-    }
-    if node.is_null() {
-        return missing();
-    }
-    match node.as_text().and_then(worded_parent) {
-        Some(key) => Known::at(key, node.place),
-        None => row.cut(node).named(PARENT),
-    }
-}
-
-/// `VMNetworkAdapter (Name = 'X', VMName = 'Y') [VMId = '…']` or
-/// `VMInternalNetworkAdapter, Name = 'X'`.
-fn worded_parent(text: &str) -> Option<PortKey> {
-    if let Some(rest) = text.strip_prefix("VMInternalNetworkAdapter, Name = '") {
-        return Some(PortKey {
-            name: rest.strip_suffix('\'')?.to_owned(),
-            ..PortKey::default()
-        });
-    }
-    let rest = text.strip_prefix("VMNetworkAdapter (Name = '")?;
-    let (name, rest) = rest.split_once("', VMName = '")?;
-    let (vm, _) = rest.rsplit_once("') [VMId")?;
-    Some(PortKey {
-        id: None,
-        vm: Some(vm.to_owned()),
-        name: name.to_owned(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -498,29 +277,5 @@ mod tests {
         for (text, mbps) in speeds {
             assert_eq!(worded_speed(text), mbps, "{text}");
         }
-    }
-
-    #[test]
-    fn ranges_of_a_trunk_are_spelled_out() {
-        let ids = |text: &str| vlan_ranges(text).map(|it| it.iter().collect::<Vec<_>>());
-        assert_eq!(ids("10,20-22"), Some(vec![10, 20, 21, 22]));
-        assert_eq!(ids(""), Some(vec![]));
-        assert_eq!(ids("20-10"), None);
-        assert_eq!(ids("1-70000"), None);
-        assert_eq!(ids("System.Object[]"), None);
-    }
-
-    #[test]
-    fn parents_are_named_in_two_wordings() {
-        let of = |text: &str| worded_parent(text).map(|it| (it.vm, it.name));
-        assert_eq!(
-            of("VMInternalNetworkAdapter, Name = 'SMB1'"),
-            Some((None, "SMB1".into()))
-        );
-        assert_eq!(
-            of("VMNetworkAdapter (Name = 'Bob's NIC', VMName = 'WEB01') [VMId = '0f']"),
-            Some((Some("WEB01".into()), "Bob's NIC".into()))
-        );
-        assert_eq!(of("Microsoft.HyperV.PowerShell.VMNetworkAdapter"), None);
     }
 }

@@ -7,6 +7,7 @@ mod cmdlets;
 mod folder;
 mod join;
 mod kind;
+mod nested_ports;
 mod objects;
 mod ports;
 

@@ -1,5 +1,7 @@
 //! The traps of raw `ConvertTo-Json`, one small document each.
 
+mod joined;
+
 use crate::fabric::host::{Host, LoadBalancing, SwitchType, TeamingMode, VlanMode};
 use crate::fabric::known::{Known, State};
 use crate::fabric::snapshot::write_record;
@@ -140,8 +142,8 @@ fn a_file_of_something_unused_or_unknown_says_so() {
         }
     };
     assert_eq!(
-        reason("a.json", r#"{"Role":3,"AddressMask":"255.255.255.0"}"#),
-        "Get-ClusterNetwork is not used"
+        reason("a.json", r#"{"NodeWeight":1,"State":0}"#),
+        "Get-ClusterNode is not used"
     );
     assert_eq!(
         reason("Get-VMSwitch.json", r#"{"Name":"S"}"#),
