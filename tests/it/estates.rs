@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fabriclint::source::{Sources, find_files, parse_yaml};
 use serde_json::Value as Json;
 
 use crate::support::{root, run, shipped};
 
-/// A shipped estate: `clean/`, `broken/`, and in `expected.yaml` what `broken/` must say.
+/// A shipped estate: `clean/` and `broken/`, and what each must say: `expected.yaml`, and
+/// `expected-clean.yaml` where the design itself is worth a word.
 struct Estate {
     name: String,
-    expected: Vec<Json>,
+    broken: Vec<Json>,
+    clean: Vec<Json>,
 }
 
 impl Estate {
@@ -30,21 +32,28 @@ fn estates() -> Vec<Estate> {
     let mut estates = Vec::new();
     for entry in fs::read_dir(root().join("testdata")).expect("testdata") {
         let folder = entry.expect("an entry").path();
-        let Ok(text) = fs::read_to_string(folder.join("expected.yaml")) else {
+        let Some(broken) = expectations(&folder.join("expected.yaml")) else {
             continue;
         };
-        let mut sources = Sources::default();
-        let id = sources.add("expected.yaml", "expected.yaml", text.as_str());
-        let expected = parse_yaml(id, &text).expect("YAML").to_json();
         let name = folder.file_name().expect("a name").to_string_lossy();
         estates.push(Estate {
             name: name.into_owned(),
-            expected: expected.as_array().expect("a list").clone(),
+            broken,
+            clean: expectations(&folder.join("expected-clean.yaml")).unwrap_or_default(),
         });
     }
     estates.sort_by(|one, other| one.name.cmp(&other.name));
     assert!(!estates.is_empty());
     estates
+}
+
+/// The list in a file, if there is one.
+fn expectations(file: &Path) -> Option<Vec<Json>> {
+    let text = fs::read_to_string(file).ok()?;
+    let mut sources = Sources::default();
+    let id = sources.add("expected.yaml", "expected.yaml", text.as_str());
+    let expected = parse_yaml(id, &text).expect("YAML").to_json();
+    Some(expected.as_array().expect("a list").clone())
 }
 
 const BROKEN: &str = "testdata/part8-virtual-connect/broken";
@@ -90,29 +99,35 @@ fn the_broken_estates_say_what_they_must_and_nothing_else() {
         let (report, code) = report(&broken);
         assert_eq!(code, 1, "{broken}");
         assert_eq!(report["problems"], serde_json::json!([]), "{broken}");
-        let findings = report["findings"].as_array().expect("findings");
-        let mut left: Vec<&Json> = findings.iter().collect();
-        for expected in &estate.expected {
-            let is = |found: &Json, key: &str| found == &expected[key];
-            let index = left.iter().position(|it| {
-                let location = &it["location"];
-                ["rule", "variant", "severity"]
-                    .iter()
-                    .all(|key| is(&it[key], key))
-                    && is(&subject(it).into(), "subject")
-                    && location["file"] == format!("{broken}/{}", text(&expected["file"]))
-                    && is(&location["line"], "line")
-                    && is(&covered(location).into(), "covers")
-            });
-            let index = index.unwrap_or_else(|| panic!("{broken}: no {expected:#}: {left:#?}"));
-            left.remove(index);
-        }
-        assert!(left.is_empty(), "{broken}: unexpected: {left:#?}");
-        fired.extend(findings.iter().map(|it| text(&it["rule"])));
+        says(&broken, &report, &estate.broken);
+        let findings = report["findings"].as_array().into_iter().flatten();
+        fired.extend(findings.map(|it| text(&it["rule"])));
     }
     let (catalogue, _) = shipped();
     let rules: BTreeSet<String> = catalogue.rules.keys().map(ToString::to_string).collect();
     assert_eq!(fired, rules, "every rule fires in some estate");
+}
+
+/// The findings of a report are those expected: rule, place and nothing else.
+fn says(folder: &str, report: &Json, expected: &[Json]) {
+    let findings = report["findings"].as_array().expect("findings");
+    let mut left: Vec<&Json> = findings.iter().collect();
+    for expected in expected {
+        let is = |found: &Json, key: &str| found == &expected[key];
+        let index = left.iter().position(|it| {
+            let location = &it["location"];
+            ["rule", "variant", "severity"]
+                .iter()
+                .all(|key| is(&it[key], key))
+                && is(&subject(it).into(), "subject")
+                && location["file"] == format!("{folder}/{}", text(&expected["file"]))
+                && is(&location["line"], "line")
+                && is(&covered(location).into(), "covers")
+        });
+        let index = index.unwrap_or_else(|| panic!("{folder}: no {expected:#}: {left:#?}"));
+        left.remove(index);
+    }
+    assert!(left.is_empty(), "{folder}: unexpected: {left:#?}");
 }
 
 #[test]
@@ -179,8 +194,12 @@ fn the_clean_estates_are_clean_and_fully_judged() {
         let (report, code) = report(&clean);
         assert_eq!(code, 0, "{report:#}");
         assert_eq!(report["verdict"], "pass", "{clean}");
-        for empty in ["problems", "findings", "not_evaluated"] {
+        for empty in ["problems", "not_evaluated"] {
             assert_eq!(report[empty], serde_json::json!([]), "{clean}: {empty}");
+        }
+        says(&clean, &report, &estate.clean);
+        for expected in &estate.clean {
+            assert_eq!(expected["severity"], "info", "{clean} is clean");
         }
         assert!(
             report["summary"]["evaluated"].as_u64() > Some(20),
