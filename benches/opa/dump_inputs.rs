@@ -11,7 +11,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use fabriclint::catalogue::{Catalogue, Rule};
+use fabriclint::catalogue::Catalogue;
 use fabriclint::cli::dump::Dump;
 use fabriclint::engine::{Engine, Settings};
 use fabriclint::fabric::Snapshot;
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let folder = folder.join(rule.id.as_str()).join(format!("{number:02}"));
             let document = example.document(&catalogue, &sources)?;
             let documents = mutants(&document, rounds, &mut dice);
-            dump(&only(&catalogue, rule), &documents, &folder)?;
+            dump(&catalogue.only(&rule.id), &documents, &folder)?;
         }
     }
     Ok(())
@@ -73,16 +73,4 @@ fn tree(document: &Json) -> Result<Node, Problem> {
     let mut sources = Sources::default();
     let id = sources.add("mutant.json", "mutant.json", text.as_str());
     parse_json(id, &text)
-}
-
-/// A catalogue of one rule.
-fn only(catalogue: &Catalogue, rule: &Rule) -> Catalogue {
-    let mut one = Catalogue {
-        library: catalogue.library.clone(),
-        ..Catalogue::default()
-    };
-    one.rules.insert(rule.id.clone(), rule.clone());
-    let policy = catalogue.policies.get(&rule.id).cloned();
-    one.policies.extend(policy.map(|it| (rule.id.clone(), it)));
-    one
 }

@@ -1,5 +1,7 @@
 //! The examples of a rule page: fenced YAML patches on a base estate, run as tests.
 
+use std::collections::BTreeMap;
+
 use super::Catalogue;
 use crate::source::{
     Entry, Node, Place, Problem, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at,
@@ -19,6 +21,8 @@ pub enum Expectation {
 pub struct Example {
     /// What it says.
     pub expectation: Expectation,
+    /// The paragraph before it, without the colon; empty where there is none.
+    pub title: String,
     /// The base estate that it patches.
     pub base: String,
     /// Where its text stands in the page.
@@ -31,6 +35,29 @@ pub struct Example {
 
 const MARK: &str = "# finding";
 
+/// The last paragraph that was seen.
+#[derive(Default)]
+struct Paragraph<'a> {
+    lines: Vec<&'a str>,
+    ended: bool,
+}
+
+impl<'a> Paragraph<'a> {
+    fn add(&mut self, line: &'a str) {
+        match line.trim() {
+            "" => self.ended = true,
+            heading if heading.starts_with('#') => *self = Self::default(),
+            words if std::mem::take(&mut self.ended) => self.lines = vec![words],
+            words => self.lines.push(words),
+        }
+    }
+
+    fn take(&mut self) -> String {
+        let text = std::mem::take(self).lines.join(" ");
+        text.trim_end_matches([':', '.']).to_owned()
+    }
+}
+
 /// Finds the fenced YAML blocks under `## Flagged` and `## Accepted`.
 pub(super) fn find_examples(
     source: SourceId,
@@ -40,6 +67,7 @@ pub(super) fn find_examples(
     let mut examples = Vec::new();
     let mut expectation = None;
     let mut fence: Option<usize> = None;
+    let mut before = Paragraph::default();
     let mut position = offset;
     for line in body.split_inclusive('\n') {
         let next = position + line.len();
@@ -50,12 +78,16 @@ pub(super) fn find_examples(
             ("```", Some(start)) => {
                 let text = &body[start - offset..position - offset];
                 if let Some(expectation) = expectation {
-                    examples.push(example(source, expectation, start, text)?);
+                    let title = before.take();
+                    examples.push(example(source, (expectation, title), start, text)?);
                 }
                 fence = None;
             }
             (heading, None) if heading.starts_with("## ") => expectation = None,
             _ => {}
+        }
+        if fence.is_none() {
+            before.add(line);
         }
         position = next;
     }
@@ -64,7 +96,7 @@ pub(super) fn find_examples(
 
 fn example(
     source: SourceId,
-    expectation: Expectation,
+    (expectation, title): (Expectation, String),
     start: usize,
     text: &str,
 ) -> Result<Example, Vec<Problem>> {
@@ -92,6 +124,7 @@ fn example(
         (Expectation::Accepted, false) => Err(fault("an accepted example marks no line")),
         _ => Ok(Example {
             expectation,
+            title,
             base: base.trim().to_owned(),
             place,
             text: text.to_owned(),
@@ -101,6 +134,37 @@ fn example(
 }
 
 impl Example {
+    /// The lines that are marked, by their number, each from its first word up to the mark.
+    #[must_use]
+    pub fn marked_lines(&self, sources: &Sources) -> BTreeMap<u32, Place> {
+        let source = sources.get(self.place.source);
+        let marked = self.marked.iter().filter_map(|offset| {
+            let line = source
+                .position(Span {
+                    start: *offset,
+                    end: *offset,
+                })
+                .line;
+            let text = source.line_span(line)?;
+            let whole = source.text().get(text.start as usize..text.end as usize)?;
+            let words = whole.trim_end().strip_suffix(MARK)?.trim_end();
+            let indent = words.len() - words.trim_start().len();
+            let clip = |at: usize| text.start + u32::try_from(at).unwrap_or(0);
+            let span = Span {
+                start: clip(indent),
+                end: clip(words.len()),
+            };
+            Some((
+                line,
+                Place {
+                    source: self.place.source,
+                    span,
+                },
+            ))
+        });
+        marked.collect()
+    }
+
     /// The whole document: the base estate with the patch applied. Every value keeps the place it
     /// came from.
     ///

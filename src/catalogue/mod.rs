@@ -10,7 +10,7 @@ mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -19,7 +19,7 @@ pub use examples::{Example, Expectation, apply_patch};
 pub use page::{AppliesTo, Condition, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
 pub use policy::Policy;
 
-use crate::source::{Problem, SourceId, Sources, display_name, find_files};
+use crate::source::{Place, Problem, SourceId, Sources, Span, display_name, find_files};
 
 /// The identity of a rule, `area/name` in kebab case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +58,8 @@ pub struct Catalogue {
     pub library: Vec<Policy>,
     /// Policies without a page, conftest style; only users have such.
     pub pageless: Vec<Policy>,
+    /// Tests of policies, `*_test.rego`.
+    pub tests: Vec<Policy>,
     /// The base estates that examples patch, by name.
     pub bases: BTreeMap<String, SourceId>,
 }
@@ -171,12 +173,41 @@ impl Draft {
     fn add_page(&mut self, sources: &mut Sources, path: &str, text: &str) {
         match read_page(sources, path, text) {
             Ok(rule) => {
-                self.catalogue.rules.insert(rule.id.clone(), rule);
+                let (id, page) = (rule.id.clone(), rule.source);
+                if let Some(first) = self.catalogue.rules.insert(id.clone(), rule) {
+                    let first = sources.get(first.source).name();
+                    let message = format!("the rule {id} has another page, {first}");
+                    let start = Span { start: 0, end: 0 };
+                    let place = Place {
+                        source: page,
+                        span: start,
+                    };
+                    self.problems
+                        .push(Problem::error("two-pages", message).at(place));
+                }
             }
             Err(problems) => {
                 self.problems.extend(problems);
                 self.refused.extend(RuleId::of_path(path));
             }
+        }
+    }
+
+    /// Adds a policy under the rule or the library that its path names, or to the tests.
+    fn add_policy(&mut self, policy: Policy) {
+        let catalogue = &mut self.catalogue;
+        match RuleId::of_path(&policy.path) {
+            _ if policy.is_test() => catalogue.tests.push(policy),
+            _ if !policy.has_page() => catalogue.pageless.push(policy),
+            Some(id) if id.area() != "lib" => {
+                let place = policy.package();
+                if let Some(first) = catalogue.policies.insert(id.clone(), policy) {
+                    let message = format!("the rule {id} has another policy, {}", first.path);
+                    self.problems
+                        .push(Problem::error("two-policies", message).at(place));
+                }
+            }
+            _ => catalogue.library.push(policy),
         }
     }
 
@@ -203,16 +234,15 @@ impl Catalogue {
         for (path, text) in embedded::PAGES {
             draft.add_page(sources, path, text);
         }
-        let catalogue = &mut draft.catalogue;
         for (path, text) in embedded::POLICIES {
-            catalogue.add_policy(Policy::embedded(sources, path, text));
+            draft.add_policy(Policy::embedded(sources, path, text));
         }
         for (path, text) in embedded::BASES {
             let name = path.rsplit('/').next().unwrap_or(path);
             let id = sources.add(*path, *path, *text);
             sources.reveal(id, Vec::new());
             let name = name.trim_end_matches(".yaml").to_owned();
-            catalogue.bases.insert(name, id);
+            draft.catalogue.bases.insert(name, id);
         }
         draft.finish()
     }
@@ -222,15 +252,29 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with them; a folder without any rule.
     pub fn of_folder(sources: &mut Sources, folder: &Path) -> Result<Self, Vec<Problem>> {
-        let (files, problems) = find_files(&[folder.to_owned()]);
+        let catalogue = Self::below(sources, &[folder.to_owned()])?;
+        if catalogue.rules.is_empty() && catalogue.pageless.is_empty() {
+            let problem = Problem::error("no-rules", "there is no rule in this folder")
+                .in_file(display_name(folder))
+                .help("write one: fabriclint new-rule AREA/NAME --dir DIR");
+            return Err(vec![problem]);
+        }
+        Ok(catalogue)
+    }
+
+    /// The rules and tests of files and folders, if there are any.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn below(sources: &mut Sources, paths: &[PathBuf]) -> Result<Self, Vec<Problem>> {
+        let (files, problems) = find_files(paths);
         let mut draft = Draft {
             problems,
             ..Draft::default()
         };
         for file in files {
-            let name = display_name(&file);
             let ending = file.extension().and_then(|it| it.to_str());
-            if !matches!(ending, Some("md" | "rego")) || name.ends_with("_test.rego") {
+            if !matches!(ending, Some("md" | "rego")) {
                 continue;
             }
             let id = match sources.load(&file) {
@@ -241,32 +285,34 @@ impl Catalogue {
                 }
             };
             if ending == Some("rego") {
-                draft.catalogue.add_policy(Policy::of_source(sources, id));
+                draft.add_policy(Policy::of_source(sources, id));
                 continue;
             }
             let text = sources.get(id).text().replace("\r\n", "\n");
             if text.starts_with("---\n") {
-                draft.add_page(sources, &name, &text);
+                draft.add_page(sources, &display_name(&file), &text);
             }
         }
-        let catalogue = draft.finish()?;
-        if catalogue.rules.is_empty() && catalogue.pageless.is_empty() {
-            let problem = Problem::error("no-rules", "there is no rule in this folder")
-                .in_file(display_name(folder))
-                .help("write one: fabriclint new-rule AREA/NAME --dir DIR");
-            return Err(vec![problem]);
-        }
-        Ok(catalogue)
+        draft.finish()
     }
 
-    /// Adds a policy under the rule or the library that its path names.
-    fn add_policy(&mut self, policy: Policy) {
-        match RuleId::of_path(&policy.path) {
-            _ if !policy.has_page() => self.pageless.push(policy),
-            Some(id) if id.area() != "lib" => {
-                self.policies.insert(id, policy);
-            }
-            _ => self.library.push(policy),
+    /// One rule of the catalogue, with everything that its policy may import.
+    #[must_use]
+    pub fn only(&self, id: &RuleId) -> Self {
+        let rule = self.rules.get_key_value(id);
+        let policy = self.policies.get_key_value(id);
+        Self {
+            rules: rule
+                .into_iter()
+                .map(|(id, it)| (id.clone(), it.clone()))
+                .collect(),
+            policies: policy
+                .into_iter()
+                .map(|(id, it)| (id.clone(), it.clone()))
+                .collect(),
+            library: self.library.clone(),
+            bases: self.bases.clone(),
+            ..Self::default()
         }
     }
 

@@ -61,4 +61,9 @@ impl Policy {
         let mut lines = self.text.lines();
         lines.any(|line| line.starts_with("package fabriclint."))
     }
+
+    /// Whether it holds tests of policies, by its name.
+    pub(super) fn is_test(&self) -> bool {
+        self.path.ends_with("_test.rego")
+    }
 }

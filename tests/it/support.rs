@@ -125,14 +125,7 @@ pub fn mac_hashing_estate(folder: &Path) -> String {
 
 /// A catalogue of one rule.
 pub fn only(catalogue: &Catalogue, rule: &Rule) -> Catalogue {
-    let mut one = Catalogue {
-        library: catalogue.library.clone(),
-        ..Catalogue::default()
-    };
-    one.rules.insert(rule.id.clone(), rule.clone());
-    let policy = catalogue.policies[&rule.id].clone();
-    one.policies.insert(rule.id.clone(), policy);
-    one
+    catalogue.only(&rule.id)
 }
 
 /// What the rules of a catalogue say about a snapshot document.
