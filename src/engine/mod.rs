@@ -1,6 +1,7 @@
 //! Rules evaluated over a snapshot: subjects found, needs proven, policies run, findings made.
 //! The only module that knows the Rego engine; it reads no files.
 
+mod coverage;
 mod fault;
 mod gate;
 mod input;
@@ -8,8 +9,10 @@ mod lint;
 mod load;
 mod locate;
 mod needs;
+mod outline;
 mod own;
 mod program;
+mod test_rules;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -28,11 +31,13 @@ use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
+pub use coverage::{Coverage, Lines};
 pub use lint::{LintKind, lint};
 use load::Loaded;
 pub use own::OwnPolicies;
 pub use program::EngineKind;
 use program::{Machine, Program};
+pub use test_rules::{Answer, Refusal, TestRule, TestRules};
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -132,6 +137,28 @@ impl Engine {
             verdicts.merge(part?);
         }
         Ok(verdicts.sorted())
+    }
+
+    /// Adds the lines of the policies that evaluating a snapshot reaches. It is the interpreter
+    /// that evaluates here, whichever engine gives the verdicts.
+    ///
+    /// # Errors
+    /// A policy that failed.
+    pub fn trace(
+        &self,
+        snapshot: &Snapshot,
+        plan: &Plan,
+        coverage: &mut Coverage,
+    ) -> Result<(), Problem> {
+        let wiring = Wiring::new(&snapshot.backends, plan);
+        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, &wiring));
+        let backends = snapshot.backends.iter();
+        let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
+        let mut machine = Ok(self.program.tracer());
+        for unit in units {
+            self.judge(&mut machine, &unit)?;
+        }
+        machine.map(|it| it.trace(coverage))
     }
 
     /// What every policy gets and answers, for other engines to run on and to be held against.

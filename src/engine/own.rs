@@ -2,12 +2,15 @@
 //! whole snapshot, with texts or `{msg}` objects. They run in an engine of their own, strict, so
 //! that their errors stay theirs.
 
+use std::collections::BTreeMap;
+
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
 use super::fault::fault;
 use super::input::rego;
 use super::locate::locate;
+use super::outline::outline;
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::record::Record;
@@ -24,7 +27,14 @@ const RULES: [(&str, Severity); 3] = [
 /// Users' policies, loaded.
 pub struct OwnPolicies {
     interpreter: Interpreter,
-    packages: Vec<(String, Place)>,
+    packages: BTreeMap<String, Package>,
+}
+
+/// A package and its rules that say what is wrong. What else it holds, tests say, is not run.
+struct Package {
+    place: Place,
+    /// By the path that a query names.
+    rules: BTreeMap<String, Severity>,
 }
 
 impl OwnPolicies {
@@ -35,14 +45,21 @@ impl OwnPolicies {
     pub fn load(policies: &[Policy], data: &Json) -> Result<Self, Problem> {
         let mut interpreter = Interpreter::new();
         interpreter.set_strict_builtin_errors(true);
-        let mut packages = Vec::new();
+        let mut packages = BTreeMap::new();
         for policy in policies {
-            let package = interpreter
+            interpreter
                 .add_policy(policy.path.clone(), policy.text.clone())
                 .map_err(|error| fault([policy], &error))?;
-            let package = package.trim_start_matches("data.").to_owned();
-            if !packages.iter().any(|(known, _)| *known == package) {
-                packages.push((package, policy.package()));
+            let outline = outline(policy)?;
+            for rule in &outline.rules {
+                if let Some(severity) = severity_of(&rule.name) {
+                    let package = packages.entry(outline.package.clone());
+                    let package = package.or_insert_with(|| Package {
+                        place: policy.package(),
+                        rules: BTreeMap::new(),
+                    });
+                    package.rules.insert(outline.path_of(&rule.name), severity);
+                }
             }
         }
         interpreter
@@ -68,18 +85,19 @@ impl OwnPolicies {
         let mut interpreter = self.interpreter.clone();
         interpreter.set_input(rego(document));
         let mut verdicts = Verdicts::default();
-        for (package, place) in &self.packages {
-            let rule = RuleId::from(format!("own/{package}").as_str());
-            let fault = |error: String| Problem::error("policy", error).at(*place);
-            let results = interpreter
-                .eval_query(format!("data.{package}"), false)
-                .map_err(|error| fault(error.to_string()))?;
-            let value = results
-                .result
-                .first()
-                .and_then(|it| it.expressions.first())
-                .map_or(Rego::Undefined, |it| it.value.clone());
-            let findings = findings(&rule, *place, &value, snapshot).map_err(fault)?;
+        for (name, package) in &self.packages {
+            let rule = RuleId::from(format!("own/{name}").as_str());
+            let fault = |error: String| Problem::error("policy", error).at(package.place);
+            let mut findings = Vec::new();
+            for (deny, severity) in &package.rules {
+                let value = interpreter
+                    .eval_rule(deny.clone())
+                    .map_err(|error| fault(error.to_string()))?;
+                for item in items(deny, &value).map_err(fault)? {
+                    let found = finding(&rule, *severity, package.place, item, snapshot);
+                    findings.push(found.map_err(fault)?);
+                }
+            }
             verdicts.tallies.insert(
                 rule,
                 Tally {
@@ -94,31 +112,13 @@ impl OwnPolicies {
     }
 }
 
-fn findings(
-    rule: &RuleId,
-    place: Place,
-    package: &Rego,
-    snapshot: &Snapshot,
-) -> Result<Vec<Finding>, String> {
-    let mut findings = Vec::new();
-    let Rego::Object(rules) = package else {
-        return Ok(findings);
-    };
-    for (name, value) in rules.iter() {
-        let Rego::String(name) = name else { continue };
-        let Some(severity) = severity_of(name) else {
-            continue;
-        };
-        let items: Vec<&Rego> = match value {
-            Rego::Set(items) => items.iter().collect(),
-            Rego::Array(items) => items.iter().collect(),
-            other => return Err(format!("`{name}` is {other}, not a set of messages")),
-        };
-        for item in items {
-            findings.push(finding(rule, severity, place, item, snapshot)?);
-        }
+fn items<'a>(name: &str, value: &'a Rego) -> Result<Vec<&'a Rego>, String> {
+    match value {
+        Rego::Set(items) => Ok(items.iter().collect()),
+        Rego::Array(items) => Ok(items.iter().collect()),
+        Rego::Undefined => Ok(Vec::new()),
+        other => Err(format!("`{name}` is {other}, not a set of messages")),
     }
-    Ok(findings)
 }
 
 /// `deny`, and `deny_anything`.

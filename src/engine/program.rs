@@ -1,6 +1,5 @@
 //! Policies compiled and run: the bytecode machine for shipped policies, the strict interpreter
-//! for users' policies and as a cross-check. The only file that calls the Rego engine's API for
-//! running.
+//! for users' policies and as a cross-check.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use regorus::rvm::program::Program as Bytecode;
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{CompiledPolicy, Engine as Interpreter, Rc, Value as Rego};
 
+use super::coverage::Coverage;
 use super::fault::fault;
 use crate::catalogue::Policy;
 use crate::source::Problem;
@@ -101,27 +101,41 @@ impl Program {
     /// # Errors
     /// The engine does not take the data.
     pub(super) fn machine(&self) -> Result<Machine<'_>, Problem> {
-        let limit = NonZeroU32::new(1024).map(|check_interval| ExecutionTimerConfig {
-            limit: TIME_LIMIT,
-            check_interval,
-        });
         if let Some(bytecode) = &self.bytecode {
             let mut machine = RegoVM::new();
             machine.load_program(bytecode.clone());
             machine
                 .set_data(self.data.clone())
                 .map_err(|error| Problem::error("policy", error.to_string()))?;
-            machine.set_execution_timer_config(limit);
+            machine.set_execution_timer_config(time_limit());
             Ok(Machine::Rvm(Box::new(machine)))
         } else {
-            let mut interpreter = self.interpreter.clone();
-            if let Some(limit) = limit {
-                interpreter.set_execution_timer_config(limit);
-            }
-            let machine = Box::new(interpreter);
+            let machine = Box::new(limited(self.interpreter.clone()));
             Ok(Machine::Interpreter(machine, &self.entry_points))
         }
     }
+
+    /// A machine that notes the lines which it evaluates, whichever engine gives the verdicts.
+    pub(super) fn tracer(&self) -> Machine<'_> {
+        let mut interpreter = limited(self.interpreter.clone());
+        interpreter.set_enable_coverage(true);
+        Machine::Interpreter(Box::new(interpreter), &self.entry_points)
+    }
+}
+
+fn time_limit() -> Option<ExecutionTimerConfig> {
+    NonZeroU32::new(1024).map(|check_interval| ExecutionTimerConfig {
+        limit: TIME_LIMIT,
+        check_interval,
+    })
+}
+
+/// An interpreter that gives up after a while.
+pub(super) fn limited(mut interpreter: Interpreter) -> Interpreter {
+    if let Some(limit) = time_limit() {
+        interpreter.set_execution_timer_config(limit);
+    }
+    interpreter
 }
 
 fn bytecode(policy: &CompiledPolicy, entry_points: &[String]) -> Result<Arc<Bytecode>, String> {
@@ -130,6 +144,15 @@ fn bytecode(policy: &CompiledPolicy, entry_points: &[String]) -> Result<Arc<Byte
 }
 
 impl Machine<'_> {
+    /// Adds the lines that were evaluated since the machine was made.
+    pub(super) fn trace(&self, coverage: &mut Coverage) {
+        if let Self::Interpreter(interpreter, _) = self
+            && let Ok(report) = interpreter.get_coverage_report()
+        {
+            coverage.add(report);
+        }
+    }
+
     /// Runs one policy over one input.
     pub(super) fn run(
         &mut self,

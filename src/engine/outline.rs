@@ -1,0 +1,186 @@
+//! The rules of a policy by name, and where their statements stand, from the syntax tree that the
+//! Rego engine writes out. It takes any Rego; what expressions mean is the lint's business.
+
+use std::ops::RangeInclusive;
+
+use regorus::Engine;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::fault::fault;
+use crate::catalogue::Policy;
+use crate::source::Problem;
+
+/// A policy in outline.
+pub(super) struct Outline {
+    /// Its package in words, `fabriclint.teaming.mac_hash`.
+    pub(super) package: String,
+    /// Its package as Rego refers to it, without `data`: `["fabriclint"]["teaming"]["mac-hash"]`.
+    path: String,
+    /// Its rules in their order; several of one name come several times.
+    pub(super) rules: Vec<Defined>,
+}
+
+/// A rule of a policy; functions and defaults are none.
+pub(super) struct Defined {
+    /// The first word of its name.
+    pub(super) name: String,
+    /// Bytes of its head.
+    pub(super) head: Span,
+    /// The statements of its bodies.
+    pub(super) statements: Vec<Statement>,
+}
+
+/// A statement of a body.
+pub(super) struct Statement {
+    /// Its bytes.
+    pub(super) span: Span,
+    /// Its lines.
+    pub(super) lines: RangeInclusive<u32>,
+}
+
+/// Bytes of the policy.
+#[derive(Clone, Copy, Deserialize)]
+pub(super) struct Span {
+    line: u32,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    ast: Module,
+}
+
+#[derive(Deserialize)]
+struct Module {
+    package: Package,
+    rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    refr: Name,
+}
+
+#[derive(Deserialize)]
+enum Rule {
+    Spec { head: Head, bodies: Vec<Body> },
+    Default {},
+}
+
+#[derive(Deserialize)]
+enum Head {
+    Compr { span: Span, refr: Name },
+    Set { span: Span, refr: Name },
+    Func {},
+}
+
+/// What a rule or a package is called: `deny`, `deny.x`, `deny["x"]`.
+#[derive(Deserialize)]
+enum Name {
+    Var {
+        value: String,
+    },
+    RefDot {
+        refr: Box<Name>,
+        field: (Span, String),
+    },
+    RefBrack {
+        refr: Box<Name>,
+        index: Json,
+    },
+}
+
+#[derive(Deserialize)]
+struct Body {
+    query: Query,
+}
+
+#[derive(Deserialize)]
+struct Query {
+    stmts: Vec<Piece>,
+}
+
+#[derive(Deserialize)]
+struct Piece {
+    span: Span,
+}
+
+/// Takes the outline of a policy.
+///
+/// # Errors
+/// It is no Rego.
+pub(super) fn outline(policy: &Policy) -> Result<Outline, Problem> {
+    let mut engine = Engine::new();
+    engine
+        .add_policy(policy.path.clone(), policy.text.clone())
+        .map_err(|error| fault([policy], &error))?;
+    let unknown = |error: String| Problem::error("policy", error).at(policy.package());
+    let json = engine.get_ast_as_json();
+    let json = json.map_err(|error| unknown(error.to_string()))?;
+    let documents: Vec<Document> =
+        serde_json::from_str(&json).map_err(|error| unknown(error.to_string()))?;
+    let module = documents.into_iter().next().map(|it| it.ast);
+    let module = module.ok_or_else(|| unknown("an empty policy".to_owned()))?;
+    let words = module.package.refr.words();
+    let rules = module.rules.into_iter();
+    Ok(Outline {
+        package: words.join("."),
+        path: words.iter().map(|word| format!("[{word:?}]")).collect(),
+        rules: rules.filter_map(|it| it.defined(&policy.text)).collect(),
+    })
+}
+
+impl Outline {
+    /// How a query refers to a rule of the package.
+    pub(super) fn path_of(&self, rule: &str) -> String {
+        format!("data{}.{rule}", self.path)
+    }
+}
+
+impl Rule {
+    fn defined(self, text: &str) -> Option<Defined> {
+        let Self::Spec { head, bodies } = self else {
+            return None;
+        };
+        let (Head::Compr { span, refr } | Head::Set { span, refr }) = head else {
+            return None;
+        };
+        let pieces = bodies.into_iter().flat_map(|it| it.query.stmts);
+        Some(Defined {
+            name: refr.words().into_iter().next()?,
+            head: span,
+            statements: pieces.map(|it| Statement::new(it.span, text)).collect(),
+        })
+    }
+}
+
+impl Name {
+    /// Its words up to the first one that is computed.
+    fn words(self) -> Vec<String> {
+        let (before, word) = match self {
+            Self::Var { value } => return vec![value],
+            Self::RefDot { refr, field } => (refr, Some(field.1)),
+            Self::RefBrack { refr, index } => {
+                let word = index.pointer("/String/value").and_then(Json::as_str);
+                (refr, word.map(str::to_owned))
+            }
+        };
+        let mut words = before.words();
+        words.extend(word);
+        words
+    }
+}
+
+impl Statement {
+    fn new(span: Span, text: &str) -> Self {
+        let text = text.get(span.start..span.end).unwrap_or_default();
+        let more = text.trim_end().matches('\n').count();
+        let last = span.line.saturating_add(u32::try_from(more).unwrap_or(0));
+        Self {
+            span,
+            lines: span.line..=last,
+        }
+    }
+}
