@@ -14,6 +14,9 @@ pub mod finding;
 pub mod readers;
 
 pub mod engine;
+
+pub mod testing;
+
 pub mod report;
 
 pub mod audit;

@@ -5,7 +5,8 @@ use std::io;
 
 use clap::{Args, ValueEnum};
 
-use super::output::{Output, plain};
+use super::output::Output;
+use super::target::Target;
 use super::{CLEAN, FAULT, FINDINGS, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Audit};
 use crate::catalogue::Severity;
@@ -26,20 +27,13 @@ pub(super) struct Arguments {
     /// What to write, and to which file; may be given several times.
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
         default_value = "terminal")]
-    formats: Vec<Target>,
+    formats: Vec<Target<Format>>,
     /// The mildest finding that makes the exit code 1.
     #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
     fail_on: FailOn,
     /// Go on with exit code 0 or 1 when a recognised input could not be read.
     #[arg(long)]
     allow_unreadable: bool,
-}
-
-/// A format and where it goes.
-#[derive(Clone, Debug)]
-struct Target {
-    format: Format,
-    file: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,24 +46,8 @@ enum FailOn {
     Never,
 }
 
-fn target(text: &str) -> Result<Target, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((name, file)) => (name, Some(file.to_owned())),
-        None => (text, None),
-    };
-    let known = Format::ALL.iter().find(|(_, it)| *it == name);
-    if let Some((format, _)) = known {
-        Ok(Target {
-            format: *format,
-            file,
-        })
-    } else {
-        let names: Vec<&str> = Format::ALL.iter().map(|(_, it)| *it).collect();
-        Err(format!(
-            "there is no format `{name}`, only {}",
-            names.join(", ")
-        ))
-    }
+fn target(text: &str) -> Result<Target<Format>, String> {
+    Target::parse(text, &Format::ALL)
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -78,14 +56,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let code = exit_code(arguments, &audit);
     let run = report(&audit, code);
     for target in &arguments.formats {
-        match &target.file {
-            None => write(target.format, &run, output.look(), output.out())?,
-            Some(file) => {
-                let mut bytes = Vec::new();
-                write(target.format, &run, plain(), &mut bytes)?;
-                Output::file(file, &bytes)?;
-            }
-        }
+        target.write(output, |format, look, out| write(format, &run, look, out))?;
     }
     Ok(code)
 }

@@ -11,6 +11,8 @@ mod rules;
 mod schema;
 mod snapshot;
 mod sources;
+mod target;
+mod test;
 
 use std::io;
 use std::path::PathBuf;
@@ -85,6 +87,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
+    /// Run the examples of rule pages and the tests in policies.
+    Test(test::Arguments),
     /// Write the two files of a new rule.
     NewRule(new_rule::Arguments),
     /// Print a completion script for a shell.
@@ -158,6 +162,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &mut output),
         Command::Rules(arguments) => rules::run(arguments, &mut output),
         Command::Schema(arguments) => schema::run(arguments, &mut output),
+        Command::Test(arguments) => test::run(arguments, &mut output),
         Command::NewRule(arguments) => new_rule::run(arguments, &mut output),
         Command::Completions(arguments) => completions::run(arguments, &mut output),
     };

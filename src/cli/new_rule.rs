@@ -55,11 +55,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         "wrote {}\nwrote {}\n\nNext:\n  \
          1. `fabriclint schema input team --paths` lists what the policy gets\n  \
          2. say what is wrong in the page, state it in the policy\n  \
-         3. try it: fabriclint check PATH --policies {} --select {id}\n     \
-         (without --policies where the folder is fabriclint's own source)",
+         3. prove it by the examples of the page: fabriclint test {dir} --filter {id}\n  \
+         4. try it: fabriclint check PATH --policies {dir} --select {id}\n     \
+         (without the folder where it is fabriclint's own source)",
         page.display(),
         policy.display(),
-        arguments.dir.display(),
+        dir = arguments.dir.display(),
     ))?;
     Ok(CLEAN)
 }

@@ -24,10 +24,15 @@ struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
+
+pub(super) const TOOL: Tool = Tool {
+    name: "fabriclint",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 #[derive(Serialize)]
 struct Summary {
@@ -56,7 +61,7 @@ struct File<'a> {
 }
 
 #[derive(Serialize)]
-struct Fault<'a> {
+pub(super) struct Fault<'a> {
     code: &'a str,
     severity: &'static str,
     message: &'a str,
@@ -90,7 +95,7 @@ struct Subject<'a> {
 }
 
 #[derive(Serialize)]
-struct Location {
+pub(super) struct Location {
     file: String,
     line: u32,
     column: u32,
@@ -115,16 +120,10 @@ struct Gap<'a> {
 }
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let places = Places {
-        sources: run.sources,
-        addresses: Addresses::new(run.sources),
-    };
+    let places = Places::new(run.sources);
     let report = Report {
         schema: "fabriclint/report/v1",
-        tool: Tool {
-            name: "fabriclint",
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: TOOL,
         verdict: run.verdict,
         exit_code: run.exit_code,
         summary: summary(run),
@@ -170,7 +169,7 @@ fn file(report: &SourceReport) -> File<'_> {
     }
 }
 
-fn fault<'a>(places: &Places<'_>, problem: &'a Problem) -> Fault<'a> {
+pub(super) fn fault<'a>(places: &Places<'_>, problem: &'a Problem) -> Fault<'a> {
     Fault {
         code: problem.code,
         severity: match problem.severity {
@@ -214,13 +213,20 @@ fn item<'a>(places: &Places<'_>, finding: &'a Finding) -> Item<'a> {
 }
 
 /// Places as people and scripts read them.
-struct Places<'a> {
+pub(super) struct Places<'a> {
     sources: &'a Sources,
     addresses: Addresses<'a>,
 }
 
-impl Places<'_> {
-    fn location(&self, place: Place) -> Location {
+impl<'a> Places<'a> {
+    pub(super) fn new(sources: &'a Sources) -> Self {
+        Self {
+            sources,
+            addresses: Addresses::new(sources),
+        }
+    }
+
+    pub(super) fn location(&self, place: Place) -> Location {
         let position = self.sources.position(place);
         Location {
             file: self.sources.get(place.source).name().to_owned(),

@@ -4,6 +4,7 @@
 mod diagnostic;
 mod json;
 mod terminal;
+pub mod testing;
 mod text;
 
 use std::io::{self, Write};

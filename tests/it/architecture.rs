@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("source", &[]),
     ("fabric", &["source"]),
     ("catalogue", &["source"]),
@@ -15,7 +15,11 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("config", &["fabric", "catalogue", "source"]),
     ("finding", &["catalogue", "source"]),
     ("engine", &["fabric", "catalogue", "finding", "source"]),
-    ("report", &["finding", "catalogue", "source"]),
+    (
+        "testing",
+        &["engine", "finding", "fabric", "catalogue", "source"],
+    ),
+    ("report", &["testing", "finding", "catalogue", "source"]),
     (
         "audit",
         &[
@@ -33,6 +37,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
         "cli",
         &[
             "audit",
+            "testing",
             "engine",
             "report",
             "readers",

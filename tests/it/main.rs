@@ -35,6 +35,8 @@ mod rules {
 mod secrets;
 /// What tests share.
 mod support;
+/// `fabriclint test`: rules tested by their authors.
+mod test_command;
 /// The UCS estate: addresses, masks, shares.
 mod ucs;
 /// The classic Virtual Connect estate beyond its findings.

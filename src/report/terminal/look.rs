@@ -13,7 +13,7 @@ pub struct Look {
 }
 
 impl Look {
-    pub(super) fn paint(self, style: Style, text: &str) -> String {
+    pub(in crate::report) fn paint(self, style: Style, text: &str) -> String {
         if self.colour {
             format!("{}{text}{}", style.render(), style.render_reset())
         } else {
@@ -21,16 +21,16 @@ impl Look {
         }
     }
 
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(in crate::report) fn dim(self, text: &str) -> String {
         self.paint(Style::new().dimmed(), text)
     }
 
-    pub(super) fn bold(self, text: &str) -> String {
+    pub(in crate::report) fn bold(self, text: &str) -> String {
         self.paint(Style::new().bold(), text)
     }
 }
 
-pub(super) fn colour(level: Option<Level>) -> Style {
+pub(in crate::report) fn colour(level: Option<Level>) -> Style {
     let colour = match level {
         Some(Level::Error) | None => AnsiColor::Red,
         Some(Level::Warning) => AnsiColor::Yellow,

@@ -1,61 +1,21 @@
-//! Every fenced example of every rule page, run: a flagged one fires on the very lines that are
-//! marked, an accepted one says nothing, and both really judge something.
-
-use std::collections::BTreeSet;
+//! Every fenced example of every rule page, run as `fabriclint test` runs it (`src/testing`).
 
 use fabriclint::catalogue::Expectation;
 use fabriclint::engine::EngineKind;
+use fabriclint::testing::{self, Outcome, Request};
 
-use crate::support::{examples, only, shipped, snapshot, verdicts};
+use crate::support::{examples, shipped, snapshot, verdicts};
 use fabriclint::source::parse_yaml;
 
 #[test]
 fn flagged_examples_fire_on_the_marked_lines_and_accepted_ones_stay_silent() {
-    let (catalogue, sources, examples) = examples();
-    for (rule, example, document) in examples {
-        let at = sources.position(example.place);
-        let name = format!("rules/{}.md, example at line {}", rule.id, at.line);
-        let verdicts = verdicts(&only(&catalogue, &rule), &document, EngineKind::Rvm);
-        let expected: BTreeSet<u32> = example
-            .marked
-            .iter()
-            .map(|offset| line(&sources, example.place.source, *offset))
-            .collect();
-        let found: BTreeSet<u32> = verdicts
-            .findings
-            .iter()
-            .filter(|it| it.place.source == example.place.source)
-            .map(|it| sources.position(it.place).line)
-            .collect();
-        assert_eq!(found, expected, "{name}: {:#?}", verdicts.findings);
-        if example.expectation == Expectation::Accepted {
-            assert!(
-                verdicts.findings.is_empty(),
-                "{name}: {:#?}",
-                verdicts.findings
-            );
-        } else {
-            assert_eq!(
-                verdicts.findings.len(),
-                expected.len(),
-                "{name}: one finding a line"
-            );
-        }
-        assert!(
-            verdicts.not_evaluated.is_empty(),
-            "{name}: {:#?}",
-            verdicts.not_evaluated
-        );
+    let run = testing::run(&Request::default());
+    assert!(run.problems.is_empty(), "{:#?}", run.problems);
+    for test in run.tests() {
+        assert_eq!(test.outcome, Outcome::Passed, "{}", test.name);
     }
-}
-
-fn line(
-    sources: &fabriclint::source::Sources,
-    source: fabriclint::source::SourceId,
-    at: u32,
-) -> u32 {
-    let span = fabriclint::source::Span { start: at, end: at };
-    sources.get(source).position(span).line
+    let (_, _, examples) = examples();
+    assert!(run.tests().count() >= examples.len());
 }
 
 #[test]

@@ -1,0 +1,48 @@
+//! `--format FMT[=FILE]`: what to write, and to which file.
+
+use std::io::{self, Write};
+
+use super::output::{Output, plain};
+use crate::report::Look;
+
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+pub(super) struct Target<F> {
+    format: F,
+    file: Option<String>,
+}
+
+impl<F: Copy> Target<F> {
+    /// Reads a target whose format is one of these.
+    pub(super) fn parse(text: &str, formats: &[(F, &str)]) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, file)) => (name, Some(file.to_owned())),
+            None => (text, None),
+        };
+        if let Some((format, _)) = formats.iter().find(|(_, it)| *it == name) {
+            return Ok(Self {
+                format: *format,
+                file,
+            });
+        }
+        let names: Vec<&str> = formats.iter().map(|(_, it)| *it).collect();
+        let names = names.join(", ");
+        Err(format!("there is no format `{name}`, only {names}"))
+    }
+
+    /// Writes where it goes.
+    pub(super) fn write(
+        &self,
+        output: &mut Output,
+        write: impl Fn(F, Look, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        match &self.file {
+            None => write(self.format, output.look(), output.out()),
+            Some(file) => {
+                let mut bytes = Vec::new();
+                write(self.format, plain(), &mut bytes)?;
+                Output::file(file, &bytes)
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `fabriclint test`: the examples of rule pages and the tests in policies, run.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::output::Output;
+use super::target::Target;
+use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
+use crate::report::testing::{Format, Report, write};
+use crate::testing::{self, Filter, Outcome, Request, TestRun};
+
+/// Arguments of `test`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Exit codes: 0 all passed, 1 some failed, 2 the run went wrong, 3 no tests.\n\
+    Examples:\n  \
+    fabriclint test my-rules/\n  \
+    fabriclint test my-rules/ --filter 'teaming/*' --coverage\n  \
+    fabriclint test my-rules/ --format terminal --format junit=tests.xml"
+)]
+pub(super) struct Arguments {
+    /// Folders with rules of your own, as --policies takes them [default: the shipped rules].
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The tests to run: a part of the name, or a glob: `area/name`, `area/name: title of the
+    /// example`, `package.test_name`.
+    #[arg(long, value_name = "PATTERN")]
+    filter: Option<String>,
+    /// Set each value of each example to unknown as well: no finding may appear, and none vanish
+    /// unsaid.
+    #[arg(long)]
+    unknowns: bool,
+    /// Say which lines of the policies the tests reach; the interpreter counts them.
+    #[arg(long)]
+    coverage: bool,
+    /// Fail when the tests reach a smaller share of the lines.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    coverage_min: Option<f64>,
+    /// What to write, and to which file; may be given several times.
+    #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
+        default_value = "terminal")]
+    formats: Vec<Target<Format>>,
+    /// List the tests that pass, and those that are left for later.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+fn target(text: &str) -> Result<Target<Format>, String> {
+    Target::parse(text, &Format::ALL)
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.trim_end_matches('%').parse().ok();
+    let number = number.filter(|it| (0.0..=100.0).contains(it));
+    number.ok_or_else(|| "a share is a number from 0 to 100".to_owned())
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let run = testing::run(&Request {
+        paths: arguments.paths.clone(),
+        filter: arguments.filter.as_deref().map(Filter::new),
+        unknowns: arguments.unknowns,
+        coverage: arguments.coverage || arguments.coverage_min.is_some(),
+    });
+    let code = exit_code(&run, arguments.coverage_min);
+    let report = Report {
+        run: &run,
+        coverage_min: arguments.coverage_min,
+        verbose: arguments.verbose,
+        verdict: match code {
+            CLEAN => "pass",
+            FINDINGS => "fail",
+            NO_INPUT => "no-tests",
+            _ => "error",
+        },
+        exit_code: code,
+    };
+    for target in &arguments.formats {
+        target.write(output, |format, look, out| {
+            write(format, &report, look, out)
+        })?;
+    }
+    Ok(code)
+}
+
+/// 2 before 3 before 1 before 0.
+fn exit_code(run: &TestRun, coverage_min: Option<f64>) -> u8 {
+    let any = |of: fn(&Outcome) -> bool| run.tests().any(|it| of(&it.outcome));
+    let coverage = run.coverage.as_ref().zip(coverage_min);
+    if !run.problems.is_empty() || any(|it| matches!(it, Outcome::Broken(_))) {
+        FAULT
+    } else if run.suites.is_empty() {
+        NO_INPUT
+    } else if any(|it| matches!(it, Outcome::Failed(_)))
+        || coverage.is_some_and(|(it, least)| it.percent() < least)
+    {
+        FINDINGS
+    } else {
+        CLEAN
+    }
+}

@@ -1,0 +1,127 @@
+//! `tests/v1`: tests for programs. Its types are frozen: they change with a new version only.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Counts, Report};
+use crate::report::json::{Fault, Location, Places, TOOL, Tool, fault};
+use crate::testing::{Coverage, Lines, Suite, Test};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: Tool,
+    verdict: &'a str,
+    exit_code: u8,
+    summary: Summary,
+    problems: Vec<Fault<'a>>,
+    suites: Vec<Group<'a>>,
+    coverage: Option<Share<'a>>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    tests: usize,
+    passed: usize,
+    failed: usize,
+    error: usize,
+    todo: usize,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    name: &'a str,
+    tests: Vec<Case<'a>>,
+}
+
+#[derive(Serialize)]
+struct Case<'a> {
+    name: &'a str,
+    outcome: &'static str,
+    tried: usize,
+    seconds: f64,
+    location: Location,
+    problems: Vec<Fault<'a>>,
+    printed: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Share<'a> {
+    percent: f64,
+    minimum: Option<f64>,
+    files: Vec<File<'a>>,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the format's names")]
+struct File<'a> {
+    file: &'a str,
+    percent: f64,
+    lines: usize,
+    reached: usize,
+    not_reached: Vec<[u32; 2]>,
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let run = report.run;
+    let places = Places::new(&run.sources);
+    let counts = Counts::of(run.tests().map(|it| &it.outcome));
+    let document = Document {
+        schema: "fabriclint/tests/v1",
+        tool: TOOL,
+        verdict: report.verdict,
+        exit_code: report.exit_code,
+        summary: Summary {
+            tests: counts.tests,
+            passed: counts.passed,
+            failed: counts.failed,
+            error: counts.broken,
+            todo: counts.todo,
+        },
+        problems: run.problems.iter().map(|it| fault(&places, it)).collect(),
+        suites: run.suites.iter().map(|it| group(&places, it)).collect(),
+        coverage: run.coverage.as_ref().map(|it| share(report, it)),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn group<'a>(places: &Places<'_>, suite: &'a Suite) -> Group<'a> {
+    Group {
+        name: &suite.name,
+        tests: suite.tests.iter().map(|it| case(places, it)).collect(),
+    }
+}
+
+fn case<'a>(places: &Places<'_>, test: &'a Test) -> Case<'a> {
+    let problems = test.outcome.problems().iter();
+    Case {
+        name: &test.name,
+        outcome: test.outcome.name(),
+        tried: test.tried,
+        seconds: test.took.as_secs_f64(),
+        location: places.location(test.place),
+        problems: problems.map(|it| fault(places, it)).collect(),
+        printed: &test.printed,
+    }
+}
+
+fn share<'a>(report: &Report<'_>, coverage: &'a Coverage) -> Share<'a> {
+    let file = |(file, lines): (&'a str, &'a Lines)| File {
+        file,
+        percent: lines.percent(),
+        lines: lines.all.len(),
+        reached: lines.reached.len(),
+        not_reached: lines
+            .not_reached()
+            .into_iter()
+            .map(<[u32; 2]>::from)
+            .collect(),
+    };
+    Share {
+        percent: coverage.percent(),
+        minimum: report.coverage_min,
+        files: coverage.files().map(file).collect(),
+    }
+}

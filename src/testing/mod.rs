@@ -1,0 +1,319 @@
+//! Tests of rules: the examples of the pages, held against what they promise, and the `test_…`
+//! rules that stand in policies. It knows no report and prints nothing.
+
+mod examples;
+mod filter;
+mod unknowns;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::catalogue::{Catalogue, Policy, RuleId};
+pub use crate::engine::{Coverage, Lines};
+use crate::engine::{Engine, EngineKind, LintKind, Refusal, Settings, TestRules, lint};
+use crate::fabric::plan::Plan;
+use crate::source::{Place, Problem, Sources};
+use examples::Bench;
+pub use filter::Filter;
+
+/// What is to be tested, and how.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// Files and folders with rules of a user; none for the shipped ones.
+    pub paths: Vec<PathBuf>,
+    /// The tests to run, by their names.
+    pub filter: Option<Filter>,
+    /// Whether each value of each example is set to unknown as well.
+    pub unknowns: bool,
+    /// Whether to say which lines of the policies the tests reach.
+    pub coverage: bool,
+}
+
+/// What tests came to.
+#[derive(Debug, Default)]
+pub struct TestRun {
+    /// The pages and policies.
+    pub sources: Sources,
+    /// What kept tests from being found.
+    pub problems: Vec<Problem>,
+    /// The tests that were run, or are still to be written.
+    pub suites: Vec<Suite>,
+    /// The lines of the policies that the tests reached, if that was asked for.
+    pub coverage: Option<Coverage>,
+}
+
+/// The tests of a rule, or of a package.
+#[derive(Debug)]
+pub struct Suite {
+    /// `area/name`, or the package.
+    pub name: String,
+    /// Its tests.
+    pub tests: Vec<Test>,
+}
+
+/// A test and what it came to.
+#[derive(Debug)]
+pub struct Test {
+    /// Its name, which no other test of the suite has.
+    pub title: String,
+    /// Its name among all tests.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// How many documents it tried.
+    pub tried: usize,
+    /// What it printed.
+    pub printed: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What a test came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not, for these reasons.
+    Failed(Vec<Problem>),
+    /// It could not be run.
+    Broken(Vec<Problem>),
+    /// Its author left it for later.
+    Todo,
+}
+
+impl Outcome {
+    /// What is wrong.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Failed(problems) | Self::Broken(problems) => problems,
+            Self::Passed | Self::Todo => &[],
+        }
+    }
+
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "pass",
+            Self::Failed(_) => "fail",
+            Self::Broken(_) => "error",
+            Self::Todo => "todo",
+        }
+    }
+}
+
+impl TestRun {
+    /// Every test.
+    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        self.suites.iter().flat_map(|it| &it.tests)
+    }
+}
+
+/// Runs the tests of the shipped rules, or of those below some paths.
+#[must_use]
+pub fn run(request: &Request) -> TestRun {
+    let mut run = TestRun::default();
+    match Subjects::load(request, &mut run.sources) {
+        Ok(subjects) => {
+            let tested = run.test(&subjects, request);
+            run.note(tested);
+        }
+        Err(problems) => run.problems = problems,
+    }
+    run
+}
+
+/// The rules that are tested, and those that they may use.
+struct Subjects {
+    tested: Catalogue,
+    shipped: Option<Catalogue>,
+    engine: EngineKind,
+}
+
+impl Subjects {
+    fn load(request: &Request, sources: &mut Sources) -> Result<Self, Vec<Problem>> {
+        let mut shipped = Catalogue::shipped(sources)?;
+        if request.paths.is_empty() {
+            return Ok(Self {
+                tested: shipped,
+                shipped: None,
+                engine: EngineKind::default(),
+            });
+        }
+        let mut tested = Catalogue::below(sources, &request.paths)?;
+        let faults = lint(&tested, &[LintKind::Reference]);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        tested.bases.clone_from(&shipped.bases);
+        // Someone who works on a shipped rule tests the files, not what is built in.
+        shipped
+            .policies
+            .retain(|id, _| !tested.policies.contains_key(id));
+        let own = |it: &Policy| {
+            tested
+                .library
+                .iter()
+                .any(|own| own.path.ends_with(&it.path))
+        };
+        shipped.library.retain(|it| !own(it));
+        Ok(Self {
+            tested,
+            shipped: Some(shipped),
+            engine: EngineKind::Interpreter,
+        })
+    }
+
+    /// What the tests are about.
+    fn policies(&self) -> impl Iterator<Item = &Policy> {
+        let own = self.tested.policies.values();
+        own.chain(&self.tested.library).chain(&self.tested.pageless)
+    }
+}
+
+impl TestRun {
+    fn test(&mut self, subjects: &Subjects, request: &Request) -> Result<(), Problem> {
+        if request.coverage {
+            self.coverage = Some(Coverage::of(subjects.policies())?);
+        }
+        for id in subjects.tested.rules.keys() {
+            let tested = self.test_examples(subjects, id, request);
+            self.note(tested);
+        }
+        let tested = self.test_policies(subjects, request);
+        self.note(tested);
+        if request.filter.is_some() {
+            self.coverage = self.coverage.take().map(Coverage::only_reached);
+        }
+        Ok(())
+    }
+
+    fn test_examples(
+        &mut self,
+        subjects: &Subjects,
+        id: &RuleId,
+        request: &Request,
+    ) -> Result<(), Problem> {
+        let catalogue = subjects.tested.only(id);
+        let settings = Settings {
+            engine: subjects.engine,
+            ..Settings::default()
+        };
+        // Otherwise a fault of the policy would be one of every example.
+        Engine::new(&catalogue, &Plan::default(), &settings)?;
+        let mut suite = Suite {
+            name: id.to_string(),
+            tests: Vec::new(),
+        };
+        let bench = Bench {
+            catalogue: &catalogue,
+            settings: &settings,
+            sources: &self.sources,
+        };
+        let rule = &subjects.tested.rules[id];
+        for (title, example) in examples::titles(rule, &self.sources) {
+            let wanted = |name: &str| request.filter.as_ref().is_none_or(|it| it.admits(name));
+            let name = format!("{id}: {title}");
+            let unknowns = format!("{name}, each value unknown");
+            let place = example.place;
+            if wanted(&name) {
+                let coverage = self.coverage.as_mut();
+                let test = Test::run(title.clone(), name, place, || {
+                    (bench.prove(example, coverage), 1)
+                });
+                suite.tests.push(test);
+            }
+            if request.unknowns && wanted(&unknowns) {
+                let title = format!("{title}, each value unknown");
+                let test = Test::run(title, unknowns, place, || unknowns::prove(&bench, example));
+                suite.tests.push(test);
+            }
+        }
+        self.add(suite);
+        Ok(())
+    }
+
+    fn test_policies(&mut self, subjects: &Subjects, request: &Request) -> Result<(), Problem> {
+        let tested: Vec<&Policy> = subjects.policies().chain(&subjects.tested.tests).collect();
+        let shipped = subjects.shipped.iter();
+        let beside = shipped.flat_map(|it| it.policies.values().chain(&it.library));
+        let beside: Vec<&Policy> = beside.collect();
+        let mut parameters = subjects.tested.parameters();
+        parameters.extend(subjects.shipped.iter().flat_map(Catalogue::parameters));
+        let rules = TestRules::load(&tested, &beside, &parameters)?;
+        for rule in rules.tests() {
+            let name = format!("{}.{}", rule.package, rule.name);
+            if request.filter.as_ref().is_some_and(|it| !it.admits(&name)) {
+                continue;
+            }
+            let coverage = self.coverage.as_mut();
+            let mut printed = Vec::new();
+            let mut test = Test::run(rule.name.clone(), name, rule.place, || {
+                if rule.todo {
+                    return (Outcome::Todo, 0);
+                }
+                let answer = rules.run(rule, coverage);
+                printed = answer.printed;
+                (answer.verdict.into(), 1)
+            });
+            test.printed = printed;
+            match self.suites.iter_mut().find(|it| it.name == rule.package) {
+                Some(suite) => suite.tests.push(test),
+                None => self.add(Suite {
+                    name: rule.package.clone(),
+                    tests: vec![test],
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    /// A fault of a policy can keep its examples and its tests from being run: it is told once.
+    fn note(&mut self, result: Result<(), Problem>) {
+        if let Err(problem) = result
+            && !self.problems.contains(&problem)
+        {
+            self.problems.push(problem);
+        }
+    }
+
+    fn add(&mut self, suite: Suite) {
+        if !suite.tests.is_empty() {
+            self.suites.push(suite);
+        }
+    }
+}
+
+impl Test {
+    fn run(
+        title: String,
+        name: String,
+        place: Place,
+        prove: impl FnOnce() -> (Outcome, usize),
+    ) -> Self {
+        let start = Instant::now();
+        let (outcome, tried) = prove();
+        Self {
+            title,
+            name,
+            place,
+            outcome,
+            tried,
+            printed: Vec::new(),
+            took: start.elapsed(),
+        }
+    }
+}
+
+impl From<Result<(), Refusal>> for Outcome {
+    fn from(verdict: Result<(), Refusal>) -> Self {
+        match verdict {
+            Ok(()) => Self::Passed,
+            Err(Refusal::False(problem)) => Self::Failed(vec![problem]),
+            Err(Refusal::Fault(problem)) => Self::Broken(vec![problem]),
+        }
+    }
+}
