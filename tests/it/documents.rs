@@ -68,6 +68,8 @@ fn every_command_of_the_readme_is_one() {
     let readme = document("README.md");
     let blocks = blocks(&readme, "console");
     let commands = blocks.iter().flat_map(|it| commands(it));
+    let own = folder("readme-rules").to_string_lossy().into_owned();
+    run(&["new-rule", "teaming/mac-hash", "--dir", &own]);
     let mut tried = 0;
     for command in commands {
         let Some(arguments) = command.strip_prefix("fabriclint ") else {
@@ -78,16 +80,14 @@ fn every_command_of_the_readme_is_one() {
         let estate = root().join("testdata/part8-virtual-connect/clean");
         let arguments = arguments
             .replace("report.json", &report.to_string_lossy())
-            .replace("inventory/", &estate.to_string_lossy());
+            .replace("inventory/", &estate.to_string_lossy())
+            .replace("my-rules/", &own);
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
-        if arguments.contains(&"--policies") {
-            continue;
-        }
         let (out, err, code) = run(&arguments);
         assert_eq!(code, 0, "{command}: {out}{err}");
         tried += 1;
     }
-    assert!(tried >= 4, "{tried}");
+    assert!(tried >= 6, "{tried}");
 }
 
 #[test]
@@ -159,6 +159,11 @@ fn the_anatomy_of_a_rule_works_as_it_is_written() {
         );
     fs::write(&page, front).expect("written");
     fs::write(folder.join("policies/teaming/mac_hash.rego"), policy).expect("written");
+    let beside = &blocks(&text, "rego")[1];
+    fs::write(folder.join("policies/teaming/mac_hash_test.rego"), beside).expect("written");
+    let (out, err, code) = run(&["test", &path, "--unknowns"]);
+    assert_eq!((err.as_str(), code), ("", 0), "{out}");
+    assert_eq!(out, "pass: 5 of 5 tests passed\n");
     let estate = mac_hashing_estate(&folder);
     let arguments = ["check", &estate, "--policies", &path, "--no-config"];
     let (out, err, code) = run(&arguments);
