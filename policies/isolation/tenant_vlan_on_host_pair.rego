@@ -27,7 +27,7 @@ finding(team, alike, variant, label) := {
 			[{"at": [it.use.id], "label": "network"} | some it in alike],
 			[{"at": [it.connection.id, "network"], "label": "connection"} | some it in alike],
 		),
-		[{"at": [team.id], "label": label}, {"at": [alike[0].use.plan, "vlan"], "label": "plan"}],
+		[{"at": [team.id], "label": label}, {"at": [alike[0].use.plan], "label": "plan"}],
 	),
 	"cause": alike[0].connection.network.id,
 	"variant": variant,

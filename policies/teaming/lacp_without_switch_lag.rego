@@ -48,7 +48,6 @@ deny contains {
 		"team": team.name,
 		"host": input.host.name,
 		"mode": team.mode,
-		"members": [m.name | some m in team.members],
 	},
 	"variant": "set",
 } if {

@@ -44,7 +44,7 @@ finding(interface, vlans, members, variant) := {
 		),
 		array.concat(
 			[{"at": at, "label": "translated"} | some at in translated(members, vlans)],
-			[{"at": [interface.plan, "vlan"], "label": "plan"}],
+			[{"at": [interface.plan], "label": "plan"}],
 		),
 	),
 	"cause": members[0].connection.network.id,
