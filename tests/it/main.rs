@@ -28,6 +28,8 @@ mod rules {
     mod engines;
     /// The examples of the rule pages: rule and line.
     mod examples;
+    /// Mutants of policies and pages, which the examples must kill.
+    mod mutations;
     /// What happens when something is not known.
     mod unknowns;
 }
