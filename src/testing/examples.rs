@@ -88,7 +88,7 @@ impl Bench<'_> {
             return Outcome::Broken(vec![problem]);
         }
         let problems = match engine.evaluate(snapshot, plan) {
-            Ok(verdicts) => self.faults(example, &verdicts),
+            Ok(verdicts) => faults(example, &verdicts, self.sources),
             Err(problem) => return Outcome::Broken(vec![problem]),
         };
         if problems.is_empty() {
@@ -97,74 +97,75 @@ impl Bench<'_> {
             Outcome::Failed(problems)
         }
     }
+}
 
-    /// Where the verdicts are not what the example says.
-    fn faults(&self, example: &Example, verdicts: &Verdicts) -> Vec<Problem> {
-        let marked = example.marked_lines(self.sources);
-        let mut on_marked: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
-        let mut problems = Vec::new();
-        for finding in &verdicts.findings {
-            let line = self.sources.position(finding.place).line;
-            if finding.place.source == example.place.source && marked.contains_key(&line) {
-                on_marked.entry(line).or_default().push(finding);
-            } else {
-                problems.push(self.unexpected(example, finding));
-            }
+/// Where the verdicts are not what the example says.
+#[must_use]
+pub fn faults(example: &Example, verdicts: &Verdicts, sources: &Sources) -> Vec<Problem> {
+    let marked = example.marked_lines(sources);
+    let mut on_marked: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for finding in &verdicts.findings {
+        let line = sources.position(finding.place).line;
+        if finding.place.source == example.place.source && marked.contains_key(&line) {
+            on_marked.entry(line).or_default().push(finding);
+        } else {
+            problems.push(unexpected(example, finding, sources));
         }
-        for (line, place) in marked {
-            match on_marked.get(&line).map_or(&[][..], Vec::as_slice) {
-                [] => problems.push(missing(place)),
-                [_] => {}
-                several => problems.push(repeated(place, several)),
-            }
-        }
-        let place = self.first_line(example);
-        for gap in &verdicts.not_evaluated {
-            let message = format!(
-                "{} was not evaluated: {}",
-                gap.subjects.join(", "),
-                gap.reason
-            );
-            let help = "give the value in the example, or say in the page where the rule applies";
-            problems.push(
-                Problem::error("not-evaluated", message)
-                    .at(place)
-                    .help(help),
-            );
-        }
-        let total = verdicts.total();
-        if total.evaluated + total.not_applicable + total.not_evaluated == 0 {
-            let message = "the rule found nothing in this example that it looks at";
-            let help = "an example shows a subject of the rule: `subject` in the page says which";
-            problems.push(
-                Problem::error("nothing-evaluated", message)
-                    .at(place)
-                    .help(help),
-            );
-        }
-        problems
     }
-
-    fn unexpected(&self, example: &Example, finding: &Finding) -> Problem {
-        let message = format!("this finding is not expected: {}", finding.message);
-        let source = self.sources.get(example.place.source).name();
-        let line = self.sources.position(example.place).line;
-        let help = match example.expectation {
-            Expectation::Flagged => "mark its line `# finding`, or let the policy pass it",
-            Expectation::Accepted => "let the policy pass it: the example is accepted",
-        };
-        Problem::error("unexpected-finding", message)
-            .at(finding.place)
-            .help(format!("{help} (example at {source}:{line})"))
-    }
-
-    fn first_line(&self, example: &Example) -> Place {
-        let source = self.sources.get(example.place.source);
-        let line = source.position(example.place.span).line;
-        Place {
-            span: source.line_span(line).unwrap_or(example.place.span),
-            ..example.place
+    for (line, place) in marked {
+        match on_marked.get(&line).map_or(&[][..], Vec::as_slice) {
+            [] => problems.push(missing(place)),
+            [_] => {}
+            several => problems.push(repeated(place, several)),
         }
+    }
+    let place = first_line(example, sources);
+    for gap in &verdicts.not_evaluated {
+        let message = format!(
+            "{} was not evaluated: {}",
+            gap.subjects.join(", "),
+            gap.reason
+        );
+        let help = "give the value in the example, or say in the page where the rule applies";
+        problems.push(
+            Problem::error("not-evaluated", message)
+                .at(place)
+                .help(help),
+        );
+    }
+    let total = verdicts.total();
+    if total.evaluated + total.not_applicable + total.not_evaluated == 0 {
+        let message = "the rule found nothing in this example that it looks at";
+        let help = "an example shows a subject of the rule: `subject` in the page says which";
+        problems.push(
+            Problem::error("nothing-evaluated", message)
+                .at(place)
+                .help(help),
+        );
+    }
+    problems
+}
+
+fn unexpected(example: &Example, finding: &Finding, sources: &Sources) -> Problem {
+    let message = format!("this finding is not expected: {}", finding.message);
+    let source = sources.get(example.place.source).name();
+    let line = sources.position(example.place).line;
+    let help = match example.expectation {
+        Expectation::Flagged => "mark its line `# finding`, or let the policy pass it",
+        Expectation::Accepted => "let the policy pass it: the example is accepted",
+    };
+    Problem::error("unexpected-finding", message)
+        .at(finding.place)
+        .help(format!("{help} (example at {source}:{line})"))
+}
+
+fn first_line(example: &Example, sources: &Sources) -> Place {
+    let source = sources.get(example.place.source);
+    let line = source.position(example.place.span).line;
+    Place {
+        span: source.line_span(line).unwrap_or(example.place.span),
+        ..example.place
     }
 }
 

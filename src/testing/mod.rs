@@ -14,7 +14,9 @@ use crate::engine::{Engine, EngineKind, LintKind, Refusal, Settings, TestRules, 
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem, Sources};
 use examples::Bench;
+pub use examples::faults;
 pub use filter::Filter;
+pub use unknowns::{set_unknown, unknowable};
 
 /// What is to be tested, and how.
 #[derive(Debug, Default)]

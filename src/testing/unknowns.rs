@@ -30,7 +30,7 @@ pub(super) fn prove(bench: &Bench<'_>, example: &Example) -> (Outcome, usize) {
         Ok(verdicts) => verdicts,
         Err(problem) => return (Outcome::Broken(vec![problem]), 0),
     };
-    let paths = paths(&document);
+    let paths = unknowable(&document);
     let mut problems = Vec::new();
     let mut more = 0;
     for path in &paths {
@@ -97,7 +97,9 @@ fn faults(path: &str, before: &Verdicts, after: &Verdicts) -> Vec<(&'static str,
     faults
 }
 
-fn set_unknown(document: &Json, path: &str) -> Json {
+/// The document with the value at this pointer unknown.
+#[must_use]
+pub fn set_unknown(document: &Json, path: &str) -> Json {
     let mut changed = document.clone();
     if let Some(value) = changed.pointer_mut(path) {
         *value = json!({"unknown": "failed: by the test"});
@@ -105,8 +107,9 @@ fn set_unknown(document: &Json, path: &str) -> Json {
     changed
 }
 
-/// The pointers of all values that can be unknown.
-fn paths(document: &Json) -> Vec<String> {
+/// The pointers of all values of a snapshot document that can be unknown.
+#[must_use]
+pub fn unknowable(document: &Json) -> Vec<String> {
     let mut found = Vec::new();
     for (key, shape) in [("hosts", Host::shape()), ("backends", Backend::shape())] {
         let list = Type::List(Box::new(shape));

@@ -16,12 +16,12 @@ use fabriclint::fabric::Snapshot;
 use fabriclint::fabric::plan::Plan;
 use fabriclint::fabric::snapshot::write_record;
 use fabriclint::finding::{Finding, Verdicts};
-use fabriclint::source::{Node, Problem, Sources, Span};
+use fabriclint::source::{Node, Problem, Sources};
+use fabriclint::testing::{faults, set_unknown, unknowable};
 use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use super::{Kill, Observed, Outcome};
-use crate::rules::unknowns::{document_of, set_unknown, unknowable};
 use crate::support::{located, only, snapshot};
 
 /// The examples of one rule, and what the rule says about them.
@@ -81,29 +81,18 @@ impl<'a> Engines<'a> {
 
 /// Whether an example does what it promises.
 fn promise(example: &Example, verdicts: &Verdicts, sources: &Sources) -> Result<(), String> {
-    let page = sources.get(example.place.source);
-    let line = |at: u32| page.position(Span { start: at, end: at }).line;
-    let marked: BTreeSet<u32> = example.marked.iter().map(|at| line(*at)).collect();
-    let on_page = |it: &&Finding| it.place.source == example.place.source;
-    let found = verdicts.findings.iter().filter(on_page);
-    let found: BTreeSet<u32> = found.map(|it| line(it.place.span.start)).collect();
-    if found != marked {
-        return Err(format!("findings on the lines {found:?}, not {marked:?}"));
-    }
-    let wanted = match example.expectation {
-        Expectation::Flagged => marked.len(),
-        Expectation::Accepted => 0,
-    };
-    if verdicts.findings.len() != wanted {
-        return Err(format!(
-            "{} findings, not {wanted}",
-            verdicts.findings.len()
-        ));
-    }
-    match verdicts.not_evaluated.first() {
-        Some(gap) => Err(format!("not evaluated: {}", gap.reason)),
+    match faults(example, verdicts, sources).first() {
+        Some(problem) => Err(problem.message.clone()),
         None => Ok(()),
     }
+}
+
+/// A snapshot as it is written, with its plan.
+fn document_of(node: &Node) -> Json {
+    let (whole, plan) = snapshot(node);
+    let mut document = Json::Object(whole.write());
+    document["plan"] = write_record(&plan);
+    document
 }
 
 impl<'a> Examples<'a> {
@@ -196,7 +185,8 @@ impl<'a> Examples<'a> {
 
     /// What becomes of a mutated page.
     pub fn try_page(&self, rule: &Rule) -> Outcome {
-        let catalogue = only(&self.catalogue, rule);
+        let mut catalogue = only(&self.catalogue, self.rule);
+        catalogue.rules.insert(rule.id.clone(), rule.clone());
         let engines = Engines::new(&catalogue, self.plans.len());
         self.by_examples(&engines, Observed::Verdict)
             .or_else(|| self.by_unknowns(&engines))

@@ -25,7 +25,12 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
             it.needs.remove(index);
         });
     }
-    let AppliesTo { os, backend, when } = &rule.applies_to;
+    let AppliesTo {
+        os,
+        backend,
+        profile,
+        when,
+    } = &rule.applies_to;
     for (index, name) in os.iter().enumerate() {
         mutator.change(ConditionRemoved, "os", (name, ""), |it| {
             it.applies_to.os.remove(index);
@@ -34,6 +39,12 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
     for (index, name) in backend.iter().enumerate() {
         mutator.change(ConditionRemoved, "backend", (name, ""), |it| {
             it.applies_to.backend.remove(index);
+        });
+    }
+    // Architectures are a list of names to look up, not a decision each: the whole list is one.
+    if let Some(first) = profile.first() {
+        mutator.change(ConditionRemoved, "profile", (first, ""), |it| {
+            it.applies_to.profile.clear();
         });
     }
     for (index, condition) in when.iter().enumerate() {
