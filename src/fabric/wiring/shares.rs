@@ -2,6 +2,7 @@
 //! service share the port by weight, its part of its class's share.
 
 use super::backends::{Claim, Wiring, items};
+use super::grants::grant;
 use super::host::named;
 use crate::fabric::backend::{BackendKind, QosClass};
 use crate::fabric::known::{Known, State, Why};
@@ -10,10 +11,11 @@ use crate::fabric::record::Record;
 /// What a connection is guaranteed towards its fabric, in Mbps.
 #[must_use]
 pub fn guaranteed_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Known<u64> {
-    if !claim.backend.kind.is(&BackendKind::Ucs) {
-        return claim.connection.allocated_mbps.clone();
+    match claim.backend.kind.check() {
+        Ok(BackendKind::Ucs) => Known::from(class_share(wiring, claim)),
+        Ok(_) => grant(wiring, claim.backend, claim.profile, claim.connection),
+        Err(why) => Known::unknown(named("the kind of the backend")(why)),
     }
-    Known::from(class_share(wiring, claim))
 }
 
 /// `weight / sum of the weights of enabled classes`, divided by the connections of that class on
@@ -91,7 +93,47 @@ fn port_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fabric::backend::{Backend, Connection, Profile, ServerType, TypePort};
+    use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
+
+    /// Its exports seldom say what a FlexNIC was granted.
+    #[test]
+    fn classic_virtual_connect_guarantees_what_its_allocator_gives() {
+        let asking = |name: &str, mbps: u64| Connection {
+            id: Id::from(name),
+            port: Known::derived("LOM:1".to_owned()),
+            requested_mbps: Known::derived(mbps),
+            ..Connection::default()
+        };
+        let mut backend = Backend {
+            kind: Known::derived(BackendKind::VirtualConnect),
+            server_types: Known::derived(vec![ServerType {
+                id: Id::from("t"),
+                ports: Known::derived(vec![TypePort {
+                    name: "LOM:1".to_owned(),
+                    capacity_mbps: Known::derived(10_000),
+                    ..TypePort::default()
+                }]),
+                ..ServerType::default()
+            }]),
+            ..Backend::default()
+        };
+        backend.profiles = Known::derived(vec![Profile {
+            server_type: Known::derived("t".to_owned()),
+            connections: Known::derived(vec![asking("a", 8000), asking("b", 12_000)]),
+            ..Profile::default()
+        }]);
+        let plan = Plan::default();
+        let wiring = Wiring::new(std::slice::from_ref(&backend), &plan);
+        let profile = &items(&backend.profiles)[0];
+        let claim = Claim {
+            backend: &backend,
+            profile,
+            connection: &items(&profile.connections)[0],
+        };
+        assert_eq!(guaranteed_mbps(&wiring, &claim).into_value(), Some(4000));
+    }
 
     fn class(name: &str, enabled: bool, weight: Known<u64>) -> QosClass {
         QosClass {
