@@ -123,11 +123,12 @@ fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Kno
 }
 
 fn qos_class(backend: &Backend, connection: &Connection) -> Known<ClassUse> {
-    if !backend.kind.is(&BackendKind::Ucs) {
-        let sentence = "the backend has no classes of service for connections";
-        return Known::unknown(Why::new(State::NotApplicable, sentence));
-    }
     let found = (|| {
+        let kind = backend.kind.check();
+        if *kind.map_err(named("the kind of the backend"))? != BackendKind::Ucs {
+            let sentence = "the backend has no classes of service for connections";
+            return Err(Why::new(State::NotApplicable, sentence));
+        }
         let id = connection.qos_class.check();
         let id = id.map_err(named("the QoS class of a connection"))?;
         let classes = backend.qos_classes.check();
@@ -142,4 +143,24 @@ fn qos_class(backend: &Backend, connection: &Connection) -> Known<ClassUse> {
         enabled: class.enabled.clone(),
     };
     Known::from(found.map(in_use)).or_place(connection.qos_class.place())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_known_other_backend_makes_the_class_meaningless() {
+        let state = |kind: Known<BackendKind>| {
+            let backend = Backend {
+                kind,
+                ..Backend::default()
+            };
+            let class = qos_class(&backend, &Connection::default());
+            class.why().map(|why| why.state)
+        };
+        let oneview = Known::derived(BackendKind::OneView);
+        assert_eq!(state(oneview), Some(State::NotApplicable));
+        assert_eq!(state(Known::default()), Some(State::NotCollected));
+    }
 }
