@@ -24,8 +24,8 @@ record! {
         confidence: Known<Confidence>,
         /// Speed that Windows reports while the link is up, in Mbps; 0 while it is down.
         running_mbps: Known<u64>,
-        /// Bandwidth that is its own under contention, in Mbps: its connection's, or the speed of the
-        /// adapter where there is no backend.
+        /// Bandwidth that is its own under contention, in Mbps: its connection's, or where there is no
+        /// backend the speed of the adapter, which is unknown while it is down.
         guaranteed_mbps: Known<u64>,
         /// Whether virtual machine queues are in use on it.
         queues: Known<bool>,
@@ -98,6 +98,7 @@ pub(super) fn member(
         Ok(adapter) => {
             member.name.clone_from(&adapter.name);
             member.running_mbps = Known::from(running_mbps(adapter));
+            member.guaranteed_mbps = Known::from(own_mbps(adapter));
             member.queues = match adapter.vmq.check() {
                 Ok(vmq) => vmq.enabled.clone(),
                 Err(why) => Known::unknown(why),
@@ -117,10 +118,9 @@ pub(super) fn member(
             member.connection = Known::derived(connection);
         }
         Err(why) => {
-            member.guaranteed_mbps = match why.state {
-                State::NotApplicable => member.running_mbps.clone(),
-                _ => Known::unknown(why.clone()),
-            };
+            if why.state != State::NotApplicable {
+                member.guaranteed_mbps = Known::unknown(why.clone());
+            }
             member.joined_by = Known::unknown(why.clone());
             member.confidence = Known::unknown(why.clone());
             member.connection = Known::unknown(why);
@@ -138,6 +138,18 @@ fn running_mbps(adapter: &Adapter) -> Result<u64, Why> {
     }
     let speed = adapter.reported_mbps.check();
     Ok(*speed.map_err(named("the speed of an adapter"))?)
+}
+
+/// What an adapter without a backend has to itself. One that is down has lost its speed only for the
+/// moment.
+fn own_mbps(adapter: &Adapter) -> Result<u64, Why> {
+    match running_mbps(adapter)? {
+        0 => {
+            let what = "the speed of an adapter that is down";
+            Err(Why::new(State::Unavailable, what))
+        }
+        mbps => Ok(mbps),
+    }
 }
 
 /// The members behind a switch's uplink.
@@ -262,4 +274,22 @@ fn fabric(host: &WiredHost<'_>, join: &Join<'_>) -> Known<String> {
     position
         .and_then(|index| fabrics.into_iter().nth(index))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_adapter_that_is_down_has_a_speed_that_nobody_knows() {
+        let adapter = |status: &str, mbps: u64| Adapter {
+            status: Known::derived(status.to_owned()),
+            reported_mbps: Known::derived(mbps),
+            ..Adapter::default()
+        };
+        assert_eq!(own_mbps(&adapter("Up", 10_000)), Ok(10_000));
+        assert_eq!(running_mbps(&adapter("Disconnected", 10_000)), Ok(0));
+        let down = own_mbps(&adapter("Disconnected", 10_000)).expect_err("unknown");
+        assert_eq!(down.state, State::Unavailable);
+    }
 }
