@@ -112,14 +112,14 @@ fn carriers(
 }
 
 fn carrier(host: &WiredHost<'_>, network: &str, adapter: &Adapter) -> Result<Carrier, Why> {
-    let (kind, name, of) = match behind(host, adapter)? {
-        Uplink::Team(team) => (CarrierKind::Team, &team.name, team.id()),
-        Uplink::Set(team) => (CarrierKind::Team, &team.name, team.id()),
-        Uplink::Adapter(adapter) => (CarrierKind::Adapter, &adapter.name, adapter.id()),
+    let (kind, name, of, place) = match behind(host, adapter)? {
+        Uplink::Team(team) => (CarrierKind::Team, &team.name, team.id(), team.place),
+        Uplink::Set(team) => (CarrierKind::Team, &team.name, team.id(), team.place),
+        Uplink::Adapter(it) => (CarrierKind::Adapter, &it.name, it.id(), it.place),
     };
     Ok(Carrier {
         id: format!("{network}/carrier:{name}").into(),
-        place: None,
+        place,
         name: name.clone(),
         kind: Known::derived(kind),
         of: of.to_owned(),
