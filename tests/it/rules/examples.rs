@@ -1,6 +1,6 @@
 //! Every fenced example of every rule page, run as `fabriclint test` runs it (`src/testing`).
 
-use fabriclint::catalogue::Expectation;
+use fabriclint::catalogue::{Expectation, Severity};
 use fabriclint::engine::EngineKind;
 use fabriclint::testing::{self, Outcome, Request};
 
@@ -39,11 +39,10 @@ fn the_base_estates_are_clean_and_fully_judged() {
     for (name, id) in &catalogue.bases {
         let document = parse_yaml(*id, sources.get(*id).text()).expect("YAML");
         let verdicts = verdicts(&catalogue, &document, EngineKind::Rvm);
-        assert!(
-            verdicts.findings.is_empty(),
-            "{name}: {:#?}",
-            verdicts.findings
-        );
+        // What a reference architecture has by construction is good to know, and no fault.
+        let faults = verdicts.findings.iter();
+        let faults: Vec<_> = faults.filter(|it| it.severity > Severity::Info).collect();
+        assert!(faults.is_empty(), "{name}: {faults:#?}");
         assert!(
             verdicts.not_evaluated.is_empty(),
             "{name}: {:#?}",
@@ -53,10 +52,15 @@ fn the_base_estates_are_clean_and_fully_judged() {
         let kinds = snapshot.backends.iter().filter_map(|it| it.kind.get());
         let kinds: Vec<&str> = kinds.map(|it| it.name()).collect();
         for (rule, tally) in &verdicts.tallies {
-            let backends = &catalogue.rules[rule].applies_to.backend;
+            let applies = &catalogue.rules[rule].applies_to;
             let concerns = |it: &String| kinds.contains(&it.as_str());
-            if backends.is_empty() || backends.iter().any(concerns) {
-                assert!(tally.evaluated > 0, "{name}: {rule} saw nothing");
+            if applies.backend.is_empty() || applies.backend.iter().any(concerns) {
+                // What a rule restricts itself to need not be there, but it was looked for.
+                let shut_out = !applies.when.is_empty() && tally.not_applicable > 0;
+                assert!(
+                    tally.evaluated > 0 || shut_out,
+                    "{name}: {rule} saw nothing"
+                );
             }
         }
     }
