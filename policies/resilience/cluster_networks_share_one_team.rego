@@ -1,0 +1,30 @@
+package fabriclint.resilience.cluster_networks_share_one_team
+
+heartbeats := {"cluster", "cluster-and-client"}
+
+deny contains {
+	"at": [paths[0].id],
+	"args": {
+		"host": input.host.name,
+		"networks": [it.name | some it in paths],
+		"kind": carrier.kind,
+		"carrier": carrier.name,
+	},
+	"related": array.concat(
+		[{"at": [it.id], "label": "network"} | some it in paths],
+		[{"at": [carrier.id], "label": "carrier"}],
+	),
+	"cause": host.cluster,
+} if {
+	some host in input.subjects
+
+	# A network that this host has no adapter in is no path of it.
+	paths := [it |
+		some it in host.cluster_networks
+		it.role in heartbeats
+		count(it.carriers) > 0
+	]
+	count(paths) > 1
+	count({on.of | some it in paths; some on in it.carriers}) == 1
+	carrier := paths[0].carriers[0]
+}
