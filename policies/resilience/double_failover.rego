@@ -1,0 +1,23 @@
+package fabriclint.resilience.double_failover
+
+deny contains {
+	"at": [first.connection.id, "failover"],
+	"args": {
+		"team": team.name,
+		"host": input.host.name,
+		"members": [m.name | some m in moved],
+	},
+	"related": array.concat(
+		[{"at": [m.connection.id, "failover"], "label": "failover"} | some m in moved],
+		[{"at": [m.id], "label": "member"} | some m in moved],
+	),
+	"cause": first.connection.network.id,
+} if {
+	some team in input.subjects
+	moved := [m | some m in team.members; m.connection.failover == true]
+	first := moved[0]
+
+	# One fabric and nothing fixed to it: `teaming/members-on-one-fabric` speaks of that.
+	fixed := [m | some m in team.members; m.connection.failover == false]
+	count({m.connection.fabric | some m in team.members}) + count(fixed) > 1
+}
