@@ -265,6 +265,12 @@ fn convert(estate: &Path, host: &str, depth: Depth) -> PathBuf {
         &each("cluster", &|it| raw(it).into()),
         Stored::Utf8,
     );
+    for (section, name) in [
+        ("clusterNetwork", "Get-ClusterNetwork"),
+        ("clusterNetworkInterface", "Get-ClusterNetworkInterface"),
+    ] {
+        write(name, &each(section, &|it| raw(it).into()), Stored::Utf8);
+    }
     let addresses = each("netIPAddress", &|it| cim(it, "MSFT_NetIPAddress"));
     let wrapped = json!({"value": addresses, "Count": addresses.len()});
     write("Get-NetIPAddress", &[wrapped], Stored::Utf8);
@@ -273,6 +279,16 @@ fn convert(estate: &Path, host: &str, depth: Depth) -> PathBuf {
         .partition(|it| it["IsManagementOs"] == true);
     write("Get-VMNetworkAdapter-ManagementOS", &os, Stored::Utf16);
     write("Get-VMNetworkAdapter", &vms, Stored::Utf8);
+    let mut machines: Vec<Json> = items("vmNetworkAdapter")
+        .iter()
+        .filter(|it| it["ownerKind"] == "VM")
+        .map(|it| {
+            json!({"Name": it["VMName"], "VMId": it["VMId"], "State": it["VMState"],
+            "NetworkAdapters": []})
+        })
+        .collect();
+    machines.dedup();
+    write("Get-VM", &machines, Stored::Utf8);
     let about = &document["host"];
     let system = json!({"CreationClassName": "Win32_OperatingSystem", "CSName": about["name"],
         "Caption": about["os"], "BuildNumber": about["build"]});
