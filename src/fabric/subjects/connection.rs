@@ -2,7 +2,7 @@
 
 use super::carried::{Carried, carried};
 use crate::fabric::backend::{Backend, BackendKind, Connection, UplinkLoss};
-use crate::fabric::host::{Adapter, MemberMode};
+use crate::fabric::host::{Adapter, MemberMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
 use crate::fabric::wiring::{
@@ -29,6 +29,8 @@ record! {
         guaranteed_mbps: Known<u64>,
         /// Whether virtual machine queues are in use on it.
         queues: Known<bool>,
+        /// Its virtual machine queues and the processors that serve them.
+        vmq: Known<Vmq>,
         /// The connection that the backend presents as this adapter.
         connection: Known<ConnectionSubject>,
     }
@@ -97,8 +99,11 @@ pub(super) fn member(
     match adapter {
         Ok(adapter) => {
             member.name.clone_from(&adapter.name);
-            member.running_mbps = Known::from(running_mbps(adapter));
-            member.guaranteed_mbps = Known::from(own_mbps(adapter));
+            // A speed that matters is pointed at where the export says it.
+            let said = adapter.reported_mbps.place();
+            member.running_mbps = Known::from(running_mbps(adapter)).or_place(said);
+            member.guaranteed_mbps = Known::from(own_mbps(adapter)).or_place(said);
+            member.vmq = adapter.vmq.clone();
             member.queues = match adapter.vmq.check() {
                 Ok(vmq) => vmq.enabled.clone(),
                 Err(why) => Known::unknown(why),
@@ -106,6 +111,7 @@ pub(super) fn member(
         }
         Err(why) => {
             member.running_mbps = Known::unknown(why.clone());
+            member.vmq = Known::unknown(why.clone());
             member.queues = Known::unknown(why);
         }
     }
