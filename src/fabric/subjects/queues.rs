@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fabric::host::{LoadBalancing, TeamMember, TeamingMode, Vmq};
+use crate::fabric::host::{LoadBalancing, MemberMode, TeamMember, TeamingMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::terms;
 use crate::fabric::wiring::{WiredHost, named};
@@ -60,7 +60,8 @@ pub(super) fn queue_mode(
     Known::from(found)
 }
 
-/// How the processors of the members with queues relate.
+/// How the processors of the members with queues relate. A member on standby moves no frames while
+/// the others do, so it competes with none of them for a processor.
 pub(super) fn processor_sets(
     host: &WiredHost<'_>,
     members: &Known<Vec<TeamMember>>,
@@ -74,6 +75,10 @@ fn sets(
 ) -> Result<Vec<BTreeSet<Processor>>, Why> {
     let mut in_use = Vec::new();
     for member in members.check().map_err(named("the list of team members"))? {
+        let mode = member.mode.check();
+        if *mode.map_err(named("whether a member is on standby"))? == MemberMode::Standby {
+            continue;
+        }
         let vmq = host.adapter(&member.name)?.vmq.check();
         let vmq = vmq.map_err(named("the virtual machine queues of an adapter"))?;
         let enabled = vmq.enabled.check();
@@ -82,7 +87,7 @@ fn sets(
         }
     }
     if in_use.len() < 2 {
-        let sentence = "fewer than two of its members use virtual machine queues";
+        let sentence = "fewer than two of its active members use virtual machine queues";
         return Err(Why::new(State::NotApplicable, sentence));
     }
     let threads = host.host.hyper_threading.check();
@@ -125,6 +130,9 @@ fn relate(sets: &[BTreeSet<Processor>]) -> ProcessorSets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fabric::host::{Adapter, Host};
+    use crate::fabric::plan::Plan;
+    use crate::fabric::wiring::Wiring;
 
     fn vmq(base: u32, last: u32, count: u32) -> Vmq {
         Vmq {
@@ -170,6 +178,42 @@ mod tests {
         assert_eq!(relate(&min), ProcessorSets::Identical);
         let half = [set(2, 4, 1), set(4, 4, 1)];
         assert_eq!(relate(&half), ProcessorSets::Overlapping);
+    }
+
+    #[test]
+    fn a_member_on_standby_competes_with_nobody() {
+        let adapter = |name: &str| Adapter {
+            name: name.to_owned(),
+            vmq: Known::derived(Vmq {
+                enabled: Known::derived(true),
+                ..vmq(2, 14, 7)
+            }),
+            ..Adapter::default()
+        };
+        let host = Host {
+            hyper_threading: Known::derived(true),
+            adapters: Known::derived(vec![adapter("A"), adapter("B")]),
+            ..Host::default()
+        };
+        let plan = Plan::default();
+        let wiring = Wiring::new(&[], &plan);
+        let wired = WiredHost::new(&host, &wiring);
+        let with = |second| {
+            let member = |name: &str, mode| TeamMember {
+                name: name.to_owned(),
+                mode,
+                ..TeamMember::default()
+            };
+            let first = member("A", Known::derived(MemberMode::Active));
+            processor_sets(&wired, &Known::derived(vec![first, member("B", second)]))
+        };
+        let active = with(Known::derived(MemberMode::Active));
+        assert_eq!(active.get(), Some(&ProcessorSets::Identical));
+        let state = |it: Known<ProcessorSets>| it.why().map(|why| why.state);
+        let standby = with(Known::derived(MemberMode::Standby));
+        assert_eq!(state(standby), Some(State::NotApplicable));
+        let unknown = with(Known::default());
+        assert_eq!(state(unknown), Some(State::NotCollected));
     }
 
     #[test]

@@ -63,7 +63,7 @@ record! {
         nics: Known<Vec<TeamNicSubject>>,
         /// Which processors its virtual machine queues need, by mode and algorithm.
         queue_mode: Known<QueueMode>,
-        /// How the processors that serve the queues of its members relate.
+        /// How the processors that serve the queues of its active members relate.
         processor_sets: Known<ProcessorSets>,
         /// Its adapters.
         members: Known<Vec<MemberSubject>>,
