@@ -111,7 +111,7 @@ fn subject(host: &WiredHost<'_>, switch: &Switch) -> SwitchSubject {
         name: switch.name.clone(),
         r#type: switch.r#type.clone(),
         external: switch.r#type.clone().map(|it| it == SwitchType::External),
-        uplink: Known::from(uplink.clone().map(kind)),
+        uplink: Known::from(uplink.clone().map(kind)).or_place(switch.uplinks.place()),
         on: Known::from(uplink.map(name)),
         role: Known::from(role_of(host, switch)),
         management_os: switch.management_os.clone(),
