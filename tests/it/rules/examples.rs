@@ -51,10 +51,17 @@ fn the_base_estates_are_clean_and_fully_judged() {
         let (snapshot, _) = snapshot(&document);
         let kinds = snapshot.backends.iter().filter_map(|it| it.kind.get());
         let kinds: Vec<&str> = kinds.map(|it| it.name()).collect();
+        let systems = snapshot.hosts.iter().filter_map(|it| it.os.get());
+        let systems: Vec<String> = systems
+            .map(|it| it.to_lowercase().replace(' ', ""))
+            .collect();
         for (rule, tally) in &verdicts.tallies {
             let applies = &catalogue.rules[rule].applies_to;
-            let concerns = |it: &String| kinds.contains(&it.as_str());
-            if applies.backend.is_empty() || applies.backend.iter().any(concerns) {
+            let backend = |it: &String| kinds.contains(&it.as_str());
+            let system = |it: &String| systems.iter().any(|os| os.contains(it.as_str()));
+            let concerns = (applies.backend.is_empty() || applies.backend.iter().any(backend))
+                && (applies.os.is_empty() || applies.os.iter().any(system));
+            if concerns {
                 // What a rule restricts itself to need not be there, but it was looked for.
                 let shut_out = !applies.when.is_empty() && tally.not_applicable > 0;
                 assert!(
