@@ -45,7 +45,8 @@ record! {
         /// Whether it belongs to a virtual machine that the plan does not name as infrastructure.
         tenant: Known<bool>,
         /// Whether it sends frames without a tag: not tagged by its port, and in use. A team NIC or
-        /// host vNIC without an address sends none, nor does one under a virtual switch.
+        /// host vNIC without an address sends none, nor does one under a virtual switch, nor a
+        /// virtual machine that does not run.
         sends_untagged: Known<bool>,
         /// How sure the join of its members is.
         confidence: Known<Confidence>,
@@ -121,14 +122,6 @@ fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubjec
         _ => VlanMode::Access,
     });
     let uplink = Ok(Some(Uplink::Team(team)));
-    let untagged = untagged(&nic.vlan.clone().map(|it| it == 0), || {
-        if let Some(switch) = host.switch_on(team)?
-            && host.team_nic_under(switch, team)?.id() == nic.id()
-        {
-            return Ok(false);
-        }
-        host.has_address(&nic.name)
-    });
     InterfaceSubject {
         id: nic.id.clone(),
         place: nic.place,
@@ -139,7 +132,7 @@ fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubjec
         vlan: nic.vlan.clone().named("the VLAN of the interface"),
         vlan_mode: mode.named("the VLAN of the interface"),
         tenant: Known::derived(false),
-        sends_untagged: untagged,
+        sends_untagged: team_nic_untagged(host, team, nic),
         ..leaving(host, nic.id(), &nic.vlan, access_vlans(&nic.vlan), uplink)
     }
 }
@@ -159,9 +152,7 @@ fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
             .clone()
             .named("the VLAN mode of the interface"),
         tenant: Known::derived(false),
-        sends_untagged: untagged(&is_untagged(&vnic.vlan_mode), || {
-            host.has_address(&format!("vEthernet ({})", vnic.name))
-        }),
+        sends_untagged: host_vnic_untagged(host, vnic),
         ..leaving(
             host,
             vnic.id(),
@@ -188,7 +179,7 @@ fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
             .clone()
             .named("the VLAN mode of the interface"),
         tenant: nic.vm.clone().map(|vm| !plan.is_infrastructure_vm(&vm)),
-        sends_untagged: untagged(&is_untagged(&nic.vlan_mode), || Ok(true)),
+        sends_untagged: vm_nic_untagged(nic),
         ..leaving(
             host,
             nic.id(),
@@ -263,6 +254,30 @@ fn uses(host: &WiredHost<'_>, subject: &str, vlans: &Vlans, domain: &str) -> Vec
     uses.collect()
 }
 
+pub(super) fn team_nic_untagged(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> Known<bool> {
+    untagged(&nic.vlan.clone().map(|it| it == 0), || {
+        if let Some(switch) = host.switch_on(team)?
+            && host.team_nic_under(switch, team)?.id() == nic.id()
+        {
+            return Ok(false);
+        }
+        host.has_address(&nic.name)
+    })
+}
+
+pub(super) fn host_vnic_untagged(host: &WiredHost<'_>, vnic: &HostVnic) -> Known<bool> {
+    untagged(&is_untagged(&vnic.vlan_mode), || {
+        host.has_address(&format!("vEthernet ({})", vnic.name))
+    })
+}
+
+pub(super) fn vm_nic_untagged(nic: &VmNic) -> Known<bool> {
+    untagged(&is_untagged(&nic.vlan_mode), || {
+        let running = nic.running.check();
+        Ok(*running.map_err(named("whether a virtual machine runs"))?)
+    })
+}
+
 fn is_untagged(mode: &Known<VlanMode>) -> Known<bool> {
     let is = mode.clone().map(|it| it == VlanMode::Untagged);
     is.named("the VLAN mode of the interface")
@@ -306,5 +321,27 @@ fn port_vlans(mode: &Known<VlanMode>, vlan: &Known<u16>, allowed: &Known<Vlans>)
         )),
         None => Known::unknown(mode.why().cloned().unwrap_or_default())
             .named("the VLAN mode of the interface"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_that_is_off_sends_nothing() {
+        let sends = |mode, running| {
+            let nic = VmNic {
+                vlan_mode: Known::derived(mode),
+                running,
+                ..VmNic::default()
+            };
+            vm_nic_untagged(&nic).get().copied()
+        };
+        let running = Known::derived;
+        assert_eq!(sends(VlanMode::Untagged, running(true)), Some(true));
+        assert_eq!(sends(VlanMode::Untagged, running(false)), Some(false));
+        assert_eq!(sends(VlanMode::Untagged, Known::default()), None);
+        assert_eq!(sends(VlanMode::Access, Known::default()), Some(false));
     }
 }

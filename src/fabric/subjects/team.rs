@@ -2,6 +2,7 @@
 
 use super::Roster;
 use super::connection::{MemberSubject, backend_of, uplink_members};
+use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode};
@@ -55,6 +56,8 @@ record! {
         backend: Known<BackendKind>,
         /// VLANs that its team NICs, and host vNICs and virtual machines on its switch, use.
         used_vlans: Known<Vlans>,
+        /// Whether one of these sends frames without a tag.
+        sends_untagged: Known<bool>,
         /// Whether a virtual switch is bound to it.
         under_switch: Known<bool>,
         /// Whether the management OS has a port on that switch.
@@ -119,6 +122,7 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
         mode: team.mode.clone(),
         load_balancing: team.load_balancing.clone(),
         used_vlans: Known::from(used_vlans(host, &switch, &team.nics)),
+        sends_untagged: sends_untagged(host, Some(team), &switch),
         nics: nics(host, team, &switch),
         queue_mode: queue_mode(&team.mode, &team.load_balancing),
         processor_sets: processor_sets(host, &team.members),
@@ -137,6 +141,7 @@ fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
         mode: team.mode.clone(),
         load_balancing: team.load_balancing.clone(),
         used_vlans: Known::from(used_vlans(host, &switch, &Known::derived(Vec::new()))),
+        sends_untagged: sends_untagged(host, None, &switch),
         nics: Known::derived(Vec::new()),
         queue_mode: queue_mode(&team.mode, &team.load_balancing),
         processor_sets: processor_sets(host, &team.members),
@@ -206,10 +211,6 @@ fn nics(
 /// Whose ports a switch has. A switch without any host vNIC is a tenant switch even while no
 /// virtual machine is on it.
 pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
-    let on_switch = |it: &Known<String>| -> Result<bool, Why> {
-        let name = it.check().map_err(named("the switch of an adapter"))?;
-        Ok(name.eq_ignore_ascii_case(&switch.name))
-    };
     let mut host_side = false;
     if !switch.management_os.is(&false) {
         for vnic in host
@@ -218,7 +219,7 @@ pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why
             .check()
             .map_err(named("the list of host vNICs"))?
         {
-            host_side |= on_switch(&vnic.switch)?;
+            host_side |= is_on(&vnic.switch, switch)?;
         }
     }
     if !host_side {
@@ -230,7 +231,7 @@ pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why
         .check()
         .map_err(named("the list of VM NICs"))?
     {
-        if on_switch(&nic.switch)? {
+        if is_on(&nic.switch, switch)? {
             return Ok(Role::Converged);
         }
     }
@@ -287,8 +288,7 @@ fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<
                 .map(|it| (&it.switch, &it.vlan, &it.allowed_vlans)),
         );
     for (name, vlan, allowed) in ports {
-        let name = name.check().map_err(named("the switch of an adapter"))?;
-        if !name.eq_ignore_ascii_case(&switch.name) {
+        if !is_on(name, switch)? {
             continue;
         }
         used.insert(*vlan.check().map_err(named("the VLAN of an adapter"))?);
@@ -297,4 +297,76 @@ fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<
         }
     }
     Ok(())
+}
+
+fn sends_untagged(
+    host: &WiredHost<'_>,
+    team: Option<&Team>,
+    switch: &Result<Option<&Switch>, Why>,
+) -> Known<bool> {
+    let sends = || -> Result<bool, Why> {
+        let mut answers = Vec::new();
+        if let Some(team) = team {
+            let nics = team.nics.check().map_err(named("the list of team NICs"))?;
+            answers.extend(nics.iter().map(|it| team_nic_untagged(host, team, it)));
+        }
+        if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
+            let vnics = host.host.host_vnics.check();
+            for vnic in vnics.map_err(named("the list of host vNICs"))? {
+                if is_on(&vnic.switch, switch)? {
+                    answers.push(host_vnic_untagged(host, vnic));
+                }
+            }
+            let nics = host.host.vm_nics.check();
+            for nic in nics.map_err(named("the list of VM NICs"))? {
+                if is_on(&nic.switch, switch)? {
+                    answers.push(vm_nic_untagged(nic));
+                }
+            }
+        }
+        if answers.iter().any(|it| it.is(&true)) {
+            return Ok(true);
+        }
+        let gap = answers.iter().find_map(|it| it.why().cloned());
+        gap.map_or(Ok(false), Err)
+    };
+    Known::from(sends())
+}
+
+fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
+    let name = name.check().map_err(named("the switch of an adapter"))?;
+    Ok(name.eq_ignore_ascii_case(&switch.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::host::{Host, VlanMode, VmNic};
+    use crate::fabric::plan::Plan;
+    use crate::fabric::wiring::Wiring;
+
+    #[test]
+    fn one_port_of_the_switch_that_does_not_tag_is_enough() {
+        let (plan, switch) = (Plan::default(), Switch::default());
+        let wiring = Wiring::new(&[], &plan);
+        let sends = |ports: &[(&str, VlanMode)]| {
+            let nic = |&(on, mode): &(&str, VlanMode)| VmNic {
+                switch: Known::derived(on.to_owned()),
+                vlan_mode: Known::derived(mode),
+                running: Known::derived(true),
+                ..VmNic::default()
+            };
+            let host = Host {
+                host_vnics: Known::derived(Vec::new()),
+                vm_nics: Known::derived(ports.iter().map(nic).collect()),
+                ..Host::default()
+            };
+            let wired = WiredHost::new(&host, &wiring);
+            let sends = sends_untagged(&wired, None, &Ok(Some(&switch)));
+            sends.into_value()
+        };
+        let (tagged, untagged) = (("", VlanMode::Access), ("", VlanMode::Untagged));
+        assert_eq!(sends(&[tagged, untagged]), Some(true));
+        assert_eq!(sends(&[tagged, ("Other", VlanMode::Untagged)]), Some(false));
+    }
 }
