@@ -97,9 +97,20 @@ fn subject(
     }
 }
 
+/// What exports write where an address is not given yet.
+const NO_ADDRESS: &str = "000000000000";
+
 fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Known<Vec<Twin>> {
     let mac = match connection.mac.check() {
+        Ok(mac) if mac == NO_ADDRESS => {
+            return Known::unknown(Why::not_collected("the MAC address of a connection"));
+        }
         Ok(mac) => mac,
+        // Exports give no address of an FCoE function, and no adapter of the network has it.
+        Err(_) if connection.function.is(&Function::FibreChannel) => {
+            let sentence = "a storage function without an address of its own";
+            return Known::unknown(Why::new(State::NotApplicable, sentence));
+        }
         Err(why) => return Known::unknown(named("the MAC address of a connection")(why)),
     };
     let holders = match wiring.holders(mac) {
@@ -148,6 +159,7 @@ fn qos_class(backend: &Backend, connection: &Connection) -> Known<ClassUse> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fabric::plan::Plan;
 
     #[test]
     fn only_a_known_other_backend_makes_the_class_meaningless() {
@@ -162,5 +174,55 @@ mod tests {
         let oneview = Known::derived(BackendKind::OneView);
         assert_eq!(state(oneview), Some(State::NotApplicable));
         assert_eq!(state(Known::default()), Some(State::NotCollected));
+    }
+
+    fn connection(id: &str, function: Function, mac: Known<String>) -> Connection {
+        Connection {
+            id: id.into(),
+            function: Known::derived(function),
+            mac,
+            ..Connection::default()
+        }
+    }
+
+    fn states(connections: &[Connection]) -> Vec<Result<usize, State>> {
+        let profile = Profile {
+            assigned: Known::derived(true),
+            connections: Known::derived(connections.to_vec()),
+            ..Profile::default()
+        };
+        let backend = Backend {
+            profiles: Known::derived(vec![profile]),
+            ..Backend::default()
+        };
+        let (backends, plan) = ([backend], Plan::default());
+        let wiring = Wiring::new(&backends, &plan);
+        let twins = connections
+            .iter()
+            .map(|it| twins(&wiring, &backends[0], it));
+        let count = |it: Known<Vec<Twin>>| it.check().map(Vec::len).map_err(|why| why.state);
+        twins.map(count).collect()
+    }
+
+    #[test]
+    fn twins_are_listed_at_the_first_that_holds_the_address() {
+        let mac = || Known::derived("0017A4770000".to_owned());
+        let one = connection("1", Function::Ethernet, mac());
+        let two = connection("2", Function::FibreChannel, mac());
+        assert_eq!(states(&[one, two]), [Ok(1), Ok(0)]);
+    }
+
+    #[test]
+    fn no_address_is_nobodys_twin() {
+        let zeros = || Known::derived(NO_ADDRESS.to_owned());
+        let none = [
+            connection("1", Function::Ethernet, zeros()),
+            connection("2", Function::Ethernet, zeros()),
+            connection("3", Function::Ethernet, Known::default()),
+            connection("4", Function::FibreChannel, Known::default()),
+        ];
+        let missing = Err(State::NotCollected);
+        let storage = Err(State::NotApplicable);
+        assert_eq!(states(&none), [missing, missing, missing, storage]);
     }
 }
