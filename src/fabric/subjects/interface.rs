@@ -2,6 +2,7 @@
 
 use super::Roster;
 use super::connection::{MemberSubject, backend_of, uplink_members};
+use super::vlan_use::{VlanUse, domain_of, uses};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{HostVnic, Switch, Team, TeamNic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
@@ -56,24 +57,6 @@ record! {
         backend: Known<BackendKind>,
         /// The adapters that its frames can leave through.
         members: Known<Vec<MemberSubject>>,
-    }
-}
-
-record! {
-    /// What a VLAN is for.
-    pub struct VlanUse: "vlan-use" by class {
-        /// VLAN ID.
-        vlan: Known<u16>,
-        /// Traffic class, `tenant`, or `unplanned`.
-        class: String,
-        /// Whether that is a class of the infrastructure.
-        infrastructure: bool,
-        /// Name of the tenant; empty when it is not a tenant's.
-        tenant: String,
-        /// Id of the plan's network; empty when the class follows from names only.
-        plan: String,
-        /// How sure the class is.
-        confidence: Known<Confidence>,
     }
 }
 
@@ -212,19 +195,14 @@ fn leaving(
         Ok(None) => Known::derived(Vec::new()),
         Err(why) => Known::unknown(why.clone()),
     };
-    let domain = members
-        .get()
-        .into_iter()
-        .flatten()
-        .find_map(|it| it.connection.get()?.domain.get().cloned())
-        .unwrap_or_default();
+    let domain = domain_of(&members);
     let plan = vlan.clone().map(|vlan| {
         let class = host.classifier.classify(vlan, &domain, "");
         class.plan.as_str().to_owned()
     });
     InterfaceSubject {
         plan,
-        uses: vlans.clone().map(|it| uses(host, subject, &it, &domain)),
+        uses: Known::from(uses(host, subject, &vlans, &members)),
         vlans,
         confidence: least_confidence(&members),
         uplinked: Known::from(uplink.map(|it| it.is_some())),
@@ -232,26 +210,6 @@ fn leaving(
         members,
         ..InterfaceSubject::default()
     }
-}
-
-/// Only VLANs that something is known about: a trunk can have thousands.
-fn uses(host: &WiredHost<'_>, subject: &str, vlans: &Vlans, domain: &str) -> Vec<VlanUse> {
-    let known = host.classifier.vlans();
-    let known = known.iter().filter(|it| vlans.contains(*it));
-    let uses = known.map(|vlan| {
-        let class = host.classifier.classify(vlan, domain, "");
-        VlanUse {
-            id: format!("{subject}/vlan-use:{vlan}").into(),
-            place: None,
-            vlan: Known::derived(vlan),
-            infrastructure: class.is_infrastructure(),
-            class: class.name.to_owned(),
-            tenant: class.tenant,
-            plan: class.plan.as_str().to_owned(),
-            confidence: Known::derived(class.confidence),
-        }
-    });
-    uses.collect()
 }
 
 pub(super) fn team_nic_untagged(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> Known<bool> {

@@ -13,6 +13,7 @@ mod presented;
 mod queues;
 mod switch;
 mod team;
+mod vlan_use;
 
 use super::known::Why;
 use super::record::{Record, shape_of};

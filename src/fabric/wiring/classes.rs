@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use globset::Glob;
 
 use super::Confidence;
-use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork, TrafficClass};
+use super::host::named;
+use crate::fabric::known::{Known, Why};
+use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork};
 use crate::fabric::record::{Id, Record};
 use crate::fabric::vlan::Vlans;
 
@@ -28,6 +30,7 @@ pub struct Classifier<'a> {
     cluster: Option<&'a str>,
     site: Option<&'a str>,
     hints: BTreeMap<u16, Vec<&'a str>>,
+    gap: Option<Why>,
 }
 
 const UNPLANNED: &str = "unplanned";
@@ -55,12 +58,31 @@ impl<'a> Classifier<'a> {
                 .and_then(|found| found.site.get())
                 .map(String::as_str),
             hints: BTreeMap::new(),
+            gap: None,
         }
     }
 
     /// Remembers that the host calls an interface in `vlan` by `name`.
-    pub(super) fn hint(&mut self, vlan: u16, name: &'a str) {
-        self.hints.entry(vlan).or_default().push(name);
+    pub(super) fn hint(&mut self, vlan: &Known<u16>, name: &'a str) {
+        match vlan.check() {
+            Ok(vlan) => self.hints.entry(*vlan).or_default().push(name),
+            Err(why) if guess(name).is_some() => {
+                self.gap
+                    .get_or_insert(named("the VLAN of an interface")(why));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Whether guesses rest on everything that the names of the host's interfaces tell.
+    ///
+    /// # Errors
+    /// There is no plan, and an interface whose name tells a class has an unknown VLAN.
+    pub fn settled(&self) -> Result<(), Why> {
+        match &self.gap {
+            Some(why) if self.plan.networks.is_empty() => Err(why.clone()),
+            _ => Ok(()),
+        }
     }
 
     /// What `vlan` is for behind the backend `domain`, which calls it `name`.
@@ -113,14 +135,6 @@ impl<'a> Classifier<'a> {
         fits(scope.cluster.get(), self.cluster)
             && fits(scope.site.get(), self.site)
             && fits(scope.domain.get(), Some(domain))
-    }
-}
-
-impl Class {
-    /// Whether it is a class of the infrastructure.
-    #[must_use]
-    pub fn is_infrastructure(&self) -> bool {
-        TrafficClass::parse(self.name).is_some()
     }
 }
 
@@ -200,7 +214,24 @@ fn matches(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::guess;
+    use super::{Classifier, guess};
+    use crate::fabric::known::Known;
+    use crate::fabric::plan::{Plan, PlanNetwork};
+
+    #[test]
+    fn guesses_are_settled_once_every_name_that_tells_has_its_vlan() {
+        let settled = |plan: &Plan, name| {
+            let mut classifier = Classifier::new(plan, "HV01", None);
+            classifier.hint(&Known::derived(10), "Host-Mgmt");
+            classifier.hint(&Known::default(), name);
+            classifier.settled().is_ok()
+        };
+        let mut plan = Plan::default();
+        assert!(settled(&plan, "Ethernet 4"));
+        assert!(!settled(&plan, "Host-LM"));
+        plan.networks.push(PlanNetwork::default());
+        assert!(settled(&plan, "Host-LM"), "the plan says it, not a name");
+    }
 
     #[test]
     fn names_give_classes_away_by_whole_words() {

@@ -94,14 +94,10 @@ impl<'a> WiredHost<'a> {
     fn hint(&mut self) {
         let host = self.host;
         for nic in items(&host.teams).iter().flat_map(|it| items(&it.nics)) {
-            if let Some(vlan) = nic.vlan.get() {
-                self.classifier.hint(*vlan, &nic.name);
-            }
+            self.classifier.hint(&nic.vlan, &nic.name);
         }
         for vnic in items(&host.host_vnics) {
-            if let Some(vlan) = vnic.vlan.get() {
-                self.classifier.hint(*vlan, &vnic.name);
-            }
+            self.classifier.hint(&vnic.vlan, &vnic.name);
         }
     }
 

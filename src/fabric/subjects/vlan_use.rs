@@ -1,0 +1,206 @@
+//! What the VLANs of an interface are for.
+//!
+//! The plan speaks of the site's numbers. Where a backend gives a VLAN another number towards the
+//! server, the network behind the connection says which of the site's it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::carried::NetworkUse;
+use super::connection::MemberSubject;
+use crate::fabric::backend::BackendKind;
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::plan::TrafficClass;
+use crate::fabric::record::record;
+use crate::fabric::vlan::Vlans;
+use crate::fabric::wiring::{Confidence, WiredHost};
+
+record! {
+    /// What a VLAN is for.
+    pub struct VlanUse: "vlan-use" by class {
+        /// VLAN ID.
+        vlan: Known<u16>,
+        /// Traffic class, `tenant`, or `unplanned`.
+        class: String,
+        /// Whether that is a class of the infrastructure.
+        infrastructure: bool,
+        /// Name of the tenant; empty when it is not a tenant's.
+        tenant: String,
+        /// Id of the plan's network; empty when the class follows from names only.
+        plan: String,
+        /// How sure the class is.
+        confidence: Known<Confidence>,
+    }
+}
+
+/// The backend behind the members; empty for none.
+pub(super) fn domain_of(members: &Known<Vec<MemberSubject>>) -> String {
+    let mut members = members.get().into_iter().flatten();
+    let domain = members.find_map(|it| it.connection.get()?.domain.get().cloned());
+    domain.unwrap_or_default()
+}
+
+/// Only VLANs that something is known about: a trunk can have thousands.
+pub(super) fn uses(
+    host: &WiredHost<'_>,
+    subject: &str,
+    vlans: &Known<Vlans>,
+    members: &Known<Vec<MemberSubject>>,
+) -> Result<Vec<VlanUse>, Why> {
+    let vlans = vlans.check()?;
+    host.classifier.settled()?;
+    let translated = translated(host, members)?;
+    let domain = domain_of(members);
+    let known = host.classifier.vlans();
+    let known: BTreeSet<u16> = known.iter().chain(translated.keys().copied()).collect();
+    let uses = known.into_iter().filter(|it| vlans.contains(*it));
+    let uses = uses.map(|vlan| {
+        let mut meant = VlanUse {
+            id: format!("{subject}/vlan-use:{vlan}").into(),
+            vlan: Known::derived(vlan),
+            ..VlanUse::default()
+        };
+        if let Some(network) = translated.get(&vlan) {
+            meant.class = network.class.get().cloned().unwrap_or_default();
+            meant.tenant = network.tenant.get().cloned().unwrap_or_default();
+            meant.plan = network.plan.get().cloned().unwrap_or_default();
+            meant.confidence = network.confidence.clone();
+        } else {
+            let class = host.classifier.classify(vlan, &domain, "");
+            class.name.clone_into(&mut meant.class);
+            meant.tenant = class.tenant;
+            class.plan.as_str().clone_into(&mut meant.plan);
+            meant.confidence = Known::derived(class.confidence);
+        }
+        meant.infrastructure = TrafficClass::parse(&meant.class).is_some();
+        meant
+    });
+    Ok(uses.collect())
+}
+
+/// The networks that reach the server under another number than on the uplinks, by the number that
+/// the host meets.
+///
+/// # Errors
+/// A member may be behind such a network, or in a domain that the plan gives VLANs of its own, and
+/// its connection is unknown.
+fn translated<'a>(
+    host: &WiredHost<'_>,
+    members: &'a Known<Vec<MemberSubject>>,
+) -> Result<BTreeMap<u16, &'a NetworkUse>, Why> {
+    let mut found = BTreeMap::new();
+    let mut scopes = host.wiring.plan.networks.iter().map(|it| it.scope.get());
+    let scoped = scopes.any(|it| it.is_some_and(|it| it.domain.is_known()));
+    let mut kinds = host.wiring.backends.iter().map(|it| &it.kind);
+    if !scoped && kinds.all(keeps_numbers) {
+        return Ok(found);
+    }
+    for member in members.check()? {
+        let connection = match member.connection.check() {
+            Ok(connection) => connection,
+            Err(why) if matches!(why.state, State::NotApplicable | State::Unclaimed) => continue,
+            Err(why) => return Err(why),
+        };
+        if keeps_numbers(&connection.backend) {
+            continue;
+        }
+        for network in connection.network.check()?.networks.check()? {
+            let vlan = network.vlan.check()?;
+            if vlan != network.uplink_vlan.check()? {
+                found.entry(*vlan).or_insert(network);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Only classic Virtual Connect maps VLAN IDs.
+fn keeps_numbers(kind: &Known<BackendKind>) -> bool {
+    kind.is(&BackendKind::OneView) || kind.is(&BackendKind::Ucs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::backend::Backend;
+    use crate::fabric::host::Host;
+    use crate::fabric::plan::{Plan, PlanNetwork};
+    use crate::fabric::subjects::{Carried, ConnectionSubject};
+    use crate::fabric::wiring::Wiring;
+
+    /// A member whose connection brings the site's 1101 to the server as 10.
+    fn member(kind: BackendKind) -> MemberSubject {
+        let network = NetworkUse {
+            vlan: Known::derived(10),
+            uplink_vlan: Known::derived(1101),
+            class: Known::derived("tenant".to_owned()),
+            ..NetworkUse::default()
+        };
+        let carried = Carried {
+            networks: Known::derived(vec![network]),
+            ..Carried::default()
+        };
+        let connection = ConnectionSubject {
+            backend: Known::derived(kind),
+            network: Known::derived(carried),
+            ..ConnectionSubject::default()
+        };
+        MemberSubject {
+            connection: Known::derived(connection),
+            ..MemberSubject::default()
+        }
+    }
+
+    /// What VLAN 10, the plan's management, is for behind a member.
+    fn class(kind: BackendKind, member: MemberSubject) -> Result<String, State> {
+        let backends = [Backend {
+            kind: Known::derived(kind),
+            ..Backend::default()
+        }];
+        let management = PlanNetwork {
+            vlan: 10,
+            class: Known::derived(TrafficClass::Management),
+            ..PlanNetwork::default()
+        };
+        let plan = Plan {
+            networks: vec![management],
+            ..Plan::default()
+        };
+        let (host, wiring) = (Host::default(), Wiring::new(&backends, &plan));
+        let wired = WiredHost::new(&host, &wiring);
+        let vlans = Known::derived([10].into_iter().collect());
+        let found = uses(&wired, "nic", &vlans, &Known::derived(vec![member]));
+        found.map(|it| it[0].class.clone()).map_err(|why| why.state)
+    }
+
+    fn unjoined(state: State) -> MemberSubject {
+        MemberSubject {
+            connection: Known::unknown(Why::new(state, "")),
+            ..MemberSubject::default()
+        }
+    }
+
+    #[test]
+    fn a_translated_vlan_is_what_the_network_is_for() {
+        use BackendKind::{OneView, VirtualConnect};
+        let class_of = |kind| class(kind, member(kind));
+        assert_eq!(class_of(VirtualConnect).as_deref(), Ok("tenant"));
+        assert_eq!(class_of(OneView).as_deref(), Ok("management"));
+    }
+
+    #[test]
+    fn an_unknown_connection_matters_where_it_could_translate() {
+        use BackendKind::{OneView, VirtualConnect};
+        let behind = |kind, state| class(kind, unjoined(state));
+        assert_eq!(
+            behind(VirtualConnect, State::Unjoined),
+            Err(State::Unjoined)
+        );
+        for (kind, state) in [
+            (VirtualConnect, State::NotApplicable),
+            (VirtualConnect, State::Unclaimed),
+            (OneView, State::Unjoined),
+        ] {
+            assert_eq!(behind(kind, state).as_deref(), Ok("management"));
+        }
+    }
+}
