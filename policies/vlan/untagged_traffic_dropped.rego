@@ -1,0 +1,30 @@
+package fabriclint.vlan.untagged_traffic_dropped
+
+kinds := {"team-nic": "team NIC", "host-vnic": "host vNIC", "vm-nic": "VM NIC"}
+
+# Members whose connection takes no frame without a tag. A single network, a tunnel among them, is
+# untagged towards the server.
+closed(interface) := [m |
+	some m in interface.members
+	open := [use | some use in m.connection.network.networks; use.untagged == true]
+	count(open) == 0
+]
+
+deny contains {
+	"at": [interface.id, "vlan_mode"],
+	"args": {
+		"interface": interface.name,
+		"kind": object.get(kinds, interface.kind, interface.kind),
+		"host": input.host.name,
+		"members": [m.name | some m in members],
+		"networks": [m.connection.network.name | some m in members],
+	},
+	"related": [{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
+	"cause": members[0].connection.network.id,
+	"variant": {true: "ucs", false: reach}[interface.backend == "ucs"],
+} if {
+	some interface in input.subjects
+	members := closed(interface)
+	count(members) > 0
+	reach := {true: "", false: "some-members"}[count(members) == count(interface.members)]
+}
