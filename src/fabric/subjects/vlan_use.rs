@@ -89,9 +89,9 @@ fn translated<'a>(
 ) -> Result<BTreeMap<u16, &'a NetworkUse>, Why> {
     let mut found = BTreeMap::new();
     let mut scopes = host.wiring.plan.networks.iter().map(|it| it.scope.get());
-    let scoped = scopes.any(|it| it.is_some_and(|it| it.domain.is_known()));
+    let by_domain = scopes.any(|it| it.is_some_and(|it| it.domain.is_known()));
     let mut kinds = host.wiring.backends.iter().map(|it| &it.kind);
-    if !scoped && kinds.all(keeps_numbers) {
+    if !by_domain && kinds.all(keeps_numbers) {
         return Ok(found);
     }
     for member in members.check()? {

@@ -232,10 +232,18 @@ pub(in crate::readers) fn switch(row: &Row<'_>, guids: &str) -> Option<Switch> {
 /// GUIDs where the property exists (2016 and later), else the description.
 fn uplinks(row: &Row<'_>, guids: &str) -> Known<Vec<String>> {
     let texts = |key: &str| -> Known<Vec<String>> {
-        row.texts(key).map(|items| {
+        let items = row.texts(key);
+        let first = items.get().and_then(|it| it.first()?.place());
+        let references = items.map(|items| {
             let known = items.iter().filter_map(|item| item.get());
-            known.map(|text| plain_reference(text)).collect()
-        })
+            let references = known.map(|text| plain_reference(text));
+            references.collect::<Vec<_>>()
+        });
+        // A list says less to a reader than what is in it.
+        match first.zip(references.get().cloned()) {
+            Some((place, references)) => Known::at(references, place),
+            None => references,
+        }
     };
     let guids = texts(guids);
     // A description may be that of another adapter, so it does not stand in for GUIDs that are
