@@ -32,7 +32,6 @@ deny contains {
 	"variant": variant,
 } if {
 	some team in input.subjects
-	team.mode == "switch-independent"
 	exposed := [m | some m in team.members; count(networks(m, "stays-up")) > 0]
 	blind := [m | some m in exposed; count(networks(m, "link-down")) == 0]
 	any_blind := count(blind) > 0

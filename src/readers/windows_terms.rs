@@ -71,13 +71,24 @@ pub(super) fn vlan_mode(text: &str) -> Option<VlanMode> {
     find(&TERMS, text)
 }
 
-/// Whether an isolation mode isolates by VLAN (`VMNetworkAdapterIsolationMode`).
-pub(super) fn isolates_by_vlan(text: &str) -> Option<bool> {
-    const TERMS: [Term<bool>; 4] = [
-        ("None", "0", false),
-        ("NativeVirtualSubnet", "1", false),
-        ("ExternalVirtualSubnet", "2", false),
-        ("Vlan", "3", true),
+/// By what a virtual switch port isolates its frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Isolation {
+    /// By nothing of its own: the VLAN setting counts.
+    None,
+    /// By a virtual subnet: frames leave the host inside others (network virtualisation).
+    VirtualSubnet,
+    /// By VLAN.
+    Vlan,
+}
+
+/// `VMNetworkAdapterIsolationMode`.
+pub(super) fn isolation(text: &str) -> Option<Isolation> {
+    const TERMS: [Term<Isolation>; 4] = [
+        ("None", "0", Isolation::None),
+        ("NativeVirtualSubnet", "1", Isolation::VirtualSubnet),
+        ("ExternalVirtualSubnet", "2", Isolation::VirtualSubnet),
+        ("Vlan", "3", Isolation::Vlan),
     ];
     find(&TERMS, text)
 }

@@ -27,6 +27,8 @@ record! {
         /// Bandwidth that is its own under contention, in Mbps: its connection's, or where there is no
         /// backend the speed of the adapter, which is unknown while it is down.
         guaranteed_mbps: Known<u64>,
+        /// How sure that is: it follows from the port.
+        guaranteed_mbps_confidence: Known<Confidence>,
         /// Whether virtual machine queues are in use on it.
         queues: Known<bool>,
         /// Its virtual machine queues and the processors that serve them.
@@ -121,9 +123,11 @@ pub(super) fn member(
             member.confidence = Known::derived(join.confidence());
             let connection = connection(host, &join);
             member.guaranteed_mbps = connection.guaranteed_mbps.clone();
+            member.guaranteed_mbps_confidence = connection.port_confidence.clone();
             member.connection = Known::derived(connection);
         }
         Err(why) => {
+            member.guaranteed_mbps_confidence = Known::derived(Confidence::High);
             if why.state != State::NotApplicable {
                 member.guaranteed_mbps = Known::unknown(why.clone());
             }

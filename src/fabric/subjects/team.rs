@@ -6,7 +6,7 @@ use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode};
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
 use crate::fabric::wiring::{Uplink, WiredHost, named};
@@ -42,6 +42,8 @@ record! {
         kind: Known<TeamKind>,
         /// How the members share the traffic.
         mode: Known<TeamingMode>,
+        /// Whether no switch takes part, so that only a link that is down keeps it from a member.
+        switch_independent: Known<bool>,
         /// How a member is picked for a flow.
         load_balancing: Known<LoadBalancing>,
         /// Whose traffic it carries.
@@ -120,6 +122,7 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
         name: team.name.clone(),
         kind: Known::derived(TeamKind::Lbfo),
         mode: team.mode.clone(),
+        switch_independent: switch_independent(&team.mode),
         load_balancing: team.load_balancing.clone(),
         used_vlans: Known::from(used_vlans(host, &switch, &team.nics)),
         sends_untagged: sends_untagged(host, Some(team), &switch),
@@ -139,6 +142,7 @@ fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
         name: team.name.clone(),
         kind: Known::derived(TeamKind::Set),
         mode: team.mode.clone(),
+        switch_independent: switch_independent(&team.mode),
         load_balancing: team.load_balancing.clone(),
         used_vlans: Known::from(used_vlans(host, &switch, &Known::derived(Vec::new()))),
         sends_untagged: sends_untagged(host, None, &switch),
@@ -147,6 +151,11 @@ fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
         processor_sets: processor_sets(host, &team.members),
         ..shared(host, switch, false, members)
     }
+}
+
+fn switch_independent(mode: &Known<TeamingMode>) -> Known<bool> {
+    let is = mode.clone().map(|it| it == TeamingMode::SwitchIndependent);
+    is.named("the mode of a team")
 }
 
 /// What both kinds have; `beside` says whether the host has team NICs beside the switch.
@@ -291,7 +300,12 @@ fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<
         if !is_on(name, switch)? {
             continue;
         }
-        used.insert(*vlan.check().map_err(named("the VLAN of an adapter"))?);
+        match vlan.check() {
+            Ok(vlan) => used.insert(*vlan),
+            // What leaves inside other frames uses no VLAN of its own.
+            Err(why) if why.state == State::NotApplicable => {}
+            Err(why) => return Err(named("the VLAN of an adapter")(why)),
+        }
         for vlan in allowed.get().into_iter().flat_map(Vlans::iter) {
             used.insert(vlan);
         }
@@ -327,7 +341,8 @@ fn sends_untagged(
         if answers.iter().any(|it| it.is(&true)) {
             return Ok(true);
         }
-        let gap = answers.iter().find_map(|it| it.why().cloned());
+        let mut gaps = answers.iter().filter_map(Known::why);
+        let gap = gaps.find(|it| it.state != State::NotApplicable).cloned();
         gap.map_or(Ok(false), Err)
     };
     Known::from(sends())

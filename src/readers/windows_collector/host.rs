@@ -7,7 +7,7 @@ use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::Vlans;
 use crate::readers::row::{Row, integer};
 use crate::readers::windows_host::{self as windows, Minimums, Port, PortKey, PortVlan, Sections};
-use crate::readers::windows_terms as terms;
+use crate::readers::windows_terms::{self as terms, Isolation};
 use crate::source::Problem;
 
 /// Reads a host; `None` after a problem was noted.
@@ -151,12 +151,15 @@ fn port(row: &Row<'_>, of_host: bool) -> Option<Port> {
     })
 }
 
-/// The isolation of a port, if it is by VLAN.
+/// The isolation of a port, if it has one of its own.
 fn isolation(row: &Row<'_>) -> Option<PortVlan> {
     let isolation = row.row("isolation")?;
     let mode = isolation.text("mode");
-    let by_vlan = mode.get().is_some_and(|it| it.eq_ignore_ascii_case("vlan"));
-    by_vlan.then(|| PortVlan::isolated(mode, isolation.number("defaultId")))
+    match terms::isolation(mode.get()?) {
+        Some(Isolation::Vlan) => Some(PortVlan::isolated(mode, isolation.number("defaultId"))),
+        Some(Isolation::VirtualSubnet) => Some(PortVlan::encapsulated()),
+        Some(Isolation::None) | None => None,
+    }
 }
 
 fn vlan(row: &Row<'_>) -> Known<PortVlan> {

@@ -6,7 +6,7 @@ use crate::fabric::host::VlanMode;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::readers::row::{Row, integer};
-use crate::readers::windows_terms as terms;
+use crate::readers::windows_terms::{self as terms, Isolation};
 
 /// What a value that is cut off would have said, and how to get it.
 const VLAN: &str = "the VLAN of an adapter, exported without -Depth 5,";
@@ -83,25 +83,28 @@ fn isolation(row: &Row<'_>) -> Known<Option<PortVlan>> {
     if setting.is_known() {
         return setting;
     }
-    match row.term("CurrentIsolationMode", terms::isolates_by_vlan) {
-        mode if mode.is(&false) => Known::derived(None),
-        mode if mode.is(&true) => {
+    let mode = row.term("CurrentIsolationMode", terms::isolation);
+    match mode.get() {
+        Some(Isolation::None) => Known::derived(None),
+        Some(Isolation::VirtualSubnet) => Known::derived(Some(PortVlan::encapsulated())),
+        Some(Isolation::Vlan) => {
             let why = setting.named_cut(ISOLATION).why().cloned();
             let id = Known::unknown(why.unwrap_or_default());
             Known::derived(Some(PortVlan::isolated(mode, id)))
         }
-        _ => setting.named_cut(ISOLATION),
+        None => setting.named_cut(ISOLATION),
     }
 }
 
 fn isolated(row: &Row<'_>) -> Option<PortVlan> {
-    let mode = row.term("IsolationMode", terms::isolates_by_vlan);
+    let mode = row.term("IsolationMode", terms::isolation);
     match mode.get() {
-        Some(true) => {
+        Some(Isolation::None) => None,
+        Some(Isolation::VirtualSubnet) => Some(PortVlan::encapsulated()),
+        Some(Isolation::Vlan) => {
             let id = row.number("DefaultIsolationID");
             Some(PortVlan::isolated(mode, id))
         }
-        Some(false) => None,
         None => {
             let what = "the isolation of an adapter";
             let why = mode.named(what).why().cloned().unwrap_or_default();

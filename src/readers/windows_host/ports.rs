@@ -30,6 +30,13 @@ impl PortVlan {
         }
     }
 
+    /// The frames of a port in a virtual subnet leave the host inside others, whose VLAN is not its
+    /// own.
+    pub(in crate::readers) fn encapsulated() -> Self {
+        let sentence = "the frames of an adapter in a virtual subnet leave inside others";
+        Self::unknown(&Why::new(State::NotApplicable, sentence))
+    }
+
     /// A port isolated by a VLAN works like an access port.
     pub(in crate::readers) fn isolated<T>(mode: Known<T>, id: Known<u16>) -> Self {
         Self {

@@ -306,6 +306,19 @@ fn isolation_by_vlan_goes_first_and_is_not_taken_for_none_when_it_is_cut_off() {
     );
 }
 
+/// `NativeVirtualSubnet`: the frames leave inside others, and the VLAN setting says nothing of them.
+#[test]
+fn a_port_in_a_virtual_subnet_has_no_vlan_of_its_own() {
+    let setting = r#","VlanSetting":{"OperationMode":0},"IsolationSetting":{"IsolationMode":1}"#;
+    let short = r#","VlanSetting":{"OperationMode":0},"CurrentIsolationMode":2"#;
+    for settings in [setting, short] {
+        let (mode, vlan, problems) = vm_nic(settings, "[]");
+        assert!(problems.is_empty(), "{problems:#?}");
+        assert_eq!(state(&mode), Some(State::NotApplicable));
+        assert_eq!(state(&vlan), Some(State::NotApplicable));
+    }
+}
+
 #[test]
 fn adapters_of_the_host_and_of_machines_are_two_questions() {
     let vm = format!("{{{NIC}{ACCESS}}}");
