@@ -15,10 +15,11 @@ mod switch;
 mod team;
 mod vlan_use;
 
+use super::backend::{Backend, Profile};
 use super::known::Why;
 use super::record::{Record, shape_of};
 use super::shape::Shape;
-use super::wiring::{WiredHost, Wiring};
+use super::wiring::{WiredHost, Wiring, named};
 
 pub use adapter::AdapterSubject;
 pub use carried::{Carried, NetworkUse};
@@ -84,6 +85,17 @@ impl Roster {
             name: name.to_owned(),
             host: (!host.is_empty()).then(|| host.to_owned()),
         });
+    }
+
+    /// The server profiles of a backend; that they are unknown is a gap.
+    fn profiles<'a>(&mut self, backend: &'a Backend) -> &'a [Profile] {
+        match backend.profiles.check() {
+            Ok(profiles) => profiles,
+            Err(why) => {
+                self.gaps.push(named("the list of server profiles")(why));
+                &[]
+            }
+        }
     }
 
     /// Puts the subjects into the order of their ids, whatever the order of the export was.
@@ -165,7 +177,7 @@ impl Kind {
 
     /// The subjects of this kind in a backend; none for kinds that live on hosts.
     #[must_use]
-    pub fn in_backend(self, wiring: &Wiring<'_>, backend: &super::backend::Backend) -> Roster {
+    pub fn in_backend(self, wiring: &Wiring<'_>, backend: &Backend) -> Roster {
         match self {
             Kind::Port => port::roster(wiring, backend),
             Kind::Connection => presented::roster(wiring, backend),
@@ -244,7 +256,7 @@ impl HostInput {
 impl BackendInput {
     /// Of a backend.
     #[must_use]
-    pub fn new(backend: &super::backend::Backend) -> Self {
+    pub fn new(backend: &Backend) -> Self {
         Self {
             id: backend.id.clone(),
             place: backend.place,

@@ -58,14 +58,7 @@ pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
         // vNICs are no functions of a port: nothing of it is cut up, and nothing is asked for.
         return roster;
     }
-    let profiles = match backend.profiles.check() {
-        Ok(profiles) => profiles,
-        Err(why) => {
-            roster.gaps.push(named("the list of server profiles")(why));
-            return roster;
-        }
-    };
-    for profile in profiles {
+    for profile in roster.profiles(backend) {
         match ports_in_use(profile) {
             Ok(ports) => {
                 for port in ports.into_iter().filter(|port| is_port(port)) {

@@ -55,14 +55,7 @@ record! {
 
 pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
     let mut roster = Roster::default();
-    let profiles = match backend.profiles.check() {
-        Ok(profiles) => profiles,
-        Err(why) => {
-            roster.gaps.push(named("the list of server profiles")(why));
-            return roster;
-        }
-    };
-    for profile in profiles {
+    for profile in roster.profiles(backend) {
         match profile.connections.check() {
             Ok(connections) => {
                 for connection in connections {

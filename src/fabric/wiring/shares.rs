@@ -13,7 +13,14 @@ use crate::fabric::record::Record;
 pub fn guaranteed_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Known<u64> {
     match claim.backend.kind.check() {
         Ok(BackendKind::Ucs) => Known::from(class_share(wiring, claim)),
-        Ok(_) => grant(wiring, claim.backend, claim.profile, claim.connection),
+        Ok(_) => match grant(wiring, claim.backend, claim.profile, claim.connection) {
+            // A profile that is not deployed yet has been granted nothing; it is no guarantee of 0.
+            nothing if nothing.is(&0) => {
+                let what = "what a connection is granted that is not deployed";
+                Known::unknown(Why::new(State::Unavailable, what))
+            }
+            granted => granted,
+        },
         Err(why) => Known::unknown(named("the kind of the backend")(why)),
     }
 }

@@ -236,6 +236,23 @@ mod tests {
         assert_eq!(stacked(""), None);
     }
 
+    /// `allocatedMbps` is -2000 where OneView cannot tell.
+    #[test]
+    fn a_negative_allocation_is_no_bandwidth() {
+        let allocated = |mbps: i64| {
+            let text = format!(
+                r#"{{"type":"ServerProfileV12","name":"P","serverHardwareUri":null,"connectionSettings":{{"connections":[{{"id":1,"functionType":"FibreChannel","allocatedMbps":{mbps}}}]}},"uri":"/rest/server-profiles/1"}}"#
+            );
+            let fragment = read(&parse(&text)).expect("a fragment");
+            let profiles = fragment.backends[0].profiles.get().expect("known");
+            let connections = profiles[0].connections.get().expect("known");
+            connections[0].allocated_mbps.get().copied()
+        };
+        assert_eq!(allocated(-2000), None);
+        assert_eq!(allocated(0), Some(0));
+        assert_eq!(allocated(2500), Some(2500));
+    }
+
     #[test]
     fn a_set_of_all_networks_does_not_carry_nothing() {
         let known = |kind: &str, uris: &str| {

@@ -3,7 +3,7 @@
 
 use super::identity;
 use crate::fabric::backend::{Connection, Function, Profile};
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::row::Row;
 
@@ -51,9 +51,7 @@ fn connection(row: Row<'_>, profile: &str) -> Option<Connection> {
         network: row.text_or_none("networkUri"),
         module: row.text("interconnectUri"),
         requested_mbps: requested(&row),
-        allocated_mbps: row
-            .number::<i64>("allocatedMbps")
-            .map(|mbps| u64::try_from(mbps).unwrap_or(0)),
+        allocated_mbps: allocated(&row),
         maximum_mbps: row.number("maximumMbps"),
         lag: lag(&row),
         ..Connection::default()
@@ -88,6 +86,18 @@ fn requested(row: &Row<'_>) -> Known<u64> {
     match text.get().map(String::as_str) {
         Some("Auto") => text.map(|_| 0),
         _ => row.number("requestedMbps"),
+    }
+}
+
+/// A negative number stands for none that OneView could tell (`-2000`).
+fn allocated(row: &Row<'_>) -> Known<u64> {
+    let number = row.number::<i64>("allocatedMbps");
+    match number.get().map(|mbps| u64::try_from(*mbps)) {
+        Some(Err(_)) => {
+            let what = "the bandwidth allocated to a connection";
+            Known::unknown(Why::new(State::Unavailable, what)).or_place(number.place())
+        }
+        _ => number.map(i64::unsigned_abs),
     }
 }
 
