@@ -179,6 +179,7 @@ pub(super) enum Expr {
         rhs: Box<Expr>,
     },
     BoolExpr {
+        span: Span,
         lhs: Box<Expr>,
         rhs: Box<Expr>,
     },
@@ -191,6 +192,7 @@ pub(super) enum Expr {
         rhs: Box<Expr>,
     },
     Membership {
+        span: Span,
         key: Option<Box<Expr>>,
         value: Box<Expr>,
         collection: Box<Expr>,
@@ -236,13 +238,14 @@ impl Expr {
             Self::RefDot { refr, .. } => vec![refr],
             Self::RefBrack { refr, index, .. } => vec![refr, index],
             Self::BinExpr { lhs, rhs }
-            | Self::BoolExpr { lhs, rhs }
+            | Self::BoolExpr { lhs, rhs, .. }
             | Self::ArithExpr { lhs, rhs }
             | Self::AssignExpr { lhs, rhs } => vec![lhs, rhs],
             Self::Membership {
                 key,
                 value,
                 collection,
+                ..
             } => {
                 let key = key.iter().map(|it| &**it);
                 key.chain([&**value, &**collection]).collect()

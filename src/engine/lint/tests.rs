@@ -120,3 +120,24 @@ fn good_policies_pass() {
     );
     assert_eq!(said, [""; 0]);
 }
+
+#[test]
+fn terms_are_only_compared_with_their_own_values() {
+    finds(
+        "team.load_balancing == \"TransportPorts\"",
+        "`TransportPorts` is none of the values",
+    );
+    finds("team.mode in {\"lacp\", \"statc\"}", "`statc` is none");
+    finds("\"lbfoo\" != team.kind", "`lbfoo` is none of the values");
+    let rule = "package fabriclint.a.b\n\nhashes := {\"ip-addresses\", \"MacAddresses\"}\n\n\
+        deny contains {\"at\": [team.id]} if {\n\tsome team in input.subjects\n\t\
+        team.load_balancing in hashes\n}\n";
+    let said = said(rule);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("`MacAddresses`"), "{said:?}");
+    assert!(body("team.mode == \"lacp\"\nteam.name == \"Lacp\"").is_empty());
+    assert!(
+        body("word := object.get({\"set\": \"x\"}, team.kind, team.mode)\nword == \"y\"")
+            .is_empty()
+    );
+}

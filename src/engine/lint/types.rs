@@ -1,6 +1,6 @@
 //! Types of values in a policy, as far as the lint can tell: what a reference may name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fabric::shape::{Shape, Type};
 
@@ -13,6 +13,10 @@ pub(super) enum Ty {
     Any,
     /// A text, number, truth or null.
     Scalar,
+    /// One of these terms of an enumeration, or null.
+    Term(Vec<&'static str>),
+    /// One of these texts, which the policy writes down.
+    Texts(BTreeSet<String>),
     /// A list or set of values.
     List(Box<Ty>),
     /// An object with keys that are data, such as VLAN IDs.
@@ -34,6 +38,7 @@ impl Ty {
             Type::List(item) => Self::List(Box::new(Self::of_type(item))),
             Type::Vlans => Self::Map(Box::new(Self::Scalar)),
             Type::Record(shape) => Self::of_shape(shape),
+            Type::Terms(terms) => Self::Term(terms.clone()),
             _ => Self::Scalar,
         }
     }
@@ -48,6 +53,10 @@ impl Ty {
         match (self, other) {
             (Self::Open, it) | (it, Self::Open) => it,
             (one, other) if one == other => one,
+            (Self::Texts(one), Self::Texts(other)) => {
+                Self::Texts(one.into_iter().chain(other).collect())
+            }
+            (one, other) if one.is_scalar() && other.is_scalar() => Self::Scalar,
             (Self::List(one), Self::List(other)) => Self::List(Box::new(one.join(*other))),
             (Self::Map(one), Self::Map(other)) => Self::Map(Box::new(one.join(*other))),
             (Self::Record(name, one), Self::Record(_, mut other)) => {
@@ -70,7 +79,24 @@ impl Ty {
                 (Self::Scalar, values.fold(Self::Open, Self::join))
             }
             Self::Open => (Self::Open, Self::Open),
-            Self::Any | Self::Scalar => (Self::Any, Self::Any),
+            Self::Any | Self::Scalar | Self::Term(_) | Self::Texts(_) => (Self::Any, Self::Any),
+        }
+    }
+
+    fn is_scalar(&self) -> bool {
+        matches!(self, Self::Scalar | Self::Term(_) | Self::Texts(_))
+    }
+
+    /// The terms of the one and the texts that the other is compared with, if they are that.
+    pub(super) fn terms_and_texts<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> Option<(&'a [&'static str], &'a BTreeSet<String>)> {
+        match (self, other) {
+            (Self::Term(terms), Self::Texts(texts)) | (Self::Texts(texts), Self::Term(terms)) => {
+                Some((terms, texts))
+            }
+            _ => None,
         }
     }
 }

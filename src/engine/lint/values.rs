@@ -1,6 +1,6 @@
 //! Types followed through the expressions of a policy: references, calls, objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::LintKind;
 use super::infer::Checker;
@@ -12,6 +12,9 @@ use crate::source::suggest;
 impl Checker<'_> {
     pub(super) fn expr(&mut self, expr: &Expr, scope: &mut Scope) -> Ty {
         match expr {
+            Expr::String { value } | Expr::RawString { value } => {
+                Ty::Texts(BTreeSet::from([value.clone()]))
+            }
             Expr::Var { value, .. } => self.variable(value, scope),
             Expr::RefDot { span, refr, field } => {
                 self.hoisted(*span, refr, scope);
@@ -24,23 +27,8 @@ impl Checker<'_> {
                 Ty::List(Box::new(items.fold(Ty::Open, Ty::join)))
             }
             Expr::Object { fields } => self.object(fields, scope),
-            Expr::ArrayCompr { span, term, query } | Expr::SetCompr { span, term, query } => {
-                self.generated(*span, query);
-                let mut inner = scope.clone();
-                self.query(query, &mut inner);
-                Ty::List(Box::new(self.expr(term, &mut inner)))
-            }
-            Expr::ObjectCompr {
-                span,
-                key,
-                value,
-                query,
-            } => {
-                self.generated(*span, query);
-                let mut inner = scope.clone();
-                self.query(query, &mut inner);
-                self.expr(key, &mut inner);
-                Ty::Map(Box::new(self.expr(value, &mut inner)))
+            Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {
+                self.comprehension(expr, scope)
             }
             Expr::Call { span, fcn, params } => self.call(*span, fcn, params, scope),
             Expr::BinExpr { lhs, rhs } => {
@@ -59,12 +47,51 @@ impl Checker<'_> {
                 }
                 Ty::Scalar
             }
+            Expr::BoolExpr { span, lhs, rhs } => {
+                let one = self.expr(lhs, scope);
+                let other = self.expr(rhs, scope);
+                self.compared(*span, &one, &other)
+            }
+            Expr::Membership {
+                span,
+                key: None,
+                value,
+                collection,
+            } => {
+                let one = self.expr(value, scope);
+                let (_, item) = self.expr(collection, scope).item();
+                self.compared(*span, &one, &item)
+            }
             _ => {
                 for part in expr.parts() {
                     self.expr(part, scope);
                 }
                 Ty::Scalar
             }
+        }
+    }
+
+    fn comprehension(&mut self, expr: &Expr, scope: &Scope) -> Ty {
+        match expr {
+            Expr::ArrayCompr { span, term, query } | Expr::SetCompr { span, term, query } => {
+                self.generated(*span, query);
+                let mut inner = scope.clone();
+                self.query(query, &mut inner);
+                Ty::List(Box::new(self.expr(term, &mut inner)))
+            }
+            Expr::ObjectCompr {
+                span,
+                key,
+                value,
+                query,
+            } => {
+                self.generated(*span, query);
+                let mut inner = scope.clone();
+                self.query(query, &mut inner);
+                self.expr(key, &mut inner);
+                Ty::Map(Box::new(self.expr(value, &mut inner)))
+            }
+            _ => Ty::Any,
         }
     }
 
@@ -75,6 +102,28 @@ impl Checker<'_> {
             (None, "data") => self.data.clone(),
             (None, _) => self.rules.get(name).cloned().unwrap_or(Ty::Any),
         }
+    }
+
+    /// A term that is compared with a text that is none of its values is never equal to it, as when
+    /// Windows' word stands for the snapshot's: `TransportPorts` for `transport-ports`.
+    fn compared(&mut self, span: Span, one: &Ty, other: &Ty) -> Ty {
+        let Some((terms, texts)) = one.terms_and_texts(other) else {
+            return Ty::Scalar;
+        };
+        for text in texts.iter().filter(|it| !terms.contains(&it.as_str())) {
+            let plain = |it: &str| it.replace(['-', '_', ' '], "").to_lowercase();
+            let same = terms.iter().find(|it| plain(it) == plain(text));
+            let close = same
+                .copied()
+                .or_else(|| suggest(text, terms.iter().copied()));
+            let help = match close {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("it can be {}", terms.join(", ")),
+            };
+            let message = format!("`{text}` is none of the values that it is compared with");
+            self.fault(LintKind::Reference, span, message, Some(help));
+        }
+        Ty::Scalar
     }
 
     /// A comprehension that only has conditions is a choice, which the machine gets wrong in a loop.
@@ -115,7 +164,7 @@ impl Checker<'_> {
                 self.fault(LintKind::Reference, span, message, Some(help));
                 Ty::Any
             }
-            Ty::Scalar => {
+            Ty::Scalar | Ty::Term(_) | Ty::Texts(_) => {
                 let message = format!("there is no `{key}` in a single value");
                 self.fault(LintKind::Reference, span, message, None);
                 Ty::Any
