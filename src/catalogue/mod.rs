@@ -169,6 +169,9 @@ struct Draft {
     refused: BTreeSet<RuleId>,
 }
 
+/// What to do where a rule is there twice.
+const ONE_OF_TWO: &str = "keep one of them, or name the folder of one only";
+
 impl Draft {
     fn add_page(&mut self, sources: &mut Sources, path: &str, text: &str) {
         match read_page(sources, path, text) {
@@ -182,8 +185,11 @@ impl Draft {
                         source: page,
                         span: start,
                     };
-                    self.problems
-                        .push(Problem::error("two-pages", message).at(place));
+                    self.problems.push(
+                        Problem::error("two-pages", message)
+                            .at(place)
+                            .help(ONE_OF_TWO),
+                    );
                 }
             }
             Err(problems) => {
@@ -203,8 +209,11 @@ impl Draft {
                 let place = policy.package();
                 if let Some(first) = catalogue.policies.insert(id.clone(), policy) {
                     let message = format!("the rule {id} has another policy, {}", first.path);
-                    self.problems
-                        .push(Problem::error("two-policies", message).at(place));
+                    self.problems.push(
+                        Problem::error("two-policies", message)
+                            .at(place)
+                            .help(ONE_OF_TWO),
+                    );
                 }
             }
             _ => catalogue.library.push(policy),

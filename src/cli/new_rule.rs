@@ -10,8 +10,8 @@ use super::output::Output;
 use super::{CLEAN, FAULT};
 use crate::catalogue::RuleId;
 
-const PAGE: &str = include_str!("new_rule/page.md");
-const POLICY: &str = include_str!("new_rule/policy.rego");
+const PAGE: &str = include_str!("new_rule/page.md.in");
+const POLICY: &str = include_str!("new_rule/policy.rego.in");
 
 /// Arguments of `new-rule`.
 #[derive(Args, Debug)]

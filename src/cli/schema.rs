@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::engine::input_schema;
 use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
-use crate::fabric::subjects::Kind;
+use crate::fabric::subjects::{Kind, scope_shape};
 use crate::readers::windows_collector;
 
 /// Arguments of `schema`.
@@ -62,15 +62,23 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     Ok(CLEAN)
 }
 
-/// Path, type and meaning of everything that a subject says.
+/// Path, type and meaning of everything that a subject says, and of what stands beside it.
 fn paths(kind: Kind) -> String {
-    let shape = kind.shape();
-    let paths = shape.paths();
-    let width = paths.iter().map(|(path, _)| path.len()).max().unwrap_or(0);
+    let (subject, scope) = (kind.shape(), kind.scope());
+    let beside = scope_shape(scope);
+    let beside = beside.paths().into_iter();
+    let beside: Vec<(String, &Member)> = beside
+        .map(|(path, member)| (format!("input.{}.{path}", scope.name()), member))
+        .collect();
+    let paths = subject.paths();
+    let all = || paths.iter().chain(&beside);
+    let width = all().map(|(path, _)| path.len()).max().unwrap_or(0);
     let line = |(path, member): &(String, &Member)| {
         let meaning = member.doc.split_whitespace().collect::<Vec<_>>().join(" ");
         let of = member.r#type.words();
         format!("{path:width$}  {meaning} [{of}]\n")
     };
-    paths.iter().map(line).collect()
+    let own: String = paths.iter().map(line).collect();
+    let other: String = beside.iter().map(line).collect();
+    format!("{own}\nBeside the subjects, not for `needs`:\n{other}")
 }

@@ -11,8 +11,11 @@ use super::problem::Problem;
 /// Deepest folder that is looked into.
 const MAX_DEPTH: usize = 64;
 
+/// The file that marks a folder of things that a tool can make again (Cache Directory Tagging).
+const CACHE_TAG: &str = "CACHEDIR.TAG";
+
 /// The files that paths name or hold, sorted, each once. Hidden files and folders below a path are
-/// passed over, links below a path are not followed.
+/// passed over, and so are caches; links below a path are not followed.
 #[must_use]
 pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
     let mut files = BTreeSet::new();
@@ -32,7 +35,7 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
             .follow_root_links(true);
         for entry in walk
             .into_iter()
-            .filter_entry(|it| it.depth() == 0 || !is_hidden(it))
+            .filter_entry(|it| it.depth() == 0 || !(is_hidden(it) || is_cache(it)))
         {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
@@ -58,4 +61,8 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn is_cache(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join(CACHE_TAG).is_file()
 }

@@ -32,9 +32,16 @@ fn the_readme_shows_a_real_diagnostic() {
         .output()
         .expect("it runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let head = shown.lines().next().unwrap_or_default();
+    let real = printed.split("\n\n").find(|it| it.starts_with(head));
+    if let (Some(real), true) = (real, std::env::var_os("UPDATE_EXPECTED").is_some()) {
+        let text = readme.replace(shown, real.trim_end());
+        fs::write(root().join("README.md"), text).expect("written");
+        return;
+    }
     assert!(
         printed.contains(shown),
-        "the README shows\n{shown}\nbut it is\n{printed}"
+        "run this test with UPDATE_EXPECTED=1: the README shows\n{shown}\nbut it is\n{real:?}"
     );
     assert!(
         readme.lines().take(36).any(|it| it.contains("error[")),
@@ -150,7 +157,7 @@ fn the_anatomy_of_a_rule_works_as_it_is_written() {
     let front = front
         .replace(" spreads its flows by {algorithm}", " hashes MAC addresses")
         .replace(
-            "identity: [algorithm]",
+            "identity: []",
             "identity: []\nlabels: {connection: \"a member\"}",
         )
         .replace(

@@ -284,3 +284,25 @@ fn encodings_of_windows_are_read() {
         "{report:#}"
     );
 }
+
+/// A folder that a tool marks as its cache holds nothing that anybody collected.
+#[test]
+fn caches_are_passed_over() {
+    let folder = folder("caches");
+    let cache = folder.join("made-again");
+    fs::create_dir_all(&cache).expect("a folder");
+    fs::write(
+        cache.join("snapshot.yaml"),
+        "schema: fabriclint/snapshot/v1\n",
+    )
+    .expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    let read = || run(&["sources", &path, "--no-config"]).0;
+    assert!(read().contains("snapshot.yaml"));
+    fs::write(
+        cache.join("CACHEDIR.TAG"),
+        "Signature: 8a477f597d28d172789f06886806bc55",
+    )
+    .expect("written");
+    assert!(!read().contains("snapshot.yaml"));
+}

@@ -40,6 +40,8 @@ record! {
         name: String,
         /// LBFO or SET.
         kind: Known<TeamKind>,
+        /// Whether it is LBFO: what SET cannot be asked.
+        lbfo: Known<bool>,
         /// How the members share the traffic.
         mode: Known<TeamingMode>,
         /// Whether no switch takes part, so that only a link that is down keeps it from a member.
@@ -121,6 +123,7 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
         place: team.place,
         name: team.name.clone(),
         kind: Known::derived(TeamKind::Lbfo),
+        lbfo: Known::derived(true),
         mode: team.mode.clone(),
         switch_independent: switch_independent(&team.mode),
         load_balancing: team.load_balancing.clone(),
@@ -141,6 +144,7 @@ fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
         place: team.place,
         name: team.name.clone(),
         kind: Known::derived(TeamKind::Set),
+        lbfo: Known::derived(false),
         mode: team.mode.clone(),
         switch_independent: switch_independent(&team.mode),
         load_balancing: team.load_balancing.clone(),
