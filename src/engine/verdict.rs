@@ -129,7 +129,8 @@ fn finding(
     let variant = match &said.variant {
         Some(name) => {
             let variant = loaded.rule.variants.get(name);
-            Some(variant.ok_or_else(|| format!("the page has no variant `{name}`"))?)
+            let missing = || format!("the page has no variant `{name}`: add it under `variants`");
+            Some(variant.ok_or_else(missing)?)
         }
         None => None,
     };
@@ -194,7 +195,8 @@ fn sides(
         let located = point(subject, unit, at)?;
         sides.confidence = sides.confidence.min(least(&located, at));
         let template = loaded.rule.labels.get(label);
-        let template = template.ok_or_else(|| format!("the page has no label `{label}`"))?;
+        let missing = || format!("the page has no label `{label}`: add it under `labels`");
+        let template = template.ok_or_else(missing)?;
         let Some(place) = located.place else {
             continue;
         };
@@ -214,7 +216,9 @@ fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, Str
         .into_iter()
         .find(|name| !args.contains_key(*name));
     match missing {
-        Some(name) => Err(format!("the policy gives no arg `{name}`")),
+        Some(name) => Err(format!(
+            "a text of the page shows {{{name}}}, and the policy gives no arg `{name}`: add it to `args`"
+        )),
         None => Ok(text),
     }
 }
