@@ -273,7 +273,7 @@ fn network_use(
         untagged,
         smart_link: network.smart_link.clone(),
         private: network.private.clone(),
-        on_uplink_loss: link_fate(wire.backend, wire.connection, network),
+        on_uplink_loss: link_fate(wire.host.wiring, wire.backend, wire.connection, network),
         ..NetworkUse::default()
     };
     if let Some(vlan) = network.vlan.get() {

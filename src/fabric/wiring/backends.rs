@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::host::named;
 use crate::fabric::backend::{
     Backend, Connection, Function, Module, Network, NetworkSet, Profile, Server, ServerType,
+    UplinkGroup,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::plan::Plan;
@@ -29,8 +30,12 @@ pub struct Wiring<'a> {
     pub plan: &'a Plan,
     claims: BTreeMap<&'a str, Vec<Claim<'a>>>,
     objects: BTreeMap<&'a str, Object<'a>>,
+    uplinks: BTreeMap<&'a str, Uplinks<'a>>,
     gaps: Vec<Why>,
 }
+
+/// The uplink groups of each network of a backend, or why they are not known.
+type Uplinks<'a> = Result<BTreeMap<&'a str, Vec<&'a UplinkGroup>>, Why>;
 
 #[derive(Clone, Copy)]
 enum Object<'a> {
@@ -50,11 +55,13 @@ impl<'a> Wiring<'a> {
             plan,
             claims: BTreeMap::new(),
             objects: BTreeMap::new(),
+            uplinks: BTreeMap::new(),
             gaps: Vec::new(),
         };
         for backend in backends {
             wiring.add_objects(backend);
             wiring.add_claims(backend);
+            wiring.uplinks.insert(backend.id(), uplinks(backend));
         }
         wiring
     }
@@ -156,6 +163,21 @@ impl<'a> Wiring<'a> {
         )
     }
 
+    /// The uplink groups that a network of a backend travels on.
+    ///
+    /// # Errors
+    /// The groups, or the networks of one of them, are unknown.
+    pub fn uplink_groups(
+        &self,
+        backend: &Backend,
+        network: &str,
+    ) -> Result<&[&'a UplinkGroup], Why> {
+        let nothing = || Why::not_collected("the list of uplinks");
+        let groups = self.uplinks.get(backend.id()).ok_or_else(nothing)?;
+        let groups = groups.as_ref().map_err(Why::clone)?;
+        Ok(groups.get(network).map_or(&[], Vec::as_slice))
+    }
+
     /// Whether any backend was read whose profiles are known.
     #[must_use]
     pub fn has_backends(&self) -> bool {
@@ -206,6 +228,19 @@ impl<'a> Wiring<'a> {
             _ => None,
         }
     }
+}
+
+fn uplinks(backend: &Backend) -> Uplinks<'_> {
+    let mut of_network: BTreeMap<&str, Vec<&UplinkGroup>> = BTreeMap::new();
+    let groups = backend.uplink_groups.check();
+    for group in groups.map_err(named("the list of uplinks"))? {
+        let networks = group.networks.check();
+        for id in networks.map_err(named("the networks of an uplink set"))? {
+            let id = id.check().map_err(named("a network of an uplink set"))?;
+            of_network.entry(id).or_default().push(group);
+        }
+    }
+    Ok(of_network)
 }
 
 /// Storage functions need no MAC address; one whose function is unknown may.

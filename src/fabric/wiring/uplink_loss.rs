@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::backends::items;
+use super::backends::{Wiring, items};
 use super::host::named;
 use super::uplinks::is_enabled;
 use crate::fabric::backend::{
@@ -30,11 +30,16 @@ terms! {
 
 /// The fate of a connection, as far as one of its networks decides it.
 #[must_use]
-pub fn link_fate(backend: &Backend, connection: &Connection, network: &Network) -> Known<LinkFate> {
+pub fn link_fate(
+    wiring: &Wiring<'_>,
+    backend: &Backend,
+    connection: &Connection,
+    network: &Network,
+) -> Known<LinkFate> {
     let fate = match backend.kind.check() {
         Ok(BackendKind::Ucs) => of_vnic(backend, connection),
         Ok(BackendKind::OneView | BackendKind::VirtualConnect) => {
-            of_network(backend, connection, network)
+            of_network(wiring, backend, connection, network)
         }
         Err(why) => Err(why),
     };
@@ -47,7 +52,8 @@ fn of_vnic(backend: &Backend, connection: &Connection) -> Result<LinkFate, Why> 
     let fabric = connection.module.check();
     let fabric = fabric.map_err(named("the module of a connection"))?;
     let mut any = false;
-    for group in uplink_groups(backend)? {
+    let groups = backend.uplink_groups.check();
+    for group in groups.map_err(named("the list of uplinks"))? {
         let of = group.fabric.check();
         any |= of.map_err(named("the fabric of an uplink"))? == fabric && is_enabled(group)?;
     }
@@ -70,6 +76,7 @@ fn of_vnic(backend: &Backend, connection: &Connection) -> Result<LinkFate, Why> 
 /// Smart Link takes the server's link down. Without it, uplinks on another module take over where
 /// the modules are stacked.
 fn of_network(
+    wiring: &Wiring<'_>,
     backend: &Backend,
     connection: &Connection,
     network: &Network,
@@ -77,7 +84,11 @@ fn of_network(
     if network.smart_link.is(&true) {
         return Ok(LinkFate::LinkDown);
     }
-    let groups = groups_of(backend, connection, network)?;
+    let groups = wiring.uplink_groups(backend, network.id())?.iter();
+    let groups: Vec<&UplinkGroup> = groups
+        .copied()
+        .filter(|it| is_near(backend, connection, it))
+        .collect();
     let mut modules = BTreeSet::new();
     for group in &groups {
         let ports = group.uplinks.check();
@@ -108,26 +119,6 @@ fn of_network(
     Ok(LinkFate::Rerouted)
 }
 
-/// The uplink groups of a network, in the domain of the connection where that is known.
-fn groups_of<'a>(
-    backend: &'a Backend,
-    connection: &Connection,
-    network: &Network,
-) -> Result<Vec<&'a UplinkGroup>, Why> {
-    let mut groups = Vec::new();
-    for group in uplink_groups(backend)? {
-        let networks = group.networks.check();
-        let mut has = false;
-        for id in networks.map_err(named("the networks of an uplink set"))? {
-            has |= id.check().map_err(named("a network of an uplink set"))? == network.id();
-        }
-        if has && is_near(backend, connection, group) {
-            groups.push(group);
-        }
-    }
-    Ok(groups)
-}
-
 /// Whether the group may be in the domain that the connection leads to.
 fn is_near(backend: &Backend, connection: &Connection, group: &UplinkGroup) -> bool {
     let Some(module) = connection.module.get() else {
@@ -144,17 +135,11 @@ fn domain<'a>(backend: &'a Backend, group: &UplinkGroup) -> Option<&'a Domain> {
     items(&backend.domains).iter().find(|it| it.id() == id)
 }
 
-fn uplink_groups(backend: &Backend) -> Result<&[UplinkGroup], Why> {
-    let groups = backend.uplink_groups.check();
-    groups
-        .map(Vec::as_slice)
-        .map_err(named("the list of uplinks"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fabric::backend::UplinkPort;
+    use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
 
     fn network(smart_link: Known<bool>) -> Network {
@@ -188,8 +173,9 @@ mod tests {
     }
 
     fn fate(backend: &Backend, smart_link: Known<bool>) -> Option<LinkFate> {
-        let network = network(smart_link);
-        link_fate(backend, &Connection::default(), &network).into_value()
+        let (network, plan) = (network(smart_link), Plan::default());
+        let wiring = Wiring::new(std::slice::from_ref(backend), &plan);
+        link_fate(&wiring, backend, &Connection::default(), &network).into_value()
     }
 
     #[test]
@@ -223,7 +209,9 @@ mod tests {
         group.fabric = Known::derived("A".to_owned());
         group.enabled = Known::derived(true);
         let of = |ucs: &Backend, vnic: &Connection| {
-            link_fate(ucs, vnic, &network(Known::default())).into_value()
+            let (network, plan) = (network(Known::default()), Plan::default());
+            let wiring = Wiring::new(std::slice::from_ref(ucs), &plan);
+            link_fate(&wiring, ucs, vnic, &network).into_value()
         };
         let (down, warning) = (UplinkLoss::LinkDown, UplinkLoss::Warning);
         assert_eq!(of(&ucs, &vnic(down, false)), Some(LinkFate::LinkDown));
