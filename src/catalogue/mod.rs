@@ -335,7 +335,7 @@ impl Catalogue {
             .map(|id| {
                 let path = format!("policies/{}.rego", id.as_str().replace('-', "_"));
                 Problem::error("no-policy", format!("the rule {id} has no policy"))
-                    .help(format!("write {path}"))
+                    .help(format!("write {path}, or name the folder that holds both"))
             });
         let no_page = self
             .policies
@@ -343,7 +343,9 @@ impl Catalogue {
             .filter(|(id, _)| !self.rules.contains_key(id))
             .map(|(id, policy)| {
                 let message = format!("the policy {} has no rule page", policy.path);
-                Problem::error("no-page", message).help(format!("write rules/{id}.md"))
+                Problem::error("no-page", message).help(format!(
+                    "write rules/{id}.md, or name the folder that holds both"
+                ))
             });
         no_policy.chain(no_page).collect()
     }

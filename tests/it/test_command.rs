@@ -527,7 +527,9 @@ fn exit_codes_tell_what_happened() {
     fs::remove_file(rules.0.join(POLICY)).expect("removed");
     let (out, code) = rules.test(&[]);
     assert_eq!(code, 2, "{out}");
-    assert!(out.contains("no-policy"), "{out}");
+    for word in ["no-policy", "or name the folder that holds both"] {
+        assert!(out.contains(word), "{out}");
+    }
 }
 
 #[test]
