@@ -2,6 +2,7 @@
 //! and prints nothing.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use serde_json::{Value as Json, json};
 
@@ -13,7 +14,7 @@ use crate::fabric::snapshot::write_record;
 use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::Verdicts;
 use crate::readers::{Fragment, Outcome, binary, merge, read};
-use crate::report::{SourceReport, Status};
+use crate::report::{Phases, SourceReport, Status};
 use crate::source::{Problem, Sources, display_name, find_files};
 
 /// What a run is asked to do.
@@ -60,6 +61,8 @@ pub struct Audit {
     pub verdicts: Verdicts,
     /// How many rules there were.
     pub rules: usize,
+    /// How long its parts took.
+    pub phases: Phases,
 }
 
 /// Reads everything that a request names.
@@ -99,8 +102,16 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
 /// Reads everything and evaluates the rules.
 #[must_use]
 pub fn run(request: &Request, working: &Path) -> Audit {
+    let mut phases = Phases::default();
+    let start = Instant::now();
     let mut inventory = collect(request, working);
-    let verdicts = evaluate(request, &mut inventory);
+    phases.end("read", start);
+    let start = Instant::now();
+    let loaded = load(request, &mut inventory);
+    phases.end("load the rules", start);
+    let start = Instant::now();
+    let verdicts = loaded.and_then(|it| evaluate(&it, &inventory));
+    phases.end("evaluate", start);
     let (verdicts, rules) = verdicts.unwrap_or_else(|problems| {
         inventory.problems.extend(problems);
         (Verdicts::default(), 0)
@@ -109,14 +120,12 @@ pub fn run(request: &Request, working: &Path) -> Audit {
         inventory,
         verdicts,
         rules,
+        phases,
     }
 }
 
-fn evaluate(
-    request: &Request,
-    inventory: &mut Inventory,
-) -> Result<(Verdicts, usize), Vec<Problem>> {
-    let Loaded { engines, own } = load(request, inventory)?;
+fn evaluate(loaded: &Loaded, inventory: &Inventory) -> Result<(Verdicts, usize), Vec<Problem>> {
+    let Loaded { engines, own } = loaded;
     let mut verdicts = Verdicts::default();
     let mut rules = 0;
     if let Some(own) = own {

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io;
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
@@ -34,6 +35,9 @@ pub(super) struct Arguments {
     /// Go on with exit code 0 or 1 when a recognised input could not be read.
     #[arg(long)]
     allow_unreadable: bool,
+    /// Say on stderr where the time went, the slowest rule first.
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,11 +56,16 @@ fn target(text: &str) -> Result<Target<Format>, String> {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let request = arguments.inputs.request(&arguments.rules);
-    let audit = audit::run(&request, &env::current_dir()?);
+    let mut audit = audit::run(&request, &env::current_dir()?);
     let code = exit_code(arguments, &audit);
+    let start = Instant::now();
     let run = report(&audit, code);
     for target in &arguments.formats {
         target.write(output, |format, look, out| write(format, &run, look, out))?;
+    }
+    audit.phases.end("write", start);
+    if arguments.timings {
+        output.timings(&audit.phases, &audit.verdicts);
     }
     Ok(code)
 }

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::{env, fs};
 
 use super::Colour;
-use crate::report::Look;
+use crate::finding::Verdicts;
+use crate::report::{Look, Phases, write_timings};
 use crate::source::{Problem, Sources};
 
 /// Columns where no terminal says how many it has.
@@ -57,6 +58,14 @@ impl Output {
         let mut err = io::stderr().lock();
         // There is nowhere left to complain when stderr is gone.
         let _ = crate::report::write_problems(sources, problems, self.err_look, &mut err);
+    }
+
+    /// Writes where the time went to stderr.
+    pub(super) fn timings(&mut self, phases: &Phases, verdicts: &Verdicts) {
+        // What was printed so far comes first.
+        let _ = self.out.flush();
+        // There is nowhere left to complain when stderr is gone.
+        let _ = write_timings(phases, verdicts, &mut io::stderr().lock());
     }
 
     /// Writes one sentence to stderr.

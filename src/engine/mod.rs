@@ -16,6 +16,7 @@ mod test_rules;
 mod verdict;
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -121,12 +122,12 @@ impl Engine {
         let wiring = Wiring::new(&snapshot.backends, plan);
         let hosts = snapshot.hosts.par_iter().map_init(
             || self.program.machine(),
-            |machine, host| self.judge(machine, &Unit::host(host, &wiring)),
+            |machine, host| self.judge(machine, || Unit::host(host, &wiring)),
         );
         let hosts: Vec<_> = hosts.collect();
         let mut machine = self.program.machine();
         let backends = snapshot.backends.iter();
-        let backends = backends.map(|it| self.judge(&mut machine, &Unit::backend(it, &wiring)));
+        let backends = backends.map(|it| self.judge(&mut machine, || Unit::backend(it, &wiring)));
         let mut verdicts = Verdicts::default();
         for rule in &self.rules {
             verdicts
@@ -156,7 +157,7 @@ impl Engine {
         let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
         let mut machine = Ok(self.program.tracer());
         for unit in units {
-            self.judge(&mut machine, &unit)?;
+            self.judge(&mut machine, || unit)?;
         }
         machine.map(|it| it.trace(coverage))
     }
@@ -208,23 +209,30 @@ impl Engine {
         &self.data
     }
 
-    fn judge(
+    fn judge<'u>(
         &self,
         machine: &mut Result<Machine<'_>, Problem>,
-        unit: &Unit<'_>,
+        unit: impl FnOnce() -> Unit<'u>,
     ) -> Result<Verdicts, Problem> {
         let machine = machine.as_mut().map_err(|problem| problem.clone())?;
         let mut verdicts = Verdicts::default();
+        let start = Instant::now();
+        let unit = unit();
+        verdicts.timings.subjects = start.elapsed();
         let mut rosters: BTreeMap<Kind, Roster> = BTreeMap::new();
         for (entry, loaded) in self.rules.iter().enumerate() {
             if loaded.kind.scope() != unit.scope() {
                 continue;
             }
+            let start = Instant::now();
             let roster = rosters
                 .entry(loaded.kind)
                 .or_insert_with(|| unit.roster(loaded.kind));
-            self.judge_rule(machine, (entry, loaded), unit, roster, &mut verdicts)
+            verdicts.timings.subjects += start.elapsed();
+            let start = Instant::now();
+            self.judge_rule(machine, (entry, loaded), &unit, roster, &mut verdicts)
                 .map_err(|error| loaded.fault(unit.name(), &error))?;
+            verdicts.timings.add(&loaded.rule.id, start.elapsed());
         }
         Ok(verdicts)
     }

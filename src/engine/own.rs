@@ -3,6 +3,7 @@
 //! that their errors stay theirs.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
@@ -86,6 +87,7 @@ impl OwnPolicies {
         interpreter.set_input(rego(document));
         let mut verdicts = Verdicts::default();
         for (name, package) in &self.packages {
+            let start = Instant::now();
             let rule = RuleId::from(format!("own/{name}").as_str());
             let fault = |error: String| Problem::error("policy", error).at(package.place);
             let mut findings = Vec::new();
@@ -98,6 +100,7 @@ impl OwnPolicies {
                     findings.push(found.map_err(fault)?);
                 }
             }
+            verdicts.timings.add(&rule, start.elapsed());
             verdicts.tallies.insert(
                 rule,
                 Tally {

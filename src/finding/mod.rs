@@ -3,10 +3,12 @@
 //! It knows places, not how they are shown; and no Rego.
 
 mod fingerprint;
+mod timings;
 
 use std::collections::BTreeMap;
 
 pub use fingerprint::fingerprint;
+pub use timings::Timings;
 
 use crate::catalogue::{Confidence, RuleId, Severity};
 use crate::source::Place;
@@ -122,12 +124,15 @@ pub struct Verdicts {
     pub not_evaluated: Vec<NotEvaluated>,
     /// What each rule saw.
     pub tallies: BTreeMap<RuleId, Tally>,
+    /// How long it took.
+    pub timings: Timings,
 }
 
 impl Verdicts {
     /// Adds what another part of the run said.
     pub fn merge(&mut self, other: Self) {
         self.findings.extend(other.findings);
+        self.timings.merge(&other.timings);
         for gap in other.not_evaluated {
             for subject in gap.subjects {
                 self.gap(&gap.rule, &gap.reason, subject);

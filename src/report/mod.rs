@@ -6,6 +6,7 @@ mod json;
 mod terminal;
 pub mod testing;
 mod text;
+mod timings;
 
 use std::io::{self, Write};
 
@@ -14,6 +15,7 @@ use crate::finding::Verdicts;
 use crate::source::{Problem, Sources};
 
 pub use terminal::{Look, write_problems};
+pub use timings::{Phases, write_timings};
 
 /// What became of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value as Json;
+
 use crate::support::{fabriclint, folder, run};
 
 #[test]
@@ -137,6 +139,42 @@ fn both_engines_say_the_same_on_the_command_line() {
         "interpreter",
     ]);
     assert_eq!(rvm, interpreter);
+}
+
+#[test]
+fn timings_stand_beside_the_report() {
+    let estate = "testdata/part8-virtual-connect/broken";
+    let (report, quiet, code) = run(&["check", estate, "--format", "json"]);
+    assert_eq!(quiet, "");
+    let timed = run(&["check", estate, "--format", "json", "--timings"]);
+    assert_eq!(
+        (&report, code),
+        (&timed.0, timed.2),
+        "the report is the same"
+    );
+    for phase in ["read", "load the rules", "evaluate", "write"] {
+        let is_phase = |line: &str| line.starts_with(&format!("{phase} "));
+        assert!(timed.1.lines().any(is_phase), "{phase}: {}", timed.1);
+    }
+
+    let report: Json = serde_json::from_str(&report).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let rows: Vec<Vec<&str>> = timed
+        .1
+        .lines()
+        .filter(|line| line.contains('/'))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let (listed, _, _) = run(&["rules", "--format", "json"]);
+    let listed: Json = serde_json::from_str(&listed).expect("JSON");
+    assert_eq!(rows.len(), listed.as_array().expect("rules").len());
+    for row in &rows {
+        let of_rule = findings.iter().filter(|it| it["rule"] == row[0]).count();
+        assert_eq!(row[2], of_rule.to_string(), "{row:?}");
+        assert_eq!(row[1] == "0", row[4] == "-", "{row:?}");
+    }
+    let spent = |row: &Vec<&str>| row[3].parse::<u64>().expect("microseconds");
+    assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse(spent(row))));
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! Where the time of a run went: the slow rule, and the one that sees nothing. It is beside the
+//! report, never in it: reports of equal runs are equal.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use crate::catalogue::RuleId;
+use crate::finding::Verdicts;
+
+/// How long the parts of a run took, in their order, by the clock on the wall.
+#[derive(Clone, Debug, Default)]
+pub struct Phases(Vec<(&'static str, Duration)>);
+
+impl Phases {
+    /// Notes a part that is over.
+    pub fn end(&mut self, name: &'static str, start: Instant) {
+        self.0.push((name, start.elapsed()));
+    }
+}
+
+/// A rule's row.
+struct Row<'a> {
+    rule: &'a str,
+    subjects: usize,
+    findings: usize,
+    spent: Duration,
+}
+
+impl Row<'_> {
+    /// Microseconds for each subject; none for a rule that saw no subject.
+    fn each(&self) -> String {
+        match u32::try_from(self.subjects) {
+            Ok(0) | Err(_) => "-".to_owned(),
+            Ok(subjects) => (self.spent / subjects).as_micros().to_string(),
+        }
+    }
+}
+
+/// Writes the parts of a run, then its rules, the slowest first.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_timings(phases: &Phases, verdicts: &Verdicts, out: &mut dyn Write) -> io::Result<()> {
+    let rows = rows(verdicts);
+    let ids = rows.iter().map(|it| it.rule.len());
+    let width = ids.max().unwrap_or_default().max("load the rules".len());
+    writeln!(out, "{:width$} {:>8}", "timings", "ms")?;
+    for (name, spent) in &phases.0 {
+        let milliseconds = spent.as_secs_f64() * 1000.0;
+        writeln!(out, "{name:width$} {milliseconds:>8.1}")?;
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nin `evaluate`, the threads added up:")?;
+    let heads = ["subjects", "findings", "µs", "each"].map(str::to_owned);
+    line(out, width, "rule", &heads)?;
+    for row in &rows {
+        let numbers = [
+            row.subjects.to_string(),
+            row.findings.to_string(),
+            row.spent.as_micros().to_string(),
+            row.each(),
+        ];
+        line(out, width, row.rule, &numbers)?;
+    }
+    let shared = verdicts.timings.subjects.as_micros().to_string();
+    let numbers = [String::new(), String::new(), shared, String::new()];
+    line(out, width, "joins and subjects", &numbers)
+}
+
+fn line(out: &mut dyn Write, width: usize, name: &str, numbers: &[String; 4]) -> io::Result<()> {
+    let [subjects, findings, spent, each] = numbers;
+    let text = format!("{name:width$} {subjects:>8} {findings:>8} {spent:>8} {each:>8}");
+    writeln!(out, "{}", text.trim_end())
+}
+
+fn rows(verdicts: &Verdicts) -> Vec<Row<'_>> {
+    let mut findings: BTreeMap<&RuleId, usize> = BTreeMap::new();
+    for finding in &verdicts.findings {
+        *findings.entry(&finding.rule).or_default() += 1;
+    }
+    let spent = verdicts.timings.rules.iter();
+    let mut rows: Vec<Row<'_>> = spent
+        .map(|(rule, spent)| Row {
+            rule: rule.as_str(),
+            subjects: verdicts.tallies.get(rule).map_or(0, |it| it.evaluated),
+            findings: findings.get(rule).copied().unwrap_or_default(),
+            spent: *spent,
+        })
+        .collect();
+    rows.sort_by_key(|it| std::cmp::Reverse(it.spent));
+    rows
+}
