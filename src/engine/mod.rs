@@ -14,19 +14,18 @@ mod own;
 mod program;
 mod test_rules;
 mod verdict;
+mod views;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::catalogue::{Catalogue, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::plan::Plan;
-use crate::fabric::record::shape_of;
-use crate::fabric::shape::Shape;
 use crate::fabric::subjects::{BackendInput, HostInput, Kind, Roster, Scope, Subject, scope_shape};
 use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
@@ -39,6 +38,7 @@ pub use own::OwnPolicies;
 pub use program::EngineKind;
 use program::{Machine, Program};
 pub use test_rules::{Answer, Refusal, TestRule, TestRules};
+use views::{Shapes, Views};
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ pub struct Settings {
 pub struct Engine {
     rules: Vec<Loaded>,
     program: Program,
-    shapes: BTreeMap<Kind, Shape>,
+    shapes: Shapes,
     data: Json,
 }
 
@@ -102,14 +102,10 @@ impl Engine {
         let policies = rules.iter().map(|it| &it.policy);
         let policies: Vec<&Policy> = catalogue.library.iter().chain(policies).collect();
         let program = Program::compile(settings.engine, &policies, &packages, input::rego(&data))?;
-        let shapes = Kind::ALL
-            .into_iter()
-            .map(|kind| (kind, kind.shape()))
-            .collect();
         Ok(Self {
             rules,
             program,
-            shapes,
+            shapes: Shapes::new(),
             data,
         })
     }
@@ -172,25 +168,30 @@ impl Engine {
         let mut machine = self.program.machine();
         let mut inputs = Vec::new();
         for unit in units {
+            let mut views = Views::new(&unit, &self.shapes);
             for (entry, loaded) in self.rules.iter().enumerate() {
                 if loaded.kind.scope() != unit.scope() {
                     continue;
                 }
-                let roster = unit.roster(loaded.kind);
-                let eligible = eligible(loaded, &unit, &roster, &mut Verdicts::default());
+                views.find(loaded.kind);
+                let eligible = eligible(loaded, &views, &mut Verdicts::default());
                 if eligible.is_empty() {
                     continue;
                 }
-                let input = self.input(loaded, &unit, &eligible);
+                let input = views.input(loaded.kind, &eligible);
                 let deny = match &mut machine {
-                    Ok(machine) => machine.run(entry, &input::rego(&input), eligible.len()),
+                    Ok(machine) => machine.run(entry, &input, eligible.len()),
                     Err(problem) => Err(problem.message.clone()),
+                };
+                let (input, deny) = match input::json(&input) {
+                    Ok(input) => (input, deny.and_then(|it| input::json(&it))),
+                    Err(error) => (Json::Null, Err(error)),
                 };
                 inputs.push(Input {
                     rule: loaded.rule.id.clone(),
                     name: unit.name().to_owned(),
                     input,
-                    deny: deny.and_then(|it| input::json(&it)),
+                    deny,
                 });
             }
         }
@@ -218,79 +219,60 @@ impl Engine {
         let mut verdicts = Verdicts::default();
         let start = Instant::now();
         let unit = unit();
-        verdicts.timings.subjects = start.elapsed();
-        let mut rosters: BTreeMap<Kind, Roster> = BTreeMap::new();
+        let joined = start.elapsed();
+        let mut views = Views::new(&unit, &self.shapes);
         for (entry, loaded) in self.rules.iter().enumerate() {
             if loaded.kind.scope() != unit.scope() {
                 continue;
             }
-            let start = Instant::now();
-            let roster = rosters
-                .entry(loaded.kind)
-                .or_insert_with(|| unit.roster(loaded.kind));
-            verdicts.timings.subjects += start.elapsed();
-            let start = Instant::now();
-            self.judge_rule(machine, (entry, loaded), &unit, roster, &mut verdicts)
+            views.find(loaded.kind);
+            let (start, shared) = (Instant::now(), views.spent());
+            judge_rule(machine, (entry, loaded), &views, &mut verdicts)
                 .map_err(|error| loaded.fault(unit.name(), &error))?;
-            verdicts.timings.add(&loaded.rule.id, start.elapsed());
+            let shared = views.spent().saturating_sub(shared);
+            let spent = start.elapsed().saturating_sub(shared);
+            verdicts.timings.add(&loaded.rule.id, spent);
         }
+        verdicts.timings.subjects = joined + views.spent();
         Ok(verdicts)
-    }
-
-    fn judge_rule(
-        &self,
-        machine: &mut Machine<'_>,
-        (entry, loaded): (usize, &Loaded),
-        unit: &Unit<'_>,
-        roster: &Roster,
-        verdicts: &mut Verdicts,
-    ) -> Result<(), String> {
-        let eligible = eligible(loaded, unit, roster, verdicts);
-        if eligible.is_empty() {
-            return Ok(());
-        }
-        let input = input::rego(&self.input(loaded, unit, &eligible));
-        let result = machine.run(entry, &input, eligible.len())?;
-        let findings = verdict::findings(loaded, unit, &eligible, &result)?;
-        let mut found: Vec<&str> = findings.iter().map(|it| it.subject.id.as_str()).collect();
-        found.sort_unstable();
-        found.dedup();
-        let tally = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
-        tally.evaluated += eligible.len();
-        tally.found += found.len();
-        verdicts.findings.extend(findings);
-        Ok(())
-    }
-
-    fn input(&self, loaded: &Loaded, unit: &Unit<'_>, subjects: &[&Subject]) -> Json {
-        let shape = &self.shapes[&loaded.kind];
-        let subjects: Vec<Json> = subjects
-            .iter()
-            .map(|subject| input::total(&*subject.record, shape))
-            .collect();
-        let mut map = Map::new();
-        map.insert("subjects".into(), subjects.into());
-        let context = match unit {
-            Unit::Host(_, host, _) => input::total(host, &shape_of::<HostInput>()),
-            Unit::Backend(_, _, backend, _) => input::total(backend, &shape_of::<BackendInput>()),
-        };
-        map.insert(unit.scope().name().into(), context);
-        Json::Object(map)
     }
 }
 
-/// The subjects that a rule may look at; what keeps it from the others is noted.
-fn eligible<'r>(
-    loaded: &Loaded,
-    unit: &Unit<'_>,
-    roster: &'r Roster,
+/// Evaluates one rule over the subjects of a host or backend.
+fn judge_rule(
+    machine: &mut Machine<'_>,
+    (entry, loaded): (usize, &Loaded),
+    views: &Views<'_>,
     verdicts: &mut Verdicts,
-) -> Vec<&'r Subject> {
+) -> Result<(), String> {
+    let eligible = eligible(loaded, views, verdicts);
+    if eligible.is_empty() {
+        return Ok(());
+    }
+    let input = views.input(loaded.kind, &eligible);
+    let result = machine.run(entry, &input, eligible.len())?;
+    let roster = views.roster(loaded.kind);
+    let subjects: Vec<&Subject> = eligible.iter().map(|it| &roster.subjects[*it]).collect();
+    let findings = verdict::findings(loaded, views.unit, &subjects, &result)?;
+    let mut found: Vec<&str> = findings.iter().map(|it| it.subject.id.as_str()).collect();
+    found.sort_unstable();
+    found.dedup();
+    let tally = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
+    tally.evaluated += eligible.len();
+    tally.found += found.len();
+    verdicts.findings.extend(findings);
+    Ok(())
+}
+
+/// The subjects that a rule may look at, by their places in the roster; what keeps it from the
+/// others is noted.
+fn eligible(loaded: &Loaded, views: &Views<'_>, verdicts: &mut Verdicts) -> Vec<usize> {
+    let roster = views.roster(loaded.kind);
     let mut eligible = Vec::new();
     let mut tally = Tally::default();
-    for subject in &roster.subjects {
-        match gate::gate(loaded, unit, subject) {
-            needs::Gate::Open => eligible.push(subject),
+    for (index, subject) in roster.subjects.iter().enumerate() {
+        match gate::gate(loaded, views.unit, subject) {
+            needs::Gate::Open => eligible.push(index),
             needs::Gate::NotApplicable => tally.not_applicable += 1,
             needs::Gate::Unknown(reason) => {
                 let name = match &subject.host {
@@ -303,7 +285,11 @@ fn eligible<'r>(
         }
     }
     for why in &roster.gaps {
-        verdicts.gap(&loaded.rule.id, &why.sentence(""), unit.name().to_owned());
+        verdicts.gap(
+            &loaded.rule.id,
+            &why.sentence(""),
+            views.unit.name().to_owned(),
+        );
         tally.not_evaluated += 1;
     }
     let sum = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();

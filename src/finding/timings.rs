@@ -8,7 +8,8 @@ use crate::catalogue::RuleId;
 /// Time that was spent, the threads added up.
 #[derive(Clone, Debug, Default)]
 pub struct Timings {
-    /// Joining hosts to backends and finding subjects, which the rules share.
+    /// Joining hosts to backends, finding subjects and making the values that policies get, which
+    /// the rules share.
     pub subjects: Duration,
     /// Proving what each rule needs, running its policy and making its findings.
     pub rules: BTreeMap<RuleId, Duration>,

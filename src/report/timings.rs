@@ -67,7 +67,7 @@ pub fn write_timings(phases: &Phases, verdicts: &Verdicts, out: &mut dyn Write) 
     }
     let shared = verdicts.timings.subjects.as_micros().to_string();
     let numbers = [String::new(), String::new(), shared, String::new()];
-    line(out, width, "joins and subjects", &numbers)
+    line(out, width, "joins and inputs", &numbers)
 }
 
 fn line(out: &mut dyn Write, width: usize, name: &str, numbers: &[String; 4]) -> io::Result<()> {
