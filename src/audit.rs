@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::catalogue::Catalogue;
 use crate::config::{Config, FILE_NAME, RuleChoice, find};
-use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint, own_data};
+use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint};
 use crate::fabric::Snapshot;
 use crate::fabric::snapshot::write_record;
 use crate::fabric::wiring::{WiredHost, Wiring};
@@ -174,7 +174,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
     let own_policies = if own.pageless.is_empty() {
         None
     } else {
-        let own = OwnPolicies::load(&own.pageless, &own_data(plan));
+        let own = OwnPolicies::load(&own.pageless, plan);
         Some(own.map_err(|problem| vec![problem])?)
     };
     let mut engines = Vec::new();

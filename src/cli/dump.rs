@@ -44,7 +44,7 @@ impl Dump {
         snapshot: &Snapshot,
         plan: &Plan,
     ) -> io::Result<Vec<Problem>> {
-        merge(&mut self.data, engine.data());
+        merge(&mut self.data, &engine.data().map_err(io::Error::other)?);
         let mut problems = Vec::new();
         for input in engine.inputs(snapshot, plan) {
             if let Err(error) = &input.deny {

@@ -1,48 +1,48 @@
-//! Policy inputs: objects of the snapshot as Rego values, and answers as JSON. Inputs are total: every key is there, an
-//! unknown scalar is null, an unknown list or set is empty.
+//! Policy inputs: objects of the snapshot as Rego values, and answers as JSON. Inputs are total: every
+//! key is there, an unknown scalar is null, an unknown list or set is empty.
 
 use std::collections::BTreeMap;
 
 use regorus::Value as Rego;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::fabric::plan::Plan;
 use crate::fabric::record::{Field, Record, Value, shape_of};
 use crate::fabric::shape::{Shape, Type};
 
-/// An object as a JSON value, total by the description of its type.
-pub(super) fn total(record: &dyn Record, shape: &Shape) -> Json {
-    let mut map = Map::new();
+/// An object as a value, total by the description of its type.
+pub(super) fn total(record: &dyn Record, shape: &Shape) -> Rego {
+    let mut map = BTreeMap::new();
     record.each(&mut |key, value| {
-        let json = match shape.field(key) {
+        let value = match shape.field(key) {
             Some(member) => total_value(value, &member.r#type),
-            None => Json::Null,
+            None => Rego::Null,
         };
-        map.insert(key.into(), json);
+        map.insert(Rego::from(key), value);
     });
-    Json::Object(map)
+    Rego::from(map)
 }
 
-fn total_value(value: &dyn Value, r#type: &Type) -> Json {
+fn total_value(value: &dyn Value, r#type: &Type) -> Rego {
     match (value.field(), r#type.inner()) {
-        (Field::Unknown(_), Type::List(_)) => Json::Array(Vec::new()),
-        (Field::Unknown(_), Type::Vlans) => Json::Object(Map::new()),
-        (Field::Unknown(_), _) => Json::Null,
+        (Field::Unknown(_), Type::List(_)) => Rego::new_array(),
+        (Field::Unknown(_), Type::Vlans) => Rego::new_object(),
+        (Field::Unknown(_), _) => Rego::Null,
         (Field::Text(text), _) => text.into(),
         (Field::Bool(flag), _) => flag.into(),
         (Field::Integer(number), _) => number.into(),
         (Field::Vlans(vlans), _) => vlans
             .iter()
-            .map(|vlan| (vlan.to_string(), Json::Bool(true)))
-            .collect::<Map<_, _>>()
+            .map(|vlan| (Rego::from(vlan.to_string()), Rego::from(true)))
+            .collect::<BTreeMap<_, _>>()
             .into(),
         (Field::Record(record), Type::Record(shape)) => total(record, shape),
-        (Field::Record(_), _) => Json::Null,
+        (Field::Record(_), _) => Rego::Null,
         (Field::List(list), Type::List(item)) => (0..list.len())
             .map(|index| total_value(list.item(index), item))
             .collect::<Vec<_>>()
             .into(),
-        (Field::List(_), _) => Json::Array(Vec::new()),
+        (Field::List(_), _) => Rego::new_array(),
     }
 }
 
@@ -75,6 +75,19 @@ pub(super) fn json(answer: &Rego) -> Result<Json, String> {
 }
 
 /// The `data` that every policy can read: the plan and the parameters of its rule.
-pub(super) fn data(plan: &Plan, parameters: &BTreeMap<String, BTreeMap<String, Json>>) -> Json {
-    json!({"plan": total(plan, &shape_of::<Plan>()), "parameters": parameters})
+pub(super) fn data(plan: &Plan, parameters: &BTreeMap<String, BTreeMap<String, Json>>) -> Rego {
+    let object = |of_rule: &BTreeMap<String, Json>| {
+        let entries = of_rule.iter();
+        entries
+            .map(|(key, value)| (Rego::from(key.as_str()), rego(value)))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let parameters: BTreeMap<_, _> = parameters
+        .iter()
+        .map(|(rule, it)| (Rego::from(rule.as_str()), Rego::from(object(it))))
+        .collect();
+    Rego::from(BTreeMap::from([
+        (Rego::from("plan"), total(plan, &shape_of::<Plan>())),
+        (Rego::from("parameters"), Rego::from(parameters)),
+    ]))
 }

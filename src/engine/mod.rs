@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use rayon::prelude::*;
+use regorus::Value as Rego;
 use serde_json::Value as Json;
 
 use crate::catalogue::{Catalogue, Policy, RuleId, Severity};
@@ -56,7 +57,7 @@ pub struct Engine {
     rules: Vec<Loaded>,
     program: Program,
     shapes: Shapes,
-    data: Json,
+    data: Rego,
 }
 
 /// What subjects live in.
@@ -101,7 +102,7 @@ impl Engine {
         let packages: Vec<String> = rules.iter().map(|it| it.rule.id.package()).collect();
         let policies = rules.iter().map(|it| &it.policy);
         let policies: Vec<&Policy> = catalogue.library.iter().chain(policies).collect();
-        let program = Program::compile(settings.engine, &policies, &packages, input::rego(&data))?;
+        let program = Program::compile(settings.engine, &policies, &packages, data.clone())?;
         Ok(Self {
             rules,
             program,
@@ -205,9 +206,11 @@ impl Engine {
     }
 
     /// The value of `data` beside the policies.
-    #[must_use]
-    pub fn data(&self) -> &Json {
-        &self.data
+    ///
+    /// # Errors
+    /// It holds what JSON cannot say.
+    pub fn data(&self) -> Result<Json, String> {
+        input::json(&self.data)
     }
 
     fn judge<'u>(
@@ -343,12 +346,6 @@ impl<'a> Unit<'a> {
             Unit::Backend(wiring, backend, ..) => kind.in_backend(wiring, backend),
         }
     }
-}
-
-/// What users' policies without a page find under `data`.
-#[must_use]
-pub fn own_data(plan: &Plan) -> Json {
-    input::data(plan, &BTreeMap::new())
 }
 
 /// The JSON Schema of what policies of this subject get.

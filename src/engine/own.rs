@@ -9,11 +9,12 @@ use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
 use super::fault::fault;
-use super::input::rego;
+use super::input::{data, rego};
 use super::locate::locate;
 use super::outline::outline;
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
+use crate::fabric::plan::Plan;
 use crate::fabric::record::Record;
 use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
 use crate::source::{Place, Problem};
@@ -43,7 +44,7 @@ impl OwnPolicies {
     ///
     /// # Errors
     /// A policy that does not parse.
-    pub fn load(policies: &[Policy], data: &Json) -> Result<Self, Problem> {
+    pub fn load(policies: &[Policy], plan: &Plan) -> Result<Self, Problem> {
         let mut interpreter = Interpreter::new();
         interpreter.set_strict_builtin_errors(true);
         let mut packages = BTreeMap::new();
@@ -64,7 +65,7 @@ impl OwnPolicies {
             }
         }
         interpreter
-            .add_data(rego(data))
+            .add_data(data(plan, &BTreeMap::new()))
             .map_err(|error| Problem::error("policy", error.to_string()))?;
         Ok(Self {
             interpreter,

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::coverage::Coverage;
 use super::fault::fault;
-use super::input::{self, rego};
+use super::input;
 use super::outline::{Statement, outline};
 use super::program::limited;
 use crate::catalogue::Policy;
@@ -79,7 +79,7 @@ impl TestRules {
                 tests.extend(TestRule::all(index, policy)?);
             }
         }
-        let data = rego(&input::data(&Plan::default(), parameters));
+        let data = input::data(&Plan::default(), parameters);
         let wrong = |error: &dyn ToString| fault(all(), &error.to_string());
         interpreter.add_data(data).map_err(|error| wrong(&error))?;
         if let Some(first) = tests.first() {

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use regorus::Value as Rego;
 
 use super::Unit;
-use super::input;
-use crate::fabric::record::Record;
+use super::input::total;
 use crate::fabric::shape::Shape;
 use crate::fabric::subjects::{Kind, Roster, Scope, scope_shape};
 
@@ -92,13 +91,13 @@ impl<'u> Views<'u> {
         let view = &self.kinds[&kind];
         let shape = &self.shapes.kinds[&kind];
         let value = |index: &usize| {
-            let make = || rego(&*view.roster.subjects[*index].record, shape);
+            let make = || total(&*view.roster.subjects[*index].record, shape);
             view.values[*index].get_or_init(make).clone()
         };
         let subjects: Vec<Rego> = subjects.iter().map(value).collect();
         let context = self.context.get_or_init(|| match self.unit {
-            Unit::Host(_, host, _) => rego(host, &self.shapes.host),
-            Unit::Backend(_, _, backend, _) => rego(backend, &self.shapes.backend),
+            Unit::Host(_, host, _) => total(host, &self.shapes.host),
+            Unit::Backend(_, _, backend, _) => total(backend, &self.shapes.backend),
         });
         let entries = [
             (Rego::from("subjects"), Rego::from(subjects)),
@@ -108,8 +107,4 @@ impl<'u> Views<'u> {
         self.spent.set(self.spent.get() + start.elapsed());
         input
     }
-}
-
-fn rego(record: &dyn Record, shape: &Shape) -> Rego {
-    input::rego(&input::total(record, shape))
 }
