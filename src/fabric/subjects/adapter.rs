@@ -167,12 +167,7 @@ fn in_use(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
             return Ok(true);
         }
     }
-    for switch in host
-        .host
-        .switches
-        .check()
-        .map_err(named("the list of virtual switches"))?
-    {
+    for switch in host.switches()? {
         if let Some(Uplink::Adapter(found)) = host.uplink(switch)?
             && found.id() == adapter.id()
         {

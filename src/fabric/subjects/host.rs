@@ -134,9 +134,8 @@ fn behind<'a>(host: &WiredHost<'a>, adapter: &'a Adapter) -> Result<Uplink<'a>, 
     }
     let vnic = adapter.name.strip_prefix("vEthernet (");
     if let Some(vnic) = vnic.and_then(|it| it.strip_suffix(')')) {
-        let vnics = host.host.host_vnics.check();
-        let vnics = vnics.map_err(named("the list of host vNICs"))?;
-        if let Some(vnic) = vnics.iter().find(|it| it.name.eq_ignore_ascii_case(vnic)) {
+        let mut vnics = host.host_vnics()?.iter();
+        if let Some(vnic) = vnics.find(|it| it.name.eq_ignore_ascii_case(vnic)) {
             let switch = vnic.switch.check();
             let switch = host.switch(switch.map_err(named("the switch of an adapter"))?)?;
             let nowhere = || {

@@ -69,21 +69,21 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
             .for_each(|team| team_nics(host, team, &mut roster)),
         Err(why) => roster.gaps.push(named("the list of teams")(why)),
     }
-    match host.host.host_vnics.check() {
+    match host.host_vnics() {
         Ok(vnics) => {
             for vnic in vnics {
                 roster.push(host_vnic(host, vnic), &vnic.name, name);
             }
         }
-        Err(why) => roster.gaps.push(named("the list of host vNICs")(why)),
+        Err(why) => roster.gaps.push(why),
     }
-    match host.host.vm_nics.check() {
+    match host.vm_nics() {
         Ok(nics) => {
             for nic in nics {
                 roster.push(vm_nic(host, nic), &nic.name, name);
             }
         }
-        Err(why) => roster.gaps.push(named("the list of VM NICs")(why)),
+        Err(why) => roster.gaps.push(why),
     }
     roster
 }

@@ -2,7 +2,7 @@
 
 use super::Roster;
 use super::connection::{MemberSubject, backend_of, uplink_members};
-use super::team::{Role, role_of};
+use super::team::{Role, is_on, role_of};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{BandwidthMode, MemberMode, Switch, SwitchType};
 use crate::fabric::known::{Known, State, Why};
@@ -85,13 +85,13 @@ record! {
 
 pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     let mut roster = Roster::default();
-    match host.host.switches.check() {
+    match host.switches() {
         Ok(switches) => {
             for switch in switches {
                 roster.push(subject(host, switch), &switch.name, &host.host.name);
             }
         }
-        Err(why) => roster.gaps.push(named("the list of virtual switches")(why)),
+        Err(why) => roster.gaps.push(why),
     }
     roster
 }
@@ -174,14 +174,9 @@ fn by_weight(switch: &Switch) -> Result<bool, Why> {
 /// A virtual machine that does not run reserves nothing; whether it runs only matters where it is
 /// given something.
 fn ports(host: &WiredHost<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> {
-    let on_switch = |it: &Known<String>| -> Result<bool, Why> {
-        let name = it.check().map_err(named("the switch of an adapter"))?;
-        Ok(name.eq_ignore_ascii_case(&switch.name))
-    };
     let mut ports = Vec::new();
-    let vnics = host.host.host_vnics.check();
-    for vnic in vnics.map_err(named("the list of host vNICs"))? {
-        if on_switch(&vnic.switch)? {
+    for vnic in host.host_vnics()? {
+        if is_on(&vnic.switch, switch)? {
             ports.push(SwitchPort {
                 id: vnic.id.clone(),
                 place: vnic.place,
@@ -191,10 +186,9 @@ fn ports(host: &WiredHost<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> 
             });
         }
     }
-    let nics = host.host.vm_nics.check();
-    for nic in nics.map_err(named("the list of VM NICs"))? {
+    for nic in host.vm_nics()? {
         let none = nic.minimum_weight.is(&0) && nic.minimum_bps.is(&0);
-        if none || !on_switch(&nic.switch)? {
+        if none || !is_on(&nic.switch, switch)? {
             continue;
         }
         let running = nic.running.check();

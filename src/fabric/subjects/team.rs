@@ -5,7 +5,9 @@ use super::connection::{MemberSubject, backend_of, uplink_members};
 use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use crate::fabric::backend::BackendKind;
-use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode};
+use crate::fabric::host::{
+    LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode, VlanMode,
+};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
@@ -226,36 +228,21 @@ fn nics(
 pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
     let mut host_side = false;
     if !switch.management_os.is(&false) {
-        for vnic in host
-            .host
-            .host_vnics
-            .check()
-            .map_err(named("the list of host vNICs"))?
-        {
+        for vnic in host.host_vnics()? {
             host_side |= is_on(&vnic.switch, switch)?;
         }
     }
     if !host_side {
         return Ok(Role::Tenant);
     }
-    for nic in host
-        .host
-        .vm_nics
-        .check()
-        .map_err(named("the list of VM NICs"))?
-    {
+    for nic in host.vm_nics()? {
         if is_on(&nic.switch, switch)? {
             return Ok(Role::Converged);
         }
     }
     // A converged host whose machines have moved away looks like a host team, unless there is
     // another switch for them.
-    for other in host
-        .host
-        .switches
-        .check()
-        .map_err(named("the list of virtual switches"))?
-    {
+    for other in host.switches()? {
         let kind = other.r#type.check();
         let kind = kind.map_err(named("the type of a switch"))?;
         if *kind == SwitchType::External && other.id() != switch.id() {
@@ -282,36 +269,28 @@ fn used_vlans(
 }
 
 fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
-    let host_vnics = host
-        .host
-        .host_vnics
-        .check()
-        .map_err(named("the list of host vNICs"))?;
-    let vm_nics = host
-        .host
-        .vm_nics
-        .check()
-        .map_err(named("the list of VM NICs"))?;
-    let ports = host_vnics
-        .iter()
-        .map(|it| (&it.switch, &it.vlan, &it.allowed_vlans))
-        .chain(
-            vm_nics
-                .iter()
-                .map(|it| (&it.switch, &it.vlan, &it.allowed_vlans)),
-        );
-    for (name, vlan, allowed) in ports {
+    let vnics = host.host_vnics()?.iter();
+    let vnics = vnics.map(|it| (&it.switch, &it.vlan_mode, &it.vlan, &it.allowed_vlans));
+    let nics = host.vm_nics()?.iter();
+    let nics = nics.map(|it| (&it.switch, &it.vlan_mode, &it.vlan, &it.allowed_vlans));
+    for (name, mode, vlan, allowed) in vnics.chain(nics) {
         if !is_on(name, switch)? {
             continue;
         }
         match vlan.check() {
             Ok(vlan) => used.insert(*vlan),
             // What leaves inside other frames uses no VLAN of its own.
-            Err(why) if why.state == State::NotApplicable => {}
+            Err(why) if why.state == State::NotApplicable => continue,
             Err(why) => return Err(named("the VLAN of an adapter")(why)),
         }
-        for vlan in allowed.get().into_iter().flat_map(Vlans::iter) {
-            used.insert(vlan);
+        // Only a trunk has more than one VLAN. A list that nobody knows is not an empty one.
+        let mode = mode.check();
+        if *mode.map_err(named("the VLAN mode of an adapter"))? == VlanMode::Trunk {
+            let allowed = allowed.check();
+            let allowed = allowed.map_err(named("the VLAN list of a trunk port"))?;
+            for vlan in allowed.iter() {
+                used.insert(vlan);
+            }
         }
     }
     Ok(())
@@ -329,14 +308,12 @@ fn sends_untagged(
             answers.extend(nics.iter().map(|it| team_nic_untagged(host, team, it)));
         }
         if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
-            let vnics = host.host.host_vnics.check();
-            for vnic in vnics.map_err(named("the list of host vNICs"))? {
+            for vnic in host.host_vnics()? {
                 if is_on(&vnic.switch, switch)? {
                     answers.push(host_vnic_untagged(host, vnic));
                 }
             }
-            let nics = host.host.vm_nics.check();
-            for nic in nics.map_err(named("the list of VM NICs"))? {
+            for nic in host.vm_nics()? {
                 if is_on(&nic.switch, switch)? {
                     answers.push(vm_nic_untagged(nic));
                 }
@@ -352,7 +329,8 @@ fn sends_untagged(
     Known::from(sends())
 }
 
-fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
+/// Whether a port that names this switch is on it.
+pub(super) fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
     let name = name.check().map_err(named("the switch of an adapter"))?;
     Ok(name.eq_ignore_ascii_case(&switch.name))
 }
@@ -360,7 +338,7 @@ fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::host::{Host, VlanMode, VmNic};
+    use crate::fabric::host::{Host, VmNic};
     use crate::fabric::plan::Plan;
     use crate::fabric::wiring::Wiring;
 
@@ -387,5 +365,43 @@ mod tests {
         let (tagged, untagged) = (("", VlanMode::Access), ("", VlanMode::Untagged));
         assert_eq!(sends(&[tagged, untagged]), Some(true));
         assert_eq!(sends(&[tagged, ("Other", VlanMode::Untagged)]), Some(false));
+    }
+    #[test]
+    fn what_a_trunk_may_carry_must_be_known() {
+        let (plan, switch) = (Plan::default(), Switch::default());
+        let wiring = Wiring::new(&[], &plan);
+        let used = |mode, allowed: Known<Vlans>| {
+            let nic = VmNic {
+                switch: Known::derived(String::new()),
+                vlan_mode: mode,
+                vlan: Known::derived(20),
+                allowed_vlans: allowed,
+                ..VmNic::default()
+            };
+            let host = Host {
+                host_vnics: Known::derived(Vec::new()),
+                vm_nics: Known::derived(vec![nic]),
+                ..Host::default()
+            };
+            let wired = WiredHost::new(&host, &wiring);
+            let used = used_vlans(&wired, &Ok(Some(&switch)), &Known::derived(Vec::new()));
+            used.map(|it| it.iter().collect::<Vec<_>>())
+                .map_err(|it| it.state)
+        };
+        let list: Vlans = [30, 31].into_iter().collect();
+        let (access, trunk) = (
+            Known::derived(VlanMode::Access),
+            Known::derived(VlanMode::Trunk),
+        );
+        assert_eq!(used(access, Known::default()), Ok(vec![20]));
+        assert_eq!(
+            used(trunk.clone(), Known::derived(list)),
+            Ok(vec![20, 30, 31])
+        );
+        assert_eq!(used(trunk, Known::default()), Err(State::NotCollected));
+        assert_eq!(
+            used(Known::default(), Known::default()),
+            Err(State::NotCollected)
+        );
     }
 }

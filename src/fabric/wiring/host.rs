@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::backends::{Claim, Wiring, items, unjoined};
 use super::{Classifier, Confidence, JoinedBy};
-use crate::fabric::host::{Adapter, Host, SetTeam, Switch, Team, TeamNic};
+use crate::fabric::host::{Adapter, Host, HostVnic, SetTeam, Switch, Team, TeamNic, VmNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 
@@ -321,18 +321,37 @@ impl<'a> WiredHost<'a> {
         found.ok_or_else(|| Why::new(State::Unresolved, what))
     }
 
+    /// The virtual switches.
+    ///
+    /// # Errors
+    /// They are unknown.
+    pub fn switches(&self) -> Result<&'a [Switch], Why> {
+        listed(&self.host.switches, "the list of virtual switches")
+    }
+
+    /// The virtual adapters of the management OS.
+    ///
+    /// # Errors
+    /// They are unknown.
+    pub fn host_vnics(&self) -> Result<&'a [HostVnic], Why> {
+        listed(&self.host.host_vnics, "the list of host vNICs")
+    }
+
+    /// The virtual adapters of virtual machines.
+    ///
+    /// # Errors
+    /// They are unknown.
+    pub fn vm_nics(&self) -> Result<&'a [VmNic], Why> {
+        listed(&self.host.vm_nics, "the list of VM NICs")
+    }
+
     /// The switch called so.
     ///
     /// # Errors
     /// The switches are unknown, or none of them is called so.
     pub fn switch(&self, name: &str) -> Result<&'a Switch, Why> {
-        let switches = self
-            .host
-            .switches
-            .check()
-            .map_err(named("the list of virtual switches"))?;
+        let mut switches = self.switches()?.iter();
         switches
-            .iter()
             .find(|switch| switch.name.eq_ignore_ascii_case(name))
             .ok_or_else(|| Why::new(State::Unresolved, format!("the switch {name}")))
     }
@@ -342,12 +361,7 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The switches or their uplinks are unknown.
     pub fn switch_on(&self, team: &Team) -> Result<Option<&'a Switch>, Why> {
-        for switch in self
-            .host
-            .switches
-            .check()
-            .map_err(named("the list of virtual switches"))?
-        {
+        for switch in self.switches()? {
             if let Some(Uplink::Team(found)) = self.uplink(switch)?
                 && found.id() == team.id()
             {
@@ -356,6 +370,10 @@ impl<'a> WiredHost<'a> {
         }
         Ok(None)
     }
+}
+
+fn listed<'a, T>(list: &'a Known<Vec<T>>, what: &str) -> Result<&'a [T], Why> {
+    list.check().map(Vec::as_slice).map_err(named(what))
 }
 
 /// Windows gives every connected adapter a link-local address; that is no use of it.
