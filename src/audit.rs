@@ -2,7 +2,6 @@
 //! and prints nothing.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use serde_json::{Value as Json, json};
 
@@ -103,15 +102,11 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
 #[must_use]
 pub fn run(request: &Request, working: &Path) -> Audit {
     let mut phases = Phases::default();
-    let start = Instant::now();
-    let mut inventory = collect(request, working);
-    phases.end("read", start);
-    let start = Instant::now();
-    let loaded = load(request, &mut inventory);
-    phases.end("load the rules", start);
-    let start = Instant::now();
-    let verdicts = loaded.and_then(|it| evaluate(&it, &inventory));
-    phases.end("evaluate", start);
+    let mut inventory = phases.time("read", || collect(request, working));
+    let loaded = phases.time("load the rules", || load(request, &mut inventory));
+    let verdicts = phases.time("evaluate", || {
+        loaded.and_then(|it| evaluate(&it, &inventory))
+    });
     let (verdicts, rules) = verdicts.unwrap_or_else(|problems| {
         inventory.problems.extend(problems);
         (Verdicts::default(), 0)

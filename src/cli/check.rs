@@ -2,7 +2,6 @@
 
 use std::env;
 use std::io;
-use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
@@ -56,16 +55,18 @@ fn target(text: &str) -> Result<Target<Format>, String> {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let request = arguments.inputs.request(&arguments.rules);
-    let mut audit = audit::run(&request, &env::current_dir()?);
+    let audit = audit::run(&request, &env::current_dir()?);
     let code = exit_code(arguments, &audit);
-    let start = Instant::now();
+    let mut phases = audit.phases.clone();
     let run = report(&audit, code);
-    for target in &arguments.formats {
-        target.write(output, |format, look, out| write(format, &run, look, out))?;
-    }
-    audit.phases.end("write", start);
+    phases.time("write", || {
+        let mut targets = arguments.formats.iter();
+        targets.try_for_each(|target| {
+            target.write(output, |format, look, out| write(format, &run, look, out))
+        })
+    })?;
     if arguments.timings {
-        output.timings(&audit.phases, &audit.verdicts);
+        output.timings(&phases, &audit.verdicts);
     }
     Ok(code)
 }

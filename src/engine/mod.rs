@@ -149,11 +149,8 @@ impl Engine {
         coverage: &mut Coverage,
     ) -> Result<(), Problem> {
         let wiring = Wiring::new(&snapshot.backends, plan);
-        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, &wiring));
-        let backends = snapshot.backends.iter();
-        let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
         let mut machine = Ok(self.program.tracer());
-        for unit in units {
+        for unit in Unit::all(snapshot, &wiring) {
             self.judge(&mut machine, || unit)?;
         }
         machine.map(|it| it.trace(coverage))
@@ -163,12 +160,9 @@ impl Engine {
     #[must_use]
     pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<Input> {
         let wiring = Wiring::new(&snapshot.backends, plan);
-        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, &wiring));
-        let backends = snapshot.backends.iter();
-        let units = hosts.chain(backends.map(|it| Unit::backend(it, &wiring)));
         let mut machine = self.program.machine();
         let mut inputs = Vec::new();
-        for unit in units {
+        for unit in Unit::all(snapshot, &wiring) {
             let mut views = Views::new(&unit, &self.shapes);
             for (entry, loaded) in self.rules.iter().enumerate() {
                 if loaded.kind.scope() != unit.scope() {
@@ -295,13 +289,17 @@ fn eligible(loaded: &Loaded, views: &Views<'_>, verdicts: &mut Verdicts) -> Vec<
         );
         tally.not_evaluated += 1;
     }
-    let sum = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
-    sum.not_applicable += tally.not_applicable;
-    sum.not_evaluated += tally.not_evaluated;
+    *verdicts.tallies.entry(loaded.rule.id.clone()).or_default() += tally;
     eligible
 }
 
 impl<'a> Unit<'a> {
+    fn all(snapshot: &'a Snapshot, wiring: &'a Wiring<'a>) -> impl Iterator<Item = Self> {
+        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, wiring));
+        let backends = snapshot.backends.iter();
+        hosts.chain(backends.map(|it| Unit::backend(it, wiring)))
+    }
+
     fn host(host: &'a crate::fabric::host::Host, wiring: &'a Wiring<'a>) -> Self {
         let wired = WiredHost::new(host, wiring);
         let input = HostInput::new(&wired);

@@ -6,6 +6,7 @@ mod fingerprint;
 mod timings;
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 pub use fingerprint::fingerprint;
 pub use timings::Timings;
@@ -115,6 +116,15 @@ pub struct Tally {
     pub not_applicable: usize,
 }
 
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.evaluated += other.evaluated;
+        self.found += other.found;
+        self.not_evaluated += other.not_evaluated;
+        self.not_applicable += other.not_applicable;
+    }
+}
+
 /// Everything that the rules said.
 #[derive(Clone, Debug, Default)]
 pub struct Verdicts {
@@ -139,11 +149,7 @@ impl Verdicts {
             }
         }
         for (rule, tally) in other.tallies {
-            let sum = self.tallies.entry(rule).or_default();
-            sum.evaluated += tally.evaluated;
-            sum.found += tally.found;
-            sum.not_evaluated += tally.not_evaluated;
-            sum.not_applicable += tally.not_applicable;
+            *self.tallies.entry(rule).or_default() += tally;
         }
     }
 
@@ -200,10 +206,7 @@ impl Verdicts {
     pub fn total(&self) -> Tally {
         let mut sum = Tally::default();
         for tally in self.tallies.values() {
-            sum.evaluated += tally.evaluated;
-            sum.found += tally.found;
-            sum.not_evaluated += tally.not_evaluated;
-            sum.not_applicable += tally.not_applicable;
+            sum += *tally;
         }
         sum
     }

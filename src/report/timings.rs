@@ -13,9 +13,12 @@ use crate::finding::Verdicts;
 pub struct Phases(Vec<(&'static str, Duration)>);
 
 impl Phases {
-    /// Notes a part that is over.
-    pub fn end(&mut self, name: &'static str, start: Instant) {
+    /// Does a part of a run and notes how long it took.
+    pub fn time<T>(&mut self, name: &'static str, part: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = part();
         self.0.push((name, start.elapsed()));
+        result
     }
 }
 
