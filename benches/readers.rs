@@ -37,7 +37,7 @@ fn main() {
         let reader = median(|| {
             let mut sources = Sources::default();
             let id = sources.add(case.file, case.file, case.text.as_str());
-            match read(&mut sources, id) {
+            match read(sources.get_mut(id), id) {
                 Outcome::Read(_, fragment) => drop(black_box(fragment)),
                 other => panic!("{}: {other:?}", case.dialect),
             }

@@ -13,6 +13,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use examples::{Example, Expectation, apply_patch};
@@ -22,11 +23,12 @@ pub use policy::Policy;
 use crate::source::{Place, Problem, SourceId, Sources, Span, display_name, find_files};
 
 /// The identity of a rule, `area/name` in kebab case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct RuleId(Arc<str>);
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Good to know, or a matter of intent that nobody declared.
     Info,
@@ -37,7 +39,7 @@ pub enum Severity {
 }
 
 /// How sure a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Confidence {
     /// Follows from names only.
     Low,
@@ -103,6 +105,18 @@ impl RuleId {
 impl From<&str> for RuleId {
     fn from(text: &str) -> Self {
         Self(text.into())
+    }
+}
+
+impl From<String> for RuleId {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<RuleId> for String {
+    fn from(rule: RuleId) -> Self {
+        rule.0.as_ref().to_owned()
     }
 }
 
@@ -249,7 +263,7 @@ impl Catalogue {
         for (path, text) in embedded::BASES {
             let name = path.rsplit('/').next().unwrap_or(path);
             let id = sources.add(*path, *path, *text);
-            sources.reveal(id, Vec::new());
+            sources.get_mut(id).reveal(Vec::new());
             let name = name.trim_end_matches(".yaml").to_owned();
             draft.catalogue.bases.insert(name, id);
         }

@@ -117,7 +117,7 @@ pub struct Variant {
 /// Everything that is wrong with it.
 pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, Vec<Problem>> {
     let source = sources.add(path, path, text);
-    sources.reveal(source, Vec::new());
+    sources.get_mut(source).reveal(Vec::new());
     let whole = Place {
         source,
         span: Span { start: 0, end: 0 },

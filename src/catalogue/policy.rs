@@ -23,7 +23,7 @@ impl Policy {
 
     /// A policy that was loaded as a source. Policies hold no secrets: they may be shown whole.
     pub(super) fn of_source(sources: &mut Sources, source: SourceId) -> Self {
-        sources.reveal(source, Vec::new());
+        sources.get_mut(source).reveal(Vec::new());
         let file = sources.get(source);
         Self {
             path: file.name().to_owned(),

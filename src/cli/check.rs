@@ -10,7 +10,7 @@ use super::target::Target;
 use super::{CLEAN, FAULT, FINDINGS, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Audit};
 use crate::catalogue::Severity;
-use crate::report::{Format, Run, write};
+use crate::report::{Format, Run, SourceReport, write};
 use crate::source::ProblemSeverity;
 
 /// Arguments of `check`.
@@ -73,15 +73,14 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
 
 /// 2 before 3 before 1 before 0.
 fn exit_code(arguments: &Arguments, audit: &Audit) -> u8 {
-    let inventory = &audit.inventory;
     let is_error = |severity: ProblemSeverity| severity == ProblemSeverity::Error;
-    let run_fault = inventory.problems.iter().any(|it| is_error(it.severity));
-    let mut inputs = inventory.input_problems.iter();
+    let run_fault = audit.problems.iter().any(|it| is_error(it.severity));
+    let mut inputs = audit.input_problems.iter();
     let input_fault = inputs.any(|it| is_error(it.severity)) && !arguments.allow_unreadable;
     if run_fault || input_fault {
         return FAULT;
     }
-    if !inventory.recognised_any() {
+    if !audit.reports.iter().any(SourceReport::is_recognised) {
         return NO_INPUT;
     }
     let has = |severity| audit.verdicts.count(severity) > 0;
@@ -99,18 +98,13 @@ fn exit_code(arguments: &Arguments, audit: &Audit) -> u8 {
 }
 
 fn report(audit: &Audit, code: u8) -> Run<'_> {
-    let inventory = &audit.inventory;
     Run {
-        sources: &inventory.sources,
-        reports: &inventory.reports,
-        problems: inventory
-            .problems
-            .iter()
-            .chain(&inventory.input_problems)
-            .collect(),
+        sources: &audit.sources,
+        reports: &audit.reports,
+        problems: audit.problems.iter().chain(&audit.input_problems).collect(),
         verdicts: &audit.verdicts,
-        hosts: inventory.snapshot.hosts.len(),
-        backends: inventory.snapshot.backends.len(),
+        hosts: audit.hosts,
+        backends: audit.backends,
         rules: audit.rules,
         verdict: match code {
             CLEAN => "pass",

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let request = arguments.inputs.request(&RuleArguments::default());
     let inventory = audit::collect(&request, &env::current_dir()?);
-    let reports = &inventory.reports;
+    let reports: Vec<_> = inventory.reports.values().collect();
     if arguments.format == "json" {
         let list: Vec<_> = reports
             .iter()
@@ -36,12 +36,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     } else {
         let width = |text: &str| text.chars().count();
         let widest = reports.iter().map(|it| width(&it.file)).max().unwrap_or(0);
-        for it in reports {
+        for it in &reports {
             let pad = " ".repeat(widest - width(&it.file));
-            let dialect = it.dialect.unwrap_or("-");
+            let dialect = it.dialect.as_deref().unwrap_or("-");
             let rest = match &it.reason {
                 Some(reason) => reason.clone(),
-                None if it.dialect == Some("plan") => String::new(),
+                None if it.dialect.as_deref() == Some("plan") => String::new(),
                 None if it.objects == 1 => "1 object".to_owned(),
                 None => format!("{} objects", it.objects),
             };

@@ -38,7 +38,7 @@ impl Config {
             Err(problem) => return Err(vec![problem]),
         };
         node.mark_read();
-        sources.reveal(id, node.hidden());
+        sources.get_mut(id).reveal(node.hidden());
         let mut reading = Reading::default();
         let mut config = Self {
             source: Some(id),

@@ -19,13 +19,13 @@ mod views;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use rayon::prelude::*;
 use regorus::Value as Rego;
 use serde_json::Value as Json;
 
 use crate::catalogue::{Catalogue, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
+use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::subjects::{BackendInput, HostInput, Kind, Roster, Scope, Subject, scope_shape};
 use crate::fabric::wiring::{WiredHost, Wiring};
@@ -58,6 +58,12 @@ pub struct Engine {
     program: Program,
     shapes: Shapes,
     data: Rego,
+}
+
+/// One thread's means to evaluate the rules of an engine.
+pub struct Worker<'e> {
+    engine: &'e Engine,
+    machine: Result<Machine<'e>, Problem>,
 }
 
 /// What subjects live in.
@@ -111,30 +117,41 @@ impl Engine {
         })
     }
 
+    /// The means of one thread to evaluate the rules.
+    #[must_use]
+    pub fn worker(&self) -> Worker<'_> {
+        Worker {
+            engine: self,
+            machine: self.program.machine(),
+        }
+    }
+
     /// Evaluates every rule over every host and backend.
     ///
     /// # Errors
     /// A policy that failed, exceeded its budget or said something that makes no finding.
     pub fn evaluate(&self, snapshot: &Snapshot, plan: &Plan) -> Result<Verdicts, Problem> {
         let wiring = Wiring::new(&snapshot.backends, plan);
-        let hosts = snapshot.hosts.par_iter().map_init(
-            || self.program.machine(),
-            |machine, host| self.judge(machine, || Unit::host(host, &wiring)),
-        );
-        let hosts: Vec<_> = hosts.collect();
-        let mut machine = self.program.machine();
-        let backends = snapshot.backends.iter();
-        let backends = backends.map(|it| self.judge(&mut machine, || Unit::backend(it, &wiring)));
-        let mut verdicts = Verdicts::default();
-        for rule in &self.rules {
-            verdicts
-                .tallies
-                .insert(rule.rule.id.clone(), Tally::default());
+        let mut worker = self.worker();
+        let mut verdicts = self.nothing();
+        for host in &snapshot.hosts {
+            verdicts.merge(worker.host(host, &wiring)?);
         }
-        for part in hosts.into_iter().chain(backends) {
-            verdicts.merge(part?);
+        for backend in &snapshot.backends {
+            verdicts.merge(worker.backend(backend, &wiring)?);
         }
         Ok(verdicts.sorted())
+    }
+
+    /// What rules say that saw nothing. They saw nothing, and that is to be seen.
+    #[must_use]
+    pub fn nothing(&self) -> Verdicts {
+        let rules = self.rules.iter();
+        let tallies = rules.map(|it| (it.rule.id.clone(), Tally::default()));
+        Verdicts {
+            tallies: tallies.collect(),
+            ..Verdicts::default()
+        }
     }
 
     /// Adds the lines of the policies that evaluating a snapshot reaches. It is the interpreter
@@ -235,6 +252,26 @@ impl Engine {
     }
 }
 
+impl Worker<'_> {
+    /// Evaluates the rules over a host.
+    ///
+    /// # Errors
+    /// A policy that failed, exceeded its budget or said something that makes no finding.
+    pub fn host(&mut self, host: &Host, wiring: &Wiring<'_>) -> Result<Verdicts, Problem> {
+        let unit = || Unit::host(host, wiring);
+        self.engine.judge(&mut self.machine, unit)
+    }
+
+    /// Evaluates the rules over a backend.
+    ///
+    /// # Errors
+    /// A policy that failed, exceeded its budget or said something that makes no finding.
+    pub fn backend(&mut self, backend: &Backend, wiring: &Wiring<'_>) -> Result<Verdicts, Problem> {
+        let unit = || Unit::backend(backend, wiring);
+        self.engine.judge(&mut self.machine, unit)
+    }
+}
+
 /// Evaluates one rule over the subjects of a host or backend.
 fn judge_rule(
     machine: &mut Machine<'_>,
@@ -300,7 +337,7 @@ impl<'a> Unit<'a> {
         hosts.chain(backends.map(|it| Unit::backend(it, wiring)))
     }
 
-    fn host(host: &'a crate::fabric::host::Host, wiring: &'a Wiring<'a>) -> Self {
+    fn host(host: &'a Host, wiring: &'a Wiring<'a>) -> Self {
         let wired = WiredHost::new(host, wiring);
         let input = HostInput::new(&wired);
         Unit::Host(Box::new(wired), input, wiring.plan)

@@ -8,6 +8,8 @@ mod timings;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
+use serde::{Deserialize, Serialize};
+
 pub use fingerprint::fingerprint;
 pub use timings::Timings;
 
@@ -15,7 +17,7 @@ use crate::catalogue::{Confidence, RuleId, Severity};
 use crate::source::Place;
 
 /// A violation of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule.
     pub rule: RuleId,
@@ -47,8 +49,22 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+impl Finding {
+    /// Its place and those of its other sides.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let related = self.related.iter().map(|it| it.place);
+        std::iter::once(self.place).chain(related)
+    }
+
+    /// Its place and those of its other sides, to be changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let related = self.related.iter_mut().map(|it| &mut it.place);
+        std::iter::once(&mut self.place).chain(related)
+    }
+}
+
 /// Whether a finding counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum State {
     /// It counts.
     Active,
@@ -71,7 +87,7 @@ impl State {
 }
 
 /// The names of a subject.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SubjectName {
     /// Kind of subject.
     pub kind: String,
@@ -84,7 +100,7 @@ pub struct SubjectName {
 }
 
 /// A place that belongs to a finding, with what is to be seen there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// The place.
     pub place: Place,
@@ -93,7 +109,7 @@ pub struct Related {
 }
 
 /// Subjects that a rule could not judge, for one reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotEvaluated {
     /// The rule.
     pub rule: RuleId,
@@ -104,7 +120,7 @@ pub struct NotEvaluated {
 }
 
 /// What one rule saw.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Subjects it judged.
     pub evaluated: usize,
@@ -126,7 +142,7 @@ impl AddAssign for Tally {
 }
 
 /// Everything that the rules said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Verdicts {
     /// The findings.
     pub findings: Vec<Finding>,
@@ -134,7 +150,8 @@ pub struct Verdicts {
     pub not_evaluated: Vec<NotEvaluated>,
     /// What each rule saw.
     pub tallies: BTreeMap<RuleId, Tally>,
-    /// How long it took.
+    /// How long it took; not kept, because nobody spends it twice.
+    #[serde(skip)]
     pub timings: Timings,
 }
 
@@ -174,10 +191,11 @@ impl Verdicts {
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.findings.sort_by(|a, b| {
-            let key = |it: &Finding| (it.rule.clone(), it.subject.host.clone(), it.place);
             b.severity
                 .cmp(&a.severity)
-                .then_with(|| key(a).cmp(&key(b)))
+                .then_with(|| a.rule.cmp(&b.rule))
+                .then_with(|| a.subject.host.cmp(&b.subject.host))
+                .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.fingerprint.cmp(&b.fingerprint))
         });
         self.not_evaluated

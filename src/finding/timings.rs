@@ -11,6 +11,8 @@ pub struct Timings {
     /// Joining hosts to backends, finding subjects and making the values that policies get, which
     /// the rules share.
     pub subjects: Duration,
+    /// Reading the files of hosts.
+    pub reading: Duration,
     /// Proving what each rule needs, running its policy and making its findings.
     pub rules: BTreeMap<RuleId, Duration>,
 }
@@ -29,6 +31,7 @@ impl Timings {
 
     /// Adds what another part of the run took.
     pub fn merge(&mut self, other: &Self) {
+        self.reading += other.reading;
         self.subjects += other.subjects;
         for (rule, spent) in &other.rules {
             self.add(rule, *spent);

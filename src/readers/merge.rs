@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Fragment, age, ucs_manager, virtual_connect, windows_host};
+use super::fleet::{Fleet, HostFacts};
+use super::{Fragment, ucs_manager, virtual_connect, windows_host};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -13,9 +14,18 @@ use crate::fabric::record::Record;
 use crate::fabric::snapshot::{Snapshot, write_record};
 use crate::source::Problem;
 
-/// Puts fragments together, in their order.
+/// Puts fragments together, in their order, for hosts and backends that nothing else belongs to.
 #[must_use]
 pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
+    let mut fleet = Fleet::default();
+    let (snapshot, mut problems) = merge_into(&mut fleet, fragments);
+    problems.extend(fleet.stale());
+    (snapshot, problems)
+}
+
+/// Puts fragments together, in their order; their hosts join a fleet.
+#[must_use]
+pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
     let mut problems = Vec::new();
     let mut host_parts = Vec::new();
@@ -26,7 +36,7 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
         ucs_parts.extend(fragment.ucs_parts);
         transcripts.extend(fragment.transcripts);
         for host in fragment.hosts {
-            add_host(&mut snapshot.hosts, host, &mut problems);
+            add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
         for part in fragment.backends {
             add_backend(&mut snapshot.backends, part, &mut problems);
@@ -46,14 +56,13 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
         problems.extend(fragment.problems);
     }
     for host in windows_host::assemble(host_parts, &mut problems) {
-        add_host(&mut snapshot.hosts, host, &mut problems);
+        add_host(fleet, &mut snapshot.hosts, host, &mut problems);
     }
     let mut domains = ucs_manager::assemble(ucs_parts, &mut problems);
     domains.extend(virtual_connect::assemble(transcripts, &mut problems));
     for domain in domains {
         add_backend(&mut snapshot.backends, domain, &mut problems);
     }
-    problems.extend(age::check(&snapshot.hosts));
     snapshot.identify();
     (snapshot, problems)
 }
@@ -69,19 +78,10 @@ fn same(one: &Backend, other: &Backend) -> bool {
     one.name.eq_ignore_ascii_case(&other.name) && one.kind.get() == other.kind.get()
 }
 
-fn add_host(hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
-    let twin = hosts
-        .iter()
-        .any(|it| it.name.eq_ignore_ascii_case(&host.name));
-    if twin {
-        let message = format!(
-            "the host {} is in the exports twice; this one is left out",
-            host.name
-        );
-        let problem = Problem::error("duplicate-host", message);
-        problems.push(with_place(problem, &host).help("check one inventory at a time"));
-    } else {
-        hosts.push(host);
+fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
+    match fleet.admit(&HostFacts::of(&host)) {
+        Ok(()) => hosts.push(host),
+        Err(problem) => problems.push(problem),
     }
 }
 

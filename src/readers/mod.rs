@@ -1,7 +1,7 @@
 //! Readers: one folder a dialect, each recognises its files by content and reads them into a
 //! [`Fragment`] in network nouns. They know neither each other nor any rule.
 
-mod age;
+mod fleet;
 mod merge;
 pub mod oneview;
 pub mod powershell_json;
@@ -19,10 +19,11 @@ use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::source::{
-    Node, Place, Problem, Source, SourceId, Sources, Span, parse_json, parse_xml, parse_yaml,
+    Node, Place, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml,
 };
 
-pub use merge::merge;
+pub use fleet::{Fleet, HostFacts};
+pub use merge::{merge, merge_into};
 pub use windows_host::HostPart;
 
 /// The dialects that can be read.
@@ -148,6 +149,13 @@ fn head(text: &str) -> &str {
     &text[..end]
 }
 
+/// Whether a file is the inventory of one host, by what it begins with: then it can be read when its
+/// turn comes, because nothing else needs it. Others of the same kind may be missed.
+#[must_use]
+pub fn is_one_host(head: &str) -> bool {
+    windows_collector::begins(head)
+}
+
 /// What becomes of a file that is no text.
 #[must_use]
 pub fn binary(path: &Path, file: &str, problem: Problem) -> Outcome {
@@ -158,14 +166,13 @@ pub fn binary(path: &Path, file: &str, problem: Problem) -> Outcome {
 }
 
 /// Reads one file. What was read of it may be shown from then on; nothing else.
-pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
-    let source = sources.get(id);
+pub fn read(source: &mut Source, id: SourceId) -> Outcome {
     if ucs_manager::is_record_log(source.text()) {
         let reason = ucs_manager::RECORD_LOG.to_owned();
         return Outcome::Unused(Dialect::UcsManager, reason);
     }
     if is_capture(source) {
-        return read_capture(sources, id);
+        return read_capture(source, id);
     }
     let parsed = match (powershell_json::nothing(id, source), parser(source)) {
         (Some(node), _) => Ok(node),
@@ -185,9 +192,9 @@ pub fn read(sources: &mut Sources, id: SourceId) -> Outcome {
         return Outcome::Foreign("no dialect that is known".into());
     };
     let mut outcome = read_node(dialect, &node, source.path());
-    sources.reveal(id, node.hidden());
+    source.reveal(node.hidden());
     if let Outcome::Read(_, fragment) = &mut outcome {
-        sources.name_objects(id, std::mem::take(&mut fragment.names));
+        source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
 }
@@ -197,8 +204,8 @@ fn is_capture(source: &Source) -> bool {
     parser(source).is_none() && virtual_connect::smells(source.path(), head(source.text()))
 }
 
-fn read_capture(sources: &mut Sources, id: SourceId) -> Outcome {
-    let (source, dialect) = (sources.get(id), Dialect::VirtualConnect);
+fn read_capture(source: &mut Source, id: SourceId) -> Outcome {
+    let dialect = Dialect::VirtualConnect;
     let node = match virtual_connect::parse(id, source.text()) {
         Ok(node) => node,
         Err(problem) => return Outcome::Broken(dialect, Box::new(problem)),
@@ -206,10 +213,10 @@ fn read_capture(sources: &mut Sources, id: SourceId) -> Outcome {
     let folder = source.path().parent().unwrap_or(Path::new(""));
     let read = virtual_connect::read(&node, source.text(), folder);
     let reason = virtual_connect::unused(head(source.text()));
-    sources.reveal(id, node.hidden());
+    source.reveal(node.hidden());
     match read {
         Ok(mut fragment) => {
-            sources.name_objects(id, std::mem::take(&mut fragment.names));
+            source.name_objects(std::mem::take(&mut fragment.names));
             let nothing = fragment.transcripts.is_empty() && fragment.problems.is_empty();
             if nothing {
                 return Outcome::Unused(dialect, reason);
@@ -250,10 +257,7 @@ type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
 /// JSON and XML by their first character, YAML by the ending of the file.
 fn parser(source: &Source) -> Option<Parse> {
     let first = source.text().trim_start().chars().next();
-    let yaml = source
-        .path()
-        .extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"));
+    let yaml = source.is_yaml();
     match first {
         Some(_) if yaml => Some(parse_yaml),
         Some('{' | '[') => Some(parse_json),

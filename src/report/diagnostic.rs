@@ -10,66 +10,17 @@ use miette::{
 
 use crate::catalogue::Severity;
 use crate::finding::Finding;
-use crate::source::{Addresses, Place, Problem, ProblemSeverity, Source, Sources, Span};
+use crate::source::{Citation, Citations, Excerpt, Place, Problem, ProblemSeverity};
 
-/// A piece of a line, with everything masked that may not be shown. Finding a line is a search in
-/// an index, whatever the size of the file. Offsets count from the beginning of the piece.
+/// A piece of a line. Offsets count from the beginning of the piece.
 pub(super) struct Piece {
-    name: String,
-    address: Option<String>,
-    line: u32,
-    column: u32,
-    shown: String,
-    start: usize,
-    len: usize,
-}
-
-/// Bytes around a place that are shown of a long line. More would not fit any terminal.
-const REACH: u32 = 400;
-
-impl Piece {
-    fn of(source: &Source, span: Span, address: Option<String>) -> Self {
-        let position = source.position(span);
-        let line = source.line_span(position.line).unwrap_or(span);
-        let text = source.text();
-        let start = boundary(text, line.start.max(span.start.saturating_sub(REACH)));
-        let end = line.end.min(span.start.saturating_add(REACH)).max(start);
-        let end = boundary(text, end);
-        let middle = span.start.clamp(start, end);
-        let stop = boundary(text, span.end.clamp(middle, end));
-        let show = |start, end| source.show(Span { start, end });
-        let before = show(start, middle);
-        let marked = show(middle, stop);
-        let column = position.column - count(text, start, middle);
-        Self {
-            name: source.name().to_owned(),
-            address,
-            line: position.line,
-            column,
-            start: before.len(),
-            len: marked.len(),
-            shown: before + &marked + &show(stop, end),
-        }
-    }
-}
-
-/// The nearest character boundary at or before an offset.
-fn boundary(text: &str, at: u32) -> u32 {
-    let mut index = (at as usize).min(text.len());
-    while !text.is_char_boundary(index) {
-        index -= 1;
-    }
-    u32::try_from(index).unwrap_or(at)
-}
-
-fn count(text: &str, start: u32, end: u32) -> u32 {
-    let piece = text.get(start as usize..end as usize).unwrap_or_default();
-    u32::try_from(piece.chars().count()).unwrap_or(0)
+    file: String,
+    cited: Citation,
 }
 
 impl fmt::Debug for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.name, self.line)
+        write!(f, "{}:{}", self.file, self.cited.position.line)
     }
 }
 
@@ -80,16 +31,18 @@ impl SourceCode for Piece {
         _: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let Excerpt { text, column, .. } = &self.cited.excerpt;
         let contents = MietteSpanContents::new_named(
-            self.name.clone(),
-            self.shown.as_bytes(),
-            (0, self.shown.len()).into(),
-            self.line as usize - 1,
-            self.column as usize - 1,
+            self.file.clone(),
+            text.as_bytes(),
+            (0, text.len()).into(),
+            self.cited.position.line as usize - 1,
+            *column as usize - 1,
             1,
         );
         // The protocol has no word for the address of a value; its hint for a language is unused.
-        Ok(Box::new(match &self.address {
+        let address = self.cited.address.as_ref();
+        Ok(Box::new(match address.filter(|it| !it.is_empty()) {
             Some(address) => contents.with_language(address.clone()),
             None => contents,
         }))
@@ -135,7 +88,8 @@ impl Diagnostic for Shown {
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let piece = self.piece.as_ref()?;
-        let label = LabeledSpan::new(self.label.clone(), piece.start, piece.len);
+        let Excerpt { start, len, .. } = piece.cited.excerpt;
+        let label = LabeledSpan::new(self.label.clone(), start as usize, len as usize);
         Some(Box::new(std::iter::once(label)))
     }
     fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn Diagnostic> + 'b>> {
@@ -146,16 +100,12 @@ impl Diagnostic for Shown {
 
 /// What diagnostics are made from.
 pub(super) struct Maker<'a> {
-    sources: &'a Sources,
-    addresses: Addresses<'a>,
+    cited: Citations<'a>,
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
-        Self {
-            sources,
-            addresses: Addresses::new(sources),
-        }
+    pub(super) fn new(cited: Citations<'a>) -> Self {
+        Self { cited }
     }
 
     fn at(&self, place: Option<Place>, label: Option<String>) -> Shown {
@@ -166,9 +116,9 @@ impl<'a> Maker<'a> {
             help: None,
             url: None,
             label,
-            piece: place.map(|it| {
-                let address = self.addresses.of(it).filter(|it| !it.is_empty());
-                Piece::of(self.sources.get(it.source), it.span, address)
+            piece: place.map(|it| Piece {
+                file: self.cited.file(it).to_owned(),
+                cited: self.cited.of(it),
             }),
             related: Vec::new(),
         }
@@ -203,7 +153,7 @@ impl<'a> Maker<'a> {
         };
         Shown {
             message,
-            code: Some(problem.code.to_owned()),
+            code: Some(problem.code.to_string()),
             level: Some(match problem.severity {
                 ProblemSeverity::Error => Level::Error,
                 ProblemSeverity::Warning => Level::Warning,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Run, SourceReport};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State};
-use crate::source::{Addresses, Place, Problem, ProblemSeverity, Sources};
+use crate::source::{Citation, Citations, Place, Problem, ProblemSeverity};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -120,7 +120,7 @@ struct Gap<'a> {
 }
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let places = Places::new(run.sources);
+    let cited = Citations::new(run.sources, run.places());
     let report = Report {
         schema: "fabriclint/report/v1",
         tool: TOOL,
@@ -128,12 +128,12 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         exit_code: run.exit_code,
         summary: summary(run),
         sources: run.reports.iter().map(file).collect(),
-        problems: run.problems.iter().map(|it| fault(&places, it)).collect(),
+        problems: run.problems.iter().map(|it| fault(&cited, it)).collect(),
         findings: run
             .verdicts
             .findings
             .iter()
-            .map(|it| item(&places, it))
+            .map(|it| item(&cited, it))
             .collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
     };
@@ -162,28 +162,28 @@ fn summary(run: &Run<'_>) -> Summary {
 fn file(report: &SourceReport) -> File<'_> {
     File {
         file: &report.file,
-        dialect: report.dialect,
+        dialect: report.dialect.as_deref(),
         status: report.status.name(),
         objects: report.objects,
         reason: report.reason.as_deref(),
     }
 }
 
-pub(super) fn fault<'a>(places: &Places<'_>, problem: &'a Problem) -> Fault<'a> {
+pub(super) fn fault<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Fault<'a> {
     Fault {
-        code: problem.code,
+        code: &problem.code,
         severity: match problem.severity {
             ProblemSeverity::Error => "error",
             ProblemSeverity::Warning => "warning",
         },
         message: &problem.message,
         help: problem.help.as_deref(),
-        location: problem.place.map(|place| places.location(place)),
+        location: problem.place.map(|place| location(cited, place)),
         file: problem.file.as_deref(),
     }
 }
 
-fn item<'a>(places: &Places<'_>, finding: &'a Finding) -> Item<'a> {
+fn item<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Item<'a> {
     Item {
         rule: finding.rule.as_str(),
         variant: finding.variant.as_deref(),
@@ -200,42 +200,30 @@ fn item<'a>(places: &Places<'_>, finding: &'a Finding) -> Item<'a> {
             name: &finding.subject.name,
             host: finding.subject.host.as_deref(),
         },
-        location: places.location(finding.place),
+        location: location(cited, finding.place),
         related: finding
             .related
             .iter()
             .map(|related| RelatedLocation {
-                location: places.location(related.place),
+                location: location(cited, related.place),
                 message: &related.message,
             })
             .collect(),
     }
 }
 
-/// Places as people and scripts read them.
-pub(super) struct Places<'a> {
-    sources: &'a Sources,
-    addresses: Addresses<'a>,
-}
-
-impl<'a> Places<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
-        Self {
-            sources,
-            addresses: Addresses::new(sources),
-        }
-    }
-
-    pub(super) fn location(&self, place: Place) -> Location {
-        let position = self.sources.position(place);
-        Location {
-            file: self.sources.get(place.source).name().to_owned(),
-            line: position.line,
-            column: position.column,
-            end_line: position.end_line,
-            end_column: position.end_column,
-            address: self.addresses.of(place),
-        }
+/// A place as people and scripts read it.
+pub(super) fn location(cited: &Citations<'_>, place: Place) -> Location {
+    let Citation {
+        position, address, ..
+    } = cited.of(place);
+    Location {
+        file: cited.file(place).to_owned(),
+        line: position.line,
+        column: position.column,
+        end_line: position.end_line,
+        end_column: position.end_column,
+        address,
     }
 }
 

@@ -8,22 +8,25 @@ pub mod testing;
 mod text;
 mod timings;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalogue::Severity;
-use crate::finding::Verdicts;
-use crate::source::{Problem, Sources};
+use crate::finding::{Finding, Verdicts};
+use crate::source::{Place, Problem, Sources};
 
 pub use terminal::{Look, write_problems};
 pub use timings::{Phases, write_timings};
 
 /// What became of one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceReport {
     /// The file, as reports name it.
     pub file: String,
     /// The dialect, if it was recognised.
-    pub dialect: Option<&'static str>,
+    pub dialect: Option<Cow<'static, str>>,
     /// Whether it was read.
     pub status: Status,
     /// How many objects were read.
@@ -32,8 +35,17 @@ pub struct SourceReport {
     pub reason: Option<String>,
 }
 
+impl SourceReport {
+    /// Whether it is an input of ours that holds something that is used; a plan does not count.
+    #[must_use]
+    pub fn is_recognised(&self) -> bool {
+        let input = self.dialect.as_ref().is_some_and(|it| it != "plan");
+        input && matches!(self.status, Status::Read | Status::Broken)
+    }
+}
+
 /// Whether a file was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// Read.
     Read,
@@ -100,6 +112,13 @@ impl Run<'_> {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.verdicts.count(severity)
+    }
+
+    /// Every place that a report of the run can speak of.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let problems = self.problems.iter().filter_map(|it| it.place);
+        let findings = self.verdicts.findings.iter();
+        problems.chain(findings.flat_map(Finding::places))
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crate::catalogue::RuleId;
-use crate::finding::Verdicts;
+use crate::finding::{Timings, Verdicts};
 
 /// How long the parts of a run took, in their order, by the clock on the wall.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +47,8 @@ impl Row<'_> {
 pub fn write_timings(phases: &Phases, verdicts: &Verdicts, out: &mut dyn Write) -> io::Result<()> {
     let rows = rows(verdicts);
     let ids = rows.iter().map(|it| it.rule.len());
-    let width = ids.max().unwrap_or_default().max("load the rules".len());
+    let names = phases.0.iter().map(|(name, _)| name.len());
+    let width = ids.chain(names).max().unwrap_or_default();
     writeln!(out, "{:width$} {:>8}", "timings", "ms")?;
     for (name, spent) in &phases.0 {
         let milliseconds = spent.as_secs_f64() * 1000.0;
@@ -56,7 +57,7 @@ pub fn write_timings(phases: &Phases, verdicts: &Verdicts, out: &mut dyn Write) 
     if rows.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nin `evaluate`, the threads added up:")?;
+    writeln!(out, "\nin `read and judge hosts`, the threads added up:")?;
     let heads = ["subjects", "findings", "µs", "each"].map(str::to_owned);
     line(out, width, "rule", &heads)?;
     for row in &rows {
@@ -68,9 +69,19 @@ pub fn write_timings(phases: &Phases, verdicts: &Verdicts, out: &mut dyn Write) 
         ];
         line(out, width, row.rule, &numbers)?;
     }
-    let shared = verdicts.timings.subjects.as_micros().to_string();
-    let numbers = [String::new(), String::new(), shared, String::new()];
-    line(out, width, "joins and inputs", &numbers)
+    let Timings {
+        reading, subjects, ..
+    } = &verdicts.timings;
+    for (name, spent) in [("reading hosts", reading), ("joins and inputs", subjects)] {
+        let spent = spent.as_micros().to_string();
+        line(
+            out,
+            width,
+            name,
+            &[String::new(), String::new(), spent, String::new()],
+        )?;
+    }
+    Ok(())
 }
 
 fn line(out: &mut dyn Write, width: usize, name: &str, numbers: &[String; 4]) -> io::Result<()> {

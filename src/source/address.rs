@@ -1,52 +1,54 @@
 //! Addresses of places, for people who look them up in another tool: the JSON pointer of a value,
 //! and in XML the name of the object with the attribute, `org-root/ls-HV01 @name`.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-use super::files::{Source, Sources};
-use super::json::parse_json;
-use super::place::{Place, SourceId, Span};
+use super::files::Source;
+use super::place::{SourceId, Span};
+use super::pointer::pointers;
 use super::tree::{Entry, Node};
 use super::xml::parse_xml;
 use super::yaml::parse_yaml;
 
-/// Finds addresses, parsing each source once, and only those that are asked for.
-pub struct Addresses<'a> {
-    sources: &'a Sources,
-    trees: RefCell<BTreeMap<SourceId, Option<Node>>>,
+/// The address of the innermost value around a span.
+#[must_use]
+pub fn address(source: &Source, span: Span) -> Option<String> {
+    addresses(source, &[span]).pop().flatten()
 }
 
-impl<'a> Addresses<'a> {
-    /// Of the places in these sources.
-    #[must_use]
-    pub fn new(sources: &'a Sources) -> Self {
-        Self {
-            sources,
-            trees: RefCell::default(),
-        }
+/// The addresses of the innermost values around spans, which are sorted.
+pub(super) fn addresses(source: &Source, spans: &[Span]) -> Vec<Option<String>> {
+    let text = source.text();
+    if !is_xml(text) && source.names_objects() {
+        let object = |span: &Span| source.object_around(*span).map(str::to_owned);
+        return spans.iter().map(object).collect();
     }
+    // No place is in a file that no reader understood, but for the one where it breaks off.
+    if !source.is_revealed() {
+        return vec![None; spans.len()];
+    }
+    if is_xml(text) {
+        return of_tree(parse_xml, text, spans, |tree, span| {
+            element(source, tree, span)
+        });
+    }
+    match text.trim_start().chars().next() {
+        Some('{' | '[') if !source.is_yaml() => pointers(text, spans),
+        _ => of_tree(parse_yaml, text, spans, |tree, span| {
+            let mut pointer = String::new();
+            descend(tree, span, &mut pointer);
+            pointer
+        }),
+    }
+}
 
-    /// The address of the innermost value around a place.
-    #[must_use]
-    pub fn of(&self, place: Place) -> Option<String> {
-        let source = self.sources.get(place.source);
-        if !is_xml(source.text()) && source.names_objects() {
-            return source.object_around(place.span).map(str::to_owned);
-        }
-        let mut trees = self.trees.borrow_mut();
-        let tree = trees
-            .entry(place.source)
-            .or_insert_with(|| parse(self.sources, place.source));
-        let tree = tree.as_ref()?;
-        let source = self.sources.get(place.source);
-        if is_xml(source.text()) {
-            return Some(element(source, tree, place.span));
-        }
-        let mut pointer = String::new();
-        descend(tree, place.span, &mut pointer);
-        Some(pointer)
-    }
+fn of_tree(
+    parse: fn(SourceId, &str) -> Result<Node, super::Problem>,
+    text: &str,
+    spans: &[Span],
+    address: impl Fn(&Node, Span) -> String,
+) -> Vec<Option<String>> {
+    let tree = parse(SourceId(0), text).ok();
+    let of_span = |span: &Span| tree.as_ref().map(|tree| address(tree, *span));
+    spans.iter().map(of_span).collect()
 }
 
 fn is_xml(text: &str) -> bool {
@@ -98,15 +100,6 @@ fn position(parent: &Node, entry: &Entry) -> String {
     }
 }
 
-fn parse(sources: &Sources, id: SourceId) -> Option<Node> {
-    let text = sources.get(id).text();
-    match text.trim_start().chars().next()? {
-        '{' | '[' => parse_json(id, text).ok(),
-        '<' => parse_xml(id, text).ok(),
-        _ => parse_yaml(id, text).ok(),
-    }
-}
-
 fn within(inner: Span, outer: Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
@@ -131,47 +124,64 @@ fn descend(node: &Node, span: Span, pointer: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{Sources, parse_json};
+
+    fn span(text: &str, piece: &str) -> Span {
+        let start = u32::try_from(text.find(piece).unwrap()).unwrap();
+        let end = start + u32::try_from(piece.len()).unwrap();
+        Span { start, end }
+    }
+
+    fn source(sources: &mut Sources, name: &str, text: &str) -> SourceId {
+        let id = sources.add(name, name, text);
+        sources.get_mut(id).reveal(Vec::new());
+        id
+    }
 
     #[test]
     fn a_place_has_the_pointer_of_its_innermost_value() {
         let text = r#"{"a/b": [{"c": 1}, {"d": "x"}]}"#;
         let mut sources = Sources::default();
-        let source = sources.add("x.json", "x.json", text);
-        let at = |piece: &str| {
-            let start = u32::try_from(text.find(piece).unwrap()).unwrap();
-            let end = start + u32::try_from(piece.len()).unwrap();
-            let span = Span { start, end };
-            Addresses::new(&sources).of(Place { source, span })
-        };
+        let id = source(&mut sources, "x.json", text);
+        let at = |piece: &str| address(sources.get(id), span(text, piece));
         assert_eq!(at("\"x\""), Some("/a~1b/1/d".into()));
         assert_eq!(at("\"c\""), Some("/a~1b/0/c".into()));
         assert_eq!(at("{\"a/b\""), Some(String::new()));
     }
+
+    /// The scan for pointers against a tree of the same text, over every span there can be.
+    #[test]
+    fn pointers_are_those_of_the_tree() {
+        let text = "{ \"a\": [ 1, [], [2,{\"\\\"~/\":\"},\\\\\"}], null ], \"ä\" : {\"b\":-1.5e3 , \"c\":{ } } }\n";
+        let tree = parse_json(SourceId(0), text).unwrap();
+        let end = u32::try_from(text.len()).unwrap();
+        let mut spans = Vec::new();
+        for start in 0..end {
+            spans.extend((start + 1..=end).map(|end| Span { start, end }));
+        }
+        let found = pointers(text, &spans);
+        for (span, found) in spans.iter().zip(found) {
+            let mut pointer = String::new();
+            descend(&tree, *span, &mut pointer);
+            assert_eq!(found, Some(pointer), "{span:?}");
+        }
+    }
+
     #[test]
     fn a_place_in_xml_has_the_name_of_its_object_or_the_path_of_its_element() {
         let text = "<a><b x='1'/><b x='2'><c y='3'/></b></a>";
         let mut sources = Sources::default();
-        let source = sources.add("x.xml", "x.xml", text);
-        let span = |piece: &str| {
-            let start = u32::try_from(text.find(piece).unwrap()).unwrap();
-            let end = start + u32::try_from(piece.len()).unwrap();
-            Span { start, end }
-        };
-        let at = |sources: &Sources, piece: &str| {
-            let place = Place {
-                source,
-                span: span(piece),
-            };
-            Addresses::new(sources).of(place).unwrap()
-        };
+        let id = source(&mut sources, "x.xml", text);
+        let at =
+            |sources: &Sources, piece: &str| address(sources.get(id), span(text, piece)).unwrap();
         assert_eq!(at(&sources, "'1'"), "/a/b[1] @x");
         assert_eq!(at(&sources, "'3'"), "/a/b[2]/c @y");
         assert_eq!(at(&sources, "<c y='3'/>"), "/a/b[2]/c");
         let objects = vec![
-            (span("<b x='2'><c y='3'/></b>"), "org-root/b-2".into()),
-            (span("<c y='3'/>"), "org-root/b-2/c".into()),
+            (span(text, "<b x='2'><c y='3'/></b>"), "org-root/b-2".into()),
+            (span(text, "<c y='3'/>"), "org-root/b-2/c".into()),
         ];
-        sources.name_objects(source, objects);
+        sources.get_mut(id).name_objects(objects);
         assert_eq!(at(&sources, "'1'"), "/a/b[1] @x");
         assert_eq!(at(&sources, "'2'"), "org-root/b-2 @x");
         assert_eq!(at(&sources, "y"), "org-root/b-2/c @y");

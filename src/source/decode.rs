@@ -48,6 +48,21 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
     }
 }
 
+/// What a text begins with, of its first bytes; nothing if it is no text. The last character may be
+/// broken off.
+#[must_use]
+pub fn head(bytes: &[u8]) -> String {
+    let whole = match bytes {
+        // A character of UTF-8 that is broken off must not make the rest of it Windows-1252.
+        bytes if !bytes.contains(&0) => String::from_utf8_lossy(bytes).into_owned(),
+        bytes => match decode(&bytes[..bytes.len() / 2 * 2]) {
+            Ok((text, _)) => text,
+            Err(_) => String::new(),
+        },
+    };
+    whole.trim_start_matches('\u{feff}').to_owned()
+}
+
 fn utf16(bytes: &[u8], encoding: Encoding) -> Result<(String, Encoding), NoText> {
     let decoder = match encoding {
         Encoding::Utf16Be => UTF_16BE,

@@ -1,10 +1,13 @@
 //! The sources of a run: their texts, their lines, and what of them may be shown.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::{env, fs, io};
 
+use super::citation::{Citation, cite};
 use super::decode::{Encoding, NoText, decode};
+use super::names::display_name;
 use super::place::{Place, Position, SourceId, Span};
 use super::problem::Problem;
 
@@ -22,6 +25,8 @@ pub struct Source {
     characters: OnceLock<Vec<u32>>,
     hidden: Option<Vec<Span>>,
     objects: Vec<(Span, Box<str>)>,
+    /// What is left of a text that was dropped, by span.
+    cited: Option<Vec<(Span, Citation)>>,
 }
 
 /// The files of a run.
@@ -29,6 +34,89 @@ pub struct Source {
 pub struct Sources(Vec<Source>);
 
 impl Source {
+    /// A file that was not read yet.
+    fn empty(name: String, path: PathBuf) -> Self {
+        Self {
+            name,
+            path,
+            text: String::new(),
+            encoding: Encoding::Utf8,
+            lines: OnceLock::new(),
+            characters: OnceLock::new(),
+            hidden: None,
+            objects: Vec::new(),
+            cited: None,
+        }
+    }
+
+    /// Reads the bytes of the file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is too large.
+    pub fn bytes(&self) -> Result<Vec<u8>, Problem> {
+        let unreadable = |error: io::Error| {
+            self.fault("unreadable", format!("it cannot be read: {error}"))
+                .help("check that the file exists and that you may read it")
+        };
+        let mut file = File::open(&self.path).map_err(unreadable)?;
+        let size = file.metadata().map_err(unreadable)?.len();
+        if size > MAX_FILE_BYTES {
+            let message = format!("{size} bytes are more than the limit of {MAX_FILE_BYTES}");
+            return Err(self
+                .fault("too-large", message)
+                .help("export less into one file"));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        Ok(bytes)
+    }
+
+    /// The first bytes of the file; none if it cannot be read, which reading all of it will tell.
+    #[must_use]
+    pub fn first_bytes(&self, count: usize) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(count);
+        if let Ok(file) = File::open(&self.path) {
+            let _ = file.take(count as u64).read_to_end(&mut bytes);
+        }
+        bytes
+    }
+
+    /// Takes the bytes of the file for its text.
+    ///
+    /// # Errors
+    /// They are no text.
+    pub fn decode(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        match decode(bytes) {
+            Ok((text, encoding)) => {
+                self.text = text;
+                self.encoding = encoding;
+                Ok(())
+            }
+            Err(NoText::Binary) => {
+                Err(Problem::warning("binary", "it is no text").in_file(self.name.clone()))
+            }
+            Err(NoText::BrokenUtf16) => {
+                let message = "it begins as UTF-16 and is not valid".to_owned();
+                Err(self
+                    .fault("encoding", message)
+                    .help("save it again, as UTF-8"))
+            }
+        }
+    }
+
+    /// Reads and decodes the file.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large, or is no text.
+    pub fn load(&mut self) -> Result<(), Problem> {
+        let bytes = self.bytes()?;
+        self.decode(&bytes)
+    }
+
+    fn fault(&self, code: &'static str, message: String) -> Problem {
+        Problem::error(code, message).in_file(self.name.clone())
+    }
+
     /// Its name in reports.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -123,6 +211,19 @@ impl Source {
         })
     }
 
+    /// Whether a reader understood it, so that parts of it may be shown.
+    #[must_use]
+    pub fn is_revealed(&self) -> bool {
+        self.hidden.is_some()
+    }
+
+    /// Whether its name says that it is YAML.
+    #[must_use]
+    pub fn is_yaml(&self) -> bool {
+        let ending = self.path.extension();
+        ending.is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
+    }
+
     /// The name of the object that stands exactly there, as the product that wrote the file names
     /// it, where its reader said so.
     #[must_use]
@@ -168,6 +269,42 @@ impl Source {
         }
         shown
     }
+
+    /// Says what the objects of the file are called by the product that wrote it.
+    pub fn name_objects(&mut self, mut objects: Vec<(Span, Box<str>)>) {
+        objects.sort();
+        self.objects = objects;
+    }
+
+    /// Says what of the text stays hidden, sorted; everything else may be shown from then on.
+    pub fn reveal(&mut self, hidden: Vec<Span>) {
+        self.hidden = Some(hidden);
+    }
+
+    /// Drops the text and keeps what there is to say about these spans of it: a fleet does not fit
+    /// into memory.
+    pub fn condense(&mut self, mut spans: Vec<Span>) {
+        spans.sort_unstable();
+        spans.dedup();
+        let cited = cite(self, &spans);
+        self.cite(cited);
+    }
+
+    /// Replaces the text by what is to be said about spans of it, sorted.
+    pub fn cite(&mut self, cited: Vec<(Span, Citation)>) {
+        let (name, path) = (
+            std::mem::take(&mut self.name),
+            std::mem::take(&mut self.path),
+        );
+        *self = Self::empty(name, path);
+        self.cited = Some(cited);
+    }
+
+    /// What is left to say about spans of a text that was dropped.
+    #[must_use]
+    pub fn cited(&self) -> Option<&[(Span, Citation)]> {
+        self.cited.as_deref()
+    }
 }
 
 /// Bytes between two counts of characters.
@@ -191,22 +328,21 @@ impl Sources {
         path: impl Into<PathBuf>,
         text: impl Into<String>,
     ) -> SourceId {
-        self.push(name.into(), path.into(), text.into(), Encoding::Utf8)
+        self.push(Source {
+            text: text.into(),
+            ..Source::empty(name.into(), path.into())
+        })
     }
 
-    fn push(&mut self, name: String, path: PathBuf, text: String, encoding: Encoding) -> SourceId {
+    fn push(&mut self, source: Source) -> SourceId {
         let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(Source {
-            name,
-            path,
-            text,
-            encoding,
-            lines: OnceLock::new(),
-            characters: OnceLock::new(),
-            hidden: None,
-            objects: Vec::new(),
-        });
+        self.0.push(source);
         id
+    }
+
+    /// Gives a file its number before it is read: places sort by it, whichever file is read first.
+    pub fn announce(&mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> SourceId {
+        self.push(Source::empty(name.into(), path.into()))
     }
 
     /// Reads and decodes a file.
@@ -214,34 +350,31 @@ impl Sources {
     /// # Errors
     /// It cannot be read, is too large, or is no text.
     pub fn load(&mut self, path: &Path) -> Result<SourceId, Problem> {
-        let name = display_name(path);
-        let fault = |code, message: String| Problem::error(code, message).in_file(name.clone());
-        let unreadable = |error: io::Error| {
-            fault("unreadable", format!("it cannot be read: {error}"))
-                .help("check that the file exists and that you may read it")
-        };
-        let bytes = fs::metadata(path).map_err(unreadable)?.len();
-        if bytes > MAX_FILE_BYTES {
-            let message = format!("{bytes} bytes are more than the limit of {MAX_FILE_BYTES}");
-            return Err(fault("too-large", message).help("export less into one file"));
-        }
-        let bytes = fs::read(path).map_err(unreadable)?;
-        match decode(&bytes) {
-            Ok((text, encoding)) => Ok(self.push(name, path.to_owned(), text, encoding)),
-            Err(NoText::Binary) => {
-                Err(Problem::warning("binary", "it is no text").in_file(name.clone()))
-            }
-            Err(NoText::BrokenUtf16) => {
-                let message = "it begins as UTF-16 and is not valid".to_owned();
-                Err(fault("encoding", message).help("save it again, as UTF-8"))
-            }
-        }
+        let mut source = Source::empty(display_name(path), path.to_owned());
+        source.load()?;
+        Ok(self.push(source))
     }
 
     /// A source.
     #[must_use]
     pub fn get(&self, id: SourceId) -> &Source {
         &self.0[id.index()]
+    }
+
+    /// A source, to be changed.
+    pub fn get_mut(&mut self, id: SourceId) -> &mut Source {
+        &mut self.0[id.index()]
+    }
+
+    /// Takes a source out, for a thread to work on; its number stays.
+    pub fn take(&mut self, id: SourceId) -> Source {
+        let nothing = Source::empty(String::new(), PathBuf::new());
+        std::mem::replace(&mut self.0[id.index()], nothing)
+    }
+
+    /// Puts a source back.
+    pub fn put(&mut self, id: SourceId, source: Source) {
+        self.0[id.index()] = source;
     }
 
     /// Every source.
@@ -253,43 +386,6 @@ impl Sources {
     #[must_use]
     pub fn position(&self, place: Place) -> Position {
         self.get(place.source).position(place.span)
-    }
-
-    /// Says what the objects of a source are called by the product that wrote it.
-    pub fn name_objects(&mut self, id: SourceId, mut objects: Vec<(Span, Box<str>)>) {
-        objects.sort();
-        self.0[id.index()].objects = objects;
-    }
-
-    /// Says what of a source stays hidden, sorted; everything else may be shown from then on.
-    pub fn reveal(&mut self, id: SourceId, hidden: Vec<Span>) {
-        self.0[id.index()].hidden = Some(hidden);
-    }
-}
-
-/// A path as reports name it: relative to the working directory with `/`, absolute outside it.
-#[must_use]
-pub fn display_name(path: &Path) -> String {
-    let Ok(working) = env::current_dir() else {
-        return with_slashes(path);
-    };
-    let whole = working.join(path);
-    let whole = whole.canonicalize().unwrap_or(whole);
-    let working = working.canonicalize().unwrap_or(working);
-    match whole.strip_prefix(&working) {
-        Ok(inside) if inside.as_os_str().is_empty() => with_slashes(path),
-        Ok(inside) => with_slashes(inside),
-        Err(_) => with_slashes(&whole),
-    }
-}
-
-/// Windows puts `\\?\`, or `\\?\UNC\` for a share, before a path that it has looked up.
-fn with_slashes(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    match (text.strip_prefix("//?/UNC/"), text.strip_prefix("//?/")) {
-        (Some(share), _) => format!("//{share}"),
-        (None, Some(plain)) => plain.to_owned(),
-        (None, None) => text,
     }
 }
 

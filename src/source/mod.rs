@@ -2,10 +2,14 @@
 //! where it stands. This module does not know what a NIC is.
 
 mod address;
+mod citation;
 mod decode;
+mod digest;
 mod files;
 mod json;
+mod names;
 mod place;
+mod pointer;
 mod problem;
 mod redact;
 pub mod schema;
@@ -15,10 +19,13 @@ mod walk;
 mod xml;
 mod yaml;
 
-pub use address::Addresses;
-pub use decode::Encoding;
-pub use files::{MAX_FILE_BYTES, Source, Sources, display_name};
+pub use address::address;
+pub use citation::{Citation, Citations, Excerpt};
+pub use decode::{Encoding, head};
+pub use digest::Digest;
+pub use files::{MAX_FILE_BYTES, Source, Sources};
 pub use json::parse_json;
+pub use names::{Names, display_name};
 pub use place::{Place, Position, SourceId, Span};
 pub use problem::{Problem, ProblemSeverity};
 pub use redact::is_secret_key;

@@ -1,7 +1,9 @@
 //! Places: a source and the bytes in it.
 
+use serde::{Deserialize, Serialize};
+
 /// A source of a run, by its number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct SourceId(pub(super) u32);
 
 impl SourceId {
@@ -13,7 +15,7 @@ impl SourceId {
 }
 
 /// Bytes of a decoded text, from `start` up to and not including `end`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -22,7 +24,7 @@ pub struct Span {
 }
 
 /// Bytes of a source.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Place {
     /// The source.
     pub source: SourceId,
@@ -31,7 +33,7 @@ pub struct Place {
 }
 
 /// A place for people: lines and columns from 1, columns in characters, the end exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// First line.
     pub line: u32,

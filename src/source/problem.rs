@@ -1,11 +1,14 @@
 //! The one error type with a place: something is wrong with an input, a plan, a page or a policy.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ProblemSeverity {
     /// Something could not be read or done.
     Error,
@@ -14,10 +17,10 @@ pub enum ProblemSeverity {
 }
 
 /// Something that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What kind of problem, kebab case.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// How bad.
     pub severity: ProblemSeverity,
     /// What is wrong, one sentence.
@@ -34,7 +37,7 @@ impl Problem {
     /// An error.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            code,
+            code: Cow::Borrowed(code),
             severity: ProblemSeverity::Error,
             message: message.into(),
             help: None,

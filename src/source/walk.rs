@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::files::display_name;
+use super::names::display_name;
 use super::problem::Problem;
 
 /// Deepest folder that is looked into.

@@ -152,7 +152,12 @@ fn timings_stand_beside_the_report() {
         (&timed.0, timed.2),
         "the report is the same"
     );
-    for phase in ["read", "load the rules", "evaluate", "write"] {
+    for phase in [
+        "read what hosts share",
+        "load the rules",
+        "read and judge hosts",
+        "write",
+    ] {
         let is_phase = |line: &str| line.starts_with(&format!("{phase} "));
         assert!(timed.1.lines().any(is_phase), "{phase}: {}", timed.1);
     }

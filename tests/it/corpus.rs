@@ -20,7 +20,7 @@ fn every_file_is_read_or_refused_with_a_reason() {
         let mut sources = Sources::default();
         let name = file.display().to_string();
         let outcome = match sources.load(&file) {
-            Ok(id) => read(&mut sources, id),
+            Ok(id) => read(sources.get_mut(id), id),
             Err(problem) => {
                 assert!(!problem.message.is_empty(), "{name}");
                 continue;

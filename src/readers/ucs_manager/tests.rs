@@ -3,7 +3,7 @@
 use crate::fabric::backend::{Backend, Connection, NetworkSet, UplinkLoss};
 use crate::fabric::record::Record;
 use crate::readers::{Dialect, Outcome, merge, read};
-use crate::source::{Addresses, Problem, Sources};
+use crate::source::{Problem, Sources, address};
 
 /// What becomes of files, and of the domains in them.
 struct Read {
@@ -14,7 +14,7 @@ struct Read {
 
 fn outcome(sources: &mut Sources, text: &str) -> Outcome {
     let id = sources.add("x.xml", "x.xml", text);
-    read(sources, id)
+    read(sources.get_mut(id), id)
 }
 
 fn read_all(files: &[&str]) -> Read {
@@ -105,9 +105,8 @@ fn an_updating_template_rules_and_the_difference_is_kept() {
     assert_eq!(names, ["switchId", "mtu", "vnicEtherIf"]);
     assert_eq!(drift[0].own.get().unwrap(), "B");
     assert_eq!(drift[0].template.get().unwrap(), "A");
-    let addresses = Addresses::new(&read.sources);
     let module = connection.module.place().unwrap();
-    let address = addresses.of(module);
+    let address = address(read.sources.get(module.source), module.span);
     assert_eq!(
         address.as_deref(),
         Some("org-root/lan-conn-templ-T @switchId")
@@ -275,7 +274,7 @@ fn answers_without_a_domain_belong_to_the_only_one() {
     assert_eq!(servers[0].serial.get().unwrap(), "FCH1");
     let read = read_all(&[&one, &other, answer]);
     assert_eq!(read.backends.len(), 2);
-    let codes: Vec<&str> = read.problems.iter().map(|it| it.code).collect();
+    let codes: Vec<&str> = read.problems.iter().map(|it| it.code.as_ref()).collect();
     assert_eq!(codes, ["ucs-domain-unknown"]);
     assert!(read.problems[0].place.is_some());
 }
@@ -300,7 +299,7 @@ fn two_exports_that_contradict_each_other_are_named() {
     let answer = "<configResolveClass response=\"yes\" classId=\"fabricVlan\"><outConfigs>\
         <fabricVlan dn=\"fabric/lan/net-mgmt\" name=\"mgmt\" id=\"11\"/></outConfigs></configResolveClass>";
     let read = read_all(&[answer, &one]);
-    let codes: Vec<&str> = read.problems.iter().map(|it| it.code).collect();
+    let codes: Vec<&str> = read.problems.iter().map(|it| it.code.as_ref()).collect();
     assert_eq!(codes, ["conflicting-duplicate"]);
     assert_eq!(
         vlans(&read, set(&read, connection(&read))),

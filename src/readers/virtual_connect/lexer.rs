@@ -263,7 +263,7 @@ mod tests {
             let id = sources.iter().map(|(id, _)| id).next().unwrap();
             let mut hidden: Vec<Span> = line.nodes.iter().flat_map(Node::hidden).collect();
             hidden.sort_unstable();
-            sources.reveal(id, hidden);
+            sources.get_mut(id).reveal(hidden);
             let end = u32::try_from(secret.len()).unwrap();
             let shown = sources.get(id).show(Span { start: 0, end });
             assert!(!shown.contains("CANARY"), "{shown}");

@@ -7,7 +7,7 @@ use crate::fabric::known::State;
 use crate::fabric::plan::Plan;
 use crate::fabric::wiring::{Wiring, ceiling, port_grants, speed_is_ceiling};
 use crate::readers::{Fragment, Outcome, merge, read};
-use crate::source::{Addresses, Place, Problem, Sources, Span};
+use crate::source::{Problem, Sources, Span, address};
 
 /// What becomes of captures, each a path and a text.
 fn outcomes(files: &[(&str, &str)]) -> (Sources, Vec<Outcome>) {
@@ -15,7 +15,7 @@ fn outcomes(files: &[(&str, &str)]) -> (Sources, Vec<Outcome>) {
     let mut outcomes = Vec::new();
     for (path, text) in files {
         let id = sources.add(*path, PathBuf::from(path), *text);
-        outcomes.push(read(&mut sources, id));
+        outcomes.push(read(sources.get_mut(id), id));
     }
     (sources, outcomes)
 }
@@ -343,15 +343,17 @@ fn a_place_has_its_command_for_an_address() {
     let text = format!("{SCRIPT}set enet-connection P1 3 SpeedType=custom Speed=1000\n");
     let mut sources = Sources::default();
     let source = sources.add("vc.txt", "vc.txt", text.as_str());
-    assert!(matches!(read(&mut sources, source), Outcome::Read(..)));
-    let addresses = Addresses::new(&sources);
+    assert!(matches!(
+        read(sources.get_mut(source), source),
+        Outcome::Read(..)
+    ));
     let at = |piece: &str| {
         let start = u32::try_from(text.find(piece).unwrap()).unwrap();
         let span = Span {
             start,
             end: start + 2,
         };
-        addresses.of(Place { source, span }).unwrap()
+        address(sources.get(source), span).unwrap()
     };
     assert_eq!(at("pxe=disabled"), "add enet-connection P1 #3");
     assert_eq!(at("NET_B"), "add network NET_B");

@@ -24,6 +24,17 @@ pub(super) fn recognises(node: &Node) -> bool {
     schema_of(node).is_some() || node.items().iter().any(|item| schema_of(item).is_some())
 }
 
+/// Whether a text begins as the document of one host: `{ "schema": "fabriclint-host/`.
+pub(super) fn begins(head: &str) -> bool {
+    let tokens = ["{", "\"schema\"", ":", "\"fabriclint-host/"];
+    let mut rest = head;
+    tokens.iter().all(|token| {
+        let found = rest.trim_start().strip_prefix(token);
+        rest = found.unwrap_or(rest);
+        found.is_some()
+    })
+}
+
 /// Reads the hosts of a document.
 pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());

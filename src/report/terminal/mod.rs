@@ -4,13 +4,14 @@ mod look;
 mod sides;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Run;
 use super::diagnostic::Maker;
 use super::text::{clean, wrap};
 use crate::finding::{Finding, State};
-use crate::source::{Problem, Sources};
+use crate::source::{Citations, Problem, Sources};
 
 pub use look::Look;
 use sides::{Drawn, Sides};
@@ -19,7 +20,7 @@ use summary::{list, summary};
 /// Writes a run.
 pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let sides = Sides(look);
-    let maker = Maker::new(run.sources);
+    let maker = Maker::new(Citations::new(run.sources, run.places()));
     for group in groups(&run.verdicts.findings) {
         let first = group[0];
         let shown = maker.of_finding(first);
@@ -47,7 +48,8 @@ pub fn write_problems(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let sides = Sides(look);
-    let maker = Maker::new(sources);
+    let places = problems.iter().filter_map(|it| it.place);
+    let maker = Maker::new(Citations::new(sources, places));
     for problem in problems {
         writeln!(out, "{}", Drawn(&sides, &maker.of_problem(problem)))?;
     }
@@ -57,16 +59,16 @@ pub fn write_problems(
 /// Active findings in their order; those of one cause that read alike come as one group.
 fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut folded = BTreeMap::new();
     for finding in findings.iter().filter(|it| it.state == State::Active) {
-        let alike = |group: &&mut Vec<&Finding>| {
-            let first = group[0];
-            finding.fold.is_some()
-                && first.fold == finding.fold
-                && first.rule == finding.rule
-                && first.variant == finding.variant
-                && first.severity == finding.severity
+        let group = match &finding.fold {
+            Some(fold) => {
+                let alike = (fold, &finding.rule, &finding.variant, finding.severity);
+                *folded.entry(alike).or_insert(groups.len())
+            }
+            None => groups.len(),
         };
-        match groups.iter_mut().find(alike) {
+        match groups.get_mut(group) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
         }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Counts, Report};
-use crate::report::json::{Fault, Location, Places, TOOL, Tool, fault};
+use crate::report::json::{Fault, Location, TOOL, Tool, fault, location};
+use crate::source::Citations;
 use crate::testing::{Coverage, Lines, Suite, Test};
 
 #[derive(Serialize)]
@@ -65,7 +66,11 @@ struct File<'a> {
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = report.run;
-    let places = Places::new(&run.sources);
+    let tests = run.tests().map(|it| it.place);
+    let problems = run.problems.iter();
+    let problems = problems.chain(run.tests().flat_map(|it| it.outcome.problems()));
+    let places = tests.chain(problems.filter_map(|it| it.place));
+    let cited = Citations::new(&run.sources, places);
     let counts = Counts::of(run.tests().map(|it| &it.outcome));
     let document = Document {
         schema: "fabriclint/tests/v1",
@@ -79,30 +84,30 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             error: counts.broken,
             todo: counts.todo,
         },
-        problems: run.problems.iter().map(|it| fault(&places, it)).collect(),
-        suites: run.suites.iter().map(|it| group(&places, it)).collect(),
+        problems: run.problems.iter().map(|it| fault(&cited, it)).collect(),
+        suites: run.suites.iter().map(|it| group(&cited, it)).collect(),
         coverage: run.coverage.as_ref().map(|it| share(report, it)),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-fn group<'a>(places: &Places<'_>, suite: &'a Suite) -> Group<'a> {
+fn group<'a>(cited: &Citations<'_>, suite: &'a Suite) -> Group<'a> {
     Group {
         name: &suite.name,
-        tests: suite.tests.iter().map(|it| case(places, it)).collect(),
+        tests: suite.tests.iter().map(|it| case(cited, it)).collect(),
     }
 }
 
-fn case<'a>(places: &Places<'_>, test: &'a Test) -> Case<'a> {
+fn case<'a>(cited: &Citations<'_>, test: &'a Test) -> Case<'a> {
     let problems = test.outcome.problems().iter();
     Case {
         name: &test.name,
         outcome: test.outcome.name(),
         tried: test.tried,
         seconds: test.took.as_secs_f64(),
-        location: places.location(test.place),
-        problems: problems.map(|it| fault(places, it)).collect(),
+        location: location(cited, test.place),
+        problems: problems.map(|it| fault(cited, it)).collect(),
         printed: &test.printed,
     }
 }

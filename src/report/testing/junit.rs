@@ -80,7 +80,7 @@ fn refusal(
     };
     let attributes = [
         ("message", first.message.clone()),
-        ("type", first.code.to_owned()),
+        ("type", first.code.to_string()),
     ];
     let text: Vec<String> = problems.iter().map(|it| sentence(sources, it)).collect();
     write!(out, "      <{name}{}>", attribute_text(&attributes))?;

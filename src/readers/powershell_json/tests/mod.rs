@@ -15,7 +15,7 @@ fn fragments(files: &[(&str, &str)]) -> (Sources, Vec<Fragment>) {
     for (path, text) in files {
         let path = format!("/x/{path}");
         let id = sources.add(path.clone(), path.clone(), *text);
-        let outcome = read(&mut sources, id);
+        let outcome = read(sources.get_mut(id), id);
         assert!(
             matches!(outcome, Outcome::Read(Dialect::PowerShellJson, _)),
             "{path}: {outcome:?}"
@@ -126,7 +126,7 @@ fn nothing_under_the_name_of_a_cmdlet_means_that_there_is_none() {
         ("GetX.json", "null"),
     ] {
         let id = sources.add(path, path, text);
-        assert!(matches!(read(&mut sources, id), Outcome::Foreign(_)));
+        assert!(matches!(read(sources.get_mut(id), id), Outcome::Foreign(_)));
     }
 }
 
@@ -135,7 +135,7 @@ fn a_file_of_something_unused_or_unknown_says_so() {
     let mut sources = Sources::default();
     let mut reason = |path: &str, text: &str| {
         let id = sources.add(path, path, text);
-        match read(&mut sources, id) {
+        match read(sources.get_mut(id), id) {
             Outcome::Unused(Dialect::PowerShellJson, reason) => reason,
             Outcome::Broken(Dialect::PowerShellJson, problem) => problem.message,
             other => format!("{other:?}"),

@@ -1,0 +1,221 @@
+//! Everything that was read of the paths of a run, and what became of each file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use crate::config::Config;
+use crate::fabric::Snapshot;
+use crate::fabric::snapshot::write_record;
+use crate::fabric::wiring::{WiredHost, Wiring};
+use crate::readers::{Fragment, Outcome, binary, read};
+use crate::report::{SourceReport, Status};
+use crate::source::{Problem, Source, SourceId, Sources, display_name};
+
+/// Everything that was read.
+#[derive(Default)]
+pub struct Inventory {
+    /// The files.
+    pub sources: Sources,
+    /// What became of each.
+    pub reports: BTreeMap<SourceId, SourceReport>,
+    /// Hosts and backends.
+    pub snapshot: Snapshot,
+    /// The plan and the choice of rules.
+    pub config: Config,
+    /// What was wrong with the run: paths, configuration, rules.
+    pub problems: Vec<Problem>,
+    /// What was wrong with the inputs.
+    pub input_problems: Vec<Problem>,
+}
+
+impl Inventory {
+    /// Whether any file was one of ours and holds something that is used; the configuration does
+    /// not count.
+    #[must_use]
+    pub fn recognised_any(&self) -> bool {
+        self.reports.values().any(SourceReport::is_recognised)
+    }
+
+    /// Whether anything says what the site means.
+    #[must_use]
+    pub fn has_plan(&self) -> bool {
+        self.config.source.is_some() || self.snapshot.plan_place.is_some()
+    }
+
+    /// Everything that was read as one snapshot document, the plan, the files and the joins with it.
+    #[must_use]
+    pub fn document(&self) -> Json {
+        let mut document = self.snapshot.write();
+        if self.has_plan() {
+            document.insert("plan".into(), write_record(&self.config.plan));
+        }
+        let sources = self.reports.values().filter(|it| it.dialect.is_some());
+        let source = |it: &SourceReport| json!({"file": it.file, "dialect": it.dialect, "objects": it.objects});
+        document.insert("sources".into(), sources.map(source).collect());
+        document.insert("joins".into(), self.joins());
+        Json::Object(document)
+    }
+
+    fn joins(&self) -> Json {
+        let wiring = Wiring::new(&self.snapshot.backends, &self.config.plan);
+        let mut joins = Vec::new();
+        for host in &self.snapshot.hosts {
+            let wired = WiredHost::new(host, &wiring);
+            for (adapter, join) in wired.joins() {
+                joins.push(json!({
+                    "adapter": adapter,
+                    "connection": join.claim.connection.id.as_str(),
+                    "by": join.by.name(),
+                    "confidence": join.confidence().name(),
+                }));
+            }
+        }
+        Json::Array(joins)
+    }
+
+    pub(super) fn read_config(&mut self, path: &Path) {
+        let id = self.sources.announce(display_name(path), path);
+        let read = match self.sources.get_mut(id).load() {
+            Ok(()) => Config::read(&mut self.sources, id),
+            Err(problem) => Err(vec![problem]),
+        };
+        let (status, reason) = match read {
+            Ok(config) => {
+                self.config = config;
+                (Status::Read, None)
+            }
+            Err(problems) => {
+                let reason = problems.first().map(|it| it.message.clone());
+                self.problems.extend(problems);
+                (Status::Broken, reason)
+            }
+        };
+        let report = SourceReport {
+            dialect: Some("plan".into()),
+            reason,
+            ..self.report(id, status)
+        };
+        self.reports.insert(id, report);
+    }
+
+    /// A plan further down than the paths, or beside the one that was chosen: plans are looked for
+    /// upward only, and one that is passed over must not look as if it counted.
+    pub(super) fn pass_over_plan(&mut self, id: SourceId, on_purpose: bool) {
+        let file = self.sources.get(id).name();
+        if !on_purpose {
+            let message = "this plan is not used: plans are looked for upward from each path";
+            let help = format!("use it with --config {file}, or check its folder");
+            let problem = Problem::warning("plan-not-used", message).in_file(file);
+            self.input_problems.push(problem.help(help));
+        }
+        let report = SourceReport {
+            dialect: Some("plan".into()),
+            reason: Some("it is not the plan of this run".to_owned()),
+            ..self.report(id, Status::Unused)
+        };
+        self.reports.insert(id, report);
+    }
+
+    fn report(&self, id: SourceId, status: Status) -> SourceReport {
+        report(self.sources.get(id), status)
+    }
+
+    /// Takes the snapshot over. The plan in a file of its own goes before one in a snapshot.
+    pub(super) fn take(&mut self, mut snapshot: Snapshot) {
+        if let Some(plan) = snapshot.plan.take() {
+            if self.config.source.is_none() {
+                self.config.plan = plan;
+            } else if let Some(place) = snapshot.plan_place {
+                let message = "the plan in this snapshot is left out: there is a fabriclint.yaml";
+                self.input_problems
+                    .push(Problem::warning("two-plans", message).at(place));
+            }
+        }
+        self.snapshot = snapshot;
+    }
+}
+
+fn report(source: &Source, status: Status) -> SourceReport {
+    SourceReport {
+        file: source.name().to_owned(),
+        dialect: None,
+        status,
+        objects: 0,
+        reason: None,
+    }
+}
+
+/// A file that was read, whatever came of it.
+pub(super) struct FileRead {
+    /// What became of it.
+    pub(super) report: SourceReport,
+    /// What it holds.
+    pub(super) fragment: Option<Fragment>,
+    /// Why it holds nothing.
+    pub(super) problem: Option<Problem>,
+}
+
+/// Reads a file.
+pub(super) fn read_file(source: &mut Source, id: SourceId) -> FileRead {
+    match source.load() {
+        Ok(()) => read_text(source, id),
+        Err(problem) if problem.code == "binary" => {
+            let outcome = binary(source.path(), source.name(), problem);
+            FileRead::new(source, outcome)
+        }
+        Err(problem) => FileRead::unreadable(source, problem),
+    }
+}
+
+/// Reads a file whose text is there.
+pub(super) fn read_text(source: &mut Source, id: SourceId) -> FileRead {
+    let outcome = read(source, id);
+    FileRead::new(source, outcome)
+}
+
+impl FileRead {
+    pub(super) fn unreadable(source: &Source, problem: Problem) -> Self {
+        Self {
+            report: SourceReport {
+                reason: Some(problem.message.clone()),
+                ..report(source, Status::Broken)
+            },
+            fragment: None,
+            problem: Some(problem),
+        }
+    }
+
+    fn new(source: &Source, outcome: Outcome) -> Self {
+        let mut read = Self {
+            report: report(source, Status::Read),
+            fragment: None,
+            problem: None,
+        };
+        let about = &mut read.report;
+        match outcome {
+            Outcome::Read(dialect, fragment) => {
+                about.dialect = Some(dialect.name().into());
+                about.objects = fragment.objects;
+                read.fragment = Some(*fragment);
+            }
+            Outcome::Unused(dialect, reason) => {
+                about.dialect = Some(dialect.name().into());
+                about.status = Status::Unused;
+                about.reason = Some(reason);
+            }
+            Outcome::Broken(dialect, problem) => {
+                about.dialect = Some(dialect.name().into());
+                about.status = Status::Broken;
+                about.reason = Some(problem.message.clone());
+                read.problem = Some(*problem);
+            }
+            Outcome::Foreign(reason) => {
+                about.status = Status::Foreign;
+                about.reason = Some(reason);
+            }
+        }
+        read
+    }
+}

@@ -1,0 +1,77 @@
+//! The rules of a run: which ones, with what settings, in which engine.
+
+use super::{Inventory, Request};
+use crate::catalogue::Catalogue;
+use crate::config::RuleChoice;
+use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint};
+use crate::source::Problem;
+
+/// The rules of a run, loaded: one engine for the shipped ones, others for the user's own, so that
+/// an error in one leaves the other's message clear.
+#[derive(Default)]
+pub struct Loaded {
+    /// Rules with pages.
+    pub engines: Vec<Engine>,
+    /// Policies without pages.
+    pub own: Option<OwnPolicies>,
+}
+
+impl Loaded {
+    /// How many rules there are.
+    #[must_use]
+    pub fn rules(&self) -> usize {
+        let own = self.own.as_ref().map_or(0, OwnPolicies::rules);
+        own + self.engines.iter().map(Engine::rules).sum::<usize>()
+    }
+}
+
+/// Loads the rules of a run.
+///
+/// # Errors
+/// Rules that do not load.
+pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<Problem>> {
+    let mut choice = inventory.config.rules.clone();
+    choice.add(&request.select, &request.ignore);
+    let mut shipped = Catalogue::shipped(&mut inventory.sources)?;
+    let mut own = match &request.policies {
+        Some(folder) => Catalogue::of_folder(&mut inventory.sources, folder)?,
+        None => Catalogue::default(),
+    };
+    let problems = choice.apply(&mut [&mut shipped, &mut own]);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let faults = lint(&own, &[LintKind::Reference]);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let plan = &inventory.config.plan;
+    let own_policies = if own.pageless.is_empty() {
+        None
+    } else {
+        let own = OwnPolicies::load(&own.pageless, plan);
+        Some(own.map_err(|problem| vec![problem])?)
+    };
+    let mut engines = Vec::new();
+    for (catalogue, engine) in [(shipped, request.engine), (own, EngineKind::Interpreter)] {
+        if catalogue.rules.is_empty() {
+            continue;
+        }
+        let settings = settings(&choice, engine);
+        let engine = Engine::new(&catalogue, plan, &settings);
+        engines.push(engine.map_err(|problem| vec![problem])?);
+    }
+    Ok(Loaded {
+        engines,
+        own: own_policies,
+    })
+}
+
+fn settings(choice: &RuleChoice, engine: EngineKind) -> Settings {
+    let severities = choice.severity.iter();
+    Settings {
+        engine,
+        severity: severities.map(|(id, (it, _))| (id.clone(), *it)).collect(),
+        parameters: choice.parameters.clone(),
+    }
+}

@@ -1,0 +1,118 @@
+//! The first pass: which files there are, the plan, and everything that hosts are joined to. Files
+//! that are the inventory of one host wait for the second pass.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::Request;
+use super::inventory::{FileRead, Inventory, read_file};
+use crate::config::{FILE_NAME, find};
+use crate::readers::{Fleet, is_one_host, merge_into};
+use crate::report::Status;
+use crate::source::{Names, Place, Source, SourceId, find_files, head};
+
+/// Bytes of a file that say whether it waits.
+const HEAD_BYTES: usize = 256;
+
+/// What the first pass found.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// What was read.
+    pub(super) inventory: Inventory,
+    /// The files that wait.
+    pub(super) waiting: Vec<SourceId>,
+    /// The hosts that were read.
+    pub(super) fleet: Fleet,
+}
+
+impl Survey {
+    /// Finds the files of a request and reads what does not wait.
+    pub(super) fn of(request: &Request, working: &Path) -> Self {
+        let mut survey = Self::default();
+        let (files, problems) = find_files(&request.paths);
+        let inventory = &mut survey.inventory;
+        inventory.problems = problems;
+        let config = match (&request.config, request.no_config) {
+            (_, true) => None,
+            (Some(path), _) => Some(path.clone()),
+            (None, _) => find(&request.paths, working).unwrap_or_else(|problem| {
+                inventory.problems.push(problem);
+                None
+            }),
+        };
+        if let Some(path) = &config {
+            inventory.read_config(path);
+        }
+        let files = survey.announce(files, config.as_deref(), request.no_config);
+        survey.read(&files);
+        survey
+    }
+
+    /// Numbers the files in their order; returns those that are neither the plan nor another one.
+    fn announce(
+        &mut self,
+        files: Vec<PathBuf>,
+        config: Option<&Path>,
+        no_config: bool,
+    ) -> Vec<SourceId> {
+        let config = config.and_then(|it| it.canonicalize().ok());
+        let mut names = Names::new();
+        let mut inputs = Vec::with_capacity(files.len());
+        for file in files {
+            // Only a file of this name, or of the plan's, can be the plan.
+            let name = file.file_name();
+            let is_plan = name.is_some_and(|it| it == FILE_NAME);
+            let alike = is_plan || config.as_deref().is_some_and(|it| it.file_name() == name);
+            if alike && config.is_some() && file.canonicalize().ok() == config {
+                continue;
+            }
+            let id = self.inventory.sources.announce(names.name(&file), file);
+            if is_plan {
+                self.inventory.pass_over_plan(id, no_config);
+            } else {
+                inputs.push(id);
+            }
+        }
+        inputs
+    }
+
+    fn read(&mut self, files: &[SourceId]) {
+        let sources = &mut self.inventory.sources;
+        let taken: Vec<(SourceId, Source)> =
+            files.iter().map(|id| (*id, sources.take(*id))).collect();
+        let read = taken.into_par_iter().map(|(id, mut source)| {
+            let waits = is_one_host(&head(&source.first_bytes(HEAD_BYTES)));
+            let read = (!waits).then(|| read_file(&mut source, id));
+            (id, source, read)
+        });
+        let read: Vec<_> = read.collect();
+        let mut fragments = Vec::new();
+        for (id, source, read) in read {
+            self.inventory.sources.put(id, source);
+            let Some(read) = read else {
+                self.waiting.push(id);
+                continue;
+            };
+            fragments.extend(self.inventory.note(id, read));
+        }
+        let (snapshot, problems) = merge_into(&mut self.fleet, fragments);
+        self.inventory.input_problems.extend(problems);
+        self.inventory.take(snapshot);
+    }
+}
+
+impl Inventory {
+    /// Notes what became of a file; returns what it holds. Of a file that holds nothing, only what
+    /// its problem points at is kept.
+    fn note(&mut self, id: SourceId, read: FileRead) -> Option<crate::readers::Fragment> {
+        if read.report.status != Status::Read {
+            let place = read.problem.as_ref().and_then(|it| it.place);
+            let spans = place.into_iter().map(|it: Place| it.span).collect();
+            self.sources.get_mut(id).condense(spans);
+        }
+        self.reports.insert(id, read.report);
+        self.input_problems.extend(read.problem);
+        read.fragment
+    }
+}

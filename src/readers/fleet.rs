@@ -1,0 +1,185 @@
+//! The hosts of a run seen together: no two of one name, and all of one time. It keeps a few facts
+//! of each host and not the host, so that a fleet can stream through.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fabric::host::Host;
+use crate::source::{Place, Problem};
+
+/// Days between the oldest and the newest inventory from which on they are named: inventories that
+/// were taken weeks apart do not describe one site.
+const APART_DAYS: i64 = 30;
+
+/// What the fleet needs to know of a host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostFacts {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// When it was collected, an ISO 8601 date, and where that stands.
+    pub collected: Option<(String, Place)>,
+}
+
+impl HostFacts {
+    /// Of a host.
+    #[must_use]
+    pub fn of(host: &Host) -> Self {
+        let collected = host.collected.get().cloned();
+        Self {
+            name: host.name.clone(),
+            place: host.place,
+            collected: collected.zip(host.collected.place()),
+        }
+    }
+
+    /// Its places, to be changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let collected = self.collected.as_mut().map(|(_, place)| place);
+        self.place.as_mut().into_iter().chain(collected)
+    }
+}
+
+/// The hosts that were seen so far.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    names: BTreeSet<String>,
+    oldest: Option<Dated>,
+    newest: Option<Dated>,
+}
+
+/// Day of the collection, name of the host, and where the date stands.
+type Dated = (i64, String, Place);
+
+impl Fleet {
+    /// How many hosts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Takes a host in.
+    ///
+    /// # Errors
+    /// A host of that name is there already; this one is to be left out.
+    pub fn admit(&mut self, facts: &HostFacts) -> Result<(), Problem> {
+        if !self.names.insert(facts.name.to_ascii_lowercase()) {
+            let message = format!(
+                "the host {} is in the exports twice; this one is left out",
+                facts.name
+            );
+            let problem = Problem::error("duplicate-host", message);
+            let problem = problem.help("check one inventory at a time");
+            return Err(match facts.place {
+                Some(place) => problem.at(place),
+                None => problem,
+            });
+        }
+        let day = facts.collected.as_ref().and_then(|(text, place)| {
+            let day = day(text)?;
+            Some((day, facts.name.clone(), *place))
+        });
+        if let Some(dated) = day {
+            if self.oldest.as_ref().is_none_or(|it| dated < *it) {
+                self.oldest = Some(dated.clone());
+            }
+            if self.newest.as_ref().is_none_or(|it| dated > *it) {
+                self.newest = Some(dated);
+            }
+        }
+        Ok(())
+    }
+
+    /// A warning for the oldest inventory, when it is much older than the newest.
+    #[must_use]
+    pub fn stale(&self) -> Option<Problem> {
+        let ((old, name, place), (new, newest, _)) = (self.oldest.as_ref()?, self.newest.as_ref()?);
+        let apart = new - old;
+        if apart < APART_DAYS {
+            return None;
+        }
+        let message =
+            format!("the inventory of {name} is {apart} days older than that of {newest}");
+        let problem = Problem::warning("stale-export", message).at(*place);
+        Some(problem.help("collect the hosts again at one time, and the backend with them"))
+    }
+}
+
+/// The number of the day that an ISO 8601 date begins with, counted from 1970.
+fn day(text: &str) -> Option<i64> {
+    let mut parts = text.get(..10)?.split('-').map(str::parse::<i64>);
+    let (year, month, day) = (
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    );
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // The year begins in March, so that the day of a leap year comes last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::known::Known;
+    use crate::source::{Sources, Span};
+
+    #[test]
+    fn days_are_counted_over_leap_years() {
+        assert_eq!(day("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(day("2016-03-01"), Some(day("2016-02-28").unwrap() + 2));
+        assert_eq!(day("2100-03-01"), Some(day("2100-02-28").unwrap() + 1));
+        assert_eq!(day("2016-13-01"), None);
+        assert_eq!(day("soon"), None);
+    }
+
+    fn fleet(hosts: &[(&str, &str)]) -> (Fleet, Vec<Problem>) {
+        let mut sources = Sources::default();
+        let source = sources.add("a", "a", "0123456789");
+        let span = Span { start: 0, end: 1 };
+        let mut fleet = Fleet::default();
+        let facts = hosts.iter().map(|(name, date)| {
+            HostFacts::of(&Host {
+                name: (*name).to_owned(),
+                collected: Known::at((*date).to_owned(), Place { source, span }),
+                ..Host::default()
+            })
+        });
+        let refused = facts.filter_map(|it| fleet.admit(&it).err()).collect();
+        (fleet, refused)
+    }
+
+    #[test]
+    fn inventories_of_different_months_are_named() {
+        let (jan, march) = (("A", "2026-01-05T10:00:00Z"), ("B", "2026-03-01T10:00:00Z"));
+        for hosts in [[jan, march], [march, jan]] {
+            let problem = fleet(&hosts).0.stale().expect("a problem");
+            let said = "A is 55 days older than that of B";
+            assert!(problem.message.contains(said), "{}", problem.message);
+        }
+        assert!(fleet(&[jan]).0.stale().is_none());
+        let close = [("A", "2026-01-05"), ("B", "2026-01-20")];
+        assert!(fleet(&close).0.stale().is_none());
+    }
+
+    #[test]
+    fn a_second_host_of_one_name_is_refused() {
+        let (fleet, refused) = fleet(&[("HV01", "2026-01-05"), ("hv01", "2020-01-05")]);
+        assert_eq!((fleet.len(), refused.len()), (1, 1));
+        assert!(fleet.stale().is_none(), "the one left out has no date");
+    }
+}
