@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::inventory::{Inventory, read_file};
-use super::stream::{Judged, Leaf};
+use super::stream::{Leaf, Piece, Rank};
+use super::survey::Survey;
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
 use crate::report::SourceReport;
-use crate::source::{Place, Problem, SourceId, Sources};
+use crate::source::{Problem, SourceId, Sources, Span};
 
 /// What was gathered so far.
 #[derive(Default)]
@@ -24,68 +25,108 @@ pub(super) struct Harvest {
     pub(super) problems: Vec<Problem>,
     /// Hosts that are kept.
     pub(super) hosts: Vec<Host>,
+    /// The failure of a policy that is told.
+    pub(super) failure: Option<(Rank, Problem)>,
+}
+
+/// A harvest that is over.
+pub(super) struct Closed {
+    /// What the rules said.
+    pub(super) verdicts: Verdicts,
+    /// How many hosts there were.
+    pub(super) hosts: usize,
+    /// Whether a policy failed, so that nothing that rules said is told.
+    pub(super) failed: bool,
+}
+
+impl Closed {
+    /// A policy failed.
+    pub(super) fn fail(&mut self, problem: Problem, inventory: &mut Inventory) {
+        // One failure is told, the first.
+        if !self.failed {
+            inventory.problems.push(problem);
+        }
+        self.failed = true;
+        self.verdicts = Verdicts::default();
+    }
 }
 
 impl Harvest {
-    /// Gathers what is left of a file.
-    pub(super) fn take(&mut self, id: SourceId, leaf: Leaf) {
-        self.reports.insert(id, leaf.report);
-        self.problems.extend(leaf.problems);
-        if let Some(judged) = leaf.judged {
-            self.admit(judged);
+    /// A harvest that begins with the hosts of a survey.
+    pub(super) fn of(survey: &mut Survey) -> Self {
+        Self {
+            fleet: std::mem::take(&mut survey.fleet),
+            ..Self::default()
+        }
+    }
+
+    /// Gathers a piece. Those of files come in the order of their numbers.
+    pub(super) fn take(&mut self, piece: Piece) {
+        match piece {
+            Piece::Said(verdicts) => self.verdicts.merge(verdicts),
+            Piece::Leaf(id, leaf, host) => self.leaf(id, *leaf, host),
+            Piece::Failed(rank, problem) => {
+                let first = self.failure.as_ref().is_none_or(|(it, _)| rank < *it);
+                if first {
+                    self.failure = Some((rank, problem));
+                }
+            }
         }
     }
 
     /// A host whose name is taken already is left out, and what was said of it.
-    fn admit(&mut self, judged: Judged) {
+    fn leaf(&mut self, id: SourceId, leaf: Leaf, host: Option<Box<Host>>) {
+        self.reports.insert(id, leaf.report);
+        self.problems.extend(leaf.problems);
+        let Some(judged) = leaf.judged else {
+            return;
+        };
         match self.fleet.admit(&judged.facts) {
             Ok(()) => {
                 self.verdicts.merge(judged.verdicts);
-                self.hosts.extend(judged.host);
+                self.hosts.extend(host.map(|it| *it));
             }
             Err(problem) => self.problems.push(problem),
         }
     }
 
-    /// What the fleet as a whole has to say comes last.
-    pub(super) fn close(&mut self) {
+    /// Ends the run: what the fleet as a whole has to say comes last.
+    pub(super) fn close(mut self, inventory: &mut Inventory) -> Closed {
         self.problems.extend(self.fleet.stale());
-    }
-
-    /// Gives everything to an inventory, and the verdicts to the caller.
-    pub(super) fn into_inventory(self, inventory: &mut Inventory) -> Verdicts {
         inventory.reports.extend(self.reports);
         cite_again(&mut inventory.sources, &self.problems);
         inventory.input_problems.extend(self.problems);
         inventory.snapshot.hosts.extend(self.hosts);
         // Whichever pass a host was read in, it stands where its file does.
-        inventory
-            .snapshot
-            .hosts
-            .sort_by_key(|it| (it.place.is_none(), it.place));
-        self.verdicts
+        let hosts = &mut inventory.snapshot.hosts;
+        hosts.sort_by_key(|it| (it.place.is_none(), it.place));
+        let mut closed = Closed {
+            verdicts: self.verdicts,
+            hosts: self.fleet.len(),
+            failed: false,
+        };
+        if let Some((_, problem)) = self.failure {
+            closed.fail(problem, inventory);
+        }
+        closed
     }
 }
 
 /// A text was dropped before anyone knew that the fleet would point at it: a host that is there
 /// twice, or is much older than the others. There are few of them, and they are read again.
 fn cite_again(sources: &mut Sources, problems: &[Problem]) {
-    let mut again: BTreeMap<SourceId, Vec<Place>> = BTreeMap::new();
+    let mut again: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
     for place in problems.iter().filter_map(|it| it.place) {
         let cited = sources.get(place.source).cited();
         let missing = cited.is_some_and(|it| !it.iter().any(|(span, _)| *span == place.span));
         if missing {
-            again.entry(place.source).or_default().push(place);
+            again.entry(place.source).or_default().push(place.span);
         }
     }
-    for (id, places) in again {
+    for (id, mut spans) in again {
         let mut source = sources.take(id);
-        let before = source
-            .cited()
-            .unwrap_or_default()
-            .iter()
-            .map(|(span, _)| *span);
-        let spans = before.chain(places.iter().map(|it| it.span)).collect();
+        let cited = source.cited().unwrap_or_default();
+        spans.extend(cited.iter().map(|(span, _)| *span));
         read_file(&mut source, id);
         source.condense(spans);
         sources.put(id, source);

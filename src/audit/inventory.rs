@@ -159,19 +159,19 @@ pub(super) struct FileRead {
 
 /// Reads a file.
 pub(super) fn read_file(source: &mut Source, id: SourceId) -> FileRead {
-    match source.load() {
-        Ok(()) => read_text(source, id),
-        Err(problem) if problem.code == "binary" => {
-            let outcome = binary(source.path(), source.name(), problem);
-            FileRead::new(source, outcome)
-        }
+    match source.bytes() {
+        Ok(bytes) => read_bytes(source, id, &bytes),
         Err(problem) => FileRead::unreadable(source, problem),
     }
 }
 
-/// Reads a file whose text is there.
-pub(super) fn read_text(source: &mut Source, id: SourceId) -> FileRead {
-    let outcome = read(source, id);
+/// Reads a file whose bytes are there.
+pub(super) fn read_bytes(source: &mut Source, id: SourceId, bytes: &[u8]) -> FileRead {
+    let outcome = match source.decode(bytes) {
+        Ok(()) => read(source, id),
+        Err(problem) if problem.code == "binary" => binary(source.path(), source.name(), problem),
+        Err(problem) => return FileRead::unreadable(source, problem),
+    };
     FileRead::new(source, outcome)
 }
 

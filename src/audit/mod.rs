@@ -2,9 +2,12 @@
 //! joined to is read first; then each host is read, joined, judged and forgotten. It knows no
 //! command line and prints nothing.
 
+mod cache;
 mod harvest;
 mod inventory;
+mod part;
 mod rules;
+mod shard;
 mod stream;
 mod survey;
 
@@ -16,10 +19,14 @@ use crate::finding::Verdicts;
 use crate::report::{Phases, SourceReport};
 use crate::source::{Problem, Sources};
 
-use harvest::Harvest;
+use cache::Cache;
+use harvest::{Closed, Harvest};
 pub use inventory::Inventory;
+use part::Shared;
+pub use part::{Part, merge};
 pub use rules::{Loaded, load};
-use stream::{BATCH, Court};
+pub use shard::Shard;
+use stream::{Court, Keep, Piece};
 use survey::Survey;
 
 /// What a run is asked to do.
@@ -39,6 +46,8 @@ pub struct Request {
     pub policies: Option<PathBuf>,
     /// Which engine evaluates the shipped policies.
     pub engine: EngineKind,
+    /// Folder of what was judged before, if anything is to be kept.
+    pub cache: Option<PathBuf>,
 }
 
 /// A run.
@@ -62,14 +71,23 @@ pub struct Audit {
     pub rules: usize,
     /// How long its parts took.
     pub phases: Phases,
+    /// What is to be said beside the report, which is the same with and without a cache.
+    pub notes: Vec<Problem>,
 }
 
 /// Reads everything that a request names, and keeps it.
 #[must_use]
 pub fn collect(request: &Request, working: &Path) -> Inventory {
     let mut survey = Survey::of(request, working);
-    // Nobody judges here, so that nobody can fail.
-    let _ = second_pass(&mut survey, &Loaded::default(), true);
+    let mut harvest = Harvest::of(&mut survey);
+    let pass = SecondPass {
+        request,
+        loaded: &Loaded::default(),
+        shard: Shard::WHOLE,
+        keep: Keep::Everything,
+    };
+    pass.run(&mut survey, &mut |piece| harvest.take(piece));
+    harvest.close(&mut survey.inventory);
     survey.inventory
 }
 
@@ -78,97 +96,138 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
 pub fn run(request: &Request, working: &Path) -> Audit {
     let mut phases = Phases::default();
     let mut survey = phases.time("read what hosts share", || Survey::of(request, working));
-    let loaded = phases.time("load the rules", || load(request, &mut survey.inventory));
-    let loaded = loaded.unwrap_or_else(|problems| {
+    let loaded = phases.time("load the rules", || load_or_note(request, &mut survey));
+    let mut harvest = Harvest::of(&mut survey);
+    let pass = SecondPass {
+        request,
+        loaded: &loaded,
+        shard: Shard::WHOLE,
+        keep: match loaded.own {
+            Some(_) => Keep::Everything,
+            None => Keep::Shown,
+        },
+    };
+    let notes = phases.time("read and judge hosts", || {
+        pass.run(&mut survey, &mut |piece| harvest.take(piece))
+    });
+    let mut inventory = survey.inventory;
+    let mut closed = harvest.close(&mut inventory);
+    if let Some(own) = &loaded.own {
+        // Policies without a page look at everything at once.
+        match own.evaluate(&inventory.document(), &inventory.snapshot) {
+            Ok(verdicts) => closed.verdicts.merge(verdicts),
+            Err(problem) => closed.fail(problem, &mut inventory),
+        }
+    }
+    let counts = Counts {
+        backends: inventory.snapshot.backends.len(),
+        rules: loaded.rules(),
+    };
+    Audit {
+        phases,
+        notes,
+        ..Audit::of(inventory, closed, counts)
+    }
+}
+
+/// Reads everything that hosts share and judges the hosts of one shard.
+///
+/// # Errors
+/// There are policies that need to see all hosts at once.
+pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part, Problem> {
+    let mut survey = Survey::of(request, working);
+    let loaded = load_or_note(request, &mut survey);
+    if loaded.own.is_some() {
+        let message = "policies without a page look at all hosts at once and cannot be sharded";
+        let problem = Problem::error("shard", message);
+        return Err(problem.help("give them pages, or check everything in one run"));
+    }
+    let mut part = Part::new(
+        shard,
+        survey.key(request, true),
+        Shared::of(&survey, &loaded),
+    );
+    let pass = SecondPass {
+        request,
+        loaded: &loaded,
+        shard,
+        keep: Keep::Facts,
+    };
+    let notes = pass.run(&mut survey, &mut |piece| part.take(piece));
+    part.close(&survey.inventory.sources, notes);
+    Ok(part)
+}
+
+fn load_or_note(request: &Request, survey: &mut Survey) -> Loaded {
+    load(request, &mut survey.inventory).unwrap_or_else(|problems| {
         survey.inventory.problems.extend(problems);
         Loaded::default()
-    });
-    let judged = phases.time("read and judge hosts", || {
-        second_pass(&mut survey, &loaded, loaded.own.is_some())
-    });
-    let judged = judged.and_then(|verdicts| with_own(&loaded, verdicts, &survey.inventory));
-    let rules = loaded.rules();
-    let (verdicts, rules) = match judged {
-        Ok(verdicts) => (verdicts.sorted(), rules),
-        Err(problem) => {
-            survey.inventory.problems.push(problem);
-            (Verdicts::default(), 0)
+    })
+}
+
+/// The second pass of a run.
+struct SecondPass<'a> {
+    request: &'a Request,
+    loaded: &'a Loaded,
+    shard: Shard,
+    keep: Keep,
+}
+
+impl SecondPass<'_> {
+    /// Judges what the survey found and hands out what comes of it. Returns what is to be said
+    /// about the cache.
+    fn run(&self, survey: &mut Survey, gather: &mut dyn FnMut(Piece)) -> Vec<Problem> {
+        let mut notes = Vec::new();
+        let folder = self.request.cache.as_deref();
+        // Whoever keeps hosts has to read them.
+        let folder = folder.filter(|_| self.keep != Keep::Everything);
+        let cache = folder.and_then(|folder| {
+            let key = survey.key(self.request, false);
+            Cache::open(folder, key, &survey.inventory.sources, &mut notes)
+        });
+        for engine in &self.loaded.engines {
+            gather(Piece::Said(engine.nothing()));
         }
-    };
-    let Survey {
-        inventory, fleet, ..
-    } = survey;
-    Audit {
-        verdicts,
-        rules,
-        phases,
-        hosts: fleet.len(),
-        backends: inventory.snapshot.backends.len(),
-        sources: inventory.sources,
-        reports: inventory.reports.into_values().collect(),
-        problems: inventory.problems,
-        input_problems: inventory.input_problems,
+        let Inventory {
+            sources,
+            snapshot,
+            config,
+            ..
+        } = &mut survey.inventory;
+        let wiring = Wiring::new(&snapshot.backends, &config.plan);
+        let court = Court {
+            engines: &self.loaded.engines,
+            wiring: &wiring,
+            cache: cache.as_ref(),
+            shard: self.shard,
+            keep: self.keep,
+        };
+        let marks = court.judge(snapshot, sources, &survey.waiting, gather);
+        notes.extend(cache.and_then(|it| it.save(marks)));
+        notes
     }
 }
 
-/// Judges backends and hosts, those that were read and those whose files wait.
-fn second_pass(survey: &mut Survey, loaded: &Loaded, keep: bool) -> Result<Verdicts, Problem> {
-    let Survey {
-        inventory,
-        waiting,
-        fleet,
-    } = survey;
-    let wiring = Wiring::new(&inventory.snapshot.backends, &inventory.config.plan);
-    let court = Court {
-        engines: &loaded.engines,
-        wiring: &wiring,
-        keep,
-    };
-    let mut harvest = Harvest {
-        fleet: std::mem::take(fleet),
-        ..Harvest::default()
-    };
-    for engine in &loaded.engines {
-        harvest.verdicts.merge(engine.nothing());
-    }
-    let mut failed = Vec::new();
-    for verdicts in court.hosts(&inventory.snapshot.hosts) {
-        match verdicts {
-            Ok(verdicts) => harvest.verdicts.merge(verdicts),
-            Err(problem) => failed.push(problem),
-        }
-    }
-    for batch in waiting.chunks(BATCH) {
-        let files = batch.iter().map(|id| (*id, inventory.sources.take(*id)));
-        for read in court.files(files.collect()) {
-            inventory.sources.put(read.id, read.source);
-            match read.leaf {
-                Ok(leaf) => harvest.take(read.id, leaf),
-                Err(problem) => failed.push(problem),
-            }
-        }
-    }
-    match court.backends(&inventory.snapshot) {
-        Ok(verdicts) => harvest.verdicts.merge(verdicts),
-        Err(problem) => failed.push(problem),
-    }
-    harvest.close();
-    *fleet = std::mem::take(&mut harvest.fleet);
-    let verdicts = harvest.into_inventory(inventory);
-    match failed.into_iter().next() {
-        Some(problem) => Err(problem),
-        None => Ok(verdicts),
-    }
+/// What a report counts beside findings.
+#[derive(Clone, Copy)]
+struct Counts {
+    backends: usize,
+    rules: usize,
 }
 
-/// Policies without a page look at everything at once.
-fn with_own(
-    loaded: &Loaded,
-    mut verdicts: Verdicts,
-    inventory: &Inventory,
-) -> Result<Verdicts, Problem> {
-    if let Some(own) = &loaded.own {
-        verdicts.merge(own.evaluate(&inventory.document(), &inventory.snapshot)?);
+impl Audit {
+    fn of(inventory: Inventory, closed: Closed, counts: Counts) -> Self {
+        Self {
+            verdicts: closed.verdicts.sorted(),
+            rules: if closed.failed { 0 } else { counts.rules },
+            hosts: closed.hosts,
+            backends: counts.backends,
+            sources: inventory.sources,
+            reports: inventory.reports.into_values().collect(),
+            problems: inventory.problems,
+            input_problems: inventory.input_problems,
+            notes: Vec::new(),
+            phases: Phases::default(),
+        }
     }
-    Ok(verdicts)
 }

@@ -1,30 +1,33 @@
 //! The second pass: each host is read, joined, judged and forgotten. What is left of it is a
-//! [`Leaf`]; whichever thread made it, leaves are gathered in the order of the files.
+//! [`Leaf`]; whichever thread made it, leaves come out in the order of the files.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::inventory::{FileRead, read_file};
+use super::cache::{Cache, Mark};
+use super::inventory::{FileRead, read_bytes};
+use super::shard::Shard;
 use crate::engine::{Engine, Worker};
 use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::fabric::wiring::Wiring;
-use crate::finding::Verdicts;
+use crate::finding::{Finding, Verdicts};
 use crate::readers::HostFacts;
 use crate::report::SourceReport;
-use crate::source::{Place, Problem, Source, SourceId, Span};
+use crate::source::{Digest, Place, Problem, Source, SourceId, Sources, Span};
 
 /// Files that are in work at one time. Their leaves wait for the slowest of them.
-pub(super) const BATCH: usize = 1024;
+const BATCH: usize = 1024;
 
 /// Hosts that a worker takes at a time: making a worker costs about as much as judging one.
 const TURN: usize = 16;
 
 /// What is left of the file of a host.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Leaf {
     /// What became of the file.
     pub(super) report: SourceReport,
@@ -35,42 +38,52 @@ pub(super) struct Leaf {
 }
 
 /// A host that the rules have seen.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Judged {
     /// What the fleet needs to know of it.
     pub(super) facts: HostFacts,
     /// What the rules said.
     pub(super) verdicts: Verdicts,
-    /// The host itself, for those who look at all hosts at once.
-    #[serde(skip)]
-    pub(super) host: Option<Host>,
 }
 
 impl Leaf {
     /// Every place in it, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let problems = self.problems.iter_mut().filter_map(|it| it.place.as_mut());
-        problems.chain(self.judged.iter_mut().flat_map(Judged::places_mut))
+        let judged = self.judged.iter_mut().flat_map(|it| {
+            let findings = it.verdicts.findings.iter_mut();
+            let findings = findings.flat_map(Finding::places_mut);
+            findings.chain(it.facts.places_mut())
+        });
+        problems.chain(judged)
     }
 
-    /// Every place that a report may show. Facts are shown only if something is wrong with them,
-    /// which the fleet alone knows.
-    fn shown(&self) -> impl Iterator<Item = Place> {
+    /// The places that a report will show. Those of the facts are shown only if something is wrong
+    /// with them, which the fleet alone knows.
+    pub(super) fn shown(&self) -> impl Iterator<Item = Place> {
         let problems = self.problems.iter().filter_map(|it| it.place);
         let verdicts = self.judged.iter().map(|it| &it.verdicts);
-        let findings = verdicts.flat_map(|it| &it.findings);
-        problems.chain(findings.flat_map(crate::finding::Finding::places))
+        problems.chain(verdicts.flat_map(Verdicts::places))
+    }
+
+    /// The places of what the fleet needs to know.
+    pub(super) fn facts(&self) -> impl Iterator<Item = Place> {
+        self.judged.iter().flat_map(|it| it.facts.places())
     }
 }
 
-impl Judged {
-    /// Every place in it, to be changed.
-    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        let findings = self.verdicts.findings.iter_mut();
-        let findings = findings.flat_map(crate::finding::Finding::places_mut);
-        findings.chain(self.facts.places_mut())
-    }
+/// What the second pass gives, piece by piece.
+pub(super) enum Piece {
+    /// What rules said of a host or backend that the first pass read.
+    Said(Verdicts),
+    /// What is left of the file of a host, and the host if it is kept.
+    Leaf(SourceId, Box<Leaf>, Option<Box<Host>>),
+    /// A policy failed. Of several failures that of the lowest rank is told.
+    Failed(Rank, Problem),
 }
+
+/// Hosts that were read first, then files, then backends, each by its number.
+pub(super) type Rank = (u8, usize);
 
 /// What hosts are judged with.
 #[derive(Clone, Copy)]
@@ -79,8 +92,23 @@ pub(super) struct Court<'a> {
     pub(super) engines: &'a [Engine],
     /// The backends and the plan.
     pub(super) wiring: &'a Wiring<'a>,
-    /// Whether hosts, and the texts they were read from, are kept.
-    pub(super) keep: bool,
+    /// What was judged before.
+    pub(super) cache: Option<&'a Cache>,
+    /// The part of the work that is done here.
+    pub(super) shard: Shard,
+    /// How much of a host stays.
+    pub(super) keep: Keep,
+}
+
+/// How much of a host stays when it was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// What a report will show.
+    Shown,
+    /// That, and what the fleet might point at: nobody can read the file again.
+    Facts,
+    /// The host and the text it was read from.
+    Everything,
 }
 
 /// What one thread judges with: a machine for each engine.
@@ -89,7 +117,48 @@ struct Bench<'a> {
     workers: Vec<Worker<'a>>,
 }
 
+/// A file that was read and judged.
+struct Done {
+    id: SourceId,
+    source: Source,
+    leaf: Result<Leaf, Problem>,
+    host: Option<Box<Host>>,
+    mark: Option<Mark>,
+}
+
 impl<'a> Court<'a> {
+    /// Judges this shard's part of everything.
+    pub(super) fn judge(
+        self,
+        snapshot: &Snapshot,
+        sources: &mut Sources,
+        waiting: &[SourceId],
+        gather: &mut dyn FnMut(Piece),
+    ) -> Vec<Mark> {
+        for (index, said) in self.hosts(&snapshot.hosts) {
+            gather(Piece::said((0, index), said));
+        }
+        let mut marks = Vec::new();
+        let waiting: Vec<SourceId> = self.shard.of(waiting).map(|(_, id)| *id).collect();
+        for batch in waiting.chunks(BATCH) {
+            let files = batch.iter().map(|id| (*id, sources.take(*id)));
+            for done in self.files(files.collect()) {
+                sources.put(done.id, done.source);
+                marks.extend(done.mark);
+                gather(match done.leaf {
+                    Ok(leaf) => Piece::Leaf(done.id, Box::new(leaf), done.host),
+                    Err(problem) => Piece::Failed((1, done.id.index()), problem),
+                });
+            }
+        }
+        let mut bench = self.bench();
+        for (index, backend) in self.shard.of(&snapshot.backends) {
+            let said = bench.judge(|worker| worker.backend(backend, self.wiring));
+            gather(Piece::said((2, index), said));
+        }
+        marks
+    }
+
     fn bench(self) -> Bench<'a> {
         Bench {
             court: self,
@@ -97,63 +166,97 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// Judges backends, one after the other.
-    pub(super) fn backends(self, snapshot: &Snapshot) -> Result<Verdicts, Problem> {
-        let mut bench = self.bench();
-        let mut verdicts = Verdicts::default();
-        for backend in &snapshot.backends {
-            for worker in &mut bench.workers {
-                verdicts.merge(worker.backend(backend, self.wiring)?);
-            }
-        }
-        Ok(verdicts)
-    }
-
-    /// Judges hosts that were read already.
-    pub(super) fn hosts(self, hosts: &[Host]) -> Vec<Result<Verdicts, Problem>> {
-        let hosts = hosts.par_iter().with_min_len(TURN);
-        let judged = hosts.map_init(|| self.bench(), |bench, host| bench.judge(host));
+    /// Judges hosts that the first pass read.
+    fn hosts(self, hosts: &[Host]) -> Vec<(usize, Result<Verdicts, Problem>)> {
+        let hosts: Vec<(usize, &Host)> = self.shard.of(hosts).collect();
+        let hosts = hosts.into_par_iter().with_min_len(TURN);
+        let judged = hosts.map_init(
+            || self.bench(),
+            |bench, (index, host)| (index, bench.host(host)),
+        );
         judged.collect()
     }
 
-    /// Reads and judges the hosts of files.
-    pub(super) fn files(self, files: Vec<(SourceId, Source)>) -> Vec<Read> {
+    fn files(self, files: Vec<(SourceId, Source)>) -> Vec<Done> {
         let files = files.into_par_iter().with_min_len(TURN);
-        let leaves = files.map_init(
+        let done = files.map_init(
             || self.bench(),
-            |bench, (id, source)| bench.read(id, source),
+            |bench, (id, source)| bench.file(id, source),
         );
-        leaves.collect()
+        done.collect()
     }
 }
 
-/// A file that was read and judged.
-pub(super) struct Read {
-    pub(super) id: SourceId,
-    pub(super) source: Source,
-    pub(super) leaf: Result<Leaf, Problem>,
+impl Piece {
+    fn said(rank: Rank, said: Result<Verdicts, Problem>) -> Self {
+        match said {
+            Ok(verdicts) => Piece::Said(verdicts),
+            Err(problem) => Piece::Failed(rank, problem),
+        }
+    }
 }
 
-impl Bench<'_> {
-    fn read(&mut self, id: SourceId, mut source: Source) -> Read {
+impl<'a> Bench<'a> {
+    fn file(&mut self, id: SourceId, mut source: Source) -> Done {
         let start = Instant::now();
-        let read = read_file(&mut source, id);
+        let bytes = source.bytes();
+        let digest = match (&bytes, self.court.cache) {
+            (Ok(bytes), Some(_)) => Some(Digest::of(bytes)),
+            _ => None,
+        };
+        let mut known = None;
+        if let (Some(digest), Some(cache)) = (&digest, self.court.cache) {
+            known = cache.recall(digest, id, &mut source);
+        }
+        if let Some(leaf) = known {
+            return Done {
+                id,
+                source,
+                leaf: Ok(leaf),
+                host: None,
+                mark: digest.map(|it| (it, None)),
+            };
+        }
+        let read = match bytes {
+            Ok(bytes) => read_bytes(&mut source, id, &bytes),
+            Err(problem) => FileRead::unreadable(&source, problem),
+        };
         let spent = start.elapsed();
-        let mut leaf = self.leaf(read);
+        let (mut leaf, mut host) = self.leaf(read);
         if let Ok(leaf) = &mut leaf {
+            if self.court.keep != Keep::Everything {
+                host = None;
+                source.condense(self.lasting(leaf, id));
+            }
             if let Some(judged) = &mut leaf.judged {
                 judged.verdicts.timings.reading += spent;
             }
-            if !self.court.keep {
-                let own = leaf.shown().filter(|it| it.source == id);
-                let own: Vec<Span> = own.map(|it| it.span).collect();
-                source.condense(own);
-            }
         }
-        Read { id, source, leaf }
+        let cache = self.court.cache.zip(digest);
+        let mark = cache.and_then(|(cache, digest)| {
+            let bytes = cache.store(leaf.as_ref().ok()?, id, &source)?;
+            Some((digest, Some(bytes)))
+        });
+        Done {
+            id,
+            source,
+            leaf,
+            host,
+            mark,
+        }
     }
 
-    fn leaf(&mut self, read: FileRead) -> Result<Leaf, Problem> {
+    /// The spans of the file that outlast its text.
+    fn lasting(&self, leaf: &Leaf, id: SourceId) -> Vec<Span> {
+        let facts = leaf.facts().filter(|_| self.court.keep == Keep::Facts);
+        let places = leaf.shown().chain(facts);
+        places
+            .filter(|it| it.source == id)
+            .map(|it| it.span)
+            .collect()
+    }
+
+    fn leaf(&mut self, read: FileRead) -> (Result<Leaf, Problem>, Option<Box<Host>>) {
         let FileRead {
             report,
             fragment,
@@ -165,25 +268,36 @@ impl Bench<'_> {
             problems: problem.into_iter().collect(),
         };
         let Some(fragment) = fragment else {
-            return Ok(leaf);
+            return (Ok(leaf), None);
         };
         leaf.problems.extend(fragment.problems);
         // The file begins as that of one host, so there is one or none.
-        if let Some(mut host) = fragment.hosts.into_iter().next() {
-            host.identify("", &mut std::collections::BTreeMap::new());
-            leaf.judged = Some(Judged {
-                facts: HostFacts::of(&host),
-                verdicts: self.judge(&host)?,
-                host: self.court.keep.then_some(host),
-            });
+        let Some(mut host) = fragment.hosts.into_iter().next() else {
+            return (Ok(leaf), None);
+        };
+        host.identify("", &mut BTreeMap::new());
+        match self.host(&host) {
+            Ok(verdicts) => {
+                let facts = HostFacts::of(&host);
+                leaf.judged = Some(Judged { facts, verdicts });
+                (Ok(leaf), Some(Box::new(host)))
+            }
+            Err(problem) => (Err(problem), None),
         }
-        Ok(leaf)
     }
 
-    fn judge(&mut self, host: &Host) -> Result<Verdicts, Problem> {
+    fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
+        let wiring = self.court.wiring;
+        self.judge(|worker| worker.host(host, wiring))
+    }
+
+    fn judge(
+        &mut self,
+        mut judge: impl FnMut(&mut Worker<'a>) -> Result<Verdicts, Problem>,
+    ) -> Result<Verdicts, Problem> {
         let mut verdicts = Verdicts::default();
         for worker in &mut self.workers {
-            verdicts.merge(worker.host(host, self.court.wiring)?);
+            verdicts.merge(judge(worker)?);
         }
         Ok(verdicts)
     }

@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use super::Request;
 use super::inventory::{FileRead, Inventory, read_file};
 use crate::config::{FILE_NAME, find};
+use crate::engine::EngineKind;
 use crate::readers::{Fleet, is_one_host, merge_into};
 use crate::report::Status;
-use crate::source::{Names, Place, Source, SourceId, find_files, head};
+use crate::source::{Digest, Names, Place, Source, SourceId, find_files, head};
 
 /// Bytes of a file that say whether it waits.
 const HEAD_BYTES: usize = 256;
@@ -47,6 +48,32 @@ impl Survey {
         let files = survey.announce(files, config.as_deref(), request.no_config);
         survey.read(&files);
         survey
+    }
+
+    /// The digest of everything that a verdict over a host depends on but the host: the tool, the
+    /// choice of rules, and every text that was read. With the names of all files, it is what makes
+    /// shards parts of one run.
+    pub(super) fn key(&self, request: &Request, with_files: bool) -> Digest {
+        let engine = match request.engine {
+            EngineKind::Rvm => "rvm",
+            EngineKind::Interpreter => "interpreter",
+        };
+        let mut texts = vec![env!("CARGO_PKG_VERSION"), env!("FABRICLINT_BUILD"), engine];
+        for (option, globs) in [("--select", &request.select), ("--ignore", &request.ignore)] {
+            texts.push(option);
+            texts.extend(globs.iter().map(String::as_str));
+        }
+        for (id, source) in self.inventory.sources.iter() {
+            let waits = self.waiting.binary_search(&id).is_ok();
+            // What nobody understood has no text any more, and no say.
+            if !waits && source.cited().is_none() {
+                texts.extend([source.name(), source.text()]);
+            }
+            if with_files {
+                texts.push(source.name());
+            }
+        }
+        Digest::of_all(texts.iter().map(|it| it.as_bytes()))
     }
 
     /// Numbers the files in their order; returns those that are neither the plan nor another one.

@@ -2,16 +2,15 @@
 
 use std::env;
 use std::io;
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::output::Output;
-use super::target::Target;
-use super::{CLEAN, FAULT, FINDINGS, Inputs, NO_INPUT, RuleArguments};
-use crate::audit::{self, Audit};
-use crate::catalogue::Severity;
-use crate::report::{Format, Run, SourceReport, write};
-use crate::source::ProblemSeverity;
+use super::report::ReportArguments;
+use super::{CLEAN, FAULT, Inputs, RuleArguments};
+use crate::audit::{self, Request, Shard};
+use crate::source::{ProblemSeverity, Sources};
 
 /// Arguments of `check`.
 #[derive(Args, Debug)]
@@ -24,94 +23,65 @@ pub(super) struct Arguments {
     inputs: Inputs,
     #[command(flatten)]
     rules: RuleArguments,
-    /// What to write, and to which file; may be given several times.
-    #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
-        default_value = "terminal")]
-    formats: Vec<Target<Format>>,
-    /// The mildest finding that makes the exit code 1.
-    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
-    fail_on: FailOn,
-    /// Go on with exit code 0 or 1 when a recognised input could not be read.
-    #[arg(long)]
-    allow_unreadable: bool,
+    #[command(flatten)]
+    report: ReportArguments,
     /// Say on stderr where the time went, the slowest rule first.
     #[arg(long)]
     timings: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Info,
-    /// Any finding, or anything that could not be evaluated.
-    NotEvaluated,
-    Never,
-}
-
-fn target(text: &str) -> Result<Target<Format>, String> {
-    Target::parse(text, &Format::ALL)
+    /// Keep what hosts were judged to be in a folder, and judge again only those whose file, rules,
+    /// plan or backends have changed.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Judge one of N equal parts of the hosts, and write a part for `fabriclint merge` in place of
+    /// a report.
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["formats", "fail_on", "allow_unreadable", "timings"])]
+    shard: Option<Shard>,
+    /// The file that the part goes to [default: stdout].
+    #[arg(long, short = 'o', value_name = "FILE", requires = "shard")]
+    output: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
-    let request = arguments.inputs.request(&arguments.rules);
+    let request = Request {
+        cache: arguments.cache.clone(),
+        ..arguments.inputs.request(&arguments.rules)
+    };
+    if let Some(shard) = arguments.shard {
+        return run_shard(arguments, &request, shard, output);
+    }
     let audit = audit::run(&request, &env::current_dir()?);
-    let code = exit_code(arguments, &audit);
     let mut phases = audit.phases.clone();
-    let run = report(&audit, code);
-    phases.time("write", || {
-        let mut targets = arguments.formats.iter();
-        targets.try_for_each(|target| {
-            target.write(output, |format, look, out| write(format, &run, look, out))
-        })
-    })?;
+    phases.time("write", || arguments.report.write(&audit, output))?;
+    output.problems(&Sources::default(), &audit.notes);
     if arguments.timings {
         output.timings(&phases, &audit.verdicts);
     }
-    Ok(code)
+    Ok(arguments.report.exit_code(&audit))
 }
 
-/// 2 before 3 before 1 before 0.
-fn exit_code(arguments: &Arguments, audit: &Audit) -> u8 {
-    let is_error = |severity: ProblemSeverity| severity == ProblemSeverity::Error;
-    let run_fault = audit.problems.iter().any(|it| is_error(it.severity));
-    let mut inputs = audit.input_problems.iter();
-    let input_fault = inputs.any(|it| is_error(it.severity)) && !arguments.allow_unreadable;
-    if run_fault || input_fault {
-        return FAULT;
-    }
-    if !audit.reports.iter().any(SourceReport::is_recognised) {
-        return NO_INPUT;
-    }
-    let has = |severity| audit.verdicts.count(severity) > 0;
-    let error = has(Severity::Error);
-    let warning = error || has(Severity::Warning);
-    let info = warning || has(Severity::Info);
-    let failed = match arguments.fail_on {
-        FailOn::Error => error,
-        FailOn::Warning => warning,
-        FailOn::Info => info,
-        FailOn::NotEvaluated => info || !audit.verdicts.not_evaluated.is_empty(),
-        FailOn::Never => false,
+/// Findings count when the parts are merged; what is wrong with the run itself counts at once.
+fn run_shard(
+    arguments: &Arguments,
+    request: &Request,
+    shard: Shard,
+    output: &mut Output,
+) -> io::Result<u8> {
+    let part = match audit::run_shard(request, &env::current_dir()?, shard) {
+        Ok(part) => part,
+        Err(problem) => {
+            output.problems(&Sources::default(), &[problem]);
+            return Ok(FAULT);
+        }
     };
-    if failed { FINDINGS } else { CLEAN }
-}
-
-fn report(audit: &Audit, code: u8) -> Run<'_> {
-    Run {
-        sources: &audit.sources,
-        reports: &audit.reports,
-        problems: audit.problems.iter().chain(&audit.input_problems).collect(),
-        verdicts: &audit.verdicts,
-        hosts: audit.hosts,
-        backends: audit.backends,
-        rules: audit.rules,
-        verdict: match code {
-            CLEAN => "pass",
-            FINDINGS => "fail",
-            NO_INPUT => "no-input",
-            _ => "error",
-        },
-        exit_code: code,
+    let text = serde_json::to_string(&part)?;
+    match &arguments.output {
+        Some(file) => Output::file(file, text.as_bytes())?,
+        None => output.print(&text)?,
     }
+    output.problems(&Sources::default(), &part.notes);
+    let problems = part.problems();
+    output.problems(&part.sources(), &problems);
+    let is_error = |severity| severity == ProblemSeverity::Error;
+    let fault = problems.iter().any(|it| is_error(it.severity));
+    Ok(if fault { FAULT } else { CLEAN })
 }

@@ -5,8 +5,10 @@ mod check;
 mod completions;
 pub mod dump;
 mod explain;
+mod merge;
 mod new_rule;
 mod output;
+mod report;
 mod rules;
 mod schema;
 mod snapshot;
@@ -77,6 +79,8 @@ enum Colour {
 enum Command {
     /// Check exports against the rules.
     Check(check::Arguments),
+    /// Put the parts of a sharded check together to one report.
+    Merge(merge::Arguments),
     /// Write everything that was read as one normalised document.
     Snapshot(snapshot::Arguments),
     /// List what was recognised in folders, and why the rest was not.
@@ -146,6 +150,7 @@ impl Inputs {
                 EngineChoice::Rvm => EngineKind::Rvm,
                 EngineChoice::Interpreter => EngineKind::Interpreter,
             },
+            cache: None,
         }
     }
 }
@@ -157,6 +162,7 @@ pub fn main() -> ExitCode {
     let mut output = Output::of_process(cli.color);
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut output),
         Command::Sources(arguments) => sources::run(arguments, &mut output),
         Command::Explain(arguments) => explain::run(arguments, &mut output),

@@ -206,6 +206,11 @@ impl Verdicts {
         self
     }
 
+    /// Every place that the findings point at.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        self.findings.iter().flat_map(Finding::places)
+    }
+
     /// How many findings of this severity count.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {

@@ -35,6 +35,12 @@ impl HostFacts {
         }
     }
 
+    /// Its places.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let collected = self.collected.as_ref().map(|(_, place)| *place);
+        self.place.into_iter().chain(collected)
+    }
+
     /// Its places, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let collected = self.collected.as_mut().map(|(_, place)| place);
@@ -43,7 +49,7 @@ impl HostFacts {
 }
 
 /// The hosts that were seen so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fleet {
     names: BTreeSet<String>,
     oldest: Option<Dated>,
@@ -64,6 +70,12 @@ impl Fleet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// The places of the dates that it may point at.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let dated = self.oldest.iter().chain(&self.newest);
+        dated.map(|(_, _, place)| *place)
     }
 
     /// Takes a host in.

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Severity;
-use crate::finding::{Finding, Verdicts};
+use crate::finding::Verdicts;
 use crate::source::{Place, Problem, Sources};
 
 pub use terminal::{Look, write_problems};
@@ -117,8 +117,7 @@ impl Run<'_> {
     /// Every place that a report of the run can speak of.
     fn places(&self) -> impl Iterator<Item = Place> {
         let problems = self.problems.iter().filter_map(|it| it.place);
-        let findings = self.verdicts.findings.iter();
-        problems.chain(findings.flat_map(Finding::places))
+        problems.chain(self.verdicts.places())
     }
 }
 

@@ -65,8 +65,8 @@ const CONTAINED: [(&str, &[&str]); 16] = [
     ("terminal_size::", &["cli"]),
     ("io::stdout", &["cli"]),
     ("io::stderr", &["cli"]),
-    ("fs::write", &["cli"]),
-    ("fs::read", &["source"]),
+    ("fs::write", &["audit", "cli"]),
+    ("fs::read", &["audit", "source"]),
     ("env::var", &["cli"]),
 ];
 

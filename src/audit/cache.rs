@@ -1,0 +1,301 @@
+//! What hosts were judged to be, kept by content: a second run reads every byte again, and judges
+//! only what has changed. A cache is as trusted as the folder it is in; what is damaged, foreign or
+//! of another version is left aside with a warning.
+//!
+//! A pack holds the leaves of one set of circumstances: tool, rules, plan, backends. What a leaf
+//! shows of its file was masked before it came here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::stream::Leaf;
+use crate::source::{Citation, Digest, Problem, Source, SourceId, Sources, Span};
+
+/// What a pack begins with: the form, then the version of the tool.
+const MAGIC: &str = "fabriclint cache 1\n";
+
+/// Marks the folder as one of things that can be made again (Cache Directory Tagging).
+const TAG_NAME: &str = "CACHEDIR.TAG";
+const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+    # What fabriclint judged before. It can be deleted at any time.\n";
+
+/// The ending of packs.
+const PACK: &str = "pack";
+
+/// Packs that a folder holds, the newest: one for each branch of a plan that is being worked on.
+const MAX_PACKS: usize = 16;
+
+/// Runs after which a leaf that none of them used is dropped.
+const MAX_IDLE: u8 = 16;
+
+/// The content of a file whose leaf was used again, or made and how it is kept.
+pub(super) type Mark = (Digest, Option<Vec<u8>>);
+
+/// Leaves of hosts by the content of their files.
+pub(super) struct Cache {
+    folder: PathBuf,
+    key: Digest,
+    names: BTreeMap<SourceId, String>,
+    numbers: BTreeMap<String, SourceId>,
+    leaves: BTreeMap<Digest, Kept>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    leaf: Vec<u8>,
+    idle: u8,
+}
+
+/// A leaf as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    leaf: Leaf,
+    /// The number of its own file when it was kept.
+    own: SourceId,
+    /// The other files that it points into, by the numbers they had.
+    others: Vec<(SourceId, String)>,
+    /// What is shown of its own file.
+    cited: Vec<(Span, Citation)>,
+}
+
+impl Cache {
+    /// Opens the pack of a folder for these circumstances. `sources` are those that leaves may
+    /// point into. Without a cache that can be used there is a reason.
+    pub(super) fn open(
+        folder: &Path,
+        key: Digest,
+        sources: &Sources,
+        notes: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        if let Err(problem) = prepare(folder) {
+            notes.push(problem);
+            return None;
+        }
+        let named = sources.iter().filter(|(_, it)| it.cited().is_none());
+        let names: BTreeMap<SourceId, String> =
+            named.map(|(id, it)| (id, it.name().to_owned())).collect();
+        let mut cache = Self {
+            folder: folder.to_owned(),
+            key,
+            numbers: names.iter().map(|(id, name)| (name.clone(), *id)).collect(),
+            names,
+            leaves: BTreeMap::new(),
+        };
+        let path = cache.path();
+        match fs::read(&path) {
+            Ok(bytes) => match unpack(&bytes, key) {
+                Ok(leaves) => cache.leaves = leaves,
+                Err(why) => notes.push(ignored(&path, &why)),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => notes.push(ignored(&path, &format!("it cannot be read: {error}"))),
+        }
+        Some(cache)
+    }
+
+    fn path(&self) -> PathBuf {
+        let name: String = self.key.to_string().chars().take(32).collect();
+        self.folder.join(name).with_extension(PACK)
+    }
+
+    /// The leaf of a file with this content, its places in the numbers of this run. The source
+    /// gets what is shown of it.
+    pub(super) fn recall(
+        &self,
+        digest: &Digest,
+        own: SourceId,
+        source: &mut Source,
+    ) -> Option<Leaf> {
+        let stored: Stored = postcard::from_bytes(&self.leaves.get(digest)?.leaf).ok()?;
+        let mut others = BTreeMap::from([(stored.own, own)]);
+        for (number, name) in &stored.others {
+            others.insert(*number, *self.numbers.get(name)?);
+        }
+        let mut leaf = stored.leaf;
+        for place in leaf.places_mut() {
+            place.source = *others.get(&place.source)?;
+        }
+        source.name().clone_into(&mut leaf.report.file);
+        source.cite(stored.cited);
+        Some(leaf)
+    }
+
+    /// A leaf as it is kept; nothing if it points where the next run may not find it.
+    pub(super) fn store(&self, leaf: &Leaf, own: SourceId, source: &Source) -> Option<Vec<u8>> {
+        // A file that could not be read may be readable next time.
+        leaf.judged.as_ref()?;
+        let mut others = BTreeMap::new();
+        for place in leaf.shown().filter(|it| it.source != own) {
+            let name = self.names.get(&place.source)?;
+            others.insert(place.source, name.clone());
+        }
+        let stored = Stored {
+            leaf: leaf.clone(),
+            own,
+            others: others.into_iter().collect(),
+            cited: source.cited().unwrap_or_default().to_vec(),
+        };
+        postcard::to_stdvec(&stored).ok()
+    }
+
+    /// Writes the pack with what is new, if anything is, and forgets what nobody used for long.
+    pub(super) fn save(mut self, marks: Vec<Mark>) -> Option<Problem> {
+        if marks.iter().all(|(_, fresh)| fresh.is_none()) {
+            return None;
+        }
+        for kept in self.leaves.values_mut() {
+            kept.idle = kept.idle.saturating_add(1);
+        }
+        for (digest, fresh) in marks {
+            if let Some(leaf) = fresh {
+                self.leaves.insert(digest, Kept { leaf, idle: 0 });
+            } else if let Some(kept) = self.leaves.get_mut(&digest) {
+                kept.idle = 0;
+            }
+        }
+        self.leaves.retain(|_, kept| kept.idle < MAX_IDLE);
+        let written = pack(&self.leaves, self.key).and_then(|bytes| write(&self.path(), &bytes));
+        match written {
+            Ok(()) => {
+                tidy(&self.folder);
+                None
+            }
+            Err(error) => {
+                let message = format!("the cache cannot be written: {error}");
+                let problem = Problem::warning("cache", message);
+                Some(problem.in_file(self.folder.to_string_lossy()))
+            }
+        }
+    }
+}
+
+fn ignored(path: &Path, why: &str) -> Problem {
+    let message = format!("the cache is not used: {why}");
+    Problem::warning("cache", message)
+        .in_file(path.to_string_lossy())
+        .help("this run judges everything anew and writes it again")
+}
+
+/// Makes the folder, or finds that it is one of ours.
+fn prepare(folder: &Path) -> Result<(), Problem> {
+    let fault = |error: io::Error| ignored(folder, &error.to_string());
+    let tag = folder.join(TAG_NAME);
+    if let Ok(text) = fs::read(&tag)
+        && text == TAG.as_bytes()
+    {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(fault)?;
+    if fs::read_dir(folder).map_err(fault)?.next().is_some() {
+        let why = "the folder holds something else";
+        return Err(ignored(folder, why).help("name a folder that is empty or does not exist"));
+    }
+    write(&tag, TAG.as_bytes()).map_err(fault)
+}
+
+/// Writes a file so that nobody ever sees half of it.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let half = path.with_extension(format!("{}.tmp", std::process::id()));
+    fs::write(&half, bytes)?;
+    fs::rename(&half, path)
+}
+
+fn pack(leaves: &BTreeMap<Digest, Kept>, key: Digest) -> io::Result<Vec<u8>> {
+    let body = postcard::to_stdvec(leaves).map_err(io::Error::other)?;
+    let mut bytes = header().into_bytes();
+    bytes.extend(key.bytes());
+    bytes.extend(Digest::of(&body).bytes());
+    bytes.extend(body);
+    Ok(bytes)
+}
+
+fn header() -> String {
+    format!("{MAGIC}{}\n", env!("CARGO_PKG_VERSION"))
+}
+
+fn unpack(bytes: &[u8], key: Digest) -> Result<BTreeMap<Digest, Kept>, String> {
+    let rest = bytes.strip_prefix(MAGIC.as_bytes());
+    let rest = rest.ok_or("it is no cache of this tool, or of an older one")?;
+    let end = memchr::memchr(b'\n', rest).ok_or("it is cut off")?;
+    let (version, rest) = (&rest[..end], &rest[end + 1..]);
+    if version != env!("CARGO_PKG_VERSION").as_bytes() {
+        let version = String::from_utf8_lossy(version);
+        return Err(format!("version {version} wrote it"));
+    }
+    let (found, rest) = rest.split_at_checked(32).ok_or("it is cut off")?;
+    if found != key.bytes() {
+        return Err("it is of other rules, another plan or other backends".to_owned());
+    }
+    let (sum, body) = rest.split_at_checked(32).ok_or("it is cut off")?;
+    if sum != Digest::of(body).bytes() {
+        return Err("it is damaged".to_owned());
+    }
+    postcard::from_bytes(body).map_err(|error| format!("it is damaged: {error}"))
+}
+
+/// Deletes the oldest packs of ours when there are too many. A cache that cannot be tidied works.
+fn tidy(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let packs = entries.filter_map(|entry| {
+        let path = entry.ok()?.path();
+        let changed = path.metadata().and_then(|it| it.modified());
+        let is_pack = path.extension().is_some_and(|it| it == PACK);
+        is_pack.then(|| (changed.unwrap_or(SystemTime::UNIX_EPOCH), path))
+    });
+    let mut packs: Vec<_> = packs.collect();
+    packs.sort();
+    let surplus = packs.len().saturating_sub(MAX_PACKS);
+    for (_, path) in &packs[..surplus] {
+        let _ = fs::remove_file(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaves() -> BTreeMap<Digest, Kept> {
+        let kept = Kept {
+            leaf: vec![1, 2, 3],
+            idle: 2,
+        };
+        BTreeMap::from([(Digest::of(b"host"), kept)])
+    }
+
+    fn fault(bytes: &[u8], key: Digest) -> String {
+        unpack(bytes, key).map(|_| ()).expect_err("refused")
+    }
+
+    #[test]
+    fn a_pack_comes_back_as_it_was() {
+        let key = Digest::of(b"key");
+        let bytes = pack(&leaves(), key).expect("a pack");
+        let read = unpack(&bytes, key).expect("the same");
+        let kept = &read[&Digest::of(b"host")];
+        assert_eq!((kept.leaf.as_slice(), kept.idle), (&[1, 2, 3][..], 2));
+    }
+
+    #[test]
+    fn no_pack_is_trusted_that_is_not_whole() {
+        let key = Digest::of(b"key");
+        let bytes = pack(&leaves(), key).expect("a pack");
+        for end in 0..bytes.len() {
+            assert!(unpack(&bytes[..end], key).is_err(), "cut off at {end}");
+        }
+        for at in 0..bytes.len() {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0x20;
+            assert!(unpack(&bytes, key).is_err(), "damaged at {at}");
+        }
+        assert!(fault(&bytes, Digest::of(b"other")).contains("other rules"));
+        let older = [MAGIC.as_bytes(), b"0.0.1\n", &[0; 99]].concat();
+        assert!(fault(&older, key).contains("0.0.1"));
+    }
+}

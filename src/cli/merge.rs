@@ -1,0 +1,38 @@
+//! `fabriclint merge`: the parts of a sharded check, put together to one report.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::FAULT;
+use super::output::Output;
+use super::report::ReportArguments;
+use crate::audit;
+use crate::source::Sources;
+
+/// Arguments of `merge`.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  \
+    seq 4 | parallel fabriclint check inventory/ --shard {}/4 --output part-{}.json\n  \
+    fabriclint merge part-*.json --format terminal --format json=report.json")]
+pub(super) struct Arguments {
+    /// All the parts of one check, in any order.
+    #[arg(required = true, value_name = "PART")]
+    parts: Vec<PathBuf>,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    match audit::merge(&arguments.parts) {
+        Ok(audit) => {
+            arguments.report.write(&audit, output)?;
+            Ok(arguments.report.exit_code(&audit))
+        }
+        Err(problems) => {
+            output.problems(&Sources::default(), &problems);
+            Ok(FAULT)
+        }
+    }
+}

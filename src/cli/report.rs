@@ -1,0 +1,98 @@
+//! What every subcommand that ends in a report is told, and how a report becomes an exit code.
+
+use std::io;
+
+use clap::{Args, ValueEnum};
+
+use super::output::Output;
+use super::target::Target;
+use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
+use crate::audit::Audit;
+use crate::catalogue::Severity;
+use crate::report::{Format, Run, SourceReport, write};
+use crate::source::ProblemSeverity;
+
+/// What is written, and what counts.
+#[derive(Args, Debug)]
+pub(super) struct ReportArguments {
+    /// What to write, and to which file; may be given several times.
+    #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
+        default_value = "terminal")]
+    formats: Vec<Target<Format>>,
+    /// The mildest finding that makes the exit code 1.
+    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
+    fail_on: FailOn,
+    /// Go on with exit code 0 or 1 when a recognised input could not be read.
+    #[arg(long)]
+    allow_unreadable: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    /// Any finding, or anything that could not be evaluated.
+    NotEvaluated,
+    Never,
+}
+
+fn target(text: &str) -> Result<Target<Format>, String> {
+    Target::parse(text, &Format::ALL)
+}
+
+impl ReportArguments {
+    /// Writes the reports.
+    pub(super) fn write(&self, audit: &Audit, output: &mut Output) -> io::Result<()> {
+        let run = report(audit, self.exit_code(audit));
+        let mut targets = self.formats.iter();
+        targets.try_for_each(|target| {
+            target.write(output, |format, look, out| write(format, &run, look, out))
+        })
+    }
+
+    /// 2 before 3 before 1 before 0.
+    pub(super) fn exit_code(&self, audit: &Audit) -> u8 {
+        let is_error = |severity: ProblemSeverity| severity == ProblemSeverity::Error;
+        let run_fault = audit.problems.iter().any(|it| is_error(it.severity));
+        let mut inputs = audit.input_problems.iter();
+        let input_fault = inputs.any(|it| is_error(it.severity)) && !self.allow_unreadable;
+        if run_fault || input_fault {
+            return FAULT;
+        }
+        if !audit.reports.iter().any(SourceReport::is_recognised) {
+            return NO_INPUT;
+        }
+        let has = |severity| audit.verdicts.count(severity) > 0;
+        let error = has(Severity::Error);
+        let warning = error || has(Severity::Warning);
+        let info = warning || has(Severity::Info);
+        let failed = match self.fail_on {
+            FailOn::Error => error,
+            FailOn::Warning => warning,
+            FailOn::Info => info,
+            FailOn::NotEvaluated => info || !audit.verdicts.not_evaluated.is_empty(),
+            FailOn::Never => false,
+        };
+        if failed { FINDINGS } else { CLEAN }
+    }
+}
+
+fn report(audit: &Audit, code: u8) -> Run<'_> {
+    Run {
+        sources: &audit.sources,
+        reports: &audit.reports,
+        problems: audit.problems.iter().chain(&audit.input_problems).collect(),
+        verdicts: &audit.verdicts,
+        hosts: audit.hosts,
+        backends: audit.backends,
+        rules: audit.rules,
+        verdict: match code {
+            CLEAN => "pass",
+            FINDINGS => "fail",
+            NO_INPUT => "no-input",
+            _ => "error",
+        },
+        exit_code: code,
+    }
+}
