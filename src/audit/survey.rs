@@ -58,19 +58,20 @@ impl Survey {
             EngineKind::Rvm => "rvm",
             EngineKind::Interpreter => "interpreter",
         };
-        let mut texts = vec![env!("CARGO_PKG_VERSION"), env!("FABRICLINT_BUILD"), engine];
+        let tool = [env!("CARGO_PKG_VERSION"), env!("FABRICLINT_BUILD"), engine];
+        let mut texts: Vec<String> = tool.map(str::to_owned).into();
         for (option, globs) in [("--select", &request.select), ("--ignore", &request.ignore)] {
-            texts.push(option);
-            texts.extend(globs.iter().map(String::as_str));
+            texts.push(option.to_owned());
+            texts.extend(globs.iter().cloned());
         }
         for (id, source) in self.inventory.sources.iter() {
             let waits = self.waiting.binary_search(&id).is_ok();
             // What nobody understood has no text any more, and no say.
             if !waits && source.cited().is_none() {
-                texts.extend([source.name(), source.text()]);
+                texts.extend([source.name().to_owned(), source.digest().to_string()]);
             }
             if with_files {
-                texts.push(source.name());
+                texts.push(source.name().to_owned());
             }
         }
         Digest::of_all(texts.iter().map(|it| it.as_bytes()))
@@ -137,6 +138,8 @@ impl Inventory {
             let place = read.problem.as_ref().and_then(|it| it.place);
             let spans = place.into_iter().map(|it: Place| it.span).collect();
             self.sources.get_mut(id).condense(spans);
+        } else {
+            self.sources.get_mut(id).unload();
         }
         self.reports.insert(id, read.report);
         self.input_problems.extend(read.problem);

@@ -38,6 +38,9 @@ const REACH: u32 = 400;
 
 impl Excerpt {
     fn of(source: &Source, span: Span, position: Position) -> Self {
+        if source.text().is_empty() && span.end > 0 {
+            return Self::lost();
+        }
         let line = source.line_span(position.line).unwrap_or(span);
         let text = source.text();
         let start = boundary(text, line.start.max(span.start.saturating_sub(REACH)));
@@ -53,6 +56,18 @@ impl Excerpt {
             start: length(&before),
             len: length(&marked),
             text: before + &marked + &show(stop, end),
+        }
+    }
+}
+
+impl Excerpt {
+    /// Of a file that somebody wrote while it was checked.
+    fn lost() -> Self {
+        Self {
+            text: "(the file has changed since it was read)".to_owned(),
+            column: 1,
+            start: 0,
+            len: 0,
         }
     }
 }

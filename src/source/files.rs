@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::citation::{Citation, cite};
 use super::decode::{Encoding, NoText, decode};
+use super::digest::Digest;
 use super::names::display_name;
 use super::place::{Place, Position, SourceId, Span};
 use super::problem::Problem;
@@ -19,7 +20,9 @@ pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 pub struct Source {
     name: String,
     path: PathBuf,
-    text: String,
+    text: OnceLock<String>,
+    /// The digest of a text that is read again when someone asks for it.
+    unloaded: Option<Digest>,
     encoding: Encoding,
     lines: OnceLock<Vec<u32>>,
     characters: OnceLock<Vec<u32>>,
@@ -39,7 +42,8 @@ impl Source {
         Self {
             name,
             path,
-            text: String::new(),
+            text: OnceLock::new(),
+            unloaded: None,
             encoding: Encoding::Utf8,
             lines: OnceLock::new(),
             characters: OnceLock::new(),
@@ -88,7 +92,8 @@ impl Source {
     pub fn decode(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         match decode(bytes) {
             Ok((text, encoding)) => {
-                self.text = text;
+                self.text = OnceLock::from(text);
+                self.unloaded = None;
                 self.encoding = encoding;
                 Ok(())
             }
@@ -132,7 +137,30 @@ impl Source {
     /// Its text, UTF-8 whatever it was.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.text
+            .get_or_init(|| self.text_again().unwrap_or_default())
+    }
+
+    /// The text that was there before, if it still is.
+    fn text_again(&self) -> Option<String> {
+        let before = self.unloaded?;
+        let (text, _) = decode(&self.bytes().ok()?).ok()?;
+        (Digest::of(text.as_bytes()) == before).then_some(text)
+    }
+
+    /// Drops the text until someone asks for it: few places of a backend are ever shown.
+    pub fn unload(&mut self) {
+        self.unloaded = Some(self.digest());
+        self.text = OnceLock::new();
+        self.lines = OnceLock::new();
+        self.characters = OnceLock::new();
+    }
+
+    /// The digest of its text.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let now = || Digest::of(self.text().as_bytes());
+        self.unloaded.unwrap_or_else(now)
     }
 
     /// How it was stored.
@@ -144,7 +172,7 @@ impl Source {
     /// Offsets at which lines begin.
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            let newlines = memchr::memchr_iter(b'\n', self.text().as_bytes());
             let starts = newlines.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
             std::iter::once(0).chain(starts).collect()
         })
@@ -153,7 +181,7 @@ impl Source {
     /// How many characters begin before an offset. Counted once for every [`STRIDE`] bytes: in an
     /// export of one line a column is millions of characters away from its line's beginning.
     fn characters(&self, offset: usize) -> u32 {
-        let bytes = self.text.as_bytes();
+        let bytes = self.text().as_bytes();
         let marks = self.characters.get_or_init(|| {
             let mut sum = 0;
             let chunks = bytes.chunks(STRIDE).map(|chunk| {
@@ -172,8 +200,8 @@ impl Source {
     fn point(&self, offset: u32) -> (u32, u32) {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset) - 1;
-        let mut end = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
+        let mut end = (offset as usize).min(self.text().len());
+        while !self.text().is_char_boundary(end) {
             end -= 1;
         }
         let column = self.characters(end) - self.characters(lines[line] as usize) + 1;
@@ -201,9 +229,9 @@ impl Source {
         let start = *lines.get(index)?;
         let end = match lines.get(index + 1) {
             Some(next) => *next as usize,
-            None => self.text.len(),
+            None => self.text().len(),
         };
-        let text = self.text.get(start as usize..end)?;
+        let text = self.text().get(start as usize..end)?;
         let len = text.trim_end_matches(['\n', '\r']).len();
         Some(Span {
             start,
@@ -251,7 +279,7 @@ impl Source {
     /// A piece of the text as it may be shown: every hidden character is a `*`.
     #[must_use]
     pub fn show(&self, span: Span) -> String {
-        let Some(text) = self.text.get(span.start as usize..span.end as usize) else {
+        let Some(text) = self.text().get(span.start as usize..span.end as usize) else {
             return String::new();
         };
         let Some(hidden) = &self.hidden else {
@@ -329,7 +357,7 @@ impl Sources {
         text: impl Into<String>,
     ) -> SourceId {
         self.push(Source {
-            text: text.into(),
+            text: OnceLock::from(text.into()),
             ..Source::empty(name.into(), path.into())
         })
     }
@@ -412,5 +440,21 @@ mod tests {
         assert_eq!(at("é"), (1, 1, 1, 2));
         assert_eq!(at("漢x"), (2, 10_001, 2, 10_003));
         assert_eq!(at("last"), (3, 1, 3, 5));
+    }
+
+    #[test]
+    fn a_text_that_was_dropped_is_read_again_unless_it_changed() {
+        let path = std::env::temp_dir().join(format!("fabriclint-{}.txt", std::process::id()));
+        std::fs::write(&path, "vlan 20").expect("written");
+        let mut sources = Sources::default();
+        let id = sources.load(&path).expect("a text");
+        let digest = sources.get(id).digest();
+        sources.get_mut(id).unload();
+        assert_eq!(sources.get(id).text(), "vlan 20");
+        assert_eq!(sources.get(id).digest(), digest);
+        sources.get_mut(id).unload();
+        std::fs::write(&path, "vlan 30").expect("written");
+        assert_eq!(sources.get(id).text(), "");
+        std::fs::remove_file(&path).expect("removed");
     }
 }

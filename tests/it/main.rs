@@ -10,6 +10,8 @@ mod corpus;
 mod documents;
 /// The shipped estates: which rule fires where.
 mod estates;
+/// Threads, machines, caches: the same bytes out.
+mod fleet;
 /// Broken, foreign and hostile inputs.
 mod inputs;
 /// Mutated snapshot documents.

@@ -69,3 +69,27 @@ fn version(node: &Node, found: &str) -> Problem {
     .at(place)
     .help("collect again with a collector that matches this version, or update fabriclint")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inventory_of_one_host_is_told_by_its_beginning() {
+        for head in [
+            "{\"schema\":\"fabriclint-host/1\",\"host\":{}}",
+            "\r\n{\r\n    \"schema\":  \"fabriclint-host/2\"",
+        ] {
+            assert!(begins(head), "{head}");
+        }
+        for head in [
+            "",
+            "[{\"schema\": \"fabriclint-host/1\"}]",
+            "{\"host\": {}, \"schema\": \"fabriclint-host/1\"}",
+            "{\"schema\": \"fabriclint/snapshot/v1\"}",
+            "{\"schema\"",
+        ] {
+            assert!(!begins(head), "{head}");
+        }
+    }
+}
