@@ -5,7 +5,7 @@
 //! A pack holds the leaves of one set of circumstances: tool, rules, plan, backends. What a leaf
 //! shows of its file was masked before it came here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,10 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use super::shard::Shard;
 use super::stream::Leaf;
-use crate::source::{Citation, Digest, Problem, Source, SourceId, Sources, Span};
+use crate::finding::Verdicts;
+use crate::source::{Citation, Digest, Place, Problem, Source, SourceId, Sources, Span};
 
 /// What a pack begins with: the form, then the version of the tool.
 const MAGIC: &str = "fabriclint cache 1\n";
@@ -61,6 +63,18 @@ struct Stored {
     others: Vec<(SourceId, String)>,
     /// What is shown of its own file.
     cited: Vec<(Span, Citation)>,
+}
+
+/// What rules said of backends, and of hosts that the first pass read, as it is kept.
+#[derive(Serialize, Deserialize)]
+struct StoredShared {
+    verdicts: Verdicts,
+    others: Vec<(SourceId, String)>,
+}
+
+/// Under what that is kept: no file has this content.
+fn shared(shard: Shard) -> Digest {
+    Digest::of_all(["shared".as_bytes(), shard.to_string().as_bytes()])
 }
 
 impl Cache {
@@ -129,18 +143,48 @@ impl Cache {
     pub(super) fn store(&self, leaf: &Leaf, own: SourceId, source: &Source) -> Option<Vec<u8>> {
         // A file that could not be read may be readable next time.
         leaf.judged.as_ref()?;
-        let mut others = BTreeMap::new();
-        for place in leaf.shown().filter(|it| it.source != own) {
-            let name = self.names.get(&place.source)?;
-            others.insert(place.source, name.clone());
-        }
         let stored = Stored {
             leaf: leaf.clone(),
             own,
-            others: others.into_iter().collect(),
+            others: self.named(leaf.shown().filter(|it| it.source != own))?,
             cited: source.cited().unwrap_or_default().to_vec(),
         };
         postcard::to_stdvec(&stored).ok()
+    }
+
+    /// What rules said of everything that hosts share, in this shard; the circumstances are all that
+    /// it depends on.
+    pub(super) fn recall_shared(&self, shard: Shard) -> Option<(Verdicts, Mark)> {
+        let kept = self.leaves.get(&shared(shard))?;
+        let stored: StoredShared = postcard::from_bytes(&kept.leaf).ok()?;
+        let mut numbers = BTreeMap::new();
+        for (number, name) in &stored.others {
+            numbers.insert(*number, *self.numbers.get(name)?);
+        }
+        let mut verdicts = stored.verdicts;
+        for place in verdicts.places_mut() {
+            place.source = *numbers.get(&place.source)?;
+        }
+        Some((verdicts, (shared(shard), None)))
+    }
+
+    /// That, as it is kept.
+    pub(super) fn store_shared(&self, verdicts: &Verdicts, shard: Shard) -> Option<Mark> {
+        let stored = StoredShared {
+            verdicts: verdicts.clone(),
+            others: self.named(verdicts.places())?,
+        };
+        let bytes = postcard::to_stdvec(&stored).ok()?;
+        Some((shared(shard), Some(bytes)))
+    }
+
+    /// The files of places with their names; nothing if one of them has none that lasts.
+    fn named(&self, places: impl Iterator<Item = Place>) -> Option<Vec<(SourceId, String)>> {
+        let ids: BTreeSet<SourceId> = places.map(|it| it.source).collect();
+        let named = ids
+            .into_iter()
+            .map(|id| Some((id, self.names.get(&id)?.clone())));
+        named.collect()
     }
 
     /// Writes the pack with what is new, if anything is, and forgets what nobody used for long.

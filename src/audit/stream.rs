@@ -15,7 +15,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::fabric::wiring::Wiring;
-use crate::finding::{Finding, Verdicts};
+use crate::finding::Verdicts;
 use crate::readers::HostFacts;
 use crate::report::SourceReport;
 use crate::source::{Digest, Place, Problem, Source, SourceId, Sources, Span};
@@ -50,11 +50,8 @@ impl Leaf {
     /// Every place in it, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let problems = self.problems.iter_mut().filter_map(|it| it.place.as_mut());
-        let judged = self.judged.iter_mut().flat_map(|it| {
-            let findings = it.verdicts.findings.iter_mut();
-            let findings = findings.flat_map(Finding::places_mut);
-            findings.chain(it.facts.places_mut())
-        });
+        let judged = self.judged.iter_mut();
+        let judged = judged.flat_map(|it| it.verdicts.places_mut().chain(it.facts.places_mut()));
         problems.chain(judged)
     }
 
@@ -135,10 +132,14 @@ impl<'a> Court<'a> {
         waiting: &[SourceId],
         gather: &mut dyn FnMut(Piece),
     ) -> Vec<Mark> {
-        for (index, said) in self.hosts(&snapshot.hosts) {
-            gather(Piece::said((0, index), said));
-        }
         let mut marks = Vec::new();
+        match self.cache.and_then(|it| it.recall_shared(self.shard)) {
+            Some((said, mark)) => {
+                gather(Piece::Said(said));
+                marks.push(mark);
+            }
+            None => marks.extend(self.shared(snapshot, gather)),
+        }
         let waiting: Vec<SourceId> = self.shard.of(waiting).map(|(_, id)| *id).collect();
         for batch in waiting.chunks(BATCH) {
             let files = batch.iter().map(|id| (*id, sources.take(*id)));
@@ -151,12 +152,31 @@ impl<'a> Court<'a> {
                 });
             }
         }
-        let mut bench = self.bench();
-        for (index, backend) in self.shard.of(&snapshot.backends) {
-            let said = bench.judge(|worker| worker.backend(backend, self.wiring));
-            gather(Piece::said((2, index), said));
-        }
         marks
+    }
+
+    /// Judges what the first pass read. Returns how the cache keeps it.
+    fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Piece)) -> Option<Mark> {
+        let mut bench = self.bench();
+        let backends = self.shard.of(&snapshot.backends).map(|(index, backend)| {
+            let said = bench.judge(|worker| worker.backend(backend, self.wiring));
+            ((2, index), said)
+        });
+        let mut verdicts = Verdicts::default();
+        let mut failed = false;
+        for (rank, said) in self.hosts(&snapshot.hosts).into_iter().chain(backends) {
+            match said {
+                Ok(said) => verdicts.merge(said),
+                Err(problem) => {
+                    gather(Piece::Failed(rank, problem));
+                    failed = true;
+                }
+            }
+        }
+        let cache = self.cache.filter(|_| !failed);
+        let mark = cache.and_then(|it| it.store_shared(&verdicts, self.shard));
+        gather(Piece::Said(verdicts));
+        mark
     }
 
     fn bench(self) -> Bench<'a> {
@@ -167,12 +187,12 @@ impl<'a> Court<'a> {
     }
 
     /// Judges hosts that the first pass read.
-    fn hosts(self, hosts: &[Host]) -> Vec<(usize, Result<Verdicts, Problem>)> {
+    fn hosts(self, hosts: &[Host]) -> Vec<(Rank, Result<Verdicts, Problem>)> {
         let hosts: Vec<(usize, &Host)> = self.shard.of(hosts).collect();
         let hosts = hosts.into_par_iter().with_min_len(TURN);
         let judged = hosts.map_init(
             || self.bench(),
-            |bench, (index, host)| (index, bench.host(host)),
+            |bench, (index, host)| ((0, index), bench.host(host)),
         );
         judged.collect()
     }
@@ -184,15 +204,6 @@ impl<'a> Court<'a> {
             |bench, (id, source)| bench.file(id, source),
         );
         done.collect()
-    }
-}
-
-impl Piece {
-    fn said(rank: Rank, said: Result<Verdicts, Problem>) -> Self {
-        match said {
-            Ok(verdicts) => Piece::Said(verdicts),
-            Err(problem) => Piece::Failed(rank, problem),
-        }
     }
 }
 

@@ -211,6 +211,11 @@ impl Verdicts {
         self.findings.iter().flat_map(Finding::places)
     }
 
+    /// Every place that the findings point at, to be changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.findings.iter_mut().flat_map(Finding::places_mut)
+    }
+
     /// How many findings of this severity count.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
