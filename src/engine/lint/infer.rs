@@ -2,22 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::LintKind;
 use super::scope::Scope;
 use super::syntax::{Assign, Body, Expr, Head, Literal, Module, Query, Rule, Span, Statement};
 use super::types::Ty;
+use super::{Fault, LintKind};
 
 /// How often types are followed through a policy before they are taken as they are. Functions of
 /// functions of functions would need more; policies are not that deep.
 const PASSES: usize = 6;
-
-/// Something that is wrong.
-pub(super) struct Fault {
-    pub(super) kind: LintKind,
-    pub(super) span: Span,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
-}
 
 /// What the passes know of a policy.
 pub(super) struct Checker<'a> {
@@ -217,31 +209,32 @@ impl<'a> Checker<'a> {
                 }
             }
             Literal::SomeIn {
-                span,
                 key,
                 value,
                 collection,
             } => {
-                let (at, item) = self.looped(*span, collection, scope);
+                let (at, item) = self.expr(collection, scope).item();
                 let key = key.as_ref().and_then(Expr::variable).map(|it| (it, at));
                 let value = value.variable().map(|it| (it, item));
-                scope.begin_loop(collection, key.into_iter().chain(value).collect());
+                for (name, ty) in key.into_iter().chain(value) {
+                    scope.declare(name, ty);
+                }
             }
             Literal::Expr { expr } | Literal::NotExpr { expr } => {
                 self.expr(expr, scope);
             }
             Literal::Every {
-                span,
                 key,
                 value,
                 domain,
                 query,
             } => {
                 let mut inner = scope.clone();
-                let (at, item) = self.looped(*span, domain, &mut inner);
-                let key = key.map(|it| (self.word(it), at));
-                let value = (self.word(*value), item);
-                inner.begin_loop(domain, key.into_iter().chain([value]).collect());
+                let (at, item) = self.expr(domain, &mut inner).item();
+                if let Some(key) = key {
+                    inner.declare(self.word(*key), at);
+                }
+                inner.declare(self.word(*value), item);
                 self.query(query, &mut inner);
             }
         }
@@ -249,22 +242,5 @@ impl<'a> Checker<'a> {
 
     fn word(&self, span: Span) -> &'a str {
         self.text.get(span.start..span.end).unwrap_or("_")
-    }
-
-    /// What a loop yields. One that does not change with the loop around it is a join.
-    fn looped(&mut self, span: Span, collection: &Expr, scope: &mut Scope) -> (Ty, Ty) {
-        let constant = match collection {
-            Expr::Array { .. } | Expr::Set { .. } | Expr::Object { .. } => true,
-            Expr::Var { value, .. } => self.rules.contains_key(value),
-            _ => false,
-        };
-        if scope.in_loop() && !constant && scope.loops_of(collection).is_empty() {
-            self.construct(
-                span,
-                "a loop in a loop that does not depend on it is a join",
-                "have the subject carry what belongs to it, joined in Rust",
-            );
-        }
-        self.expr(collection, scope).item()
     }
 }

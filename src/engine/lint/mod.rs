@@ -1,9 +1,10 @@
 //! The policy lint: what a compiler of Rego does not find. A reference to a key that no input has
 //! is silently undefined in Rego, and on the bytecode machine silently true; some constructs the
-//! machine evaluates wrongly, others cost a join for every host. It evaluates nothing.
+//! machine evaluates wrongly, others are slow. It evaluates nothing.
 
 mod infer;
 mod scope;
+mod slow;
 mod syntax;
 mod types;
 mod values;
@@ -17,6 +18,7 @@ use crate::fabric::subjects::{Kind, scope_shape};
 use crate::source::Problem;
 
 use infer::Checker;
+use syntax::Span;
 use types::Ty;
 
 /// What a fault of a policy is about.
@@ -24,8 +26,31 @@ use types::Ty;
 pub enum LintKind {
     /// It names something that is not in its input.
     Reference,
-    /// It uses what the bytecode machine evaluates wrongly or slowly.
+    /// It uses what the bytecode machine evaluates wrongly.
     Construct,
+    /// It is right, and slow where there is much to look at.
+    Slow,
+}
+
+impl LintKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Reference, Self::Construct, Self::Slow];
+}
+
+/// Something that is wrong.
+struct Fault {
+    kind: LintKind,
+    span: Span,
+    message: String,
+    help: Option<String>,
+}
+
+/// What a policy is given.
+struct Given {
+    input: Ty,
+    data: Ty,
+    /// Whether its subjects come one at a time.
+    one_subject: bool,
 }
 
 /// Everything that is wrong with the policies of a catalogue, of the kinds asked for.
@@ -39,7 +64,12 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
         }
     }
     for policy in &catalogue.library {
-        problems.extend(check(policy, Ty::Any, Ty::Any, kinds));
+        let given = Given {
+            input: Ty::Any,
+            data: Ty::Any,
+            one_subject: false,
+        };
+        problems.extend(check(policy, given, kinds));
     }
     problems
 }
@@ -63,20 +93,32 @@ fn lint_policy(rule: &Rule, kind: Kind, policy: &Policy, kinds: &[LintKind]) -> 
             Ty::record([(rule.id.to_string(), parameters)]),
         ),
     ]);
-    check(policy, input, data, kinds)
+    let given = Given {
+        input,
+        data,
+        one_subject: kind == Kind::Host,
+    };
+    check(policy, given, kinds)
 }
 
-fn check(policy: &Policy, input: Ty, data: Ty, kinds: &[LintKind]) -> Vec<Problem> {
+fn check(policy: &Policy, given: Given, kinds: &[LintKind]) -> Vec<Problem> {
     let module = match syntax::parse(policy) {
         Ok(module) => module,
         Err(problem) => return vec![problem],
     };
-    let faults = Checker::new(&policy.text, input, data).check(&module);
+    let mut faults = Checker::new(&policy.text, given.input, given.data).check(&module);
+    faults.extend(slow::slow(&module, &policy.text, given.one_subject));
     let faults = faults.into_iter().filter(|it| kinds.contains(&it.kind));
     faults
         .map(|fault| {
             let place = policy.place(fault.span.start, fault.span.end);
-            let problem = Problem::error("policy-lint", fault.message).at(place);
+            let problem = match fault.kind {
+                LintKind::Slow => Problem::warning("policy-lint", fault.message),
+                LintKind::Reference | LintKind::Construct => {
+                    Problem::error("policy-lint", fault.message)
+                }
+            };
+            let problem = problem.at(place);
             match fault.help {
                 Some(help) => problem.help(help),
                 None => problem,

@@ -23,7 +23,15 @@ struct Document {
 /// A policy.
 #[derive(Debug, Deserialize)]
 pub(super) struct Module {
+    pub(super) imports: Vec<Import>,
     pub(super) rules: Vec<Rule>,
+}
+
+/// What a policy imports.
+#[derive(Debug, Deserialize)]
+pub(super) struct Import {
+    pub(super) refr: Expr,
+    pub(super) r#as: Option<Span>,
 }
 
 /// A rule of a policy.
@@ -95,7 +103,6 @@ pub(super) enum Literal {
         vars: Vec<Span>,
     },
     SomeIn {
-        span: Span,
         key: Option<Expr>,
         value: Expr,
         collection: Expr,
@@ -107,7 +114,6 @@ pub(super) enum Literal {
         expr: Expr,
     },
     Every {
-        span: Span,
         key: Option<Span>,
         value: Span,
         domain: Expr,
@@ -129,6 +135,7 @@ pub(super) enum Expr {
     Bool {},
     Null {},
     Var {
+        span: Span,
         value: String,
     },
     Array {
@@ -180,6 +187,7 @@ pub(super) enum Expr {
     },
     BoolExpr {
         span: Span,
+        op: BoolOp,
         lhs: Box<Expr>,
         rhs: Box<Expr>,
     },
@@ -188,6 +196,7 @@ pub(super) enum Expr {
         rhs: Box<Expr>,
     },
     AssignExpr {
+        op: AssignOp,
         lhs: Box<Expr>,
         rhs: Box<Expr>,
     },
@@ -197,6 +206,40 @@ pub(super) enum Expr {
         value: Box<Expr>,
         collection: Box<Expr>,
     },
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(super) enum BoolOp {
+    Lt,
+    Le,
+    Eq,
+    Ge,
+    Gt,
+    Ne,
+}
+
+/// `=` and `:=`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(super) enum AssignOp {
+    Eq,
+    ColEq,
+}
+
+impl Rule {
+    /// What it defines.
+    pub(super) fn name(&self) -> Option<&str> {
+        let refr = match self {
+            Self::Spec { head, .. } => match head {
+                Head::Compr { refr, .. } | Head::Set { refr, .. } | Head::Func { refr, .. } => refr,
+            },
+            Self::Default { refr, .. } => refr,
+        };
+        match refr {
+            Expr::RefBrack { refr, .. } => refr.variable(),
+            other => other.variable(),
+        }
+    }
 }
 
 impl Expr {
@@ -225,6 +268,55 @@ impl Expr {
         }
     }
 
+    /// The name that a reference begins with.
+    pub(super) fn root(&self) -> Option<&str> {
+        match self {
+            Self::RefDot { refr, .. } | Self::RefBrack { refr, .. } => refr.root(),
+            other => other.variable(),
+        }
+    }
+
+    /// The name that a reference ends with.
+    pub(super) fn last(&self) -> Option<&str> {
+        match self {
+            Self::RefDot { field, .. } => Some(&field.1),
+            Self::RefBrack { index, .. } => index.text(),
+            other => other.variable(),
+        }
+    }
+
+    /// Whether a reference leads into what the engine hands in as `data`; the rest of it are the
+    /// packages of policies.
+    pub(super) fn is_of_data(&self) -> bool {
+        const HANDED_IN: [&str; 2] = ["plan", "parameters"];
+        let (refr, key) = match self {
+            Self::RefDot { refr, field, .. } => (refr, Some(field.1.as_str())),
+            Self::RefBrack { refr, index, .. } => (refr, index.text()),
+            _ => return false,
+        };
+        match refr.variable() {
+            Some(root) => root == "data" && key.is_some_and(|it| HANDED_IN.contains(&it)),
+            None => refr.is_of_data(),
+        }
+    }
+
+    /// Whether it is a list, set or object that is written down.
+    pub(super) fn is_literal(&self) -> bool {
+        matches!(
+            self,
+            Self::Array { .. } | Self::Set { .. } | Self::Object { .. }
+        )
+    }
+
+    /// Whether it is written down with everything in it.
+    pub(super) fn is_constant(&self) -> bool {
+        match self {
+            Self::String { .. } | Self::RawString { .. } => true,
+            Self::Number {} | Self::Bool {} | Self::Null {} => true,
+            other => other.is_literal() && other.parts().into_iter().all(Self::is_constant),
+        }
+    }
+
     /// The expressions right inside it; those of a query inside it are not among them.
     pub(super) fn parts(&self) -> Vec<&Expr> {
         match self {
@@ -240,7 +332,7 @@ impl Expr {
             Self::BinExpr { lhs, rhs }
             | Self::BoolExpr { lhs, rhs, .. }
             | Self::ArithExpr { lhs, rhs }
-            | Self::AssignExpr { lhs, rhs } => vec![lhs, rhs],
+            | Self::AssignExpr { lhs, rhs, .. } => vec![lhs, rhs],
             Self::Membership {
                 key,
                 value,

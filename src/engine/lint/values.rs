@@ -17,7 +17,6 @@ impl Checker<'_> {
             }
             Expr::Var { value, .. } => self.variable(value, scope),
             Expr::RefDot { span, refr, field } => {
-                self.hoisted(*span, refr, scope);
                 let base = self.expr(refr, scope);
                 self.key(*span, &base, &field.1)
             }
@@ -35,11 +34,11 @@ impl Checker<'_> {
                 let one = self.expr(lhs, scope);
                 one.join(self.expr(rhs, scope))
             }
-            Expr::AssignExpr { lhs, rhs } => {
+            Expr::AssignExpr { lhs, rhs, .. } => {
                 let ty = self.expr(rhs, scope);
                 match lhs.variable() {
                     Some(name) if scope.get(name).is_none_or(|it| *it == Ty::Open) => {
-                        scope.bind(name, ty, rhs);
+                        scope.declare(name, ty);
                     }
                     _ => {
                         self.expr(lhs, scope);
@@ -47,7 +46,7 @@ impl Checker<'_> {
                 }
                 Ty::Scalar
             }
-            Expr::BoolExpr { span, lhs, rhs } => {
+            Expr::BoolExpr { span, lhs, rhs, .. } => {
                 let one = self.expr(lhs, scope);
                 let other = self.expr(rhs, scope);
                 self.compared(*span, &one, &other)
@@ -139,14 +138,6 @@ impl Checker<'_> {
         }
     }
 
-    /// `data` looked up anew in every round of a loop is slow.
-    fn hoisted(&mut self, span: Span, refr: &Expr, scope: &Scope) {
-        if scope.in_loop() && refr.variable() == Some("data") && scope.get("data").is_none() {
-            let help = "bind it to a variable before the first `some`";
-            self.construct(span, "`data` is looked up inside a loop", help);
-        }
-    }
-
     fn key(&mut self, span: Span, base: &Ty, key: &str) -> Ty {
         match base {
             Ty::Record(name, fields) => {
@@ -188,7 +179,6 @@ impl Checker<'_> {
     }
 
     fn bracket(&mut self, span: Span, refr: &Expr, index: &Expr, scope: &mut Scope) -> Ty {
-        self.hoisted(span, refr, scope);
         let base = self.expr(refr, scope);
         self.expr(index, scope);
         match (&base, index.text()) {
@@ -230,17 +220,10 @@ impl Checker<'_> {
             }
             return function.result.clone().unwrap_or(Ty::Open);
         }
-        self.builtin(span, &name, params, &types, scope)
+        self.builtin(span, &name, params, &types)
     }
 
-    fn builtin(
-        &mut self,
-        span: Span,
-        name: &str,
-        params: &[Expr],
-        types: &[Ty],
-        scope: &Scope,
-    ) -> Ty {
+    fn builtin(&mut self, span: Span, name: &str, params: &[Expr], types: &[Ty]) -> Ty {
         const REFUSED: [&str; 6] = [
             "walk",
             "print",
@@ -253,10 +236,6 @@ impl Checker<'_> {
             let message = format!("`{name}` has no place in a policy");
             let help = "a policy depends on its input alone, and runs on the bytecode machine";
             self.construct(span, &message, help);
-        }
-        if name.starts_with("regex.") && scope.in_loop() {
-            let help = "have the subject carry what the name means, or use startswith";
-            self.construct(span, "a regular expression in a loop is slow", help);
         }
         let first = types.first().cloned().unwrap_or(Ty::Any);
         match name {

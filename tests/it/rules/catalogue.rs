@@ -37,7 +37,7 @@ fn an_unpaired_file_is_named() {
 #[test]
 fn the_lint_finds_nothing_in_the_shipped_policies() {
     let (catalogue, _) = shipped();
-    let problems = lint(&catalogue, &[LintKind::Reference, LintKind::Construct]);
+    let problems = lint(&catalogue, &LintKind::ALL);
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
