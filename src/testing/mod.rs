@@ -38,6 +38,8 @@ pub struct TestRun {
     pub sources: Sources,
     /// What kept tests from being found.
     pub problems: Vec<Problem>,
+    /// What is right and slow in the policies.
+    pub warnings: Vec<Problem>,
     /// The tests that were run, or are still to be written.
     pub suites: Vec<Suite>,
     /// The lines of the policies that the tests reached, if that was asked for.
@@ -120,6 +122,7 @@ pub fn run(request: &Request) -> TestRun {
     let mut run = TestRun::default();
     match Subjects::load(request, &mut run.sources) {
         Ok(subjects) => {
+            run.warnings = lint(&subjects.tested, &[LintKind::Slow]);
             let tested = run.test(&subjects, request);
             run.note(tested);
         }

@@ -554,3 +554,20 @@ fn colours_only_where_they_are_wanted() {
         .output();
     assert!(output.expect("it runs").stdout.contains(&0x1b));
 }
+
+#[test]
+fn what_is_slow_is_a_warning_and_fails_nothing() {
+    let rules = Rules::new("slow");
+    rules.replace(
+        POLICY,
+        "some team in input.subjects",
+        "some team in input.subjects\n\tdata.parameters[\"x\"] != team.name",
+    );
+    let (out, code) = rules.test(&["--format", "json"]);
+    let report: Json = serde_json::from_str(&out).expect("JSON");
+    let problem = &report["problems"][0];
+    assert_eq!(problem["severity"], "warning", "{out}");
+    let line = rules.line(POLICY, "data.parameters");
+    assert_eq!(problem["location"]["line"], line, "{out}");
+    assert_ne!(code, 2, "a warning is no fault: {out}");
+}

@@ -67,8 +67,8 @@ struct File<'a> {
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = report.run;
     let tests = run.tests().map(|it| it.place);
-    let problems = run.problems.iter();
-    let problems = problems.chain(run.tests().flat_map(|it| it.outcome.problems()));
+    let of_run = || run.problems.iter().chain(&run.warnings);
+    let problems = of_run().chain(run.tests().flat_map(|it| it.outcome.problems()));
     let places = tests.chain(problems.filter_map(|it| it.place));
     let cited = Citations::new(&run.sources, places);
     let counts = Counts::of(run.tests().map(|it| &it.outcome));
@@ -84,7 +84,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             error: counts.broken,
             todo: counts.todo,
         },
-        problems: run.problems.iter().map(|it| fault(&cited, it)).collect(),
+        problems: of_run().map(|it| fault(&cited, it)).collect(),
         suites: run.suites.iter().map(|it| group(&cited, it)).collect(),
         coverage: run.coverage.as_ref().map(|it| share(report, it)),
     };

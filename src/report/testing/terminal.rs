@@ -13,7 +13,9 @@ pub(super) fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io:
     for test in report.run.tests() {
         write_test(report, test, look, out)?;
     }
-    write_problems(&report.run.sources, &report.run.problems, look, out)?;
+    let run = report.run;
+    write_problems(&run.sources, &run.problems, look, out)?;
+    write_problems(&run.sources, &run.warnings, look, out)?;
     if let Some(coverage) = &report.run.coverage {
         write_coverage(report, coverage, look, out)?;
     }
