@@ -14,7 +14,7 @@ use super::yaml::parse_yaml;
 /// Finds addresses, parsing each source once, and only those that are asked for.
 pub struct Addresses<'a> {
     sources: &'a Sources,
-    trees: RefCell<BTreeMap<SourceId, Option<Node>>>,
+    trees: RefCell<BTreeMap<SourceId, Option<Node<'a>>>>,
 }
 
 impl<'a> Addresses<'a> {
@@ -98,7 +98,7 @@ fn position(parent: &Node, entry: &Entry) -> String {
     }
 }
 
-fn parse(sources: &Sources, id: SourceId) -> Option<Node> {
+fn parse(sources: &Sources, id: SourceId) -> Option<Node<'_>> {
     let text = sources.get(id).text();
     match text.trim_start().chars().next()? {
         '{' | '[' => parse_json(id, text).ok(),

@@ -8,6 +8,7 @@ mod json;
 mod place;
 mod problem;
 mod redact;
+mod scan;
 pub mod schema;
 mod suggest;
 mod tree;
