@@ -68,9 +68,9 @@ fn dump(catalogue: &Catalogue, documents: &[Json], folder: &Path) -> Result<(), 
     Ok(dump.finish()?)
 }
 
-fn tree(document: &Json) -> Result<Node, Problem> {
+fn tree(document: &Json) -> Result<Node<'static>, Problem> {
     let text = document.to_string();
     let mut sources = Sources::default();
     let id = sources.add("mutant.json", "mutant.json", text.as_str());
-    parse_json(id, &text)
+    parse_json(id, &text).map(Node::into_owned)
 }

@@ -170,7 +170,11 @@ impl Example {
     ///
     /// # Errors
     /// The base is unknown, or one of the two is no YAML.
-    pub fn document(&self, catalogue: &Catalogue, sources: &Sources) -> Result<Node, Problem> {
+    pub fn document(
+        &self,
+        catalogue: &Catalogue,
+        sources: &Sources,
+    ) -> Result<Node<'static>, Problem> {
         let unknown = || {
             let message = format!("there is no base estate `{}`", self.base);
             Problem::error("rule-page", message).at(self.place)
@@ -179,7 +183,8 @@ impl Example {
         let document = parse_yaml(base, sources.get(base).text())?;
         let mut patch = parse_yaml_at(self.place.source, &self.text, self.place.span.start)?;
         if let Value::Map(entries) = &mut patch.value {
-            entries.retain(|entry| &*entry.key != "base");
+            let all = std::mem::take(entries).into_iter();
+            *entries = all.filter(|entry| entry.key != "base").collect();
         }
         Ok(apply_patch(document, patch))
     }
@@ -188,22 +193,25 @@ impl Example {
 /// Applies a patch: maps are merged key by key, lists of named objects by name; anything else is
 /// replaced. An object with `remove: true` is taken out.
 #[must_use]
-pub fn apply_patch(base: Node, patch: Node) -> Node {
+pub fn apply_patch<'t>(base: Node<'t>, patch: Node<'t>) -> Node<'t> {
     let place = patch.place;
     match (base.value, patch.value) {
         (Value::Map(base), Value::Map(patch)) => {
-            Node::new(place, Value::Map(merge_maps(base, patch)))
+            Node::new(place, Value::Map(merge_maps(base.into_vec(), patch).into()))
         }
         (Value::List(base), Value::List(patch))
             if !patch.is_empty() && patch.iter().all(|it| name(it).is_some()) =>
         {
-            Node::new(place, Value::List(merge_lists(base, patch)))
+            Node::new(
+                place,
+                Value::List(merge_lists(base.into_vec(), patch).into()),
+            )
         }
         (_, replacement) => Node::new(place, replacement),
     }
 }
 
-fn merge_maps(mut base: Vec<Entry>, patch: Vec<Entry>) -> Vec<Entry> {
+fn merge_maps<'t>(mut base: Vec<Entry<'t>>, patch: Box<[Entry<'t>]>) -> Vec<Entry<'t>> {
     for entry in patch {
         match base.iter().position(|it| it.key == entry.key) {
             Some(index) => {
@@ -216,7 +224,7 @@ fn merge_maps(mut base: Vec<Entry>, patch: Vec<Entry>) -> Vec<Entry> {
     base
 }
 
-fn merge_lists(mut base: Vec<Node>, patch: Vec<Node>) -> Vec<Node> {
+fn merge_lists<'t>(mut base: Vec<Node<'t>>, patch: Box<[Node<'t>]>) -> Vec<Node<'t>> {
     for item in patch {
         let index = base.iter().position(|it| name(it) == name(&item));
         let remove = item.get("remove").and_then(Node::as_bool) == Some(true);
@@ -235,7 +243,7 @@ fn merge_lists(mut base: Vec<Node>, patch: Vec<Node>) -> Vec<Node> {
 }
 
 /// What tells an object of a list from its siblings.
-fn name(node: &Node) -> Option<&str> {
+fn name<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     ["name", "match", "domain"]
         .iter()
         .find_map(|key| node.get(key)?.as_text())

@@ -88,8 +88,8 @@ impl Config {
 }
 
 /// A copy of a map without some of its keys.
-fn without(node: &Node, keys: &[&str]) -> Node {
-    let entries: Vec<Entry> = node
+fn without<'t>(node: &Node<'t>, keys: &[&str]) -> Node<'t> {
+    let entries: Box<[Entry]> = node
         .entries()
         .iter()
         .filter(|entry| !keys.contains(&&*entry.key))

@@ -9,13 +9,13 @@ use crate::source::{Node, Place, Problem, Value};
 /// An object of an export.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
-    pub(super) node: &'a Node,
+    pub(super) node: &'a Node<'a>,
     problems: &'a RefCell<Vec<Problem>>,
     powershell: bool,
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(node: &'a Node, problems: &'a RefCell<Vec<Problem>>) -> Self {
+    pub(super) fn new(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>) -> Self {
         Self {
             node,
             problems,
@@ -25,7 +25,7 @@ impl<'a> Row<'a> {
 
     /// An object as PowerShell serialises it: a list of one may be bare, a list may be wrapped in
     /// `{"value": […], "Count": n}`, and what is nested too deep is only a text.
-    pub(super) fn of_powershell(node: &'a Node, problems: &'a RefCell<Vec<Problem>>) -> Self {
+    pub(super) fn of_powershell(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>) -> Self {
         Self {
             node,
             problems,
@@ -128,7 +128,7 @@ impl<'a> Row<'a> {
     }
 
     /// The items of a list in any shape, where the dialect has several.
-    pub(super) fn listed(&self, node: &'a Node) -> Option<&'a [Node]> {
+    pub(super) fn listed(&self, node: &'a Node<'a>) -> Option<&'a [Node<'a>]> {
         if node.is_list() {
             return Some(node.items());
         }

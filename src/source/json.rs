@@ -1,8 +1,11 @@
-//! JSON with the place of every value. A recursive descent with a limit to its depth; about as
-//! fast as a parser without places (`docs/performance.md` will say how fast).
+//! JSON with the place of every value. A recursive descent with a limit to its depth; names and
+//! texts are borrowed, so that it is faster than a parser without places (`docs/performance.md`).
+
+use std::borrow::Cow;
 
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
+use super::scan;
 use super::tree::{Entry, Node, Value};
 
 /// Deepest nesting that is read.
@@ -12,34 +15,55 @@ const MAX_DEPTH: u32 = 256;
 ///
 /// # Errors
 /// The first place where it is no JSON, or nested too deep.
-pub fn parse_json(id: SourceId, text: &str) -> Result<Node, Problem> {
+pub fn parse_json(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let mut parser = Parser {
         id,
         text,
         bytes: text.as_bytes(),
         at: 0,
         depth: 0,
+        items: Vec::new(),
+        entries: Vec::new(),
     };
-    let node = parser.value()?;
-    parser.space();
-    match parser.bytes.get(parser.at) {
-        None => Ok(node),
-        Some(_) => Err(parser.fault("the document ends here, but more follows")),
-    }
+    parser.document().map_err(|problem| *problem)
 }
 
-struct Parser<'a> {
+/// Problems are large and rare, values small and many.
+type Parsed<T> = Result<T, Box<Problem>>;
+
+struct Parser<'t> {
     id: SourceId,
-    text: &'a str,
-    bytes: &'a [u8],
+    text: &'t str,
+    bytes: &'t [u8],
     at: usize,
     depth: u32,
+    /// Items of the lists that are open, the innermost last.
+    items: Vec<Node<'t>>,
+    /// Entries of the maps that are open, the innermost last.
+    entries: Vec<Entry<'t>>,
 }
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
+    fn document(&mut self) -> Parsed<Node<'t>> {
+        let node = self.value()?;
+        self.space();
+        match self.peek() {
+            None => Ok(node),
+            Some(_) => Err(self
+                .fault("the document ends here, but more follows")
+                .into()),
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
     fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
-            self.at += 1;
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.at = scan::space(self.bytes, self.at);
         }
     }
 
@@ -54,6 +78,7 @@ impl Parser<'_> {
         }
     }
 
+    #[cold]
     fn fault(&self, message: &str) -> Problem {
         let mut place = self.place(self.at);
         if let Some(it) = self
@@ -66,8 +91,9 @@ impl Parser<'_> {
         Problem::error("json", message).at(place)
     }
 
+    #[cold]
     fn expected(&self, what: &str) -> Problem {
-        match self.bytes.get(self.at) {
+        match self.peek() {
             None => self
                 .fault(&format!("expected {what}, but the file ends"))
                 .help("the export was cut off; export it again"),
@@ -75,26 +101,27 @@ impl Parser<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Node, Problem> {
+    fn value(&mut self) -> Parsed<Node<'t>> {
         self.space();
         let start = self.at;
-        let value = match self.bytes.get(self.at) {
+        let value = match self.peek() {
+            Some(b'"') => Value::Text(self.string()?),
             Some(b'{') => self.nested(Self::map)?,
             Some(b'[') => self.nested(Self::list)?,
-            Some(b'"') => Value::Text(self.string()?),
             Some(b't') => self.word("true", Value::Bool(true))?,
             Some(b'f') => self.word("false", Value::Bool(false))?,
             Some(b'n') => self.word("null", Value::Null)?,
             Some(b'-' | b'0'..=b'9') => self.number()?,
-            _ => return Err(self.expected("a value")),
+            _ => return Err(self.expected("a value").into()),
         };
         Ok(Node::new(self.place(start), value))
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Problem>) -> Result<Value, Problem> {
+    fn nested(&mut self, read: fn(&mut Self) -> Parsed<Value<'t>>) -> Parsed<Value<'t>> {
         if self.depth == MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(Problem::error("too-deep", message).at(self.place(self.at)));
+            let problem = Problem::error("too-deep", message).at(self.place(self.at));
+            return Err(Box::new(problem));
         }
         self.depth += 1;
         self.at += 1;
@@ -103,108 +130,112 @@ impl Parser<'_> {
         value
     }
 
-    fn list(&mut self) -> Result<Value, Problem> {
-        let mut items = Vec::new();
+    fn list(&mut self) -> Parsed<Value<'t>> {
+        let first = self.items.len();
         self.space();
         if self.take(b']') {
-            return Ok(Value::List(items));
+            return Ok(Value::List(Box::default()));
         }
         loop {
-            items.push(self.value()?);
+            let item = self.value()?;
+            self.items.push(item);
             self.space();
             if self.take(b']') {
-                return Ok(Value::List(items));
+                return Ok(Value::List(self.items.split_off(first).into()));
             }
             if !self.take(b',') {
-                return Err(self.expected("`,` or `]`"));
+                return Err(self.expected("`,` or `]`").into());
             }
         }
     }
 
-    fn map(&mut self) -> Result<Value, Problem> {
-        let mut entries = Vec::new();
+    fn map(&mut self) -> Parsed<Value<'t>> {
+        let first = self.entries.len();
         self.space();
         if self.take(b'}') {
-            return Ok(Value::Map(entries));
+            return Ok(Value::Map(Box::default()));
         }
         loop {
             self.space();
             let start = self.at;
-            if self.bytes.get(self.at) != Some(&b'"') {
-                return Err(self.expected("a key in quotes"));
+            if self.peek() != Some(b'"') {
+                return Err(self.expected("a key in quotes").into());
             }
             let key = self.string()?;
             let key_place = self.place(start);
             self.space();
             if !self.take(b':') {
-                return Err(self.expected("`:`"));
+                return Err(self.expected("`:`").into());
             }
             let value = self.value()?;
-            entries.push(Entry {
+            self.entries.push(Entry {
                 key,
                 key_place,
                 value,
             });
             self.space();
             if self.take(b'}') {
-                return Ok(Value::Map(entries));
+                return Ok(Value::Map(self.entries.split_off(first).into()));
             }
             if !self.take(b',') {
-                return Err(self.expected("`,` or `}`"));
+                return Err(self.expected("`,` or `}`").into());
             }
         }
     }
 
+    #[inline]
     fn take(&mut self, byte: u8) -> bool {
-        let found = self.bytes.get(self.at) == Some(&byte);
+        let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, Problem> {
+    fn word(&mut self, word: &str, value: Value<'t>) -> Parsed<Value<'t>> {
         if self.bytes[self.at..].starts_with(word.as_bytes()) {
             self.at += word.len();
             Ok(value)
         } else {
-            Err(self.expected("a value"))
+            Err(self.expected("a value").into())
         }
     }
 
     /// A text from its opening quote to behind its closing one.
-    fn string(&mut self) -> Result<Box<str>, Problem> {
-        let start = self.at;
-        let mut escaped = false;
+    fn string(&mut self) -> Parsed<Cow<'t, str>> {
+        let start = self.at + 1;
+        let end = scan::text(self.bytes, start);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(&self.text[start..end]));
+        }
+        self.at = end;
+        self.unusual_string(start - 1).map(Cow::Owned)
+    }
+
+    /// A text with escapes or control characters, of which everything up to here is neither. They
+    /// are rare; `serde_json` knows all their rules.
+    #[cold]
+    fn unusual_string(&mut self, start: usize) -> Parsed<String> {
         loop {
-            self.at += 1;
             let rest = &self.bytes[self.at.min(self.bytes.len())..];
             let Some(offset) = memchr::memchr2(b'"', b'\\', rest) else {
                 self.at = self.bytes.len();
-                return Err(self.expected("`\"`"));
+                return Err(self.expected("`\"`").into());
             };
-            self.at += offset;
-            if self.bytes[self.at] == b'"' {
+            self.at += offset + 1;
+            if self.bytes[self.at - 1] == b'"' {
                 break;
             }
-            escaped = true;
             self.at += 1;
         }
-        self.at += 1;
-        let raw = &self.text[start + 1..self.at - 1];
-        if !escaped && !raw.bytes().any(|byte| byte < 0x20) {
-            return Ok(raw.into());
-        }
-        // Escapes and control characters are rare; serde_json knows all their rules.
-        serde_json::from_str::<String>(&self.text[start..self.at])
-            .map(String::into_boxed_str)
-            .map_err(|error| {
-                let message = format!("this text is no JSON text: {error}");
-                Problem::error("json", message).at(self.place(start))
-            })
+        serde_json::from_str(&self.text[start..self.at]).map_err(|error| {
+            let message = format!("this text is no JSON text: {error}");
+            Box::new(Problem::error("json", message).at(self.place(start)))
+        })
     }
 
-    fn number(&mut self) -> Result<Value, Problem> {
+    fn number(&mut self) -> Parsed<Value<'t>> {
         let start = self.at;
-        while let Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9') = self.bytes.get(self.at) {
+        while let Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9') = self.peek() {
             self.at += 1;
         }
         let text = &self.text[start..self.at];
@@ -215,10 +246,10 @@ impl Parser<'_> {
         {
             return Ok(Value::Integer(number));
         }
-        match serde_json::from_str::<f64>(text) {
-            Ok(number) => Ok(Value::Float(number)),
-            Err(_) => Err(Problem::error("json", "this is no JSON number").at(self.place(start))),
-        }
+        serde_json::from_str(text).map(Value::Float).map_err(|_| {
+            let problem = Problem::error("json", "this is no JSON number");
+            Box::new(problem.at(self.place(start)))
+        })
     }
 }
 
@@ -226,7 +257,7 @@ impl Parser<'_> {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Node, Problem> {
+    fn parse(text: &str) -> Result<Node<'_>, Problem> {
         parse_json(SourceId(0), text)
     }
 
@@ -272,6 +303,77 @@ mod tests {
             let same = serde_json::from_str::<serde_json::Value>(cut).is_ok();
             assert_eq!(parse(cut).is_ok(), same, "{cut}");
         }
+    }
+
+    /// Whatever is broken in a document, it is refused exactly where `serde_json` refuses it, and
+    /// what is read is the same.
+    #[test]
+    fn refuses_what_serde_json_refuses() {
+        const SIGNS: &[u8] = b"\"\\{}[],: \t\n\r\x01\x1f01-.eEtrufalsn/\x7f";
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut refused = 0;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            generate(&mut seed, 0, &mut text);
+            for _ in 0..=next(&mut seed) % 2 {
+                let at = text.floor_char_boundary(index(&mut seed, text.len()));
+                let width = text[at..].chars().next().map_or(0, char::len_utf8);
+                let sign = char::from(SIGNS[index(&mut seed, SIGNS.len())]).to_string();
+                match next(&mut seed) % 3 {
+                    0 => text.replace_range(at..at + width, ""),
+                    1 => text.replace_range(at..at + width, &sign),
+                    _ => text.insert_str(at, &sign),
+                }
+            }
+            let expected = serde_json::from_str::<serde_json::Value>(&text).ok();
+            refused += usize::from(expected.is_none());
+            let found = parse(&text).ok().map(|it| in_range(it.to_json()));
+            assert_eq!(found, expected.map(in_range), "{text}");
+        }
+        assert!((5000..19_000).contains(&refused), "{refused}");
+    }
+
+    /// What is no `i64` is a float here, and `-0` is none.
+    fn in_range(value: serde_json::Value) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match value {
+            Json::Number(number) if number.is_u64() && !number.is_i64() => {
+                Json::from(number.as_f64())
+            }
+            Json::Number(number) if number.as_f64() == Some(0.0) => 0.into(),
+            Json::Array(items) => items.into_iter().map(in_range).collect(),
+            Json::Object(fields) => {
+                let fields = fields.into_iter().map(|(key, it)| (key, in_range(it)));
+                Json::Object(fields.collect())
+            }
+            other => other,
+        }
+    }
+
+    #[test]
+    fn every_place_holds_exactly_its_value() {
+        fn check(node: &Node, text: &str) {
+            let at = |span: Span| &text[span.start as usize..span.end as usize];
+            let value: serde_json::Value = serde_json::from_str(at(node.place.span)).unwrap();
+            assert_eq!(node.to_json(), value);
+            assert_eq!(at(node.place.span).trim(), at(node.place.span));
+            for entry in node.entries() {
+                let key: String = serde_json::from_str(at(entry.key_place.span)).unwrap();
+                assert_eq!(entry.key, key);
+                check(&entry.value, text);
+            }
+            node.items().iter().for_each(|item| check(item, text));
+        }
+        let mut seed = 0x1234_5678_9abc_def1_u64;
+        for _ in 0..1000 {
+            let mut text = "\n  ".to_owned();
+            generate(&mut seed, 0, &mut text);
+            check(&parse(&text).unwrap(), &text);
+        }
+    }
+
+    fn index(seed: &mut u64, len: usize) -> usize {
+        usize::try_from(next(seed) % len.max(1) as u64).unwrap()
     }
 
     fn next(seed: &mut u64) -> u64 {

@@ -12,6 +12,7 @@ mod place;
 mod pointer;
 mod problem;
 mod redact;
+mod scan;
 pub mod schema;
 mod suggest;
 mod tree;

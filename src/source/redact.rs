@@ -1,68 +1,214 @@
 //! What must never be shown: values that nobody read, and values under names of secrets.
 
+use super::place::Span;
+use super::tree::{Entry, Node, Value};
+
+/// What of a tree may not be shown, sorted: scalars that nobody read, everything under the name of
+/// a secret, and keys that are no names.
+pub(super) fn hidden(node: &Node) -> Vec<Span> {
+    let mut hiding = Hiding {
+        hidden: Vec::new(),
+        kinds: [Kind::default(); SLOTS],
+    };
+    hiding.node(node);
+    hiding.hidden.sort_unstable();
+    hiding.hidden
+}
+
+/// Keys whose kind is remembered, by a byte; an export has few keys, many times each.
+const SLOTS: usize = 256;
+
+/// An odd number that spreads what is multiplied by it over the high bits: 2^64 by the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Longest key that can be a name.
+const MAX_NAME: usize = 64;
+
+/// What is found to be hidden.
+struct Hiding<'a> {
+    hidden: Vec<Span>,
+    kinds: [Kind<'a>; SLOTS],
+}
+
+/// What a key says by itself, as far as somebody wanted to know.
+#[derive(Clone, Copy, Default)]
+struct Kind<'a> {
+    key: &'a str,
+    is_name: Option<bool>,
+    is_secret: Option<bool>,
+}
+
+impl<'a> Hiding<'a> {
+    fn node(&mut self, node: &'a Node) {
+        match &node.value {
+            Value::List(items) => items.iter().for_each(|item| self.node(item)),
+            Value::Map(entries) => entries.iter().for_each(|entry| self.entry(entry)),
+            Value::Null | Value::Bool(_) => {}
+            _ if node.is_read() => {}
+            _ => self.hidden.push(node.place.span),
+        }
+    }
+
+    fn entry(&mut self, entry: &'a Entry) {
+        let key = &*entry.key;
+        let value = &entry.value;
+        let kind = &mut self.kinds[slot(key)];
+        if kind.key != key {
+            *kind = Kind {
+                key,
+                ..Kind::default()
+            };
+        }
+        if !value.is_read() && !*kind.is_name.get_or_insert_with(|| is_name(key)) {
+            self.hidden.push(entry.key_place.span);
+        }
+        let open = match value.value {
+            Value::Null | Value::Bool(_) => return,
+            Value::List(_) | Value::Map(_) => true,
+            _ => value.is_read(),
+        };
+        if open && !*kind.is_secret.get_or_insert_with(|| is_secret_key(key)) {
+            self.node(value);
+        } else {
+            self.hidden.push(value.place.span);
+        }
+    }
+}
+
+/// Where the kind of a key is remembered: by its length and the letters at both ends.
+fn slot(key: &str) -> usize {
+    let bytes = key.as_bytes();
+    let ends = bytes.first_chunk().zip(bytes.last_chunk());
+    let ends = ends.map(|(first, last)| {
+        u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
+    });
+    let fold = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
+    let mixed = ends.unwrap_or_else(|| bytes.iter().fold(0, fold)) ^ bytes.len() as u64;
+    let [high, ..] = mixed.wrapping_mul(SPREAD).to_be_bytes();
+    usize::from(high)
+}
+
+/// Whether a key looks like the name of something; one that does not may be data.
+fn is_name(key: &str) -> bool {
+    let sign = |it: char| matches!(it, '_' | '-' | '.' | ' ' | '/' | '@');
+    let plain = |it: char| it.is_ascii_alphanumeric() || it.is_alphanumeric() || sign(it);
+    key.len() <= MAX_NAME && key.chars().all(plain)
+}
+
+/// How a word tells that a key names a secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Wherever it stands, across the words of the key as well.
+    Anywhere,
+    /// As a word of its own.
+    Word,
+    /// As the whole key.
+    Whole,
+}
+
+/// A word of secrets: its letters as bits, and its form.
+type Word = (&'static str, u32, Form);
+
+const WORDS: [Word; 21] = [
+    word("password", Form::Anywhere),
+    word("passwd", Form::Anywhere),
+    word("pwd", Form::Anywhere),
+    word("passphrase", Form::Anywhere),
+    word("secret", Form::Anywhere),
+    word("community", Form::Anywhere),
+    word("credential", Form::Anywhere),
+    word("sessionid", Form::Anywhere),
+    word("privatekey", Form::Anywhere),
+    word("sharedkey", Form::Anywhere),
+    word("authkey", Form::Anywhere),
+    word("encryptionkey", Form::Anywhere),
+    word("apikey", Form::Anywhere),
+    word("accesskey", Form::Anywhere),
+    word("masterkey", Form::Anywhere),
+    word("token", Form::Word),
+    word("cookie", Form::Word),
+    word("chap", Form::Word),
+    word("pass", Form::Word),
+    word("auth", Form::Word),
+    word("key", Form::Whole),
+];
+
+const fn word(text: &'static str, form: Form) -> Word {
+    let (bytes, mut letters, mut at) = (text.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        letters |= letter(bytes[at]);
+        at += 1;
+    }
+    (text, letters, form)
+}
+
+/// A Latin letter in either case as a bit.
+const fn letter(byte: u8) -> u32 {
+    match byte | 0x20 {
+        it @ b'a'..=b'z' => 1 << (it - b'a'),
+        _ => 0,
+    }
+}
+
 /// Whether a key names a secret: a password, a community, a key, a token, a session.
 #[must_use]
 pub fn is_secret_key(key: &str) -> bool {
-    let words = words(key);
-    let has = |word: &str| words.iter().any(|it| it == word);
-    let joined = words.concat();
-    if [
-        "password",
-        "passwd",
-        "pwd",
-        "passphrase",
-        "secret",
-        "community",
-        "credential",
-    ]
-    .iter()
-    .any(|it| joined.contains(it))
-    {
-        return true;
+    let mut letters = key.bytes().fold(0, |sum, byte| sum | letter(byte));
+    if !key.is_ascii() {
+        // Letters of other alphabets can be Latin ones in lower case.
+        letters = u32::MAX;
     }
-    has("token")
-        || has("cookie")
-        || has("chap")
-        || has("pass")
-        || has("auth")
-        || joined.contains("sessionid")
-        || joined == "key"
-        || [
-            "privatekey",
-            "sharedkey",
-            "authkey",
-            "encryptionkey",
-            "apikey",
-            "accesskey",
-            "masterkey",
-        ]
-        .iter()
-        .any(|it| joined.contains(it))
+    // Most keys lack a letter of each of the words.
+    let mut likely = WORDS.iter().filter(|it| letters & it.1 == it.1).peekable();
+    if likely.peek().is_none() {
+        return false;
+    }
+    let words = Words::of(key);
+    likely.any(|(word, _, form)| match form {
+        Form::Anywhere => words.joined.contains(word),
+        Form::Word => words.has(word),
+        Form::Whole => words.joined == *word,
+    })
 }
 
 /// The words of a key, lower case: split at anything but letters and digits and at a change of
 /// case.
-fn words(key: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower_before = false;
-    for it in key.chars() {
-        if !it.is_alphanumeric() || (it.is_uppercase() && lower_before) {
-            words.push(String::new());
+struct Words {
+    /// All of them without anything between them.
+    joined: String,
+    /// Where each begins in it, and the end of the last.
+    bounds: Vec<usize>,
+}
+
+impl Words {
+    fn of(key: &str) -> Self {
+        let mut joined = String::with_capacity(key.len());
+        let mut bounds = Vec::with_capacity(8);
+        let mut lower_before = false;
+        let mut begins = true;
+        for it in key.chars() {
+            begins |= !it.is_alphanumeric() || (it.is_uppercase() && lower_before);
+            lower_before = it.is_lowercase() || it.is_numeric();
+            if it.is_alphanumeric() {
+                if std::mem::take(&mut begins) {
+                    bounds.push(joined.len());
+                }
+                joined.extend(it.to_lowercase());
+            }
         }
-        lower_before = it.is_lowercase() || it.is_numeric();
-        if it.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(it.to_lowercase());
-        }
+        bounds.push(joined.len());
+        Self { joined, bounds }
     }
-    words.retain(|word| !word.is_empty());
-    words
+
+    fn has(&self, word: &str) -> bool {
+        let mut words = self.bounds.windows(2);
+        words.any(|it| self.joined[it[0]..it[1]] == *word)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_secret_key;
+    use super::{Form, WORDS, is_secret_key};
 
     #[test]
     fn secrets_are_told_by_whole_words() {
@@ -97,6 +243,60 @@ mod tests {
             "publicKeyType",
         ] {
             assert!(!is_secret_key(key), "{key}");
+        }
+    }
+
+    /// The same, said plainly: all words of a key, each looked for in each of the ways.
+    fn plainly(key: &str) -> bool {
+        let mut words = vec![String::new()];
+        let mut lower_before = false;
+        for it in key.chars() {
+            if !it.is_alphanumeric() || (it.is_uppercase() && lower_before) {
+                words.push(String::new());
+            }
+            lower_before = it.is_lowercase() || it.is_numeric();
+            if it.is_alphanumeric() {
+                words.last_mut().unwrap().extend(it.to_lowercase());
+            }
+        }
+        let joined = words.concat();
+        WORDS.iter().any(|(word, _, form)| match form {
+            Form::Anywhere => joined.contains(word),
+            Form::Word => words.iter().any(|it| it == word),
+            Form::Whole => joined == *word,
+        })
+    }
+
+    #[test]
+    fn no_short_cut_misses_a_secret() {
+        const PIECES: [&str; 16] = [
+            "Pass",
+            "word",
+            "Key",
+            "key",
+            "_",
+            "-",
+            "Auth",
+            "auth",
+            "session",
+            "ID",
+            "Id",
+            "s",
+            "\u{212a}ey",
+            "Ä",
+            "7",
+            "Token",
+        ];
+        let mut found = 0;
+        for index in 0..PIECES.len().pow(4) {
+            let piece = |power: u32| PIECES[index / PIECES.len().pow(power) % PIECES.len()];
+            let key = [piece(0), piece(1), piece(2), piece(3)].concat();
+            assert_eq!(is_secret_key(&key), plainly(&key), "{key}");
+            found += usize::from(plainly(&key));
+        }
+        assert!(found > 1000);
+        for (word, ..) in WORDS {
+            assert!(is_secret_key(word) && is_secret_key(&word.to_uppercase()));
         }
     }
 }

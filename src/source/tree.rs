@@ -1,24 +1,25 @@
 //! Located trees: documents in which every value knows its place and whether anybody read it.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use super::place::{Place, Span};
-use super::redact::is_secret_key;
+use super::redact::hidden;
 
-/// A value with its place.
+/// A value with its place. Names and texts are borrowed from the text that it was read from,
+/// where they stand in it as they are.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct Node<'t> {
     /// Where it stands; the quotes of a text belong to it.
     pub place: Place,
     /// What it is.
-    pub value: Value,
+    pub value: Value<'t>,
     read: Cell<bool>,
 }
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum Value<'t> {
     /// Nothing.
     Null,
     /// True or false.
@@ -28,35 +29,35 @@ pub enum Value {
     /// Any other number.
     Float(f64),
     /// A text.
-    Text(Box<str>),
+    Text(Cow<'t, str>),
     /// A list.
-    List(Vec<Node>),
+    List(Box<[Node<'t>]>),
     /// A map, in its order, duplicate keys included.
-    Map(Vec<Entry>),
+    Map(Box<[Entry<'t>]>),
 }
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct Entry<'t> {
     /// The key.
-    pub key: Box<str>,
+    pub key: Cow<'t, str>,
     /// Where the key stands.
     pub key_place: Place,
     /// The value.
-    pub value: Node,
+    pub value: Node<'t>,
 }
 
 /// Two values are the same wherever they stand.
-impl PartialEq for Node {
+impl PartialEq for Node<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
 }
 
-impl Node {
+impl<'t> Node<'t> {
     /// A value that nobody has read yet.
     #[must_use]
-    pub fn new(place: Place, value: Value) -> Self {
+    pub fn new(place: Place, value: Value<'t>) -> Self {
         Self {
             place,
             value,
@@ -66,16 +67,18 @@ impl Node {
 
     /// The value under a key of a map.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|entry| &*entry.key == key)
-            .map(|entry| &entry.value)
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        // Most keys differ in their length or their last letter.
+        let last = key.as_bytes().last();
+        let is = |entry: &&Entry| {
+            entry.key.len() == key.len() && entry.key.as_bytes().last() == last && entry.key == key
+        };
+        self.entries().iter().find(is).map(|entry| &entry.value)
     }
 
     /// The entries of a map; none of anything else.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[Entry<'t>] {
         match &self.value {
             Value::Map(entries) => entries,
             _ => &[],
@@ -84,7 +87,7 @@ impl Node {
 
     /// The items of a list; none of anything else.
     #[must_use]
-    pub fn items(&self) -> &[Node] {
+    pub fn items(&self) -> &[Self] {
         match &self.value {
             Value::List(items) => items,
             _ => &[],
@@ -169,7 +172,7 @@ impl Node {
 
     /// The value at a JSON pointer.
     #[must_use]
-    pub fn at(&self, pointer: &str) -> Option<&Node> {
+    pub fn at(&self, pointer: &str) -> Option<&Self> {
         let mut node = self;
         for part in pointer.split('/').skip(1) {
             let part = part.replace("~1", "/").replace("~0", "~");
@@ -185,10 +188,22 @@ impl Node {
     /// and keys that are no names.
     #[must_use]
     pub fn hidden(&self) -> Vec<Span> {
-        let mut hiding = Hiding::default();
-        hiding.node(self);
-        hiding.hidden.sort_unstable();
-        hiding.hidden
+        hidden(self)
+    }
+
+    /// Whether somebody has taken it.
+    pub(super) fn is_read(&self) -> bool {
+        self.read.get()
+    }
+
+    /// The same value, with names and texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Node<'static> {
+        Node {
+            place: self.place,
+            value: self.value.into_owned(),
+            read: self.read,
+        }
     }
 
     /// The same value without places.
@@ -211,46 +226,26 @@ impl Node {
     }
 }
 
-/// Longest key that can be a name.
-const MAX_NAME: usize = 64;
-
-/// What is found to be hidden. An export has few keys, many times each.
-#[derive(Default)]
-struct Hiding<'a> {
-    hidden: Vec<Span>,
-    secrets: BTreeMap<&'a str, bool>,
-}
-
-impl<'a> Hiding<'a> {
-    fn node(&mut self, node: &'a Node) {
-        match &node.value {
-            Value::List(items) => items.iter().for_each(|item| self.node(item)),
-            Value::Map(entries) => entries.iter().for_each(|entry| self.entry(entry)),
-            Value::Null | Value::Bool(_) => {}
-            _ if node.read.get() => {}
-            _ => self.hidden.push(node.place.span),
-        }
-    }
-
-    fn entry(&mut self, entry: &'a Entry) {
-        let key = &*entry.key;
-        if !entry.value.read.get() && !is_name(key) {
-            self.hidden.push(entry.key_place.span);
-        }
-        let secret = *self
-            .secrets
-            .entry(key)
-            .or_insert_with(|| is_secret_key(key));
-        if secret && !matches!(entry.value.value, Value::Null | Value::Bool(_)) {
-            self.hidden.push(entry.value.place.span);
-        } else {
-            self.node(&entry.value);
+impl Value<'_> {
+    fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Bool(flag) => Value::Bool(flag),
+            Value::Integer(number) => Value::Integer(number),
+            Value::Float(number) => Value::Float(number),
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::List(items) => Value::List(items.into_iter().map(Node::into_owned).collect()),
+            Value::Map(entries) => Value::Map(entries.into_iter().map(Entry::into_owned).collect()),
         }
     }
 }
 
-/// Whether a key looks like the name of something; one that does not may be data.
-fn is_name(key: &str) -> bool {
-    let sign = |it: char| matches!(it, '_' | '-' | '.' | ' ' | '/' | '@');
-    key.len() <= MAX_NAME && key.chars().all(|it| it.is_alphanumeric() || sign(it))
+impl Entry<'_> {
+    fn into_owned(self) -> Entry<'static> {
+        Entry {
+            key: Cow::Owned(self.key.into_owned()),
+            key_place: self.key_place,
+            value: self.value.into_owned(),
+        }
+    }
 }

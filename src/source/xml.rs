@@ -5,9 +5,10 @@
 //! Whatever is neither a name nor a value - comments, processing instructions, declarations -
 //! stands under [`MARKUP`] as a text that nobody reads, so that it stays hidden like any other.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use roxmltree::{Document, Error, NodeType, ParsingOptions, TextPos};
+use roxmltree::{Document, Error, NodeType, ParsingOptions, StringStorage, TextPos};
 
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
@@ -32,7 +33,7 @@ pub const MARKUP: &str = "#markup";
 ///
 /// # Errors
 /// The first place where it is not well-formed, nested too deep, or declares a document type.
-pub fn parse_xml(id: SourceId, text: &str) -> Result<Node, Problem> {
+pub fn parse_xml(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MAX_NODES,
@@ -49,79 +50,77 @@ pub fn parse_xml(id: SourceId, text: &str) -> Result<Node, Problem> {
     }
     let document =
         Document::parse_with_options(text, options).map_err(|error| fault(id, text, &error))?;
-    let builder = Builder { id, text };
+    let mut builder = Builder {
+        id,
+        text,
+        entries: Vec::new(),
+    };
     Ok(builder.document(document.root()))
 }
 
-struct Builder<'a> {
+struct Builder<'t> {
     id: SourceId,
-    text: &'a str,
+    text: &'t str,
+    /// Entries of the elements that are open, the innermost last.
+    entries: Vec<Entry<'t>>,
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
     fn place(&self, range: Range<usize>) -> Place {
         place(self.id, range)
     }
 
-    fn document(&self, root: roxmltree::Node<'_, '_>) -> Node {
-        let mut entries = Vec::new();
-        let end = self.children(root, 0, &mut entries);
-        self.markup(end..self.text.len(), &mut entries);
+    fn document(&mut self, root: roxmltree::Node<'_, 't>) -> Node<'t> {
+        let end = self.children(root, 0);
+        self.markup(end..self.text.len());
+        let entries = self.entries.split_off(0).into();
         Node::new(self.place(0..self.text.len()), Value::Map(entries))
     }
 
-    fn element(&self, node: roxmltree::Node<'_, '_>) -> Entry {
+    fn element(&mut self, node: roxmltree::Node<'_, 't>) {
+        let first = self.entries.len();
         let range = node.range();
         let tag = self.tag(&range);
-        let mut entries = Vec::new();
         let mut at = tag.end;
         for attribute in node.attributes() {
             let whole = attribute.range();
-            self.markup(at..whole.start, &mut entries);
+            self.markup(at..whole.start);
             let value = attribute.range_value();
-            entries.push(Entry {
+            self.entries.push(Entry {
                 key: attribute.name().into(),
                 key_place: self.place(attribute.range_qname()),
                 value: Node::new(
                     self.place(value.start - 1..value.end + 1),
-                    Value::Text(attribute.value().into()),
+                    Value::Text(stored(attribute.value_storage())),
                 ),
             });
             at = whole.end;
         }
-        at = self.children(node, at, &mut entries);
-        let close = format!("</{}", &self.text[tag.clone()]);
-        let rest = self.text[at..range.end].rfind(&close);
-        self.markup(
-            at..rest.map_or(range.end, |offset| at + offset),
-            &mut entries,
-        );
-        Entry {
+        at = self.children(node, at);
+        let end = self.end_tag(at..range.end, tag.clone());
+        self.markup(at..end);
+        let entries = self.entries.split_off(first).into();
+        self.entries.push(Entry {
             key: node.tag_name().name().into(),
             key_place: self.place(tag),
             value: Node::new(self.place(range), Value::Map(entries)),
-        }
+        });
     }
 
     /// Adds the children of a node; `at` is where the last thing ended, and so is the result.
-    fn children(
-        &self,
-        node: roxmltree::Node<'_, '_>,
-        mut at: usize,
-        entries: &mut Vec<Entry>,
-    ) -> usize {
+    fn children(&mut self, node: roxmltree::Node<'_, 't>, mut at: usize) -> usize {
         for child in node.children() {
             let range = child.range();
             match child.node_type() {
                 NodeType::Element => {
-                    self.markup(at..range.start, entries);
-                    entries.push(self.element(child));
+                    self.markup(at..range.start);
+                    self.element(child);
                 }
                 NodeType::Text => {
-                    self.markup(at..range.start, entries);
-                    let text = child.text().unwrap_or_default();
+                    self.markup(at..range.start);
+                    let text = child.text_storage().map(stored).unwrap_or_default();
                     if !text.trim().is_empty() {
-                        self.hidden(TEXT, range.clone(), text, entries);
+                        self.hidden(TEXT, range.clone(), text);
                     }
                 }
                 _ => continue,
@@ -139,25 +138,43 @@ impl Builder<'_> {
         start..start + length.unwrap_or(name.len())
     }
 
+    /// Where the end tag of `name` begins in what is left of an element, if it has one.
+    fn end_tag(&self, rest: Range<usize>, name: Range<usize>) -> usize {
+        let (text, name) = (&self.text[rest.clone()], &self.text[name]);
+        let mut tags = memchr::memrchr_iter(b'<', text.as_bytes());
+        let is_end = |at: &usize| {
+            let tag = text[at + 1..].strip_prefix('/');
+            tag.is_some_and(|it| it.starts_with(name))
+        };
+        tags.find(is_end).map_or(rest.end, |at| rest.start + at)
+    }
+
     /// Adds what stands between two things, unless it is nothing but the signs that part them.
-    fn markup(&self, range: Range<usize>, entries: &mut Vec<Entry>) {
+    fn markup(&mut self, range: Range<usize>) {
         let text = self.text.get(range.clone()).unwrap_or_default();
         let sign = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '/');
         let rest = text.trim_start_matches(sign);
         let start = range.end - rest.len();
         let text = rest.trim_end_matches(sign);
         if !text.is_empty() {
-            self.hidden(MARKUP, start..start + text.len(), text, entries);
+            self.hidden(MARKUP, start..start + text.len(), text.into());
         }
     }
 
-    fn hidden(&self, key: &str, range: Range<usize>, text: &str, entries: &mut Vec<Entry>) {
+    fn hidden(&mut self, key: &'static str, range: Range<usize>, text: Cow<'t, str>) {
         let place = self.place(range);
-        entries.push(Entry {
+        self.entries.push(Entry {
             key: key.into(),
             key_place: place,
-            value: Node::new(place, Value::Text(text.into())),
+            value: Node::new(place, Value::Text(text)),
         });
+    }
+}
+
+fn stored<'t>(text: &StringStorage<'t>) -> Cow<'t, str> {
+    match text {
+        StringStorage::Borrowed(text) => Cow::Borrowed(text),
+        StringStorage::Owned(text) => Cow::Owned(text.to_string()),
     }
 }
 
@@ -273,7 +290,7 @@ mod tests {
     use super::*;
     use crate::source::Sources;
 
-    fn tree(text: &str) -> (Sources, SourceId, Node) {
+    fn tree(text: &str) -> (Sources, SourceId, Node<'_>) {
         let mut sources = Sources::default();
         let id = sources.add("x.xml", "x.xml", text);
         let node = parse_xml(id, text).expect("well-formed");

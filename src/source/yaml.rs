@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 24;
 ///
 /// # Errors
 /// The first place where it is none, or what budget it exceeds.
-pub fn parse_yaml(id: SourceId, text: &str) -> Result<Node, Problem> {
+pub fn parse_yaml(id: SourceId, text: &str) -> Result<Node<'static>, Problem> {
     parse_yaml_at(id, text, 0)
 }
 
@@ -27,7 +27,7 @@ pub fn parse_yaml(id: SourceId, text: &str) -> Result<Node, Problem> {
 ///
 /// # Errors
 /// The first place where it is no YAML, or what budget it exceeds.
-pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node, Problem> {
+pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node<'static>, Problem> {
     let options = options! {
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
@@ -99,7 +99,7 @@ impl Origin {
         )
     }
 
-    fn node(&self, raw: Spanned<Raw>) -> Node {
+    fn node(&self, raw: Spanned<Raw>) -> Node<'static> {
         let mut place = self.of(&raw.referenced);
         let value = match raw.value {
             Raw::Null => Value::Null,
@@ -108,13 +108,13 @@ impl Origin {
             Raw::Float(number) => Value::Float(number),
             Raw::Text(text) => Value::Text(text.into()),
             Raw::List(items) => {
-                let items: Vec<Node> = items.into_iter().map(|item| self.node(item)).collect();
+                let items: Box<[Node]> = items.into_iter().map(|item| self.node(item)).collect();
                 let last = items.last().map(|item| item.place.span.end);
                 place.span.end = place.span.end.max(last.unwrap_or(0));
                 Value::List(items)
             }
             Raw::Map(entries) => {
-                let entries: Vec<Entry> = entries
+                let entries: Box<[Entry]> = entries
                     .into_iter()
                     .map(|(key, value)| Entry {
                         key_place: self.of(&key.referenced),
@@ -232,7 +232,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Node, Problem> {
+    fn parse(text: &str) -> Result<Node<'_>, Problem> {
         parse_yaml(SourceId(0), text)
     }
 

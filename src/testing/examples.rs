@@ -21,7 +21,7 @@ pub(super) struct Bench<'a> {
 
 /// An example as a snapshot, with the engine of its plan.
 pub(super) struct Prepared {
-    pub(super) document: Node,
+    pub(super) document: Node<'static>,
     pub(super) snapshot: Snapshot,
     pub(super) plan: Plan,
     pub(super) engine: Engine,

@@ -22,7 +22,7 @@ pub fn shipped() -> (Catalogue, Sources) {
 }
 
 /// Every example of every rule, with its snapshot document.
-pub fn examples() -> (Catalogue, Sources, Vec<(Rule, Example, Node)>) {
+pub fn examples() -> (Catalogue, Sources, Vec<(Rule, Example, Node<'static>)>) {
     let (catalogue, sources) = shipped();
     let mut examples = Vec::new();
     for rule in catalogue.rules.values() {
@@ -68,10 +68,10 @@ pub fn snapshot(node: &Node) -> (Snapshot, Plan) {
 }
 
 /// A JSON document as a located tree, in a source of its own.
-pub fn located(sources: &mut Sources, json: &serde_json::Value) -> Node {
+pub fn located(sources: &mut Sources, json: &serde_json::Value) -> Node<'static> {
     let text = json.to_string();
     let id = sources.add("test.json", "test.json", text.as_str());
-    parse_json(id, &text).expect("valid JSON")
+    parse_json(id, &text).expect("valid JSON").into_owned()
 }
 
 /// The folder of the package.

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
     use crate::source::{Sources, parse_json};
 
-    fn parse(text: &str) -> Node {
+    fn parse(text: &str) -> Node<'_> {
         let mut sources = Sources::default();
         let id = sources.add("answer.json", "answer.json", text);
         parse_json(id, text).expect("JSON")

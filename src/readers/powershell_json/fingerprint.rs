@@ -97,7 +97,7 @@ pub(super) fn kind(node: &Node) -> Option<Kind> {
 }
 
 /// The class that an object of CIM names in one of three places.
-fn class(node: &Node) -> Option<&str> {
+fn class<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     let own = node.get("CreationClassName").and_then(Node::as_text);
     if let Some(own) = own.filter(|it| Kind::of_class(it).is_some()) {
         return Some(own);

@@ -18,7 +18,7 @@ use crate::source::{Node, Place, Problem, Source, SourceId, Span, Value};
 
 /// An output without any object, where the file's name says of which cmdlet: an empty file (which
 /// is what an empty pipeline writes), or `null`.
-pub(super) fn nothing(id: SourceId, source: &Source) -> Option<Node> {
+pub(super) fn nothing(id: SourceId, source: &Source) -> Option<Node<'static>> {
     let text = source.text().trim();
     let is_nothing = text.is_empty() || text == "null";
     if !is_nothing || named(source.path()).is_none() {
@@ -138,7 +138,7 @@ fn each<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
 }
 
 /// `{"value": […], "Count": n}`, which an array can become in PowerShell 5.1.
-fn wrapped(node: &Node) -> Option<&Node> {
+fn wrapped<'a, 't>(node: &'a Node<'t>) -> Option<&'a Node<'t>> {
     let only = node
         .entries()
         .iter()

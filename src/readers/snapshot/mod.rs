@@ -7,7 +7,7 @@ use crate::fabric::record::Reading;
 use crate::fabric::snapshot::{SCHEMA, Snapshot};
 use crate::source::{Node, Problem};
 
-fn schema_of(node: &Node) -> Option<&str> {
+fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     let text = node.get("schema")?.as_text()?;
     text.starts_with("fabriclint/snapshot/").then_some(text)
 }

@@ -7,13 +7,13 @@ use crate::source::{Entry, Node, Problem, Value};
 /// One document; a file may wrap several.
 pub(super) enum Document<'a> {
     /// A logical or full configuration backup: the root element.
-    Backup(&'a Entry),
+    Backup(&'a Entry<'a>),
     /// An answer: the root element.
-    Answer(&'a Entry),
+    Answer(&'a Entry<'a>),
     /// An object with its own dn, as the GUI copies it.
-    Object(&'a Entry),
+    Object(&'a Entry<'a>),
     /// An answer that says that something went wrong.
-    Fault(&'a Entry),
+    Fault(&'a Entry<'a>),
     /// One that holds nothing to read, and why.
     Other(&'static str),
 }
@@ -22,7 +22,7 @@ pub(super) enum Document<'a> {
 const WRAPPERS: u32 = 3;
 
 /// The documents of a file; none if it is not of UCS Manager.
-pub(super) fn documents(node: &Node) -> Vec<Document<'_>> {
+pub(super) fn documents<'a>(node: &'a Node<'a>) -> Vec<Document<'a>> {
     let mut found = Vec::new();
     for entry in elements(node) {
         if !add(entry, WRAPPERS, &mut found) {
@@ -33,20 +33,20 @@ pub(super) fn documents(node: &Node) -> Vec<Document<'_>> {
 }
 
 /// The child elements of a node, in order.
-pub(super) fn elements(node: &Node) -> impl Iterator<Item = &Entry> {
+pub(super) fn elements<'a, 't>(node: &'a Node<'t>) -> impl Iterator<Item = &'a Entry<'t>> {
     let entries = node.entries().iter();
     entries.filter(|entry| entry.value.is_map())
 }
 
 /// The value of an attribute without reading it: what is only looked at stays hidden.
-pub(super) fn peek<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
+pub(super) fn peek<'a>(node: &'a Node<'_>, key: &str) -> Option<&'a str> {
     match &node.get(key)?.value {
         Value::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn add<'a>(entry: &'a Entry, wrappers: u32, found: &mut Vec<Document<'a>>) -> bool {
+fn add<'a>(entry: &'a Entry<'a>, wrappers: u32, found: &mut Vec<Document<'a>>) -> bool {
     if let Some(document) = document(entry) {
         found.push(document);
         return true;
@@ -59,7 +59,7 @@ fn add<'a>(entry: &'a Entry, wrappers: u32, found: &mut Vec<Document<'a>>) -> bo
             .all(|child| add(child, wrappers - 1, found))
 }
 
-fn document(entry: &Entry) -> Option<Document<'_>> {
+fn document<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     let node = &entry.value;
     let has = |key: &str| node.get(key).is_some();
     match &*entry.key {
@@ -75,7 +75,7 @@ fn document(entry: &Entry) -> Option<Document<'_>> {
 }
 
 /// `topRoot` is the root of other products as well; theirs has other children.
-fn backup(entry: &Entry) -> Option<Document<'_>> {
+fn backup<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     let has = |key: &str| entry.value.get(key).is_some_and(Node::is_map);
     if has("orgOrg") || has("fabricEp") {
         Some(Document::Backup(entry))
@@ -96,7 +96,7 @@ fn method(tag: &str) -> bool {
         .any(|rest| rest.starts_with(|it: char| it.is_ascii_uppercase()))
 }
 
-fn answer(entry: &Entry) -> Option<Document<'_>> {
+fn answer<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     let node = &entry.value;
     let has = |key: &str| node.get(key).is_some();
     let session = has("inName") || has("inPassword") || has("outCookie") || has("inCookie");
@@ -191,10 +191,10 @@ pub(super) fn classes_of(documents: &[Document<'_>]) -> Vec<String> {
 }
 
 /// The objects of an answer, out of their `pair`s.
-pub(super) fn configs(answer: &Entry) -> impl Iterator<Item = &Entry> {
+pub(super) fn configs<'a, 't>(answer: &'a Entry<'t>) -> impl Iterator<Item = &'a Entry<'t>> {
     let lists = elements(&answer.value).filter(|it| matches!(&*it.key, "outConfigs" | "outConfig"));
     lists.flat_map(|list| elements(&list.value)).flat_map(|it| {
-        let inner: Vec<&Entry> = match &*it.key {
+        let inner: Vec<&Entry<'_>> = match &*it.key {
             "pair" => elements(&it.value).collect(),
             _ => vec![it],
         };

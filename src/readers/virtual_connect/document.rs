@@ -15,7 +15,7 @@ const MAX_LINES: usize = 1_000_000;
 ///
 /// # Errors
 /// It has more lines than a configuration can have.
-pub(super) fn parse(source: SourceId, text: &str) -> Result<Node, Problem> {
+pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let whole = Piece {
         source,
         text,
@@ -37,18 +37,22 @@ pub(super) fn parse(source: SourceId, text: &str) -> Result<Node, Problem> {
     }
     let mut nodes = builder.finish();
     nodes.push(faults(whole, problems));
-    Ok(Node::new(whole.place(), Value::List(nodes)))
+    Ok(Node::new(whole.place(), Value::List(nodes.into())))
 }
 
 /// What was wrong with lines, as the last item of the tree: a fault is the text where it stands.
-fn faults(whole: Piece<'_>, problems: Vec<(&'static str, Node)>) -> Node {
+fn faults<'a>(whole: Piece<'a>, problems: Vec<(&'static str, Node<'a>)>) -> Node<'a> {
     let entries = problems.into_iter().map(|(code, node)| entry(code, node));
     let end = whole.part(whole.text.len(), whole.text.len());
     let map = Node::new(end.place(), Value::Map(entries.collect()));
-    Node::new(end.place(), Value::Map(vec![entry("faults", map)]))
+    Node::new(end.place(), Value::Map([entry("faults", map)].into()))
 }
 
-fn take(builder: &mut Builder, raw: Piece<'_>, problems: &mut Vec<(&'static str, Node)>) {
+fn take<'a>(
+    builder: &mut Builder<'a>,
+    raw: Piece<'a>,
+    problems: &mut Vec<(&'static str, Node<'a>)>,
+) {
     let piece = raw.trimmed();
     let text = piece.text;
     if text.is_empty() {
@@ -75,7 +79,11 @@ fn take(builder: &mut Builder, raw: Piece<'_>, problems: &mut Vec<(&'static str,
     }
 }
 
-fn commands(builder: &mut Builder, piece: Piece<'_>, problems: &mut Vec<(&'static str, Node)>) {
+fn commands<'a>(
+    builder: &mut Builder<'a>,
+    piece: Piece<'a>,
+    problems: &mut Vec<(&'static str, Node<'a>)>,
+) {
     if piece.text.is_empty() {
         return;
     }
@@ -116,7 +124,7 @@ mod tests {
     use super::*;
     use crate::source::Sources;
 
-    fn tree(text: &str) -> Node {
+    fn tree(text: &str) -> Node<'_> {
         let mut sources = Sources::default();
         let source = sources.add("x.txt", "x.txt", text);
         parse(source, text).unwrap()

@@ -14,9 +14,9 @@ pub(super) struct Piece<'a> {
 }
 
 /// What a line holds that looks like a command.
-pub(super) struct Line {
+pub(super) struct Line<'a> {
     /// A map for each command, a text for each that is not known.
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node<'a>>,
     /// The quote that nothing closes.
     pub(super) open_quote: Option<Place>,
 }
@@ -51,18 +51,18 @@ impl<'a> Piece<'a> {
     }
 
     /// A text that says `value`, standing here.
-    pub(super) fn says(&self, value: &str) -> Node {
+    pub(super) fn says<'t>(&self, value: &'t str) -> Node<'t> {
         Node::new(self.place(), Value::Text(value.into()))
     }
 
     /// The text itself, unread.
-    pub(super) fn unread(&self) -> Node {
+    pub(super) fn unread(&self) -> Node<'a> {
         self.says(self.text)
     }
 }
 
 /// An entry whose key stands where its value stands.
-pub(super) fn entry(key: &str, value: Node) -> Entry {
+pub(super) fn entry<'t>(key: &'t str, value: Node<'t>) -> Entry<'t> {
     Entry {
         key: key.into(),
         key_place: value.place,
@@ -71,7 +71,7 @@ pub(super) fn entry(key: &str, value: Node) -> Entry {
 }
 
 /// Takes a line apart at `;` outside quotes.
-pub(super) fn line(line: Piece<'_>) -> Line {
+pub(super) fn line(line: Piece<'_>) -> Line<'_> {
     let (parts, open) = split(line, |it| it == ';');
     let nodes = parts
         .into_iter()
@@ -114,7 +114,7 @@ fn split(whole: Piece<'_>, separates: impl Fn(char) -> bool) -> (Vec<Piece<'_>>,
 }
 
 /// A command, if verb and element are known.
-fn command(text: Piece<'_>) -> Option<Node> {
+fn command(text: Piece<'_>) -> Option<Node<'_>> {
     let (tokens, _) = split(text, char::is_whitespace);
     let mut tokens = tokens.into_iter().filter(|it| !it.text.is_empty());
     let first = tokens.next()?;
@@ -125,7 +125,7 @@ fn command(text: Piece<'_>) -> Option<Node> {
     for token in tokens {
         parts.add(token);
     }
-    let list = |nodes: Vec<Node>| Node::new(text.place(), Value::List(nodes));
+    let list = |nodes: Vec<_>| Node::new(text.place(), Value::List(nodes.into()));
     let mut entries = vec![
         entry("verb", first.says(verb)),
         entry("element", second.says(element)),
@@ -134,23 +134,23 @@ fn command(text: Piece<'_>) -> Option<Node> {
     entries.push(entry("options", list(parts.options)));
     entries.push(entry("arguments", list(parts.arguments)));
     entries.push(entry("unknown", list(parts.unknown)));
-    let properties = Value::Map(parts.properties);
+    let properties = Value::Map(parts.properties.into());
     entries.push(entry("properties", Node::new(text.place(), properties)));
-    Some(Node::new(text.place(), Value::Map(entries)))
+    Some(Node::new(text.place(), Value::Map(entries.into())))
 }
 
 /// What stands behind the element.
 #[derive(Default)]
-struct Parts {
-    name: Option<Node>,
-    options: Vec<Node>,
-    arguments: Vec<Node>,
-    properties: Vec<Entry>,
-    unknown: Vec<Node>,
+struct Parts<'a> {
+    name: Option<Node<'a>>,
+    options: Vec<Node<'a>>,
+    arguments: Vec<Node<'a>>,
+    properties: Vec<Entry<'a>>,
+    unknown: Vec<Node<'a>>,
 }
 
-impl Parts {
-    fn add(&mut self, token: Piece<'_>) {
+impl<'a> Parts<'a> {
+    fn add(&mut self, token: Piece<'a>) {
         let quote = token.text.find('"').unwrap_or(token.text.len());
         let equals = token.text[..quote].find('=');
         match equals {
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::source::Sources;
 
-    fn lex(text: &str) -> (Sources, Line) {
+    fn lex(text: &str) -> (Sources, Line<'_>) {
         let mut sources = Sources::default();
         let source = sources.add("x.txt", "x.txt", text);
         let piece = Piece {
@@ -200,7 +200,7 @@ mod tests {
         (sources, line(piece))
     }
 
-    fn text<'a>(node: &'a Node, pointer: &str) -> Option<&'a str> {
+    fn text<'a>(node: &'a Node<'_>, pointer: &str) -> Option<&'a str> {
         node.at(pointer).and_then(Node::as_text)
     }
 

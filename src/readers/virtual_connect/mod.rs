@@ -152,7 +152,7 @@ fn is_output(head: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// It is longer than any configuration.
-pub(super) fn parse(source: SourceId, text: &str) -> Result<Node, Problem> {
+pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     document::parse(source, text)
 }
 

@@ -7,9 +7,9 @@ use crate::source::{Entry, Node, Place, Span, Value};
 
 /// Builds the items of a tree, line by line.
 #[derive(Default)]
-pub(super) struct Builder {
-    nodes: Vec<Node>,
-    record: Option<Record>,
+pub(super) struct Builder<'a> {
+    nodes: Vec<Node<'a>>,
+    record: Option<Record<'a>>,
     /// The element that the last prompt asked for.
     asked: Option<&'static str>,
     /// Whether a dashed line ended the record, unless the head of a table follows.
@@ -17,9 +17,10 @@ pub(super) struct Builder {
 }
 
 #[derive(Default)]
-struct Record {
-    labels: Vec<Entry>,
-    rows: Vec<Node>,
+struct Record<'a> {
+    labels: Vec<Entry<'a>>,
+    /// Rows of tables, each with its place; a cell can go on in the line below.
+    rows: Vec<(Place, Vec<Entry<'a>>)>,
     /// The element that a label gave away.
     element: Option<&'static str>,
     table: Option<Table>,
@@ -34,20 +35,20 @@ struct Table {
     open: bool,
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
     /// The items; nothing follows.
-    pub(super) fn finish(mut self) -> Vec<Node> {
+    pub(super) fn finish(mut self) -> Vec<Node<'a>> {
         self.close();
         self.nodes
     }
 
     /// A command or another item of its own.
-    pub(super) fn node(&mut self, node: Node) {
+    pub(super) fn node(&mut self, node: Node<'a>) {
         self.nodes.push(node);
     }
 
     /// A line that says nothing here.
-    pub(super) fn other(&mut self, piece: Piece<'_>) {
+    pub(super) fn other(&mut self, piece: Piece<'a>) {
         self.nodes.push(piece.unread());
     }
 
@@ -58,15 +59,15 @@ impl Builder {
     }
 
     /// The line with the version of the firmware.
-    pub(super) fn banner(&mut self, piece: Piece<'_>, (from, to): (usize, usize)) {
+    pub(super) fn banner(&mut self, piece: Piece<'a>, (from, to): (usize, usize)) {
         let version = piece.part(from, to);
-        let entries = vec![
+        let entries = [
             entry("before", piece.part(0, from).unread()),
             entry("banner", version.unread()),
             entry("after", piece.part(to, piece.text.len()).unread()),
         ];
         self.nodes
-            .push(Node::new(piece.place(), Value::Map(entries)));
+            .push(Node::new(piece.place(), Value::Map(entries.into())));
     }
 
     /// An empty line ends a table; a record can go on behind it.
@@ -97,7 +98,7 @@ impl Builder {
     }
 
     /// Any other line: a label, a row, the head of a table, or nothing of ours.
-    pub(super) fn text(&mut self, raw: Piece<'_>) {
+    pub(super) fn text(&mut self, raw: Piece<'a>) {
         let piece = raw.trimmed();
         if let Some(table) = self.record.as_mut().and_then(|it| it.table.as_mut()) {
             if table.open {
@@ -135,11 +136,11 @@ impl Builder {
         }
     }
 
-    fn label(&mut self, name: &'static str, element: &'static str, key: Place, value: Piece<'_>) {
+    fn label(&mut self, name: &'static str, element: &'static str, key: Place, value: Piece<'a>) {
         let again = self
             .record
             .as_ref()
-            .is_some_and(|it| it.labels.iter().any(|known| &*known.key == name));
+            .is_some_and(|it| it.labels.iter().any(|known| known.key == name));
         if again || self.ending {
             self.close();
         }
@@ -161,7 +162,7 @@ impl Builder {
     }
 
     /// A row: cells by the columns of the head. A row without a first cell goes on the row before.
-    fn row(&mut self, raw: Piece<'_>, columns: &[(usize, &'static str)]) {
+    fn row(&mut self, raw: Piece<'a>, columns: &[(usize, &'static str)]) {
         let cells = cells(raw, columns);
         let goes_on =
             raw.text.starts_with([' ', '\t']) && columns.first().is_some_and(|it| it.0 == 0);
@@ -171,11 +172,11 @@ impl Builder {
         if !goes_on {
             let entries = cells.into_iter();
             let entries = entries.map(|(name, cell)| entry(name, cell.unread()));
-            let row = Value::Map(entries.collect());
-            record.rows.push(Node::new(raw.trimmed().place(), row));
+            let row = (raw.trimmed().place(), entries.collect());
+            record.rows.push(row);
             return;
         }
-        if let Some(Value::Map(entries)) = record.rows.last_mut().map(|it| &mut it.value) {
+        if let Some((_, entries)) = record.rows.last_mut() {
             for (name, cell) in &cells {
                 join(entries, name, *cell);
             }
@@ -200,18 +201,22 @@ impl Builder {
             },
             ..place
         };
-        let entries = vec![
+        let rows = record.rows.into_iter();
+        let rows = rows.map(|(place, cells)| Node::new(place, Value::Map(cells.into())));
+        let labels = Value::Map(record.labels.into());
+        let entries = [
             entry("show", Node::new(start, Value::Text(element.into()))),
-            entry("record", Node::new(place, Value::Map(record.labels))),
-            entry("rows", Node::new(place, Value::List(record.rows))),
+            entry("record", Node::new(place, labels)),
+            entry("rows", Node::new(place, Value::List(rows.collect()))),
         ];
-        self.nodes.push(Node::new(place, Value::Map(entries)));
+        self.nodes
+            .push(Node::new(place, Value::Map(entries.into())));
     }
 }
 
 /// Adds the rest of a wrapped cell.
-fn join(entries: &mut Vec<Entry>, name: &str, cell: Piece<'_>) {
-    match entries.iter_mut().find(|it| &*it.key == name) {
+fn join<'a>(entries: &mut Vec<Entry<'a>>, name: &'static str, cell: Piece<'a>) {
+    match entries.iter_mut().find(|it| it.key == name) {
         Some(known) => {
             if let Value::Text(text) = &known.value.value {
                 let whole = format!("{text}{}", cell.text);

@@ -164,7 +164,12 @@ fn connection(row: &Row<'_>, properties: &Row<'_>, network: &str, iscsi: bool) -
     }
 }
 
-fn map(element: &str, row: &Row<'_>, properties: &Row<'_>, argument: Option<&Node>) -> MapWords {
+fn map(
+    element: &str,
+    row: &Row<'_>,
+    properties: &Row<'_>,
+    argument: Option<&Node<'_>>,
+) -> MapWords {
     let is_range = element == "server-port-map-range";
     let network = argument.filter(|_| !is_range).and_then(|it| {
         let text = it.as_text()?;

@@ -248,7 +248,7 @@ pub(super) fn vlan_list(row: &Row<'_>, key: &str) -> Vec<Known<u16>> {
 }
 
 /// The text of a node, read.
-pub(super) fn word(node: Option<&Node>) -> Option<String> {
+pub(super) fn word(node: Option<&Node<'_>>) -> Option<String> {
     let text = node?.as_text()?;
     (!text.is_empty()).then(|| text.to_owned())
 }

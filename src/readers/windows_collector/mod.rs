@@ -14,7 +14,7 @@ pub const SCHEMA: &str = include_str!("host.schema.json");
 
 const NAME: &str = "fabriclint-host/1";
 
-fn schema_of(node: &Node) -> Option<&str> {
+fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     let text = node.get("schema")?.as_text()?;
     text.starts_with("fabriclint-host/").then_some(text)
 }
