@@ -132,7 +132,7 @@ macro_rules! terms {
         $( $(#[doc = $term_doc:literal])* $Term:ident = $text:literal ),* $(,)?
     }) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $Name {
             $( $(#[doc = $term_doc])* $Term, )*
         }

@@ -8,6 +8,7 @@
 mod declare;
 mod values;
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,8 +63,20 @@ pub trait Value {
     fn place(&self) -> Option<Place> {
         None
     }
+    /// Itself, where several objects hold this very value.
+    fn shared(&self) -> Option<&dyn Shared> {
+        None
+    }
     /// Gives every object without an id one, made of its parent's id, its kind and its name.
     fn identify(&mut self, _parent: &str, _taken: &mut BTreeMap<String, u32>) {}
+}
+
+/// A value that several objects hold: what a walker makes of it, it can make once.
+pub trait Shared {
+    /// Where it is, which tells it from all others while anything holds it.
+    fn address(&self) -> usize;
+    /// Holds it.
+    fn hold(&self) -> Arc<dyn Any + Send + Sync>;
 }
 
 /// Several values.

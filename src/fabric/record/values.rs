@@ -1,8 +1,10 @@
 //! Values that fields of records can have: how each is walked, described and read.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{Field, Id, List, Reading, Typed, Value};
+use super::{Field, Id, List, Reading, Shared, Typed, Value};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::shape::Type;
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
@@ -103,6 +105,9 @@ impl<T: Value> Value for Known<T> {
     fn place(&self) -> Option<Place> {
         self.place().or_else(|| self.get().and_then(Value::place))
     }
+    fn shared(&self) -> Option<&dyn Shared> {
+        self.get()?.shared()
+    }
     fn identify(&mut self, parent: &str, taken: &mut BTreeMap<String, u32>) {
         if let Some(value) = self.get_mut() {
             value.identify(parent, taken);
@@ -131,6 +136,39 @@ impl<T: Typed> Typed for Known<T> {
     }
     fn absent(_: &Node, _: &str, _: &mut Reading) -> Option<Self> {
         Some(Self::default())
+    }
+}
+
+impl<T: Value + Send + Sync + 'static> Value for Arc<T> {
+    fn field(&self) -> Field<'_> {
+        (**self).field()
+    }
+    fn place(&self) -> Option<Place> {
+        (**self).place()
+    }
+    fn shared(&self) -> Option<&dyn Shared> {
+        Some(self)
+    }
+}
+
+impl<T: Typed + Send + Sync + 'static> Typed for Arc<T> {
+    fn shape() -> Type {
+        T::shape()
+    }
+    fn read(node: &Node, reading: &mut Reading) -> Option<Self> {
+        T::read(node, reading).map(Self::new)
+    }
+    fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
+        T::absent(parent, key, reading).map(Self::new)
+    }
+}
+
+impl<T: Send + Sync + 'static> Shared for Arc<T> {
+    fn address(&self) -> usize {
+        Arc::as_ptr(self).addr()
+    }
+    fn hold(&self) -> Arc<dyn Any + Send + Sync> {
+        self.clone()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Roster;
 use crate::fabric::backend::BackendKind;
-use crate::fabric::host::Adapter;
+use crate::fabric::host::{Adapter, TeamMember};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
 use crate::fabric::wiring::{Claim, Uplink, WiredHost, named};
@@ -41,8 +41,10 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     let mut roster = Roster::default();
     match host.host.adapters.check() {
         Ok(adapters) => {
+            let used = Used::new(host);
             for adapter in adapters.iter().filter(|it| !it.hardware.is(&false)) {
-                roster.push(subject(host, adapter), &adapter.name, &host.host.name);
+                let subject = subject(host, &used, adapter);
+                roster.push(subject, &adapter.name, &host.host.name);
             }
         }
         Err(why) => roster.gaps.push(named("the list of adapters")(why)),
@@ -50,7 +52,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     roster
 }
 
-fn subject(host: &WiredHost<'_>, adapter: &Adapter) -> AdapterSubject {
+fn subject(host: &WiredHost<'_>, used: &Used<'_>, adapter: &Adapter) -> AdapterSubject {
     let sibling = sibling(host, adapter);
     let (backend, profile) = match &sibling {
         Ok(Some(claim)) => (
@@ -73,7 +75,7 @@ fn subject(host: &WiredHost<'_>, adapter: &Adapter) -> AdapterSubject {
         name: adapter.name.clone(),
         description: adapter.description.clone(),
         permanent_mac: adapter.permanent_mac.clone(),
-        in_use: Known::from(in_use(host, adapter)),
+        in_use: Known::from(used.holds(host, adapter)),
         joined: Known::from(joined(host, adapter)),
         card_joined: Known::from(sibling.map(|it| it.is_some())),
         backend,
@@ -139,40 +141,49 @@ fn model(description: &str) -> &str {
         .trim_end_matches(['#', ' '])
 }
 
-fn in_use(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
-    let is = |reference: &str| {
-        host.adapter(reference)
-            .is_ok_and(|found| found.id() == adapter.id())
-    };
-    let teams = host
-        .host
-        .teams
-        .check()
-        .map_err(named("the list of teams"))?;
-    for team in teams {
-        let members = team
-            .members
-            .check()
-            .map_err(named("the list of team members"))?;
-        if members.iter().any(|member| is(&member.name)) {
+/// The adapters that teams and switches use, as far as they are known.
+struct Used<'a> {
+    adapters: Vec<&'a str>,
+    gap: Option<Why>,
+}
+
+impl<'a> Used<'a> {
+    fn new(host: &WiredHost<'a>) -> Self {
+        let mut adapters = Vec::new();
+        let gap = used(host, &mut adapters).err();
+        Self { adapters, gap }
+    }
+
+    fn holds(&self, host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
+        if self.adapters.contains(&adapter.id()) {
             return Ok(true);
         }
+        match &self.gap {
+            Some(why) => Err(why.clone()),
+            None => host.has_address(&adapter.name),
+        }
+    }
+}
+
+fn used<'a>(host: &WiredHost<'a>, adapters: &mut Vec<&'a str>) -> Result<(), Why> {
+    let mut add = |members: &Known<Vec<TeamMember>>| {
+        let members = members.check();
+        for member in members.map_err(named("the list of team members"))? {
+            adapters.extend(host.adapter(&member.name).ok().map(Record::id));
+        }
+        Ok(())
+    };
+    let teams = host.host.teams.check();
+    for team in teams.map_err(named("the list of teams"))? {
+        add(&team.members)?;
     }
     for team in host.set_teams()? {
-        let members = team
-            .members
-            .check()
-            .map_err(named("the list of team members"))?;
-        if members.iter().any(|member| is(&member.name)) {
-            return Ok(true);
-        }
+        add(&team.members)?;
     }
     for switch in host.switches()? {
-        if let Some(Uplink::Adapter(found)) = host.uplink(switch)?
-            && found.id() == adapter.id()
-        {
-            return Ok(true);
+        if let Some(Uplink::Adapter(adapter)) = host.uplink(switch)? {
+            adapters.push(adapter.id());
         }
     }
-    host.has_address(&adapter.name)
+    Ok(())
 }

@@ -1,14 +1,13 @@
 //! Interfaces: everything on a host that sends frames into a VLAN.
 
 use super::Roster;
-use super::connection::{MemberSubject, backend_of, uplink_members};
 use super::vlan_use::{VlanUse, domain_of, uses};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{HostVnic, Switch, Team, TeamNic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Confidence, Uplink, WiredHost, named};
+use crate::fabric::wiring::{Confidence, Members, Uplink, WiredHost, backend_of, named};
 
 terms! {
     /// What an interface is.
@@ -56,7 +55,7 @@ record! {
         /// What kind of backend its frames leave through.
         backend: Known<BackendKind>,
         /// The adapters that its frames can leave through.
-        members: Known<Vec<MemberSubject>>,
+        members: Known<Members>,
     }
 }
 
@@ -147,7 +146,7 @@ fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
 }
 
 fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
-    let plan = host.wiring.plan;
+    let planned = &host.wiring.planned;
     let vlans = port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans);
     InterfaceSubject {
         id: nic.id.clone(),
@@ -161,7 +160,7 @@ fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
             .vlan_mode
             .clone()
             .named("the VLAN mode of the interface"),
-        tenant: nic.vm.clone().map(|vm| !plan.is_infrastructure_vm(&vm)),
+        tenant: nic.vm.clone().map(|vm| !planned.is_infrastructure_vm(&vm)),
         sends_untagged: vm_nic_untagged(nic),
         ..leaving(
             host,
@@ -191,14 +190,14 @@ fn leaving(
     uplink: Result<Option<Uplink<'_>>, Why>,
 ) -> InterfaceSubject {
     let members = match &uplink {
-        Ok(Some(uplink)) => uplink_members(host, subject, *uplink),
-        Ok(None) => Known::derived(Vec::new()),
+        Ok(Some(uplink)) => host.members(*uplink),
+        Ok(None) => Known::derived(Members::default()),
         Err(why) => Known::unknown(why.clone()),
     };
     let domain = domain_of(&members);
     let plan = vlan.clone().map(|vlan| {
-        let class = host.classifier.classify(vlan, &domain, "");
-        class.plan.as_str().to_owned()
+        let class = host.classifier.classify(vlan, domain, "");
+        class.plan.to_owned()
     });
     InterfaceSubject {
         plan,
@@ -250,10 +249,10 @@ fn untagged(untagged: &Known<bool>, in_use: impl FnOnce() -> Result<bool, Why>) 
     }
 }
 
-fn least_confidence(members: &Known<Vec<MemberSubject>>) -> Known<Confidence> {
+fn least_confidence(members: &Known<Members>) -> Known<Confidence> {
     let least = (|| {
         let mut least = Confidence::High;
-        for member in members.check()? {
+        for member in members.check()?.iter() {
             least = least.min(*member.confidence.check()?);
         }
         Ok(least)

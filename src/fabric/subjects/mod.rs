@@ -4,8 +4,6 @@
 //! reason. It does not know which rules look at it.
 
 mod adapter;
-mod carried;
-mod connection;
 mod host;
 mod interface;
 mod port;
@@ -21,9 +19,8 @@ use super::record::{Record, shape_of};
 use super::shape::Shape;
 use super::wiring::{WiredHost, Wiring, named};
 
+pub use super::wiring::{Carried, ConnectionSubject, MemberSubject, NetworkUse};
 pub use adapter::AdapterSubject;
-pub use carried::{Carried, NetworkUse};
-pub use connection::{ConnectionSubject, MemberSubject};
 pub use host::HostSubject;
 pub use interface::InterfaceSubject;
 pub use port::PortSubject;
@@ -240,7 +237,7 @@ impl HostInput {
     /// Of a host.
     #[must_use]
     pub fn new(wired: &WiredHost<'_>) -> Self {
-        let planned = wired.wiring.plan.host(&wired.host.name);
+        let planned = wired.wiring.planned.host(&wired.host.name);
         Self {
             id: wired.host.id.clone(),
             place: wired.host.place,

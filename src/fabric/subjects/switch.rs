@@ -1,13 +1,12 @@
 //! Virtual switches: what they are bound to, who is on them, and what is reserved on them.
 
 use super::Roster;
-use super::connection::{MemberSubject, backend_of, uplink_members};
 use super::team::{Role, is_on, role_of};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{BandwidthMode, MemberMode, Switch, SwitchType};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::record::{Record, record, terms};
-use crate::fabric::wiring::{Uplink, WiredHost, named};
+use crate::fabric::record::{record, terms};
+use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of, named};
 
 terms! {
     /// What a switch is bound to.
@@ -67,7 +66,7 @@ record! {
         /// What kind of backend its members are behind.
         backend: Known<BackendKind>,
         /// The adapters behind it.
-        members: Known<Vec<MemberSubject>>,
+        members: Known<Members>,
     }
 }
 
@@ -99,8 +98,8 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
 fn subject(host: &WiredHost<'_>, switch: &Switch) -> SwitchSubject {
     let uplink = host.uplink(switch);
     let members = match &uplink {
-        Ok(Some(uplink)) => uplink_members(host, switch.id(), *uplink),
-        Ok(None) => Known::derived(Vec::new()),
+        Ok(Some(uplink)) => host.members(*uplink),
+        Ok(None) => Known::derived(Members::default()),
         Err(why) => Known::unknown(why.clone()),
     };
     let ports = Known::from(ports(host, switch));
@@ -224,9 +223,9 @@ fn sum(
 }
 
 /// The members that carry traffic, and those that wait, with what each guarantees.
-fn guarantees(members: &Known<Vec<MemberSubject>>) -> Result<(Vec<u64>, Vec<u64>), Why> {
+fn guarantees(members: &Known<Members>) -> Result<(Vec<u64>, Vec<u64>), Why> {
     let (mut active, mut standby) = (Vec::new(), Vec::new());
-    for member in members.check()? {
+    for member in members.check()?.iter() {
         let own = member.guaranteed_mbps.check();
         let own = *own.map_err(named("what a member guarantees"))?;
         let mode = member.mode.check();
@@ -238,11 +237,11 @@ fn guarantees(members: &Known<Vec<MemberSubject>>) -> Result<(Vec<u64>, Vec<u64>
     Ok((active, standby))
 }
 
-fn guaranteed(members: &Known<Vec<MemberSubject>>) -> Result<u64, Why> {
+fn guaranteed(members: &Known<Members>) -> Result<u64, Why> {
     Ok(guarantees(members)?.0.into_iter().sum())
 }
 
-fn after_failure(members: &Known<Vec<MemberSubject>>) -> Result<u64, Why> {
+fn after_failure(members: &Known<Members>) -> Result<u64, Why> {
     let (active, standby) = guarantees(members)?;
     if active.len() + standby.len() < 2 {
         let sentence = "a switch on one member has nothing left when it fails";

@@ -1,7 +1,6 @@
 //! Teams: LBFO and SET under one description.
 
 use super::Roster;
-use super::connection::{MemberSubject, backend_of, uplink_members};
 use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use crate::fabric::backend::BackendKind;
@@ -11,7 +10,7 @@ use crate::fabric::host::{
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Uplink, WiredHost, named};
+use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of, named};
 
 terms! {
     /// Which teaming a team is.
@@ -75,7 +74,7 @@ record! {
         /// How the processors that serve the queues of its active members relate.
         processor_sets: Known<ProcessorSets>,
         /// Its adapters.
-        members: Known<Vec<MemberSubject>>,
+        members: Known<Members>,
     }
 }
 
@@ -117,7 +116,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
 
 fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
     let switch = host.switch_on(team);
-    let members = uplink_members(host, team.id(), Uplink::Team(team));
+    let members = host.members(Uplink::Team(team));
     // A switch is only found on a team whose list of NICs is known; one of them is the switch's.
     let beside = team.nics.get().is_some_and(|it| it.len() > 1);
     TeamSubject {
@@ -140,7 +139,7 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
 
 fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
     let switch = host.switch(&team.name).map(Some);
-    let members = uplink_members(host, team.id(), Uplink::Set(team));
+    let members = host.members(Uplink::Set(team));
     TeamSubject {
         id: team.id.clone(),
         place: team.place,
@@ -169,7 +168,7 @@ fn shared(
     host: &WiredHost<'_>,
     switch: Result<Option<&Switch>, Why>,
     beside: bool,
-    members: Known<Vec<MemberSubject>>,
+    members: Known<Members>,
 ) -> TeamSubject {
     let role = match &switch {
         Ok(None) => Ok(Role::Host),

@@ -5,14 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::carried::NetworkUse;
-use super::connection::MemberSubject;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::plan::TrafficClass;
 use crate::fabric::record::record;
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Confidence, WiredHost};
+use crate::fabric::wiring::{Confidence, Members, NetworkUse, WiredHost};
 
 record! {
     /// What a VLAN is for.
@@ -33,27 +31,37 @@ record! {
 }
 
 /// The backend behind the members; empty for none.
-pub(super) fn domain_of(members: &Known<Vec<MemberSubject>>) -> String {
-    let mut members = members.get().into_iter().flatten();
-    let domain = members.find_map(|it| it.connection.get()?.domain.get().cloned());
-    domain.unwrap_or_default()
+pub(super) fn domain_of(members: &Known<Members>) -> &str {
+    let mut members = members.get().into_iter().flat_map(|it| it.iter());
+    let domain = members.find_map(|it| it.connection.get()?.domain.get());
+    domain.map_or("", String::as_str)
 }
+
+/// So many VLANs are asked for one by one.
+const FEW: usize = 8;
 
 /// Only VLANs that something is known about: a trunk can have thousands.
 pub(super) fn uses(
     host: &WiredHost<'_>,
     subject: &str,
     vlans: &Known<Vlans>,
-    members: &Known<Vec<MemberSubject>>,
+    members: &Known<Members>,
 ) -> Result<Vec<VlanUse>, Why> {
     let vlans = vlans.check()?;
     host.classifier.settled()?;
     let translated = translated(host, members)?;
     let domain = domain_of(members);
-    let known = host.classifier.vlans();
-    let known: BTreeSet<u16> = known.iter().chain(translated.keys().copied()).collect();
-    let uses = known.into_iter().filter(|it| vlans.contains(*it));
-    let uses = uses.map(|vlan| {
+    // A port has one VLAN or a few, a trunk thousands.
+    let known: Vec<u16> = if vlans.len() <= FEW {
+        let speaks = |it: &u16| host.classifier.speaks_of(*it) || translated.contains_key(it);
+        vlans.iter().filter(speaks).collect()
+    } else {
+        let known = host.classifier.vlans();
+        let known: BTreeSet<u16> = known.iter().chain(translated.keys().copied()).collect();
+        let known = known.into_iter();
+        known.filter(|it| vlans.contains(*it)).collect()
+    };
+    let uses = known.into_iter().map(|vlan| {
         let mut meant = VlanUse {
             id: format!("{subject}/vlan-use:{vlan}").into(),
             vlan: Known::derived(vlan),
@@ -65,10 +73,10 @@ pub(super) fn uses(
             meant.plan = network.plan.get().cloned().unwrap_or_default();
             meant.confidence = network.confidence.clone();
         } else {
-            let class = host.classifier.classify(vlan, &domain, "");
+            let class = host.classifier.classify(vlan, domain, "");
             class.name.clone_into(&mut meant.class);
-            meant.tenant = class.tenant;
-            class.plan.as_str().clone_into(&mut meant.plan);
+            class.tenant.clone_into(&mut meant.tenant);
+            class.plan.clone_into(&mut meant.plan);
             meant.confidence = Known::derived(class.confidence);
         }
         meant.infrastructure = TrafficClass::parse(&meant.class).is_some();
@@ -85,16 +93,14 @@ pub(super) fn uses(
 /// its connection is unknown.
 fn translated<'a>(
     host: &WiredHost<'_>,
-    members: &'a Known<Vec<MemberSubject>>,
+    members: &'a Known<Members>,
 ) -> Result<BTreeMap<u16, &'a NetworkUse>, Why> {
     let mut found = BTreeMap::new();
-    let mut scopes = host.wiring.plan.networks.iter().map(|it| it.scope.get());
-    let by_domain = scopes.any(|it| it.is_some_and(|it| it.domain.is_known()));
     let mut kinds = host.wiring.backends.iter().map(|it| &it.kind);
-    if !by_domain && kinds.all(keeps_numbers) {
+    if !host.wiring.planned.by_domain && kinds.all(keeps_numbers) {
         return Ok(found);
     }
-    for member in members.check()? {
+    for member in members.check()?.iter() {
         let connection = match member.connection.check() {
             Ok(connection) => connection,
             Err(why) if matches!(why.state, State::NotApplicable | State::Unclaimed) => continue,
@@ -120,12 +126,13 @@ fn keeps_numbers(kind: &Known<BackendKind>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::fabric::backend::Backend;
     use crate::fabric::host::Host;
     use crate::fabric::plan::{Plan, PlanNetwork};
-    use crate::fabric::subjects::{Carried, ConnectionSubject};
-    use crate::fabric::wiring::Wiring;
+    use crate::fabric::wiring::{Carried, ConnectionSubject, MemberSubject, Wiring};
 
     /// A member whose connection brings the site's 1101 to the server as 10.
     fn member(kind: BackendKind) -> MemberSubject {
@@ -141,7 +148,7 @@ mod tests {
         };
         let connection = ConnectionSubject {
             backend: Known::derived(kind),
-            network: Known::derived(carried),
+            network: Known::derived(Arc::new(carried)),
             ..ConnectionSubject::default()
         };
         MemberSubject {
@@ -168,7 +175,12 @@ mod tests {
         let (host, wiring) = (Host::default(), Wiring::new(&backends, &plan));
         let wired = WiredHost::new(&host, &wiring);
         let vlans = Known::derived([10].into_iter().collect());
-        let found = uses(&wired, "nic", &vlans, &Known::derived(vec![member]));
+        let found = uses(
+            &wired,
+            "nic",
+            &vlans,
+            &Known::derived(Arc::new(vec![member])),
+        );
         found.map(|it| it[0].class.clone()).map_err(|why| why.state)
     }
 

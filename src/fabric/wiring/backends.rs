@@ -1,11 +1,13 @@
 //! The index over all backends: connections by MAC address, objects by id.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
+use super::alike::Alike;
 use super::host::named;
+use super::near::Uplinks;
+use super::planned::Planned;
 use crate::fabric::backend::{
     Backend, Connection, Function, Module, Network, NetworkSet, Profile, Server, ServerType,
-    UplinkGroup,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::plan::Plan;
@@ -28,14 +30,16 @@ pub struct Wiring<'a> {
     pub backends: &'a [Backend],
     /// The plan of the run.
     pub plan: &'a Plan,
-    claims: BTreeMap<&'a str, Vec<Claim<'a>>>,
-    objects: BTreeMap<&'a str, Object<'a>>,
-    uplinks: BTreeMap<&'a str, Uplinks<'a>>,
+    /// The same, indexed.
+    pub planned: Planned<'a>,
+    claims: HashMap<&'a str, Vec<Claim<'a>>>,
+    objects: HashMap<&'a str, Object<'a>>,
+    uplinks: HashMap<&'a str, Result<Uplinks<'a>, Why>>,
+    /// Whether several connections carry a network or set, by its id.
+    carried: HashMap<&'a str, bool>,
+    pub(super) alike: Alike,
     gaps: Vec<Why>,
 }
-
-/// The uplink groups of each network of a backend, or why they are not known.
-type Uplinks<'a> = Result<BTreeMap<&'a str, Vec<&'a UplinkGroup>>, Why>;
 
 #[derive(Clone, Copy)]
 enum Object<'a> {
@@ -53,15 +57,18 @@ impl<'a> Wiring<'a> {
         let mut wiring = Self {
             backends,
             plan,
-            claims: BTreeMap::new(),
-            objects: BTreeMap::new(),
-            uplinks: BTreeMap::new(),
+            planned: Planned::new(plan),
+            claims: HashMap::new(),
+            objects: HashMap::new(),
+            uplinks: HashMap::new(),
+            carried: HashMap::new(),
+            alike: Alike::default(),
             gaps: Vec::new(),
         };
         for backend in backends {
             wiring.add_objects(backend);
             wiring.add_claims(backend);
-            wiring.uplinks.insert(backend.id(), uplinks(backend));
+            wiring.uplinks.insert(backend.id(), Uplinks::new(backend));
         }
         wiring
     }
@@ -95,6 +102,10 @@ impl<'a> Wiring<'a> {
                 self.gaps.push(why.clone());
             }
             for connection in items(&profile.connections) {
+                if let Some(network) = connection.network.get() {
+                    let again = self.carried.entry(network);
+                    again.and_modify(|it| *it = true).or_insert(false);
+                }
                 match connection.mac.check() {
                     Ok(mac) => self.claims.entry(mac).or_default().push(Claim {
                         backend,
@@ -163,19 +174,19 @@ impl<'a> Wiring<'a> {
         )
     }
 
-    /// The uplink groups that a network of a backend travels on.
+    /// The uplinks of a backend.
     ///
     /// # Errors
     /// The groups, or the networks of one of them, are unknown.
-    pub fn uplink_groups(
-        &self,
-        backend: &Backend,
-        network: &str,
-    ) -> Result<&[&'a UplinkGroup], Why> {
+    pub(super) fn uplinks(&self, backend: &Backend) -> Result<&Uplinks<'a>, Why> {
         let nothing = || Why::not_collected("the list of uplinks");
-        let groups = self.uplinks.get(backend.id()).ok_or_else(nothing)?;
-        let groups = groups.as_ref().map_err(Why::clone)?;
-        Ok(groups.get(network).map_or(&[], Vec::as_slice))
+        let uplinks = self.uplinks.get(backend.id()).ok_or_else(nothing)?;
+        uplinks.as_ref().map_err(Why::clone)
+    }
+
+    /// Whether several connections carry the network or set with this id.
+    pub(super) fn is_shared(&self, network: &str) -> bool {
+        self.carried.get(network).copied().unwrap_or(false)
     }
 
     /// Whether any backend was read whose profiles are known.
@@ -228,19 +239,6 @@ impl<'a> Wiring<'a> {
             _ => None,
         }
     }
-}
-
-fn uplinks(backend: &Backend) -> Uplinks<'_> {
-    let mut of_network: BTreeMap<&str, Vec<&UplinkGroup>> = BTreeMap::new();
-    let groups = backend.uplink_groups.check();
-    for group in groups.map_err(named("the list of uplinks"))? {
-        let networks = group.networks.check();
-        for id in networks.map_err(named("the networks of an uplink set"))? {
-            let id = id.check().map_err(named("a network of an uplink set"))?;
-            of_network.entry(id).or_default().push(group);
-        }
-    }
-    Ok(of_network)
 }
 
 /// Storage functions need no MAC address; one whose function is unknown may.

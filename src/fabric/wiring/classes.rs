@@ -1,35 +1,38 @@
 //! What a VLAN is for: as the plan declares it, or guessed from names when there is no plan.
 
-use std::collections::BTreeMap;
-
-use globset::Glob;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Confidence;
+use super::alike::Standing;
 use super::host::named;
+use super::planned::Planned;
 use crate::fabric::known::{Known, Why};
-use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork};
-use crate::fabric::record::{Id, Record};
+use crate::fabric::plan::{Plan, PlanNetwork};
+use crate::fabric::record::Record;
 use crate::fabric::vlan::Vlans;
 
 /// What a VLAN is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Class {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class<'a> {
     /// A traffic class, `tenant`, or `unplanned` when nothing says it.
     pub name: &'static str,
     /// The tenant; empty when it is not a tenant's or not known.
-    pub tenant: String,
+    pub tenant: &'a str,
     /// Id of the plan's network; empty when it was guessed.
-    pub plan: Id,
+    pub plan: &'a str,
     /// Whether the plan says so or only a name.
     pub confidence: Confidence,
 }
 
 /// Classifies VLANs for one host.
 pub struct Classifier<'a> {
-    plan: &'a Plan,
+    planned: &'a Planned<'a>,
     cluster: Option<&'a str>,
     site: Option<&'a str>,
-    hints: BTreeMap<u16, Vec<&'a str>>,
+    /// VLANs of the host's own interfaces.
+    own: BTreeSet<u16>,
+    /// What the names of these interfaces tell. Asked only where the plan has no networks.
+    guesses: BTreeMap<u16, &'static str>,
     gap: Option<Why>,
 }
 
@@ -49,28 +52,43 @@ const HINTS: [(&str, &[&str]); 7] = [
 impl<'a> Classifier<'a> {
     /// For a host in this cluster.
     #[must_use]
-    pub fn new(plan: &'a Plan, host: &str, cluster: Option<&'a str>) -> Self {
-        let planned = plan.cluster_of(host, cluster);
+    pub fn new(planned: &'a Planned<'a>, host: &str, cluster: Option<&'a str>) -> Self {
+        let found = planned.cluster_of(host, cluster);
         Self {
-            plan,
-            cluster: cluster.or_else(|| planned.map(|found| found.name.as_str())),
-            site: planned
-                .and_then(|found| found.site.get())
-                .map(String::as_str),
-            hints: BTreeMap::new(),
+            planned,
+            cluster: cluster.or_else(|| found.map(|it| it.name.as_str())),
+            site: found.and_then(|it| it.site.get()).map(String::as_str),
+            own: BTreeSet::new(),
+            guesses: BTreeMap::new(),
             gap: None,
         }
     }
 
     /// Remembers that the host calls an interface in `vlan` by `name`.
-    pub(super) fn hint(&mut self, vlan: &Known<u16>, name: &'a str) {
+    pub(super) fn hint(&mut self, vlan: &Known<u16>, name: &str) {
+        self.own.extend(vlan.get());
+        if self.planned.plan.declares_networks() {
+            return;
+        }
+        let Some(class) = guess(name) else { return };
         match vlan.check() {
-            Ok(vlan) => self.hints.entry(*vlan).or_default().push(name),
-            Err(why) if guess(name).is_some() => {
+            Ok(vlan) => {
+                self.guesses.entry(*vlan).or_insert(class);
+            }
+            Err(why) => {
                 self.gap
                     .get_or_insert(named("the VLAN of an interface")(why));
             }
-            Err(_) => {}
+        }
+    }
+
+    /// What sets the host apart from others that classify VLANs.
+    pub(super) fn standing(&self) -> Standing {
+        let name = |it: Option<&str>, counts| it.filter(|_| counts).map(str::to_owned);
+        Standing {
+            cluster: name(self.cluster, self.planned.by_cluster),
+            site: name(self.site, self.planned.by_site),
+            guesses: self.guesses.clone(),
         }
     }
 
@@ -79,33 +97,30 @@ impl<'a> Classifier<'a> {
     /// # Errors
     /// There is no plan, and an interface whose name tells a class has an unknown VLAN.
     pub fn settled(&self) -> Result<(), Why> {
-        match &self.gap {
-            Some(why) if self.plan.networks.is_empty() => Err(why.clone()),
-            _ => Ok(()),
-        }
+        self.gap.clone().map_or(Ok(()), Err)
     }
 
     /// What `vlan` is for behind the backend `domain`, which calls it `name`.
     #[must_use]
-    pub fn classify(&self, vlan: u16, domain: &str, name: &str) -> Class {
-        if let Some(network) = self.planned(vlan, domain) {
+    pub fn classify(&self, vlan: u16, domain: &str, name: &str) -> Class<'a> {
+        if let Some(network) = self.network(vlan, domain) {
             return Class {
                 name: network.class.get().map_or("tenant", |class| class.name()),
-                tenant: network.tenant.get().cloned().unwrap_or_default(),
-                plan: Id::from(network.id()),
+                tenant: network.tenant.get().map_or("", String::as_str),
+                plan: network.id(),
                 confidence: Confidence::High,
             };
         }
-        let guess = if self.plan.networks.is_empty() {
-            let hints = self.hints.get(&vlan).map_or(&[][..], Vec::as_slice);
-            hints.iter().chain([&name]).find_map(|name| guess(name))
-        } else {
+        let guess = if self.planned.plan.declares_networks() {
             None
+        } else {
+            let own = self.guesses.get(&vlan).copied();
+            own.or_else(|| guess(name))
         };
         Class {
             name: guess.unwrap_or(UNPLANNED),
-            tenant: String::new(),
-            plan: Id::default(),
+            tenant: "",
+            plan: "",
             confidence: guess.map_or(Confidence::High, |_| Confidence::Low),
         }
     }
@@ -113,16 +128,24 @@ impl<'a> Classifier<'a> {
     /// Every VLAN that the plan or the name of an interface of the host says something about.
     #[must_use]
     pub fn vlans(&self) -> Vlans {
-        let planned = self.plan.networks.iter().map(|it| it.vlan);
-        planned.chain(self.hints.keys().copied()).collect()
+        self.planned
+            .vlans()
+            .chain(self.own.iter().copied())
+            .collect()
+    }
+
+    /// Whether the plan or the name of an interface of the host says something about a VLAN.
+    #[must_use]
+    pub fn speaks_of(&self, vlan: u16) -> bool {
+        self.own.contains(&vlan) || !self.planned.networks(vlan).is_empty()
     }
 
     /// The plan's network for a VLAN: one whose scope fits before one without a scope.
-    fn planned(&self, vlan: u16, domain: &str) -> Option<&'a PlanNetwork> {
-        let same = || self.plan.networks.iter().filter(move |it| it.vlan == vlan);
-        same()
+    fn network(&self, vlan: u16, domain: &str) -> Option<&'a PlanNetwork> {
+        let same = self.planned.networks(vlan).iter().copied();
+        same.clone()
             .find(|network| network.scope.is_known() && self.fits(network, domain))
-            .or_else(|| same().find(|network| !network.scope.is_known()))
+            .or_else(|| same.clone().find(|network| !network.scope.is_known()))
     }
 
     fn fits(&self, network: &PlanNetwork, domain: &str) -> bool {
@@ -163,40 +186,6 @@ fn guess(name: &str) -> Option<&'static str> {
 }
 
 impl Plan {
-    /// The plan's cluster for a host: by its name, else by the globs over computer names.
-    #[must_use]
-    pub fn cluster_of(&self, host: &str, cluster: Option<&str>) -> Option<&PlanCluster> {
-        match cluster {
-            Some(name) => self
-                .clusters
-                .iter()
-                .find(|it| it.name.eq_ignore_ascii_case(name)),
-            None => self
-                .clusters
-                .iter()
-                .find(|it| it.hosts.iter().any(|glob| matches(glob, host))),
-        }
-    }
-
-    /// What a host is meant to be.
-    #[must_use]
-    pub fn host(&self, name: &str) -> Option<&PlanHost> {
-        self.hosts.iter().find(|it| matches(&it.r#match, name))
-    }
-
-    /// What the plan says of a backend, whatever case its name is written in.
-    #[must_use]
-    pub fn backend(&self, name: &str) -> Option<&PlanBackend> {
-        let mut backends = self.backends.iter();
-        backends.find(|it| it.domain.eq_ignore_ascii_case(name))
-    }
-
-    /// Whether a virtual machine may sit on infrastructure VLANs.
-    #[must_use]
-    pub fn is_infrastructure_vm(&self, vm: &str) -> bool {
-        self.infrastructure_vms.iter().any(|glob| matches(glob, vm))
-    }
-
     /// Whether the plan says anything about networks.
     #[must_use]
     pub fn declares_networks(&self) -> bool {
@@ -204,24 +193,17 @@ impl Plan {
     }
 }
 
-/// Windows names know no case; a pattern that is no glob is compared as it is.
-fn matches(pattern: &str, name: &str) -> bool {
-    match Glob::new(&pattern.to_lowercase()) {
-        Ok(glob) => glob.compile_matcher().is_match(name.to_lowercase()),
-        Err(_) => pattern.eq_ignore_ascii_case(name),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Classifier, guess};
+    use super::{Classifier, Planned, guess};
     use crate::fabric::known::Known;
     use crate::fabric::plan::{Plan, PlanNetwork};
 
     #[test]
     fn guesses_are_settled_once_every_name_that_tells_has_its_vlan() {
         let settled = |plan: &Plan, name| {
-            let mut classifier = Classifier::new(plan, "HV01", None);
+            let planned = Planned::new(plan);
+            let mut classifier = Classifier::new(&planned, "HV01", None);
             classifier.hint(&Known::derived(10), "Host-Mgmt");
             classifier.hint(&Known::default(), name);
             classifier.settled().is_ok()

@@ -22,7 +22,7 @@ pub fn firmware(wiring: &Wiring<'_>, backend: &Backend) -> Known<String> {
     if backend.firmware.is_known() {
         return backend.firmware.clone();
     }
-    let planned = wiring.plan.backend(&backend.name);
+    let planned = wiring.planned.backend(&backend.name);
     match planned.map(|it| it.virtual_connect_firmware.clone()) {
         Some(version) if version.is_known() => version,
         _ => backend

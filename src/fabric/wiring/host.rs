@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::backends::{Claim, Wiring, items, unjoined};
+use super::members::{Members, members};
 use super::{Classifier, Confidence, JoinedBy};
 use crate::fabric::host::{Adapter, Host, HostVnic, SetTeam, Switch, Team, TeamNic, VmNic};
 use crate::fabric::known::{Known, State, Why};
@@ -41,6 +42,18 @@ pub enum Uplink<'a> {
     Adapter(&'a Adapter),
 }
 
+impl Uplink<'_> {
+    /// Id of the team or adapter.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Uplink::Team(team) => team.id(),
+            Uplink::Set(team) => team.id(),
+            Uplink::Adapter(adapter) => adapter.id(),
+        }
+    }
+}
+
 /// A host with its joins.
 pub struct WiredHost<'a> {
     /// The host.
@@ -49,7 +62,13 @@ pub struct WiredHost<'a> {
     pub wiring: &'a Wiring<'a>,
     /// What VLANs are for on this host.
     pub classifier: Classifier<'a>,
+    /// Which hosts classify VLANs alike.
+    pub(super) standing: usize,
     joins: BTreeMap<&'a str, Result<Join<'a>, Why>>,
+    /// What each switch is bound to, in their order.
+    uplinks: Vec<Result<Option<Uplink<'a>>, Why>>,
+    /// The members behind each team, and each adapter that a switch is bound to, by its id.
+    members: Vec<(&'a str, Known<Members>)>,
 }
 
 /// Words in a hardware model that tell a blade, lower case.
@@ -74,8 +93,11 @@ impl<'a> WiredHost<'a> {
         let mut wired = Self {
             host,
             wiring,
-            classifier: Classifier::new(wiring.plan, &host.name, cluster),
+            classifier: Classifier::new(&wiring.planned, &host.name, cluster),
+            standing: 0,
             joins: BTreeMap::new(),
+            uplinks: Vec::new(),
+            members: Vec::new(),
         };
         let found: Vec<_> = items(&host.adapters)
             .iter()
@@ -87,7 +109,33 @@ impl<'a> WiredHost<'a> {
             let join = join.map_err(|why| wired.explain(why, any));
             wired.joins.insert(adapter.id(), join);
         }
+        wired.standing = wiring.alike.standing(wired.classifier.standing());
+        let switches = items(&host.switches).iter();
+        wired.uplinks = switches.map(|it| wired.find_uplink(it)).collect();
+        wired.members = wired.find_members();
         wired
+    }
+
+    fn find_members(&self) -> Vec<(&'a str, Known<Members>)> {
+        let teams = items(&self.host.teams).iter();
+        let sets = items(&self.host.set_teams).iter();
+        let bound = self.uplinks.iter().filter_map(|it| match it {
+            Ok(Some(Uplink::Adapter(adapter))) => Some((adapter.id(), Uplink::Adapter(adapter))),
+            _ => None,
+        });
+        teams
+            .map(|it| (it.id(), Uplink::Team(it)))
+            .chain(sets.map(|it| (it.id(), Uplink::Set(it))))
+            .chain(bound)
+            .map(|(id, uplink)| (id, members(self, uplink)))
+            .collect()
+    }
+
+    /// The members behind an uplink: one list for all that is on it.
+    #[must_use]
+    pub fn members(&self, uplink: Uplink<'_>) -> Known<Members> {
+        let found = self.members.iter().find(|(id, _)| *id == uplink.id());
+        found.map_or_else(|| members(self, uplink), |(_, it)| it.clone())
     }
 
     /// Lets the names of the host's own interfaces tell what their VLANs are for.
@@ -138,7 +186,7 @@ impl<'a> WiredHost<'a> {
     }
 
     fn is_behind_backend(&self) -> Result<bool, Why> {
-        let planned = self.wiring.plan.host(&self.host.name);
+        let planned = self.wiring.planned.host(&self.host.name);
         if planned.is_some_and(|host| host.backend.is_known()) {
             return Ok(true);
         }
@@ -233,6 +281,12 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// Why it is unknown.
     pub fn uplink(&self, switch: &Switch) -> Result<Option<Uplink<'a>>, Why> {
+        let mut switches = items(&self.host.switches).iter().zip(&self.uplinks);
+        let found = switches.find(|(it, _)| std::ptr::eq(*it, switch));
+        found.map_or_else(|| self.find_uplink(switch), |(_, it)| it.clone())
+    }
+
+    fn find_uplink(&self, switch: &Switch) -> Result<Option<Uplink<'a>>, Why> {
         if let Some(kind) = switch.r#type.get()
             && *kind != crate::fabric::host::SwitchType::External
         {

@@ -2,23 +2,32 @@
 //! carries, what a VLAN is for. Everything here is derived and computed anew in every run; it
 //! knows no export format and no rule.
 
+mod alike;
 pub mod allocation;
 mod backends;
+mod carried;
 mod classes;
 mod grants;
 mod host;
+mod members;
+mod near;
+mod planned;
 mod ports;
 mod shares;
 mod uplink_loss;
 mod uplinks;
 
 pub use backends::{Claim, Wiring};
+pub use carried::{Carried, NetworkUse};
 pub use classes::{Class, Classifier};
 pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
 pub(crate) use host::named;
 pub use host::{Join, Uplink, WiredHost};
+pub(crate) use members::backend_of;
+pub use members::{ConnectionSubject, MemberSubject, Members};
+pub use planned::Planned;
+pub use ports::port_capacity;
 pub(crate) use ports::ports_in_use;
-pub use ports::{port_capacity, profile_fabrics};
 pub use shares::guaranteed_mbps;
 pub use uplink_loss::{LinkFate, link_fate};
 pub use uplinks::eligible_uplinks;

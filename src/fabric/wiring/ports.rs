@@ -24,7 +24,7 @@ pub fn port_capacity(
     if from_link.is_known() {
         return from_link;
     }
-    let planned = wiring.plan.backend(&backend.name);
+    let planned = wiring.planned.backend(&backend.name);
     match planned.map(|it| it.port_speed_mbps.clone()) {
         Some(speed) if speed.is_known() => speed,
         // Classic Virtual Connect knows no server types: that is not what is missing.
@@ -72,22 +72,21 @@ fn link_capacity(wiring: &Wiring<'_>, profile: &Profile, port: &str) -> Known<u6
     found.map_or_else(Known::default, |downlink| downlink.mbps.clone())
 }
 
-/// The fabric of each connection of a profile, in the order of the connections.
+/// The fabric that a connection of a profile leads to.
 ///
 /// A fabric is the module that the backend says; where it says none, because the profile is not
 /// applied, the bay that the port is wired to. One profile never mixes the two: they cannot be
 /// compared.
-#[must_use]
-pub fn profile_fabrics(wiring: &Wiring<'_>, profile: &Profile) -> Vec<Known<String>> {
-    let connections = items(&profile.connections);
-    if connections.iter().any(|it| it.module.is_known()) {
-        let by_module = connections.iter().map(|it| module_fabric(wiring, it));
-        by_module.collect()
+pub(super) fn connection_fabric(
+    wiring: &Wiring<'_>,
+    profile: &Profile,
+    connection: &Connection,
+) -> Known<String> {
+    let mut connections = items(&profile.connections).iter();
+    if connections.any(|it| it.module.is_known()) {
+        module_fabric(wiring, connection)
     } else {
-        let by_port = connections
-            .iter()
-            .map(|it| wired_fabric(wiring, profile, it));
-        by_port.collect()
+        wired_fabric(wiring, profile, connection)
     }
 }
 

@@ -91,7 +91,7 @@ fn port_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64
     if let Some(mbps) = exported {
         return Ok(mbps);
     }
-    let planned = wiring.plan.backend(&claim.backend.name);
+    let planned = wiring.planned.backend(&claim.backend.name);
     planned
         .and_then(|it| it.port_speed_mbps.get().copied())
         .ok_or_else(|| Why::not_collected("the speed of a server's port"))

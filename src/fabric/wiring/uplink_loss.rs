@@ -5,12 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::backends::{Wiring, items};
+use super::backends::Wiring;
 use super::host::named;
 use super::uplinks::is_enabled;
-use crate::fabric::backend::{
-    Backend, BackendKind, Connection, Domain, Network, UplinkGroup, UplinkLoss,
-};
+use crate::fabric::backend::{Backend, BackendKind, Connection, Network, UplinkLoss};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, terms};
 
@@ -84,14 +82,11 @@ fn of_network(
     if network.smart_link.is(&true) {
         return Ok(LinkFate::LinkDown);
     }
-    let groups = wiring.uplink_groups(backend, network.id())?.iter();
-    let groups: Vec<&UplinkGroup> = groups
-        .copied()
-        .filter(|it| is_near(backend, connection, it))
-        .collect();
+    let module = connection.module.get().map(String::as_str);
+    let groups = wiring.uplinks(backend)?.with(network.id(), module);
     let mut modules = BTreeSet::new();
-    for group in &groups {
-        let ports = group.uplinks.check();
+    for placed in &groups {
+        let ports = placed.group.uplinks.check();
         for port in ports.map_err(named("the ports of an uplink set"))? {
             let module = port.module.check();
             modules.insert(module.map_err(named("the module of an uplink port"))?);
@@ -109,8 +104,10 @@ fn of_network(
     if modules.len() == 1 {
         return stays_up();
     }
-    for group in groups {
-        let stacked = domain(backend, group).map_or_else(Known::default, |it| it.stacked.clone());
+    for placed in groups {
+        let stacked = placed
+            .domain
+            .map_or_else(Known::default, |it| it.stacked.clone());
         let what = "whether the modules of an uplink set are stacked";
         if !*stacked.check().map_err(named(what))? {
             return stays_up();
@@ -119,26 +116,10 @@ fn of_network(
     Ok(LinkFate::Rerouted)
 }
 
-/// Whether the group may be in the domain that the connection leads to.
-fn is_near(backend: &Backend, connection: &Connection, group: &UplinkGroup) -> bool {
-    let Some(module) = connection.module.get() else {
-        return true;
-    };
-    let modules = domain(backend, group).and_then(|it| it.modules.get());
-    modules.is_none_or(|all| {
-        all.is_empty() || all.iter().any(|it| it.get().is_none_or(|it| it == module))
-    })
-}
-
-fn domain<'a>(backend: &'a Backend, group: &UplinkGroup) -> Option<&'a Domain> {
-    let id = group.domain.get()?;
-    items(&backend.domains).iter().find(|it| it.id() == id)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::backend::UplinkPort;
+    use crate::fabric::backend::{Domain, UplinkGroup, UplinkPort};
     use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
 

@@ -5,11 +5,12 @@
 //! to none is on all, and so is VLAN 1, which cannot be bound. A connection needs one uplink that
 //! has all of its networks: without it, all of them are dropped, not only the one that is missing.
 
-use super::backends::items;
+use std::collections::HashSet;
+
+use super::backends::{Wiring, items};
 use super::host::named;
 use crate::fabric::backend::{Backend, Network, UplinkGroup};
 use crate::fabric::known::{State, Why};
-use crate::fabric::record::Record;
 
 /// The VLAN that is on every uplink.
 const DEFAULT_VLAN: u16 = 1;
@@ -19,6 +20,7 @@ const DEFAULT_VLAN: u16 = 1;
 /// # Errors
 /// The uplinks, what is bound to them, or one of the networks are unknown.
 pub fn eligible_uplinks<'a>(
+    wiring: &Wiring<'_>,
     backend: &'a Backend,
     fabric: &str,
     networks: &[&str],
@@ -34,20 +36,18 @@ pub fn eligible_uplinks<'a>(
             uplinks.push((group, bound(group)?));
         }
     }
+    let somewhere: HashSet<&str> = uplinks.iter().flat_map(|(_, it)| it).copied().collect();
     let mut wanted = Vec::new();
     for id in networks {
-        let network = items(&backend.networks).iter().find(|it| it.id() == *id);
+        let network = wiring.network(id);
         let network = network.ok_or_else(|| Why::new(State::Unresolved, "a network of a set"))?;
-        if !is_default(network)? {
+        if !is_default(network)? && somewhere.contains(id) {
             wanted.push(*id);
         }
     }
-    let has = |bound_here: &[&str], id: &str| {
-        bound_here.contains(&id) || !uplinks.iter().any(|(_, bound)| bound.contains(&id))
-    };
     Ok(uplinks
         .iter()
-        .filter(|(_, bound)| wanted.iter().all(|id| has(bound, id)))
+        .filter(|(_, bound)| wanted.iter().all(|id| bound.contains(id)))
         .map(|(group, _)| *group)
         .collect())
 }
@@ -62,7 +62,7 @@ pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
     Ok(ports.is_empty() || !ports.iter().all(|port| port.enabled.is(&false)))
 }
 
-fn bound(group: &UplinkGroup) -> Result<Vec<&str>, Why> {
+fn bound(group: &UplinkGroup) -> Result<HashSet<&str>, Why> {
     let bound = group.bound.check();
     let bound = bound.map_err(named("the networks that are bound to an uplink"))?;
     bound
@@ -81,6 +81,7 @@ fn is_default(network: &Network) -> Result<bool, Why> {
 mod tests {
     use super::*;
     use crate::fabric::known::Known;
+    use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
 
     fn uplink(name: &str, fabric: &str, bound: &[&str]) -> UplinkGroup {
@@ -118,8 +119,18 @@ mod tests {
         }
     }
 
+    fn on<'a>(
+        backend: &'a Backend,
+        fabric: &str,
+        networks: &[&str],
+    ) -> Result<Vec<&'a UplinkGroup>, Why> {
+        let plan = Plan::default();
+        let wiring = Wiring::new(std::slice::from_ref(backend), &plan);
+        eligible_uplinks(&wiring, backend, fabric, networks)
+    }
+
     fn names(backend: &Backend, networks: &[&str]) -> Vec<String> {
-        let found = eligible_uplinks(backend, "A", networks).expect("known");
+        let found = on(backend, "A", networks).expect("known");
         found.iter().map(|it| it.name.clone()).collect()
     }
 
@@ -139,7 +150,7 @@ mod tests {
         let backend = backend(uplinks);
         assert_eq!(names(&backend, &["mgmt"]), ["1", "2"]);
         assert_eq!(names(&backend, &["dmz", "mgmt"]), ["2"]);
-        let other = eligible_uplinks(&backend, "B", &["dmz"]).expect("known");
+        let other = on(&backend, "B", &["dmz"]).expect("known");
         assert_eq!(other.len(), 1, "bindings count on their own fabric only");
     }
 
@@ -172,8 +183,8 @@ mod tests {
             ["2"],
             "the binding is off with it"
         );
-        assert!(eligible_uplinks(&backend, "A", &["nothing"]).is_err());
+        assert!(on(&backend, "A", &["nothing"]).is_err());
         backend.uplink_groups.get_mut().expect("known")[1].bound = Known::default();
-        assert!(eligible_uplinks(&backend, "A", &["mgmt"]).is_err());
+        assert!(on(&backend, "A", &["mgmt"]).is_err());
     }
 }

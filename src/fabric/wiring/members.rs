@@ -1,15 +1,22 @@
-//! The backend side of a subject: members, their connections and what those carry.
+//! The adapters behind an uplink, with their connections and what those carry.
+
+use std::ptr;
+use std::sync::Arc;
 
 use super::carried::{Carried, carried};
+use super::ports::connection_fabric;
+use super::{
+    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
+    guaranteed_mbps, named,
+};
 use crate::fabric::backend::{Backend, BackendKind, Connection, UplinkLoss};
 use crate::fabric::host::{Adapter, MemberMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::{
-    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
-    guaranteed_mbps, named, profile_fabrics,
-};
 use crate::source::Place;
+
+/// The adapters behind an uplink: one list for everything that is on it.
+pub type Members = Arc<Vec<MemberSubject>>;
 
 record! {
     /// An adapter that carries the subject's frames, with the connection behind it.
@@ -75,14 +82,14 @@ record! {
         /// Whether one uplink of its fabric has all of its networks.
         pinnable: Known<bool>,
         /// What it carries.
-        network: Known<Carried>,
+        network: Known<Arc<Carried>>,
     }
 }
 
-/// The member of a subject that stands for an adapter.
-pub(super) fn member(
+/// The member of an uplink that stands for an adapter.
+fn member(
     host: &WiredHost<'_>,
-    subject: &str,
+    uplink: &str,
     name: &str,
     mode: Known<MemberMode>,
     place: Option<Place>,
@@ -92,7 +99,7 @@ pub(super) fn member(
         .clone()
         .and_then(|adapter| Ok((adapter, host.join(adapter)?)));
     let mut member = MemberSubject {
-        id: format!("{subject}/member:{name}").into(),
+        id: format!("{uplink}/member:{name}").into(),
         place,
         name: name.to_owned(),
         mode,
@@ -162,33 +169,29 @@ fn own_mbps(adapter: &Adapter) -> Result<u64, Why> {
     }
 }
 
-/// The members behind a switch's uplink.
-pub(super) fn uplink_members(
-    host: &WiredHost<'_>,
-    subject: &str,
-    uplink: Uplink<'_>,
-) -> Known<Vec<MemberSubject>> {
+/// The members behind an uplink.
+pub(super) fn members(host: &WiredHost<'_>, uplink: Uplink<'_>) -> Known<Members> {
     let list = match uplink {
-        Uplink::Adapter(adapter) => return Known::derived(vec![single(host, subject, adapter)]),
+        Uplink::Adapter(adapter) => return Known::derived(Arc::new(vec![single(host, adapter)])),
         Uplink::Team(team) => &team.members,
         Uplink::Set(team) => &team.members,
     };
     let found = list.check().map_err(named("the list of team members"));
     Known::from(found.map(|members| {
-        members
+        let members = members
             .iter()
-            .map(|it| member(host, subject, &it.name, it.mode.clone(), it.place))
-            .collect()
+            .map(|it| member(host, uplink.id(), &it.name, it.mode.clone(), it.place));
+        Arc::new(members.collect())
     }))
 }
 
-fn single(host: &WiredHost<'_>, subject: &str, adapter: &Adapter) -> MemberSubject {
+fn single(host: &WiredHost<'_>, adapter: &Adapter) -> MemberSubject {
     let mode = Known::derived(MemberMode::Active);
-    member(host, subject, &adapter.name, mode, adapter.place)
+    member(host, adapter.id(), &adapter.name, mode, adapter.place)
 }
 
 /// What kind of backend the members are behind; the first known one, else the first reason.
-pub(super) fn backend_of(members: &Known<Vec<MemberSubject>>) -> Known<BackendKind> {
+pub(crate) fn backend_of(members: &Known<Members>) -> Known<BackendKind> {
     let members = match members.check() {
         Ok(members) => members,
         Err(why) => return Known::unknown(why),
@@ -230,7 +233,7 @@ fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
         port: connection.port.clone(),
         port_confidence: Known::derived(placed),
         partition: connection.partition.clone(),
-        fabric: fabric(host, join),
+        fabric: connection_fabric(host.wiring, profile, connection),
         fabric_confidence: Known::derived(placed),
         lag: connection.lag.clone(),
         allocated_mbps: grant(host.wiring, backend, profile, connection),
@@ -264,26 +267,21 @@ fn pinnable(host: &WiredHost<'_>, backend: &Backend, connection: &Connection) ->
         .wiring
         .network_set(id.map_err(named("the network of a connection"))?)
         .ok_or_else(|| Why::new(State::Unresolved, "the network of a connection"))?;
-    let networks = set.networks.check();
-    let networks: Result<Vec<&str>, Why> = networks
-        .map_err(named("the list of networks of a set"))?
-        .iter()
-        .map(|it| it.check().map(String::as_str))
-        .collect();
-    let uplinks = eligible_uplinks(backend, fabric, &networks?)?;
-    Ok(!uplinks.is_empty())
-}
-
-fn fabric(host: &WiredHost<'_>, join: &Join<'_>) -> Known<String> {
-    let fabrics = profile_fabrics(host.wiring, join.claim.profile);
-    let connections = join.claim.profile.connections.get();
-    let position = connections
-        .into_iter()
-        .flatten()
-        .position(|it| it.id() == join.claim.connection.id());
-    position
-        .and_then(|index| fabrics.into_iter().nth(index))
-        .unwrap_or_default()
+    let find = || {
+        let networks = set.networks.check();
+        let networks: Result<Vec<&str>, Why> = networks
+            .map_err(named("the list of networks of a set"))?
+            .iter()
+            .map(|it| it.check().map(String::as_str))
+            .collect();
+        Ok(!eligible_uplinks(host.wiring, backend, fabric, &networks?)?.is_empty())
+    };
+    if !host.wiring.is_shared(set.id()) {
+        return find();
+    }
+    let (backend, set) = (ptr::from_ref(backend).addr(), ptr::from_ref(set).addr());
+    let pin = (backend, set, fabric.clone());
+    host.wiring.alike.pinnable(pin, find)
 }
 
 #[cfg(test)]

@@ -2,13 +2,18 @@
 //! and what that VLAN is for.
 
 use std::collections::BTreeMap;
+use std::ptr;
+use std::sync::Arc;
 
-use super::connection::only_on_ucs;
-use crate::fabric::backend::{Backend, Connection, Network, NetworkSet, NetworkType, ServerVlan};
+use super::alike::{Likeness, SetLikeness};
+use super::members::only_on_ucs;
+use super::{Class, Confidence, LinkFate, WiredHost, link_fate, named};
+use crate::fabric::backend::{
+    Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan,
+};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{record, terms};
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
-use crate::fabric::wiring::{Class, Confidence, LinkFate, WiredHost, link_fate, named};
 use crate::source::Place;
 
 terms! {
@@ -87,11 +92,59 @@ struct Wire<'a> {
     connection: &'a Connection,
 }
 
-impl Wire<'_> {
-    fn classify(&self, vlan: u16, name: &str) -> Class {
+impl<'a> Wire<'a> {
+    fn classify(&self, vlan: u16, name: &str) -> Class<'a> {
         self.host
             .classifier
             .classify(vlan, &self.backend.name, name)
+    }
+
+    /// What it carries, made anew only where no other connection carries the same.
+    fn shared<T>(self, id: &str, network: &T, make: impl FnOnce() -> Carried) -> Arc<Carried> {
+        let wiring = self.host.wiring;
+        match self.likeness(network) {
+            Some(likeness) if wiring.is_shared(id) => wiring.alike.carried(likeness, make),
+            _ => Arc::new(make()),
+        }
+    }
+
+    /// Nothing where something is unknown that decides: the reason is the connection's own.
+    fn likeness<T>(self, network: &T) -> Option<Likeness> {
+        let module = self.connection.module.get();
+        let own = if self.backend.kind.is(&BackendKind::Ucs) {
+            let (loss, failover) = (
+                self.connection.uplink_loss.get()?,
+                self.connection.failover.get()?,
+            );
+            module?;
+            Some((*loss, *failover))
+        } else {
+            None
+        };
+        Some(Likeness {
+            set: SetLikeness {
+                backend: ptr::from_ref(self.backend).addr(),
+                network: ptr::from_ref(network).addr(),
+                standing: self.host.standing,
+            },
+            module: module.cloned(),
+            own,
+        })
+    }
+}
+
+impl Carried {
+    /// Whether losing uplinks ends alike for each network, which must be known.
+    pub(super) fn same_fates(&self, other: &Self) -> bool {
+        let (Some(own), Some(others)) = (self.networks.get(), other.networks.get()) else {
+            return false;
+        };
+        let mut pairs = own.iter().zip(others);
+        own.len() == others.len()
+            && pairs.all(|(one, other)| {
+                let fate = one.on_uplink_loss.get();
+                fate.is_some() && fate == other.on_uplink_loss.get()
+            })
     }
 }
 
@@ -100,7 +153,7 @@ pub(super) fn carried(
     host: &WiredHost<'_>,
     backend: &Backend,
     connection: &Connection,
-) -> Known<Carried> {
+) -> Known<Arc<Carried>> {
     let wire = Wire {
         host,
         backend,
@@ -112,11 +165,11 @@ pub(super) fn carried(
         Err(why) => return Known::unknown(named("the network of a connection")(why)),
     };
     let carried = if id.is_empty() {
-        nothing()
+        Arc::new(nothing())
     } else if let Some(set) = host.wiring.network_set(id) {
-        carried_set(wire, set)
+        wire.shared(id, set, || carried_set(wire, set))
     } else if let Some(network) = host.wiring.network(id) {
-        carried_network(wire, network)
+        wire.shared(id, network, || carried_network(wire, network))
     } else {
         return Known::unknown(Why::new(State::Unresolved, "the network of a connection"));
     };
@@ -245,16 +298,16 @@ fn translate(wire: Wire<'_>, used: &mut NetworkUse, mapped: &ServerVlan) {
     let planned = used.plan.get().is_some_and(|it| !it.is_empty());
     if let (Some(vlan), true, false) = (mapped.vlan.get(), used.uplink_vlan.is_known(), planned) {
         let class = wire.classify(*vlan, &used.name);
-        if !class.plan.as_str().is_empty() {
+        if !class.plan.is_empty() {
             classify(used, class);
         }
     }
 }
 
-fn classify(used: &mut NetworkUse, class: Class) {
+fn classify(used: &mut NetworkUse, class: Class<'_>) {
     used.class = Known::derived(class.name.to_owned());
-    used.tenant = Known::derived(class.tenant);
-    used.plan = Known::derived(class.plan.as_str().to_owned());
+    used.tenant = Known::derived(class.tenant.to_owned());
+    used.plan = Known::derived(class.plan.to_owned());
     used.confidence = Known::derived(class.confidence);
 }
 

@@ -1,0 +1,91 @@
+//! The uplink groups of a backend by the modules that they are near, so that a connection does not
+//! look at those of the whole site. It does not know what losing them means.
+
+use std::collections::{HashMap, HashSet};
+
+use super::backends::items;
+use super::host::named;
+use crate::fabric::backend::{Backend, Domain, UplinkGroup};
+use crate::fabric::known::Why;
+use crate::fabric::record::Record;
+
+/// The uplink groups of a backend, indexed.
+pub(super) struct Uplinks<'a> {
+    groups: Vec<Placed<'a>>,
+    /// Groups, by their places, that may be in any domain.
+    anywhere: Vec<usize>,
+    /// Groups, by their places, whose domain has this module.
+    near: HashMap<&'a str, Vec<usize>>,
+}
+
+/// A group and where it is.
+pub(super) struct Placed<'a> {
+    pub(super) group: &'a UplinkGroup,
+    /// The domain that it belongs to, if that is known.
+    pub(super) domain: Option<&'a Domain>,
+    networks: HashSet<&'a str>,
+}
+
+impl<'a> Uplinks<'a> {
+    /// Indexes the uplink groups of a backend.
+    ///
+    /// # Errors
+    /// The groups, or the networks of one of them, are unknown.
+    pub(super) fn new(backend: &'a Backend) -> Result<Self, Why> {
+        let domains = items(&backend.domains).iter();
+        // The first of an id counts.
+        let domains: HashMap<&str, &Domain> = domains.rev().map(|it| (it.id(), it)).collect();
+        let mut uplinks = Self {
+            groups: Vec::new(),
+            anywhere: Vec::new(),
+            near: HashMap::new(),
+        };
+        let groups = backend.uplink_groups.check();
+        for group in groups.map_err(named("the list of uplinks"))? {
+            let domain = group.domain.get().and_then(|id| domains.get(id.as_str()));
+            uplinks.place(domain.copied());
+            let networks = group.networks.check();
+            let networks = networks.map_err(named("the networks of an uplink set"))?;
+            let ids = networks.iter().map(|it| it.check().map(String::as_str));
+            let ids: Result<_, Why> = ids.collect();
+            uplinks.groups.push(Placed {
+                group,
+                domain: domain.copied(),
+                networks: ids.map_err(named("a network of an uplink set"))?,
+            });
+        }
+        Ok(uplinks)
+    }
+
+    /// Notes which modules the next group is near.
+    fn place(&mut self, domain: Option<&'a Domain>) {
+        let place = self.groups.len();
+        let modules = domain.and_then(|it| it.modules.get());
+        let modules = modules.map_or(&[][..], Vec::as_slice);
+        if modules.is_empty() || modules.iter().any(|it| !it.is_known()) {
+            self.anywhere.push(place);
+            return;
+        }
+        for module in modules.iter().filter_map(|it| it.get()) {
+            let near = self.near.entry(module).or_default();
+            if near.last() != Some(&place) {
+                near.push(place);
+            }
+        }
+    }
+
+    /// The groups with a network that may be in the domain of a module, or in any where it is not
+    /// known which module a connection leads to.
+    pub(super) fn with(&self, network: &str, module: Option<&str>) -> Vec<&Placed<'a>> {
+        let mut places: Vec<usize> = match module {
+            Some(module) => {
+                let near = self.near.get(module).into_iter().flatten();
+                near.chain(&self.anywhere).copied().collect()
+            }
+            None => (0..self.groups.len()).collect(),
+        };
+        places.sort_unstable();
+        let groups = places.into_iter().map(|it| &self.groups[it]);
+        groups.filter(|it| it.networks.contains(network)).collect()
+    }
+}

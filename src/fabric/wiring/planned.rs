@@ -1,0 +1,138 @@
+//! The plan as joins ask it: its networks by VLAN, its names and patterns looked up and compiled
+//! once for all hosts. It knows no host and no backend.
+
+use std::collections::{BTreeMap, HashMap};
+
+use globset::{Glob, GlobMatcher};
+
+use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork};
+
+/// The plan of a run, indexed.
+pub struct Planned<'a> {
+    /// The plan itself.
+    pub plan: &'a Plan,
+    networks: BTreeMap<u16, Vec<&'a PlanNetwork>>,
+    clusters: HashMap<String, &'a PlanCluster>,
+    cluster_hosts: Vec<(Pattern<'a>, &'a PlanCluster)>,
+    hosts: Vec<(Pattern<'a>, &'a PlanHost)>,
+    backends: HashMap<String, &'a PlanBackend>,
+    infrastructure_vms: Vec<Pattern<'a>>,
+    /// Whether a network has its meaning only in one cluster.
+    pub(super) by_cluster: bool,
+    /// Whether a network has its meaning only at one site.
+    pub(super) by_site: bool,
+    /// Whether a network has its meaning only in one backend.
+    pub by_domain: bool,
+}
+
+impl<'a> Planned<'a> {
+    /// Indexes a plan.
+    #[must_use]
+    pub fn new(plan: &'a Plan) -> Self {
+        let mut networks: BTreeMap<u16, Vec<&PlanNetwork>> = BTreeMap::new();
+        for network in &plan.networks {
+            networks.entry(network.vlan).or_default().push(network);
+        }
+        let of_cluster = |it: &'a PlanCluster| {
+            let globs = it.hosts.iter();
+            globs.map(move |glob| (Pattern::new(glob), it))
+        };
+        let scopes = || plan.networks.iter().filter_map(|it| it.scope.get());
+        let hosts = plan.hosts.iter();
+        // The first of a name counts.
+        let clusters = plan.clusters.iter().rev();
+        let backends = plan.backends.iter().rev();
+        Self {
+            plan,
+            networks,
+            clusters: clusters
+                .map(|it| (it.name.to_ascii_lowercase(), it))
+                .collect(),
+            cluster_hosts: plan.clusters.iter().flat_map(of_cluster).collect(),
+            hosts: hosts.map(|it| (Pattern::new(&it.r#match), it)).collect(),
+            backends: backends
+                .map(|it| (it.domain.to_ascii_lowercase(), it))
+                .collect(),
+            by_cluster: scopes().any(|it| it.cluster.is_known()),
+            by_site: scopes().any(|it| it.site.is_known()),
+            by_domain: scopes().any(|it| it.domain.is_known()),
+            infrastructure_vms: plan
+                .infrastructure_vms
+                .iter()
+                .map(|it| Pattern::new(it))
+                .collect(),
+        }
+    }
+
+    /// The plan's networks with this VLAN ID, in the order of the plan.
+    #[must_use]
+    pub fn networks(&self, vlan: u16) -> &[&'a PlanNetwork] {
+        self.networks.get(&vlan).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every VLAN that the plan names.
+    pub fn vlans(&self) -> impl Iterator<Item = u16> + '_ {
+        self.networks.keys().copied()
+    }
+
+    /// The plan's cluster for a host: by its name, else by the globs over computer names.
+    #[must_use]
+    pub fn cluster_of(&self, host: &str, cluster: Option<&str>) -> Option<&'a PlanCluster> {
+        match cluster {
+            Some(name) => self.clusters.get(&name.to_ascii_lowercase()).copied(),
+            None => first(&self.cluster_hosts, host),
+        }
+    }
+
+    /// What a host is meant to be.
+    #[must_use]
+    pub fn host(&self, name: &str) -> Option<&'a PlanHost> {
+        first(&self.hosts, name)
+    }
+
+    /// What the plan says of a backend, whatever case its name is written in.
+    #[must_use]
+    pub fn backend(&self, name: &str) -> Option<&'a PlanBackend> {
+        if self.backends.is_empty() {
+            return None;
+        }
+        self.backends.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    /// Whether a virtual machine may sit on infrastructure VLANs.
+    #[must_use]
+    pub fn is_infrastructure_vm(&self, vm: &str) -> bool {
+        let mut patterns = self.infrastructure_vms.iter();
+        let lower = vm.to_lowercase();
+        patterns.any(|it| it.matches(vm, &lower))
+    }
+}
+
+fn first<'a, T>(patterns: &[(Pattern<'_>, &'a T)], name: &str) -> Option<&'a T> {
+    let lower = name.to_lowercase();
+    let mut patterns = patterns.iter();
+    let found = patterns.find(|(pattern, _)| pattern.matches(name, &lower));
+    found.map(|(_, it)| *it)
+}
+
+/// Windows names know no case; a pattern that is no glob is compared as it is.
+enum Pattern<'a> {
+    Glob(Box<GlobMatcher>),
+    Text(&'a str),
+}
+
+impl<'a> Pattern<'a> {
+    fn new(pattern: &'a str) -> Self {
+        match Glob::new(&pattern.to_lowercase()) {
+            Ok(glob) => Self::Glob(Box::new(glob.compile_matcher())),
+            Err(_) => Self::Text(pattern),
+        }
+    }
+
+    fn matches(&self, name: &str, lower: &str) -> bool {
+        match self {
+            Self::Glob(glob) => glob.is_match(lower),
+            Self::Text(text) => text.eq_ignore_ascii_case(name),
+        }
+    }
+}
