@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::address::addresses;
-use super::files::{Source, Sources};
+use super::files::Source;
 use super::place::{Place, Position, SourceId, Span};
+use super::sources::Sources;
 
 /// A place as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! The sources of a run: their texts, their lines, and what of them may be shown.
+//! A file of a run: its text, its lines, and what of it may be shown. It does not know its number.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,8 +8,7 @@ use std::sync::OnceLock;
 use super::citation::{Citation, cite};
 use super::decode::{Encoding, NoText, decode};
 use super::digest::Digest;
-use super::names::display_name;
-use super::place::{Place, Position, SourceId, Span};
+use super::place::{Position, Span};
 use super::problem::Problem;
 
 /// The largest file that is read, in bytes.
@@ -32,13 +31,9 @@ pub struct Source {
     cited: Option<Vec<(Span, Citation)>>,
 }
 
-/// The files of a run.
-#[derive(Debug, Default)]
-pub struct Sources(Vec<Source>);
-
 impl Source {
     /// A file that was not read yet.
-    fn empty(name: String, path: PathBuf) -> Self {
+    pub(super) fn empty(name: String, path: PathBuf) -> Self {
         Self {
             name,
             path,
@@ -50,6 +45,14 @@ impl Source {
             hidden: None,
             objects: Vec::new(),
             cited: None,
+        }
+    }
+
+    /// A text that is decoded already.
+    pub(super) fn of_text(name: String, path: PathBuf, text: String) -> Self {
+        Self {
+            text: OnceLock::from(text),
+            ..Self::empty(name, path)
         }
     }
 
@@ -348,78 +351,10 @@ fn mask(it: char) -> char {
     if it == '\n' || it == '\r' { it } else { '*' }
 }
 
-impl Sources {
-    /// Adds a text that is decoded already.
-    pub fn add(
-        &mut self,
-        name: impl Into<String>,
-        path: impl Into<PathBuf>,
-        text: impl Into<String>,
-    ) -> SourceId {
-        self.push(Source {
-            text: OnceLock::from(text.into()),
-            ..Source::empty(name.into(), path.into())
-        })
-    }
-
-    fn push(&mut self, source: Source) -> SourceId {
-        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(source);
-        id
-    }
-
-    /// Gives a file its number before it is read: places sort by it, whichever file is read first.
-    pub fn announce(&mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> SourceId {
-        self.push(Source::empty(name.into(), path.into()))
-    }
-
-    /// Reads and decodes a file.
-    ///
-    /// # Errors
-    /// It cannot be read, is too large, or is no text.
-    pub fn load(&mut self, path: &Path) -> Result<SourceId, Problem> {
-        let mut source = Source::empty(display_name(path), path.to_owned());
-        source.load()?;
-        Ok(self.push(source))
-    }
-
-    /// A source.
-    #[must_use]
-    pub fn get(&self, id: SourceId) -> &Source {
-        &self.0[id.index()]
-    }
-
-    /// A source, to be changed.
-    pub fn get_mut(&mut self, id: SourceId) -> &mut Source {
-        &mut self.0[id.index()]
-    }
-
-    /// Takes a source out, for a thread to work on; its number stays.
-    pub fn take(&mut self, id: SourceId) -> Source {
-        let nothing = Source::empty(String::new(), PathBuf::new());
-        std::mem::replace(&mut self.0[id.index()], nothing)
-    }
-
-    /// Puts a source back.
-    pub fn put(&mut self, id: SourceId, source: Source) {
-        self.0[id.index()] = source;
-    }
-
-    /// Every source.
-    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        (0..).map(SourceId).zip(&self.0)
-    }
-
-    /// Where a place stands.
-    #[must_use]
-    pub fn position(&self, place: Place) -> Position {
-        self.get(place.source).position(place.span)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Sources;
 
     #[test]
     fn columns_count_characters_however_long_the_line() {

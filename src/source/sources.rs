@@ -1,0 +1,78 @@
+//! The sources of a run by their numbers: files, rules' pages and policies alike.
+
+use std::path::{Path, PathBuf};
+
+use super::files::Source;
+use super::names::display_name;
+use super::place::{Place, Position, SourceId};
+use super::problem::Problem;
+
+/// The files of a run.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a text that is decoded already.
+    pub fn add(
+        &mut self,
+        name: impl Into<String>,
+        path: impl Into<PathBuf>,
+        text: impl Into<String>,
+    ) -> SourceId {
+        self.push(Source::of_text(name.into(), path.into(), text.into()))
+    }
+
+    fn push(&mut self, source: Source) -> SourceId {
+        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(source);
+        id
+    }
+
+    /// Gives a file its number before it is read: places sort by it, whichever file is read first.
+    pub fn announce(&mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> SourceId {
+        self.push(Source::empty(name.into(), path.into()))
+    }
+
+    /// Reads and decodes a file.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large, or is no text.
+    pub fn load(&mut self, path: &Path) -> Result<SourceId, Problem> {
+        let mut source = Source::empty(display_name(path), path.to_owned());
+        source.load()?;
+        Ok(self.push(source))
+    }
+
+    /// A source.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.0[id.index()]
+    }
+
+    /// A source, to be changed.
+    pub fn get_mut(&mut self, id: SourceId) -> &mut Source {
+        &mut self.0[id.index()]
+    }
+
+    /// Takes a source out, for a thread to work on; its number stays.
+    pub fn take(&mut self, id: SourceId) -> Source {
+        let nothing = Source::empty(String::new(), PathBuf::new());
+        std::mem::replace(&mut self.0[id.index()], nothing)
+    }
+
+    /// Puts a source back.
+    pub fn put(&mut self, id: SourceId, source: Source) {
+        self.0[id.index()] = source;
+    }
+
+    /// Every source.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.0)
+    }
+
+    /// Where a place stands.
+    #[must_use]
+    pub fn position(&self, place: Place) -> Position {
+        self.get(place.source).position(place.span)
+    }
+}
