@@ -1,0 +1,117 @@
+//! The engine at the scale of a fleet: a generator of fleets, and what `check` costs on them, as
+//! ratios within one run. `cargo bench --bench fleet -- --help`. Times nothing that a test could
+//! depend on.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tables for people"
+)]
+
+mod floor;
+mod generate;
+mod oneview;
+mod process;
+mod site;
+mod studies;
+mod table;
+mod windows;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use site::Make;
+
+/// Measures `fabriclint check` on generated fleets.
+///
+/// Fleets are written into target/tmp and used again; figures stay in target/tmp/fleet-figures.
+#[derive(Parser)]
+#[command(name = "fleet", arg_required_else_help = true)]
+struct Options {
+    #[command(subcommand)]
+    study: Option<Study>,
+    /// Print JSON in place of a table
+    #[arg(long, global = true)]
+    json: bool,
+    /// Rounds, of which the least counts
+    #[arg(long, global = true, default_value_t = 3, value_name = "N")]
+    rounds: usize,
+    /// What `cargo bench` adds of its own.
+    #[arg(long, hide = true, global = true)]
+    bench: bool,
+}
+
+#[derive(Subcommand)]
+enum Study {
+    /// Write a fleet into a new folder
+    Generate {
+        #[command(flatten)]
+        make: Make,
+        /// The folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// CPU of `check` against a generic parse of the same files
+    Floor {
+        /// Hosts
+        #[arg(long, default_value_t = 10_000)]
+        hosts: u64,
+    },
+    /// Largest memory at growing fleets
+    Memory {
+        /// Hosts
+        #[arg(long, value_delimiter = ',', default_values_t = [1000, 10_000, 50_000])]
+        hosts: Vec<u64>,
+    },
+    /// Wall time on one thread and more
+    Cores {
+        /// Hosts
+        #[arg(long, default_value_t = 10_000)]
+        hosts: u64,
+    },
+    /// CPU a host at growing fleets
+    Hosts {
+        /// Hosts
+        #[arg(long, value_delimiter = ',', default_values_t = [1000, 5000, 10_000, 50_000])]
+        hosts: Vec<u64>,
+    },
+    /// CPU a host with more and more VM NICs
+    VmNics {
+        /// VM NICs on each host
+        #[arg(long, value_delimiter = ',', default_values_t = [3, 50, 100, 200, 500])]
+        vm_nics: Vec<u64>,
+        /// Hosts
+        #[arg(long, default_value_t = 200)]
+        hosts: u64,
+    },
+    /// What the floor is: parse every file of a folder into a generic tree
+    #[command(hide = true)]
+    Parse {
+        /// The folder
+        folder: PathBuf,
+    },
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::parse();
+    let rounds = options.rounds;
+    let table = match options.study {
+        Some(Study::Generate { make, out }) => return generate::generate(&make, &out),
+        Some(Study::Parse { folder }) => return floor::parse(&folder),
+        Some(Study::Floor { hosts }) => studies::floor(hosts, rounds)?,
+        Some(Study::Memory { hosts }) => studies::memory(&hosts, rounds)?,
+        Some(Study::Cores { hosts }) => studies::cores(hosts, rounds)?,
+        Some(Study::Hosts { hosts }) => studies::hosts(&hosts, rounds)?,
+        Some(Study::VmNics { vm_nics, hosts }) => studies::vm_nics(&vm_nics, hosts, rounds)?,
+        None => return Ok(()),
+    };
+    table.save()?;
+    if options.json {
+        println!("{:#}", table.json());
+    } else {
+        println!("{}", table.markdown());
+    }
+    Ok(())
+}
