@@ -8,10 +8,13 @@
     reason = "tables for people"
 )]
 
+mod copies;
 mod floor;
 mod generate;
 mod oneview;
 mod process;
+mod rendering;
+mod rules;
 mod site;
 mod studies;
 mod table;
@@ -86,6 +89,39 @@ enum Study {
         #[arg(long, default_value_t = 200)]
         hosts: u64,
     },
+    /// CPU with more and more rules, copies of the shipped ones
+    Rules {
+        /// Rules
+        #[arg(long, value_delimiter = ',', default_values_t = [24, 48, 100, 200])]
+        rules: Vec<usize>,
+        /// Hosts
+        #[arg(long, default_value_t = 2000)]
+        hosts: u64,
+    },
+    /// The process on three hosts, with few rules and many; at least 30 rounds
+    StartUp {
+        /// Rules
+        #[arg(long, default_value_t = 200)]
+        rules: usize,
+    },
+    /// Reports of many findings, and of findings in one long line
+    Rendering {
+        /// Findings
+        #[arg(long, default_value_t = 10_000)]
+        findings: u64,
+        /// Megabytes before what findings point at
+        #[arg(long, default_value_t = 50)]
+        padding: u64,
+    },
+    /// What `rules` runs: everything but a report, all rules in one engine
+    #[command(hide = true)]
+    Evaluate {
+        /// The folder
+        folder: PathBuf,
+        /// More rules
+        #[arg(long)]
+        policies: Option<PathBuf>,
+    },
     /// What the floor is: parse every file of a folder into a generic tree
     #[command(hide = true)]
     Parse {
@@ -100,11 +136,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = match options.study {
         Some(Study::Generate { make, out }) => return generate::generate(&make, &out),
         Some(Study::Parse { folder }) => return floor::parse(&folder),
+        Some(Study::Evaluate { folder, policies }) => {
+            return copies::evaluate(folder, policies.as_deref());
+        }
         Some(Study::Floor { hosts }) => studies::floor(hosts, rounds)?,
         Some(Study::Memory { hosts }) => studies::memory(&hosts, rounds)?,
         Some(Study::Cores { hosts }) => studies::cores(hosts, rounds)?,
         Some(Study::Hosts { hosts }) => studies::hosts(&hosts, rounds)?,
         Some(Study::VmNics { vm_nics, hosts }) => studies::vm_nics(&vm_nics, hosts, rounds)?,
+        Some(Study::Rules { rules, hosts }) => rules::rules(&rules, hosts, rounds)?,
+        Some(Study::StartUp { rules }) => rules::start_up(rules, rounds.max(30))?,
+        Some(Study::Rendering { findings, padding }) => {
+            rendering::rendering(findings, padding, rounds)?
+        }
         None => return Ok(()),
     };
     table.save()?;

@@ -35,6 +35,12 @@ impl Cost {
         }
         self
     }
+
+    /// Milliseconds of a part of the run; none where it has no such part.
+    pub fn phase(&self, name: &str) -> f64 {
+        let found = self.phases.iter().find(|(it, _)| it == name);
+        found.map_or(0.0, |(_, spent)| *spent)
+    }
 }
 
 /// A program with its arguments, to be run many times.
