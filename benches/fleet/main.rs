@@ -8,6 +8,7 @@
     reason = "tables for people"
 )]
 
+mod chart;
 mod copies;
 mod floor;
 mod generate;
@@ -23,7 +24,7 @@ mod windows;
 use std::error::Error;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use site::Make;
 
@@ -31,7 +32,7 @@ use site::Make;
 ///
 /// Fleets are written into target/tmp and used again; figures stay in target/tmp/fleet-figures.
 #[derive(Parser)]
-#[command(name = "fleet", arg_required_else_help = true)]
+#[command(name = "fleet", bin_name = "cargo bench --bench fleet --")]
 struct Options {
     #[command(subcommand)]
     study: Option<Study>,
@@ -45,6 +46,18 @@ struct Options {
     #[arg(long, hide = true, global = true)]
     bench: bool,
 }
+
+/// What `all` runs.
+const STUDIES: [&str; 8] = [
+    "floor",
+    "memory",
+    "cores",
+    "hosts",
+    "rules",
+    "vm-nics",
+    "start-up",
+    "rendering",
+];
 
 #[derive(Subcommand)]
 enum Study {
@@ -113,6 +126,14 @@ enum Study {
         #[arg(long, default_value_t = 50)]
         padding: u64,
     },
+    /// Every study, with its defaults
+    All,
+    /// Draw the curves of cores, hosts, rules and vm-nics, which must have been run
+    Chart {
+        /// The file
+        #[arg(long, value_name = "FILE", default_value = "docs/performance.svg")]
+        out: PathBuf,
+    },
     /// What `rules` runs: everything but a report, all rules in one engine
     #[command(hide = true)]
     Evaluate {
@@ -131,31 +152,51 @@ enum Study {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::parse();
-    let rounds = options.rounds;
-    let table = match options.study {
-        Some(Study::Generate { make, out }) => return generate::generate(&make, &out),
-        Some(Study::Parse { folder }) => return floor::parse(&folder),
-        Some(Study::Evaluate { folder, policies }) => {
-            return copies::evaluate(folder, policies.as_deref());
+    let Options {
+        study,
+        json,
+        rounds,
+        ..
+    } = Options::parse();
+    match study {
+        Some(Study::Generate { make, out }) => generate::generate(&make, &out),
+        Some(Study::Parse { folder }) => floor::parse(&folder),
+        Some(Study::Evaluate { folder, policies }) => copies::evaluate(folder, policies.as_deref()),
+        Some(Study::Chart { out }) => chart::chart(&out),
+        Some(Study::All) => {
+            for name in STUDIES {
+                let study = Options::try_parse_from(["fleet", name])?.study;
+                study.map_or(Ok(()), |it| it.show(json, rounds))?;
+            }
+            Ok(())
         }
-        Some(Study::Floor { hosts }) => studies::floor(hosts, rounds)?,
-        Some(Study::Memory { hosts }) => studies::memory(&hosts, rounds)?,
-        Some(Study::Cores { hosts }) => studies::cores(hosts, rounds)?,
-        Some(Study::Hosts { hosts }) => studies::hosts(&hosts, rounds)?,
-        Some(Study::VmNics { vm_nics, hosts }) => studies::vm_nics(&vm_nics, hosts, rounds)?,
-        Some(Study::Rules { rules, hosts }) => rules::rules(&rules, hosts, rounds)?,
-        Some(Study::StartUp { rules }) => rules::start_up(rules, rounds.max(30))?,
-        Some(Study::Rendering { findings, padding }) => {
-            rendering::rendering(findings, padding, rounds)?
-        }
-        None => return Ok(()),
-    };
-    table.save()?;
-    if options.json {
-        println!("{:#}", table.json());
-    } else {
-        println!("{}", table.markdown());
+        Some(study) => study.show(json, rounds),
+        None => Ok(Options::command().print_help()?),
     }
-    Ok(())
+}
+
+impl Study {
+    /// Measures, keeps the figures and shows them.
+    fn show(self, json: bool, rounds: usize) -> Result<(), Box<dyn Error>> {
+        let table = match self {
+            Study::Floor { hosts } => studies::floor(hosts, rounds)?,
+            Study::Memory { hosts } => studies::memory(&hosts, rounds)?,
+            Study::Cores { hosts } => studies::cores(hosts, rounds)?,
+            Study::Hosts { hosts } => studies::hosts(&hosts, rounds)?,
+            Study::VmNics { vm_nics, hosts } => studies::vm_nics(&vm_nics, hosts, rounds)?,
+            Study::Rules { rules, hosts } => rules::rules(&rules, hosts, rounds)?,
+            Study::StartUp { rules } => rules::start_up(rules, rounds.max(30))?,
+            Study::Rendering { findings, padding } => {
+                rendering::rendering(findings, padding, rounds)?
+            }
+            _ => return Ok(()),
+        };
+        table.save()?;
+        if json {
+            println!("{:#}", table.json());
+        } else {
+            println!("{}", table.markdown());
+        }
+        Ok(())
+    }
 }
