@@ -232,13 +232,14 @@ def run(binary, arguments, codes):
 
 
 def build(target):
-    """Builds a binary or an example of the crate and returns its path."""
+    """Builds a binary, an example or a bench of the crate, named last, and returns its path."""
     command = ["cargo", "build", "--message-format=json-render-diagnostics", *target]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         raise Fault("cargo build failed")
     messages = map(json.loads, done.stdout.splitlines())
-    built = [it["executable"] for it in messages if it.get("executable")]
+    own = (it for it in messages if it.get("executable") and it["target"]["name"] == target[-1])
+    built = [it["executable"] for it in own]
     if not built:
         raise Fault("cargo built no executable")
     return built[-1]
