@@ -90,9 +90,9 @@ impl Cache {
             notes.push(problem);
             return None;
         }
-        let named = sources.iter().filter(|(_, it)| it.cited().is_none());
+        let lasting = sources.iter().filter(|(_, it)| it.cited().is_none());
         let names: BTreeMap<SourceId, String> =
-            named.map(|(id, it)| (id, it.name().to_owned())).collect();
+            lasting.map(|(id, it)| (id, it.name().to_owned())).collect();
         let mut cache = Self {
             folder: folder.to_owned(),
             key,

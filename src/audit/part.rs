@@ -74,11 +74,11 @@ impl Shared {
 
 impl Part {
     /// An empty part of a run.
-    pub(super) fn new(shard: Shard, run: Digest, shared: Shared) -> Self {
+    pub(super) fn new(which: Shard, run: Digest, shared: Shared) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            shard,
+            shard: which,
             run: run.to_string(),
             shared,
             verdicts: Verdicts::default(),

@@ -11,7 +11,7 @@ use crate::config::{FILE_NAME, find};
 use crate::engine::EngineKind;
 use crate::readers::{Fleet, is_one_host, merge_into};
 use crate::report::Status;
-use crate::source::{Digest, Names, Place, Source, SourceId, find_files, head};
+use crate::source::{Digest, Names, Source, SourceId, find_files, head};
 
 /// Bytes of a file that say whether it waits.
 const HEAD_BYTES: usize = 256;
@@ -74,7 +74,7 @@ impl Survey {
                 texts.push(source.name().to_owned());
             }
         }
-        Digest::of_all(texts.iter().map(|it| it.as_bytes()))
+        Digest::of_all(texts.iter().map(String::as_bytes))
     }
 
     /// Numbers the files in their order; returns those that are neither the plan nor another one.
@@ -134,12 +134,12 @@ impl Inventory {
     /// Notes what became of a file; returns what it holds. Of a file that holds nothing, only what
     /// its problem points at is kept.
     fn note(&mut self, id: SourceId, read: FileRead) -> Option<crate::readers::Fragment> {
-        if read.report.status != Status::Read {
-            let place = read.problem.as_ref().and_then(|it| it.place);
-            let spans = place.into_iter().map(|it: Place| it.span).collect();
-            self.sources.get_mut(id).condense(spans);
+        let source = self.sources.get_mut(id);
+        if read.report.status == Status::Read {
+            source.unload();
         } else {
-            self.sources.get_mut(id).unload();
+            let place = read.problem.as_ref().and_then(|it| it.place);
+            source.condense(place.map(|it| it.span).into_iter().collect());
         }
         self.reports.insert(id, read.report);
         self.input_problems.extend(read.problem);

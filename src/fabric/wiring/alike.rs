@@ -72,17 +72,15 @@ impl Alike {
         if let Some(found) = read(&self.carried).get(&likeness) {
             return found.clone();
         }
-        let made = make();
+        let fresh = make();
         let mut variants = write(&self.variants);
         let variants = variants.entry(likeness.set).or_default();
-        let carried = match variants.iter().find(|it| it.same_fates(&made)) {
-            Some(found) => found.clone(),
-            None => {
-                let made = Arc::new(made);
-                variants.push(made.clone());
-                made
-            }
-        };
+        let known = variants.iter().find(|it| it.same_fates(&fresh)).cloned();
+        let carried = known.unwrap_or_else(|| {
+            let fresh = Arc::new(fresh);
+            variants.push(fresh.clone());
+            fresh
+        });
         write(&self.carried).insert(likeness, carried.clone());
         carried
     }
