@@ -88,6 +88,8 @@ fn every_command_of_the_readme_is_one() {
         let arguments = arguments
             .replace("report.json", &report.to_string_lossy())
             .replace("inventory/", &estate.to_string_lossy())
+            .replace("judged/", &folder.join("judged").to_string_lossy())
+            .replace("part-1.json", &folder.join("part-1.json").to_string_lossy())
             .replace("my-rules/", &own);
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         let (out, err, code) = run(&arguments);

@@ -170,6 +170,12 @@ fn packs(cache: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// What was said, on one line however it was wrapped.
+fn flat(said: &[u8]) -> String {
+    let said = String::from_utf8_lossy(said);
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Runs with a cache; the report, and what is said on stderr.
 fn with_cache(site: &str, cache: &Path) -> (String, String) {
     let output = fabriclint()
@@ -177,8 +183,8 @@ fn with_cache(site: &str, cache: &Path) -> (String, String) {
         .arg(cache)
         .output()
         .expect("the binary runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (text(output.stdout), text(output.stderr))
+    let report = String::from_utf8(output.stdout).expect("UTF-8");
+    (report, flat(&output.stderr))
 }
 
 #[test]
@@ -259,7 +265,7 @@ fn parts_that_do_not_belong_together_are_refused() {
             .args(files)
             .output()
             .expect("it runs");
-        let said = String::from_utf8_lossy(&output.stderr);
+        let said = flat(&output.stderr);
         assert!(said.contains(why), "{why}: {said}");
         assert_eq!(output.status.code(), Some(2), "{why}");
         assert!(output.stdout.is_empty(), "{why}");

@@ -1,7 +1,7 @@
 //! What connections carry, made once for all that carry it alike: a network set with what each of
 //! its networks is for is the same behind thousands of hosts. It does not know how one is made.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::carried::Carried;
@@ -9,7 +9,7 @@ use crate::fabric::backend::UplinkLoss;
 use crate::fabric::known::Why;
 
 /// What VLANs mean to a host, as far as hosts differ in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Standing {
     /// Its cluster, where a network of the plan belongs to one.
     pub(super) cluster: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct Standing {
 }
 
 /// Everything that makes what a connection carries differ from what another one carries.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Likeness {
     pub(super) set: SetLikeness,
     /// Id of the module that the connection leads to.
@@ -30,7 +30,7 @@ pub(super) struct Likeness {
 }
 
 /// A network, or set of them, as hosts of one standing see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SetLikeness {
     /// Addresses of the backend and of its network or set: both outlive the index.
     pub(super) backend: usize,
@@ -45,10 +45,10 @@ type Pin = (usize, usize, String);
 /// Everything that was made so far.
 #[derive(Default)]
 pub(super) struct Alike {
-    standings: RwLock<HashMap<Standing, usize>>,
-    carried: RwLock<HashMap<Likeness, Arc<Carried>>>,
-    variants: RwLock<HashMap<SetLikeness, Vec<Arc<Carried>>>>,
-    pinnable: RwLock<HashMap<Pin, Result<bool, Why>>>,
+    standings: RwLock<BTreeMap<Standing, usize>>,
+    carried: RwLock<BTreeMap<Likeness, Arc<Carried>>>,
+    variants: RwLock<BTreeMap<SetLikeness, Vec<Arc<Carried>>>>,
+    pinnable: RwLock<BTreeMap<Pin, Result<bool, Why>>>,
 }
 
 impl Alike {
