@@ -1,7 +1,7 @@
 //! The plan as joins ask it: its networks by VLAN, its names and patterns looked up and compiled
 //! once for all hosts. It knows no host and no backend.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use globset::{Glob, GlobMatcher};
 
@@ -12,10 +12,10 @@ pub struct Planned<'a> {
     /// The plan itself.
     pub plan: &'a Plan,
     networks: BTreeMap<u16, Vec<&'a PlanNetwork>>,
-    clusters: HashMap<String, &'a PlanCluster>,
+    clusters: BTreeMap<String, &'a PlanCluster>,
     cluster_hosts: Vec<(Pattern<'a>, &'a PlanCluster)>,
     hosts: Vec<(Pattern<'a>, &'a PlanHost)>,
-    backends: HashMap<String, &'a PlanBackend>,
+    backends: BTreeMap<String, &'a PlanBackend>,
     infrastructure_vms: Vec<Pattern<'a>>,
     /// Whether a network has its meaning only in one cluster.
     pub(super) by_cluster: bool,

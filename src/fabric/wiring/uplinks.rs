@@ -5,7 +5,7 @@
 //! to none is on all, and so is VLAN 1, which cannot be bound. A connection needs one uplink that
 //! has all of its networks: without it, all of them are dropped, not only the one that is missing.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::backends::{Wiring, items};
 use super::host::named;
@@ -36,7 +36,7 @@ pub fn eligible_uplinks<'a>(
             uplinks.push((group, bound(group)?));
         }
     }
-    let somewhere: HashSet<&str> = uplinks.iter().flat_map(|(_, it)| it).copied().collect();
+    let somewhere: BTreeSet<&str> = uplinks.iter().flat_map(|(_, it)| it).copied().collect();
     let mut wanted = Vec::new();
     for id in networks {
         let network = wiring.network(id);
@@ -62,7 +62,7 @@ pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
     Ok(ports.is_empty() || !ports.iter().all(|port| port.enabled.is(&false)))
 }
 
-fn bound(group: &UplinkGroup) -> Result<HashSet<&str>, Why> {
+fn bound(group: &UplinkGroup) -> Result<BTreeSet<&str>, Why> {
     let bound = group.bound.check();
     let bound = bound.map_err(named("the networks that are bound to an uplink"))?;
     bound
