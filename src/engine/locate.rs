@@ -11,13 +11,15 @@ pub(super) struct Located<'a> {
     pub(super) records: Vec<&'a dyn Record>,
 }
 
-/// Finds the object called by the first item in the tree under `root` and follows the keys.
+/// Finds the object called by the first item in the tree under `root` and follows the keys. Ids of
+/// different kinds can be alike in a snapshot that was written by hand: the first object that has
+/// the keys is meant.
 pub(super) fn locate<'a>(root: &'a dyn Record, at: &[String]) -> Option<Located<'a>> {
-    let (id, keys) = at.split_first()?;
-    let mut records = Vec::new();
-    if !find(root, id, &mut records) {
-        return None;
-    }
+    find(root, at.split_first()?, &mut Vec::new())
+}
+
+/// Follows keys from the last of the objects on the way.
+fn follow<'a>(records: &[&'a dyn Record], keys: &[String]) -> Option<Located<'a>> {
     let object = *records.last()?;
     let mut place = records.iter().rev().find_map(|record| record.place());
     let mut value: Option<&'a dyn Value> = None;
@@ -35,6 +37,7 @@ pub(super) fn locate<'a>(root: &'a dyn Record, at: &[String]) -> Option<Located<
         };
         place = value.and_then(Value::place).or(place);
     }
+    let records = records.to_vec();
     Some(Located { place, records })
 }
 
@@ -48,26 +51,40 @@ fn get<'a>(record: &'a dyn Record, key: &str) -> Option<&'a dyn Value> {
     found
 }
 
-/// Depth first; fills the objects on the way.
-fn find<'a>(record: &'a dyn Record, id: &str, way: &mut Vec<&'a dyn Record>) -> bool {
+/// What is looked for: an id, and keys that its object has.
+type Wanted<'w> = (&'w String, &'w [String]);
+
+/// Depth first; `way` holds the objects on the way.
+fn find<'a>(
+    record: &'a dyn Record,
+    wanted: Wanted<'_>,
+    way: &mut Vec<&'a dyn Record>,
+) -> Option<Located<'a>> {
+    let (id, keys) = wanted;
     way.push(record);
-    if record.id() == id {
-        return true;
+    let mut found = (record.id() == id).then(|| follow(way, keys)).flatten();
+    if found.is_none() {
+        record.each(&mut |_, value| {
+            if found.is_none() {
+                found = find_value(value, wanted, way);
+            }
+        });
     }
-    let mut found = false;
-    record.each(&mut |_, value| {
-        found = found || find_value(value, id, way);
-    });
-    if !found {
-        way.pop();
-    }
+    way.pop();
     found
 }
 
-fn find_value<'a>(value: &'a dyn Value, id: &str, way: &mut Vec<&'a dyn Record>) -> bool {
+fn find_value<'a>(
+    value: &'a dyn Value,
+    wanted: Wanted<'_>,
+    way: &mut Vec<&'a dyn Record>,
+) -> Option<Located<'a>> {
     match value.field() {
-        Field::Record(record) => find(record, id, way),
-        Field::List(list) => (0..list.len()).any(|index| find_value(list.item(index), id, way)),
-        _ => false,
+        Field::Record(record) => find(record, wanted, way),
+        Field::List(list) => {
+            let mut items = 0..list.len();
+            items.find_map(|index| find_value(list.item(index), wanted, way))
+        }
+        _ => None,
     }
 }
