@@ -1,9 +1,11 @@
 //! Whether a rule has something to say about a subject, and whether it can.
 
 use super::Unit;
+use super::layout::{Bits, Layout};
 use super::load::Loaded;
 use super::needs::{Gate, gate as close, known, truth, word};
-use crate::catalogue::Condition;
+use super::values::Traits;
+use crate::catalogue::{Condition, Rule};
 use crate::fabric::known::{State, Why};
 use crate::fabric::subjects::Subject;
 
@@ -16,17 +18,98 @@ const SYSTEMS: [(&str, u32, u32); 5] = [
     ("2025", 25398, u32::MAX),
 ];
 
+/// What a page asks of a subject, as bits of its paths: enough to open the gate to a subject that
+/// nothing is unknown of, or to close it to one that is plainly not meant.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// Truths that must be so.
+    must: Bits,
+    /// Truths that must not be so.
+    must_not: Bits,
+    /// Everything on the way to these truths.
+    conditions: Bits,
+    /// Everything on the way to what is needed.
+    needs: Bits,
+}
+
+impl Asked {
+    pub(super) fn new(rule: &Rule, layout: &Layout) -> Self {
+        let mut asked = Self::default();
+        let ways = |path: &str| layout.way(path).unwrap_or((Bits::MAX, Bits::MAX));
+        for condition in &rule.applies_to.when {
+            let (way, last) = ways(&condition.path);
+            asked.conditions |= way;
+            let truths = if condition.negated {
+                &mut asked.must_not
+            } else {
+                &mut asked.must
+            };
+            *truths |= last;
+        }
+        for path in &rule.needs {
+            asked.needs |= ways(path).0;
+        }
+        asked
+    }
+
+    /// Whether the subject is one that the rule does not look at; nothing where that is not known.
+    fn shut(&self, traits: Traits) -> Option<bool> {
+        let known = traits.unknown & self.conditions == 0;
+        known.then_some(traits.no & self.must != 0 || !traits.no & self.must_not != 0)
+    }
+
+    fn is_known(&self, traits: Traits) -> bool {
+        traits.unknown & (self.conditions | self.needs) == 0
+    }
+}
+
+/// What a host or backend alone says about a rule: whether it applies there, if that is known.
+pub(super) fn of_unit(loaded: &Loaded, unit: &Unit<'_>) -> Option<bool> {
+    match close(unit_answers(loaded, unit)) {
+        Gate::Open => Some(true),
+        Gate::NotApplicable => Some(false),
+        Gate::Unknown(_) => None,
+    }
+}
+
+/// The gate of a rule for a subject; `applies` is what its host or backend alone says.
+pub(super) fn gate(
+    loaded: &Loaded,
+    unit: &Unit<'_>,
+    applies: Option<bool>,
+    (subject, traits): (&Subject, Traits),
+) -> Gate {
+    let shut = loaded.asked.shut(traits);
+    if applies == Some(false) || shut == Some(true) {
+        return Gate::NotApplicable;
+    }
+    let backend = backend(loaded, subject);
+    match backend {
+        Some(Ok(false)) => Gate::NotApplicable,
+        None | Some(Ok(true)) if applies == Some(true) && loaded.asked.is_known(traits) => {
+            Gate::Open
+        }
+        _ => closely(loaded, unit, subject),
+    }
+}
+
 /// Applicability first, then the proof of needs.
-pub(super) fn gate(loaded: &Loaded, unit: &Unit<'_>, subject: &Subject) -> Gate {
-    let applies = &loaded.rule.applies_to;
+fn closely(loaded: &Loaded, unit: &Unit<'_>, subject: &Subject) -> Gate {
     let record = &*subject.record;
+    let holds = |it: &Condition| Ok(truth(record, &it.path)? != it.negated);
+    let conditions = loaded.rule.applies_to.when.iter().map(holds);
+    let needs = loaded.rule.needs.iter();
+    let needs = needs.map(|path| known(record, path).map(|()| true));
+    let unit = unit_answers(loaded, unit).into_iter();
+    let backend = backend(loaded, subject).into_iter();
+    close(unit.chain(backend).chain(conditions).chain(needs))
+}
+
+fn unit_answers(loaded: &Loaded, unit: &Unit<'_>) -> Vec<Result<bool, Why>> {
+    let applies = &loaded.rule.applies_to;
     let mut answers = Vec::new();
     if !applies.os.is_empty() {
         answers.push(system(unit).map(|name| applies.os.iter().any(|it| it == name)));
-    }
-    if !applies.backend.is_empty() {
-        let backend = word(record, "backend");
-        answers.push(backend.map(|name| applies.backend.contains(&name)));
     }
     if !applies.profile.is_empty() {
         // Without a declared architecture nobody says what the host is meant to be.
@@ -35,11 +118,16 @@ pub(super) fn gate(loaded: &Loaded, unit: &Unit<'_>, subject: &Subject) -> Gate 
             declared.is_some_and(|name| applies.profile.iter().any(|it| it == name))
         ));
     }
-    let holds = |it: &Condition| Ok(truth(record, &it.path)? != it.negated);
-    answers.extend(applies.when.iter().map(holds));
-    let needs = loaded.rule.needs.iter();
-    answers.extend(needs.map(|path| known(record, path).map(|()| true)));
-    close(answers)
+    answers
+}
+
+fn backend(loaded: &Loaded, subject: &Subject) -> Option<Result<bool, Why>> {
+    let backends = &loaded.rule.applies_to.backend;
+    if backends.is_empty() {
+        return None;
+    }
+    let backend = word(&*subject.record, "backend");
+    Some(backend.map(|name| backends.iter().any(|it| it == name)))
 }
 
 fn system(unit: &Unit<'_>) -> Result<&'static str, Why> {

@@ -1,50 +1,14 @@
-//! Policy inputs: objects of the snapshot as Rego values, and answers as JSON. Inputs are total: every
-//! key is there, an unknown scalar is null, an unknown list or set is empty.
+//! The `data` of policies, JSON as values of Rego, and answers as JSON.
 
 use std::collections::BTreeMap;
 
 use regorus::Value as Rego;
 use serde_json::Value as Json;
 
+use super::layout::Layout;
+use super::values::Values;
 use crate::fabric::plan::Plan;
-use crate::fabric::record::{Field, Record, Value, shape_of};
-use crate::fabric::shape::{Shape, Type};
-
-/// An object as a value, total by the description of its type.
-pub(super) fn total(record: &dyn Record, shape: &Shape) -> Rego {
-    let mut map = BTreeMap::new();
-    record.each(&mut |key, value| {
-        let value = match shape.field(key) {
-            Some(member) => total_value(value, &member.r#type),
-            None => Rego::Null,
-        };
-        map.insert(Rego::from(key), value);
-    });
-    Rego::from(map)
-}
-
-fn total_value(value: &dyn Value, r#type: &Type) -> Rego {
-    match (value.field(), r#type.inner()) {
-        (Field::Unknown(_), Type::List(_)) => Rego::new_array(),
-        (Field::Unknown(_), Type::Vlans) => Rego::new_object(),
-        (Field::Unknown(_), _) => Rego::Null,
-        (Field::Text(text), _) => text.into(),
-        (Field::Bool(flag), _) => flag.into(),
-        (Field::Integer(number), _) => number.into(),
-        (Field::Vlans(vlans), _) => vlans
-            .iter()
-            .map(|vlan| (Rego::from(vlan.to_string()), Rego::from(true)))
-            .collect::<BTreeMap<_, _>>()
-            .into(),
-        (Field::Record(record), Type::Record(shape)) => total(record, shape),
-        (Field::Record(_), _) => Rego::Null,
-        (Field::List(list), Type::List(item)) => (0..list.len())
-            .map(|index| total_value(list.item(index), item))
-            .collect::<Vec<_>>()
-            .into(),
-        (Field::List(_), _) => Rego::new_array(),
-    }
-}
+use crate::fabric::record::shape_of;
 
 /// A JSON value as Rego's.
 pub(super) fn rego(json: &Json) -> Rego {
@@ -86,8 +50,9 @@ pub(super) fn data(plan: &Plan, parameters: &BTreeMap<String, BTreeMap<String, J
         .iter()
         .map(|(rule, it)| (Rego::from(rule.as_str()), Rego::from(object(it))))
         .collect();
+    let layout = Layout::new(&shape_of::<Plan>());
     Rego::from(BTreeMap::from([
-        (Rego::from("plan"), total(plan, &shape_of::<Plan>())),
+        (Rego::from("plan"), Values::default().total(plan, &layout)),
         (Rego::from("parameters"), Rego::from(parameters)),
     ]))
 }

@@ -1,6 +1,8 @@
 //! A rule made ready to run: what its page names is looked up in the shape of its subject.
 
 use super::fault::fault;
+use super::gate::Asked;
+use super::layout::Layout;
 use crate::catalogue::{Policy, Rule, Severity};
 use crate::fabric::shape::Shape;
 use crate::fabric::subjects::Kind;
@@ -11,6 +13,8 @@ pub(super) struct Loaded {
     pub(super) rule: Rule,
     pub(super) policy: Policy,
     pub(super) kind: Kind,
+    /// What its page asks of a subject.
+    pub(super) asked: Asked,
     /// The severity that the user sets.
     pub(super) severity: Option<Severity>,
 }
@@ -41,6 +45,7 @@ impl Loaded {
             rule: rule.clone(),
             policy: policy.clone(),
             kind,
+            asked: Asked::new(rule, &Layout::new(&shape)),
             severity,
         })
     }

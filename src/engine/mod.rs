@@ -5,6 +5,7 @@ mod coverage;
 mod fault;
 mod gate;
 mod input;
+mod layout;
 mod lint;
 mod load;
 mod locate;
@@ -13,6 +14,7 @@ mod outline;
 mod own;
 mod program;
 mod test_rules;
+mod values;
 mod verdict;
 mod views;
 
@@ -39,7 +41,7 @@ pub use own::OwnPolicies;
 pub use program::EngineKind;
 use program::{Machine, Program};
 pub use test_rules::{Answer, Refusal, TestRule, TestRules};
-use views::{Shapes, Views};
+use views::{Desk, View, Views};
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -56,7 +58,6 @@ pub struct Settings {
 pub struct Engine {
     rules: Vec<Loaded>,
     program: Program,
-    shapes: Shapes,
     data: Rego,
 }
 
@@ -112,7 +113,6 @@ impl Engine {
         Ok(Self {
             rules,
             program,
-            shapes: Shapes::new(),
             data,
         })
     }
@@ -178,19 +178,20 @@ impl Engine {
     pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<Input> {
         let wiring = Wiring::new(&snapshot.backends, plan);
         let mut machine = self.program.machine();
+        let mut desk = Desk::default();
         let mut inputs = Vec::new();
         for unit in Unit::all(snapshot, &wiring) {
-            let mut views = Views::new(&unit, &self.shapes);
+            let mut views = Views::new(&unit, &mut desk);
             for (entry, loaded) in self.rules.iter().enumerate() {
                 if loaded.kind.scope() != unit.scope() {
                     continue;
                 }
-                views.find(loaded.kind);
-                let eligible = eligible(loaded, &views, &mut Verdicts::default());
+                let view = views.find(loaded.kind, &mut desk);
+                let eligible = eligible(loaded, &unit, view, &mut Verdicts::default());
                 if eligible.is_empty() {
                     continue;
                 }
-                let input = views.input(loaded.kind, &eligible);
+                let input = view.input(loaded.kind, &eligible, &mut desk);
                 let deny = match &mut machine {
                     Ok(machine) => machine.run(entry, &input, eligible.len()),
                     Err(problem) => Err(problem.message.clone()),
@@ -234,16 +235,16 @@ impl Engine {
         let start = Instant::now();
         let unit = unit();
         let joined = start.elapsed();
-        let mut views = Views::new(&unit, &self.shapes);
+        let mut views = Views::new(&unit, &mut machine.desk);
         for (entry, loaded) in self.rules.iter().enumerate() {
             if loaded.kind.scope() != unit.scope() {
                 continue;
             }
-            views.find(loaded.kind);
-            let (start, shared) = (Instant::now(), views.spent());
-            judge_rule(machine, (entry, loaded), &views, &mut verdicts)
+            let view = views.find(loaded.kind, &mut machine.desk);
+            let (start, shared) = (Instant::now(), view.spent);
+            judge_rule(machine, (entry, loaded), &unit, view, &mut verdicts)
                 .map_err(|error| loaded.fault(unit.name(), &error))?;
-            let shared = views.spent().saturating_sub(shared);
+            let shared = view.spent.saturating_sub(shared);
             let spent = start.elapsed().saturating_sub(shared);
             verdicts.timings.add(&loaded.rule.id, spent);
         }
@@ -276,18 +277,19 @@ impl Worker<'_> {
 fn judge_rule(
     machine: &mut Machine<'_>,
     (entry, loaded): (usize, &Loaded),
-    views: &Views<'_>,
+    unit: &Unit<'_>,
+    view: &mut View,
     verdicts: &mut Verdicts,
 ) -> Result<(), String> {
-    let eligible = eligible(loaded, views, verdicts);
+    let eligible = eligible(loaded, unit, view, verdicts);
     if eligible.is_empty() {
         return Ok(());
     }
-    let input = views.input(loaded.kind, &eligible);
+    let input = view.input(loaded.kind, &eligible, &mut machine.desk);
     let result = machine.run(entry, &input, eligible.len())?;
-    let roster = views.roster(loaded.kind);
-    let subjects: Vec<&Subject> = eligible.iter().map(|it| &roster.subjects[*it]).collect();
-    let findings = verdict::findings(loaded, views.unit, &subjects, &result)?;
+    let subjects = &view.roster.subjects;
+    let subjects: Vec<&Subject> = eligible.iter().map(|it| &subjects[*it]).collect();
+    let findings = verdict::findings(loaded, unit, &subjects, &result)?;
     let mut found: Vec<&str> = findings.iter().map(|it| it.subject.id.as_str()).collect();
     found.sort_unstable();
     found.dedup();
@@ -300,12 +302,13 @@ fn judge_rule(
 
 /// The subjects that a rule may look at, by their places in the roster; what keeps it from the
 /// others is noted.
-fn eligible(loaded: &Loaded, views: &Views<'_>, verdicts: &mut Verdicts) -> Vec<usize> {
-    let roster = views.roster(loaded.kind);
+fn eligible(loaded: &Loaded, unit: &Unit<'_>, view: &View, verdicts: &mut Verdicts) -> Vec<usize> {
+    let applies = gate::of_unit(loaded, unit);
     let mut eligible = Vec::new();
     let mut tally = Tally::default();
-    for (index, subject) in roster.subjects.iter().enumerate() {
-        match gate::gate(loaded, views.unit, subject) {
+    let subjects = view.roster.subjects.iter().zip(&view.traits);
+    for (index, (subject, traits)) in subjects.enumerate() {
+        match gate::gate(loaded, unit, applies, (subject, *traits)) {
             needs::Gate::Open => eligible.push(index),
             needs::Gate::NotApplicable => tally.not_applicable += 1,
             needs::Gate::Unknown(reason) => {
@@ -318,12 +321,8 @@ fn eligible(loaded: &Loaded, views: &Views<'_>, verdicts: &mut Verdicts) -> Vec<
             }
         }
     }
-    for why in &roster.gaps {
-        verdicts.gap(
-            &loaded.rule.id,
-            &why.sentence(""),
-            views.unit.name().to_owned(),
-        );
+    for why in &view.roster.gaps {
+        verdicts.gap(&loaded.rule.id, &why.sentence(""), unit.name().to_owned());
         tally.not_evaluated += 1;
     }
     *verdicts.tallies.entry(loaded.rule.id.clone()).or_default() += tally;

@@ -51,9 +51,9 @@ pub(super) fn truth(record: &dyn Record, path: &str) -> Result<bool, Why> {
 }
 
 /// The word that stands at `key`.
-pub(super) fn word(record: &dyn Record, key: &str) -> Result<String, Why> {
+pub(super) fn word<'a>(record: &'a dyn Record, key: &str) -> Result<&'a str, Why> {
     match record.get(key).map(Value::field) {
-        Some(Field::Text(text)) => Ok(text.to_owned()),
+        Some(Field::Text(text)) => Ok(text),
         Some(Field::Unknown(why)) => Err(name(why.clone(), key)),
         _ => Err(Why::not_collected(key)),
     }

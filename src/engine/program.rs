@@ -9,10 +9,11 @@ use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::RegoVM;
 use regorus::rvm::program::Program as Bytecode;
 use regorus::utils::limits::ExecutionTimerConfig;
-use regorus::{CompiledPolicy, Engine as Interpreter, Rc, Value as Rego};
+use regorus::{Engine as Interpreter, Rc, Value as Rego};
 
 use super::coverage::Coverage;
 use super::fault::fault;
+use super::views::Desk;
 use crate::catalogue::Policy;
 use crate::source::Problem;
 
@@ -35,14 +36,22 @@ const INSTRUCTIONS_PER_SUBJECT: usize = 50_000;
 /// Compiled policies.
 pub(super) struct Program {
     interpreter: Interpreter,
-    bytecode: Option<Arc<Bytecode>>,
+    /// A program for each policy: what the machine resets before it runs one grows with all that
+    /// its program can evaluate.
+    bytecodes: Vec<Arc<Bytecode>>,
     entry_points: Vec<String>,
     data: Rego,
 }
 
-/// One worker's means to run policies.
-pub(super) enum Machine<'a> {
-    Rvm(Box<RegoVM>),
+/// One worker's means to make inputs and to run policies on them.
+pub(super) struct Machine<'a> {
+    pub(super) desk: Desk,
+    runner: Runner<'a>,
+}
+
+enum Runner<'a> {
+    /// A machine for each policy, so that none is loaded again.
+    Rvm(Vec<RegoVM>),
     Interpreter(Box<Interpreter>, &'a [String]),
 }
 
@@ -69,28 +78,26 @@ impl Program {
             .map(|package| format!("data.{package}.deny"))
             .collect();
         // The interpreter would find a fault of a policy on the first host only.
-        let bytecode = match entry_points.first() {
-            Some(first) => {
-                let first: Rc<str> = first.as_str().into();
-                let policy = interpreter
-                    .compile_with_entrypoint(&first)
-                    .map_err(|error| wrong(&error))?;
-                match kind {
-                    EngineKind::Rvm => {
-                        Some(bytecode(&policy, &entry_points).map_err(|it| wrong(&it))?)
-                    }
-                    EngineKind::Interpreter => None,
+        let mut bytecodes = Vec::new();
+        if let Some(first) = entry_points.first() {
+            let first: Rc<str> = first.as_str().into();
+            let policy = interpreter
+                .compile_with_entrypoint(&first)
+                .map_err(|error| wrong(&error))?;
+            if kind == EngineKind::Rvm {
+                for entry_point in &entry_points {
+                    let bytecode = Compiler::compile_from_policy(&policy, &[entry_point]);
+                    bytecodes.push(bytecode.map_err(|error| wrong(&error))?);
                 }
             }
-            None => None,
-        };
+        }
         interpreter.set_strict_builtin_errors(true);
         interpreter
             .add_data(data.clone())
             .map_err(|error| wrong(&error))?;
         Ok(Self {
             interpreter,
-            bytecode,
+            bytecodes,
             entry_points,
             data,
         })
@@ -101,25 +108,32 @@ impl Program {
     /// # Errors
     /// The engine does not take the data.
     pub(super) fn machine(&self) -> Result<Machine<'_>, Problem> {
-        if let Some(bytecode) = &self.bytecode {
+        if self.bytecodes.is_empty() {
+            let machine = Box::new(limited(self.interpreter.clone()));
+            let runner = Runner::Interpreter(machine, &self.entry_points);
+            return Ok(Machine::new(runner));
+        }
+        let mut machines = Vec::new();
+        for bytecode in &self.bytecodes {
             let mut machine = RegoVM::new();
             machine.load_program(bytecode.clone());
             machine
                 .set_data(self.data.clone())
                 .map_err(|error| Problem::error("policy", error.to_string()))?;
             machine.set_execution_timer_config(time_limit());
-            Ok(Machine::Rvm(Box::new(machine)))
-        } else {
-            let machine = Box::new(limited(self.interpreter.clone()));
-            Ok(Machine::Interpreter(machine, &self.entry_points))
+            machines.push(machine);
         }
+        Ok(Machine::new(Runner::Rvm(machines)))
     }
 
     /// A machine that notes the lines which it evaluates, whichever engine gives the verdicts.
     pub(super) fn tracer(&self) -> Machine<'_> {
         let mut interpreter = limited(self.interpreter.clone());
         interpreter.set_enable_coverage(true);
-        Machine::Interpreter(Box::new(interpreter), &self.entry_points)
+        Machine::new(Runner::Interpreter(
+            Box::new(interpreter),
+            &self.entry_points,
+        ))
     }
 }
 
@@ -138,15 +152,17 @@ pub(super) fn limited(mut interpreter: Interpreter) -> Interpreter {
     interpreter
 }
 
-fn bytecode(policy: &CompiledPolicy, entry_points: &[String]) -> Result<Arc<Bytecode>, String> {
-    let entry_points: Vec<&str> = entry_points.iter().map(String::as_str).collect();
-    Compiler::compile_from_policy(policy, &entry_points).map_err(|error| error.to_string())
-}
+impl<'a> Machine<'a> {
+    fn new(runner: Runner<'a>) -> Self {
+        Self {
+            desk: Desk::default(),
+            runner,
+        }
+    }
 
-impl Machine<'_> {
     /// Adds the lines that were evaluated since the machine was made.
     pub(super) fn trace(&self, coverage: &mut Coverage) {
-        if let Self::Interpreter(interpreter, _) = self
+        if let Runner::Interpreter(interpreter, _) = &self.runner
             && let Ok(report) = interpreter.get_coverage_report()
         {
             coverage.add(report);
@@ -160,16 +176,17 @@ impl Machine<'_> {
         input: &Rego,
         subjects: usize,
     ) -> Result<Rego, String> {
-        match self {
-            Machine::Rvm(machine) => {
+        match &mut self.runner {
+            Runner::Rvm(machines) => {
+                let machine = &mut machines[entry_point];
                 let budget = subjects.saturating_mul(INSTRUCTIONS_PER_SUBJECT);
                 machine.set_max_instructions(BASE_INSTRUCTIONS.saturating_add(budget));
                 machine.set_input(input.clone());
                 machine
-                    .execute_entry_point_by_index(entry_point)
+                    .execute_entry_point_by_index(0)
                     .map_err(|error| error.to_string())
             }
-            Machine::Interpreter(interpreter, entry_points) => {
+            Runner::Interpreter(interpreter, entry_points) => {
                 interpreter.set_input(input.clone());
                 interpreter
                     .eval_rule(entry_points[entry_point].clone())

@@ -227,7 +227,7 @@ fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, Str
 /// object says how sure that one is (`fabric`, `fabric_confidence`).
 fn least(located: &Located<'_>, at: &[String]) -> Confidence {
     let of = |record: &dyn crate::fabric::record::Record, key: &str| {
-        Confidence::parse(&super::needs::word(record, key).ok()?)
+        Confidence::parse(super::needs::word(record, key).ok()?)
     };
     let objects = located.records.iter().copied();
     let words = objects.filter_map(|record| of(record, "confidence"));

@@ -1,110 +1,112 @@
-//! What the rules share of one host or backend: its subjects, and everything as values of Rego, made
-//! when a rule first asks for it.
+//! What the rules share of one host or backend: its subjects, what is known of them, and everything
+//! as values of Rego, made when a rule first asks for it.
 
-use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use regorus::Value as Rego;
 
 use super::Unit;
-use super::input::total;
-use crate::fabric::shape::Shape;
+use super::layout::Layout;
+use super::values::{Traits, Values};
+use crate::fabric::record::Record;
 use crate::fabric::subjects::{Kind, Roster, Scope, scope_shape};
 
-/// The descriptions that make inputs total.
-pub(super) struct Shapes {
-    kinds: BTreeMap<Kind, Shape>,
-    host: Shape,
-    backend: Shape,
-}
-
-impl Shapes {
-    pub(super) fn new() -> Self {
-        let of_kind = |kind: Kind| (kind, kind.shape());
-        Self {
-            kinds: Kind::ALL.into_iter().map(of_kind).collect(),
-            host: scope_shape(Scope::Host),
-            backend: scope_shape(Scope::Backend),
-        }
-    }
+/// What a worker keeps from host to host.
+#[derive(Default)]
+pub(super) struct Desk {
+    values: Values,
+    kinds: BTreeMap<Kind, Layout>,
+    scopes: BTreeMap<Scope, (Rego, Layout)>,
+    subjects: Option<Rego>,
 }
 
 /// A host or backend as its rules see it. Values of Rego are counted references: handing one to
 /// a rule copies nothing.
 pub(super) struct Views<'u> {
     pub(super) unit: &'u Unit<'u>,
-    shapes: &'u Shapes,
-    context: OnceCell<Rego>,
+    /// What stands beside the subjects, with its key.
+    beside: (Rego, Rego),
     kinds: BTreeMap<Kind, View>,
-    spent: Cell<Duration>,
 }
 
 /// The subjects of one kind, and their values.
-struct View {
-    roster: Roster,
-    values: Vec<OnceCell<Rego>>,
-}
-
-impl View {
-    fn new(roster: Roster) -> Self {
-        let values = vec![OnceCell::new(); roster.subjects.len()];
-        Self { roster, values }
-    }
+pub(super) struct View {
+    pub(super) roster: Roster,
+    /// What is known of each subject.
+    pub(super) traits: Vec<Traits>,
+    values: Vec<Option<Rego>>,
+    beside: (Rego, Rego),
+    /// How long finding subjects and making values took so far; whichever rule asked first, it is
+    /// no rule's own time.
+    pub(super) spent: Duration,
 }
 
 impl<'u> Views<'u> {
-    pub(super) fn new(unit: &'u Unit<'u>, shapes: &'u Shapes) -> Self {
+    pub(super) fn new(unit: &'u Unit<'u>, desk: &mut Desk) -> Self {
+        desk.values.forget();
+        let scope = unit.scope();
+        let layout = || (scope.name().into(), Layout::new(&scope_shape(scope)));
+        let (name, layout) = desk.scopes.entry(scope).or_insert_with(layout);
+        let beside: &dyn Record = match unit {
+            Unit::Host(_, host, _) => host,
+            Unit::Backend(_, _, backend, _) => backend,
+        };
         Self {
             unit,
-            shapes,
-            context: OnceCell::new(),
+            beside: (name.clone(), desk.values.total(beside, layout)),
             kinds: BTreeMap::new(),
-            spent: Cell::default(),
         }
     }
 
-    /// How long finding subjects and making values took so far; whichever rule asked first, it is
-    /// no rule's own time.
+    /// The subjects of a kind, found once.
+    pub(super) fn find(&mut self, kind: Kind, desk: &mut Desk) -> &mut View {
+        let (unit, beside) = (self.unit, &self.beside);
+        let find = || View::new(unit, kind, beside.clone(), desk);
+        self.kinds.entry(kind).or_insert_with(find)
+    }
+
+    /// How long all of it took.
     pub(super) fn spent(&self) -> Duration {
-        self.spent.get()
+        self.kinds.values().map(|it| it.spent).sum()
     }
+}
 
-    /// Finds the subjects of a kind, once.
-    pub(super) fn find(&mut self, kind: Kind) {
+impl View {
+    fn new(unit: &Unit<'_>, kind: Kind, beside: (Rego, Rego), desk: &mut Desk) -> Self {
         let start = Instant::now();
-        let unit = self.unit;
-        let find = || View::new(unit.roster(kind));
-        self.kinds.entry(kind).or_insert_with(find);
-        self.spent.set(self.spent.get() + start.elapsed());
+        let roster = unit.roster(kind);
+        let layout = desk.kinds.entry(kind);
+        let layout = layout.or_insert_with(|| Layout::new(&kind.shape()));
+        let values = &mut desk.values;
+        let subjects = roster.subjects.iter();
+        let traits = subjects.map(|it| values.traits(&*it.record, layout));
+        Self {
+            traits: traits.collect(),
+            values: vec![None; roster.subjects.len()],
+            roster,
+            beside,
+            spent: start.elapsed(),
+        }
     }
 
-    /// The subjects of a kind that was found.
-    pub(super) fn roster(&self, kind: Kind) -> &Roster {
-        &self.kinds[&kind].roster
-    }
-
-    /// The value of `input` for a rule that may look at these subjects of a kind, named by their
-    /// places in the roster.
-    pub(super) fn input(&self, kind: Kind, subjects: &[usize]) -> Rego {
+    /// The value of `input` for a rule that may look at these subjects, named by their places in the
+    /// roster.
+    pub(super) fn input(&mut self, kind: Kind, subjects: &[usize], desk: &mut Desk) -> Rego {
         let start = Instant::now();
-        let view = &self.kinds[&kind];
-        let shape = &self.shapes.kinds[&kind];
+        let layout = desk.kinds.entry(kind);
+        let layout = layout.or_insert_with(|| Layout::new(&kind.shape()));
+        let values = &mut desk.values;
         let value = |index: &usize| {
-            let make = || total(&*view.roster.subjects[*index].record, shape);
-            view.values[*index].get_or_init(make).clone()
+            let record = &*self.roster.subjects[*index].record;
+            let made = self.values[*index].get_or_insert_with(|| values.total(record, layout));
+            made.clone()
         };
         let subjects: Vec<Rego> = subjects.iter().map(value).collect();
-        let context = self.context.get_or_init(|| match self.unit {
-            Unit::Host(_, host, _) => total(host, &self.shapes.host),
-            Unit::Backend(_, _, backend, _) => total(backend, &self.shapes.backend),
-        });
-        let entries = [
-            (Rego::from("subjects"), Rego::from(subjects)),
-            (Rego::from(self.unit.scope().name()), context.clone()),
-        ];
-        let input = Rego::from(BTreeMap::from(entries));
-        self.spent.set(self.spent.get() + start.elapsed());
+        let key = desk.subjects.get_or_insert_with(|| "subjects".into());
+        let subjects = (key.clone(), Rego::from(subjects));
+        let input = Rego::from(BTreeMap::from([subjects, self.beside.clone()]));
+        self.spent += start.elapsed();
         input
     }
 }

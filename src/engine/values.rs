@@ -1,0 +1,178 @@
+//! Objects of the snapshot as values of Rego, made by one worker. Inputs are total: every key is
+//! there, an unknown scalar is null, an unknown list or set is empty.
+//!
+//! Keys are made once for all objects of a type, and what several objects hold is made once for all
+//! of them. Values of Rego are counted references, and the counts of values that two threads share
+//! are what both wait for: so each worker has its own.
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use regorus::Value as Rego;
+
+use super::layout::{Bits, Form, Layout, below, bit};
+use crate::fabric::record::{Field, Record, Shared, Value};
+
+/// What one worker made so far.
+#[derive(Default)]
+pub(super) struct Values {
+    shared: HashMap<usize, Held>,
+    /// What was met first on the host or backend at hand.
+    fresh: Vec<usize>,
+    vlans: HashMap<u16, Rego>,
+}
+
+/// Something that several objects hold. It is held here as well, so that its address stays its own.
+struct Held {
+    value: Arc<dyn Any + Send + Sync>,
+    rego: Option<Rego>,
+    traits: Option<Traits>,
+}
+
+/// What is known of an object, and which of its truths are false; one bit a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Traits {
+    pub(super) unknown: Bits,
+    pub(super) no: Bits,
+}
+
+impl Values {
+    /// An object as a value, total by its layout.
+    pub(super) fn total(&mut self, record: &dyn Record, layout: &Layout) -> Rego {
+        let mut made = layout.blank.clone();
+        let Ok(object) = made.as_object_mut() else {
+            return made;
+        };
+        let mut fields = layout.fields.iter();
+        record.each(&mut |key, value| {
+            let Some(field) = fields.next() else { return };
+            debug_assert_eq!(field.name, key, "a shape lists fields as they are declared");
+            let Some(value) = self.value(value, &field.form) else {
+                return;
+            };
+            if let Some(place) = object.get_mut(&field.key) {
+                *place = value;
+            }
+        });
+        made
+    }
+
+    /// A value; nothing where it is not known.
+    fn value(&mut self, value: &dyn Value, form: &Form) -> Option<Rego> {
+        let shared = form.may_be_shared().then(|| value.shared()).flatten();
+        let Some(shared) = shared else {
+            return self.make(value, form);
+        };
+        if let Some(made) = self.held(shared).rego.clone() {
+            return Some(made);
+        }
+        let made = self.make(value, form)?;
+        self.held(shared).rego = Some(made.clone());
+        Some(made)
+    }
+
+    fn make(&mut self, value: &dyn Value, form: &Form) -> Option<Rego> {
+        Some(match (value.field(), form) {
+            (Field::Unknown(_), _) => return None,
+            (Field::Text(text), Form::Terms(terms)) => {
+                let term = terms.iter().find(|(name, _)| *name == text);
+                term.map_or_else(|| text.into(), |(_, it)| it.clone())
+            }
+            (Field::Text(text), _) => text.into(),
+            (Field::Bool(flag), _) => flag.into(),
+            (Field::Integer(number), _) => number.into(),
+            (Field::Vlans(vlans), _) => {
+                let entries = vlans.iter().map(|it| (self.vlan(it), Rego::from(true)));
+                entries.collect::<BTreeMap<_, _>>().into()
+            }
+            (Field::Record(record), Form::Record(layout)) => self.total(record, layout),
+            (Field::Record(_), _) => return None,
+            (Field::List(list), Form::List(item)) => {
+                let value = |index| {
+                    let value = self.value(list.item(index), item);
+                    value.unwrap_or_else(|| item.unknown())
+                };
+                (0..list.len()).map(value).collect::<Vec<_>>().into()
+            }
+            (Field::List(_), _) => return None,
+        })
+    }
+
+    /// A VLAN ID as a key.
+    fn vlan(&mut self, vlan: u16) -> Rego {
+        let make = || Rego::from(vlan.to_string());
+        self.vlans.entry(vlan).or_insert_with(make).clone()
+    }
+
+    /// What is unknown of an object, and what is not so.
+    pub(super) fn traits(&mut self, record: &dyn Record, layout: &Layout) -> Traits {
+        let mut traits = Traits::default();
+        self.add_traits(record, layout, 0, &mut traits);
+        traits
+    }
+
+    /// Adds what is known of an object whose paths begin at this number.
+    fn add_traits(&mut self, record: &dyn Record, layout: &Layout, from: usize, to: &mut Traits) {
+        let mut fields = layout.fields.iter();
+        record.each(&mut |key, value| {
+            if let Some(field) = fields.next() {
+                debug_assert_eq!(field.name, key, "a shape lists fields as they are declared");
+                self.look(value, &field.form, from + field.path, to);
+            }
+        });
+    }
+
+    fn look(&mut self, value: &dyn Value, form: &Form, path: usize, to: &mut Traits) {
+        let shared = form.may_be_shared().then(|| value.shared()).flatten();
+        let Some(shared) = shared else {
+            return self.look_at(value, form, path, to);
+        };
+        let traits = self.held(shared).traits.unwrap_or_else(|| {
+            let mut traits = Traits::default();
+            self.look_at(value, form, 0, &mut traits);
+            self.held(shared).traits = Some(traits);
+            traits
+        });
+        to.unknown |= below(traits.unknown, path);
+        to.no |= below(traits.no, path);
+    }
+
+    fn look_at(&mut self, value: &dyn Value, form: &Form, path: usize, to: &mut Traits) {
+        match (value.field(), form) {
+            (Field::Unknown(_), _) => to.unknown |= bit(path),
+            (Field::Bool(false), _) => to.no |= bit(path),
+            (Field::Record(record), Form::Record(layout)) => {
+                self.add_traits(record, layout, path + 1, to);
+            }
+            (Field::List(list), Form::List(item)) => {
+                for index in 0..list.len() {
+                    self.look(list.item(index), item, path, to);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn held(&mut self, shared: &dyn Shared) -> &mut Held {
+        let (address, fresh) = (shared.address(), &mut self.fresh);
+        self.shared.entry(address).or_insert_with(|| {
+            fresh.push(address);
+            Held {
+                value: shared.hold(),
+                rego: None,
+                traits: None,
+            }
+        })
+    }
+
+    /// Lets go what nothing else holds any more: what only the last host or backend had.
+    pub(super) fn forget(&mut self) {
+        for address in self.fresh.drain(..) {
+            let alone = |it: &Held| Arc::strong_count(&it.value) == 1;
+            if self.shared.get(&address).is_some_and(alone) {
+                self.shared.remove(&address);
+            }
+        }
+    }
+}
