@@ -6,8 +6,7 @@ between_nodes := {"cluster": "", "csv": "", "live-migration": "", "storage": "st
 # The private networks in the interface's VLAN, each with the connection that carries it.
 private(interface) := [{"use": use, "connection": m.connection, "variant": variant} |
 	some m in interface.members
-	some use in m.connection.network.networks
-	use.private == true
+	some use in m.connection.network.private_networks
 	use.vlan == interface.vlan
 	variant := object.get(between_nodes, use.class, "other")
 	variant != "other"

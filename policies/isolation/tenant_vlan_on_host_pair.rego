@@ -5,6 +5,12 @@ infrastructure := {
 	"storage", "backup", "other",
 }
 
+# Whether a team's connections carry VLANs of this kind at all: on most teams they do not.
+brings(team, vlans) if {
+	some m in team.members
+	count(m.connection.network[vlans]) > 0
+}
+
 # The networks on a team's connections, each with the connection that carries it.
 carried(team) := [{"use": use, "connection": m.connection} |
 	some m in team.members
@@ -36,6 +42,7 @@ finding(team, alike, variant, label) := {
 deny contains finding(team, alike, "", "team") if {
 	some team in input.subjects
 	team.role == "host"
+	brings(team, "tenant_vlans")
 	on_team := carried(team)
 	some vlan in {it.use.vlan | some it in on_team; it.use.class == "tenant"}
 	alike := [it | some it in on_team; it.use.vlan == vlan]
@@ -47,6 +54,7 @@ deny contains finding(team, alike, "infrastructure-on-tenant-pair", "tenants") i
 	count(data.plan.infrastructure_vms) == 0
 	some team in input.subjects
 	team.role == "tenant"
+	brings(team, "infrastructure_vlans")
 	on_team := carried(team)
 	some vlan in {it.use.vlan | some it in on_team; it.use.class in infrastructure}
 	object.get(team.used_vlans, sprintf("%d", [vlan]), false) == false

@@ -1,19 +1,19 @@
 package fabriclint.resilience.uplink_loss_not_propagated
 
-# The networks of a member that meet this fate when they have lost their uplinks.
-networks(m, fate) := [it |
+# The networks of a member that leave its link up when they have lost their uplinks.
+silent(m) := [it |
 	some it in m.connection.network.networks
-	it.on_uplink_loss == fate
+	it.on_uplink_loss == "stays-up"
 ]
 
 # A vNIC of UCS stays up as a whole, by its policy; a network of HPE by its own setting.
 culprits(m, variant) := [[m.connection.id, "uplink_loss"]] if variant == "ucs"
 
-culprits(m, variant) := [[it.id, "smart_link"] | some it in networks(m, "stays-up")] if variant != "ucs"
+culprits(m, variant) := [[it.id, "smart_link"] | some it in silent(m)] if variant != "ucs"
 
 cause(m, variant) := m.connection.network.id if variant == "ucs"
 
-cause(m, variant) := networks(m, "stays-up")[0].id if variant != "ucs"
+cause(m, variant) := silent(m)[0].id if variant != "ucs"
 
 deny contains {
 	"subject": team.id,
@@ -22,7 +22,7 @@ deny contains {
 		"team": team.name,
 		"host": input.host.name,
 		"members": [m.name | some m in members],
-		"networks": sort({it.name | some m in members; some it in networks(m, "stays-up")}),
+		"networks": sort({it.name | some m in members; some it in silent(m)}),
 	},
 	"related": array.concat(
 		[{"at": at, "label": "stays-up"} | some at in places],
@@ -32,8 +32,8 @@ deny contains {
 	"variant": variant,
 } if {
 	some team in input.subjects
-	exposed := [m | some m in team.members; count(networks(m, "stays-up")) > 0]
-	blind := [m | some m in exposed; count(networks(m, "link-down")) == 0]
+	exposed := [m | some m in team.members; m.connection.network.stays_up == true]
+	blind := [m | some m in exposed; m.connection.network.goes_down == false]
 	any_blind := count(blind) > 0
 	members := {true: blind, false: exposed}[any_blind]
 	wholly := object.get({"ucs": "ucs"}, team.backend, "")

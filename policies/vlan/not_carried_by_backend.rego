@@ -53,10 +53,9 @@ finding(interface, vlans, members, variant) := {
 
 deny contains finding(interface, [vlan], members, variant) if {
 	some interface in input.subjects
+	some vlan, _ in interface.uncarried
 	interface.vlan_mode != "trunk"
-	some vlan, _ in interface.vlans
 	members := lacking(interface, vlan)
-	count(members) > 0
 	reach := {true: "", false: "some-members"}[count(members) == count(interface.members)]
 	variant := {true: "unknown-network", false: reach}[count(unresolved(members, vlan)) > 0]
 }
@@ -64,7 +63,7 @@ deny contains finding(interface, [vlan], members, variant) if {
 deny contains finding(interface, missing, members, "trunk") if {
 	some interface in input.subjects
 	interface.vlan_mode == "trunk"
-	missing := [vlan | some vlan, _ in interface.vlans; count(lacking(interface, vlan)) > 0]
+	missing := [vlan | some vlan, _ in interface.uncarried]
 	count(missing) > 0
 	members := lacking(interface, missing[0])
 }

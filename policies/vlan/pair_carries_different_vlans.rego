@@ -31,10 +31,7 @@ otherwise(team, vlan) := [m |
 	not vlan in native(m)
 ] if team.sends_untagged == true
 
-otherwise(team, vlan) := [m |
-	some m in carrying(team, vlan, true)
-	not vlan in native(m)
-] if team.sends_untagged == false
+otherwise(team, vlan) := [m | some m in carrying(team, vlan, true); not vlan in native(m)] if team.sends_untagged == false
 
 finding(team, vlan, lacking, having, variant) := {
 	"subject": team.id,
@@ -60,6 +57,7 @@ finding(team, vlan, lacking, having, variant) := {
 
 deny contains finding(team, vlan, lacking, carrying(team, vlan, true), "") if {
 	some team in input.subjects
+	count(team.uneven_vlans) > 0
 	numbered(team)
 	in_use := used(team)
 	some use in networks(team.members)
@@ -72,6 +70,7 @@ deny contains finding(team, vlan, lacking, carrying(team, vlan, true), "") if {
 
 deny contains finding(team, vlan, others, having, "native") if {
 	some team in input.subjects
+	count(team.uneven_natives) > 0
 	numbered(team)
 	some vlan in judged(team)
 	others := otherwise(team, vlan)

@@ -31,6 +31,17 @@ impl Vlans {
         self.0.iter().copied()
     }
 
+    /// Adds all of another set.
+    pub fn join(&mut self, other: &Self) {
+        self.0.extend(&other.0);
+    }
+
+    /// Those that another set does not hold.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self(self.0.difference(&other.0).copied().collect())
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Interfaces: everything on a host that sends frames into a VLAN.
 
 use super::Roster;
+use super::reach::uncarried;
 use super::vlan_use::{VlanUse, domain_of, uses};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{HostVnic, Switch, Team, TeamNic, VlanMode, VmNic};
@@ -38,6 +39,8 @@ record! {
         vlan: Known<u16>,
         /// Every VLAN it tags frames with.
         vlans: Known<Vlans>,
+        /// Those of them that the connection of some member does not carry.
+        uncarried: Known<Vlans>,
         /// Id of the plan's network for its VLAN; empty when the plan does not name it.
         plan: Known<String>,
         /// Those of its VLANs that the plan or a name says something about.
@@ -202,6 +205,7 @@ fn leaving(
     InterfaceSubject {
         plan,
         uses: Known::from(uses(host, subject, &vlans, &members)),
+        uncarried: uncarried(&vlans, &members),
         vlans,
         confidence: least_confidence(&members),
         uplinked: Known::from(uplink.map(|it| it.is_some())),

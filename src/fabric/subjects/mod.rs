@@ -9,6 +9,7 @@ mod interface;
 mod port;
 mod presented;
 mod queues;
+mod reach;
 mod switch;
 mod team;
 mod vlan_use;

@@ -3,6 +3,7 @@
 use super::Roster;
 use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
+use super::reach::uneven;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{
     LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode, VlanMode,
@@ -61,6 +62,10 @@ record! {
         backend: Known<BackendKind>,
         /// VLANs that its team NICs, and host vNICs and virtual machines on its switch, use.
         used_vlans: Known<Vlans>,
+        /// VLANs that the connections of some members carry, but not those of all.
+        uneven_vlans: Known<Vlans>,
+        /// VLANs that reach the host without a tag through some members, but not through all.
+        uneven_natives: Known<Vlans>,
         /// Whether one of these sends frames without a tag.
         sends_untagged: Known<bool>,
         /// Whether a virtual switch is bound to it.
@@ -189,6 +194,8 @@ fn shared(
         },
         switch: Known::from(switch.map(|it| it.map_or_else(String::new, |it| it.name.clone()))),
         redundant: Known::from(members.check().map(|it| it.len() >= 2)),
+        uneven_vlans: uneven(&members, |it| &it.vlans),
+        uneven_natives: uneven(&members, |it| &it.native_vlans),
         backend: backend_of(&members),
         members,
         ..TeamSubject::default()

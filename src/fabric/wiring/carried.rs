@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use super::alike::{Likeness, SetLikeness};
 use super::members::only_on_ucs;
-use super::{Class, Confidence, LinkFate, WiredHost, link_fate, named};
+use super::{Class, Confidence, LinkFate, TENANT, WiredHost, link_fate, named};
 use crate::fabric::backend::{
     Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan,
 };
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::plan::TrafficClass;
 use crate::fabric::record::{record, terms};
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::source::Place;
@@ -39,8 +40,20 @@ record! {
         tunnel: Known<bool>,
         /// VLAN IDs that reach the server, tagged or not.
         vlans: Known<Vlans>,
+        /// VLAN IDs of those networks that reach the server without a tag.
+        native_vlans: Known<Vlans>,
+        /// VLAN IDs of those that belong to tenants.
+        tenant_vlans: Known<Vlans>,
+        /// VLAN IDs of those that belong to the infrastructure.
+        infrastructure_vlans: Known<Vlans>,
+        /// Whether one of them leaves the server's link up when it has lost its uplinks.
+        stays_up: Known<bool>,
+        /// Whether one of them takes the server's link down when it has lost its uplinks.
+        goes_down: Known<bool>,
         /// Each of the networks.
         networks: Known<Vec<NetworkUse>>,
+        /// Those of them that are private.
+        private_networks: Known<Vec<NetworkUse>>,
         /// Names of networks that the backend does not have.
         unresolved: Known<Vec<UnresolvedNetwork>>,
     }
@@ -134,6 +147,44 @@ impl<'a> Wire<'a> {
 }
 
 impl Carried {
+    /// These networks, and what they come to together.
+    fn of(networks: Known<Vec<NetworkUse>>) -> Self {
+        let vlans = |counts: &dyn Fn(&NetworkUse) -> Result<bool, Why>| {
+            let found = (|| {
+                let mut vlans = Vlans::default();
+                for network in networks.check()? {
+                    let vlan = network.vlan.check();
+                    let vlan = vlan.map_err(named("the VLAN of a network"))?;
+                    if counts(network)? {
+                        vlans.insert(*vlan);
+                    }
+                }
+                Ok(vlans)
+            })();
+            Known::from(found)
+        };
+        let class = |it: &NetworkUse, is: &dyn Fn(&str) -> bool| {
+            let class = it.class.check();
+            class
+                .map(|it| is(it))
+                .map_err(named("the class of a network"))
+        };
+        let untagged = |it: &NetworkUse| it.untagged.check().copied();
+        let tenants = |it: &NetworkUse| class(it, &|it| it == TENANT);
+        let infrastructure = |it: &NetworkUse| class(it, &|it| TrafficClass::parse(it).is_some());
+        Self {
+            vlans: vlans(&|it| Ok(!it.vlan.is(&0))),
+            native_vlans: vlans(&untagged),
+            tenant_vlans: vlans(&tenants),
+            infrastructure_vlans: vlans(&infrastructure),
+            stays_up: any(&networks, LinkFate::StaysUp),
+            goes_down: any(&networks, LinkFate::LinkDown),
+            private_networks: private(&networks),
+            networks,
+            ..Self::default()
+        }
+    }
+
     /// Whether losing uplinks ends alike for each network, which must be known.
     pub(super) fn same_fates(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.networks.get(), other.networks.get()) else {
@@ -146,6 +197,32 @@ impl Carried {
                 fate.is_some() && fate == other.on_uplink_loss.get()
             })
     }
+}
+
+/// Whether one of the networks meets this fate.
+fn any(networks: &Known<Vec<NetworkUse>>, fate: LinkFate) -> Known<bool> {
+    let found = (|| {
+        let mut any = false;
+        for network in networks.check()? {
+            any |= *network.on_uplink_loss.check()? == fate;
+        }
+        Ok(any)
+    })();
+    Known::from(found)
+}
+
+fn private(networks: &Known<Vec<NetworkUse>>) -> Known<Vec<NetworkUse>> {
+    let found = (|| {
+        let mut private = Vec::new();
+        for network in networks.check()? {
+            let is = network.private.check();
+            if *is.map_err(named("whether a network is private"))? {
+                private.push(network.clone());
+            }
+        }
+        Ok(private)
+    })();
+    Known::from(found)
 }
 
 /// What a connection carries.
@@ -180,10 +257,8 @@ fn nothing() -> Carried {
     Carried {
         kind: Known::derived(CarriedKind::Nothing),
         tunnel: Known::derived(false),
-        vlans: Known::derived(Vlans::default()),
-        networks: Known::derived(Vec::new()),
         unresolved: Known::derived(Vec::new()),
-        ..Carried::default()
+        ..Carried::of(Known::derived(Vec::new()))
     }
 }
 
@@ -196,14 +271,12 @@ fn carried_network(wire: Wire<'_>, network: &Network) -> Carried {
         name: network.name.clone(),
         kind: Known::derived(CarriedKind::Network),
         tunnel: tunnel.named("the type of a network"),
-        vlans: vlans(std::slice::from_ref(&used)),
-        networks: Known::derived(vec![used]),
         unresolved: Known::derived(Vec::new()),
+        ..Carried::of(Known::derived(vec![used]))
     }
 }
 
 fn carried_set(wire: Wire<'_>, set: &NetworkSet) -> Carried {
-    let networks = set_networks(wire, set);
     Carried {
         id: set.id.clone(),
         place: set.place,
@@ -211,12 +284,8 @@ fn carried_set(wire: Wire<'_>, set: &NetworkSet) -> Carried {
         kind: Known::derived(CarriedKind::NetworkSet),
         // Virtual Connect takes no tunnel network into a set.
         tunnel: Known::derived(false),
-        vlans: match networks.check() {
-            Ok(networks) => vlans(networks),
-            Err(why) => Known::unknown(why),
-        },
-        networks,
         unresolved: unresolved(wire, set),
+        ..Carried::of(set_networks(wire, set))
     }
 }
 
@@ -277,15 +346,6 @@ fn set_networks(wire: Wire<'_>, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
         Ok(networks)
     })();
     Known::from(found)
-}
-
-fn vlans(networks: &[NetworkUse]) -> Known<Vlans> {
-    let ids: Result<Vlans, Why> = networks
-        .iter()
-        .map(|network| network.vlan.check().copied())
-        .filter(|vlan| vlan != &Ok(0))
-        .collect();
-    Known::from(ids.map_err(named("the VLAN of a network")))
 }
 
 /// The host meets the VLAN ID of the mapping. What the VLAN is for is a matter of the site, so the

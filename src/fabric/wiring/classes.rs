@@ -36,6 +36,8 @@ pub struct Classifier<'a> {
     gap: Option<Why>,
 }
 
+/// The class of a network that belongs to a tenant.
+pub(super) const TENANT: &str = "tenant";
 const UNPLANNED: &str = "unplanned";
 
 /// Words in names that give a class away, lower case.
@@ -105,7 +107,7 @@ impl<'a> Classifier<'a> {
     pub fn classify(&self, vlan: u16, domain: &str, name: &str) -> Class<'a> {
         if let Some(network) = self.network(vlan, domain) {
             return Class {
-                name: network.class.get().map_or("tenant", |class| class.name()),
+                name: network.class.get().map_or(TENANT, |class| class.name()),
                 tenant: network.tenant.get().map_or("", String::as_str),
                 plan: network.id(),
                 confidence: Confidence::High,
