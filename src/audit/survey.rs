@@ -9,7 +9,7 @@ use super::Request;
 use super::inventory::{FileRead, Inventory, read_file};
 use crate::config::{FILE_NAME, find};
 use crate::engine::EngineKind;
-use crate::readers::{Fleet, is_one_host, merge_into};
+use crate::readers::{Fleet, Fragment, is_one_host, merge_into};
 use crate::report::Status;
 use crate::source::{Digest, Names, Source, SourceId, find_files, head};
 
@@ -111,7 +111,11 @@ impl Survey {
             files.iter().map(|id| (*id, sources.take(*id))).collect();
         let read = taken.into_par_iter().map(|(id, mut source)| {
             let waits = is_one_host(&head(&source.first_bytes(HEAD_BYTES)));
-            let read = (!waits).then(|| read_file(&mut source, id));
+            let read = (!waits).then(|| {
+                let read = read_file(&mut source, id);
+                settle(&mut source, &read);
+                read
+            });
             (id, source, read)
         });
         let read: Vec<_> = read.collect();
@@ -130,17 +134,20 @@ impl Survey {
     }
 }
 
+/// Drops the text of a file that was read, before the next one is. Of a file that holds nothing, only
+/// what its problem points at is kept.
+fn settle(source: &mut Source, read: &FileRead) {
+    if read.report.status == Status::Read {
+        source.unload();
+    } else {
+        let place = read.problem.as_ref().and_then(|it| it.place);
+        source.condense(place.map(|it| it.span).into_iter().collect());
+    }
+}
+
 impl Inventory {
-    /// Notes what became of a file; returns what it holds. Of a file that holds nothing, only what
-    /// its problem points at is kept.
-    fn note(&mut self, id: SourceId, read: FileRead) -> Option<crate::readers::Fragment> {
-        let source = self.sources.get_mut(id);
-        if read.report.status == Status::Read {
-            source.unload();
-        } else {
-            let place = read.problem.as_ref().and_then(|it| it.place);
-            source.condense(place.map(|it| it.span).into_iter().collect());
-        }
+    /// Notes what became of a file; returns what it holds.
+    fn note(&mut self, id: SourceId, read: FileRead) -> Option<Fragment> {
         self.reports.insert(id, read.report);
         self.input_problems.extend(read.problem);
         read.fragment
