@@ -1,5 +1,7 @@
 //! A rule made ready to run: what its page names is looked up in the shape of its subject.
 
+use std::collections::BTreeMap;
+
 use super::fault::fault;
 use super::gate::Asked;
 use super::layout::Layout;
@@ -20,7 +22,7 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Takes a page and its policy.
+    /// Takes a page and its policy. What is to be known of a kind of subject is kept for the next.
     ///
     /// # Errors
     /// A subject or a path that does not exist, or a condition that is not one truth.
@@ -28,24 +30,29 @@ impl Loaded {
         rule: &Rule,
         policy: &Policy,
         severity: Option<Severity>,
+        kinds: &mut BTreeMap<Kind, (Shape, Layout)>,
     ) -> Result<Self, Problem> {
         let kind = Kind::parse(&rule.subject).ok_or_else(|| {
             let message = format!("there is no subject `{}`", rule.subject);
             page_fault(rule, &rule.subject, message)
         })?;
-        let shape = kind.shape();
+        let (shape, layout) = kinds.entry(kind).or_insert_with(|| {
+            let shape = kind.shape();
+            let layout = Layout::new(&shape);
+            (shape, layout)
+        });
         for path in &rule.needs {
-            exists(rule, &shape, path)?;
+            exists(rule, shape, path)?;
         }
         for condition in &rule.applies_to.when {
-            exists(rule, &shape, &condition.path)?;
-            is_one_truth(rule, &shape, &condition.path)?;
+            exists(rule, shape, &condition.path)?;
+            is_one_truth(rule, shape, &condition.path)?;
         }
         Ok(Self {
             rule: rule.clone(),
             policy: policy.clone(),
             kind,
-            asked: Asked::new(rule, &Layout::new(&shape)),
+            asked: Asked::new(rule, layout),
             severity,
         })
     }

@@ -91,14 +91,14 @@ impl Engine {
     /// # Errors
     /// A policy that does not compile, or a page whose paths do not exist.
     pub fn new(catalogue: &Catalogue, plan: &Plan, settings: &Settings) -> Result<Self, Problem> {
-        let mut rules = Vec::new();
+        let (mut rules, mut kinds) = (Vec::new(), BTreeMap::new());
         for (id, rule) in &catalogue.rules {
             let Some(policy) = catalogue.policies.get(id) else {
                 let message = format!("the rule {id} has no policy");
                 return Err(Problem::error("no-policy", message));
             };
             let severity = settings.severity.get(id).copied();
-            rules.push(Loaded::new(rule, policy, severity)?);
+            rules.push(Loaded::new(rule, policy, severity, &mut kinds)?);
         }
         let mut parameters = catalogue.parameters();
         for (rule, set) in &settings.parameters {
