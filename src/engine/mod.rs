@@ -106,10 +106,10 @@ impl Engine {
             of_rule.extend(set.clone());
         }
         let data = input::data(plan, &parameters);
-        let packages: Vec<String> = rules.iter().map(|it| it.rule.id.package()).collect();
-        let policies = rules.iter().map(|it| &it.policy);
-        let policies: Vec<&Policy> = catalogue.library.iter().chain(policies).collect();
-        let program = Program::compile(settings.engine, &policies, &packages, data.clone())?;
+        let policies = rules.iter().map(|it| (&it.policy, it.rule.id.package()));
+        let policies: Vec<(&Policy, String)> = policies.collect();
+        let library = &catalogue.library;
+        let program = Program::compile(settings.engine, library, &policies, data.clone())?;
         Ok(Self {
             rules,
             program,
@@ -166,7 +166,7 @@ impl Engine {
         coverage: &mut Coverage,
     ) -> Result<(), Problem> {
         let wiring = Wiring::new(&snapshot.backends, plan);
-        let mut machine = Ok(self.program.tracer());
+        let mut machine = self.program.tracer();
         for unit in Unit::all(snapshot, &wiring) {
             self.judge(&mut machine, || unit)?;
         }

@@ -35,9 +35,11 @@ const INSTRUCTIONS_PER_SUBJECT: usize = 50_000;
 
 /// Compiled policies.
 pub(super) struct Program {
-    interpreter: Interpreter,
-    /// A program for each policy: what the machine resets before it runs one grows with all that
-    /// its program can evaluate.
+    /// The policies, the library first.
+    policies: Vec<Policy>,
+    interpreter: Option<Interpreter>,
+    /// A program for each rule: what the machine resets before it runs one grows with all that its
+    /// program can evaluate.
     bytecodes: Vec<Arc<Bytecode>>,
     entry_points: Vec<String>,
     data: Rego,
@@ -56,51 +58,53 @@ enum Runner<'a> {
 }
 
 impl Program {
-    /// Compiles policies with the entry point `deny` of each package.
+    /// Compiles rules, each with the entry point `deny` of its package. On the bytecode machine a
+    /// rule sees the library and itself: compiling one costs nothing for all the others.
     ///
     /// # Errors
     /// A policy that does not compile, at its place.
     pub(super) fn compile(
         kind: EngineKind,
-        policies: &[&Policy],
-        packages: &[String],
+        library: &[Policy],
+        rules: &[(&Policy, String)],
         data: Rego,
     ) -> Result<Self, Problem> {
-        let wrong = |error: &dyn ToString| fault(policies.iter().copied(), &error.to_string());
-        let mut interpreter = Interpreter::new();
-        for policy in policies {
-            interpreter
-                .add_policy(policy.path.clone(), policy.text.clone())
-                .map_err(|error| wrong(&error))?;
-        }
-        let entry_points: Vec<String> = packages
-            .iter()
-            .map(|package| format!("data.{package}.deny"))
-            .collect();
-        // The interpreter would find a fault of a policy on the first host only.
-        let mut bytecodes = Vec::new();
-        if let Some(first) = entry_points.first() {
-            let first: Rc<str> = first.as_str().into();
-            let policy = interpreter
-                .compile_with_entrypoint(&first)
-                .map_err(|error| wrong(&error))?;
+        let of_rules = rules.iter().map(|(policy, _)| (*policy).clone());
+        let mut program = Self {
+            policies: library.iter().cloned().chain(of_rules).collect(),
+            interpreter: None,
+            bytecodes: Vec::new(),
+            entry_points: Vec::new(),
+            data,
+        };
+        for (policy, package) in rules {
+            let entry_point = format!("data.{package}.deny");
             if kind == EngineKind::Rvm {
-                for entry_point in &entry_points {
-                    let bytecode = Compiler::compile_from_policy(&policy, &[entry_point]);
-                    bytecodes.push(bytecode.map_err(|error| wrong(&error))?);
-                }
+                let policies: Vec<&Policy> = library.iter().chain([*policy]).collect();
+                program.bytecodes.push(bytecode(&policies, &entry_point)?);
             }
+            program.entry_points.push(entry_point);
         }
+        if kind == EngineKind::Interpreter {
+            let mut interpreter = program.interpreter()?;
+            // The interpreter would find a fault of a policy on the first host only.
+            if let Some(first) = program.entry_points.first() {
+                let compiled = interpreter.compile_with_entrypoint(&Rc::from(first.as_str()));
+                compiled.map_err(|error| fault(&program.policies, &error))?;
+            }
+            program.interpreter = Some(interpreter);
+        }
+        Ok(program)
+    }
+
+    /// An interpreter with all policies, strict about built-in functions.
+    fn interpreter(&self) -> Result<Interpreter, Problem> {
+        let mut interpreter = parsed(&self.policies.iter().collect::<Vec<_>>())?;
         interpreter.set_strict_builtin_errors(true);
         interpreter
-            .add_data(data.clone())
-            .map_err(|error| wrong(&error))?;
-        Ok(Self {
-            interpreter,
-            bytecodes,
-            entry_points,
-            data,
-        })
+            .add_data(self.data.clone())
+            .map_err(|error| fault(&self.policies, &error))?;
+        Ok(interpreter)
     }
 
     /// A machine for one worker.
@@ -108,8 +112,8 @@ impl Program {
     /// # Errors
     /// The engine does not take the data.
     pub(super) fn machine(&self) -> Result<Machine<'_>, Problem> {
-        if self.bytecodes.is_empty() {
-            let machine = Box::new(limited(self.interpreter.clone()));
+        if let Some(interpreter) = &self.interpreter {
+            let machine = Box::new(limited(interpreter.clone()));
             let runner = Runner::Interpreter(machine, &self.entry_points);
             return Ok(Machine::new(runner));
         }
@@ -127,14 +131,39 @@ impl Program {
     }
 
     /// A machine that notes the lines which it evaluates, whichever engine gives the verdicts.
-    pub(super) fn tracer(&self) -> Machine<'_> {
-        let mut interpreter = limited(self.interpreter.clone());
+    ///
+    /// # Errors
+    /// The interpreter does not take what the bytecode machine took.
+    pub(super) fn tracer(&self) -> Result<Machine<'_>, Problem> {
+        let mut interpreter = limited(self.interpreter()?);
         interpreter.set_enable_coverage(true);
-        Machine::new(Runner::Interpreter(
-            Box::new(interpreter),
+        let interpreter = Box::new(interpreter);
+        Ok(Machine::new(Runner::Interpreter(
+            interpreter,
             &self.entry_points,
-        ))
+        )))
     }
+}
+
+/// An interpreter that knows these policies.
+fn parsed(policies: &[&Policy]) -> Result<Interpreter, Problem> {
+    let mut interpreter = Interpreter::new();
+    for policy in policies {
+        interpreter
+            .add_policy(policy.path.clone(), policy.text.clone())
+            .map_err(|error| fault(policies.iter().copied(), &error))?;
+    }
+    Ok(interpreter)
+}
+
+/// The program of one entry point.
+fn bytecode(policies: &[&Policy], entry_point: &str) -> Result<Arc<Bytecode>, Problem> {
+    let wrong = |error: &dyn ToString| fault(policies.iter().copied(), &error.to_string());
+    let mut interpreter = parsed(policies)?;
+    let compiled = interpreter.compile_with_entrypoint(&Rc::from(entry_point));
+    let compiled = compiled.map_err(|error| wrong(&error))?;
+    let bytecode = Compiler::compile_from_policy(&compiled, &[entry_point]);
+    bytecode.map_err(|error| wrong(&error))
 }
 
 fn time_limit() -> Option<ExecutionTimerConfig> {
@@ -213,8 +242,8 @@ mod tests {
             text,
             source,
         };
-        let packages = ["a".to_owned()];
-        let program = Program::compile(kind, &[&policy], &packages, rego(&json!({})));
+        let rules = [(&policy, "a".to_owned())];
+        let program = Program::compile(kind, &[], &rules, rego(&json!({})));
         let program = program.unwrap_or_else(|problem| panic!("{problem}"));
         let mut machine = program.machine().expect("a machine");
         let input = rego(&json!({"a": 1, "flag": false}));
