@@ -2,6 +2,7 @@
 //! [`Leaf`]; whichever thread made it, leaves come out in the order of the files.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -12,6 +13,7 @@ use super::inventory::{FileRead, read_bytes};
 use super::shard::Shard;
 use crate::engine::{Engine, Worker};
 use crate::fabric::Snapshot;
+use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::fabric::wiring::Wiring;
@@ -22,9 +24,6 @@ use crate::source::{Digest, Place, Problem, Source, SourceId, Sources, Span};
 
 /// Files that are in work at one time. Their leaves wait for the slowest of them.
 const BATCH: usize = 1024;
-
-/// Hosts that a worker takes at a time: making a worker costs about as much as judging one.
-const TURN: usize = 16;
 
 /// What is left of the file of a host.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -114,6 +113,25 @@ struct Bench<'a> {
     workers: Vec<Worker<'a>>,
 }
 
+/// A bench for each thread, for the whole run: what one made of objects that many hosts share is there
+/// for the next host.
+struct Benches<'a>(Vec<Mutex<Bench<'a>>>);
+
+impl<'a> Benches<'a> {
+    fn of(court: Court<'a>) -> Self {
+        let benches = (0..rayon::current_num_threads()).map(|_| Mutex::new(court.bench()));
+        Self(benches.collect())
+    }
+
+    /// The bench of this thread; nobody else waits for it.
+    fn mine(&self) -> MutexGuard<'_, Bench<'a>> {
+        let thread = rayon::current_thread_index().unwrap_or_default();
+        let bench = &self.0[thread % self.0.len()];
+        // A bench is as good after a panic as before: each host begins anew.
+        bench.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A file that was read and judged.
 struct Done {
     id: SourceId,
@@ -132,18 +150,22 @@ impl<'a> Court<'a> {
         waiting: &[SourceId],
         gather: &mut dyn FnMut(Piece),
     ) -> Vec<Mark> {
+        let benches = Benches::of(self);
         let mut marks = Vec::new();
         match self.cache.and_then(|it| it.recall_shared(self.shard)) {
             Some((said, mark)) => {
                 gather(Piece::Said(said));
                 marks.push(mark);
             }
-            None => marks.extend(self.shared(snapshot, gather)),
+            None => marks.extend(self.shared(snapshot, &benches, gather)),
         }
         let waiting: Vec<SourceId> = self.shard.of(waiting).map(|(_, id)| *id).collect();
         for batch in waiting.chunks(BATCH) {
             let files = batch.iter().map(|id| (*id, sources.take(*id)));
-            for done in self.files(files.collect()) {
+            let files: Vec<_> = files.collect();
+            let files = files.into_par_iter();
+            let done = files.map(|(id, source)| benches.mine().file(id, source));
+            for done in done.collect::<Vec<_>>() {
                 sources.put(done.id, done.source);
                 marks.extend(done.mark);
                 gather(match done.leaf {
@@ -156,15 +178,22 @@ impl<'a> Court<'a> {
     }
 
     /// Judges what the first pass read. Returns how the cache keeps it.
-    fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Piece)) -> Option<Mark> {
-        let mut bench = self.bench();
-        let backends = self.shard.of(&snapshot.backends).map(|(index, backend)| {
-            let said = bench.judge(|worker| worker.backend(backend, self.wiring));
-            ((2, index), said)
-        });
+    fn shared(
+        self,
+        snapshot: &Snapshot,
+        benches: &Benches<'_>,
+        gather: &mut dyn FnMut(Piece),
+    ) -> Option<Mark> {
+        let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
+        let hosts = hosts.into_par_iter();
+        let hosts = hosts.map(|(index, host)| ((0, index), benches.mine().host(host)));
+        let backends: Vec<(usize, &Backend)> = self.shard.of(&snapshot.backends).collect();
+        let backends = backends.into_par_iter();
+        let backends = backends.map(|(index, it)| ((2, index), benches.mine().backend(it)));
+        let judged: Vec<(Rank, Result<Verdicts, Problem>)> = hosts.chain(backends).collect();
         let mut verdicts = Verdicts::default();
         let mut failed = false;
-        for (rank, said) in self.hosts(&snapshot.hosts).into_iter().chain(backends) {
+        for (rank, said) in judged {
             match said {
                 Ok(said) => verdicts.merge(said),
                 Err(problem) => {
@@ -184,26 +213,6 @@ impl<'a> Court<'a> {
             court: self,
             workers: self.engines.iter().map(Engine::worker).collect(),
         }
-    }
-
-    /// Judges hosts that the first pass read.
-    fn hosts(self, hosts: &[Host]) -> Vec<(Rank, Result<Verdicts, Problem>)> {
-        let hosts: Vec<(usize, &Host)> = self.shard.of(hosts).collect();
-        let hosts = hosts.into_par_iter().with_min_len(TURN);
-        let judged = hosts.map_init(
-            || self.bench(),
-            |bench, (index, host)| ((0, index), bench.host(host)),
-        );
-        judged.collect()
-    }
-
-    fn files(self, files: Vec<(SourceId, Source)>) -> Vec<Done> {
-        let files = files.into_par_iter().with_min_len(TURN);
-        let done = files.map_init(
-            || self.bench(),
-            |bench, (id, source)| bench.file(id, source),
-        );
-        done.collect()
     }
 }
 
@@ -300,6 +309,11 @@ impl<'a> Bench<'a> {
     fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
         let wiring = self.court.wiring;
         self.judge(|worker| worker.host(host, wiring))
+    }
+
+    fn backend(&mut self, backend: &Backend) -> Result<Verdicts, Problem> {
+        let wiring = self.court.wiring;
+        self.judge(|worker| worker.backend(backend, wiring))
     }
 
     fn judge(
