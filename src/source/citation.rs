@@ -35,7 +35,7 @@ pub struct Excerpt {
 }
 
 /// Bytes around a place that are kept of a long line. More would not fit any terminal.
-const REACH: u32 = 400;
+const REACH: u32 = 160;
 
 impl Excerpt {
     fn of(source: &Source, span: Span, position: Position) -> Self {
@@ -52,11 +52,12 @@ impl Excerpt {
         let show = |start, end| source.show(Span { start, end });
         let before = show(start, middle);
         let marked = show(middle, stop);
+        let after = show(stop, end);
         Self {
             column: position.column - count(text, start, middle),
             start: length(&before),
             len: length(&marked),
-            text: before + &marked + &show(stop, end),
+            text: [before, marked, after].concat(),
         }
     }
 }
