@@ -1,7 +1,7 @@
 //! Whether a rule has something to say about a subject, and whether it can.
 
 use super::Unit;
-use super::layout::{Bits, Layout};
+use super::layout::{Bits, Layout, SHARED};
 use super::load::Loaded;
 use super::needs::{Gate, gate as close, known, truth, word};
 use super::values::Traits;
@@ -54,7 +54,8 @@ impl Asked {
 
     /// Whether the subject is one that the rule does not look at; nothing where that is not known.
     fn shut(&self, traits: Traits) -> Option<bool> {
-        let known = traits.unknown & self.conditions == 0;
+        // The last bit can stand for several truths.
+        let known = (traits.unknown | SHARED) & self.conditions == 0;
         known.then_some(traits.no & self.must != 0 || !traits.no & self.must_not != 0)
     }
 
@@ -86,7 +87,9 @@ pub(super) fn gate(
     let backend = backend(loaded, subject);
     match backend {
         Some(Ok(false)) => Gate::NotApplicable,
-        None | Some(Ok(true)) if applies == Some(true) && loaded.asked.is_known(traits) => {
+        None | Some(Ok(true))
+            if (applies, shut) == (Some(true), Some(false)) && loaded.asked.is_known(traits) =>
+        {
             Gate::Open
         }
         _ => closely(loaded, unit, subject),

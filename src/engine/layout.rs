@@ -10,6 +10,9 @@ use crate::fabric::shape::{Shape, Type};
 /// A set of paths, one bit a path in the order of declaration.
 pub(super) type Bits = u128;
 
+/// The last bit, which all paths share that have none of their own.
+pub(super) const SHARED: Bits = 1 << (Bits::BITS - 1);
+
 /// The bit of the path with this number. There are more paths than bits in no type so far; should
 /// there be, the last bit stands for the rest of them, and whoever asks has to look closer.
 pub(super) fn bit(path: usize) -> Bits {

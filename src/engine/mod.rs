@@ -234,8 +234,8 @@ impl Engine {
         let mut verdicts = Verdicts::default();
         let start = Instant::now();
         let unit = unit();
-        let joined = start.elapsed();
         let mut views = Views::new(&unit, &mut machine.desk);
+        let joined = start.elapsed();
         for (entry, loaded) in self.rules.iter().enumerate() {
             if loaded.kind.scope() != unit.scope() {
                 continue;

@@ -24,7 +24,7 @@ pub(super) struct Desk {
 /// A host or backend as its rules see it. Values of Rego are counted references: handing one to
 /// a rule copies nothing.
 pub(super) struct Views<'u> {
-    pub(super) unit: &'u Unit<'u>,
+    unit: &'u Unit<'u>,
     /// What stands beside the subjects, with its key.
     beside: (Rego, Rego),
     kinds: BTreeMap<Kind, View>,
