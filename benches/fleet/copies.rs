@@ -1,6 +1,6 @@
 //! More rules than there are: copies of the shipped ones in areas of their own, and a run with all
-//! of them on the bytecode machine. `check --policies` takes the same folder, but runs rules of
-//! users on the interpreter.
+//! of them on the bytecode machine, as if they were shipped too. `check --policies` takes a folder
+//! of them, but runs rules of users on the interpreter.
 
 use std::error::Error;
 use std::fs;
@@ -8,38 +8,95 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use fabriclint::audit::{Request, collect};
-use fabriclint::catalogue::Catalogue;
-use fabriclint::engine::{Engine, Settings};
+use fabriclint::catalogue::{Catalogue, EmbeddedPolicy};
+use fabriclint::engine::{Engine, Settings, bytecode};
 use fabriclint::source::{Problem, Sources};
 
-/// A folder for `--policies` with so many copies, the shipped rules in turn.
-pub fn copies(count: usize) -> Result<PathBuf, Box<dyn Error>> {
+/// Pages and policies, each a path and a text.
+struct Copies {
+    pages: Vec<(String, String)>,
+    policies: Vec<(String, String)>,
+}
+
+/// A page, its policy, and what that is compiled to.
+type Packed = ((String, String), (String, String), Vec<u8>);
+
+impl Copies {
+    /// So many copies, the shipped rules in turn.
+    fn new(count: usize) -> Result<Self, Box<dyn Error>> {
+        let mut sources = Sources::default();
+        let shipped = Catalogue::shipped(&mut sources).map_err(|it| said(&it))?;
+        let (mut pages, mut policies) = (Vec::new(), Vec::new());
+        for (number, rule) in shipped.rules.values().cycle().take(count).enumerate() {
+            let (turn, id) = (number / shipped.rules.len() + 1, &rule.id);
+            let (old, new) = (id.area(), format!("{}-copy-{turn}", id.area()));
+            let name = id.as_str().rsplit('/').next().unwrap_or_default();
+            let page = sources.get(rule.source).text();
+            pages.push((format!("rules/{new}/{name}.md"), page.to_owned()));
+            let policy = &shipped.policies[id].text;
+            let package = format!("package fabriclint.{old}.");
+            let moved = format!("package fabriclint.{}.", new.replace('-', "_"));
+            let policy = policy.replacen(&package, &moved, 1);
+            // Parameters go by the rule's id.
+            let policy = policy.replace(id.as_str(), &format!("{new}/{name}"));
+            let file = format!("policies/{new}/{}.rego", name.replace('-', "_"));
+            policies.push((file, policy));
+        }
+        Ok(Self { pages, policies })
+    }
+
+    /// As if they were shipped, with what the build makes of them.
+    fn pack(self) -> Result<Vec<Packed>, String> {
+        let pairs = self.pages.into_iter().zip(self.policies);
+        let pack = |(page, policy): ((String, String), (String, String))| {
+            let bytecode = bytecode::pack(&policy.0, &policy.1)?;
+            Ok((page, policy, bytecode))
+        };
+        pairs.map(pack).collect()
+    }
+}
+
+/// A folder for `--policies` with so many copies.
+pub fn folder(count: usize) -> Result<PathBuf, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fleet-rules-{count}"));
     // Always written anew: the shipped rules may have changed.
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shipped = Catalogue::shipped(&mut Sources::default()).map_err(|it| said(&it))?;
-    for (number, rule) in shipped.rules.keys().cycle().take(count).enumerate() {
-        let turn = number / shipped.rules.len() + 1;
-        let (old, new) = (rule.area(), format!("{}-copy-{turn}", rule.area()));
-        let name = rule.as_str().rsplit('/').next().unwrap_or_default();
-        let (pages, policies) = (folder.join("rules").join(&new), folder.join("policies"));
-        let policies = policies.join(&new);
-        fs::create_dir_all(&pages)?;
-        fs::create_dir_all(&policies)?;
-        fs::copy(root.join(rule.page()), pages.join(format!("{name}.md")))?;
-        let file = format!("{}.rego", name.replace('-', "_"));
-        let policy = fs::read_to_string(root.join("policies").join(old).join(&file))?;
-        let package = format!("package fabriclint.{old}.");
-        let moved = format!("package fabriclint.{}.", new.replace('-', "_"));
-        let policy = policy.replacen(&package, &moved, 1);
-        // Parameters go by the rule's id.
-        let policy = policy.replace(rule.as_str(), &format!("{new}/{name}"));
-        fs::write(policies.join(file), policy)?;
+    let copies = Copies::new(count)?;
+    for (path, text) in copies.pages.iter().chain(&copies.policies) {
+        let file = folder.join(path);
+        fs::create_dir_all(file.parent().unwrap_or(&folder))?;
+        fs::write(file, text)?;
     }
     Ok(folder)
+}
+
+/// So many copies as if they were shipped, in a file for `evaluate`.
+pub fn pack(count: usize) -> Result<PathBuf, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = folder.join(format!("fleet-rules-{count}.packed"));
+    fs::write(&file, serde_json::to_vec(&Copies::new(count)?.pack()?)?)?;
+    Ok(file)
+}
+
+fn unpack(file: &Path, sources: &mut Sources) -> Result<Catalogue, Box<dyn Error>> {
+    let packed: Vec<Packed> = serde_json::from_slice(&fs::read(file)?)?;
+    // What is part of a program stays as long as it.
+    let packed: &'static [Packed] = packed.leak();
+    let pages: Vec<(&str, &str)> = packed
+        .iter()
+        .map(|((path, text), ..)| (path.as_str(), text.as_str()))
+        .collect();
+    let policies: Vec<EmbeddedPolicy> = packed
+        .iter()
+        .map(|(_, (path, text), bytecode)| EmbeddedPolicy {
+            path,
+            text,
+            bytecode,
+        })
+        .collect();
+    Ok(Catalogue::of_texts(sources, &pages, &policies).map_err(|it| said(&it))?)
 }
 
 /// How many rules are shipped.
@@ -48,9 +105,9 @@ pub fn shipped() -> Result<usize, Box<dyn Error>> {
     Ok(shipped.rules.len())
 }
 
-/// Reads a folder and evaluates the shipped rules and those of a folder in one engine, and says
-/// how long it took, as `check --timings` does.
-pub fn evaluate(folder: PathBuf, policies: Option<&Path>) -> Result<(), Box<dyn Error>> {
+/// Reads a folder, evaluates the shipped rules and packed copies in one engine, and says how long it
+/// took, as `check --timings` does.
+pub fn evaluate(folder: PathBuf, copies: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let request = Request {
         paths: vec![folder],
         ..Request::default()
@@ -59,9 +116,8 @@ pub fn evaluate(folder: PathBuf, policies: Option<&Path>) -> Result<(), Box<dyn 
     let mut inventory = collect(&request, Path::new(env!("CARGO_MANIFEST_DIR")));
     let read = start.elapsed();
     let mut rules = Catalogue::shipped(&mut inventory.sources).map_err(|it| said(&it))?;
-    if let Some(policies) = policies {
-        let more = Catalogue::of_folder(&mut inventory.sources, policies);
-        let more = more.map_err(|it| said(&it))?;
+    if let Some(copies) = copies {
+        let more = unpack(copies, &mut inventory.sources)?;
         rules.rules.extend(more.rules);
         rules.policies.extend(more.policies);
     }

@@ -139,9 +139,9 @@ enum Study {
     Evaluate {
         /// The folder
         folder: PathBuf,
-        /// More rules
+        /// A file of more rules
         #[arg(long)]
-        policies: Option<PathBuf>,
+        copies: Option<PathBuf>,
     },
     /// What the floor is: parse every file of a folder into a generic tree
     #[command(hide = true)]
@@ -161,7 +161,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match study {
         Some(Study::Generate { make, out }) => generate::generate(&make, &out),
         Some(Study::Parse { folder }) => floor::parse(&folder),
-        Some(Study::Evaluate { folder, policies }) => copies::evaluate(folder, policies.as_deref()),
+        Some(Study::Evaluate { folder, copies }) => copies::evaluate(folder, copies.as_deref()),
         Some(Study::Chart { out }) => chart::chart(&out),
         Some(Study::All) => {
             for name in STUDIES {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::copies::{copies, shipped};
+use crate::copies::{folder as folder_of_copies, pack, shipped};
 use crate::generate::fleet;
 use crate::process::{Run, in_turn};
 use crate::studies::{Outcome, clean, milliseconds, real};
@@ -16,7 +16,7 @@ fn evaluate(folder: &Path, rules: usize) -> Result<Run, Box<dyn Error>> {
     let run = Run::own("evaluate")?.argument(folder);
     Ok(match rules.saturating_sub(shipped()?) {
         0 => run,
-        more => run.argument("--policies").argument(copies(more)?),
+        more => run.argument("--copies").argument(pack(more)?),
     })
 }
 
@@ -61,7 +61,7 @@ pub fn start_up(rules: usize, rounds: usize) -> Outcome {
     let folder = fleet(&clean(3))?;
     let few = shipped()?;
     let version = Run::new(env!("CARGO_BIN_EXE_fabriclint"), &["--version"]);
-    let own = copies(rules.saturating_sub(few))?;
+    let own = folder_of_copies(rules.saturating_sub(few))?;
     let runs = [
         version,
         Run::check(&folder),

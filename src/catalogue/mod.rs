@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 pub use examples::{Example, Expectation, apply_patch};
 pub use page::{AppliesTo, Condition, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
-pub use policy::Policy;
+pub use policy::{EmbeddedPolicy, Policy};
 
 use crate::source::{Place, Problem, SourceId, Sources, Span, display_name, find_files};
 
@@ -253,19 +253,32 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with a page, all of it; a page without its policy, and the reverse.
     pub fn shipped(sources: &mut Sources) -> Result<Self, Vec<Problem>> {
-        let mut draft = Draft::default();
-        for (path, text) in embedded::PAGES {
-            draft.add_page(sources, path, text);
-        }
-        for (path, text) in embedded::POLICIES {
-            draft.add_policy(Policy::embedded(sources, path, text));
-        }
+        let mut shipped = Self::of_texts(sources, embedded::PAGES, embedded::POLICIES)?;
         for (path, text) in embedded::BASES {
             let name = path.rsplit('/').next().unwrap_or(path);
             let id = sources.add(*path, *path, *text);
             sources.get_mut(id).reveal(Vec::new());
             let name = name.trim_end_matches(".yaml").to_owned();
-            draft.catalogue.bases.insert(name, id);
+            shipped.bases.insert(name, id);
+        }
+        Ok(shipped)
+    }
+
+    /// The rules of pages, each a path and a text, and of policies that are part of the program.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn of_texts<'t>(
+        sources: &mut Sources,
+        pages: impl IntoIterator<Item = &'t (&'t str, &'t str)>,
+        policies: &[EmbeddedPolicy],
+    ) -> Result<Self, Vec<Problem>> {
+        let mut draft = Draft::default();
+        for (path, text) in pages {
+            draft.add_page(sources, path, text);
+        }
+        for policy in policies {
+            draft.add_policy(Policy::embedded(sources, *policy));
         }
         draft.finish()
     }
@@ -311,9 +324,10 @@ impl Catalogue {
                 draft.add_policy(Policy::of_source(sources, id));
                 continue;
             }
-            let text = sources.get(id).text().replace("\r\n", "\n");
+            let page = sources.get(id);
+            let (name, text) = (page.name().to_owned(), page.text().replace("\r\n", "\n"));
             if text.starts_with("---\n") {
-                draft.add_page(sources, &display_name(&file), &text);
+                draft.add_page(sources, &name, &text);
             }
         }
         draft.finish()

@@ -12,24 +12,59 @@ pub struct Policy {
     pub text: String,
     /// The source that holds the text.
     pub source: SourceId,
+    embedded: Option<EmbeddedPolicy>,
+}
+
+/// A policy that is part of the program.
+#[derive(Clone, Copy, Debug)]
+pub struct EmbeddedPolicy {
+    /// Its path in the repository.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// What `build.rs` compiled it to, by itself; empty where it needs a library.
+    pub bytecode: &'static [u8],
 }
 
 impl Policy {
+    /// A policy with the source that holds it.
+    pub fn new(path: impl Into<String>, text: impl Into<String>, source: SourceId) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            source,
+            embedded: None,
+        }
+    }
+
     /// Reads a policy that is embedded in the program.
-    pub(super) fn embedded(sources: &mut Sources, path: &str, text: &str) -> Self {
-        let source = sources.add(path, path, text);
-        Self::of_source(sources, source)
+    pub(super) fn embedded(sources: &mut Sources, embedded: EmbeddedPolicy) -> Self {
+        let source = sources.add(embedded.path, embedded.path, embedded.text);
+        let mut policy = Self::of_source(sources, source);
+        policy.embedded = Some(embedded);
+        policy
+    }
+
+    /// What the text was compiled to when the program was built. Whoever changes the text has it
+    /// compiled anew.
+    #[must_use]
+    pub fn compiled(&self) -> Option<&'static [u8]> {
+        let embedded = self.embedded?;
+        let same = embedded.text == self.text && !embedded.bytecode.is_empty();
+        same.then_some(embedded.bytecode)
+    }
+
+    /// Its path and its text, as the engine takes them.
+    #[must_use]
+    pub fn named(&self) -> (&str, &str) {
+        (&self.path, &self.text)
     }
 
     /// A policy that was loaded as a source. Policies hold no secrets: they may be shown whole.
     pub(super) fn of_source(sources: &mut Sources, source: SourceId) -> Self {
         sources.get_mut(source).reveal(Vec::new());
         let file = sources.get(source);
-        Self {
-            path: file.name().to_owned(),
-            text: file.text().to_owned(),
-            source,
-        }
+        Self::new(file.name(), file.text(), source)
     }
 
     /// The line that declares its package.

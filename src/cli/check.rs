@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io;
+use std::mem;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -56,7 +57,10 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if arguments.timings {
         output.timings(&phases, &audit.verdicts);
     }
-    Ok(arguments.report.exit_code(&audit))
+    let code = arguments.report.exit_code(&audit);
+    // The process ends here: to give a fleet back value by value would only take time.
+    mem::forget(audit);
+    Ok(code)
 }
 
 /// Findings count when the parts are merged; what is wrong with the run itself counts at once.

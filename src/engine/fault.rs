@@ -60,11 +60,7 @@ mod tests {
         let mut sources = Sources::default();
         let text = "package a\n\n\tx := y\n";
         let source = sources.add("p.rego", "p.rego", text);
-        let policy = Policy {
-            path: "p.rego".to_owned(),
-            text: text.to_owned(),
-            source,
-        };
+        let policy = Policy::new("p.rego", text, source);
         let error = "\n--> p.rego:3:10\n  |\n3 |  x := y\n  |      ^\nerror: var y is unsafe";
         let problem = fault([&policy], &error);
         assert_eq!(problem.message, "var y is unsafe");

@@ -1,6 +1,7 @@
 //! Rules evaluated over a snapshot: subjects found, needs proven, policies run, findings made.
 //! The only module that knows the Rego engine; it reads no files.
 
+pub mod bytecode;
 mod coverage;
 mod fault;
 mod gate;
@@ -64,7 +65,7 @@ pub struct Engine {
 /// One thread's means to evaluate the rules of an engine.
 pub struct Worker<'e> {
     engine: &'e Engine,
-    machine: Result<Machine<'e>, Problem>,
+    machine: Machine<'e>,
 }
 
 /// What subjects live in.
@@ -109,7 +110,7 @@ impl Engine {
         let policies = rules.iter().map(|it| (&it.policy, it.rule.id.package()));
         let policies: Vec<(&Policy, String)> = policies.collect();
         let library = &catalogue.library;
-        let program = Program::compile(settings.engine, library, &policies, data.clone())?;
+        let program = Program::new(settings.engine, library, &policies, data.clone())?;
         Ok(Self {
             rules,
             program,
@@ -166,11 +167,12 @@ impl Engine {
         coverage: &mut Coverage,
     ) -> Result<(), Problem> {
         let wiring = Wiring::new(&snapshot.backends, plan);
-        let mut machine = self.program.tracer();
+        let mut machine = self.program.tracer()?;
         for unit in Unit::all(snapshot, &wiring) {
             self.judge(&mut machine, || unit)?;
         }
-        machine.map(|it| it.trace(coverage))
+        machine.trace(coverage);
+        Ok(())
     }
 
     /// What every policy gets and answers, for other engines to run on and to be held against.
@@ -192,10 +194,7 @@ impl Engine {
                     continue;
                 }
                 let input = view.input(loaded.kind, &eligible, &mut desk);
-                let deny = match &mut machine {
-                    Ok(machine) => machine.run(entry, &input, eligible.len()),
-                    Err(problem) => Err(problem.message.clone()),
-                };
+                let deny = machine.run(entry, &input, eligible.len());
                 let (input, deny) = match input::json(&input) {
                     Ok(input) => (input, deny.and_then(|it| input::json(&it))),
                     Err(error) => (Json::Null, Err(error)),
@@ -227,10 +226,9 @@ impl Engine {
 
     fn judge<'u>(
         &self,
-        machine: &mut Result<Machine<'_>, Problem>,
+        machine: &mut Machine<'_>,
         unit: impl FnOnce() -> Unit<'u>,
     ) -> Result<Verdicts, Problem> {
-        let machine = machine.as_mut().map_err(|problem| problem.clone())?;
         let mut verdicts = Verdicts::default();
         let start = Instant::now();
         let unit = unit();

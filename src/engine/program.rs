@@ -2,15 +2,15 @@
 //! for users' policies and as a cross-check.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::RegoVM;
-use regorus::rvm::program::Program as Bytecode;
+use regorus::rvm::program::{DeserializationResult, Program as Bytecode};
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine as Interpreter, Rc, Value as Rego};
 
+use super::bytecode::{compile, parse};
 use super::coverage::Coverage;
 use super::fault::fault;
 use super::views::Desk;
@@ -33,16 +33,23 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 const BASE_INSTRUCTIONS: usize = 100_000;
 const INSTRUCTIONS_PER_SUBJECT: usize = 50_000;
 
-/// Compiled policies.
+/// The policies of a run, ready to be run.
 pub(super) struct Program {
     /// The policies, the library first.
     policies: Vec<Policy>,
+    library: usize,
     interpreter: Option<Interpreter>,
-    /// A program for each rule: what the machine resets before it runs one grows with all that its
-    /// program can evaluate.
-    bytecodes: Vec<Arc<Bytecode>>,
-    entry_points: Vec<String>,
+    entry_points: Vec<EntryPoint>,
     data: Rego,
+}
+
+/// What a rule is asked by.
+struct EntryPoint {
+    name: String,
+    /// What is shipped is unpacked when a subject of the rule is first there: most estates have no
+    /// subject of many rules. Each rule has a program of its own, for what the machine resets
+    /// before it runs one grows with all that its program can evaluate.
+    bytecode: OnceLock<Result<Arc<Bytecode>, String>>,
 }
 
 /// One worker's means to make inputs and to run policies on them.
@@ -52,9 +59,9 @@ pub(super) struct Machine<'a> {
 }
 
 enum Runner<'a> {
-    /// A machine for each policy, so that none is loaded again.
-    Rvm(Vec<RegoVM>),
-    Interpreter(Box<Interpreter>, &'a [String]),
+    /// A machine for each policy that was run, so that none is loaded again.
+    Rvm(&'a Program, Vec<Option<RegoVM>>),
+    Interpreter(Box<Interpreter>, &'a [EntryPoint]),
 }
 
 impl Program {
@@ -63,7 +70,7 @@ impl Program {
     ///
     /// # Errors
     /// A policy that does not compile, at its place.
-    pub(super) fn compile(
+    pub(super) fn new(
         kind: EngineKind,
         library: &[Policy],
         rules: &[(&Policy, String)],
@@ -72,34 +79,33 @@ impl Program {
         let of_rules = rules.iter().map(|(policy, _)| (*policy).clone());
         let mut program = Self {
             policies: library.iter().cloned().chain(of_rules).collect(),
+            library: library.len(),
             interpreter: None,
-            bytecodes: Vec::new(),
-            entry_points: Vec::new(),
+            entry_points: rules.iter().map(|(_, it)| EntryPoint::new(it)).collect(),
             data,
         };
-        for (policy, package) in rules {
-            let entry_point = format!("data.{package}.deny");
-            if kind == EngineKind::Rvm {
-                let policies: Vec<&Policy> = library.iter().chain([*policy]).collect();
-                program.bytecodes.push(bytecode(&policies, &entry_point)?);
-            }
-            program.entry_points.push(entry_point);
-        }
         if kind == EngineKind::Interpreter {
             let mut interpreter = program.interpreter()?;
             // The interpreter would find a fault of a policy on the first host only.
             if let Some(first) = program.entry_points.first() {
-                let compiled = interpreter.compile_with_entrypoint(&Rc::from(first.as_str()));
+                let compiled = interpreter.compile_with_entrypoint(&Rc::from(first.name.as_str()));
                 compiled.map_err(|error| fault(&program.policies, &error))?;
             }
             program.interpreter = Some(interpreter);
+        } else {
+            let not_shipped = (0..rules.len()).filter(|rule| program.packed(*rule).is_none());
+            for rule in not_shipped {
+                let compiled = program.bytecode(rule);
+                compiled.map_err(|error| fault(&program.policies, &error))?;
+            }
         }
         Ok(program)
     }
 
     /// An interpreter with all policies, strict about built-in functions.
     fn interpreter(&self) -> Result<Interpreter, Problem> {
-        let mut interpreter = parsed(&self.policies.iter().collect::<Vec<_>>())?;
+        let parsed = parse(self.policies.iter().map(Policy::named));
+        let mut interpreter = parsed.map_err(|error| fault(&self.policies, &error))?;
         interpreter.set_strict_builtin_errors(true);
         interpreter
             .add_data(self.data.clone())
@@ -108,26 +114,47 @@ impl Program {
     }
 
     /// A machine for one worker.
-    ///
-    /// # Errors
-    /// The engine does not take the data.
-    pub(super) fn machine(&self) -> Result<Machine<'_>, Problem> {
+    pub(super) fn machine(&self) -> Machine<'_> {
         if let Some(interpreter) = &self.interpreter {
-            let machine = Box::new(limited(interpreter.clone()));
-            let runner = Runner::Interpreter(machine, &self.entry_points);
-            return Ok(Machine::new(runner));
+            let interpreter = Box::new(limited(interpreter.clone()));
+            return Machine::new(Runner::Interpreter(interpreter, &self.entry_points));
         }
-        let mut machines = Vec::new();
-        for bytecode in &self.bytecodes {
-            let mut machine = RegoVM::new();
-            machine.load_program(bytecode.clone());
-            machine
-                .set_data(self.data.clone())
-                .map_err(|error| Problem::error("policy", error.to_string()))?;
-            machine.set_execution_timer_config(time_limit());
-            machines.push(machine);
+        let machines = self.entry_points.iter().map(|_| None);
+        Machine::new(Runner::Rvm(self, machines.collect()))
+    }
+
+    /// What the build compiled a rule to. It compiles each by itself, so without a library.
+    fn packed(&self, rule: usize) -> Option<&'static [u8]> {
+        match self.library {
+            0 => self.policies[rule].compiled(),
+            _ => None,
         }
-        Ok(Machine::new(Runner::Rvm(machines)))
+    }
+
+    fn bytecode(&self, rule: usize) -> Result<Arc<Bytecode>, String> {
+        let entry_point = &self.entry_points[rule];
+        let bytecode = entry_point.bytecode.get_or_init(|| {
+            let unpacked = self.packed(rule).map(Bytecode::deserialize_binary);
+            if let Some(Ok(DeserializationResult::Complete(bytecode))) = unpacked {
+                return Ok(Arc::new(bytecode));
+            }
+            let (library, rules) = self.policies.split_at(self.library);
+            let policies = library.iter().chain([&rules[rule]]).map(Policy::named);
+            compile(policies, &entry_point.name)
+        });
+        bytecode.clone()
+    }
+
+    /// The bytecode machine of a rule.
+    fn loaded(&self, rule: usize) -> Result<RegoVM, String> {
+        let bytecode = self.bytecode(rule)?;
+        let mut machine = RegoVM::new();
+        machine.load_program(bytecode);
+        machine
+            .set_data(self.data.clone())
+            .map_err(|error| error.to_string())?;
+        machine.set_execution_timer_config(time_limit());
+        Ok(machine)
     }
 
     /// A machine that notes the lines which it evaluates, whichever engine gives the verdicts.
@@ -145,25 +172,13 @@ impl Program {
     }
 }
 
-/// An interpreter that knows these policies.
-fn parsed(policies: &[&Policy]) -> Result<Interpreter, Problem> {
-    let mut interpreter = Interpreter::new();
-    for policy in policies {
-        interpreter
-            .add_policy(policy.path.clone(), policy.text.clone())
-            .map_err(|error| fault(policies.iter().copied(), &error))?;
+impl EntryPoint {
+    fn new(package: &str) -> Self {
+        Self {
+            name: format!("data.{package}.deny"),
+            bytecode: OnceLock::new(),
+        }
     }
-    Ok(interpreter)
-}
-
-/// The program of one entry point.
-fn bytecode(policies: &[&Policy], entry_point: &str) -> Result<Arc<Bytecode>, Problem> {
-    let wrong = |error: &dyn ToString| fault(policies.iter().copied(), &error.to_string());
-    let mut interpreter = parsed(policies)?;
-    let compiled = interpreter.compile_with_entrypoint(&Rc::from(entry_point));
-    let compiled = compiled.map_err(|error| wrong(&error))?;
-    let bytecode = Compiler::compile_from_policy(&compiled, &[entry_point]);
-    bytecode.map_err(|error| wrong(&error))
 }
 
 fn time_limit() -> Option<ExecutionTimerConfig> {
@@ -206,8 +221,11 @@ impl<'a> Machine<'a> {
         subjects: usize,
     ) -> Result<Rego, String> {
         match &mut self.runner {
-            Runner::Rvm(machines) => {
-                let machine = &mut machines[entry_point];
+            Runner::Rvm(program, machines) => {
+                let machine = match &mut machines[entry_point] {
+                    Some(machine) => machine,
+                    none => none.insert(program.loaded(entry_point)?),
+                };
                 let budget = subjects.saturating_mul(INSTRUCTIONS_PER_SUBJECT);
                 machine.set_max_instructions(BASE_INSTRUCTIONS.saturating_add(budget));
                 machine.set_input(input.clone());
@@ -218,7 +236,7 @@ impl<'a> Machine<'a> {
             Runner::Interpreter(interpreter, entry_points) => {
                 interpreter.set_input(input.clone());
                 interpreter
-                    .eval_rule(entry_points[entry_point].clone())
+                    .eval_rule(entry_points[entry_point].name.clone())
                     .map_err(|error| error.to_string())
             }
         }
@@ -237,15 +255,11 @@ mod tests {
         let text = format!("package a\n\ndeny contains 1 if {{\n{body}\n}}\n");
         let mut sources = Sources::default();
         let source = sources.add("a.rego", "a.rego", text.as_str());
-        let policy = Policy {
-            path: "a.rego".to_owned(),
-            text,
-            source,
-        };
+        let policy = Policy::new("a.rego", text, source);
         let rules = [(&policy, "a".to_owned())];
-        let program = Program::compile(kind, &[], &rules, rego(&json!({})));
+        let program = Program::new(kind, &[], &rules, rego(&json!({})));
         let program = program.unwrap_or_else(|problem| panic!("{problem}"));
-        let mut machine = program.machine().expect("a machine");
+        let mut machine = program.machine();
         let input = rego(&json!({"a": 1, "flag": false}));
         json(&machine.run(0, &input, 1).expect("an answer")).expect("JSON")
     }

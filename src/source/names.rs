@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Names paths. Looking up where a folder really is takes a system call for each of its parents;
 /// it is done once a folder, not once a file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Names {
     working: Option<PathBuf>,
     folders: BTreeMap<PathBuf, PathBuf>,

@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::files::Source;
-use super::names::display_name;
+use super::names::Names;
 use super::place::{Place, Position, SourceId};
 use super::problem::Problem;
 
 /// The files of a run.
 #[derive(Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    all: Vec<Source>,
+    /// Names files that are loaded one after the other.
+    names: Option<Names>,
+}
 
 impl Sources {
     /// Adds a text that is decoded already.
@@ -23,8 +27,8 @@ impl Sources {
     }
 
     fn push(&mut self, source: Source) -> SourceId {
-        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(source);
+        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(source);
         id
     }
 
@@ -38,7 +42,8 @@ impl Sources {
     /// # Errors
     /// It cannot be read, is too large, or is no text.
     pub fn load(&mut self, path: &Path) -> Result<SourceId, Problem> {
-        let mut source = Source::empty(display_name(path), path.to_owned());
+        let name = self.names.get_or_insert_with(Names::new).name(path);
+        let mut source = Source::empty(name, path.to_owned());
         source.load()?;
         Ok(self.push(source))
     }
@@ -46,28 +51,28 @@ impl Sources {
     /// A source.
     #[must_use]
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.0[id.index()]
+        &self.all[id.index()]
     }
 
     /// A source, to be changed.
     pub fn get_mut(&mut self, id: SourceId) -> &mut Source {
-        &mut self.0[id.index()]
+        &mut self.all[id.index()]
     }
 
     /// Takes a source out, for a thread to work on; its number stays.
     pub fn take(&mut self, id: SourceId) -> Source {
         let nothing = Source::empty(String::new(), PathBuf::new());
-        std::mem::replace(&mut self.0[id.index()], nothing)
+        std::mem::replace(&mut self.all[id.index()], nothing)
     }
 
     /// Puts a source back.
     pub fn put(&mut self, id: SourceId, source: Source) {
-        self.0[id.index()] = source;
+        self.all[id.index()] = source;
     }
 
     /// Every source.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        (0..).map(SourceId).zip(&self.0)
+        (0..).map(SourceId).zip(&self.all)
     }
 
     /// Where a place stands.

@@ -12,11 +12,7 @@ fn said(policy: &str) -> Vec<String> {
 fn problems(policy: &str, kinds: &[LintKind]) -> Vec<Problem> {
     let mut sources = Sources::default();
     let source = sources.add("p.rego", "p.rego", policy);
-    let policy = Policy {
-        path: "p.rego".to_owned(),
-        text: policy.to_owned(),
-        source,
-    };
+    let policy = Policy::new("p.rego", policy, source);
     let shape = Kind::Team.shape();
     let input = Ty::record([
         (

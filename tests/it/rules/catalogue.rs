@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use fabriclint::catalogue::{Rule, placeholders};
-use fabriclint::engine::{EngineKind, LintKind, lint};
+use fabriclint::engine::{EngineKind, LintKind, bytecode, lint};
 use fabriclint::fabric::shape::Type;
 use fabriclint::fabric::subjects::Kind;
+use regorus::rvm::program::{DeserializationResult, Program};
 
 use crate::support::{examples, shipped};
 
@@ -82,6 +83,23 @@ fn pages_say_what_why_and_how_to_fix() {
 }
 
 /// What a page names, its policy gives, and the reverse.
+/// Else each start would compile them.
+#[test]
+fn the_build_compiles_every_policy() {
+    let (catalogue, _) = shipped();
+    for policy in catalogue.policies.values() {
+        let compiled = policy.compiled().expect("a program");
+        let anew = bytecode::pack(&policy.path, &policy.text).expect("a program");
+        assert!(compiled == anew, "{}", policy.path);
+        let unpacked = Program::deserialize_binary(compiled);
+        let whole = matches!(unpacked, Ok(DeserializationResult::Complete(_)));
+        assert!(whole, "{}", policy.path);
+        let mut changed = policy.clone();
+        changed.text.push('\n');
+        assert_eq!(changed.compiled(), None, "{}", policy.path);
+    }
+}
+
 #[test]
 fn args_labels_and_variants_agree() {
     let (catalogue, _) = shipped();

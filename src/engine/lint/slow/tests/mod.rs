@@ -18,11 +18,7 @@ fn said_of(rules: &str, one_subject: bool) -> Vec<(String, String)> {
     let text = format!("package fabriclint.a.b\n\n{rules}\n");
     let mut sources = Sources::default();
     let source = sources.add("p.rego", "p.rego", text.as_str());
-    let policy = Policy {
-        path: "p.rego".to_owned(),
-        text,
-        source,
-    };
+    let policy = Policy::new("p.rego", text, source);
     let module = parse(&policy).unwrap_or_else(|problem| panic!("{problem}"));
     let faults = slow(&module, &policy.text, one_subject).into_iter();
     let said = faults.map(|fault| {
