@@ -4,6 +4,7 @@
 //! This module does not know what the values mean.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::source::Place;
@@ -14,7 +15,44 @@ pub struct Why {
     /// What kind of gap it is.
     pub state: State,
     /// What is missing (`netLbfoTeam`, `network set /rest/…`); empty when the path says it.
-    pub what: Arc<str>,
+    pub what: What,
+}
+
+/// The words for what is missing. Of the values that a fleet holds, few are; so they take no more
+/// room beside the others than they must.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct What(Option<Arc<String>>);
+
+impl Deref for What {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.as_ref().map_or("", |it| it.as_str())
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl fmt::Debug for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl From<String> for What {
+    fn from(words: String) -> Self {
+        Self((!words.is_empty()).then(|| Arc::new(words)))
+    }
+}
+
+impl From<&str> for What {
+    fn from(words: &str) -> Self {
+        Self::from(words.to_owned())
+    }
 }
 
 /// The kinds of gap, as a section of an export or a single value can have them.
@@ -64,7 +102,7 @@ impl State {
 
 impl Why {
     /// A gap of this kind about `what`.
-    pub fn new(state: State, what: impl Into<Arc<str>>) -> Self {
+    pub fn new(state: State, what: impl Into<What>) -> Self {
         Self {
             state,
             what: what.into(),
@@ -72,7 +110,7 @@ impl Why {
     }
 
     /// `what` was never collected.
-    pub fn not_collected(what: impl Into<Arc<str>>) -> Self {
+    pub fn not_collected(what: impl Into<What>) -> Self {
         Self::new(State::NotCollected, what)
     }
 

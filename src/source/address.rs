@@ -46,7 +46,7 @@ fn of_tree(
     spans: &[Span],
     address: impl Fn(&Node, Span) -> String,
 ) -> Vec<Option<String>> {
-    let tree = parse(SourceId(0), text).ok();
+    let tree = parse(SourceId::of_index(0), text).ok();
     let of_span = |span: &Span| tree.as_ref().map(|tree| address(tree, *span));
     spans.iter().map(of_span).collect()
 }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn pointers_are_those_of_the_tree() {
         let text = "{ \"a\": [ 1, [], [2,{\"\\\"~/\":\"},\\\\\"}], null ], \"ä\" : {\"b\":-1.5e3 , \"c\":{ } } }\n";
-        let tree = parse_json(SourceId(0), text).unwrap();
+        let tree = parse_json(SourceId::of_index(0), text).unwrap();
         let end = u32::try_from(text.len()).unwrap();
         let mut spans = Vec::new();
         for start in 0..end {

@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Node<'_>, Problem> {
-        parse_json(SourceId(0), text)
+        parse_json(SourceId::of_index(0), text)
     }
 
     #[test]

@@ -1,16 +1,25 @@
 //! Places: a source and the bytes in it.
 
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
-/// A source of a run, by its number.
+/// A source of a run, by its number. It is kept as one more, so that a place that is missing takes no
+/// more room than one that is there: a fleet holds millions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub struct SourceId(pub(super) u32);
+pub struct SourceId(NonZeroU32);
 
 impl SourceId {
+    /// The source of this number, from 0.
+    pub(super) fn of_index(index: usize) -> Self {
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        Self(NonZeroU32::MIN.saturating_add(number))
+    }
+
     /// Its number, from 0.
     #[must_use]
     pub fn index(self) -> usize {
-        self.0 as usize
+        (self.0.get() - 1) as usize
     }
 }
 

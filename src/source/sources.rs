@@ -27,7 +27,7 @@ impl Sources {
     }
 
     fn push(&mut self, source: Source) -> SourceId {
-        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        let id = SourceId::of_index(self.all.len());
         self.all.push(source);
         id
     }
@@ -72,7 +72,7 @@ impl Sources {
 
     /// Every source.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        (0..).map(SourceId).zip(&self.all)
+        (0..).map(SourceId::of_index).zip(&self.all)
     }
 
     /// Where a place stands.

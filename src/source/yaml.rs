@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Node<'_>, Problem> {
-        parse_yaml(SourceId(0), text)
+        parse_yaml(SourceId::of_index(0), text)
     }
 
     fn piece<'a>(text: &'a str, node: &Node) -> &'a str {

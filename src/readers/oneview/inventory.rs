@@ -3,7 +3,7 @@
 use super::identity;
 use crate::fabric::backend::{Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort};
 use crate::fabric::known::Known;
-use crate::readers::row::Row;
+use crate::readers::row::{Row, tight};
 
 /// A `logical-interconnect`.
 pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
@@ -49,7 +49,7 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
                 let kind = port.text("portType");
                 kind.get().is_some_and(|it| it == "Downlink")
             });
-            downlinks.filter_map(downlink).collect()
+            tight(downlinks.filter_map(downlink))
         }),
     })
 }
@@ -119,7 +119,7 @@ pub(super) fn server(row: Row<'_>) -> Option<Server> {
                     .into_iter()
                     .filter_map(|port| server_port(slot, &port))
             });
-            ports.collect()
+            tight(ports)
         }),
     })
 }

@@ -5,7 +5,7 @@ use super::identity;
 use crate::fabric::backend::{Connection, Function, Profile};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::readers::row::Row;
+use crate::readers::row::{Row, tight};
 
 /// A `ServerProfile`.
 pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
@@ -22,9 +22,10 @@ pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
         server,
         server_type: row.text("serverHardwareTypeUri"),
         connections: holder.list("connections").map(|rows| {
-            rows.into_iter()
-                .filter_map(|row| connection(row, id.as_str()))
-                .collect()
+            tight(
+                rows.into_iter()
+                    .filter_map(|row| connection(row, id.as_str())),
+            )
         }),
         id,
         name,
