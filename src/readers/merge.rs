@@ -1,6 +1,7 @@
 //! Fragments put together to one snapshot. The same object twice is named, never merged in
 //! silence.
 
+use std::any::type_name;
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
@@ -27,6 +28,7 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
 #[must_use]
 pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
+    let mut backends = Vec::new();
     let mut problems = Vec::new();
     let mut host_parts = Vec::new();
     let mut ucs_parts = Vec::new();
@@ -39,7 +41,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
         for part in fragment.backends {
-            add_backend(&mut snapshot.backends, part, &mut problems);
+            add_backend(&mut backends, part, &mut problems);
         }
         match (&snapshot.plan, fragment.plan) {
             (None, Some((plan, place))) => {
@@ -61,16 +63,61 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
     let mut domains = ucs_manager::assemble(ucs_parts, &mut problems);
     domains.extend(virtual_connect::assemble(transcripts, &mut problems));
     for domain in domains {
-        add_backend(&mut snapshot.backends, domain, &mut problems);
+        add_backend(&mut backends, domain, &mut problems);
     }
+    snapshot.backends = backends.into_iter().map(|it| it.backend).collect();
     snapshot.identify();
     (snapshot, problems)
 }
 
-fn add_backend(backends: &mut Vec<Backend>, part: Backend, problems: &mut Vec<Problem>) {
-    match backends.iter_mut().find(|it| same(it, &part)) {
-        Some(backend) => add_part(backend, part, problems),
-        None => backends.push(part),
+/// A backend that grows part by part: a fleet's appliances come in thousands of files.
+struct Growing {
+    backend: Backend,
+    taken: Taken,
+}
+
+/// Where objects stand in their list, by their ids; a backend has one list of each type.
+#[derive(Default)]
+struct Taken(BTreeMap<&'static str, BTreeMap<String, usize>>);
+
+impl Taken {
+    /// Adds a list to a list. An object that is there already, in another file or in the same, must
+    /// be the same.
+    fn add<R: Record>(
+        &mut self,
+        list: &mut Known<Vec<R>>,
+        more: Known<Vec<R>>,
+        problems: &mut Vec<Problem>,
+    ) {
+        if !list.is_known() && more.is_known() {
+            *list = Known::derived(Vec::new());
+        }
+        let Some(items) = list.get_mut() else {
+            return;
+        };
+        let known = || items.iter().map(|item| item.id().to_owned()).zip(0..);
+        let taken = self.0.entry(type_name::<R>());
+        let taken = taken.or_insert_with(|| known().collect());
+        for item in more.into_value().unwrap_or_default() {
+            let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
+            if let Some(index) = index {
+                same_twice(&mut items[*index], item, problems);
+            } else {
+                taken.insert(item.id().to_owned(), items.len());
+                items.push(item);
+            }
+        }
+    }
+}
+
+fn add_backend(backends: &mut Vec<Growing>, part: Backend, problems: &mut Vec<Problem>) {
+    let known = backends.iter_mut().find(|it| same(&it.backend, &part));
+    match known {
+        Some(known) => known.add(part, problems),
+        None => backends.push(Growing {
+            backend: part,
+            taken: Taken::default(),
+        }),
     }
 }
 
@@ -85,52 +132,24 @@ fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut
     }
 }
 
-fn add_part(backend: &mut Backend, part: Backend, problems: &mut Vec<Problem>) {
-    if !backend.firmware.is_known() {
-        backend.firmware = part.firmware;
-    }
-    add_list(&mut backend.domains, part.domains, problems);
-    add_list(&mut backend.modules, part.modules, problems);
-    add_list(&mut backend.networks, part.networks, problems);
-    add_list(&mut backend.network_sets, part.network_sets, problems);
-    add_list(&mut backend.bandwidths, part.bandwidths, problems);
-    add_list(&mut backend.uplink_groups, part.uplink_groups, problems);
-    add_list(&mut backend.profiles, part.profiles, problems);
-    add_list(&mut backend.servers, part.servers, problems);
-    add_list(&mut backend.server_types, part.server_types, problems);
-    add_list(&mut backend.qos_classes, part.qos_classes, problems);
-    add_list(&mut backend.mac_pools, part.mac_pools, problems);
-}
-
-/// Adds a list to a list. An object that is there already must be the same.
-fn add_list<R: Record>(list: &mut Known<Vec<R>>, more: Known<Vec<R>>, problems: &mut Vec<Problem>) {
-    let Some(items) = list.get_mut() else {
-        if more.is_known() {
-            *list = unique(more, problems);
+impl Growing {
+    fn add(&mut self, part: Backend, problems: &mut Vec<Problem>) {
+        let (backend, taken) = (&mut self.backend, &mut self.taken);
+        if !backend.firmware.is_known() {
+            backend.firmware = part.firmware;
         }
-        return;
-    };
-    let mut taken: BTreeMap<String, usize> = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| (item.id().to_owned(), index))
-        .collect();
-    for item in more.into_value().unwrap_or_default() {
-        let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
-        if let Some(index) = index {
-            same_twice(&mut items[*index], item, problems);
-        } else {
-            taken.insert(item.id().to_owned(), items.len());
-            items.push(item);
-        }
+        taken.add(&mut backend.domains, part.domains, problems);
+        taken.add(&mut backend.modules, part.modules, problems);
+        taken.add(&mut backend.networks, part.networks, problems);
+        taken.add(&mut backend.network_sets, part.network_sets, problems);
+        taken.add(&mut backend.bandwidths, part.bandwidths, problems);
+        taken.add(&mut backend.uplink_groups, part.uplink_groups, problems);
+        taken.add(&mut backend.profiles, part.profiles, problems);
+        taken.add(&mut backend.servers, part.servers, problems);
+        taken.add(&mut backend.server_types, part.server_types, problems);
+        taken.add(&mut backend.qos_classes, part.qos_classes, problems);
+        taken.add(&mut backend.mac_pools, part.mac_pools, problems);
     }
-}
-
-/// One file can hold an object twice as well.
-fn unique<R: Record>(list: Known<Vec<R>>, problems: &mut Vec<Problem>) -> Known<Vec<R>> {
-    let mut once = Known::derived(Vec::new());
-    add_list(&mut once, list, problems);
-    once
 }
 
 /// An object that is there twice: the fuller description stays, and what contradicts is named.
