@@ -16,6 +16,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
+use crate::fabric::subjects::Portion;
 use crate::fabric::wiring::Wiring;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
@@ -113,8 +114,8 @@ struct Bench<'a> {
     workers: Vec<Worker<'a>>,
 }
 
-/// A bench for each thread, for the whole run: what one made of objects that many hosts share is there
-/// for the next host.
+/// A bench for each thread: what one made of objects that many hosts share is there for the next
+/// host.
 struct Benches<'a>(Vec<Mutex<Bench<'a>>>);
 
 impl<'a> Benches<'a> {
@@ -150,15 +151,15 @@ impl<'a> Court<'a> {
         waiting: &[SourceId],
         gather: &mut dyn FnMut(Piece),
     ) -> Vec<Mark> {
-        let benches = Benches::of(self);
         let mut marks = Vec::new();
         match self.cache.and_then(|it| it.recall_shared(self.shard)) {
             Some((said, mark)) => {
                 gather(Piece::Said(said));
                 marks.push(mark);
             }
-            None => marks.extend(self.shared(snapshot, &benches, gather)),
+            None => marks.extend(self.shared(snapshot, gather)),
         }
+        let benches = Benches::of(self);
         let waiting: Vec<SourceId> = self.shard.of(waiting).map(|(_, id)| *id).collect();
         for batch in waiting.chunks(BATCH) {
             let files = batch.iter().map(|id| (*id, sources.take(*id)));
@@ -177,19 +178,27 @@ impl<'a> Court<'a> {
         marks
     }
 
-    /// Judges what the first pass read. Returns how the cache keeps it.
-    fn shared(
-        self,
-        snapshot: &Snapshot,
-        benches: &Benches<'_>,
-        gather: &mut dyn FnMut(Piece),
-    ) -> Option<Mark> {
+    /// Judges what the first pass read. Returns how the cache keeps it. Its benches go with it: a
+    /// machine keeps the last input that it ran on, and that of a backend is large.
+    fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Piece)) -> Option<Mark> {
+        let benches = Benches::of(self);
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
         let hosts = hosts.into_par_iter();
         let hosts = hosts.map(|(index, host)| ((0, index), benches.mine().host(host)));
         let backends: Vec<(usize, &Backend)> = self.shard.of(&snapshot.backends).collect();
-        let backends = backends.into_par_iter();
-        let backends = backends.map(|(index, it)| ((2, index), benches.mine().backend(it)));
+        let portions = backends.into_iter().flat_map(|(index, backend)| {
+            let engines = self.engines.iter().enumerate();
+            let portions = engines.flat_map(|(engine, it)| {
+                let portions = it.portions(backend).into_iter();
+                portions.map(move |portion| (engine, portion))
+            });
+            portions.map(move |portion| (index, portion))
+        });
+        let portions: Vec<(usize, (usize, Portion<'_>))> = portions.collect();
+        let backends = portions.into_par_iter().map(|(index, (engine, portion))| {
+            let said = benches.mine().backend(engine, portion);
+            ((2, index), said)
+        });
         let judged: Vec<(Rank, Result<Verdicts, Problem>)> = hosts.chain(backends).collect();
         let mut verdicts = Verdicts::default();
         let mut failed = false;
@@ -216,7 +225,7 @@ impl<'a> Court<'a> {
     }
 }
 
-impl<'a> Bench<'a> {
+impl Bench<'_> {
     fn file(&mut self, id: SourceId, mut source: Source) -> Done {
         let start = Instant::now();
         let bytes = source.bytes();
@@ -307,23 +316,14 @@ impl<'a> Bench<'a> {
     }
 
     fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
-        let wiring = self.court.wiring;
-        self.judge(|worker| worker.host(host, wiring))
-    }
-
-    fn backend(&mut self, backend: &Backend) -> Result<Verdicts, Problem> {
-        let wiring = self.court.wiring;
-        self.judge(|worker| worker.backend(backend, wiring))
-    }
-
-    fn judge(
-        &mut self,
-        mut judge: impl FnMut(&mut Worker<'a>) -> Result<Verdicts, Problem>,
-    ) -> Result<Verdicts, Problem> {
         let mut verdicts = Verdicts::default();
         for worker in &mut self.workers {
-            verdicts.merge(judge(worker)?);
+            verdicts.merge(worker.host(host, self.court.wiring)?);
         }
         Ok(verdicts)
+    }
+
+    fn backend(&mut self, engine: usize, portion: Portion<'_>) -> Result<Verdicts, Problem> {
+        self.workers[engine].backend(portion, self.court.wiring)
     }
 }

@@ -30,7 +30,9 @@ use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
-use crate::fabric::subjects::{BackendInput, HostInput, Kind, Roster, Scope, Subject, scope_shape};
+use crate::fabric::subjects::{
+    BackendInput, HostInput, Kind, Portion, Roster, Scope, Subject, scope_shape,
+};
 use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
@@ -71,7 +73,7 @@ pub struct Worker<'e> {
 /// What subjects live in.
 enum Unit<'a> {
     Host(Box<WiredHost<'a>>, HostInput, &'a Plan),
-    Backend(&'a Wiring<'a>, &'a Backend, BackendInput, &'a Plan),
+    Backend(&'a Wiring<'a>, Portion<'a>, BackendInput, &'a Plan),
 }
 
 /// What one policy gets for one host or backend, and what it answers.
@@ -139,9 +141,18 @@ impl Engine {
             verdicts.merge(worker.host(host, &wiring)?);
         }
         for backend in &snapshot.backends {
-            verdicts.merge(worker.backend(backend, &wiring)?);
+            for portion in self.portions(backend) {
+                verdicts.merge(worker.backend(portion, &wiring)?);
+            }
         }
         Ok(verdicts.sorted())
+    }
+
+    /// A backend in the portions that workers are to judge: the verdicts over all of them are those
+    /// over the backend.
+    #[must_use]
+    pub fn portions<'b>(&self, backend: &'b Backend) -> Vec<Portion<'b>> {
+        self.program.portions(backend)
     }
 
     /// What rules say that saw nothing. They saw nothing, and that is to be seen.
@@ -261,13 +272,19 @@ impl Worker<'_> {
         self.engine.judge(&mut self.machine, unit)
     }
 
-    /// Evaluates the rules over a backend.
+    /// Evaluates the rules over a portion of a backend.
     ///
     /// # Errors
     /// A policy that failed, exceeded its budget or said something that makes no finding.
-    pub fn backend(&mut self, backend: &Backend, wiring: &Wiring<'_>) -> Result<Verdicts, Problem> {
-        let unit = || Unit::backend(backend, wiring);
-        self.engine.judge(&mut self.machine, unit)
+    pub fn backend(
+        &mut self,
+        portion: Portion<'_>,
+        wiring: &Wiring<'_>,
+    ) -> Result<Verdicts, Problem> {
+        let unit = || Unit::backend(portion, wiring);
+        let verdicts = self.engine.judge(&mut self.machine, unit);
+        self.machine.desk.clear();
+        verdicts
     }
 }
 
@@ -331,7 +348,7 @@ impl<'a> Unit<'a> {
     fn all(snapshot: &'a Snapshot, wiring: &'a Wiring<'a>) -> impl Iterator<Item = Self> {
         let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, wiring));
         let backends = snapshot.backends.iter();
-        hosts.chain(backends.map(|it| Unit::backend(it, wiring)))
+        hosts.chain(backends.map(|it| Unit::backend(Portion::whole(it), wiring)))
     }
 
     fn host(host: &'a Host, wiring: &'a Wiring<'a>) -> Self {
@@ -340,8 +357,9 @@ impl<'a> Unit<'a> {
         Unit::Host(Box::new(wired), input, wiring.plan)
     }
 
-    fn backend(backend: &'a Backend, wiring: &'a Wiring<'a>) -> Self {
-        Unit::Backend(wiring, backend, BackendInput::new(backend), wiring.plan)
+    fn backend(portion: Portion<'a>, wiring: &'a Wiring<'a>) -> Self {
+        let input = BackendInput::new(portion.backend);
+        Unit::Backend(wiring, portion, input, wiring.plan)
     }
 
     fn scope(&self) -> Scope {
@@ -354,7 +372,7 @@ impl<'a> Unit<'a> {
     fn name(&self) -> &str {
         match self {
             Unit::Host(_, host, _) => &host.name,
-            Unit::Backend(_, backend, ..) => &backend.name,
+            Unit::Backend(_, portion, ..) => &portion.backend.name,
         }
     }
 
@@ -375,7 +393,7 @@ impl<'a> Unit<'a> {
     fn roster(&self, kind: Kind) -> Roster {
         match self {
             Unit::Host(host, ..) => kind.on_host(host),
-            Unit::Backend(wiring, backend, ..) => kind.in_backend(wiring, backend),
+            Unit::Backend(wiring, portion, ..) => kind.in_backend(wiring, *portion),
         }
     }
 }

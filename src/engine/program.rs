@@ -15,6 +15,8 @@ use super::coverage::Coverage;
 use super::fault::fault;
 use super::views::Desk;
 use crate::catalogue::Policy;
+use crate::fabric::backend::Backend;
+use crate::fabric::subjects::Portion;
 use crate::source::Problem;
 
 /// Which engine evaluates a policy.
@@ -32,6 +34,10 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Instructions that every evaluation may take, and how many more for each subject.
 const BASE_INSTRUCTIONS: usize = 100_000;
 const INSTRUCTIONS_PER_SUBJECT: usize = 50_000;
+
+/// Server profiles of a backend whose subjects a shipped policy sees at one time. Shipped policies
+/// judge each subject of a backend by itself, which a test holds.
+const PROFILES_AT_ONCE: usize = 512;
 
 /// The policies of a run, ready to be run.
 pub(super) struct Program {
@@ -111,6 +117,15 @@ impl Program {
             .add_data(self.data.clone())
             .map_err(|error| fault(&self.policies, &error))?;
         Ok(interpreter)
+    }
+
+    /// A backend as policies are to see it: those of users see all of it.
+    pub(super) fn portions<'b>(&self, backend: &'b Backend) -> Vec<Portion<'b>> {
+        let whole = Portion::whole(backend);
+        match self.interpreter {
+            Some(_) => vec![whole],
+            None => whole.split(PROFILES_AT_ONCE),
+        }
     }
 
     /// A machine for one worker.

@@ -67,6 +67,34 @@ pub struct Subject {
     pub host: Option<String>,
 }
 
+/// A backend with some of its server profiles. A management domain can hold those of ten thousand
+/// hosts; their subjects need not all be there at one time.
+#[derive(Clone, Copy)]
+pub struct Portion<'a> {
+    /// The backend.
+    pub backend: &'a Backend,
+    profiles: &'a [Profile],
+}
+
+impl<'a> Portion<'a> {
+    /// A backend with all its profiles.
+    #[must_use]
+    pub fn whole(backend: &'a Backend) -> Self {
+        let profiles = backend.profiles.get().map_or(&[][..], Vec::as_slice);
+        Self { backend, profiles }
+    }
+
+    /// The same in portions of so many profiles.
+    #[must_use]
+    pub fn split(self, profiles: usize) -> Vec<Self> {
+        if self.profiles.len() <= profiles {
+            return vec![self];
+        }
+        let chunks = self.profiles.chunks(profiles);
+        chunks.map(|profiles| Self { profiles, ..self }).collect()
+    }
+}
+
 /// The subjects of a kind in one host or backend, and the gap that hides some.
 #[derive(Default)]
 pub struct Roster {
@@ -86,14 +114,11 @@ impl Roster {
     }
 
     /// The server profiles of a backend; that they are unknown is a gap.
-    fn profiles<'a>(&mut self, backend: &'a Backend) -> &'a [Profile] {
-        match backend.profiles.check() {
-            Ok(profiles) => profiles,
-            Err(why) => {
-                self.gaps.push(named("the list of server profiles")(why));
-                &[]
-            }
+    fn profiles<'a>(&mut self, portion: Portion<'a>) -> &'a [Profile] {
+        if let Err(why) = portion.backend.profiles.check() {
+            self.gaps.push(named("the list of server profiles")(why));
         }
+        portion.profiles
     }
 
     /// Puts the subjects into the order of their ids, whatever the order of the export was.
@@ -175,10 +200,10 @@ impl Kind {
 
     /// The subjects of this kind in a backend; none for kinds that live on hosts.
     #[must_use]
-    pub fn in_backend(self, wiring: &Wiring<'_>, backend: &Backend) -> Roster {
+    pub fn in_backend(self, wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
         match self {
-            Kind::Port => port::roster(wiring, backend),
-            Kind::Connection => presented::roster(wiring, backend),
+            Kind::Port => port::roster(wiring, portion),
+            Kind::Connection => presented::roster(wiring, portion),
             _ => Roster::default(),
         }
         .sorted()

@@ -1,6 +1,6 @@
 //! Physical adapter ports of servers, as profiles divide them.
 
-use super::Roster;
+use super::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
@@ -52,13 +52,14 @@ record! {
     }
 }
 
-pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
+pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
     let mut roster = Roster::default();
+    let backend = portion.backend;
     if backend.kind.is(&BackendKind::Ucs) {
         // vNICs are no functions of a port: nothing of it is cut up, and nothing is asked for.
         return roster;
     }
-    for profile in roster.profiles(backend) {
+    for profile in roster.profiles(portion) {
         match ports_in_use(profile) {
             Ok(ports) => {
                 for port in ports.into_iter().filter(|port| is_port(port)) {

@@ -1,6 +1,6 @@
 //! Connections of server profiles, as the backend alone sees them.
 
-use super::Roster;
+use super::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
@@ -53,9 +53,10 @@ record! {
     }
 }
 
-pub(super) fn roster(wiring: &Wiring<'_>, backend: &Backend) -> Roster {
+pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
     let mut roster = Roster::default();
-    for profile in roster.profiles(backend) {
+    let backend = portion.backend;
+    for profile in roster.profiles(portion) {
         match profile.connections.check() {
             Ok(connections) => {
                 for connection in connections {

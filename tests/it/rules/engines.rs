@@ -3,15 +3,16 @@
 //! that our inputs have none and that our policies do not depend on it. Stock OPA is held against
 //! the same inputs by `benches/opa/compare.py`; what that reads is tested here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use fabriclint::engine::EngineKind;
+use fabriclint::engine::{Engine, EngineKind, Settings};
 use fabriclint::source::Sources;
+use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
 use crate::mutants::{Dice, mutants};
-use crate::support::{examples, folder, located, only, run, try_verdicts};
+use crate::support::{examples, folder, located, only, run, snapshot, try_verdicts};
 
 /// Mutations of each example.
 const ROUNDS: usize = 40;
@@ -43,6 +44,53 @@ fn both_engines_say_the_same() {
         compared > 1000 && found > 300 && judged > 1000,
         "{compared} {found} {judged}"
     );
+}
+
+/// The engine hands them the subjects of a large backend a few thousand at a time.
+#[test]
+fn policies_judge_each_subject_of_a_backend_by_itself() {
+    let (catalogue, _, examples) = examples();
+    let mut seen: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (_, _, node) in examples {
+        let (snapshot, plan) = snapshot(&node);
+        let engine = Engine::new(&catalogue, &plan, &Settings::default());
+        let engine = engine.unwrap_or_else(|problem| panic!("{problem}"));
+        let data = Rego::from(engine.data().expect("JSON"));
+        let inputs = engine.inputs(&snapshot, &plan);
+        for input in inputs.iter().filter(|it| it.input["backend"].is_object()) {
+            let (path, text) = catalogue.policies[&input.rule].named();
+            let mut interpreter = Interpreter::new();
+            let added = interpreter.add_policy(path.to_owned(), text.to_owned());
+            added.expect("a policy");
+            interpreter.add_data(data.clone()).expect("data");
+            let query = format!("data.{}.deny", input.rule.package());
+            let subjects = input.input["subjects"].as_array().expect("a list");
+            let mut said = BTreeSet::new();
+            for subject in subjects {
+                let mut one = input.input.clone();
+                one["subjects"] = Json::Array(vec![subject.clone()]);
+                interpreter.set_input(Rego::from(one));
+                let deny = interpreter.eval_rule(query.clone()).expect("an answer");
+                said.extend(
+                    deny.as_set()
+                        .expect("a set")
+                        .iter()
+                        .map(ToString::to_string),
+                );
+            }
+            let whole = Rego::from(input.deny.clone().expect("an answer"));
+            let whole = whole.as_array().expect("a list").iter();
+            let whole: BTreeSet<String> = whole.map(ToString::to_string).collect();
+            assert_eq!(said, whole, "{}", input.rule);
+            let (most, found) = seen.entry(input.rule.to_string()).or_default();
+            *most = subjects.len().max(*most);
+            *found += whole.len();
+        }
+    }
+    assert!(!seen.is_empty());
+    for (rule, (most, found)) in seen {
+        assert!(most > 1 && found > 0, "{rule}: {most} {found}");
+    }
 }
 
 const ESTATE: &str = "testdata/part8-virtual-connect/broken";
