@@ -27,7 +27,7 @@ pub fn parse(folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// The files below a folder, in order.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut entries = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<_>, std::io::Error>>()?;
@@ -41,13 +41,4 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
         }
     }
     Ok(found)
-}
-
-/// Bytes of the files below a folder.
-pub fn bytes(folder: &Path) -> Result<u64, Box<dyn Error>> {
-    let mut sum = 0;
-    for file in files(folder)? {
-        sum += file.metadata()?.len();
-    }
-    Ok(sum)
 }

@@ -8,6 +8,7 @@
     reason = "tables for people"
 )]
 
+mod cache;
 mod chart;
 mod copies;
 mod floor;
@@ -25,8 +26,13 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 use site::Make;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures `fabriclint check` on generated fleets.
 ///
@@ -48,13 +54,14 @@ struct Options {
 }
 
 /// What `all` runs.
-const STUDIES: [&str; 8] = [
+const STUDIES: [&str; 9] = [
     "floor",
     "memory",
     "cores",
     "hosts",
     "rules",
     "vm-nics",
+    "cache",
     "start-up",
     "rendering",
 ];
@@ -100,6 +107,12 @@ enum Study {
         vm_nics: Vec<u64>,
         /// Hosts
         #[arg(long, default_value_t = 200)]
+        hosts: u64,
+    },
+    /// A run with an empty cache, and one after one host has changed
+    Cache {
+        /// Hosts
+        #[arg(long, default_value_t = 10_000)]
         hosts: u64,
     },
     /// CPU with more and more rules, copies of the shipped ones
@@ -184,6 +197,7 @@ impl Study {
             Study::Cores { hosts } => studies::cores(hosts, rounds)?,
             Study::Hosts { hosts } => studies::hosts(&hosts, rounds)?,
             Study::VmNics { vm_nics, hosts } => studies::vm_nics(&vm_nics, hosts, rounds)?,
+            Study::Cache { hosts } => cache::cache(hosts, rounds)?,
             Study::Rules { rules, hosts } => rules::rules(&rules, hosts, rounds)?,
             Study::StartUp { rules } => rules::start_up(rules, rounds.max(30))?,
             Study::Rendering { findings, padding } => {

@@ -26,7 +26,7 @@ pub struct Cost {
 
 impl Cost {
     /// The lesser of each figure.
-    fn least(mut self, other: &Self) -> Self {
+    pub fn least(mut self, other: &Self) -> Self {
         self.cpu = self.cpu.min(other.cpu);
         self.wall = self.wall.min(other.wall);
         self.memory = self.memory.min(other.memory);
@@ -72,6 +72,21 @@ impl Run {
     /// This program, doing one of its own subcommands.
     pub fn own(subcommand: &str) -> Result<Self, Box<dyn Error>> {
         Ok(Self::new(std::env::current_exe()?, &[subcommand]))
+    }
+
+    /// An example of this package, built first.
+    pub fn example(name: &str) -> Result<Self, Box<dyn Error>> {
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--release", "--locked", "--example", name])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()?;
+        if !built.success() {
+            return Err(format!("the example {name} does not build").into());
+        }
+        // Beside `deps`, where this program is.
+        let own = std::env::current_exe()?;
+        let release = own.parent().and_then(Path::parent).ok_or("no folder")?;
+        Ok(Self::new(release.join("examples").join(name), &[]))
     }
 
     pub fn argument(mut self, argument: impl Into<OsString>) -> Self {

@@ -1,6 +1,7 @@
 //! The studies of a run on fleets of one kind or of growing size. Each gives a table.
 
 use std::error::Error;
+use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -52,23 +53,33 @@ fn checks(makes: &[Make], rounds: usize) -> Result<Vec<Cost>, Box<dyn Error>> {
     in_turn(&runs, rounds)
 }
 
+/// Bytes of the files below a folder.
+fn bytes(folder: &Path) -> Result<u64, Box<dyn Error>> {
+    let mut sum = 0;
+    for file in floor::files(folder)? {
+        sum += file.metadata()?.len();
+    }
+    Ok(sum)
+}
+
 /// What `check` takes against a generic parse of the same files.
 pub fn floor(hosts: u64, rounds: usize) -> Outcome {
     let folder = fleet(&clean(hosts))?;
     let runs = [
+        Run::example("parse")?.argument(&folder),
         Run::own("parse")?.argument(&folder),
         Run::check(&folder),
         Run::check(&folder).threads(1),
     ];
     let costs = in_turn(&runs, rounds)?;
-    let [parse, check, single] = &costs[..] else {
+    let [parse, allocated, check, single] = &costs[..] else {
         return Err("a run is missing".into());
     };
     let about = format!(
         "{hosts} hosts, {:.0} MB; least of {rounds} rounds in turn; the floor is a generic tree of \
          each file (serde_json), one after another. Phases are those of the run on one thread, by \
          the clock on the wall.",
-        megabytes(floor::bytes(&folder)?)
+        megabytes(bytes(&folder)?)
     );
     let mut table = Table::new("floor", about, &["what", "ms", "of the floor"]);
     let base = milliseconds(parse.cpu);
@@ -76,6 +87,10 @@ pub fn floor(hosts: u64, rounds: usize) -> Outcome {
         table.row([name.into(), spent.into(), (spent / base).into()]);
     };
     row("generic parse: CPU", base);
+    row(
+        "generic parse on mimalloc: CPU",
+        milliseconds(allocated.cpu),
+    );
     row("check: CPU", milliseconds(check.cpu));
     row("check on one thread: CPU", milliseconds(single.cpu));
     for (name, spent) in &single.phases {
@@ -96,7 +111,7 @@ pub fn memory(sizes: &[u64], rounds: usize) -> Outcome {
     let mut table = Table::new("memory", about, &columns);
     let mut above: Option<(u64, u64, u64)> = None;
     for (make, cost) in makes.iter().zip(&costs) {
-        let exports = floor::bytes(&fleet(make)?)?;
+        let exports = bytes(&fleet(make)?)?;
         let (bytes, share) = match above {
             Some((hosts, memory, read)) => {
                 let more = real(cost.memory) - real(memory);
@@ -163,7 +178,7 @@ pub fn vm_nics(counts: &[u64], hosts: u64, rounds: usize) -> Outcome {
     let mut table = Table::new("vm-nics", about, &columns);
     for (make, cost) in makes.iter().zip(&costs) {
         let each = microseconds_a_host(cost, hosts);
-        let size = real(floor::bytes(&fleet(make)?)?) / real(hosts) / 1e3;
+        let size = real(bytes(&fleet(make)?)?) / real(hosts) / 1e3;
         let cpu = milliseconds(cost.cpu);
         table.row([make.vm_nics.into(), cpu.into(), each.into(), size.into()]);
     }
