@@ -178,8 +178,8 @@ impl<'a> Court<'a> {
         marks
     }
 
-    /// Judges what the first pass read. Returns how the cache keeps it. Its benches go with it: a
-    /// machine keeps the last input that it ran on, and that of a backend is large.
+    /// Judges what the first pass read. Returns how the cache keeps it. Its benches go with it: what
+    /// they made of backends is of no use to a host.
     fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Piece)) -> Option<Mark> {
         let benches = Benches::of(self);
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();

@@ -268,9 +268,9 @@ impl Catalogue {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn of_texts<'t>(
+    pub fn of_texts(
         sources: &mut Sources,
-        pages: impl IntoIterator<Item = &'t (&'t str, &'t str)>,
+        pages: &[(&str, &str)],
         policies: &[EmbeddedPolicy],
     ) -> Result<Self, Vec<Problem>> {
         let mut draft = Draft::default();

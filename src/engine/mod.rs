@@ -282,9 +282,7 @@ impl Worker<'_> {
         wiring: &Wiring<'_>,
     ) -> Result<Verdicts, Problem> {
         let unit = || Unit::backend(portion, wiring);
-        let verdicts = self.engine.judge(&mut self.machine, unit);
-        self.machine.desk.clear();
-        verdicts
+        self.engine.judge(&mut self.machine, unit)
     }
 }
 

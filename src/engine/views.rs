@@ -21,14 +21,6 @@ pub(super) struct Desk {
     subjects: Option<Rego>,
 }
 
-impl Desk {
-    /// Lets go every value: few of a backend's are met again, and those of a fleet's backends would
-    /// be most of what the run holds.
-    pub(super) fn clear(&mut self) {
-        self.values = Values::default();
-    }
-}
-
 /// A host or backend as its rules see it. Values of Rego are counted references: handing one to
 /// a rule copies nothing.
 pub(super) struct Views<'u> {

@@ -288,3 +288,55 @@ impl BackendInput {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::slice::from_ref;
+
+    use super::*;
+    use crate::fabric::backend::Connection;
+    use crate::fabric::plan::Plan;
+
+    fn backend(profiles: Known<Vec<Profile>>) -> Backend {
+        Backend {
+            kind: Known::derived(BackendKind::OneView),
+            profiles,
+            ..Backend::default()
+        }
+    }
+
+    fn rosters(backend: &Backend, size: usize) -> (Vec<String>, usize) {
+        let plan = Plan::default();
+        let wiring = Wiring::new(from_ref(backend), &plan);
+        let portions = Portion::whole(backend).split(size).into_iter();
+        let rosters = portions.map(|it| Kind::Connection.in_backend(&wiring, it));
+        let rosters: Vec<Roster> = rosters.collect();
+        let gaps = rosters.iter().map(|it| it.gaps.len()).sum();
+        let subjects = rosters.iter().flat_map(|it| &it.subjects);
+        (subjects.map(|it| it.record.id().to_owned()).collect(), gaps)
+    }
+
+    #[test]
+    fn portions_together_are_the_backend() {
+        let profile = |number: u32| Profile {
+            id: format!("profile-{number}").into(),
+            connections: Known::derived(vec![Connection {
+                id: format!("connection-{number}").into(),
+                ..Connection::default()
+            }]),
+            ..Profile::default()
+        };
+        let backend = backend(Known::derived((0..5).map(profile).collect()));
+        let whole = rosters(&backend, usize::MAX);
+        assert_eq!(whole.0.len(), 5);
+        for size in 1..=6 {
+            assert_eq!(rosters(&backend, size), whole, "{size}");
+        }
+    }
+
+    #[test]
+    fn that_profiles_are_unknown_is_one_gap() {
+        let backend = backend(Known::default());
+        assert_eq!(rosters(&backend, 1), (Vec::new(), 1));
+    }
+}
