@@ -161,8 +161,9 @@ impl Verdicts {
         self.findings.extend(other.findings);
         self.timings.merge(&other.timings);
         for gap in other.not_evaluated {
-            for subject in gap.subjects {
-                self.gap(&gap.rule, &gap.reason, subject);
+            match self.known_gap(&gap.rule, &gap.reason) {
+                Some(known) => known.subjects.extend(gap.subjects),
+                None => self.not_evaluated.push(gap),
             }
         }
         for (rule, tally) in other.tallies {
@@ -172,11 +173,7 @@ impl Verdicts {
 
     /// Adds a subject that a rule could not judge.
     pub fn gap(&mut self, rule: &RuleId, reason: &str, subject: String) {
-        let known = self
-            .not_evaluated
-            .iter_mut()
-            .find(|it| it.rule == *rule && it.reason == reason);
-        match known {
+        match self.known_gap(rule, reason) {
             Some(gap) => gap.subjects.push(subject),
             None => self.not_evaluated.push(NotEvaluated {
                 rule: rule.clone(),
@@ -184,6 +181,11 @@ impl Verdicts {
                 subjects: vec![subject],
             }),
         }
+    }
+
+    fn known_gap(&mut self, rule: &RuleId, reason: &str) -> Option<&mut NotEvaluated> {
+        let mut gaps = self.not_evaluated.iter_mut();
+        gaps.find(|it| it.rule == *rule && it.reason == reason)
     }
 
     /// Puts everything into one order, whatever the threads did: the worst first, then by rule,
