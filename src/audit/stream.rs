@@ -13,7 +13,6 @@ use super::inventory::{FileRead, read_bytes};
 use super::shard::Shard;
 use crate::engine::{Engine, Worker};
 use crate::fabric::Snapshot;
-use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::fabric::subjects::Portion;
@@ -159,8 +158,11 @@ impl<'a> Court<'a> {
             }
             None => marks.extend(self.shared(snapshot, gather)),
         }
-        let benches = Benches::of(self);
         let waiting: Vec<SourceId> = self.shard.of(waiting).map(|(_, id)| *id).collect();
+        if waiting.is_empty() {
+            return marks;
+        }
+        let benches = Benches::of(self);
         for batch in waiting.chunks(BATCH) {
             let files = batch.iter().map(|id| (*id, sources.take(*id)));
             let files: Vec<_> = files.collect();
@@ -185,20 +187,16 @@ impl<'a> Court<'a> {
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
         let hosts = hosts.into_par_iter();
         let hosts = hosts.map(|(index, host)| ((0, index), benches.mine().host(host)));
-        let backends: Vec<(usize, &Backend)> = self.shard.of(&snapshot.backends).collect();
-        let portions = backends.into_iter().flat_map(|(index, backend)| {
-            let engines = self.engines.iter().enumerate();
-            let portions = engines.flat_map(|(engine, it)| {
-                let portions = it.portions(backend).into_iter();
-                portions.map(move |portion| (engine, portion))
-            });
-            portions.map(move |portion| (index, portion))
-        });
-        let portions: Vec<(usize, (usize, Portion<'_>))> = portions.collect();
-        let backends = portions.into_par_iter().map(|(index, (engine, portion))| {
-            let said = benches.mine().backend(engine, portion);
-            ((2, index), said)
-        });
+        let mut portions = Vec::new();
+        for (index, backend) in self.shard.of(&snapshot.backends) {
+            for (engine, it) in self.engines.iter().enumerate() {
+                let of_engine = it.portions(backend).into_iter();
+                portions.extend(of_engine.map(|portion| ((2, index), engine, portion)));
+            }
+        }
+        let backends = portions.into_par_iter();
+        let backends =
+            backends.map(|(rank, engine, portion)| (rank, benches.mine().backend(engine, portion)));
         let judged: Vec<(Rank, Result<Verdicts, Problem>)> = hosts.chain(backends).collect();
         let mut verdicts = Verdicts::default();
         let mut failed = false;

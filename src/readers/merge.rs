@@ -70,7 +70,8 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
     (snapshot, problems)
 }
 
-/// A backend that grows part by part: a fleet's appliances come in thousands of files.
+/// A backend that grows part by part: an appliance comes in many files, and a fleet has many
+/// appliances.
 struct Growing {
     backend: Backend,
     taken: Taken,

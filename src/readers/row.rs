@@ -14,14 +14,6 @@ pub(super) struct Row<'a> {
     powershell: bool,
 }
 
-/// Objects without room for more: those of a backend stay as long as the run, and a fleet has tens of
-/// thousands of such lists.
-pub(super) fn tight<T>(objects: impl Iterator<Item = T>) -> Vec<T> {
-    let mut objects: Vec<T> = objects.collect();
-    objects.shrink_to_fit();
-    objects
-}
-
 impl<'a> Row<'a> {
     pub(super) fn new(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>) -> Self {
         Self {

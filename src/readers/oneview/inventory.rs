@@ -1,9 +1,9 @@
 //! Logical interconnects, modules, servers and server types.
 
-use super::identity;
+use super::{identity, tight};
 use crate::fabric::backend::{Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort};
 use crate::fabric::known::Known;
-use crate::readers::row::{Row, tight};
+use crate::readers::row::Row;
 
 /// A `logical-interconnect`.
 pub(super) fn domain(row: Row<'_>) -> Option<Domain> {

@@ -57,6 +57,14 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
     })
 }
 
+/// Objects without room for more: they stay as long as the run, and a fleet has tens of thousands of
+/// such lists.
+fn tight<T>(objects: impl Iterator<Item = T>) -> Vec<T> {
+    let mut objects: Vec<T> = objects.collect();
+    objects.shrink_to_fit();
+    objects
+}
+
 /// What a document holds that no rule reads: `fc-networks`.
 pub(super) fn unused(node: &Node) -> String {
     let mut names: Vec<String> = Vec::new();

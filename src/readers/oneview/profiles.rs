@@ -1,11 +1,11 @@
 //! Server profiles and their connections, at the top level (API 200 to 500) or under
 //! `connectionSettings` (API 600 and later).
 
-use super::identity;
+use super::{identity, tight};
 use crate::fabric::backend::{Connection, Function, Profile};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::readers::row::{Row, tight};
+use crate::readers::row::Row;
 
 /// A `ServerProfile`.
 pub(super) fn profile(row: Row<'_>) -> Option<Profile> {

@@ -10,7 +10,6 @@ use crate::fabric::backend::{
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::readers::row::tight;
 use crate::source::Problem;
 
 /// What the service profiles of a domain make, beside themselves.
@@ -116,7 +115,7 @@ fn connections(
     let connections = vnics
         .iter()
         .map(|it| connection(domain, it, name, made, problems));
-    domain.list("vnicEther", tight(connections))
+    domain.list("vnicEther", connections.collect())
 }
 
 /// The servers that the exports describe.

@@ -12,7 +12,6 @@ use crate::fabric::backend::{
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::readers::row::tight;
 
 /// Builds the backend; `slots` are the places of the connections of each profile.
 pub(super) fn backend(
@@ -179,7 +178,7 @@ impl Builder<'_> {
                     format!("{}/{it}", self.name)
                 }
             }),
-            connections: Known::at(tight(connections.into_iter()), profile.place),
+            connections: Known::at(connections, profile.place),
             ..Profile::default()
         }
     }

@@ -82,7 +82,6 @@ fn pages_say_what_why_and_how_to_fix() {
     }
 }
 
-/// What a page names, its policy gives, and the reverse.
 /// Else each start would compile them.
 #[test]
 fn the_build_compiles_every_policy() {
@@ -100,6 +99,7 @@ fn the_build_compiles_every_policy() {
     }
 }
 
+/// What a page names, its policy gives, and the reverse.
 #[test]
 fn args_labels_and_variants_agree() {
     let (catalogue, _) = shipped();

@@ -46,7 +46,7 @@ fn both_engines_say_the_same() {
     );
 }
 
-/// The engine hands them the subjects of a large backend a few thousand at a time.
+/// The engine hands them a large backend portion by portion.
 #[test]
 fn policies_judge_each_subject_of_a_backend_by_itself() {
     let (catalogue, _, examples) = examples();
