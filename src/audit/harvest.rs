@@ -9,7 +9,7 @@ use super::survey::Survey;
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
-use crate::report::SourceReport;
+use crate::report::{Collected, SourceReport};
 use crate::source::{Problem, SourceId, Sources, Span};
 
 /// What was gathered so far.
@@ -35,6 +35,8 @@ pub(super) struct Closed {
     pub(super) verdicts: Verdicts,
     /// How many hosts there were.
     pub(super) hosts: usize,
+    /// When the oldest and the newest of them were collected.
+    pub(super) collected: Option<Collected>,
     /// Whether a policy failed, so that nothing that rules said is told.
     pub(super) failed: bool,
 }
@@ -103,6 +105,7 @@ impl Harvest {
         let mut closed = Closed {
             verdicts: self.verdicts,
             hosts: self.fleet.len(),
+            collected: collected(&self.fleet),
             failed: false,
         };
         if let Some((_, problem)) = self.failure {
@@ -110,6 +113,11 @@ impl Harvest {
         }
         closed
     }
+}
+
+fn collected(fleet: &Fleet) -> Option<Collected> {
+    let (oldest, newest) = fleet.collected()?;
+    Some(Collected { oldest, newest })
 }
 
 /// A text was dropped before anyone knew that the fleet would point at it: a host that is there

@@ -13,10 +13,11 @@ mod survey;
 
 use std::path::{Path, PathBuf};
 
+use crate::catalogue::RuleCard;
 use crate::engine::EngineKind;
 use crate::fabric::wiring::Wiring;
 use crate::finding::Verdicts;
-use crate::report::{Phases, SourceReport};
+use crate::report::{Collected, Phases, SourceReport};
 use crate::source::{Problem, Sources};
 
 use cache::Cache;
@@ -67,8 +68,10 @@ pub struct Audit {
     pub hosts: usize,
     /// How many backends.
     pub backends: usize,
-    /// How many rules.
-    pub rules: usize,
+    /// The rules.
+    pub rules: Vec<RuleCard>,
+    /// When the oldest and the newest inventory of a host were taken.
+    pub collected: Option<Collected>,
     /// How long its parts took.
     pub phases: Phases,
     /// What is to be said beside the report, which is the same with and without a cache.
@@ -121,7 +124,7 @@ pub fn run(request: &Request, working: &Path) -> Audit {
     }
     let counts = Counts {
         backends: inventory.snapshot.backends.len(),
-        rules: loaded.rules(),
+        rules: loaded.cards,
     };
     Audit {
         phases,
@@ -209,18 +212,22 @@ impl SecondPass<'_> {
 }
 
 /// What a report counts beside findings.
-#[derive(Clone, Copy)]
 struct Counts {
     backends: usize,
-    rules: usize,
+    rules: Vec<RuleCard>,
 }
 
 impl Audit {
     fn of(inventory: Inventory, closed: Closed, counts: Counts) -> Self {
         Self {
             verdicts: closed.verdicts.sorted(),
-            rules: if closed.failed { 0 } else { counts.rules },
+            rules: if closed.failed {
+                Vec::new()
+            } else {
+                counts.rules
+            },
             hosts: closed.hosts,
+            collected: closed.collected,
             backends: counts.backends,
             sources: inventory.sources,
             reports: inventory.reports.into_values().collect(),

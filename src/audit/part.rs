@@ -13,6 +13,7 @@ use super::shard::Shard;
 use super::stream::{Leaf, Piece, Rank};
 use super::survey::Survey;
 use super::{Audit, Counts, Loaded};
+use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
 use crate::report::SourceReport;
@@ -52,7 +53,7 @@ pub(super) struct Shared {
     /// The hosts of the first pass.
     pub(super) fleet: Fleet,
     pub(super) backends: usize,
-    pub(super) rules: usize,
+    pub(super) rules: Vec<RuleCard>,
 }
 
 impl Shared {
@@ -67,7 +68,7 @@ impl Shared {
             input_problems: inventory.input_problems.clone(),
             fleet: survey.fleet.clone(),
             backends: inventory.snapshot.backends.len(),
-            rules: loaded.rules(),
+            rules: loaded.cards.clone(),
         }
     }
 }
@@ -266,7 +267,7 @@ fn put_together(mut parts: Vec<Part>) -> Audit {
     inventory.input_problems = std::mem::take(&mut shared.input_problems);
     let counts = Counts {
         backends: shared.backends,
-        rules: shared.rules,
+        rules: std::mem::take(&mut shared.rules),
     };
     let mut harvest = Harvest {
         fleet: std::mem::take(&mut shared.fleet),

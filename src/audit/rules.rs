@@ -1,7 +1,7 @@
 //! The rules of a run: which ones, with what settings, in which engine.
 
 use super::{Inventory, Request};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, RuleCard};
 use crate::config::RuleChoice;
 use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint};
 use crate::source::Problem;
@@ -14,15 +14,8 @@ pub struct Loaded {
     pub engines: Vec<Engine>,
     /// Policies without pages.
     pub own: Option<OwnPolicies>,
-}
-
-impl Loaded {
-    /// How many rules there are.
-    #[must_use]
-    pub fn rules(&self) -> usize {
-        let own = self.own.as_ref().map_or(0, OwnPolicies::rules);
-        own + self.engines.iter().map(Engine::rules).sum::<usize>()
-    }
+    /// What reports say of them all.
+    pub cards: Vec<RuleCard>,
 }
 
 /// Loads the rules of a run.
@@ -52,6 +45,10 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
         let own = OwnPolicies::load(&own.pageless, plan);
         Some(own.map_err(|problem| vec![problem])?)
     };
+    let pages = shipped.rules.values().chain(own.rules.values());
+    let mut cards: Vec<RuleCard> = pages.map(RuleCard::of).collect();
+    let without_page = own_policies.iter().flat_map(OwnPolicies::rules);
+    cards.extend(without_page.map(RuleCard::without_page));
     let mut engines = Vec::new();
     for (catalogue, engine) in [(shipped, request.engine), (own, EngineKind::Interpreter)] {
         if catalogue.rules.is_empty() {
@@ -64,6 +61,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
     Ok(Loaded {
         engines,
         own: own_policies,
+        cards,
     })
 }
 

@@ -3,6 +3,7 @@
 //!
 //! It knows neither hosts nor Rego; a policy is a text to it.
 
+mod card;
 mod embedded;
 mod examples;
 mod page;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+pub use card::RuleCard;
 pub use examples::{Example, Expectation, apply_patch};
 pub use page::{AppliesTo, Condition, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
 pub use policy::{EmbeddedPolicy, Policy};

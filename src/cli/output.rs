@@ -1,7 +1,9 @@
 //! Where output goes: results to stdout, everything else to stderr; a closed pipe ends quietly.
 
+use std::env;
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::{env, fs};
+use std::path::{Path, PathBuf};
 
 use super::Colour;
 use crate::finding::Verdicts;
@@ -80,6 +82,19 @@ impl Output {
         fs::write(path, bytes)
             .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
     }
+
+    /// Adds to a file, which need not be there.
+    pub(super) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let file = OpenOptions::new().create(true).append(true).open(path);
+        file.and_then(|mut file| file.write_all(bytes))
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
+}
+
+/// The file that GitHub Actions shows as the summary of a job.
+pub(super) fn job_summary_file() -> Option<PathBuf> {
+    let file = env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty());
+    file.map(PathBuf::from)
 }
 
 fn look(colour: Colour, terminal: bool) -> Look {

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::{Args, ValueEnum};
 
-use super::output::Output;
+use super::output::{Output, job_summary_file, plain};
 use super::target::Target;
 use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
 use crate::audit::Audit;
@@ -37,18 +37,36 @@ enum FailOn {
     Never,
 }
 
+impl FailOn {
+    /// The mildest severity that counts.
+    fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info | FailOn::NotEvaluated => Some(Severity::Info),
+            FailOn::Never => None,
+        }
+    }
+}
+
 fn target(text: &str) -> Result<Target<Format>, String> {
     Target::parse(text, &Format::ALL)
 }
 
 impl ReportArguments {
     /// Writes the reports.
+    ///
+    /// # Errors
+    /// What the writer says.
     pub(super) fn write(&self, audit: &Audit, output: &mut Output) -> io::Result<()> {
-        let run = report(audit, self.exit_code(audit));
-        let mut targets = self.formats.iter();
-        targets.try_for_each(|target| {
-            target.write(output, |format, look, out| write(format, &run, look, out))
-        })
+        let run = report(audit, self.exit_code(audit), self.fail_on.severity());
+        for target in &self.formats {
+            target.write(output, |format, look, out| write(format, &run, look, out))?;
+            if target.format() == Format::Github {
+                job_summary(&run)?;
+            }
+        }
+        Ok(())
     }
 
     /// 2 before 3 before 1 before 0.
@@ -63,22 +81,26 @@ impl ReportArguments {
         if !audit.reports.iter().any(SourceReport::is_recognised) {
             return NO_INPUT;
         }
-        let has = |severity| audit.verdicts.count(severity) > 0;
-        let error = has(Severity::Error);
-        let warning = error || has(Severity::Warning);
-        let info = warning || has(Severity::Info);
-        let failed = match self.fail_on {
-            FailOn::Error => error,
-            FailOn::Warning => warning,
-            FailOn::Info => info,
-            FailOn::NotEvaluated => info || !audit.verdicts.not_evaluated.is_empty(),
-            FailOn::Never => false,
-        };
-        if failed { FINDINGS } else { CLEAN }
+        let counts = self.fail_on.severity().is_some_and(|least| {
+            let severities = Severity::ALL.into_iter().filter(|it| *it >= least);
+            severities.map(|it| audit.verdicts.count(it)).sum::<usize>() > 0
+        });
+        let gaps = self.fail_on == FailOn::NotEvaluated && !audit.verdicts.not_evaluated.is_empty();
+        if counts || gaps { FINDINGS } else { CLEAN }
     }
 }
 
-fn report(audit: &Audit, code: u8) -> Run<'_> {
+/// Adds the report to the summary of a job of GitHub Actions, where this is one.
+fn job_summary(run: &Run<'_>) -> io::Result<()> {
+    let Some(file) = job_summary_file() else {
+        return Ok(());
+    };
+    let mut page = Vec::new();
+    write(Format::Markdown, run, plain(), &mut page)?;
+    Output::append(&file, &page)
+}
+
+fn report(audit: &Audit, code: u8, fail_on: Option<Severity>) -> Run<'_> {
     Run {
         sources: &audit.sources,
         reports: &audit.reports,
@@ -86,7 +108,10 @@ fn report(audit: &Audit, code: u8) -> Run<'_> {
         verdicts: &audit.verdicts,
         hosts: audit.hosts,
         backends: audit.backends,
-        rules: audit.rules,
+        rules: &audit.rules,
+        collected: audit.collected,
+        took: audit.phases.total(),
+        fail_on,
         verdict: match code {
             CLEAN => "pass",
             FINDINGS => "fail",

@@ -30,6 +30,11 @@ impl<F: Copy> Target<F> {
         Err(format!("there is no format `{name}`, only {names}"))
     }
 
+    /// The format.
+    pub(super) fn format(&self) -> F {
+        self.format
+    }
+
     /// Writes where it goes.
     pub(super) fn write(
         &self,

@@ -73,10 +73,9 @@ impl OwnPolicies {
         })
     }
 
-    /// How many packages there are.
-    #[must_use]
-    pub fn rules(&self) -> usize {
-        self.packages.len()
+    /// The rules that the packages are.
+    pub fn rules(&self) -> impl Iterator<Item = RuleId> {
+        self.packages.keys().map(|name| rule_of(name))
     }
 
     /// Evaluates every package over the snapshot document.
@@ -89,7 +88,7 @@ impl OwnPolicies {
         let mut verdicts = Verdicts::default();
         for (name, package) in &self.packages {
             let start = Instant::now();
-            let rule = RuleId::from(format!("own/{name}").as_str());
+            let rule = rule_of(name);
             let fault = |error: String| Problem::error("policy", error).at(package.place);
             let mut findings = Vec::new();
             for (deny, severity) in &package.rules {
@@ -114,6 +113,10 @@ impl OwnPolicies {
         }
         Ok(verdicts)
     }
+}
+
+fn rule_of(package: &str) -> RuleId {
+    RuleId::from(format!("own/{package}").as_str())
 }
 
 fn items<'a>(name: &str, value: &'a Rego) -> Result<Vec<&'a Rego>, String> {

@@ -78,6 +78,12 @@ impl Fleet {
         dated.map(|(_, _, place)| *place)
     }
 
+    /// The days on which the oldest and the newest inventory were taken, counted from 1970.
+    #[must_use]
+    pub fn collected(&self) -> Option<(i64, i64)> {
+        Some((self.oldest.as_ref()?.0, self.newest.as_ref()?.0))
+    }
+
     /// Takes a host in.
     ///
     /// # Errors

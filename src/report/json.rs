@@ -5,22 +5,30 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::location::Location;
 use super::{Run, SourceReport};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State};
-use crate::source::{Citation, Citations, Place, Problem, ProblemSeverity};
+use crate::source::{Citations, Problem, ProblemSeverity};
 
 #[derive(Serialize)]
-struct Report<'a> {
+pub(super) struct Report<'a> {
+    #[serde(flatten)]
+    pub(super) head: Head<'a>,
+    pub(super) sources: Vec<File<'a>>,
+    pub(super) problems: Vec<Fault<'a>>,
+    pub(super) findings: Vec<Item<'a>>,
+    pub(super) not_evaluated: Vec<Gap<'a>>,
+}
+
+/// What the run comes to.
+#[derive(Serialize)]
+pub(super) struct Head<'a> {
     schema: &'static str,
     tool: Tool,
     verdict: &'a str,
     exit_code: u8,
     summary: Summary,
-    sources: Vec<File<'a>>,
-    problems: Vec<Fault<'a>>,
-    findings: Vec<Item<'a>>,
-    not_evaluated: Vec<Gap<'a>>,
 }
 
 #[derive(Serialize)]
@@ -52,7 +60,7 @@ struct Summary {
 
 #[derive(Serialize)]
 #[expect(clippy::struct_field_names, reason = "the format's names")]
-struct File<'a> {
+pub(super) struct File<'a> {
     file: &'a str,
     dialect: Option<&'a str>,
     status: &'a str,
@@ -71,7 +79,7 @@ pub(super) struct Fault<'a> {
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     rule: &'a str,
     variant: Option<&'a str>,
     severity: &'static str,
@@ -95,16 +103,6 @@ struct Subject<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Location {
-    file: String,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-    address: Option<String>,
-}
-
-#[derive(Serialize)]
 struct RelatedLocation<'a> {
     #[serde(flatten)]
     location: Location,
@@ -112,7 +110,7 @@ struct RelatedLocation<'a> {
 }
 
 #[derive(Serialize)]
-struct Gap<'a> {
+pub(super) struct Gap<'a> {
     rule: &'a str,
     reason: &'a str,
     count: usize,
@@ -121,24 +119,26 @@ struct Gap<'a> {
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(run.sources, run.places());
-    let report = Report {
-        schema: "fabriclint/report/v1",
-        tool: TOOL,
-        verdict: run.verdict,
-        exit_code: run.exit_code,
-        summary: summary(run),
-        sources: run.reports.iter().map(file).collect(),
-        problems: run.problems.iter().map(|it| fault(&cited, it)).collect(),
-        findings: run
-            .verdicts
-            .findings
-            .iter()
-            .map(|it| item(&cited, it))
-            .collect(),
-        not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
-    };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    serde_json::to_writer_pretty(&mut *out, &report(run, &cited))?;
     writeln!(out)
+}
+
+/// The report of a run.
+pub(super) fn report<'a>(run: &'a Run<'_>, cited: &Citations<'_>) -> Report<'a> {
+    let findings = run.verdicts.findings.iter();
+    Report {
+        head: Head {
+            schema: "fabriclint/report/v1",
+            tool: TOOL,
+            verdict: run.verdict,
+            exit_code: run.exit_code,
+            summary: summary(run),
+        },
+        sources: run.reports.iter().map(file).collect(),
+        problems: run.problems.iter().map(|it| fault(cited, it)).collect(),
+        findings: findings.map(|it| item(cited, it)).collect(),
+        not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
+    }
 }
 
 fn summary(run: &Run<'_>) -> Summary {
@@ -146,7 +146,7 @@ fn summary(run: &Run<'_>) -> Summary {
     Summary {
         hosts: run.hosts,
         backends: run.backends,
-        rules: run.rules,
+        rules: run.rules.len(),
         evaluated: total.evaluated,
         passed: total.evaluated - total.found,
         not_evaluated: total.not_evaluated,
@@ -178,7 +178,7 @@ pub(super) fn fault<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Fault<'a
         },
         message: &problem.message,
         help: problem.help.as_deref(),
-        location: problem.place.map(|place| location(cited, place)),
+        location: problem.place.map(|place| Location::of(cited, place)),
         file: problem.file.as_deref(),
     }
 }
@@ -200,30 +200,15 @@ fn item<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Item<'a> {
             name: &finding.subject.name,
             host: finding.subject.host.as_deref(),
         },
-        location: location(cited, finding.place),
+        location: Location::of(cited, finding.place),
         related: finding
             .related
             .iter()
             .map(|related| RelatedLocation {
-                location: location(cited, related.place),
+                location: Location::of(cited, related.place),
                 message: &related.message,
             })
             .collect(),
-    }
-}
-
-/// A place as people and scripts read it.
-pub(super) fn location(cited: &Citations<'_>, place: Place) -> Location {
-    let Citation {
-        position, address, ..
-    } = cited.of(place);
-    Location {
-        file: cited.file(place).to_owned(),
-        line: position.line,
-        column: position.column,
-        end_line: position.end_line,
-        end_column: position.end_column,
-        address,
     }
 }
 

@@ -1,8 +1,20 @@
 //! Reports: one file a format, each with output types of its own. They know findings and places,
 //! not hosts or rules' policies; they write to what they are given and never print.
 
+mod azure;
+mod csv;
 mod diagnostic;
+mod github;
+mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
+mod location;
+mod markdown;
+mod narrated;
+mod prometheus;
+mod remark;
+mod sarif;
 mod terminal;
 pub mod testing;
 mod text;
@@ -10,11 +22,12 @@ mod timings;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Severity;
-use crate::finding::Verdicts;
+use crate::catalogue::{RuleCard, RuleId, Severity};
+use crate::finding::{Finding, State, Verdicts};
 use crate::source::{Place, Problem, Sources};
 
 pub use terminal::{Look, write_problems};
@@ -77,12 +90,53 @@ pub enum Format {
     Terminal,
     /// `fabriclint/report/v1`.
     Json,
+    /// The same, an object a line.
+    Jsonl,
+    /// For code scanning.
+    Sarif,
+    /// For build servers.
+    Junit,
+    /// For the code quality of GitLab.
+    Gitlab,
+    /// For annotations of GitHub.
+    Github,
+    /// For the log of Azure Pipelines.
+    Azure,
+    /// For a change ticket or a comment.
+    Markdown,
+    /// For a spreadsheet.
+    Csv,
+    /// For a monitoring system.
+    Prometheus,
+    /// For people who hear it.
+    Narrated,
 }
 
 impl Format {
     /// Every format with its name.
-    pub const ALL: [(Format, &'static str); 2] =
-        [(Format::Terminal, "terminal"), (Format::Json, "json")];
+    pub const ALL: [(Format, &'static str); 12] = [
+        (Format::Terminal, "terminal"),
+        (Format::Json, "json"),
+        (Format::Jsonl, "jsonl"),
+        (Format::Sarif, "sarif"),
+        (Format::Junit, "junit"),
+        (Format::Gitlab, "gitlab"),
+        (Format::Github, "github"),
+        (Format::Azure, "azure"),
+        (Format::Markdown, "markdown"),
+        (Format::Csv, "csv"),
+        (Format::Prometheus, "prometheus"),
+        (Format::Narrated, "narrated"),
+    ];
+}
+
+/// When the oldest and the newest inventory of a host were taken, in days from 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// The oldest.
+    pub oldest: i64,
+    /// The newest.
+    pub newest: i64,
 }
 
 /// A run, as a report shows it.
@@ -99,8 +153,14 @@ pub struct Run<'a> {
     pub hosts: usize,
     /// How many backends.
     pub backends: usize,
-    /// How many rules.
-    pub rules: usize,
+    /// The rules.
+    pub rules: &'a [RuleCard],
+    /// When the hosts were collected.
+    pub collected: Option<Collected>,
+    /// How long it took; nothing where nobody knows.
+    pub took: Option<Duration>,
+    /// The mildest finding that counts against the run.
+    pub fail_on: Option<Severity>,
     /// `pass`, `fail`, `error`, `no-input`.
     pub verdict: &'static str,
     /// What the process will exit with.
@@ -112,6 +172,17 @@ impl Run<'_> {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.verdicts.count(severity)
+    }
+
+    /// The findings that count, the worst first.
+    fn active(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.verdicts.findings.iter();
+        findings.filter(|it| it.state == State::Active)
+    }
+
+    /// What a rule is; nothing for a rule that nobody knows any more.
+    fn card(&self, rule: &RuleId) -> Option<&RuleCard> {
+        self.rules.iter().find(|it| it.id == *rule)
     }
 
     /// Every place that a report of the run can speak of.
@@ -129,5 +200,15 @@ pub fn write(format: Format, run: &Run<'_>, look: Look, out: &mut dyn Write) -> 
     match format {
         Format::Terminal => terminal::write(run, look, out),
         Format::Json => json::write(run, out),
+        Format::Jsonl => jsonl::write(run, out),
+        Format::Sarif => sarif::write(run, out),
+        Format::Junit => junit::write(run, out),
+        Format::Gitlab => gitlab::write(run, out),
+        Format::Github => github::write(run, out),
+        Format::Azure => azure::write(run, out),
+        Format::Markdown => markdown::write(run, out),
+        Format::Csv => csv::write(run, out),
+        Format::Prometheus => prometheus::write(run, out),
+        Format::Narrated => narrated::write(run, out),
     }
 }

@@ -13,6 +13,13 @@ use crate::finding::{Timings, Verdicts};
 pub struct Phases(Vec<(&'static str, Duration)>);
 
 impl Phases {
+    /// How long all of it took so far; nothing where no part was timed.
+    #[must_use]
+    pub fn total(&self) -> Option<Duration> {
+        let parts = self.0.iter().map(|(_, spent)| *spent);
+        (!self.0.is_empty()).then(|| parts.sum())
+    }
+
     /// Does a part of a run and notes how long it took.
     pub fn time<T>(&mut self, name: &'static str, part: impl FnOnce() -> T) -> T {
         let start = Instant::now();

@@ -12,6 +12,8 @@ mod documents;
 mod estates;
 /// Threads, machines, caches: the same bytes out.
 mod fleet;
+/// The same run in every format.
+mod formats;
 /// Broken, foreign and hostile inputs.
 mod inputs;
 /// Mutated snapshot documents.

@@ -83,7 +83,13 @@ pub fn root() -> PathBuf {
 pub fn fabriclint() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fabriclint"));
     command.current_dir(root());
-    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in [
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "GITHUB_STEP_SUMMARY",
+    ] {
         command.env_remove(name);
     }
     command

@@ -9,6 +9,7 @@ use miette::Severity as Level;
 use super::look::{Look, colour};
 use crate::catalogue::Severity;
 use crate::finding::NotEvaluated;
+use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Run, Status};
 use crate::source::ProblemSeverity;
@@ -21,13 +22,6 @@ pub(super) fn list(names: &[String]) -> String {
     match names.len().saturating_sub(NAMES) {
         0 => shown,
         more => format!("{shown} and {more} more"),
-    }
-}
-
-fn plural(count: usize, one: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
     }
 }
 
@@ -50,7 +44,7 @@ pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Res
         run.count(Severity::Info),
         plural(run.hosts, "host"),
         plural(run.backends, "backend"),
-        plural(run.rules, "rule"),
+        plural(run.rules.len(), "rule"),
     );
     let checks = format!(
         "{} evaluated, {} passed, {} not evaluated, {} not applicable",
@@ -106,14 +100,7 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
         "\n{}",
         look.bold("not evaluated, so not known to be compliant:")
     )?;
-    let mut reasons: Vec<(&str, Vec<&NotEvaluated>)> = Vec::new();
-    for gap in gaps {
-        match reasons.iter_mut().find(|(reason, _)| *reason == gap.reason) {
-            Some((_, of)) => of.push(gap),
-            None => reasons.push((&gap.reason, vec![gap])),
-        }
-    }
-    for (reason, of) in reasons {
+    for (reason, of) in by_reason(gaps) {
         writeln!(out, "  {}", clean(reason))?;
         for gap in of {
             let subjects: Vec<String> = gap.subjects.iter().map(|it| clean(it)).collect();

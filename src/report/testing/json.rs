@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Counts, Report};
-use crate::report::json::{Fault, Location, TOOL, Tool, fault, location};
+use crate::report::json::{Fault, TOOL, Tool, fault};
+use crate::report::location::Location;
 use crate::source::Citations;
 use crate::testing::{Coverage, Lines, Suite, Test};
 
@@ -106,7 +107,7 @@ fn case<'a>(cited: &Citations<'_>, test: &'a Test) -> Case<'a> {
         outcome: test.outcome.name(),
         tried: test.tried,
         seconds: test.took.as_secs_f64(),
-        location: location(cited, test.place),
+        location: Location::of(cited, test.place),
         problems: problems.map(|it| fault(cited, it)).collect(),
         printed: &test.printed,
     }

@@ -1,0 +1,76 @@
+//! Workflow commands of GitHub Actions: annotations on the lines of a change.
+//!
+//! An annotation without a line is shown on none, so a file without one gets the first. Ten of each
+//! level are shown for a step, the first ones. What is masked or escaped follows the toolkit of
+//! GitHub Actions, `packages/core/src/command.ts`.
+
+use std::io::{self, Write};
+
+use super::Run;
+use super::remark::{Remark, remarks};
+use crate::catalogue::Severity;
+use crate::source::Citations;
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(run.sources, run.places());
+    for remark in remarks(run, &cited) {
+        writeln!(out, "{}", command(&remark))?;
+    }
+    Ok(())
+}
+
+fn command(remark: &Remark<'_>) -> String {
+    let name = match remark.level {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    let mut properties = vec![format!("title={}", property(remark.code))];
+    if let Some(file) = remark.in_file() {
+        properties.push(format!("file={}", property(file)));
+    }
+    match &remark.location {
+        Some(it) if it.line == it.end_line => properties.push(format!(
+            "line={},endLine={},col={},endColumn={}",
+            it.line, it.end_line, it.column, it.end_column
+        )),
+        // Columns on several lines are refused.
+        Some(it) => properties.push(format!("line={},endLine={}", it.line, it.end_line)),
+        None if remark.file.is_some() => properties.push("line=1".to_owned()),
+        None => {}
+    }
+    let message = data(&remark.lines().join("\n"));
+    format!("::{name} {}::{message}", properties.join(","))
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_ends_a_command() {
+        let remark = Remark {
+            level: Severity::Error,
+            code: "vlan/x",
+            message: "a\n::stop-commands::b 100%\r".to_owned(),
+            help: None,
+            location: None,
+            file: Some("a,line=9::b.json"),
+            related: Vec::new(),
+            fingerprint: None,
+        };
+        let expected = "::error title=vlan/x,file=a%2Cline=9%3A%3Ab.json,line=1\
+            ::a%0A::stop-commands::b 100%25%0D";
+        assert_eq!(command(&remark), expected);
+    }
+}

@@ -1,0 +1,41 @@
+//! `fabriclint/report/v1`, an object a line, each with its `type`: what the run comes to first, then
+//! files, problems, findings and what could not be evaluated.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Run;
+use super::json::{Report, report};
+use crate::source::Citations;
+
+#[derive(Serialize)]
+struct Line<'a, T> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    object: &'a T,
+}
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(run.sources, run.places());
+    let Report {
+        head,
+        sources,
+        problems,
+        findings,
+        not_evaluated,
+    } = report(run, &cited);
+    lines(out, "run", &[head])?;
+    lines(out, "source", &sources)?;
+    lines(out, "problem", &problems)?;
+    lines(out, "finding", &findings)?;
+    lines(out, "not-evaluated", &not_evaluated)
+}
+
+fn lines<T: Serialize>(out: &mut dyn Write, r#type: &'static str, all: &[T]) -> io::Result<()> {
+    for object in all {
+        serde_json::to_writer(&mut *out, &Line { r#type, object })?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! The XML of JUnit, which build servers read: a suite for each rule, a test for each finding, and one
+//! for all other subjects of the rule. Only what counts against the run fails, so that a server says
+//! what the exit code says; what is waived or could not be evaluated is skipped, never passed.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::Run;
+use super::location::Location;
+use super::remark::{Remark, plural};
+use crate::catalogue::Severity;
+use crate::finding::{Finding, NotEvaluated, State, Tally};
+use crate::source::{Citations, Problem, ProblemSeverity};
+
+/// Characters of a fingerprint that tell the tests of one subject apart.
+const FINGERPRINT: usize = 8;
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(run.sources, run.places());
+    let mut report = Report::new("fabriclint");
+    if !run.problems.is_empty() {
+        let mut suite = TestSuite::new("fabriclint");
+        let problems = run.problems.iter();
+        suite.add_test_cases(problems.map(|it| of_problem(&cited, it)));
+        report.add_test_suite(suite);
+    }
+    let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &run.verdicts.findings {
+        let of_rule = findings.entry(finding.rule.as_str()).or_default();
+        of_rule.push(finding);
+    }
+    let mut gaps: BTreeMap<&str, Vec<&NotEvaluated>> = BTreeMap::new();
+    for gap in &run.verdicts.not_evaluated {
+        gaps.entry(gap.rule.as_str()).or_default().push(gap);
+    }
+    for (id, tally) in &run.verdicts.tallies {
+        let rule = id.as_str();
+        let mut suite = TestSuite::new(rule);
+        if let Some(card) = run.card(id) {
+            suite.add_property(("title", card.title.as_str()));
+        }
+        let found = findings.get(rule).map_or(&[][..], Vec::as_slice);
+        suite.add_test_cases(of_findings(run, &cited, found));
+        let gaps = gaps.get(rule).map_or(&[][..], Vec::as_slice);
+        suite.add_test_cases(gaps.iter().map(|it| of_gap(it)));
+        suite.add_test_cases(of_tally(rule, tally));
+        report.add_test_suite(suite);
+    }
+    report.serialize(&mut *out).map_err(io::Error::other)
+}
+
+fn of_findings<'a>(
+    run: &'a Run<'_>,
+    cited: &'a Citations<'_>,
+    findings: &'a [&Finding],
+) -> impl Iterator<Item = TestCase> + 'a {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        *names.entry(subject(finding)).or_default() += 1;
+    }
+    findings.iter().map(move |finding| {
+        let mut name = subject(finding);
+        if names.get(&name).is_some_and(|count| *count > 1) {
+            let end = finding.fingerprint.len().min(FINGERPRINT);
+            name.push_str(&format!(" [{}]", &finding.fingerprint[..end]));
+        }
+        of_finding(run, cited, finding, name)
+    })
+}
+
+fn of_finding(run: &Run<'_>, cited: &Citations<'_>, finding: &Finding, name: String) -> TestCase {
+    let counts = finding.state == State::Active;
+    let fails = counts && run.fail_on.is_some_and(|least| finding.severity >= least);
+    let remark = Remark::of_finding(cited, finding);
+    let text = remark.lines().join("\n");
+    let mut status = if fails {
+        TestCaseStatus::non_success(NonSuccessKind::Failure)
+    } else if counts {
+        TestCaseStatus::success()
+    } else {
+        TestCaseStatus::skipped()
+    };
+    if fails {
+        status.set_message(finding.message.as_str());
+        status.set_type(finding.severity.name());
+        let location = remark.location.as_ref().map(|it| format!("{it}: "));
+        let text = format!("{}{text}", location.unwrap_or_default());
+        status.set_description(text);
+    } else if !counts {
+        status.set_message(format!("{}: {}", finding.state.name(), finding.message));
+    }
+    let mut case = TestCase::new(name, status);
+    case.set_classname(finding.rule.as_str());
+    if counts && !fails {
+        case.set_system_out(format!("{}: {text}", finding.severity));
+    }
+    if let Some(location) = remark.location {
+        at(&mut case, &location);
+    }
+    case
+}
+
+fn at(case: &mut TestCase, location: &Location) {
+    let file = location.file.as_str().into();
+    case.extra.insert("file".into(), file);
+    let line = location.line.to_string().into();
+    case.extra.insert("line".into(), line);
+}
+
+fn subject(finding: &Finding) -> String {
+    let name = &finding.subject.name;
+    match &finding.subject.host {
+        Some(host) => format!("{host}/{name}"),
+        None => name.clone(),
+    }
+}
+
+fn of_gap(gap: &NotEvaluated) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    let count = plural(gap.subjects.len(), "subject");
+    status.set_message(format!("{count} not evaluated: {}", gap.reason));
+    status.set_description(gap.subjects.join("\n"));
+    let mut case = TestCase::new(format!("not evaluated: {}", gap.reason), status);
+    case.set_classname(gap.rule.as_str());
+    case
+}
+
+/// One test for all subjects that passed, or one that says that there was none.
+fn of_tally(rule: &str, tally: &Tally) -> Option<TestCase> {
+    let passed = tally.evaluated - tally.found;
+    let (name, status) = if passed > 0 {
+        let which = if tally.found > 0 { "other" } else { "all" };
+        let name = format!("{which} subjects ({passed})");
+        (name, TestCaseStatus::success())
+    } else if tally.found + tally.not_evaluated == 0 {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message("there is nothing that the rule applies to");
+        ("no subject".to_owned(), status)
+    } else {
+        return None;
+    };
+    let mut case = TestCase::new(name, status);
+    case.set_classname(rule);
+    Some(case)
+}
+
+fn of_problem(cited: &Citations<'_>, problem: &Problem) -> TestCase {
+    let remark = Remark::of_problem(cited, problem);
+    let text = remark.lines().join("\n");
+    let mut status = match problem.severity {
+        ProblemSeverity::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+        ProblemSeverity::Warning => TestCaseStatus::success(),
+    };
+    if problem.severity == ProblemSeverity::Error {
+        status.set_message(problem.to_string());
+        status.set_type(remark.code);
+        status.set_description(text.as_str());
+    }
+    let mut case = TestCase::new(problem.to_string(), status);
+    case.set_classname(format!("fabriclint.{}", remark.code));
+    if problem.severity == ProblemSeverity::Warning {
+        case.set_system_out(format!("{}: {text}", Severity::Warning));
+    }
+    if let Some(location) = &remark.location {
+        at(&mut case, location);
+    }
+    case
+}

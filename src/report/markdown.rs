@@ -1,0 +1,260 @@
+//! Markdown for a change ticket or a comment of a pull request: the verdict, what was found, and what
+//! nobody knows. It stays below what a comment of GitHub holds; the worst is shown first.
+//!
+//! Exports are hostile: their names are no links, no HTML, and mention nobody.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::Run;
+use super::location::Location;
+use super::remark::{Remark, by_reason, plural};
+use crate::catalogue::Severity;
+use crate::finding::{Finding, State};
+use crate::source::{Citations, ProblemSeverity};
+
+/// Characters that a comment of GitHub holds, 65 536, less what the frame takes.
+const ROOM: usize = 60_000;
+/// Names that are spelt out before the rest is only counted.
+const NAMES: usize = 6;
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(run.sources, run.places());
+    let mut page = Page::default();
+    head(run, &mut page);
+    let active: Vec<&Finding> = run.active().collect();
+    let rows = active.iter().map(|it| row(&cited, it));
+    page.table(
+        "| | rule | where | what |\n|---|---|---|---|",
+        rows,
+        "finding",
+    );
+    problems(run, &cited, &mut page);
+    let silent = run.verdicts.findings.iter();
+    let silent: Vec<&Finding> = silent.filter(|it| it.state != State::Active).collect();
+    if !silent.is_empty() {
+        page.fold(&format!("{} waived or known before", silent.len()));
+        let rows = silent.iter().map(|it| row(&cited, it));
+        page.table(
+            "| | rule | where | what |\n|---|---|---|---|",
+            rows,
+            "finding",
+        );
+        page.unfold();
+    }
+    gaps(run, &mut page);
+    out.write_all(page.0.as_bytes())
+}
+
+fn head(run: &Run<'_>, page: &mut Page) {
+    let sign = match run.verdict {
+        "pass" => "✅ pass",
+        "fail" => "❌ fail",
+        "no-input" => "⚠️ no input",
+        _ => "⚠️ error",
+    };
+    let total = run.verdicts.total();
+    let _ = writeln!(
+        page.0,
+        "## fabriclint: {sign}\n\n**{}, {}, {} info** · {} waived · {} known before · {}, {}, {}\n\n\
+        {} evaluated, {} passed, {} **not evaluated**, {} not applicable",
+        plural(run.count(Severity::Error), "error"),
+        plural(run.count(Severity::Warning), "warning"),
+        run.count(Severity::Info),
+        run.verdicts.in_state(State::Waived),
+        run.verdicts.in_state(State::Baselined),
+        plural(run.hosts, "host"),
+        plural(run.backends, "backend"),
+        plural(run.rules.len(), "rule"),
+        plural(total.evaluated, "check"),
+        total.evaluated - total.found,
+        total.not_evaluated,
+        total.not_applicable,
+    );
+}
+
+fn row(cited: &Citations<'_>, finding: &Finding) -> String {
+    let sign = match finding.severity {
+        Severity::Error => "❌ error",
+        Severity::Warning => "⚠️ warning",
+        Severity::Info => "ℹ️ info",
+    };
+    let location = Location::of(cited, finding.place);
+    let mut place = code(&format!("{}:{}", location.file, location.line));
+    if let Some(address) = location.far() {
+        place.push_str(&format!("<br>{}", code(address)));
+    }
+    format!(
+        "| {sign} | {} | {place} | {}<br>{} |\n",
+        code(finding.rule.as_str()),
+        escape(&finding.message),
+        escape(&finding.help),
+    )
+}
+
+fn problems(run: &Run<'_>, cited: &Citations<'_>, page: &mut Page) {
+    if run.problems.is_empty() {
+        return;
+    }
+    page.0
+        .push_str("\n### Problems with the run or its inputs\n\n");
+    for problem in &run.problems {
+        let remark = Remark::of_problem(cited, problem);
+        let sign = match problem.severity {
+            ProblemSeverity::Error => "❌",
+            ProblemSeverity::Warning => "⚠️",
+        };
+        let place = match (&remark.location, remark.file) {
+            (Some(it), _) => code(&format!("{}:{}", it.file, it.line)),
+            (None, Some(file)) => code(file),
+            (None, None) => String::new(),
+        };
+        let help = remark.help.map(|it| format!("; {}", escape(it)));
+        let message = escape(&remark.message);
+        let line = format!("- {sign} {place} {message}{}\n", help.unwrap_or_default());
+        if !page.add(&line) {
+            page.cut("further problems");
+            return;
+        }
+    }
+}
+
+fn gaps(run: &Run<'_>, page: &mut Page) {
+    let total = run.verdicts.total().not_evaluated;
+    if total == 0 {
+        return;
+    }
+    let title = format!(
+        "{} not evaluated, so not known to be compliant",
+        plural(total, "check")
+    );
+    page.fold(&title);
+    'all: for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
+        if !page.add(&format!("- {}\n", escape(reason))) {
+            page.cut("further reasons");
+            break;
+        }
+        for gap in gaps {
+            let names = gap.subjects.iter().take(NAMES);
+            let names: Vec<String> = names.map(|it| escape(it)).collect();
+            let more = match gap.subjects.len() - names.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let rule = code(gap.rule.as_str());
+            if !page.add(&format!("  - {rule}: {}{more}\n", names.join(", "))) {
+                page.cut("further rules");
+                break 'all;
+            }
+        }
+    }
+    page.unfold();
+}
+
+/// A page that does not grow beyond its room.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    /// Adds a piece, if there is room for it.
+    fn add(&mut self, piece: &str) -> bool {
+        let fits = self.0.len() + piece.len() <= ROOM;
+        if fits {
+            self.0.push_str(piece);
+        }
+        fits
+    }
+
+    fn table(&mut self, head: &str, rows: impl ExactSizeIterator<Item = String>, one: &str) {
+        let count = rows.len();
+        if count == 0 {
+            return;
+        }
+        let _ = writeln!(self.0, "\n{head}");
+        for (index, row) in rows.enumerate() {
+            if !self.add(&row) {
+                self.cut(&plural(count - index, &format!("more {one}")));
+                return;
+            }
+        }
+    }
+
+    /// Says what there was no room for.
+    fn cut(&mut self, what: &str) {
+        let _ = writeln!(self.0, "\n_{what} left out here: see the JSON report._");
+    }
+
+    fn fold(&mut self, title: &str) {
+        let _ = writeln!(self.0, "\n<details><summary>{title}</summary>\n");
+    }
+
+    fn unfold(&mut self) {
+        self.0.push_str("\n</details>\n");
+    }
+}
+
+/// A text in which nothing is markup.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            // What follows is a mention or a reference no more.
+            '@' | '#' => escaped.push_str(&format!("{it}<!-- -->")),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '$' => {
+                escaped.push('\\');
+                escaped.push(it);
+            }
+            ':' => escaped.push_str("&#58;"),
+            it if it.is_control() => escaped.push(' '),
+            it => escaped.push(it),
+        }
+    }
+    escaped
+}
+
+/// A text as code. A table ends a cell at a bar even there.
+fn code(text: &str) -> String {
+    let mut escaped = String::from("<code>");
+    for it in text.chars() {
+        match it {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '@' | '#' | '$' | ':' => {
+                escaped.push_str(&format!("&#{};", u32::from(it)));
+            }
+            it if it.is_control() => escaped.push(' '),
+            it => escaped.push(it),
+        }
+    }
+    escaped.push_str("</code>");
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_is_markup() {
+        let hostile = "<img src=x> | @team #1 [a](http://b) `x` **b**\n# c";
+        let shown = escape(hostile);
+        for sign in ["<img", " | ", "@team", "#1", "](http:", " `x", " **", "\n"] {
+            assert!(!shown.contains(sign), "{sign} in {shown}");
+            assert!(!code(hostile).contains(sign), "{sign} in {}", code(hostile));
+        }
+    }
+
+    #[test]
+    fn a_page_says_what_it_has_no_room_for() {
+        let mut page = Page::default();
+        let rows = vec!["| x |\n".repeat(100); 200];
+        page.table("| |\n|---|", rows.into_iter(), "finding");
+        assert!(page.0.len() < ROOM + 200);
+        let told = "_101 more findings left out here: see the JSON report._\n";
+        assert!(page.0.ends_with(told), "{}", &page.0[ROOM - 600..]);
+    }
+}

@@ -1,0 +1,131 @@
+//! The report for people who hear it: sentences in the order of reading, without frames, columns or
+//! signs that say something by where they stand.
+
+use std::io::{self, Write};
+
+use super::Run;
+use super::location::Location;
+use super::remark::{by_reason, plural};
+use super::text::clean;
+use crate::catalogue::Severity;
+use crate::finding::{Finding, State};
+use crate::source::{Citations, Place};
+
+/// How many names are read out before the rest is only counted.
+const NAMES: usize = 6;
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(run.sources, run.places());
+    summary(run, out)?;
+    let findings: Vec<&Finding> = run.active().collect();
+    for (finding, number) in findings.iter().zip(1..) {
+        writeln!(out, "\nFinding {number} of {}.", findings.len())?;
+        write_finding(&cited, finding, out)?;
+    }
+    for (problem, number) in run.problems.iter().zip(1..) {
+        writeln!(out, "\nProblem {number} of {}.", run.problems.len())?;
+        let file = problem.file.as_deref().filter(|_| problem.place.is_none());
+        if let Some(file) = file {
+            writeln!(out, "File {}.", clean(file))?;
+        }
+        sentence(out, "", &problem.message)?;
+        if let Some(place) = problem.place {
+            write_place(&cited, place, out)?;
+        }
+        if let Some(help) = &problem.help {
+            sentence(out, "What to do: ", help)?;
+        }
+    }
+    for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
+        sentence(out, "\nNot evaluated, because ", reason)?;
+        for gap in gaps {
+            let names = &gap.subjects[..gap.subjects.len().min(NAMES)];
+            let more = match gap.subjects.len() - names.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let names = names.join(", ");
+            sentence(out, "", &format!("Rule {} for {names}{more}", gap.rule))?;
+        }
+    }
+    Ok(())
+}
+
+fn summary(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = match run.verdict {
+        "pass" => "passed",
+        "fail" => "failed",
+        "no-input" => "found no input",
+        _ => "could not be completed",
+    };
+    let total = run.verdicts.total();
+    writeln!(out, "The check {verdict}.")?;
+    writeln!(
+        out,
+        "It saw {}, {} and {}.",
+        plural(run.hosts, "host"),
+        plural(run.backends, "backend"),
+        plural(run.rules.len(), "rule"),
+    )?;
+    writeln!(
+        out,
+        "It found {}, {} and {} for information; {} waived, {} known before.",
+        plural(run.count(Severity::Error), "error"),
+        plural(run.count(Severity::Warning), "warning"),
+        run.count(Severity::Info),
+        run.verdicts.in_state(State::Waived),
+        run.verdicts.in_state(State::Baselined),
+    )?;
+    writeln!(
+        out,
+        "Of the checks, {} passed, {} were not evaluated and {} do not apply.",
+        total.evaluated - total.found,
+        total.not_evaluated,
+        total.not_applicable,
+    )
+}
+
+fn write_finding(cited: &Citations<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let level = match finding.severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Info => "Information",
+    };
+    writeln!(out, "{level}, rule {}.", finding.rule)?;
+    sentence(out, "", &finding.message)?;
+    write_place(cited, finding.place, out)?;
+    if let Some(label) = &finding.label {
+        sentence(out, "There: ", label)?;
+    }
+    for (related, number) in finding.related.iter().zip(1..) {
+        let head = format!("Related place {number} of {}: ", finding.related.len());
+        sentence(out, &head, &related.message)?;
+        write_place(cited, related.place, out)?;
+    }
+    sentence(out, "What to do: ", &finding.help)
+}
+
+fn write_place(cited: &Citations<'_>, place: Place, out: &mut dyn Write) -> io::Result<()> {
+    let Location {
+        file, line, column, ..
+    } = Location::of(cited, place);
+    let file = clean(&file);
+    writeln!(out, "File {file}, line {line}, column {column}.")?;
+    let excerpt = cited.of(place).excerpt;
+    let (start, len) = (excerpt.start as usize, excerpt.len as usize);
+    match excerpt.text.get(start..start + len) {
+        None | Some("") => Ok(()),
+        Some(text) => writeln!(out, "It reads: {}", clean(text)),
+    }
+}
+
+/// A sentence with a full stop, so that a voice pauses.
+fn sentence(out: &mut dyn Write, head: &str, text: &str) -> io::Result<()> {
+    let text = clean(text);
+    let stop = if text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    writeln!(out, "{head}{text}{stop}")
+}

@@ -1,0 +1,119 @@
+//! The text format of Prometheus, for the textfile collector of its node exporter: gauges of one run.
+//! The collector knows how old the file is; so the run itself has no time here.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::{Run, Status};
+use crate::finding::State;
+
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::default();
+    verdicts(run, &mut page);
+    let counts = [("hosts", run.hosts), ("backends", run.backends)];
+    for (name, count) in counts {
+        page.metric(name, &format!("{name} in the run"));
+        page.sample(name, &[], count);
+    }
+    page.metric("rules", "Rules in the run");
+    page.sample("rules", &[], run.rules.len());
+    page.metric("sources", "Files, by what became of them");
+    let files = run.reports.iter();
+    for status in [
+        Status::Read,
+        Status::Unused,
+        Status::Broken,
+        Status::Foreign,
+    ] {
+        let count = files.clone().filter(|it| it.status == status).count();
+        page.sample("sources", &[("status", status.name())], count);
+    }
+    page.metric("problems", "Problems with the run or its inputs");
+    page.sample("problems", &[], run.problems.len());
+    if let Some(it) = run.collected {
+        let what = "Day on which the inventory of a host was taken, in seconds since 1970";
+        page.metric("inventory_timestamp_seconds", what);
+        for (which, day) in [("oldest", it.oldest), ("newest", it.newest)] {
+            let name = "inventory_timestamp_seconds";
+            page.sample(name, &[("which", which)], day * SECONDS_A_DAY);
+        }
+    }
+    if let Some(took) = run.took {
+        page.metric(
+            "duration_seconds",
+            "How long the run took, without its reports",
+        );
+        page.sample(
+            "duration_seconds",
+            &[],
+            format!("{:.3}", took.as_secs_f64()),
+        );
+    }
+    let what = "What the run ended with: 0 pass, 1 findings, 2 error, 3 no input";
+    page.metric("exit_code", what);
+    page.sample("exit_code", &[], run.exit_code);
+    out.write_all(page.0.as_bytes())
+}
+
+/// Every rule has a sample, also the one that found nothing: a line that begins at 0 can rise.
+fn verdicts(run: &Run<'_>, page: &mut Page) {
+    let mut counts: BTreeMap<[&str; 3], usize> = BTreeMap::new();
+    for card in run.rules {
+        let name = [card.id.as_str(), card.severity.name(), State::Active.name()];
+        counts.insert(name, 0);
+    }
+    for it in &run.verdicts.findings {
+        let name = [it.rule.as_str(), it.severity.name(), it.state.name()];
+        *counts.entry(name).or_default() += 1;
+    }
+    page.metric("findings", "Findings, by rule, severity and state");
+    for ([rule, severity, state], count) in counts {
+        let labels = [("rule", rule), ("severity", severity), ("state", state)];
+        page.sample("findings", &labels, count);
+    }
+    let tallies = || run.verdicts.tallies.iter();
+    page.metric("checks", "Subjects that a rule saw, by what became of them");
+    for (rule, tally) in tallies() {
+        let outcomes = [
+            ("passed", tally.evaluated - tally.found),
+            ("found", tally.found),
+            ("not-evaluated", tally.not_evaluated),
+            ("not-applicable", tally.not_applicable),
+        ];
+        for (outcome, count) in outcomes {
+            let labels = [("rule", rule.as_str()), ("outcome", outcome)];
+            page.sample("checks", &labels, count);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn metric(&mut self, name: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP fabriclint_{name} {help}");
+        let _ = writeln!(self.0, "# TYPE fabriclint_{name} gauge");
+    }
+
+    fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
+        let labels: Vec<String> = labels
+            .iter()
+            .map(|(key, text)| format!("{key}=\"{}\"", escape(text)))
+            .collect();
+        let labels = match labels.as_slice() {
+            [] => String::new(),
+            _ => format!("{{{}}}", labels.join(",")),
+        };
+        let _ = writeln!(self.0, "fabriclint_{name}{labels} {value}");
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
+}

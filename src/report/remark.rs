@@ -1,0 +1,144 @@
+//! What a run has to say, one thing after the other, for formats that know no more than a level, a
+//! place and a text: findings that count, problems, and what could not be evaluated.
+
+use std::collections::BTreeMap;
+
+use super::Run;
+use super::location::Location;
+use crate::catalogue::Severity;
+use crate::finding::{Finding, NotEvaluated};
+use crate::source::{Citations, Problem, ProblemSeverity};
+
+/// The code of what could not be evaluated.
+pub(super) const NOT_EVALUATED: &str = "not-evaluated";
+
+/// One thing that a run has to say.
+pub(super) struct Remark<'a> {
+    /// How bad it is; what could not be evaluated is info.
+    pub(super) level: Severity,
+    /// The rule, or the kind of problem.
+    pub(super) code: &'a str,
+    /// What is wrong, one sentence.
+    pub(super) message: String,
+    /// What to do about it.
+    pub(super) help: Option<&'a str>,
+    /// Where, if that is known.
+    pub(super) location: Option<Location>,
+    /// The file, where no more is known.
+    pub(super) file: Option<&'a str>,
+    /// What else is to be seen, and where.
+    pub(super) related: Vec<(Location, &'a str)>,
+    /// The fingerprint of a finding.
+    pub(super) fingerprint: Option<&'a str>,
+}
+
+impl<'a> Remark<'a> {
+    /// Of a finding.
+    pub(super) fn of_finding(cited: &Citations<'_>, finding: &'a Finding) -> Self {
+        let related = finding.related.iter();
+        let related = related.map(|it| (Location::of(cited, it.place), it.message.as_str()));
+        Self {
+            level: finding.severity,
+            code: finding.rule.as_str(),
+            message: finding.message.clone(),
+            help: Some(&finding.help),
+            location: Some(Location::of(cited, finding.place)),
+            file: None,
+            related: related.collect(),
+            fingerprint: Some(&finding.fingerprint),
+        }
+    }
+
+    /// Of a problem with the run or its inputs.
+    pub(super) fn of_problem(cited: &Citations<'_>, problem: &'a Problem) -> Self {
+        Self {
+            level: match problem.severity {
+                ProblemSeverity::Error => Severity::Error,
+                ProblemSeverity::Warning => Severity::Warning,
+            },
+            code: &problem.code,
+            message: problem.message.clone(),
+            help: problem.help.as_deref(),
+            location: problem.place.map(|it| Location::of(cited, it)),
+            file: problem.file.as_deref(),
+            related: Vec::new(),
+            fingerprint: None,
+        }
+    }
+
+    /// Of everything that could not be evaluated for one reason.
+    fn of_gaps(reason: &str, gaps: &[&NotEvaluated]) -> Self {
+        let checks: usize = gaps.iter().map(|it| it.subjects.len()).sum();
+        let rules: Vec<&str> = gaps.iter().map(|it| it.rule.as_str()).collect();
+        let (what, rules) = (plural(checks, "check"), rules.join(", "));
+        Self {
+            level: Severity::Info,
+            code: NOT_EVALUATED,
+            message: format!("{what} could not be evaluated: {reason} ({rules})"),
+            help: None,
+            location: None,
+            file: None,
+            related: Vec::new(),
+            fingerprint: None,
+        }
+    }
+
+    /// The file that it is about.
+    pub(super) fn in_file(&self) -> Option<&str> {
+        let location = self.location.as_ref();
+        location.map(|it| it.file.as_str()).or(self.file)
+    }
+
+    /// The message, and where it stands if its line does not say it.
+    pub(super) fn sentence(&self) -> String {
+        match self.location.as_ref().and_then(Location::far) {
+            Some(address) => format!("{} (at {address})", self.message),
+            None => self.message.clone(),
+        }
+    }
+
+    /// The message, what to do and what else is to be seen, a line each.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.sentence()];
+        lines.extend(self.help.map(|it| format!("fix: {it}")));
+        let related = self.related.iter();
+        lines.extend(related.map(|(location, label)| format!("{location}: {label}")));
+        lines
+    }
+}
+
+/// Everything that a run has to say, the worst first: services show the first few only.
+pub(super) fn remarks<'a>(run: &'a Run<'_>, cited: &Citations<'_>) -> Vec<Remark<'a>> {
+    let problems = run.problems.iter();
+    let mut remarks: Vec<Remark<'a>> = problems
+        .map(|it| Remark::of_problem(cited, it))
+        .chain(run.active().map(|it| Remark::of_finding(cited, it)))
+        .collect();
+    for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
+        remarks.push(Remark::of_gaps(reason, &gaps));
+    }
+    remarks.sort_by_key(|it| std::cmp::Reverse(it.level));
+    remarks
+}
+
+/// Gaps with one reason together, in the order of their first.
+pub(super) fn by_reason(gaps: &[NotEvaluated]) -> Vec<(&str, Vec<&NotEvaluated>)> {
+    let mut places = BTreeMap::new();
+    let mut reasons: Vec<(&str, Vec<&NotEvaluated>)> = Vec::new();
+    for gap in gaps {
+        let place = *places.entry(gap.reason.as_str()).or_insert_with(|| {
+            reasons.push((&gap.reason, Vec::new()));
+            reasons.len() - 1
+        });
+        reasons[place].1.push(gap);
+    }
+    reasons
+}
+
+/// `1 check`, `2 checks`.
+pub(super) fn plural(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
