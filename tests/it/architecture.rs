@@ -51,7 +51,9 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 16] = [
+const CONTAINED: [(&str, &[&str]); 18] = [
+    ("quick_junit::", &["report"]),
+    ("csv::Writer", &["report"]),
     ("regorus::", &["engine"]),
     ("clap", &["cli"]),
     ("miette::", &["report"]),

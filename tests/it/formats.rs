@@ -10,7 +10,8 @@ use serde_json::Value as Json;
 use crate::support::{fabriclint, folder, root, run};
 
 const SITE: &str = "testdata/part8-ucs/broken";
-const FORMATS: [&str; 12] = [
+/// Every format of `check`.
+pub const FORMATS: [&str; 12] = [
     "terminal",
     "json",
     "jsonl",

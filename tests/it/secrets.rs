@@ -5,6 +5,7 @@ use std::fs;
 
 use fabriclint::source::{Sources, find_files};
 
+use crate::formats::FORMATS;
 use crate::support::{folder, root, run};
 
 const CANARY: &str = "CANARY";
@@ -48,7 +49,7 @@ fn planted(path: &str) -> usize {
 fn no_output_holds_a_secret() {
     for path in estates() {
         assert!(planted(&path) >= 3, "{path} has no canaries");
-        for format in ["terminal", "json"] {
+        for format in FORMATS {
             assert_silent(&["check", &path, "--format", format]);
         }
         assert_silent(&["snapshot", &path]);

@@ -470,7 +470,8 @@ fn junit_can_be_read_back_whatever_the_names() {
     assert_eq!(suites, ["teaming/mac-hash", "main"]);
     let cases = root.descendants().filter(|it| it.has_tag_name("testcase"));
     let cases: Vec<_> = cases.collect();
-    let accepted = title.replace('\u{7}', "\u{fffd}");
+    // XML 1.0 has no way to write it.
+    let accepted = title.replace('\u{7}', "");
     assert_eq!(cases[1].attribute("name"), Some(accepted.as_str()));
     assert_eq!(cases[1].attribute("classname"), Some("teaming/mac-hash"));
     let inside = |index: usize, tag: &str| {
@@ -491,7 +492,7 @@ fn junit_can_be_read_back_whatever_the_names() {
         inside(2, "system-out")
             .text()
             .expect("a text")
-            .contains("<\u{fffd}&")
+            .contains("<&")
     );
     inside(3, "error");
     inside(4, "skipped");
