@@ -9,9 +9,12 @@ pub mod source;
 pub mod catalogue;
 pub mod fabric;
 
-pub mod config;
 pub mod finding;
 pub mod readers;
+
+pub mod gate;
+
+pub mod config;
 
 pub mod engine;
 

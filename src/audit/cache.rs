@@ -19,7 +19,7 @@ use crate::finding::Verdicts;
 use crate::source::{Citation, Digest, Place, Problem, Source, SourceId, Sources, Span};
 
 /// What a pack begins with: the form, then the version of the tool.
-const MAGIC: &str = "fabriclint cache 2\n";
+const MAGIC: &str = "fabriclint cache 3\n";
 
 /// Marks the folder as one of things that can be made again (Cache Directory Tagging).
 const TAG_NAME: &str = "CACHEDIR.TAG";

@@ -9,7 +9,7 @@ use super::survey::Survey;
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
-use crate::report::{Collected, SourceReport};
+use crate::report::SourceReport;
 use crate::source::{Problem, SourceId, Sources, Span};
 
 /// What was gathered so far.
@@ -33,10 +33,8 @@ pub(super) struct Harvest {
 pub(super) struct Closed {
     /// What the rules said.
     pub(super) verdicts: Verdicts,
-    /// How many hosts there were.
-    pub(super) hosts: usize,
-    /// When the oldest and the newest of them were collected.
-    pub(super) collected: Option<Collected>,
+    /// The hosts there were.
+    pub(super) fleet: Fleet,
     /// Whether a policy failed, so that nothing that rules said is told.
     pub(super) failed: bool,
 }
@@ -104,8 +102,7 @@ impl Harvest {
         hosts.sort_by_key(|it| (it.place.is_none(), it.place));
         let mut closed = Closed {
             verdicts: self.verdicts,
-            hosts: self.fleet.len(),
-            collected: collected(&self.fleet),
+            fleet: self.fleet,
             failed: false,
         };
         if let Some((_, problem)) = self.failure {
@@ -113,11 +110,6 @@ impl Harvest {
         }
         closed
     }
-}
-
-fn collected(fleet: &Fleet) -> Option<Collected> {
-    let (oldest, newest) = fleet.collected()?;
-    Some(Collected { oldest, newest })
 }
 
 /// A text was dropped before anyone knew that the fleet would point at it: a host that is there

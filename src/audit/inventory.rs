@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::config::Config;
+use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::snapshot::write_record;
 use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::readers::{Fragment, Outcome, binary, read};
-use crate::report::{SourceReport, Status};
+use crate::report::{PLAN, SourceReport, Status, WAIVERS};
 use crate::source::{Problem, Source, SourceId, Sources, display_name};
 
 /// Everything that was read.
@@ -81,11 +81,25 @@ impl Inventory {
             Ok(()) => Config::read(&mut self.sources, id),
             Err(problem) => Err(vec![problem]),
         };
+        let read = read.map(|config| self.config = config);
+        self.report_own(id, PLAN, read);
+    }
+
+    /// Reads a file of waivers beside the configuration.
+    pub(super) fn read_waivers(&mut self, path: &Path) {
+        let id = self.sources.announce(display_name(path), path);
+        let read = match self.sources.get_mut(id).load() {
+            Ok(()) => read_waivers(&mut self.sources, id),
+            Err(problem) => Err(vec![problem]),
+        };
+        let read = read.map(|waivers| self.config.waivers.extend(waivers));
+        self.report_own(id, WAIVERS, read);
+    }
+
+    /// Notes what became of a file of the user's about the run.
+    fn report_own(&mut self, id: SourceId, what: &'static str, read: Result<(), Vec<Problem>>) {
         let (status, reason) = match read {
-            Ok(config) => {
-                self.config = config;
-                (Status::Read, None)
-            }
+            Ok(()) => (Status::Read, None),
             Err(problems) => {
                 let reason = problems.first().map(|it| it.message.clone());
                 self.problems.extend(problems);
@@ -93,11 +107,17 @@ impl Inventory {
             }
         };
         let report = SourceReport {
-            dialect: Some("plan".into()),
+            dialect: Some(what.into()),
             reason,
             ..self.report(id, status)
         };
         self.reports.insert(id, report);
+    }
+
+    /// Whether a file holds waivers and nothing else.
+    pub(super) fn is_of_waivers(&self, id: SourceId) -> bool {
+        let report = self.reports.get(&id);
+        report.is_some_and(|it| it.dialect.as_deref() == Some(WAIVERS))
     }
 
     /// A plan further down than the paths, or beside the one that was chosen: plans are looked for
@@ -111,7 +131,7 @@ impl Inventory {
             self.input_problems.push(problem.help(help));
         }
         let report = SourceReport {
-            dialect: Some("plan".into()),
+            dialect: Some(PLAN.into()),
             reason: Some("it is not the plan of this run".to_owned()),
             ..self.report(id, Status::Unused)
         };

@@ -3,6 +3,7 @@
 //! command line and prints nothing.
 
 mod cache;
+mod gates;
 mod harvest;
 mod inventory;
 mod part;
@@ -17,10 +18,12 @@ use crate::catalogue::RuleCard;
 use crate::engine::EngineKind;
 use crate::fabric::wiring::Wiring;
 use crate::finding::Verdicts;
+use crate::gate::Entry;
 use crate::report::{Collected, Phases, SourceReport};
 use crate::source::{Problem, Sources};
 
 use cache::Cache;
+pub use gates::Gates;
 use harvest::{Closed, Harvest};
 pub use inventory::Inventory;
 use part::Shared;
@@ -49,6 +52,10 @@ pub struct Request {
     pub engine: EngineKind,
     /// Folder of what was judged before, if anything is to be kept.
     pub cache: Option<PathBuf>,
+    /// Files of waivers, beside those of the configuration.
+    pub waivers: Vec<PathBuf>,
+    /// What keeps findings from counting.
+    pub gates: Gates,
 }
 
 /// A run.
@@ -64,6 +71,8 @@ pub struct Audit {
     pub input_problems: Vec<Problem>,
     /// What the rules said.
     pub verdicts: Verdicts,
+    /// What a baseline holds and is gone; nothing where there is no baseline.
+    pub fixed: Option<Vec<Entry>>,
     /// How many hosts there were.
     pub hosts: usize,
     /// How many backends.
@@ -129,7 +138,7 @@ pub fn run(request: &Request, working: &Path) -> Audit {
     Audit {
         phases,
         notes,
-        ..Audit::of(inventory, closed, counts)
+        ..Audit::of(inventory, closed, counts, &request.gates)
     }
 }
 
@@ -218,16 +227,22 @@ struct Counts {
 }
 
 impl Audit {
-    fn of(inventory: Inventory, closed: Closed, counts: Counts) -> Self {
+    fn of(mut inventory: Inventory, closed: Closed, counts: Counts, gates: &Gates) -> Self {
+        let mut verdicts = closed.verdicts;
+        let mut fixed = None;
+        let rules = if closed.failed {
+            Vec::new()
+        } else {
+            fixed = gates.pass(&mut verdicts, &mut inventory, &closed.fleet, &counts.rules);
+            counts.rules
+        };
+        let collected = closed.fleet.collected();
         Self {
-            verdicts: closed.verdicts.sorted(),
-            rules: if closed.failed {
-                Vec::new()
-            } else {
-                counts.rules
-            },
-            hosts: closed.hosts,
-            collected: closed.collected,
+            verdicts: verdicts.sorted(),
+            rules,
+            fixed,
+            hosts: closed.fleet.len(),
+            collected: collected.map(|(oldest, newest)| Collected { oldest, newest }),
             backends: counts.backends,
             sources: inventory.sources,
             reports: inventory.reports.into_values().collect(),

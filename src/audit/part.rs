@@ -12,9 +12,10 @@ use super::inventory::Inventory;
 use super::shard::Shard;
 use super::stream::{Leaf, Piece, Rank};
 use super::survey::Survey;
-use super::{Audit, Counts, Loaded};
+use super::{Audit, Counts, Gates, Loaded};
 use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
+use crate::gate::Waiver;
 use crate::readers::Fleet;
 use crate::report::SourceReport;
 use crate::source::{Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span};
@@ -52,6 +53,7 @@ pub(super) struct Shared {
     pub(super) input_problems: Vec<Problem>,
     /// The hosts of the first pass.
     pub(super) fleet: Fleet,
+    pub(super) waivers: Vec<Waiver>,
     pub(super) backends: usize,
     pub(super) rules: Vec<RuleCard>,
 }
@@ -67,6 +69,7 @@ impl Shared {
             problems: inventory.problems.clone(),
             input_problems: inventory.input_problems.clone(),
             fleet: survey.fleet.clone(),
+            waivers: inventory.config.waivers.clone(),
             backends: inventory.snapshot.backends.len(),
             rules: loaded.cards.clone(),
         }
@@ -109,6 +112,7 @@ impl Part {
         let places: BTreeSet<Place> = problems
             .filter_map(|it| it.place)
             .chain(shared.fleet.places())
+            .chain(shared.waivers.iter().map(|it| it.place))
             .chain(self.verdicts.places())
             .chain(leaves.flat_map(|it| it.shown().chain(it.facts())))
             .collect();
@@ -190,6 +194,7 @@ impl Part {
         let places = shown
             .chain(self.verdicts.places())
             .chain(self.shared.fleet.places())
+            .chain(self.shared.waivers.iter().map(|it| it.place))
             .chain(problems.filter_map(|it| it.place));
         let mut ids = leaves
             .chain(self.cited.keys().copied())
@@ -206,7 +211,7 @@ impl Part {
 ///
 /// # Errors
 /// They are not all the parts of one run.
-pub fn merge(paths: &[PathBuf]) -> Result<Audit, Vec<Problem>> {
+pub fn merge(paths: &[PathBuf], gates: &Gates) -> Result<Audit, Vec<Problem>> {
     let mut parts = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -221,9 +226,8 @@ pub fn merge(paths: &[PathBuf]) -> Result<Audit, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(put_together(
-        parts.into_iter().map(|(_, part)| part).collect(),
-    ))
+    let parts = parts.into_iter().map(|(_, part)| part);
+    Ok(put_together(parts.collect(), gates))
 }
 
 /// Sorts parts; returns what keeps them from being all the parts of one run.
@@ -255,7 +259,7 @@ fn misfit(parts: &mut [(&PathBuf, Part)]) -> Option<Problem> {
     None
 }
 
-fn put_together(mut parts: Vec<Part>) -> Audit {
+fn put_together(mut parts: Vec<Part>, gates: &Gates) -> Audit {
     let mut inventory = Inventory::default();
     let shared = &mut parts[0].shared;
     for name in &shared.files {
@@ -265,6 +269,7 @@ fn put_together(mut parts: Vec<Part>) -> Audit {
     inventory.reports = std::mem::take(&mut shared.reports);
     inventory.problems = std::mem::take(&mut shared.problems);
     inventory.input_problems = std::mem::take(&mut shared.input_problems);
+    inventory.config.waivers = std::mem::take(&mut shared.waivers);
     let counts = Counts {
         backends: shared.backends,
         rules: std::mem::take(&mut shared.rules),
@@ -296,5 +301,5 @@ fn put_together(mut parts: Vec<Part>) -> Audit {
         harvest.take(Piece::Leaf(id, Box::new(leaf), None));
     }
     let closed = harvest.close(&mut inventory);
-    Audit::of(inventory, closed, counts)
+    Audit::of(inventory, closed, counts, gates)
 }

@@ -30,7 +30,9 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
         Some(folder) => Catalogue::of_folder(&mut inventory.sources, folder)?,
         None => Catalogue::default(),
     };
-    let problems = choice.apply(&mut [&mut shipped, &mut own]);
+    let waivers = &inventory.config.waivers;
+    let mut problems = RuleChoice::strangers(waivers, &[&shipped, &own]);
+    problems.extend(choice.apply(&mut [&mut shipped, &mut own]));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -49,6 +51,9 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
     let mut cards: Vec<RuleCard> = pages.map(RuleCard::of).collect();
     let without_page = own_policies.iter().flat_map(OwnPolicies::rules);
     cards.extend(without_page.map(RuleCard::without_page));
+    if !waivers.is_empty() {
+        cards.extend(choice.about_waivers());
+    }
     let mut engines = Vec::new();
     for (catalogue, engine) in [(shipped, request.engine), (own, EngineKind::Interpreter)] {
         if catalogue.rules.is_empty() {

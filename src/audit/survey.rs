@@ -45,7 +45,12 @@ impl Survey {
         if let Some(path) = &config {
             inventory.read_config(path);
         }
-        let files = survey.announce(files, config.as_deref(), request.no_config);
+        for path in &request.waivers {
+            inventory.read_waivers(path);
+        }
+        let own = request.waivers.iter().chain(&request.gates.baseline);
+        let own = own.chain(&config).filter_map(|it| it.canonicalize().ok());
+        let files = survey.announce(files, &own.collect::<Vec<_>>(), request.no_config);
         survey.read(&files);
         survey
     }
@@ -67,7 +72,8 @@ impl Survey {
         for (id, source) in self.inventory.sources.iter() {
             let waits = self.waiting.binary_search(&id).is_ok();
             // What nobody understood has no text any more, and no say.
-            if !waits && source.cited().is_none() {
+            let of_waivers = self.inventory.is_of_waivers(id) && !with_files;
+            if !waits && !of_waivers && source.cited().is_none() {
                 texts.extend([source.name().to_owned(), source.digest().to_string()]);
             }
             if with_files {
@@ -77,22 +83,18 @@ impl Survey {
         Digest::of_all(texts.iter().map(String::as_bytes))
     }
 
-    /// Numbers the files in their order; returns those that are neither the plan nor another one.
-    fn announce(
-        &mut self,
-        files: Vec<PathBuf>,
-        config: Option<&Path>,
-        no_config: bool,
-    ) -> Vec<SourceId> {
-        let config = config.and_then(|it| it.canonicalize().ok());
+    /// Numbers the files in their order; returns those that are inputs. `own` are the plan, waivers and
+    /// the baseline of the run.
+    fn announce(&mut self, files: Vec<PathBuf>, own: &[PathBuf], no_config: bool) -> Vec<SourceId> {
         let mut names = Names::new();
         let mut inputs = Vec::with_capacity(files.len());
         for file in files {
-            // Only a file of this name, or of the plan's, can be the plan.
+            // To ask for every file where it really is would take as long as to read it.
             let name = file.file_name();
             let is_plan = name.is_some_and(|it| it == FILE_NAME);
-            let alike = is_plan || config.as_deref().is_some_and(|it| it.file_name() == name);
-            if alike && config.is_some() && file.canonicalize().ok() == config {
+            let alike = own.iter().any(|it| it.file_name() == name);
+            let is_own = |it: PathBuf| own.contains(&it);
+            if (is_plan || alike) && file.canonicalize().is_ok_and(is_own) {
                 continue;
             }
             let id = self.inventory.sources.announce(names.name(&file), file);

@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     rules: RuleArguments,
     #[command(flatten)]
     report: ReportArguments,
+    /// Waivers in a file of their own, beside those of the configuration; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
     /// Say on stderr where the time went, the slowest rule first.
     #[arg(long)]
     timings: bool,
@@ -35,7 +38,7 @@ pub(super) struct Arguments {
     cache: Option<PathBuf>,
     /// Judge one of N equal parts of the hosts, and write a part for `fabriclint merge` in place of
     /// a report.
-    #[arg(long, value_name = "I/N", conflicts_with_all = ["formats", "fail_on", "allow_unreadable", "timings"])]
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["formats", "fail_on", "allow_unreadable", "timings", "baseline", "today"])]
     shard: Option<Shard>,
     /// The file that the part goes to [default: stdout].
     #[arg(long, short = 'o', value_name = "FILE", requires = "shard")]
@@ -45,6 +48,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let request = Request {
         cache: arguments.cache.clone(),
+        waivers: arguments.waivers.clone(),
+        gates: arguments.report.gates(),
         ..arguments.inputs.request(&arguments.rules)
     };
     if let Some(shard) = arguments.shard {

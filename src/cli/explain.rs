@@ -9,6 +9,7 @@ use super::output::Output;
 use super::rules::catalogue;
 use super::{CLEAN, FAULT};
 use crate::catalogue::Rule;
+use crate::gate;
 use crate::source::suggest;
 
 /// Arguments of `explain`.
@@ -28,6 +29,14 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     };
     if let Some(rule) = catalogue.find(&arguments.rule) {
         output.print(&page(rule))?;
+        return Ok(CLEAN);
+    }
+    if let Some(card) = gate::rules()
+        .iter()
+        .find(|it| it.id.as_str() == arguments.rule)
+    {
+        let head = format!("{}\n\nseverity    {}\n", card.id, card.severity);
+        output.print(&format!("{head}\n# {}\n\n{}\n", card.title, card.prose))?;
         return Ok(CLEAN);
     }
     let names = catalogue.rules.keys().map(crate::catalogue::RuleId::as_str);

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
-    match audit::merge(&arguments.parts) {
+    match audit::merge(&arguments.parts, &arguments.report.gates()) {
         Ok(audit) => {
             arguments.report.write(&audit, output)?;
             Ok(arguments.report.exit_code(&audit))

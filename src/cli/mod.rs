@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Parses arguments, prints, and turns what happened
 //! into an exit code. Nothing else prints.
 
+mod baseline;
 mod check;
 mod completions;
 pub mod dump;
@@ -81,6 +82,8 @@ enum Command {
     Check(check::Arguments),
     /// Put the parts of a sharded check together to one report.
     Merge(merge::Arguments),
+    /// Write down what there is, so that only what is new fails.
+    Baseline(baseline::Arguments),
     /// Write everything that was read as one normalised document.
     Snapshot(snapshot::Arguments),
     /// List what was recognised in folders, and why the rest was not.
@@ -150,7 +153,7 @@ impl Inputs {
                 EngineChoice::Rvm => EngineKind::Rvm,
                 EngineChoice::Interpreter => EngineKind::Interpreter,
             },
-            cache: None,
+            ..Request::default()
         }
     }
 }
@@ -163,6 +166,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Merge(arguments) => merge::run(arguments, &mut output),
+        Command::Baseline(arguments) => baseline::run(arguments, &mut output),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut output),
         Command::Sources(arguments) => sources::run(arguments, &mut output),
         Command::Explain(arguments) => explain::run(arguments, &mut output),

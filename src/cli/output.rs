@@ -70,6 +70,12 @@ impl Output {
         let _ = write_timings(phases, verdicts, &mut io::stderr().lock());
     }
 
+    /// Says to stderr what was done.
+    pub(super) fn note(&mut self, text: &str) {
+        let _ = self.out.flush();
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
     /// Writes one sentence to stderr.
     pub(super) fn complain(&mut self, text: &str) {
         // What was printed so far comes first.

@@ -1,13 +1,15 @@
 //! What every subcommand that ends in a report is told, and how a report becomes an exit code.
 
 use std::io;
+use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::output::{Output, job_summary_file, plain};
 use super::target::Target;
 use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
-use crate::audit::Audit;
+use crate::audit::{Audit, Gates};
 use crate::catalogue::Severity;
 use crate::report::{Format, Run, SourceReport, write};
 use crate::source::ProblemSeverity;
@@ -22,6 +24,12 @@ pub(super) struct ReportArguments {
     /// The mildest finding that makes the exit code 1.
     #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
     fail_on: FailOn,
+    /// Only findings that this file does not hold count, see `fabriclint baseline`.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Look at waivers as on this day [default: the clock's, UTC].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
     /// Go on with exit code 0 or 1 when a recognised input could not be read.
     #[arg(long)]
     allow_unreadable: bool,
@@ -54,6 +62,14 @@ fn target(text: &str) -> Result<Target<Format>, String> {
 }
 
 impl ReportArguments {
+    /// What keeps findings from counting.
+    pub(super) fn gates(&self) -> Gates {
+        Gates {
+            baseline: self.baseline.clone(),
+            today: self.today,
+        }
+    }
+
     /// Writes the reports.
     ///
     /// # Errors
@@ -111,6 +127,7 @@ fn report(audit: &Audit, code: u8, fail_on: Option<Severity>) -> Run<'_> {
         rules: &audit.rules,
         collected: audit.collected,
         took: audit.phases.total(),
+        fixed: audit.fixed.as_deref(),
         fail_on,
         verdict: match code {
             CLEAN => "pass",

@@ -3,6 +3,7 @@
 
 mod find;
 mod rules;
+mod waivers;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ pub use rules::RuleChoice;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::{Reading, Typed, Value};
 use crate::fabric::shape::{Form, Type};
+use crate::gate::Waiver;
 use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
 
 /// A configuration that was read.
@@ -23,6 +25,8 @@ pub struct Config {
     pub plan: Plan,
     /// What the run does with the rules.
     pub rules: RuleChoice,
+    /// What is accepted until a day.
+    pub waivers: Vec<Waiver>,
     /// The file, if there was one.
     pub source: Option<SourceId>,
 }
@@ -33,12 +37,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn read(sources: &mut Sources, id: SourceId) -> Result<Self, Vec<Problem>> {
-        let node = match parse_yaml(id, sources.get(id).text()) {
-            Ok(node) => node,
-            Err(problem) => return Err(vec![problem]),
-        };
-        node.mark_read();
-        sources.get_mut(id).reveal(node.hidden());
+        let node = parse(sources, id)?;
         let mut reading = Reading::default();
         let mut config = Self {
             source: Some(id),
@@ -50,11 +49,8 @@ impl Config {
         if let Some(rules) = node.get("rules") {
             config.rules = RuleChoice::read(rules, &mut reading);
         }
-        if let Some(waivers) = node.get("waivers").filter(|it| !it.items().is_empty()) {
-            let message = "waivers are not supported by this version";
-            reading
-                .problems
-                .push(Problem::error("not-supported", message).at(waivers.place));
+        if let Some(waivers) = node.get("waivers") {
+            config.waivers = waivers::read(waivers, &mut reading);
         }
         let plan = without(&node, &["rules", "waivers"]);
         if let Some(mut plan) = Plan::read(&plan, &mut reading) {
@@ -79,12 +75,39 @@ impl Config {
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
         schema["title"] = "fabriclint.yaml".into();
         schema["properties"]["rules"] = RuleChoice::schema();
-        schema["properties"]["waivers"] = json!({
-            "type": "array", "maxItems": 0,
-            "description": "Reserved: waivers are not supported by this version.",
-        });
+        schema["properties"]["waivers"] = waivers::schema();
         schema
     }
+}
+
+/// Reads a file that holds nothing but `waivers`.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_waivers(sources: &mut Sources, id: SourceId) -> Result<Vec<Waiver>, Vec<Problem>> {
+    let node = parse(sources, id)?;
+    let mut reading = Reading::default();
+    if node.is_null() {
+        return Ok(Vec::new());
+    }
+    reading.check_keys(&node, "file of waivers", &["waivers"]);
+    let mut waivers = Vec::new();
+    match node.get("waivers") {
+        Some(list) => waivers = waivers::read(list, &mut reading),
+        None => reading.missing(&node, "waivers"),
+    }
+    if reading.problems.is_empty() {
+        Ok(waivers)
+    } else {
+        Err(reading.problems)
+    }
+}
+
+fn parse(sources: &mut Sources, id: SourceId) -> Result<Node<'static>, Vec<Problem>> {
+    let node = parse_yaml(id, sources.get(id).text()).map_err(|problem| vec![problem])?;
+    node.mark_read();
+    sources.get_mut(id).reveal(node.hidden());
+    Ok(node)
 }
 
 /// A copy of a map without some of its keys.

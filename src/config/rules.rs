@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use globset::Glob;
 use serde_json::{Value as Json, json};
 
-use crate::catalogue::{Catalogue, Rule, RuleId, Severity};
+use crate::catalogue::{Catalogue, Rule, RuleCard, RuleId, Severity};
 use crate::fabric::record::Reading;
+use crate::gate::{self, Waiver, is_rule};
 use crate::source::{Node, Place, Problem, suggest};
 
 /// What a run does with the rules.
@@ -71,15 +72,44 @@ impl RuleChoice {
             .extend(ignore.iter().map(|it| (it.clone(), None)));
     }
 
+    /// The rules about waivers that run, each as bad as it is to be.
+    #[must_use]
+    pub fn about_waivers(&self) -> Vec<RuleCard> {
+        let cards = gate::rules().into_iter().filter(|it| self.runs(&it.id));
+        let judged = cards.map(|card| RuleCard {
+            severity: match self.severity.get(&card.id) {
+                Some((severity, _)) => *severity,
+                None => card.severity,
+            },
+            ..card
+        });
+        judged.collect()
+    }
+
+    fn runs(&self, id: &RuleId) -> bool {
+        let any = |globs: &[(String, Option<Place>)]| globs.iter().any(|(it, _)| matches(it, id));
+        (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
+    }
+
+    /// Names the waivers whose pattern no rule has.
+    #[must_use]
+    pub fn strangers(waivers: &[Waiver], catalogues: &[&Catalogue]) -> Vec<Problem> {
+        let rules: Rules<'_> = catalogues.iter().flat_map(|it| &it.rules).collect();
+        let pageless = catalogues.iter().any(|it| !it.pageless.is_empty());
+        let unknown = waivers.iter().filter(|waiver| {
+            let own = pageless && waiver.rule.starts_with("own/");
+            !own && !rules.keys().any(|id| matches(&waiver.rule, id))
+        });
+        unknown
+            .map(|it| unknown_rule(&it.rule, &rules, Some(it.place)))
+            .collect()
+    }
+
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
     pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
         let problems = self.unknown(&catalogues.iter().flat_map(|it| &it.rules).collect());
-        let selected = |id: &RuleId| {
-            self.select.is_empty() || self.select.iter().any(|(glob, _)| matches(glob, id))
-        };
-        let ignored = |id: &RuleId| self.ignore.iter().any(|(glob, _)| matches(glob, id));
         for catalogue in catalogues {
-            catalogue.rules.retain(|id, _| selected(id) && !ignored(id));
+            catalogue.rules.retain(|id, _| self.runs(id));
         }
         problems
     }
@@ -87,7 +117,7 @@ impl RuleChoice {
     fn unknown(&self, rules: &Rules<'_>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (id, (_, place)) in &self.severity {
-            if !rules.contains_key(id) {
+            if !rules.contains_key(id) && !is_rule(id) {
                 problems.push(unknown_rule(id.as_str(), rules, Some(*place)));
             }
         }
@@ -102,7 +132,8 @@ impl RuleChoice {
             }
         }
         for (glob, place) in self.select.iter().chain(&self.ignore) {
-            if !rules.keys().any(|id| matches(glob, id)) {
+            let of_waivers = gate::rules().iter().any(|it| matches(glob, &it.id));
+            if !of_waivers && !rules.keys().any(|id| matches(glob, id)) {
                 problems.push(unknown_rule(glob, rules, *place));
             }
         }

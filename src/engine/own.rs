@@ -179,6 +179,8 @@ fn finding(
         severity,
         confidence: Confidence::High,
         state: State::Active,
+        waived: None,
+        vlans: Vec::new(),
         fingerprint: fingerprint(rule, None, &subject, &[("msg", &message)]),
         message,
         help: get("fix").map_or_else(|| "see the policy".to_owned(), |it| text(&it)),

@@ -147,6 +147,8 @@ fn finding(
             .min(least(&main, &said.at))
             .min(sides.confidence),
         state: State::Active,
+        waived: None,
+        vlans: vlans(&said.args),
         message: render(message.unwrap_or(&loaded.rule.message), &said.args)?,
         help: render(help.unwrap_or(&loaded.rule.help), &said.args)?,
         fingerprint: identity(&loaded.rule.id, &loaded.rule.identity, said, &name),
@@ -157,6 +159,13 @@ fn finding(
         label: sides.label,
         related: sides.related,
     })
+}
+
+/// The VLAN IDs that a finding is about: what its args call so.
+fn vlans(args: &BTreeMap<String, String>) -> Vec<u16> {
+    let lists = ["vlan", "vlans"].iter().filter_map(|name| args.get(*name));
+    let words = lists.flat_map(|it| it.split(", "));
+    words.filter_map(|it| it.parse().ok()).collect()
 }
 
 /// What `[object id, key, …]` of a finding points at, in the subject or in the plan.

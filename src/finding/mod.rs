@@ -6,6 +6,7 @@ mod fingerprint;
 mod timings;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,10 @@ pub struct Finding {
     pub confidence: Confidence,
     /// Whether it counts.
     pub state: State,
+    /// Who took responsibility for it.
+    pub waived: Option<Box<Waived>>,
+    /// The VLAN IDs that it is about.
+    pub vlans: Vec<u16>,
     /// What is wrong, one sentence.
     pub message: String,
     /// What to do about it.
@@ -60,6 +65,30 @@ impl Finding {
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let related = self.related.iter_mut().map(|it| &mut it.place);
         std::iter::once(&mut self.place).chain(related)
+    }
+}
+
+/// The word of a waiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waived {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Where it was decided.
+    pub ticket: Option<String>,
+    /// The last day on which the waiver counts, `2027-01-31`.
+    pub expires: String,
+}
+
+/// `reason (owner, ticket, until 2027-01-31)`.
+impl fmt::Display for Waived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (", self.reason)?;
+        for it in self.owner.iter().chain(&self.ticket) {
+            write!(f, "{it}, ")?;
+        }
+        write!(f, "until {})", self.expires)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::fabric::host::Host;
@@ -57,7 +58,7 @@ pub struct Fleet {
 }
 
 /// Day of the collection, name of the host, and where the date stands.
-type Dated = (i64, String, Place);
+type Dated = (NaiveDate, String, Place);
 
 impl Fleet {
     /// How many hosts there are.
@@ -78,10 +79,16 @@ impl Fleet {
         dated.map(|(_, _, place)| *place)
     }
 
-    /// The days on which the oldest and the newest inventory were taken, counted from 1970.
+    /// The days on which the oldest and the newest inventory were taken.
     #[must_use]
-    pub fn collected(&self) -> Option<(i64, i64)> {
+    pub fn collected(&self) -> Option<(NaiveDate, NaiveDate)> {
         Some((self.oldest.as_ref()?.0, self.newest.as_ref()?.0))
+    }
+
+    /// Whether a host is one of them.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(&name.to_ascii_lowercase())
     }
 
     /// Takes a host in.
@@ -120,7 +127,7 @@ impl Fleet {
     #[must_use]
     pub fn stale(&self) -> Option<Problem> {
         let ((old, name, place), (new, newest, _)) = (self.oldest.as_ref()?, self.newest.as_ref()?);
-        let apart = new - old;
+        let apart = (*new - *old).num_days();
         if apart < APART_DAYS {
             return None;
         }
@@ -131,23 +138,9 @@ impl Fleet {
     }
 }
 
-/// The number of the day that an ISO 8601 date begins with, counted from 1970.
-fn day(text: &str) -> Option<i64> {
-    let mut parts = text.get(..10)?.split('-').map(str::parse::<i64>);
-    let (year, month, day) = (
-        parts.next()?.ok()?,
-        parts.next()?.ok()?,
-        parts.next()?.ok()?,
-    );
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    // The year begins in March, so that the day of a leap year comes last.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+/// The day that an ISO 8601 date begins with.
+fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
 }
 
 #[cfg(test)]
@@ -157,10 +150,9 @@ mod tests {
     use crate::source::{Sources, Span};
 
     #[test]
-    fn days_are_counted_over_leap_years() {
-        assert_eq!(day("1970-01-01T00:00:00Z"), Some(0));
-        assert_eq!(day("2016-03-01"), Some(day("2016-02-28").unwrap() + 2));
-        assert_eq!(day("2100-03-01"), Some(day("2100-02-28").unwrap() + 1));
+    fn a_date_begins_with_its_day() {
+        let day_of = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        assert_eq!(day("2016-02-29T10:00:00Z"), day_of(2016, 2, 29));
         assert_eq!(day("2016-13-01"), None);
         assert_eq!(day("soon"), None);
     }

@@ -9,10 +9,12 @@ use csv::Writer;
 
 use super::Run;
 use super::location::Location;
-use super::remark::{NOT_EVALUATED, Remark};
-use crate::source::Citations;
+use super::remark::NOT_EVALUATED;
+use crate::finding::{Finding, NotEvaluated, Waived};
+use crate::gate::Entry;
+use crate::source::{Citations, Problem, ProblemSeverity};
 
-const HEAD: [&str; 15] = [
+const HEAD: [&str; 16] = [
     "severity",
     "state",
     "rule",
@@ -28,6 +30,7 @@ const HEAD: [&str; 15] = [
     "address",
     "confidence",
     "fingerprint",
+    "waived",
 ];
 
 #[derive(Default)]
@@ -45,60 +48,87 @@ struct Row<'a> {
     location: Option<Location>,
     confidence: &'a str,
     fingerprint: &'a str,
+    waived: String,
 }
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(run.sources, run.places());
     let mut table = Writer::from_writer(out);
     table.write_record(HEAD)?;
-    for finding in &run.verdicts.findings {
-        let row = Row {
-            severity: finding.severity.name(),
-            state: finding.state.name(),
-            rule: finding.rule.as_str(),
-            variant: finding.variant.as_deref().unwrap_or_default(),
-            host: finding.subject.host.as_deref().unwrap_or_default(),
-            kind: &finding.subject.kind,
-            subject: &finding.subject.name,
-            message: &finding.message,
-            help: &finding.help,
-            location: Some(Location::of(&cited, finding.place)),
-            confidence: finding.confidence.name(),
-            fingerprint: &finding.fingerprint,
-            ..Row::default()
-        };
+    let findings = run.verdicts.findings.iter();
+    let problems = run.problems.iter();
+    let gaps = run.verdicts.not_evaluated.iter();
+    let fixed = run.fixed.unwrap_or_default().iter();
+    let rows = findings
+        .map(|it| of_finding(&cited, it))
+        .chain(problems.map(|it| of_problem(&cited, it)))
+        .chain(gaps.flat_map(of_gap))
+        .chain(fixed.map(of_entry));
+    for row in rows {
         table.write_record(cells(row))?;
-    }
-    for problem in &run.problems {
-        let remark = Remark::of_problem(&cited, problem);
-        let row = Row {
-            severity: remark.level.name(),
-            state: "problem",
-            rule: remark.code,
-            message: &remark.message,
-            help: remark.help.unwrap_or_default(),
-            file: remark.file.unwrap_or_default(),
-            location: remark.location,
-            ..Row::default()
-        };
-        table.write_record(cells(row))?;
-    }
-    for gap in &run.verdicts.not_evaluated {
-        for subject in &gap.subjects {
-            let row = Row {
-                state: NOT_EVALUATED,
-                rule: gap.rule.as_str(),
-                subject,
-                message: &gap.reason,
-                ..Row::default()
-            };
-            table.write_record(cells(row))?;
-        }
     }
     table.flush()
 }
 
-fn cells(row: Row<'_>) -> [String; 15] {
+fn of_finding<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Row<'a> {
+    let waived = finding.waived.as_deref();
+    Row {
+        severity: finding.severity.name(),
+        state: finding.state.name(),
+        rule: finding.rule.as_str(),
+        variant: finding.variant.as_deref().unwrap_or_default(),
+        host: finding.subject.host.as_deref().unwrap_or_default(),
+        kind: &finding.subject.kind,
+        subject: &finding.subject.name,
+        message: &finding.message,
+        help: &finding.help,
+        location: Some(Location::of(cited, finding.place)),
+        confidence: finding.confidence.name(),
+        fingerprint: &finding.fingerprint,
+        waived: waived.map(Waived::to_string).unwrap_or_default(),
+        ..Row::default()
+    }
+}
+
+fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Row<'a> {
+    Row {
+        severity: match problem.severity {
+            ProblemSeverity::Error => "error",
+            ProblemSeverity::Warning => "warning",
+        },
+        state: "problem",
+        rule: &problem.code,
+        message: &problem.message,
+        help: problem.help.as_deref().unwrap_or_default(),
+        file: problem.file.as_deref().unwrap_or_default(),
+        location: problem.place.map(|it| Location::of(cited, it)),
+        ..Row::default()
+    }
+}
+
+fn of_gap(gap: &NotEvaluated) -> impl Iterator<Item = Row<'_>> {
+    gap.subjects.iter().map(|subject| Row {
+        state: NOT_EVALUATED,
+        rule: gap.rule.as_str(),
+        subject,
+        message: &gap.reason,
+        ..Row::default()
+    })
+}
+
+fn of_entry(entry: &Entry) -> Row<'_> {
+    Row {
+        state: "fixed",
+        rule: &entry.rule,
+        host: entry.host.as_deref().unwrap_or_default(),
+        subject: &entry.subject,
+        message: &entry.message,
+        fingerprint: &entry.fingerprint,
+        ..Row::default()
+    }
+}
+
+fn cells(row: Row<'_>) -> [String; 16] {
     let (file, line, column, address) = match row.location {
         Some(it) => (
             it.file,
@@ -129,6 +159,7 @@ fn cells(row: Row<'_>) -> [String; 15] {
         &address,
         row.confidence,
         row.fingerprint,
+        &row.waived,
     ]
     .map(inert)
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::location::Location;
 use super::{Run, SourceReport};
 use crate::catalogue::Severity;
-use crate::finding::{Finding, NotEvaluated, State};
+use crate::finding::{Finding, NotEvaluated, State, Waived};
+use crate::gate::Entry;
 use crate::source::{Citations, Problem, ProblemSeverity};
 
 #[derive(Serialize)]
@@ -19,6 +20,8 @@ pub(super) struct Report<'a> {
     pub(super) problems: Vec<Fault<'a>>,
     pub(super) findings: Vec<Item<'a>>,
     pub(super) not_evaluated: Vec<Gap<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fixed: Option<Vec<Gone<'a>>>,
 }
 
 /// What the run comes to.
@@ -85,6 +88,8 @@ pub(super) struct Item<'a> {
     severity: &'static str,
     confidence: &'static str,
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<Word<'a>>,
     message: &'a str,
     help: &'a str,
     fingerprint: &'a str,
@@ -92,6 +97,25 @@ pub(super) struct Item<'a> {
     subject: Subject<'a>,
     location: Location,
     related: Vec<RelatedLocation<'a>>,
+}
+
+/// Why a finding is waived.
+#[derive(Serialize)]
+struct Word<'a> {
+    reason: &'a str,
+    owner: Option<&'a str>,
+    ticket: Option<&'a str>,
+    expires: &'a str,
+}
+
+/// A finding of the baseline that is gone.
+#[derive(Serialize)]
+pub(super) struct Gone<'a> {
+    rule: &'a str,
+    host: Option<&'a str>,
+    subject: &'a str,
+    message: &'a str,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -138,6 +162,7 @@ pub(super) fn report<'a>(run: &'a Run<'_>, cited: &Citations<'_>) -> Report<'a> 
         problems: run.problems.iter().map(|it| fault(cited, it)).collect(),
         findings: findings.map(|it| item(cited, it)).collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
+        fixed: run.fixed.map(|it| it.iter().map(gone).collect()),
     }
 }
 
@@ -190,6 +215,7 @@ fn item<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Item<'a> {
         severity: finding.severity.name(),
         confidence: finding.confidence.name(),
         state: finding.state.name(),
+        waived: finding.waived.as_deref().map(word),
         message: &finding.message,
         help: &finding.help,
         fingerprint: &finding.fingerprint,
@@ -209,6 +235,25 @@ fn item<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Item<'a> {
                 message: &related.message,
             })
             .collect(),
+    }
+}
+
+fn word(waived: &Waived) -> Word<'_> {
+    Word {
+        reason: &waived.reason,
+        owner: waived.owner.as_deref(),
+        ticket: waived.ticket.as_deref(),
+        expires: &waived.expires,
+    }
+}
+
+fn gone(entry: &Entry) -> Gone<'_> {
+    Gone {
+        rule: &entry.rule,
+        host: entry.host.as_deref(),
+        subject: &entry.subject,
+        message: &entry.message,
+        fingerprint: &entry.fingerprint,
     }
 }
 

@@ -24,12 +24,14 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         problems,
         findings,
         not_evaluated,
+        fixed,
     } = report(run, &cited);
     lines(out, "run", &[head])?;
     lines(out, "source", &sources)?;
     lines(out, "problem", &problems)?;
     lines(out, "finding", &findings)?;
-    lines(out, "not-evaluated", &not_evaluated)
+    lines(out, "not-evaluated", &not_evaluated)?;
+    lines(out, "fixed", &fixed.unwrap_or_default())
 }
 
 fn lines<T: Serialize>(out: &mut dyn Write, r#type: &'static str, all: &[T]) -> io::Result<()> {

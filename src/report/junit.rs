@@ -89,7 +89,10 @@ fn of_finding(run: &Run<'_>, cited: &Citations<'_>, finding: &Finding, name: Str
         let text = format!("{}{text}", location.unwrap_or_default());
         status.set_description(text);
     } else if !counts {
-        status.set_message(format!("{}: {}", finding.state.name(), finding.message));
+        let word = finding.waived.as_deref().map(|it| format!(": {it}"));
+        let word = word.unwrap_or_default();
+        let state = finding.state.name();
+        status.set_message(format!("{state}{word}: {}", finding.message));
     }
     let mut case = TestCase::new(name, status);
     case.set_classname(finding.rule.as_str());

@@ -34,12 +34,29 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let silent: Vec<&Finding> = silent.filter(|it| it.state != State::Active).collect();
     if !silent.is_empty() {
         page.fold(&format!("{} waived or known before", silent.len()));
-        let rows = silent.iter().map(|it| row(&cited, it));
+        let rows = silent.iter().map(|it| {
+            let word = it.waived.as_deref().map(|it| escape(&it.to_string()));
+            let word = word.unwrap_or_else(|| it.state.name().to_owned());
+            let row = row(&cited, it);
+            format!("{}<br>_{word}_ |\n", row.trim_end_matches(" |\n"))
+        });
         page.table(
             "| | rule | where | what |\n|---|---|---|---|",
             rows,
             "finding",
         );
+        page.unfold();
+    }
+    if let Some(fixed) = run.fixed.filter(|it| !it.is_empty()) {
+        let count = plural(fixed.len(), "finding");
+        page.fold(&format!("{count} of the baseline fixed"));
+        for entry in fixed {
+            let line = format!("- {} {}\n", code(&entry.rule), escape(&entry.message));
+            if !page.add(&line) {
+                page.cut("further ones");
+                break;
+            }
+        }
         page.unfold();
     }
     gaps(run, &mut page);

@@ -24,10 +24,12 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{RuleCard, RuleId, Severity};
 use crate::finding::{Finding, State, Verdicts};
+use crate::gate::Entry;
 use crate::source::{Place, Problem, Sources};
 
 pub use terminal::{Look, write_problems};
@@ -48,11 +50,17 @@ pub struct SourceReport {
     pub reason: Option<String>,
 }
 
+/// What a file of the configuration is called in place of a dialect.
+pub const PLAN: &str = "plan";
+/// What a file of waivers is called in place of a dialect.
+pub const WAIVERS: &str = "waivers";
+
 impl SourceReport {
     /// Whether it is an input of ours that holds something that is used; a plan does not count.
     #[must_use]
     pub fn is_recognised(&self) -> bool {
-        let input = self.dialect.as_ref().is_some_and(|it| it != "plan");
+        let input = self.dialect.as_deref();
+        let input = input.is_some_and(|it| it != PLAN && it != WAIVERS);
         input && matches!(self.status, Status::Read | Status::Broken)
     }
 }
@@ -130,13 +138,13 @@ impl Format {
     ];
 }
 
-/// When the oldest and the newest inventory of a host were taken, in days from 1970.
+/// When the oldest and the newest inventory of a host were taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collected {
     /// The oldest.
-    pub oldest: i64,
+    pub oldest: NaiveDate,
     /// The newest.
-    pub newest: i64,
+    pub newest: NaiveDate,
 }
 
 /// A run, as a report shows it.
@@ -159,6 +167,8 @@ pub struct Run<'a> {
     pub collected: Option<Collected>,
     /// How long it took; nothing where nobody knows.
     pub took: Option<Duration>,
+    /// What a baseline holds and is gone; nothing where there is no baseline.
+    pub fixed: Option<&'a [Entry]>,
     /// The mildest finding that counts against the run.
     pub fail_on: Option<Severity>,
     /// `pass`, `fail`, `error`, `no-input`.

@@ -36,6 +36,17 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             sentence(out, "What to do: ", help)?;
         }
     }
+    for finding in &run.verdicts.findings {
+        if let Some(word) = &finding.waived {
+            let head = format!("\nWaived, rule {}: ", finding.rule);
+            sentence(out, &head, &finding.message)?;
+            sentence(out, "Because: ", &word.to_string())?;
+        }
+    }
+    for entry in run.fixed.unwrap_or_default() {
+        let head = format!("\nFixed since the baseline, rule {}: ", entry.rule);
+        sentence(out, &head, &entry.message)?;
+    }
     for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
         sentence(out, "\nNot evaluated, because ", reason)?;
         for gap in gaps {

@@ -33,12 +33,20 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     page.metric("problems", "Problems with the run or its inputs");
     page.sample("problems", &[], run.problems.len());
+    if let Some(fixed) = run.fixed {
+        page.metric("baseline_fixed", "Findings of the baseline that are gone");
+        page.sample("baseline_fixed", &[], fixed.len());
+    }
     if let Some(it) = run.collected {
         let what = "Day on which the inventory of a host was taken, in seconds since 1970";
         page.metric("inventory_timestamp_seconds", what);
         for (which, day) in [("oldest", it.oldest), ("newest", it.newest)] {
             let name = "inventory_timestamp_seconds";
-            page.sample(name, &[("which", which)], day * SECONDS_A_DAY);
+            page.sample(
+                name,
+                &[("which", which)],
+                i64::from(day.to_epoch_days()) * SECONDS_A_DAY,
+            );
         }
     }
     if let Some(took) = run.took {

@@ -144,6 +144,7 @@ struct Verdict<'a> {
 struct Suppression {
     kind: &'static str,
     status: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -190,9 +191,10 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(run.sources, run.places());
     let rules = run.rules.iter().zip(0..);
     let rules: BTreeMap<&RuleId, usize> = rules.map(|(it, index)| (&it.id, index)).collect();
+    let compared = run.fixed.is_some();
     // The worst come first, so that the mildest are left out where there are too many.
     let findings = run.verdicts.findings.iter().take(MAX_RESULTS);
-    let results = findings.map(|it| verdict(&cited, it, rules.get(&it.rule).copied()));
+    let results = findings.map(|it| verdict(&cited, it, rules.get(&it.rule).copied(), compared));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -274,7 +276,13 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn verdict<'a>(cited: &Citations<'_>, finding: &'a Finding, rule: Option<usize>) -> Verdict<'a> {
+/// `compared` says whether there was a baseline to compare with.
+fn verdict<'a>(
+    cited: &Citations<'_>,
+    finding: &'a Finding,
+    rule: Option<usize>,
+    compared: bool,
+) -> Verdict<'a> {
     let related = finding.related.iter().zip(1..);
     let related = related.map(|(it, id)| Site {
         id: Some(id),
@@ -284,10 +292,10 @@ fn verdict<'a>(cited: &Citations<'_>, finding: &'a Finding, rule: Option<usize>)
         ..site(Location::of(cited, it.place))
     });
     let fingerprint = &finding.fingerprint;
-    let waived = finding.state == State::Waived;
-    let waived = waived.then_some(Suppression {
+    let waived = finding.waived.as_deref().map(|it| Suppression {
         kind: "external",
         status: "accepted",
+        justification: it.to_string(),
     });
     let subject = &finding.subject;
     let properties = [
@@ -312,7 +320,10 @@ fn verdict<'a>(cited: &Citations<'_>, finding: &'a Finding, rule: Option<usize>)
             ("primaryLocationLineHash", format!("{fingerprint}:1")),
             ("fabriclint/v1", fingerprint.clone()),
         ]),
-        baseline_state: (finding.state == State::Baselined).then_some("unchanged"),
+        baseline_state: compared.then_some(match finding.state {
+            State::Baselined => "unchanged",
+            State::Active | State::Waived => "new",
+        }),
         suppressions: waived.into_iter().collect(),
         properties: properties
             .filter_map(|(key, it)| Some((key, it?)))

@@ -7,19 +7,23 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("fabric", &["source"]),
     ("catalogue", &["source"]),
     ("readers", &["fabric", "source"]),
-    ("config", &["fabric", "catalogue", "source"]),
     ("finding", &["catalogue", "source"]),
+    ("gate", &["finding", "catalogue", "source"]),
+    ("config", &["gate", "fabric", "catalogue", "source"]),
     ("engine", &["fabric", "catalogue", "finding", "source"]),
     (
         "testing",
         &["engine", "finding", "fabric", "catalogue", "source"],
     ),
-    ("report", &["testing", "finding", "catalogue", "source"]),
+    (
+        "report",
+        &["testing", "gate", "finding", "catalogue", "source"],
+    ),
     (
         "audit",
         &[
@@ -27,6 +31,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "report",
             "readers",
             "config",
+            "gate",
             "finding",
             "fabric",
             "catalogue",
@@ -42,6 +47,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "report",
             "readers",
             "config",
+            "gate",
             "finding",
             "fabric",
             "catalogue",

@@ -77,6 +77,8 @@ fn every_command_of_the_readme_is_one() {
     let commands = blocks.iter().flat_map(|it| commands(it));
     let own = folder("readme-rules").to_string_lossy().into_owned();
     run(&["new-rule", "teaming/mac-hash", "--dir", &own]);
+    let baseline = folder("readme-baseline").join("baseline.json");
+    let baseline = baseline.to_string_lossy().into_owned();
     let mut tried = 0;
     for command in commands {
         let Some(arguments) = command.strip_prefix("fabriclint ") else {
@@ -89,6 +91,7 @@ fn every_command_of_the_readme_is_one() {
             .replace("report.json", &report.to_string_lossy())
             .replace("inventory/", &estate.to_string_lossy())
             .replace("judged/", &folder.join("judged").to_string_lossy())
+            .replace("baseline.json", &baseline)
             .replace("part-1.json", &folder.join("part-1.json").to_string_lossy())
             .replace("my-rules/", &own);
         let arguments: Vec<&str> = arguments.split_whitespace().collect();

@@ -14,6 +14,8 @@ mod estates;
 mod fleet;
 /// The same run in every format.
 mod formats;
+/// Waivers and baselines.
+mod gates;
 /// Broken, foreign and hostile inputs.
 mod inputs;
 /// Mutated snapshot documents.

@@ -8,7 +8,7 @@ use miette::Severity as Level;
 
 use super::look::{Look, colour};
 use crate::catalogue::Severity;
-use crate::finding::NotEvaluated;
+use crate::finding::{Finding, NotEvaluated, State, Waived};
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Run, Status};
@@ -64,8 +64,42 @@ pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Res
         let text = "nothing was evaluated: this says nothing about the site";
         writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), text))?;
     }
+    silent(run, look, out)?;
     unread(run, look, out)?;
     gaps(&run.verdicts.not_evaluated, look, out)
+}
+
+/// What does not count, and why: nothing vanishes.
+fn silent(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let baselined = run.verdicts.in_state(State::Baselined);
+    if let Some(fixed) = run.fixed {
+        let fixed = fixed.len();
+        let text = format!("baseline: {baselined} known before, {fixed} of it fixed");
+        writeln!(out, "{}", look.dim(&text))?;
+    }
+    let findings = run.verdicts.findings.iter();
+    let waived: Vec<(&Finding, &Waived)> = findings
+        .filter_map(|it| Some((it, it.waived.as_deref()?)))
+        .collect();
+    if waived.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n{}",
+        look.bold(&format!("waived ({}):", waived.len()))
+    )?;
+    for (finding, word) in waived {
+        writeln!(out, "  {}", clean(finding.rule.as_str()))?;
+        let lines = [finding.message.clone(), word.to_string()];
+        for line in lines
+            .iter()
+            .flat_map(|it| wrap(&clean(it), look.columns - 6, 0))
+        {
+            writeln!(out, "    {}", look.dim(&line))?;
+        }
+    }
+    Ok(())
 }
 
 fn unread(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {

@@ -1,0 +1,82 @@
+//! `fabriclint baseline write`: what there is today, so that only what is new fails.
+
+use std::env;
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::output::Output;
+use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
+use crate::audit::{self, Request};
+use crate::gate::Baseline;
+use crate::report::SourceReport;
+use crate::source::ProblemSeverity;
+
+/// Arguments of `baseline`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand, Debug)]
+enum Action {
+    /// Write the findings that count today to a file for `check --baseline`.
+    Write(WriteArguments),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  \
+    fabriclint baseline write inventory/ --output baseline.json\n  \
+    fabriclint check inventory/ --baseline baseline.json")]
+struct WriteArguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// Waivers in a file of their own: what they cover is not written.
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
+    /// Where it goes [default: stdout].
+    #[arg(long, short = 'o', value_name = "FILE")]
+    output: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let Action::Write(arguments) = &arguments.action;
+    let request = Request {
+        waivers: arguments.waivers.clone(),
+        ..arguments.inputs.request(&arguments.rules)
+    };
+    let audit = audit::run(&request, &env::current_dir()?);
+    let problems: Vec<_> = audit
+        .problems
+        .iter()
+        .chain(&audit.input_problems)
+        .cloned()
+        .collect();
+    output.problems(&audit.sources, &problems);
+    // Half of a site would make the other half new on the day that it can be read again.
+    if problems
+        .iter()
+        .any(|it| it.severity == ProblemSeverity::Error)
+    {
+        output.complain("no baseline was written: something could not be read");
+        return Ok(FAULT);
+    }
+    if !audit.reports.iter().any(SourceReport::is_recognised) {
+        output.complain("no baseline was written: no input was recognised");
+        return Ok(NO_INPUT);
+    }
+    let baseline = Baseline::of(&audit.verdicts);
+    let text = baseline.write()?;
+    match &arguments.output {
+        Some(file) => {
+            Output::file(file, text.as_bytes())?;
+            output.note(&format!("{file}: {} findings", baseline.len()));
+        }
+        None => output.print(&text)?,
+    }
+    Ok(CLEAN)
+}

@@ -1,0 +1,135 @@
+//! A baseline, `fabriclint/baseline/v1`: the findings that were there on a day. Only others count; what
+//! is gone is told, so that the file can be written anew.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Sight, is_rule};
+use crate::finding::{Finding, State, Verdicts};
+use crate::source::Problem;
+
+const SCHEMA: &str = "fabriclint/baseline/v1";
+
+/// What was found before.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    schema: String,
+    findings: Vec<Entry>,
+}
+
+/// A finding that was there before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The rule.
+    pub rule: String,
+    /// The host that the subject is on.
+    pub host: Option<String>,
+    /// The name of the subject.
+    pub subject: String,
+    /// What was wrong, for people: it is not compared.
+    pub message: String,
+    /// What it is known by.
+    pub fingerprint: String,
+}
+
+impl Entry {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.to_string(),
+            host: finding.subject.host.clone(),
+            subject: finding.subject.name.clone(),
+            message: finding.message.clone(),
+            fingerprint: finding.fingerprint.clone(),
+        }
+    }
+}
+
+impl Baseline {
+    /// Of the findings that count, or were in a baseline before. A waiver that lapsed or covers nothing
+    /// is not to be kept.
+    #[must_use]
+    pub fn of(verdicts: &Verdicts) -> Self {
+        let findings = verdicts.findings.iter();
+        let kept = findings.filter(|it| it.state != State::Waived && !is_rule(&it.rule));
+        let mut findings: Vec<Entry> = kept.map(Entry::of).collect();
+        findings.sort();
+        Self {
+            schema: SCHEMA.to_owned(),
+            findings,
+        }
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// It is none, or of another version.
+    pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
+        let fault = |message: String| {
+            Problem::error("baseline", message)
+                .help("write it anew: fabriclint baseline write PATH --output FILE")
+        };
+        let read: Self = serde_json::from_slice(bytes)
+            .map_err(|error| fault(format!("it is no baseline: {error}")))?;
+        if read.schema == SCHEMA {
+            Ok(read)
+        } else {
+            Err(fault(format!("it is a {}, not a {SCHEMA}", read.schema)))
+        }
+    }
+
+    /// The file, an entry in few lines, so that a change of it reads well.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// How many findings it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Marks the findings that were there before; returns those that are gone. What the run did not
+    /// look at, or could not evaluate, is not gone.
+    pub fn apply(self, verdicts: &mut Verdicts, sight: Sight<'_>) -> Vec<Entry> {
+        let entries = self.findings.into_iter();
+        let mut before: BTreeMap<String, Entry> =
+            entries.map(|it| (it.fingerprint.clone(), it)).collect();
+        for finding in &mut verdicts.findings {
+            if before.remove(&finding.fingerprint).is_some() && finding.state == State::Active {
+                finding.state = State::Baselined;
+            }
+        }
+        let gone = |it: &Entry| {
+            let host = it.host.as_deref().is_none_or(|host| (sight.has_host)(host));
+            let gaps = verdicts.not_evaluated.iter();
+            let mut gaps = gaps.filter(|gap| gap.rule.as_str() == it.rule);
+            let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, it)));
+            host && !hidden && (sight.has_rule)(&it.rule)
+        };
+        let mut fixed: Vec<Entry> = before.into_values().filter(gone).collect();
+        fixed.sort();
+        fixed
+    }
+}
+
+/// Whether a gap of this subject, `HV01/Tenant` or `HV01`, may hide a finding.
+fn hides(gap: &str, entry: &Entry) -> bool {
+    match (&entry.host, gap.split_once('/')) {
+        (Some(host), Some((on, name))) => on == host && name == entry.subject,
+        (Some(host), None) => gap == host,
+        // A gap of a backend names the backend, in which any subject may be.
+        (None, _) => true,
+    }
+}

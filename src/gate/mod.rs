@@ -1,0 +1,35 @@
+//! What keeps a finding from counting: a waiver, by which someone took responsibility for it until a
+//! day, and a baseline, of what was there before. Neither makes it vanish.
+
+mod baseline;
+mod register;
+mod waiver;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::NaiveDate;
+
+pub use baseline::{Baseline, Entry};
+pub use register::{Register, is_rule, rules};
+pub use waiver::{Waiver, parse_vlans};
+
+/// Seconds of a day.
+const SECONDS_A_DAY: u64 = 24 * 60 * 60;
+
+/// The day by the clock of the machine, UTC.
+#[must_use]
+pub fn today() -> NaiveDate {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let days = now.map_or(0, |it| it.as_secs() / SECONDS_A_DAY);
+    let days = i32::try_from(days).unwrap_or(i32::MAX);
+    NaiveDate::from_epoch_days(days).unwrap_or(NaiveDate::MAX)
+}
+
+/// The hosts, rules and gaps of a run: what was not looked at is neither mended nor without use.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    /// Whether a rule was in the run.
+    pub has_rule: &'a dyn Fn(&str) -> bool,
+    /// Whether a host was in the run.
+    pub has_host: &'a dyn Fn(&str) -> bool,
+}

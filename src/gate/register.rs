@@ -1,0 +1,181 @@
+//! All waivers of a run. One that lapsed, or that covers nothing any more, is a finding of its own: what
+//! nobody looks after hides the next defect.
+
+use chrono::NaiveDate;
+
+use super::Sight;
+use super::waiver::{Matcher, Waiver};
+use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
+use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
+
+const LAPSED: &str = "waiver/lapsed";
+const UNUSED: &str = "waiver/unused";
+
+/// The rules about waivers: they need no policy.
+#[must_use]
+pub fn rules() -> [RuleCard; 2] {
+    let card = |id: &str, title: &str, severity, prose: &str| RuleCard {
+        id: RuleId::from(id),
+        title: title.to_owned(),
+        severity,
+        confidence: Confidence::High,
+        prose: prose.to_owned(),
+        references: Vec::new(),
+    };
+    [
+        card(
+            LAPSED,
+            "Waiver that has lapsed",
+            Severity::Warning,
+            "## What\n\nThe day in `expires` is over. What the waiver covered counts again.\n\n\
+             ## Why\n\nA waiver is a loan. One that lapses in silence turns a scan red on a day on \
+             which nothing has changed; one that never lapses hides what nobody remembers.\n\n\
+             ## Fix\n\nRepair what it covers and remove it, or have it decided again and give it a \
+             later day. `--today YYYY-MM-DD` shows what will lapse.",
+        ),
+        card(
+            UNUSED,
+            "Waiver that covers nothing",
+            Severity::Info,
+            "## What\n\nNo finding of the run is covered by the waiver, although its rule was \
+             looked at and nothing that it may be for was left unevaluated.\n\n\
+             ## Why\n\nIt would cover the same defect should it come back, and nobody would see \
+             it.\n\n\
+             ## Fix\n\nRemove it, or correct its pattern.",
+        ),
+    ]
+}
+
+/// Whether this is one of the rules about waivers.
+#[must_use]
+pub fn is_rule(id: &RuleId) -> bool {
+    id.as_str() == LAPSED || id.as_str() == UNUSED
+}
+
+/// The waivers of a run, on a day.
+pub struct Register<'w> {
+    waivers: &'w [Waiver],
+    today: NaiveDate,
+}
+
+impl<'w> Register<'w> {
+    /// These waivers, on this day.
+    #[must_use]
+    pub fn new(waivers: &'w [Waiver], today: NaiveDate) -> Self {
+        Self { waivers, today }
+    }
+
+    /// Waives the findings that are covered, and judges the waivers by these rules about them.
+    pub fn apply(&self, verdicts: &mut Verdicts, sight: Sight<'_>, rules: &[RuleCard]) {
+        let matchers: Vec<Matcher<'_>> = self.waivers.iter().map(Waiver::matcher).collect();
+        let mut covered = vec![0_usize; matchers.len()];
+        for finding in &mut verdicts.findings {
+            for (matcher, count) in matchers.iter().zip(&mut covered) {
+                if !matcher.covers(finding) {
+                    continue;
+                }
+                *count += 1;
+                let counts = finding.state == State::Active;
+                if counts && !matcher.waiver.is_lapsed(self.today) {
+                    finding.state = State::Waived;
+                    finding.waived = Some(Box::new(matcher.waiver.word()));
+                }
+            }
+        }
+        if self.waivers.is_empty() {
+            return;
+        }
+        for card in rules.iter().filter(|it| is_rule(&it.id)) {
+            let severity = card.severity;
+            let found: Vec<Finding> = matchers
+                .iter()
+                .zip(&covered)
+                .filter_map(|(it, count)| {
+                    if card.id.as_str() == LAPSED {
+                        self.lapsed(it.waiver, *count)
+                    } else {
+                        self.unused(it, *count, verdicts, sight)
+                    }
+                })
+                .map(|finding| Finding {
+                    severity,
+                    ..finding
+                })
+                .collect();
+            let tally = Tally {
+                evaluated: self.waivers.len(),
+                found: found.len(),
+                ..Tally::default()
+            };
+            verdicts.findings.extend(found);
+            verdicts.tallies.insert(card.id.clone(), tally);
+        }
+    }
+
+    fn lapsed(&self, waiver: &Waiver, covered: usize) -> Option<Finding> {
+        let again = match covered {
+            0 => String::new(),
+            1 => "; 1 finding counts again".to_owned(),
+            _ => format!("; {covered} findings count again"),
+        };
+        let message = format!("the waiver of {waiver} lapsed on {}{again}", waiver.expires);
+        let owner = waiver.owner.as_deref().unwrap_or("its owner");
+        let help = format!("remove it, or have {owner} decide again and give it a later day");
+        let lapsed = waiver.is_lapsed(self.today);
+        lapsed.then(|| finding(LAPSED, waiver, message, help))
+    }
+
+    fn unused(
+        &self,
+        matcher: &Matcher<'_>,
+        covered: usize,
+        verdicts: &Verdicts,
+        sight: Sight<'_>,
+    ) -> Option<Finding> {
+        let waiver = matcher.waiver;
+        let seen = verdicts
+            .tallies
+            .keys()
+            .any(|it| matcher.rule(it.as_str()) && (sight.has_rule)(it.as_str()));
+        // What could not be evaluated may be what it is for.
+        let hidden = verdicts.not_evaluated.iter().any(|gap| {
+            let host = |it: &String| matcher.host(it.split('/').next());
+            matcher.rule(gap.rule.as_str()) && gap.subjects.iter().any(host)
+        });
+        if covered > 0 || !seen || hidden || waiver.is_lapsed(self.today) {
+            return None;
+        }
+        let message = format!("the waiver of {waiver} covers nothing");
+        let help = "remove it, or correct its pattern".to_owned();
+        Some(finding(UNUSED, waiver, message, help))
+    }
+}
+
+fn finding(rule: &str, waiver: &Waiver, message: String, help: String) -> Finding {
+    let rule = RuleId::from(rule);
+    let name = waiver.to_string();
+    let subject = SubjectName {
+        kind: "waiver".to_owned(),
+        id: format!("waiver:{name}"),
+        name,
+        host: None,
+    };
+    Finding {
+        fingerprint: fingerprint(&rule, None, &subject, &[("reason", &waiver.reason)]),
+        rule,
+        variant: None,
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        state: State::Active,
+        waived: None,
+        vlans: Vec::new(),
+        message,
+        help,
+        cause: None,
+        fold: None,
+        subject,
+        place: waiver.place,
+        label: Some(format!("\"{}\"", waiver.reason)),
+        related: Vec::new(),
+    }
+}

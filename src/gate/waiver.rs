@@ -1,0 +1,158 @@
+//! A waiver: which findings it covers, why, and until when.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use globset::{GlobBuilder, GlobMatcher};
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Finding, Waived};
+use crate::source::Place;
+
+/// Someone's word that findings are known and accepted for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiver {
+    /// A glob over the ids of rules.
+    pub rule: String,
+    /// A glob over the names of hosts; every host, and none, without one.
+    pub host: Option<String>,
+    /// A glob over the names and ids of subjects.
+    pub object: Option<String>,
+    /// Ranges of VLAN IDs, both ends in them; a finding about others as well is not covered.
+    pub vlans: Vec<(u16, u16)>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Where it was decided.
+    pub ticket: Option<String>,
+    /// The last day on which it counts.
+    pub expires: NaiveDate,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Waiver {
+    /// Whether it no longer counts.
+    #[must_use]
+    pub fn is_lapsed(&self, today: NaiveDate) -> bool {
+        self.expires < today
+    }
+
+    /// What a finding says of it.
+    #[must_use]
+    pub fn word(&self) -> Waived {
+        Waived {
+            reason: self.reason.clone(),
+            owner: self.owner.clone(),
+            ticket: self.ticket.clone(),
+            expires: self.expires.to_string(),
+        }
+    }
+
+    /// Ready to be asked.
+    #[must_use]
+    pub fn matcher(&self) -> Matcher<'_> {
+        let optional = |text: &Option<String>| text.as_deref().map_or(Pattern::Any, Pattern::of);
+        Matcher {
+            waiver: self,
+            rule: Pattern::of(&self.rule),
+            host: optional(&self.host),
+            object: optional(&self.object),
+        }
+    }
+}
+
+/// What it covers, `vlan/* on HV0*, object Tenant, VLAN 101`.
+impl fmt::Display for Waiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rule)?;
+        if let Some(host) = &self.host {
+            write!(f, " on {host}")?;
+        }
+        if let Some(object) = &self.object {
+            write!(f, ", object {object}")?;
+        }
+        let range = |(first, last): &(u16, u16)| {
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            }
+        };
+        let vlans: Vec<String> = self.vlans.iter().map(range).collect();
+        match vlans.as_slice() {
+            [] => Ok(()),
+            _ => write!(f, ", VLAN {}", vlans.join(", ")),
+        }
+    }
+}
+
+/// A pattern over names.
+enum Pattern {
+    Any,
+    Of(GlobMatcher),
+    /// It is no pattern, so nothing is like it.
+    Broken,
+}
+
+impl Pattern {
+    /// Windows tells no names apart by case.
+    fn of(text: &str) -> Self {
+        let glob = GlobBuilder::new(text).case_insensitive(true).build();
+        glob.map_or(Self::Broken, |it| Self::Of(it.compile_matcher()))
+    }
+
+    /// Whether a name is like it; what has no name is like any only.
+    fn fits(&self, name: Option<&str>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Of(glob) => name.is_some_and(|it| glob.is_match(it)),
+            Self::Broken => false,
+        }
+    }
+}
+
+/// A waiver with its patterns made.
+pub struct Matcher<'w> {
+    /// The waiver.
+    pub waiver: &'w Waiver,
+    rule: Pattern,
+    host: Pattern,
+    object: Pattern,
+}
+
+impl Matcher<'_> {
+    /// Whether it speaks of a rule.
+    #[must_use]
+    pub fn rule(&self, rule: &str) -> bool {
+        self.rule.fits(Some(rule))
+    }
+
+    /// Whether it speaks of a host, or of what has none.
+    #[must_use]
+    pub fn host(&self, host: Option<&str>) -> bool {
+        self.host.fits(host)
+    }
+
+    /// Whether it covers a finding, lapsed or not.
+    #[must_use]
+    pub fn covers(&self, finding: &Finding) -> bool {
+        let subject = &finding.subject;
+        let names = [&subject.name, &subject.id];
+        let object = names.iter().any(|name| self.object.fits(Some(name)));
+        let ranges = &self.waiver.vlans;
+        let inside = |vlan: &u16| ranges.iter().any(|(a, b)| (a..=b).contains(&vlan));
+        let vlans =
+            ranges.is_empty() || (!finding.vlans.is_empty() && finding.vlans.iter().all(inside));
+        object && vlans && self.host(subject.host.as_deref()) && self.rule(finding.rule.as_str())
+    }
+}
+
+/// Reads `101` or `100-120`.
+#[must_use]
+pub fn parse_vlans(text: &str) -> Option<(u16, u16)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    (first <= last && last < 4096).then_some((first, last))
+}
