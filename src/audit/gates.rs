@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Inventory;
 use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
-use crate::gate::{Baseline, Entry, Register, Sight, today};
+use crate::gate::{Baseline, Covered, Entry, Register, Sight, today};
 use crate::readers::Fleet;
 use crate::source::{Problem, display_name};
 
@@ -28,27 +28,30 @@ impl Gates {
         self.today.unwrap_or_else(today)
     }
 
-    /// Marks what does not count; returns what the baseline holds and is gone.
+    /// Marks what does not count; returns what each waiver covers, and what the baseline holds and is
+    /// gone.
     pub(super) fn pass(
         &self,
         verdicts: &mut Verdicts,
         inventory: &mut Inventory,
         fleet: &Fleet,
         rules: &[RuleCard],
-    ) -> Option<Vec<Entry>> {
+    ) -> (Vec<Covered>, Option<Vec<Entry>>) {
         let sight = Sight {
             has_rule: &|id| rules.iter().any(|it| it.id.as_str() == id),
             has_host: &|name| fleet.has(name),
         };
-        Register::new(&inventory.config.waivers, self.day()).apply(verdicts, sight, rules);
-        let path = self.baseline.as_deref()?;
-        match read(path) {
-            Ok(baseline) => Some(baseline.apply(verdicts, sight)),
+        let register = Register::new(&inventory.config.waivers, self.day());
+        let covered = register.apply(verdicts, sight, rules);
+        let baseline = self.baseline.as_deref().map(read);
+        let fixed = match baseline.transpose() {
+            Ok(baseline) => baseline.map(|it| it.apply(verdicts, sight)),
             Err(problem) => {
                 inventory.problems.push(problem);
                 None
             }
-        }
+        };
+        (covered, fixed)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::catalogue::RuleCard;
 use crate::engine::EngineKind;
 use crate::fabric::wiring::Wiring;
 use crate::finding::Verdicts;
-use crate::gate::Entry;
+use crate::gate::{Covered, Entry};
 use crate::report::{Collected, Phases, SourceReport};
 use crate::source::{Problem, Sources};
 
@@ -71,6 +71,8 @@ pub struct Audit {
     pub input_problems: Vec<Problem>,
     /// What the rules said.
     pub verdicts: Verdicts,
+    /// What is accepted, and what it covers.
+    pub waivers: Vec<Covered>,
     /// What a baseline holds and is gone; nothing where there is no baseline.
     pub fixed: Option<Vec<Entry>>,
     /// How many hosts there were.
@@ -229,17 +231,19 @@ struct Counts {
 impl Audit {
     fn of(mut inventory: Inventory, closed: Closed, counts: Counts, gates: &Gates) -> Self {
         let mut verdicts = closed.verdicts;
-        let mut fixed = None;
+        let (mut waivers, mut fixed) = (Vec::new(), None);
         let rules = if closed.failed {
             Vec::new()
         } else {
-            fixed = gates.pass(&mut verdicts, &mut inventory, &closed.fleet, &counts.rules);
+            let fleet = &closed.fleet;
+            (waivers, fixed) = gates.pass(&mut verdicts, &mut inventory, fleet, &counts.rules);
             counts.rules
         };
         let collected = closed.fleet.collected();
         Self {
             verdicts: verdicts.sorted(),
             rules,
+            waivers,
             fixed,
             hosts: closed.fleet.len(),
             collected: collected.map(|(oldest, newest)| Collected { oldest, newest }),

@@ -31,7 +31,11 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
         None => Catalogue::default(),
     };
     let waivers = &inventory.config.waivers;
-    let mut problems = RuleChoice::strangers(waivers, &[&shipped, &own]);
+    let unknown = waivers.iter().filter_map(|it| {
+        let problem = RuleChoice::stranger(&it.rule, &[&shipped, &own])?;
+        Some(problem.at(it.place))
+    });
+    let mut problems: Vec<Problem> = unknown.collect();
     problems.extend(choice.apply(&mut [&mut shipped, &mut own]));
     if !problems.is_empty() {
         return Err(problems);

@@ -16,6 +16,7 @@ mod snapshot;
 mod sources;
 mod target;
 mod test;
+mod waivers;
 
 use std::io;
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ enum Command {
     Merge(merge::Arguments),
     /// Write down what there is, so that only what is new fails.
     Baseline(baseline::Arguments),
+    /// List, add and take out what is accepted until a day.
+    Waivers(waivers::Arguments),
     /// Write everything that was read as one normalised document.
     Snapshot(snapshot::Arguments),
     /// List what was recognised in folders, and why the rest was not.
@@ -167,6 +170,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Baseline(arguments) => baseline::run(arguments, &mut output),
+        Command::Waivers(arguments) => waivers::run(arguments, &mut output),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut output),
         Command::Sources(arguments) => sources::run(arguments, &mut output),
         Command::Explain(arguments) => explain::run(arguments, &mut output),

@@ -89,6 +89,12 @@ impl Output {
             .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
     }
 
+    /// Reads a file of text that is to be changed.
+    pub(super) fn read(path: &Path) -> io::Result<String> {
+        fs::read_to_string(path)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
+
     /// Adds to a file, which need not be there.
     pub(super) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let file = OpenOptions::new().create(true).append(true).open(path);

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::catalogue::{Catalogue, Rule, RuleCard, RuleId, Severity};
 use crate::fabric::record::Reading;
-use crate::gate::{self, Waiver, is_rule};
+use crate::gate::{self, is_rule};
 use crate::source::{Node, Place, Problem, suggest};
 
 /// What a run does with the rules.
@@ -91,18 +91,14 @@ impl RuleChoice {
         (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
     }
 
-    /// Names the waivers whose pattern no rule has.
+    /// The problem with a pattern of a waiver that no rule of these catalogues is like.
     #[must_use]
-    pub fn strangers(waivers: &[Waiver], catalogues: &[&Catalogue]) -> Vec<Problem> {
+    pub fn stranger(pattern: &str, catalogues: &[&Catalogue]) -> Option<Problem> {
         let rules: Rules<'_> = catalogues.iter().flat_map(|it| &it.rules).collect();
         let pageless = catalogues.iter().any(|it| !it.pageless.is_empty());
-        let unknown = waivers.iter().filter(|waiver| {
-            let own = pageless && waiver.rule.starts_with("own/");
-            !own && !rules.keys().any(|id| matches(&waiver.rule, id))
-        });
-        unknown
-            .map(|it| unknown_rule(&it.rule, &rules, Some(it.place)))
-            .collect()
+        let known = (pageless && pattern.starts_with("own/"))
+            || rules.keys().any(|id| matches(pattern, id));
+        (!known).then(|| unknown_rule(pattern, &rules, None))
     }
 
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::NaiveDate;
 
 pub use baseline::{Baseline, Entry};
-pub use register::{Register, is_rule, rules};
+pub use register::{Covered, Register, is_rule, rules};
 pub use waiver::{Waiver, parse_vlans};
 
 /// Seconds of a day.

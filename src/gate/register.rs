@@ -52,6 +52,17 @@ pub fn is_rule(id: &RuleId) -> bool {
     id.as_str() == LAPSED || id.as_str() == UNUSED
 }
 
+/// A waiver with what it covers.
+#[derive(Clone, Debug)]
+pub struct Covered {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// How many findings it speaks of.
+    pub findings: usize,
+    /// Whether it covers nothing although everything that it may be for was seen.
+    pub is_unused: bool,
+}
+
 /// The waivers of a run, on a day.
 pub struct Register<'w> {
     waivers: &'w [Waiver],
@@ -65,8 +76,14 @@ impl<'w> Register<'w> {
         Self { waivers, today }
     }
 
-    /// Waives the findings that are covered, and judges the waivers by these rules about them.
-    pub fn apply(&self, verdicts: &mut Verdicts, sight: Sight<'_>, rules: &[RuleCard]) {
+    /// Waives the findings that are covered, and judges the waivers by these rules about them. Returns
+    /// what each waiver covers, lapsed or not.
+    pub fn apply(
+        &self,
+        verdicts: &mut Verdicts,
+        sight: Sight<'_>,
+        rules: &[RuleCard],
+    ) -> Vec<Covered> {
         let matchers: Vec<Matcher<'_>> = self.waivers.iter().map(Waiver::matcher).collect();
         let mut covered = vec![0_usize; matchers.len()];
         for finding in &mut verdicts.findings {
@@ -83,13 +100,18 @@ impl<'w> Register<'w> {
             }
         }
         if self.waivers.is_empty() {
-            return;
+            return Vec::new();
         }
+        let counted = || matchers.iter().zip(&covered);
+        let all = counted().map(|(it, count)| Covered {
+            waiver: it.waiver.clone(),
+            findings: *count,
+            is_unused: self.unused(it, *count, verdicts, sight).is_some(),
+        });
+        let all: Vec<Covered> = all.collect();
         for card in rules.iter().filter(|it| is_rule(&it.id)) {
             let severity = card.severity;
-            let found: Vec<Finding> = matchers
-                .iter()
-                .zip(&covered)
+            let found: Vec<Finding> = counted()
                 .filter_map(|(it, count)| {
                     if card.id.as_str() == LAPSED {
                         self.lapsed(it.waiver, *count)
@@ -110,6 +132,7 @@ impl<'w> Register<'w> {
             verdicts.findings.extend(found);
             verdicts.tallies.insert(card.id.clone(), tally);
         }
+        all
     }
 
     fn lapsed(&self, waiver: &Waiver, covered: usize) -> Option<Finding> {

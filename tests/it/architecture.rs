@@ -74,7 +74,7 @@ const CONTAINED: [(&str, &[&str]); 18] = [
     ("io::stdout", &["cli"]),
     ("io::stderr", &["cli"]),
     ("fs::write", &["audit", "cli"]),
-    ("fs::read", &["audit", "source"]),
+    ("fs::read", &["audit", "cli", "source"]),
     ("env::var", &["cli"]),
 ];
 

@@ -387,3 +387,112 @@ fn shards_pass_the_same_gates() {
     assert_eq!(merged, whole);
     assert!(!findings(&whole, "waived").is_empty() && !findings(&whole, "baselined").is_empty());
 }
+
+const THREE: &str = "  # of the old switch
+  - rule: vlan/not-carried-by-backend # all of them
+    reason: the switch is replaced
+    expires: 2026-01-31
+
+  # nobody knows any more
+  - {rule: vswitch/iov-on-team, host: NOSUCH, reason: test bed, expires: 2099-01-01}
+
+  # stays
+  - rule: teaming/members-of-different-speed
+    reason: cables are ordered
+    ticket: 4711
+    expires: 2027-01-31
+";
+
+fn waivers(site: &Site, action: &str, more: &[&str]) -> (String, String, i32) {
+    let path = site.path();
+    run(&[&["waivers", action, &path, "--today", "2027-01-02"], more].concat())
+}
+
+#[test]
+fn waivers_are_listed_with_what_they_cover() {
+    let site = Site::new("gates-list").with(THREE);
+    let (out, _, code) = waivers(&site, "list", &["--format", "json"]);
+    assert_eq!(code, 1, "one has lapsed");
+    let document: Json = serde_json::from_str(&out).expect("JSON");
+    let list = document["waivers"].as_array().expect("waivers");
+    let states: Vec<_> = list
+        .iter()
+        .map(|it| it["state"].as_str().expect("a word"))
+        .collect();
+    assert_eq!(states, ["lapsed", "unused", "lapses soon"]);
+    assert!(list[0]["findings"].as_u64().expect("a number") > 1);
+    assert_eq!(list[2]["ticket"], "4711");
+    let (text, _, _) = waivers(&site, "list", &[]);
+    for line in [
+        "lapsed          6  vlan/not-carried-by-backend",
+        "fabriclint.yaml:36",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn pruning_takes_out_what_lapsed_or_covers_nothing_and_nothing_else() {
+    let site = Site::new("gates-prune").with(THREE);
+    let plan = site.0.join("fabriclint.yaml");
+    let before = fs::read_to_string(&plan).expect("the plan");
+    let (out, err, code) = waivers(&site, "prune", &["--dry-run"]);
+    assert_eq!((out.lines().count(), code), (2, 0), "{out}{err}");
+    assert_eq!(fs::read_to_string(&plan).expect("the plan"), before);
+    let (_, err, code) = waivers(&site, "prune", &[]);
+    assert_eq!(code, 0, "{err}");
+    let stays = &THREE[THREE.find("  # stays").expect("the last")..];
+    // The comment above the first may be about all of them.
+    let expected = before.replace(THREE, &format!("  # of the old switch\n\n\n{stays}"));
+    assert_eq!(fs::read_to_string(&plan).expect("the plan"), expected);
+    let (_, err, code) = waivers(&site, "list", &[]);
+    assert_eq!(code, 0, "{err}");
+}
+
+#[test]
+fn a_waiver_that_was_added_counts() {
+    let site = Site::new("gates-add");
+    let file = site
+        .0
+        .join("fabriclint.yaml")
+        .to_string_lossy()
+        .into_owned();
+    let add = |rule: &str| {
+        let rule = [
+            "waivers",
+            "add",
+            "--file",
+            &file,
+            "--rule",
+            rule,
+            "--host",
+            "MUCHV0[13]",
+        ];
+        run(&[
+            &rule[..],
+            &[
+                "--vlan",
+                "112",
+                "--reason",
+                "it's: known",
+                "--expires",
+                "2099-01-01",
+            ],
+        ]
+        .concat())
+    };
+    let (_, err, code) = add("vlan/not-carried-by-backend");
+    assert_eq!(code, 0, "{err}");
+    let (report, _) = site.check(&[]);
+    let waived = findings(&report, "waived");
+    assert_eq!(waived.len(), 3, "MUCHV01 once, MUCHV03 twice");
+    assert_eq!(waived[0]["waived"]["reason"], "it's: known");
+    let before = fs::read_to_string(&file).expect("the plan");
+    let (_, err, code) = add("vlan/not-caried-by-backend");
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("did you mean `vlan/not-carried-by-backend`?"),
+        "{err}"
+    );
+    assert_eq!(fs::read_to_string(&file).expect("the plan"), before);
+}

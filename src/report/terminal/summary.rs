@@ -1,5 +1,6 @@
 //! What a run comes to: the verdict, the counts, and what could not be evaluated and why.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -7,8 +8,9 @@ use anstyle::{AnsiColor, Style};
 use miette::Severity as Level;
 
 use super::look::{Look, colour};
+use super::subject;
 use crate::catalogue::Severity;
-use crate::finding::{Finding, NotEvaluated, State, Waived};
+use crate::finding::{NotEvaluated, State};
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Run, Status};
@@ -77,25 +79,25 @@ fn silent(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
         let text = format!("baseline: {baselined} known before, {fixed} of it fixed");
         writeln!(out, "{}", look.dim(&text))?;
     }
-    let findings = run.verdicts.findings.iter();
-    let waived: Vec<(&Finding, &Waived)> = findings
-        .filter_map(|it| Some((it, it.waived.as_deref()?)))
-        .collect();
+    let mut waived: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
+    for finding in &run.verdicts.findings {
+        if let Some(word) = &finding.waived {
+            let names = waived.entry((finding.rule.as_str(), word.to_string()));
+            names.or_default().push(subject(finding));
+        }
+    }
     if waived.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n{}",
-        look.bold(&format!("waived ({}):", waived.len()))
-    )?;
-    for (finding, word) in waived {
-        writeln!(out, "  {}", clean(finding.rule.as_str()))?;
-        let lines = [finding.message.clone(), word.to_string()];
-        for line in lines
-            .iter()
-            .flat_map(|it| wrap(&clean(it), look.columns - 6, 0))
-        {
+    let count = run.verdicts.in_state(State::Waived);
+    writeln!(out, "\n{}", look.bold(&format!("waived ({count}):")))?;
+    for ((rule, word), names) in waived {
+        let text = format!("{rule}: {word}");
+        for line in wrap(&clean(&text), look.columns - 4, 0) {
+            writeln!(out, "  {line}")?;
+        }
+        let text = format!("{}: {}", names.len(), list(&names));
+        for line in wrap(&text, look.columns - 6, 0) {
             writeln!(out, "    {}", look.dim(&line))?;
         }
     }

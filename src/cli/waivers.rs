@@ -1,0 +1,309 @@
+//! `fabriclint waivers`: what is accepted, and until when.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate};
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::output::Output;
+use super::rules::catalogue;
+use super::{CLEAN, FAULT, FINDINGS, Inputs, RuleArguments};
+use crate::audit::{self, Audit, Gates, Request};
+use crate::config::{FILE_NAME, RuleChoice, edit};
+use crate::gate::Covered;
+use crate::source::{Problem, ProblemSeverity, Sources, display_name};
+
+/// Days before the last one from which on a waiver is said to lapse soon.
+const SOON: u64 = 30;
+
+/// Arguments of `waivers`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand, Debug)]
+enum Action {
+    /// List them, with what each covers; the exit code is 1 if one has lapsed.
+    List(ListArguments),
+    /// Add one to a file; comments and layout stay.
+    Add(AddArguments),
+    /// Take those out of their files that have lapsed or cover nothing; comments and layout stay.
+    Prune(PruneArguments),
+}
+
+/// What a run with waivers is told.
+#[derive(Args, Debug)]
+struct RunArguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// Waivers in a file of their own, beside those of the configuration.
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
+    /// Look at them as on this day [default: the clock's, UTC].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
+}
+
+#[derive(Args, Debug)]
+struct ListArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// How to write it.
+    #[arg(
+        long,
+        short = 'f',
+        value_enum,
+        default_value = "terminal",
+        value_name = "FMT"
+    )]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Terminal,
+    Json,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  \
+    fabriclint waivers add --rule vlan/not-carried-by-backend --host 'MUCHV0*' \\\n    \
+    --reason 'the switch is replaced in week 6' --owner net-team --expires 2027-01-31")]
+struct AddArguments {
+    /// The rule, or a glob over rules.
+    #[arg(long, value_name = "GLOB")]
+    rule: String,
+    /// Of these hosts alone.
+    #[arg(long, value_name = "GLOB")]
+    host: Option<String>,
+    /// Of these subjects alone.
+    #[arg(long, value_name = "GLOB")]
+    object: Option<String>,
+    /// Of this VLAN, or range of VLANs, alone.
+    #[arg(long, value_name = "VLAN")]
+    vlan: Option<String>,
+    /// Why it is accepted.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who answers for it.
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// Where it was decided.
+    #[arg(long, value_name = "ID")]
+    ticket: Option<String>,
+    /// The last day on which it counts.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    expires: NaiveDate,
+    /// A folder with rules of your own.
+    #[arg(long, value_name = "DIR")]
+    policies: Option<PathBuf>,
+    /// The file that it goes to.
+    #[arg(long, value_name = "FILE", default_value = FILE_NAME)]
+    file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+struct PruneArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// Only say what would go.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    match &arguments.action {
+        Action::List(arguments) => list(arguments, output),
+        Action::Add(arguments) => add(arguments, output),
+        Action::Prune(arguments) => prune(arguments, output),
+    }
+}
+
+impl RunArguments {
+    fn gates(&self) -> Gates {
+        Gates {
+            baseline: None,
+            today: self.today,
+        }
+    }
+
+    /// The run; nothing after an error that keeps it from knowing what waivers cover.
+    fn audit(&self, output: &mut Output) -> io::Result<Option<Audit>> {
+        let request = Request {
+            waivers: self.waivers.clone(),
+            gates: self.gates(),
+            ..self.inputs.request(&self.rules)
+        };
+        let audit = audit::run(&request, &env::current_dir()?);
+        let problems = audit.problems.iter().chain(&audit.input_problems);
+        let problems: Vec<Problem> = problems.cloned().collect();
+        output.problems(&audit.sources, &problems);
+        let is_error = |it: &Problem| it.severity == ProblemSeverity::Error;
+        Ok((!problems.iter().any(is_error)).then_some(audit))
+    }
+}
+
+/// What there is to say of a waiver in one word.
+fn state(covered: &Covered, today: NaiveDate) -> &'static str {
+    let waiver = &covered.waiver;
+    let soon = today.checked_add_days(Days::new(SOON));
+    if waiver.is_lapsed(today) {
+        "lapsed"
+    } else if covered.is_unused {
+        "unused"
+    } else if soon.is_some_and(|it| waiver.expires <= it) {
+        "lapses soon"
+    } else {
+        "counts"
+    }
+}
+
+fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
+    let today = arguments.run.gates().day();
+    let Some(audit) = arguments.run.audit(output)? else {
+        return Ok(FAULT);
+    };
+    let place = |it: &Covered| {
+        let place = it.waiver.place;
+        let line = audit.sources.position(place).line;
+        (audit.sources.get(place.source).name().to_owned(), line)
+    };
+    match arguments.format {
+        Format::Json => {
+            let waivers = audit.waivers.iter().map(|it| {
+                let ((file, line), waiver) = (place(it), &it.waiver);
+                json!({
+                    "rule": waiver.rule,
+                    "host": waiver.host,
+                    "object": waiver.object,
+                    "vlans": waiver.vlans,
+                    "reason": waiver.reason,
+                    "owner": waiver.owner,
+                    "ticket": waiver.ticket,
+                    "expires": waiver.expires.to_string(),
+                    "state": state(it, today),
+                    "findings": it.findings,
+                    "file": file,
+                    "line": line,
+                })
+            });
+            let document = json!({
+                "schema": "fabriclint/waivers/v1",
+                "today": today.to_string(),
+                "waivers": waivers.collect::<Vec<_>>(),
+            });
+            output.print(&serde_json::to_string_pretty(&document)?)?;
+        }
+        Format::Terminal => {
+            for it in &audit.waivers {
+                let ((file, line), waiver) = (place(it), &it.waiver);
+                let word = waiver.word();
+                let (state, count) = (state(it, today), it.findings);
+                let text = format!("{state:<11} {count:>5}  {waiver}\n{:19}{word}", "");
+                output.print(&format!("{text}\n{:19}{file}:{line}\n", ""))?;
+            }
+            if audit.waivers.is_empty() {
+                output.note("there are no waivers");
+            }
+        }
+    }
+    let lapsed = audit.waivers.iter().any(|it| it.waiver.is_lapsed(today));
+    Ok(if lapsed { FINDINGS } else { CLEAN })
+}
+
+fn add(arguments: &AddArguments, output: &mut Output) -> io::Result<u8> {
+    let Some(catalogue) = catalogue(arguments.policies.as_deref(), output) else {
+        return Ok(FAULT);
+    };
+    if let Some(problem) = RuleChoice::stranger(&arguments.rule, &[&catalogue]) {
+        output.problems(&Sources::default(), &[problem]);
+        return Ok(FAULT);
+    }
+    let expires = arguments.expires.to_string();
+    let optional = [
+        ("host", &arguments.host),
+        ("object", &arguments.object),
+        ("vlan", &arguments.vlan),
+        ("reason", &Some(arguments.reason.clone())),
+        ("owner", &arguments.owner),
+        ("ticket", &arguments.ticket),
+    ]
+    .map(|(key, value)| (key, value.clone()));
+    let mut entry = vec![("rule", arguments.rule.as_str())];
+    let given = optional.iter();
+    entry.extend(given.filter_map(|(key, value)| Some((*key, value.as_deref()?))));
+    entry.push(("expires", &expires));
+    let text = match Output::read(&arguments.file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let name = display_name(&arguments.file);
+    match edit::add(&text, &entry) {
+        Ok(changed) => {
+            Output::file(&name, changed.as_bytes())?;
+            output.note(&format!("{name}: one more waiver, of {}", arguments.rule));
+            Ok(CLEAN)
+        }
+        Err(problem) => Ok(refuse(problem, &name, output)),
+    }
+}
+
+fn refuse(problem: Problem, file: &str, output: &mut Output) -> u8 {
+    output.problems(&Sources::default(), &[problem.in_file(file)]);
+    FAULT
+}
+
+fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
+    let today = arguments.run.gates().day();
+    let Some(audit) = arguments.run.audit(output)? else {
+        return Ok(FAULT);
+    };
+    let mut rest = audit.waivers.as_slice();
+    let mut gone = 0;
+    // Waivers of one file stand together, in its order.
+    while let Some(first) = rest.first() {
+        let source = first.waiver.place.source;
+        let end = rest.iter().position(|it| it.waiver.place.source != source);
+        let (of_file, others) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = others;
+        let path = audit.sources.get(source).path().to_owned();
+        let name = display_name(&path);
+        let mut indices = Vec::new();
+        for (index, it) in of_file.iter().enumerate() {
+            let state = state(it, today);
+            if matches!(state, "lapsed" | "unused") {
+                output.print(&format!("{name}: {} ({state})", it.waiver))?;
+                indices.push(index);
+            }
+        }
+        gone += indices.len();
+        if indices.is_empty() || arguments.dry_run {
+            continue;
+        }
+        if let Err(problem) = take_out(&path, &indices)? {
+            return Ok(refuse(problem, &name, output));
+        }
+    }
+    let would = if arguments.dry_run {
+        "would go"
+    } else {
+        "gone"
+    };
+    output.note(&format!("{gone} of {} {would}", audit.waivers.len()));
+    Ok(CLEAN)
+}
+
+fn take_out(path: &Path, indices: &[usize]) -> io::Result<Result<(), Problem>> {
+    match edit::remove(&Output::read(path)?, indices) {
+        Ok(changed) => Output::file(&path.to_string_lossy(), changed.as_bytes()).map(Ok),
+        Err(problem) => Ok(Err(problem)),
+    }
+}
