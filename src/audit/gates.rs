@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::Inventory;
+use super::changes::Changes;
 use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
 use crate::gate::{Baseline, Covered, Entry, Register, Sight, today};
@@ -19,6 +20,19 @@ pub struct Gates {
     pub baseline: Option<PathBuf>,
     /// The day on which waivers are looked at, if it is not the machine's.
     pub today: Option<NaiveDate>,
+    /// A revision of git: only findings about what differs from it are reported.
+    pub changed_since: Option<String>,
+}
+
+/// What came of the gates.
+#[derive(Default)]
+pub(super) struct Passed {
+    /// What each waiver covers.
+    pub(super) waivers: Vec<Covered>,
+    /// What the baseline holds and is gone; nothing where there is none.
+    pub(super) fixed: Option<Vec<Entry>>,
+    /// How many findings are about other things than the change; nothing where none was asked for.
+    pub(super) left_out: Option<usize>,
 }
 
 impl Gates {
@@ -28,15 +42,14 @@ impl Gates {
         self.today.unwrap_or_else(today)
     }
 
-    /// Marks what does not count; returns what each waiver covers, and what the baseline holds and is
-    /// gone.
+    /// Marks what does not count, and takes out what is not to be reported.
     pub(super) fn pass(
         &self,
         verdicts: &mut Verdicts,
         inventory: &mut Inventory,
         fleet: &Fleet,
         rules: &[RuleCard],
-    ) -> (Vec<Covered>, Option<Vec<Entry>>) {
+    ) -> Passed {
         let sight = Sight {
             has_rule: &|id| rules.iter().any(|it| it.id.as_str() == id),
             has_host: &|name| fleet.has(name),
@@ -44,14 +57,25 @@ impl Gates {
         let register = Register::new(&inventory.config.waivers, self.day());
         let covered = register.apply(verdicts, sight, rules);
         let baseline = self.baseline.as_deref().map(read);
-        let fixed = match baseline.transpose() {
-            Ok(baseline) => baseline.map(|it| it.apply(verdicts, sight)),
-            Err(problem) => {
-                inventory.problems.push(problem);
-                None
-            }
-        };
-        (covered, fixed)
+        let baseline = noted(baseline, &mut inventory.problems);
+        let changes = self.changed_since.as_deref().map(Changes::since);
+        let changes = noted(changes, &mut inventory.problems);
+        Passed {
+            waivers: covered,
+            fixed: baseline.map(|it| it.apply(verdicts, sight)),
+            left_out: changes.map(|it| it.narrow(verdicts, inventory)),
+        }
+    }
+}
+
+/// What there is; what is wrong with it is a problem of the run.
+fn noted<T>(result: Option<Result<T, Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+    match result.transpose() {
+        Ok(it) => it,
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
     }
 }
 

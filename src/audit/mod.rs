@@ -3,6 +3,7 @@
 //! command line and prints nothing.
 
 mod cache;
+mod changes;
 mod gates;
 mod harvest;
 mod inventory;
@@ -24,6 +25,7 @@ use crate::source::{Problem, Sources};
 
 use cache::Cache;
 pub use gates::Gates;
+use gates::Passed;
 use harvest::{Closed, Harvest};
 pub use inventory::Inventory;
 use part::Shared;
@@ -75,6 +77,8 @@ pub struct Audit {
     pub waivers: Vec<Covered>,
     /// What a baseline holds and is gone; nothing where there is no baseline.
     pub fixed: Option<Vec<Entry>>,
+    /// How many findings are not about the change that was asked for; nothing where none was.
+    pub left_out: Option<usize>,
     /// How many hosts there were.
     pub hosts: usize,
     /// How many backends.
@@ -231,20 +235,21 @@ struct Counts {
 impl Audit {
     fn of(mut inventory: Inventory, closed: Closed, counts: Counts, gates: &Gates) -> Self {
         let mut verdicts = closed.verdicts;
-        let (mut waivers, mut fixed) = (Vec::new(), None);
+        let mut passed = Passed::default();
         let rules = if closed.failed {
             Vec::new()
         } else {
             let fleet = &closed.fleet;
-            (waivers, fixed) = gates.pass(&mut verdicts, &mut inventory, fleet, &counts.rules);
+            passed = gates.pass(&mut verdicts, &mut inventory, fleet, &counts.rules);
             counts.rules
         };
         let collected = closed.fleet.collected();
         Self {
             verdicts: verdicts.sorted(),
             rules,
-            waivers,
-            fixed,
+            waivers: passed.waivers,
+            fixed: passed.fixed,
+            left_out: passed.left_out,
             hosts: closed.fleet.len(),
             collected: collected.map(|(oldest, newest)| Collected { oldest, newest }),
             backends: counts.backends,

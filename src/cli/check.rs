@@ -10,7 +10,7 @@ use clap::Args;
 use super::output::Output;
 use super::report::ReportArguments;
 use super::{CLEAN, FAULT, Inputs, RuleArguments};
-use crate::audit::{self, Request, Shard};
+use crate::audit::{self, Gates, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
 
 /// Arguments of `check`.
@@ -29,6 +29,10 @@ pub(super) struct Arguments {
     /// Waivers in a file of their own, beside those of the configuration; may be given several times.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
+    /// Report only findings about hosts and backends whose files differ from this revision of git;
+    /// everything is evaluated.
+    #[arg(long, value_name = "REV", conflicts_with = "shard")]
+    changed_since: Option<String>,
     /// Say on stderr where the time went, the slowest rule first.
     #[arg(long)]
     timings: bool,
@@ -49,7 +53,10 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let request = Request {
         cache: arguments.cache.clone(),
         waivers: arguments.waivers.clone(),
-        gates: arguments.report.gates(),
+        gates: Gates {
+            changed_since: arguments.changed_since.clone(),
+            ..arguments.report.gates()
+        },
         ..arguments.inputs.request(&arguments.rules)
     };
     if let Some(shard) = arguments.shard {

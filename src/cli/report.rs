@@ -67,6 +67,7 @@ impl ReportArguments {
         Gates {
             baseline: self.baseline.clone(),
             today: self.today,
+            changed_since: None,
         }
     }
 
@@ -128,6 +129,7 @@ fn report(audit: &Audit, code: u8, fail_on: Option<Severity>) -> Run<'_> {
         collected: audit.collected,
         took: audit.phases.total(),
         fixed: audit.fixed.as_deref(),
+        left_out: audit.left_out,
         fail_on,
         verdict: match code {
             CLEAN => "pass",

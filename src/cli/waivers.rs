@@ -129,8 +129,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
 impl RunArguments {
     fn gates(&self) -> Gates {
         Gates {
-            baseline: None,
             today: self.today,
+            ..Gates::default()
         }
     }
 

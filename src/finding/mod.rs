@@ -128,6 +128,15 @@ pub struct SubjectName {
     pub host: Option<String>,
 }
 
+impl SubjectName {
+    /// The host that it is on, or is.
+    #[must_use]
+    pub fn on_host(&self) -> Option<&str> {
+        let itself = (self.kind == "host").then_some(self.name.as_str());
+        self.host.as_deref().or(itself)
+    }
+}
+
 /// A place that belongs to a finding, with what is to be seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {

@@ -39,7 +39,7 @@ impl Entry {
     fn of(finding: &Finding) -> Self {
         Self {
             rule: finding.rule.to_string(),
-            host: finding.subject.host.clone(),
+            host: finding.subject.on_host().map(str::to_owned),
             subject: finding.subject.name.clone(),
             message: finding.message.clone(),
             fingerprint: finding.fingerprint.clone(),

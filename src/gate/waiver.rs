@@ -145,7 +145,7 @@ impl Matcher<'_> {
         let inside = |vlan: &u16| ranges.iter().any(|(a, b)| (a..=b).contains(&vlan));
         let vlans =
             ranges.is_empty() || (!finding.vlans.is_empty() && finding.vlans.iter().all(inside));
-        object && vlans && self.host(subject.host.as_deref()) && self.rule(finding.rule.as_str())
+        object && vlans && self.host(subject.on_host()) && self.rule(finding.rule.as_str())
     }
 }
 

@@ -59,6 +59,8 @@ struct Summary {
     info: usize,
     waived: usize,
     baselined: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -181,6 +183,7 @@ fn summary(run: &Run<'_>) -> Summary {
         info: run.count(Severity::Info),
         waived: run.verdicts.in_state(State::Waived),
         baselined: run.verdicts.in_state(State::Baselined),
+        left_out: run.left_out,
     }
 }
 

@@ -169,6 +169,8 @@ pub struct Run<'a> {
     pub took: Option<Duration>,
     /// What a baseline holds and is gone; nothing where there is no baseline.
     pub fixed: Option<&'a [Entry]>,
+    /// How many findings are not about the change that was asked for; nothing where none was.
+    pub left_out: Option<usize>,
     /// The mildest finding that counts against the run.
     pub fail_on: Option<Severity>,
     /// `pass`, `fail`, `error`, `no-input`.

@@ -93,7 +93,15 @@ fn summary(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         total.evaluated - total.found,
         total.not_evaluated,
         total.not_applicable,
-    )
+    )?;
+    match run.left_out {
+        Some(count) => writeln!(
+            out,
+            "{} not about the change, left out.",
+            plural(count, "finding")
+        ),
+        None => Ok(()),
+    }
 }
 
 fn write_finding(cited: &Citations<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {

@@ -24,6 +24,8 @@ mod mutants;
 mod order;
 /// Rules of users.
 mod own_rules;
+/// A pull request from end to end.
+mod pull_request;
 /// Raw outputs of cmdlets say the same as the collector.
 mod raw_cmdlets;
 /// Everything that a rule must pass: `cargo test --test it rules::`.

@@ -79,6 +79,11 @@ fn silent(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
         let text = format!("baseline: {baselined} known before, {fixed} of it fixed");
         writeln!(out, "{}", look.dim(&text))?;
     }
+    if let Some(left_out) = run.left_out {
+        let count = plural(left_out, "finding");
+        let text = format!("{count} not about the change, left out (--changed-since)");
+        writeln!(out, "{}", look.dim(&text))?;
+    }
     let mut waived: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
     for finding in &run.verdicts.findings {
         if let Some(word) = &finding.waived {
