@@ -6,6 +6,7 @@ mod check;
 mod completions;
 pub mod dump;
 mod explain;
+mod init;
 mod merge;
 mod new_rule;
 mod output;
@@ -81,6 +82,8 @@ enum Colour {
 enum Command {
     /// Check exports against the rules.
     Check(check::Arguments),
+    /// Write a first plan for a folder of exports.
+    Init(init::Arguments),
     /// Put the parts of a sharded check together to one report.
     Merge(merge::Arguments),
     /// Write down what there is, so that only what is new fails.
@@ -168,6 +171,7 @@ pub fn main() -> ExitCode {
     let mut output = Output::of_process(cli.color);
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Init(arguments) => init::run(arguments, &mut output),
         Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Baseline(arguments) => baseline::run(arguments, &mut output),
         Command::Waivers(arguments) => waivers::run(arguments, &mut output),

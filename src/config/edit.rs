@@ -194,7 +194,7 @@ fn above(text: &str, line: usize, indent: &str) -> usize {
 }
 
 /// A text as YAML, plain where nobody can take it for anything else.
-fn scalar(text: &str) -> String {
+pub(super) fn scalar(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || " _/.-".contains(it);
     let is_word = text.starts_with(|it: char| it.is_ascii_alphabetic());
     let is_day = text.len() == 10 && text.chars().all(|it| it.is_ascii_digit() || it == '-');

@@ -1,6 +1,7 @@
 //! `fabriclint.yaml`: the plan of the site and what a run does with the rules. It knows no
 //! subjects and evaluates nothing.
 
+pub mod draft;
 pub mod edit;
 mod find;
 mod rules;

@@ -46,7 +46,7 @@ const HINTS: [(&str, &[&str]); 7] = [
     ("csv", &["csv"]),
     ("live-migration", &["lm", "livemigration", "migration"]),
     ("cluster", &["cluster", "heartbeat", "hb"]),
-    ("storage", &["storage", "smb", "iscsi", "nfs"]),
+    ("storage", &["storage", "smb", "iscsi", "scsi", "nfs"]),
     ("backup", &["backup", "bkp", "bck"]),
     ("tenant", &["tenant", "tenants", "customer", "cust"]),
 ];
@@ -164,7 +164,8 @@ impl<'a> Classifier<'a> {
 }
 
 /// A class from the words of a name: split at anything but letters and at a change of case.
-fn guess(name: &str) -> Option<&'static str> {
+#[must_use]
+pub fn guess(name: &str) -> Option<&'static str> {
     let mut words = vec![String::new()];
     let mut lower_before = false;
     for letter in name.chars() {

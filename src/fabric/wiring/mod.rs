@@ -20,7 +20,7 @@ mod uplinks;
 pub use backends::{Claim, Wiring};
 pub use carried::{Carried, NetworkUse};
 use classes::TENANT;
-pub use classes::{Class, Classifier};
+pub use classes::{Class, Classifier, guess as guess_class};
 pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
 pub(crate) use host::named;
 pub use host::{Join, Uplink, WiredHost};

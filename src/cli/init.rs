@@ -1,0 +1,143 @@
+//! `fabriclint init`: a first plan for a folder of exports, and what a pipeline runs.
+
+use std::env;
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::output::Output;
+use super::{CLEAN, FAULT, NO_INPUT};
+use crate::audit::{self, Request};
+use crate::config::{FILE_NAME, draft};
+use crate::source::display_name;
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  fabriclint init inventory/ --ci github")]
+pub(super) struct Arguments {
+    /// Files and folders of exports.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Where the plan goes; `-` for stdout [default: fabriclint.yaml in the folder, or here if there
+    /// are several].
+    #[arg(long, short = 'o', value_name = "FILE")]
+    output: Option<String>,
+    /// Write over a plan that is there.
+    #[arg(long)]
+    force: bool,
+    /// Print what a pipeline runs.
+    #[arg(long, value_enum, value_name = "SERVICE")]
+    ci: Option<Service>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Service {
+    Github,
+    Gitlab,
+    Azure,
+    PreCommit,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let file = arguments.file();
+    if file != "-" && !arguments.force && PathBuf::from(&file).exists() {
+        output.complain(&format!(
+            "{file} is there already; --force writes over it, --output names another file"
+        ));
+        return Ok(FAULT);
+    }
+    let request = Request {
+        paths: arguments.paths.clone(),
+        no_config: true,
+        ..Request::default()
+    };
+    let inventory = audit::collect(&request, &env::current_dir()?);
+    output.problems(&inventory.sources, &inventory.problems);
+    output.problems(&inventory.sources, &inventory.input_problems);
+    if !inventory.recognised_any() {
+        output.complain("no input was recognised; `fabriclint sources` says why");
+        return Ok(NO_INPUT);
+    }
+    let plan = draft::draft(&inventory.snapshot);
+    if file == "-" {
+        output.print(&plan)?;
+    } else {
+        Output::file(&file, plan.as_bytes())?;
+        output.note(&format!(
+            "{file}: a draft; read what ends in \"guess\", then: fabriclint check {}",
+            arguments.named()
+        ));
+    }
+    if let Some(service) = arguments.ci {
+        output.print(&snippet(service, &arguments.named()))?;
+    }
+    Ok(CLEAN)
+}
+
+impl Arguments {
+    fn file(&self) -> String {
+        match (&self.output, self.paths.as_slice()) {
+            (Some(file), _) => file.clone(),
+            (None, [folder]) if folder.is_dir() => display_name(&folder.join(FILE_NAME)),
+            (None, _) => FILE_NAME.to_owned(),
+        }
+    }
+
+    fn named(&self) -> String {
+        let names = self.paths.iter().map(|it| display_name(it));
+        names.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What a pipeline of a service runs.
+fn snippet(service: Service, paths: &str) -> String {
+    match service {
+        Service::Github => format!(
+            "# .github/workflows/fabriclint.yml\n\
+             name: fabriclint\n\
+             on: [pull_request]\n\
+             permissions: {{contents: read, security-events: write}}\n\
+             jobs:\n  \
+               fabriclint:\n    \
+                 runs-on: ubuntu-latest\n    \
+                 steps:\n      \
+                   - uses: actions/checkout@v4\n        \
+                     with: {{fetch-depth: 0}}\n      \
+                   - uses: OWNER/fabriclint@v{version} # the repository that you have it from\n        \
+                     with: {{paths: {paths}, changed-since: \"origin/${{{{ github.base_ref }}}}\"}}\n      \
+                   - uses: github/codeql-action/upload-sarif@v3\n        \
+                     if: always()\n        \
+                     with: {{sarif_file: fabriclint.sarif, category: fabriclint}}\n",
+            version = env!("CARGO_PKG_VERSION"),
+        ),
+        Service::Gitlab => format!(
+            "# .gitlab-ci.yml\n\
+             fabriclint:\n  \
+               image: {{name: fabriclint:latest, entrypoint: [\"\"]}} # built from the Containerfile\n  \
+               script:\n    \
+                 - fabriclint check {paths} --format terminal --format gitlab=gl-code-quality-report.json\n  \
+               artifacts:\n    \
+                 when: always\n    \
+                 reports: {{codequality: gl-code-quality-report.json}}\n"
+        ),
+        Service::Azure => format!(
+            "# azure-pipelines.yml\n\
+             steps:\n  \
+               - script: fabriclint check {paths} --format azure --format junit=fabriclint-junit.xml\n    \
+                 displayName: fabriclint\n  \
+               - task: PublishTestResults@2\n    \
+                 condition: always()\n    \
+                 inputs: {{testResultsFormat: JUnit, testResultsFiles: fabriclint-junit.xml}}\n"
+        ),
+        Service::PreCommit => format!(
+            "# .pre-commit-config.yaml\n\
+             repos:\n  \
+               - repo: URL # the repository that you have it from\n    \
+                 rev: v{version}\n    \
+                 hooks:\n      \
+                   - {{id: fabriclint-check, args: [{paths}]}}\n",
+            version = env!("CARGO_PKG_VERSION"),
+        ),
+    }
+}
