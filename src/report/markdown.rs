@@ -8,15 +8,13 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{Remark, by_reason, plural};
+use super::remark::{Remark, by_reason, list, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, ProblemSeverity};
 
 /// Characters that a comment of GitHub holds, 65 536, less what the frame takes.
 const ROOM: usize = 60_000;
-/// Names that are spelt out before the rest is only counted.
-const NAMES: usize = 6;
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(run.sources, run.places());
@@ -156,14 +154,8 @@ fn gaps(run: &Run<'_>, page: &mut Page) {
             break;
         }
         for gap in gaps {
-            let names = gap.subjects.iter().take(NAMES);
-            let names: Vec<String> = names.map(|it| escape(it)).collect();
-            let more = match gap.subjects.len() - names.len() {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let rule = code(gap.rule.as_str());
-            if !page.add(&format!("  - {rule}: {}{more}\n", names.join(", "))) {
+            let (rule, names) = (code(gap.rule.as_str()), escape(&list(&gap.subjects)));
+            if !page.add(&format!("  - {rule}: {names}\n")) {
                 page.cut("further rules");
                 break 'all;
             }

@@ -5,14 +5,11 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{by_reason, plural};
+use super::remark::{by_reason, list, plural};
 use super::text::clean;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Place};
-
-/// How many names are read out before the rest is only counted.
-const NAMES: usize = 6;
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(run.sources, run.places());
@@ -50,13 +47,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
         sentence(out, "\nNot evaluated, because ", reason)?;
         for gap in gaps {
-            let names = &gap.subjects[..gap.subjects.len().min(NAMES)];
-            let more = match gap.subjects.len() - names.len() {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let names = names.join(", ");
-            sentence(out, "", &format!("Rule {} for {names}{more}", gap.rule))?;
+            let names = list(&gap.subjects);
+            sentence(out, "", &format!("Rule {} for {names}", gap.rule))?;
         }
     }
     Ok(())

@@ -9,13 +9,14 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::diagnostic::Maker;
+use super::remark::list;
 use super::text::{clean, wrap};
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Problem, Sources};
 
 pub use look::Look;
 use sides::{Drawn, Sides};
-use summary::{list, summary};
+use summary::summary;
 
 /// Writes a run.
 pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {

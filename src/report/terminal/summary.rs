@@ -11,21 +11,10 @@ use super::look::{Look, colour};
 use super::subject;
 use crate::catalogue::Severity;
 use crate::finding::{NotEvaluated, State};
-use crate::report::remark::{by_reason, plural};
+use crate::report::remark::{by_reason, list, plural};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Run, Status};
 use crate::source::ProblemSeverity;
-
-/// How many names are spelt out before the rest is only counted.
-const NAMES: usize = 6;
-
-pub(super) fn list(names: &[String]) -> String {
-    let shown = names[..names.len().min(NAMES)].join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
 
 pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let style = match run.verdict {
