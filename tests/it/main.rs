@@ -16,6 +16,8 @@ mod fleet;
 mod formats;
 /// Waivers and baselines.
 mod gates;
+/// The guide.
+mod guide;
 /// The draft of a plan.
 mod init;
 /// Broken, foreign and hostile inputs.
