@@ -66,11 +66,10 @@ impl Changes {
             }
         }
         let whole = whole_objects(inventory, &files);
-        let by_line: BTreeSet<SourceId> = [inventory.config.source].into_iter().flatten().collect();
         let before = verdicts.findings.len();
         verdicts.findings.retain(|finding| {
             finding.places().any(|place| {
-                if !by_line.contains(&place.source) {
+                if inventory.config.source != Some(place.source) {
                     return whole.contains(&place.source);
                 }
                 let Some(lines) = files.get(&place.source) else {

@@ -9,7 +9,7 @@ use super::Inventory;
 use super::changes::Changes;
 use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
-use crate::gate::{Baseline, Covered, Entry, Register, Sight, today};
+use crate::gate::{Baseline, Covered, Entry, Register, today};
 use crate::readers::Fleet;
 use crate::source::{Problem, display_name};
 
@@ -50,19 +50,15 @@ impl Gates {
         fleet: &Fleet,
         rules: &[RuleCard],
     ) -> Passed {
-        let sight = Sight {
-            has_rule: &|id| rules.iter().any(|it| it.id.as_str() == id),
-            has_host: &|name| fleet.has(name),
-        };
         let register = Register::new(&inventory.config.waivers, self.day());
-        let covered = register.apply(verdicts, sight, rules);
+        let covered = register.apply(verdicts, rules);
         let baseline = self.baseline.as_deref().map(read);
         let baseline = noted(baseline, &mut inventory.problems);
         let changes = self.changed_since.as_deref().map(Changes::since);
         let changes = noted(changes, &mut inventory.problems);
         Passed {
             waivers: covered,
-            fixed: baseline.map(|it| it.apply(verdicts, sight)),
+            fixed: baseline.map(|it| it.apply(verdicts, &|host| fleet.has(host))),
             left_out: changes.map(|it| it.narrow(verdicts, inventory)),
         }
     }

@@ -11,7 +11,6 @@ use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Request};
 use crate::gate::Baseline;
 use crate::report::SourceReport;
-use crate::source::ProblemSeverity;
 
 /// Arguments of `baseline`.
 #[derive(Args, Debug)]
@@ -50,18 +49,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         ..arguments.inputs.request(&arguments.rules)
     };
     let audit = audit::run(&request, &env::current_dir()?);
-    let problems: Vec<_> = audit
-        .problems
-        .iter()
-        .chain(&audit.input_problems)
-        .cloned()
-        .collect();
-    output.problems(&audit.sources, &problems);
     // Half of a site would make the other half new on the day that it can be read again.
-    if problems
-        .iter()
-        .any(|it| it.severity == ProblemSeverity::Error)
-    {
+    if output.faults(&audit) {
         output.complain("no baseline was written: something could not be read");
         return Ok(FAULT);
     }

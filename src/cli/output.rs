@@ -6,9 +6,10 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::Colour;
+use crate::audit::Audit;
 use crate::finding::Verdicts;
 use crate::report::{Look, Phases, write_timings};
-use crate::source::{Problem, Sources};
+use crate::source::{Problem, ProblemSeverity, Sources};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
@@ -60,6 +61,15 @@ impl Output {
         let mut err = io::stderr().lock();
         // There is nowhere left to complain when stderr is gone.
         let _ = crate::report::write_problems(sources, problems, self.err_look, &mut err);
+    }
+
+    /// Writes what was wrong with a run to stderr; whether some of it keeps its result from being whole.
+    pub(super) fn faults(&mut self, audit: &Audit) -> bool {
+        let problems = audit.problems.iter().chain(&audit.input_problems);
+        let problems: Vec<Problem> = problems.cloned().collect();
+        self.problems(&audit.sources, &problems);
+        let is_error = |it: &Problem| it.severity == ProblemSeverity::Error;
+        problems.iter().any(is_error)
     }
 
     /// Writes where the time went to stderr.

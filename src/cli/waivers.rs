@@ -14,7 +14,7 @@ use super::{CLEAN, FAULT, FINDINGS, Inputs, RuleArguments};
 use crate::audit::{self, Audit, Gates, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};
 use crate::gate::Covered;
-use crate::source::{Problem, ProblemSeverity, Sources, display_name};
+use crate::source::{Problem, Sources, display_name};
 
 /// Days before the last one from which on a waiver is said to lapse soon.
 const SOON: u64 = 30;
@@ -142,11 +142,7 @@ impl RunArguments {
             ..self.inputs.request(&self.rules)
         };
         let audit = audit::run(&request, &env::current_dir()?);
-        let problems = audit.problems.iter().chain(&audit.input_problems);
-        let problems: Vec<Problem> = problems.cloned().collect();
-        output.problems(&audit.sources, &problems);
-        let is_error = |it: &Problem| it.severity == ProblemSeverity::Error;
-        Ok((!problems.iter().any(is_error)).then_some(audit))
+        Ok((!output.faults(&audit)).then_some(audit))
     }
 }
 

@@ -128,6 +128,16 @@ pub struct SubjectName {
     pub host: Option<String>,
 }
 
+/// `HV01/Tenant`, or the name alone of what is on no host.
+impl fmt::Display for SubjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(host) = &self.host {
+            write!(f, "{host}/")?;
+        }
+        f.write_str(&self.name)
+    }
+}
+
 impl SubjectName {
     /// The host that it is on, or is.
     #[must_use]
@@ -254,6 +264,13 @@ impl Verdicts {
     /// Every place that the findings point at, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         self.findings.iter_mut().flat_map(Finding::places_mut)
+    }
+
+    /// Whether a rule judged anything at all.
+    #[must_use]
+    pub fn judged(&self, rule: &str) -> bool {
+        let tally = self.tallies.get(&RuleId::from(rule));
+        tally.is_some_and(|it| it.evaluated > 0)
     }
 
     /// How many findings of this severity count.

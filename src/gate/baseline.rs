@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Sight, is_rule};
+use super::is_rule;
 use crate::finding::{Finding, State, Verdicts};
 use crate::source::Problem;
 
@@ -101,8 +101,9 @@ impl Baseline {
     }
 
     /// Marks the findings that were there before; returns those that are gone. What the run did not
-    /// look at, or could not evaluate, is not gone.
-    pub fn apply(self, verdicts: &mut Verdicts, sight: Sight<'_>) -> Vec<Entry> {
+    /// look at, or could not evaluate, is not gone: a host that is not there, a rule that judged
+    /// nothing because an export is missing.
+    pub fn apply(self, verdicts: &mut Verdicts, has_host: &dyn Fn(&str) -> bool) -> Vec<Entry> {
         let entries = self.findings.into_iter();
         let mut before: BTreeMap<String, Entry> =
             entries.map(|it| (it.fingerprint.clone(), it)).collect();
@@ -112,11 +113,11 @@ impl Baseline {
             }
         }
         let gone = |it: &Entry| {
-            let host = it.host.as_deref().is_none_or(|host| (sight.has_host)(host));
+            let host = it.host.as_deref().is_none_or(has_host);
             let gaps = verdicts.not_evaluated.iter();
             let mut gaps = gaps.filter(|gap| gap.rule.as_str() == it.rule);
             let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, it)));
-            host && !hidden && (sight.has_rule)(&it.rule)
+            host && !hidden && verdicts.judged(&it.rule)
         };
         let mut fixed: Vec<Entry> = before.into_values().filter(gone).collect();
         fixed.sort();

@@ -24,12 +24,3 @@ pub fn today() -> NaiveDate {
     let days = i32::try_from(days).unwrap_or(i32::MAX);
     NaiveDate::from_epoch_days(days).unwrap_or(NaiveDate::MAX)
 }
-
-/// The hosts, rules and gaps of a run: what was not looked at is neither mended nor without use.
-#[derive(Clone, Copy)]
-pub struct Sight<'a> {
-    /// Whether a rule was in the run.
-    pub has_rule: &'a dyn Fn(&str) -> bool,
-    /// Whether a host was in the run.
-    pub has_host: &'a dyn Fn(&str) -> bool,
-}

@@ -3,7 +3,6 @@
 
 use chrono::NaiveDate;
 
-use super::Sight;
 use super::waiver::{Matcher, Waiver};
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
@@ -78,12 +77,7 @@ impl<'w> Register<'w> {
 
     /// Waives the findings that are covered, and judges the waivers by these rules about them. Returns
     /// what each waiver covers, lapsed or not.
-    pub fn apply(
-        &self,
-        verdicts: &mut Verdicts,
-        sight: Sight<'_>,
-        rules: &[RuleCard],
-    ) -> Vec<Covered> {
+    pub fn apply(&self, verdicts: &mut Verdicts, rules: &[RuleCard]) -> Vec<Covered> {
         let matchers: Vec<Matcher<'_>> = self.waivers.iter().map(Waiver::matcher).collect();
         let mut covered = vec![0_usize; matchers.len()];
         for finding in &mut verdicts.findings {
@@ -102,28 +96,26 @@ impl<'w> Register<'w> {
         if self.waivers.is_empty() {
             return Vec::new();
         }
-        let counted = || matchers.iter().zip(&covered);
-        let all = counted().map(|(it, count)| Covered {
+        let all = matchers.iter().zip(covered).map(|(it, findings)| Covered {
             waiver: it.waiver.clone(),
-            findings: *count,
-            is_unused: self.unused(it, *count, verdicts, sight).is_some(),
+            findings,
+            is_unused: findings == 0 && self.is_unused(it, verdicts),
         });
         let all: Vec<Covered> = all.collect();
         for card in rules.iter().filter(|it| is_rule(&it.id)) {
             let severity = card.severity;
-            let found: Vec<Finding> = counted()
-                .filter_map(|(it, count)| {
-                    if card.id.as_str() == LAPSED {
-                        self.lapsed(it.waiver, *count)
-                    } else {
-                        self.unused(it, *count, verdicts, sight)
-                    }
-                })
-                .map(|finding| Finding {
-                    severity,
-                    ..finding
-                })
-                .collect();
+            let found = all.iter().filter_map(|it| {
+                if card.id.as_str() == LAPSED {
+                    self.lapsed(it)
+                } else {
+                    it.is_unused.then(|| unused(&it.waiver))
+                }
+            });
+            let found = found.map(|finding| Finding {
+                severity,
+                ..finding
+            });
+            let found: Vec<Finding> = found.collect();
             let tally = Tally {
                 evaluated: self.waivers.len(),
                 found: found.len(),
@@ -135,11 +127,12 @@ impl<'w> Register<'w> {
         all
     }
 
-    fn lapsed(&self, waiver: &Waiver, covered: usize) -> Option<Finding> {
-        let again = match covered {
+    fn lapsed(&self, covered: &Covered) -> Option<Finding> {
+        let waiver = &covered.waiver;
+        let again = match covered.findings {
             0 => String::new(),
             1 => "; 1 finding counts again".to_owned(),
-            _ => format!("; {covered} findings count again"),
+            count => format!("; {count} findings count again"),
         };
         let message = format!("the waiver of {waiver} lapsed on {}{again}", waiver.expires);
         let owner = waiver.owner.as_deref().unwrap_or("its owner");
@@ -148,30 +141,23 @@ impl<'w> Register<'w> {
         lapsed.then(|| finding(LAPSED, waiver, message, help))
     }
 
-    fn unused(
-        &self,
-        matcher: &Matcher<'_>,
-        covered: usize,
-        verdicts: &Verdicts,
-        sight: Sight<'_>,
-    ) -> Option<Finding> {
-        let waiver = matcher.waiver;
-        let seen = verdicts
-            .tallies
-            .keys()
-            .any(|it| matcher.rule(it.as_str()) && (sight.has_rule)(it.as_str()));
+    /// Whether everything was seen that a waiver may be for.
+    fn is_unused(&self, matcher: &Matcher<'_>, verdicts: &Verdicts) -> bool {
+        let mut rules = verdicts.tallies.keys().map(RuleId::as_str);
+        let seen = rules.any(|it| matcher.rule(it) && verdicts.judged(it));
         // What could not be evaluated may be what it is for.
         let hidden = verdicts.not_evaluated.iter().any(|gap| {
             let host = |it: &String| matcher.host(it.split('/').next());
             matcher.rule(gap.rule.as_str()) && gap.subjects.iter().any(host)
         });
-        if covered > 0 || !seen || hidden || waiver.is_lapsed(self.today) {
-            return None;
-        }
-        let message = format!("the waiver of {waiver} covers nothing");
-        let help = "remove it, or correct its pattern".to_owned();
-        Some(finding(UNUSED, waiver, message, help))
+        seen && !hidden && !matcher.waiver.is_lapsed(self.today)
     }
+}
+
+fn unused(waiver: &Waiver) -> Finding {
+    let message = format!("the waiver of {waiver} covers nothing");
+    let help = "remove it, or correct its pattern".to_owned();
+    finding(UNUSED, waiver, message, help)
 }
 
 fn finding(rule: &str, waiver: &Waiver, message: String, help: String) -> Finding {

@@ -58,10 +58,10 @@ fn of_findings<'a>(
 ) -> impl Iterator<Item = TestCase> + 'a {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for finding in findings {
-        *names.entry(subject(finding)).or_default() += 1;
+        *names.entry(finding.subject.to_string()).or_default() += 1;
     }
     findings.iter().map(move |finding| {
-        let mut name = subject(finding);
+        let mut name = finding.subject.to_string();
         if names.get(&name).is_some_and(|count| *count > 1) {
             let end = finding.fingerprint.len().min(FINGERPRINT);
             name.push_str(&format!(" [{}]", &finding.fingerprint[..end]));
@@ -110,14 +110,6 @@ fn at(case: &mut TestCase, location: &Location) {
     case.extra.insert("file".into(), file);
     let line = location.line.to_string().into();
     case.extra.insert("line".into(), line);
-}
-
-fn subject(finding: &Finding) -> String {
-    let name = &finding.subject.name;
-    match &finding.subject.host {
-        Some(host) => format!("{host}/{name}"),
-        None => name.clone(),
-    }
 }
 
 fn of_gap(gap: &NotEvaluated) -> TestCase {

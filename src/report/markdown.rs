@@ -15,6 +15,8 @@ use crate::source::{Citations, ProblemSeverity};
 
 /// Characters that a comment of GitHub holds, 65 536, less what the frame takes.
 const ROOM: usize = 60_000;
+/// The head of a table of findings.
+const HEAD: &str = "| | rule | where | what |\n|---|---|---|---|";
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(run.sources, run.places());
@@ -22,11 +24,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(run, &mut page);
     let active: Vec<&Finding> = run.active().collect();
     let rows = active.iter().map(|it| row(&cited, it));
-    page.table(
-        "| | rule | where | what |\n|---|---|---|---|",
-        rows,
-        "finding",
-    );
+    page.table(HEAD, rows, "finding");
     problems(run, &cited, &mut page);
     let silent = run.verdicts.findings.iter();
     let silent: Vec<&Finding> = silent.filter(|it| it.state != State::Active).collect();
@@ -38,11 +36,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             let row = row(&cited, it);
             format!("{}<br>_{word}_ |\n", row.trim_end_matches(" |\n"))
         });
-        page.table(
-            "| | rule | where | what |\n|---|---|---|---|",
-            rows,
-            "finding",
-        );
+        page.table(HEAD, rows, "finding");
         page.unfold();
     }
     if let Some(fixed) = run.fixed.filter(|it| !it.is_empty()) {

@@ -291,6 +291,29 @@ fn only_what_is_new_counts_against_a_baseline() {
     assert!(out.contains("baseline write"), "{out}");
 }
 
+#[test]
+fn an_export_that_is_missing_mends_nothing() {
+    let site = Site::new("gates-missing-export");
+    let file = site.0.join("baseline.json").to_string_lossy().into_owned();
+    let site =
+        site.with("  - {rule: join/mac-claimed-twice, vlan: 1, reason: x, expires: 2099-01-01}\n");
+    let (_, err, code) = run(&["baseline", "write", &site.path(), "--output", &file]);
+    assert_eq!(code, 0, "{err}");
+    let text = fs::read_to_string(&file).expect("the baseline");
+    let baseline: Json = serde_json::from_str(&text).expect("JSON");
+    let entries = baseline["findings"].as_array().expect("findings");
+    assert!(
+        entries.iter().any(|it| it["host"].is_null()),
+        "one is about the backend alone"
+    );
+    let (whole, _) = site.check(&["--baseline", &file]);
+    assert_eq!(of_rule(&whole, "waiver/unused").len(), 1);
+    fs::remove_dir_all(site.0.join("oneview")).expect("removed");
+    let (report, _) = site.check(&["--baseline", &file]);
+    assert_eq!(report["fixed"], serde_json::json!([]));
+    assert!(of_rule(&report, "waiver/unused").is_empty());
+}
+
 /// Every list of a JSON value in another order: exports promise none.
 fn shuffle(value: &mut Json, seed: &mut u64) {
     match value {

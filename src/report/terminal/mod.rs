@@ -88,9 +88,5 @@ fn write_also(look: Look, rest: &[&Finding], out: &mut dyn Write) -> io::Result<
 }
 
 fn subject(finding: &Finding) -> String {
-    let name = clean(&finding.subject.name);
-    match &finding.subject.host {
-        Some(host) => format!("{}/{name}", clean(host)),
-        None => name,
-    }
+    clean(&finding.subject.to_string())
 }
