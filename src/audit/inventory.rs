@@ -163,6 +163,7 @@ fn report(source: &Source, status: Status) -> SourceReport {
         dialect: None,
         status,
         objects: 0,
+        collected: None,
         reason: None,
     }
 }
@@ -218,6 +219,7 @@ impl FileRead {
             Outcome::Read(dialect, fragment) => {
                 about.dialect = Some(dialect.name().into());
                 about.objects = fragment.objects;
+                about.collected = fragment.collected_on();
                 read.fragment = Some(*fragment);
             }
             Outcome::Unused(dialect, reason) => {

@@ -76,7 +76,7 @@ impl ReportArguments {
     /// # Errors
     /// What the writer says.
     pub(super) fn write(&self, audit: &Audit, output: &mut Output) -> io::Result<()> {
-        let run = report(audit, self.exit_code(audit), self.fail_on.severity());
+        let run = self.report(audit);
         for target in &self.formats {
             target.write(output, |format, look, out| write(format, &run, look, out))?;
             if target.format() == Format::Github {
@@ -105,6 +105,33 @@ impl ReportArguments {
         let gaps = self.fail_on == FailOn::NotEvaluated && !audit.verdicts.not_evaluated.is_empty();
         if counts || gaps { FINDINGS } else { CLEAN }
     }
+
+    fn report<'a>(&self, audit: &'a Audit) -> Run<'a> {
+        let code = self.exit_code(audit);
+        Run {
+            sources: &audit.sources,
+            reports: &audit.reports,
+            problems: audit.problems.iter().chain(&audit.input_problems).collect(),
+            verdicts: &audit.verdicts,
+            hosts: audit.hosts,
+            backends: audit.backends,
+            rules: &audit.rules,
+            collected: audit.collected,
+            today: self.gates().day(),
+            took: audit.phases.total(),
+            waivers: &audit.waivers,
+            fixed: audit.fixed.as_deref(),
+            left_out: audit.left_out,
+            fail_on: self.fail_on.severity(),
+            verdict: match code {
+                CLEAN => "pass",
+                FINDINGS => "fail",
+                NO_INPUT => "no-input",
+                _ => "error",
+            },
+            exit_code: code,
+        }
+    }
 }
 
 /// Adds the report to the summary of a job of GitHub Actions, where this is one.
@@ -115,28 +142,4 @@ fn job_summary(run: &Run<'_>) -> io::Result<()> {
     let mut page = Vec::new();
     write(Format::Markdown, run, plain(), &mut page)?;
     Output::append(&file, &page)
-}
-
-fn report(audit: &Audit, code: u8, fail_on: Option<Severity>) -> Run<'_> {
-    Run {
-        sources: &audit.sources,
-        reports: &audit.reports,
-        problems: audit.problems.iter().chain(&audit.input_problems).collect(),
-        verdicts: &audit.verdicts,
-        hosts: audit.hosts,
-        backends: audit.backends,
-        rules: &audit.rules,
-        collected: audit.collected,
-        took: audit.phases.total(),
-        fixed: audit.fixed.as_deref(),
-        left_out: audit.left_out,
-        fail_on,
-        verdict: match code {
-            CLEAN => "pass",
-            FINDINGS => "fail",
-            NO_INPUT => "no-input",
-            _ => "error",
-        },
-        exit_code: code,
-    }
 }

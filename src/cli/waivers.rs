@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
@@ -15,9 +15,6 @@ use crate::audit::{self, Audit, Gates, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};
 use crate::gate::Covered;
 use crate::source::{Problem, Sources, display_name};
-
-/// Days before the last one from which on a waiver is said to lapse soon.
-const SOON: u64 = 30;
 
 /// Arguments of `waivers`.
 #[derive(Args, Debug)]
@@ -146,21 +143,6 @@ impl RunArguments {
     }
 }
 
-/// What there is to say of a waiver in one word.
-fn state(covered: &Covered, today: NaiveDate) -> &'static str {
-    let waiver = &covered.waiver;
-    let soon = today.checked_add_days(Days::new(SOON));
-    if waiver.is_lapsed(today) {
-        "lapsed"
-    } else if covered.is_unused {
-        "unused"
-    } else if soon.is_some_and(|it| waiver.expires <= it) {
-        "lapses soon"
-    } else {
-        "counts"
-    }
-}
-
 fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
     let today = arguments.run.gates().day();
     let Some(audit) = arguments.run.audit(output)? else {
@@ -184,7 +166,7 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
                     "owner": waiver.owner,
                     "ticket": waiver.ticket,
                     "expires": waiver.expires.to_string(),
-                    "state": state(it, today),
+                    "state": it.state(today),
                     "findings": it.findings,
                     "file": file,
                     "line": line,
@@ -201,7 +183,7 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
             for it in &audit.waivers {
                 let ((file, line), waiver) = (place(it), &it.waiver);
                 let word = waiver.word();
-                let (state, count) = (state(it, today), it.findings);
+                let (state, count) = (it.state(today), it.findings);
                 let text = format!("{state:<11} {count:>5}  {waiver}\n{:19}{word}", "");
                 output.print(&format!("{text}\n{:19}{file}:{line}\n", ""))?;
             }
@@ -274,7 +256,7 @@ fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
         let name = display_name(&path);
         let mut indices = Vec::new();
         for (index, it) in of_file.iter().enumerate() {
-            let state = state(it, today);
+            let state = it.state(today);
             if matches!(state, "lapsed" | "unused") {
                 output.print(&format!("{name}: {} ({state})", it.waiver))?;
                 indices.push(index);

@@ -1,9 +1,12 @@
 //! A Hyper-V host as Windows sees it. Property names of Windows stand in the field docs; how an
 //! export spells them is the readers' business.
 
+use chrono::NaiveDate;
+
 use super::known::Known;
 use super::record::{record, terms};
 use super::vlan::Vlans;
+use crate::source::Place;
 
 terms! {
     /// How the members of a team share the traffic (`TeamingMode`).
@@ -321,5 +324,32 @@ record! {
         role: Known<ClusterRole>,
         /// This host's adapters in it, by GUID or description.
         adapters: Known<Vec<String>>,
+    }
+}
+
+impl Host {
+    /// The day on which the inventory was taken, UTC, and where that stands.
+    #[must_use]
+    pub fn collected_on(&self) -> Option<(NaiveDate, Place)> {
+        let day = day(self.collected.get()?)?;
+        Some((day, self.collected.place()?))
+    }
+}
+
+/// The day that an ISO 8601 date begins with.
+fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_begins_with_its_day() {
+        let day_of = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        assert_eq!(day("2016-02-29T10:00:00Z"), day_of(2016, 2, 29));
+        assert_eq!(day("2016-13-01"), None);
+        assert_eq!(day("soon"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! All waivers of a run. One that lapsed, or that covers nothing any more, is a finding of its own: what
 //! nobody looks after hides the next defect.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::waiver::{Matcher, Waiver};
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
@@ -60,6 +60,26 @@ pub struct Covered {
     pub findings: usize,
     /// Whether it covers nothing although everything that it may be for was seen.
     pub is_unused: bool,
+}
+
+/// Days before it lapses in which a waiver is told to lapse soon.
+const SOON: u64 = 30;
+
+impl Covered {
+    /// What there is to say of it in one word.
+    #[must_use]
+    pub fn state(&self, today: NaiveDate) -> &'static str {
+        let soon = today.checked_add_days(Days::new(SOON));
+        if self.waiver.is_lapsed(today) {
+            "lapsed"
+        } else if self.is_unused {
+            "unused"
+        } else if soon.is_some_and(|it| self.waiver.expires <= it) {
+            "lapses soon"
+        } else {
+            "counts"
+        }
+    }
 }
 
 /// The waivers of a run, on a day.

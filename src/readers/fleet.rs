@@ -20,19 +20,19 @@ pub struct HostFacts {
     pub name: String,
     /// Where it stands.
     pub place: Option<Place>,
-    /// When it was collected, an ISO 8601 date, and where that stands.
-    pub collected: Option<(String, Place)>,
+    /// The day on which it was collected, and where that stands.
+    pub collected: Option<(NaiveDate, Place)>,
 }
 
 impl HostFacts {
     /// Of a host.
     #[must_use]
     pub fn of(host: &Host) -> Self {
-        let collected = host.collected.get().cloned();
+        let collected = host.collected_on();
         Self {
             name: host.name.clone(),
             place: host.place,
-            collected: collected.zip(host.collected.place()),
+            collected,
         }
     }
 
@@ -108,11 +108,8 @@ impl Fleet {
                 None => problem,
             });
         }
-        let day = facts.collected.as_ref().and_then(|(text, place)| {
-            let day = day(text)?;
-            Some((day, facts.name.clone(), *place))
-        });
-        if let Some(dated) = day {
+        if let Some((day, place)) = facts.collected {
+            let dated = (day, facts.name.clone(), place);
             if self.oldest.as_ref().is_none_or(|it| dated < *it) {
                 self.oldest = Some(dated.clone());
             }
@@ -138,24 +135,11 @@ impl Fleet {
     }
 }
 
-/// The day that an ISO 8601 date begins with.
-fn day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fabric::known::Known;
     use crate::source::{Sources, Span};
-
-    #[test]
-    fn a_date_begins_with_its_day() {
-        let day_of = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
-        assert_eq!(day("2016-02-29T10:00:00Z"), day_of(2016, 2, 29));
-        assert_eq!(day("2016-13-01"), None);
-        assert_eq!(day("soon"), None);
-    }
 
     fn fleet(hosts: &[(&str, &str)]) -> (Fleet, Vec<Problem>) {
         let mut sources = Sources::default();

@@ -15,6 +15,8 @@ mod windows_terms;
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
@@ -80,6 +82,13 @@ pub enum Outcome {
 }
 
 impl Fragment {
+    /// The day of the oldest inventory in the file, UTC, if it says one.
+    #[must_use]
+    pub fn collected_on(&self) -> Option<NaiveDate> {
+        let days = self.hosts.iter().filter_map(Host::collected_on);
+        days.map(|(day, _)| day).min()
+    }
+
     /// Whether the file holds nothing that is used and nothing to complain about. An empty output
     /// of a cmdlet is used: it says that there is none.
     fn is_empty(&self) -> bool {

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::location::Location;
@@ -37,7 +38,7 @@ pub(super) struct Head<'a> {
 #[derive(Serialize)]
 pub(super) struct Tool {
     name: &'static str,
-    version: &'static str,
+    pub(super) version: &'static str,
 }
 
 pub(super) const TOOL: Tool = Tool {
@@ -70,6 +71,8 @@ pub(super) struct File<'a> {
     dialect: Option<&'a str>,
     status: &'a str,
     objects: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collected: Option<NaiveDate>,
     reason: Option<&'a str>,
 }
 
@@ -193,6 +196,7 @@ fn file(report: &SourceReport) -> File<'_> {
         dialect: report.dialect.as_deref(),
         status: report.status.name(),
         objects: report.objects,
+        collected: report.collected,
         reason: report.reason.as_deref(),
     }
 }

@@ -80,6 +80,9 @@ fn head(run: &Run<'_>, page: &mut Page) {
         total.not_evaluated,
         total.not_applicable,
     );
+    if let Some(it) = run.collected {
+        let _ = writeln!(page.0, "\n{it}");
+    }
     if let Some(left_out) = run.left_out {
         let count = plural(left_out, "finding");
         let _ = writeln!(page.0, "\n{count} not about this change, left out");

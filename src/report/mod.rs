@@ -6,6 +6,7 @@ mod csv;
 mod diagnostic;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -21,6 +22,7 @@ mod text;
 mod timings;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -29,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{RuleCard, RuleId, Severity};
 use crate::finding::{Finding, State, Verdicts};
-use crate::gate::Entry;
+use crate::gate::{Covered, Entry};
 use crate::source::{Place, Problem, Sources};
 
 pub use terminal::{Look, write_problems};
@@ -46,6 +48,8 @@ pub struct SourceReport {
     pub status: Status,
     /// How many objects were read.
     pub objects: usize,
+    /// The day of the oldest inventory in it, UTC; nothing where it says none.
+    pub collected: Option<NaiveDate>,
     /// Why it was not read.
     pub reason: Option<String>,
 }
@@ -114,6 +118,8 @@ pub enum Format {
     Markdown,
     /// For a spreadsheet.
     Csv,
+    /// For a browser, a file share and paper.
+    Html,
     /// For a monitoring system.
     Prometheus,
     /// For people who hear it.
@@ -122,7 +128,7 @@ pub enum Format {
 
 impl Format {
     /// Every format with its name.
-    pub const ALL: [(Format, &'static str); 12] = [
+    pub const ALL: [(Format, &'static str); 13] = [
         (Format::Terminal, "terminal"),
         (Format::Json, "json"),
         (Format::Jsonl, "jsonl"),
@@ -133,6 +139,7 @@ impl Format {
         (Format::Azure, "azure"),
         (Format::Markdown, "markdown"),
         (Format::Csv, "csv"),
+        (Format::Html, "html"),
         (Format::Prometheus, "prometheus"),
         (Format::Narrated, "narrated"),
     ];
@@ -145,6 +152,18 @@ pub struct Collected {
     pub oldest: NaiveDate,
     /// The newest.
     pub newest: NaiveDate,
+}
+
+/// `inventories of 2026-11-01 to 2026-11-20`.
+impl fmt::Display for Collected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { oldest, newest } = self;
+        if oldest == newest {
+            write!(f, "inventory of {oldest}")
+        } else {
+            write!(f, "inventories of {oldest} to {newest}")
+        }
+    }
 }
 
 /// A run, as a report shows it.
@@ -165,8 +184,12 @@ pub struct Run<'a> {
     pub rules: &'a [RuleCard],
     /// When the hosts were collected.
     pub collected: Option<Collected>,
+    /// The day on which the run looks at waivers and ages.
+    pub today: NaiveDate,
     /// How long it took; nothing where nobody knows.
     pub took: Option<Duration>,
+    /// What is accepted until a day, and what it covers.
+    pub waivers: &'a [Covered],
     /// What a baseline holds and is gone; nothing where there is no baseline.
     pub fixed: Option<&'a [Entry]>,
     /// How many findings are not about the change that was asked for; nothing where none was.
@@ -220,6 +243,7 @@ pub fn write(format: Format, run: &Run<'_>, look: Look, out: &mut dyn Write) -> 
         Format::Azure => azure::write(run, out),
         Format::Markdown => markdown::write(run, out),
         Format::Csv => csv::write(run, out),
+        Format::Html => html::write(run, out),
         Format::Prometheus => prometheus::write(run, out),
         Format::Narrated => narrated::write(run, out),
     }

@@ -83,7 +83,7 @@ pub(super) fn window(line: &str, start: usize, end: usize, columns: usize) -> Wi
 }
 
 /// As much from the beginning as fits.
-fn head(text: &str, columns: usize) -> &str {
+pub(super) fn head(text: &str, columns: usize) -> &str {
     let mut used = 0;
     let end = text
         .char_indices()
@@ -96,7 +96,7 @@ fn head(text: &str, columns: usize) -> &str {
 }
 
 /// As much from the end as fits.
-fn tail(text: &str, columns: usize) -> &str {
+pub(super) fn tail(text: &str, columns: usize) -> &str {
     let mut used = 0;
     let start = text
         .char_indices()

@@ -57,8 +57,12 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 18] = [
+const CONTAINED: [(&str, &[&str]); 22] = [
     ("quick_junit::", &["report"]),
+    ("askama::", &["report"]),
+    ("base64::", &["report"]),
+    ("flate2::", &["report"]),
+    ("pulldown_cmark::", &["report"]),
     ("csv::Writer", &["report"]),
     ("regorus::", &["engine"]),
     ("clap", &["cli"]),
@@ -68,7 +72,7 @@ const CONTAINED: [(&str, &[&str]); 18] = [
     ("serde_saphyr::", &["source"]),
     ("encoding_rs::", &["source"]),
     ("roxmltree::", &["source"]),
-    ("sha2::", &["finding", "source"]),
+    ("sha2::", &["finding", "report", "source"]),
     ("rayon::", &["audit"]),
     ("terminal_size::", &["cli"]),
     ("io::stdout", &["cli"]),

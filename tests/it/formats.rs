@@ -11,7 +11,7 @@ use crate::support::{fabriclint, folder, root, run};
 
 const SITE: &str = "testdata/part8-ucs/broken";
 /// Every format of `check`.
-pub const FORMATS: [&str; 12] = [
+pub const FORMATS: [&str; 13] = [
     "terminal",
     "json",
     "jsonl",
@@ -22,6 +22,7 @@ pub const FORMATS: [&str; 12] = [
     "azure",
     "markdown",
     "csv",
+    "html",
     "prometheus",
     "narrated",
 ];
@@ -184,6 +185,21 @@ fn of_csv(report: &str) -> Vec<Said> {
     .collect()
 }
 
+fn of_html(report: &str) -> Vec<Said> {
+    let said = |finding: &str| {
+        let after = |sign: &str| finding.split_once(sign).map(|(_, it)| it);
+        let (place, _) = after("class=\"where\">")?.split_once('<')?;
+        let (rule, _) = after("href=\"#rule-")?.split_once('"')?;
+        let mut place = place.rsplitn(3, ':');
+        let line = place.nth(1)?.parse().ok()?;
+        Some((rule.to_owned(), place.next()?.to_owned(), line))
+    };
+    let findings = report.split("<details class=\"finding ").skip(1);
+    findings
+        .map(|it| said(it).expect("a rule and a place"))
+        .collect()
+}
+
 fn of_narrated(report: &str) -> Vec<Said> {
     let (mut said, mut rule) = (Vec::new(), None);
     for line in report.lines() {
@@ -216,7 +232,7 @@ fn every_format_says_every_finding_and_its_line() {
     let document = json(&reports["json"]);
     let expected = sorted(of_json(items(&document, "/findings")));
     assert_eq!(expected.len(), 20);
-    let readers: [(&str, Read); 9] = [
+    let readers: [(&str, Read); 10] = [
         ("jsonl", of_jsonl),
         ("sarif", of_sarif),
         ("junit", of_junit),
@@ -225,6 +241,7 @@ fn every_format_says_every_finding_and_its_line() {
         ("azure", of_azure),
         ("markdown", of_markdown),
         ("csv", of_csv),
+        ("html", of_html),
         ("narrated", of_narrated),
     ];
     for (format, read) in readers {
@@ -374,7 +391,7 @@ const HOSTILE: &str =
     "=1\n::error::x\n##vso[task.complete]<script>alert(1)</script>|@team[a](1)\"'&amp;\u{1b}[31m";
 
 /// The site of the article with a hostile name of a team on a host that has a finding.
-fn hostile_site(name: &str) -> String {
+pub fn hostile_site(name: &str) -> String {
     let site = folder(name);
     let from = root().join("testdata/part8-ucs/broken/hosts/VIEHV01.fabric.json");
     let export = fs::read_to_string(from).expect("the host");

@@ -2,6 +2,8 @@
 
 /// Layers, budgets and habits of the code base.
 mod architecture;
+/// A browser without a window.
+mod browser;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;
 /// Real exports of others, if there are any.
@@ -18,6 +20,8 @@ mod formats;
 mod gates;
 /// The guide.
 mod guide;
+/// The page for a browser.
+mod html;
 /// The draft of a plan.
 mod init;
 /// Broken, foreign and hostile inputs.

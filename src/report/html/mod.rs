@@ -1,0 +1,105 @@
+//! A page for people: one file that loads nothing, readable without scripts, on paper and to those who
+//! hear it. Scripts only search, filter and group what is already there.
+//!
+//! Exports are hostile: every name goes through the template engine's escaping; and the policy of the
+//! page lets no script run but its own, by the hash of it.
+
+mod packed;
+mod prose;
+mod view;
+
+use std::io::{self, Write};
+
+use askama::Template;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256};
+
+use super::Run;
+use super::json::TOOL;
+use crate::catalogue::Severity;
+use crate::source::Citations;
+use view::{Fault, Gaps, Group, Item, Register, Rule, Tile, Total};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+#[derive(Template)]
+#[template(path = "page.html", config = "src/report/html/askama.toml")]
+struct Page<'a> {
+    run: &'a Run<'a>,
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    version: &'static str,
+    verdict: &'static str,
+    headline: String,
+    scope: String,
+    fail_on: &'static str,
+    tiles: Vec<Tile>,
+    filters: Vec<Total>,
+    states: Vec<Total>,
+    areas: Vec<&'a str>,
+    problems: Vec<Fault<'a>>,
+    groups: Vec<Group<'a>>,
+    gaps: Vec<Gaps<'a>>,
+    register: Vec<Register<'a>>,
+    rules: Vec<Rule<'a>>,
+    sources: Vec<view::File<'a>>,
+    /// Findings beyond those that are spelt out.
+    packed: Option<String>,
+    spelt_out: usize,
+    cited: &'a Citations<'a>,
+}
+
+impl Page<'_> {
+    fn item<'f>(&'f self, entry: &view::Entry<'f>) -> Item<'f> {
+        Item::of(self.cited, entry)
+    }
+}
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(run.sources, run.places());
+    page(run, &cited)?.write_into(out)
+}
+
+fn page<'a>(run: &'a Run<'a>, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
+    let groups = view::groups(run);
+    let mut areas: Vec<&str> = groups.iter().map(|it| it.area).collect();
+    areas.sort_unstable();
+    areas.dedup();
+    Ok(Page {
+        policy: policy(),
+        style: STYLE,
+        script: SCRIPT,
+        version: TOOL.version,
+        verdict: view::verdict(run),
+        headline: view::headline(run),
+        scope: view::scope(run),
+        fail_on: run.fail_on.map_or("never", Severity::name),
+        tiles: view::tiles(run),
+        filters: view::severities(run),
+        states: view::states(run),
+        areas,
+        problems: run.problems.iter().map(|it| Fault::of(cited, it)).collect(),
+        gaps: view::gaps(run),
+        register: view::register(run),
+        rules: view::rules(run),
+        sources: view::sources(run),
+        packed: packed::pack(&groups, cited)?,
+        spelt_out: packed::SPELT_OUT,
+        groups,
+        run,
+        cited,
+    })
+}
+
+/// Nothing is loaded, sent or run but what this file came with.
+fn policy() -> String {
+    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \
+         base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT),
+    )
+}

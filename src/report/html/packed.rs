@@ -1,0 +1,64 @@
+//! Findings beyond the first thousand: packed, because a page of fifty megabytes takes seconds to open and
+//! no mail takes it. The script of the page unpacks them; what it shows is what the template engine wrote.
+
+use std::io::{self, Write};
+
+use askama::Template;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+
+use super::view::{Group, Item};
+use crate::source::Citations;
+
+/// Findings that stand in the page as they are.
+pub(super) const SPELT_OUT: usize = 1000;
+
+#[derive(Template)]
+#[template(path = "finding.html", config = "src/report/html/askama.toml")]
+struct Page<'a, 'f> {
+    it: &'a Item<'f>,
+}
+
+/// A finding as the script gets it.
+#[derive(Serialize)]
+struct Packed<'a> {
+    rule: &'a str,
+    host: Option<&'a str>,
+    severity: &'static str,
+    state: &'static str,
+    anchor: Option<&'a str>,
+    html: String,
+}
+
+/// A JSON list of the findings that are not spelt out, in the order of the page, gzipped, in Base64; nothing
+/// where there are none.
+pub(super) fn pack<'a>(
+    groups: &[Group<'a>],
+    cited: &'a Citations<'a>,
+) -> io::Result<Option<String>> {
+    let entries = groups.iter().flat_map(|it| &it.entries);
+    let mut entries = entries.filter(|it| !it.is_spelt_out).peekable();
+    if entries.peek().is_none() {
+        return Ok(None);
+    }
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    let mut sign = b"[";
+    for entry in entries {
+        let item = Item::of(cited, entry);
+        let packed = Packed {
+            rule: item.finding.rule.as_str(),
+            host: item.host,
+            severity: item.finding.severity.name(),
+            state: item.finding.state.name(),
+            anchor: item.anchor,
+            html: Page { it: &item }.render().map_err(io::Error::other)?,
+        };
+        gzip.write_all(sign)?;
+        serde_json::to_writer(&mut gzip, &packed)?;
+        sign = b",";
+    }
+    gzip.write_all(b"]")?;
+    Ok(Some(BASE64_STANDARD.encode(gzip.finish()?)))
+}
