@@ -12,6 +12,7 @@ mod rules;
 mod shard;
 mod stream;
 mod survey;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,7 @@ pub use rules::{Loaded, load};
 pub use shard::Shard;
 use stream::{Court, Keep, Piece};
 use survey::Survey;
+pub use watch::{Watch, Watcher};
 
 /// What a run is asked to do.
 #[derive(Debug, Default)]
@@ -58,6 +60,8 @@ pub struct Request {
     pub waivers: Vec<PathBuf>,
     /// What keeps findings from counting.
     pub gates: Gates,
+    /// Who is told how far it has come.
+    pub watch: Watcher,
 }
 
 /// A run.
@@ -219,6 +223,7 @@ impl SecondPass<'_> {
             cache: cache.as_ref(),
             shard: self.shard,
             keep: self.keep,
+            watch: &self.request.watch,
         };
         let marks = court.judge(snapshot, sources, &survey.waiting, gather);
         notes.extend(cache.and_then(|it| it.save(marks)));

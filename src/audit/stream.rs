@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::cache::{Cache, Mark};
 use super::inventory::{FileRead, read_bytes};
 use super::shard::Shard;
+use super::watch::Watcher;
 use crate::engine::{Engine, Worker};
 use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
@@ -94,6 +95,8 @@ pub(super) struct Court<'a> {
     pub(super) shard: Shard,
     /// How much of a host stays.
     pub(super) keep: Keep,
+    /// Who is told how far it has come.
+    pub(super) watch: &'a Watcher,
 }
 
 /// How much of a host stays when it was judged.
@@ -163,11 +166,16 @@ impl<'a> Court<'a> {
             return marks;
         }
         let benches = Benches::of(self);
+        let stage = self.watch.begin("judging hosts", waiting.len());
         for batch in waiting.chunks(BATCH) {
             let files = batch.iter().map(|id| (*id, sources.take(*id)));
             let files: Vec<_> = files.collect();
             let files = files.into_par_iter();
-            let done = files.map(|(id, source)| benches.mine().file(id, source));
+            let done = files.map(|(id, source)| {
+                let done = benches.mine().file(id, source);
+                stage.step();
+                done
+            });
             for done in done.collect::<Vec<_>>() {
                 sources.put(done.id, done.source);
                 marks.extend(done.mark);
@@ -194,9 +202,13 @@ impl<'a> Court<'a> {
                 portions.extend(of_engine.map(|portion| ((2, index), engine, portion)));
             }
         }
+        let stage = self.watch.begin("judging backends", portions.len());
         let backends = portions.into_par_iter();
-        let backends =
-            backends.map(|(rank, engine, portion)| (rank, benches.mine().backend(engine, portion)));
+        let backends = backends.map(|(rank, engine, portion)| {
+            let judged = benches.mine().backend(engine, portion);
+            stage.step();
+            (rank, judged)
+        });
         let judged: Vec<(Rank, Result<Verdicts, Problem>)> = hosts.chain(backends).collect();
         let mut verdicts = Verdicts::default();
         let mut failed = false;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::Request;
 use super::inventory::{FileRead, Inventory, read_file};
+use super::watch::Watcher;
 use crate::config::{FILE_NAME, find};
 use crate::engine::EngineKind;
 use crate::readers::{Fleet, Fragment, is_one_host, merge_into};
@@ -51,7 +52,7 @@ impl Survey {
         let own = request.waivers.iter().chain(&request.gates.baseline);
         let own = own.chain(&config).filter_map(|it| it.canonicalize().ok());
         let files = survey.announce(files, &own.collect::<Vec<_>>(), request.no_config);
-        survey.read(&files);
+        survey.read(&files, &request.watch);
         survey
     }
 
@@ -107,10 +108,11 @@ impl Survey {
         inputs
     }
 
-    fn read(&mut self, files: &[SourceId]) {
+    fn read(&mut self, files: &[SourceId], watch: &Watcher) {
         let sources = &mut self.inventory.sources;
         let taken: Vec<(SourceId, Source)> =
             files.iter().map(|id| (*id, sources.take(*id))).collect();
+        let stage = watch.begin("reading files", taken.len());
         let read = taken.into_par_iter().map(|(id, mut source)| {
             let waits = is_one_host(&head(&source.first_bytes(HEAD_BYTES)));
             let read = (!waits).then(|| {
@@ -118,9 +120,11 @@ impl Survey {
                 settle(&mut source, &read);
                 read
             });
+            stage.step();
             (id, source, read)
         });
         let read: Vec<_> = read.collect();
+        drop(stage);
         let mut fragments = Vec::new();
         for (id, source, read) in read {
             self.inventory.sources.put(id, source);

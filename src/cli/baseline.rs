@@ -32,21 +32,21 @@ enum Action {
 struct WriteArguments {
     #[command(flatten)]
     inputs: Inputs,
-    #[command(flatten)]
-    rules: RuleArguments,
     /// Waivers in a file of their own: what they cover is not written.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
     /// Where it goes [default: stdout].
     #[arg(long, short = 'o', value_name = "FILE")]
     output: Option<String>,
+    #[command(flatten)]
+    rules: RuleArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let Action::Write(arguments) = &arguments.action;
     let request = Request {
         waivers: arguments.waivers.clone(),
-        ..arguments.inputs.request(&arguments.rules)
+        ..arguments.inputs.request(&arguments.rules, output)
     };
     let audit = audit::run(&request, &env::current_dir()?);
     // Half of a site would make the other half new on the day that it can be read again.

@@ -13,6 +13,9 @@ use super::{CLEAN, FAULT, Inputs, RuleArguments};
 use crate::audit::{self, Gates, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
 
+/// Under this heading stands what thousands of hosts need.
+const FLEETS: &str = "Fleets";
+
 /// Arguments of `check`.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
@@ -34,18 +37,18 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "REV", conflicts_with = "shard")]
     changed_since: Option<String>,
     /// Say on stderr where the time went, the slowest rule first.
-    #[arg(long)]
+    #[arg(long, help_heading = FLEETS)]
     timings: bool,
     /// Keep what hosts were judged to be in a folder, and judge again only those whose file, rules,
     /// plan or backends have changed.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = FLEETS)]
     cache: Option<PathBuf>,
     /// Judge one of N equal parts of the hosts, and write a part for `fabriclint merge` in place of
     /// a report.
-    #[arg(long, value_name = "I/N", conflicts_with_all = ["formats", "fail_on", "allow_unreadable", "timings", "baseline", "today"])]
+    #[arg(long, value_name = "I/N", help_heading = FLEETS, conflicts_with_all = ["formats", "fail_on", "allow_unreadable", "timings", "baseline", "today"])]
     shard: Option<Shard>,
     /// The file that the part goes to [default: stdout].
-    #[arg(long, short = 'o', value_name = "FILE", requires = "shard")]
+    #[arg(long, short = 'o', value_name = "FILE", requires = "shard", help_heading = FLEETS)]
     output: Option<String>,
 }
 
@@ -57,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             changed_since: arguments.changed_since.clone(),
             ..arguments.report.gates()
         },
-        ..arguments.inputs.request(&arguments.rules)
+        ..arguments.inputs.request(&arguments.rules, output)
     };
     if let Some(shard) = arguments.shard {
         return run_shard(arguments, &request, shard, output);
@@ -65,6 +68,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let audit = audit::run(&request, &env::current_dir()?);
     let mut phases = audit.phases.clone();
     phases.time("write", || arguments.report.write(&audit, output))?;
+    output.account(&arguments.report.report(&audit), &phases);
     output.problems(&Sources::default(), &audit.notes);
     if arguments.timings {
         output.timings(&phases, &audit.verdicts);

@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     match audit::merge(&arguments.parts, &arguments.report.gates()) {
         Ok(audit) => {
             arguments.report.write(&audit, output)?;
+            output.account(&arguments.report.report(&audit), &audit.phases);
             Ok(arguments.report.exit_code(&audit))
         }
         Err(problems) => {

@@ -7,9 +7,11 @@ mod completions;
 pub mod dump;
 mod explain;
 mod init;
+mod man;
 mod merge;
 mod new_rule;
 mod output;
+mod progress;
 mod report;
 mod rules;
 mod schema;
@@ -28,6 +30,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::Request;
 use crate::engine::EngineKind;
+use crate::report::Detail;
 
 pub use output::Output;
 
@@ -46,29 +49,46 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// Checks converged Hyper-V fabrics: hosts and blade backends, joined.
-///
-/// Give it a folder of exports - Windows inventory; HPE OneView, Virtual Connect or Cisco UCS;
-/// snapshots - and it tells where the design is broken, leaks tenant traffic, or will fall over
-/// when one cable fails, with the exact line of the export.
+/// Checks Hyper-V hosts and the blade backends behind them, and points at the line.
 #[derive(Parser)]
 #[command(name = "fabriclint", version, styles = STYLES, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the run went \
-    wrong, 3 no input recognised.\nStart with: fabriclint check FOLDER"
+    after_help = "Exit codes: 0 nothing to fail for, 1 findings, 2 the run went wrong, 3 no input.\n\
+    Start with `fabriclint check FOLDER`; more with `fabriclint COMMAND --help`."
 )]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// When to use colours.
+    /// Colours: auto, always or never.
     #[arg(
         long,
         value_enum,
         default_value = "auto",
         global = true,
-        value_name = "WHEN"
+        value_name = "WHEN",
+        hide_possible_values = true,
+        help_heading = GLOBAL
     )]
     color: Colour,
+    /// Say only what is wrong or not known.
+    #[arg(long, short, global = true, help_heading = GLOBAL, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Name everything in lists; say what a run went by.
+    #[arg(long, short, global = true, help_heading = GLOBAL)]
+    verbose: bool,
+}
+
+/// Under this heading stand the options that every subcommand has.
+const GLOBAL: &str = "Global options";
+
+impl Cli {
+    fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Brief,
+            (_, true) => Detail::Full,
+            _ => Detail::Usual,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -106,6 +126,8 @@ enum Command {
     NewRule(new_rule::Arguments),
     /// Print a completion script for a shell.
     Completions(completions::Arguments),
+    /// Write the manual pages.
+    Man(man::Arguments),
 }
 
 /// What every subcommand that reads exports is told.
@@ -124,6 +146,7 @@ struct Inputs {
 
 /// What every subcommand that evaluates rules is told.
 #[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Rules")]
 struct RuleArguments {
     /// Rules to run, globs over area/name, in place of what the configuration selects.
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
@@ -147,8 +170,9 @@ enum EngineChoice {
 }
 
 impl Inputs {
-    fn request(&self, rules: &RuleArguments) -> Request {
+    fn request(&self, rules: &RuleArguments, output: &Output) -> Request {
         Request {
+            watch: output.watcher(),
             paths: self.paths.clone(),
             config: self.config.clone(),
             no_config: self.no_config,
@@ -168,7 +192,7 @@ impl Inputs {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let mut output = Output::of_process(cli.color);
+    let mut output = Output::of_process(cli.color, cli.detail());
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Init(arguments) => init::run(arguments, &mut output),
@@ -183,6 +207,7 @@ pub fn main() -> ExitCode {
         Command::Test(arguments) => test::run(arguments, &mut output),
         Command::NewRule(arguments) => new_rule::run(arguments, &mut output),
         Command::Completions(arguments) => completions::run(arguments, &mut output),
+        Command::Man(arguments) => man::run(arguments, &mut output),
     };
     let result = result.and_then(|code| output.flush().map(|()| code));
     match result {

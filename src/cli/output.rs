@@ -4,11 +4,13 @@ use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Colour;
-use crate::audit::Audit;
+use super::progress::Progress;
+use crate::audit::{Audit, Watcher};
 use crate::finding::Verdicts;
-use crate::report::{Look, Phases, write_timings};
+use crate::report::{Detail, Look, Phases, Run, write_account, write_timings};
 use crate::source::{Problem, ProblemSeverity, Sources};
 
 /// Columns where no terminal says how many it has.
@@ -16,16 +18,22 @@ const DEFAULT_COLUMNS: usize = 100;
 
 /// The two streams of the process and how they look.
 pub struct Output {
+    detail: Detail,
     out: BufWriter<io::Stdout>,
     out_look: Look,
     err_look: Look,
 }
 
 impl Output {
-    pub(super) fn of_process(colour: Colour) -> Self {
+    pub(super) fn of_process(colour: Colour, detail: Detail) -> Self {
+        let look = |terminal| Look {
+            detail,
+            ..look(colour, terminal)
+        };
         Self {
-            out_look: look(colour, io::stdout().is_terminal()),
-            err_look: look(colour, io::stderr().is_terminal()),
+            detail,
+            out_look: look(io::stdout().is_terminal()),
+            err_look: look(io::stderr().is_terminal()),
             out: BufWriter::new(io::stdout()),
         }
     }
@@ -80,8 +88,28 @@ impl Output {
         let _ = write_timings(phases, verdicts, &mut io::stderr().lock());
     }
 
-    /// Says to stderr what was done.
+    /// Who watches the run: a terminal, unless it asked for quiet.
+    pub(super) fn watcher(&self) -> Watcher {
+        if self.detail != Detail::Brief && io::stderr().is_terminal() {
+            Watcher::new(Arc::new(Progress::new()))
+        } else {
+            Watcher::default()
+        }
+    }
+
+    /// Writes to stderr what a run went by, where that was asked for.
+    pub(super) fn account(&mut self, run: &Run<'_>, phases: &Phases) {
+        if self.detail == Detail::Full {
+            let _ = self.out.flush();
+            let _ = write_account(run, phases, &mut io::stderr().lock());
+        }
+    }
+
+    /// Says to stderr what was done, unless quiet was asked for.
     pub(super) fn note(&mut self, text: &str) {
+        if self.detail == Detail::Brief {
+            return;
+        }
         let _ = self.out.flush();
         let _ = writeln!(io::stderr(), "{text}");
     }
@@ -97,6 +125,16 @@ impl Output {
     pub(super) fn file(path: &str, bytes: &[u8]) -> io::Result<()> {
         fs::write(path, bytes)
             .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+    }
+
+    /// Fills a folder, which need not be there.
+    pub(super) fn folder(
+        path: &Path,
+        fill: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> io::Result<()> {
+        fs::create_dir_all(path)
+            .and_then(|()| fill(path))
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
     /// Reads a file of text that is to be changed.
@@ -132,6 +170,7 @@ fn look(colour: Colour, terminal: bool) -> Look {
     Look {
         columns: columns(terminal),
         colour: wanted,
+        detail: Detail::default(),
     }
 }
 
@@ -149,5 +188,6 @@ pub(super) fn plain() -> Look {
     Look {
         columns: DEFAULT_COLUMNS,
         colour: false,
+        detail: Detail::default(),
     }
 }

@@ -16,6 +16,7 @@ use crate::source::ProblemSeverity;
 
 /// What is written, and what counts.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Report")]
 pub(super) struct ReportArguments {
     /// What to write, and to which file; may be given several times.
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
@@ -106,7 +107,8 @@ impl ReportArguments {
         if counts || gaps { FINDINGS } else { CLEAN }
     }
 
-    fn report<'a>(&self, audit: &'a Audit) -> Run<'a> {
+    /// The run, as reports show it.
+    pub(super) fn report<'a>(&self, audit: &'a Audit) -> Run<'a> {
         let code = self.exit_code(audit);
         Run {
             sources: &audit.sources,

@@ -18,8 +18,6 @@ use crate::source::{Problem, ProblemSeverity, write_yaml};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    #[command(flatten)]
-    rules: RuleArguments,
     /// YAML for people, JSON for programs.
     #[arg(long, value_enum, default_value = "yaml")]
     format: Notation,
@@ -27,6 +25,8 @@ pub(super) struct Arguments {
     /// a deny set for each rule and host or backend, all listed in index.json.
     #[arg(long = "inputs", value_name = "DIR")]
     inputs_to: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RuleArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -36,7 +36,7 @@ enum Notation {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
-    let request = arguments.inputs.request(&arguments.rules);
+    let request = arguments.inputs.request(&arguments.rules, output);
     let mut inventory = audit::collect(&request, &env::current_dir()?);
     if let Some(folder) = &arguments.inputs_to {
         match audit::load(&request, &mut inventory) {

@@ -21,7 +21,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
-    let request = arguments.inputs.request(&RuleArguments::default());
+    let request = arguments.inputs.request(&RuleArguments::default(), output);
     let inventory = audit::collect(&request, &env::current_dir()?);
     let reports: Vec<_> = inventory.reports.values().collect();
     if arguments.format == "json" {

@@ -45,7 +45,11 @@ impl<F: Copy> Target<F> {
             None => write(self.format, output.look(), output.out()),
             Some(file) => {
                 let mut bytes = Vec::new();
-                write(self.format, plain(), &mut bytes)?;
+                let look = Look {
+                    detail: output.look().detail,
+                    ..plain()
+                };
+                write(self.format, look, &mut bytes)?;
                 Output::file(file, &bytes)
             }
         }

@@ -8,6 +8,7 @@ use clap::Args;
 use super::output::Output;
 use super::target::Target;
 use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
+use crate::report::Detail;
 use crate::report::testing::{Format, Report, write};
 use crate::testing::{self, Filter, Outcome, Request, TestRun};
 
@@ -42,9 +43,6 @@ pub(super) struct Arguments {
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
         default_value = "terminal")]
     formats: Vec<Target<Format>>,
-    /// List the tests that pass, and those that are left for later.
-    #[arg(long, short)]
-    verbose: bool,
 }
 
 fn target(text: &str) -> Result<Target<Format>, String> {
@@ -68,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let report = Report {
         run: &run,
         coverage_min: arguments.coverage_min,
-        verbose: arguments.verbose,
+        verbose: output.look().detail == Detail::Full,
         verdict: match code {
             CLEAN => "pass",
             FINDINGS => "fail",

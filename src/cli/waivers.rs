@@ -38,20 +38,18 @@ enum Action {
 struct RunArguments {
     #[command(flatten)]
     inputs: Inputs,
-    #[command(flatten)]
-    rules: RuleArguments,
     /// Waivers in a file of their own, beside those of the configuration.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
     /// Look at them as on this day [default: the clock's, UTC].
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
+    #[command(flatten)]
+    rules: RuleArguments,
 }
 
 #[derive(Args, Debug)]
 struct ListArguments {
-    #[command(flatten)]
-    run: RunArguments,
     /// How to write it.
     #[arg(
         long,
@@ -61,6 +59,8 @@ struct ListArguments {
         value_name = "FMT"
     )]
     format: Format,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -108,11 +108,11 @@ struct AddArguments {
 
 #[derive(Args, Debug)]
 struct PruneArguments {
-    #[command(flatten)]
-    run: RunArguments,
     /// Only say what would go.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -136,7 +136,7 @@ impl RunArguments {
         let request = Request {
             waivers: self.waivers.clone(),
             gates: self.gates(),
-            ..self.inputs.request(&self.rules)
+            ..self.inputs.request(&self.rules, output)
         };
         let audit = audit::run(&request, &env::current_dir()?);
         Ok((!output.faults(&audit)).then_some(audit))

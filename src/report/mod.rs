@@ -1,6 +1,7 @@
 //! Reports: one file a format, each with output types of its own. They know findings and places,
 //! not hosts or rules' policies; they write to what they are given and never print.
 
+mod account;
 mod azure;
 mod csv;
 mod diagnostic;
@@ -34,7 +35,8 @@ use crate::finding::{Finding, State, Verdicts};
 use crate::gate::{Covered, Entry};
 use crate::source::{Place, Problem, Sources};
 
-pub use terminal::{Look, write_problems};
+pub use account::write_account;
+pub use terminal::{Detail, Look, write_problems};
 pub use timings::{Phases, write_timings};
 
 /// What became of one file.

@@ -20,6 +20,11 @@ impl Phases {
         (!self.0.is_empty()).then(|| parts.sum())
     }
 
+    /// The parts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        self.0.iter().copied()
+    }
+
     /// Does a part of a run and notes how long it took.
     pub fn time<T>(&mut self, name: &'static str, part: impl FnOnce() -> T) -> T {
         let start = Instant::now();

@@ -57,9 +57,10 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 22] = [
+const CONTAINED: [(&str, &[&str]); 23] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
+    ("indicatif::", &["cli"]),
     ("base64::", &["report"]),
     ("flate2::", &["report"]),
     ("pulldown_cmark::", &["report"]),

@@ -8,12 +8,13 @@ use crate::support::{fabriclint, folder, run};
 
 #[test]
 fn help_is_there_for_a_newcomer() {
-    let (out, _, code) = run(&["--help"]);
-    assert_eq!(code, 0);
+    let output = fabriclint().arg("--help").env("COLUMNS", "80").output();
+    let out = String::from_utf8(output.expect("the binary runs").stdout).expect("UTF-8");
     for word in ["check", "explain", "Exit codes", "fabriclint check FOLDER"] {
         assert!(out.contains(word), "{out}");
     }
-    assert!(out.lines().count() <= 40, "the help fits a screen:\n{out}");
+    assert!(out.lines().count() <= 32, "the help fits a screen:\n{out}");
+    assert!(out.lines().all(|it| it.chars().count() <= 80), "{out}");
 }
 
 #[test]
@@ -229,6 +230,74 @@ fn lines_fit_the_terminal() {
         for line in text.lines().filter(|it| !it.contains("─ testdata/")) {
             assert!(line.chars().count() <= columns, "{columns}: {line}");
         }
+    }
+}
+
+#[test]
+fn quiet_says_what_is_wrong_or_not_known_and_nothing_else() {
+    let (out, err, code) = run(&["check", "testdata/part8-ucs/broken", "--quiet"]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    assert!(out.contains("\nfail: 10 errors"), "{out}");
+    assert!(
+        out.ends_with("\n9 checks not evaluated, so not known to be compliant\n"),
+        "{out}"
+    );
+    assert!(!out.contains("not applicable"), "{out}");
+    // Nothing wrong, nothing unknown: nothing said.
+    let quiet = ["--select", "teaming/*", "-q"];
+    let (out, err, code) = run(&[&["check", "testdata/part8-ucs/clean"], &quiet[..]].concat());
+    assert_eq!((out.as_str(), err.as_str(), code), ("", "", 0));
+    let file = folder("quiet").join("baseline.json");
+    let file = file.to_string_lossy();
+    let write = [
+        "baseline",
+        "write",
+        "testdata/part8-ucs/clean",
+        "-o",
+        &*file,
+    ];
+    let (_, note, _) = run(&write);
+    assert!(note.contains("findings"), "{note}");
+    let (_, note, _) = run(&[&write[..], &["-q"]].concat());
+    assert_eq!(note, "");
+}
+
+#[test]
+fn verbose_names_everything_and_says_what_a_run_went_by() {
+    let site = "testdata/part8-virtual-connect/broken";
+    let (out, err, code) = run(&["check", site, "--verbose"]);
+    assert_eq!(code, 1);
+    assert!(!out.contains(" more\n"), "{out}");
+    for sign in [
+        "plan: testdata/part8-virtual-connect/broken/fabriclint.yaml\n",
+        "windows-collector: 4 files, ",
+        "oneview, unused: 1 file, ",
+        "rules: 24, of which ",
+        "read and judge hosts: ",
+    ] {
+        assert!(err.contains(sign), "{sign} in {err}");
+    }
+    let (_, err, _) = run(&["check", site, "--verbose", "--no-config"]);
+    assert!(err.starts_with("plan: none"), "{err}");
+    let (_, _, code) = run(&["check", site, "--verbose", "--quiet"]);
+    assert_eq!(code, 2, "one or the other");
+}
+
+#[test]
+fn manual_pages_are_written_for_every_subcommand() {
+    let (first, _, code) = run(&["man"]);
+    assert_eq!(code, 0);
+    assert!(first.contains(".TH fabriclint 1"), "{first}");
+    let folder = folder("man");
+    let (_, _, code) = run(&["man", "--output", &folder.to_string_lossy()]);
+    assert_eq!(code, 0);
+    for (page, sign) in [
+        ("fabriclint.1", "check"),
+        ("fabriclint-check.1", "changed"),
+        ("fabriclint-waivers-add.1", "expires"),
+    ] {
+        let text = fs::read_to_string(folder.join(page)).expect("a page");
+        assert!(text.contains(sign), "{page}: {text}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use fabriclint::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use fabriclint::finding::{Finding, State, SubjectName, Tally, Verdicts};
-use fabriclint::report::{Format, Look, Run, write};
+use fabriclint::report::{Detail, Format, Look, Run, write};
 use fabriclint::source::{Place, Sources, Span};
 use serde_json::{Value as Json, json};
 
@@ -126,6 +126,7 @@ fn crowd(count: u32) -> String {
     let look = Look {
         columns: 80,
         colour: false,
+        detail: Detail::default(),
     };
     let mut page = Vec::new();
     write(Format::Html, &run, look, &mut page).expect("written");
@@ -442,12 +443,12 @@ fn a_page_has_its_waivers_gaps_rules_and_files() {
         &[SITE, "--waivers", &*waivers],
     ));
     for sign in [
-        "<td>lapses soon</td>",
-        "<td>2026-12-01 <span class=\"meta\">6 days left</span></td>",
-        "<td>lapsed</td>",
+        "<td class=\"short\">lapses soon</td>",
+        "<td class=\"short\">2026-12-01 <span class=\"meta\">6 days left</span></td>",
+        "<td class=\"short\">lapsed</td>",
         "&#60;b&#62;known&#60;/b&#62;",
         "Not evaluated, so not known to be compliant",
-        "<td>2016-05-09</td><td>3852 days</td>",
+        "<td class=\"short\">2016-05-09</td><td class=\"short\">3852 days</td>",
         "<h3>VLAN used on the host and not carried by the backend",
     ] {
         assert!(report.contains(sign), "{sign}");

@@ -3,6 +3,20 @@
 use anstyle::{AnsiColor, Style};
 use miette::Severity as Level;
 
+use crate::report::remark::list;
+
+/// How much a report for people says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What went wrong, and that something is not known.
+    Brief,
+    /// That, the counts, and the first names of long lists.
+    #[default]
+    Usual,
+    /// Every name.
+    Full,
+}
+
 /// How a terminal looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -10,6 +24,8 @@ pub struct Look {
     pub columns: usize,
     /// Whether to use colours.
     pub colour: bool,
+    /// How much is said.
+    pub detail: Detail,
 }
 
 impl Look {
@@ -18,6 +34,14 @@ impl Look {
             format!("{}{text}{}", style.render(), style.render_reset())
         } else {
             text.to_owned()
+        }
+    }
+
+    /// Names, as many of them as are to be said.
+    pub(super) fn list(self, names: &[String]) -> String {
+        match self.detail {
+            Detail::Full => names.join(", "),
+            Detail::Brief | Detail::Usual => list(names),
         }
     }
 

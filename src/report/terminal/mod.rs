@@ -9,12 +9,11 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::diagnostic::Maker;
-use super::remark::list;
 use super::text::{clean, wrap};
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Problem, Sources};
 
-pub use look::Look;
+pub use look::{Detail, Look};
 use sides::{Drawn, Sides};
 use summary::summary;
 
@@ -79,7 +78,11 @@ fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
 
 fn write_also(look: Look, rest: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
     let names: Vec<String> = rest.iter().map(|it| subject(it)).collect();
-    let text = format!("{} more of the same cause: {}", rest.len(), list(&names));
+    let text = format!(
+        "{} more of the same cause: {}",
+        rest.len(),
+        look.list(&names)
+    );
     for (index, line) in wrap(&text, look.columns - 8, 0).iter().enumerate() {
         let head = if index == 0 { "  also: " } else { "        " };
         writeln!(out, "{}{line}", look.dim(head))?;

@@ -7,21 +7,46 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use miette::Severity as Level;
 
-use super::look::{Look, colour};
+use super::look::{Detail, Look, colour};
 use super::subject;
 use crate::catalogue::Severity;
 use crate::finding::{NotEvaluated, State};
-use crate::report::remark::{by_reason, list, plural};
+use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Run, Status};
 use crate::source::ProblemSeverity;
 
 pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if look.detail == Detail::Brief {
+        return brief(run, look, out);
+    }
+    verdict(run, look, out)?;
+    let total = run.verdicts.total();
+    let checks = format!(
+        "{} evaluated, {} passed, {} not evaluated, {} not applicable",
+        plural(total.evaluated, "check"),
+        total.evaluated - total.found,
+        total.not_evaluated,
+        total.not_applicable,
+    );
+    for line in wrap(&checks, look.columns, 0) {
+        writeln!(out, "{line}")?;
+    }
+    if total.evaluated == 0 && run.hosts + run.backends > 0 {
+        let text = "nothing was evaluated: this says nothing about the site";
+        writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), text))?;
+    }
+    silent(run, look, out)?;
+    unread(run, look, out)?;
+    gaps(&run.verdicts.not_evaluated, look, out)
+}
+
+/// What it comes to.
+fn verdict(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let style = match run.verdict {
         "pass" => Style::new().fg_color(Some(AnsiColor::Green.into())).bold(),
         _ => colour(Some(Level::Error)),
     };
-    let total = run.verdicts.total();
     let faults = run.problems.iter();
     let faults = faults.filter(|it| it.severity == ProblemSeverity::Error);
     let faults = match faults.count() {
@@ -37,27 +62,25 @@ pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Res
         plural(run.backends, "backend"),
         plural(run.rules.len(), "rule"),
     );
-    let checks = format!(
-        "{} evaluated, {} passed, {} not evaluated, {} not applicable",
-        plural(total.evaluated, "check"),
-        total.evaluated - total.found,
-        total.not_evaluated,
-        total.not_applicable,
-    );
     write!(out, "{}: ", look.paint(style, run.verdict))?;
     for line in wrap(&counts, look.columns, width(run.verdict) + 2) {
         writeln!(out, "{line}")?;
     }
-    for line in wrap(&checks, look.columns, 0) {
-        writeln!(out, "{line}")?;
+    Ok(())
+}
+
+/// Nothing where there is nothing to say; but what is not known is never silent.
+fn brief(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if run.verdict != "pass" {
+        verdict(run, look, out)?;
     }
-    if total.evaluated == 0 && run.hosts + run.backends > 0 {
-        let text = "nothing was evaluated: this says nothing about the site";
-        writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), text))?;
+    let gaps = run.verdicts.total().not_evaluated;
+    if gaps > 0 {
+        let count = plural(gaps, "check");
+        let text = format!("{count} not evaluated, so not known to be compliant");
+        writeln!(out, "{}", look.dim(&text))?;
     }
-    silent(run, look, out)?;
-    unread(run, look, out)?;
-    gaps(&run.verdicts.not_evaluated, look, out)
+    Ok(())
 }
 
 /// What does not count, and why: nothing vanishes.
@@ -90,7 +113,7 @@ fn silent(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
         for line in wrap(&clean(&text), look.columns - 4, 0) {
             writeln!(out, "  {line}")?;
         }
-        let text = format!("{}: {}", names.len(), list(&names));
+        let text = format!("{}: {}", names.len(), look.list(&names));
         for line in wrap(&text, look.columns - 6, 0) {
             writeln!(out, "    {}", look.dim(&line))?;
         }
@@ -134,7 +157,12 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "  {}", clean(reason))?;
         for gap in of {
             let subjects: Vec<String> = gap.subjects.iter().map(|it| clean(it)).collect();
-            let text = format!("{} ({}): {}", gap.rule, subjects.len(), list(&subjects));
+            let text = format!(
+                "{} ({}): {}",
+                gap.rule,
+                subjects.len(),
+                look.list(&subjects)
+            );
             let mut line = String::new();
             for part in wrap(&text, look.columns - 6, 0) {
                 let _ = writeln!(line, "    {}", look.dim(&part));

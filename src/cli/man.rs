@@ -1,0 +1,29 @@
+//! `fabriclint man`: manual pages, from the same description as the help.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory};
+use clap_mangen::Man;
+
+use super::output::Output;
+use super::{CLEAN, Cli};
+
+/// Arguments of `man`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  fabriclint man | man -l -\n  fabriclint man --output share/man/man1"
+)]
+pub(super) struct Arguments {
+    /// A folder for the pages of all subcommands, in place of the first page on stdout.
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    match &arguments.output {
+        Some(folder) => Output::folder(folder, |it| clap_mangen::generate_to(Cli::command(), it))?,
+        None => Man::new(Cli::command()).render(output.out())?,
+    }
+    Ok(CLEAN)
+}

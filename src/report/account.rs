@@ -1,0 +1,69 @@
+//! What a run went by: the plan, the files by dialect, the rules, the time. It is beside the report, never in
+//! it, for whoever asks why a report says nothing.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::remark::plural;
+use super::text::clean;
+use super::timings::Phases;
+use super::{PLAN, Run, SourceReport, Status, WAIVERS};
+
+/// Writes what a run went by.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_account(run: &Run<'_>, phases: &Phases, out: &mut dyn Write) -> io::Result<()> {
+    let own = |what: &'static str| {
+        let files = run.reports.iter();
+        let files = files.filter(move |it| it.dialect.as_deref() == Some(what));
+        files.filter(|it| it.status == Status::Read)
+    };
+    if own(PLAN).next().is_none() {
+        writeln!(out, "plan: none; classes are guessed from names")?;
+    }
+    for (what, it) in own(PLAN)
+        .map(|it| ("plan", it))
+        .chain(own(WAIVERS).map(|it| ("waivers", it)))
+    {
+        writeln!(out, "{what}: {}", clean(&it.file))?;
+    }
+    for (what, (files, objects)) in by_dialect(run.reports) {
+        let (files, objects) = (plural(files, "file"), plural(objects, "object"));
+        writeln!(out, "{what}: {files}, {objects}")?;
+    }
+    let total = run.verdicts.total();
+    writeln!(
+        out,
+        "rules: {}, of which {} saw nothing to judge; {} in all",
+        run.rules.len(),
+        run.rules
+            .iter()
+            .filter(|it| !run.verdicts.judged(it.id.as_str()))
+            .count(),
+        plural(total.evaluated, "check"),
+    )?;
+    for (name, spent) in phases.iter() {
+        writeln!(out, "{name}: {:.1} ms", spent.as_secs_f64() * 1000.0)?;
+    }
+    Ok(())
+}
+
+/// Files and objects, by dialect or by what became of the files.
+fn by_dialect(reports: &[SourceReport]) -> BTreeMap<String, (usize, usize)> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for it in reports {
+        let what = match (it.status, it.dialect.as_deref()) {
+            (_, Some(PLAN | WAIVERS)) => continue,
+            (Status::Read, Some(dialect)) => dialect.to_owned(),
+            (Status::Unused | Status::Broken, Some(dialect)) => {
+                format!("{dialect}, {}", it.status.name())
+            }
+            _ => "not recognised".to_owned(),
+        };
+        let (files, objects) = counts.entry(what).or_default();
+        *files += 1;
+        *objects += it.objects;
+    }
+    counts
+}
