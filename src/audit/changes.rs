@@ -13,8 +13,13 @@ use crate::source::{Problem, SourceId};
 /// Line ranges of a file, both ends in them.
 type Lines = Vec<(u32, u32)>;
 
-/// The lines of the working tree that differ from a revision, by file.
-pub(super) struct Changes(BTreeMap<PathBuf, Lines>);
+/// What differs from a revision.
+pub(super) struct Changes {
+    /// The lines of the working tree that do, by file.
+    lines: BTreeMap<PathBuf, Lines>,
+    /// Files that are gone.
+    gone: Vec<PathBuf>,
+}
 
 impl Changes {
     /// What differs from where the work on top of a revision began, files that git does not know yet
@@ -31,28 +36,31 @@ impl Changes {
         // Without a common ancestor, as in a shallow clone, the revision itself has to do.
         let base = git(&["merge-base", commit, "HEAD"]);
         let base = base.unwrap_or_else(|_| commit.to_owned());
-        let diff = git(&[
-            "-c",
-            "core.quotePath=false",
-            "diff",
-            "--unified=0",
-            "--no-color",
-            "--no-ext-diff",
-            "--no-renames",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            base.trim(),
-            "--",
-        ])?;
-        let mut changed = BTreeMap::new();
-        for (name, lines) in hunks(&diff) {
-            changed.insert(real(&top.join(name)), lines);
+        let diff = |how: &[&str]| {
+            let usual = [
+                "-c",
+                "core.quotePath=false",
+                "diff",
+                "--no-ext-diff",
+                "--no-renames",
+            ];
+            git(&[&usual[..], how, &[base.trim(), "--"]].concat())
+        };
+        let prefixes = ["--src-prefix=a/", "--dst-prefix=b/"];
+        let text = diff(&[&["--unified=0", "--no-color"], &prefixes[..]].concat())?;
+        let mut lines = BTreeMap::new();
+        for (name, of_file) in hunks(&text) {
+            lines.insert(real(&top.join(name)), of_file);
         }
+        let gone = diff(&["--diff-filter=D", "--name-only", "-z"])?;
+        let gone = gone.split('\0').filter(|it| !it.is_empty());
+        let gone = gone.map(|it| top.join(it)).filter(|it| !it.exists());
         let new = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
         for name in new.split('\0').filter(|it| !it.is_empty()) {
-            changed.insert(real(Path::new(name)), vec![(1, u32::MAX)]);
+            lines.insert(real(Path::new(name)), vec![(1, u32::MAX)]);
         }
-        Ok(Self(changed))
+        let gone = gone.collect();
+        Ok(Self { lines, gone })
     }
 
     /// Leaves the findings that the change touches; returns how many are left out. A finding is touched
@@ -61,7 +69,7 @@ impl Changes {
     pub(super) fn narrow(&self, verdicts: &mut Verdicts, inventory: &Inventory) -> usize {
         let mut files: BTreeMap<SourceId, &Lines> = BTreeMap::new();
         for (id, source) in inventory.sources.iter() {
-            if let Some(lines) = self.0.get(&real(source.path())) {
+            if let Some(lines) = self.lines.get(&real(source.path())) {
                 files.insert(id, lines);
             }
         }
@@ -81,6 +89,24 @@ impl Changes {
             })
         });
         before - verdicts.findings.len()
+    }
+}
+
+impl Changes {
+    /// A warning where a file of what is checked is gone: what that leaves behind stands in files that did
+    /// not change.
+    pub(super) fn deletions(&self, inventory: &Inventory) -> Option<Problem> {
+        let paths: Vec<PathBuf> = inventory.paths.iter().map(|it| real(it)).collect();
+        let checked = |it: &&PathBuf| paths.iter().any(|path| it.starts_with(path));
+        let mut gone = self.gone.iter().filter(checked);
+        let first = gone.next()?.file_name()?.to_string_lossy();
+        let files = match gone.count() {
+            0 => format!("{first} is gone"),
+            more => format!("{first} and {more} more are gone"),
+        };
+        let message = format!("{files}: findings that this leaves elsewhere may be left out");
+        let problem = Problem::warning("changed-since", message);
+        Some(problem.help("check without --changed-since, with --baseline to see only what is new"))
     }
 }
 

@@ -56,6 +56,8 @@ impl Gates {
         let baseline = noted(baseline, &mut inventory.problems);
         let changes = self.changed_since.as_deref().map(Changes::since);
         let changes = noted(changes, &mut inventory.problems);
+        let deletions = changes.as_ref().and_then(|it| it.deletions(inventory));
+        inventory.problems.extend(deletions);
         Passed {
             waivers: covered,
             fixed: baseline.map(|it| it.apply(verdicts, &|host| fleet.has(host))),

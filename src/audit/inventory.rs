@@ -1,7 +1,7 @@
 //! Everything that was read of the paths of a run, and what became of each file.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
@@ -16,6 +16,8 @@ use crate::source::{Problem, Source, SourceId, Sources, display_name};
 /// Everything that was read.
 #[derive(Default)]
 pub struct Inventory {
+    /// The files and folders that were asked for.
+    pub paths: Vec<PathBuf>,
     /// The files.
     pub sources: Sources,
     /// What became of each.

@@ -35,6 +35,7 @@ impl Survey {
         let (files, problems) = find_files(&request.paths);
         let inventory = &mut survey.inventory;
         inventory.problems = problems;
+        inventory.paths.clone_from(&request.paths);
         let config = match (&request.config, request.no_config) {
             (_, true) => None,
             (Some(path), _) => Some(path.clone()),

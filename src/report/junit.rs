@@ -126,8 +126,8 @@ fn of_gap(gap: &NotEvaluated) -> TestCase {
 fn of_tally(rule: &str, tally: &Tally) -> Option<TestCase> {
     let passed = tally.evaluated - tally.found;
     let (name, status) = if passed > 0 {
-        let which = if tally.found > 0 { "other" } else { "all" };
-        let name = format!("{which} subjects ({passed})");
+        // A server knows a test by its name, which must not change with a count.
+        let name = "every other subject".to_owned();
         (name, TestCaseStatus::success())
     } else if tally.found + tally.not_evaluated == 0 {
         let mut status = TestCaseStatus::skipped();
@@ -138,6 +138,9 @@ fn of_tally(rule: &str, tally: &Tally) -> Option<TestCase> {
     };
     let mut case = TestCase::new(name, status);
     case.set_classname(rule);
+    if passed > 0 {
+        case.set_system_out(format!("{} passed", plural(passed, "subject")));
+    }
     Some(case)
 }
 

@@ -214,6 +214,30 @@ fn a_backend_counts_as_one_whichever_of_its_files_changed() {
     assert_eq!(code, 1);
 }
 
+#[test]
+fn a_file_that_is_gone_is_told_of() {
+    let repository = Repository::new("pull-request-gone");
+    fs::write(repository.0.join("other.txt"), "x").expect("written");
+    repository.commit("a file beside the site");
+    fs::remove_file(repository.0.join("other.txt")).expect("removed");
+    let (report, _) = repository.report(&["--changed-since", "HEAD"]);
+    assert_eq!(
+        report["problems"],
+        Json::Array(Vec::new()),
+        "that is not checked"
+    );
+    fs::remove_file(repository.0.join("site/oneview/server-profiles.json")).expect("removed");
+    let (report, _) = repository.report(&["--changed-since", "HEAD"]);
+    let problem = &report["problems"][0];
+    assert_eq!(problem["code"], "changed-since");
+    assert_eq!(problem["severity"], "warning");
+    let message = problem["message"].as_str().expect("a message");
+    assert!(
+        message.starts_with("server-profiles.json is gone: "),
+        "{message}"
+    );
+}
+
 /// The step of the action that checks, run as the service would run it.
 #[cfg(unix)]
 #[test]
