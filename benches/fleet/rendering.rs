@@ -40,7 +40,7 @@ pub fn rendering(findings: u64, padding: u64, rounds: usize) -> Outcome {
     ];
     let mut cases = Vec::new();
     for (what, folder) in kinds {
-        for format in ["json", "terminal"] {
+        for format in ["json", "terminal", "html"] {
             cases.push((format!("{what}, {format}"), folder, format));
         }
     }

@@ -55,6 +55,7 @@ fn every_command_does_what_the_guide_says() {
         "ticket.md",
         "findings.csv",
         "report.json",
+        "report.html",
         "fabriclint.prom",
     ] {
         assert!(here.join(file).is_file(), "{file}");

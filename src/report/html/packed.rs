@@ -1,7 +1,7 @@
 //! Findings beyond the first thousand: packed, because a page of fifty megabytes takes seconds to open and
 //! no mail takes it. The script of the page unpacks them; what it shows is what the template engine wrote.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -14,6 +14,9 @@ use crate::source::Citations;
 
 /// Findings that stand in the page as they are.
 pub(super) const SPELT_OUT: usize = 1000;
+
+/// Bytes that are packed at a time.
+const PIECE: usize = 1 << 16;
 
 #[derive(Template)]
 #[template(path = "finding.html", config = "src/report/html/askama.toml")]
@@ -43,7 +46,9 @@ pub(super) fn pack<'a>(
     if entries.peek().is_none() {
         return Ok(None);
     }
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    let gzip = GzEncoder::new(Vec::new(), Compression::default());
+    // The compressor takes long over many small pieces.
+    let mut gzip = BufWriter::with_capacity(PIECE, gzip);
     let mut sign = b"[";
     for entry in entries {
         let item = Item::of(cited, entry);
@@ -60,5 +65,6 @@ pub(super) fn pack<'a>(
         sign = b",";
     }
     gzip.write_all(b"]")?;
+    let gzip = gzip.into_inner().map_err(IntoInnerError::into_error)?;
     Ok(Some(BASE64_STANDARD.encode(gzip.finish()?)))
 }

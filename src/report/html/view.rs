@@ -126,6 +126,8 @@ const UNFOLDED: usize = 200;
 /// Columns of a line that is shown whole; of an export of one line, those around a place.
 const WHOLE: usize = 160;
 const AROUND: usize = 60;
+/// Files that the table of sources holds.
+const FILES: usize = 2000;
 /// Names of subjects that a gap spells out.
 const NAMES: usize = 200;
 
@@ -422,7 +424,7 @@ impl Rule<'_> {
     }
 }
 
-/// The files, those first that could not be read.
+/// The files, those first that could not be read; of a fleet, as many as a table can hold.
 pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
     let file = |report: &'a SourceReport| File {
         name: clean(&report.file),
@@ -437,15 +439,15 @@ pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
             .unwrap_or_default(),
         report,
     };
-    let rank = |it: &File<'_>| match it.report.status {
+    let rank = |it: &&SourceReport| match it.status {
         Status::Broken => 0,
         Status::Read => 1,
         Status::Unused => 2,
         Status::Foreign => 3,
     };
-    let mut files: Vec<File<'a>> = run.reports.iter().map(file).collect();
-    files.sort_by_key(rank);
-    files
+    let mut reports: Vec<&SourceReport> = run.reports.iter().collect();
+    reports.sort_by_key(rank);
+    reports.into_iter().take(FILES).map(file).collect()
 }
 
 fn plural_days(days: i64) -> String {
