@@ -4,9 +4,11 @@
 //! Exports are hostile: every name goes through the template engine's escaping; and the policy of the
 //! page lets no script run but its own, by the hash of it.
 
+mod findings;
+mod head;
 mod packed;
 mod prose;
-mod view;
+mod tables;
 
 use std::io::{self, Write};
 
@@ -18,7 +20,9 @@ use super::Run;
 use super::json::TOOL;
 use crate::catalogue::Severity;
 use crate::source::Citations;
-use view::{Fault, Gaps, Group, Item, Register, Rule, Tile, Total};
+use findings::{Entry, Fault, Group, Item};
+use head::{Tile, Total};
+use tables::{File, Gaps, Register, Rule};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -44,7 +48,7 @@ struct Page<'a> {
     gaps: Vec<Gaps<'a>>,
     register: Vec<Register<'a>>,
     rules: Vec<Rule<'a>>,
-    sources: Vec<view::File<'a>>,
+    sources: Vec<File<'a>>,
     /// Findings beyond those that are spelt out.
     packed: Option<String>,
     spelt_out: usize,
@@ -52,7 +56,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn item<'f>(&'f self, entry: &view::Entry<'f>) -> Item<'f> {
+    fn item<'f>(&'f self, entry: &Entry<'f>) -> Item<'f> {
         Item::of(self.cited, entry)
     }
 }
@@ -63,7 +67,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn page<'a>(run: &'a Run<'a>, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
-    let groups = view::groups(run);
+    let groups = findings::groups(run);
     let mut areas: Vec<&str> = groups.iter().map(|it| it.area).collect();
     areas.sort_unstable();
     areas.dedup();
@@ -72,19 +76,19 @@ fn page<'a>(run: &'a Run<'a>, cited: &'a Citations<'a>) -> io::Result<Page<'a>> 
         style: STYLE,
         script: SCRIPT,
         version: TOOL.version,
-        verdict: view::verdict(run),
-        headline: view::headline(run),
-        scope: view::scope(run),
+        verdict: head::verdict(run),
+        headline: head::headline(run),
+        scope: head::scope(run),
         fail_on: run.fail_on.map_or("never", Severity::name),
-        tiles: view::tiles(run),
-        filters: view::severities(run),
-        states: view::states(run),
+        tiles: head::tiles(run),
+        filters: head::severities(run),
+        states: head::states(run),
         areas,
         problems: run.problems.iter().map(|it| Fault::of(cited, it)).collect(),
-        gaps: view::gaps(run),
-        register: view::register(run),
-        rules: view::rules(run),
-        sources: view::sources(run),
+        gaps: tables::gaps(run),
+        register: tables::register(run),
+        rules: tables::rules(run),
+        sources: tables::sources(run),
         packed: packed::pack(&groups, cited)?,
         spelt_out: packed::SPELT_OUT,
         groups,

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-use super::view::{Group, Item};
+use super::findings::{Group, Item};
 use crate::source::Citations;
 
 /// Findings that stand in the page as they are.

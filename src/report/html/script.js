@@ -226,7 +226,7 @@
 
   // A link to one finding shows it, whatever is folded, filtered or packed.
   function follow() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = location.hash.slice(1);
     const wanted = id.startsWith("f-") && findings.find((it) => it.anchor === id.slice(2));
     if (wanted) {
       if (!wanted.shown) {

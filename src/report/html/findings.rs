@@ -1,0 +1,215 @@
+//! Findings and problems as the page shows them: in groups, each with its sides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::packed::SPELT_OUT;
+use crate::catalogue::Severity;
+use crate::finding::{Finding, State};
+use crate::report::Run;
+use crate::report::location::Location;
+use crate::report::remark::plural;
+use crate::report::text::{clean, head, tail, width};
+use crate::source::{Citations, Place, Problem, ProblemSeverity};
+
+/// Findings that are in sight where no script folds groups.
+const UNFOLDED: usize = 200;
+/// Columns of a line that is shown whole; of an export of one line, those around a place.
+const WHOLE: usize = 160;
+const AROUND: usize = 60;
+
+/// The findings of a rule.
+pub(super) struct Group<'a> {
+    pub(super) rule: &'a str,
+    pub(super) area: &'a str,
+    pub(super) title: &'a str,
+    pub(super) entries: Vec<Entry<'a>>,
+    /// Whether it is unfolded where no script runs.
+    pub(super) open: bool,
+}
+
+/// A finding in its group.
+pub(super) struct Entry<'a> {
+    finding: &'a Finding,
+    /// Whether it stands in the page as it is.
+    pub(super) is_spelt_out: bool,
+    /// Whether no finding before it has the same fingerprint: a page has no two anchors of one name.
+    is_first: bool,
+}
+
+/// A finding.
+pub(super) struct Item<'a> {
+    pub(super) finding: &'a Finding,
+    pub(super) anchor: Option<&'a str>,
+    pub(super) host: Option<&'a str>,
+    pub(super) subject: String,
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) waived: Option<String>,
+    cited: &'a Citations<'a>,
+}
+
+/// A place with the text that stands there.
+pub(super) struct Side {
+    pub(super) location: String,
+    pub(super) address: Option<String>,
+    pub(super) line: u32,
+    /// What stands before the place, in it and after it.
+    pub(super) text: [String; 3],
+    pub(super) label: Option<String>,
+}
+
+/// A problem with the run or its inputs.
+pub(super) struct Fault<'a> {
+    pub(super) severity: &'static str,
+    pub(super) code: &'a str,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) file: Option<String>,
+    pub(super) side: Option<Side>,
+}
+
+/// The findings by rule, in the order of their first.
+pub(super) fn groups<'a>(run: &'a Run<'_>) -> Vec<Group<'a>> {
+    let (mut places, mut prints) = (BTreeMap::new(), BTreeSet::new());
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let findings = run.verdicts.findings.iter();
+    let (active, silent): (Vec<_>, Vec<_>) = findings.partition(|it| it.state == State::Active);
+    for finding in active.into_iter().chain(silent) {
+        let place = *places.entry(&finding.rule).or_insert_with(|| {
+            let card = run.card(&finding.rule);
+            groups.push(Group {
+                rule: finding.rule.as_str(),
+                area: finding.rule.area(),
+                title: card.map_or("", |it| &it.title),
+                entries: Vec::new(),
+                open: false,
+            });
+            groups.len() - 1
+        });
+        groups[place].entries.push(Entry {
+            finding,
+            is_spelt_out: false,
+            is_first: prints.insert(&finding.fingerprint),
+        });
+    }
+    let mut count = 0;
+    for group in &mut groups {
+        for (entry, number) in group.entries.iter_mut().zip(count..) {
+            entry.is_spelt_out = number < SPELT_OUT;
+        }
+        count += group.entries.len();
+        group.open = count <= UNFOLDED;
+    }
+    groups
+}
+
+impl<'a> Group<'a> {
+    /// The findings that stand in the page as they are.
+    pub(super) fn spelt_out(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries.iter().filter(|it| it.is_spelt_out)
+    }
+
+    /// How many of its findings count, by severity, and how many do not.
+    pub(super) fn counts(&self) -> String {
+        let findings = || self.entries.iter().map(|it| it.finding);
+        let mut counts = Vec::new();
+        for severity in Severity::ALL.into_iter().rev() {
+            let active = findings().filter(|it| it.state == State::Active);
+            let count = active.filter(|it| it.severity == severity).count();
+            match (count, severity) {
+                (0, _) => {}
+                (_, Severity::Info) => counts.push(format!("{count} info")),
+                _ => counts.push(plural(count, severity.name())),
+            }
+        }
+        for (state, word) in [
+            (State::Waived, "waived"),
+            (State::Baselined, "known before"),
+        ] {
+            let count = findings().filter(|it| it.state == state).count();
+            if count > 0 {
+                counts.push(format!("{count} {word}"));
+            }
+        }
+        counts.join(", ")
+    }
+}
+
+impl<'a> Item<'a> {
+    pub(super) fn of(cited: &'a Citations<'a>, entry: &Entry<'a>) -> Self {
+        let finding = entry.finding;
+        Self {
+            anchor: entry.is_first.then_some(finding.fingerprint.as_str()),
+            host: finding.subject.on_host(),
+            subject: clean(&format!("{} {}", finding.subject.kind, finding.subject)),
+            message: clean(&finding.message),
+            help: clean(&finding.help),
+            waived: finding.waived.as_deref().map(|it| clean(&it.to_string())),
+            finding,
+            cited,
+        }
+    }
+
+    /// Where it stands.
+    pub(super) fn location(&self) -> String {
+        clean(&Location::of(self.cited, self.finding.place).to_string())
+    }
+
+    /// Its place and its other sides.
+    pub(super) fn sides(&self) -> Vec<Side> {
+        let Finding { place, label, .. } = self.finding;
+        let mut sides = vec![Side::of(self.cited, *place, label.as_deref())];
+        let related = self.finding.related.iter();
+        sides.extend(related.map(|it| Side::of(self.cited, it.place, Some(&it.message))));
+        sides
+    }
+
+    /// What does not count says so.
+    pub(super) fn state(&self) -> Option<&'static str> {
+        match self.finding.state {
+            State::Active => None,
+            State::Waived => Some("waived"),
+            State::Baselined => Some("known before"),
+        }
+    }
+}
+
+impl Side {
+    fn of(cited: &Citations<'_>, place: Place, label: Option<&str>) -> Self {
+        let location = Location::of(cited, place);
+        let excerpt = cited.of(place).excerpt;
+        let (before, rest) = excerpt.text.split_at(excerpt.start as usize);
+        let (marked, after) = rest.split_at(excerpt.len as usize);
+        let (before, marked, after) = (clean(before), clean(marked), clean(after));
+        let is_whole = excerpt.column == 1 && width(&excerpt.text) < WHOLE;
+        let text = if is_whole {
+            [before, marked, after]
+        } else {
+            let before = format!("…{}", tail(&before, AROUND));
+            [before, marked, format!("{}…", head(&after, AROUND))]
+        };
+        Self {
+            line: location.line,
+            address: location.address.as_deref().map(clean),
+            location: clean(&location.to_string()),
+            text,
+            label: label.map(clean),
+        }
+    }
+}
+
+impl<'a> Fault<'a> {
+    pub(super) fn of(cited: &Citations<'_>, problem: &'a Problem) -> Self {
+        Self {
+            severity: match problem.severity {
+                ProblemSeverity::Error => "error",
+                ProblemSeverity::Warning => "warning",
+            },
+            code: &problem.code,
+            message: clean(&problem.message),
+            help: problem.help.as_deref().map(clean),
+            file: problem.file.as_deref().map(clean),
+            side: problem.place.map(|it| Side::of(cited, it, None)),
+        }
+    }
+}

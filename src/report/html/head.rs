@@ -1,0 +1,113 @@
+//! The head of the page: what the run comes to, in numbers.
+
+use crate::catalogue::Severity;
+use crate::finding::State;
+use crate::report::Run;
+use crate::report::remark::plural;
+
+/// A number at the top of the page.
+pub(super) struct Tile {
+    pub(super) label: &'static str,
+    pub(super) count: String,
+    /// What colours it; nothing for a number that is neither good nor bad.
+    pub(super) kind: &'static str,
+}
+
+/// How many findings there are of a severity or in a state.
+pub(super) struct Total {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) count: usize,
+}
+
+pub(super) fn verdict(run: &Run<'_>) -> &'static str {
+    match run.verdict {
+        "pass" => "Pass",
+        "fail" => "Fail",
+        "no-input" => "No input",
+        _ => "Error",
+    }
+}
+
+pub(super) fn headline(run: &Run<'_>) -> String {
+    format!(
+        "{}, {}, {} info",
+        plural(run.count(Severity::Error), "error"),
+        plural(run.count(Severity::Warning), "warning"),
+        run.count(Severity::Info),
+    )
+}
+
+pub(super) fn scope(run: &Run<'_>) -> String {
+    let mut scope = format!(
+        "{}, {}, {}",
+        plural(run.hosts, "host"),
+        plural(run.backends, "backend"),
+        plural(run.rules.len(), "rule"),
+    );
+    if let Some(it) = run.collected {
+        scope.push_str(&format!("; {it}"));
+    }
+    scope
+}
+
+pub(super) fn tiles(run: &Run<'_>) -> Vec<Tile> {
+    let total = run.verdicts.total();
+    let tile = |label, count: usize, kind| Tile {
+        label,
+        count: count.to_string(),
+        kind: if count == 0 { "" } else { kind },
+    };
+    let mut tiles = vec![
+        tile("errors", run.count(Severity::Error), "error"),
+        tile("warnings", run.count(Severity::Warning), "warning"),
+        tile("info", run.count(Severity::Info), "info"),
+        tile("waived", run.verdicts.in_state(State::Waived), ""),
+    ];
+    if let Some(fixed) = run.fixed {
+        let known = run.verdicts.in_state(State::Baselined);
+        tiles.extend([
+            tile("known before", known, ""),
+            tile("fixed", fixed.len(), "pass"),
+        ]);
+    }
+    if let Some(left_out) = run.left_out {
+        tiles.push(tile("not about the change", left_out, ""));
+    }
+    tiles.extend([
+        Tile {
+            label: "checks passed",
+            count: format!("{} of {}", total.evaluated - total.found, total.evaluated),
+            kind: "",
+        },
+        tile("not evaluated", total.not_evaluated, "warning"),
+        tile("not applicable", total.not_applicable, ""),
+    ]);
+    tiles
+}
+
+pub(super) fn severities(run: &Run<'_>) -> Vec<Total> {
+    let findings = || run.verdicts.findings.iter();
+    let total = |it: Severity| Total {
+        name: it.name(),
+        label: it.name(),
+        count: findings().filter(|finding| finding.severity == it).count(),
+    };
+    Severity::ALL.into_iter().rev().map(total).collect()
+}
+
+/// The states that there are.
+pub(super) fn states(run: &Run<'_>) -> Vec<Total> {
+    let states = [
+        (State::Active, "counts"),
+        (State::Waived, "waived"),
+        (State::Baselined, "known before"),
+    ];
+    let total = |(state, label): (State, _)| Total {
+        name: state.name(),
+        label,
+        count: run.verdicts.in_state(state),
+    };
+    let totals = states.into_iter().map(total);
+    totals.filter(|it| it.count > 0).collect()
+}

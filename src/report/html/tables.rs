@@ -1,0 +1,144 @@
+//! What the page lists beside findings: what was not evaluated, waivers, rules, files.
+
+use super::prose::prose;
+use crate::catalogue::RuleCard;
+use crate::finding::{NotEvaluated, Tally};
+use crate::gate::Covered;
+use crate::report::remark::by_reason;
+use crate::report::text::clean;
+use crate::report::{Run, SourceReport, Status};
+
+/// Files that the table of sources holds.
+const FILES: usize = 2000;
+/// Names of subjects that a gap spells out.
+const NAMES: usize = 200;
+
+/// What was not evaluated for one reason.
+pub(super) struct Gaps<'a> {
+    pub(super) reason: String,
+    pub(super) count: usize,
+    pub(super) rules: Vec<Gap<'a>>,
+}
+
+/// What a rule could not judge.
+pub(super) struct Gap<'a> {
+    pub(super) rule: &'a str,
+    pub(super) count: usize,
+    pub(super) names: String,
+    pub(super) more: usize,
+}
+
+/// A waiver.
+pub(super) struct Register<'a> {
+    pub(super) covered: &'a Covered,
+    pub(super) what: String,
+    pub(super) expires: String,
+    pub(super) days: i64,
+    pub(super) state: &'static str,
+    pub(super) place: String,
+}
+
+/// A rule of the run.
+pub(super) struct Rule<'a> {
+    pub(super) card: &'a RuleCard,
+    pub(super) tally: Tally,
+    /// Its page as HTML that holds nothing but what Markdown says.
+    pub(super) prose: String,
+}
+
+/// A file.
+pub(super) struct File<'a> {
+    pub(super) report: &'a SourceReport,
+    pub(super) name: String,
+    pub(super) reason: String,
+    pub(super) collected: String,
+    pub(super) age: String,
+}
+
+pub(super) fn gaps<'a>(run: &'a Run<'_>) -> Vec<Gaps<'a>> {
+    let gap = |it: &&'a NotEvaluated| {
+        let names: Vec<String> = it.subjects.iter().take(NAMES).map(|it| clean(it)).collect();
+        Gap {
+            rule: it.rule.as_str(),
+            count: it.subjects.len(),
+            names: names.join(", "),
+            more: it.subjects.len() - names.len(),
+        }
+    };
+    let gaps = by_reason(&run.verdicts.not_evaluated).into_iter();
+    gaps.map(|(reason, of)| Gaps {
+        reason: clean(reason),
+        count: of.iter().map(|it| it.subjects.len()).sum(),
+        rules: of.iter().map(gap).collect(),
+    })
+    .collect()
+}
+
+pub(super) fn register<'a>(run: &'a Run<'_>) -> Vec<Register<'a>> {
+    let entry = |it: &'a Covered| {
+        let place = it.waiver.place;
+        let source = run.sources.get(place.source);
+        Register {
+            what: it.waiver.to_string(),
+            expires: it.waiver.expires.to_string(),
+            days: (it.waiver.expires - run.today).num_days(),
+            state: it.state(run.today),
+            place: format!("{}:{}", source.name(), run.sources.position(place).line),
+            covered: it,
+        }
+    };
+    run.waivers.iter().map(entry).collect()
+}
+
+pub(super) fn rules<'a>(run: &'a Run<'_>) -> Vec<Rule<'a>> {
+    let rule = |card: &'a RuleCard| Rule {
+        tally: run
+            .verdicts
+            .tallies
+            .get(&card.id)
+            .copied()
+            .unwrap_or_default(),
+        prose: prose(&card.prose),
+        card,
+    };
+    run.rules.iter().map(rule).collect()
+}
+
+impl Rule<'_> {
+    pub(super) fn passed(&self) -> usize {
+        self.tally.evaluated - self.tally.found
+    }
+}
+
+/// The files, those first that could not be read; of a fleet, as many as a table can hold.
+pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
+    let file = |report: &'a SourceReport| File {
+        name: clean(&report.file),
+        reason: report.reason.as_deref().map(clean).unwrap_or_default(),
+        collected: report
+            .collected
+            .map(|it| it.to_string())
+            .unwrap_or_default(),
+        age: report
+            .collected
+            .map(|it| plural_days((run.today - it).num_days()))
+            .unwrap_or_default(),
+        report,
+    };
+    let rank = |it: &&SourceReport| match it.status {
+        Status::Broken => 0,
+        Status::Read => 1,
+        Status::Unused => 2,
+        Status::Foreign => 3,
+    };
+    let mut reports: Vec<&SourceReport> = run.reports.iter().collect();
+    reports.sort_by_key(rank);
+    reports.into_iter().take(FILES).map(file).collect()
+}
+
+fn plural_days(days: i64) -> String {
+    match days {
+        1 => "1 day".to_owned(),
+        _ => format!("{days} days"),
+    }
+}
