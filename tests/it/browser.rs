@@ -17,7 +17,7 @@ use crate::support::folder;
 /// What a browser may be called; `FABRICLINT_BROWSER` goes before.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 /// A browser that says nothing for so long says nothing more.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A browser with one page.
 pub struct Browser {
@@ -75,7 +75,8 @@ impl Browser {
             session: None,
             complaints: Vec::new(),
         };
-        let page = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
+        // One that is installed and cannot run here is none.
+        let page = browser.ask("Target.createTarget", &json!({"url": "about:blank"}))?;
         let target = json!({"targetId": page["targetId"], "flatten": true});
         let attached = browser.call("Target.attachToTarget", &target);
         browser.session = attached["sessionId"].as_str().map(str::to_owned);
@@ -123,21 +124,24 @@ impl Browser {
 
     /// Calls a method of the protocol.
     pub fn call(&mut self, method: &str, parameters: &Json) -> Json {
+        let answer = self.ask(method, parameters);
+        answer.unwrap_or_else(|| panic!("the browser does not answer {method}"))
+    }
+
+    /// What it answers, if it does.
+    fn ask(&mut self, method: &str, parameters: &Json) -> Option<Json> {
         self.calls += 1;
         let mut message = json!({"id": self.calls, "method": method, "params": parameters});
         if let Some(session) = &self.session {
             message["sessionId"] = json!(session);
         }
-        write!(self.to, "{message}\0").expect("the browser listens");
+        write!(self.to, "{message}\0").ok()?;
         loop {
-            let mut said = self
-                .from
-                .recv_timeout(PATIENCE)
-                .expect("the browser answers");
+            let mut said = self.from.recv_timeout(PATIENCE).ok()?;
             self.complaints.extend(complaint(&said));
             if said["id"] == self.calls {
                 assert_eq!(said.get("error"), None, "{method}");
-                return said["result"].take();
+                return Some(said["result"].take());
             }
         }
     }
