@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Inventory;
+use super::inventory::read_bytes;
 use crate::fabric::record::{Field, Record, Value};
 use crate::finding::Verdicts;
-use crate::source::{Problem, SourceId};
+use crate::report::Status;
+use crate::source::{Problem, SourceId, Sources};
 
 /// Line ranges of a file, both ends in them.
 type Lines = Vec<(u32, u32)>;
@@ -17,8 +19,8 @@ type Lines = Vec<(u32, u32)>;
 pub(super) struct Changes {
     /// The lines of the working tree that do, by file.
     lines: BTreeMap<PathBuf, Lines>,
-    /// Files that are gone.
-    gone: Vec<PathBuf>,
+    /// Files that are gone, each with what git calls the text that it had.
+    gone: Vec<(PathBuf, String)>,
 }
 
 impl Changes {
@@ -54,7 +56,8 @@ impl Changes {
         }
         let gone = diff(&["--diff-filter=D", "--name-only", "-z"])?;
         let gone = gone.split('\0').filter(|it| !it.is_empty());
-        let gone = gone.map(|it| top.join(it)).filter(|it| !it.exists());
+        let gone = gone.map(|it| (top.join(it), format!("{}:{it}", base.trim())));
+        let gone = gone.filter(|(file, _)| !file.exists());
         let new = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
         for name in new.split('\0').filter(|it| !it.is_empty()) {
             lines.insert(real(Path::new(name)), vec![(1, u32::MAX)]);
@@ -93,18 +96,18 @@ impl Changes {
 }
 
 impl Changes {
-    /// A warning where a file of what is checked is gone: what that leaves behind stands in files that did
-    /// not change.
+    /// A warning where an export among what is checked is gone: what that leaves behind stands in files that
+    /// did not change.
     pub(super) fn deletions(&self, inventory: &Inventory) -> Option<Problem> {
         let paths: Vec<PathBuf> = inventory.paths.iter().map(|it| real(it)).collect();
-        let checked = |it: &&PathBuf| paths.iter().any(|path| it.starts_with(path));
-        let mut gone = self.gone.iter().filter(checked);
-        let first = gone.next()?.file_name()?.to_string_lossy();
-        let files = match gone.count() {
-            0 => format!("{first} is gone"),
-            more => format!("{first} and {more} more are gone"),
-        };
-        let message = format!("{files}: findings that this leaves elsewhere may be left out");
+        let mut gone = self.gone.iter().filter(|(file, text)| {
+            let is_checked = paths.iter().any(|path| file.starts_with(path));
+            is_checked && git_bytes(&["show", text]).is_ok_and(|it| is_export(file, &it))
+        });
+        let (first, _) = gone.next()?;
+        let first = first.file_name()?.to_string_lossy();
+        let message =
+            format!("{first} is gone: findings that this leaves elsewhere may be left out");
         let problem = Problem::warning("changed-since", message);
         Some(problem.help("check without --changed-since, with --baseline to see only what is new"))
     }
@@ -141,7 +144,20 @@ fn of_value(value: &dyn Value, found: &mut BTreeSet<SourceId>) {
     }
 }
 
+/// Whether the text of a file is one that we read.
+fn is_export(file: &Path, bytes: &[u8]) -> bool {
+    let name = file.to_string_lossy();
+    let mut sources = Sources::default();
+    let id = sources.announce(name.as_ref(), file);
+    let read = read_bytes(sources.get_mut(id), id, bytes);
+    read.report.status == Status::Read
+}
+
 fn git(arguments: &[&str]) -> Result<String, Problem> {
+    git_bytes(arguments).map(|it| String::from_utf8_lossy(&it).into_owned())
+}
+
+fn git_bytes(arguments: &[&str]) -> Result<Vec<u8>, Problem> {
     let fault = |message: String| {
         Problem::error("changed-since", message)
             .help("run it inside of the repository, with enough history: git fetch --unshallow")
@@ -149,7 +165,7 @@ fn git(arguments: &[&str]) -> Result<String, Problem> {
     let done = Command::new("git").args(arguments).output();
     let done = done.map_err(|error| fault(format!("git cannot be run: {error}")))?;
     if done.status.success() {
-        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
+        return Ok(done.stdout);
     }
     let said = String::from_utf8_lossy(&done.stderr);
     let said = said.lines().next().unwrap_or("it failed without a word");

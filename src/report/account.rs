@@ -20,7 +20,7 @@ pub fn write_account(run: &Run<'_>, phases: &Phases, out: &mut dyn Write) -> io:
         files.filter(|it| it.status == Status::Read)
     };
     if own(PLAN).next().is_none() {
-        writeln!(out, "plan: none; classes are guessed from names")?;
+        writeln!(out, "plan: no file")?;
     }
     for (what, it) in own(PLAN)
         .map(|it| ("plan", it))

@@ -278,7 +278,7 @@ fn verbose_names_everything_and_says_what_a_run_went_by() {
         assert!(err.contains(sign), "{sign} in {err}");
     }
     let (_, err, _) = run(&["check", site, "--verbose", "--no-config"]);
-    assert!(err.starts_with("plan: none"), "{err}");
+    assert!(err.starts_with("plan: no file\n"), "{err}");
     let (_, _, code) = run(&["check", site, "--verbose", "--quiet"]);
     assert_eq!(code, 2, "one or the other");
 }

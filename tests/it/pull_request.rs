@@ -217,14 +217,14 @@ fn a_backend_counts_as_one_whichever_of_its_files_changed() {
 #[test]
 fn a_file_that_is_gone_is_told_of() {
     let repository = Repository::new("pull-request-gone");
-    fs::write(repository.0.join("other.txt"), "x").expect("written");
-    repository.commit("a file beside the site");
-    fs::remove_file(repository.0.join("other.txt")).expect("removed");
+    fs::write(repository.0.join("site/notes.txt"), "x").expect("written");
+    repository.commit("a file among the exports");
+    fs::remove_file(repository.0.join("site/notes.txt")).expect("removed");
     let (report, _) = repository.report(&["--changed-since", "HEAD"]);
     assert_eq!(
         report["problems"],
         Json::Array(Vec::new()),
-        "that is not checked"
+        "that was no export"
     );
     fs::remove_file(repository.0.join("site/oneview/server-profiles.json")).expect("removed");
     let (report, _) = repository.report(&["--changed-since", "HEAD"]);
