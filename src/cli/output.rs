@@ -123,8 +123,7 @@ impl Output {
 
     /// Writes a file, whole.
     pub(super) fn file(path: &str, bytes: &[u8]) -> io::Result<()> {
-        fs::write(path, bytes)
-            .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+        fs::write(path, bytes).map_err(|error| unwritten(Path::new(path), &error))
     }
 
     /// Fills a folder, which need not be there.
@@ -134,7 +133,7 @@ impl Output {
     ) -> io::Result<()> {
         fs::create_dir_all(path)
             .and_then(|()| fill(path))
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+            .map_err(|error| unwritten(path, &error))
     }
 
     /// Reads a file of text that is to be changed.
@@ -147,8 +146,20 @@ impl Output {
     pub(super) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let file = OpenOptions::new().create(true).append(true).open(path);
         file.and_then(|mut file| file.write_all(bytes))
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+            .map_err(|error| unwritten(path, &error))
     }
+}
+
+/// What keeps a file from being written, and what to do about it.
+fn unwritten(path: &Path, error: &io::Error) -> io::Error {
+    let step = match error.kind() {
+        io::ErrorKind::NotFound => "; create its folder first",
+        io::ErrorKind::PermissionDenied => "; choose a folder that you may write to",
+        io::ErrorKind::IsADirectory => "; name a file in it",
+        _ => "",
+    };
+    let message = format!("{}: it cannot be written: {error}{step}", path.display());
+    io::Error::new(error.kind(), message)
 }
 
 /// The file that GitHub Actions shows as the summary of a job.

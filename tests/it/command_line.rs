@@ -106,6 +106,22 @@ fn formats_go_where_they_are_told() {
     assert!(out.contains("fail: 18 errors, 8 warnings"), "{out}");
     let text = fs::read_to_string(file).expect("the report");
     assert!(text.contains("fabriclint/report/v1"));
+    let (_, err, code) = run(&[
+        "check",
+        arguments[1],
+        "-f",
+        "json=no/such/folder/report.json",
+    ]);
+    assert_eq!(code, 2);
+    assert!(err.ends_with("; create its folder first\n"), "{err}");
+}
+
+#[test]
+fn a_folder_without_exports_says_where_to_look() {
+    let folder = folder("no-exports");
+    let (out, _, code) = run(&["check", &folder.to_string_lossy(), "--quiet"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("`fabriclint sources` says why"), "{out}");
 }
 
 #[test]

@@ -66,6 +66,9 @@ fn verdict(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for line in wrap(&counts, look.columns, width(run.verdict) + 2) {
         writeln!(out, "{line}")?;
     }
+    if run.verdict == "no-input" {
+        writeln!(out, "nothing was recognised: `fabriclint sources` says why")?;
+    }
     Ok(())
 }
 
