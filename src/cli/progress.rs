@@ -24,9 +24,9 @@ impl Progress {
         }
     }
 
-    fn with(&self, work: impl FnOnce(&ProgressBar)) {
+    fn with(&self, work: impl FnOnce(&mut ProgressBar)) {
         // A bar is as good after a panic as before.
-        work(&self.bar.lock().unwrap_or_else(PoisonError::into_inner));
+        work(&mut self.bar.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -36,7 +36,7 @@ impl Watch for Progress {
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::hidden().with_style(style.progress_chars("━╸ "));
         bar.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
-        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar.with_message(what);
+        self.with(|it| *it = bar.with_message(what));
     }
 
     fn step(&self) {
@@ -49,6 +49,6 @@ impl Watch for Progress {
     }
 
     fn end(&self) {
-        self.with(ProgressBar::finish_and_clear);
+        self.with(|bar| bar.finish_and_clear());
     }
 }

@@ -12,7 +12,7 @@ use super::location::Location;
 use super::remark::NOT_EVALUATED;
 use crate::finding::{Finding, NotEvaluated, Waived};
 use crate::gate::Entry;
-use crate::source::{Citations, Problem, ProblemSeverity};
+use crate::source::{Citations, Problem};
 
 const HEAD: [&str; 16] = [
     "severity",
@@ -92,10 +92,7 @@ fn of_finding<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Row<'a> {
 
 fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Row<'a> {
     Row {
-        severity: match problem.severity {
-            ProblemSeverity::Error => "error",
-            ProblemSeverity::Warning => "warning",
-        },
+        severity: problem.severity.name(),
         state: "problem",
         rule: &problem.code,
         message: &problem.message,

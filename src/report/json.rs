@@ -11,7 +11,7 @@ use super::{Run, SourceReport};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State, Waived};
 use crate::gate::Entry;
-use crate::source::{Citations, Problem, ProblemSeverity};
+use crate::source::{Citations, Problem};
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
@@ -204,10 +204,7 @@ fn file(report: &SourceReport) -> File<'_> {
 pub(super) fn fault<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Fault<'a> {
     Fault {
         code: &problem.code,
-        severity: match problem.severity {
-            ProblemSeverity::Error => "error",
-            ProblemSeverity::Warning => "warning",
-        },
+        severity: problem.severity.name(),
         message: &problem.message,
         help: problem.help.as_deref(),
         location: problem.place.map(|place| Location::of(cited, place)),

@@ -65,16 +65,12 @@ fn head(run: &Run<'_>, page: &mut Page) {
     let total = run.verdicts.total();
     let _ = writeln!(
         page.0,
-        "## fabriclint: {sign}\n\n**{}, {}, {} info** · {} waived · {} known before · {}, {}, {}\n\n\
+        "## fabriclint: {sign}\n\n**{}** · {} waived · {} known before · {}\n\n\
         {} evaluated, {} passed, {} **not evaluated**, {} not applicable",
-        plural(run.count(Severity::Error), "error"),
-        plural(run.count(Severity::Warning), "warning"),
-        run.count(Severity::Info),
+        run.found(),
         run.verdicts.in_state(State::Waived),
         run.verdicts.in_state(State::Baselined),
-        plural(run.hosts, "host"),
-        plural(run.backends, "backend"),
-        plural(run.rules.len(), "rule"),
+        run.scope(),
         plural(total.evaluated, "check"),
         total.evaluated - total.found,
         total.not_evaluated,

@@ -36,6 +36,7 @@ use crate::gate::{Covered, Entry};
 use crate::source::{Place, Problem, Sources};
 
 pub use account::write_account;
+use remark::plural;
 pub use terminal::{Detail, Look, write_problems};
 pub use timings::{Phases, write_timings};
 
@@ -209,6 +210,26 @@ impl Run<'_> {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.verdicts.count(severity)
+    }
+
+    /// `1 error, 2 warnings, 0 info`.
+    fn found(&self) -> String {
+        format!(
+            "{}, {}, {} info",
+            plural(self.count(Severity::Error), "error"),
+            plural(self.count(Severity::Warning), "warning"),
+            self.count(Severity::Info),
+        )
+    }
+
+    /// `4 hosts, 1 backend, 24 rules`.
+    fn scope(&self) -> String {
+        format!(
+            "{}, {}, {}",
+            plural(self.hosts, "host"),
+            plural(self.backends, "backend"),
+            plural(self.rules.len(), "rule"),
+        )
     }
 
     /// The findings that count, the worst first.

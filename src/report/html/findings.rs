@@ -9,7 +9,7 @@ use crate::report::Run;
 use crate::report::location::Location;
 use crate::report::remark::plural;
 use crate::report::text::{clean, head, tail, width};
-use crate::source::{Citations, Place, Problem, ProblemSeverity};
+use crate::source::{Citations, Place, Problem};
 
 /// Findings that are in sight where no script folds groups.
 const UNFOLDED: usize = 200;
@@ -40,7 +40,7 @@ pub(super) struct Entry<'a> {
 pub(super) struct Item<'a> {
     pub(super) finding: &'a Finding,
     pub(super) anchor: Option<&'a str>,
-    pub(super) host: Option<&'a str>,
+    pub(super) host: Option<String>,
     pub(super) subject: String,
     pub(super) message: String,
     pub(super) help: String,
@@ -103,6 +103,15 @@ pub(super) fn groups<'a>(run: &'a Run<'_>) -> Vec<Group<'a>> {
     groups
 }
 
+/// What a state is called for people.
+pub(super) fn word(state: State) -> &'static str {
+    match state {
+        State::Active => "counts",
+        State::Waived => "waived",
+        State::Baselined => "known before",
+    }
+}
+
 impl<'a> Group<'a> {
     /// The findings that stand in the page as they are.
     pub(super) fn spelt_out(&self) -> impl Iterator<Item = &Entry<'a>> {
@@ -122,13 +131,10 @@ impl<'a> Group<'a> {
                 _ => counts.push(plural(count, severity.name())),
             }
         }
-        for (state, word) in [
-            (State::Waived, "waived"),
-            (State::Baselined, "known before"),
-        ] {
+        for state in [State::Waived, State::Baselined] {
             let count = findings().filter(|it| it.state == state).count();
             if count > 0 {
-                counts.push(format!("{count} {word}"));
+                counts.push(format!("{count} {}", word(state)));
             }
         }
         counts.join(", ")
@@ -140,7 +146,7 @@ impl<'a> Item<'a> {
         let finding = entry.finding;
         Self {
             anchor: entry.is_first.then_some(finding.fingerprint.as_str()),
-            host: finding.subject.on_host(),
+            host: finding.subject.on_host().map(clean),
             subject: clean(&format!("{} {}", finding.subject.kind, finding.subject)),
             message: clean(&finding.message),
             help: clean(&finding.help),
@@ -166,11 +172,8 @@ impl<'a> Item<'a> {
 
     /// What does not count says so.
     pub(super) fn state(&self) -> Option<&'static str> {
-        match self.finding.state {
-            State::Active => None,
-            State::Waived => Some("waived"),
-            State::Baselined => Some("known before"),
-        }
+        let state = self.finding.state;
+        (state != State::Active).then(|| word(state))
     }
 }
 
@@ -201,10 +204,7 @@ impl Side {
 impl<'a> Fault<'a> {
     pub(super) fn of(cited: &Citations<'_>, problem: &'a Problem) -> Self {
         Self {
-            severity: match problem.severity {
-                ProblemSeverity::Error => "error",
-                ProblemSeverity::Warning => "warning",
-            },
+            severity: problem.severity.name(),
             code: &problem.code,
             message: clean(&problem.message),
             help: problem.help.as_deref().map(clean),

@@ -1,9 +1,9 @@
 //! The head of the page: what the run comes to, in numbers.
 
+use super::findings::word;
 use crate::catalogue::Severity;
 use crate::finding::State;
 use crate::report::Run;
-use crate::report::remark::plural;
 
 /// A number at the top of the page.
 pub(super) struct Tile {
@@ -29,26 +29,11 @@ pub(super) fn verdict(run: &Run<'_>) -> &'static str {
     }
 }
 
-pub(super) fn headline(run: &Run<'_>) -> String {
-    format!(
-        "{}, {}, {} info",
-        plural(run.count(Severity::Error), "error"),
-        plural(run.count(Severity::Warning), "warning"),
-        run.count(Severity::Info),
-    )
-}
-
 pub(super) fn scope(run: &Run<'_>) -> String {
-    let mut scope = format!(
-        "{}, {}, {}",
-        plural(run.hosts, "host"),
-        plural(run.backends, "backend"),
-        plural(run.rules.len(), "rule"),
-    );
-    if let Some(it) = run.collected {
-        scope.push_str(&format!("; {it}"));
+    match run.collected {
+        Some(collected) => format!("{}; {collected}", run.scope()),
+        None => run.scope(),
     }
-    scope
 }
 
 pub(super) fn tiles(run: &Run<'_>) -> Vec<Tile> {
@@ -98,16 +83,11 @@ pub(super) fn severities(run: &Run<'_>) -> Vec<Total> {
 
 /// The states that there are.
 pub(super) fn states(run: &Run<'_>) -> Vec<Total> {
-    let states = [
-        (State::Active, "counts"),
-        (State::Waived, "waived"),
-        (State::Baselined, "known before"),
-    ];
-    let total = |(state, label): (State, _)| Total {
+    let states = [State::Active, State::Waived, State::Baselined];
+    let totals = states.into_iter().map(|state| Total {
         name: state.name(),
-        label,
+        label: word(state),
         count: run.verdicts.in_state(state),
-    };
-    let totals = states.into_iter().map(total);
+    });
     totals.filter(|it| it.count > 0).collect()
 }

@@ -1,5 +1,5 @@
 //! A page for people: one file that loads nothing, readable without scripts, on paper and to those who
-//! hear it. Scripts only search, filter and group what is already there.
+//! hear it. Scripts search, filter and group; only what is beyond the first thousand findings needs them.
 //!
 //! Exports are hostile: every name goes through the template engine's escaping; and the policy of the
 //! page lets no script run but its own, by the hash of it.
@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::Run;
 use super::json::TOOL;
+use super::text;
 use crate::catalogue::Severity;
 use crate::source::Citations;
 use findings::{Entry, Fault, Group, Item};
@@ -77,7 +78,7 @@ fn page<'a>(run: &'a Run<'a>, cited: &'a Citations<'a>) -> io::Result<Page<'a>> 
         script: SCRIPT,
         version: TOOL.version,
         verdict: head::verdict(run),
-        headline: head::headline(run),
+        headline: run.found(),
         scope: head::scope(run),
         fail_on: run.fail_on.map_or("never", Severity::name),
         tiles: head::tiles(run),

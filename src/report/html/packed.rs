@@ -54,7 +54,7 @@ pub(super) fn pack<'a>(
         let item = Item::of(cited, entry);
         let packed = Packed {
             rule: item.finding.rule.as_str(),
-            host: item.host,
+            host: item.host.as_deref(),
             severity: item.finding.severity.name(),
             state: item.finding.state.name(),
             anchor: item.anchor,

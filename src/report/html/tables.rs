@@ -1,10 +1,12 @@
 //! What the page lists beside findings: what was not evaluated, waivers, rules, files.
 
+use chrono::NaiveDate;
+
 use super::prose::prose;
 use crate::catalogue::RuleCard;
 use crate::finding::{NotEvaluated, Tally};
 use crate::gate::Covered;
-use crate::report::remark::by_reason;
+use crate::report::remark::{by_reason, plural};
 use crate::report::text::clean;
 use crate::report::{Run, SourceReport, Status};
 
@@ -33,7 +35,8 @@ pub(super) struct Register<'a> {
     pub(super) covered: &'a Covered,
     pub(super) what: String,
     pub(super) expires: String,
-    pub(super) days: i64,
+    /// How many days it still counts.
+    pub(super) left: String,
     pub(super) state: &'static str,
     pub(super) place: String,
 }
@@ -78,12 +81,16 @@ pub(super) fn register<'a>(run: &'a Run<'_>) -> Vec<Register<'a>> {
     let entry = |it: &'a Covered| {
         let place = it.waiver.place;
         let source = run.sources.get(place.source);
+        let line = run.sources.position(place).line;
         Register {
-            what: it.waiver.to_string(),
+            what: clean(&it.waiver.to_string()),
             expires: it.waiver.expires.to_string(),
-            days: (it.waiver.expires - run.today).num_days(),
+            left: match days(run.today, it.waiver.expires) {
+                Some(days) => format!("{} left", plural(days, "day")),
+                None => "over".to_owned(),
+            },
             state: it.state(run.today),
-            place: format!("{}:{}", source.name(), run.sources.position(place).line),
+            place: clean(&format!("{}:{line}", source.name())),
             covered: it,
         }
     };
@@ -121,7 +128,8 @@ pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
             .unwrap_or_default(),
         age: report
             .collected
-            .map(|it| plural_days((run.today - it).num_days()))
+            .and_then(|it| days(it, run.today))
+            .map(|it| plural(it, "day"))
             .unwrap_or_default(),
         report,
     };
@@ -136,9 +144,7 @@ pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
     reports.into_iter().take(FILES).map(file).collect()
 }
 
-fn plural_days(days: i64) -> String {
-    match days {
-        1 => "1 day".to_owned(),
-        _ => format!("{days} days"),
-    }
+/// Days from one to the other; nothing where the other came first.
+fn days(from: NaiveDate, to: NaiveDate) -> Option<usize> {
+    usize::try_from((to - from).num_days()).ok()
 }

@@ -9,7 +9,6 @@ use miette::Severity as Level;
 
 use super::look::{Detail, Look, colour};
 use super::subject;
-use crate::catalogue::Severity;
 use crate::finding::{NotEvaluated, State};
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
@@ -53,15 +52,7 @@ fn verdict(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
         0 => String::new(),
         count => format!("{} with the run or its inputs; ", plural(count, "problem")),
     };
-    let counts = format!(
-        "{faults}{}, {}, {} info ({}, {}, {})",
-        plural(run.count(Severity::Error), "error"),
-        plural(run.count(Severity::Warning), "warning"),
-        run.count(Severity::Info),
-        plural(run.hosts, "host"),
-        plural(run.backends, "backend"),
-        plural(run.rules.len(), "rule"),
-    );
+    let counts = format!("{faults}{} ({})", run.found(), run.scope());
     write!(out, "{}: ", look.paint(style, run.verdict))?;
     for line in wrap(&counts, look.columns, width(run.verdict) + 2) {
         writeln!(out, "{line}")?;
