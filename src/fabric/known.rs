@@ -132,6 +132,15 @@ impl Why {
         }
     }
 
+    /// Names what is missing, where the reason does not say it yet.
+    #[must_use]
+    pub fn named(mut self, what: &str) -> Self {
+        if self.what.is_empty() {
+            self.what = what.into();
+        }
+        self
+    }
+
     /// Reads the form that a snapshot writes: `state: what`, or a free reason.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -248,12 +257,16 @@ impl<T> Known<T> {
     /// Names what is missing, where the gap itself does not say it.
     #[must_use]
     pub fn named(mut self, what: &str) -> Self {
-        if let Err(why) = &mut self.value
-            && why.what.is_empty()
-        {
-            why.what = what.into();
-        }
+        self.value = self.value.map_err(|why| why.named(what));
         self
+    }
+
+    /// The value, which a fact that is derived from it cannot do without.
+    ///
+    /// # Errors
+    /// Why the value is missing; `what` names it where the gap itself does not.
+    pub fn need(&self, what: &str) -> Result<&T, Why> {
+        self.check().map_err(|why| why.named(what))
     }
 }
 

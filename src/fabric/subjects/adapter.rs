@@ -5,7 +5,7 @@ use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{Adapter, TeamMember};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::{Claim, Uplink, WiredHost, named};
+use crate::fabric::wiring::{Claim, Uplink, WiredHost};
 
 record! {
     /// A hardware adapter and whether a connection stands behind it.
@@ -47,7 +47,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
                 roster.push(subject, &adapter.name, &host.host.name);
             }
         }
-        Err(why) => roster.gaps.push(named("the list of adapters")(why)),
+        Err(why) => roster.gaps.push(why.named("the list of adapters")),
     }
     roster
 }
@@ -88,22 +88,17 @@ fn subject(host: &WiredHost<'_>, used: &Used<'_>, adapter: &Adapter) -> AdapterS
 fn joined(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
     match host.join(adapter) {
         Ok(_) => Ok(true),
-        Err(why) if why.state == State::Unclaimed => {
-            let mac = adapter.permanent_mac.check();
-            mac.map_err(named("the permanent MAC address of an adapter"))
-                .map(|_| false)
-        }
+        Err(why) if why.state == State::Unclaimed => adapter
+            .permanent_mac
+            .need("the permanent MAC address of an adapter")
+            .map(|_| false),
         Err(why) => Err(why),
     }
 }
 
 /// The connection of another adapter on the same card.
 fn sibling<'a>(host: &WiredHost<'a>, adapter: &Adapter) -> Result<Option<Claim<'a>>, Why> {
-    let adapters = host
-        .host
-        .adapters
-        .check()
-        .map_err(named("the list of adapters"))?;
+    let adapters = host.host.adapters.need("the list of adapters")?;
     let mut gap = None;
     for other in adapters.iter().filter(|it| it.id() != adapter.id()) {
         match (host.join(other), same_card(adapter, other)) {
@@ -167,14 +162,12 @@ impl<'a> Used<'a> {
 
 fn used<'a>(host: &WiredHost<'a>, adapters: &mut Vec<&'a str>) -> Result<(), Why> {
     let mut add = |members: &Known<Vec<TeamMember>>| {
-        let members = members.check();
-        for member in members.map_err(named("the list of team members"))? {
+        for member in members.need("the list of team members")? {
             adapters.extend(host.adapter(&member.name).ok().map(Record::id));
         }
         Ok(())
     };
-    let teams = host.host.teams.check();
-    for team in teams.map_err(named("the list of teams"))? {
+    for team in host.host.teams.need("the list of teams")? {
         add(&team.members)?;
     }
     for team in host.set_teams()? {

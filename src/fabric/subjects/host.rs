@@ -4,7 +4,7 @@ use super::Roster;
 use crate::fabric::host::{Adapter, ClusterRole};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
-use crate::fabric::wiring::{Uplink, WiredHost, named};
+use crate::fabric::wiring::{Uplink, WiredHost};
 
 terms! {
     /// What a network of the host rides on.
@@ -73,7 +73,7 @@ fn clustered(cluster: &Known<String>) -> Known<bool> {
     match cluster.check() {
         Ok(_) => Known::derived(true).or_place(cluster.place()),
         Err(why) if why.state == State::Unavailable => Known::derived(false),
-        Err(why) => Known::unknown(named("the cluster of the host")(why)),
+        Err(why) => Known::unknown(why.named("the cluster of the host")),
     }
 }
 
@@ -99,8 +99,7 @@ fn carriers(
 ) -> Known<Vec<Carrier>> {
     let found = (|| {
         let mut carriers: Vec<Carrier> = Vec::new();
-        let adapters = adapters.check();
-        for reference in adapters.map_err(named("the adapters in a cluster network"))? {
+        for reference in adapters.need("the adapters in a cluster network")? {
             let carrier = carrier(host, network, host.adapter(reference)?)?;
             if !carriers.iter().any(|it| it.of == carrier.of) {
                 carriers.push(carrier);
@@ -136,8 +135,7 @@ fn behind<'a>(host: &WiredHost<'a>, adapter: &'a Adapter) -> Result<Uplink<'a>, 
     if let Some(vnic) = vnic.and_then(|it| it.strip_suffix(')')) {
         let mut vnics = host.host_vnics()?.iter();
         if let Some(vnic) = vnics.find(|it| it.name.eq_ignore_ascii_case(vnic)) {
-            let switch = vnic.switch.check();
-            let switch = host.switch(switch.map_err(named("the switch of an adapter"))?)?;
+            let switch = host.switch(vnic.switch.need("the switch of an adapter")?)?;
             let nowhere = || {
                 let what = format!("the uplink of the switch {}", switch.name);
                 Why::new(State::Unresolved, what)
@@ -145,8 +143,7 @@ fn behind<'a>(host: &WiredHost<'a>, adapter: &'a Adapter) -> Result<Uplink<'a>, 
             return host.uplink(switch)?.ok_or_else(nowhere);
         }
     }
-    let hardware = adapter.hardware.check();
-    if *hardware.map_err(named("whether an adapter is hardware"))? {
+    if *adapter.hardware.need("whether an adapter is hardware")? {
         return Ok(Uplink::Adapter(adapter));
     }
     let what = format!("what {} rides on", adapter.name);

@@ -8,7 +8,7 @@ use crate::fabric::host::{HostVnic, Switch, Team, TeamNic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Confidence, Members, Uplink, WiredHost, backend_of, named};
+use crate::fabric::wiring::{Confidence, Members, Uplink, WiredHost, backend_of};
 
 terms! {
     /// What an interface is.
@@ -69,7 +69,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
         Ok(teams) => teams
             .iter()
             .for_each(|team| team_nics(host, team, &mut roster)),
-        Err(why) => roster.gaps.push(named("the list of teams")(why)),
+        Err(why) => roster.gaps.push(why.named("the list of teams")),
     }
     match host.host_vnics() {
         Ok(vnics) => {
@@ -97,7 +97,7 @@ fn team_nics(host: &WiredHost<'_>, team: &Team, roster: &mut Roster) {
                 roster.push(team_nic(host, team, nic), &nic.name, &host.host.name);
             }
         }
-        Err(why) => roster.gaps.push(named("the list of team NICs")(why)),
+        Err(why) => roster.gaps.push(why.named("the list of team NICs")),
     }
 }
 
@@ -176,7 +176,7 @@ fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
 }
 
 fn uplink_of<'a>(host: &WiredHost<'a>, switch: &Known<String>) -> Result<Option<Uplink<'a>>, Why> {
-    let name = switch.check().map_err(named("the switch of an adapter"))?;
+    let name = switch.need("the switch of an adapter")?;
     if name.is_empty() {
         return Ok(None);
     }
@@ -234,8 +234,7 @@ pub(super) fn host_vnic_untagged(host: &WiredHost<'_>, vnic: &HostVnic) -> Known
 
 pub(super) fn vm_nic_untagged(nic: &VmNic) -> Known<bool> {
     untagged(&is_untagged(&nic.vlan_mode), || {
-        let running = nic.running.check();
-        Ok(*running.map_err(named("whether a virtual machine runs"))?)
+        Ok(*nic.running.need("whether a virtual machine runs")?)
     })
 }
 
@@ -249,7 +248,7 @@ fn untagged(untagged: &Known<bool>, in_use: impl FnOnce() -> Result<bool, Why>) 
     match untagged.check() {
         Ok(true) => Known::from(in_use()),
         Ok(false) => Known::derived(false),
-        Err(why) => Known::unknown(named("the VLAN of the interface")(why)),
+        Err(why) => Known::unknown(why.named("the VLAN of the interface")),
     }
 }
 

@@ -18,7 +18,7 @@ use super::backend::{Backend, Profile};
 use super::known::Why;
 use super::record::{Record, shape_of};
 use super::shape::Shape;
-use super::wiring::{WiredHost, Wiring, named};
+use super::wiring::{WiredHost, Wiring};
 
 pub use super::wiring::{Carried, ConnectionSubject, MemberSubject, NetworkUse};
 pub use adapter::AdapterSubject;
@@ -116,7 +116,7 @@ impl Roster {
     /// The server profiles of a backend; that they are unknown is a gap.
     fn profiles<'a>(&mut self, portion: Portion<'a>) -> &'a [Profile] {
         if let Err(why) = portion.backend.profiles.check() {
-            self.gaps.push(named("the list of server profiles")(why));
+            self.gaps.push(why.named("the list of server profiles"));
         }
         portion.profiles
     }

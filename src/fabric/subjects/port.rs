@@ -5,7 +5,7 @@ use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
 use crate::fabric::wiring::{
-    Confidence, Wiring, named, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
+    Confidence, Wiring, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
 };
 
 record! {
@@ -123,18 +123,18 @@ fn function(connection: &Connection, allocated_mbps: Known<u64>) -> PortFunction
 fn requested(functions: &[PortFunction]) -> Result<u64, Why> {
     let mut sum = 0u64;
     for function in functions {
-        let asked = function.requested_mbps.check();
-        sum = sum.saturating_add(*asked.map_err(named("the bandwidth that a function asks for"))?);
+        sum = sum.saturating_add(
+            *function
+                .requested_mbps
+                .need("the bandwidth that a function asks for")?,
+        );
     }
     Ok(sum)
 }
 
 fn storage(functions: &[PortFunction]) -> Result<bool, Why> {
     for function in functions {
-        let kind = function
-            .function
-            .check()
-            .map_err(named("the type of a function"))?;
+        let kind = function.function.need("the type of a function")?;
         if *kind != Function::Ethernet {
             return Ok(true);
         }

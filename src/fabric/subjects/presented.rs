@@ -4,7 +4,7 @@ use super::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::{Wiring, named};
+use crate::fabric::wiring::Wiring;
 
 record! {
     /// A connection of a server profile.
@@ -65,7 +65,7 @@ pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
                     roster.push(subject, &name, "");
                 }
             }
-            Err(why) => roster.gaps.push(named("the list of connections")(why)),
+            Err(why) => roster.gaps.push(why.named("the list of connections")),
         }
     }
     roster
@@ -105,7 +105,7 @@ fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Kno
             let sentence = "a storage function without an address of its own";
             return Known::unknown(Why::new(State::NotApplicable, sentence));
         }
-        Err(why) => return Known::unknown(named("the MAC address of a connection")(why)),
+        Err(why) => return Known::unknown(why.named("the MAC address of a connection")),
     };
     let holders = match wiring.holders(mac) {
         Ok(holders) => holders,
@@ -129,15 +129,12 @@ fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Kno
 
 fn qos_class(backend: &Backend, connection: &Connection) -> Known<ClassUse> {
     let found = (|| {
-        let kind = backend.kind.check();
-        if *kind.map_err(named("the kind of the backend"))? != BackendKind::Ucs {
+        if *backend.kind.need("the kind of the backend")? != BackendKind::Ucs {
             let sentence = "the backend has no classes of service for connections";
             return Err(Why::new(State::NotApplicable, sentence));
         }
-        let id = connection.qos_class.check();
-        let id = id.map_err(named("the QoS class of a connection"))?;
-        let classes = backend.qos_classes.check();
-        let classes = classes.map_err(named("the list of QoS classes"))?;
+        let id = connection.qos_class.need("the QoS class of a connection")?;
+        let classes = backend.qos_classes.need("the list of QoS classes")?;
         let class = classes.iter().find(|it| it.id() == id);
         class.ok_or_else(|| Why::new(State::Unresolved, "the QoS class of a connection"))
     })();

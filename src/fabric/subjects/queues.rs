@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::fabric::host::{LoadBalancing, MemberMode, TeamMember, TeamingMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::terms;
-use crate::fabric::wiring::{WiredHost, named};
+use crate::fabric::wiring::WiredHost;
 
 terms! {
     /// How many queues a team has, which decides what processors may serve them.
@@ -47,11 +47,10 @@ pub(super) fn queue_mode(
     balancing: &Known<LoadBalancing>,
 ) -> Known<QueueMode> {
     let found = (|| {
-        if *mode.check().map_err(named("the mode of a team"))? != TeamingMode::SwitchIndependent {
+        if *mode.need("the mode of a team")? != TeamingMode::SwitchIndependent {
             return Ok(QueueMode::MinQueues);
         }
-        let balancing = balancing.check();
-        let balancing = balancing.map_err(named("the load balancing of a team"))?;
+        let balancing = balancing.need("the load balancing of a team")?;
         Ok(match balancing {
             LoadBalancing::HyperVPort | LoadBalancing::Dynamic => QueueMode::SumOfQueues,
             _ => QueueMode::MinQueues,
@@ -74,15 +73,18 @@ fn sets(
     members: &Known<Vec<TeamMember>>,
 ) -> Result<Vec<BTreeSet<Processor>>, Why> {
     let mut in_use = Vec::new();
-    for member in members.check().map_err(named("the list of team members"))? {
-        let mode = member.mode.check();
-        if *mode.map_err(named("whether a member is on standby"))? == MemberMode::Standby {
+    for member in members.need("the list of team members")? {
+        if *member.mode.need("whether a member is on standby")? == MemberMode::Standby {
             continue;
         }
-        let vmq = host.adapter(&member.name)?.vmq.check();
-        let vmq = vmq.map_err(named("the virtual machine queues of an adapter"))?;
-        let enabled = vmq.enabled.check();
-        if *enabled.map_err(named("whether an adapter uses its virtual machine queues"))? {
+        let vmq = host
+            .adapter(&member.name)?
+            .vmq
+            .need("the virtual machine queues of an adapter")?;
+        if *vmq
+            .enabled
+            .need("whether an adapter uses its virtual machine queues")?
+        {
             in_use.push(vmq);
         }
     }
@@ -90,8 +92,11 @@ fn sets(
         let sentence = "fewer than two of its active members use virtual machine queues";
         return Err(Why::new(State::NotApplicable, sentence));
     }
-    let threads = host.host.hyper_threading.check();
-    let step = match threads.map_err(named("whether the host has hyper-threading"))? {
+    let step = match host
+        .host
+        .hyper_threading
+        .need("whether the host has hyper-threading")?
+    {
         true => 2,
         false => 1,
     };
@@ -102,10 +107,9 @@ fn sets(
 /// processor and their count disagree, the smaller set counts.
 fn processors(vmq: &Vmq, step: usize) -> Result<BTreeSet<Processor>, Why> {
     let number = |value: &Known<u32>| {
-        let number = value.check();
-        number.copied().map_err(named(
-            "the processors of an adapter's virtual machine queues",
-        ))
+        value
+            .need("the processors of an adapter's virtual machine queues")
+            .copied()
     };
     let (group, base) = (number(&vmq.group)?, number(&vmq.base)?);
     let last = number(&vmq.last)?.min(LAST_IN_GROUP);

@@ -2,7 +2,7 @@
 
 use crate::fabric::known::{Known, Why};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Carried, Members, named};
+use crate::fabric::wiring::{Carried, Members};
 
 /// VLANs that some members' connections have and others do not.
 pub(super) fn uneven(
@@ -30,8 +30,7 @@ pub(super) fn uncarried(vlans: &Known<Vlans>, members: &Known<Members>) -> Known
         let vlans = vlans.check()?;
         let mut sets = Vec::new();
         for carried in carried(members)? {
-            let tunnel = carried.tunnel.check();
-            let through = *tunnel.map_err(named("the type of a network"))?;
+            let through = *carried.tunnel.need("the type of a network")?;
             let set = carried.vlans.check()?;
             if !through && !sets.contains(&set) {
                 sets.push(set);

@@ -6,7 +6,7 @@ use crate::fabric::backend::BackendKind;
 use crate::fabric::host::{BandwidthMode, MemberMode, Switch, SwitchType};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{record, terms};
-use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of, named};
+use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of};
 
 terms! {
     /// What a switch is bound to.
@@ -158,15 +158,13 @@ fn mbps(bps: u64) -> u64 {
 
 /// `Default` resolves to weights, or to nothing where SR-IOV is on (`New-VMSwitch`).
 fn by_weight(switch: &Switch) -> Result<bool, Why> {
-    let mode = switch.bandwidth_mode.check();
-    match mode.map_err(named("how a switch reserves bandwidth"))? {
+    match switch
+        .bandwidth_mode
+        .need("how a switch reserves bandwidth")?
+    {
         BandwidthMode::Weight => Ok(true),
         BandwidthMode::Absolute | BandwidthMode::None => Ok(false),
-        BandwidthMode::Default => {
-            let iov = switch.iov.check();
-            iov.map(|it| !it)
-                .map_err(named("whether SR-IOV is on for a switch"))
-        }
+        BandwidthMode::Default => Ok(!*switch.iov.need("whether SR-IOV is on for a switch")?),
     }
 }
 
@@ -190,8 +188,7 @@ fn ports(host: &WiredHost<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> 
         if none || !is_on(&nic.switch, switch)? {
             continue;
         }
-        let running = nic.running.check();
-        if *running.map_err(named("whether a virtual machine runs"))? {
+        if *nic.running.need("whether a virtual machine runs")? {
             ports.push(SwitchPort {
                 id: nic.id.clone(),
                 place: nic.place,
@@ -211,11 +208,9 @@ fn sum(
     value: impl Fn(&SwitchPort) -> &Known<u64>,
 ) -> Known<u64> {
     let found = (|| {
-        let default_flow = default_flow.check();
-        let mut sum = *default_flow.map_err(named("the minimum of the default flow"))?;
+        let mut sum = *default_flow.need("the minimum of the default flow")?;
         for port in ports.check()? {
-            let own = value(port).check();
-            sum = sum.saturating_add(*own.map_err(named("the minimum of a switch port"))?);
+            sum = sum.saturating_add(*value(port).need("the minimum of a switch port")?);
         }
         Ok(sum)
     })();
@@ -226,10 +221,8 @@ fn sum(
 fn guarantees(members: &Known<Members>) -> Result<(Vec<u64>, Vec<u64>), Why> {
     let (mut active, mut standby) = (Vec::new(), Vec::new());
     for member in members.check()?.iter() {
-        let own = member.guaranteed_mbps.check();
-        let own = *own.map_err(named("what a member guarantees"))?;
-        let mode = member.mode.check();
-        match mode.map_err(named("whether a member is on standby"))? {
+        let own = *member.guaranteed_mbps.need("what a member guarantees")?;
+        match member.mode.need("whether a member is on standby")? {
             MemberMode::Active => active.push(own),
             MemberMode::Standby => standby.push(own),
         }

@@ -11,7 +11,7 @@ use crate::fabric::host::{
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of, named};
+use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of};
 
 terms! {
     /// Which teaming a team is.
@@ -106,7 +106,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
                 roster.push(lbfo(host, team), &team.name, name);
             }
         }
-        Err(why) => roster.gaps.push(named("the list of teams")(why)),
+        Err(why) => roster.gaps.push(why.named("the list of teams")),
     }
     match host.set_teams() {
         Ok(teams) => {
@@ -249,8 +249,7 @@ pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why
     // A converged host whose machines have moved away looks like a host team, unless there is
     // another switch for them.
     for other in host.switches()? {
-        let kind = other.r#type.check();
-        let kind = kind.map_err(named("the type of a switch"))?;
+        let kind = other.r#type.need("the type of a switch")?;
         if *kind == SwitchType::External && other.id() != switch.id() {
             return Ok(Role::Host);
         }
@@ -264,9 +263,8 @@ fn used_vlans(
     nics: &Known<Vec<TeamNic>>,
 ) -> Result<Vlans, Why> {
     let mut used = Vlans::default();
-    for nic in nics.check().map_err(named("the list of team NICs"))? {
-        let vlan = nic.vlan.check();
-        used.insert(*vlan.map_err(named("the VLAN of a team NIC"))?);
+    for nic in nics.need("the list of team NICs")? {
+        used.insert(*nic.vlan.need("the VLAN of a team NIC")?);
     }
     if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
         add_ports(host, switch, &mut used)?;
@@ -287,13 +285,11 @@ fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<
             Ok(vlan) => used.insert(*vlan),
             // What leaves inside other frames uses no VLAN of its own.
             Err(why) if why.state == State::NotApplicable => continue,
-            Err(why) => return Err(named("the VLAN of an adapter")(why)),
+            Err(why) => return Err(why.named("the VLAN of an adapter")),
         }
         // Only a trunk has more than one VLAN. A list that nobody knows is not an empty one.
-        let mode = mode.check();
-        if *mode.map_err(named("the VLAN mode of an adapter"))? == VlanMode::Trunk {
-            let allowed = allowed.check();
-            let allowed = allowed.map_err(named("the VLAN list of a trunk port"))?;
+        if *mode.need("the VLAN mode of an adapter")? == VlanMode::Trunk {
+            let allowed = allowed.need("the VLAN list of a trunk port")?;
             for vlan in allowed.iter() {
                 used.insert(vlan);
             }
@@ -310,7 +306,7 @@ fn sends_untagged(
     let sends = || -> Result<bool, Why> {
         let mut answers = Vec::new();
         if let Some(team) = team {
-            let nics = team.nics.check().map_err(named("the list of team NICs"))?;
+            let nics = team.nics.need("the list of team NICs")?;
             answers.extend(nics.iter().map(|it| team_nic_untagged(host, team, it)));
         }
         if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
@@ -337,7 +333,7 @@ fn sends_untagged(
 
 /// Whether a port that names this switch is on it.
 pub(super) fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
-    let name = name.check().map_err(named("the switch of an adapter"))?;
+    let name = name.need("the switch of an adapter")?;
     Ok(name.eq_ignore_ascii_case(&switch.name))
 }
 

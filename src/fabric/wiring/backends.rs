@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::alike::Alike;
-use super::host::named;
 use super::near::Uplinks;
 use super::planned::Planned;
 use crate::fabric::backend::{
@@ -145,8 +144,11 @@ impl<'a> Wiring<'a> {
         let claims = self.claims.get(mac).map_or(&[][..], Vec::as_slice);
         let mut holders = Vec::new();
         for claim in claims {
-            let assigned = claim.profile.assigned.check();
-            if *assigned.map_err(named("whether a profile is assigned"))? {
+            if *claim
+                .profile
+                .assigned
+                .need("whether a profile is assigned")?
+            {
                 holders.push(*claim);
             }
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::alike::{Likeness, SetLikeness};
 use super::members::only_on_ucs;
-use super::{Class, Confidence, LinkFate, TENANT, WiredHost, link_fate, named};
+use super::{Class, Confidence, LinkFate, TENANT, WiredHost, link_fate};
 use crate::fabric::backend::{
     Backend, BackendKind, Connection, Network, NetworkSet, NetworkType, ServerVlan,
 };
@@ -153,8 +153,7 @@ impl Carried {
             let found = (|| {
                 let mut vlans = Vlans::default();
                 for network in networks.check()? {
-                    let vlan = network.vlan.check();
-                    let vlan = vlan.map_err(named("the VLAN of a network"))?;
+                    let vlan = network.vlan.need("the VLAN of a network")?;
                     if counts(network)? {
                         vlans.insert(*vlan);
                     }
@@ -164,10 +163,7 @@ impl Carried {
             Known::from(found)
         };
         let class = |it: &NetworkUse, is: &dyn Fn(&str) -> bool| {
-            let class = it.class.check();
-            class
-                .map(|it| is(it))
-                .map_err(named("the class of a network"))
+            Ok(is(it.class.need("the class of a network")?))
         };
         let untagged = |it: &NetworkUse| it.untagged.check().copied();
         let tenants = |it: &NetworkUse| class(it, &|it| it == TENANT);
@@ -215,8 +211,7 @@ fn private(networks: &Known<Vec<NetworkUse>>) -> Known<Vec<NetworkUse>> {
     let found = (|| {
         let mut private = Vec::new();
         for network in networks.check()? {
-            let is = network.private.check();
-            if *is.map_err(named("whether a network is private"))? {
+            if *network.private.need("whether a network is private")? {
                 private.push(network.clone());
             }
         }
@@ -239,7 +234,7 @@ pub(super) fn carried(
     let place = connection.network.place();
     let id = match connection.network.check() {
         Ok(id) => id,
-        Err(why) => return Known::unknown(named("the network of a connection")(why)),
+        Err(why) => return Known::unknown(why.named("the network of a connection")),
     };
     let carried = if id.is_empty() {
         Arc::new(nothing())
@@ -315,10 +310,7 @@ fn unresolved(wire: Wire<'_>, set: &NetworkSet) -> Known<Vec<UnresolvedNetwork>>
 
 fn set_networks(wire: Wire<'_>, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
     let found = (|| {
-        let references = set
-            .networks
-            .check()
-            .map_err(named("the list of networks of a set"))?;
+        let references = set.networks.need("the list of networks of a set")?;
         let native = set.native.clone().named("the native network of a set");
         let mapped: BTreeMap<&str, &ServerVlan> = set
             .server_vlans
@@ -327,9 +319,7 @@ fn set_networks(wire: Wire<'_>, set: &NetworkSet) -> Known<Vec<NetworkUse>> {
             .collect();
         let mut networks = Vec::new();
         for reference in references {
-            let id = reference
-                .check()
-                .map_err(named("the list of networks of a set"))?;
+            let id = reference.need("the list of networks of a set")?;
             let network = wire
                 .host
                 .wiring

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Confidence;
 use super::alike::Standing;
-use super::host::named;
 use super::planned::Planned;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::plan::{Plan, PlanNetwork};
@@ -79,7 +78,7 @@ impl<'a> Classifier<'a> {
             }
             Err(why) => {
                 self.gap
-                    .get_or_insert(named("the VLAN of an interface")(why));
+                    .get_or_insert(why.named("the VLAN of an interface"));
             }
         }
     }

@@ -150,11 +150,7 @@ impl<'a> WiredHost<'a> {
     }
 
     fn find(&self, adapter: &Adapter) -> Result<Join<'a>, Why> {
-        if !*adapter
-            .hardware
-            .check()
-            .map_err(named("whether an adapter is hardware"))?
-        {
+        if !*adapter.hardware.need("whether an adapter is hardware")? {
             return Err(Why::new(
                 State::NotApplicable,
                 "a virtual adapter has no backend connection",
@@ -163,7 +159,7 @@ impl<'a> WiredHost<'a> {
         let (mac, by) = match (adapter.permanent_mac.get(), adapter.mac.check()) {
             (Some(mac), _) => (mac, JoinedBy::PermanentMac),
             (None, Ok(mac)) => (mac, JoinedBy::CurrentMac),
-            (None, Err(why)) => return Err(named("the permanent MAC address of an adapter")(why)),
+            (None, Err(why)) => return Err(why.named("the permanent MAC address of an adapter")),
         };
         let claim = self.wiring.claim(mac)?;
         Ok(Join { claim, by })
@@ -190,11 +186,7 @@ impl<'a> WiredHost<'a> {
         if planned.is_some_and(|host| host.backend.is_known()) {
             return Ok(true);
         }
-        let model = self
-            .host
-            .model
-            .check()
-            .map_err(named("the hardware model of the host"))?;
+        let model = self.host.model.need("the hardware model of the host")?;
         let model = model.to_lowercase();
         Ok(BLADES.iter().any(|blade| model.contains(blade)))
     }
@@ -222,11 +214,7 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The adapters are unknown, or none of them is called so.
     pub fn adapter(&self, reference: &str) -> Result<&'a Adapter, Why> {
-        let adapters = self
-            .host
-            .adapters
-            .check()
-            .map_err(named("the list of adapters"))?;
+        let adapters = self.host.adapters.need("the list of adapters")?;
         let is = |value: &Known<String>| {
             value
                 .get()
@@ -245,10 +233,8 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The addresses, or the adapter of one, are unknown.
     pub fn has_address(&self, adapter: &str) -> Result<bool, Why> {
-        let addresses = self.host.ip_addresses.check();
-        for address in addresses.map_err(named("the list of IP addresses"))? {
-            let on = address.adapter.check();
-            let on = on.map_err(named("the adapter of an IP address"))?;
+        for address in self.host.ip_addresses.need("the list of IP addresses")? {
+            let on = address.adapter.need("the adapter of an IP address")?;
             if on.eq_ignore_ascii_case(adapter) && is_routable(&address.name) {
                 return Ok(true);
             }
@@ -272,7 +258,7 @@ impl<'a> WiredHost<'a> {
             {
                 Ok(&[])
             }
-            Err(why) => Err(named("the list of SET teams")(why)),
+            Err(why) => Err(why.named("the list of SET teams")),
         }
     }
 
@@ -295,15 +281,9 @@ impl<'a> WiredHost<'a> {
         if let Some(team) = self.set_team_of(switch)? {
             return Ok(Some(Uplink::Set(team)));
         }
-        let uplinks = switch
-            .uplinks
-            .check()
-            .map_err(named("the uplink of a switch"))?;
+        let uplinks = switch.uplinks.need("the uplink of a switch")?;
         let Some(reference) = uplinks.first() else {
-            switch
-                .r#type
-                .check()
-                .map_err(named("the type of a switch"))?;
+            switch.r#type.need("the type of a switch")?;
             return Ok(None);
         };
         if let Some(team) = self.team_showing(reference)? {
@@ -338,13 +318,9 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The teams or their team NICs are unknown.
     pub fn team_showing(&self, interface: &str) -> Result<Option<&'a Team>, Why> {
-        let teams = self
-            .host
-            .teams
-            .check()
-            .map_err(named("the list of teams"))?;
+        let teams = self.host.teams.need("the list of teams")?;
         for team in teams {
-            let nics = team.nics.check().map_err(named("the list of team NICs"))?;
+            let nics = team.nics.need("the list of team NICs")?;
             if team.name.eq_ignore_ascii_case(interface)
                 || nics
                     .iter()
@@ -361,12 +337,11 @@ impl<'a> WiredHost<'a> {
     /// # Errors
     /// The team NICs are unknown, or none of them can be told to be it.
     pub fn team_nic_under(&self, switch: &Switch, team: &'a Team) -> Result<&'a TeamNic, Why> {
-        let nics = team.nics.check().map_err(named("the list of team NICs"))?;
+        let nics = team.nics.need("the list of team NICs")?;
         if let [only] = nics.as_slice() {
             return Ok(only);
         }
-        let uplinks = switch.uplinks.check();
-        let uplinks = uplinks.map_err(named("the uplink of a switch"))?;
+        let uplinks = switch.uplinks.need("the uplink of a switch")?;
         let called = |name: &str| nics.iter().find(|it| it.name.eq_ignore_ascii_case(name));
         let found = uplinks.first().and_then(|reference| {
             called(reference).or_else(|| called(&self.adapter(reference).ok()?.name))
@@ -427,20 +402,10 @@ impl<'a> WiredHost<'a> {
 }
 
 fn listed<'a, T>(list: &'a Known<Vec<T>>, what: &str) -> Result<&'a [T], Why> {
-    list.check().map(Vec::as_slice).map_err(named(what))
+    list.need(what).map(Vec::as_slice)
 }
 
 /// Windows gives every connected adapter a link-local address; that is no use of it.
 fn is_routable(address: &str) -> bool {
     !address.starts_with("169.254.") && !address.to_lowercase().starts_with("fe80:")
-}
-
-/// Names what a gap is about, where the gap does not say it itself.
-pub(crate) fn named(what: &str) -> impl Fn(Why) -> Why + '_ {
-    move |mut why| {
-        if why.what.is_empty() {
-            why.what = what.into();
-        }
-        why
-    }
 }

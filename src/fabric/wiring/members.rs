@@ -7,7 +7,7 @@ use super::carried::{Carried, carried};
 use super::ports::connection_fabric;
 use super::{
     Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
-    guaranteed_mbps, named,
+    guaranteed_mbps,
 };
 use crate::fabric::backend::{Backend, BackendKind, Connection, UplinkLoss};
 use crate::fabric::host::{Adapter, MemberMode, Vmq};
@@ -148,13 +148,11 @@ fn member(
 
 /// An adapter that is down reports no speed, or one that means nothing.
 fn running_mbps(adapter: &Adapter) -> Result<u64, Why> {
-    let status = adapter.status.check();
-    let status = status.map_err(named("the status of an adapter"))?;
+    let status = adapter.status.need("the status of an adapter")?;
     if !status.eq_ignore_ascii_case("up") {
         return Ok(0);
     }
-    let speed = adapter.reported_mbps.check();
-    Ok(*speed.map_err(named("the speed of an adapter"))?)
+    Ok(*adapter.reported_mbps.need("the speed of an adapter")?)
 }
 
 /// What an adapter without a backend has to itself. One that is down has lost its speed only for the
@@ -176,7 +174,7 @@ pub(super) fn members(host: &WiredHost<'_>, uplink: Uplink<'_>) -> Known<Members
         Uplink::Team(team) => &team.members,
         Uplink::Set(team) => &team.members,
     };
-    let found = list.check().map_err(named("the list of team members"));
+    let found = list.need("the list of team members");
     Known::from(found.map(|members| {
         let members = members
             .iter()
@@ -251,7 +249,7 @@ pub(super) fn only_on_ucs<T: Clone>(backend: &Backend, value: &Known<T>, none: T
     match backend.kind.check() {
         Ok(BackendKind::Ucs) => value.clone(),
         Ok(_) => Known::derived(none),
-        Err(why) => Known::unknown(named("the kind of the backend")(why)),
+        Err(why) => Known::unknown(why.named("the kind of the backend")),
     }
 }
 
@@ -260,17 +258,15 @@ fn pinnable(host: &WiredHost<'_>, backend: &Backend, connection: &Connection) ->
         let sentence = "the backend pins no connection to one uplink";
         return Err(Why::new(State::NotApplicable, sentence));
     }
-    let fabric = connection.module.check();
-    let fabric = fabric.map_err(named("the module of a connection"))?;
-    let id = connection.network.check();
+    let fabric = connection.module.need("the module of a connection")?;
     let set = host
         .wiring
-        .network_set(id.map_err(named("the network of a connection"))?)
+        .network_set(connection.network.need("the network of a connection")?)
         .ok_or_else(|| Why::new(State::Unresolved, "the network of a connection"))?;
     let find = || {
-        let networks = set.networks.check();
-        let networks: Result<Vec<&str>, Why> = networks
-            .map_err(named("the list of networks of a set"))?
+        let networks: Result<Vec<&str>, Why> = set
+            .networks
+            .need("the list of networks of a set")?
             .iter()
             .map(|it| it.check().map(String::as_str))
             .collect();

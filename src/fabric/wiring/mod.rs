@@ -22,7 +22,6 @@ pub use carried::{Carried, NetworkUse};
 use classes::TENANT;
 pub use classes::{Class, Classifier, guess as guess_class};
 pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
-pub(crate) use host::named;
 pub use host::{Join, Uplink, WiredHost};
 pub(crate) use members::backend_of;
 pub use members::{ConnectionSubject, MemberSubject, Members};

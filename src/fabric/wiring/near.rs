@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::backends::items;
-use super::host::named;
 use crate::fabric::backend::{Backend, Domain, UplinkGroup};
 use crate::fabric::known::Why;
 use crate::fabric::record::Record;
@@ -40,18 +39,16 @@ impl<'a> Uplinks<'a> {
             anywhere: Vec::new(),
             near: HashMap::new(),
         };
-        let groups = backend.uplink_groups.check();
-        for group in groups.map_err(named("the list of uplinks"))? {
+        for group in backend.uplink_groups.need("the list of uplinks")? {
             let domain = group.domain.get().and_then(|id| domains.get(id.as_str()));
             uplinks.place(domain.copied());
-            let networks = group.networks.check();
-            let networks = networks.map_err(named("the networks of an uplink set"))?;
+            let networks = group.networks.need("the networks of an uplink set")?;
             let ids = networks.iter().map(|it| it.check().map(String::as_str));
             let ids: Result<_, Why> = ids.collect();
             uplinks.groups.push(Placed {
                 group,
                 domain: domain.copied(),
-                networks: ids.map_err(named("a network of an uplink set"))?,
+                networks: ids.map_err(|why| why.named("a network of an uplink set"))?,
             });
         }
         Ok(uplinks)

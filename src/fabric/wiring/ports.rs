@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::backends::{Wiring, items};
-use super::host::named;
 use crate::fabric::backend::{Backend, BackendKind, Connection, Profile};
 use crate::fabric::known::{Known, State, Why};
 
@@ -37,17 +36,11 @@ pub fn port_capacity(
 
 fn type_capacity(wiring: &Wiring<'_>, profile: &Profile, port: &str) -> Known<u64> {
     let found = (|| {
-        let id = profile
-            .server_type
-            .check()
-            .map_err(named("the server type of a profile"))?;
+        let id = profile.server_type.need("the server type of a profile")?;
         let server_type = wiring
             .server_type(id)
             .ok_or_else(|| Why::new(State::Unresolved, "the server type of a profile"))?;
-        let ports = server_type
-            .ports
-            .check()
-            .map_err(named("the list of server ports"))?;
+        let ports = server_type.ports.need("the list of server ports")?;
         let found = ports.iter().find(|it| it.name.eq_ignore_ascii_case(port));
         found.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))
     })();
@@ -94,7 +87,7 @@ fn module_fabric(wiring: &Wiring<'_>, connection: &Connection) -> Known<String> 
     let place = connection.module.place();
     let id = match connection.module.check() {
         Ok(id) => id,
-        Err(why) => return Known::unknown(named("the module of a connection")(why)),
+        Err(why) => return Known::unknown(why.named("the module of a connection")),
     };
     let name = match wiring.module(id).map(|module| (module, module.bay.get())) {
         Some((module, Some(bay))) => match module.enclosure.get() {
@@ -109,23 +102,14 @@ fn module_fabric(wiring: &Wiring<'_>, connection: &Connection) -> Known<String> 
 
 fn wired_fabric(wiring: &Wiring<'_>, profile: &Profile, connection: &Connection) -> Known<String> {
     let found = (|| {
-        let name = connection
-            .port
-            .check()
-            .map_err(named("the port of a connection"))?;
-        let id = profile
-            .server_type
-            .check()
-            .map_err(named("the server type of a profile"))?;
+        let name = connection.port.need("the port of a connection")?;
+        let id = profile.server_type.need("the server type of a profile")?;
         let unresolved = || Why::new(State::Unresolved, "the server type of a profile");
         let server_type = wiring.server_type(id).ok_or_else(unresolved)?;
-        let ports = server_type
-            .ports
-            .check()
-            .map_err(named("the list of server ports"))?;
+        let ports = server_type.ports.need("the list of server ports")?;
         let port = ports.iter().find(|it| it.name.eq_ignore_ascii_case(name));
         let port = port.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))?;
-        let bay = port.bay.check().map_err(named("the bay of a port"))?;
+        let bay = port.bay.need("the bay of a port")?;
         Ok(format!("bay {bay}"))
     })();
     Known::from(found).or_place(connection.port.place())
@@ -137,18 +121,8 @@ fn wired_fabric(wiring: &Wiring<'_>, profile: &Profile, connection: &Connection)
 /// The connections or the port of one of them are unknown.
 pub(crate) fn ports_in_use(profile: &Profile) -> Result<BTreeSet<&str>, Why> {
     let mut ports = BTreeSet::new();
-    for connection in profile
-        .connections
-        .check()
-        .map_err(named("the list of connections"))?
-    {
-        ports.insert(
-            connection
-                .port
-                .check()
-                .map_err(named("the port of a connection"))?
-                .as_str(),
-        );
+    for connection in profile.connections.need("the list of connections")? {
+        ports.insert(connection.port.need("the port of a connection")?.as_str());
     }
     Ok(ports)
 }

@@ -3,7 +3,6 @@
 
 use super::backends::{Claim, Wiring, items};
 use super::grants::grant;
-use super::host::named;
 use crate::fabric::backend::{BackendKind, QosClass};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -21,27 +20,24 @@ pub fn guaranteed_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Known<u64> {
             }
             granted => granted,
         },
-        Err(why) => Known::unknown(named("the kind of the backend")(why)),
+        Err(why) => Known::unknown(why.named("the kind of the backend")),
     }
 }
 
 /// `weight / sum of the weights of enabled classes`, divided by the connections of that class on
 /// the same fabric: they share it.
 fn class_share(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
-    let id = claim.connection.qos_class.check();
-    let id = id.map_err(named("the QoS class of a connection"))?;
-    let fabric = claim.connection.module.check();
-    let fabric = fabric.map_err(named("the module of a connection"))?;
-    let classes = claim.backend.qos_classes.check();
-    let classes = classes.map_err(named("the list of QoS classes"))?;
+    let id = claim
+        .connection
+        .qos_class
+        .need("the QoS class of a connection")?;
+    let fabric = claim.connection.module.need("the module of a connection")?;
+    let classes = claim.backend.qos_classes.need("the list of QoS classes")?;
     let port = port_mbps(wiring, claim, fabric)?;
-    let connections = claim.profile.connections.check();
     let mut sharing = 0;
-    for other in connections.map_err(named("the list of connections"))? {
-        let class = other.qos_class.check();
-        let module = other.module.check();
-        let same_class = class.map_err(named("the QoS class of a connection"))? == id;
-        let same_port = module.map_err(named("the module of a connection"))? == fabric;
+    for other in claim.profile.connections.need("the list of connections")? {
+        let same_class = other.qos_class.need("the QoS class of a connection")? == id;
+        let same_port = other.module.need("the module of a connection")? == fabric;
         sharing += u64::from(same_class && same_port);
     }
     Ok(share(classes, id, port)? / sharing.max(1))
@@ -65,12 +61,10 @@ fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
     let mut sum = 0u64;
     let mut own = None;
     for class in classes {
-        let enabled = class.enabled.check();
-        if !*enabled.map_err(named("whether a QoS class is enabled"))? {
+        if !*class.enabled.need("whether a QoS class is enabled")? {
             continue;
         }
-        let weight = class.weight.check();
-        let weight = *weight.map_err(named("the weight of a QoS class"))?;
+        let weight = *class.weight.need("the weight of a QoS class")?;
         sum = sum.saturating_add(weight);
         if class.id() == id {
             own = Some(weight);

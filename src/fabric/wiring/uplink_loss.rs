@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use super::backends::Wiring;
-use super::host::named;
 use super::uplinks::is_enabled;
 use crate::fabric::backend::{Backend, BackendKind, Connection, Network, UplinkLoss};
 use crate::fabric::known::{Known, Why};
@@ -47,24 +46,19 @@ pub fn link_fate(
 /// A fabric without any uplink has none to lose, which is what the action `warning` is for. With it
 /// fabric failover does not happen either.
 fn of_vnic(backend: &Backend, connection: &Connection) -> Result<LinkFate, Why> {
-    let fabric = connection.module.check();
-    let fabric = fabric.map_err(named("the module of a connection"))?;
+    let fabric = connection.module.need("the module of a connection")?;
     let mut any = false;
-    let groups = backend.uplink_groups.check();
-    for group in groups.map_err(named("the list of uplinks"))? {
-        let of = group.fabric.check();
-        any |= of.map_err(named("the fabric of an uplink"))? == fabric && is_enabled(group)?;
+    for group in backend.uplink_groups.need("the list of uplinks")? {
+        any |= group.fabric.need("the fabric of an uplink")? == fabric && is_enabled(group)?;
     }
     if !any {
         return Ok(LinkFate::NoUplinks);
     }
-    let action = connection.uplink_loss.check();
-    if *action.map_err(named("the action on uplink loss"))? == UplinkLoss::Warning {
+    if *connection.uplink_loss.need("the action on uplink loss")? == UplinkLoss::Warning {
         return Ok(LinkFate::StaysUp);
     }
-    let failover = connection.failover.check();
     Ok(
-        match failover.map_err(named("the fabric failover of a vNIC"))? {
+        match connection.failover.need("the fabric failover of a vNIC")? {
             true => LinkFate::Rerouted,
             false => LinkFate::LinkDown,
         },
@@ -86,19 +80,17 @@ fn of_network(
     let groups = wiring.uplinks(backend)?.with(network.id(), module);
     let mut modules = BTreeSet::new();
     for placed in &groups {
-        let ports = placed.group.uplinks.check();
-        for port in ports.map_err(named("the ports of an uplink set"))? {
-            let module = port.module.check();
-            modules.insert(module.map_err(named("the module of an uplink port"))?);
+        for port in placed.group.uplinks.need("the ports of an uplink set")? {
+            modules.insert(port.module.need("the module of an uplink port")?);
         }
     }
     if modules.is_empty() {
         return Ok(LinkFate::NoUplinks);
     }
     let stays_up = || {
-        let smart = network.smart_link.check();
-        smart
-            .map_err(named("the Smart Link of a network"))
+        network
+            .smart_link
+            .need("the Smart Link of a network")
             .map(|_| LinkFate::StaysUp)
     };
     if modules.len() == 1 {
@@ -109,7 +101,7 @@ fn of_network(
             .domain
             .map_or_else(Known::default, |it| it.stacked.clone());
         let what = "whether the modules of an uplink set are stacked";
-        if !*stacked.check().map_err(named(what))? {
+        if !*stacked.need(what)? {
             return stays_up();
         }
     }

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 
 use super::backends::{Wiring, items};
-use super::host::named;
 use crate::fabric::backend::{Backend, Network, UplinkGroup};
 use crate::fabric::known::{State, Why};
 
@@ -26,13 +25,8 @@ pub fn eligible_uplinks<'a>(
     networks: &[&str],
 ) -> Result<Vec<&'a UplinkGroup>, Why> {
     let mut uplinks = Vec::new();
-    for group in backend
-        .uplink_groups
-        .check()
-        .map_err(named("the list of uplinks"))?
-    {
-        let of = group.fabric.check();
-        if of.map_err(named("the fabric of an uplink"))? == fabric && is_enabled(group)? {
+    for group in backend.uplink_groups.need("the list of uplinks")? {
+        if group.fabric.need("the fabric of an uplink")? == fabric && is_enabled(group)? {
             uplinks.push((group, bound(group)?));
         }
     }
@@ -54,8 +48,7 @@ pub fn eligible_uplinks<'a>(
 
 /// A group whose ports are all disabled carries nothing either.
 pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
-    let enabled = group.enabled.check();
-    if !*enabled.map_err(named("whether an uplink is enabled"))? {
+    if !*group.enabled.need("whether an uplink is enabled")? {
         return Ok(false);
     }
     let ports = items(&group.uplinks);
@@ -63,18 +56,18 @@ pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
 }
 
 fn bound(group: &UplinkGroup) -> Result<BTreeSet<&str>, Why> {
-    let bound = group.bound.check();
-    let bound = bound.map_err(named("the networks that are bound to an uplink"))?;
+    let bound = group
+        .bound
+        .need("the networks that are bound to an uplink")?;
     bound
         .iter()
         .map(|id| id.check().map(String::as_str))
         .collect::<Result<_, _>>()
-        .map_err(named("a network that is bound to an uplink"))
+        .map_err(|why| why.named("a network that is bound to an uplink"))
 }
 
 fn is_default(network: &Network) -> Result<bool, Why> {
-    let vlan = network.vlan.check();
-    Ok(*vlan.map_err(named("the VLAN of a network"))? == DEFAULT_VLAN)
+    Ok(*network.vlan.need("the VLAN of a network")? == DEFAULT_VLAN)
 }
 
 #[cfg(test)]
