@@ -2,7 +2,7 @@
 //! only what has changed. A cache is as trusted as the folder it is in; what is damaged, foreign or
 //! of another version is left aside with a warning.
 //!
-//! A pack holds the leaves of one set of circumstances: tool, rules, plan, backends. What a leaf
+//! A pack holds the results of one set of circumstances: tool, rules, plan, backends. What a result
 //! shows of its file was masked before it came here.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +13,8 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use super::second_pass::HostResult;
 use super::shard::Shard;
-use super::stream::Leaf;
 use crate::finding::Verdicts;
 use crate::source::{Citation, Digest, Place, Problem, Source, SourceId, Sources, Span};
 
@@ -32,11 +32,12 @@ const PACK: &str = "pack";
 /// Packs that a folder holds, the newest: one for each branch of a plan that is being worked on.
 const MAX_PACKS: usize = 16;
 
-/// Runs after which a leaf that none of them used is dropped.
+/// Runs after which a result that none of them used is dropped.
 const MAX_IDLE: u8 = 16;
 
-/// The content of a file whose leaf was used again, or made and how it is kept.
-pub(super) type Mark = (Digest, Option<Vec<u8>>);
+/// What a run changes in the cache: the content of a file whose result was used again, or the result
+/// that was made of it, in the bytes that the cache keeps.
+pub(super) type CacheUpdate = (Digest, Option<Vec<u8>>);
 
 /// Leaves of hosts by the content of their files.
 pub(super) struct Cache {
@@ -44,21 +45,21 @@ pub(super) struct Cache {
     key: Digest,
     names: BTreeMap<SourceId, String>,
     numbers: BTreeMap<String, SourceId>,
-    leaves: BTreeMap<Digest, Kept>,
+    results: BTreeMap<Digest, Kept>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
     /// Without this it would be read and written byte by byte.
     #[serde(with = "serde_bytes")]
-    leaf: Vec<u8>,
+    result: Vec<u8>,
     idle: u8,
 }
 
-/// A leaf as it is kept.
+/// The result of a host as the cache keeps it.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    leaf: Leaf,
+    result: HostResult,
     /// The number of its own file when it was kept.
     own: SourceId,
     /// The other files that it points into, by the numbers they had.
@@ -67,20 +68,20 @@ struct Stored {
     cited: Vec<(Span, Citation)>,
 }
 
-/// What rules said of backends, and of hosts that the first pass read, as it is kept.
+/// What rules said of backends, and of hosts that the first pass read, as the cache keeps it.
 #[derive(Serialize, Deserialize)]
 struct StoredShared {
     verdicts: Verdicts,
     others: Vec<(SourceId, String)>,
 }
 
-/// Under what that is kept: no file has this content.
-fn shared(shard: Shard) -> Digest {
+/// The key under which the cache keeps what all hosts share: no file has this content.
+fn shared_key(shard: Shard) -> Digest {
     Digest::of_all(["shared".as_bytes(), shard.to_string().as_bytes()])
 }
 
 impl Cache {
-    /// Opens the pack of a folder for these circumstances. `sources` are those that leaves may
+    /// Opens the pack of a folder for these circumstances. `sources` are those that results may
     /// point into. Without a cache that can be used there is a reason.
     pub(super) fn open(
         folder: &Path,
@@ -100,12 +101,12 @@ impl Cache {
             key,
             numbers: names.iter().map(|(id, name)| (name.clone(), *id)).collect(),
             names,
-            leaves: BTreeMap::new(),
+            results: BTreeMap::new(),
         };
         let path = cache.path();
         match fs::read(&path) {
             Ok(bytes) => match unpack(&bytes, key) {
-                Ok(leaves) => cache.leaves = leaves,
+                Ok(results) => cache.results = results,
                 Err(why) => notes.push(ignored(&path, &why)),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -119,36 +120,42 @@ impl Cache {
         self.folder.join(name).with_extension(PACK)
     }
 
-    /// The leaf of a file with this content, its places in the numbers of this run. The source
+    /// The result of a file with this content, its places in the numbers of this run. The source
     /// gets what is shown of it.
     pub(super) fn recall(
         &self,
         digest: &Digest,
         own: SourceId,
         source: &mut Source,
-    ) -> Option<Leaf> {
-        let stored: Stored = postcard::from_bytes(&self.leaves.get(digest)?.leaf).ok()?;
+    ) -> Option<HostResult> {
+        let stored: Stored = postcard::from_bytes(&self.results.get(digest)?.result).ok()?;
         let mut others = BTreeMap::from([(stored.own, own)]);
         for (number, name) in &stored.others {
             others.insert(*number, *self.numbers.get(name)?);
         }
-        let mut leaf = stored.leaf;
-        for place in leaf.places_mut() {
+        let mut result = stored.result;
+        for place in result.places_mut() {
             place.source = *others.get(&place.source)?;
         }
-        source.name().clone_into(&mut leaf.report.file);
+        source.name().clone_into(&mut result.report.file);
         source.cite(stored.cited);
-        Some(leaf)
+        Some(result)
     }
 
-    /// A leaf as it is kept; nothing if it points where the next run may not find it.
-    pub(super) fn store(&self, leaf: &Leaf, own: SourceId, source: &Source) -> Option<Vec<u8>> {
+    /// The result of a host in the bytes that the cache keeps; nothing if it points where the next run may
+    /// not find it.
+    pub(super) fn store(
+        &self,
+        result: &HostResult,
+        own: SourceId,
+        source: &Source,
+    ) -> Option<Vec<u8>> {
         // A file that could not be read may be readable next time.
-        leaf.judged.as_ref()?;
+        result.judged.as_ref()?;
         let stored = Stored {
-            leaf: leaf.clone(),
+            result: result.clone(),
             own,
-            others: self.named(leaf.shown().filter(|it| it.source != own))?,
+            others: self.named(result.shown().filter(|it| it.source != own))?,
             cited: source.cited().unwrap_or_default().to_vec(),
         };
         postcard::to_stdvec(&stored).ok()
@@ -156,9 +163,9 @@ impl Cache {
 
     /// What rules said of everything that hosts share, in this shard; the circumstances are all that
     /// it depends on.
-    pub(super) fn recall_shared(&self, shard: Shard) -> Option<(Verdicts, Mark)> {
-        let kept = self.leaves.get(&shared(shard))?;
-        let stored: StoredShared = postcard::from_bytes(&kept.leaf).ok()?;
+    pub(super) fn recall_shared(&self, shard: Shard) -> Option<(Verdicts, CacheUpdate)> {
+        let kept = self.results.get(&shared_key(shard))?;
+        let stored: StoredShared = postcard::from_bytes(&kept.result).ok()?;
         let mut numbers = BTreeMap::new();
         for (number, name) in &stored.others {
             numbers.insert(*number, *self.numbers.get(name)?);
@@ -167,17 +174,17 @@ impl Cache {
         for place in verdicts.places_mut() {
             place.source = *numbers.get(&place.source)?;
         }
-        Some((verdicts, (shared(shard), None)))
+        Some((verdicts, (shared_key(shard), None)))
     }
 
-    /// That, as it is kept.
-    pub(super) fn store_shared(&self, verdicts: &Verdicts, shard: Shard) -> Option<Mark> {
+    /// What rules said of everything that hosts share, as the cache keeps it.
+    pub(super) fn store_shared(&self, verdicts: &Verdicts, shard: Shard) -> Option<CacheUpdate> {
         let stored = StoredShared {
             verdicts: verdicts.clone(),
             others: self.named(verdicts.places())?,
         };
         let bytes = postcard::to_stdvec(&stored).ok()?;
-        Some((shared(shard), Some(bytes)))
+        Some((shared_key(shard), Some(bytes)))
     }
 
     /// The files of places with their names; nothing if one of them has none that lasts.
@@ -190,22 +197,22 @@ impl Cache {
     }
 
     /// Writes the pack with what is new, if anything is, and forgets what nobody used for long.
-    pub(super) fn save(mut self, marks: Vec<Mark>) -> Option<Problem> {
-        if marks.iter().all(|(_, fresh)| fresh.is_none()) {
+    pub(super) fn save(mut self, updates: Vec<CacheUpdate>) -> Option<Problem> {
+        if updates.iter().all(|(_, fresh)| fresh.is_none()) {
             return None;
         }
-        for kept in self.leaves.values_mut() {
+        for kept in self.results.values_mut() {
             kept.idle = kept.idle.saturating_add(1);
         }
-        for (digest, fresh) in marks {
-            if let Some(leaf) = fresh {
-                self.leaves.insert(digest, Kept { leaf, idle: 0 });
-            } else if let Some(kept) = self.leaves.get_mut(&digest) {
+        for (digest, fresh) in updates {
+            if let Some(result) = fresh {
+                self.results.insert(digest, Kept { result, idle: 0 });
+            } else if let Some(kept) = self.results.get_mut(&digest) {
                 kept.idle = 0;
             }
         }
-        self.leaves.retain(|_, kept| kept.idle < MAX_IDLE);
-        let written = pack(&self.leaves, self.key).and_then(|bytes| write(&self.path(), &bytes));
+        self.results.retain(|_, kept| kept.idle < MAX_IDLE);
+        let written = pack(&self.results, self.key).and_then(|bytes| write(&self.path(), &bytes));
         match written {
             Ok(()) => {
                 tidy(&self.folder);
@@ -251,8 +258,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&half, path)
 }
 
-fn pack(leaves: &BTreeMap<Digest, Kept>, key: Digest) -> io::Result<Vec<u8>> {
-    let body = postcard::to_stdvec(leaves).map_err(io::Error::other)?;
+fn pack(results: &BTreeMap<Digest, Kept>, key: Digest) -> io::Result<Vec<u8>> {
+    let body = postcard::to_stdvec(results).map_err(io::Error::other)?;
     let mut bytes = header().into_bytes();
     bytes.extend(key.bytes());
     bytes.extend(Digest::of(&body).bytes());
@@ -307,9 +314,9 @@ fn tidy(folder: &Path) {
 mod tests {
     use super::*;
 
-    fn leaves() -> BTreeMap<Digest, Kept> {
+    fn results() -> BTreeMap<Digest, Kept> {
         let kept = Kept {
-            leaf: vec![1, 2, 3],
+            result: vec![1, 2, 3],
             idle: 2,
         };
         BTreeMap::from([(Digest::of(b"host"), kept)])
@@ -322,16 +329,16 @@ mod tests {
     #[test]
     fn a_pack_comes_back_as_it_was() {
         let key = Digest::of(b"key");
-        let bytes = pack(&leaves(), key).expect("a pack");
+        let bytes = pack(&results(), key).expect("a pack");
         let read = unpack(&bytes, key).expect("the same");
         let kept = &read[&Digest::of(b"host")];
-        assert_eq!((kept.leaf.as_slice(), kept.idle), (&[1, 2, 3][..], 2));
+        assert_eq!((kept.result.as_slice(), kept.idle), (&[1, 2, 3][..], 2));
     }
 
     #[test]
     fn no_pack_is_trusted_that_is_not_whole() {
         let key = Digest::of(b"key");
-        let bytes = pack(&leaves(), key).expect("a pack");
+        let bytes = pack(&results(), key).expect("a pack");
         for end in 0..bytes.len() {
             assert!(unpack(&bytes[..end], key).is_err(), "cut off at {end}");
         }

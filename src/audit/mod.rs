@@ -4,14 +4,14 @@
 
 mod cache;
 mod changes;
+mod first_pass;
 mod gates;
-mod harvest;
 mod inventory;
 mod part;
+mod results;
 mod rules;
+mod second_pass;
 mod shard;
-mod stream;
-mod survey;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -25,16 +25,16 @@ use crate::report::{Collected, Phases, SourceReport};
 use crate::source::{Problem, Sources};
 
 use cache::Cache;
+use first_pass::FirstPass;
 pub use gates::Gates;
 use gates::Passed;
-use harvest::{Closed, Harvest};
 pub use inventory::Inventory;
 use part::Shared;
 pub use part::{Part, merge};
-pub use rules::{Loaded, load};
+use results::{Closed, Results};
+pub use rules::{RuleSet, load};
+use second_pass::{Judge, Keep, Outcome};
 pub use shard::Shard;
-use stream::{Court, Keep, Piece};
-use survey::Survey;
 pub use watch::{Watch, Watcher};
 
 /// What a run is asked to do.
@@ -100,26 +100,26 @@ pub struct Audit {
 /// Reads everything that a request names, and keeps it.
 #[must_use]
 pub fn collect(request: &Request, working: &Path) -> Inventory {
-    let mut survey = Survey::of(request, working);
-    let mut harvest = Harvest::of(&mut survey);
+    let mut first_pass = FirstPass::of(request, working);
+    let mut results = Results::of(&mut first_pass);
     let pass = SecondPass {
         request,
-        loaded: &Loaded::default(),
+        loaded: &RuleSet::default(),
         shard: Shard::WHOLE,
         keep: Keep::Everything,
     };
-    pass.run(&mut survey, &mut |piece| harvest.take(piece));
-    harvest.close(&mut survey.inventory);
-    survey.inventory
+    pass.run(&mut first_pass, &mut |outcome| results.take(outcome));
+    results.close(&mut first_pass.inventory);
+    first_pass.inventory
 }
 
 /// Reads everything and evaluates the rules.
 #[must_use]
 pub fn run(request: &Request, working: &Path) -> Audit {
     let mut phases = Phases::default();
-    let mut survey = phases.time("read what hosts share", || Survey::of(request, working));
-    let loaded = phases.time("load the rules", || load_or_note(request, &mut survey));
-    let mut harvest = Harvest::of(&mut survey);
+    let mut first_pass = phases.time("read what hosts share", || FirstPass::of(request, working));
+    let loaded = phases.time("load the rules", || load_or_note(request, &mut first_pass));
+    let mut results = Results::of(&mut first_pass);
     let pass = SecondPass {
         request,
         loaded: &loaded,
@@ -130,10 +130,10 @@ pub fn run(request: &Request, working: &Path) -> Audit {
         },
     };
     let notes = phases.time("read and judge hosts", || {
-        pass.run(&mut survey, &mut |piece| harvest.take(piece))
+        pass.run(&mut first_pass, &mut |outcome| results.take(outcome))
     });
-    let mut inventory = survey.inventory;
-    let mut closed = harvest.close(&mut inventory);
+    let mut inventory = first_pass.inventory;
+    let mut closed = results.close(&mut inventory);
     if let Some(own) = &loaded.own {
         // Policies without a page look at everything at once.
         match own.evaluate(&inventory.document(), &inventory.snapshot) {
@@ -157,8 +157,8 @@ pub fn run(request: &Request, working: &Path) -> Audit {
 /// # Errors
 /// There are policies that need to see all hosts at once.
 pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part, Problem> {
-    let mut survey = Survey::of(request, working);
-    let loaded = load_or_note(request, &mut survey);
+    let mut first_pass = FirstPass::of(request, working);
+    let loaded = load_or_note(request, &mut first_pass);
     if loaded.own.is_some() {
         let message = "policies without a page look at all hosts at once and cannot be sharded";
         let problem = Problem::error("shard", message);
@@ -166,8 +166,8 @@ pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part
     }
     let mut part = Part::new(
         shard,
-        survey.key(request, true),
-        Shared::of(&survey, &loaded),
+        first_pass.key(request, true),
+        Shared::of(&first_pass, &loaded),
     );
     let pass = SecondPass {
         request,
@@ -175,49 +175,49 @@ pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part
         shard,
         keep: Keep::Facts,
     };
-    let notes = pass.run(&mut survey, &mut |piece| part.take(piece));
-    part.close(&survey.inventory.sources, notes);
+    let notes = pass.run(&mut first_pass, &mut |outcome| part.take(outcome));
+    part.close(&first_pass.inventory.sources, notes);
     Ok(part)
 }
 
-fn load_or_note(request: &Request, survey: &mut Survey) -> Loaded {
-    load(request, &mut survey.inventory).unwrap_or_else(|problems| {
-        survey.inventory.problems.extend(problems);
-        Loaded::default()
+fn load_or_note(request: &Request, first_pass: &mut FirstPass) -> RuleSet {
+    load(request, &mut first_pass.inventory).unwrap_or_else(|problems| {
+        first_pass.inventory.problems.extend(problems);
+        RuleSet::default()
     })
 }
 
 /// The second pass of a run.
 struct SecondPass<'a> {
     request: &'a Request,
-    loaded: &'a Loaded,
+    loaded: &'a RuleSet,
     shard: Shard,
     keep: Keep,
 }
 
 impl SecondPass<'_> {
-    /// Judges what the survey found and hands out what comes of it. Returns what is to be said
+    /// Judges what the first pass found and hands out what comes of it. Returns what is to be said
     /// about the cache.
-    fn run(&self, survey: &mut Survey, gather: &mut dyn FnMut(Piece)) -> Vec<Problem> {
+    fn run(&self, first_pass: &mut FirstPass, gather: &mut dyn FnMut(Outcome)) -> Vec<Problem> {
         let mut notes = Vec::new();
         let folder = self.request.cache.as_deref();
         // Whoever keeps hosts has to read them.
         let folder = folder.filter(|_| self.keep != Keep::Everything);
         let cache = folder.and_then(|folder| {
-            let key = survey.key(self.request, false);
-            Cache::open(folder, key, &survey.inventory.sources, &mut notes)
+            let key = first_pass.key(self.request, false);
+            Cache::open(folder, key, &first_pass.inventory.sources, &mut notes)
         });
         for engine in &self.loaded.engines {
-            gather(Piece::Said(engine.nothing()));
+            gather(Outcome::Said(engine.nothing()));
         }
         let Inventory {
             sources,
             snapshot,
             config,
             ..
-        } = &mut survey.inventory;
+        } = &mut first_pass.inventory;
         let wiring = Wiring::new(&snapshot.backends, &config.plan);
-        let court = Court {
+        let judge = Judge {
             engines: &self.loaded.engines,
             wiring: &wiring,
             cache: cache.as_ref(),
@@ -225,8 +225,8 @@ impl SecondPass<'_> {
             keep: self.keep,
             watch: &self.request.watch,
         };
-        let marks = court.judge(snapshot, sources, &survey.waiting, gather);
-        notes.extend(cache.and_then(|it| it.save(marks)));
+        let updates = judge.judge(snapshot, sources, &first_pass.waiting, gather);
+        notes.extend(cache.and_then(|it| it.save(updates)));
         notes
     }
 }

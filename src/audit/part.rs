@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::harvest::Harvest;
+use super::first_pass::FirstPass;
 use super::inventory::Inventory;
+use super::results::Results;
+use super::second_pass::{FailureOrder, HostResult, Outcome};
 use super::shard::Shard;
-use super::stream::{Leaf, Piece, Rank};
-use super::survey::Survey;
-use super::{Audit, Counts, Gates, Loaded};
+use super::{Audit, Counts, Gates, RuleSet};
 use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
 use crate::gate::Waiver;
@@ -33,8 +33,8 @@ pub struct Part {
     shared: Shared,
     /// The second pass of this shard.
     verdicts: Verdicts,
-    leaves: Vec<(SourceId, Leaf)>,
-    failures: Vec<(Rank, Problem)>,
+    hosts: Vec<(SourceId, HostResult)>,
+    failures: Vec<(FailureOrder, Problem)>,
     /// What a report shows of the files.
     cited: BTreeMap<SourceId, Vec<(Span, Citation)>>,
     /// What is to be said beside the part.
@@ -59,16 +59,16 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// What a survey found, for the rules that were loaded.
-    pub(super) fn of(survey: &Survey, loaded: &Loaded) -> Self {
-        let inventory = &survey.inventory;
+    /// What the first pass found, for the rules that were loaded.
+    pub(super) fn of(first_pass: &FirstPass, loaded: &RuleSet) -> Self {
+        let inventory = &first_pass.inventory;
         let names = inventory.sources.iter().map(|(_, it)| it.name().to_owned());
         Self {
             files: names.collect(),
             reports: inventory.reports.clone(),
             problems: inventory.problems.clone(),
             input_problems: inventory.input_problems.clone(),
-            fleet: survey.fleet.clone(),
+            fleet: first_pass.fleet.clone(),
             waivers: inventory.config.waivers.clone(),
             backends: inventory.snapshot.backends.len(),
             rules: loaded.cards.clone(),
@@ -86,19 +86,19 @@ impl Part {
             run: run.to_string(),
             shared,
             verdicts: Verdicts::default(),
-            leaves: Vec::new(),
+            hosts: Vec::new(),
             failures: Vec::new(),
             cited: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
 
-    /// Adds a piece of the second pass.
-    pub(super) fn take(&mut self, piece: Piece) {
-        match piece {
-            Piece::Said(verdicts) => self.verdicts.merge(verdicts),
-            Piece::Leaf(id, leaf, _) => self.leaves.push((id, *leaf)),
-            Piece::Failed(rank, problem) => self.failures.push((rank, problem)),
+    /// Adds an outcome of the second pass.
+    pub(super) fn take(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Said(verdicts) => self.verdicts.merge(verdicts),
+            Outcome::Judged(id, result, _) => self.hosts.push((id, *result)),
+            Outcome::Failed(order, problem) => self.failures.push((order, problem)),
         }
     }
 
@@ -108,13 +108,13 @@ impl Part {
         let shared = &self.shared;
         let problems = shared.problems.iter().chain(&shared.input_problems);
         let problems = problems.chain(self.failures.iter().map(|(_, it)| it));
-        let leaves = self.leaves.iter().map(|(_, it)| it);
+        let hosts = self.hosts.iter().map(|(_, result)| result);
         let places: BTreeSet<Place> = problems
             .filter_map(|it| it.place)
             .chain(shared.fleet.places())
             .chain(shared.waivers.iter().map(|it| it.place))
             .chain(self.verdicts.places())
-            .chain(leaves.flat_map(|it| it.shown().chain(it.facts())))
+            .chain(hosts.flat_map(|result| result.shown().chain(result.facts())))
             .collect();
         let citations = Citations::new(sources, places.iter().copied());
         for place in places {
@@ -184,9 +184,9 @@ impl Part {
             return Err(format!("there is no part {}", self.shard));
         }
         let files = self.shared.files.len();
-        let leaves = self.leaves.iter().map(|(id, _)| *id);
+        let hosts = self.hosts.iter().map(|(id, _)| *id);
         let shown = self
-            .leaves
+            .hosts
             .iter()
             .flat_map(|(_, it)| it.shown().chain(it.facts()));
         let problems = self.problems();
@@ -196,7 +196,7 @@ impl Part {
             .chain(self.shared.fleet.places())
             .chain(self.shared.waivers.iter().map(|it| it.place))
             .chain(problems.filter_map(|it| it.place));
-        let mut ids = leaves
+        let mut ids = hosts
             .chain(self.cited.keys().copied())
             .chain(self.shared.reports.keys().copied())
             .chain(places.map(|it| it.source));
@@ -274,17 +274,17 @@ fn put_together(mut parts: Vec<Part>, gates: &Gates) -> Audit {
         backends: shared.backends,
         rules: std::mem::take(&mut shared.rules),
     };
-    let mut harvest = Harvest {
+    let mut results = Results {
         fleet: std::mem::take(&mut shared.fleet),
-        ..Harvest::default()
+        ..Results::default()
     };
     let mut cited: BTreeMap<SourceId, BTreeMap<Span, Citation>> = BTreeMap::new();
-    let mut leaves = Vec::new();
+    let mut hosts = Vec::new();
     for part in parts {
-        harvest.take(Piece::Said(part.verdicts));
-        leaves.extend(part.leaves);
-        for (rank, problem) in part.failures {
-            harvest.take(Piece::Failed(rank, problem));
+        results.take(Outcome::Said(part.verdicts));
+        hosts.extend(part.hosts);
+        for (order, problem) in part.failures {
+            results.take(Outcome::Failed(order, problem));
         }
         for (id, spans) in part.cited {
             cited.entry(id).or_default().extend(spans);
@@ -296,10 +296,10 @@ fn put_together(mut parts: Vec<Part>, gates: &Gates) -> Audit {
             .get_mut(id)
             .cite(spans.into_iter().collect());
     }
-    leaves.sort_by_key(|(id, _)| *id);
-    for (id, leaf) in leaves {
-        harvest.take(Piece::Leaf(id, Box::new(leaf), None));
+    hosts.sort_by_key(|(id, _)| *id);
+    for (id, result) in hosts {
+        results.take(Outcome::Judged(id, Box::new(result), None));
     }
-    let closed = harvest.close(&mut inventory);
+    let closed = results.close(&mut inventory);
     Audit::of(inventory, closed, counts, gates)
 }

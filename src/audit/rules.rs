@@ -9,7 +9,7 @@ use crate::source::Problem;
 /// The rules of a run, loaded: one engine for the shipped ones, others for the user's own, so that
 /// an error in one leaves the other's message clear.
 #[derive(Default)]
-pub struct Loaded {
+pub struct RuleSet {
     /// Rules with pages.
     pub engines: Vec<Engine>,
     /// Policies without pages.
@@ -22,7 +22,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Rules that do not load.
-pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<Problem>> {
+pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec<Problem>> {
     let mut choice = inventory.config.rules.clone();
     choice.add(&request.select, &request.ignore);
     let mut shipped = Catalogue::shipped(&mut inventory.sources)?;
@@ -67,7 +67,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<Loaded, Vec<
         let engine = Engine::new(&catalogue, plan, &settings);
         engines.push(engine.map_err(|problem| vec![problem])?);
     }
-    Ok(Loaded {
+    Ok(RuleSet {
         engines,
         own: own_policies,
         cards,

@@ -1,5 +1,5 @@
 //! The second pass: each host is read, joined, judged and forgotten. What is left of it is a
-//! [`Leaf`]; whichever thread made it, leaves come out in the order of the files.
+//! [`HostResult`]; whichever thread made it, results come out in the order of the files.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cache::{Cache, Mark};
+use super::cache::{Cache, CacheUpdate};
 use super::inventory::{FileRead, read_bytes};
 use super::shard::Shard;
 use super::watch::Watcher;
@@ -23,12 +23,12 @@ use crate::readers::HostFacts;
 use crate::report::SourceReport;
 use crate::source::{Digest, Place, Problem, Source, SourceId, Sources, Span};
 
-/// Files that are in work at one time. Their leaves wait for the slowest of them.
+/// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;
 
 /// What is left of the file of a host.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Leaf {
+pub(super) struct HostResult {
     /// What became of the file.
     pub(super) report: SourceReport,
     /// The host, if the file holds one.
@@ -46,7 +46,7 @@ pub(super) struct Judged {
     pub(super) verdicts: Verdicts,
 }
 
-impl Leaf {
+impl HostResult {
     /// Every place in it, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let problems = self.problems.iter_mut().filter_map(|it| it.place.as_mut());
@@ -69,22 +69,22 @@ impl Leaf {
     }
 }
 
-/// What the second pass gives, piece by piece.
-pub(super) enum Piece {
+/// What the second pass gives, one outcome after another.
+pub(super) enum Outcome {
     /// What rules said of a host or backend that the first pass read.
     Said(Verdicts),
     /// What is left of the file of a host, and the host if it is kept.
-    Leaf(SourceId, Box<Leaf>, Option<Box<Host>>),
-    /// A policy failed. Of several failures that of the lowest rank is told.
-    Failed(Rank, Problem),
+    Judged(SourceId, Box<HostResult>, Option<Box<Host>>),
+    /// A policy failed. Of several failures the first in order is told.
+    Failed(FailureOrder, Problem),
 }
 
 /// Hosts that were read first, then files, then backends, each by its number.
-pub(super) type Rank = (u8, usize);
+pub(super) type FailureOrder = (u8, usize);
 
 /// What hosts are judged with.
 #[derive(Clone, Copy)]
-pub(super) struct Court<'a> {
+pub(super) struct Judge<'a> {
     /// The rules.
     pub(super) engines: &'a [Engine],
     /// The backends and the plan.
@@ -111,27 +111,27 @@ pub(super) enum Keep {
 }
 
 /// What one thread judges with: a machine for each engine.
-struct Bench<'a> {
-    court: Court<'a>,
+struct ThreadState<'a> {
+    judge: Judge<'a>,
     workers: Vec<Worker<'a>>,
 }
 
-/// A bench for each thread: what one made of objects that many hosts share is there for the next
+/// One state for each thread: what one made of objects that many hosts share is there for the next
 /// host.
-struct Benches<'a>(Vec<Mutex<Bench<'a>>>);
+struct ThreadStates<'a>(Vec<Mutex<ThreadState<'a>>>);
 
-impl<'a> Benches<'a> {
-    fn of(court: Court<'a>) -> Self {
-        let benches = (0..rayon::current_num_threads()).map(|_| Mutex::new(court.bench()));
-        Self(benches.collect())
+impl<'a> ThreadStates<'a> {
+    fn of(judge: Judge<'a>) -> Self {
+        let states = (0..rayon::current_num_threads()).map(|_| Mutex::new(judge.state()));
+        Self(states.collect())
     }
 
-    /// The bench of this thread; nobody else waits for it.
-    fn mine(&self) -> MutexGuard<'_, Bench<'a>> {
+    /// The state of this thread; nobody else waits for it.
+    fn mine(&self) -> MutexGuard<'_, ThreadState<'a>> {
         let thread = rayon::current_thread_index().unwrap_or_default();
-        let bench = &self.0[thread % self.0.len()];
-        // A bench is as good after a panic as before: each host begins anew.
-        bench.lock().unwrap_or_else(PoisonError::into_inner)
+        let state = &self.0[thread % self.0.len()];
+        // The state is as good after a panic as before: each host begins anew.
+        state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -139,62 +139,62 @@ impl<'a> Benches<'a> {
 struct Done {
     id: SourceId,
     source: Source,
-    leaf: Result<Leaf, Problem>,
+    result: Result<HostResult, Problem>,
     host: Option<Box<Host>>,
-    mark: Option<Mark>,
+    update: Option<CacheUpdate>,
 }
 
-impl<'a> Court<'a> {
+impl<'a> Judge<'a> {
     /// Judges this shard's part of everything.
     pub(super) fn judge(
         self,
         snapshot: &Snapshot,
         sources: &mut Sources,
         waiting: &[SourceId],
-        gather: &mut dyn FnMut(Piece),
-    ) -> Vec<Mark> {
-        let mut marks = Vec::new();
+        gather: &mut dyn FnMut(Outcome),
+    ) -> Vec<CacheUpdate> {
+        let mut updates = Vec::new();
         match self.cache.and_then(|it| it.recall_shared(self.shard)) {
-            Some((said, mark)) => {
-                gather(Piece::Said(said));
-                marks.push(mark);
+            Some((said, update)) => {
+                gather(Outcome::Said(said));
+                updates.push(update);
             }
-            None => marks.extend(self.shared(snapshot, gather)),
+            None => updates.extend(self.shared(snapshot, gather)),
         }
         let waiting: Vec<SourceId> = self.shard.of(waiting).map(|(_, id)| *id).collect();
         if waiting.is_empty() {
-            return marks;
+            return updates;
         }
-        let benches = Benches::of(self);
+        let states = ThreadStates::of(self);
         let stage = self.watch.begin("judging hosts", waiting.len());
         for batch in waiting.chunks(BATCH) {
             let files = batch.iter().map(|id| (*id, sources.take(*id)));
             let files: Vec<_> = files.collect();
             let files = files.into_par_iter();
             let done = files.map(|(id, source)| {
-                let done = benches.mine().file(id, source);
+                let done = states.mine().file(id, source);
                 stage.step();
                 done
             });
             for done in done.collect::<Vec<_>>() {
                 sources.put(done.id, done.source);
-                marks.extend(done.mark);
-                gather(match done.leaf {
-                    Ok(leaf) => Piece::Leaf(done.id, Box::new(leaf), done.host),
-                    Err(problem) => Piece::Failed((1, done.id.index()), problem),
+                updates.extend(done.update);
+                gather(match done.result {
+                    Ok(result) => Outcome::Judged(done.id, Box::new(result), done.host),
+                    Err(problem) => Outcome::Failed((1, done.id.index()), problem),
                 });
             }
         }
-        marks
+        updates
     }
 
-    /// Judges what the first pass read. Returns how the cache keeps it. Its benches go with it: what
-    /// they made of backends is of no use to a host.
-    fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Piece)) -> Option<Mark> {
-        let benches = Benches::of(self);
+    /// Judges what the first pass read. Returns how the cache keeps it. The states of its threads go with
+    /// it: what they made of backends is of no use to a host.
+    fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Outcome)) -> Option<CacheUpdate> {
+        let states = ThreadStates::of(self);
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
         let hosts = hosts.into_par_iter();
-        let hosts = hosts.map(|(index, host)| ((0, index), benches.mine().host(host)));
+        let hosts = hosts.map(|(index, host)| ((0, index), states.mine().host(host)));
         let mut portions = Vec::new();
         for (index, backend) in self.shard.of(&snapshot.backends) {
             for (engine, it) in self.engines.iter().enumerate() {
@@ -204,56 +204,57 @@ impl<'a> Court<'a> {
         }
         let stage = self.watch.begin("judging backends", portions.len());
         let backends = portions.into_par_iter();
-        let backends = backends.map(|(rank, engine, portion)| {
-            let judged = benches.mine().backend(engine, portion);
+        let backends = backends.map(|(order, engine, portion)| {
+            let judged = states.mine().backend(engine, portion);
             stage.step();
-            (rank, judged)
+            (order, judged)
         });
-        let judged: Vec<(Rank, Result<Verdicts, Problem>)> = hosts.chain(backends).collect();
+        let judged: Vec<(FailureOrder, Result<Verdicts, Problem>)> =
+            hosts.chain(backends).collect();
         let mut verdicts = Verdicts::default();
         let mut failed = false;
-        for (rank, said) in judged {
+        for (order, said) in judged {
             match said {
                 Ok(said) => verdicts.merge(said),
                 Err(problem) => {
-                    gather(Piece::Failed(rank, problem));
+                    gather(Outcome::Failed(order, problem));
                     failed = true;
                 }
             }
         }
         let cache = self.cache.filter(|_| !failed);
-        let mark = cache.and_then(|it| it.store_shared(&verdicts, self.shard));
-        gather(Piece::Said(verdicts));
-        mark
+        let update = cache.and_then(|it| it.store_shared(&verdicts, self.shard));
+        gather(Outcome::Said(verdicts));
+        update
     }
 
-    fn bench(self) -> Bench<'a> {
-        Bench {
-            court: self,
+    fn state(self) -> ThreadState<'a> {
+        ThreadState {
+            judge: self,
             workers: self.engines.iter().map(Engine::worker).collect(),
         }
     }
 }
 
-impl Bench<'_> {
+impl ThreadState<'_> {
     fn file(&mut self, id: SourceId, mut source: Source) -> Done {
         let start = Instant::now();
         let bytes = source.bytes();
-        let digest = match (&bytes, self.court.cache) {
+        let digest = match (&bytes, self.judge.cache) {
             (Ok(bytes), Some(_)) => Some(Digest::of(bytes)),
             _ => None,
         };
         let mut known = None;
-        if let (Some(digest), Some(cache)) = (&digest, self.court.cache) {
+        if let (Some(digest), Some(cache)) = (&digest, self.judge.cache) {
             known = cache.recall(digest, id, &mut source);
         }
-        if let Some(leaf) = known {
+        if let Some(result) = known {
             return Done {
                 id,
                 source,
-                leaf: Ok(leaf),
+                result: Ok(result),
                 host: None,
-                mark: digest.map(|it| (it, None)),
+                update: digest.map(|it| (it, None)),
             };
         }
         let read = match bytes {
@@ -261,65 +262,65 @@ impl Bench<'_> {
             Err(problem) => FileRead::unreadable(&source, problem),
         };
         let spent = start.elapsed();
-        let (mut leaf, mut host) = self.leaf(read);
-        if let Ok(leaf) = &mut leaf {
-            if self.court.keep != Keep::Everything {
+        let (mut result, mut host) = self.result(read);
+        if let Ok(result) = &mut result {
+            if self.judge.keep != Keep::Everything {
                 host = None;
-                source.condense(self.lasting(leaf, id));
+                source.condense(self.lasting(result, id));
             }
-            if let Some(judged) = &mut leaf.judged {
+            if let Some(judged) = &mut result.judged {
                 judged.verdicts.timings.reading += spent;
             }
         }
-        let cache = self.court.cache.zip(digest);
-        let mark = cache.and_then(|(cache, digest)| {
-            let bytes = cache.store(leaf.as_ref().ok()?, id, &source)?;
+        let cache = self.judge.cache.zip(digest);
+        let update = cache.and_then(|(cache, digest)| {
+            let bytes = cache.store(result.as_ref().ok()?, id, &source)?;
             Some((digest, Some(bytes)))
         });
         Done {
             id,
             source,
-            leaf,
+            result,
             host,
-            mark,
+            update,
         }
     }
 
     /// The spans of the file that outlast its text.
-    fn lasting(&self, leaf: &Leaf, id: SourceId) -> Vec<Span> {
-        let facts = leaf.facts().filter(|_| self.court.keep == Keep::Facts);
-        let places = leaf.shown().chain(facts);
+    fn lasting(&self, result: &HostResult, id: SourceId) -> Vec<Span> {
+        let facts = result.facts().filter(|_| self.judge.keep == Keep::Facts);
+        let places = result.shown().chain(facts);
         places
             .filter(|it| it.source == id)
             .map(|it| it.span)
             .collect()
     }
 
-    fn leaf(&mut self, read: FileRead) -> (Result<Leaf, Problem>, Option<Box<Host>>) {
+    fn result(&mut self, read: FileRead) -> (Result<HostResult, Problem>, Option<Box<Host>>) {
         let FileRead {
             report,
             fragment,
             problem,
         } = read;
-        let mut leaf = Leaf {
+        let mut result = HostResult {
             report,
             judged: None,
             problems: problem.into_iter().collect(),
         };
         let Some(fragment) = fragment else {
-            return (Ok(leaf), None);
+            return (Ok(result), None);
         };
-        leaf.problems.extend(fragment.problems);
+        result.problems.extend(fragment.problems);
         // The file begins as that of one host, so there is one or none.
         let Some(mut host) = fragment.hosts.into_iter().next() else {
-            return (Ok(leaf), None);
+            return (Ok(result), None);
         };
         host.identify("", &mut BTreeMap::new());
         match self.host(&host) {
             Ok(verdicts) => {
                 let facts = HostFacts::of(&host);
-                leaf.judged = Some(Judged { facts, verdicts });
-                (Ok(leaf), Some(Box::new(host)))
+                result.judged = Some(Judged { facts, verdicts });
+                (Ok(result), Some(Box::new(host)))
             }
             Err(problem) => (Err(problem), None),
         }
@@ -328,12 +329,12 @@ impl Bench<'_> {
     fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
         let mut verdicts = Verdicts::default();
         for worker in &mut self.workers {
-            verdicts.merge(worker.host(host, self.court.wiring)?);
+            verdicts.merge(worker.host(host, self.judge.wiring)?);
         }
         Ok(verdicts)
     }
 
     fn backend(&mut self, engine: usize, portion: Portion<'_>) -> Result<Verdicts, Problem> {
-        self.workers[engine].backend(portion, self.court.wiring)
+        self.workers[engine].backend(portion, self.judge.wiring)
     }
 }

@@ -19,7 +19,7 @@ const HEAD_BYTES: usize = 256;
 
 /// What the first pass found.
 #[derive(Default)]
-pub(super) struct Survey {
+pub(super) struct FirstPass {
     /// What was read.
     pub(super) inventory: Inventory,
     /// The files that wait.
@@ -28,12 +28,12 @@ pub(super) struct Survey {
     pub(super) fleet: Fleet,
 }
 
-impl Survey {
+impl FirstPass {
     /// Finds the files of a request and reads what does not wait.
     pub(super) fn of(request: &Request, working: &Path) -> Self {
-        let mut survey = Self::default();
+        let mut first_pass = Self::default();
         let (files, problems) = find_files(&request.paths);
-        let inventory = &mut survey.inventory;
+        let inventory = &mut first_pass.inventory;
         inventory.problems = problems;
         inventory.paths.clone_from(&request.paths);
         let config = match (&request.config, request.no_config) {
@@ -52,9 +52,9 @@ impl Survey {
         }
         let own = request.waivers.iter().chain(&request.gates.baseline);
         let own = own.chain(&config).filter_map(|it| it.canonicalize().ok());
-        let files = survey.announce(files, &own.collect::<Vec<_>>(), request.no_config);
-        survey.read(&files, &request.watch);
-        survey
+        let files = first_pass.announce(files, &own.collect::<Vec<_>>(), request.no_config);
+        first_pass.read(&files, &request.watch);
+        first_pass
     }
 
     /// The digest of everything that a verdict over a host depends on but the host: the tool, the

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::first_pass::FirstPass;
 use super::inventory::{Inventory, read_file};
-use super::stream::{Leaf, Piece, Rank};
-use super::survey::Survey;
+use super::second_pass::{FailureOrder, HostResult, Outcome};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
@@ -14,7 +14,7 @@ use crate::source::{Problem, SourceId, Sources, Span};
 
 /// What was gathered so far.
 #[derive(Default)]
-pub(super) struct Harvest {
+pub(super) struct Results {
     /// The hosts.
     pub(super) fleet: Fleet,
     /// What the rules said.
@@ -26,10 +26,10 @@ pub(super) struct Harvest {
     /// Hosts that are kept.
     pub(super) hosts: Vec<Host>,
     /// The failure of a policy that is told.
-    pub(super) failure: Option<(Rank, Problem)>,
+    pub(super) failure: Option<(FailureOrder, Problem)>,
 }
 
-/// A harvest that is over.
+/// The results of a run that is over.
 pub(super) struct Closed {
     /// What the rules said.
     pub(super) verdicts: Verdicts,
@@ -51,34 +51,34 @@ impl Closed {
     }
 }
 
-impl Harvest {
-    /// A harvest that begins with the hosts of a survey.
-    pub(super) fn of(survey: &mut Survey) -> Self {
+impl Results {
+    /// Results that begin with the hosts of the first pass.
+    pub(super) fn of(first_pass: &mut FirstPass) -> Self {
         Self {
-            fleet: std::mem::take(&mut survey.fleet),
+            fleet: std::mem::take(&mut first_pass.fleet),
             ..Self::default()
         }
     }
 
-    /// Gathers a piece. Those of files come in the order of their numbers.
-    pub(super) fn take(&mut self, piece: Piece) {
-        match piece {
-            Piece::Said(verdicts) => self.verdicts.merge(verdicts),
-            Piece::Leaf(id, leaf, host) => self.leaf(id, *leaf, host),
-            Piece::Failed(rank, problem) => {
-                let first = self.failure.as_ref().is_none_or(|(it, _)| rank < *it);
+    /// Gathers an outcome. Those of files come in the order of their numbers.
+    pub(super) fn take(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Said(verdicts) => self.verdicts.merge(verdicts),
+            Outcome::Judged(id, result, host) => self.result(id, *result, host),
+            Outcome::Failed(order, problem) => {
+                let first = self.failure.as_ref().is_none_or(|(it, _)| order < *it);
                 if first {
-                    self.failure = Some((rank, problem));
+                    self.failure = Some((order, problem));
                 }
             }
         }
     }
 
     /// A host whose name is taken already is left out, and what was said of it.
-    fn leaf(&mut self, id: SourceId, leaf: Leaf, host: Option<Box<Host>>) {
-        self.reports.insert(id, leaf.report);
-        self.problems.extend(leaf.problems);
-        let Some(judged) = leaf.judged else {
+    fn result(&mut self, id: SourceId, result: HostResult, host: Option<Box<Host>>) {
+        self.reports.insert(id, result.report);
+        self.problems.extend(result.problems);
+        let Some(judged) = result.judged else {
             return;
         };
         match self.fleet.admit(&judged.facts) {
