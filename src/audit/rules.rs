@@ -3,7 +3,7 @@
 use super::{Inventory, Request};
 use crate::catalogue::{Catalogue, RuleCard};
 use crate::config::RuleChoice;
-use crate::engine::{Engine, EngineKind, LintKind, OwnPolicies, Settings, lint};
+use crate::engine::{Engine, EngineKind, LintKind, PagelessPolicies, Settings, lint};
 use crate::source::Problem;
 
 /// The rules of a run, loaded: one engine for the shipped ones, others for the user's own, so that
@@ -13,7 +13,7 @@ pub struct RuleSet {
     /// Rules with pages.
     pub engines: Vec<Engine>,
     /// Policies without pages.
-    pub own: Option<OwnPolicies>,
+    pub own: Option<PagelessPolicies>,
     /// What reports say of them all.
     pub cards: Vec<RuleCard>,
 }
@@ -48,12 +48,12 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     let own_policies = if own.pageless.is_empty() {
         None
     } else {
-        let own = OwnPolicies::load(&own.pageless, plan);
+        let own = PagelessPolicies::load(&own.pageless, plan);
         Some(own.map_err(|problem| vec![problem])?)
     };
     let pages = shipped.rules.values().chain(own.rules.values());
     let mut cards: Vec<RuleCard> = pages.map(RuleCard::of).collect();
-    let without_page = own_policies.iter().flat_map(OwnPolicies::rules);
+    let without_page = own_policies.iter().flat_map(PagelessPolicies::rules);
     cards.extend(without_page.map(RuleCard::without_page));
     if !waivers.is_empty() {
         cards.extend(choice.about_waivers());

@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use serde_json::{Map, Value as Json};
 
-use crate::engine::{Engine, Input};
+use crate::engine::{Engine, PolicyInput};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
 use crate::source::Problem;
@@ -65,7 +65,7 @@ impl Dump {
         write(&self.folder.join("index.json"), &Json::Array(self.index))
     }
 
-    fn write(&mut self, input: &Input) -> io::Result<()> {
+    fn write(&mut self, input: &PolicyInput) -> io::Result<()> {
         let number = self.index.len();
         let file = format!("{number:05}.json");
         write(&self.folder.join(&file), &input.input)?;

@@ -16,7 +16,7 @@ pub use rules::RuleChoice;
 
 use crate::fabric::plan::Plan;
 use crate::fabric::record::{Reading, Typed, Value};
-use crate::fabric::shape::{Form, Type};
+use crate::fabric::shape::{SchemaForm, Type};
 use crate::gate::Waiver;
 use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
 
@@ -71,7 +71,7 @@ impl Config {
     #[must_use]
     pub fn schema() -> Json {
         let mut schema = match Plan::shape() {
-            Type::Record(shape) => shape.schema(Form::Document),
+            Type::Record(shape) => shape.schema(SchemaForm::Document),
             _ => json!({}),
         };
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();

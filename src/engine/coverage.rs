@@ -12,12 +12,12 @@ use crate::source::Problem;
 /// The lines of some policies that can be evaluated, and those that were.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
-    files: BTreeMap<String, Lines>,
+    files: BTreeMap<String, LineCoverage>,
 }
 
 /// Lines of one policy, from 1.
 #[derive(Clone, Debug, Default)]
-pub struct Lines {
+pub struct LineCoverage {
     /// Those that hold something to evaluate.
     pub all: BTreeSet<u32>,
     /// Those of them that were evaluated.
@@ -40,7 +40,7 @@ impl Coverage {
             let reached = BTreeSet::new();
             coverage
                 .files
-                .insert(policy.path.clone(), Lines { all, reached });
+                .insert(policy.path.clone(), LineCoverage { all, reached });
         }
         Ok(coverage)
     }
@@ -62,7 +62,7 @@ impl Coverage {
     }
 
     /// The policies by their paths.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &Lines)> {
+    pub fn files(&self) -> impl Iterator<Item = (&str, &LineCoverage)> {
         self.files
             .iter()
             .map(|(path, lines)| (path.as_str(), lines))
@@ -85,7 +85,7 @@ impl Coverage {
     }
 }
 
-impl Lines {
+impl LineCoverage {
     /// The share of the lines that was reached.
     #[must_use]
     pub fn percent(&self) -> f64 {
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn pieces_span_lines_that_hold_nothing() {
-        let lines = Lines {
+        let lines = LineCoverage {
             all: [3, 4, 7, 9, 12].into(),
             reached: [7].into(),
         };

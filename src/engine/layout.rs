@@ -36,9 +36,9 @@ pub(super) fn below(bits: Bits, path: usize) -> Bits {
 }
 
 /// The layout of an object.
-pub(super) struct Layout {
+pub(super) struct RecordLayout {
     /// Its fields in the order of declaration.
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<FieldLayout>,
     /// The object of which nothing is known: a copy is filled faster than an object is built.
     pub(super) blank: Rego,
     /// How many paths there are below it.
@@ -46,38 +46,38 @@ pub(super) struct Layout {
 }
 
 /// A field of an object.
-pub(super) struct Field {
+pub(super) struct FieldLayout {
     pub(super) name: &'static str,
     pub(super) key: Rego,
-    pub(super) form: Form,
+    pub(super) form: ValueLayout,
     /// The number of its path.
     pub(super) path: usize,
 }
 
 /// What a value looks like to a policy.
-pub(super) enum Form {
-    /// A text, a truth or a number.
+pub(super) enum ValueLayout {
+    /// A text, a boolean or a number.
     Scalar,
     /// One of these terms.
     Terms(Vec<(&'static str, Rego)>),
     /// A set of VLAN IDs, as an object.
     Vlans,
     /// A list.
-    List(Box<Form>),
+    List(Box<ValueLayout>),
     /// An object.
-    Record(Layout),
+    Record(RecordLayout),
 }
 
-impl Layout {
+impl RecordLayout {
     /// The layout of objects of this shape.
     pub(super) fn new(shape: &Shape) -> Self {
         let mut paths = 0;
         let mut fields = Vec::new();
         for member in &shape.fields {
-            let form = Form::new(&member.r#type);
+            let form = ValueLayout::new(&member.r#type);
             let path = paths;
             paths += 1 + form.paths();
-            fields.push(Field {
+            fields.push(FieldLayout {
                 name: member.name,
                 key: Rego::from(member.name),
                 form,
@@ -107,7 +107,7 @@ impl Layout {
     }
 }
 
-impl Form {
+impl ValueLayout {
     fn new(r#type: &Type) -> Self {
         match r#type.inner() {
             Type::Terms(terms) => {
@@ -115,7 +115,7 @@ impl Form {
             }
             Type::Vlans => Self::Vlans,
             Type::List(item) => Self::List(Box::new(Self::new(item))),
-            Type::Record(shape) => Self::Record(Layout::new(shape)),
+            Type::Record(shape) => Self::Record(RecordLayout::new(shape)),
             _ => Self::Scalar,
         }
     }
@@ -135,7 +135,7 @@ impl Form {
     }
 
     /// The layout of the object that it is, or is a list of.
-    fn layout(&self) -> Option<&Layout> {
+    fn layout(&self) -> Option<&RecordLayout> {
         match self {
             Self::Record(layout) => Some(layout),
             Self::List(item) => item.layout(),
@@ -157,7 +157,7 @@ mod tests {
     fn every_path_of_a_subject_has_a_bit_of_its_own() {
         for kind in Kind::ALL {
             let shape = kind.shape();
-            let layout = Layout::new(&shape);
+            let layout = RecordLayout::new(&shape);
             let mut seen = 0;
             for (number, (path, _)) in shape.paths().iter().enumerate() {
                 let (way, last) = layout.way(path).expect("a path");

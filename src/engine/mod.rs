@@ -1,23 +1,23 @@
 //! Rules evaluated over a snapshot: subjects found, needs proven, policies run, findings made.
 //! The only module that knows the Rego engine; it reads no files.
 
+mod applicability;
 pub mod bytecode;
 mod coverage;
 mod fault;
-mod gate;
-mod input;
+mod inputs;
+mod json_values;
 mod layout;
 mod lint;
-mod load;
 mod locate;
 mod needs;
-mod outline;
-mod own;
+mod pageless;
+mod policy_outline;
+mod prepared_rule;
 mod program;
 mod test_rules;
 mod values;
 mod verdict;
-mod views;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -37,14 +37,15 @@ use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
-pub use coverage::{Coverage, Lines};
+pub use coverage::{Coverage, LineCoverage};
+use inputs::{KindInputs, UnitInputs, WorkerCache};
 pub use lint::{LintKind, lint};
-use load::Loaded;
-pub use own::OwnPolicies;
+use needs::Outcome;
+pub use pageless::PagelessPolicies;
+use prepared_rule::PreparedRule;
 pub use program::EngineKind;
 use program::{Machine, Program};
 pub use test_rules::{Answer, Refusal, TestRule, TestRules};
-use views::{Desk, View, Views};
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -59,7 +60,7 @@ pub struct Settings {
 
 /// Rules, compiled and ready.
 pub struct Engine {
-    rules: Vec<Loaded>,
+    rules: Vec<PreparedRule>,
     program: Program,
     data: Rego,
 }
@@ -77,7 +78,7 @@ enum Unit<'a> {
 }
 
 /// What one policy gets for one host or backend, and what it answers.
-pub struct Input {
+pub struct PolicyInput {
     /// The rule.
     pub rule: RuleId,
     /// Name of the host or backend.
@@ -101,14 +102,14 @@ impl Engine {
                 return Err(Problem::error("no-policy", message));
             };
             let severity = settings.severity.get(id).copied();
-            rules.push(Loaded::new(rule, policy, severity, &mut kinds)?);
+            rules.push(PreparedRule::new(rule, policy, severity, &mut kinds)?);
         }
         let mut parameters = catalogue.parameters();
         for (rule, set) in &settings.parameters {
             let of_rule = parameters.entry(rule.to_string()).or_default();
             of_rule.extend(set.clone());
         }
-        let data = input::data(plan, &parameters);
+        let data = json_values::data(plan, &parameters);
         let policies = rules.iter().map(|it| (&it.policy, it.rule.id.package()));
         let policies: Vec<(&Policy, String)> = policies.collect();
         let library = &catalogue.library;
@@ -188,37 +189,37 @@ impl Engine {
 
     /// What every policy gets and answers, for other engines to run on and to be held against.
     #[must_use]
-    pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<Input> {
+    pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<PolicyInput> {
         let wiring = Wiring::new(&snapshot.backends, plan);
         let mut machine = self.program.machine();
-        let mut desk = Desk::default();
-        let mut inputs = Vec::new();
+        let mut cache = WorkerCache::default();
+        let mut answered = Vec::new();
         for unit in Unit::all(snapshot, &wiring) {
-            let mut views = Views::new(&unit, &mut desk);
-            for (entry, loaded) in self.rules.iter().enumerate() {
-                if loaded.kind.scope() != unit.scope() {
+            let mut unit_inputs = UnitInputs::new(&unit, &mut cache);
+            for (entry, prepared) in self.rules.iter().enumerate() {
+                if prepared.kind.scope() != unit.scope() {
                     continue;
                 }
-                let view = views.find(loaded.kind, &mut desk);
-                let eligible = eligible(loaded, &unit, view, &mut Verdicts::default());
+                let kind_inputs = unit_inputs.find(prepared.kind, &mut cache);
+                let eligible = eligible(prepared, &unit, kind_inputs, &mut Verdicts::default());
                 if eligible.is_empty() {
                     continue;
                 }
-                let input = view.input(loaded.kind, &eligible, &mut desk);
+                let input = kind_inputs.input(prepared.kind, &eligible, &mut cache);
                 let deny = machine.run(entry, &input, eligible.len());
-                let (input, deny) = match input::json(&input) {
-                    Ok(input) => (input, deny.and_then(|it| input::json(&it))),
+                let (input, deny) = match json_values::json(&input) {
+                    Ok(input) => (input, deny.and_then(|it| json_values::json(&it))),
                     Err(error) => (Json::Null, Err(error)),
                 };
-                inputs.push(Input {
-                    rule: loaded.rule.id.clone(),
+                answered.push(PolicyInput {
+                    rule: prepared.rule.id.clone(),
                     name: unit.name().to_owned(),
                     input,
                     deny,
                 });
             }
         }
-        inputs
+        answered
     }
 
     /// How many rules it has.
@@ -232,7 +233,7 @@ impl Engine {
     /// # Errors
     /// It holds what JSON cannot say.
     pub fn data(&self) -> Result<Json, String> {
-        input::json(&self.data)
+        json_values::json(&self.data)
     }
 
     fn judge<'u>(
@@ -243,21 +244,27 @@ impl Engine {
         let mut verdicts = Verdicts::default();
         let start = Instant::now();
         let unit = unit();
-        let mut views = Views::new(&unit, &mut machine.desk);
+        let mut inputs = UnitInputs::new(&unit, &mut machine.cache);
         let joined = start.elapsed();
-        for (entry, loaded) in self.rules.iter().enumerate() {
-            if loaded.kind.scope() != unit.scope() {
+        for (entry, prepared) in self.rules.iter().enumerate() {
+            if prepared.kind.scope() != unit.scope() {
                 continue;
             }
-            let view = views.find(loaded.kind, &mut machine.desk);
-            let (start, shared) = (Instant::now(), view.spent);
-            judge_rule(machine, (entry, loaded), &unit, view, &mut verdicts)
-                .map_err(|error| loaded.fault(unit.name(), &error))?;
-            let shared = view.spent.saturating_sub(shared);
+            let kind_inputs = inputs.find(prepared.kind, &mut machine.cache);
+            let (start, shared) = (Instant::now(), kind_inputs.spent);
+            judge_rule(
+                machine,
+                (entry, prepared),
+                &unit,
+                kind_inputs,
+                &mut verdicts,
+            )
+            .map_err(|error| prepared.fault(unit.name(), &error))?;
+            let shared = kind_inputs.spent.saturating_sub(shared);
             let spent = start.elapsed().saturating_sub(shared);
-            verdicts.timings.add(&loaded.rule.id, spent);
+            verdicts.timings.add(&prepared.rule.id, spent);
         }
-        verdicts.timings.subjects = joined + views.spent();
+        verdicts.timings.subjects = joined + inputs.spent();
         Ok(verdicts)
     }
 }
@@ -289,24 +296,27 @@ impl Worker<'_> {
 /// Evaluates one rule over the subjects of a host or backend.
 fn judge_rule(
     machine: &mut Machine<'_>,
-    (entry, loaded): (usize, &Loaded),
+    (entry, prepared): (usize, &PreparedRule),
     unit: &Unit<'_>,
-    view: &mut View,
+    kind_inputs: &mut KindInputs,
     verdicts: &mut Verdicts,
 ) -> Result<(), String> {
-    let eligible = eligible(loaded, unit, view, verdicts);
+    let eligible = eligible(prepared, unit, kind_inputs, verdicts);
     if eligible.is_empty() {
         return Ok(());
     }
-    let input = view.input(loaded.kind, &eligible, &mut machine.desk);
+    let input = kind_inputs.input(prepared.kind, &eligible, &mut machine.cache);
     let result = machine.run(entry, &input, eligible.len())?;
-    let subjects = &view.roster.subjects;
+    let subjects = &kind_inputs.roster.subjects;
     let subjects: Vec<&Subject> = eligible.iter().map(|it| &subjects[*it]).collect();
-    let findings = verdict::findings(loaded, unit, &subjects, &result)?;
+    let findings = verdict::findings(prepared, unit, &subjects, &result)?;
     let mut found: Vec<&str> = findings.iter().map(|it| it.subject.id.as_str()).collect();
     found.sort_unstable();
     found.dedup();
-    let tally = verdicts.tallies.entry(loaded.rule.id.clone()).or_default();
+    let tally = verdicts
+        .tallies
+        .entry(prepared.rule.id.clone())
+        .or_default();
     tally.evaluated += eligible.len();
     tally.found += found.len();
     verdicts.findings.extend(findings);
@@ -315,30 +325,42 @@ fn judge_rule(
 
 /// The subjects that a rule may look at, by their places in the roster; what keeps it from the
 /// others is noted.
-fn eligible(loaded: &Loaded, unit: &Unit<'_>, view: &View, verdicts: &mut Verdicts) -> Vec<usize> {
-    let applies = gate::of_unit(loaded, unit);
+fn eligible(
+    prepared: &PreparedRule,
+    unit: &Unit<'_>,
+    kind_inputs: &KindInputs,
+    verdicts: &mut Verdicts,
+) -> Vec<usize> {
+    let applies = applicability::of_unit(prepared, unit);
     let mut eligible = Vec::new();
     let mut tally = Tally::default();
-    let subjects = view.roster.subjects.iter().zip(&view.traits);
-    for (index, (subject, traits)) in subjects.enumerate() {
-        match gate::gate(loaded, unit, applies, (subject, *traits)) {
-            needs::Gate::Open => eligible.push(index),
-            needs::Gate::NotApplicable => tally.not_applicable += 1,
-            needs::Gate::Unknown(reason) => {
+    let subjects = kind_inputs
+        .roster
+        .subjects
+        .iter()
+        .zip(&kind_inputs.known_paths);
+    for (index, (subject, known_paths)) in subjects.enumerate() {
+        match applicability::of_subject(prepared, unit, applies, (subject, *known_paths)) {
+            Outcome::Proven => eligible.push(index),
+            Outcome::NotApplicable => tally.not_applicable += 1,
+            Outcome::Unknown(reason) => {
                 let name = match &subject.host {
                     Some(host) => format!("{host}/{}", subject.name),
                     None => subject.name.clone(),
                 };
-                verdicts.gap(&loaded.rule.id, &reason, name);
+                verdicts.gap(&prepared.rule.id, &reason, name);
                 tally.not_evaluated += 1;
             }
         }
     }
-    for why in &view.roster.gaps {
-        verdicts.gap(&loaded.rule.id, &why.sentence(""), unit.name().to_owned());
+    for why in &kind_inputs.roster.gaps {
+        verdicts.gap(&prepared.rule.id, &why.sentence(""), unit.name().to_owned());
         tally.not_evaluated += 1;
     }
-    *verdicts.tallies.entry(loaded.rule.id.clone()).or_default() += tally;
+    *verdicts
+        .tallies
+        .entry(prepared.rule.id.clone())
+        .or_default() += tally;
     eligible
 }
 
@@ -399,7 +421,7 @@ impl<'a> Unit<'a> {
 /// The JSON Schema of what policies of this subject get.
 #[must_use]
 pub fn input_schema(kind: Kind) -> Json {
-    use crate::fabric::shape::Form;
+    use crate::fabric::shape::SchemaForm;
     let scope = kind.scope();
     serde_json::json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -408,8 +430,8 @@ pub fn input_schema(kind: Kind) -> Json {
         "required": ["subjects", scope.name()],
         "additionalProperties": false,
         "properties": {
-            "subjects": {"type": "array", "items": kind.shape().schema(Form::Input)},
-            scope.name(): scope_shape(scope).schema(Form::Input),
+            "subjects": {"type": "array", "items": kind.shape().schema(SchemaForm::Input)},
+            scope.name(): scope_shape(scope).schema(SchemaForm::Input),
         },
     })
 }

@@ -5,9 +5,9 @@ use crate::fabric::record::{Field, Record, Value};
 
 /// Whether a rule may look at a subject.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Gate {
+pub(super) enum Outcome {
     /// Everything that it needs is known.
-    Open,
+    Proven,
     /// The rule has nothing to say about it.
     NotApplicable,
     /// Something is missing, in words.
@@ -20,7 +20,7 @@ pub(super) fn known(record: &dyn Record, path: &str) -> Result<(), Why> {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
     match record.get(key) {
         Some(value) => known_value(value, rest).map_err(|why| name(why, path)),
-        // Paths are checked against the schema when a rule is loaded.
+        // Paths are checked against the schema when a rule is prepared.
         None => Err(Why::not_collected(path)),
     }
 }
@@ -39,12 +39,12 @@ fn known_value(value: &dyn Value, rest: &str) -> Result<(), Why> {
     }
 }
 
-/// The truth that stands at `path`.
-pub(super) fn truth(record: &dyn Record, path: &str) -> Result<bool, Why> {
+/// The boolean that stands at `path`.
+pub(super) fn boolean(record: &dyn Record, path: &str) -> Result<bool, Why> {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
     match record.get(key).map(Value::field) {
         Some(Field::Bool(flag)) => Ok(flag),
-        Some(Field::Record(record)) if !rest.is_empty() => truth(record, rest),
+        Some(Field::Record(record)) if !rest.is_empty() => boolean(record, rest),
         Some(Field::Unknown(why)) => Err(name(why.clone(), path)),
         _ => Err(Why::not_collected(path)),
     }
@@ -66,16 +66,16 @@ fn name(mut why: Why, path: &str) -> Why {
     why
 }
 
-/// The gate that a list of answers makes: one that says no closes it for good, else a gap does.
-pub(super) fn gate(answers: impl IntoIterator<Item = Result<bool, Why>>) -> Gate {
+/// What a list of answers comes to: one that says no decides for good, else the first gap does.
+pub(super) fn outcome(answers: impl IntoIterator<Item = Result<bool, Why>>) -> Outcome {
     let mut gap = None;
     for answer in answers {
         match answer {
             Ok(true) => {}
-            Ok(false) => return Gate::NotApplicable,
-            Err(why) if why.state == State::NotApplicable => return Gate::NotApplicable,
+            Ok(false) => return Outcome::NotApplicable,
+            Err(why) if why.state == State::NotApplicable => return Outcome::NotApplicable,
             Err(why) => gap = gap.or(Some(why.sentence(""))),
         }
     }
-    gap.map_or(Gate::Open, Gate::Unknown)
+    gap.map_or(Outcome::Proven, Outcome::Unknown)
 }

@@ -13,7 +13,7 @@ use regorus::{Engine as Interpreter, Rc, Value as Rego};
 use super::bytecode::{compile, parse};
 use super::coverage::Coverage;
 use super::fault::fault;
-use super::views::Desk;
+use super::inputs::WorkerCache;
 use crate::catalogue::Policy;
 use crate::fabric::backend::Backend;
 use crate::fabric::subjects::Portion;
@@ -60,7 +60,7 @@ struct EntryPoint {
 
 /// One worker's means to make inputs and to run policies on them.
 pub(super) struct Machine<'a> {
-    pub(super) desk: Desk,
+    pub(super) cache: WorkerCache,
     runner: Runner<'a>,
 }
 
@@ -214,7 +214,7 @@ pub(super) fn limited(mut interpreter: Interpreter) -> Interpreter {
 impl<'a> Machine<'a> {
     fn new(runner: Runner<'a>) -> Self {
         Self {
-            desk: Desk::default(),
+            cache: WorkerCache::default(),
             runner,
         }
     }
@@ -261,7 +261,7 @@ impl<'a> Machine<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::input::{json, rego};
+    use crate::engine::json_values::{json, rego};
     use crate::source::Sources;
     use serde_json::{Value as Json, json};
 

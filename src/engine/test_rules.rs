@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 
 use super::coverage::Coverage;
 use super::fault::fault;
-use super::input;
-use super::outline::{Statement, outline};
+use super::json_values;
+use super::policy_outline::{OutlineStatement, outline};
 use super::program::limited;
 use crate::catalogue::Policy;
 use crate::fabric::plan::Plan;
@@ -36,7 +36,7 @@ pub struct TestRule {
     path: String,
     /// Index of its policy.
     policy: usize,
-    statements: Vec<Statement>,
+    statements: Vec<OutlineStatement>,
 }
 
 /// What a test came to.
@@ -79,7 +79,7 @@ impl TestRules {
                 tests.extend(TestRule::all(index, policy)?);
             }
         }
-        let data = input::data(&Plan::default(), parameters);
+        let data = json_values::data(&Plan::default(), parameters);
         let wrong = |error: &dyn ToString| fault(all(), &error.to_string());
         interpreter.add_data(data).map_err(|error| wrong(&error))?;
         if let Some(first) = tests.first() {
@@ -157,9 +157,9 @@ impl TestRules {
         let report = interpreter.get_coverage_report().ok()?;
         let mut files = report.files.into_iter();
         let reached: BTreeSet<u32> = files.find(|it| it.path == policy.path)?.covered;
-        let was_reached = |it: &&Statement| reached.range(it.lines.clone()).next().is_some();
+        let was_reached = |it: &&OutlineStatement| reached.range(it.lines.clone()).next().is_some();
         let last = test.statements.iter().rfind(was_reached)?;
-        let beside = |it: &&Statement| it.lines.start() == last.lines.start();
+        let beside = |it: &&OutlineStatement| it.lines.start() == last.lines.start();
         let first = test.statements.iter().find(beside)?;
         Some(policy.place(first.span.start, last.span.end))
     }

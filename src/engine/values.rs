@@ -11,35 +11,35 @@ use std::sync::Arc;
 
 use regorus::Value as Rego;
 
-use super::layout::{Bits, Form, Layout, below, bit};
+use super::layout::{Bits, RecordLayout, ValueLayout, below, bit};
 use crate::fabric::record::{Field, Record, Shared, Value};
 
 /// What one worker made so far.
 #[derive(Default)]
 pub(super) struct Values {
-    shared: HashMap<usize, Held>,
+    shared: HashMap<usize, SharedValue>,
     /// What was met first on the host or backend at hand.
     fresh: Vec<usize>,
     vlans: HashMap<u16, Rego>,
 }
 
 /// Something that several objects hold. It is held here as well, so that its address stays its own.
-struct Held {
+struct SharedValue {
     value: Arc<dyn Any + Send + Sync>,
     rego: Option<Rego>,
-    traits: Option<Traits>,
+    known_paths: Option<KnownPaths>,
 }
 
-/// What is known of an object, and which of its truths are false; one bit a path.
+/// What is known of an object, and which of its booleans are false; one bit a path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Traits {
+pub(super) struct KnownPaths {
     pub(super) unknown: Bits,
     pub(super) no: Bits,
 }
 
 impl Values {
     /// An object as a value, total by its layout.
-    pub(super) fn total(&mut self, record: &dyn Record, layout: &Layout) -> Rego {
+    pub(super) fn total(&mut self, record: &dyn Record, layout: &RecordLayout) -> Rego {
         let mut made = layout.blank.clone();
         let Ok(object) = made.as_object_mut() else {
             return made;
@@ -59,7 +59,7 @@ impl Values {
     }
 
     /// A value; nothing where it is not known.
-    fn value(&mut self, value: &dyn Value, form: &Form) -> Option<Rego> {
+    fn value(&mut self, value: &dyn Value, form: &ValueLayout) -> Option<Rego> {
         let shared = form.may_be_shared().then(|| value.shared()).flatten();
         let Some(shared) = shared else {
             return self.make(value, form);
@@ -72,10 +72,10 @@ impl Values {
         Some(made)
     }
 
-    fn make(&mut self, value: &dyn Value, form: &Form) -> Option<Rego> {
+    fn make(&mut self, value: &dyn Value, form: &ValueLayout) -> Option<Rego> {
         Some(match (value.field(), form) {
             (Field::Unknown(_), _) => return None,
-            (Field::Text(text), Form::Terms(terms)) => {
+            (Field::Text(text), ValueLayout::Terms(terms)) => {
                 let term = terms.iter().find(|(name, _)| *name == text);
                 term.map_or_else(|| text.into(), |(_, it)| it.clone())
             }
@@ -86,9 +86,9 @@ impl Values {
                 let entries = vlans.iter().map(|it| (self.vlan(it), Rego::from(true)));
                 entries.collect::<BTreeMap<_, _>>().into()
             }
-            (Field::Record(record), Form::Record(layout)) => self.total(record, layout),
+            (Field::Record(record), ValueLayout::Record(layout)) => self.total(record, layout),
             (Field::Record(_), _) => return None,
-            (Field::List(list), Form::List(item)) => {
+            (Field::List(list), ValueLayout::List(item)) => {
                 let value = |index| {
                     let value = self.value(list.item(index), item);
                     value.unwrap_or_else(|| item.unknown())
@@ -106,14 +106,20 @@ impl Values {
     }
 
     /// What is unknown of an object, and what is not so.
-    pub(super) fn traits(&mut self, record: &dyn Record, layout: &Layout) -> Traits {
-        let mut traits = Traits::default();
-        self.add_traits(record, layout, 0, &mut traits);
-        traits
+    pub(super) fn known_paths(&mut self, record: &dyn Record, layout: &RecordLayout) -> KnownPaths {
+        let mut known_paths = KnownPaths::default();
+        self.add_known_paths(record, layout, 0, &mut known_paths);
+        known_paths
     }
 
     /// Adds what is known of an object whose paths begin at this number.
-    fn add_traits(&mut self, record: &dyn Record, layout: &Layout, from: usize, to: &mut Traits) {
+    fn add_known_paths(
+        &mut self,
+        record: &dyn Record,
+        layout: &RecordLayout,
+        from: usize,
+        to: &mut KnownPaths,
+    ) {
         let mut fields = layout.fields.iter();
         record.each(&mut |key, value| {
             if let Some(field) = fields.next() {
@@ -123,29 +129,29 @@ impl Values {
         });
     }
 
-    fn look(&mut self, value: &dyn Value, form: &Form, path: usize, to: &mut Traits) {
+    fn look(&mut self, value: &dyn Value, form: &ValueLayout, path: usize, to: &mut KnownPaths) {
         let shared = form.may_be_shared().then(|| value.shared()).flatten();
         let Some(shared) = shared else {
             return self.look_at(value, form, path, to);
         };
-        let traits = self.held(shared).traits.unwrap_or_else(|| {
-            let mut traits = Traits::default();
-            self.look_at(value, form, 0, &mut traits);
-            self.held(shared).traits = Some(traits);
-            traits
+        let known_paths = self.held(shared).known_paths.unwrap_or_else(|| {
+            let mut known_paths = KnownPaths::default();
+            self.look_at(value, form, 0, &mut known_paths);
+            self.held(shared).known_paths = Some(known_paths);
+            known_paths
         });
-        to.unknown |= below(traits.unknown, path);
-        to.no |= below(traits.no, path);
+        to.unknown |= below(known_paths.unknown, path);
+        to.no |= below(known_paths.no, path);
     }
 
-    fn look_at(&mut self, value: &dyn Value, form: &Form, path: usize, to: &mut Traits) {
+    fn look_at(&mut self, value: &dyn Value, form: &ValueLayout, path: usize, to: &mut KnownPaths) {
         match (value.field(), form) {
             (Field::Unknown(_), _) => to.unknown |= bit(path),
             (Field::Bool(false), _) => to.no |= bit(path),
-            (Field::Record(record), Form::Record(layout)) => {
-                self.add_traits(record, layout, path + 1, to);
+            (Field::Record(record), ValueLayout::Record(layout)) => {
+                self.add_known_paths(record, layout, path + 1, to);
             }
-            (Field::List(list), Form::List(item)) => {
+            (Field::List(list), ValueLayout::List(item)) => {
                 for index in 0..list.len() {
                     self.look(list.item(index), item, path, to);
                 }
@@ -154,14 +160,14 @@ impl Values {
         }
     }
 
-    fn held(&mut self, shared: &dyn Shared) -> &mut Held {
+    fn held(&mut self, shared: &dyn Shared) -> &mut SharedValue {
         let (address, fresh) = (shared.address(), &mut self.fresh);
         self.shared.entry(address).or_insert_with(|| {
             fresh.push(address);
-            Held {
+            SharedValue {
                 value: shared.hold(),
                 rego: None,
-                traits: None,
+                known_paths: None,
             }
         })
     }
@@ -169,7 +175,7 @@ impl Values {
     /// Lets go what nothing else holds any more: what only the last host or backend had.
     pub(super) fn forget(&mut self) {
         for address in self.fresh.drain(..) {
-            let alone = |it: &Held| Arc::strong_count(&it.value) == 1;
+            let alone = |it: &SharedValue| Arc::strong_count(&it.value) == 1;
             if self.shared.get(&address).is_some_and(alone) {
                 self.shared.remove(&address);
             }

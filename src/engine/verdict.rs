@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use regorus::Value as Rego;
 
 use super::Unit;
-use super::load::Loaded;
 use super::locate::{Located, locate};
+use super::prepared_rule::PreparedRule;
 use crate::catalogue::{Confidence, RuleId, Severity, fill};
 use crate::fabric::subjects::Subject;
 use crate::finding::{Finding, Related, State, SubjectName, fingerprint};
@@ -25,7 +25,7 @@ struct Said {
 
 /// Makes the findings of one rule over the subjects that it was given.
 pub(super) fn findings(
-    loaded: &Loaded,
+    prepared: &PreparedRule,
     unit: &Unit<'_>,
     subjects: &[&Subject],
     result: &Rego,
@@ -36,7 +36,7 @@ pub(super) fn findings(
         other => return Err(format!("`deny` is {}, not a set", kind(other))),
     };
     said.iter()
-        .map(|said| finding(loaded, unit, subjects, said))
+        .map(|said| finding(prepared, unit, subjects, said))
         .collect()
 }
 
@@ -109,13 +109,13 @@ fn kind(value: &Rego) -> &'static str {
     match value {
         Rego::Array(_) => "a list",
         Rego::Object(_) => "an object",
-        Rego::Bool(_) => "a truth",
+        Rego::Bool(_) => "a boolean",
         _ => "a scalar",
     }
 }
 
 fn finding(
-    loaded: &Loaded,
+    prepared: &PreparedRule,
     unit: &Unit<'_>,
     subjects: &[&Subject],
     said: &Said,
@@ -125,10 +125,10 @@ fn finding(
     let main_place = main
         .place
         .ok_or_else(|| format!("{:?} has no place", said.at))?;
-    let sides = sides(loaded, unit, subject, said, main_place)?;
+    let sides = sides(prepared, unit, subject, said, main_place)?;
     let variant = match &said.variant {
         Some(name) => {
-            let variant = loaded.rule.variants.get(name);
+            let variant = prepared.rule.variants.get(name);
             let missing = || format!("the page has no variant `{name}`: add it under `variants`");
             Some(variant.ok_or_else(missing)?)
         }
@@ -136,12 +136,12 @@ fn finding(
     };
     let message = variant.and_then(|it| it.message.as_deref());
     let help = variant.and_then(|it| it.help.as_deref());
-    let name = subject_name(loaded, subject);
+    let name = subject_name(prepared, subject);
     Ok(Finding {
-        rule: loaded.rule.id.clone(),
+        rule: prepared.rule.id.clone(),
         variant: said.variant.clone(),
-        severity: severity(loaded, unit, variant.and_then(|it| it.severity)),
-        confidence: loaded
+        severity: severity(prepared, unit, variant.and_then(|it| it.severity)),
+        confidence: prepared
             .rule
             .confidence
             .min(least(&main, &said.at))
@@ -149,10 +149,10 @@ fn finding(
         state: State::Active,
         waived: None,
         vlans: vlans(&said.args),
-        message: render(message.unwrap_or(&loaded.rule.message), &said.args)?,
-        help: render(help.unwrap_or(&loaded.rule.help), &said.args)?,
-        fingerprint: identity(&loaded.rule.id, &loaded.rule.identity, said, &name),
-        fold: said.cause.as_ref().map(|cause| fold(loaded, said, cause)),
+        message: render(message.unwrap_or(&prepared.rule.message), &said.args)?,
+        help: render(help.unwrap_or(&prepared.rule.help), &said.args)?,
+        fingerprint: identity(&prepared.rule.id, &prepared.rule.identity, said, &name),
+        fold: said.cause.as_ref().map(|cause| fold(prepared, said, cause)),
         cause: said.cause.clone(),
         subject: name,
         place: main_place,
@@ -184,7 +184,7 @@ struct Sides {
 }
 
 fn sides(
-    loaded: &Loaded,
+    prepared: &PreparedRule,
     unit: &Unit<'_>,
     subject: &Subject,
     said: &Said,
@@ -203,7 +203,7 @@ fn sides(
         }
         let located = point(subject, unit, at)?;
         sides.confidence = sides.confidence.min(least(&located, at));
-        let template = loaded.rule.labels.get(label);
+        let template = prepared.rule.labels.get(label);
         let missing = || format!("the page has no label `{label}`: add it under `labels`");
         let template = template.ok_or_else(missing)?;
         let Some(place) = located.place else {
@@ -263,9 +263,9 @@ fn subject_of<'a>(subjects: &[&'a Subject], said: &Said) -> Result<&'a Subject, 
     }
 }
 
-fn subject_name(loaded: &Loaded, subject: &Subject) -> SubjectName {
+fn subject_name(prepared: &PreparedRule, subject: &Subject) -> SubjectName {
     SubjectName {
-        kind: loaded.kind.name().to_owned(),
+        kind: prepared.kind.name().to_owned(),
         id: subject.record.id().to_owned(),
         name: subject.name.clone(),
         host: subject.host.clone(),
@@ -281,9 +281,9 @@ fn identity(rule: &RuleId, names: &[String], said: &Said, subject: &SubjectName)
 }
 
 /// Findings of one cause read alike when their identity args are alike.
-fn fold(loaded: &Loaded, said: &Said, cause: &str) -> String {
+fn fold(prepared: &PreparedRule, said: &Said, cause: &str) -> String {
     let mut key = cause.to_owned();
-    for name in &loaded.rule.identity {
+    for name in &prepared.rule.identity {
         key.push('\n');
         key.push_str(said.args.get(name).map_or("", String::as_str));
     }
@@ -292,15 +292,15 @@ fn fold(loaded: &Loaded, said: &Said, cause: &str) -> String {
 
 /// The user's word first; else the variant's or the rule's, lowered by what the design earns by
 /// construction and by an intent that nobody declared.
-fn severity(loaded: &Loaded, unit: &Unit<'_>, variant: Option<Severity>) -> Severity {
-    if let Some(severity) = loaded.severity {
+fn severity(prepared: &PreparedRule, unit: &Unit<'_>, variant: Option<Severity>) -> Severity {
+    if let Some(severity) = prepared.severity {
         return severity;
     }
-    let mut severity = variant.unwrap_or(loaded.rule.severity);
-    if let Some(lowered) = unit.profile().and_then(|it| loaded.rule.profiles.get(it)) {
+    let mut severity = variant.unwrap_or(prepared.rule.severity);
+    if let Some(lowered) = unit.profile().and_then(|it| prepared.rule.profiles.get(it)) {
         severity = severity.min(*lowered);
     }
-    if loaded.rule.intent_required && !unit.plan().declares_networks() {
+    if prepared.rule.intent_required && !unit.plan().declares_networks() {
         severity = severity.min(Severity::Info);
     }
     severity

@@ -52,7 +52,7 @@ pub struct Member {
 
 /// Which form of a document a schema describes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum SchemaForm {
     /// What people and tools write: keys may be left out, `{unknown: reason}` is allowed.
     Document,
     /// What a policy gets: every key is there, an unknown value is null, VLAN sets are objects.
@@ -84,7 +84,7 @@ impl Type {
     pub fn words(&self) -> String {
         match self {
             Type::Text => "text".to_owned(),
-            Type::Bool => "truth".to_owned(),
+            Type::Bool => "boolean".to_owned(),
             Type::Integer => "whole number".to_owned(),
             Type::Terms(terms) => terms.join(" | "),
             Type::Vlans => "set of VLAN IDs".to_owned(),
@@ -96,13 +96,13 @@ impl Type {
 
     /// The JSON Schema of the type.
     #[must_use]
-    pub fn schema(&self, form: Form) -> Value {
+    pub fn schema(&self, form: SchemaForm) -> Value {
         match self {
             Type::Text => json!({"type": "string"}),
             Type::Bool => json!({"type": "boolean"}),
             Type::Integer => json!({"type": "integer"}),
             Type::Terms(terms) => json!({"enum": terms}),
-            Type::Vlans if form == Form::Input => json!({
+            Type::Vlans if form == SchemaForm::Input => json!({
                 "type": "object",
                 "propertyNames": {"pattern": "^[0-9]{1,4}$"},
                 "additionalProperties": {"const": true},
@@ -121,13 +121,13 @@ impl Type {
     }
 }
 
-fn optional(inner: &Type, form: Form) -> Value {
+fn optional(inner: &Type, form: SchemaForm) -> Value {
     let schema = inner.schema(form);
     match (form, inner.inner()) {
         // An unknown list is an empty one in an input; the proof of needs keeps it from a rule.
-        (Form::Input, Type::List(_) | Type::Vlans) => schema,
-        (Form::Input, _) => json!({"anyOf": [schema, {"type": "null"}]}),
-        (Form::Document, _) => json!({"anyOf": [
+        (SchemaForm::Input, Type::List(_) | Type::Vlans) => schema,
+        (SchemaForm::Input, _) => json!({"anyOf": [schema, {"type": "null"}]}),
+        (SchemaForm::Document, _) => json!({"anyOf": [
             schema,
             {"type": "null"},
             {"type": "object", "properties": {"unknown": {"type": "string"}},
@@ -154,13 +154,13 @@ impl Shape {
         found.shape()?.follow(rest)
     }
 
-    /// Whether a path leads to a truth without passing through a list.
+    /// Whether a path leads to a boolean without passing through a list.
     #[must_use]
-    pub fn is_one_truth(&self, path: &str) -> bool {
+    pub fn is_one_boolean(&self, path: &str) -> bool {
         let (key, rest) = path.split_once('.').unwrap_or((path, ""));
         match self.field(key).map(|it| it.r#type.inner()) {
             Some(Type::Bool) => rest.is_empty(),
-            Some(Type::Record(shape)) => shape.is_one_truth(rest),
+            Some(Type::Record(shape)) => shape.is_one_boolean(rest),
             _ => false,
         }
     }
@@ -181,7 +181,7 @@ impl Shape {
 
     /// The JSON Schema of the object.
     #[must_use]
-    pub fn schema(&self, form: Form) -> Value {
+    pub fn schema(&self, form: SchemaForm) -> Value {
         let mut properties = Map::new();
         let mut required = Vec::new();
         for member in &self.fields {
@@ -190,7 +190,7 @@ impl Shape {
                 schema.insert("description".into(), member.doc.trim().into());
             }
             properties.insert(member.name.into(), schema);
-            if form == Form::Input || member.required {
+            if form == SchemaForm::Input || member.required {
                 required.push(member.name);
             }
         }

@@ -10,7 +10,7 @@ use super::host::Host;
 use super::known::{State, Why};
 use super::plan::Plan;
 use super::record::{Field, Reading, Record, Typed, Value};
-use super::shape::Form;
+use super::shape::SchemaForm;
 use crate::source::{Node, Place};
 
 /// The value of the key `schema` of a snapshot.
@@ -85,9 +85,9 @@ impl Snapshot {
             "additionalProperties": false,
             "properties": {
                 "schema": {"const": SCHEMA},
-                "hosts": {"type": "array", "items": Host::shape().schema(Form::Document)},
-                "backends": {"type": "array", "items": Backend::shape().schema(Form::Document)},
-                "plan": Plan::shape().schema(Form::Document),
+                "hosts": {"type": "array", "items": Host::shape().schema(SchemaForm::Document)},
+                "backends": {"type": "array", "items": Backend::shape().schema(SchemaForm::Document)},
+                "plan": Plan::shape().schema(SchemaForm::Document),
                 "sources": {"type": "array", "description": "The files that were read; not read back."},
                 "joins": {"type": "array", "description": "Derived, and derived again when read."},
             },

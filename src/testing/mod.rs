@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::catalogue::{Catalogue, Policy, RuleId};
-pub use crate::engine::{Coverage, Lines};
+pub use crate::engine::{Coverage, LineCoverage};
 use crate::engine::{Engine, EngineKind, LintKind, Refusal, Settings, TestRules, lint};
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem, Sources};

@@ -109,12 +109,12 @@ fn a_fault_of_a_page_stands_at_its_place() {
         (
             when("load_balancing"),
             "7:10",
-            "`load_balancing` is not one truth",
+            "`load_balancing` is not one boolean",
         ),
         (
             when("members.joined_by"),
             "7:10",
-            "`members.joined_by` is not one truth",
+            "`members.joined_by` is not one boolean",
         ),
         (
             when("members.connection.failover"),

@@ -11,7 +11,7 @@ pub(super) enum Ty {
     Open,
     /// Anything.
     Any,
-    /// A text, number, truth or null.
+    /// A text, number, boolean or null.
     Scalar,
     /// One of these terms of an enumeration, or null.
     Term(Vec<&'static str>),

@@ -184,7 +184,7 @@ impl Checker<'_> {
         match (&base, index.text()) {
             (Ty::Record(..), Some(key)) => self.key(span, &base, key),
             (Ty::List(item), _) => (**item).clone(),
-            // A choice by a truth: `{true: "a", false: "b"}[flag]` has both keys.
+            // A choice by a boolean: `{true: "a", false: "b"}[flag]` has both keys.
             (Ty::Map(item), _) if matches!(refr, Expr::Object { .. }) => (**item).clone(),
             (Ty::Map(_), _) => self.key(span, &base, "_"),
             (other, _) => other.item().1,

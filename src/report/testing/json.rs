@@ -8,7 +8,7 @@ use super::{Counts, Report};
 use crate::report::json::{Fault, TOOL, Tool, fault};
 use crate::report::location::Location;
 use crate::source::Citations;
-use crate::testing::{Coverage, Lines, Suite, Test};
+use crate::testing::{Coverage, LineCoverage, Suite, Test};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -114,7 +114,7 @@ fn case<'a>(cited: &Citations<'_>, test: &'a Test) -> Case<'a> {
 }
 
 fn share<'a>(report: &Report<'_>, coverage: &'a Coverage) -> Share<'a> {
-    let file = |(file, lines): (&'a str, &'a Lines)| File {
+    let file = |(file, lines): (&'a str, &'a LineCoverage)| File {
         file,
         percent: lines.percent(),
         lines: lines.all.len(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regorus::Value as Rego;
 use serde_json::Value as Json;
 
-use super::layout::Layout;
+use super::layout::RecordLayout;
 use super::values::Values;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::shape_of;
@@ -50,7 +50,7 @@ pub(super) fn data(plan: &Plan, parameters: &BTreeMap<String, BTreeMap<String, J
         .iter()
         .map(|(rule, it)| (Rego::from(rule.as_str()), Rego::from(object(it))))
         .collect();
-    let layout = Layout::new(&shape_of::<Plan>());
+    let layout = RecordLayout::new(&shape_of::<Plan>());
     Rego::from(BTreeMap::from([
         (Rego::from("plan"), Values::default().total(plan, &layout)),
         (Rego::from("parameters"), Rego::from(parameters)),

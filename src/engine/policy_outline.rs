@@ -12,106 +12,106 @@ use crate::catalogue::Policy;
 use crate::source::Problem;
 
 /// A policy in outline.
-pub(super) struct Outline {
+pub(super) struct PolicyOutline {
     /// Its package in words, `fabriclint.teaming.mac_hash`.
     pub(super) package: String,
     /// Its package as Rego refers to it, without `data`: `["fabriclint"]["teaming"]["mac-hash"]`.
     path: String,
     /// Its rules in their order; several of one name come several times.
-    pub(super) rules: Vec<Defined>,
+    pub(super) rules: Vec<DefinedRule>,
 }
 
 /// A rule of a policy; functions and defaults are none.
-pub(super) struct Defined {
+pub(super) struct DefinedRule {
     /// The first word of its name.
     pub(super) name: String,
     /// Bytes of its head.
-    pub(super) head: Span,
+    pub(super) head: OutlineSpan,
     /// The statements of its bodies.
-    pub(super) statements: Vec<Statement>,
+    pub(super) statements: Vec<OutlineStatement>,
 }
 
 /// A statement of a body.
-pub(super) struct Statement {
+pub(super) struct OutlineStatement {
     /// Its bytes.
-    pub(super) span: Span,
+    pub(super) span: OutlineSpan,
     /// Its lines.
     pub(super) lines: RangeInclusive<u32>,
 }
 
 /// Bytes of the policy.
 #[derive(Clone, Copy, Deserialize)]
-pub(super) struct Span {
+pub(super) struct OutlineSpan {
     line: u32,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 #[derive(Deserialize)]
-struct Document {
-    ast: Module,
+struct AstDocument {
+    ast: AstModule,
 }
 
 #[derive(Deserialize)]
-struct Module {
-    package: Package,
-    rules: Vec<Rule>,
+struct AstModule {
+    package: AstPackage,
+    rules: Vec<AstRule>,
 }
 
 #[derive(Deserialize)]
-struct Package {
-    refr: Name,
+struct AstPackage {
+    refr: AstName,
 }
 
 #[derive(Deserialize)]
-enum Rule {
-    Spec { head: Head, bodies: Vec<Body> },
+enum AstRule {
+    Spec { head: AstHead, bodies: Vec<AstBody> },
     Default {},
 }
 
 #[derive(Deserialize)]
-enum Head {
-    Compr { span: Span, refr: Name },
-    Set { span: Span, refr: Name },
+enum AstHead {
+    Compr { span: OutlineSpan, refr: AstName },
+    Set { span: OutlineSpan, refr: AstName },
     Func {},
 }
 
 /// What a rule or a package is called: `deny`, `deny.x`, `deny["x"]`.
 #[derive(Deserialize)]
-enum Name {
+enum AstName {
     Var {
         value: String,
     },
     RefDot {
-        refr: Box<Name>,
-        field: (Span, String),
+        refr: Box<AstName>,
+        field: (OutlineSpan, String),
     },
     RefBrack {
-        refr: Box<Name>,
+        refr: Box<AstName>,
         index: Json,
     },
 }
 
 #[derive(Deserialize)]
-struct Body {
-    query: Query,
+struct AstBody {
+    query: AstQuery,
 }
 
 #[derive(Deserialize)]
-struct Query {
-    stmts: Vec<Piece>,
+struct AstQuery {
+    stmts: Vec<AstStatement>,
 }
 
 #[derive(Deserialize)]
-struct Piece {
-    span: Span,
+struct AstStatement {
+    span: OutlineSpan,
 }
 
 /// Takes the outline of a policy.
 ///
 /// # Errors
 /// It is no Rego.
-pub(super) fn outline(policy: &Policy) -> Result<Outline, Problem> {
+pub(super) fn outline(policy: &Policy) -> Result<PolicyOutline, Problem> {
     let mut engine = Engine::new();
     engine
         .add_policy(policy.path.clone(), policy.text.clone())
@@ -119,44 +119,46 @@ pub(super) fn outline(policy: &Policy) -> Result<Outline, Problem> {
     let unknown = |error: String| Problem::error("policy", error).at(policy.package());
     let json = engine.get_ast_as_json();
     let json = json.map_err(|error| unknown(error.to_string()))?;
-    let documents: Vec<Document> =
+    let documents: Vec<AstDocument> =
         serde_json::from_str(&json).map_err(|error| unknown(error.to_string()))?;
     let module = documents.into_iter().next().map(|it| it.ast);
     let module = module.ok_or_else(|| unknown("an empty policy".to_owned()))?;
     let words = module.package.refr.words();
     let rules = module.rules.into_iter();
-    Ok(Outline {
+    Ok(PolicyOutline {
         package: words.join("."),
         path: words.iter().map(|word| format!("[{word:?}]")).collect(),
         rules: rules.filter_map(|it| it.defined(&policy.text)).collect(),
     })
 }
 
-impl Outline {
+impl PolicyOutline {
     /// How a query refers to a rule of the package.
     pub(super) fn path_of(&self, rule: &str) -> String {
         format!("data{}.{rule}", self.path)
     }
 }
 
-impl Rule {
-    fn defined(self, text: &str) -> Option<Defined> {
+impl AstRule {
+    fn defined(self, text: &str) -> Option<DefinedRule> {
         let Self::Spec { head, bodies } = self else {
             return None;
         };
-        let (Head::Compr { span, refr } | Head::Set { span, refr }) = head else {
+        let (AstHead::Compr { span, refr } | AstHead::Set { span, refr }) = head else {
             return None;
         };
-        let pieces = bodies.into_iter().flat_map(|it| it.query.stmts);
-        Some(Defined {
+        let statements = bodies.into_iter().flat_map(|it| it.query.stmts);
+        Some(DefinedRule {
             name: refr.words().into_iter().next()?,
             head: span,
-            statements: pieces.map(|it| Statement::new(it.span, text)).collect(),
+            statements: statements
+                .map(|it| OutlineStatement::new(it.span, text))
+                .collect(),
         })
     }
 }
 
-impl Name {
+impl AstName {
     /// Its words up to the first one that is computed.
     fn words(self) -> Vec<String> {
         let (before, word) = match self {
@@ -173,8 +175,8 @@ impl Name {
     }
 }
 
-impl Statement {
-    fn new(span: Span, text: &str) -> Self {
+impl OutlineStatement {
+    fn new(span: OutlineSpan, text: &str) -> Self {
         let text = text.get(span.start..span.end).unwrap_or_default();
         let more = text.trim_end().matches('\n').count();
         let last = span.line.saturating_add(u32::try_from(more).unwrap_or(0));

@@ -9,9 +9,9 @@ use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
 use super::fault::fault;
-use super::input::{data, rego};
+use super::json_values::{data, rego};
 use super::locate::locate;
-use super::outline::outline;
+use super::policy_outline::outline;
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
@@ -27,19 +27,19 @@ const RULES: [(&str, Severity); 3] = [
 ];
 
 /// Users' policies, loaded.
-pub struct OwnPolicies {
+pub struct PagelessPolicies {
     interpreter: Interpreter,
-    packages: BTreeMap<String, Package>,
+    packages: BTreeMap<String, PagelessPackage>,
 }
 
 /// A package and its rules that say what is wrong. What else it holds, tests say, is not run.
-struct Package {
+struct PagelessPackage {
     place: Place,
     /// By the path that a query names.
     rules: BTreeMap<String, Severity>,
 }
 
-impl OwnPolicies {
+impl PagelessPolicies {
     /// Loads policies.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl OwnPolicies {
             for rule in &outline.rules {
                 if let Some(severity) = severity_of(&rule.name) {
                     let package = packages.entry(outline.package.clone());
-                    let package = package.or_insert_with(|| Package {
+                    let package = package.or_insert_with(|| PagelessPackage {
                         place: policy.package(),
                         rules: BTreeMap::new(),
                     });

@@ -2,35 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use super::applicability::Requirements;
 use super::fault::fault;
-use super::gate::Asked;
-use super::layout::Layout;
+use super::layout::RecordLayout;
 use crate::catalogue::{Policy, Rule, Severity};
 use crate::fabric::shape::Shape;
 use crate::fabric::subjects::Kind;
 use crate::source::{Problem, suggest};
 
 /// A rule with its policy and the kind of its subjects.
-pub(super) struct Loaded {
+pub(super) struct PreparedRule {
     pub(super) rule: Rule,
     pub(super) policy: Policy,
     pub(super) kind: Kind,
     /// What its page asks of a subject.
-    pub(super) asked: Asked,
+    pub(super) requirements: Requirements,
     /// The severity that the user sets.
     pub(super) severity: Option<Severity>,
 }
 
-impl Loaded {
+impl PreparedRule {
     /// Takes a page and its policy. What is to be known of a kind of subject is kept for the next.
     ///
     /// # Errors
-    /// A subject or a path that does not exist, or a condition that is not one truth.
+    /// A subject or a path that does not exist, or a condition that is not one boolean.
     pub(super) fn new(
         rule: &Rule,
         policy: &Policy,
         severity: Option<Severity>,
-        kinds: &mut BTreeMap<Kind, (Shape, Layout)>,
+        kinds: &mut BTreeMap<Kind, (Shape, RecordLayout)>,
     ) -> Result<Self, Problem> {
         let kind = Kind::parse(&rule.subject).ok_or_else(|| {
             let message = format!("there is no subject `{}`", rule.subject);
@@ -38,7 +38,7 @@ impl Loaded {
         })?;
         let (shape, layout) = kinds.entry(kind).or_insert_with(|| {
             let shape = kind.shape();
-            let layout = Layout::new(&shape);
+            let layout = RecordLayout::new(&shape);
             (shape, layout)
         });
         for path in &rule.needs {
@@ -46,13 +46,13 @@ impl Loaded {
         }
         for condition in &rule.applies_to.when {
             exists(rule, shape, &condition.path)?;
-            is_one_truth(rule, shape, &condition.path)?;
+            is_one_boolean(rule, shape, &condition.path)?;
         }
         Ok(Self {
             rule: rule.clone(),
             policy: policy.clone(),
             kind,
-            asked: Asked::new(rule, layout),
+            requirements: Requirements::new(rule, layout),
             severity,
         })
     }
@@ -80,12 +80,12 @@ fn exists(rule: &Rule, shape: &Shape, path: &str) -> Result<(), Problem> {
     Err(page_fault(rule, path, message).help(help))
 }
 
-/// Over a list there would be no saying whether one truth or all of them decide.
-fn is_one_truth(rule: &Rule, shape: &Shape, path: &str) -> Result<(), Problem> {
-    if shape.is_one_truth(path) {
+/// Over a list there would be no saying whether one boolean or all of them decide.
+fn is_one_boolean(rule: &Rule, shape: &Shape, path: &str) -> Result<(), Problem> {
+    if shape.is_one_boolean(path) {
         return Ok(());
     }
-    let message = format!("`{path}` is not one truth and cannot decide where a rule applies");
+    let message = format!("`{path}` is not one boolean and cannot decide where a rule applies");
     let help = "compare it in the policy, or let the subject answer it";
     Err(page_fault(rule, path, message).help(help))
 }
