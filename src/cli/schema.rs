@@ -11,7 +11,7 @@ use crate::engine::input_schema;
 use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
 use crate::fabric::subjects::{Kind, scope_shape};
-use crate::readers::windows_collector;
+use crate::readers::windows::collector;
 
 /// Arguments of `schema`.
 #[derive(Args, Debug)]
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         }
         Of::Input { subject, .. } => Kind::parse(subject).map(input_schema).unwrap_or_default(),
         Of::Config => Config::schema(),
-        Of::Host => return output.print(windows_collector::SCHEMA).map(|()| CLEAN),
+        Of::Host => return output.print(collector::SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };
     output.print(&serde_json::to_string_pretty(&schema)?)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::fleet::{Fleet, HostFacts};
-use super::{Fragment, ucs_manager, virtual_connect, windows_host};
+use super::{Fragment, ucs_manager, virtual_connect, windows};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -57,7 +57,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
         }
         problems.extend(fragment.problems);
     }
-    for host in windows_host::assemble(host_parts, &mut problems) {
+    for host in windows::assemble(host_parts, &mut problems) {
         add_host(fleet, &mut snapshot.hosts, host, &mut problems);
     }
     let mut domains = ucs_manager::assemble(ucs_parts, &mut problems);

@@ -4,14 +4,11 @@
 mod fleet;
 mod merge;
 pub mod oneview;
-pub mod powershell_json;
 mod row;
 pub mod snapshot;
 pub mod ucs_manager;
 pub mod virtual_connect;
-pub mod windows_collector;
-mod windows_host;
-mod windows_terms;
+pub mod windows;
 
 use std::path::Path;
 
@@ -26,7 +23,9 @@ use crate::source::{
 
 pub use fleet::{Fleet, HostFacts};
 pub use merge::{merge, merge_into};
-pub use windows_host::HostPart;
+use windows::{cmdlets, collector};
+
+pub use windows::HostPart;
 
 /// The dialects that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,13 +111,13 @@ impl Dialect {
 
     /// The dialect of a parsed document.
     fn of(node: &Node, path: &Path) -> Option<Self> {
-        if windows_collector::recognises(node) {
+        if collector::recognises(node) {
             Some(Dialect::WindowsCollector)
         } else if snapshot::recognises(node) {
             Some(Dialect::Snapshot)
         } else if oneview::recognises(node) {
             Some(Dialect::OneView)
-        } else if powershell_json::recognises(node, path) {
+        } else if cmdlets::recognises(node, path) {
             Some(Dialect::PowerShellJson)
         } else if ucs_manager::recognises(node) {
             Some(Dialect::UcsManager)
@@ -136,7 +135,7 @@ impl Dialect {
             Some(Dialect::Snapshot)
         } else if oneview::smells(head) {
             Some(Dialect::OneView)
-        } else if powershell_json::smells(head, path) {
+        } else if cmdlets::smells(head, path) {
             Some(Dialect::PowerShellJson)
         } else if ucs_manager::smells(head) {
             Some(Dialect::UcsManager)
@@ -162,7 +161,7 @@ fn head(text: &str) -> &str {
 /// turn comes, because nothing else needs it. Others of the same kind may be missed.
 #[must_use]
 pub fn is_one_host(head: &str) -> bool {
-    windows_collector::begins(head)
+    collector::begins(head)
 }
 
 /// What becomes of a file that is no text.
@@ -183,7 +182,7 @@ pub fn read(source: &mut Source, id: SourceId) -> Outcome {
     if is_capture(source) {
         return read_capture(source, id);
     }
-    let parsed = match (powershell_json::nothing(id, source), parser(source)) {
+    let parsed = match (cmdlets::nothing(id, source), parser(source)) {
         (Some(node), _) => Ok(node),
         (None, Some(parse)) => parse(id, source.text()),
         (None, None) => return Outcome::Foreign("neither JSON, XML, YAML nor a capture".into()),
@@ -238,8 +237,8 @@ fn read_capture(source: &mut Source, id: SourceId) -> Outcome {
 
 fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
     let fragment = match dialect {
-        Dialect::WindowsCollector => windows_collector::read(node),
-        Dialect::PowerShellJson => Ok(powershell_json::read(node, path)),
+        Dialect::WindowsCollector => collector::read(node),
+        Dialect::PowerShellJson => Ok(cmdlets::read(node, path)),
         Dialect::OneView => oneview::read(node),
         Dialect::UcsManager => ucs_manager::read(node),
         Dialect::Snapshot => snapshot::read(node),
@@ -249,7 +248,7 @@ fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
     match fragment {
         Ok(fragment) if fragment.is_empty() => {
             let reason = match dialect {
-                Dialect::PowerShellJson => powershell_json::unused(node, path),
+                Dialect::PowerShellJson => cmdlets::unused(node, path),
                 Dialect::OneView => oneview::unused(node),
                 Dialect::UcsManager => ucs_manager::unused(node),
                 _ => "it holds no object that is used".to_owned(),

@@ -233,7 +233,7 @@ fn a_snapshot_of_an_estate_says_the_same_as_the_estate() {
 
 #[test]
 fn the_hosts_are_what_the_schema_of_the_collector_says() {
-    let schema: Json = serde_json::from_str(fabriclint::readers::windows_collector::SCHEMA)
+    let schema: Json = serde_json::from_str(fabriclint::readers::windows::collector::SCHEMA)
         .expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let mut checked = 0;

@@ -5,8 +5,8 @@ mod host;
 
 use std::cell::RefCell;
 
-use super::Fragment;
-use super::row::Row;
+use crate::readers::Fragment;
+use crate::readers::row::Row;
 use crate::source::{Node, Problem};
 
 /// The JSON Schema of the dialect.
@@ -20,12 +20,12 @@ fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
 }
 
 /// Whether a document is of this dialect, of any version.
-pub(super) fn recognises(node: &Node) -> bool {
+pub(in crate::readers) fn recognises(node: &Node) -> bool {
     schema_of(node).is_some() || node.items().iter().any(|item| schema_of(item).is_some())
 }
 
 /// Whether a text begins as the document of one host: `{ "schema": "fabriclint-host/`.
-pub(super) fn begins(head: &str) -> bool {
+pub(in crate::readers) fn begins(head: &str) -> bool {
     let tokens = ["{", "\"schema\"", ":", "\"fabriclint-host/"];
     let mut rest = head;
     tokens.iter().all(|token| {
@@ -36,7 +36,7 @@ pub(super) fn begins(head: &str) -> bool {
 }
 
 /// Reads the hosts of a document.
-pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+pub(in crate::readers) fn read(node: &Node) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());
     let mut fragment = Fragment::default();
     let single = std::slice::from_ref(node);

@@ -11,14 +11,14 @@ mod fingerprint;
 use std::cell::RefCell;
 use std::path::Path;
 
-use super::Fragment;
-use super::row::{CUT_OFF, Row, is_type_name};
-use super::windows_host::{HostPart, Kind, Owners};
+use super::model::{HostPart, Kind, Owners};
+use crate::readers::Fragment;
+use crate::readers::row::{CUT_OFF, Row, is_type_name};
 use crate::source::{Node, Place, Problem, Source, SourceId, Span, Value};
 
 /// An output without any object, where the file's name says of which cmdlet: an empty file (which
 /// is what an empty pipeline writes), or `null`.
-pub(super) fn nothing(id: SourceId, source: &Source) -> Option<Node<'static>> {
+pub(in crate::readers) fn nothing(id: SourceId, source: &Source) -> Option<Node<'static>> {
     let text = source.text().trim();
     let is_nothing = text.is_empty() || text == "null";
     if !is_nothing || named(source.path()).is_none() {
@@ -29,19 +29,19 @@ pub(super) fn nothing(id: SourceId, source: &Source) -> Option<Node<'static>> {
 }
 
 /// Whether a document holds objects of cmdlets, or is at least named after a cmdlet.
-pub(super) fn recognises(node: &Node, path: &Path) -> bool {
+pub(in crate::readers) fn recognises(node: &Node, path: &Path) -> bool {
     let mut known = false;
     each(node, &mut |item| known |= fingerprint::kind(item).is_some());
     known || named(path).is_some()
 }
 
 /// Whether a text that does not parse was meant to be such an output.
-pub(super) fn smells(head: &str, path: &Path) -> bool {
+pub(in crate::readers) fn smells(head: &str, path: &Path) -> bool {
     named(path).is_some() || fingerprint::smells(head)
 }
 
 /// Reads the objects of a document.
-pub(super) fn read(node: &Node, path: &Path) -> Fragment {
+pub(in crate::readers) fn read(node: &Node, path: &Path) -> Fragment {
     let problems = RefCell::new(Vec::new());
     let mut part = HostPart::new(path, start(node));
     let mut content = Content::default();
@@ -82,7 +82,7 @@ pub(super) fn read(node: &Node, path: &Path) -> Fragment {
 }
 
 /// Why nothing in a document is used.
-pub(super) fn unused(node: &Node, path: &Path) -> String {
+pub(in crate::readers) fn unused(node: &Node, path: &Path) -> String {
     let mut names: Vec<String> = Vec::new();
     each(node, &mut |item| {
         if let Some(kind) = fingerprint::kind(item) {

@@ -1,7 +1,7 @@
 //! What a serialised object is: by the class that it names, else by properties that no other
 //! object has together.
 
-use crate::readers::windows_host::Kind;
+use crate::readers::windows::model::Kind;
 use crate::source::Node;
 
 /// Properties that tell a kind, the telling ones first.

@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn the_readme_names_every_cmdlet_that_is_used() {
-        let readme = include_str!("../../../README.md");
+        let readme = include_str!("../../../../README.md");
         for (.., kind) in USED {
             let name = kind.name();
             assert!(readme.contains(&format!("`{name}`")), "{name}");

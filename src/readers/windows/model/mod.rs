@@ -13,7 +13,7 @@ mod ports;
 
 use std::collections::BTreeMap;
 
-use super::row::Row;
+use crate::readers::row::Row;
 use cluster::{Interface, NetworkWords, networks};
 
 use crate::fabric::host::{Adapter, Host, Team, TeamMember, TeamNic, Vmq};
@@ -21,7 +21,7 @@ use crate::fabric::known::{Known, Why};
 
 pub(super) use cluster::{cluster_interface, cluster_network};
 pub use folder::HostPart;
-pub(super) use folder::assemble;
+pub(in crate::readers) use folder::assemble;
 pub(super) use kind::{Kind, Owners};
 pub(super) use objects::{
     Machine, OfTeam, Queues, Slot, adapter, ip_address, queues, set_team, slot, switch, team,

@@ -6,7 +6,7 @@ use crate::fabric::host::{
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
-use crate::readers::windows_terms as terms;
+use crate::readers::windows::terms;
 use crate::source::Place;
 
 /// Where an adapter sits on the PCI bus (`Get-NetAdapterHardwareInfo`).

@@ -4,7 +4,7 @@
 use crate::fabric::host::ClusterNetwork;
 use crate::fabric::known::{Known, Why};
 use crate::readers::row::Row;
-use crate::readers::windows_terms as terms;
+use crate::readers::windows::terms;
 
 /// `Get-ClusterNetwork`.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use crate::fabric::host::VlanMode;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::readers::row::{Row, integer};
-use crate::readers::windows_terms::{self as terms, Isolation};
+use crate::readers::windows::terms::{self, Isolation};
 
 /// What a value that is cut off would have said, and how to get it.
 const VLAN: &str = "the VLAN of an adapter, exported without -Depth 5,";

@@ -6,8 +6,8 @@ use crate::fabric::host::{Host, VlanMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::Vlans;
 use crate::readers::row::{Row, integer};
-use crate::readers::windows_host::{self as windows, Minimums, Port, PortKey, PortVlan, Sections};
-use crate::readers::windows_terms::{self as terms, Isolation};
+use crate::readers::windows::model::{self, Minimums, Port, PortKey, PortVlan, Sections};
+use crate::readers::windows::terms::{self, Isolation};
 use crate::source::Problem;
 
 /// Reads a host; `None` after a problem was noted.
@@ -27,10 +27,10 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<Hos
     let host = Host {
         place: Some(about.place()),
         name: name.clone(),
-        cluster: windows::cluster(&collected.items("cluster")),
+        cluster: model::cluster(&collected.items("cluster")),
         model: about.text("model"),
         os: about.text("os"),
-        os_build: windows::build(&about, "build"),
+        os_build: model::build(&about, "build"),
         hyper_threading: about.bool("htEnabled"),
         collected: row
             .row("collector")
@@ -84,22 +84,22 @@ impl<'a> Collected<'a> {
 
     fn sections(&self, host: Host) -> Sections {
         Sections {
-            slots: self.read("netAdapterHardwareInfo", windows::slot),
-            queues: self.read("netAdapterVmq", windows::queues),
-            cluster_networks: self.read("clusterNetwork", windows::cluster_network),
+            slots: self.read("netAdapterHardwareInfo", model::slot),
+            queues: self.read("netAdapterVmq", model::queues),
+            cluster_networks: self.read("clusterNetwork", model::cluster_network),
             cluster_interfaces: self.read("clusterNetworkInterface", |row| {
-                Some(windows::cluster_interface(row))
+                Some(model::cluster_interface(row))
             }),
-            members: self.read("netLbfoTeamMember", windows::team_member),
-            nics: self.read("netLbfoTeamNic", windows::team_nic),
+            members: self.read("netLbfoTeamMember", model::team_member),
+            nics: self.read("netLbfoTeamNic", model::team_nic),
             host_ports: self.ports(true),
             vm_ports: self.ports(false),
             host: Host {
-                adapters: self.read("netAdapter", windows::adapter),
-                teams: self.read("netLbfoTeam", windows::team),
-                set_teams: self.read("vmSwitchTeam", windows::set_team),
-                switches: self.read("vmSwitch", |row| windows::switch(row, "netAdapterGuids")),
-                ip_addresses: self.read("netIPAddress", windows::ip_address),
+                adapters: self.read("netAdapter", model::adapter),
+                teams: self.read("netLbfoTeam", model::team),
+                set_teams: self.read("vmSwitchTeam", model::set_team),
+                switches: self.read("vmSwitch", |row| model::switch(row, "netAdapterGuids")),
+                ip_addresses: self.read("netIPAddress", model::ip_address),
                 ..host
             },
             ..Sections::default()
