@@ -5,3 +5,9 @@ ready:
 # The two files of a new rule.
 new-rule name:
     cargo run --quiet -- new-rule {{name}}
+
+# What the binary says of the estates whose names begin so: `teaming`, `teaming/lacp`.
+estate name:
+    cargo test --quiet --test it defects::
+    for plan in target/estates/{{name}}*/fabriclint.yaml target/estates/{{name}}/*/fabriclint.yaml; do \
+        if [ -f "$plan" ]; then cargo run --quiet -- check "$(dirname "$plan")" || true; fi; done

@@ -8,6 +8,8 @@ mod browser;
 mod command_line;
 /// Real exports of others, if there are any.
 mod corpus;
+/// The broken estates of each area: one defect a file.
+mod defects;
 /// Documents that must stay true.
 mod documents;
 /// The shipped estates: which rule fires where.
