@@ -115,9 +115,9 @@ pub fn evaluate(folder: PathBuf, copies: Option<&Path>) -> Result<(), Box<dyn Er
     let start = Instant::now();
     let mut inventory = collect(&request, Path::new(env!("CARGO_MANIFEST_DIR")));
     let read = start.elapsed();
-    let mut rules = Catalogue::shipped(&mut inventory.sources).map_err(|it| said(&it))?;
+    let mut rules = Catalogue::shipped(&mut inventory.run.sources).map_err(|it| said(&it))?;
     if let Some(copies) = copies {
-        let more = unpack(copies, &mut inventory.sources)?;
+        let more = unpack(copies, &mut inventory.run.sources)?;
         rules.rules.extend(more.rules);
         rules.policies.extend(more.policies);
     }

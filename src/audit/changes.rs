@@ -9,8 +9,7 @@ use super::Inventory;
 use super::inventory::read_bytes;
 use crate::fabric::record::{Field, Record, Value};
 use crate::finding::Verdicts;
-use crate::report::Status;
-use crate::source::{Problem, SourceId, Sources};
+use crate::source::{Problem, SourceId, Sources, Status};
 
 /// Line ranges of a file, both ends in them.
 type Lines = Vec<(u32, u32)>;
@@ -71,7 +70,7 @@ impl Changes {
     /// on one line is often found on another. The plan counts by its lines.
     pub(super) fn narrow(&self, verdicts: &mut Verdicts, inventory: &Inventory) -> usize {
         let mut files: BTreeMap<SourceId, &Lines> = BTreeMap::new();
-        for (id, source) in inventory.sources.iter() {
+        for (id, source) in inventory.run.sources.iter() {
             if let Some(lines) = self.lines.get(&real(source.path())) {
                 files.insert(id, lines);
             }
@@ -86,7 +85,7 @@ impl Changes {
                 let Some(lines) = files.get(&place.source) else {
                     return false;
                 };
-                let at = inventory.sources.position(place);
+                let at = inventory.run.sources.position(place);
                 let mut lines = lines.iter();
                 lines.any(|(first, last)| *first <= at.end_line && at.line <= *last)
             })

@@ -11,8 +11,7 @@ use super::watch::Watcher;
 use crate::config::{FILE_NAME, find};
 use crate::engine::EngineKind;
 use crate::readers::{Fleet, Fragment, is_one_host, merge_into};
-use crate::report::Status;
-use crate::source::{Digest, Names, Source, SourceId, find_files, head};
+use crate::source::{Digest, Names, Source, SourceId, Status, find_files, head};
 
 /// Bytes of a file that say whether it waits.
 const HEAD_BYTES: usize = 256;
@@ -34,13 +33,13 @@ impl FirstPass {
         let mut first_pass = Self::default();
         let (files, problems) = find_files(&request.paths);
         let inventory = &mut first_pass.inventory;
-        inventory.problems = problems;
+        inventory.run.problems = problems;
         inventory.paths.clone_from(&request.paths);
         let config = match (&request.config, request.no_config) {
             (_, true) => None,
             (Some(path), _) => Some(path.clone()),
             (None, _) => find(&request.paths, working).unwrap_or_else(|problem| {
-                inventory.problems.push(problem);
+                inventory.run.problems.push(problem);
                 None
             }),
         };
@@ -50,7 +49,7 @@ impl FirstPass {
         for path in &request.waivers {
             inventory.read_waivers(path);
         }
-        let own = request.waivers.iter().chain(&request.gates.baseline);
+        let own = request.waivers.iter().chain(&request.acceptance.baseline);
         let own = own.chain(&config).filter_map(|it| it.canonicalize().ok());
         let files = first_pass.announce(files, &own.collect::<Vec<_>>(), request.no_config);
         first_pass.read(&files, &request.watch);
@@ -71,7 +70,7 @@ impl FirstPass {
             texts.push(option.to_owned());
             texts.extend(globs.iter().cloned());
         }
-        for (id, source) in self.inventory.sources.iter() {
+        for (id, source) in self.inventory.run.sources.iter() {
             let waits = self.waiting.binary_search(&id).is_ok();
             // What nobody understood has no text any more, and no say.
             let of_waivers = self.inventory.is_of_waivers(id) && !with_files;
@@ -99,7 +98,7 @@ impl FirstPass {
             if (is_plan || alike) && file.canonicalize().is_ok_and(is_own) {
                 continue;
             }
-            let id = self.inventory.sources.announce(names.name(&file), file);
+            let id = self.inventory.run.sources.announce(names.name(&file), file);
             if is_plan {
                 self.inventory.pass_over_plan(id, no_config);
             } else {
@@ -110,7 +109,7 @@ impl FirstPass {
     }
 
     fn read(&mut self, files: &[SourceId], watch: &Watcher) {
-        let sources = &mut self.inventory.sources;
+        let sources = &mut self.inventory.run.sources;
         let taken: Vec<(SourceId, Source)> =
             files.iter().map(|id| (*id, sources.take(*id))).collect();
         let stage = watch.begin("reading files", taken.len());
@@ -128,7 +127,7 @@ impl FirstPass {
         drop(stage);
         let mut fragments = Vec::new();
         for (id, source, read) in read {
-            self.inventory.sources.put(id, source);
+            self.inventory.run.sources.put(id, source);
             let Some(read) = read else {
                 self.waiting.push(id);
                 continue;
@@ -136,8 +135,9 @@ impl FirstPass {
             fragments.extend(self.inventory.note(id, read));
         }
         let (snapshot, problems) = merge_into(&mut self.fleet, fragments);
-        self.inventory.input_problems.extend(problems);
+        self.inventory.run.input_problems.extend(problems);
         self.inventory.take(snapshot);
+        self.inventory.run.backends = self.inventory.snapshot.backends.len();
     }
 }
 
@@ -155,8 +155,8 @@ fn settle(source: &mut Source, read: &FileRead) {
 impl Inventory {
     /// Notes what became of a file; returns what it holds.
     fn note(&mut self, id: SourceId, read: FileRead) -> Option<Fragment> {
-        self.reports.insert(id, read.report);
-        self.input_problems.extend(read.problem);
+        self.run.reports.insert(id, read.report);
+        self.run.input_problems.extend(read.problem);
         read.fragment
     }
 }

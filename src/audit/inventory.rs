@@ -1,6 +1,5 @@
 //! Everything that was read of the paths of a run, and what became of each file.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
@@ -10,36 +9,23 @@ use crate::fabric::Snapshot;
 use crate::fabric::snapshot::write_record;
 use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::readers::{Fragment, Outcome, binary, read};
-use crate::report::{PLAN, SourceReport, Status, WAIVERS};
-use crate::source::{Problem, Source, SourceId, Sources, display_name};
+use crate::report::Run;
+use crate::source::{PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name};
 
 /// Everything that was read.
 #[derive(Default)]
 pub struct Inventory {
     /// The files and folders that were asked for.
     pub paths: Vec<PathBuf>,
-    /// The files.
-    pub sources: Sources,
-    /// What became of each.
-    pub reports: BTreeMap<SourceId, SourceReport>,
+    /// The run so far: the files, what became of each, and what was wrong.
+    pub run: Run,
     /// Hosts and backends.
     pub snapshot: Snapshot,
     /// The plan and the choice of rules.
     pub config: Config,
-    /// What was wrong with the run: paths, configuration, rules.
-    pub problems: Vec<Problem>,
-    /// What was wrong with the inputs.
-    pub input_problems: Vec<Problem>,
 }
 
 impl Inventory {
-    /// Whether any file was one of ours and holds something that is used; the configuration does
-    /// not count.
-    #[must_use]
-    pub fn recognised_any(&self) -> bool {
-        self.reports.values().any(SourceReport::is_recognised)
-    }
-
     /// Whether anything says what the site means.
     #[must_use]
     pub fn has_plan(&self) -> bool {
@@ -53,7 +39,7 @@ impl Inventory {
         if self.has_plan() {
             document.insert("plan".into(), write_record(&self.config.plan));
         }
-        let sources = self.reports.values().filter(|it| it.dialect.is_some());
+        let sources = self.run.reports.values().filter(|it| it.dialect.is_some());
         let source = |it: &SourceReport| json!({"file": it.file, "dialect": it.dialect, "objects": it.objects});
         document.insert("sources".into(), sources.map(source).collect());
         document.insert("joins".into(), self.joins());
@@ -78,9 +64,9 @@ impl Inventory {
     }
 
     pub(super) fn read_config(&mut self, path: &Path) {
-        let id = self.sources.announce(display_name(path), path);
-        let read = match self.sources.get_mut(id).load() {
-            Ok(()) => Config::read(&mut self.sources, id),
+        let id = self.run.sources.announce(display_name(path), path);
+        let read = match self.run.sources.get_mut(id).load() {
+            Ok(()) => Config::read(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
         };
         let read = read.map(|config| self.config = config);
@@ -89,9 +75,9 @@ impl Inventory {
 
     /// Reads a file of waivers beside the configuration.
     pub(super) fn read_waivers(&mut self, path: &Path) {
-        let id = self.sources.announce(display_name(path), path);
-        let read = match self.sources.get_mut(id).load() {
-            Ok(()) => read_waivers(&mut self.sources, id),
+        let id = self.run.sources.announce(display_name(path), path);
+        let read = match self.run.sources.get_mut(id).load() {
+            Ok(()) => read_waivers(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
         };
         let read = read.map(|waivers| self.config.waivers.extend(waivers));
@@ -104,7 +90,7 @@ impl Inventory {
             Ok(()) => (Status::Read, None),
             Err(problems) => {
                 let reason = problems.first().map(|it| it.message.clone());
-                self.problems.extend(problems);
+                self.run.problems.extend(problems);
                 (Status::Broken, reason)
             }
         };
@@ -113,35 +99,35 @@ impl Inventory {
             reason,
             ..self.report(id, status)
         };
-        self.reports.insert(id, report);
+        self.run.reports.insert(id, report);
     }
 
     /// Whether a file holds waivers and nothing else.
     pub(super) fn is_of_waivers(&self, id: SourceId) -> bool {
-        let report = self.reports.get(&id);
+        let report = self.run.reports.get(&id);
         report.is_some_and(|it| it.dialect.as_deref() == Some(WAIVERS))
     }
 
     /// A plan further down than the paths, or beside the one that was chosen: plans are looked for
     /// upward only, and one that is passed over must not look as if it counted.
     pub(super) fn pass_over_plan(&mut self, id: SourceId, on_purpose: bool) {
-        let file = self.sources.get(id).name();
+        let file = self.run.sources.get(id).name();
         if !on_purpose {
             let message = "this plan is not used: plans are looked for upward from each path";
             let help = format!("use it with --config {file}, or check its folder");
             let problem = Problem::warning("plan-not-used", message).in_file(file);
-            self.input_problems.push(problem.help(help));
+            self.run.input_problems.push(problem.help(help));
         }
         let report = SourceReport {
             dialect: Some(PLAN.into()),
             reason: Some("it is not the plan of this run".to_owned()),
             ..self.report(id, Status::Unused)
         };
-        self.reports.insert(id, report);
+        self.run.reports.insert(id, report);
     }
 
     fn report(&self, id: SourceId, status: Status) -> SourceReport {
-        report(self.sources.get(id), status)
+        report(self.run.sources.get(id), status)
     }
 
     /// Takes the snapshot over. The plan in a file of its own goes before one in a snapshot.
@@ -151,7 +137,8 @@ impl Inventory {
                 self.config.plan = plan;
             } else if let Some(place) = snapshot.plan_place {
                 let message = "the plan in this snapshot is left out: there is a fabriclint.yaml";
-                self.input_problems
+                self.run
+                    .input_problems
                     .push(Problem::warning("two-plans", message).at(place));
             }
         }

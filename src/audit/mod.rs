@@ -2,10 +2,10 @@
 //! joined to is read first; then each host is read, joined, judged and forgotten. It knows no
 //! command line and prints nothing.
 
+mod acceptance;
 mod cache;
 mod changes;
 mod first_pass;
-mod gates;
 mod inventory;
 mod part;
 mod results;
@@ -16,22 +16,18 @@ mod watch;
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::RuleCard;
 use crate::engine::EngineKind;
 use crate::fabric::wiring::Wiring;
-use crate::finding::Verdicts;
-use crate::gate::{Covered, Entry};
-use crate::report::{Collected, Phases, SourceReport};
-use crate::source::{Problem, Sources};
+use crate::report::{Phases, Run};
+use crate::source::Problem;
 
+pub use acceptance::Acceptance;
 use cache::Cache;
 use first_pass::FirstPass;
-pub use gates::Gates;
-use gates::Passed;
 pub use inventory::Inventory;
-use part::Shared;
+use part::ShardOutcomes;
 pub use part::{Part, merge};
-use results::{Closed, Results};
+use results::Results;
 pub use rules::{RuleSet, load};
 use second_pass::{Judge, Keep, Outcome};
 pub use shard::Shard;
@@ -58,43 +54,10 @@ pub struct Request {
     pub cache: Option<PathBuf>,
     /// Files of waivers, beside those of the configuration.
     pub waivers: Vec<PathBuf>,
-    /// What keeps findings from counting.
-    pub gates: Gates,
+    /// What keeps findings from counting, and what counts.
+    pub acceptance: Acceptance,
     /// Who is told how far it has come.
     pub watch: Watcher,
-}
-
-/// A run.
-#[derive(Default)]
-pub struct Audit {
-    /// The files.
-    pub sources: Sources,
-    /// What became of each.
-    pub reports: Vec<SourceReport>,
-    /// What was wrong with the run: paths, configuration, rules.
-    pub problems: Vec<Problem>,
-    /// What was wrong with the inputs.
-    pub input_problems: Vec<Problem>,
-    /// What the rules said.
-    pub verdicts: Verdicts,
-    /// What is accepted, and what it covers.
-    pub waivers: Vec<Covered>,
-    /// What a baseline holds and is gone; nothing where there is no baseline.
-    pub fixed: Option<Vec<Entry>>,
-    /// How many findings are not about the change that was asked for; nothing where none was.
-    pub left_out: Option<usize>,
-    /// How many hosts there were.
-    pub hosts: usize,
-    /// How many backends.
-    pub backends: usize,
-    /// The rules.
-    pub rules: Vec<RuleCard>,
-    /// When the oldest and the newest inventory of a host were taken.
-    pub collected: Option<Collected>,
-    /// How long its parts took.
-    pub phases: Phases,
-    /// What is to be said beside the report, which is the same with and without a cache.
-    pub notes: Vec<Problem>,
 }
 
 /// Reads everything that a request names, and keeps it.
@@ -104,7 +67,7 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
     let mut results = Results::of(&mut first_pass);
     let pass = SecondPass {
         request,
-        loaded: &RuleSet::default(),
+        rules: &RuleSet::default(),
         shard: Shard::WHOLE,
         keep: Keep::Everything,
     };
@@ -115,16 +78,16 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
 
 /// Reads everything and evaluates the rules.
 #[must_use]
-pub fn run(request: &Request, working: &Path) -> Audit {
+pub fn run(request: &Request, working: &Path) -> Run {
     let mut phases = Phases::default();
     let mut first_pass = phases.time("read what hosts share", || FirstPass::of(request, working));
-    let loaded = phases.time("load the rules", || load_or_note(request, &mut first_pass));
+    let rules = phases.time("load the rules", || load_or_note(request, &mut first_pass));
     let mut results = Results::of(&mut first_pass);
     let pass = SecondPass {
         request,
-        loaded: &loaded,
+        rules: &rules,
         shard: Shard::WHOLE,
-        keep: match loaded.own {
+        keep: match rules.own {
             Some(_) => Keep::Everything,
             None => Keep::Shown,
         },
@@ -134,22 +97,16 @@ pub fn run(request: &Request, working: &Path) -> Audit {
     });
     let mut inventory = first_pass.inventory;
     let mut closed = results.close(&mut inventory);
-    if let Some(own) = &loaded.own {
+    if let Some(own) = &rules.own {
         // Policies without a page look at everything at once.
         match own.evaluate(&inventory.document(), &inventory.snapshot) {
-            Ok(verdicts) => closed.verdicts.merge(verdicts),
-            Err(problem) => closed.fail(problem, &mut inventory),
+            Ok(verdicts) => inventory.run.verdicts.merge(verdicts),
+            Err(problem) => closed.fail(problem, &mut inventory.run),
         }
     }
-    let counts = Counts {
-        backends: inventory.snapshot.backends.len(),
-        rules: loaded.cards,
-    };
-    Audit {
-        phases,
-        notes,
-        ..Audit::of(inventory, closed, counts, &request.gates)
-    }
+    inventory.run.phases = phases;
+    inventory.run.notes = notes;
+    request.acceptance.conclude(inventory, &closed)
 }
 
 /// Reads everything that hosts share and judges the hosts of one shard.
@@ -158,31 +115,28 @@ pub fn run(request: &Request, working: &Path) -> Audit {
 /// There are policies that need to see all hosts at once.
 pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part, Problem> {
     let mut first_pass = FirstPass::of(request, working);
-    let loaded = load_or_note(request, &mut first_pass);
-    if loaded.own.is_some() {
+    let rules = load_or_note(request, &mut first_pass);
+    if rules.own.is_some() {
         let message = "policies without a page look at all hosts at once and cannot be sharded";
         let problem = Problem::error("shard", message);
         return Err(problem.help("give them pages, or check everything in one run"));
     }
-    let mut part = Part::new(
-        shard,
-        first_pass.key(request, true),
-        Shared::of(&first_pass, &loaded),
-    );
+    let key = first_pass.key(request, true);
+    let mut outcomes = ShardOutcomes::default();
     let pass = SecondPass {
         request,
-        loaded: &loaded,
+        rules: &rules,
         shard,
         keep: Keep::Facts,
     };
-    let notes = pass.run(&mut first_pass, &mut |outcome| part.take(outcome));
-    part.close(&first_pass.inventory.sources, notes);
-    Ok(part)
+    let notes = pass.run(&mut first_pass, &mut |outcome| outcomes.take(outcome));
+    first_pass.inventory.run.notes = notes;
+    Ok(Part::new(shard, key, first_pass, outcomes))
 }
 
 fn load_or_note(request: &Request, first_pass: &mut FirstPass) -> RuleSet {
     load(request, &mut first_pass.inventory).unwrap_or_else(|problems| {
-        first_pass.inventory.problems.extend(problems);
+        first_pass.inventory.run.problems.extend(problems);
         RuleSet::default()
     })
 }
@@ -190,7 +144,7 @@ fn load_or_note(request: &Request, first_pass: &mut FirstPass) -> RuleSet {
 /// The second pass of a run.
 struct SecondPass<'a> {
     request: &'a Request,
-    loaded: &'a RuleSet,
+    rules: &'a RuleSet,
     shard: Shard,
     keep: Keep,
 }
@@ -205,65 +159,28 @@ impl SecondPass<'_> {
         let folder = folder.filter(|_| self.keep != Keep::Everything);
         let cache = folder.and_then(|folder| {
             let key = first_pass.key(self.request, false);
-            Cache::open(folder, key, &first_pass.inventory.sources, &mut notes)
+            Cache::open(folder, key, &first_pass.inventory.run.sources, &mut notes)
         });
-        for engine in &self.loaded.engines {
+        for engine in &self.rules.engines {
             gather(Outcome::Said(engine.nothing()));
         }
         let Inventory {
-            sources,
+            run,
             snapshot,
             config,
             ..
         } = &mut first_pass.inventory;
         let wiring = Wiring::new(&snapshot.backends, &config.plan);
         let judge = Judge {
-            engines: &self.loaded.engines,
+            engines: &self.rules.engines,
             wiring: &wiring,
             cache: cache.as_ref(),
             shard: self.shard,
             keep: self.keep,
             watch: &self.request.watch,
         };
-        let updates = judge.judge(snapshot, sources, &first_pass.waiting, gather);
+        let updates = judge.judge(snapshot, &mut run.sources, &first_pass.waiting, gather);
         notes.extend(cache.and_then(|it| it.save(updates)));
         notes
-    }
-}
-
-/// What a report counts beside findings.
-struct Counts {
-    backends: usize,
-    rules: Vec<RuleCard>,
-}
-
-impl Audit {
-    fn of(mut inventory: Inventory, closed: Closed, counts: Counts, gates: &Gates) -> Self {
-        let mut verdicts = closed.verdicts;
-        let mut passed = Passed::default();
-        let rules = if closed.failed {
-            Vec::new()
-        } else {
-            let fleet = &closed.fleet;
-            passed = gates.pass(&mut verdicts, &mut inventory, fleet, &counts.rules);
-            counts.rules
-        };
-        let collected = closed.fleet.collected();
-        Self {
-            verdicts: verdicts.sorted(),
-            rules,
-            waivers: passed.waivers,
-            fixed: passed.fixed,
-            left_out: passed.left_out,
-            hosts: closed.fleet.len(),
-            collected: collected.map(|(oldest, newest)| Collected { oldest, newest }),
-            backends: counts.backends,
-            sources: inventory.sources,
-            reports: inventory.reports.into_values().collect(),
-            problems: inventory.problems,
-            input_problems: inventory.input_problems,
-            notes: Vec::new(),
-            phases: Phases::default(),
-        }
     }
 }

@@ -7,17 +7,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::Acceptance;
 use super::first_pass::FirstPass;
 use super::inventory::Inventory;
 use super::results::Results;
 use super::second_pass::{FailureOrder, HostResult, Outcome};
 use super::shard::Shard;
-use super::{Audit, Counts, Gates, RuleSet};
-use crate::catalogue::RuleCard;
 use crate::finding::Verdicts;
 use crate::gate::Waiver;
 use crate::readers::Fleet;
-use crate::report::SourceReport;
+use crate::report::Run;
 use crate::source::{Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span};
 
 const SCHEMA: &str = "fabriclint/part/v1";
@@ -29,70 +28,26 @@ pub struct Part {
     version: String,
     shard: Shard,
     /// Digest of the circumstances: rules, plan, backends, and the names of all files.
-    run: String,
-    shared: Shared,
-    /// The second pass of this shard.
+    key: String,
+    /// The run as the first pass left it: the same in every part.
+    pub run: Run,
+    /// The hosts of the first pass.
+    fleet: Fleet,
+    waivers: Vec<Waiver>,
+    outcomes: ShardOutcomes,
+    /// What a report shows of the files.
+    cited: BTreeMap<SourceId, Vec<(Span, Citation)>>,
+}
+
+/// What the second pass gave in one shard.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct ShardOutcomes {
     verdicts: Verdicts,
     hosts: Vec<(SourceId, HostResult)>,
     failures: Vec<(FailureOrder, Problem)>,
-    /// What a report shows of the files.
-    cited: BTreeMap<SourceId, Vec<(Span, Citation)>>,
-    /// What is to be said beside the part.
-    #[serde(skip)]
-    pub notes: Vec<Problem>,
 }
 
-/// What is the same in every part of a run.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Shared {
-    /// The names of all files, in the order of their numbers.
-    pub(super) files: Vec<String>,
-    /// What became of the files of the first pass.
-    pub(super) reports: BTreeMap<SourceId, SourceReport>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) input_problems: Vec<Problem>,
-    /// The hosts of the first pass.
-    pub(super) fleet: Fleet,
-    pub(super) waivers: Vec<Waiver>,
-    pub(super) backends: usize,
-    pub(super) rules: Vec<RuleCard>,
-}
-
-impl Shared {
-    /// What the first pass found, for the rules that were loaded.
-    pub(super) fn of(first_pass: &FirstPass, loaded: &RuleSet) -> Self {
-        let inventory = &first_pass.inventory;
-        let names = inventory.sources.iter().map(|(_, it)| it.name().to_owned());
-        Self {
-            files: names.collect(),
-            reports: inventory.reports.clone(),
-            problems: inventory.problems.clone(),
-            input_problems: inventory.input_problems.clone(),
-            fleet: first_pass.fleet.clone(),
-            waivers: inventory.config.waivers.clone(),
-            backends: inventory.snapshot.backends.len(),
-            rules: loaded.cards.clone(),
-        }
-    }
-}
-
-impl Part {
-    /// An empty part of a run.
-    pub(super) fn new(which: Shard, run: Digest, shared: Shared) -> Self {
-        Self {
-            schema: SCHEMA.to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            shard: which,
-            run: run.to_string(),
-            shared,
-            verdicts: Verdicts::default(),
-            hosts: Vec::new(),
-            failures: Vec::new(),
-            cited: BTreeMap::new(),
-            notes: Vec::new(),
-        }
-    }
-
+impl ShardOutcomes {
     /// Adds an outcome of the second pass.
     pub(super) fn take(&mut self, outcome: Outcome) {
         match outcome {
@@ -102,51 +57,66 @@ impl Part {
         }
     }
 
-    /// Ends the part: notes what a report shows of every file that it points into.
-    pub(super) fn close(&mut self, sources: &Sources, notes: Vec<Problem>) {
-        self.notes = notes;
-        let shared = &self.shared;
-        let problems = shared.problems.iter().chain(&shared.input_problems);
-        let problems = problems.chain(self.failures.iter().map(|(_, it)| it));
-        let hosts = self.hosts.iter().map(|(_, result)| result);
-        let places: BTreeSet<Place> = problems
-            .filter_map(|it| it.place)
-            .chain(shared.fleet.places())
-            .chain(shared.waivers.iter().map(|it| it.place))
-            .chain(self.verdicts.places())
-            .chain(hosts.flat_map(|result| result.shown().chain(result.facts())))
-            .collect();
-        let citations = Citations::new(sources, places.iter().copied());
+    /// The places that a report may show.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let failures = self
+            .failures
+            .iter()
+            .filter_map(|(_, problem)| problem.place);
+        let hosts = self.hosts.iter();
+        let hosts = hosts.flat_map(|(_, result)| result.shown().chain(result.facts()));
+        failures.chain(self.verdicts.places()).chain(hosts)
+    }
+}
+
+impl Part {
+    /// What a first pass and this shard's second one found.
+    pub(super) fn new(
+        shard: Shard,
+        key: Digest,
+        first_pass: FirstPass,
+        outcomes: ShardOutcomes,
+    ) -> Self {
+        let FirstPass {
+            inventory, fleet, ..
+        } = first_pass;
+        let mut part = Self {
+            schema: SCHEMA.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            shard,
+            key: key.to_string(),
+            run: inventory.run,
+            fleet,
+            waivers: inventory.config.waivers,
+            outcomes,
+            cited: BTreeMap::new(),
+        };
+        let places: BTreeSet<Place> = part.places().collect();
+        let citations = Citations::new(&part.run.sources, places.iter().copied());
+        let mut cited: BTreeMap<SourceId, Vec<_>> = BTreeMap::new();
         for place in places {
-            let cited = self.cited.entry(place.source).or_default();
-            cited.push((place.span, citations.of(place)));
+            let of_file = cited.entry(place.source).or_default();
+            of_file.push((place.span, citations.of(place)));
         }
+        part.cited = cited;
+        part
     }
 
-    /// The files, with what the part shows of them.
-    #[must_use]
-    pub fn sources(&self) -> Sources {
-        let mut sources = Sources::default();
-        for name in &self.shared.files {
-            // Whatever a part names, nobody reads an export for it.
-            sources.announce(name.as_str(), PathBuf::new());
-        }
-        for (id, cited) in &self.cited {
-            sources.get_mut(*id).cite(cited.clone());
-        }
-        sources
+    /// Every place that the report of the run may show.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let problems = self.run.all_problems();
+        problems
+            .filter_map(|problem| problem.place)
+            .chain(self.fleet.places())
+            .chain(self.waivers.iter().map(|waiver| waiver.place))
+            .chain(self.outcomes.places())
     }
 
     /// What was wrong with the run itself.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let failures = self.failures.iter().map(|(_, it)| it);
-        self.shared
-            .problems
-            .iter()
-            .chain(failures)
-            .cloned()
-            .collect()
+        let failures = self.outcomes.failures.iter().map(|(_, problem)| problem);
+        self.run.problems.iter().chain(failures).cloned().collect()
     }
 
     /// Reads a part.
@@ -183,23 +153,12 @@ impl Part {
         if index == 0 || index > count {
             return Err(format!("there is no part {}", self.shard));
         }
-        let files = self.shared.files.len();
-        let hosts = self.hosts.iter().map(|(id, _)| *id);
-        let shown = self
-            .hosts
-            .iter()
-            .flat_map(|(_, it)| it.shown().chain(it.facts()));
-        let problems = self.problems();
-        let problems = problems.iter().chain(&self.shared.input_problems);
-        let places = shown
-            .chain(self.verdicts.places())
-            .chain(self.shared.fleet.places())
-            .chain(self.shared.waivers.iter().map(|it| it.place))
-            .chain(problems.filter_map(|it| it.place));
+        let files = self.run.sources.len();
+        let hosts = self.outcomes.hosts.iter().map(|(id, _)| *id);
         let mut ids = hosts
             .chain(self.cited.keys().copied())
-            .chain(self.shared.reports.keys().copied())
-            .chain(places.map(|it| it.source));
+            .chain(self.run.reports.keys().copied())
+            .chain(self.places().map(|place| place.source));
         match ids.find(|id| id.index() >= files) {
             Some(id) => Err(format!("it names the file {} of {files}", id.index() + 1)),
             None => Ok(()),
@@ -211,7 +170,7 @@ impl Part {
 ///
 /// # Errors
 /// They are not all the parts of one run.
-pub fn merge(paths: &[PathBuf], gates: &Gates) -> Result<Audit, Vec<Problem>> {
+pub fn merge(paths: &[PathBuf], acceptance: &Acceptance) -> Result<Run, Vec<Problem>> {
     let mut parts = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -227,7 +186,7 @@ pub fn merge(paths: &[PathBuf], gates: &Gates) -> Result<Audit, Vec<Problem>> {
         return Err(problems);
     }
     let parts = parts.into_iter().map(|(_, part)| part);
-    Ok(put_together(parts.collect(), gates))
+    Ok(put_together(parts.collect(), acceptance))
 }
 
 /// Sorts parts; returns what keeps them from being all the parts of one run.
@@ -237,7 +196,7 @@ fn misfit(parts: &mut [(&PathBuf, Part)]) -> Option<Problem> {
         return Some(Problem::error("part", "there are no parts"));
     };
     for (path, part) in rest {
-        if part.run != first.run || part.shard.count != first.shard.count {
+        if part.key != first.key || part.shard.count != first.shard.count {
             let message = "it is a part of another run: of other files, rules, plan or backends";
             let problem = Problem::error("part", message).in_file(path.to_string_lossy());
             return Some(problem.help("run every shard over the same files, and merge those"));
@@ -259,31 +218,20 @@ fn misfit(parts: &mut [(&PathBuf, Part)]) -> Option<Problem> {
     None
 }
 
-fn put_together(mut parts: Vec<Part>, gates: &Gates) -> Audit {
+fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
     let mut inventory = Inventory::default();
-    let shared = &mut parts[0].shared;
-    for name in &shared.files {
-        // Whatever a part names, merging reads no export.
-        inventory.sources.announce(name.as_str(), PathBuf::new());
-    }
-    inventory.reports = std::mem::take(&mut shared.reports);
-    inventory.problems = std::mem::take(&mut shared.problems);
-    inventory.input_problems = std::mem::take(&mut shared.input_problems);
-    inventory.config.waivers = std::mem::take(&mut shared.waivers);
-    let counts = Counts {
-        backends: shared.backends,
-        rules: std::mem::take(&mut shared.rules),
-    };
-    let mut results = Results {
-        fleet: std::mem::take(&mut shared.fleet),
-        ..Results::default()
-    };
+    let mut results = Results::default();
     let mut cited: BTreeMap<SourceId, BTreeMap<Span, Citation>> = BTreeMap::new();
     let mut hosts = Vec::new();
-    for part in parts {
-        results.take(Outcome::Said(part.verdicts));
-        hosts.extend(part.hosts);
-        for (order, problem) in part.failures {
+    for (index, part) in parts.into_iter().enumerate() {
+        if index == 0 {
+            inventory.run = part.run;
+            inventory.config.waivers = part.waivers;
+            results.fleet = part.fleet;
+        }
+        results.take(Outcome::Said(part.outcomes.verdicts));
+        hosts.extend(part.outcomes.hosts);
+        for (order, problem) in part.outcomes.failures {
             results.take(Outcome::Failed(order, problem));
         }
         for (id, spans) in part.cited {
@@ -291,15 +239,13 @@ fn put_together(mut parts: Vec<Part>, gates: &Gates) -> Audit {
         }
     }
     for (id, spans) in cited {
-        inventory
-            .sources
-            .get_mut(id)
-            .cite(spans.into_iter().collect());
+        let source = inventory.run.sources.get_mut(id);
+        source.cite(spans.into_iter().collect());
     }
     hosts.sort_by_key(|(id, _)| *id);
     for (id, result) in hosts {
         results.take(Outcome::Judged(id, Box::new(result), None));
     }
     let closed = results.close(&mut inventory);
-    Audit::of(inventory, closed, counts, gates)
+    acceptance.conclude(inventory, &closed)
 }

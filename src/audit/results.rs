@@ -9,8 +9,8 @@ use super::second_pass::{FailureOrder, HostResult, Outcome};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
-use crate::report::SourceReport;
-use crate::source::{Problem, SourceId, Sources, Span};
+use crate::report::Run;
+use crate::source::{Collected, Problem, SourceId, SourceReport, Sources, Span};
 
 /// What was gathered so far.
 #[derive(Default)]
@@ -31,8 +31,6 @@ pub(super) struct Results {
 
 /// The results of a run that is over.
 pub(super) struct Closed {
-    /// What the rules said.
-    pub(super) verdicts: Verdicts,
     /// The hosts there were.
     pub(super) fleet: Fleet,
     /// Whether a policy failed, so that nothing that rules said is told.
@@ -41,13 +39,15 @@ pub(super) struct Closed {
 
 impl Closed {
     /// A policy failed.
-    pub(super) fn fail(&mut self, problem: Problem, inventory: &mut Inventory) {
+    pub(super) fn fail(&mut self, problem: Problem, run: &mut Run) {
         // One failure is told, the first.
         if !self.failed {
-            inventory.problems.push(problem);
+            run.problems.push(problem);
         }
         self.failed = true;
-        self.verdicts = Verdicts::default();
+        run.verdicts = Verdicts::default();
+        // No rule has seen anything to its end.
+        run.rules = Vec::new();
     }
 }
 
@@ -90,23 +90,28 @@ impl Results {
         }
     }
 
-    /// Ends the run: what the fleet as a whole has to say comes last.
+    /// Ends the second pass: the run takes over what was gathered, and what the fleet as a whole has to say
+    /// comes last.
     pub(super) fn close(mut self, inventory: &mut Inventory) -> Closed {
         self.problems.extend(self.fleet.stale());
-        inventory.reports.extend(self.reports);
-        cite_again(&mut inventory.sources, &self.problems);
-        inventory.input_problems.extend(self.problems);
+        let run = &mut inventory.run;
+        run.reports.extend(self.reports);
+        cite_again(&mut run.sources, &self.problems);
+        run.input_problems.extend(self.problems);
+        run.verdicts = self.verdicts;
+        run.hosts = self.fleet.len();
+        let collected = self.fleet.collected();
+        run.collected = collected.map(|(oldest, newest)| Collected { oldest, newest });
         inventory.snapshot.hosts.extend(self.hosts);
         // Whichever pass a host was read in, it stands where its file does.
         let hosts = &mut inventory.snapshot.hosts;
         hosts.sort_by_key(|it| (it.place.is_none(), it.place));
         let mut closed = Closed {
-            verdicts: self.verdicts,
             fleet: self.fleet,
             failed: false,
         };
         if let Some((_, problem)) = self.failure {
-            closed.fail(problem, inventory);
+            closed.fail(problem, run);
         }
         closed
     }

@@ -14,20 +14,18 @@ pub struct RuleSet {
     pub engines: Vec<Engine>,
     /// Policies without pages.
     pub own: Option<PagelessPolicies>,
-    /// What reports say of them all.
-    pub cards: Vec<RuleCard>,
 }
 
-/// Loads the rules of a run.
+/// Loads the rules of a run, and notes what reports say of them.
 ///
 /// # Errors
 /// Rules that do not load.
 pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec<Problem>> {
     let mut choice = inventory.config.rules.clone();
     choice.add(&request.select, &request.ignore);
-    let mut shipped = Catalogue::shipped(&mut inventory.sources)?;
+    let mut shipped = Catalogue::shipped(&mut inventory.run.sources)?;
     let mut own = match &request.policies {
-        Some(folder) => Catalogue::of_folder(&mut inventory.sources, folder)?,
+        Some(folder) => Catalogue::of_folder(&mut inventory.run.sources, folder)?,
         None => Catalogue::default(),
     };
     let waivers = &inventory.config.waivers;
@@ -67,10 +65,10 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         let engine = Engine::new(&catalogue, plan, &settings);
         engines.push(engine.map_err(|problem| vec![problem])?);
     }
+    inventory.run.rules = cards;
     Ok(RuleSet {
         engines,
         own: own_policies,
-        cards,
     })
 }
 

@@ -20,8 +20,7 @@ use crate::fabric::subjects::Portion;
 use crate::fabric::wiring::Wiring;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
-use crate::report::SourceReport;
-use crate::source::{Digest, Place, Problem, Source, SourceId, Sources, Span};
+use crate::source::{Digest, Place, Problem, Source, SourceId, SourceReport, Sources, Span};
 
 /// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;

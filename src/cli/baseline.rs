@@ -10,7 +10,6 @@ use super::output::Output;
 use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
 use crate::audit::{self, Request};
 use crate::gate::Baseline;
-use crate::report::SourceReport;
 
 /// Arguments of `baseline`.
 #[derive(Args, Debug)]
@@ -48,17 +47,17 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         waivers: arguments.waivers.clone(),
         ..arguments.inputs.request(&arguments.rules, output)
     };
-    let audit = audit::run(&request, &env::current_dir()?);
+    let run = audit::run(&request, &env::current_dir()?);
     // Half of a site would make the other half new on the day that it can be read again.
-    if output.faults(&audit) {
+    if output.faults(&run) {
         output.complain("no baseline was written: something could not be read");
         return Ok(FAULT);
     }
-    if !audit.reports.iter().any(SourceReport::is_recognised) {
+    if !run.recognised_any() {
         output.complain("no baseline was written: no input was recognised");
         return Ok(NO_INPUT);
     }
-    let baseline = Baseline::of(&audit.verdicts);
+    let baseline = Baseline::of(&run.verdicts);
     let text = baseline.write()?;
     match &arguments.output {
         Some(file) => {

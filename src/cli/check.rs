@@ -10,7 +10,7 @@ use clap::Args;
 use super::output::Output;
 use super::report::ReportArguments;
 use super::{CLEAN, FAULT, Inputs, RuleArguments};
-use crate::audit::{self, Gates, Request, Shard};
+use crate::audit::{self, Acceptance, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
 
 /// Under this heading stands what thousands of hosts need.
@@ -56,26 +56,28 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let request = Request {
         cache: arguments.cache.clone(),
         waivers: arguments.waivers.clone(),
-        gates: Gates {
+        acceptance: Acceptance {
             changed_since: arguments.changed_since.clone(),
-            ..arguments.report.gates()
+            ..arguments.report.acceptance()
         },
         ..arguments.inputs.request(&arguments.rules, output)
     };
     if let Some(shard) = arguments.shard {
         return run_shard(arguments, &request, shard, output);
     }
-    let audit = audit::run(&request, &env::current_dir()?);
-    let mut phases = audit.phases.clone();
-    phases.time("write", || arguments.report.write(&audit, output))?;
-    output.account(&arguments.report.report(&audit), &phases);
-    output.problems(&Sources::default(), &audit.notes);
+    let mut run = audit::run(&request, &env::current_dir()?);
+    // A report says how long the run took without the report.
+    let mut phases = run.phases.clone();
+    phases.time("write", || arguments.report.write(&run, output))?;
+    run.phases = phases;
+    output.account(&run);
+    output.problems(&Sources::default(), &run.notes);
     if arguments.timings {
-        output.timings(&phases, &audit.verdicts);
+        output.timings(&run);
     }
-    let code = arguments.report.exit_code(&audit);
+    let code = run.conclusion().exit_code();
     // The process ends here: to give a fleet back value by value would only take time.
-    mem::forget(audit);
+    mem::forget(run);
     Ok(code)
 }
 
@@ -98,9 +100,9 @@ fn run_shard(
         Some(file) => Output::file(file, text.as_bytes())?,
         None => output.print(&text)?,
     }
-    output.problems(&Sources::default(), &part.notes);
+    output.problems(&Sources::default(), &part.run.notes);
     let problems = part.problems();
-    output.problems(&part.sources(), &problems);
+    output.problems(&part.run.sources, &problems);
     let is_error = |severity| severity == ProblemSeverity::Error;
     let fault = problems.iter().any(|it| is_error(it.severity));
     Ok(if fault { FAULT } else { CLEAN })

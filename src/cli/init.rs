@@ -53,9 +53,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         ..Request::default()
     };
     let inventory = audit::collect(&request, &env::current_dir()?);
-    output.problems(&inventory.sources, &inventory.problems);
-    output.problems(&inventory.sources, &inventory.input_problems);
-    if !inventory.recognised_any() {
+    output.faults(&inventory.run);
+    if !inventory.run.recognised_any() {
         output.complain("no input was recognised; `fabriclint sources` says why");
         return Ok(NO_INPUT);
     }

@@ -25,11 +25,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
-    match audit::merge(&arguments.parts, &arguments.report.gates()) {
-        Ok(audit) => {
-            arguments.report.write(&audit, output)?;
-            output.account(&arguments.report.report(&audit), &audit.phases);
-            Ok(arguments.report.exit_code(&audit))
+    match audit::merge(&arguments.parts, &arguments.report.acceptance()) {
+        Ok(run) => {
+            arguments.report.write(&run, output)?;
+            output.account(&run);
+            Ok(run.conclusion().exit_code())
         }
         Err(problems) => {
             output.problems(&Sources::default(), &problems);

@@ -30,18 +30,18 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::Request;
 use crate::engine::EngineKind;
-use crate::report::Detail;
+use crate::report::{Conclusion, Detail};
 
 pub use output::Output;
 
 /// Nothing at or above the threshold.
-pub const CLEAN: u8 = 0;
+pub const CLEAN: u8 = Conclusion::Pass.exit_code();
 /// Findings at or above the threshold.
-pub const FINDINGS: u8 = 1;
+pub const FINDINGS: u8 = Conclusion::Fail.exit_code();
 /// The run itself went wrong: usage, configuration, a policy, a path, an unreadable input.
-pub const FAULT: u8 = 2;
+pub const FAULT: u8 = Conclusion::Error.exit_code();
 /// No input was recognised.
-pub const NO_INPUT: u8 = 3;
+pub const NO_INPUT: u8 = Conclusion::NoInput.exit_code();
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

@@ -6,11 +6,10 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Colour;
 use super::progress::Progress;
-use crate::audit::{Audit, Watcher};
-use crate::finding::Verdicts;
-use crate::report::{Detail, Look, Phases, Run, write_account, write_timings};
+use super::{CLEAN, Colour, FAULT, NO_INPUT};
+use crate::audit::Watcher;
+use crate::report::{Detail, Look, Run, write_account, write_timings};
 use crate::source::{Problem, ProblemSeverity, Sources};
 
 /// Columns where no terminal says how many it has.
@@ -72,20 +71,30 @@ impl Output {
     }
 
     /// Writes what was wrong with a run to stderr; whether some of it keeps its result from being whole.
-    pub(super) fn faults(&mut self, audit: &Audit) -> bool {
-        let problems = audit.problems.iter().chain(&audit.input_problems);
-        let problems: Vec<Problem> = problems.cloned().collect();
-        self.problems(&audit.sources, &problems);
+    pub(super) fn faults(&mut self, run: &Run) -> bool {
+        let problems: Vec<Problem> = run.all_problems().cloned().collect();
+        self.problems(&run.sources, &problems);
         let is_error = |it: &Problem| it.severity == ProblemSeverity::Error;
         problems.iter().any(is_error)
     }
 
+    /// Writes what was wrong with a run that only read to stderr; returns its exit code.
+    pub(super) fn read_code(&mut self, run: &Run) -> u8 {
+        if self.faults(run) {
+            FAULT
+        } else if run.recognised_any() {
+            CLEAN
+        } else {
+            NO_INPUT
+        }
+    }
+
     /// Writes where the time went to stderr.
-    pub(super) fn timings(&mut self, phases: &Phases, verdicts: &Verdicts) {
+    pub(super) fn timings(&mut self, run: &Run) {
         // What was printed so far comes first.
         let _ = self.out.flush();
         // There is nowhere left to complain when stderr is gone.
-        let _ = write_timings(phases, verdicts, &mut io::stderr().lock());
+        let _ = write_timings(run, &mut io::stderr().lock());
     }
 
     /// Who watches the run: a terminal, unless it asked for quiet.
@@ -98,10 +107,10 @@ impl Output {
     }
 
     /// Writes to stderr what a run went by, where that was asked for.
-    pub(super) fn account(&mut self, run: &Run<'_>, phases: &Phases) {
+    pub(super) fn account(&mut self, run: &Run) {
         if self.detail == Detail::Full {
             let _ = self.out.flush();
-            let _ = write_account(run, phases, &mut io::stderr().lock());
+            let _ = write_account(run, &mut io::stderr().lock());
         }
     }
 

@@ -1,4 +1,4 @@
-//! What every subcommand that ends in a report is told, and how a report becomes an exit code.
+//! What every subcommand that ends in a report is told.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,11 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::output::{Output, job_summary_file, plain};
 use super::target::Target;
-use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
-use crate::audit::{Audit, Gates};
+use crate::audit::Acceptance;
 use crate::catalogue::Severity;
-use crate::report::{Format, Run, SourceReport, write};
-use crate::source::ProblemSeverity;
+use crate::report::{Format, Run, Threshold, write};
 
 /// What is written, and what counts.
 #[derive(Args, Debug)]
@@ -46,29 +44,27 @@ enum FailOn {
     Never,
 }
 
-impl FailOn {
-    /// The mildest severity that counts.
-    fn severity(self) -> Option<Severity> {
-        match self {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Info | FailOn::NotEvaluated => Some(Severity::Info),
-            FailOn::Never => None,
-        }
-    }
-}
-
 fn target(text: &str) -> Result<Target<Format>, String> {
     Target::parse(text, &Format::ALL)
 }
 
 impl ReportArguments {
-    /// What keeps findings from counting.
-    pub(super) fn gates(&self) -> Gates {
-        Gates {
+    /// What keeps findings from counting, and what counts.
+    pub(super) fn acceptance(&self) -> Acceptance {
+        Acceptance {
             baseline: self.baseline.clone(),
             today: self.today,
             changed_since: None,
+            threshold: Threshold {
+                severity: match self.fail_on {
+                    FailOn::Error => Some(Severity::Error),
+                    FailOn::Warning => Some(Severity::Warning),
+                    FailOn::Info | FailOn::NotEvaluated => Some(Severity::Info),
+                    FailOn::Never => None,
+                },
+                not_evaluated: self.fail_on == FailOn::NotEvaluated,
+                unreadable: !self.allow_unreadable,
+            },
         }
     }
 
@@ -76,68 +72,19 @@ impl ReportArguments {
     ///
     /// # Errors
     /// What the writer says.
-    pub(super) fn write(&self, audit: &Audit, output: &mut Output) -> io::Result<()> {
-        let run = self.report(audit);
+    pub(super) fn write(&self, run: &Run, output: &mut Output) -> io::Result<()> {
         for target in &self.formats {
-            target.write(output, |format, look, out| write(format, &run, look, out))?;
+            target.write(output, |format, look, out| write(format, run, look, out))?;
             if target.format() == Format::Github {
-                job_summary(&run)?;
+                job_summary(run)?;
             }
         }
         Ok(())
     }
-
-    /// 2 before 3 before 1 before 0.
-    pub(super) fn exit_code(&self, audit: &Audit) -> u8 {
-        let is_error = |severity: ProblemSeverity| severity == ProblemSeverity::Error;
-        let run_fault = audit.problems.iter().any(|it| is_error(it.severity));
-        let mut inputs = audit.input_problems.iter();
-        let input_fault = inputs.any(|it| is_error(it.severity)) && !self.allow_unreadable;
-        if run_fault || input_fault {
-            return FAULT;
-        }
-        if !audit.reports.iter().any(SourceReport::is_recognised) {
-            return NO_INPUT;
-        }
-        let counts = self.fail_on.severity().is_some_and(|least| {
-            let severities = Severity::ALL.into_iter().filter(|it| *it >= least);
-            severities.map(|it| audit.verdicts.count(it)).sum::<usize>() > 0
-        });
-        let gaps = self.fail_on == FailOn::NotEvaluated && !audit.verdicts.not_evaluated.is_empty();
-        if counts || gaps { FINDINGS } else { CLEAN }
-    }
-
-    /// The run, as reports show it.
-    pub(super) fn report<'a>(&self, audit: &'a Audit) -> Run<'a> {
-        let code = self.exit_code(audit);
-        Run {
-            sources: &audit.sources,
-            reports: &audit.reports,
-            problems: audit.problems.iter().chain(&audit.input_problems).collect(),
-            verdicts: &audit.verdicts,
-            hosts: audit.hosts,
-            backends: audit.backends,
-            rules: &audit.rules,
-            collected: audit.collected,
-            today: self.gates().day(),
-            took: audit.phases.total(),
-            waivers: &audit.waivers,
-            fixed: audit.fixed.as_deref(),
-            left_out: audit.left_out,
-            fail_on: self.fail_on.severity(),
-            verdict: match code {
-                CLEAN => "pass",
-                FINDINGS => "fail",
-                NO_INPUT => "no-input",
-                _ => "error",
-            },
-            exit_code: code,
-        }
-    }
 }
 
 /// Adds the report to the summary of a job of GitHub Actions, where this is one.
-fn job_summary(run: &Run<'_>) -> io::Result<()> {
+fn job_summary(run: &Run) -> io::Result<()> {
     let Some(file) = job_summary_file() else {
         return Ok(());
     };

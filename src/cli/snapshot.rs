@@ -8,10 +8,10 @@ use clap::{Args, ValueEnum};
 
 use super::dump::Dump;
 use super::output::Output;
-use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
+use super::{Inputs, RuleArguments};
 use crate::audit::{self, Inventory};
 use crate::engine::Engine;
-use crate::source::{Problem, ProblemSeverity, write_yaml};
+use crate::source::{Problem, write_yaml};
 
 /// Arguments of `snapshot`.
 #[derive(Args, Debug)]
@@ -42,9 +42,9 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         match audit::load(&request, &mut inventory) {
             Ok(loaded) => {
                 let problems = dump(&loaded.engines, &inventory, folder)?;
-                inventory.problems.extend(problems);
+                inventory.run.problems.extend(problems);
             }
-            Err(problems) => inventory.problems.extend(problems),
+            Err(problems) => inventory.run.problems.extend(problems),
         }
     } else {
         let document = inventory.document();
@@ -54,20 +54,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         };
         output.print(&text)?;
     }
-    output.problems(&inventory.sources, &inventory.problems);
-    output.problems(&inventory.sources, &inventory.input_problems);
-    Ok(code(&inventory))
-}
-
-fn code(inventory: &Inventory) -> u8 {
-    let mut problems = inventory.problems.iter().chain(&inventory.input_problems);
-    if problems.any(|it| it.severity == ProblemSeverity::Error) {
-        FAULT
-    } else if inventory.recognised_any() {
-        CLEAN
-    } else {
-        NO_INPUT
-    }
+    Ok(output.read_code(&inventory.run))
 }
 
 fn dump(engines: &[Engine], inventory: &Inventory, folder: &Path) -> io::Result<Vec<Problem>> {

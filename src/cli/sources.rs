@@ -6,9 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::output::Output;
-use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
+use super::{Inputs, RuleArguments};
 use crate::audit;
-use crate::source::ProblemSeverity;
 
 /// Arguments of `sources`.
 #[derive(Args, Debug)]
@@ -23,7 +22,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let request = arguments.inputs.request(&RuleArguments::default(), output);
     let inventory = audit::collect(&request, &env::current_dir()?);
-    let reports: Vec<_> = inventory.reports.values().collect();
+    let reports: Vec<_> = inventory.run.reports.values().collect();
     if arguments.format == "json" {
         let list: Vec<_> = reports
             .iter()
@@ -53,16 +52,5 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             output.print(line.trim_end())?;
         }
     }
-    output.problems(&inventory.sources, &inventory.problems);
-    output.problems(&inventory.sources, &inventory.input_problems);
-    let mut problems = inventory.problems.iter().chain(&inventory.input_problems);
-    Ok(
-        if problems.any(|it| it.severity == ProblemSeverity::Error) {
-            FAULT
-        } else if inventory.recognised_any() {
-            CLEAN
-        } else {
-            NO_INPUT
-        },
-    )
+    Ok(output.read_code(&inventory.run))
 }

@@ -11,9 +11,10 @@ use serde_json::json;
 use super::output::Output;
 use super::rules::catalogue;
 use super::{CLEAN, FAULT, FINDINGS, Inputs, RuleArguments};
-use crate::audit::{self, Audit, Gates, Request};
+use crate::audit::{self, Acceptance, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};
 use crate::gate::Covered;
+use crate::report::Run;
 use crate::source::{Problem, Sources, display_name};
 
 /// Arguments of `waivers`.
@@ -124,38 +125,38 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
 }
 
 impl RunArguments {
-    fn gates(&self) -> Gates {
-        Gates {
+    fn acceptance(&self) -> Acceptance {
+        Acceptance {
             today: self.today,
-            ..Gates::default()
+            ..Acceptance::default()
         }
     }
 
     /// The run; nothing after an error that keeps it from knowing what waivers cover.
-    fn audit(&self, output: &mut Output) -> io::Result<Option<Audit>> {
+    fn run(&self, output: &mut Output) -> io::Result<Option<Run>> {
         let request = Request {
             waivers: self.waivers.clone(),
-            gates: self.gates(),
+            acceptance: self.acceptance(),
             ..self.inputs.request(&self.rules, output)
         };
-        let audit = audit::run(&request, &env::current_dir()?);
-        Ok((!output.faults(&audit)).then_some(audit))
+        let run = audit::run(&request, &env::current_dir()?);
+        Ok((!output.faults(&run)).then_some(run))
     }
 }
 
 fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
-    let today = arguments.run.gates().day();
-    let Some(audit) = arguments.run.audit(output)? else {
+    let today = arguments.run.acceptance().day();
+    let Some(run) = arguments.run.run(output)? else {
         return Ok(FAULT);
     };
     let place = |it: &Covered| {
         let place = it.waiver.place;
-        let line = audit.sources.position(place).line;
-        (audit.sources.get(place.source).name().to_owned(), line)
+        let line = run.sources.position(place).line;
+        (run.sources.get(place.source).name().to_owned(), line)
     };
     match arguments.format {
         Format::Json => {
-            let waivers = audit.waivers.iter().map(|it| {
+            let waivers = run.waivers.iter().map(|it| {
                 let ((file, line), waiver) = (place(it), &it.waiver);
                 json!({
                     "rule": waiver.rule,
@@ -180,19 +181,19 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
             output.print(&serde_json::to_string_pretty(&document)?)?;
         }
         Format::Terminal => {
-            for it in &audit.waivers {
+            for it in &run.waivers {
                 let ((file, line), waiver) = (place(it), &it.waiver);
                 let word = waiver.word();
                 let (state, count) = (it.state(today), it.findings);
                 let text = format!("{state:<11} {count:>5}  {waiver}\n{:19}{word}", "");
                 output.print(&format!("{text}\n{:19}{file}:{line}\n", ""))?;
             }
-            if audit.waivers.is_empty() {
+            if run.waivers.is_empty() {
                 output.note("there are no waivers");
             }
         }
     }
-    let lapsed = audit.waivers.iter().any(|it| it.waiver.is_lapsed(today));
+    let lapsed = run.waivers.iter().any(|it| it.waiver.is_lapsed(today));
     Ok(if lapsed { FINDINGS } else { CLEAN })
 }
 
@@ -240,11 +241,11 @@ fn refuse(problem: Problem, file: &str, output: &mut Output) -> u8 {
 }
 
 fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
-    let today = arguments.run.gates().day();
-    let Some(audit) = arguments.run.audit(output)? else {
+    let today = arguments.run.acceptance().day();
+    let Some(run) = arguments.run.run(output)? else {
         return Ok(FAULT);
     };
-    let mut rest = audit.waivers.as_slice();
+    let mut rest = run.waivers.as_slice();
     let mut gone = 0;
     // Waivers of one file stand together, in its order.
     while let Some(first) = rest.first() {
@@ -252,7 +253,7 @@ fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
         let end = rest.iter().position(|it| it.waiver.place.source != source);
         let (of_file, others) = rest.split_at(end.unwrap_or(rest.len()));
         rest = others;
-        let path = audit.sources.get(source).path().to_owned();
+        let path = run.sources.get(source).path().to_owned();
         let name = display_name(&path);
         let mut indices = Vec::new();
         for (index, it) in of_file.iter().enumerate() {
@@ -275,7 +276,7 @@ fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
     } else {
         "gone"
     };
-    output.note(&format!("{gone} of {} {would}", audit.waivers.len()));
+    output.note(&format!("{gone} of {} {would}", run.waivers.len()));
     Ok(CLEAN)
 }
 

@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::Run;
 use super::remark::plural;
 use super::text::clean;
-use super::timings::Phases;
-use super::{PLAN, Run, SourceReport, Status, WAIVERS};
+use crate::source::{PLAN, Status, WAIVERS};
 
 /// Writes what a run went by.
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_account(run: &Run<'_>, phases: &Phases, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_account(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let own = |what: &'static str| {
-        let files = run.reports.iter();
+        let files = run.reports.values();
         let files = files.filter(move |it| it.dialect.as_deref() == Some(what));
         files.filter(|it| it.status == Status::Read)
     };
@@ -28,7 +28,7 @@ pub fn write_account(run: &Run<'_>, phases: &Phases, out: &mut dyn Write) -> io:
     {
         writeln!(out, "{what}: {}", clean(&it.file))?;
     }
-    for (what, (files, objects)) in by_dialect(run.reports) {
+    for (what, (files, objects)) in by_dialect(run) {
         let (files, objects) = (plural(files, "file"), plural(objects, "object"));
         writeln!(out, "{what}: {files}, {objects}")?;
     }
@@ -43,16 +43,16 @@ pub fn write_account(run: &Run<'_>, phases: &Phases, out: &mut dyn Write) -> io:
             .count(),
         plural(total.evaluated, "check"),
     )?;
-    for (name, spent) in phases.iter() {
+    for (name, spent) in run.phases.iter() {
         writeln!(out, "{name}: {:.1} ms", spent.as_secs_f64() * 1000.0)?;
     }
     Ok(())
 }
 
 /// Files and objects, by dialect or by what became of the files.
-fn by_dialect(reports: &[SourceReport]) -> BTreeMap<String, (usize, usize)> {
+fn by_dialect(run: &Run) -> BTreeMap<String, (usize, usize)> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for it in reports {
+    for it in run.reports.values() {
         let what = match (it.status, it.dialect.as_deref()) {
             (_, Some(PLAN | WAIVERS)) => continue,
             (Status::Read, Some(dialect)) => dialect.to_owned(),

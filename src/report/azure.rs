@@ -9,8 +9,8 @@ use super::text::clean;
 use crate::catalogue::Severity;
 use crate::source::Citations;
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     for remark in remarks(run, &cited) {
         writeln!(out, "{}", line(&remark))?;
     }

@@ -51,14 +51,14 @@ struct Row<'a> {
     waived: String,
 }
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     let mut table = Writer::from_writer(out);
     table.write_record(HEAD)?;
     let findings = run.verdicts.findings.iter();
-    let problems = run.problems.iter();
+    let problems = run.all_problems();
     let gaps = run.verdicts.not_evaluated.iter();
-    let fixed = run.fixed.unwrap_or_default().iter();
+    let fixed = run.fixed.iter().flatten();
     let rows = findings
         .map(|it| of_finding(&cited, it))
         .chain(problems.map(|it| of_problem(&cited, it)))

@@ -32,11 +32,11 @@ struct Lines {
     end: u32,
 }
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     let remarks = remarks(run, &cited);
     // What has no file of its own is an issue of the first: better there than unseen.
-    let first = run.reports.first().map_or(".", |it| &it.file);
+    let first = run.reports.values().next().map_or(".", |it| &it.file);
     let mut taken = BTreeSet::new();
     let issues = remarks.iter().map(|it| issue(it, first, &mut taken));
     serde_json::to_writer_pretty(&mut *out, &issues.collect::<Vec<_>>())?;

@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::Run;
 use super::location::Location;
-use super::{Run, SourceReport};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State, Waived};
 use crate::gate::Entry;
-use crate::source::{Citations, Problem};
+use crate::source::{Citations, Problem, SourceReport};
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
@@ -146,32 +146,32 @@ pub(super) struct Gap<'a> {
     subjects: &'a [String],
 }
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     serde_json::to_writer_pretty(&mut *out, &report(run, &cited))?;
     writeln!(out)
 }
 
 /// The report of a run.
-pub(super) fn report<'a>(run: &'a Run<'_>, cited: &Citations<'_>) -> Report<'a> {
+pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
     let findings = run.verdicts.findings.iter();
     Report {
         head: Head {
             schema: "fabriclint/report/v1",
             tool: TOOL,
-            verdict: run.verdict,
-            exit_code: run.exit_code,
+            verdict: run.verdict(),
+            exit_code: run.conclusion().exit_code(),
             summary: summary(run),
         },
-        sources: run.reports.iter().map(file).collect(),
-        problems: run.problems.iter().map(|it| fault(cited, it)).collect(),
+        sources: run.reports.values().map(file).collect(),
+        problems: run.all_problems().map(|it| fault(cited, it)).collect(),
         findings: findings.map(|it| item(cited, it)).collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
-        fixed: run.fixed.map(|it| it.iter().map(gone).collect()),
+        fixed: run.fixed.as_ref().map(|it| it.iter().map(gone).collect()),
     }
 }
 
-fn summary(run: &Run<'_>) -> Summary {
+fn summary(run: &Run) -> Summary {
     let total = run.verdicts.total();
     Summary {
         hosts: run.hosts,

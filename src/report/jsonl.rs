@@ -16,8 +16,8 @@ struct Line<'a, T> {
     object: &'a T,
 }
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     let Report {
         head,
         sources,

@@ -17,12 +17,12 @@ use crate::source::{Citations, Problem, ProblemSeverity};
 /// Characters of a fingerprint that tell the tests of one subject apart.
 const FINGERPRINT: usize = 8;
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     let mut report = Report::new("fabriclint");
-    if !run.problems.is_empty() {
+    if run.all_problems().next().is_some() {
         let mut suite = TestSuite::new("fabriclint");
-        let problems = run.problems.iter();
+        let problems = run.all_problems();
         suite.add_test_cases(problems.map(|it| of_problem(&cited, it)));
         report.add_test_suite(suite);
     }
@@ -52,7 +52,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn of_findings<'a>(
-    run: &'a Run<'_>,
+    run: &'a Run,
     cited: &'a Citations<'_>,
     findings: &'a [&Finding],
 ) -> impl Iterator<Item = TestCase> + 'a {
@@ -70,9 +70,13 @@ fn of_findings<'a>(
     })
 }
 
-fn of_finding(run: &Run<'_>, cited: &Citations<'_>, finding: &Finding, name: String) -> TestCase {
+fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String) -> TestCase {
     let counts = finding.state == State::Active;
-    let fails = counts && run.fail_on.is_some_and(|least| finding.severity >= least);
+    let fails = counts
+        && run
+            .threshold
+            .severity
+            .is_some_and(|least| finding.severity >= least);
     let remark = Remark::of_finding(cited, finding);
     let text = remark.lines().join("\n");
     let mut status = if fails {

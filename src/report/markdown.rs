@@ -18,8 +18,8 @@ const ROOM: usize = 60_000;
 /// The head of a table of findings.
 const HEAD: &str = "| | rule | where | what |\n|---|---|---|---|";
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     let mut page = Page::default();
     head(run, &mut page);
     let active: Vec<&Finding> = run.active().collect();
@@ -39,7 +39,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         page.table(HEAD, rows, "finding");
         page.unfold();
     }
-    if let Some(fixed) = run.fixed.filter(|it| !it.is_empty()) {
+    if let Some(fixed) = run.fixed.as_ref().filter(|it| !it.is_empty()) {
         let count = plural(fixed.len(), "finding");
         page.fold(&format!("{count} of the baseline fixed"));
         for entry in fixed {
@@ -55,8 +55,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.0.as_bytes())
 }
 
-fn head(run: &Run<'_>, page: &mut Page) {
-    let sign = match run.verdict {
+fn head(run: &Run, page: &mut Page) {
+    let sign = match run.verdict() {
         "pass" => "✅ pass",
         "fail" => "❌ fail",
         "no-input" => "⚠️ no input",
@@ -104,13 +104,13 @@ fn row(cited: &Citations<'_>, finding: &Finding) -> String {
     )
 }
 
-fn problems(run: &Run<'_>, cited: &Citations<'_>, page: &mut Page) {
-    if run.problems.is_empty() {
+fn problems(run: &Run, cited: &Citations<'_>, page: &mut Page) {
+    if run.all_problems().next().is_none() {
         return;
     }
     page.0
         .push_str("\n### Problems with the run or its inputs\n\n");
-    for problem in &run.problems {
+    for problem in run.all_problems() {
         let remark = Remark::of_problem(cited, problem);
         let sign = match problem.severity {
             ProblemSeverity::Error => "❌",
@@ -131,7 +131,7 @@ fn problems(run: &Run<'_>, cited: &Citations<'_>, page: &mut Page) {
     }
 }
 
-fn gaps(run: &Run<'_>, page: &mut Page) {
+fn gaps(run: &Run, page: &mut Page) {
     let total = run.verdicts.total().not_evaluated;
     if total == 0 {
         return;

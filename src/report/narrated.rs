@@ -11,16 +11,16 @@ use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Place};
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     summary(run, out)?;
     let findings: Vec<&Finding> = run.active().collect();
     for (finding, number) in findings.iter().zip(1..) {
         writeln!(out, "\nFinding {number} of {}.", findings.len())?;
         write_finding(&cited, finding, out)?;
     }
-    for (problem, number) in run.problems.iter().zip(1..) {
-        writeln!(out, "\nProblem {number} of {}.", run.problems.len())?;
+    for (problem, number) in run.all_problems().zip(1..) {
+        writeln!(out, "\nProblem {number} of {}.", run.all_problems().count())?;
         let file = problem.file.as_deref().filter(|_| problem.place.is_none());
         if let Some(file) = file {
             writeln!(out, "File {}.", clean(file))?;
@@ -40,7 +40,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             sentence(out, "Because: ", &word.to_string())?;
         }
     }
-    for entry in run.fixed.unwrap_or_default() {
+    for entry in run.fixed.iter().flatten() {
         let head = format!("\nFixed since the baseline, rule {}: ", entry.rule);
         sentence(out, &head, &entry.message)?;
     }
@@ -54,8 +54,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn summary(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let verdict = match run.verdict {
+fn summary(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = match run.verdict() {
         "pass" => "passed",
         "fail" => "failed",
         "no-input" => "found no input",

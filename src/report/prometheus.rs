@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Run, Status};
+use super::Run;
 use crate::finding::State;
+use crate::source::Status;
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
     verdicts(run, &mut page);
     let counts = [("hosts", run.hosts), ("backends", run.backends)];
@@ -21,7 +22,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     page.metric("rules", "Rules in the run");
     page.sample("rules", &[], run.rules.len());
     page.metric("sources", "Files, by what became of them");
-    let files = run.reports.iter();
+    let files = run.reports.values();
     for status in [
         Status::Read,
         Status::Unused,
@@ -32,8 +33,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         page.sample("sources", &[("status", status.name())], count);
     }
     page.metric("problems", "Problems with the run or its inputs");
-    page.sample("problems", &[], run.problems.len());
-    if let Some(fixed) = run.fixed {
+    page.sample("problems", &[], run.all_problems().count());
+    if let Some(fixed) = &run.fixed {
         page.metric("baseline_fixed", "Findings of the baseline that are gone");
         page.sample("baseline_fixed", &[], fixed.len());
     }
@@ -49,7 +50,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             );
         }
     }
-    if let Some(took) = run.took {
+    if let Some(took) = run.phases.total() {
         page.metric(
             "duration_seconds",
             "How long the run took, without its reports",
@@ -62,14 +63,14 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let what = "What the run ended with: 0 pass, 1 findings, 2 error, 3 no input";
     page.metric("exit_code", what);
-    page.sample("exit_code", &[], run.exit_code);
+    page.sample("exit_code", &[], run.conclusion().exit_code());
     out.write_all(page.0.as_bytes())
 }
 
 /// Every rule has a sample, also the one that found nothing: a line that begins at 0 can rise.
-fn verdicts(run: &Run<'_>, page: &mut Page) {
+fn verdicts(run: &Run, page: &mut Page) {
     let mut counts: BTreeMap<[&str; 3], usize> = BTreeMap::new();
-    for card in run.rules {
+    for card in &run.rules {
         let name = [card.id.as_str(), card.severity.name(), State::Active.name()];
         counts.insert(name, 0);
     }

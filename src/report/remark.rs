@@ -108,8 +108,8 @@ impl<'a> Remark<'a> {
 }
 
 /// Everything that a run has to say, the worst first: services show the first few only.
-pub(super) fn remarks<'a>(run: &'a Run<'_>, cited: &Citations<'_>) -> Vec<Remark<'a>> {
-    let problems = run.problems.iter();
+pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
+    let problems = run.all_problems();
     let mut remarks: Vec<Remark<'a>> = problems
         .map(|it| Remark::of_problem(cited, it))
         .chain(run.active().map(|it| Remark::of_finding(cited, it)))

@@ -187,8 +187,8 @@ struct Logical {
     fully_qualified_name: String,
 }
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     let rules = run.rules.iter().zip(0..);
     let rules: BTreeMap<&RuleId, usize> = rules.map(|(it, index)| (&it.id, index)).collect();
     let compared = run.fixed.is_some();
@@ -209,8 +209,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             },
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
-                execution_successful: matches!(run.verdict, "pass" | "fail"),
-                exit_code: run.exit_code,
+                execution_successful: matches!(run.verdict(), "pass" | "fail"),
+                exit_code: run.conclusion().exit_code(),
                 tool_execution_notifications: notifications(run, &cited),
             }],
             results: results.collect(),
@@ -390,8 +390,8 @@ fn uri(file: &str) -> String {
     uri
 }
 
-fn notifications<'a>(run: &'a Run<'_>, cited: &Citations<'_>) -> Vec<Notification<'a>> {
-    let problems = run.problems.iter().map(|it| of_problem(cited, it));
+fn notifications<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Notification<'a>> {
+    let problems = run.all_problems().map(|it| of_problem(cited, it));
     let gaps = run.verdicts.not_evaluated.iter().map(of_gap);
     let left_out = run.verdicts.findings.len().saturating_sub(MAX_RESULTS);
     let left_out = (left_out > 0).then(|| Notification {

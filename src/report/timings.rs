@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use super::Run;
 use crate::catalogue::RuleId;
 use crate::finding::{Timings, Verdicts};
 
@@ -56,7 +57,8 @@ impl Row<'_> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_timings(phases: &Phases, verdicts: &Verdicts, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_timings(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let (phases, verdicts) = (&run.phases, &run.verdicts);
     let rows = rows(verdicts);
     let ids = rows.iter().map(|it| it.rule.len());
     let names = phases.0.iter().map(|(name, _)| name.len());

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::files::Source;
 use super::names::Names;
 use super::place::{Place, Position, SourceId};
@@ -48,6 +50,18 @@ impl Sources {
         Ok(self.push(source))
     }
 
+    /// How many sources there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// A source.
     #[must_use]
     pub fn get(&self, id: SourceId) -> &Source {
@@ -79,5 +93,23 @@ impl Sources {
     #[must_use]
     pub fn position(&self, place: Place) -> Position {
         self.get(place.source).position(place.span)
+    }
+}
+
+/// The names of the files, in the order of their numbers: no text of an export is written.
+impl Serialize for Sources {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.all.iter().map(Source::name))
+    }
+}
+
+/// Files without a path: whatever names somebody wrote, no file is opened because of them.
+impl<'de> Deserialize<'de> for Sources {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut sources = Self::default();
+        for name in Vec::<String>::deserialize(deserializer)? {
+            sources.announce(name, PathBuf::new());
+        }
+        Ok(sources)
     }
 }

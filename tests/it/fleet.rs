@@ -246,7 +246,8 @@ fn parts_that_do_not_belong_together_are_refused() {
     let of_three = part("part8-ucs/clean", "2/3");
     let hostile = text(&parts.join("hostile.json"));
     let sound = fs::read_to_string(&ours[1]).expect("a part");
-    let cut: String = sound.replace("\"files\":[\"", "\"files\":[],\"ignored\":[\"");
+    let cut: String = sound.replace("\"sources\":[\"", "\"sources\":[],\"ignored\":[\"");
+    assert_ne!(cut, sound, "the files are gone");
     fs::write(&hostile, cut).expect("written");
     for (files, why) in [
         (vec![&ours[0]], "the part 2/2 is missing"),

@@ -1,14 +1,14 @@
 //! The page: what stands in it, that nothing of an export becomes a part of it, and that it works in a
 //! browser, where there is one.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use fabriclint::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use fabriclint::finding::{Finding, State, SubjectName, Tally, Verdicts};
 use fabriclint::report::{Detail, Format, Look, Run, write};
-use fabriclint::source::{Place, Sources, Span};
+use fabriclint::source::{Place, SourceReport, Sources, Span, Status};
 use serde_json::{Value as Json, json};
 
 use crate::browser::Browser;
@@ -105,23 +105,22 @@ fn crowd(count: u32) -> String {
         prose: "## What\n\nA <script>crowd</script>.".to_owned(),
         references: Vec::new(),
     };
-    let run = Run {
-        sources: &sources,
-        reports: &[],
-        problems: Vec::new(),
-        verdicts: &verdicts,
-        hosts: 20,
-        backends: 0,
-        rules: &[card],
+    let read = SourceReport {
+        file: "hosts.yaml".to_owned(),
+        dialect: Some("snapshot".into()),
+        status: Status::Read,
+        objects: 20,
         collected: None,
-        today: NaiveDate::default(),
-        took: None,
-        waivers: &[],
-        fixed: Some(&[]),
-        left_out: None,
-        fail_on: Some(Severity::Error),
-        verdict: "fail",
-        exit_code: 1,
+        reason: None,
+    };
+    let run = Run {
+        sources,
+        reports: BTreeMap::from([(source, read)]),
+        verdicts,
+        hosts: 20,
+        rules: vec![card],
+        fixed: Some(Vec::new()),
+        ..Run::default()
     };
     let look = Look {
         columns: 80,

@@ -69,7 +69,7 @@ pub(super) struct Fault<'a> {
 }
 
 /// The findings by rule, in the order of their first.
-pub(super) fn groups<'a>(run: &'a Run<'_>) -> Vec<Group<'a>> {
+pub(super) fn groups<'a>(run: &'a Run) -> Vec<Group<'a>> {
     let (mut places, mut prints) = (BTreeMap::new(), BTreeSet::new());
     let mut groups: Vec<Group<'a>> = Vec::new();
     let findings = run.verdicts.findings.iter();

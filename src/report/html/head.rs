@@ -20,8 +20,8 @@ pub(super) struct Total {
     pub(super) count: usize,
 }
 
-pub(super) fn verdict(run: &Run<'_>) -> &'static str {
-    match run.verdict {
+pub(super) fn verdict(run: &Run) -> &'static str {
+    match run.verdict() {
         "pass" => "Pass",
         "fail" => "Fail",
         "no-input" => "No input",
@@ -29,14 +29,14 @@ pub(super) fn verdict(run: &Run<'_>) -> &'static str {
     }
 }
 
-pub(super) fn scope(run: &Run<'_>) -> String {
+pub(super) fn scope(run: &Run) -> String {
     match run.collected {
         Some(collected) => format!("{}; {collected}", run.scope()),
         None => run.scope(),
     }
 }
 
-pub(super) fn tiles(run: &Run<'_>) -> Vec<Tile> {
+pub(super) fn tiles(run: &Run) -> Vec<Tile> {
     let total = run.verdicts.total();
     let tile = |label, count: usize, kind| Tile {
         label,
@@ -49,7 +49,7 @@ pub(super) fn tiles(run: &Run<'_>) -> Vec<Tile> {
         tile("info", run.count(Severity::Info), "info"),
         tile("waived", run.verdicts.in_state(State::Waived), ""),
     ];
-    if let Some(fixed) = run.fixed {
+    if let Some(fixed) = &run.fixed {
         let known = run.verdicts.in_state(State::Baselined);
         tiles.extend([
             tile("known before", known, ""),
@@ -71,7 +71,7 @@ pub(super) fn tiles(run: &Run<'_>) -> Vec<Tile> {
     tiles
 }
 
-pub(super) fn severities(run: &Run<'_>) -> Vec<Total> {
+pub(super) fn severities(run: &Run) -> Vec<Total> {
     let findings = || run.verdicts.findings.iter();
     let total = |it: Severity| Total {
         name: it.name(),
@@ -82,7 +82,7 @@ pub(super) fn severities(run: &Run<'_>) -> Vec<Total> {
 }
 
 /// The states that there are.
-pub(super) fn states(run: &Run<'_>) -> Vec<Total> {
+pub(super) fn states(run: &Run) -> Vec<Total> {
     let states = [State::Active, State::Waived, State::Baselined];
     let totals = states.into_iter().map(|state| Total {
         name: state.name(),

@@ -31,7 +31,7 @@ const SCRIPT: &str = include_str!("script.js");
 #[derive(Template)]
 #[template(path = "page.html", config = "src/report/html/askama.toml")]
 struct Page<'a> {
-    run: &'a Run<'a>,
+    run: &'a Run,
     policy: String,
     style: &'static str,
     script: &'static str,
@@ -62,12 +62,12 @@ impl Page<'_> {
     }
 }
 
-pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let cited = Citations::new(run.sources, run.places());
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let cited = Citations::new(&run.sources, run.places());
     page(run, &cited)?.write_into(out)
 }
 
-fn page<'a>(run: &'a Run<'a>, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
+fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
     let groups = findings::groups(run);
     let mut areas: Vec<&str> = groups.iter().map(|it| it.area).collect();
     areas.sort_unstable();
@@ -80,12 +80,12 @@ fn page<'a>(run: &'a Run<'a>, cited: &'a Citations<'a>) -> io::Result<Page<'a>> 
         verdict: head::verdict(run),
         headline: run.found(),
         scope: head::scope(run),
-        fail_on: run.fail_on.map_or("never", Severity::name),
+        fail_on: run.threshold.severity.map_or("never", Severity::name),
         tiles: head::tiles(run),
         filters: head::severities(run),
         states: head::states(run),
         areas,
-        problems: run.problems.iter().map(|it| Fault::of(cited, it)).collect(),
+        problems: run.all_problems().map(|it| Fault::of(cited, it)).collect(),
         gaps: tables::gaps(run),
         register: tables::register(run),
         rules: tables::rules(run),

@@ -6,9 +6,10 @@ use super::prose::prose;
 use crate::catalogue::RuleCard;
 use crate::finding::{NotEvaluated, Tally};
 use crate::gate::Covered;
+use crate::report::Run;
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::clean;
-use crate::report::{Run, SourceReport, Status};
+use crate::source::{SourceReport, Status};
 
 /// Files that the table of sources holds.
 const FILES: usize = 2000;
@@ -58,7 +59,7 @@ pub(super) struct File<'a> {
     pub(super) age: String,
 }
 
-pub(super) fn gaps<'a>(run: &'a Run<'_>) -> Vec<Gaps<'a>> {
+pub(super) fn gaps<'a>(run: &'a Run) -> Vec<Gaps<'a>> {
     let gap = |it: &&'a NotEvaluated| {
         let names: Vec<String> = it.subjects.iter().take(NAMES).map(|it| clean(it)).collect();
         Gap {
@@ -77,7 +78,7 @@ pub(super) fn gaps<'a>(run: &'a Run<'_>) -> Vec<Gaps<'a>> {
     .collect()
 }
 
-pub(super) fn register<'a>(run: &'a Run<'_>) -> Vec<Register<'a>> {
+pub(super) fn register<'a>(run: &'a Run) -> Vec<Register<'a>> {
     let entry = |it: &'a Covered| {
         let place = it.waiver.place;
         let source = run.sources.get(place.source);
@@ -97,7 +98,7 @@ pub(super) fn register<'a>(run: &'a Run<'_>) -> Vec<Register<'a>> {
     run.waivers.iter().map(entry).collect()
 }
 
-pub(super) fn rules<'a>(run: &'a Run<'_>) -> Vec<Rule<'a>> {
+pub(super) fn rules<'a>(run: &'a Run) -> Vec<Rule<'a>> {
     let rule = |card: &'a RuleCard| Rule {
         tally: run
             .verdicts
@@ -118,7 +119,7 @@ impl Rule<'_> {
 }
 
 /// The files, those first that could not be read; of a fleet, as many as a table can hold.
-pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
+pub(super) fn sources<'a>(run: &'a Run) -> Vec<File<'a>> {
     let file = |report: &'a SourceReport| File {
         name: clean(&report.file),
         reason: report.reason.as_deref().map(clean).unwrap_or_default(),
@@ -139,7 +140,7 @@ pub(super) fn sources<'a>(run: &'a Run<'_>) -> Vec<File<'a>> {
         Status::Unused => 2,
         Status::Foreign => 3,
     };
-    let mut reports: Vec<&SourceReport> = run.reports.iter().collect();
+    let mut reports: Vec<&SourceReport> = run.reports.values().collect();
     reports.sort_by_key(rank);
     reports.into_iter().take(FILES).map(file).collect()
 }

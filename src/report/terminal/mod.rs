@@ -18,9 +18,9 @@ use sides::{Drawn, Sides};
 use summary::summary;
 
 /// Writes a run.
-pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let sides = Sides(look);
-    let maker = Maker::new(Citations::new(run.sources, run.places()));
+    let maker = Maker::new(Citations::new(&run.sources, run.places()));
     for group in groups(&run.verdicts.findings) {
         let first = group[0];
         let shown = maker.of_finding(first);
@@ -30,7 +30,7 @@ pub(super) fn write(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Resul
         }
         writeln!(out)?;
     }
-    for problem in &run.problems {
+    for problem in run.all_problems() {
         let shown = maker.of_problem(problem);
         writeln!(out, "{}", Drawn(&sides, &shown))?;
     }

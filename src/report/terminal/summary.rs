@@ -10,12 +10,12 @@ use miette::Severity as Level;
 use super::look::{Detail, Look, colour};
 use super::subject;
 use crate::finding::{NotEvaluated, State};
+use crate::report::Run;
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
-use crate::report::{Run, Status};
-use crate::source::ProblemSeverity;
+use crate::source::{ProblemSeverity, Status};
 
-pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if look.detail == Detail::Brief {
         return brief(run, look, out);
     }
@@ -41,31 +41,31 @@ pub(super) fn summary(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Res
 }
 
 /// What it comes to.
-fn verdict(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let style = match run.verdict {
+fn verdict(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let style = match run.verdict() {
         "pass" => Style::new().fg_color(Some(AnsiColor::Green.into())).bold(),
         _ => colour(Some(Level::Error)),
     };
-    let faults = run.problems.iter();
+    let faults = run.all_problems();
     let faults = faults.filter(|it| it.severity == ProblemSeverity::Error);
     let faults = match faults.count() {
         0 => String::new(),
         count => format!("{} with the run or its inputs; ", plural(count, "problem")),
     };
     let counts = format!("{faults}{} ({})", run.found(), run.scope());
-    write!(out, "{}: ", look.paint(style, run.verdict))?;
-    for line in wrap(&counts, look.columns, width(run.verdict) + 2) {
+    write!(out, "{}: ", look.paint(style, run.verdict()))?;
+    for line in wrap(&counts, look.columns, width(run.verdict()) + 2) {
         writeln!(out, "{line}")?;
     }
-    if run.verdict == "no-input" {
+    if run.verdict() == "no-input" {
         writeln!(out, "nothing was recognised: `fabriclint sources` says why")?;
     }
     Ok(())
 }
 
 /// Nothing where there is nothing to say; but what is not known is never silent.
-fn brief(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    if run.verdict != "pass" {
+fn brief(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if run.verdict() != "pass" {
         verdict(run, look, out)?;
     }
     let gaps = run.verdicts.total().not_evaluated;
@@ -78,9 +78,9 @@ fn brief(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What does not count, and why: nothing vanishes.
-fn silent(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn silent(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let baselined = run.verdicts.in_state(State::Baselined);
-    if let Some(fixed) = run.fixed {
+    if let Some(fixed) = &run.fixed {
         let fixed = fixed.len();
         let text = format!("baseline: {baselined} known before, {fixed} of it fixed");
         writeln!(out, "{}", look.dim(&text))?;
@@ -115,8 +115,13 @@ fn silent(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn unread(run: &Run<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let count = |status: Status| run.reports.iter().filter(|it| it.status == status).count();
+fn unread(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let count = |status: Status| {
+        run.reports
+            .values()
+            .filter(|it| it.status == status)
+            .count()
+    };
     let foreign = count(Status::Foreign);
     let broken = count(Status::Broken);
     if broken > 0 {

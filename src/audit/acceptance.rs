@@ -1,4 +1,5 @@
-//! The gates of a run: waivers, then the baseline. They come last, over everything that was found.
+//! What is accepted of what a run found: by waivers, then by the baseline, then by what a change is about. It
+//! comes last, over everything that was found.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,62 +8,59 @@ use chrono::NaiveDate;
 
 use super::Inventory;
 use super::changes::Changes;
-use crate::catalogue::RuleCard;
-use crate::finding::Verdicts;
-use crate::gate::{Baseline, Covered, Entry, Register, today};
+use super::results::Closed;
+use crate::gate::{Baseline, Register, today};
 use crate::readers::Fleet;
+use crate::report::{Run, Threshold};
 use crate::source::{Problem, display_name};
 
-/// What keeps findings of a run from counting.
+/// What keeps findings of a run from counting, and what counts against it.
 #[derive(Clone, Debug, Default)]
-pub struct Gates {
+pub struct Acceptance {
     /// The file of what was found before.
     pub baseline: Option<PathBuf>,
     /// The day on which waivers are looked at, if it is not the machine's.
     pub today: Option<NaiveDate>,
     /// A revision of git: only findings about what differs from it are reported.
     pub changed_since: Option<String>,
+    /// What counts against the run.
+    pub threshold: Threshold,
 }
 
-/// What came of the gates.
-#[derive(Default)]
-pub(super) struct Passed {
-    /// What each waiver covers.
-    pub(super) waivers: Vec<Covered>,
-    /// What the baseline holds and is gone; nothing where there is none.
-    pub(super) fixed: Option<Vec<Entry>>,
-    /// How many findings are about other things than the change; nothing where none was asked for.
-    pub(super) left_out: Option<usize>,
-}
-
-impl Gates {
+impl Acceptance {
     /// The day on which waivers are looked at.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.today.unwrap_or_else(today)
     }
 
-    /// Marks what does not count, and takes out what is not to be reported.
-    pub(super) fn pass(
-        &self,
-        verdicts: &mut Verdicts,
-        inventory: &mut Inventory,
-        fleet: &Fleet,
-        rules: &[RuleCard],
-    ) -> Passed {
-        let register = Register::new(&inventory.config.waivers, self.day());
-        let covered = register.apply(verdicts, rules);
-        let baseline = self.baseline.as_deref().map(read);
-        let baseline = noted(baseline, &mut inventory.problems);
-        let changes = self.changed_since.as_deref().map(Changes::since);
-        let changes = noted(changes, &mut inventory.problems);
-        let deletions = changes.as_ref().and_then(|it| it.deletions(inventory));
-        inventory.problems.extend(deletions);
-        Passed {
-            waivers: covered,
-            fixed: baseline.map(|it| it.apply(verdicts, &|host| fleet.has(host))),
-            left_out: changes.map(|it| it.narrow(verdicts, inventory)),
+    /// Marks what does not count, takes out what is not to be reported, and ends the run.
+    pub(super) fn conclude(&self, mut inventory: Inventory, closed: &Closed) -> Run {
+        if !closed.failed {
+            self.apply(&mut inventory, &closed.fleet);
         }
+        let mut run = inventory.run;
+        run.today = self.day();
+        run.threshold = self.threshold;
+        run.verdicts = run.verdicts.sorted();
+        run
+    }
+
+    fn apply(&self, inventory: &mut Inventory, fleet: &Fleet) {
+        // Everything else of the run is looked at while the verdicts change.
+        let mut verdicts = std::mem::take(&mut inventory.run.verdicts);
+        let register = Register::new(&inventory.config.waivers, self.day());
+        let covered = register.apply(&mut verdicts, &inventory.run.rules);
+        let baseline = self.baseline.as_deref().map(read);
+        let baseline = noted(baseline, &mut inventory.run.problems);
+        let changes = self.changed_since.as_deref().map(Changes::since);
+        let changes = noted(changes, &mut inventory.run.problems);
+        let deletions = changes.as_ref().and_then(|it| it.deletions(inventory));
+        inventory.run.problems.extend(deletions);
+        inventory.run.waivers = covered;
+        inventory.run.fixed = baseline.map(|it| it.apply(&mut verdicts, &|host| fleet.has(host)));
+        inventory.run.left_out = changes.map(|it| it.narrow(&mut verdicts, inventory));
+        inventory.run.verdicts = verdicts;
     }
 }
 

@@ -1,0 +1,213 @@
+//! What a run was: its files, its rules, what they said, what is accepted of it and what it comes to. The
+//! pipeline fills it in while it goes; a part for another machine is one that is not over; reports show it.
+//! It knows neither formats nor how exports are read.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::remark::plural;
+use super::timings::Phases;
+use crate::catalogue::{RuleCard, RuleId, Severity};
+use crate::finding::{Finding, State, Verdicts};
+use crate::gate::{Covered, Entry};
+use crate::source::{Collected, Place, Problem, ProblemSeverity, SourceId, SourceReport, Sources};
+
+/// A run. Written down it is what the first pass knows: the files by their names, and nothing of what the
+/// second pass or the end of the run decides.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Run {
+    /// The files.
+    pub sources: Sources,
+    /// What became of each.
+    pub reports: BTreeMap<SourceId, SourceReport>,
+    /// What was wrong with the run: paths, configuration, rules.
+    pub problems: Vec<Problem>,
+    /// What was wrong with the inputs.
+    pub input_problems: Vec<Problem>,
+    /// The rules.
+    pub rules: Vec<RuleCard>,
+    /// What the rules said.
+    #[serde(skip)]
+    pub verdicts: Verdicts,
+    /// How many hosts there were.
+    #[serde(skip)]
+    pub hosts: usize,
+    /// How many backends.
+    pub backends: usize,
+    /// When the oldest and the newest inventory of a host were taken.
+    #[serde(skip)]
+    pub collected: Option<Collected>,
+    /// The day on which the run looks at waivers and ages.
+    #[serde(skip)]
+    pub today: NaiveDate,
+    /// What is accepted until a day, and what it covers.
+    #[serde(skip)]
+    pub waivers: Vec<Covered>,
+    /// What a baseline holds and is gone; nothing where there is no baseline.
+    #[serde(skip)]
+    pub fixed: Option<Vec<Entry>>,
+    /// How many findings are not about the change that was asked for; nothing where none was.
+    #[serde(skip)]
+    pub left_out: Option<usize>,
+    /// What counts against the run.
+    #[serde(skip)]
+    pub threshold: Threshold,
+    /// How long its parts took.
+    #[serde(skip)]
+    pub phases: Phases,
+    /// What is to be said beside the report, which is the same with and without a cache.
+    #[serde(skip)]
+    pub notes: Vec<Problem>,
+}
+
+/// What counts against a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// The mildest finding that counts; nothing where none does.
+    pub severity: Option<Severity>,
+    /// Whether anything that could not be evaluated counts.
+    pub not_evaluated: bool,
+    /// Whether a recognised input that could not be read counts.
+    pub unreadable: bool,
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self {
+            severity: Some(Severity::Error),
+            not_evaluated: false,
+            unreadable: true,
+        }
+    }
+}
+
+/// What a run comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Nothing at or above the threshold.
+    Pass,
+    /// Findings at or above the threshold.
+    Fail,
+    /// The run itself went wrong, or an input could not be read.
+    Error,
+    /// No input was recognised.
+    NoInput,
+}
+
+impl Conclusion {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Conclusion::Pass => "pass",
+            Conclusion::Fail => "fail",
+            Conclusion::Error => "error",
+            Conclusion::NoInput => "no-input",
+        }
+    }
+
+    /// What a process ends with.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Conclusion::Pass => 0,
+            Conclusion::Fail => 1,
+            Conclusion::Error => 2,
+            Conclusion::NoInput => 3,
+        }
+    }
+}
+
+impl Run {
+    /// Everything that was wrong with the run and its inputs.
+    pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().chain(&self.input_problems)
+    }
+
+    /// Whether any file was one of ours and holds something that is used; the configuration does
+    /// not count.
+    #[must_use]
+    pub fn recognised_any(&self) -> bool {
+        self.reports.values().any(SourceReport::is_recognised)
+    }
+
+    /// What the run comes to: a fault of the run goes before an input that is missing, and both before
+    /// findings.
+    #[must_use]
+    pub fn conclusion(&self) -> Conclusion {
+        let is_error = |problem: &Problem| problem.severity == ProblemSeverity::Error;
+        let unreadable = self.threshold.unreadable && self.input_problems.iter().any(is_error);
+        if unreadable || self.problems.iter().any(is_error) {
+            return Conclusion::Error;
+        }
+        if !self.recognised_any() {
+            return Conclusion::NoInput;
+        }
+        let counts = self.threshold.severity.is_some_and(|least| {
+            let severities = Severity::ALL
+                .into_iter()
+                .filter(|severity| *severity >= least);
+            severities
+                .map(|severity| self.count(severity))
+                .sum::<usize>()
+                > 0
+        });
+        let gaps = self.threshold.not_evaluated && !self.verdicts.not_evaluated.is_empty();
+        if counts || gaps {
+            Conclusion::Fail
+        } else {
+            Conclusion::Pass
+        }
+    }
+
+    /// The word that reports use for what the run comes to.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        self.conclusion().name()
+    }
+
+    /// How many active findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.verdicts.count(severity)
+    }
+
+    /// `1 error, 2 warnings, 0 info`.
+    pub(super) fn found(&self) -> String {
+        format!(
+            "{}, {}, {} info",
+            plural(self.count(Severity::Error), "error"),
+            plural(self.count(Severity::Warning), "warning"),
+            self.count(Severity::Info),
+        )
+    }
+
+    /// `4 hosts, 1 backend, 24 rules`.
+    pub(super) fn scope(&self) -> String {
+        format!(
+            "{}, {}, {}",
+            plural(self.hosts, "host"),
+            plural(self.backends, "backend"),
+            plural(self.rules.len(), "rule"),
+        )
+    }
+
+    /// The findings that count, the worst first.
+    pub(super) fn active(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.verdicts.findings.iter();
+        findings.filter(|finding| finding.state == State::Active)
+    }
+
+    /// What a rule is; nothing for a rule that nobody knows any more.
+    pub(super) fn card(&self, rule: &RuleId) -> Option<&RuleCard> {
+        self.rules.iter().find(|card| card.id == *rule)
+    }
+
+    /// Every place that a report of the run can speak of.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        let problems = self.all_problems().filter_map(|problem| problem.place);
+        problems.chain(self.verdicts.places())
+    }
+}
