@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::Sections;
 use super::cluster::{Interface, NetworkWords};
-use super::cmdlets::fill;
 use super::objects::{Machine, OfTeam, Queues, Slot};
+use super::outputs::fill;
 use super::ports::{Port, Setting};
 use crate::fabric::host::{Adapter, IpAddress, SetTeam, Switch, Team};
 use crate::fabric::known::{Known, State};

@@ -3,12 +3,12 @@
 //! how an export is stored.
 
 mod cluster;
-mod cmdlets;
 mod folder;
 mod join;
 mod kind;
 mod nested_ports;
 mod objects;
+mod outputs;
 mod ports;
 
 use std::collections::BTreeMap;
