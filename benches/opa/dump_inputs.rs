@@ -4,20 +4,23 @@
 //! `cargo run --example dump_inputs -- DIR ROUNDS`: so many documents for each example, the first as
 //! the page has it; the same files on every run.
 
-#[path = "../../tests/it/mutants.rs"]
-mod mutants;
+#[path = "../../tests/shared/dice.rs"]
+mod dice;
+#[path = "../../tests/rules/mutated.rs"]
+mod mutated;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use dice::Dice;
 use fabriclint::catalogue::Catalogue;
 use fabriclint::cli::dump::Dump;
 use fabriclint::engine::{Engine, Settings};
 use fabriclint::fabric::Snapshot;
 use fabriclint::fabric::record::Reading;
 use fabriclint::source::{Node, Problem, Sources, parse_json};
-use mutants::{Dice, mutants};
+use mutated::mutants;
 use serde_json::Value as Json;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -184,8 +184,16 @@ impl TestRun {
         if request.coverage {
             self.coverage = Some(Coverage::of(subjects.policies())?);
         }
-        for id in subjects.tested.rules.keys() {
-            let tested = self.test_examples(subjects, id, request);
+        let (tested, engine) = (&subjects.tested, subjects.engine);
+        for id in tested.rules.keys() {
+            let page = Page {
+                tested,
+                engine,
+                sources: &self.sources,
+                id,
+            };
+            let tested = page.test(request, self.coverage.as_mut());
+            let tested = tested.map(|suite| self.add(suite));
             self.note(tested);
         }
         let tested = self.test_policies(subjects, request);
@@ -193,51 +201,6 @@ impl TestRun {
         if request.filter.is_some() {
             self.coverage = self.coverage.take().map(Coverage::only_reached);
         }
-        Ok(())
-    }
-
-    fn test_examples(
-        &mut self,
-        subjects: &Subjects,
-        id: &RuleId,
-        request: &Request,
-    ) -> Result<(), Problem> {
-        let catalogue = subjects.tested.only(id);
-        let settings = Settings {
-            engine: subjects.engine,
-            ..Settings::default()
-        };
-        // Otherwise a fault of the policy would be one of every example.
-        Engine::new(&catalogue, &Plan::default(), &settings)?;
-        let mut suite = Suite {
-            name: id.to_string(),
-            tests: Vec::new(),
-        };
-        let bench = Bench {
-            catalogue: &catalogue,
-            settings: &settings,
-            sources: &self.sources,
-        };
-        let rule = &subjects.tested.rules[id];
-        for (title, example) in examples::titles(rule, &self.sources) {
-            let wanted = |name: &str| request.filter.as_ref().is_none_or(|it| it.admits(name));
-            let name = format!("{id}: {title}");
-            let unknowns = format!("{name}, each value unknown");
-            let place = example.place;
-            if wanted(&name) {
-                let coverage = self.coverage.as_mut();
-                let test = Test::run(title.clone(), name, place, || {
-                    (bench.prove(example, coverage), 1)
-                });
-                suite.tests.push(test);
-            }
-            if request.unknowns && wanted(&unknowns) {
-                let title = format!("{title}, each value unknown");
-                let test = Test::run(title, unknowns, place, || unknowns::prove(&bench, example));
-                suite.tests.push(test);
-            }
-        }
-        self.add(suite);
         Ok(())
     }
 
@@ -289,6 +252,78 @@ impl TestRun {
         if !suite.tests.is_empty() {
             self.suites.push(suite);
         }
+    }
+}
+
+/// Tests the examples of one rule of a catalogue, on the engine that shipped policies run on. Of the
+/// request, the filter and the unknown values count.
+///
+/// # Errors
+/// The policy does not compile, or a path of the page does not exist.
+pub fn test_rule(
+    catalogue: &Catalogue,
+    sources: &Sources,
+    id: &RuleId,
+    request: &Request,
+) -> Result<Suite, Problem> {
+    let page = Page {
+        tested: catalogue,
+        engine: EngineKind::default(),
+        sources,
+        id,
+    };
+    page.test(request, None)
+}
+
+/// A rule whose examples are tested.
+struct Page<'a> {
+    tested: &'a Catalogue,
+    engine: EngineKind,
+    sources: &'a Sources,
+    id: &'a RuleId,
+}
+
+impl Page<'_> {
+    fn test(
+        &self,
+        request: &Request,
+        mut coverage: Option<&mut Coverage>,
+    ) -> Result<Suite, Problem> {
+        let id = self.id;
+        let catalogue = self.tested.only(id);
+        let settings = Settings {
+            engine: self.engine,
+            ..Settings::default()
+        };
+        // Otherwise a fault of the policy would be one of every example.
+        Engine::new(&catalogue, &Plan::default(), &settings)?;
+        let bench = Bench {
+            catalogue: &catalogue,
+            settings: &settings,
+            sources: self.sources,
+        };
+        let rule = &self.tested.rules[id];
+        let wanted = |name: &str| request.filter.as_ref().is_none_or(|it| it.admits(name));
+        let mut tests = Vec::new();
+        for (title, example) in examples::titles(rule, self.sources) {
+            let name = format!("{id}: {title}");
+            let unknowns = format!("{name}, each value unknown");
+            let place = example.place;
+            if wanted(&name) {
+                let coverage = coverage.as_deref_mut();
+                let prove = || (bench.prove(example, coverage), 1);
+                tests.push(Test::run(title.clone(), name, place, prove));
+            }
+            if request.unknowns && wanted(&unknowns) {
+                let title = format!("{title}, each value unknown");
+                let prove = || unknowns::prove(&bench, example);
+                tests.push(Test::run(title, unknowns, place, prove));
+            }
+        }
+        Ok(Suite {
+            name: id.to_string(),
+            tests,
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::mutants::Dice;
+use crate::dice::Dice;
 use crate::support::{copy, fabriclint, folder, root};
 
 /// Two estates in one folder, with copies of a host under other names, a host twice, one that was

@@ -1,4 +1,5 @@
-//! One test binary, so that the Rego engine is linked once. Each module says what belongs in it.
+//! One test binary for all but the rules (`tests/rules`), so that the Rego engine is linked once. Each
+//! module says what belongs in it.
 
 /// Layers, budgets and habits of the code base.
 mod architecture;
@@ -10,8 +11,13 @@ mod command_line;
 mod corpus;
 /// The broken estates of each area: one defect a file.
 mod defects;
+/// Numbers that look thrown.
+#[path = "../shared/dice.rs"]
+mod dice;
 /// Documents that must stay true.
 mod documents;
+/// What `snapshot --inputs` writes for other engines.
+mod dumps;
 /// The shipped estates: which rule fires where.
 mod estates;
 /// Threads, machines, caches: the same bytes out.
@@ -28,8 +34,6 @@ mod html;
 mod init;
 /// Broken, foreign and hostile inputs.
 mod inputs;
-/// Mutated snapshot documents.
-mod mutants;
 /// Exports in another order.
 mod order;
 /// Rules of users.
@@ -38,19 +42,6 @@ mod own_rules;
 mod pull_request;
 /// Raw outputs of cmdlets say the same as the collector.
 mod raw_cmdlets;
-/// Everything that a rule must pass: `cargo test --test it rules::`.
-mod rules {
-    /// Pages, policies, their pairs and their words.
-    mod catalogue;
-    /// The bytecode machine against the interpreter.
-    mod engines;
-    /// The examples of the rule pages: rule and line.
-    mod examples;
-    /// Mutants of policies and pages, which the examples must kill.
-    mod mutations;
-    /// What happens when something is not known.
-    mod unknowns;
-}
 /// Secrets that must not come out anywhere.
 mod secrets;
 /// What tests share.

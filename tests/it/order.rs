@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use crate::mutants::Dice;
+use crate::dice::Dice;
 use crate::support::{folder, root, run};
 
 fn shuffle<T>(items: &mut [T], dice: &mut Dice) {

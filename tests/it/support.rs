@@ -1,16 +1,11 @@
-//! What tests share: the catalogue, examples as snapshots, verdicts of one rule.
+//! What tests share: the catalogue, the binary, folders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fabriclint::catalogue::{Catalogue, Example, Rule};
-use fabriclint::engine::{Engine, EngineKind, Settings};
-use fabriclint::fabric::Snapshot;
-use fabriclint::fabric::plan::Plan;
-use fabriclint::fabric::record::Reading;
-use fabriclint::finding::Verdicts;
-use fabriclint::source::{Node, Sources, parse_json};
+use fabriclint::catalogue::Catalogue;
+use fabriclint::source::Sources;
 
 /// The shipped rules with the sources of their pages.
 pub fn shipped() -> (Catalogue, Sources) {
@@ -19,59 +14,6 @@ pub fn shipped() -> (Catalogue, Sources) {
         panic!("the shipped rules do not load: {problems:#?}");
     });
     (catalogue, sources)
-}
-
-/// Every example of every rule, with its snapshot document.
-pub fn examples() -> (Catalogue, Sources, Vec<(Rule, Example, Node<'static>)>) {
-    let (catalogue, sources) = shipped();
-    let mut examples = Vec::new();
-    for rule in catalogue.rules.values() {
-        for example in &rule.examples {
-            let document = example
-                .document(&catalogue, &sources)
-                .unwrap_or_else(|problem| panic!("{}: {problem:?}", rule.id));
-            examples.push((rule.clone(), example.clone(), document));
-        }
-    }
-    (catalogue, sources, examples)
-}
-
-/// What the rules say about a document that may have faults, which are left out.
-pub fn try_verdicts(catalogue: &Catalogue, node: &Node, engine: EngineKind) -> Verdicts {
-    let mut snapshot = Snapshot::read(node, &mut Reading::default());
-    let plan = snapshot.plan.take().unwrap_or_default();
-    evaluate(catalogue, &snapshot, &plan, engine)
-}
-
-fn evaluate(
-    catalogue: &Catalogue,
-    snapshot: &Snapshot,
-    plan: &Plan,
-    engine: EngineKind,
-) -> Verdicts {
-    let settings = Settings {
-        engine,
-        ..Settings::default()
-    };
-    Engine::new(catalogue, plan, &settings)
-        .and_then(|engine| engine.evaluate(snapshot, plan))
-        .unwrap_or_else(|problem| panic!("{problem}"))
-}
-
-/// A snapshot document, which must be without fault.
-pub fn snapshot(node: &Node) -> (Snapshot, Plan) {
-    let mut reading = Reading::default();
-    let mut snapshot = Snapshot::read(node, &mut reading);
-    assert!(reading.problems.is_empty(), "{:#?}", reading.problems);
-    let plan = snapshot.plan.take().unwrap_or_default();
-    (snapshot, plan)
-}
-
-/// A JSON document as a located tree, in a source of its own.
-pub fn located(sources: &mut Sources, json: &serde_json::Value) -> Node<'static> {
-    let text = json.to_string();
-    let id = sources.add("test.json", "test.json", text.as_str());
-    parse_json(id, &text).expect("valid JSON").into_owned()
 }
 
 /// The folder of the package.
@@ -127,17 +69,6 @@ pub fn mac_hashing_estate(folder: &Path) -> String {
     fs::create_dir_all(&estate).expect("a folder");
     fs::write(estate.join("snapshot.yaml"), base.replacen(good, bad, 1)).expect("written");
     estate.to_string_lossy().into_owned()
-}
-
-/// A catalogue of one rule.
-pub fn only(catalogue: &Catalogue, rule: &Rule) -> Catalogue {
-    catalogue.only(&rule.id)
-}
-
-/// What the rules of a catalogue say about a snapshot document.
-pub fn verdicts(catalogue: &Catalogue, node: &Node, engine: EngineKind) -> Verdicts {
-    let (snapshot, plan) = snapshot(node);
-    evaluate(catalogue, &snapshot, &plan, engine)
 }
 
 /// Copies a folder with everything in it.

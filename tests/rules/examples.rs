@@ -1,44 +1,65 @@
 //! Every fenced example of every rule page, run as `fabriclint test` runs it (`src/testing`).
 
-use fabriclint::catalogue::{Expectation, Severity};
-use fabriclint::engine::EngineKind;
-use fabriclint::testing::{self, Outcome, Request};
-
-use crate::support::{examples, shipped, snapshot, verdicts};
+use fabriclint::catalogue::{Expectation, RuleId, Severity};
 use fabriclint::source::parse_yaml;
+use fabriclint::testing::{self, Filter, Outcome, Request};
 
-#[test]
-fn flagged_examples_fire_on_the_marked_lines_and_accepted_ones_stay_silent() {
-    let run = testing::run(&Request::default());
+use crate::support::{rule, shipped, snapshot, verdicts};
+
+/// Tests that are not about one rule.
+pub const TESTS: &[(&str, fn())] = &[
+    (
+        "the_tests_beside_the_policies_hold",
+        the_tests_beside_the_policies_hold,
+    ),
+    (
+        "the_base_estates_are_clean_and_fully_judged",
+        the_base_estates_are_clean_and_fully_judged,
+    ),
+];
+
+/// Flagged examples fire on the marked lines, accepted ones stay silent; and there are enough.
+pub fn of_rule(id: &RuleId) {
+    let (catalogue, sources) = shipped();
+    let suite = testing::test_rule(catalogue, sources, id, &Request::default());
+    let suite = suite.unwrap_or_else(|problem| panic!("{problem:#?}"));
+    for test in &suite.tests {
+        assert_eq!(test.outcome, Outcome::Passed, "{}", test.name);
+    }
+    let examples = &rule(id).examples;
+    assert_eq!(suite.tests.len(), examples.len());
+    let of_kind = |kind| {
+        examples
+            .iter()
+            .filter(move |example| example.expectation == kind)
+    };
+    assert!(
+        of_kind(Expectation::Flagged).count() >= 1,
+        "nothing is flagged"
+    );
+    assert!(
+        of_kind(Expectation::Accepted).count() >= 2,
+        "too little is accepted"
+    );
+}
+
+/// The `test_…` rules, and that all policies load beside each other.
+fn the_tests_beside_the_policies_hold() {
+    let run = testing::run(&Request {
+        filter: Some(Filter::new("fabriclint.")),
+        ..Request::default()
+    });
     assert!(run.problems.is_empty(), "{:#?}", run.problems);
     for test in run.tests() {
         assert_eq!(test.outcome, Outcome::Passed, "{}", test.name);
     }
-    let (_, _, examples) = examples();
-    assert!(run.tests().count() >= examples.len());
 }
 
-#[test]
-fn every_rule_shows_what_it_flags_and_twice_what_it_accepts() {
-    let (catalogue, _) = shipped();
-    for rule in catalogue.rules.values() {
-        let count = |wanted| {
-            rule.examples
-                .iter()
-                .filter(|it| it.expectation == wanted)
-                .count()
-        };
-        assert!(count(Expectation::Flagged) >= 1, "{}", rule.id);
-        assert!(count(Expectation::Accepted) >= 2, "{}", rule.id);
-    }
-}
-
-#[test]
 fn the_base_estates_are_clean_and_fully_judged() {
     let (catalogue, sources) = shipped();
     for (name, id) in &catalogue.bases {
         let document = parse_yaml(*id, sources.get(*id).text()).expect("YAML");
-        let verdicts = verdicts(&catalogue, &document, EngineKind::Rvm);
+        let verdicts = verdicts(catalogue, &document);
         // What a reference architecture has by construction is good to know, and no fault.
         let faults = verdicts.findings.iter();
         let faults: Vec<_> = faults.filter(|it| it.severity > Severity::Info).collect();

@@ -10,6 +10,26 @@ use super::survivors::disagreements;
 use super::{Change, Kill, Mutant, Observed, Operator, Outcome, Trial};
 use crate::support::shipped;
 
+/// The tests.
+pub const TESTS: &[(&str, fn())] = &[
+    (
+        "operators_change_what_they_say",
+        operators_change_what_they_say,
+    ),
+    (
+        "a_page_mutates_in_its_front_matter",
+        a_page_mutates_in_its_front_matter,
+    ),
+    (
+        "an_example_that_is_taken_away_is_missed",
+        an_example_that_is_taken_away_is_missed,
+    ),
+    (
+        "the_list_and_the_survivors_must_agree",
+        the_list_and_the_survivors_must_agree,
+    ),
+];
+
 const POLICY: &str = r#"package fabriclint.area.name
 
 modes := {"lacp"}
@@ -36,7 +56,6 @@ fn changes(mutants: &[Mutant], operator: Operator) -> Vec<(&str, Observed)> {
         .collect()
 }
 
-#[test]
 fn operators_change_what_they_say() {
     use Observed::{Verdict, Words};
     let mutants = of_policy(POLICY, &["count".to_owned()]);
@@ -89,13 +108,12 @@ fn operators_change_what_they_say() {
     }
 }
 
-#[test]
 fn a_page_mutates_in_its_front_matter() {
     let (catalogue, sources) = shipped();
     let mut rule = catalogue.rules[&RuleId::from("qos/port-minimums-exceed-capacity")].clone();
     rule.parameters = [("share".to_owned(), 80.into())].into();
     rule.applies_to.os = vec!["2019".to_owned()];
-    let mutants = of_page(&rule, &sources);
+    let mutants = of_page(&rule, sources);
     let mut changes: Vec<_> = mutants
         .iter()
         .map(|it| (it.operator.name(), &*it.change))
@@ -125,7 +143,6 @@ fn a_page_mutates_in_its_front_matter() {
     assert_eq!(count(Operator::ConditionRemoved), Some(3));
 }
 
-#[test]
 fn an_example_that_is_taken_away_is_missed() {
     let (catalogue, sources) = shipped();
     let id = RuleId::from("isolation/tenant-vlan-on-host-pair");
@@ -134,7 +151,7 @@ fn an_example_that_is_taken_away_is_missed() {
     let careless = text.replace(used, "true");
     assert_ne!(text, &careless);
 
-    let all = Examples::of(rule, &catalogue, &sources);
+    let all = Examples::of(rule, catalogue, sources);
     let outcome = |examples: &Examples<'_>, text: &str| examples.try_policy(text, Observed::Words);
     assert_eq!(outcome(&all, text), Outcome::Survived);
     assert_eq!(outcome(&all, &careless), Outcome::Killed(Kill::Promise));
@@ -144,11 +161,10 @@ fn an_example_that_is_taken_away_is_missed() {
     let mut poorer = rule.clone();
     poorer.examples.retain(|it| !it.text.contains("MONITOR01"));
     assert_eq!(poorer.examples.len() + 1, rule.examples.len());
-    let fewer = Examples::of(&poorer, &catalogue, &sources);
+    let fewer = Examples::of(&poorer, catalogue, sources);
     assert_eq!(outcome(&fewer, &careless), Outcome::Survived);
 }
 
-#[test]
 fn the_list_and_the_survivors_must_agree() {
     let mutant = |change: &str, outcome| {
         let mutant = Mutant {

@@ -6,10 +6,10 @@
 //! none. `examples.rs` says what kills it; `survivors.yaml` lists the ones that live, with the
 //! reason. Policies under `policies/lib` are mutated by nobody, and no operator changes prose.
 //!
-//! `cargo test --test it rules::mutations -- --nocapture` prints the numbers.
+//! `cargo test rules::mutants -- --nocapture` prints the numbers.
 
 mod examples;
-mod known;
+pub mod known;
 mod page;
 mod policy;
 mod survivors;
@@ -24,6 +24,9 @@ use rayon::prelude::*;
 
 use crate::support::shipped;
 use examples::Examples;
+
+/// The head of the table that `--nocapture` prints, a table for each rule.
+const HEAD: &str = "rule                                     mutants killed promise verdict   words unknown   fault survivors";
 
 /// Of a hundred mutants of a rule, how many must be killed.
 const KILLED: usize = 90;
@@ -168,24 +171,39 @@ impl fmt::Display for Trial {
     }
 }
 
-#[test]
-fn examples_kill_the_mutants_of_their_rule() {
+/// Tests that are not about one rule.
+pub const TESTS: &[(&str, fn())] = &[(
+    "every_listed_survivor_is_of_a_rule",
+    every_listed_survivor_is_of_a_rule,
+)];
+
+/// The examples of a rule kill its mutants, all but those that are listed. Where `told`, it prints
+/// how many die of what.
+pub fn of_rule(id: &RuleId, told: bool) {
     let (catalogue, sources) = shipped();
-    let rules = catalogue.rules.values();
-    let trials: Vec<Trial> = rules
-        .map(|it| Trial::of(it, &catalogue, &sources))
-        .collect();
-    println!(
-        "{:40} mutants killed promise verdict   words unknown   fault survivors",
-        "rule"
-    );
-    let mut faults = Vec::new();
-    for trial in &trials {
-        println!("{trial}");
-        if trial.killed() * 100 < trial.mutants.len() * KILLED {
-            faults.push(format!("{trial}: under {KILLED} % are killed"));
-        }
+    let trial = Trial::of(&catalogue.rules[id], catalogue, sources);
+    if told {
+        print(&trial);
     }
-    faults.extend(survivors::disagreements(&trials, survivors::listed()));
+    let mut faults = Vec::new();
+    if trial.killed() * 100 < trial.mutants.len() * KILLED {
+        faults.push(format!("under {KILLED} % are killed"));
+    }
+    let listed = survivors::listed().into_iter();
+    let listed = listed.filter(|(rule, ..)| rule == id.as_str()).collect();
+    faults.extend(survivors::disagreements(&[trial], listed));
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[expect(clippy::print_stdout, reason = "`--nocapture` asks for it")]
+fn print(trial: &Trial) {
+    println!("{HEAD}\n{trial}");
+}
+
+fn every_listed_survivor_is_of_a_rule() {
+    let rules = &shipped().0.rules;
+    for (rule, ..) in survivors::listed() {
+        let known = rules.contains_key(&RuleId::from(rule.as_str()));
+        assert!(known, "{}: there is no rule {rule}", survivors::LIST);
+    }
 }

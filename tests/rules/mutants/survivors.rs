@@ -9,7 +9,7 @@ use fabriclint::source::{Node, Sources, parse_yaml};
 use super::{Change, Mutant, Outcome, Trial};
 use crate::support::root;
 
-const LIST: &str = "tests/it/rules/mutations/survivors.yaml";
+pub const LIST: &str = "tests/rules/mutants/survivors.yaml";
 
 /// A mutant without its line: rule, operator, change, and which one of those that are alike.
 pub type Identity = (String, String, String, i64);

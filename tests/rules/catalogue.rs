@@ -2,15 +2,51 @@
 
 use std::collections::BTreeSet;
 
-use fabriclint::catalogue::{Rule, placeholders};
-use fabriclint::engine::{EngineKind, LintKind, bytecode, lint};
+use fabriclint::catalogue::{Catalogue, Rule, placeholders};
+use fabriclint::engine::{LintKind, bytecode, lint};
 use fabriclint::fabric::shape::Type;
 use fabriclint::fabric::subjects::Kind;
+use fabriclint::source::Sources;
 use regorus::rvm::program::{DeserializationResult, Program};
 
-use crate::support::{examples, shipped};
+use crate::support::{documents, shipped, verdicts};
 
-#[test]
+/// The tests; none is about one rule.
+pub const TESTS: &[(&str, fn())] = &[
+    (
+        "every_page_has_its_policy_and_every_policy_its_page",
+        every_page_has_its_policy_and_every_policy_its_page,
+    ),
+    ("an_unpaired_file_is_named", an_unpaired_file_is_named),
+    (
+        "the_lint_finds_nothing_in_the_shipped_policies",
+        the_lint_finds_nothing_in_the_shipped_policies,
+    ),
+    ("messages_are_one_clause_each", messages_are_one_clause_each),
+    (
+        "pages_say_what_why_and_how_to_fix",
+        pages_say_what_why_and_how_to_fix,
+    ),
+    (
+        "the_build_compiles_every_policy",
+        the_build_compiles_every_policy,
+    ),
+    (
+        "args_labels_and_variants_agree",
+        args_labels_and_variants_agree,
+    ),
+    ("every_variant_has_an_example", every_variant_has_an_example),
+    ("needs_are_worth_proving", needs_are_worth_proving),
+    (
+        "fingerprints_of_one_run_differ",
+        fingerprints_of_one_run_differ,
+    ),
+    (
+        "the_schema_of_a_page_knows_every_subject_and_architecture",
+        the_schema_of_a_page_knows_every_subject_and_architecture,
+    ),
+];
+
 fn every_page_has_its_policy_and_every_policy_its_page() {
     // `Catalogue::shipped` refuses an unpaired file and names the missing one.
     let (catalogue, _) = shipped();
@@ -25,9 +61,9 @@ fn every_page_has_its_policy_and_every_policy_its_page() {
     }
 }
 
-#[test]
 fn an_unpaired_file_is_named() {
-    let (mut catalogue, _) = shipped();
+    let mut sources = Sources::default();
+    let mut catalogue = Catalogue::shipped(&mut sources).expect("the shipped rules");
     let (id, _) = catalogue.policies.pop_first().expect("a policy");
     let problems = catalogue.unpaired();
     assert_eq!(problems.len(), 1);
@@ -35,14 +71,12 @@ fn an_unpaired_file_is_named() {
     assert!(help.contains(&id.as_str().replace('-', "_")), "{help}");
 }
 
-#[test]
 fn the_lint_finds_nothing_in_the_shipped_policies() {
     let (catalogue, _) = shipped();
-    let problems = lint(&catalogue, &LintKind::ALL);
+    let problems = lint(catalogue, &LintKind::ALL);
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
-#[test]
 fn messages_are_one_clause_each() {
     let (catalogue, _) = shipped();
     for rule in catalogue.rules.values() {
@@ -69,7 +103,6 @@ fn messages_are_one_clause_each() {
     }
 }
 
-#[test]
 fn pages_say_what_why_and_how_to_fix() {
     let (catalogue, _) = shipped();
     for rule in catalogue.rules.values() {
@@ -83,7 +116,6 @@ fn pages_say_what_why_and_how_to_fix() {
 }
 
 /// Else each start would compile them.
-#[test]
 fn the_build_compiles_every_policy() {
     let (catalogue, _) = shipped();
     for policy in catalogue.policies.values() {
@@ -100,7 +132,6 @@ fn the_build_compiles_every_policy() {
 }
 
 /// What a page names, its policy gives, and the reverse.
-#[test]
 fn args_labels_and_variants_agree() {
     let (catalogue, _) = shipped();
     for (id, rule) in &catalogue.rules {
@@ -126,27 +157,20 @@ fn args_labels_and_variants_agree() {
     }
 }
 
-#[test]
 fn every_variant_has_an_example() {
-    let (catalogue, _, examples) = examples();
-    let mut seen = BTreeSet::new();
-    for (rule, _, document) in &examples {
-        let one = crate::support::only(&catalogue, rule);
-        let verdicts = crate::support::verdicts(&one, document, EngineKind::Rvm);
-        for finding in verdicts.findings {
-            seen.insert((rule.id.clone(), finding.variant.unwrap_or_default()));
-        }
-    }
-    for rule in catalogue.rules.values() {
+    let (catalogue, _) = shipped();
+    for (id, rule) in &catalogue.rules {
+        let one = catalogue.only(id);
+        let findings = documents(id).flat_map(|(_, node)| verdicts(&one, &node).findings);
+        let seen: BTreeSet<_> = findings.filter_map(|finding| finding.variant).collect();
         for variant in rule.variants.keys() {
-            let shown = seen.contains(&(rule.id.clone(), variant.clone()));
-            assert!(shown, "{}: no example shows the variant {variant}", rule.id);
+            let shown = seen.contains(variant);
+            assert!(shown, "{id}: no example shows the variant {variant}");
         }
     }
 }
 
 /// Everything that a page needs is a value that can be unknown; needing the rest is noise.
-#[test]
 fn needs_are_worth_proving() {
     let (catalogue, _) = shipped();
     for rule in catalogue.rules.values() {
@@ -162,25 +186,20 @@ fn shape(rule: &Rule) -> fabriclint::fabric::shape::Shape {
     Kind::parse(&rule.subject).expect("a subject").shape()
 }
 
-#[test]
 fn fingerprints_of_one_run_differ() {
-    let (catalogue, _, examples) = examples();
-    for (rule, _, document) in examples {
-        let one = crate::support::only(&catalogue, &rule);
-        let verdicts = crate::support::verdicts(&one, &document, EngineKind::Rvm);
-        let mut seen = BTreeSet::new();
-        for finding in verdicts.findings {
-            assert!(
-                seen.insert(finding.fingerprint),
-                "{}: {}",
-                rule.id,
-                finding.message
-            );
+    let (catalogue, _) = shipped();
+    for id in catalogue.rules.keys() {
+        let one = catalogue.only(id);
+        for (_, node) in documents(id) {
+            let mut seen = BTreeSet::new();
+            for finding in verdicts(&one, &node).findings {
+                let new = seen.insert(finding.fingerprint);
+                assert!(new, "{id}: {}", finding.message);
+            }
         }
     }
 }
 
-#[test]
 fn the_schema_of_a_page_knows_every_subject_and_architecture() {
     let schema: serde_json::Value =
         serde_json::from_str(fabriclint::catalogue::PAGE_SCHEMA).expect("JSON");

@@ -7,21 +7,7 @@ use fabriclint::fabric::snapshot::write_record;
 use fabriclint::source::Node;
 use serde_json::{Value as Json, json};
 
-/// A small generator of numbers, so that a failure repeats.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-
-    pub fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides as u64).unwrap_or(0)
-    }
-}
+use crate::dice::Dice;
 
 /// A document as it is, then `rounds - 1` times with some values of its hosts and backends changed.
 /// The plan stays.

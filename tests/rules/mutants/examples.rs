@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use super::{Kill, Observed, Outcome};
-use crate::support::{located, only, snapshot};
+use crate::support::{located, snapshot};
 
 /// The examples of one rule, and what the rule says about them.
 pub struct Examples<'a> {
@@ -99,7 +99,7 @@ impl<'a> Examples<'a> {
     /// Reads the examples of a rule and evaluates them.
     pub fn of(rule: &'a Rule, catalogue: &Catalogue, sources: &'a Sources) -> Self {
         let mut examples = Self {
-            catalogue: only(catalogue, rule),
+            catalogue: catalogue.only(&rule.id),
             rule,
             sources,
             cases: Vec::new(),
@@ -169,7 +169,7 @@ impl<'a> Examples<'a> {
 
     /// What becomes of a mutated policy.
     pub fn try_policy(&self, text: &str, observed: Observed) -> Outcome {
-        let mut catalogue = only(&self.catalogue, self.rule);
+        let mut catalogue = self.catalogue.only(&self.rule.id);
         for policy in catalogue.policies.values_mut() {
             text.clone_into(&mut policy.text);
         }
@@ -185,7 +185,7 @@ impl<'a> Examples<'a> {
 
     /// What becomes of a mutated page.
     pub fn try_page(&self, rule: &Rule) -> Outcome {
-        let mut catalogue = only(&self.catalogue, self.rule);
+        let mut catalogue = self.catalogue.only(&self.rule.id);
         catalogue.rules.insert(rule.id.clone(), rule.clone());
         let engines = Engines::new(&catalogue, self.plans.len());
         self.by_examples(&engines, Observed::Verdict)
