@@ -77,5 +77,5 @@ fn plan() -> String {
     for (tenant, vlan) in TENANTS {
         plan += &format!("  - {{name: {tenant}, vlan: {vlan}, tenant: {tenant}}}\n");
     }
-    plan + "\nhosts:\n  - {match: \"MUCHV*\", profile: part8-tnic}\n"
+    plan + "\nhosts:\n  - {match: \"MUCHV*\", design: part8-tnic}\n"
 }

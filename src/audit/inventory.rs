@@ -69,7 +69,10 @@ impl Inventory {
             Ok(()) => Config::read(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
         };
-        let read = read.map(|config| self.config = config);
+        let read = read.map(|mut config| {
+            self.run.problems.append(&mut config.warnings);
+            self.config = config;
+        });
         self.report_own(id, PLAN, read);
     }
 

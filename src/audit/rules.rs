@@ -28,6 +28,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         Some(folder) => Catalogue::of_folder(&mut inventory.run.sources, folder)?,
         None => Catalogue::default(),
     };
+    inventory.run.problems.extend(own.warnings());
     let waivers = &inventory.config.waivers;
     let unknown = waivers.iter().filter_map(|it| {
         let problem = RuleChoice::stranger(&it.rule, &[&shipped, &own])?;

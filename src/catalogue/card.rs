@@ -12,7 +12,7 @@ pub struct RuleCard {
     pub id: RuleId,
     /// The pattern it is against, one line.
     pub title: String,
-    /// How bad its findings are, unless a variant or a profile says otherwise.
+    /// How bad its findings are, unless a variant or a design says otherwise.
     pub severity: Severity,
     /// The most that its findings can be sure of.
     pub confidence: Confidence,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Catalogue;
+use super::page::DESIGN;
 use crate::source::{
     Entry, Node, Place, Problem, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at,
 };
@@ -186,7 +187,18 @@ impl Example {
             let all = std::mem::take(entries).into_iter();
             *entries = all.filter(|entry| entry.key != "base").collect();
         }
+        rename_former_keys(&mut patch);
         Ok(apply_patch(document, patch))
+    }
+}
+
+/// A patch that says `profile` of a host of the plan is to replace the `design` of the base: beside
+/// it, it would count for nothing.
+fn rename_former_keys(patch: &mut Node) {
+    let hosts = patch.get_mut("plan").and_then(|plan| plan.get_mut("hosts"));
+    for host in hosts.map_or(&mut [][..], Node::items_mut) {
+        // The keys of the page itself are warned of, which is enough to mend a page by.
+        DESIGN.rename_in(host);
     }
 }
 

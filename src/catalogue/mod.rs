@@ -380,6 +380,13 @@ impl Catalogue {
         no_policy.chain(no_page).collect()
     }
 
+    /// What the pages should write otherwise.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Problem> {
+        let rules = self.rules.values();
+        rules.flat_map(|rule| rule.warnings.clone()).collect()
+    }
+
     /// The rule with this id, or with this former id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Rule> {

@@ -9,13 +9,19 @@ use serde_json::Value as Json;
 use super::examples::{Example, find_examples};
 use super::{Confidence, RuleId, Severity};
 use crate::source::schema::Schema;
-use crate::source::{Node, Place, Problem, SourceId, Sources, Span, parse_yaml_at};
+use crate::source::{Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at};
 
 /// The JSON Schema of the front matter.
 pub const PAGE_SCHEMA: &str = include_str!("../../rules/rule.schema.json");
 
 static SCHEMA: LazyLock<Schema> =
     LazyLock::new(|| Schema::compile(PAGE_SCHEMA).expect("bug: rules/rule.schema.json"));
+
+/// The former key of a reference architecture, which was the word for a server profile as well.
+pub(super) const DESIGN: Renamed = Renamed {
+    former: "profile",
+    present: "design",
+};
 
 /// What a rule promises.
 #[derive(Clone, Debug)]
@@ -24,7 +30,7 @@ pub struct Rule {
     pub id: RuleId,
     /// The pattern it is against, one line.
     pub title: String,
-    /// How bad it is, unless a variant or a profile says otherwise.
+    /// How bad it is, unless a variant or a design says otherwise.
     pub severity: Severity,
     /// The most that its findings can be sure of.
     pub confidence: Confidence,
@@ -34,8 +40,8 @@ pub struct Rule {
     pub needs: Vec<String>,
     /// Where the rule has a meaning.
     pub applies_to: AppliesTo,
-    /// Severities under declared reference architectures.
-    pub profiles: BTreeMap<String, Severity>,
+    /// Severities under declared designs (reference architectures).
+    pub designs: BTreeMap<String, Severity>,
     /// Whether findings without a plan are at most info.
     pub intent_required: bool,
     /// Message, a template over the args of a finding.
@@ -66,6 +72,8 @@ pub struct Rule {
     pub places: BTreeMap<String, Place>,
     /// The page.
     pub source: SourceId,
+    /// What the page should write otherwise.
+    pub warnings: Vec<Problem>,
 }
 
 /// Where a rule has a meaning; an empty list means everywhere.
@@ -75,8 +83,8 @@ pub struct AppliesTo {
     pub os: Vec<String>,
     /// Kinds of backend.
     pub backend: Vec<String>,
-    /// Reference architectures that the plan must declare for the host.
-    pub profile: Vec<String>,
+    /// Designs (reference architectures) of which the plan must declare one for the host.
+    pub design: Vec<String>,
     /// Truths of the subject that must hold.
     pub when: Vec<Condition>,
 }
@@ -128,7 +136,8 @@ pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, 
     let (start, front, body) =
         split(text).ok_or_else(|| fault("a page begins with front matter between --- lines"))?;
     let offset = u32::try_from(start).map_err(|_| fault("the page is too long"))?;
-    let node = parse_yaml_at(source, front, offset).map_err(|problem| vec![problem])?;
+    let mut node = parse_yaml_at(source, front, offset).map_err(|problem| vec![problem])?;
+    let warnings = rename_former_keys(&mut node);
     let problems = SCHEMA.check(&node);
     if !problems.is_empty() {
         return Err(problems);
@@ -142,6 +151,7 @@ pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, 
         body: body.trim_start().to_owned(),
         examples: find_examples(source, body, body_offset)?,
         source,
+        warnings,
         ..front_matter(&node)
     };
     let problems = check_templates(&rule, &node);
@@ -157,6 +167,17 @@ fn split(text: &str) -> Option<(usize, &str, &str)> {
     let start = text.strip_prefix("---\n").map(|_| 4)?;
     let end = text[start..].find("\n---\n")? + start + 1;
     Some((start, &text[start..end], &text[end + 4..]))
+}
+
+/// Gives keys of pages of former versions their present names, so that the schema knows those alone.
+fn rename_former_keys(node: &mut Node) -> Vec<Problem> {
+    let designs = Renamed {
+        former: "profiles",
+        present: "designs",
+    };
+    let applies_to = node.get_mut("applies_to");
+    let design = applies_to.and_then(|applies| DESIGN.rename_in(applies));
+    designs.rename_in(node).into_iter().chain(design).collect()
 }
 
 /// Reads front matter that the schema has accepted.
@@ -181,13 +202,13 @@ fn front_matter(node: &Node) -> Rule {
         applies_to: AppliesTo {
             os: applies("os"),
             backend: applies("backend"),
-            profile: applies("profile"),
+            design: applies("design"),
             when: applies("when")
                 .iter()
                 .map(|it| Condition::parse(it))
                 .collect(),
         },
-        profiles: map(node.get("profiles"), |it| Severity::parse(it.as_text()?)),
+        designs: map(node.get("designs"), |it| Severity::parse(it.as_text()?)),
         intent_required: text("intent") == "required",
         message: text("message"),
         help: text("help"),
@@ -206,6 +227,7 @@ fn front_matter(node: &Node) -> Rule {
         examples: Vec::new(),
         places: places(node),
         source: node.place.source,
+        warnings: Vec::new(),
     }
 }
 

@@ -73,9 +73,11 @@ fn page(rule: &Rule) -> String {
     fact("needs", rule.needs.join(", "));
     fact("systems", rule.applies_to.os.join(", "));
     fact("backends", rule.applies_to.backend.join(", "));
-    let profiles = rule.profiles.iter();
-    let profiles: Vec<String> = profiles.map(|(name, it)| format!("{name}: {it}")).collect();
-    fact("profiles", profiles.join(", "));
+    let designs = rule.designs.iter();
+    let designs: Vec<String> = designs
+        .map(|(name, severity)| format!("{name}: {severity}"))
+        .collect();
+    fact("designs", designs.join(", "));
     if rule.intent_required {
         fact("intent", "without a plan its findings are info".to_owned());
     }

@@ -28,6 +28,7 @@ pub(super) fn catalogue(folder: Option<&Path>, output: &mut Output) -> Option<Ca
     let loaded = Catalogue::shipped(&mut sources).and_then(|mut catalogue| {
         if let Some(folder) = folder {
             let own = Catalogue::of_folder(&mut sources, folder)?;
+            output.problems(&sources, &own.warnings());
             catalogue.rules.extend(own.rules);
         }
         Ok::<_, Vec<Problem>>(catalogue)

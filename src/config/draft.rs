@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fabric::Snapshot;
 use crate::fabric::known::Known;
-use crate::fabric::plan::ProfileName;
+use crate::fabric::plan::DesignName;
 use crate::fabric::wiring::guess_class;
 
 use super::edit::scalar;
@@ -179,12 +179,12 @@ fn clusters(snapshot: &Snapshot, text: &mut String) {
 }
 
 fn hosts(snapshot: &Snapshot, text: &mut String) {
-    let profiles: Vec<&str> = ProfileName::ALL.iter().map(|it| it.name()).collect();
+    let designs: Vec<&str> = DesignName::ALL.iter().map(|design| design.name()).collect();
     let first = snapshot.hosts.first().map_or("HV*", |it| &it.name);
     text.push_str(&format!(
-        "\n# The architecture that hosts are meant to have: {}.\n\
-         # hosts:\n#   - {{match: {}, profile: part8-tnic}}\n",
-        wrapped(&profiles),
+        "\n# The design (reference architecture) that hosts are meant to have: {}.\n\
+         # hosts:\n#   - {{match: {}, design: part8-tnic}}\n",
+        wrapped(&designs),
         scalar(first),
     ));
 }

@@ -31,6 +31,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// The file, if there was one.
     pub source: Option<SourceId>,
+    /// What should be written otherwise.
+    pub warnings: Vec<Problem>,
 }
 
 impl Config {
@@ -60,11 +62,11 @@ impl Config {
             check(&plan, &mut reading);
             config.plan = plan;
         }
-        if reading.problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(reading.problems)
+        if reading.problems.iter().any(Problem::is_error) {
+            return Err(reading.problems);
         }
+        config.warnings = reading.problems;
+        Ok(config)
     }
 
     /// The JSON Schema of the file.

@@ -115,11 +115,11 @@ fn unit_answers(prepared: &PreparedRule, unit: &Unit<'_>) -> Vec<Result<bool, Wh
     if !applies.os.is_empty() {
         answers.push(system(unit).map(|name| applies.os.iter().any(|it| it == name)));
     }
-    if !applies.profile.is_empty() {
+    if !applies.design.is_empty() {
         // Without a declared architecture nobody says what the host is meant to be.
-        let declared = unit.profile();
+        let declared = unit.design();
         answers.push(Ok(
-            declared.is_some_and(|name| applies.profile.iter().any(|it| it == name))
+            declared.is_some_and(|name| applies.design.iter().any(|it| it == name))
         ));
     }
     answers

@@ -403,9 +403,9 @@ impl<'a> Unit<'a> {
     }
 
     /// The reference architecture that the host declares.
-    fn profile(&self) -> Option<&'static str> {
+    fn design(&self) -> Option<&'static str> {
         match self {
-            Unit::Host(_, host, _) => host.profile.get().map(|it| it.name()),
+            Unit::Host(_, host, _) => host.design.get().map(|design| design.name()),
             Unit::Backend(..) => None,
         }
     }

@@ -297,7 +297,10 @@ fn severity(prepared: &PreparedRule, unit: &Unit<'_>, variant: Option<Severity>)
         return severity;
     }
     let mut severity = variant.unwrap_or(prepared.rule.severity);
-    if let Some(lowered) = unit.profile().and_then(|it| prepared.rule.profiles.get(it)) {
+    if let Some(lowered) = unit
+        .design()
+        .and_then(|design| prepared.rule.designs.get(design))
+    {
         severity = severity.min(*lowered);
     }
     if prepared.rule.intent_required && !unit.plan().declares_networks() {

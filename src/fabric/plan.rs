@@ -27,7 +27,7 @@ terms! {
 
 terms! {
     /// The reference architectures that a host can declare.
-    pub enum ProfileName {
+    pub enum DesignName {
         /// Part 2: own adapters per class.
         NonConverged = "non-converged",
         /// Part 3: everything on one virtual switch, by VMM or PowerShell.
@@ -112,8 +112,8 @@ record! {
     pub struct PlanHost: "plan-host" by r#match {
         /// Globs over computer names.
         r#match: String,
-        /// The reference architecture.
-        profile: Known<ProfileName>,
+        /// The reference architecture, called `profile` before.
+        design: Known<DesignName> => formerly "profile",
         /// Who configures the hosts, `vmm` for SCVMM bare-metal.
         managed_by: Known<String>,
         /// The backend that the hosts are behind, where the model does not tell.

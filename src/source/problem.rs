@@ -65,6 +65,12 @@ impl Problem {
         }
     }
 
+    /// Whether something could not be read or done.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == ProblemSeverity::Error
+    }
+
     /// Says where.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {

@@ -76,6 +76,23 @@ impl<'t> Node<'t> {
         self.entries().iter().find(is).map(|entry| &entry.value)
     }
 
+    /// The value under a key of a map, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Value::Map(entries) = &mut self.value else {
+            return None;
+        };
+        let entry = entries.iter_mut().find(|entry| entry.key == key)?;
+        Some(&mut entry.value)
+    }
+
+    /// The items of a list, to change them; none of anything else.
+    pub fn items_mut(&mut self) -> &mut [Self] {
+        match &mut self.value {
+            Value::List(items) => items,
+            _ => &mut [],
+        }
+    }
+
     /// The entries of a map; none of anything else.
     #[must_use]
     pub fn entries(&self) -> &[Entry<'t>] {

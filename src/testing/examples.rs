@@ -57,7 +57,7 @@ impl Bench<'_> {
             .map_err(one)?;
         let mut reading = Reading::default();
         let mut snapshot = Snapshot::read(&document, &mut reading);
-        if !reading.problems.is_empty() {
+        if reading.problems.iter().any(Problem::is_error) {
             return Err(reading.problems);
         }
         let plan = snapshot.plan.take().unwrap_or_default();

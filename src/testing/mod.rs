@@ -122,7 +122,9 @@ pub fn run(request: &Request) -> TestRun {
     let mut run = TestRun::default();
     match Subjects::load(request, &mut run.sources) {
         Ok(subjects) => {
-            run.warnings = lint(&subjects.tested, &[LintKind::Slow]);
+            run.warnings = subjects.tested.warnings();
+            run.warnings
+                .extend(lint(&subjects.tested, &[LintKind::Slow]));
             let tested = run.test(&subjects, request);
             run.note(tested);
         }

@@ -42,6 +42,8 @@ mod own_rules;
 mod pull_request;
 /// Raw outputs of cmdlets say the same as the collector.
 mod raw_cmdlets;
+/// Documents of former versions.
+mod renamed_keys;
 /// Secrets that must not come out anywhere.
 mod secrets;
 /// What tests share.

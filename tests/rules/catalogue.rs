@@ -212,7 +212,7 @@ fn the_schema_of_a_page_knows_every_subject_and_architecture() {
     };
     let kinds = Kind::ALL.map(|it| it.name().to_owned());
     assert_eq!(words("/properties/subject/enum"), BTreeSet::from(kinds));
-    let profiles = fabriclint::fabric::plan::ProfileName::ALL.iter();
-    let profiles: BTreeSet<String> = profiles.map(|it| it.name().to_owned()).collect();
-    assert_eq!(words("/$defs/profile/enum"), profiles);
+    let designs = fabriclint::fabric::plan::DesignName::ALL.iter();
+    let designs: BTreeSet<String> = designs.map(|design| design.name().to_owned()).collect();
+    assert_eq!(words("/$defs/design/enum"), designs);
 }

@@ -2,7 +2,9 @@
 
 /// Declares an object: a struct with an id, a place and described fields.
 ///
-/// Its name is the field `name`, the field after `by`, or nothing for a `single` object.
+/// Its name is the field `name`, the field after `by`, or nothing for a `single` object. A field
+/// whose key had another name says so, `design: Known<DesignName> => formerly "profile"`: documents
+/// with the former key are still read, with a warning.
 macro_rules! record {
     ($(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal { $($fields:tt)* }) => {
         $crate::fabric::record::record! {
@@ -26,7 +28,7 @@ macro_rules! record {
     };
     (@named ($name_of:expr), $name_key:expr,
         $(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal {
-        $( $(#[doc = $field_doc:literal])* $field:ident : $type:ty ),* $(,)?
+        $( $(#[doc = $field_doc:literal])* $field:ident : $type:ty $( => formerly $former:literal )? ),* $(,)?
     }) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Default)]
@@ -108,7 +110,16 @@ macro_rules! record {
                     reading.wrong_type(node, concat!("a map that describes a ", $kind));
                     return None;
                 }
-                reading.check_keys(node, $kind, &["id", $( $crate::fabric::record::key(stringify!($field)) ),*]);
+                let former: &[$crate::source::Renamed] = &[$($( $crate::source::Renamed {
+                    former: $former,
+                    present: $crate::fabric::record::key(stringify!($field)),
+                }, )?)*];
+                reading.check_fields(
+                    node,
+                    $kind,
+                    &["id", $( $crate::fabric::record::key(stringify!($field)) ),*],
+                    former,
+                );
                 // An object stands where its name stands: a whole map says less to a reader.
                 let named = node.get($name_key).map(|it| it.place);
                 Some(Self {
@@ -116,7 +127,7 @@ macro_rules! record {
                     place: Some(named.unwrap_or(node.place)),
                     $( $field: <$type as Typed>::read_key(
                         node,
-                        $crate::fabric::record::key(stringify!($field)),
+                        $crate::fabric::record::key_in(node, stringify!($field), former),
                         reading,
                     )?, )*
                 })

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::known::Why;
 use super::shape::{Shape, Type};
 use super::vlan::Vlans;
-use crate::source::{Node, Place, Problem, suggest};
+use crate::source::{Node, Place, Problem, Renamed, suggest};
 
 pub(crate) use declare::{record, terms};
 
@@ -154,8 +154,22 @@ impl Reading {
 
     /// Notes every key of `node` that is not one of `known`.
     pub fn check_keys(&mut self, node: &Node, kind: &str, known: &[&str]) {
+        self.check_fields(node, kind, known, &[]);
+    }
+
+    /// Notes every key of `node` that is neither one of `known` nor a former name of one, and warns
+    /// of a former name where it first stands.
+    pub fn check_fields(&mut self, node: &Node, kind: &str, known: &[&str], former: &[Renamed]) {
+        for warning in former.iter().filter_map(|renamed| renamed.warning(node)) {
+            // A plan of fifty hosts that says it fifty times needs one warning.
+            let said = |problem: &Problem| problem.message == warning.message;
+            if !self.problems.iter().any(said) {
+                self.problems.push(warning);
+            }
+        }
         for entry in node.entries() {
-            if known.contains(&&*entry.key) {
+            let is_former = former.iter().any(|renamed| entry.key == renamed.former);
+            if is_former || known.contains(&&*entry.key) {
                 continue;
             }
             let message = format!("a {kind} has no key `{}`", entry.key);
@@ -183,6 +197,20 @@ impl Reading {
 #[must_use]
 pub fn key(field: &'static str) -> &'static str {
     field.strip_prefix("r#").unwrap_or(field)
+}
+
+/// The key under which the value of a field stands in `node`: the former one only where the
+/// present one is not there.
+#[must_use]
+pub fn key_in(node: &Node, field: &'static str, former: &[Renamed]) -> &'static str {
+    let present = key(field);
+    let renamed = former.iter().find(|renamed| renamed.present == present);
+    match renamed {
+        Some(renamed) if node.get(present).is_none() && node.get(renamed.former).is_some() => {
+            renamed.former
+        }
+        _ => present,
+    }
 }
 
 /// Makes the id of an object, told apart from others of the same kind and name under one parent.

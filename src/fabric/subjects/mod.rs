@@ -231,7 +231,7 @@ pub fn scope_shape(scope: Scope) -> Shape {
 }
 
 use super::record::record;
-use super::{Known, backend::BackendKind, plan::ProfileName};
+use super::{Known, backend::BackendKind, plan::DesignName};
 
 record! {
     /// The host that the subjects belong to.
@@ -245,7 +245,7 @@ record! {
         /// Operating system build number, 9600 for 2012 R2.
         os_build: Known<u32>,
         /// The reference architecture that the plan declares for it.
-        profile: Known<ProfileName>,
+        design: Known<DesignName>,
     }
 }
 
@@ -271,7 +271,7 @@ impl HostInput {
             cluster: wired.host.cluster.clone(),
             model: wired.host.model.clone(),
             os_build: wired.host.os_build.clone(),
-            profile: planned.map(|it| it.profile.clone()).unwrap_or_default(),
+            design: planned.map(|host| host.design.clone()).unwrap_or_default(),
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
     let AppliesTo {
         os,
         backend,
-        profile,
+        design,
         when,
     } = &rule.applies_to;
     for (index, name) in os.iter().enumerate() {
@@ -42,9 +42,9 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
         });
     }
     // Architectures are a list of names to look up, not a decision each: the whole list is one.
-    if let Some(first) = profile.first() {
-        mutator.change(ConditionRemoved, "profile", (first, ""), |it| {
-            it.applies_to.profile.clear();
+    if let Some(first) = design.first() {
+        mutator.change(ConditionRemoved, "design", (first, ""), |it| {
+            it.applies_to.design.clear();
         });
     }
     for (index, condition) in when.iter().enumerate() {

@@ -157,8 +157,8 @@ fn a_few_rounds_that_the_policy_writes_down_are_no_list() {
         "kinds := {\"lbfo\": \"LBFO\", \"set\": \"SET\"}",
     ));
     accepts_in(&rule(
-        "some role in expected[input.host.profile]\nsome m in team.members\nm.name == role\n\
-         some other in object.get(expected, input.host.profile, [])\nother == m.mode",
+        "some role in expected[input.host.design]\nsome m in team.members\nm.name == role\n\
+         some other in object.get(expected, input.host.design, [])\nother == m.mode",
         "expected := {\"part8-tnic\": [\"A\", \"B\"]}",
     ));
     accepts(
