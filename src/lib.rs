@@ -12,7 +12,7 @@ pub mod fabric;
 pub mod finding;
 pub mod readers;
 
-pub mod gate;
+pub mod acceptance;
 
 pub mod config;
 

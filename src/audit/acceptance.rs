@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::Inventory;
 use super::changes::Changes;
 use super::results::Closed;
-use crate::gate::{Baseline, Register, today};
+use crate::acceptance::{Baseline, Register, today};
 use crate::readers::Fleet;
 use crate::report::{Run, Threshold};
 use crate::source::{Problem, display_name};

@@ -8,8 +8,8 @@ use clap::{Args, Subcommand};
 
 use super::output::Output;
 use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
+use crate::acceptance::Baseline;
 use crate::audit::{self, Request};
-use crate::gate::Baseline;
 
 /// Arguments of `baseline`.
 #[derive(Args, Debug)]

@@ -8,8 +8,8 @@ use clap::Args;
 use super::output::Output;
 use super::rules::catalogue;
 use super::{CLEAN, FAULT};
+use crate::acceptance;
 use crate::catalogue::Rule;
-use crate::gate;
 use crate::source::suggest;
 
 /// Arguments of `explain`.
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         output.print(&page(rule))?;
         return Ok(CLEAN);
     }
-    if let Some(card) = gate::rules()
+    if let Some(card) = acceptance::rules()
         .iter()
         .find(|it| it.id.as_str() == arguments.rule)
     {

@@ -11,9 +11,9 @@ use serde_json::json;
 use super::output::Output;
 use super::rules::catalogue;
 use super::{CLEAN, FAULT, FINDINGS, Inputs, RuleArguments};
+use crate::acceptance::Covered;
 use crate::audit::{self, Acceptance, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};
-use crate::gate::Covered;
 use crate::report::Run;
 use crate::source::{Problem, Sources, display_name};
 

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use crate::acceptance::Waiver;
 use crate::fabric::record::Reading;
-use crate::gate::Waiver;
 use crate::source::{Node, Problem, Sources, parse_yaml};
 
 use super::waivers;

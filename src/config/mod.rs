@@ -14,10 +14,10 @@ use serde_json::{Value as Json, json};
 pub use find::{FILE_NAME, find};
 pub use rules::RuleChoice;
 
+use crate::acceptance::Waiver;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::{Reading, Typed, Value};
 use crate::fabric::shape::{SchemaForm, Type};
-use crate::gate::Waiver;
 use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
 
 /// A configuration that was read.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use globset::Glob;
 use serde_json::{Value as Json, json};
 
+use crate::acceptance::{self, is_waiver_rule};
 use crate::catalogue::{Catalogue, Rule, RuleCard, RuleId, Severity};
 use crate::fabric::record::Reading;
-use crate::gate::{self, is_rule};
 use crate::source::{Node, Place, Problem, suggest};
 
 /// What a run does with the rules.
@@ -75,7 +75,9 @@ impl RuleChoice {
     /// The rules about waivers that run, each as bad as it is to be.
     #[must_use]
     pub fn about_waivers(&self) -> Vec<RuleCard> {
-        let cards = gate::rules().into_iter().filter(|it| self.runs(&it.id));
+        let cards = acceptance::rules()
+            .into_iter()
+            .filter(|it| self.runs(&it.id));
         let judged = cards.map(|card| RuleCard {
             severity: match self.severity.get(&card.id) {
                 Some((severity, _)) => *severity,
@@ -113,7 +115,7 @@ impl RuleChoice {
     fn unknown(&self, rules: &Rules<'_>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (id, (_, place)) in &self.severity {
-            if !rules.contains_key(id) && !is_rule(id) {
+            if !rules.contains_key(id) && !is_waiver_rule(id) {
                 problems.push(unknown_rule(id.as_str(), rules, Some(*place)));
             }
         }
@@ -128,7 +130,7 @@ impl RuleChoice {
             }
         }
         for (glob, place) in self.select.iter().chain(&self.ignore) {
-            let of_waivers = gate::rules().iter().any(|it| matches(glob, &it.id));
+            let of_waivers = acceptance::rules().iter().any(|it| matches(glob, &it.id));
             if !of_waivers && !rules.keys().any(|id| matches(glob, id)) {
                 problems.push(unknown_rule(glob, rules, *place));
             }

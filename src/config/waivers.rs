@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use globset::Glob;
 use serde_json::{Value as Json, json};
 
+use crate::acceptance::{Waiver, parse_vlans};
 use crate::fabric::record::Reading;
-use crate::gate::{Waiver, parse_vlans};
 use crate::source::{Node, Problem};
 
 const KEYS: [&str; 8] = [

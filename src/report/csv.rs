@@ -10,8 +10,8 @@ use csv::Writer;
 use super::Run;
 use super::location::Location;
 use super::remark::NOT_EVALUATED;
+use crate::acceptance::BaselineEntry;
 use crate::finding::{Finding, NotEvaluated, Waived};
-use crate::gate::Entry;
 use crate::source::{Citations, Problem};
 
 const HEAD: [&str; 16] = [
@@ -113,7 +113,7 @@ fn of_gap(gap: &NotEvaluated) -> impl Iterator<Item = Row<'_>> {
     })
 }
 
-fn of_entry(entry: &Entry) -> Row<'_> {
+fn of_entry(entry: &BaselineEntry) -> Row<'_> {
     Row {
         state: "fixed",
         rule: &entry.rule,

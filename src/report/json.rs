@@ -1,4 +1,4 @@
-//! `report/v1`: the format that gate scripts read. Its types are frozen: they change with a new
+//! `report/v1`: the format that scripts of pipelines read. Its types are frozen: they change with a new
 //! version only, whatever the inside of the program looks like.
 
 use std::io::{self, Write};
@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::Run;
 use super::location::Location;
+use crate::acceptance::BaselineEntry;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State, Waived};
-use crate::gate::Entry;
 use crate::source::{Citations, Problem, SourceReport};
 
 #[derive(Serialize)]
@@ -251,7 +251,7 @@ fn word(waived: &Waived) -> Word<'_> {
     }
 }
 
-fn gone(entry: &Entry) -> Gone<'_> {
+fn gone(entry: &BaselineEntry) -> Gone<'_> {
     Gone {
         rule: &entry.rule,
         host: entry.host.as_deref(),

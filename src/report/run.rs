@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::remark::plural;
 use super::timings::Phases;
+use crate::acceptance::{BaselineEntry, Covered};
 use crate::catalogue::{RuleCard, RuleId, Severity};
 use crate::finding::{Finding, State, Verdicts};
-use crate::gate::{Covered, Entry};
 use crate::source::{Collected, Place, Problem, ProblemSeverity, SourceId, SourceReport, Sources};
 
 /// A run. Written down it is what the first pass knows: the files by their names, and nothing of what the
@@ -47,7 +47,7 @@ pub struct Run {
     pub waivers: Vec<Covered>,
     /// What a baseline holds and is gone; nothing where there is no baseline.
     #[serde(skip)]
-    pub fixed: Option<Vec<Entry>>,
+    pub fixed: Option<Vec<BaselineEntry>>,
     /// How many findings are not about the change that was asked for; nothing where none was.
     #[serde(skip)]
     pub left_out: Option<usize>,

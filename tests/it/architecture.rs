@@ -13,8 +13,8 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("catalogue", &["source"]),
     ("readers", &["fabric", "source"]),
     ("finding", &["catalogue", "source"]),
-    ("gate", &["finding", "catalogue", "source"]),
-    ("config", &["gate", "fabric", "catalogue", "source"]),
+    ("acceptance", &["finding", "catalogue", "source"]),
+    ("config", &["acceptance", "fabric", "catalogue", "source"]),
     ("engine", &["fabric", "catalogue", "finding", "source"]),
     (
         "testing",
@@ -22,7 +22,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ),
     (
         "report",
-        &["testing", "gate", "finding", "catalogue", "source"],
+        &["testing", "acceptance", "finding", "catalogue", "source"],
     ),
     (
         "audit",
@@ -31,7 +31,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "report",
             "readers",
             "config",
-            "gate",
+            "acceptance",
             "finding",
             "fabric",
             "catalogue",
@@ -47,7 +47,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "report",
             "readers",
             "config",
-            "gate",
+            "acceptance",
             "finding",
             "fabric",
             "catalogue",

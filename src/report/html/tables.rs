@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::prose::prose;
+use crate::acceptance::Covered;
 use crate::catalogue::RuleCard;
 use crate::finding::{NotEvaluated, Tally};
-use crate::gate::Covered;
 use crate::report::Run;
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::clean;

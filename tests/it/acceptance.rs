@@ -66,7 +66,7 @@ const WAIVER: &str = "  - rule: vlan/not-carried-by-backend
 
 #[test]
 fn a_waiver_takes_the_count_and_leaves_the_finding() {
-    let site = Site::new("gates-waiver");
+    let site = Site::new("acceptance-waiver");
     let (before, _) = site.check(&[]);
     let site = site.with(WAIVER);
     let (after, code) = site.check(&["--today", "2027-01-31"]);
@@ -92,7 +92,7 @@ fn a_waiver_takes_the_count_and_leaves_the_finding() {
 
 #[test]
 fn a_waiver_that_lapsed_is_a_finding_and_covers_nothing() {
-    let site = Site::new("gates-lapsed").with(WAIVER);
+    let site = Site::new("acceptance-lapsed").with(WAIVER);
     let (report, _) = site.check(&["--today", "2027-02-01"]);
     assert!(findings(&report, "waived").is_empty());
     let lapsed = of_rule(&report, "waiver/lapsed");
@@ -126,17 +126,21 @@ fn a_waiver_that_covers_nothing_is_a_finding_where_everything_was_seen() {
     };
     let rule = "vswitch/iov-on-team";
     let gone = waiver(rule, "host: NOSUCHHOST, ");
-    assert_eq!(unused("gates-unused", &gone, &[]), 1);
+    assert_eq!(unused("acceptance-unused", &gone, &[]), 1);
     // The rule did not run, so that nobody knows.
     assert_eq!(
-        unused("gates-not-run", &gone, &["--select", "vlan/*,waiver/*"]),
+        unused(
+            "acceptance-not-run",
+            &gone,
+            &["--select", "vlan/*,waiver/*"]
+        ),
         0
     );
 }
 
 #[test]
 fn a_waiver_of_a_vlan_covers_findings_about_that_vlan_alone() {
-    let site = Site::new("gates-vlan");
+    let site = Site::new("acceptance-vlan");
     let (before, _) = site.check(&[]);
     let about = of_rule(&before, "vlan/not-carried-by-backend");
     let vlans: Vec<&str> = about
@@ -158,9 +162,9 @@ fn a_waiver_of_a_vlan_covers_findings_about_that_vlan_alone() {
         findings(&report, "waived").len()
     };
     let same = vlans.iter().filter(|it| **it == vlans[0]).count();
-    assert_eq!(waive("gates-vlan-one", vlans[0]), same);
-    assert_eq!(waive("gates-vlan-all", "[0-4095]"), vlans.len());
-    assert_eq!(waive("gates-vlan-other", "4000"), 0);
+    assert_eq!(waive("acceptance-vlan-one", vlans[0]), same);
+    assert_eq!(waive("acceptance-vlan-all", "[0-4095]"), vlans.len());
+    assert_eq!(waive("acceptance-vlan-other", "4000"), 0);
 }
 
 #[test]
@@ -168,7 +172,7 @@ fn a_host_is_on_itself() {
     let rule = "resilience/cluster-networks-share-one-team";
     let waiver =
         format!("  - {{rule: {rule}, host: muchv02, reason: known, expires: 2099-01-01}}\n");
-    let (report, _) = Site::new("gates-host").with(&waiver).check(&[]);
+    let (report, _) = Site::new("acceptance-host").with(&waiver).check(&[]);
     let found = findings(&report, "waived");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["subject"]["id"], "host:MUCHV02");
@@ -214,7 +218,7 @@ fn a_waiver_without_reason_or_day_is_an_error_with_its_place() {
             "a VLAN ID",
         ),
     ] {
-        let site = Site::new("gates-faults").with(waiver);
+        let site = Site::new("acceptance-faults").with(waiver);
         let (out, _, code) = run(&["check", &site.path()]);
         assert_eq!(code, 2, "{waiver}{out}");
         assert!(out.contains(said), "{waiver}{out}");
@@ -224,7 +228,7 @@ fn a_waiver_without_reason_or_day_is_an_error_with_its_place() {
 
 #[test]
 fn waivers_can_stand_in_a_file_of_their_own() {
-    let site = Site::new("gates-own-file");
+    let site = Site::new("acceptance-own-file");
     let file = site.0.join("waivers.yaml");
     fs::write(&file, format!("waivers:\n{WAIVER}")).expect("written");
     let path = file.to_string_lossy();
@@ -247,7 +251,7 @@ fn waivers_can_stand_in_a_file_of_their_own() {
 
 #[test]
 fn only_what_is_new_counts_against_a_baseline() {
-    let site = Site::new("gates-baseline");
+    let site = Site::new("acceptance-baseline");
     let file = site.0.join("baseline.json");
     let path = file.to_string_lossy().into_owned();
     let (_, err, code) = run(&["baseline", "write", &site.path(), "--output", &path]);
@@ -293,7 +297,7 @@ fn only_what_is_new_counts_against_a_baseline() {
 
 #[test]
 fn an_export_that_is_missing_mends_nothing() {
-    let site = Site::new("gates-missing-export");
+    let site = Site::new("acceptance-missing-export");
     let file = site.0.join("baseline.json").to_string_lossy().into_owned();
     let site =
         site.with("  - {rule: join/mac-claimed-twice, vlan: 1, reason: x, expires: 2099-01-01}\n");
@@ -369,10 +373,10 @@ fn a_baseline_outlives_other_orders_names_and_lines() {
         "converged-set",
         "part6-cna-flexfabric",
     ] {
-        let folder = folder(&format!("gates-turned-{estate}"));
+        let folder = folder(&format!("acceptance-turned-{estate}"));
         copy(&root().join(format!("testdata/{estate}/broken")), &folder);
         let path = folder.to_string_lossy().into_owned();
-        let baseline = crate::support::folder("gates-turned-baseline").join("baseline.json");
+        let baseline = crate::support::folder("acceptance-turned-baseline").join("baseline.json");
         let baseline = baseline.to_string_lossy().into_owned();
         let written = run(&["baseline", "write", &path, "--output", &baseline]);
         assert_eq!(written.2, 0, "{}", written.1);
@@ -389,9 +393,9 @@ fn a_baseline_outlives_other_orders_names_and_lines() {
 }
 
 #[test]
-fn shards_pass_the_same_gates() {
-    let site = Site::new("gates-shards").with(WAIVER);
-    let baseline = folder("gates-shards-baseline").join("baseline.json");
+fn shards_accept_the_same_findings() {
+    let site = Site::new("acceptance-shards").with(WAIVER);
+    let baseline = folder("acceptance-shards-baseline").join("baseline.json");
     let baseline = baseline.to_string_lossy().into_owned();
     let select = [
         "baseline",
@@ -403,20 +407,20 @@ fn shards_pass_the_same_gates() {
         &baseline,
     ];
     assert_eq!(run(&select).2, 0);
-    let gates = ["--today", "2027-01-31", "--baseline", &baseline];
-    let (whole, _) = site.check(&gates);
+    let accepted = ["--today", "2027-01-31", "--baseline", &baseline];
+    let (whole, _) = site.check(&accepted);
     let mut parts = Vec::new();
     for shard in ["1/2", "2/2"] {
         let part = site
             .0
-            .with_file_name(format!("gates-part-{}.json", &shard[..1]));
+            .with_file_name(format!("acceptance-part-{}.json", &shard[..1]));
         let part = part.to_string_lossy().into_owned();
         let (_, err, code) = run(&["check", &site.path(), "--shard", shard, "--output", &part]);
         assert_eq!(code, 0, "{err}");
         parts.push(part);
     }
     let mut arguments = vec!["merge", "--format", "json"];
-    arguments.extend(gates);
+    arguments.extend(accepted);
     arguments.extend(parts.iter().map(String::as_str));
     let (merged, err, _) = run(&arguments);
     let merged: Json =
@@ -447,7 +451,7 @@ fn waivers(site: &Site, action: &str, more: &[&str]) -> (String, String, i32) {
 
 #[test]
 fn waivers_are_listed_with_what_they_cover() {
-    let site = Site::new("gates-list").with(THREE);
+    let site = Site::new("acceptance-list").with(THREE);
     let (out, _, code) = waivers(&site, "list", &["--format", "json"]);
     assert_eq!(code, 1, "one has lapsed");
     let document: Json = serde_json::from_str(&out).expect("JSON");
@@ -470,7 +474,7 @@ fn waivers_are_listed_with_what_they_cover() {
 
 #[test]
 fn pruning_takes_out_what_lapsed_or_covers_nothing_and_nothing_else() {
-    let site = Site::new("gates-prune").with(THREE);
+    let site = Site::new("acceptance-prune").with(THREE);
     let plan = site.0.join("fabriclint.yaml");
     let before = fs::read_to_string(&plan).expect("the plan");
     let (out, err, code) = waivers(&site, "prune", &["--dry-run"]);
@@ -488,7 +492,7 @@ fn pruning_takes_out_what_lapsed_or_covers_nothing_and_nothing_else() {
 
 #[test]
 fn a_waiver_that_was_added_counts() {
-    let site = Site::new("gates-add");
+    let site = Site::new("acceptance-add");
     let file = site
         .0
         .join("fabriclint.yaml")

@@ -9,8 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::NaiveDate;
 
-pub use baseline::{Baseline, Entry};
-pub use register::{Covered, Register, is_rule, rules};
+pub use baseline::{Baseline, BaselineEntry};
+pub use register::{Covered, Register, is_waiver_rule, rules};
 pub use waiver::{Waiver, parse_vlans};
 
 /// Seconds of a day.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::is_rule;
+use super::is_waiver_rule;
 use crate::finding::{Finding, State, Verdicts};
 use crate::source::Problem;
 
@@ -16,13 +16,13 @@ const SCHEMA: &str = "fabriclint/baseline/v1";
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     schema: String,
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 /// A finding that was there before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct BaselineEntry {
     /// The rule.
     pub rule: String,
     /// The host that the subject is on.
@@ -35,7 +35,7 @@ pub struct Entry {
     pub fingerprint: String,
 }
 
-impl Entry {
+impl BaselineEntry {
     fn of(finding: &Finding) -> Self {
         Self {
             rule: finding.rule.to_string(),
@@ -53,8 +53,8 @@ impl Baseline {
     #[must_use]
     pub fn of(verdicts: &Verdicts) -> Self {
         let findings = verdicts.findings.iter();
-        let kept = findings.filter(|it| it.state != State::Waived && !is_rule(&it.rule));
-        let mut findings: Vec<Entry> = kept.map(Entry::of).collect();
+        let kept = findings.filter(|it| it.state != State::Waived && !is_waiver_rule(&it.rule));
+        let mut findings: Vec<BaselineEntry> = kept.map(BaselineEntry::of).collect();
         findings.sort();
         Self {
             schema: SCHEMA.to_owned(),
@@ -103,30 +103,34 @@ impl Baseline {
     /// Marks the findings that were there before; returns those that are gone. What the run did not
     /// look at, or could not evaluate, is not gone: a host that is not there, a rule that judged
     /// nothing because an export is missing.
-    pub fn apply(self, verdicts: &mut Verdicts, has_host: &dyn Fn(&str) -> bool) -> Vec<Entry> {
+    pub fn apply(
+        self,
+        verdicts: &mut Verdicts,
+        has_host: &dyn Fn(&str) -> bool,
+    ) -> Vec<BaselineEntry> {
         let entries = self.findings.into_iter();
-        let mut before: BTreeMap<String, Entry> =
+        let mut before: BTreeMap<String, BaselineEntry> =
             entries.map(|it| (it.fingerprint.clone(), it)).collect();
         for finding in &mut verdicts.findings {
             if before.remove(&finding.fingerprint).is_some() && finding.state == State::Active {
                 finding.state = State::Baselined;
             }
         }
-        let gone = |it: &Entry| {
+        let gone = |it: &BaselineEntry| {
             let host = it.host.as_deref().is_none_or(has_host);
             let gaps = verdicts.not_evaluated.iter();
             let mut gaps = gaps.filter(|gap| gap.rule.as_str() == it.rule);
             let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, it)));
             host && !hidden && verdicts.judged(&it.rule)
         };
-        let mut fixed: Vec<Entry> = before.into_values().filter(gone).collect();
+        let mut fixed: Vec<BaselineEntry> = before.into_values().filter(gone).collect();
         fixed.sort();
         fixed
     }
 }
 
 /// Whether a gap of this subject, `HV01/Tenant` or `HV01`, may hide a finding.
-fn hides(gap: &str, entry: &Entry) -> bool {
+fn hides(gap: &str, entry: &BaselineEntry) -> bool {
     match (&entry.host, gap.split_once('/')) {
         (Some(host), Some((on, name))) => on == host && name == entry.subject,
         (Some(host), None) => gap == host,

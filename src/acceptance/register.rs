@@ -47,7 +47,7 @@ pub fn rules() -> [RuleCard; 2] {
 
 /// Whether this is one of the rules about waivers.
 #[must_use]
-pub fn is_rule(id: &RuleId) -> bool {
+pub fn is_waiver_rule(id: &RuleId) -> bool {
     id.as_str() == LAPSED || id.as_str() == UNUSED
 }
 
@@ -122,7 +122,7 @@ impl<'w> Register<'w> {
             is_unused: findings == 0 && self.is_unused(it, verdicts),
         });
         let all: Vec<Covered> = all.collect();
-        for card in rules.iter().filter(|it| is_rule(&it.id)) {
+        for card in rules.iter().filter(|it| is_waiver_rule(&it.id)) {
             let severity = card.severity;
             let found = all.iter().filter_map(|it| {
                 if card.id.as_str() == LAPSED {
