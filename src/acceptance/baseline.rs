@@ -1,5 +1,5 @@
-//! A baseline, `fabriclint/baseline/v1`: the findings that were there on a day. Only others count; what
-//! is gone is told, so that the file can be written anew.
+//! A baseline, `fabriclint/baseline/v1`: the findings of a day. Only findings that it does not hold count;
+//! those of it that are gone are reported as fixed, so that the file can be written anew.
 
 use std::collections::BTreeMap;
 
@@ -29,9 +29,9 @@ pub struct BaselineEntry {
     pub host: Option<String>,
     /// The name of the subject.
     pub subject: String,
-    /// What was wrong, for people: it is not compared.
+    /// What was wrong, for people: the message is not compared.
     pub message: String,
-    /// What it is known by.
+    /// The fingerprint of the finding.
     pub fingerprint: String,
 }
 
@@ -62,21 +62,24 @@ impl Baseline {
         }
     }
 
-    /// Reads one.
+    /// Reads a baseline.
     ///
     /// # Errors
-    /// It is none, or of another version.
+    /// The file is not a baseline, or one of another version.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
         let fault = |message: String| {
             Problem::error("baseline", message)
                 .help("write it anew: fabriclint baseline write PATH --output FILE")
         };
         let read: Self = serde_json::from_slice(bytes)
-            .map_err(|error| fault(format!("it is no baseline: {error}")))?;
+            .map_err(|error| fault(format!("the file is not a baseline: {error}")))?;
         if read.schema == SCHEMA {
             Ok(read)
         } else {
-            Err(fault(format!("it is a {}, not a {SCHEMA}", read.schema)))
+            Err(fault(format!(
+                "the file is a {}, not a {SCHEMA}",
+                read.schema
+            )))
         }
     }
 

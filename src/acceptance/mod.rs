@@ -1,5 +1,6 @@
-//! What keeps a finding from counting: a waiver, by which someone took responsibility for it until a
-//! day, and a baseline, of what was there before. Neither makes it vanish.
+//! What keeps a finding from counting: a waiver, by which someone takes responsibility for the
+//! finding until a day, and a baseline, which holds the findings of an earlier run. Either way the finding stays in the
+//! report.
 
 mod baseline;
 mod register;

@@ -1,5 +1,5 @@
-//! All waivers of a run. One that lapsed, or that covers nothing any more, is a finding of its own: what
-//! nobody looks after hides the next defect.
+//! All waivers of a run. A waiver that lapsed, or that covers nothing any more, is a finding of
+//! its own: a forgotten waiver hides the next defect.
 
 use chrono::{Days, NaiveDate};
 
@@ -56,7 +56,7 @@ pub fn is_waiver_rule(id: &RuleId) -> bool {
 pub struct Covered {
     /// The waiver.
     pub waiver: Waiver,
-    /// How many findings it speaks of.
+    /// How many findings it covers, whether or not it has lapsed.
     pub findings: usize,
     /// Whether it covers nothing although everything that it may be for was seen.
     pub is_unused: bool,
@@ -66,7 +66,7 @@ pub struct Covered {
 const SOON: u64 = 30;
 
 impl Covered {
-    /// What there is to say of it in one word.
+    /// The state of the waiver in one word.
     #[must_use]
     pub fn state(&self, today: NaiveDate) -> &'static str {
         let soon = today.checked_add_days(Days::new(SOON));

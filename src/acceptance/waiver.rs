@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Finding, Waived};
 use crate::source::Place;
 
-/// Someone's word that findings are known and accepted for a time.
+/// An agreement that findings are known and accepted until a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {
     /// A glob over the ids of rules.
@@ -28,18 +28,18 @@ pub struct Waiver {
     pub ticket: Option<String>,
     /// The last day on which it counts.
     pub expires: NaiveDate,
-    /// Where it stands.
+    /// Where the waiver stands in its file.
     pub place: Place,
 }
 
 impl Waiver {
-    /// Whether it no longer counts.
+    /// Whether the waiver no longer counts.
     #[must_use]
     pub fn is_lapsed(&self, today: NaiveDate) -> bool {
         self.expires < today
     }
 
-    /// What a finding says of it.
+    /// What a finding says of the waiver.
     #[must_use]
     pub fn word(&self) -> Waived {
         Waived {
@@ -50,7 +50,7 @@ impl Waiver {
         }
     }
 
-    /// Ready to be asked.
+    /// The waiver with its patterns compiled.
     #[must_use]
     pub fn matcher(&self) -> Matcher<'_> {
         let optional = |text: &Option<String>| text.as_deref().map_or(Pattern::Any, Pattern::of);
@@ -63,7 +63,7 @@ impl Waiver {
     }
 }
 
-/// What it covers, `vlan/* on HV0*, object Tenant, VLAN 101`.
+/// What the waiver covers, `vlan/* on HV0*, object Tenant, VLAN 101`.
 impl fmt::Display for Waiver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.rule)?;
@@ -92,18 +92,18 @@ impl fmt::Display for Waiver {
 enum Pattern {
     Any,
     Of(GlobMatcher),
-    /// It is no pattern, so nothing is like it.
+    /// The text is not a valid pattern and matches nothing.
     Broken,
 }
 
 impl Pattern {
-    /// Windows tells no names apart by case.
+    /// Names on Windows are case-insensitive.
     fn of(text: &str) -> Self {
         let glob = GlobBuilder::new(text).case_insensitive(true).build();
         glob.map_or(Self::Broken, |it| Self::Of(it.compile_matcher()))
     }
 
-    /// Whether a name is like it; what has no name is like any only.
+    /// Whether a name matches the pattern; a subject without a name matches `Any` alone.
     fn fits(&self, name: Option<&str>) -> bool {
         match self {
             Self::Any => true,
@@ -113,7 +113,7 @@ impl Pattern {
     }
 }
 
-/// A waiver with its patterns made.
+/// A waiver with its patterns compiled.
 pub struct Matcher<'w> {
     /// The waiver.
     pub waiver: &'w Waiver,
@@ -123,19 +123,19 @@ pub struct Matcher<'w> {
 }
 
 impl Matcher<'_> {
-    /// Whether it speaks of a rule.
+    /// Whether the waiver is for a rule.
     #[must_use]
     pub fn rule(&self, rule: &str) -> bool {
         self.rule.fits(Some(rule))
     }
 
-    /// Whether it speaks of a host, or of what has none.
+    /// Whether the waiver is for a host, or for a subject that is on none.
     #[must_use]
     pub fn host(&self, host: Option<&str>) -> bool {
         self.host.fits(host)
     }
 
-    /// Whether it covers a finding, lapsed or not.
+    /// Whether the waiver covers a finding, whether or not it has lapsed.
     #[must_use]
     pub fn covers(&self, finding: &Finding) -> bool {
         let subject = &finding.subject;

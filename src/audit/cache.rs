@@ -273,7 +273,7 @@ fn header() -> String {
 
 fn unpack(bytes: &[u8], key: Digest) -> Result<BTreeMap<Digest, Kept>, String> {
     let rest = bytes.strip_prefix(MAGIC.as_bytes());
-    let rest = rest.ok_or("it is no cache of this tool, or of an older one")?;
+    let rest = rest.ok_or("the file is not a cache of this version")?;
     let end = memchr::memchr(b'\n', rest).ok_or("it is cut off")?;
     let (version, rest) = (&rest[..end], &rest[end + 1..]);
     if version != env!("CARGO_PKG_VERSION").as_bytes() {

@@ -133,7 +133,7 @@ impl Part {
         };
         let bytes = sources.get(source).bytes()?;
         let part: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| fault(format!("it is no part of a run: {error}")))?;
+            .map_err(|error| fault(format!("the file is not a part of a run: {error}")))?;
         if part.schema != SCHEMA || part.version != env!("CARGO_PKG_VERSION") {
             let Self {
                 schema, version, ..
@@ -143,7 +143,7 @@ impl Part {
         }
         match part.check() {
             Ok(()) => Ok(part),
-            Err(why) => Err(fault(format!("it is no part of a run: {why}"))),
+            Err(why) => Err(fault(format!("the file is not a part of a run: {why}"))),
         }
     }
 

@@ -42,7 +42,8 @@ impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = || format!("`{text}` is no part; say which of how many, as in 1/4");
+        let wanted =
+            || format!("`{text}` is not a part of a run: write which part of how many, as in 1/4");
         let (index, count) = text.split_once('/').ok_or_else(wanted)?;
         let number = |text: &str| text.parse::<usize>().map_err(|_| wanted());
         let (index, count) = (number(index)?, number(count)?);

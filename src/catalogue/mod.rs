@@ -129,7 +129,7 @@ impl fmt::Display for RuleId {
 }
 
 impl Severity {
-    /// Every severity, the mildest first.
+    /// Every severity, the lowest first.
     pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
 
     /// The word that pages and reports use.

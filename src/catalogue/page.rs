@@ -52,7 +52,7 @@ pub struct Rule {
     pub labels: BTreeMap<String, String>,
     /// Verdicts that differ by backend, OS or plan.
     pub variants: BTreeMap<String, Variant>,
-    /// The args that tell findings on one subject apart.
+    /// The args that distinguish findings on one subject.
     pub identity: Vec<String>,
     /// Parameters and their defaults.
     pub parameters: BTreeMap<String, Json>,
@@ -85,14 +85,14 @@ pub struct AppliesTo {
     pub backend: Vec<String>,
     /// Designs (reference architectures) of which the plan must declare one for the host.
     pub design: Vec<String>,
-    /// Truths of the subject that must hold.
+    /// Conditions over booleans of the subject, all of which must hold.
     pub when: Vec<Condition>,
 }
 
-/// A truth of a subject, `redundant` or `not members.connection.failover`.
+/// A condition over a boolean of a subject, `redundant` or `not members.connection.failover`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// The path from the subject to one truth.
+    /// The path from the subject to one boolean.
     pub path: String,
     /// Whether it must be false.
     pub negated: bool,
@@ -131,8 +131,8 @@ pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, 
         span: Span { start: 0, end: 0 },
     };
     let fault = |message: &str| vec![Problem::error("rule-page", message).at(whole)];
-    let id =
-        RuleId::of_path(path).ok_or_else(|| fault("a page stands at rules/<area>/<name>.md"))?;
+    let id = RuleId::of_path(path)
+        .ok_or_else(|| fault("the path of a page is rules/<area>/<name>.md"))?;
     let (start, front, body) =
         split(text).ok_or_else(|| fault("a page begins with front matter between --- lines"))?;
     let offset = u32::try_from(start).map_err(|_| fault("the page is too long"))?;

@@ -34,7 +34,7 @@ struct WriteArguments {
     /// Waivers in a file of their own: what they cover is not written.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
-    /// Where it goes [default: stdout].
+    /// The file that the baseline goes to [default: stdout].
     #[arg(long, short = 'o', value_name = "FILE")]
     output: Option<String>,
     #[command(flatten)]

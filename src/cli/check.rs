@@ -36,18 +36,18 @@ pub(super) struct Arguments {
     /// everything is evaluated.
     #[arg(long, value_name = "REV", conflicts_with = "shard")]
     changed_since: Option<String>,
-    /// Say on stderr where the time went, the slowest rule first.
+    /// Print the time that each phase and rule took to stderr, the slowest first.
     #[arg(long, help_heading = FLEETS)]
     timings: bool,
-    /// Keep what hosts were judged to be in a folder, and judge again only those whose file, rules,
-    /// plan or backends have changed.
+    /// Keep results in this folder, and evaluate again only hosts whose file, rules, plan or backends
+    /// have changed.
     #[arg(long, value_name = "DIR", help_heading = FLEETS)]
     cache: Option<PathBuf>,
-    /// Judge one of N equal parts of the hosts, and write a part for `fabriclint merge` in place of
-    /// a report.
+    /// Evaluate one of N equal parts of the hosts, and write a partial result for `fabriclint merge`
+    /// in place of a report.
     #[arg(long, value_name = "I/N", help_heading = FLEETS, conflicts_with_all = ["formats", "fail_on", "allow_unreadable", "timings", "baseline", "today"])]
     shard: Option<Shard>,
-    /// The file that the part goes to [default: stdout].
+    /// The file that the partial result goes to [default: stdout].
     #[arg(long, short = 'o', value_name = "FILE", requires = "shard", help_heading = FLEETS)]
     output: Option<String>,
 }

@@ -23,10 +23,10 @@ pub(super) struct Arguments {
     /// are several].
     #[arg(long, short = 'o', value_name = "FILE")]
     output: Option<String>,
-    /// Write over a plan that is there.
+    /// Overwrite an existing plan.
     #[arg(long)]
     force: bool,
-    /// Print what a pipeline runs.
+    /// Print the configuration of a pipeline that runs the check.
     #[arg(long, value_enum, value_name = "SERVICE")]
     ci: Option<Service>,
 }

@@ -53,7 +53,7 @@ const STYLES: Styles = Styles::styled()
 #[derive(Parser)]
 #[command(name = "fabriclint", version, styles = STYLES, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing to fail for, 1 findings, 2 the run went wrong, 3 no input.\n\
+    after_help = "Exit codes: 0 no finding that fails, 1 findings, 2 an error, 3 no input.\n\
     Start with `fabriclint check FOLDER`; more with `fabriclint COMMAND --help`."
 )]
 struct Cli {
@@ -70,10 +70,10 @@ struct Cli {
         help_heading = GLOBAL
     )]
     color: Colour,
-    /// Say only what is wrong or not known.
+    /// Print only what is wrong or unknown.
     #[arg(long, short, global = true, help_heading = GLOBAL, conflicts_with = "verbose")]
     quiet: bool,
-    /// Name everything in lists; say what a run went by.
+    /// Print lists in full, and the plan, files and rules used.
     #[arg(long, short, global = true, help_heading = GLOBAL)]
     verbose: bool,
 }
@@ -104,15 +104,15 @@ enum Command {
     Check(check::Arguments),
     /// Write a first plan for a folder of exports.
     Init(init::Arguments),
-    /// Put the parts of a sharded check together to one report.
+    /// Merge the parts of a sharded check into one report.
     Merge(merge::Arguments),
-    /// Write down what there is, so that only what is new fails.
+    /// Record the findings of today, so that only new ones fail.
     Baseline(baseline::Arguments),
-    /// List, add and take out what is accepted until a day.
+    /// List, add and remove waivers: findings accepted until a date.
     Waivers(waivers::Arguments),
-    /// Write everything that was read as one normalised document.
+    /// Write everything that was read as one normalised snapshot.
     Snapshot(snapshot::Arguments),
-    /// List what was recognised in folders, and why the rest was not.
+    /// List the files that were recognised, and why the others were not.
     Sources(sources::Arguments),
     /// Show the page of a rule: what, why, how to fix it.
     Explain(explain::Arguments),
@@ -157,7 +157,7 @@ struct RuleArguments {
     /// A folder with rules of your own: rules/AREA/NAME.md and policies/AREA/NAME.rego.
     #[arg(long, value_name = "DIR")]
     policies: Option<PathBuf>,
-    /// What evaluates the shipped policies; the interpreter is a cross-check.
+    /// Engine for the shipped policies; the interpreter is there to cross-check.
     #[arg(long, value_enum, default_value = "rvm", value_name = "ENGINE")]
     engine: EngineChoice,
 }

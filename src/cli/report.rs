@@ -16,20 +16,20 @@ use crate::report::{Format, Run, Threshold, write};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Report")]
 pub(super) struct ReportArguments {
-    /// What to write, and to which file; may be given several times.
+    /// Report format, and the file that the report goes to; may be given several times.
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
         default_value = "terminal")]
     formats: Vec<Target<Format>>,
-    /// The mildest finding that makes the exit code 1.
+    /// The lowest severity of a finding that makes the exit code 1.
     #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
     fail_on: FailOn,
-    /// Only findings that this file does not hold count, see `fabriclint baseline`.
+    /// Count only findings that are not in this file, see `fabriclint baseline`.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Look at waivers as on this day [default: the clock's, UTC].
+    /// Evaluate waivers as of this day [default: today, UTC].
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
-    /// Go on with exit code 0 or 1 when a recognised input could not be read.
+    /// Exit with 0 or 1 even when a recognised input could not be read.
     #[arg(long)]
     allow_unreadable: bool,
 }

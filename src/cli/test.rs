@@ -15,7 +15,7 @@ use crate::testing::{self, Filter, Outcome, Request, TestRun};
 /// Arguments of `test`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Exit codes: 0 all passed, 1 some failed, 2 the run went wrong, 3 no tests.\n\
+    after_help = "Exit codes: 0 all passed, 1 some failed, 2 an error, 3 no tests.\n\
     Examples:\n  \
     fabriclint test my-rules/\n  \
     fabriclint test my-rules/ --filter 'teaming/*' --coverage\n  \
@@ -29,17 +29,17 @@ pub(super) struct Arguments {
     /// example`, `package.test_name`.
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
-    /// Set each value of each example to unknown as well: no finding may appear, and none vanish
-    /// unsaid.
+    /// Set each value of each example to unknown as well: no finding may appear, and none may vanish
+    /// without an entry under *not evaluated*.
     #[arg(long)]
     unknowns: bool,
-    /// Say which lines of the policies the tests reach; the interpreter counts them.
+    /// Report which lines of the policies the tests reach; the interpreter counts them.
     #[arg(long)]
     coverage: bool,
     /// Fail when the tests reach a smaller share of the lines.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     coverage_min: Option<f64>,
-    /// What to write, and to which file; may be given several times.
+    /// Report format, and the file that the report goes to; may be given several times.
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
         default_value = "terminal")]
     formats: Vec<Target<Format>>,

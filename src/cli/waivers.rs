@@ -26,11 +26,11 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Action {
-    /// List them, with what each covers; the exit code is 1 if one has lapsed.
+    /// List waivers with the findings that each covers; the exit code is 1 if one has lapsed.
     List(ListArguments),
-    /// Add one to a file; comments and layout stay.
+    /// Add a waiver to a file; comments and layout stay.
     Add(AddArguments),
-    /// Take those out of their files that have lapsed or cover nothing; comments and layout stay.
+    /// Remove waivers that have lapsed or cover nothing; comments and layout stay.
     Prune(PruneArguments),
 }
 
@@ -42,7 +42,7 @@ struct RunArguments {
     /// Waivers in a file of their own, beside those of the configuration.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
-    /// Look at them as on this day [default: the clock's, UTC].
+    /// Evaluate waivers as of this day [default: today, UTC].
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
     #[command(flatten)]
@@ -51,7 +51,7 @@ struct RunArguments {
 
 #[derive(Args, Debug)]
 struct ListArguments {
-    /// How to write it.
+    /// The format of the list.
     #[arg(
         long,
         short = 'f',
@@ -78,38 +78,38 @@ struct AddArguments {
     /// The rule, or a glob over rules.
     #[arg(long, value_name = "GLOB")]
     rule: String,
-    /// Of these hosts alone.
+    /// Only findings on these hosts.
     #[arg(long, value_name = "GLOB")]
     host: Option<String>,
-    /// Of these subjects alone.
+    /// Only findings about these subjects.
     #[arg(long, value_name = "GLOB")]
     object: Option<String>,
-    /// Of this VLAN, or range of VLANs, alone.
+    /// Only findings about this VLAN, or range of VLANs.
     #[arg(long, value_name = "VLAN")]
     vlan: Option<String>,
-    /// Why it is accepted.
+    /// Why the findings are accepted.
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Who answers for it.
+    /// Who is responsible for the waiver.
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
-    /// Where it was decided.
+    /// The ticket in which the waiver was decided.
     #[arg(long, value_name = "ID")]
     ticket: Option<String>,
-    /// The last day on which it counts.
+    /// The last day on which the waiver counts.
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: NaiveDate,
     /// A folder with rules of your own.
     #[arg(long, value_name = "DIR")]
     policies: Option<PathBuf>,
-    /// The file that it goes to.
+    /// The file that the waiver goes to.
     #[arg(long, value_name = "FILE", default_value = FILE_NAME)]
     file: PathBuf,
 }
 
 #[derive(Args, Debug)]
 struct PruneArguments {
-    /// Only say what would go.
+    /// Only print which waivers would be removed.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

@@ -90,7 +90,7 @@ fn pattern(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
     let text = text(node, key, reading)?;
     if let Err(error) = Glob::new(&text) {
         let place = node.get(key).map_or(node.place, |it| it.place);
-        let message = format!("`{text}` is no pattern: {error}");
+        let message = format!("`{text}` is not a valid pattern: {error}");
         reading
             .problems
             .push(Problem::error("waiver", message).at(place));
@@ -102,7 +102,7 @@ fn date(node: &Node, text: &str, reading: &mut Reading) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
     if date.is_err() && !text.trim().is_empty() {
         let place = node.get("expires").map_or(node.place, |it| it.place);
-        let message = format!("`{text}` is no day");
+        let message = format!("`{text}` is not a date");
         let problem = Problem::error("waiver", message).at(place);
         reading
             .problems

@@ -283,15 +283,15 @@ mod tests {
     /// it pass.
     #[test]
     fn the_machine_errs_where_the_lint_says() {
-        for (body, truth) in [
+        for (body, expected) in [
             ("x := input.absent\nnot x in {2}", json!([])),
             (
                 "some i in [1, 2]\nx := [1 | i == 3]\ncount(x) == 0",
                 json!([1]),
             ),
         ] {
-            assert_eq!(answer(EngineKind::Interpreter, body), truth, "{body}");
-            assert_ne!(answer(EngineKind::Rvm, body), truth, "{body}");
+            assert_eq!(answer(EngineKind::Interpreter, body), expected, "{body}");
+            assert_ne!(answer(EngineKind::Rvm, body), expected, "{body}");
         }
     }
 }

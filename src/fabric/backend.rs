@@ -51,9 +51,9 @@ terms! {
 }
 
 record! {
-    /// One management domain of a blade backend.
+    /// A blade backend: everything that one appliance or manager presents.
     pub struct Backend: "backend" {
-        /// Name of the domain or appliance.
+        /// Name of the appliance, or of the Virtual Connect or UCS domain that manages itself.
         name: String,
         /// What it is.
         kind: Known<BackendKind>,

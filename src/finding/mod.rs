@@ -1,4 +1,4 @@
-//! Findings: what a rule says about a subject, sorted, counted and told apart from run to run.
+//! Findings: what a rule says about a subject, sorted, counted and identified from run to run.
 //!
 //! It knows places, not how they are shown; and no Rego.
 

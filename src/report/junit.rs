@@ -14,7 +14,7 @@ use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State, Tally};
 use crate::source::{Citations, Problem, ProblemSeverity};
 
-/// Characters of a fingerprint that tell the tests of one subject apart.
+/// Characters of a fingerprint that distinguish the tests of one subject.
 const FINGERPRINT: usize = 8;
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {

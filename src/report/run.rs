@@ -65,7 +65,7 @@ pub struct Run {
 /// What counts against a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Threshold {
-    /// The mildest finding that counts; nothing where none does.
+    /// The lowest severity that counts; nothing where no finding does.
     pub severity: Option<Severity>,
     /// Whether anything that could not be evaluated counts.
     pub not_evaluated: bool,

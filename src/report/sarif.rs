@@ -192,7 +192,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let rules = run.rules.iter().zip(0..);
     let rules: BTreeMap<&RuleId, usize> = rules.map(|(it, index)| (&it.id, index)).collect();
     let compared = run.fixed.is_some();
-    // The worst come first, so that the mildest are left out where there are too many.
+    // The worst come first, so that the least severe are left out where there are too many.
     let findings = run.verdicts.findings.iter().take(MAX_RESULTS);
     let results = findings.map(|it| verdict(&cited, it, rules.get(&it.rule).copied(), compared));
     let log = Log {

@@ -101,7 +101,7 @@ impl Source {
                 Ok(())
             }
             Err(NoText::Binary) => {
-                Err(Problem::warning("binary", "it is no text").in_file(self.name.clone()))
+                Err(Problem::warning("binary", "the file is not text").in_file(self.name.clone()))
             }
             Err(NoText::BrokenUtf16) => {
                 let message = "it begins as UTF-16 and is not valid".to_owned();

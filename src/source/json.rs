@@ -228,7 +228,7 @@ impl<'t> Parser<'t> {
             self.at += 1;
         }
         serde_json::from_str(&self.text[start..self.at]).map_err(|error| {
-            let message = format!("this text is no JSON text: {error}");
+            let message = format!("this text is not a JSON string: {error}");
             Box::new(Problem::error("json", message).at(self.place(start)))
         })
     }
@@ -247,7 +247,7 @@ impl<'t> Parser<'t> {
             return Ok(Value::Integer(number));
         }
         serde_json::from_str(text).map(Value::Float).map_err(|_| {
-            let problem = Problem::error("json", "this is no JSON number");
+            let problem = Problem::error("json", "this is not a JSON number");
             Box::new(problem.at(self.place(start)))
         })
     }

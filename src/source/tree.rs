@@ -123,7 +123,7 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The truth, read.
+    /// The boolean, read.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
@@ -170,7 +170,7 @@ impl<'t> Node<'t> {
     pub fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",
-            Value::Bool(_) => "a truth value",
+            Value::Bool(_) => "a boolean",
             Value::Integer(_) | Value::Float(_) => "a number",
             Value::Text(_) => "a text",
             Value::List(_) => "a list",

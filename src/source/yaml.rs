@@ -135,7 +135,7 @@ impl Origin {
 
     fn fault(&self, error: &serde_saphyr::Error, text: &str) -> Problem {
         let message = error.to_string();
-        let first = message.lines().next().unwrap_or("this is no YAML");
+        let first = message.lines().next().unwrap_or("this is not YAML");
         let place = match error.location() {
             Some(location) if location.span().byte_offset().is_some() => self.of(&location),
             Some(location) => {

@@ -195,7 +195,7 @@ fn a_waiver_without_reason_or_day_is_an_error_with_its_place() {
         ),
         (
             "  - {rule: vlan/pair-carries-different-vlans, reason: x, expires: next year}\n",
-            "is no day",
+            "is not a date",
         ),
         (
             "  - {rule: '*', reason: x, expires: 2099-01-01}\n",
@@ -203,7 +203,7 @@ fn a_waiver_without_reason_or_day_is_an_error_with_its_place() {
         ),
         (
             "  - {rule: 'vlan/[', reason: x, expires: 2099-01-01}\n",
-            "is no pattern",
+            "is not a valid pattern",
         ),
         (
             "  - {rule: vlan/pair-carries-diferent-vlans, reason: x, expires: 2099-01-01}\n",

@@ -207,8 +207,11 @@ fn a_cache_that_is_not_whole_is_left_aside_with_a_warning() {
         (flipped(30), "other rules"),
         (sound[..sound.len() / 2].to_vec(), "it is damaged"),
         (older, "version 0.0.1 wrote it"),
-        (b"PK\x03\x04".to_vec(), "it is no cache of this tool"),
-        (Vec::new(), "it is no cache of this tool"),
+        (
+            b"PK\x03\x04".to_vec(),
+            "the file is not a cache of this version",
+        ),
+        (Vec::new(), "the file is not a cache of this version"),
     ] {
         fs::write(&pack, bytes).expect("written");
         let (report, said) = with_cache(site, &cache);
@@ -257,8 +260,11 @@ fn parts_that_do_not_belong_together_are_refused() {
         ),
         (vec![&ours[0], &other], "a part of another run"),
         (vec![&ours[0], &of_three], "a part of another run"),
-        (vec![&ours[0], &hostile], "it is no part of a run"),
-        (vec![&"Cargo.toml".to_owned()], "it is no part of a run"),
+        (vec![&ours[0], &hostile], "the file is not a part of a run"),
+        (
+            vec![&"Cargo.toml".to_owned()],
+            "the file is not a part of a run",
+        ),
         (vec![&"no-such-file".to_owned()], "it cannot be read"),
     ] {
         let output = fabriclint()

@@ -103,7 +103,7 @@ fn a_fault_of_a_page_stands_at_its_place() {
         (
             when("no redundant"),
             "7:10",
-            "is not a path to one truth, like",
+            "is not a path to one boolean, like",
         ),
         (when("not redundnt"), "7:10", "did you mean `redundant`?"),
         (

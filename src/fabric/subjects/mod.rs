@@ -67,7 +67,7 @@ pub struct Subject {
     pub host: Option<String>,
 }
 
-/// A backend with some of its server profiles. A management domain can hold those of ten thousand
+/// A backend with some of its server profiles. An appliance can hold those of ten thousand
 /// hosts; their subjects need not all be there at one time.
 #[derive(Clone, Copy)]
 pub struct Portion<'a> {

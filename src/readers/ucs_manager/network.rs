@@ -318,7 +318,7 @@ fn qos_class(domain: &Domain, object: &Object, problems: &mut Vec<Problem>) -> Q
 fn weight(object: &Object, problems: &mut Vec<Problem>) -> Known<u64> {
     match object.value("weight") {
         Some(word @ ("best-effort" | "none")) => {
-            let sentence = format!("the weight of a QoS class is `{word}`, which is no number");
+            let sentence = format!("the weight of a QoS class is `{word}`, which is not a number");
             not_here(&sentence)
         }
         _ => object.read("weight", "a weight from 0 to 10", problems, |it| {

@@ -266,7 +266,7 @@ fn refuse(node: &Node, text: &str) -> Result<(), Problem> {
         let help = refusal.map(|it| it.1).or_else(|| {
             let empty = EMPTY.iter().any(|it| words.starts_with(it));
             empty.then_some(
-                "this is no empty configuration: ask the active module, as a user who may see all",
+                "this is not an empty configuration: ask the active module, as a user who may see all",
             )
         });
         if let Some(help) = help {
