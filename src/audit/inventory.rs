@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
+use crate::fabric::graph::Fabric;
 use crate::fabric::snapshot::write_record;
-use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::readers::{Fragment, Outcome, binary, read};
 use crate::report::Run;
 use crate::source::{PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name};
@@ -47,11 +47,11 @@ impl Inventory {
     }
 
     fn joins(&self) -> Json {
-        let wiring = Wiring::new(&self.snapshot.backends, &self.config.plan);
+        let fabric = Fabric::new(&self.snapshot.backends, &self.config.plan);
         let mut joins = Vec::new();
         for host in &self.snapshot.hosts {
-            let wired = WiredHost::new(host, &wiring);
-            for (adapter, join) in wired.joins() {
+            let graph = fabric.host(host);
+            for (adapter, join) in graph.joins() {
                 joins.push(json!({
                     "adapter": adapter,
                     "connection": join.claim.connection.id.as_str(),

@@ -17,7 +17,7 @@ mod watch;
 use std::path::{Path, PathBuf};
 
 use crate::engine::EngineKind;
-use crate::fabric::wiring::Wiring;
+use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
 use crate::source::Problem;
 
@@ -170,10 +170,10 @@ impl SecondPass<'_> {
             config,
             ..
         } = &mut first_pass.inventory;
-        let wiring = Wiring::new(&snapshot.backends, &config.plan);
+        let subjects = Subjects::new(&snapshot.backends, &config.plan);
         let judge = Judge {
             engines: &self.rules.engines,
-            wiring: &wiring,
+            subjects: &subjects,
             cache: cache.as_ref(),
             shard: self.shard,
             keep: self.keep,

@@ -17,7 +17,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::fabric::subjects::Portion;
-use crate::fabric::wiring::Wiring;
+use crate::fabric::subjects::Subjects;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
 use crate::source::{Digest, Place, Problem, Source, SourceId, SourceReport, Sources, Span};
@@ -87,7 +87,7 @@ pub(super) struct Judge<'a> {
     /// The rules.
     pub(super) engines: &'a [Engine],
     /// The backends and the plan.
-    pub(super) wiring: &'a Wiring<'a>,
+    pub(super) subjects: &'a Subjects<'a>,
     /// What was judged before.
     pub(super) cache: Option<&'a Cache>,
     /// The part of the work that is done here.
@@ -328,12 +328,12 @@ impl ThreadState<'_> {
     fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
         let mut verdicts = Verdicts::default();
         for worker in &mut self.workers {
-            verdicts.merge(worker.host(host, self.judge.wiring)?);
+            verdicts.merge(worker.host(host, self.judge.subjects)?);
         }
         Ok(verdicts)
     }
 
     fn backend(&mut self, engine: usize, portion: Portion<'_>) -> Result<Verdicts, Problem> {
-        self.workers[engine].backend(portion, self.judge.wiring)
+        self.workers[engine].backend(portion, self.judge.subjects)
     }
 }

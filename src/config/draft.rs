@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fabric::Snapshot;
+use crate::fabric::graph::{Consumer, Fabric, guess_class};
 use crate::fabric::known::Known;
-use crate::fabric::plan::DesignName;
-use crate::fabric::wiring::guess_class;
+use crate::fabric::plan::{DesignName, Plan};
 
 use super::edit::scalar;
 
@@ -58,22 +58,18 @@ fn vlans(snapshot: &Snapshot) -> BTreeMap<u16, Vlan> {
             }
         }
     }
+    // A plan is what is being written: hosts are looked at without one.
+    let plan = Plan::default();
+    let fabric = Fabric::new(&snapshot.backends, &plan);
     for host in &snapshot.hosts {
-        for team in host.teams.get().into_iter().flatten() {
-            for nic in team.nics.get().into_iter().flatten() {
-                if let Some(vlan) = of(&mut vlans, &nic.vlan) {
-                    add(&mut vlan.interfaces, &nic.name);
-                }
-            }
-        }
-        for vnic in host.host_vnics.get().into_iter().flatten() {
-            if let Some(vlan) = of(&mut vlans, &vnic.vlan) {
-                add(&mut vlan.interfaces, &vnic.name);
-            }
-        }
-        for nic in host.vm_nics.get().into_iter().flatten() {
-            if let Some(vlan) = of(&mut vlans, &nic.vlan) {
-                vlan.machines = true;
+        let graph = fabric.host(host);
+        for consumer in graph.index.consumers().found {
+            let Some(vlan) = of(&mut vlans, &graph.vlan(consumer)) else {
+                continue;
+            };
+            match consumer {
+                Consumer::VmNic(_) => vlan.machines = true,
+                _ => add(&mut vlan.interfaces, consumer.name()),
             }
         }
     }

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_path_of_a_subject_has_a_bit_of_its_own() {
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().copied() {
             let shape = kind.shape();
             let layout = RecordLayout::new(&shape);
             let mut seen = 0;

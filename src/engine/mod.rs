@@ -31,9 +31,9 @@ use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::subjects::{
-    BackendInput, HostInput, Kind, Portion, Roster, Scope, Subject, scope_shape,
+    BackendInput, HostInput, HostSubjects, Kind, Portion, Roster, Scope, Subject, Subjects,
+    scope_shape,
 };
-use crate::fabric::wiring::{WiredHost, Wiring};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
@@ -73,8 +73,8 @@ pub struct Worker<'e> {
 
 /// What subjects live in.
 enum Unit<'a> {
-    Host(Box<WiredHost<'a>>, HostInput, &'a Plan),
-    Backend(&'a Wiring<'a>, Portion<'a>, BackendInput, &'a Plan),
+    Host(Box<HostSubjects<'a>>, HostInput, &'a Plan),
+    Backend(&'a Subjects<'a>, Portion<'a>, BackendInput, &'a Plan),
 }
 
 /// What one policy gets for one host or backend, and what it answers.
@@ -135,15 +135,15 @@ impl Engine {
     /// # Errors
     /// A policy that failed, exceeded its budget or said something that makes no finding.
     pub fn evaluate(&self, snapshot: &Snapshot, plan: &Plan) -> Result<Verdicts, Problem> {
-        let wiring = Wiring::new(&snapshot.backends, plan);
+        let subjects = Subjects::new(&snapshot.backends, plan);
         let mut worker = self.worker();
         let mut verdicts = self.nothing();
         for host in &snapshot.hosts {
-            verdicts.merge(worker.host(host, &wiring)?);
+            verdicts.merge(worker.host(host, &subjects)?);
         }
         for backend in &snapshot.backends {
             for portion in self.portions(backend) {
-                verdicts.merge(worker.backend(portion, &wiring)?);
+                verdicts.merge(worker.backend(portion, &subjects)?);
             }
         }
         Ok(verdicts.sorted())
@@ -178,9 +178,9 @@ impl Engine {
         plan: &Plan,
         coverage: &mut Coverage,
     ) -> Result<(), Problem> {
-        let wiring = Wiring::new(&snapshot.backends, plan);
+        let subjects = Subjects::new(&snapshot.backends, plan);
         let mut machine = self.program.tracer()?;
-        for unit in Unit::all(snapshot, &wiring) {
+        for unit in Unit::all(snapshot, &subjects) {
             self.judge(&mut machine, || unit)?;
         }
         machine.trace(coverage);
@@ -190,11 +190,11 @@ impl Engine {
     /// What every policy gets and answers, for other engines to run on and to be held against.
     #[must_use]
     pub fn inputs(&self, snapshot: &Snapshot, plan: &Plan) -> Vec<PolicyInput> {
-        let wiring = Wiring::new(&snapshot.backends, plan);
+        let subjects = Subjects::new(&snapshot.backends, plan);
         let mut machine = self.program.machine();
         let mut cache = WorkerCache::default();
         let mut answered = Vec::new();
-        for unit in Unit::all(snapshot, &wiring) {
+        for unit in Unit::all(snapshot, &subjects) {
             let mut unit_inputs = UnitInputs::new(&unit, &mut cache);
             for (entry, prepared) in self.rules.iter().enumerate() {
                 if prepared.kind.scope() != unit.scope() {
@@ -274,8 +274,8 @@ impl Worker<'_> {
     ///
     /// # Errors
     /// A policy that failed, exceeded its budget or said something that makes no finding.
-    pub fn host(&mut self, host: &Host, wiring: &Wiring<'_>) -> Result<Verdicts, Problem> {
-        let unit = || Unit::host(host, wiring);
+    pub fn host(&mut self, host: &Host, subjects: &Subjects<'_>) -> Result<Verdicts, Problem> {
+        let unit = || Unit::host(host, subjects);
         self.engine.judge(&mut self.machine, unit)
     }
 
@@ -286,9 +286,9 @@ impl Worker<'_> {
     pub fn backend(
         &mut self,
         portion: Portion<'_>,
-        wiring: &Wiring<'_>,
+        subjects: &Subjects<'_>,
     ) -> Result<Verdicts, Problem> {
-        let unit = || Unit::backend(portion, wiring);
+        let unit = || Unit::backend(portion, subjects);
         self.engine.judge(&mut self.machine, unit)
     }
 }
@@ -365,21 +365,21 @@ fn eligible(
 }
 
 impl<'a> Unit<'a> {
-    fn all(snapshot: &'a Snapshot, wiring: &'a Wiring<'a>) -> impl Iterator<Item = Self> {
-        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, wiring));
+    fn all(snapshot: &'a Snapshot, subjects: &'a Subjects<'a>) -> impl Iterator<Item = Self> {
+        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, subjects));
         let backends = snapshot.backends.iter();
-        hosts.chain(backends.map(|it| Unit::backend(Portion::whole(it), wiring)))
+        hosts.chain(backends.map(|it| Unit::backend(Portion::whole(it), subjects)))
     }
 
-    fn host(host: &'a Host, wiring: &'a Wiring<'a>) -> Self {
-        let wired = WiredHost::new(host, wiring);
-        let input = HostInput::new(&wired);
-        Unit::Host(Box::new(wired), input, wiring.plan)
+    fn host(host: &'a Host, subjects: &'a Subjects<'a>) -> Self {
+        let host = subjects.host(host);
+        let input = HostInput::new(&host);
+        Unit::Host(Box::new(host), input, subjects.fabric.index.plan)
     }
 
-    fn backend(portion: Portion<'a>, wiring: &'a Wiring<'a>) -> Self {
+    fn backend(portion: Portion<'a>, subjects: &'a Subjects<'a>) -> Self {
         let input = BackendInput::new(portion.backend);
-        Unit::Backend(wiring, portion, input, wiring.plan)
+        Unit::Backend(subjects, portion, input, subjects.fabric.index.plan)
     }
 
     fn scope(&self) -> Scope {
@@ -413,7 +413,7 @@ impl<'a> Unit<'a> {
     fn roster(&self, kind: Kind) -> Roster {
         match self {
             Unit::Host(host, ..) => kind.on_host(host),
-            Unit::Backend(wiring, portion, ..) => kind.in_backend(wiring, *portion),
+            Unit::Backend(subjects, portion, ..) => kind.in_backend(subjects, *portion),
         }
     }
 }

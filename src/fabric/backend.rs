@@ -1,5 +1,5 @@
 //! A blade backend in vendor-neutral nouns. References between objects are ids as the export
-//! spells them; `wiring` resolves them once everything is read.
+//! spells them; `graph` resolves them once everything is read.
 
 use super::known::Known;
 use super::record::{record, terms};

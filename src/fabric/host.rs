@@ -157,6 +157,8 @@ record! {
         status: Known<String>,
         /// Speed that Windows reports, in Mbps; on a dynamic backend the uplink's, not the share.
         reported_mbps: Known<u64>,
+        /// VLAN ID that its driver tags frames with (`VlanID`); 0 for none.
+        vlan: Known<u16>,
         /// PCI segment, bus and device, `0:4:0`; functions of one card share it.
         pci: Known<String>,
         /// Virtual machine queues (`Get-NetAdapterVmq`).

@@ -271,6 +271,12 @@ impl<T> Known<T> {
 }
 
 impl<T> Known<Vec<T>> {
+    /// The items; none where the list is unknown. Only for facts that a missing list cannot turn:
+    /// everything else asks with [`Known::need`].
+    pub fn items(&self) -> &[T] {
+        self.get().map_or(&[], Vec::as_slice)
+    }
+
     /// Adds an item to a list that is unknown until the first one comes; false for none.
     pub fn add(&mut self, item: Option<T>) -> bool {
         let Some(item) = item else {

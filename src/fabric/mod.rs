@@ -2,6 +2,7 @@
 //! them. It knows no export format, no rule and no Rego.
 
 pub mod backend;
+pub mod graph;
 pub mod host;
 pub mod known;
 pub mod plan;
@@ -10,7 +11,6 @@ pub mod shape;
 pub mod snapshot;
 pub mod subjects;
 pub mod vlan;
-pub mod wiring;
 
 pub use known::{Known, State, Why};
 pub use snapshot::Snapshot;

@@ -202,10 +202,10 @@ fn every_key_of_a_page_is_explained() {
 /// Editors and other tools read the schemas from the repository. `UPDATE_EXPECTED=1` writes them.
 #[test]
 fn the_committed_schemas_are_what_the_types_say() {
-    let kinds = Kind::ALL.map(Kind::name);
+    let kinds = Kind::ALL.iter().copied().map(Kind::name);
     let inputs = kinds.map(|kind| (format!("input-{kind}"), vec!["schema", "input", kind]));
     let own = ["snapshot", "config"].map(|name| (name.to_owned(), vec!["schema", name]));
-    for (name, arguments) in inputs.into_iter().chain(own) {
+    for (name, arguments) in inputs.chain(own) {
         let (schema, _, code) = run(&arguments);
         assert_eq!(code, 0);
         let path = root().join(format!("docs/schemas/{name}.schema.json"));

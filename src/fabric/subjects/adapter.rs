@@ -1,11 +1,12 @@
 //! Hardware adapters of a host.
 
-use super::Roster;
+use super::context::HostSubjects;
+use super::roster::Roster;
 use crate::fabric::backend::BackendKind;
-use crate::fabric::host::{Adapter, TeamMember};
+use crate::fabric::graph::Claim;
+use crate::fabric::host::Adapter;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::{Claim, Uplink, WiredHost};
 
 record! {
     /// A hardware adapter and whether a connection stands behind it.
@@ -37,14 +38,14 @@ record! {
     }
 }
 
-pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
-    match host.host.adapters.check() {
+    match host.graph.host.adapters.check() {
         Ok(adapters) => {
             let used = Used::new(host);
             for adapter in adapters.iter().filter(|it| !it.hardware.is(&false)) {
                 let subject = subject(host, &used, adapter);
-                roster.push(subject, &adapter.name, &host.host.name);
+                roster.push(subject, &adapter.name, &host.graph.host.name);
             }
         }
         Err(why) => roster.gaps.push(why.named("the list of adapters")),
@@ -52,7 +53,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     roster
 }
 
-fn subject(host: &WiredHost<'_>, used: &Used<'_>, adapter: &Adapter) -> AdapterSubject {
+fn subject(host: &HostSubjects<'_>, used: &Used<'_>, adapter: &Adapter) -> AdapterSubject {
     let sibling = sibling(host, adapter);
     let (backend, profile) = match &sibling {
         Ok(Some(claim)) => (
@@ -85,8 +86,8 @@ fn subject(host: &WiredHost<'_>, used: &Used<'_>, adapter: &Adapter) -> AdapterS
 
 /// Whether the adapter is joined. That it is not is only certain when the addresses of all
 /// connections are known, and its own.
-fn joined(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
-    match host.join(adapter) {
+fn joined(host: &HostSubjects<'_>, adapter: &Adapter) -> Result<bool, Why> {
+    match host.graph.join(adapter) {
         Ok(_) => Ok(true),
         Err(why) if why.state == State::Unclaimed => adapter
             .permanent_mac
@@ -97,11 +98,11 @@ fn joined(host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
 }
 
 /// The connection of another adapter on the same card.
-fn sibling<'a>(host: &WiredHost<'a>, adapter: &Adapter) -> Result<Option<Claim<'a>>, Why> {
-    let adapters = host.host.adapters.need("the list of adapters")?;
+fn sibling<'a>(host: &HostSubjects<'a>, adapter: &Adapter) -> Result<Option<Claim<'a>>, Why> {
+    let adapters = host.graph.host.adapters.need("the list of adapters")?;
     let mut gap = None;
     for other in adapters.iter().filter(|it| it.id() != adapter.id()) {
-        match (host.join(other), same_card(adapter, other)) {
+        match (host.graph.join(other), same_card(adapter, other)) {
             (Ok(join), Some(true)) => return Ok(Some(join.claim)),
             (_, Some(false)) => {}
             (Ok(_), None) => gap = Some(Why::not_collected("the card of an adapter")),
@@ -138,45 +139,21 @@ fn model(description: &str) -> &str {
 
 /// The adapters that teams and switches use, as far as they are known.
 struct Used<'a> {
-    adapters: Vec<&'a str>,
-    gap: Option<Why>,
+    adapters: Vec<&'a Adapter>,
+    complete: Result<(), Why>,
 }
 
 impl<'a> Used<'a> {
-    fn new(host: &WiredHost<'a>) -> Self {
-        let mut adapters = Vec::new();
-        let gap = used(host, &mut adapters).err();
-        Self { adapters, gap }
+    fn new(host: &HostSubjects<'a>) -> Self {
+        let (adapters, complete) = host.graph.index.adapters_below();
+        Self { adapters, complete }
     }
 
-    fn holds(&self, host: &WiredHost<'_>, adapter: &Adapter) -> Result<bool, Why> {
-        if self.adapters.contains(&adapter.id()) {
+    fn holds(&self, host: &HostSubjects<'_>, adapter: &Adapter) -> Result<bool, Why> {
+        if self.adapters.iter().any(|used| used.id() == adapter.id()) {
             return Ok(true);
         }
-        match &self.gap {
-            Some(why) => Err(why.clone()),
-            None => host.has_address(&adapter.name),
-        }
+        self.complete.clone()?;
+        host.graph.index.has_address(&adapter.name)
     }
-}
-
-fn used<'a>(host: &WiredHost<'a>, adapters: &mut Vec<&'a str>) -> Result<(), Why> {
-    let mut add = |members: &Known<Vec<TeamMember>>| {
-        for member in members.need("the list of team members")? {
-            adapters.extend(host.adapter(&member.name).ok().map(Record::id));
-        }
-        Ok(())
-    };
-    for team in host.host.teams.need("the list of teams")? {
-        add(&team.members)?;
-    }
-    for team in host.set_teams()? {
-        add(&team.members)?;
-    }
-    for switch in host.switches()? {
-        if let Some(Uplink::Adapter(adapter)) = host.uplink(switch)? {
-            adapters.push(adapter.id());
-        }
-    }
-    Ok(())
 }

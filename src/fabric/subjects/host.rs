@@ -1,10 +1,11 @@
 //! Hosts as members of a failover cluster: what carries each of its networks.
 
-use super::Roster;
-use crate::fabric::host::{Adapter, ClusterRole};
-use crate::fabric::known::{Known, State, Why};
+use super::context::HostSubjects;
+use super::roster::Roster;
+use crate::fabric::graph::Carrier;
+use crate::fabric::host::ClusterRole;
+use crate::fabric::known::{Known, State};
 use crate::fabric::record::{Record, record, terms};
-use crate::fabric::wiring::{Uplink, WiredHost};
 
 terms! {
     /// What a network of the host rides on.
@@ -38,13 +39,13 @@ record! {
         /// What the cluster uses it for.
         role: Known<ClusterRole>,
         /// Teams and single adapters that the host's interfaces in it end on, each once.
-        carriers: Known<Vec<Carrier>>,
+        carriers: Known<Vec<CarrierRecord>>,
     }
 }
 
 record! {
     /// A team or a single adapter that carries a network.
-    pub struct Carrier: "carrier" {
+    pub struct CarrierRecord: "carrier" {
         /// Name of the team or adapter.
         name: String,
         /// Which of them it is.
@@ -54,17 +55,17 @@ record! {
     }
 }
 
-pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
     let subject = HostSubject {
-        id: host.host.id.clone(),
-        place: host.host.place,
-        name: host.host.name.clone(),
-        cluster: host.host.cluster.clone(),
-        clustered: clustered(&host.host.cluster),
+        id: host.graph.host.id.clone(),
+        place: host.graph.host.place,
+        name: host.graph.host.name.clone(),
+        cluster: host.graph.host.cluster.clone(),
+        clustered: clustered(&host.graph.host.cluster),
         cluster_networks: cluster_networks(host),
     };
-    roster.push(subject, &host.host.name, "");
+    roster.push(subject, &host.graph.host.name, "");
     roster
 }
 
@@ -77,8 +78,8 @@ fn clustered(cluster: &Known<String>) -> Known<bool> {
     }
 }
 
-fn cluster_networks(host: &WiredHost<'_>) -> Known<Vec<ClusterPath>> {
-    let networks = host.host.cluster_networks.clone();
+fn cluster_networks(host: &HostSubjects<'_>) -> Known<Vec<ClusterPath>> {
+    let networks = host.graph.host.cluster_networks.clone();
     let networks = networks.named("the list of cluster networks");
     networks.map(|networks| {
         let paths = networks.into_iter().map(|network| ClusterPath {
@@ -93,16 +94,17 @@ fn cluster_networks(host: &WiredHost<'_>) -> Known<Vec<ClusterPath>> {
 }
 
 fn carriers(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     network: &str,
     adapters: &Known<Vec<String>>,
-) -> Known<Vec<Carrier>> {
+) -> Known<Vec<CarrierRecord>> {
     let found = (|| {
-        let mut carriers: Vec<Carrier> = Vec::new();
+        let index = &host.graph.index;
+        let mut carriers: Vec<CarrierRecord> = Vec::new();
         for reference in adapters.need("the adapters in a cluster network")? {
-            let carrier = carrier(host, network, host.adapter(reference)?)?;
-            if !carriers.iter().any(|it| it.of == carrier.of) {
-                carriers.push(carrier);
+            let carrier = index.carrier_behind(index.adapter(reference)?)?;
+            if !carriers.iter().any(|known| known.of == carrier.id()) {
+                carriers.push(record(network, carrier));
             }
         }
         Ok(carriers)
@@ -110,42 +112,16 @@ fn carriers(
     Known::from(found).or_place(adapters.place())
 }
 
-fn carrier(host: &WiredHost<'_>, network: &str, adapter: &Adapter) -> Result<Carrier, Why> {
-    let (kind, name, of, place) = match behind(host, adapter)? {
-        Uplink::Team(team) => (CarrierKind::Team, &team.name, team.id(), team.place),
-        Uplink::Set(team) => (CarrierKind::Team, &team.name, team.id(), team.place),
-        Uplink::Adapter(it) => (CarrierKind::Adapter, &it.name, it.id(), it.place),
+fn record(network: &str, carrier: Carrier<'_>) -> CarrierRecord {
+    let kind = match carrier {
+        Carrier::Team(_) | Carrier::Set(_) => CarrierKind::Team,
+        Carrier::Adapter(_) => CarrierKind::Adapter,
     };
-    Ok(Carrier {
-        id: format!("{network}/carrier:{name}").into(),
-        place,
-        name: name.clone(),
+    CarrierRecord {
+        id: format!("{network}/carrier:{}", carrier.name()).into(),
+        place: carrier.place(),
+        name: carrier.name().to_owned(),
         kind: Known::derived(kind),
-        of: of.to_owned(),
-    })
-}
-
-/// What an interface with an address ends on: a team NIC on its team, a host vNIC on what its
-/// switch is bound to, a physical adapter on itself.
-fn behind<'a>(host: &WiredHost<'a>, adapter: &'a Adapter) -> Result<Uplink<'a>, Why> {
-    if let Some(team) = host.team_showing(&adapter.name)? {
-        return Ok(Uplink::Team(team));
+        of: carrier.id().to_owned(),
     }
-    let vnic = adapter.name.strip_prefix("vEthernet (");
-    if let Some(vnic) = vnic.and_then(|it| it.strip_suffix(')')) {
-        let mut vnics = host.host_vnics()?.iter();
-        if let Some(vnic) = vnics.find(|it| it.name.eq_ignore_ascii_case(vnic)) {
-            let switch = host.switch(vnic.switch.need("the switch of an adapter")?)?;
-            let nowhere = || {
-                let what = format!("the uplink of the switch {}", switch.name);
-                Why::new(State::Unresolved, what)
-            };
-            return host.uplink(switch)?.ok_or_else(nowhere);
-        }
-    }
-    if *adapter.hardware.need("whether an adapter is hardware")? {
-        return Ok(Uplink::Adapter(adapter));
-    }
-    let what = format!("what {} rides on", adapter.name);
-    Err(Why::new(State::Unresolved, what))
 }

@@ -1,14 +1,16 @@
 //! Interfaces: everything on a host that sends frames into a VLAN.
 
-use super::Roster;
+use super::context::HostSubjects;
+use super::member::{Members, backend_of};
 use super::reach::uncarried;
+use super::roster::Roster;
 use super::vlan_use::{VlanUse, domain_of, uses};
 use crate::fabric::backend::BackendKind;
-use crate::fabric::host::{HostVnic, Switch, Team, TeamNic, VlanMode, VmNic};
-use crate::fabric::known::{Known, State, Why};
+use crate::fabric::graph::{Confidence, Consumer};
+use crate::fabric::host::{HostVnic, Team, TeamNic, VlanMode, VmNic};
+use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Confidence, Members, Uplink, WiredHost, backend_of};
 
 terms! {
     /// What an interface is.
@@ -19,11 +21,13 @@ terms! {
         HostVnic = "host-vnic",
         /// A virtual adapter of a virtual machine.
         VmNic = "vm-nic",
+        /// An adapter in no team and under no switch that the host itself uses.
+        Adapter = "adapter",
     }
 }
 
 record! {
-    /// A team NIC, host vNIC or VM NIC.
+    /// A team NIC, host vNIC or VM NIC, or an adapter that carries host traffic as it is.
     pub struct InterfaceSubject: "interface" {
         /// Name of the interface.
         name: String,
@@ -31,16 +35,19 @@ record! {
         kind: Known<InterfaceKind>,
         /// The virtual machine it belongs to; empty for the host's own.
         vm: Known<String>,
-        /// The team or virtual switch it is on.
+        /// The team or virtual switch it is on; an adapter is on itself.
         on: Known<String>,
         /// How it treats tags.
         vlan_mode: Known<VlanMode>,
-        /// VLAN it sends tagged or, on a trunk, untagged frames into; 0 when untagged.
+        /// VLAN it sends tagged or, on a trunk, untagged frames into; 0 when untagged. Of an adapter
+        /// that sends untagged frames that of its connection's native network.
         vlan: Known<u16>,
         /// Every VLAN it tags frames with.
         vlans: Known<Vlans>,
         /// Those of them that the connection of some member does not carry.
         uncarried: Known<Vlans>,
+        /// What that VLAN is for: a traffic class, `tenant`, or `unplanned`.
+        class: Known<String>,
         /// Id of the plan's network for its VLAN; empty when the plan does not name it.
         plan: Known<String>,
         /// Those of its VLANs that the plan or a name says something about.
@@ -62,173 +69,115 @@ record! {
     }
 }
 
-pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
-    let name = &host.host.name;
-    match host.host.teams.check() {
-        Ok(teams) => teams
-            .iter()
-            .for_each(|team| team_nics(host, team, &mut roster)),
-        Err(why) => roster.gaps.push(why.named("the list of teams")),
+    let consumers = host.graph.index.consumers();
+    for consumer in consumers.found {
+        let record = interface(host, consumer);
+        roster.push(record, consumer.name(), &host.graph.host.name);
     }
-    match host.host_vnics() {
-        Ok(vnics) => {
-            for vnic in vnics {
-                roster.push(host_vnic(host, vnic), &vnic.name, name);
-            }
-        }
-        Err(why) => roster.gaps.push(why),
-    }
-    match host.vm_nics() {
-        Ok(nics) => {
-            for nic in nics {
-                roster.push(vm_nic(host, nic), &nic.name, name);
-            }
-        }
-        Err(why) => roster.gaps.push(why),
-    }
+    roster.gaps = consumers.gaps;
     roster
 }
 
-fn team_nics(host: &WiredHost<'_>, team: &Team, roster: &mut Roster) {
-    match team.nics.check() {
-        Ok(nics) => {
-            for nic in nics {
-                roster.push(team_nic(host, team, nic), &nic.name, &host.host.name);
-            }
-        }
-        Err(why) => roster.gaps.push(why.named("the list of team NICs")),
-    }
-}
-
-fn team_nic(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> InterfaceSubject {
-    let mode = nic.vlan.clone().map(|vlan| match vlan {
-        0 => VlanMode::Untagged,
-        _ => VlanMode::Access,
-    });
-    let uplink = Ok(Some(Uplink::Team(team)));
+fn interface<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubject {
+    let planned = &host.run.fabric.index.planned;
+    let own = |on: &str| (Known::derived(String::new()), Known::derived(on.to_owned()));
+    let (kind, (vm, on), sends_untagged) = match consumer {
+        Consumer::TeamNic(team, nic) => (
+            InterfaceKind::TeamNic,
+            own(&team.name),
+            team_nic_untagged(host, team, nic),
+        ),
+        Consumer::HostVnic(vnic) => (
+            InterfaceKind::HostVnic,
+            (Known::derived(String::new()), vnic.switch.clone()),
+            host_vnic_untagged(host, vnic),
+        ),
+        Consumer::VmNic(nic) => (
+            InterfaceKind::VmNic,
+            (nic.vm.clone(), nic.switch.clone()),
+            vm_nic_untagged(nic),
+        ),
+        Consumer::Adapter(adapter) => (
+            InterfaceKind::Adapter,
+            own(&adapter.name),
+            is_untagged(&host.graph.vlan_mode(consumer)),
+        ),
+    };
+    let tenant = match consumer {
+        Consumer::VmNic(_) => vm.clone().map(|vm| !planned.is_infrastructure_vm(&vm)),
+        _ => Known::derived(false),
+    };
     InterfaceSubject {
-        id: nic.id.clone(),
-        place: nic.place,
-        name: nic.name.clone(),
-        kind: Known::derived(InterfaceKind::TeamNic),
-        vm: Known::derived(String::new()),
-        on: Known::derived(team.name.clone()),
-        vlan: nic.vlan.clone().named("the VLAN of the interface"),
-        vlan_mode: mode.named("the VLAN of the interface"),
-        tenant: Known::derived(false),
-        sends_untagged: team_nic_untagged(host, team, nic),
-        ..leaving(host, nic.id(), &nic.vlan, access_vlans(&nic.vlan), uplink)
+        id: consumer.id().into(),
+        place: consumer.place(),
+        name: consumer.name().to_owned(),
+        kind: Known::derived(kind),
+        vm,
+        on,
+        vlan_mode: host.graph.vlan_mode(consumer),
+        tenant,
+        sends_untagged,
+        ..leaving(host, consumer)
     }
-}
-
-fn host_vnic(host: &WiredHost<'_>, vnic: &HostVnic) -> InterfaceSubject {
-    let vlans = port_vlans(&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans);
-    InterfaceSubject {
-        id: vnic.id.clone(),
-        place: vnic.place,
-        name: vnic.name.clone(),
-        kind: Known::derived(InterfaceKind::HostVnic),
-        vm: Known::derived(String::new()),
-        on: vnic.switch.clone(),
-        vlan: vnic.vlan.clone().named("the VLAN of the interface"),
-        vlan_mode: vnic
-            .vlan_mode
-            .clone()
-            .named("the VLAN mode of the interface"),
-        tenant: Known::derived(false),
-        sends_untagged: host_vnic_untagged(host, vnic),
-        ..leaving(
-            host,
-            vnic.id(),
-            &vnic.vlan,
-            vlans,
-            uplink_of(host, &vnic.switch),
-        )
-    }
-}
-
-fn vm_nic(host: &WiredHost<'_>, nic: &VmNic) -> InterfaceSubject {
-    let planned = &host.wiring.planned;
-    let vlans = port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans);
-    InterfaceSubject {
-        id: nic.id.clone(),
-        place: nic.place,
-        name: nic.name.clone(),
-        kind: Known::derived(InterfaceKind::VmNic),
-        vm: nic.vm.clone(),
-        on: nic.switch.clone(),
-        vlan: nic.vlan.clone().named("the VLAN of the interface"),
-        vlan_mode: nic
-            .vlan_mode
-            .clone()
-            .named("the VLAN mode of the interface"),
-        tenant: nic.vm.clone().map(|vm| !planned.is_infrastructure_vm(&vm)),
-        sends_untagged: vm_nic_untagged(nic),
-        ..leaving(
-            host,
-            nic.id(),
-            &nic.vlan,
-            vlans,
-            uplink_of(host, &nic.switch),
-        )
-    }
-}
-
-fn uplink_of<'a>(host: &WiredHost<'a>, switch: &Known<String>) -> Result<Option<Uplink<'a>>, Why> {
-    let name = switch.need("the switch of an adapter")?;
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let switch: &Switch = host.switch(name)?;
-    host.uplink(switch)
 }
 
 /// The part of an interface that says how its frames leave the host.
-fn leaving(
-    host: &WiredHost<'_>,
-    subject: &str,
-    vlan: &Known<u16>,
-    vlans: Known<Vlans>,
-    uplink: Result<Option<Uplink<'_>>, Why>,
-) -> InterfaceSubject {
-    let members = match &uplink {
-        Ok(Some(uplink)) => host.members(*uplink),
+fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubject {
+    let carrier = host.graph.index.attachment(consumer);
+    let carrier = carrier.map(|attachment| attachment.carrier);
+    let members = match &carrier {
+        Ok(Some(carrier)) => host.members(*carrier),
         Ok(None) => Known::derived(Members::default()),
         Err(why) => Known::unknown(why.clone()),
     };
+    let (vlan, vlans) = (host.graph.vlan(consumer), host.graph.tagged_vlans(consumer));
     let domain = domain_of(&members);
-    let plan = vlan.clone().map(|vlan| {
-        let class = host.classifier.classify(vlan, domain, "");
-        class.plan.to_owned()
-    });
+    let class = |vlan: u16| host.graph.classifier.classify(vlan, domain, "");
+    // An adapter that sends without a tag is in the VLAN of its network all the same.
+    let uses = match consumer {
+        Consumer::Adapter(_) => {
+            let used = |vlan: u16| [vlan].into_iter().collect();
+            uses(host, consumer.id(), &vlan.clone().map(used), &members)
+        }
+        _ => uses(host, consumer.id(), &vlans, &members),
+    };
     InterfaceSubject {
-        plan,
-        uses: Known::from(uses(host, subject, &vlans, &members)),
+        plan: vlan.clone().map(|vlan| class(vlan).plan.to_owned()),
+        class: vlan.clone().map(|vlan| class(vlan).name.to_owned()),
+        vlan,
+        uses: Known::from(uses),
         uncarried: uncarried(&vlans, &members),
         vlans,
         confidence: least_confidence(&members),
-        uplinked: Known::from(uplink.map(|it| it.is_some())),
+        uplinked: Known::from(carrier.map(|carrier| carrier.is_some())),
         backend: backend_of(&members),
         members,
         ..InterfaceSubject::default()
     }
 }
 
-pub(super) fn team_nic_untagged(host: &WiredHost<'_>, team: &Team, nic: &TeamNic) -> Known<bool> {
+pub(super) fn team_nic_untagged(
+    host: &HostSubjects<'_>,
+    team: &Team,
+    nic: &TeamNic,
+) -> Known<bool> {
     untagged(&nic.vlan.clone().map(|it| it == 0), || {
-        if let Some(switch) = host.switch_on(team)?
-            && host.team_nic_under(switch, team)?.id() == nic.id()
+        if let Some(switch) = host.graph.index.switch_on(team)?
+            && host.graph.index.team_nic_under(switch, team)?.id() == nic.id()
         {
             return Ok(false);
         }
-        host.has_address(&nic.name)
+        host.graph.index.has_address(&nic.name)
     })
 }
 
-pub(super) fn host_vnic_untagged(host: &WiredHost<'_>, vnic: &HostVnic) -> Known<bool> {
+pub(super) fn host_vnic_untagged(host: &HostSubjects<'_>, vnic: &HostVnic) -> Known<bool> {
     untagged(&is_untagged(&vnic.vlan_mode), || {
-        host.has_address(&format!("vEthernet ({})", vnic.name))
+        host.graph
+            .index
+            .has_address(&format!("vEthernet ({})", vnic.name))
     })
 }
 
@@ -261,27 +210,6 @@ fn least_confidence(members: &Known<Members>) -> Known<Confidence> {
         Ok(least)
     })();
     Known::from(least)
-}
-
-fn access_vlans(vlan: &Known<u16>) -> Known<Vlans> {
-    let vlans = |vlan: u16| (vlan != 0).then_some(vlan).into_iter().collect();
-    vlan.clone().map(vlans).named("the VLAN of the interface")
-}
-
-fn port_vlans(mode: &Known<VlanMode>, vlan: &Known<u16>, allowed: &Known<Vlans>) -> Known<Vlans> {
-    match mode.get() {
-        Some(VlanMode::Untagged) => Known::derived(Vlans::default()),
-        Some(VlanMode::Trunk) => allowed.clone().named("the VLAN list of the trunk port"),
-        Some(VlanMode::Access) => access_vlans(vlan),
-        // Frames of an isolated or community port leave in the secondary VLAN or the primary one,
-        // which depends on the other side: not a question that one list answers.
-        Some(VlanMode::Private) => Known::unknown(Why::new(
-            State::NotApplicable,
-            "the VLANs of a private VLAN port are a matter of the pair",
-        )),
-        None => Known::unknown(mode.why().cloned().unwrap_or_default())
-            .named("the VLAN mode of the interface"),
-    }
 }
 
 #[cfg(test)]

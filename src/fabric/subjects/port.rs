@@ -1,12 +1,12 @@
 //! Physical adapter ports of servers, as profiles divide them.
 
-use super::{Portion, Roster};
+use super::roster::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
+use crate::fabric::graph::{
+    BackendIndex, Confidence, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
+};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::{
-    Confidence, Wiring, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
-};
 
 record! {
     /// A physical adapter port and the functions that a profile cuts it into.
@@ -52,7 +52,7 @@ record! {
     }
 }
 
-pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
+pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
     let mut roster = Roster::default();
     let backend = portion.backend;
     if backend.kind.is(&BackendKind::Ucs) {
@@ -64,7 +64,7 @@ pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
             Ok(ports) => {
                 for port in ports.into_iter().filter(|port| is_port(port)) {
                     let name = format!("{} {port}", profile.name);
-                    roster.push(subject(wiring, backend, profile, port), &name, "");
+                    roster.push(subject(index, backend, profile, port), &name, "");
                 }
             }
             Err(why) => roster.gaps.push(why),
@@ -78,8 +78,13 @@ fn is_port(name: &str) -> bool {
     !matches!(name, "" | "Auto" | "None")
 }
 
-fn subject(wiring: &Wiring<'_>, backend: &Backend, profile: &Profile, port: &str) -> PortSubject {
-    let mut grants = port_grants(wiring, backend, profile, port);
+fn subject(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    profile: &Profile,
+    port: &str,
+) -> PortSubject {
+    let mut grants = port_grants(index, backend, profile, port);
     let on_port = || {
         let connections = profile.connections.get().into_iter().flatten();
         connections.filter(|connection| connection.port.get().is_some_and(|it| it == port))
@@ -95,10 +100,10 @@ fn subject(wiring: &Wiring<'_>, backend: &Backend, profile: &Profile, port: &str
         profile: Known::derived(profile.name.clone()),
         assigned: profile.assigned.clone(),
         backend: backend.kind.clone(),
-        capacity_mbps: port_capacity(wiring, backend, profile, port),
+        capacity_mbps: port_capacity(index, backend, profile, port),
         requested_mbps: Known::from(requested(&functions)),
         storage: Known::from(storage(&functions)),
-        capped: speed_is_ceiling(wiring, backend),
+        capped: speed_is_ceiling(index, backend),
         confidence: Known::derived(if by_order {
             Confidence::Medium
         } else {

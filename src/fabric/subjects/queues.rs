@@ -7,10 +7,10 @@
 
 use std::collections::BTreeSet;
 
+use super::context::HostSubjects;
 use crate::fabric::host::{LoadBalancing, MemberMode, TeamMember, TeamingMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::terms;
-use crate::fabric::wiring::WiredHost;
 
 terms! {
     /// How many queues a team has, which decides what processors may serve them.
@@ -62,14 +62,14 @@ pub(super) fn queue_mode(
 /// How the processors of the members with queues relate. A member on standby moves no frames while
 /// the others do, so it competes with none of them for a processor.
 pub(super) fn processor_sets(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     members: &Known<Vec<TeamMember>>,
 ) -> Known<ProcessorSets> {
     Known::from(sets(host, members).map(|sets| relate(&sets)))
 }
 
 fn sets(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     members: &Known<Vec<TeamMember>>,
 ) -> Result<Vec<BTreeSet<Processor>>, Why> {
     let mut in_use = Vec::new();
@@ -78,6 +78,8 @@ fn sets(
             continue;
         }
         let vmq = host
+            .graph
+            .index
             .adapter(&member.name)?
             .vmq
             .need("the virtual machine queues of an adapter")?;
@@ -93,6 +95,7 @@ fn sets(
         return Err(Why::new(State::NotApplicable, sentence));
     }
     let step = match host
+        .graph
         .host
         .hyper_threading
         .need("whether the host has hyper-threading")?
@@ -133,10 +136,10 @@ fn relate(sets: &[BTreeSet<Processor>]) -> ProcessorSets {
 
 #[cfg(test)]
 mod tests {
+    use super::super::context::Subjects;
     use super::*;
     use crate::fabric::host::{Adapter, Host};
     use crate::fabric::plan::Plan;
-    use crate::fabric::wiring::Wiring;
 
     fn vmq(base: u32, last: u32, count: u32) -> Vmq {
         Vmq {
@@ -200,8 +203,8 @@ mod tests {
             ..Host::default()
         };
         let plan = Plan::default();
-        let wiring = Wiring::new(&[], &plan);
-        let wired = WiredHost::new(&host, &wiring);
+        let subjects = Subjects::new(&[], &plan);
+        let wired = subjects.host(&host);
         let with = |second| {
             let member = |name: &str, mode| TeamMember {
                 name: name.to_owned(),

@@ -1,13 +1,14 @@
 //! Which VLANs get through the members of an uplink, and through which of them.
 
+use super::carried::CarriedRecord;
+use super::member::Members;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Carried, Members};
 
 /// VLANs that some members' connections have and others do not.
 pub(super) fn uneven(
     members: &Known<Members>,
-    vlans: impl Fn(&Carried) -> &Known<Vlans>,
+    vlans: impl Fn(&CarriedRecord) -> &Known<Vlans>,
 ) -> Known<Vlans> {
     let found = (|| {
         let (mut any, mut sets) = (Vlans::default(), Vec::new());
@@ -41,7 +42,7 @@ pub(super) fn uncarried(vlans: &Known<Vlans>, members: &Known<Members>) -> Known
     Known::from(found)
 }
 
-fn carried(members: &Known<Members>) -> Result<Vec<&Carried>, Why> {
+fn carried(members: &Known<Members>) -> Result<Vec<&CarriedRecord>, Why> {
     let members = members.check()?.iter();
     let carried = members.map(|it| Ok(&**it.connection.check()?.network.check()?));
     carried.collect()
@@ -59,29 +60,29 @@ fn missing_somewhere(vlans: &Vlans, sets: &[&Vlans]) -> Vlans {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::member::{MemberConnection, MemberRecord};
     use super::*;
-    use crate::fabric::wiring::{ConnectionSubject, MemberSubject};
 
     fn set(vlans: &[u16]) -> Known<Vlans> {
         Known::derived(vlans.iter().copied().collect())
     }
 
-    fn members(carried: Vec<Carried>) -> Known<Members> {
-        let member = |it| MemberSubject {
-            connection: Known::derived(ConnectionSubject {
+    fn members(carried: Vec<CarriedRecord>) -> Known<Members> {
+        let member = |it| MemberRecord {
+            connection: Known::derived(MemberConnection {
                 network: Known::derived(Arc::new(it)),
-                ..ConnectionSubject::default()
+                ..MemberConnection::default()
             }),
-            ..MemberSubject::default()
+            ..MemberRecord::default()
         };
         Known::derived(Arc::new(carried.into_iter().map(member).collect()))
     }
 
-    fn carrying(vlans: Known<Vlans>, tunnel: Known<bool>) -> Carried {
-        Carried {
+    fn carrying(vlans: Known<Vlans>, tunnel: Known<bool>) -> CarriedRecord {
+        CarriedRecord {
             tunnel,
             vlans,
-            ..Carried::default()
+            ..CarriedRecord::default()
         }
     }
 

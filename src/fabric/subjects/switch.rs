@@ -1,12 +1,14 @@
 //! Virtual switches: what they are bound to, who is on them, and what is reserved on them.
 
-use super::Roster;
+use super::context::HostSubjects;
+use super::member::{Members, backend_of};
+use super::roster::Roster;
 use super::team::{Role, is_on, role_of};
 use crate::fabric::backend::BackendKind;
+use crate::fabric::graph::Carrier;
 use crate::fabric::host::{BandwidthMode, MemberMode, Switch, SwitchType};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{record, terms};
-use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of};
 
 terms! {
     /// What a switch is bound to.
@@ -82,12 +84,12 @@ record! {
     }
 }
 
-pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
-    match host.switches() {
+    match host.graph.index.switches() {
         Ok(switches) => {
             for switch in switches {
-                roster.push(subject(host, switch), &switch.name, &host.host.name);
+                roster.push(subject(host, switch), &switch.name, &host.graph.host.name);
             }
         }
         Err(why) => roster.gaps.push(why),
@@ -95,8 +97,8 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     roster
 }
 
-fn subject(host: &WiredHost<'_>, switch: &Switch) -> SwitchSubject {
-    let uplink = host.uplink(switch);
+fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
+    let uplink = host.graph.index.carrier(switch);
     let members = match &uplink {
         Ok(Some(uplink)) => host.members(*uplink),
         Ok(None) => Known::derived(Members::default()),
@@ -133,20 +135,20 @@ fn subject(host: &WiredHost<'_>, switch: &Switch) -> SwitchSubject {
     }
 }
 
-fn kind(uplink: Option<Uplink<'_>>) -> UplinkKind {
+fn kind(uplink: Option<Carrier<'_>>) -> UplinkKind {
     match uplink {
-        Some(Uplink::Team(_)) => UplinkKind::Lbfo,
-        Some(Uplink::Set(_)) => UplinkKind::Set,
-        Some(Uplink::Adapter(_)) => UplinkKind::Adapter,
+        Some(Carrier::Team(_)) => UplinkKind::Lbfo,
+        Some(Carrier::Set(_)) => UplinkKind::Set,
+        Some(Carrier::Adapter(_)) => UplinkKind::Adapter,
         None => UplinkKind::None,
     }
 }
 
-fn name(uplink: Option<Uplink<'_>>) -> String {
+fn name(uplink: Option<Carrier<'_>>) -> String {
     match uplink {
-        Some(Uplink::Team(team)) => team.name.clone(),
-        Some(Uplink::Set(team)) => team.name.clone(),
-        Some(Uplink::Adapter(adapter)) => adapter.name.clone(),
+        Some(Carrier::Team(team)) => team.name.clone(),
+        Some(Carrier::Set(team)) => team.name.clone(),
+        Some(Carrier::Adapter(adapter)) => adapter.name.clone(),
         None => String::new(),
     }
 }
@@ -170,9 +172,9 @@ fn by_weight(switch: &Switch) -> Result<bool, Why> {
 
 /// A virtual machine that does not run reserves nothing; whether it runs only matters where it is
 /// given something.
-fn ports(host: &WiredHost<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> {
+fn ports(host: &HostSubjects<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> {
     let mut ports = Vec::new();
-    for vnic in host.host_vnics()? {
+    for vnic in host.graph.index.host_vnics()? {
         if is_on(&vnic.switch, switch)? {
             ports.push(SwitchPort {
                 id: vnic.id.clone(),
@@ -183,7 +185,7 @@ fn ports(host: &WiredHost<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Why> 
             });
         }
     }
-    for nic in host.vm_nics()? {
+    for nic in host.graph.index.vm_nics()? {
         let none = nic.minimum_weight.is(&0) && nic.minimum_bps.is(&0);
         if none || !is_on(&nic.switch, switch)? {
             continue;

@@ -1,17 +1,19 @@
 //! Teams: LBFO and SET under one description.
 
-use super::Roster;
+use super::context::HostSubjects;
 use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
+use super::member::{Members, backend_of};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use super::reach::uneven;
+use super::roster::Roster;
 use crate::fabric::backend::BackendKind;
+use crate::fabric::graph::Carrier;
 use crate::fabric::host::{
     LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode, VlanMode,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Members, Uplink, WiredHost, backend_of};
 
 terms! {
     /// Which teaming a team is.
@@ -97,10 +99,10 @@ record! {
     }
 }
 
-pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
+pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
-    let name = &host.host.name;
-    match host.host.teams.check() {
+    let name = &host.graph.host.name;
+    match host.graph.host.teams.check() {
         Ok(teams) => {
             for team in teams {
                 roster.push(lbfo(host, team), &team.name, name);
@@ -108,7 +110,7 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
         }
         Err(why) => roster.gaps.push(why.named("the list of teams")),
     }
-    match host.set_teams() {
+    match host.graph.index.set_teams() {
         Ok(teams) => {
             for team in teams {
                 roster.push(set(host, team), &team.name, name);
@@ -119,9 +121,9 @@ pub(super) fn roster(host: &WiredHost<'_>) -> Roster {
     roster
 }
 
-fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
-    let switch = host.switch_on(team);
-    let members = host.members(Uplink::Team(team));
+fn lbfo(host: &HostSubjects<'_>, team: &Team) -> TeamSubject {
+    let switch = host.graph.index.switch_on(team);
+    let members = host.members(Carrier::Team(team));
     // A switch is only found on a team whose list of NICs is known; one of them is the switch's.
     let beside = team.nics.get().is_some_and(|it| it.len() > 1);
     TeamSubject {
@@ -142,9 +144,9 @@ fn lbfo(host: &WiredHost<'_>, team: &Team) -> TeamSubject {
     }
 }
 
-fn set(host: &WiredHost<'_>, team: &SetTeam) -> TeamSubject {
-    let switch = host.switch(&team.name).map(Some);
-    let members = host.members(Uplink::Set(team));
+fn set(host: &HostSubjects<'_>, team: &SetTeam) -> TeamSubject {
+    let switch = host.graph.index.switch(&team.name).map(Some);
+    let members = host.members(Carrier::Set(team));
     TeamSubject {
         id: team.id.clone(),
         place: team.place,
@@ -170,7 +172,7 @@ fn switch_independent(mode: &Known<TeamingMode>) -> Known<bool> {
 
 /// What both kinds have; `beside` says whether the host has team NICs beside the switch.
 fn shared(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     switch: Result<Option<&Switch>, Why>,
     beside: bool,
     members: Known<Members>,
@@ -203,12 +205,12 @@ fn shared(
 }
 
 fn nics(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     team: &Team,
     switch: &Result<Option<&Switch>, Why>,
 ) -> Known<Vec<TeamNicSubject>> {
     let bound = match switch {
-        Ok(Some(switch)) => host.team_nic_under(switch, team).map(Some),
+        Ok(Some(switch)) => host.graph.index.team_nic_under(switch, team).map(Some),
         Ok(None) => Ok(None),
         Err(why) => Err(why.clone()),
     };
@@ -231,24 +233,24 @@ fn nics(
 
 /// Whose ports a switch has. A switch without any host vNIC is a tenant switch even while no
 /// virtual machine is on it.
-pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why> {
+pub(super) fn role_of(host: &HostSubjects<'_>, switch: &Switch) -> Result<Role, Why> {
     let mut host_side = false;
     if !switch.management_os.is(&false) {
-        for vnic in host.host_vnics()? {
+        for vnic in host.graph.index.host_vnics()? {
             host_side |= is_on(&vnic.switch, switch)?;
         }
     }
     if !host_side {
         return Ok(Role::Tenant);
     }
-    for nic in host.vm_nics()? {
+    for nic in host.graph.index.vm_nics()? {
         if is_on(&nic.switch, switch)? {
             return Ok(Role::Converged);
         }
     }
     // A converged host whose machines have moved away looks like a host team, unless there is
     // another switch for them.
-    for other in host.switches()? {
+    for other in host.graph.index.switches()? {
         let kind = other.r#type.need("the type of a switch")?;
         if *kind == SwitchType::External && other.id() != switch.id() {
             return Ok(Role::Host);
@@ -258,7 +260,7 @@ pub(super) fn role_of(host: &WiredHost<'_>, switch: &Switch) -> Result<Role, Why
 }
 
 fn used_vlans(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     switch: &Result<Option<&Switch>, Why>,
     nics: &Known<Vec<TeamNic>>,
 ) -> Result<Vlans, Why> {
@@ -272,10 +274,10 @@ fn used_vlans(
     Ok(used)
 }
 
-fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
-    let vnics = host.host_vnics()?.iter();
+fn add_ports(host: &HostSubjects<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
+    let vnics = host.graph.index.host_vnics()?.iter();
     let vnics = vnics.map(|it| (&it.switch, &it.vlan_mode, &it.vlan, &it.allowed_vlans));
-    let nics = host.vm_nics()?.iter();
+    let nics = host.graph.index.vm_nics()?.iter();
     let nics = nics.map(|it| (&it.switch, &it.vlan_mode, &it.vlan, &it.allowed_vlans));
     for (name, mode, vlan, allowed) in vnics.chain(nics) {
         if !is_on(name, switch)? {
@@ -299,7 +301,7 @@ fn add_ports(host: &WiredHost<'_>, switch: &Switch, used: &mut Vlans) -> Result<
 }
 
 fn sends_untagged(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     team: Option<&Team>,
     switch: &Result<Option<&Switch>, Why>,
 ) -> Known<bool> {
@@ -310,12 +312,12 @@ fn sends_untagged(
             answers.extend(nics.iter().map(|it| team_nic_untagged(host, team, it)));
         }
         if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
-            for vnic in host.host_vnics()? {
+            for vnic in host.graph.index.host_vnics()? {
                 if is_on(&vnic.switch, switch)? {
                     answers.push(host_vnic_untagged(host, vnic));
                 }
             }
-            for nic in host.vm_nics()? {
+            for nic in host.graph.index.vm_nics()? {
                 if is_on(&nic.switch, switch)? {
                     answers.push(vm_nic_untagged(nic));
                 }
@@ -339,15 +341,15 @@ pub(super) fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::context::Subjects;
     use super::*;
     use crate::fabric::host::{Host, VmNic};
     use crate::fabric::plan::Plan;
-    use crate::fabric::wiring::Wiring;
 
     #[test]
     fn one_port_of_the_switch_that_does_not_tag_is_enough() {
         let (plan, switch) = (Plan::default(), Switch::default());
-        let wiring = Wiring::new(&[], &plan);
+        let subjects = Subjects::new(&[], &plan);
         let sends = |ports: &[(&str, VlanMode)]| {
             let nic = |&(on, mode): &(&str, VlanMode)| VmNic {
                 switch: Known::derived(on.to_owned()),
@@ -360,7 +362,7 @@ mod tests {
                 vm_nics: Known::derived(ports.iter().map(nic).collect()),
                 ..Host::default()
             };
-            let wired = WiredHost::new(&host, &wiring);
+            let wired = subjects.host(&host);
             let sends = sends_untagged(&wired, None, &Ok(Some(&switch)));
             sends.into_value()
         };
@@ -371,7 +373,7 @@ mod tests {
     #[test]
     fn what_a_trunk_may_carry_must_be_known() {
         let (plan, switch) = (Plan::default(), Switch::default());
-        let wiring = Wiring::new(&[], &plan);
+        let subjects = Subjects::new(&[], &plan);
         let used = |mode, allowed: Known<Vlans>| {
             let nic = VmNic {
                 switch: Known::derived(String::new()),
@@ -385,7 +387,7 @@ mod tests {
                 vm_nics: Known::derived(vec![nic]),
                 ..Host::default()
             };
-            let wired = WiredHost::new(&host, &wiring);
+            let wired = subjects.host(&host);
             let used = used_vlans(&wired, &Ok(Some(&switch)), &Known::derived(Vec::new()));
             used.map(|it| it.iter().collect::<Vec<_>>())
                 .map_err(|it| it.state)

@@ -5,12 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::carried::NetworkRecord;
+use super::context::HostSubjects;
+use super::member::Members;
 use crate::fabric::backend::BackendKind;
+use crate::fabric::graph::Confidence;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::plan::TrafficClass;
 use crate::fabric::record::record;
 use crate::fabric::vlan::Vlans;
-use crate::fabric::wiring::{Confidence, Members, NetworkUse, WiredHost};
 
 record! {
     /// What a VLAN is for.
@@ -42,21 +45,21 @@ const FEW: usize = 8;
 
 /// Only VLANs that something is known about: a trunk can have thousands.
 pub(super) fn uses(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     subject: &str,
     vlans: &Known<Vlans>,
     members: &Known<Members>,
 ) -> Result<Vec<VlanUse>, Why> {
     let vlans = vlans.check()?;
-    host.classifier.settled()?;
+    host.graph.classifier.settled()?;
     let translated = translated(host, members)?;
     let domain = domain_of(members);
     // A port has one VLAN or a few, a trunk thousands.
     let known: Vec<u16> = if vlans.len() <= FEW {
-        let speaks = |it: &u16| host.classifier.speaks_of(*it) || translated.contains_key(it);
+        let speaks = |it: &u16| host.graph.classifier.speaks_of(*it) || translated.contains_key(it);
         vlans.iter().filter(speaks).collect()
     } else {
-        let known = host.classifier.vlans();
+        let known = host.graph.classifier.vlans();
         let known: BTreeSet<u16> = known.iter().chain(translated.keys().copied()).collect();
         let known = known.into_iter();
         known.filter(|it| vlans.contains(*it)).collect()
@@ -73,7 +76,7 @@ pub(super) fn uses(
             meant.plan = network.plan.get().cloned().unwrap_or_default();
             meant.confidence = network.confidence.clone();
         } else {
-            let class = host.classifier.classify(vlan, domain, "");
+            let class = host.graph.classifier.classify(vlan, domain, "");
             class.name.clone_into(&mut meant.class);
             class.tenant.clone_into(&mut meant.tenant);
             class.plan.clone_into(&mut meant.plan);
@@ -92,12 +95,12 @@ pub(super) fn uses(
 /// A member may be behind such a network, or in a domain that the plan gives VLANs of its own, and
 /// its connection is unknown.
 fn translated<'a>(
-    host: &WiredHost<'_>,
+    host: &HostSubjects<'_>,
     members: &'a Known<Members>,
-) -> Result<BTreeMap<u16, &'a NetworkUse>, Why> {
+) -> Result<BTreeMap<u16, &'a NetworkRecord>, Why> {
     let mut found = BTreeMap::new();
-    let mut kinds = host.wiring.backends.iter().map(|it| &it.kind);
-    if !host.wiring.planned.by_domain && kinds.all(keeps_numbers) {
+    let mut kinds = host.run.fabric.index.backends.iter().map(|it| &it.kind);
+    if !host.run.fabric.index.planned.by_domain && kinds.all(keeps_numbers) {
         return Ok(found);
     }
     for member in members.check()?.iter() {
@@ -128,37 +131,39 @@ fn keeps_numbers(kind: &Known<BackendKind>) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::carried::CarriedRecord;
+    use super::super::context::Subjects;
+    use super::super::member::{MemberConnection, MemberRecord};
     use super::*;
     use crate::fabric::backend::Backend;
     use crate::fabric::host::Host;
     use crate::fabric::plan::{Plan, PlanNetwork};
-    use crate::fabric::wiring::{Carried, ConnectionSubject, MemberSubject, Wiring};
 
     /// A member whose connection brings the site's 1101 to the server as 10.
-    fn member(kind: BackendKind) -> MemberSubject {
-        let network = NetworkUse {
+    fn member(kind: BackendKind) -> MemberRecord {
+        let network = NetworkRecord {
             vlan: Known::derived(10),
             uplink_vlan: Known::derived(1101),
             class: Known::derived("tenant".to_owned()),
-            ..NetworkUse::default()
+            ..NetworkRecord::default()
         };
-        let carried = Carried {
+        let carried = CarriedRecord {
             networks: Known::derived(vec![network]),
-            ..Carried::default()
+            ..CarriedRecord::default()
         };
-        let connection = ConnectionSubject {
+        let connection = MemberConnection {
             backend: Known::derived(kind),
             network: Known::derived(Arc::new(carried)),
-            ..ConnectionSubject::default()
+            ..MemberConnection::default()
         };
-        MemberSubject {
+        MemberRecord {
             connection: Known::derived(connection),
-            ..MemberSubject::default()
+            ..MemberRecord::default()
         }
     }
 
     /// What VLAN 10, the plan's management, is for behind a member.
-    fn class(kind: BackendKind, member: MemberSubject) -> Result<String, State> {
+    fn class(kind: BackendKind, member: MemberRecord) -> Result<String, State> {
         let backends = [Backend {
             kind: Known::derived(kind),
             ..Backend::default()
@@ -172,8 +177,8 @@ mod tests {
             networks: vec![management],
             ..Plan::default()
         };
-        let (host, wiring) = (Host::default(), Wiring::new(&backends, &plan));
-        let wired = WiredHost::new(&host, &wiring);
+        let (host, subjects) = (Host::default(), Subjects::new(&backends, &plan));
+        let wired = subjects.host(&host);
         let vlans = Known::derived([10].into_iter().collect());
         let found = uses(
             &wired,
@@ -184,10 +189,10 @@ mod tests {
         found.map(|it| it[0].class.clone()).map_err(|why| why.state)
     }
 
-    fn unjoined(state: State) -> MemberSubject {
-        MemberSubject {
+    fn unjoined(state: State) -> MemberRecord {
+        MemberRecord {
             connection: Known::unknown(Why::new(state, "")),
-            ..MemberSubject::default()
+            ..MemberRecord::default()
         }
     }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::fabric::backend::{Backend, Connection, NetworkType};
+use crate::fabric::graph::{BackendIndex, ceiling, port_grants, speed_is_ceiling};
 use crate::fabric::known::State;
 use crate::fabric::plan::Plan;
-use crate::fabric::wiring::{Wiring, ceiling, port_grants, speed_is_ceiling};
 use crate::readers::{Fragment, Outcome, merge, read};
 use crate::source::{Problem, Sources, Span, address};
 
@@ -156,8 +156,8 @@ fn the_firmware_tells_what_a_speed_means() {
             ..crate::fabric::plan::PlanBackend::default()
         });
         let backends = [backend];
-        let wiring = Wiring::new(&backends, &plan);
-        speed_is_ceiling(&wiring, &backends[0]).get().copied()
+        let index = BackendIndex::new(&backends, &plan);
+        speed_is_ceiling(&index, &backends[0]).get().copied()
     };
     assert_eq!(
         of("HP Virtual Connect Management CLI v3.70\n", ""),
@@ -185,15 +185,15 @@ fn grants_are_scaled_where_no_export_says_them() {
         port_speed_mbps: crate::fabric::known::Known::derived(10_000),
         ..crate::fabric::plan::PlanBackend::default()
     });
-    let wiring = Wiring::new(&backends, &plan);
+    let index = BackendIndex::new(&backends, &plan);
     let profile = &backends[0].profiles.get().unwrap()[0];
-    let grants = port_grants(&wiring, &backends[0], profile, "LOM:1");
+    let grants = port_grants(&index, &backends[0], profile, "LOM:1");
     let most = |number: usize, firmware: &str| {
         let mut backend = backends[0].clone();
         backend.firmware = crate::fabric::known::Known::derived(firmware.to_owned());
         let profile = &backends[0].profiles.get().unwrap()[0];
         let connection = &connections(&backends[0], "P1")[number];
-        ceiling(&wiring, &backend, profile, connection)
+        ceiling(&index, &backend, profile, connection)
             .get()
             .copied()
     };

@@ -75,6 +75,7 @@ pub(super) fn adapter_without_speed(row: &Row<'_>) -> Option<Adapter> {
         permanent_mac: row.mac("PermanentAddress"),
         hardware: row.bool("HardwareInterface"),
         status: row.text("Status"),
+        vlan: row.number("VlanID"),
         ..Adapter::default()
     })
 }

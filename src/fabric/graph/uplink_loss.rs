@@ -5,30 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use super::backends::Wiring;
+use super::index::BackendIndex;
+use super::terms::LinkFate;
 use super::uplinks::is_enabled;
 use crate::fabric::backend::{Backend, BackendKind, Connection, Network, UplinkLoss};
 use crate::fabric::known::{Known, Why};
-use crate::fabric::record::{Record, terms};
-
-terms! {
-    /// What becomes of a server's link when a network has lost its uplinks on that side.
-    pub enum LinkFate {
-        /// It goes down, and a team sees it.
-        LinkDown = "link-down",
-        /// It stays up, and frames go nowhere.
-        StaysUp = "stays-up",
-        /// It stays up, because other uplinks take over inside the backend.
-        Rerouted = "rerouted",
-        /// There are no uplinks to lose: the network ends in the backend.
-        NoUplinks = "no-uplinks",
-    }
-}
+use crate::fabric::record::Record;
 
 /// The fate of a connection, as far as one of its networks decides it.
 #[must_use]
 pub fn link_fate(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &Backend,
     connection: &Connection,
     network: &Network,
@@ -36,7 +23,7 @@ pub fn link_fate(
     let fate = match backend.kind.check() {
         Ok(BackendKind::Ucs) => of_vnic(backend, connection),
         Ok(BackendKind::OneView | BackendKind::VirtualConnect) => {
-            of_network(wiring, backend, connection, network)
+            of_network(index, backend, connection, network)
         }
         Err(why) => Err(why),
     };
@@ -68,7 +55,7 @@ fn of_vnic(backend: &Backend, connection: &Connection) -> Result<LinkFate, Why> 
 /// Smart Link takes the server's link down. Without it, uplinks on another module take over where
 /// the modules are stacked.
 fn of_network(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &Backend,
     connection: &Connection,
     network: &Network,
@@ -77,7 +64,7 @@ fn of_network(
         return Ok(LinkFate::LinkDown);
     }
     let module = connection.module.get().map(String::as_str);
-    let groups = wiring.uplinks(backend)?.with(network.id(), module);
+    let groups = index.uplinks(backend)?.with(network.id(), module);
     let mut modules = BTreeSet::new();
     for placed in &groups {
         for port in placed.group.uplinks.need("the ports of an uplink set")? {
@@ -147,8 +134,8 @@ mod tests {
 
     fn fate(backend: &Backend, smart_link: Known<bool>) -> Option<LinkFate> {
         let (network, plan) = (network(smart_link), Plan::default());
-        let wiring = Wiring::new(std::slice::from_ref(backend), &plan);
-        link_fate(&wiring, backend, &Connection::default(), &network).into_value()
+        let index = BackendIndex::new(std::slice::from_ref(backend), &plan);
+        link_fate(&index, backend, &Connection::default(), &network).into_value()
     }
 
     #[test]
@@ -183,8 +170,8 @@ mod tests {
         group.enabled = Known::derived(true);
         let of = |ucs: &Backend, vnic: &Connection| {
             let (network, plan) = (network(Known::default()), Plan::default());
-            let wiring = Wiring::new(std::slice::from_ref(ucs), &plan);
-            link_fate(&wiring, ucs, vnic, &network).into_value()
+            let index = BackendIndex::new(std::slice::from_ref(ucs), &plan);
+            link_fate(&index, ucs, vnic, &network).into_value()
         };
         let (down, warning) = (UplinkLoss::LinkDown, UplinkLoss::Warning);
         assert_eq!(of(&ucs, &vnic(down, false)), Some(LinkFate::LinkDown));

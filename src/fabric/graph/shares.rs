@@ -1,18 +1,18 @@
 //! The bandwidth that a connection is guaranteed: what the backend grants it, or, where classes of
 //! service share the port by weight, its part of its class's share.
 
-use super::backends::{Claim, Wiring, items};
 use super::grants::grant;
+use super::index::{BackendIndex, Claim};
 use crate::fabric::backend::{BackendKind, QosClass};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 
 /// What a connection is guaranteed towards its fabric, in Mbps.
 #[must_use]
-pub fn guaranteed_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Known<u64> {
+pub fn guaranteed_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Known<u64> {
     match claim.backend.kind.check() {
-        Ok(BackendKind::Ucs) => Known::from(class_share(wiring, claim)),
-        Ok(_) => match grant(wiring, claim.backend, claim.profile, claim.connection) {
+        Ok(BackendKind::Ucs) => Known::from(class_share(index, claim)),
+        Ok(_) => match grant(index, claim.backend, claim.profile, claim.connection) {
             // A profile that is not deployed yet has been granted nothing; it is no guarantee of 0.
             nothing if nothing.is(&0) => {
                 let what = "what a connection is granted that is not deployed";
@@ -26,14 +26,14 @@ pub fn guaranteed_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Known<u64> {
 
 /// `weight / sum of the weights of enabled classes`, divided by the connections of that class on
 /// the same fabric: they share it.
-fn class_share(wiring: &Wiring<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
+fn class_share(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
     let id = claim
         .connection
         .qos_class
         .need("the QoS class of a connection")?;
     let fabric = claim.connection.module.need("the module of a connection")?;
     let classes = claim.backend.qos_classes.need("the list of QoS classes")?;
-    let port = port_mbps(wiring, claim, fabric)?;
+    let port = port_mbps(index, claim, fabric)?;
     let mut sharing = 0;
     for other in claim.profile.connections.need("the list of connections")? {
         let same_class = other.qos_class.need("the QoS class of a connection")? == id;
@@ -75,17 +75,17 @@ fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
 }
 
 /// The speed of the server's port to a fabric: as exported, else as the plan says.
-fn port_mbps(wiring: &Wiring<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64, Why> {
-    let server = claim.profile.server.get().and_then(|it| wiring.server(it));
+fn port_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64, Why> {
+    let server = claim.profile.server.get().and_then(|it| index.server(it));
     let exported = server.and_then(|server| {
-        let mut ports = items(&server.ports).iter();
+        let mut ports = server.ports.items().iter();
         let port = ports.find(|it| it.module.get().is_some_and(|it| it == fabric))?;
         port.mbps.get().copied()
     });
     if let Some(mbps) = exported {
         return Ok(mbps);
     }
-    let planned = wiring.planned.backend(&claim.backend.name);
+    let planned = index.planned.backend(&claim.backend.name);
     planned
         .and_then(|it| it.port_speed_mbps.get().copied())
         .ok_or_else(|| Why::not_collected("the speed of a server's port"))
@@ -126,14 +126,14 @@ mod tests {
             ..Profile::default()
         }]);
         let plan = Plan::default();
-        let wiring = Wiring::new(std::slice::from_ref(&backend), &plan);
-        let profile = &items(&backend.profiles)[0];
+        let index = BackendIndex::new(std::slice::from_ref(&backend), &plan);
+        let profile = &backend.profiles.items()[0];
         let claim = Claim {
             backend: &backend,
             profile,
-            connection: &items(&profile.connections)[0],
+            connection: &profile.connections.items()[0],
         };
-        assert_eq!(guaranteed_mbps(&wiring, &claim).into_value(), Some(4000));
+        assert_eq!(guaranteed_mbps(&index, &claim).into_value(), Some(4000));
     }
 
     fn class(name: &str, enabled: bool, weight: Known<u64>) -> QosClass {

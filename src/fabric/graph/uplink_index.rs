@@ -3,14 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::backends::items;
 use crate::fabric::backend::{Backend, Domain, UplinkGroup};
 use crate::fabric::known::Why;
 use crate::fabric::record::Record;
 
 /// The uplink groups of a backend, indexed.
-pub(super) struct Uplinks<'a> {
-    groups: Vec<Placed<'a>>,
+pub(super) struct UplinkIndex<'a> {
+    groups: Vec<PlacedGroup<'a>>,
     /// Groups, by their places, that may be in any domain.
     anywhere: Vec<usize>,
     /// Groups, by their places, whose domain has this module.
@@ -18,20 +17,20 @@ pub(super) struct Uplinks<'a> {
 }
 
 /// A group and where it is.
-pub(super) struct Placed<'a> {
+pub(super) struct PlacedGroup<'a> {
     pub(super) group: &'a UplinkGroup,
     /// The domain that it belongs to, if that is known.
     pub(super) domain: Option<&'a Domain>,
     networks: HashSet<&'a str>,
 }
 
-impl<'a> Uplinks<'a> {
+impl<'a> UplinkIndex<'a> {
     /// Indexes the uplink groups of a backend.
     ///
     /// # Errors
     /// The groups, or the networks of one of them, are unknown.
     pub(super) fn new(backend: &'a Backend) -> Result<Self, Why> {
-        let domains = items(&backend.domains).iter();
+        let domains = backend.domains.items().iter();
         // The first of an id counts.
         let domains: HashMap<&str, &Domain> = domains.rev().map(|it| (it.id(), it)).collect();
         let mut uplinks = Self {
@@ -45,7 +44,7 @@ impl<'a> Uplinks<'a> {
             let networks = group.networks.need("the networks of an uplink set")?;
             let ids = networks.iter().map(|it| it.check().map(String::as_str));
             let ids: Result<_, Why> = ids.collect();
-            uplinks.groups.push(Placed {
+            uplinks.groups.push(PlacedGroup {
                 group,
                 domain: domain.copied(),
                 networks: ids.map_err(|why| why.named("a network of an uplink set"))?,
@@ -73,7 +72,7 @@ impl<'a> Uplinks<'a> {
 
     /// The groups with a network that may be in the domain of a module, or in any where it is not
     /// known which module a connection leads to.
-    pub(super) fn with(&self, network: &str, module: Option<&str>) -> Vec<&Placed<'a>> {
+    pub(super) fn with(&self, network: &str, module: Option<&str>) -> Vec<&PlacedGroup<'a>> {
         let mut places: Vec<usize> = match module {
             Some(module) => {
                 let near = self.near.get(module).into_iter().flatten();

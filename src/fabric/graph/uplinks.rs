@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::backends::{Wiring, items};
+use super::index::BackendIndex;
 use crate::fabric::backend::{Backend, Network, UplinkGroup};
 use crate::fabric::known::{State, Why};
 
@@ -19,7 +19,7 @@ const DEFAULT_VLAN: u16 = 1;
 /// # Errors
 /// The uplinks, what is bound to them, or one of the networks are unknown.
 pub fn eligible_uplinks<'a>(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &'a Backend,
     fabric: &str,
     networks: &[&str],
@@ -33,7 +33,7 @@ pub fn eligible_uplinks<'a>(
     let somewhere: BTreeSet<&str> = uplinks.iter().flat_map(|(_, it)| it).copied().collect();
     let mut wanted = Vec::new();
     for id in networks {
-        let network = wiring.network(id);
+        let network = index.network(id);
         let network = network.ok_or_else(|| Why::new(State::Unresolved, "a network of a set"))?;
         if !is_default(network)? && somewhere.contains(id) {
             wanted.push(*id);
@@ -51,7 +51,7 @@ pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
     if !*group.enabled.need("whether an uplink is enabled")? {
         return Ok(false);
     }
-    let ports = items(&group.uplinks);
+    let ports = group.uplinks.items();
     Ok(ports.is_empty() || !ports.iter().all(|port| port.enabled.is(&false)))
 }
 
@@ -118,8 +118,8 @@ mod tests {
         networks: &[&str],
     ) -> Result<Vec<&'a UplinkGroup>, Why> {
         let plan = Plan::default();
-        let wiring = Wiring::new(std::slice::from_ref(backend), &plan);
-        eligible_uplinks(&wiring, backend, fabric, networks)
+        let index = BackendIndex::new(std::slice::from_ref(backend), &plan);
+        eligible_uplinks(&index, backend, fabric, networks)
     }
 
     fn names(backend: &Backend, networks: &[&str]) -> Vec<String> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::allocation::{Request, allocate};
-use super::backends::{Wiring, items};
+use super::index::BackendIndex;
 use super::ports::port_capacity;
 use crate::fabric::backend::{Backend, BackendKind, Connection, Profile};
 use crate::fabric::known::{Known, State, Why};
@@ -18,11 +18,11 @@ const BORROWING_SINCE: (u32, u32) = (4, 1);
 
 /// Version of the firmware of a backend: from the exports, else from the plan.
 #[must_use]
-pub fn firmware(wiring: &Wiring<'_>, backend: &Backend) -> Known<String> {
+pub fn firmware(index: &BackendIndex<'_>, backend: &Backend) -> Known<String> {
     if backend.firmware.is_known() {
         return backend.firmware.clone();
     }
-    let planned = wiring.planned.backend(&backend.name);
+    let planned = index.planned.backend(&backend.name);
     match planned.map(|it| it.virtual_connect_firmware.clone()) {
         Some(version) if version.is_known() => version,
         _ => backend
@@ -34,10 +34,10 @@ pub fn firmware(wiring: &Wiring<'_>, backend: &Backend) -> Known<String> {
 
 /// Whether functions get no more than they are granted, even when the port is idle.
 #[must_use]
-pub fn speed_is_ceiling(wiring: &Wiring<'_>, backend: &Backend) -> Known<bool> {
+pub fn speed_is_ceiling(index: &BackendIndex<'_>, backend: &Backend) -> Known<bool> {
     match backend.kind.check() {
         Ok(BackendKind::VirtualConnect) => {
-            let version = firmware(wiring, backend);
+            let version = firmware(index, backend);
             match version.get().map(|it| release(it)) {
                 Some(Some(release)) => version.map(|_| release < BORROWING_SINCE),
                 Some(None) => Known::unknown(Why::new(
@@ -65,12 +65,14 @@ fn release(version: &str) -> Option<(u32, u32)> {
 /// exported, else as classic Virtual Connect's allocator gives it.
 #[must_use]
 pub fn port_grants<'a>(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &Backend,
     profile: &'a Profile,
     port: &str,
 ) -> BTreeMap<&'a str, Known<u64>> {
-    let on_port: Vec<&Connection> = items(&profile.connections)
+    let on_port: Vec<&Connection> = profile
+        .connections
+        .items()
         .iter()
         .filter(|it| it.port.get().is_some_and(|name| name == port))
         .collect();
@@ -82,7 +84,7 @@ pub fn port_grants<'a>(
     if !classic || grants.values().all(Known::is_known) || !all_placed(profile) {
         return grants;
     }
-    let Some(capacity) = port_capacity(wiring, backend, profile, port).into_value() else {
+    let Some(capacity) = port_capacity(index, backend, profile, port).into_value() else {
         return grants;
     };
     // A function that is switched off asks for nothing and is granted nothing.
@@ -111,7 +113,7 @@ pub fn port_grants<'a>(
 /// What one connection is granted.
 #[must_use]
 pub fn grant(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &Backend,
     profile: &Profile,
     connection: &Connection,
@@ -120,7 +122,7 @@ pub fn grant(
         return connection.allocated_mbps.clone();
     }
     let port = connection.port.get().map_or("", String::as_str);
-    port_grants(wiring, backend, profile, port)
+    port_grants(index, backend, profile, port)
         .remove(connection.id())
         .unwrap_or_else(|| connection.allocated_mbps.clone())
 }
@@ -129,7 +131,7 @@ pub fn grant(
 /// it is granted, and since then the speed of its port where no network sets a ceiling.
 #[must_use]
 pub fn ceiling(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &Backend,
     profile: &Profile,
     connection: &Connection,
@@ -137,13 +139,13 @@ pub fn ceiling(
     if !backend.kind.is(&BackendKind::VirtualConnect) {
         return connection.maximum_mbps.clone();
     }
-    match speed_is_ceiling(wiring, backend).check() {
-        Ok(true) => grant(wiring, backend, profile, connection),
+    match speed_is_ceiling(index, backend).check() {
+        Ok(true) => grant(index, backend, profile, connection),
         Ok(false) => {
             let unset = |why: &Why| why.state == State::NotApplicable;
             match (connection.maximum_mbps.why(), connection.port.get()) {
                 (Some(why), Some(port)) if unset(why) => {
-                    port_capacity(wiring, backend, profile, port)
+                    port_capacity(index, backend, profile, port)
                 }
                 _ => connection.maximum_mbps.clone(),
             }
@@ -154,7 +156,9 @@ pub fn ceiling(
 
 /// Whether it is known which functions share a port: one without a port may be on any.
 fn all_placed(profile: &Profile) -> bool {
-    items(&profile.connections)
+    profile
+        .connections
+        .items()
         .iter()
         .all(|it| it.port.is_known())
 }

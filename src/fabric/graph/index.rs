@@ -1,14 +1,13 @@
-//! The index over all backends: connections by MAC address, objects by id.
+//! The index over all backends: connections by MAC address, objects by id. It knows no host.
 
 use std::collections::HashMap;
 
-use super::alike::Alike;
-use super::near::Uplinks;
 use super::planned::Planned;
+use super::uplink_index::UplinkIndex;
 use crate::fabric::backend::{
     Backend, Connection, Function, Module, Network, NetworkSet, Profile, Server, ServerType,
 };
-use crate::fabric::known::{Known, State, Why};
+use crate::fabric::known::{State, Why};
 use crate::fabric::plan::Plan;
 use crate::fabric::record::Record;
 
@@ -24,7 +23,7 @@ pub struct Claim<'a> {
 }
 
 /// All backends of a run, indexed.
-pub struct Wiring<'a> {
+pub struct BackendIndex<'a> {
     /// The backends.
     pub backends: &'a [Backend],
     /// The plan of the run.
@@ -33,10 +32,9 @@ pub struct Wiring<'a> {
     pub planned: Planned<'a>,
     claims: HashMap<&'a str, Vec<Claim<'a>>>,
     objects: HashMap<&'a str, Object<'a>>,
-    uplinks: HashMap<&'a str, Result<Uplinks<'a>, Why>>,
+    uplinks: HashMap<&'a str, Result<UplinkIndex<'a>, Why>>,
     /// Whether several connections carry a network or set, by its id.
     carried: HashMap<&'a str, bool>,
-    pub(super) alike: Alike,
     gaps: Vec<Why>,
 }
 
@@ -49,11 +47,11 @@ enum Object<'a> {
     ServerType(&'a ServerType),
 }
 
-impl<'a> Wiring<'a> {
+impl<'a> BackendIndex<'a> {
     /// Indexes the backends.
     #[must_use]
     pub fn new(backends: &'a [Backend], plan: &'a Plan) -> Self {
-        let mut wiring = Self {
+        let mut index = Self {
             backends,
             plan,
             planned: Planned::new(plan),
@@ -61,31 +59,32 @@ impl<'a> Wiring<'a> {
             objects: HashMap::new(),
             uplinks: HashMap::new(),
             carried: HashMap::new(),
-            alike: Alike::default(),
             gaps: Vec::new(),
         };
         for backend in backends {
-            wiring.add_objects(backend);
-            wiring.add_claims(backend);
-            wiring.uplinks.insert(backend.id(), Uplinks::new(backend));
+            index.add_objects(backend);
+            index.add_claims(backend);
+            index
+                .uplinks
+                .insert(backend.id(), UplinkIndex::new(backend));
         }
-        wiring
+        index
     }
 
     fn add_objects(&mut self, backend: &'a Backend) {
-        for module in items(&backend.modules) {
+        for module in backend.modules.items() {
             self.objects.insert(module.id(), Object::Module(module));
         }
-        for network in items(&backend.networks) {
+        for network in backend.networks.items() {
             self.objects.insert(network.id(), Object::Network(network));
         }
-        for set in items(&backend.network_sets) {
+        for set in backend.network_sets.items() {
             self.objects.insert(set.id(), Object::NetworkSet(set));
         }
-        for server in items(&backend.servers) {
+        for server in backend.servers.items() {
             self.objects.insert(server.id(), Object::Server(server));
         }
-        for server_type in items(&backend.server_types) {
+        for server_type in backend.server_types.items() {
             self.objects
                 .insert(server_type.id(), Object::ServerType(server_type));
         }
@@ -95,12 +94,12 @@ impl<'a> Wiring<'a> {
         if let Some(why) = backend.profiles.why() {
             self.gaps.push(why.clone());
         }
-        for profile in items(&backend.profiles) {
+        for profile in backend.profiles.items() {
             let in_use = !profile.assigned.is(&false);
             if in_use && let Some(why) = profile.connections.why() {
                 self.gaps.push(why.clone());
             }
-            for connection in items(&profile.connections) {
+            for connection in profile.connections.items() {
                 if let Some(network) = connection.network.get() {
                     let again = self.carried.entry(network);
                     again.and_modify(|it| *it = true).or_insert(false);
@@ -180,7 +179,7 @@ impl<'a> Wiring<'a> {
     ///
     /// # Errors
     /// The groups, or the networks of one of them, are unknown.
-    pub(super) fn uplinks(&self, backend: &Backend) -> Result<&Uplinks<'a>, Why> {
+    pub(super) fn uplinks(&self, backend: &Backend) -> Result<&UplinkIndex<'a>, Why> {
         let nothing = || Why::not_collected("the list of uplinks");
         let uplinks = self.uplinks.get(backend.id()).ok_or_else(nothing)?;
         uplinks.as_ref().map_err(Why::clone)
@@ -247,11 +246,6 @@ impl<'a> Wiring<'a> {
 fn may_be_ethernet(connection: &Connection) -> bool {
     let storage = |it: &Function| *it != Function::Ethernet;
     !connection.function.get().is_some_and(storage)
-}
-
-/// The items of a list; none when it is unknown.
-pub(super) fn items<T>(list: &Known<Vec<T>>) -> &[T] {
-    list.get().map_or(&[], Vec::as_slice)
 }
 
 /// A reason that no connection was joined, as a sentence.

@@ -1,14 +1,14 @@
 //! Connections of server profiles, as the backend alone sees them.
 
-use super::{Portion, Roster};
+use super::roster::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
+use crate::fabric::graph::BackendIndex;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::wiring::Wiring;
 
 record! {
     /// A connection of a server profile.
-    pub struct PresentedSubject: "connection" {
+    pub struct ConnectionSubject: "connection" {
         /// Name of the connection.
         name: String,
         /// Name of the server profile.
@@ -53,7 +53,7 @@ record! {
     }
 }
 
-pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
+pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
     let mut roster = Roster::default();
     let backend = portion.backend;
     for profile in roster.profiles(portion) {
@@ -61,7 +61,7 @@ pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
             Ok(connections) => {
                 for connection in connections {
                     let name = format!("{} {}", profile.name, connection.name);
-                    let subject = subject(wiring, backend, profile, connection);
+                    let subject = subject(index, backend, profile, connection);
                     roster.push(subject, &name, "");
                 }
             }
@@ -72,12 +72,12 @@ pub(super) fn roster(wiring: &Wiring<'_>, portion: Portion<'_>) -> Roster {
 }
 
 fn subject(
-    wiring: &Wiring<'_>,
+    index: &BackendIndex<'_>,
     backend: &Backend,
     profile: &Profile,
     connection: &Connection,
-) -> PresentedSubject {
-    PresentedSubject {
+) -> ConnectionSubject {
+    ConnectionSubject {
         id: connection.id.clone(),
         place: connection.place,
         name: connection.name.clone(),
@@ -86,7 +86,7 @@ fn subject(
         backend: backend.kind.clone(),
         function: connection.function.clone(),
         mac: connection.mac.clone(),
-        twins: twins(wiring, backend, connection),
+        twins: twins(index, backend, connection),
         qos_class: qos_class(backend, connection),
     }
 }
@@ -94,7 +94,7 @@ fn subject(
 /// What exports write where an address is not given yet.
 const NO_ADDRESS: &str = "000000000000";
 
-fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Known<Vec<Twin>> {
+fn twins(index: &BackendIndex<'_>, backend: &Backend, connection: &Connection) -> Known<Vec<Twin>> {
     let mac = match connection.mac.check() {
         Ok(mac) if mac == NO_ADDRESS => {
             return Known::unknown(Why::not_collected("the MAC address of a connection"));
@@ -107,7 +107,7 @@ fn twins(wiring: &Wiring<'_>, backend: &Backend, connection: &Connection) -> Kno
         }
         Err(why) => return Known::unknown(why.named("the MAC address of a connection")),
     };
-    let holders = match wiring.holders(mac) {
+    let holders = match index.holders(mac) {
         Ok(holders) => holders,
         Err(why) => return Known::unknown(why),
     };
@@ -187,10 +187,8 @@ mod tests {
             ..Backend::default()
         };
         let (backends, plan) = ([backend], Plan::default());
-        let wiring = Wiring::new(&backends, &plan);
-        let twins = connections
-            .iter()
-            .map(|it| twins(&wiring, &backends[0], it));
+        let index = BackendIndex::new(&backends, &plan);
+        let twins = connections.iter().map(|it| twins(&index, &backends[0], it));
         let count = |it: Known<Vec<Twin>>| it.check().map(Vec::len).map_err(|why| why.state);
         twins.map(count).collect()
     }

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Confidence;
-use super::alike::Standing;
 use super::planned::Planned;
+use super::terms::Confidence;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::plan::{Plan, PlanNetwork};
 use crate::fabric::record::Record;
@@ -21,6 +20,17 @@ pub struct Class<'a> {
     pub plan: &'a str,
     /// Whether the plan says so or only a name.
     pub confidence: Confidence,
+}
+
+/// What VLANs mean to a host, as far as hosts differ in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct VlanMeaning {
+    /// Its cluster, where a network of the plan belongs to one.
+    cluster: Option<String>,
+    /// Its site, where a network of the plan belongs to one.
+    site: Option<String>,
+    /// What the names of its interfaces tell, where there is no plan.
+    guesses: BTreeMap<u16, &'static str>,
 }
 
 /// Classifies VLANs for one host.
@@ -84,9 +94,9 @@ impl<'a> Classifier<'a> {
     }
 
     /// What sets the host apart from others that classify VLANs.
-    pub(super) fn standing(&self) -> Standing {
+    pub(super) fn meaning(&self) -> VlanMeaning {
         let name = |it: Option<&str>, counts| it.filter(|_| counts).map(str::to_owned);
-        Standing {
+        VlanMeaning {
             cluster: name(self.cluster, self.planned.by_cluster),
             site: name(self.site, self.planned.by_site),
             guesses: self.guesses.clone(),

@@ -1,26 +1,21 @@
-//! The adapters behind an uplink, with their connections and what those carry.
+//! The adapters of a carrier with their connections, as policies get them.
 
-use std::ptr;
 use std::sync::Arc;
 
-use super::carried::{Carried, carried};
-use super::ports::connection_fabric;
-use super::{
-    Claim, Confidence, Join, JoinedBy, Uplink, WiredHost, ceiling, eligible_uplinks, grant,
-    guaranteed_mbps,
-};
-use crate::fabric::backend::{Backend, BackendKind, Connection, UplinkLoss};
+use super::carried::CarriedRecord;
+use super::context::HostSubjects;
+use crate::fabric::backend::{BackendKind, UplinkLoss};
+use crate::fabric::graph::{Carrier, Confidence, JoinedBy, JoinedConnection, Leg};
 use crate::fabric::host::{Adapter, MemberMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::record::{Record, record};
-use crate::source::Place;
+use crate::fabric::record::record;
 
-/// The adapters behind an uplink: one list for everything that is on it.
-pub type Members = Arc<Vec<MemberSubject>>;
+/// The adapters of a carrier: one list for everything that is on it.
+pub type Members = Arc<Vec<MemberRecord>>;
 
 record! {
     /// An adapter that carries the subject's frames, with the connection behind it.
-    pub struct MemberSubject: "member" {
+    pub struct MemberRecord: "member" {
         /// Name of the adapter.
         name: String,
         /// Whether it carries traffic or waits.
@@ -41,13 +36,13 @@ record! {
         /// Its virtual machine queues and the processors that serve them.
         vmq: Known<Vmq>,
         /// The connection that the backend presents as this adapter.
-        connection: Known<ConnectionSubject>,
+        connection: Known<MemberConnection>,
     }
 }
 
 record! {
     /// A connection as the host's adapter meets it.
-    pub struct ConnectionSubject: "connection" {
+    pub struct MemberConnection: "connection" {
         /// Name of the connection.
         name: String,
         /// What kind of backend presents it.
@@ -82,30 +77,28 @@ record! {
         /// Whether one uplink of its fabric has all of its networks.
         pinnable: Known<bool>,
         /// What it carries.
-        network: Known<Arc<Carried>>,
+        network: Known<Arc<CarriedRecord>>,
     }
 }
 
-/// The member of an uplink that stands for an adapter.
-fn member(
-    host: &WiredHost<'_>,
-    uplink: &str,
-    name: &str,
-    mode: Known<MemberMode>,
-    place: Option<Place>,
-) -> MemberSubject {
-    let adapter = host.adapter(name);
-    let joined = adapter
-        .clone()
-        .and_then(|adapter| Ok((adapter, host.join(adapter)?)));
-    let mut member = MemberSubject {
-        id: format!("{uplink}/member:{name}").into(),
-        place,
-        name: name.to_owned(),
-        mode,
-        ..MemberSubject::default()
+/// The adapters of a carrier.
+pub(super) fn members<'a>(host: &HostSubjects<'a>, carrier: Carrier<'a>) -> Known<Members> {
+    let legs = host.graph.legs(carrier).map(|legs| {
+        let members = legs.into_iter().map(|leg| member(host, leg));
+        Arc::new(members.collect())
+    });
+    Known::from(legs)
+}
+
+fn member<'a>(host: &HostSubjects<'a>, leg: Leg<'a>) -> MemberRecord {
+    let mut member = MemberRecord {
+        id: leg.id,
+        place: leg.place,
+        name: leg.member.to_owned(),
+        mode: leg.mode,
+        ..MemberRecord::default()
     };
-    match adapter {
+    match leg.adapter {
         Ok(adapter) => {
             member.name.clone_from(&adapter.name);
             // A speed that matters is pointed at where the export says it.
@@ -124,11 +117,11 @@ fn member(
             member.queues = Known::unknown(why);
         }
     }
-    match joined {
-        Ok((_, join)) => {
+    match leg.join {
+        Ok(join) => {
             member.joined_by = Known::derived(join.by);
             member.confidence = Known::derived(join.confidence());
-            let connection = connection(host, &join);
+            let connection = connection(host, host.graph.connection(join));
             member.guaranteed_mbps = connection.guaranteed_mbps.clone();
             member.guaranteed_mbps_confidence = connection.port_confidence.clone();
             member.connection = Known::derived(connection);
@@ -152,7 +145,8 @@ fn running_mbps(adapter: &Adapter) -> Result<u64, Why> {
     if !status.eq_ignore_ascii_case("up") {
         return Ok(0);
     }
-    Ok(*adapter.reported_mbps.need("the speed of an adapter")?)
+    let speed = adapter.reported_mbps.need("the speed of an adapter")?;
+    Ok(*speed)
 }
 
 /// What an adapter without a backend has to itself. One that is down has lost its speed only for the
@@ -167,37 +161,18 @@ fn own_mbps(adapter: &Adapter) -> Result<u64, Why> {
     }
 }
 
-/// The members behind an uplink.
-pub(super) fn members(host: &WiredHost<'_>, uplink: Uplink<'_>) -> Known<Members> {
-    let list = match uplink {
-        Uplink::Adapter(adapter) => return Known::derived(Arc::new(vec![single(host, adapter)])),
-        Uplink::Team(team) => &team.members,
-        Uplink::Set(team) => &team.members,
-    };
-    let found = list.need("the list of team members");
-    Known::from(found.map(|members| {
-        let members = members
-            .iter()
-            .map(|it| member(host, uplink.id(), &it.name, it.mode.clone(), it.place));
-        Arc::new(members.collect())
-    }))
-}
-
-fn single(host: &WiredHost<'_>, adapter: &Adapter) -> MemberSubject {
-    let mode = Known::derived(MemberMode::Active);
-    member(host, adapter.id(), &adapter.name, mode, adapter.place)
-}
-
 /// What kind of backend the members are behind; the first known one, else the first reason.
-pub(crate) fn backend_of(members: &Known<Members>) -> Known<BackendKind> {
+pub(super) fn backend_of(members: &Known<Members>) -> Known<BackendKind> {
     let members = match members.check() {
         Ok(members) => members,
         Err(why) => return Known::unknown(why),
     };
-    let kinds = members.iter().map(|it| match it.connection.check() {
-        Ok(connection) => connection.backend.clone(),
-        Err(why) => Known::unknown(why),
-    });
+    let kinds = members
+        .iter()
+        .map(|member| match member.connection.check() {
+            Ok(connection) => connection.backend.clone(),
+            Err(why) => Known::unknown(why),
+        });
     let mut first_gap = None;
     for kind in kinds {
         if kind.is_known() {
@@ -210,74 +185,29 @@ pub(crate) fn backend_of(members: &Known<Members>) -> Known<BackendKind> {
     })
 }
 
-fn connection(host: &WiredHost<'_>, join: &Join<'_>) -> ConnectionSubject {
-    let Claim {
-        backend,
-        profile,
-        connection,
-    } = join.claim;
-    let placed = if connection.port_by_order.is(&true) {
-        Confidence::Medium
-    } else {
-        Confidence::High
-    };
-    ConnectionSubject {
+fn connection<'a>(host: &HostSubjects<'a>, joined: JoinedConnection<'_, 'a>) -> MemberConnection {
+    let (connection, placed) = (joined.join.claim.connection, joined.join.port_confidence());
+    MemberConnection {
         id: connection.id.clone(),
         place: connection.place,
         name: connection.name.clone(),
-        backend: backend.kind.clone(),
-        domain: Known::derived(backend.name.clone()),
-        profile: Known::derived(profile.name.clone()),
+        backend: joined.join.claim.backend.kind.clone(),
+        domain: Known::derived(joined.join.claim.backend.name.clone()),
+        profile: Known::derived(joined.join.claim.profile.name.clone()),
         port: connection.port.clone(),
         port_confidence: Known::derived(placed),
         partition: connection.partition.clone(),
-        fabric: connection_fabric(host.wiring, profile, connection),
+        fabric: joined.side().map(|side| side.to_string()),
         fabric_confidence: Known::derived(placed),
         lag: connection.lag.clone(),
-        allocated_mbps: grant(host.wiring, backend, profile, connection),
-        maximum_mbps: ceiling(host.wiring, backend, profile, connection),
-        guaranteed_mbps: guaranteed_mbps(host.wiring, &join.claim),
-        failover: only_on_ucs(backend, &connection.failover, false),
+        allocated_mbps: joined.granted_mbps(),
+        maximum_mbps: joined.maximum_mbps(),
+        guaranteed_mbps: joined.guaranteed_mbps(),
+        failover: joined.failover(),
         uplink_loss: connection.uplink_loss.clone(),
-        pinnable: Known::from(pinnable(host, backend, connection)),
-        network: carried(host, backend, connection),
+        pinnable: Known::from(joined.pinnable()),
+        network: joined.carried().map(|carried| host.run.carried(&carried)),
     }
-}
-
-/// A notion that only UCS has: on other backends it is `none`, whatever an export leaves out.
-pub(super) fn only_on_ucs<T: Clone>(backend: &Backend, value: &Known<T>, none: T) -> Known<T> {
-    match backend.kind.check() {
-        Ok(BackendKind::Ucs) => value.clone(),
-        Ok(_) => Known::derived(none),
-        Err(why) => Known::unknown(why.named("the kind of the backend")),
-    }
-}
-
-fn pinnable(host: &WiredHost<'_>, backend: &Backend, connection: &Connection) -> Result<bool, Why> {
-    if !backend.kind.is(&BackendKind::Ucs) {
-        let sentence = "the backend pins no connection to one uplink";
-        return Err(Why::new(State::NotApplicable, sentence));
-    }
-    let fabric = connection.module.need("the module of a connection")?;
-    let set = host
-        .wiring
-        .network_set(connection.network.need("the network of a connection")?)
-        .ok_or_else(|| Why::new(State::Unresolved, "the network of a connection"))?;
-    let find = || {
-        let networks: Result<Vec<&str>, Why> = set
-            .networks
-            .need("the list of networks of a set")?
-            .iter()
-            .map(|it| it.check().map(String::as_str))
-            .collect();
-        Ok(!eligible_uplinks(host.wiring, backend, fabric, &networks?)?.is_empty())
-    };
-    if !host.wiring.is_shared(set.id()) {
-        return find();
-    }
-    let (backend, set) = (ptr::from_ref(backend).addr(), ptr::from_ref(set).addr());
-    let pin = (backend, set, fabric.clone());
-    host.wiring.alike.pinnable(pin, find)
 }
 
 #[cfg(test)]

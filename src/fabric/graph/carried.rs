@@ -1,0 +1,375 @@
+//! What a connection carries: a network or a set of them, each with the VLAN that the host meets
+//! and what that VLAN is for. It does not know which of a host's interfaces use it.
+
+use std::collections::BTreeMap;
+
+use super::classes::{Class, Classifier};
+use super::index::{BackendIndex, Claim};
+use super::terms::{CarriedKind, Confidence, LinkFate};
+use super::uplink_loss::link_fate;
+use crate::fabric::backend::{
+    Backend, BackendKind, Connection, MissingNetwork, Network, NetworkSet, NetworkType, ServerVlan,
+};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Id;
+use crate::fabric::vlan::{MAX_VLAN, Vlans};
+use crate::source::Place;
+
+/// The network or set of networks that a connection carries.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// Id of the network or set; empty for nothing.
+    pub id: Id,
+    /// Where the network or set stands in its export.
+    pub place: Option<Place>,
+    /// Name of the network or set; empty for nothing.
+    pub name: String,
+    /// Which of them it is.
+    pub kind: CarriedKind,
+    /// Whether every tag passes (tunnel).
+    pub tunnel: Known<bool>,
+    /// Each of the networks.
+    pub networks: Known<Vec<CarriedNetwork>>,
+    /// Names of networks that the backend does not have.
+    pub unresolved: Known<Vec<UnresolvedNetwork>>,
+}
+
+/// A network on a connection.
+#[derive(Clone, Debug)]
+pub struct CarriedNetwork {
+    /// Id of the network.
+    pub id: Id,
+    /// Where the connection or its set names the network.
+    pub place: Option<Place>,
+    /// Name of the network.
+    pub name: String,
+    /// VLAN ID towards the server; 0 for networks without one.
+    pub vlan: Known<u16>,
+    /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
+    pub uplink_vlan: Known<u16>,
+    /// Whether its frames reach the server without a tag.
+    pub untagged: Known<bool>,
+    /// Whether losing all uplinks takes the server ports down (Smart Link).
+    pub smart_link: Known<bool>,
+    /// Whether servers cannot talk to each other inside the domain.
+    pub private: Known<bool>,
+    /// What becomes of the server's link when the network has lost its uplinks on that side.
+    pub on_uplink_loss: Known<LinkFate>,
+    /// What its VLAN is for; nothing where its VLAN is unknown.
+    pub class: Option<NetworkClass>,
+}
+
+/// What the VLAN of a network is for.
+#[derive(Clone, Debug)]
+pub struct NetworkClass {
+    /// Traffic class, `tenant`, or `unplanned`.
+    pub name: &'static str,
+    /// Name of the tenant; empty when it is not a tenant's.
+    pub tenant: String,
+    /// Id of the plan's network; empty when the class follows from names only.
+    pub plan: String,
+    /// How sure the class is.
+    pub confidence: Confidence,
+}
+
+/// A name on a connection that no network has.
+#[derive(Clone, Debug)]
+pub struct UnresolvedNetwork {
+    /// Id of the place where the set names it.
+    pub id: Id,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// The name.
+    pub name: String,
+    /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
+    pub vlans: Vlans,
+}
+
+impl Carried {
+    /// The VLAN IDs towards the server of those networks that count.
+    ///
+    /// # Errors
+    /// The networks or the VLAN of one of them are unknown, or whether it counts is.
+    pub fn vlans(
+        &self,
+        counts: impl Fn(&CarriedNetwork) -> Result<bool, Why>,
+    ) -> Result<Vlans, Why> {
+        let mut vlans = Vlans::default();
+        for network in self.networks.check()? {
+            let vlan = network.vlan.need("the VLAN of a network")?;
+            if counts(network)? {
+                vlans.insert(*vlan);
+            }
+        }
+        Ok(vlans)
+    }
+
+    /// The VLAN IDs that reach the server, tagged or not.
+    ///
+    /// # Errors
+    /// As of [`Carried::vlans`].
+    pub fn all_vlans(&self) -> Result<Vlans, Why> {
+        self.vlans(|network| Ok(!network.vlan.is(&0)))
+    }
+
+    /// The VLAN IDs that reach the server without a tag.
+    ///
+    /// # Errors
+    /// As of [`Carried::vlans`].
+    pub fn native_vlans(&self) -> Result<Vlans, Why> {
+        self.vlans(|network| network.untagged.check().copied())
+    }
+
+    /// Whether losing uplinks ends alike for each network, which must be known.
+    pub(super) fn same_fates(&self, other: &Self) -> bool {
+        let (Some(own), Some(others)) = (self.networks.get(), other.networks.get()) else {
+            return false;
+        };
+        let mut pairs = own.iter().zip(others);
+        own.len() == others.len()
+            && pairs.all(|(one, other)| {
+                let fate = one.on_uplink_loss.get();
+                fate.is_some() && fate == other.on_uplink_loss.get()
+            })
+    }
+}
+
+impl From<Class<'_>> for NetworkClass {
+    fn from(class: Class<'_>) -> Self {
+        Self {
+            name: class.name,
+            tenant: class.tenant.to_owned(),
+            plan: class.plan.to_owned(),
+            confidence: class.confidence,
+        }
+    }
+}
+
+/// A network of a set as the set names it.
+struct SetMember<'s, 'a> {
+    network: &'a Network,
+    place: Option<Place>,
+    untagged: Known<bool>,
+    mapped: Option<&'s ServerVlan>,
+}
+
+/// The networks of a set in its order.
+fn set_members<'s, 'a>(
+    index: &BackendIndex<'a>,
+    set: &'s NetworkSet,
+) -> Result<Vec<SetMember<'s, 'a>>, Why> {
+    let references = set.networks.need("the list of networks of a set")?;
+    let native = set.native.clone().named("the native network of a set");
+    let mapped: BTreeMap<&str, &ServerVlan> = set
+        .server_vlans
+        .iter()
+        .map(|mapping| (mapping.network.as_str(), mapping))
+        .collect();
+    let mut members = Vec::new();
+    for reference in references {
+        let id = reference.need("the list of networks of a set")?;
+        let network = index
+            .network(id)
+            .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
+        let mapped = mapped.get(id.as_str()).copied();
+        members.push(SetMember {
+            network,
+            place: reference.place().or(network.place),
+            untagged: match mapped {
+                Some(mapped) if mapped.untagged.is_known() => mapped.untagged.clone(),
+                _ => native.clone().map(|native| native == *id),
+            },
+            mapped,
+        });
+    }
+    Ok(members)
+}
+
+/// What a connection brings to the server without a tag.
+pub(super) struct Untagged {
+    /// The VLAN IDs of these networks, as the server meets them; 0 for a network without one.
+    pub(super) vlans: Vec<u16>,
+    /// Whether the connection brings nothing with a tag.
+    pub(super) alone: bool,
+}
+
+/// The networks that a connection brings to the server without a tag, whatever they are for.
+///
+/// # Errors
+/// What it carries, the way of one of its networks or the VLAN of an untagged one is unknown.
+pub(super) fn untagged(index: &BackendIndex<'_>, connection: &Connection) -> Result<Untagged, Why> {
+    let id = connection.network.need("the network of a connection")?;
+    let mut found = Untagged {
+        vlans: Vec::new(),
+        alone: true,
+    };
+    if let Some(set) = index.network_set(id) {
+        for member in set_members(index, set)? {
+            if !*member.untagged.need("whether a network has a tag")? {
+                found.alone = false;
+                continue;
+            }
+            let mapped = member.mapped.map(|mapping| &mapping.vlan);
+            let vlan = mapped.unwrap_or(&member.network.vlan);
+            found.vlans.push(*vlan.need("the VLAN of a network")?);
+        }
+    } else if let Some(network) = index.network(id) {
+        // A tunnel brings every tag; other single networks reach the server without one.
+        found.alone = !network.r#type.is(&NetworkType::Tunnel);
+        found
+            .vlans
+            .push(*network.vlan.need("the VLAN of a network")?);
+    } else if !id.is_empty() {
+        let what = "the network of a connection";
+        return Err(Why::new(State::Unresolved, what));
+    }
+    Ok(found)
+}
+
+/// A connection as a host meets it, whose classifier says what VLANs are for.
+#[derive(Clone, Copy)]
+pub(super) struct Wire<'w, 'a> {
+    pub(super) index: &'w BackendIndex<'a>,
+    pub(super) classifier: &'w Classifier<'a>,
+    pub(super) claim: Claim<'a>,
+}
+
+impl Wire<'_, '_> {
+    fn classify(self, vlan: u16, name: &str) -> NetworkClass {
+        let domain = &self.claim.backend.name;
+        self.classifier.classify(vlan, domain, name).into()
+    }
+
+    /// Of a connection without a network.
+    pub(super) fn nothing() -> Carried {
+        Carried {
+            id: Id::default(),
+            place: None,
+            name: String::new(),
+            kind: CarriedKind::Nothing,
+            tunnel: Known::derived(false),
+            networks: Known::derived(Vec::new()),
+            unresolved: Known::derived(Vec::new()),
+        }
+    }
+
+    /// Of a connection with a single network.
+    pub(super) fn network(self, network: &Network) -> Carried {
+        let tunnel = network.r#type.clone();
+        let tunnel = tunnel.map(|way| way == NetworkType::Tunnel);
+        let used = self.network_use(network, Known::derived(true), network.place);
+        Carried {
+            id: network.id.clone(),
+            place: network.place,
+            name: network.name.clone(),
+            kind: CarriedKind::Network,
+            tunnel: tunnel.named("the type of a network"),
+            networks: Known::derived(vec![used]),
+            unresolved: Known::derived(Vec::new()),
+        }
+    }
+
+    /// Of a connection with a network set.
+    pub(super) fn set(self, set: &NetworkSet) -> Carried {
+        Carried {
+            id: set.id.clone(),
+            place: set.place,
+            name: set.name.clone(),
+            kind: CarriedKind::NetworkSet,
+            // Virtual Connect takes no tunnel network into a set.
+            tunnel: Known::derived(false),
+            networks: Known::from(self.set_networks(set)),
+            unresolved: self.unresolved(set),
+        }
+    }
+
+    /// OneView refuses a set with a network that it does not have; UCS takes any name.
+    fn unresolved(self, set: &NetworkSet) -> Known<Vec<UnresolvedNetwork>> {
+        let missing = only_on_ucs(self.claim.backend, &set.unresolved, Vec::new());
+        missing.map(|names| {
+            let unresolved = names.into_iter().map(|missing| UnresolvedNetwork {
+                vlans: self.spoken_of(&missing),
+                id: missing.id,
+                place: missing.place,
+                name: missing.name,
+            });
+            unresolved.collect()
+        })
+    }
+
+    fn spoken_of(self, missing: &MissingNetwork) -> Vlans {
+        let name = &missing.name;
+        let numbers = name.split(|letter: char| !letter.is_ascii_digit());
+        let planned = self.index.plan.networks.iter();
+        let planned = planned.filter(|network| network.name.eq_ignore_ascii_case(name));
+        numbers
+            .filter_map(|number| number.parse().ok())
+            .filter(|vlan| *vlan <= MAX_VLAN)
+            .chain(planned.map(|network| network.vlan))
+            .collect()
+    }
+
+    fn set_networks(self, set: &NetworkSet) -> Result<Vec<CarriedNetwork>, Why> {
+        let members = set_members(self.index, set)?;
+        let networks = members.into_iter().map(|member| {
+            let mut used = self.network_use(member.network, member.untagged, member.place);
+            if let Some(mapped) = member.mapped {
+                self.translate(&mut used, mapped);
+            }
+            used
+        });
+        Ok(networks.collect())
+    }
+
+    /// The host meets the VLAN ID of the mapping. What the VLAN is for is a matter of the site, so
+    /// the uplink's number tells it; the server's only where the plan knows that one alone.
+    fn translate(self, used: &mut CarriedNetwork, mapped: &ServerVlan) {
+        used.vlan = mapped.vlan.clone().or_place(mapped.place);
+        let planned = used
+            .class
+            .as_ref()
+            .is_some_and(|class| !class.plan.is_empty());
+        if let (Some(vlan), true, false) = (mapped.vlan.get(), used.uplink_vlan.is_known(), planned)
+        {
+            let class = self.classify(*vlan, &used.name);
+            if !class.plan.is_empty() {
+                used.class = Some(class);
+            }
+        }
+    }
+
+    fn network_use(
+        self,
+        network: &Network,
+        untagged: Known<bool>,
+        place: Option<Place>,
+    ) -> CarriedNetwork {
+        let Claim {
+            backend,
+            connection,
+            ..
+        } = self.claim;
+        let vlan = network.vlan.get();
+        CarriedNetwork {
+            id: network.id.clone(),
+            place,
+            name: network.name.clone(),
+            vlan: network.vlan.clone(),
+            uplink_vlan: network.vlan.clone(),
+            untagged,
+            smart_link: network.smart_link.clone(),
+            private: network.private.clone(),
+            on_uplink_loss: link_fate(self.index, backend, connection, network),
+            class: vlan.map(|vlan| self.classify(*vlan, &network.name)),
+        }
+    }
+}
+
+/// A notion that only UCS has: on other backends it is `none`, whatever an export leaves out.
+pub(super) fn only_on_ucs<T: Clone>(backend: &Backend, value: &Known<T>, none: T) -> Known<T> {
+    match backend.kind.check() {
+        Ok(BackendKind::Ucs) => value.clone(),
+        Ok(_) => Known::derived(none),
+        Err(why) => Known::unknown(why.named("the kind of the backend")),
+    }
+}

@@ -1,0 +1,188 @@
+//! The connection that the backend presents as an adapter, and what follows for it: bandwidth,
+//! side, what it carries, the uplink groups behind it.
+
+use std::sync::Arc;
+
+use super::carried::{Carried, Wire, only_on_ucs};
+use super::grants::{ceiling, grant};
+use super::host::HostGraph;
+use super::index::Claim;
+use super::interning::CarriedKey;
+use super::join::Join;
+use super::shares::guaranteed_mbps;
+use super::side::{Side, side};
+use super::uplinks::eligible_uplinks;
+use crate::fabric::backend::{BackendKind, NetworkSet, UplinkGroup};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
+
+/// A joined connection as its host meets it.
+#[derive(Clone, Copy)]
+pub struct JoinedConnection<'g, 'a> {
+    host: &'g HostGraph<'a>,
+    /// The join that it follows from.
+    pub join: Join<'a>,
+}
+
+impl<'a> HostGraph<'a> {
+    /// What follows for a joined connection.
+    #[must_use]
+    pub fn connection(&self, join: Join<'a>) -> JoinedConnection<'_, 'a> {
+        JoinedConnection { host: self, join }
+    }
+}
+
+impl<'a> JoinedConnection<'_, 'a> {
+    /// The side of the fabric that it leads to; as sure as its port.
+    #[must_use]
+    pub fn side(&self) -> Known<Side<'a>> {
+        let Claim {
+            profile,
+            connection,
+            ..
+        } = self.join.claim;
+        side(&self.host.fabric.index, profile, connection)
+    }
+
+    /// Bandwidth granted, in Mbps.
+    #[must_use]
+    pub fn granted_mbps(&self) -> Known<u64> {
+        let Claim {
+            backend,
+            profile,
+            connection,
+        } = self.join.claim;
+        grant(&self.host.fabric.index, backend, profile, connection)
+    }
+
+    /// Ceiling, in Mbps.
+    #[must_use]
+    pub fn maximum_mbps(&self) -> Known<u64> {
+        let Claim {
+            backend,
+            profile,
+            connection,
+        } = self.join.claim;
+        ceiling(&self.host.fabric.index, backend, profile, connection)
+    }
+
+    /// Bandwidth that is its own under contention, in Mbps: granted, or its part of the share of
+    /// its QoS class.
+    #[must_use]
+    pub fn guaranteed_mbps(&self) -> Known<u64> {
+        guaranteed_mbps(&self.host.fabric.index, &self.join.claim)
+    }
+
+    /// Whether the backend moves it to the other fabric when its own fails: only UCS does.
+    #[must_use]
+    pub fn failover(&self) -> Known<bool> {
+        let claim = &self.join.claim;
+        only_on_ucs(claim.backend, &claim.connection.failover, false)
+    }
+
+    /// What it carries, one object for all connections that carry it alike.
+    #[must_use]
+    pub fn carried(&self) -> Known<Arc<Carried>> {
+        let network = &self.join.claim.connection.network;
+        let place = network.place();
+        match network.need("the network of a connection") {
+            Ok(id) => self.carried_of(id).or_place(place),
+            Err(why) => Known::unknown(why),
+        }
+    }
+
+    fn carried_of(&self, id: &str) -> Known<Arc<Carried>> {
+        let index = &self.host.fabric.index;
+        let wire = Wire {
+            index,
+            classifier: &self.host.classifier,
+            claim: self.join.claim,
+        };
+        let carried = if id.is_empty() {
+            Arc::new(Wire::nothing())
+        } else if let Some(set) = index.network_set(id) {
+            self.shared(id, set, || wire.set(set))
+        } else if let Some(network) = index.network(id) {
+            self.shared(id, network, || wire.network(network))
+        } else {
+            let what = "the network of a connection";
+            return Known::unknown(Why::new(State::Unresolved, what));
+        };
+        Known::derived(carried)
+    }
+
+    /// What it carries, made anew only where no other connection carries the same.
+    fn shared<T>(&self, id: &str, network: &T, make: impl FnOnce() -> Carried) -> Arc<Carried> {
+        let fabric = self.host.fabric;
+        let key = CarriedKey::new(&self.join.claim, network, self.host.meaning);
+        match key {
+            Some(key) if fabric.index.is_shared(id) => fabric.interning.carried(key, make),
+            _ => Arc::new(make()),
+        }
+    }
+
+    /// Whether one uplink of its fabric has all of its networks, where the backend pins each
+    /// connection to one of them.
+    ///
+    /// # Errors
+    /// The uplinks or networks are unknown, or the backend pins nothing.
+    pub fn pinnable(&self) -> Result<bool, Why> {
+        let claim = &self.join.claim;
+        if !claim.backend.kind.is(&BackendKind::Ucs) {
+            let sentence = "the backend pins no connection to one uplink";
+            return Err(Why::new(State::NotApplicable, sentence));
+        }
+        let fabric = claim.connection.module.need("the module of a connection")?;
+        let set = self.network_set()?;
+        let find = || Ok(!self.pins(fabric, set)?.is_empty());
+        if !self.host.fabric.index.is_shared(set.id()) {
+            return find();
+        }
+        let interning = &self.host.fabric.interning;
+        interning.pinnable(claim, set, fabric, find)
+    }
+
+    fn network_set(&self) -> Result<&'a NetworkSet, Why> {
+        let network = &self.join.claim.connection.network;
+        let id = network.need("the network of a connection")?;
+        let set = self.host.fabric.index.network_set(id);
+        set.ok_or_else(|| Why::new(State::Unresolved, "the network of a connection"))
+    }
+
+    /// The uplinks of a fabric interconnect that have all networks of a set.
+    fn pins(&self, fabric: &str, set: &NetworkSet) -> Result<Vec<&'a UplinkGroup>, Why> {
+        let networks: Result<Vec<&str>, Why> = set
+            .networks
+            .need("the list of networks of a set")?
+            .iter()
+            .map(|network| network.check().map(String::as_str))
+            .collect();
+        let index = &self.host.fabric.index;
+        eligible_uplinks(index, self.join.claim.backend, fabric, &networks?)
+    }
+
+    /// The uplink groups that its frames can leave through: those with one of its networks, and
+    /// on UCS those that it can be pinned to.
+    ///
+    /// # Errors
+    /// The groups, or what it carries, are unknown.
+    pub fn uplink_groups(&self) -> Result<Vec<&'a UplinkGroup>, Why> {
+        let claim = &self.join.claim;
+        if *claim.backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
+            let fabric = claim.connection.module.need("the module of a connection")?;
+            return self.pins(fabric, self.network_set()?);
+        }
+        let carried = self.carried();
+        let uplinks = self.host.fabric.index.uplinks(claim.backend)?;
+        let module = claim.connection.module.get().map(String::as_str);
+        let mut groups: Vec<&UplinkGroup> = Vec::new();
+        for network in carried.check()?.networks.check()? {
+            for placed in uplinks.with(network.id.as_str(), module) {
+                if !groups.iter().any(|group| group.id() == placed.group.id()) {
+                    groups.push(placed.group);
+                }
+            }
+        }
+        Ok(groups)
+    }
+}

@@ -1,0 +1,248 @@
+//! What sends frames on a host: team NICs, host vNICs, VM NICs, and adapters that the host uses
+//! as they are. It does not know where the frames go.
+
+use super::carrier::Carrier;
+use super::host_index::HostIndex;
+use crate::fabric::host::{
+    Adapter, ClusterNetwork, ClusterRole, HostVnic, Switch, Team, TeamNic, VmNic,
+};
+use crate::fabric::known::{State, Why};
+use crate::fabric::record::Record;
+use crate::source::Place;
+
+/// An interface that sends frames.
+#[derive(Clone, Copy, Debug)]
+pub enum Consumer<'a> {
+    /// A team NIC of an LBFO team.
+    TeamNic(&'a Team, &'a TeamNic),
+    /// A virtual adapter of the management OS.
+    HostVnic(&'a HostVnic),
+    /// A virtual adapter of a virtual machine.
+    VmNic(&'a VmNic),
+    /// An adapter in no team and under no switch that the host itself uses.
+    Adapter(&'a Adapter),
+}
+
+/// The consumers of a host, and what hides further ones.
+#[derive(Debug, Default)]
+pub struct Consumers<'a> {
+    /// In the order of the host's lists.
+    pub found: Vec<Consumer<'a>>,
+    /// Why there may be more.
+    pub gaps: Vec<Why>,
+}
+
+/// The way from a consumer to what carries its frames off the host.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Attachment<'a> {
+    /// The virtual switch that it is on, if any.
+    pub switch: Option<&'a Switch>,
+    /// What carries its frames; nothing where they cannot leave the host.
+    pub carrier: Option<Carrier<'a>>,
+}
+
+impl<'a> Consumer<'a> {
+    /// Id of the interface.
+    #[must_use]
+    pub fn id(self) -> &'a str {
+        match self {
+            Consumer::TeamNic(_, nic) => nic.id(),
+            Consumer::HostVnic(vnic) => vnic.id(),
+            Consumer::VmNic(nic) => nic.id(),
+            Consumer::Adapter(adapter) => adapter.id(),
+        }
+    }
+
+    /// Name of the interface.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        match self {
+            Consumer::TeamNic(_, nic) => &nic.name,
+            Consumer::HostVnic(vnic) => &vnic.name,
+            Consumer::VmNic(nic) => &nic.name,
+            Consumer::Adapter(adapter) => &adapter.name,
+        }
+    }
+
+    /// Where the interface stands in its export.
+    #[must_use]
+    pub fn place(self) -> Option<Place> {
+        match self {
+            Consumer::TeamNic(_, nic) => nic.place,
+            Consumer::HostVnic(vnic) => vnic.place,
+            Consumer::VmNic(nic) => nic.place,
+            Consumer::Adapter(adapter) => adapter.place,
+        }
+    }
+}
+
+impl<'a> HostIndex<'a> {
+    /// Everything on the host that sends frames.
+    #[must_use]
+    pub fn consumers(&self) -> Consumers<'a> {
+        let mut consumers = Consumers::default();
+        match self.host.teams.need("the list of teams") {
+            Ok(teams) => teams.iter().for_each(|team| consumers.add_team_nics(team)),
+            Err(why) => consumers.gaps.push(why),
+        }
+        consumers.add(self.host_vnics(), Consumer::HostVnic);
+        consumers.add(self.vm_nics(), Consumer::VmNic);
+        self.add_adapters(&mut consumers);
+        consumers
+    }
+
+    /// The way of a consumer's frames to its carrier.
+    ///
+    /// # Errors
+    /// The switch, or what it is bound to, is unknown.
+    pub fn attachment(&self, consumer: Consumer<'a>) -> Result<Attachment<'a>, Why> {
+        let switch = match consumer {
+            Consumer::TeamNic(team, _) => return Ok(Attachment::to(Carrier::Team(team))),
+            Consumer::Adapter(adapter) => return Ok(Attachment::to(Carrier::Adapter(adapter))),
+            Consumer::HostVnic(vnic) => &vnic.switch,
+            Consumer::VmNic(nic) => &nic.switch,
+        };
+        let connected = self.connected(switch)?;
+        let attachment = connected.map(|(switch, carrier)| Attachment {
+            switch: Some(switch),
+            carrier,
+        });
+        Ok(attachment.unwrap_or_default())
+    }
+
+    fn add_adapters(&self, consumers: &mut Consumers<'a>) {
+        let adapters = match self.host.adapters.need("the list of adapters") {
+            Ok(adapters) => adapters,
+            Err(why) => return consumers.add_gap(why),
+        };
+        let (below, complete) = self.adapters_below();
+        for adapter in adapters {
+            let below = || below.iter().any(|other| other.id() == adapter.id());
+            if self.is_virtual(adapter) || is_of_controller(adapter) || below() {
+                continue;
+            }
+            match self.carries_host_traffic(adapter) {
+                Ok(false) => {}
+                Ok(true) => match certain(adapter, &complete) {
+                    Ok(()) => consumers.found.push(Consumer::Adapter(adapter)),
+                    Err(why) => consumers.add_gap(why),
+                },
+                Err(why) => consumers.add_gap(why),
+            }
+        }
+    }
+
+    /// Whether Windows says that an adapter is no hardware, or its name does: exports of a few
+    /// columns do not have the property.
+    fn is_virtual(&self, adapter: &Adapter) -> bool {
+        adapter.hardware.is(&false)
+            || adapter.name.starts_with("vEthernet (")
+            || matches!(self.team_showing(&adapter.name), Ok(Some(_)))
+    }
+
+    /// Whether the host itself uses an adapter as it is: it is in a network that the cluster uses,
+    /// or it has an address and no network that the cluster keeps off.
+    fn carries_host_traffic(&self, adapter: &Adapter) -> Result<bool, Why> {
+        let networks = match self
+            .host
+            .cluster_networks
+            .need("the list of cluster networks")
+        {
+            Ok(networks) => networks.as_slice(),
+            // There is no cluster that could keep off the adapter.
+            Err(why) if is_unavailable(&why) => &[],
+            Err(_) if self.host.cluster.why().is_some_and(is_unavailable) => &[],
+            // The address alone does not make it an interface, but without one it is none.
+            Err(why) => {
+                return match self.has_address(&adapter.name) {
+                    Ok(false) => Ok(false),
+                    Ok(true) => Err(why),
+                    Err(gap) => Err(gap),
+                };
+            }
+        };
+        let mut kept_off = false;
+        for network in networks {
+            if !is_in(network, adapter)? {
+                continue;
+            }
+            if *network.role.need("the role of a cluster network")? != ClusterRole::None {
+                return Ok(true);
+            }
+            kept_off = true;
+        }
+        if kept_off {
+            return Ok(false);
+        }
+        self.has_address(&adapter.name)
+    }
+}
+
+fn is_unavailable(why: &Why) -> bool {
+    why.state == State::Unavailable
+}
+
+/// That nothing else uses the adapter, and that it is one, must be known.
+fn certain(adapter: &Adapter, complete: &Result<(), Why>) -> Result<(), Why> {
+    adapter.hardware.need("whether an adapter is hardware")?;
+    complete.clone()
+}
+
+fn is_in(network: &ClusterNetwork, adapter: &Adapter) -> Result<bool, Why> {
+    let adapters = network.adapters.need("the adapters in a cluster network")?;
+    let own = [
+        Some(&adapter.name),
+        adapter.guid.get(),
+        adapter.description.get(),
+    ];
+    Ok(adapters.iter().any(|reference| {
+        let mut names = own.iter().flatten();
+        names.any(|name| name.eq_ignore_ascii_case(reference))
+    }))
+}
+
+/// Words in descriptions of the adapters that a management controller shows to the host over USB:
+/// iLO 5 and later, iDRAC, the IMM of Lenovo. Their address is the controller's own network.
+const CONTROLLERS: [&str; 3] = ["remote ndis", "ilo virtual nic", "usb ncm"];
+
+fn is_of_controller(adapter: &Adapter) -> bool {
+    adapter.description.get().is_some_and(|description| {
+        let description = description.to_lowercase();
+        CONTROLLERS.iter().any(|words| description.contains(words))
+    })
+}
+
+impl<'a> Attachment<'a> {
+    fn to(carrier: Carrier<'a>) -> Self {
+        Self {
+            switch: None,
+            carrier: Some(carrier),
+        }
+    }
+}
+
+impl<'a> Consumers<'a> {
+    fn add<T>(&mut self, list: Result<&'a [T], Why>, consumer: fn(&'a T) -> Consumer<'a>) {
+        match list {
+            Ok(items) => self.found.extend(items.iter().map(consumer)),
+            Err(why) => self.gaps.push(why),
+        }
+    }
+
+    fn add_team_nics(&mut self, team: &'a Team) {
+        match team.nics.need("the list of team NICs") {
+            Ok(nics) => {
+                let nics = nics.iter().map(|nic| Consumer::TeamNic(team, nic));
+                self.found.extend(nics);
+            }
+            Err(why) => self.gaps.push(why),
+        }
+    }
+
+    /// Several adapters may hide behind one reason, which is told once.
+    fn add_gap(&mut self, why: Why) {
+        if !self.gaps.contains(&why) {
+            self.gaps.push(why);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What connections carry, made once for all that carry it alike: a network set with what each of
+//! its networks is for is the same behind thousands of hosts. It does not know how one is made.
+
+use std::collections::BTreeMap;
+use std::ptr;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::carried::Carried;
+use super::classes::VlanMeaning;
+use super::index::Claim;
+use crate::fabric::backend::{BackendKind, UplinkLoss};
+use crate::fabric::known::Why;
+
+/// Everything that makes what a connection carries differ from what another one carries.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CarriedKey {
+    set: SetKey,
+    /// Id of the module that the connection leads to.
+    module: Option<String>,
+    /// What the connection itself says about lost uplinks, where that decides.
+    own: Option<(UplinkLoss, bool)>,
+}
+
+/// A network, or set of them, as hosts to which VLANs mean the same see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct SetKey {
+    /// Addresses of the backend and of its network or set: both outlive the index.
+    backend: usize,
+    network: usize,
+    /// Number of what VLANs mean to the host.
+    meaning: usize,
+}
+
+impl CarriedKey {
+    /// Of a network or set on a connection; nothing where something is unknown that decides: what
+    /// it carries, or the reason why that is unknown, is then the connection's own.
+    pub(super) fn new<T>(claim: &Claim<'_>, network: &T, meaning: usize) -> Option<Self> {
+        let module = claim.connection.module.get();
+        let own = if claim.backend.kind.is(&BackendKind::Ucs) {
+            module?;
+            Some((
+                *claim.connection.uplink_loss.get()?,
+                *claim.connection.failover.get()?,
+            ))
+        } else {
+            None
+        };
+        Some(Self {
+            set: SetKey {
+                backend: ptr::from_ref(claim.backend).addr(),
+                network: ptr::from_ref(network).addr(),
+                meaning,
+            },
+            module: module.cloned(),
+            own,
+        })
+    }
+}
+
+/// A backend and a set by their addresses, and a module.
+type Pin = (usize, usize, String);
+
+/// Everything that was made so far.
+#[derive(Default)]
+pub(super) struct Interning {
+    meanings: RwLock<BTreeMap<VlanMeaning, usize>>,
+    carried: RwLock<BTreeMap<CarriedKey, Arc<Carried>>>,
+    variants: RwLock<BTreeMap<SetKey, Vec<Arc<Carried>>>>,
+    pinnable: RwLock<BTreeMap<Pin, Result<bool, Why>>>,
+}
+
+impl Interning {
+    /// The number of what VLANs mean to a host.
+    pub(super) fn meaning(&self, meaning: VlanMeaning) -> usize {
+        if let Some(number) = read(&self.meanings).get(&meaning) {
+            return *number;
+        }
+        let mut meanings = write(&self.meanings);
+        let next = meanings.len();
+        *meanings.entry(meaning).or_insert(next)
+    }
+
+    /// What is carried alike, made when it is first asked for. Most modules lead to the same fates,
+    /// so that what they carry is one object as well.
+    pub(super) fn carried(&self, key: CarriedKey, make: impl FnOnce() -> Carried) -> Arc<Carried> {
+        if let Some(found) = read(&self.carried).get(&key) {
+            return found.clone();
+        }
+        let fresh = make();
+        let mut variants = write(&self.variants);
+        let variants = variants.entry(key.set).or_default();
+        let known = variants.iter().find(|known| known.same_fates(&fresh));
+        let carried = known.cloned().unwrap_or_else(|| {
+            let fresh = Arc::new(fresh);
+            variants.push(fresh.clone());
+            fresh
+        });
+        write(&self.carried).insert(key, carried.clone());
+        carried
+    }
+
+    /// Whether a set can be pinned to an uplink of a module, asked once.
+    ///
+    /// # Errors
+    /// It is not known.
+    pub(super) fn pinnable<T>(
+        &self,
+        claim: &Claim<'_>,
+        set: &T,
+        module: &str,
+        find: impl FnOnce() -> Result<bool, Why>,
+    ) -> Result<bool, Why> {
+        let (backend, set) = (
+            ptr::from_ref(claim.backend).addr(),
+            ptr::from_ref(set).addr(),
+        );
+        let pin = (backend, set, module.to_owned());
+        if let Some(found) = read(&self.pinnable).get(&pin) {
+            return found.clone();
+        }
+        let found = find();
+        write(&self.pinnable).insert(pin, found.clone());
+        found
+    }
+}
+
+/// A thread that panicked left nothing half made: entries are inserted whole.
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,36 @@
+//! An adapter joined to the connection that the backend presents it as.
+
+use super::index::Claim;
+use super::terms::{Confidence, JoinedBy};
+
+/// An adapter joined to the connection that the backend presents it as.
+#[derive(Clone, Copy, Debug)]
+pub struct Join<'a> {
+    /// The connection and what is around it.
+    pub claim: Claim<'a>,
+    /// By what.
+    pub by: JoinedBy,
+}
+
+impl Join<'_> {
+    /// How sure the join is.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        match self.by {
+            JoinedBy::PermanentMac if !self.claim.connection.mac_by_order.is(&true) => {
+                Confidence::High
+            }
+            JoinedBy::PermanentMac | JoinedBy::CurrentMac => Confidence::Medium,
+        }
+    }
+
+    /// How sure the port of the connection is.
+    #[must_use]
+    pub fn port_confidence(&self) -> Confidence {
+        if self.claim.connection.port_by_order.is(&true) {
+            Confidence::Medium
+        } else {
+            Confidence::High
+        }
+    }
+}

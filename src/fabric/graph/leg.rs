@@ -1,0 +1,70 @@
+//! The legs of a carrier: each of its adapters with the connection behind it.
+
+use super::carrier::Carrier;
+use super::host::HostGraph;
+use super::join::Join;
+use crate::fabric::host::{Adapter, MemberMode, TeamMember};
+use crate::fabric::known::{Known, Why};
+use crate::fabric::record::Id;
+use crate::source::Place;
+
+/// One adapter of a carrier on its way to the backend.
+#[derive(Clone, Debug)]
+pub struct Leg<'a> {
+    /// Id of the membership, `host:HV01/team:Host/member:Host-A`.
+    pub id: Id,
+    /// Where the carrier names the adapter.
+    pub place: Option<Place>,
+    /// What the carrier calls the adapter: its name, description or GUID.
+    pub member: &'a str,
+    /// Whether it carries traffic or waits.
+    pub mode: Known<MemberMode>,
+    /// The adapter.
+    pub adapter: Result<&'a Adapter, Why>,
+    /// The connection that the backend presents as this adapter.
+    pub join: Result<Join<'a>, Why>,
+}
+
+impl<'a> HostGraph<'a> {
+    /// The legs of a carrier.
+    ///
+    /// # Errors
+    /// The members of the team are unknown.
+    pub fn legs(&self, carrier: Carrier<'a>) -> Result<Vec<Leg<'a>>, Why> {
+        let members = match carrier {
+            Carrier::Adapter(adapter) => return Ok(vec![self.only_leg(adapter)]),
+            Carrier::Team(team) => &team.members,
+            Carrier::Set(team) => &team.members,
+        };
+        let members = members.need("the list of team members")?.iter();
+        Ok(members.map(|member| self.leg(carrier, member)).collect())
+    }
+
+    fn only_leg(&self, adapter: &'a Adapter) -> Leg<'a> {
+        Leg {
+            id: member_id(Carrier::Adapter(adapter), &adapter.name),
+            place: adapter.place,
+            member: &adapter.name,
+            mode: Known::derived(MemberMode::Active),
+            adapter: Ok(adapter),
+            join: self.join(adapter),
+        }
+    }
+
+    fn leg(&self, carrier: Carrier<'a>, member: &'a TeamMember) -> Leg<'a> {
+        let adapter = self.index.adapter(&member.name);
+        let join = adapter.clone().and_then(|adapter| self.join(adapter));
+        Leg {
+            id: member_id(carrier, &member.name),
+            place: member.place,
+            member: &member.name,
+            mode: member.mode.clone(),
+            adapter,
+            join,
+        }
+    }
+}
+
+fn member_id(carrier: Carrier<'_>, name: &str) -> Id {
+    format!("{}/member:{name}", carrier.id()).into()
+}

@@ -1,0 +1,63 @@
+//! Both sides of the wire as one graph: consumer, carrier, adapter, connection, port, module,
+//! uplink. [`Fabric`] indexes what the hosts of a run share, [`Fabric::host`] wires one host to it,
+//! [`HostGraph::paths`] and [`HostGraph::hops`] walk it. Everything here is derived and computed
+//! anew in every run; it knows no export format, no rule and no Rego.
+//!
+//! A file uses only files that stand above it in this list.
+
+mod terms;
+
+mod allocation;
+mod carrier;
+mod planned;
+mod uplink_index;
+
+mod classes;
+mod index;
+
+mod grants;
+mod ports;
+mod shares;
+mod side;
+mod uplink_loss;
+mod uplinks;
+
+mod carried;
+mod host_index;
+mod join;
+
+mod adapter_vlan;
+mod consumer;
+mod interning;
+
+mod fabric;
+mod host;
+
+mod connection;
+mod leg;
+mod vlans;
+
+mod failures;
+mod path;
+
+pub use carried::{Carried, CarriedNetwork, NetworkClass, UnresolvedNetwork};
+pub use carrier::Carrier;
+pub use classes::{Class, Classifier, guess as guess_class};
+pub use connection::JoinedConnection;
+pub use consumer::{Attachment, Consumer, Consumers};
+pub use fabric::Fabric;
+pub use failures::{Remaining, Remains};
+pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
+pub use host::HostGraph;
+pub use host_index::HostIndex;
+pub use index::{BackendIndex, Claim};
+pub use join::Join;
+pub use leg::Leg;
+pub use path::{Hop, HopKind, Node, Path, Speeds};
+pub use planned::Planned;
+pub use ports::{port_capacity, ports_in_use};
+pub use shares::guaranteed_mbps;
+pub use side::Side;
+pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate};
+pub use uplink_loss::link_fate;
+pub use uplinks::eligible_uplinks;

@@ -1,0 +1,392 @@
+//! Paths: the way of a consumer's frames, hop by hop, from the interface to the uplinks. What is
+//! unknown on the way stays a hop with its reason.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::carrier::Carrier;
+use super::connection::JoinedConnection;
+use super::consumer::{Attachment, Consumer};
+use super::host::HostGraph;
+use super::index::Claim;
+use super::leg::Leg;
+use super::ports::port_capacity;
+use super::side::Side;
+use super::terms::Confidence;
+use crate::fabric::backend::{Module, Profile, UplinkGroup, UplinkPort};
+use crate::fabric::host::{Adapter, Switch};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Record, terms};
+use crate::fabric::vlan::Vlans;
+use crate::source::Place;
+
+terms! {
+    /// What a hop is.
+    pub enum HopKind {
+        /// The interface that sends the frames.
+        Consumer = "consumer",
+        /// The virtual switch that it is on.
+        VirtualSwitch = "virtual-switch",
+        /// The team or single adapter that carries it.
+        Carrier = "carrier",
+        /// An adapter of the carrier.
+        Adapter = "adapter",
+        /// The connection that the backend presents as the adapter.
+        Connection = "connection",
+        /// The physical adapter port of the server.
+        AdapterPort = "adapter-port",
+        /// The card that the port is on.
+        Card = "card",
+        /// The module, or fabric interconnect, that the port leads to.
+        Module = "module",
+        /// A group of uplinks that the frames can leave through.
+        UplinkGroup = "uplink-group",
+        /// A port of that group.
+        Uplink = "uplink",
+    }
+}
+
+/// What stands at a hop.
+#[derive(Clone, Debug)]
+pub enum Node<'a> {
+    /// An interface.
+    Consumer(Consumer<'a>),
+    /// A virtual switch.
+    Switch(&'a Switch),
+    /// A team or a single adapter.
+    Carrier(Carrier<'a>),
+    /// An adapter.
+    Adapter(&'a Adapter),
+    /// A connection with its profile and backend.
+    Connection(Claim<'a>),
+    /// An adapter port of the server of a profile, by its name.
+    Port(&'a Profile, &'a str),
+    /// A card of that server, by the name that its ports share.
+    Card(&'a Profile, &'a str),
+    /// A module that the export describes.
+    Module(&'a Module),
+    /// A module of which the export gives only the id: a fabric interconnect.
+    ModuleId(&'a str),
+    /// A group of uplinks.
+    UplinkGroup(&'a UplinkGroup),
+    /// An uplink of a group.
+    Uplink(&'a UplinkGroup, &'a UplinkPort),
+}
+
+/// Speeds of a hop, in Mbps; never one for another.
+#[derive(Clone, Debug, Default)]
+pub struct Speeds {
+    /// What the device reports.
+    pub reported: Known<u64>,
+    /// The most that gets through.
+    pub maximum: Known<u64>,
+    /// What gets through under contention.
+    pub guaranteed: Known<u64>,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug)]
+pub struct Hop<'a> {
+    /// What it is.
+    pub kind: HopKind,
+    /// What stands there, or why that is unknown.
+    pub node: Result<Node<'a>, Why>,
+    /// Where the fact stands that leads there.
+    pub place: Option<Place>,
+    /// How sure it is that the path leads there.
+    pub confidence: Confidence,
+    /// The VLANs that get through: on the host's side those that the consumer sends into, on the
+    /// connection those that it carries, towards the uplinks those that its networks have there.
+    pub vlans: Known<Vlans>,
+    /// How fast.
+    pub speeds: Speeds,
+}
+
+/// The way of a consumer's frames through one leg of its carrier.
+#[derive(Clone, Debug)]
+pub struct Path<'a> {
+    /// The interface.
+    pub consumer: Consumer<'a>,
+    /// What it is on.
+    pub attachment: Result<Attachment<'a>, Why>,
+    /// The leg; nothing where the frames cannot leave the host.
+    pub leg: Result<Option<Leg<'a>>, Why>,
+}
+
+impl<'a> Node<'a> {
+    /// The stable name of the node within a run.
+    #[must_use]
+    pub fn id(&self) -> Cow<'a, str> {
+        match self {
+            Node::Consumer(consumer) => consumer.id().into(),
+            Node::Switch(switch) => switch.id().into(),
+            Node::Carrier(carrier) => carrier.id().into(),
+            Node::Adapter(adapter) => adapter.id().into(),
+            Node::Connection(claim) => claim.connection.id().into(),
+            Node::Port(profile, port) => format!("{}/port:{port}", profile.id()).into(),
+            Node::Card(profile, card) => format!("{}/card:{card}", profile.id()).into(),
+            Node::Module(module) => module.id().into(),
+            Node::ModuleId(id) => (*id).into(),
+            Node::UplinkGroup(group) => group.id().into(),
+            Node::Uplink(_, port) => port.id().into(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        match self {
+            Node::Consumer(consumer) => consumer.name(),
+            Node::Switch(switch) => &switch.name,
+            Node::Carrier(carrier) => carrier.name(),
+            Node::Adapter(adapter) => &adapter.name,
+            Node::Connection(claim) => &claim.connection.name,
+            Node::Port(_, name) | Node::Card(_, name) | Node::ModuleId(name) => name,
+            Node::Module(module) => &module.name,
+            Node::UplinkGroup(group) => &group.name,
+            Node::Uplink(_, port) => &port.name,
+        }
+    }
+}
+
+impl<'a> HostGraph<'a> {
+    /// Every path of the host: one for each consumer and leg of its carrier, and one for a
+    /// consumer whose frames cannot leave, or nobody knows how.
+    #[must_use]
+    pub fn paths(&self) -> Vec<Path<'a>> {
+        let mut legs: BTreeMap<&str, Result<Vec<Leg<'a>>, Why>> = BTreeMap::new();
+        let mut paths = Vec::new();
+        for consumer in self.index.consumers().found {
+            let attachment = self.index.attachment(consumer);
+            let carrier = attachment.as_ref().map_err(Why::clone);
+            let legs = match carrier.map(|attachment| attachment.carrier) {
+                Ok(Some(carrier)) => legs
+                    .entry(carrier.id())
+                    .or_insert_with(|| self.legs(carrier))
+                    .clone()
+                    .map(|legs| legs.into_iter().map(Some).collect()),
+                Ok(None) => Ok(vec![None]),
+                Err(why) => Err(why),
+            };
+            let path = |leg| Path {
+                consumer,
+                attachment: attachment.clone(),
+                leg,
+            };
+            match legs {
+                Ok(legs) => paths.extend(legs.into_iter().map(|leg| path(Ok(leg)))),
+                Err(why) => paths.push(path(Err(why))),
+            }
+        }
+        paths
+    }
+
+    /// The hops of a path in its order. An uplink stands behind its group.
+    #[must_use]
+    pub fn hops(&self, path: &Path<'a>) -> Vec<Hop<'a>> {
+        let vlans = self.vlans_of(path.consumer);
+        let mut hops = vec![on_host(
+            HopKind::Consumer,
+            Ok(Node::Consumer(path.consumer)),
+            path.consumer.place(),
+            &vlans,
+        )];
+        match &path.attachment {
+            Ok(attachment) => {
+                if let Some(switch) = attachment.switch {
+                    let node = Ok(Node::Switch(switch));
+                    hops.push(on_host(HopKind::VirtualSwitch, node, switch.place, &vlans));
+                }
+                if let Some(carrier) = attachment.carrier {
+                    let node = Ok(Node::Carrier(carrier));
+                    hops.push(on_host(HopKind::Carrier, node, carrier.place(), &vlans));
+                }
+            }
+            Err(why) => hops.push(on_host(HopKind::Carrier, Err(why.clone()), None, &vlans)),
+        }
+        match &path.leg {
+            Ok(Some(leg)) => self.leg_hops(leg, &vlans, &mut hops),
+            Ok(None) => {}
+            // A carrier whose members are unknown is a hop already; one that is unknown itself
+            // has told the reason.
+            Err(why) if path.attachment.is_ok() => {
+                hops.push(on_host(HopKind::Adapter, Err(why.clone()), None, &vlans));
+            }
+            Err(_) => {}
+        }
+        hops
+    }
+
+    /// Those that it tags, and the one that its untagged frames end up in.
+    fn vlans_of(&self, consumer: Consumer<'a>) -> Known<Vlans> {
+        let Consumer::Adapter(_) = consumer else {
+            return self.tagged_vlans(consumer);
+        };
+        let vlan = self.vlan(consumer);
+        vlan.map(|vlan| (vlan != 0).then_some(vlan).into_iter().collect())
+    }
+
+    fn leg_hops(&self, leg: &Leg<'a>, vlans: &Known<Vlans>, hops: &mut Vec<Hop<'a>>) {
+        let adapter = leg.adapter.clone();
+        let reported = match &adapter {
+            Ok(adapter) => adapter.reported_mbps.clone(),
+            Err(why) => Known::unknown(why.clone()),
+        };
+        hops.push(Hop {
+            speeds: Speeds {
+                reported,
+                ..Speeds::default()
+            },
+            ..on_host(
+                HopKind::Adapter,
+                adapter.map(Node::Adapter),
+                leg.place,
+                vlans,
+            )
+        });
+        match &leg.join {
+            Ok(join) => self.backend_hops(&self.connection(*join), hops),
+            Err(why) => hops.push(Hop::unknown(HopKind::Connection, why.clone())),
+        }
+    }
+
+    fn backend_hops(&self, connection: &JoinedConnection<'_, 'a>, hops: &mut Vec<Hop<'a>>) {
+        let join = connection.join;
+        let claim = join.claim;
+        let carried = connection.carried();
+        let vlans = Known::from(carried.check().and_then(|carried| carried.all_vlans()));
+        hops.push(Hop {
+            kind: HopKind::Connection,
+            node: Ok(Node::Connection(claim)),
+            place: claim.connection.place,
+            confidence: join.confidence(),
+            vlans: vlans.clone(),
+            speeds: Speeds {
+                reported: Known::default(),
+                maximum: connection.maximum_mbps(),
+                guaranteed: connection.guaranteed_mbps(),
+            },
+        });
+        // From here on the path rests on the port as well as on the join.
+        let confidence = join.confidence().min(join.port_confidence());
+        let hop = |kind, node, place| Hop {
+            kind,
+            node,
+            place,
+            confidence,
+            vlans: vlans.clone(),
+            speeds: Speeds::default(),
+        };
+        let port = &claim.connection.port;
+        let name = port.need("the port of a connection").map(String::as_str);
+        let capacity = name
+            .as_ref()
+            .map(|name| port_capacity(&self.fabric.index, claim.backend, claim.profile, name));
+        let node = name.clone().map(|name| Node::Port(claim.profile, name));
+        hops.push(Hop {
+            speeds: Speeds {
+                maximum: capacity.unwrap_or_default(),
+                ..Speeds::default()
+            },
+            ..hop(HopKind::AdapterPort, node, port.place())
+        });
+        let card = name.map(|name| Node::Card(claim.profile, card_of(name)));
+        hops.push(hop(HopKind::Card, card, port.place()));
+        let side = connection.side();
+        hops.push(hop(HopKind::Module, module_of(&side), side.place()));
+        let groups = match connection.uplink_groups() {
+            Ok(groups) => groups,
+            Err(why) => {
+                let unknown = Hop::unknown(HopKind::UplinkGroup, why);
+                hops.push(Hop {
+                    confidence,
+                    ..unknown
+                });
+                return;
+            }
+        };
+        for group in groups {
+            let vlans = group_vlans(connection, group);
+            hops.push(Hop {
+                vlans: vlans.clone(),
+                ..hop(
+                    HopKind::UplinkGroup,
+                    Ok(Node::UplinkGroup(group)),
+                    group.place,
+                )
+            });
+            match group.uplinks.need("the ports of an uplink set") {
+                Ok(ports) => hops.extend(ports.iter().map(|port| Hop {
+                    vlans: vlans.clone(),
+                    ..hop(HopKind::Uplink, Ok(Node::Uplink(group, port)), port.place)
+                })),
+                Err(why) => hops.push(hop(HopKind::Uplink, Err(why), group.place)),
+            }
+        }
+    }
+}
+
+impl Hop<'_> {
+    fn unknown(kind: HopKind, why: Why) -> Self {
+        Self {
+            kind,
+            vlans: Known::unknown(why.clone()),
+            node: Err(why),
+            place: None,
+            confidence: Confidence::High,
+            speeds: Speeds::default(),
+        }
+    }
+}
+
+/// A hop that the host itself says.
+fn on_host<'a>(
+    kind: HopKind,
+    node: Result<Node<'a>, Why>,
+    place: Option<Place>,
+    vlans: &Known<Vlans>,
+) -> Hop<'a> {
+    Hop {
+        kind,
+        node,
+        place,
+        confidence: Confidence::High,
+        vlans: vlans.clone(),
+        speeds: Speeds::default(),
+    }
+}
+
+/// `Flb 1` of `Flb 1:1`, `LOM` of `LOM:1`: ports are numbered on their card.
+fn card_of(port: &str) -> &str {
+    port.rsplit_once(':').map_or(port, |(card, _)| card)
+}
+
+fn module_of<'a>(side: &Known<Side<'a>>) -> Result<Node<'a>, Why> {
+    match side.check()? {
+        Side::Module(module) => Ok(Node::Module(module)),
+        Side::ModuleId(id) => Ok(Node::ModuleId(id)),
+        Side::Bay(bay) => {
+            let what = format!("the module in bay {bay}, to which the profile is not applied");
+            Err(Why::new(State::Unavailable, what))
+        }
+    }
+}
+
+/// The VLANs on the uplinks of those networks of a connection that a group has. A group of a fabric
+/// interconnect lists none of its own: what is pinned to it brings all of its networks.
+fn group_vlans(connection: &JoinedConnection<'_, '_>, group: &UplinkGroup) -> Known<Vlans> {
+    let found = (|| {
+        let carried = connection.carried();
+        let listed = group.networks.get();
+        let mut vlans = Vlans::default();
+        for network in carried.check()?.networks.check()? {
+            let id = network.id.as_str();
+            let is = |listed: &Known<String>| listed.get().is_some_and(|other| other == id);
+            if listed.is_none_or(|networks| networks.iter().any(is)) {
+                vlans.insert(*network.uplink_vlan.need("the VLAN of a network")?);
+            }
+        }
+        Ok(vlans)
+    })();
+    Known::from(found)
+}

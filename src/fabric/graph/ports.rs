@@ -1,0 +1,82 @@
+//! Physical ports behind the connections: their capacity, and which of them a profile uses.
+
+use std::collections::BTreeSet;
+
+use super::index::BackendIndex;
+use crate::fabric::backend::{Backend, BackendKind, Profile};
+use crate::fabric::known::{Known, State, Why};
+
+/// Capacity of an adapter port of a profile's server, in Mbps: from the server type, else from the
+/// downlink port it is wired to, else from the plan.
+#[must_use]
+pub fn port_capacity(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    profile: &Profile,
+    port: &str,
+) -> Known<u64> {
+    let from_type = type_capacity(index, profile, port);
+    if from_type.is_known() {
+        return from_type;
+    }
+    let from_link = link_capacity(index, profile, port);
+    if from_link.is_known() {
+        return from_link;
+    }
+    let planned = index.planned.backend(&backend.name);
+    match planned.map(|it| it.port_speed_mbps.clone()) {
+        Some(speed) if speed.is_known() => speed,
+        // Classic Virtual Connect knows no server types: that is not what is missing.
+        _ if backend.kind.is(&BackendKind::VirtualConnect) => Known::unknown(Why::not_collected(
+            "the speed of the port (`show server-port *`, or port_speed_mbps in the plan)",
+        )),
+        _ => from_type,
+    }
+}
+
+fn type_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Known<u64> {
+    let found = (|| {
+        let id = profile.server_type.need("the server type of a profile")?;
+        let server_type = index
+            .server_type(id)
+            .ok_or_else(|| Why::new(State::Unresolved, "the server type of a profile"))?;
+        let ports = server_type.ports.need("the list of server ports")?;
+        let found = ports.iter().find(|it| it.name.eq_ignore_ascii_case(port));
+        found.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))
+    })();
+    match found {
+        Ok(port) => port.capacity_mbps.clone().named("the capacity of the port"),
+        Err(why) => Known::unknown(why),
+    }
+}
+
+fn link_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Known<u64> {
+    let found = (|| {
+        let server = index.server(profile.server.get()?)?;
+        let port = server
+            .ports
+            .items()
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(port))?;
+        let module = index.module(port.module.get()?)?;
+        let number = format!("d{}", port.downlink.get()?);
+        module
+            .downlinks
+            .items()
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(&number))
+    })();
+    found.map_or_else(Known::default, |downlink| downlink.mbps.clone())
+}
+
+/// The adapter ports that the connections of a profile use, in order of their names.
+///
+/// # Errors
+/// The connections or the port of one of them are unknown.
+pub fn ports_in_use(profile: &Profile) -> Result<BTreeSet<&str>, Why> {
+    let mut ports = BTreeSet::new();
+    for connection in profile.connections.need("the list of connections")? {
+        ports.insert(connection.port.need("the port of a connection")?.as_str());
+    }
+    Ok(ports)
+}

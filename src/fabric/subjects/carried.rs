@@ -1,0 +1,168 @@
+//! What a connection carries, as policies get it.
+
+use crate::fabric::graph::{self, CarriedKind, CarriedNetwork, Confidence, LinkFate};
+use crate::fabric::known::{Known, Why};
+use crate::fabric::plan::TrafficClass;
+use crate::fabric::record::record;
+use crate::fabric::vlan::Vlans;
+
+record! {
+    /// The network or set of networks that a connection carries.
+    pub struct CarriedRecord: "carried" {
+        /// Name of the network or set; empty for nothing.
+        name: String,
+        /// Which of them it is.
+        kind: Known<CarriedKind>,
+        /// Whether every tag passes (tunnel).
+        tunnel: Known<bool>,
+        /// VLAN IDs that reach the server, tagged or not.
+        vlans: Known<Vlans>,
+        /// VLAN IDs of those networks that reach the server without a tag.
+        native_vlans: Known<Vlans>,
+        /// VLAN IDs of those that belong to tenants.
+        tenant_vlans: Known<Vlans>,
+        /// VLAN IDs of those that belong to the infrastructure.
+        infrastructure_vlans: Known<Vlans>,
+        /// Whether one of them leaves the server's link up when it has lost its uplinks.
+        stays_up: Known<bool>,
+        /// Whether one of them takes the server's link down when it has lost its uplinks.
+        goes_down: Known<bool>,
+        /// Each of the networks.
+        networks: Known<Vec<NetworkRecord>>,
+        /// Those of them that are private.
+        private_networks: Known<Vec<NetworkRecord>>,
+        /// Names of networks that the backend does not have.
+        unresolved: Known<Vec<UnresolvedRecord>>,
+    }
+}
+
+record! {
+    /// A name on a connection that no network has.
+    pub struct UnresolvedRecord: "unresolved-network" {
+        /// The name.
+        name: String,
+        /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
+        vlans: Known<Vlans>,
+    }
+}
+
+record! {
+    /// A network on a connection and what its VLAN is for.
+    pub struct NetworkRecord: "network" {
+        /// Name of the network.
+        name: String,
+        /// VLAN ID towards the server; 0 for networks without one.
+        vlan: Known<u16>,
+        /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
+        uplink_vlan: Known<u16>,
+        /// Whether its frames reach the server without a tag.
+        untagged: Known<bool>,
+        /// Whether losing all uplinks takes the server ports down (Smart Link).
+        smart_link: Known<bool>,
+        /// Whether servers cannot talk to each other inside the domain.
+        private: Known<bool>,
+        /// What becomes of the server's link when the network has lost its uplinks on that side.
+        on_uplink_loss: Known<LinkFate>,
+        /// Traffic class, `tenant`, or `unplanned`.
+        class: Known<String>,
+        /// Name of the tenant; empty when it is not a tenant's.
+        tenant: Known<String>,
+        /// Id of the plan's network; empty when the class follows from names only.
+        plan: Known<String>,
+        /// How sure the class is.
+        confidence: Known<Confidence>,
+    }
+}
+
+/// The class of a network that belongs to a tenant.
+const TENANT: &str = "tenant";
+
+impl From<&graph::Carried> for CarriedRecord {
+    fn from(carried: &graph::Carried) -> Self {
+        let class = |network: &CarriedNetwork, counts: &dyn Fn(&str) -> bool| {
+            let class = network.class.as_ref().map(|class| class.name);
+            let unknown = || Why::not_collected("the class of a network");
+            class.map(counts).ok_or_else(unknown)
+        };
+        let networks = carried.networks.clone().map(|networks| {
+            let records = networks.into_iter().map(NetworkRecord::from);
+            records.collect::<Vec<_>>()
+        });
+        let tenants = carried.vlans(|network| class(network, &|class| class == TENANT));
+        let infrastructure =
+            carried.vlans(|network| class(network, &|class| TrafficClass::parse(class).is_some()));
+        Self {
+            id: carried.id.clone(),
+            place: carried.place,
+            name: carried.name.clone(),
+            kind: Known::derived(carried.kind),
+            tunnel: carried.tunnel.clone(),
+            vlans: Known::from(carried.all_vlans()),
+            native_vlans: Known::from(carried.native_vlans()),
+            tenant_vlans: Known::from(tenants),
+            infrastructure_vlans: Known::from(infrastructure),
+            stays_up: Known::from(any(&networks, LinkFate::StaysUp)),
+            goes_down: Known::from(any(&networks, LinkFate::LinkDown)),
+            private_networks: Known::from(private(&networks)),
+            networks,
+            unresolved: carried.unresolved.clone().map(|names| {
+                let records = names.into_iter().map(UnresolvedRecord::from);
+                records.collect()
+            }),
+        }
+    }
+}
+
+impl From<graph::UnresolvedNetwork> for UnresolvedRecord {
+    fn from(unresolved: graph::UnresolvedNetwork) -> Self {
+        Self {
+            id: unresolved.id,
+            place: unresolved.place,
+            name: unresolved.name,
+            vlans: Known::derived(unresolved.vlans),
+        }
+    }
+}
+
+impl From<CarriedNetwork> for NetworkRecord {
+    fn from(network: CarriedNetwork) -> Self {
+        let mut record = Self {
+            id: network.id,
+            place: network.place,
+            name: network.name,
+            vlan: network.vlan,
+            uplink_vlan: network.uplink_vlan,
+            untagged: network.untagged,
+            smart_link: network.smart_link,
+            private: network.private,
+            on_uplink_loss: network.on_uplink_loss,
+            ..Self::default()
+        };
+        if let Some(class) = network.class {
+            record.class = Known::derived(class.name.to_owned());
+            record.tenant = Known::derived(class.tenant);
+            record.plan = Known::derived(class.plan);
+            record.confidence = Known::derived(class.confidence);
+        }
+        record
+    }
+}
+
+/// Whether one of the networks meets this fate.
+fn any(networks: &Known<Vec<NetworkRecord>>, fate: LinkFate) -> Result<bool, Why> {
+    let mut any = false;
+    for network in networks.check()? {
+        any |= *network.on_uplink_loss.check()? == fate;
+    }
+    Ok(any)
+}
+
+fn private(networks: &Known<Vec<NetworkRecord>>) -> Result<Vec<NetworkRecord>, Why> {
+    let mut private = Vec::new();
+    for network in networks.check()? {
+        if *network.private.need("whether a network is private")? {
+            private.push(network.clone());
+        }
+    }
+    Ok(private)
+}

@@ -1,0 +1,95 @@
+//! Where subjects live, and what a policy gets beside them: the host or backend that they are in.
+
+use super::context::HostSubjects;
+use crate::fabric::backend::{Backend, BackendKind};
+use crate::fabric::known::Known;
+use crate::fabric::plan::DesignName;
+use crate::fabric::record::{record, shape_of};
+use crate::fabric::shape::Shape;
+
+/// Where subjects of a kind live, and so what a policy gets beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// On a host.
+    Host,
+    /// In a backend.
+    Backend,
+}
+
+impl Scope {
+    /// The word that rule pages use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Host => "host",
+            Scope::Backend => "backend",
+        }
+    }
+}
+
+/// The description of what a policy gets beside the subjects of a scope.
+#[must_use]
+pub fn scope_shape(scope: Scope) -> Shape {
+    match scope {
+        Scope::Host => shape_of::<HostInput>(),
+        Scope::Backend => shape_of::<BackendInput>(),
+    }
+}
+
+record! {
+    /// The host that the subjects belong to.
+    pub struct HostInput: "host" {
+        /// Computer name.
+        name: String,
+        /// Failover cluster.
+        cluster: Known<String>,
+        /// Hardware model.
+        model: Known<String>,
+        /// Operating system build number, 9600 for 2012 R2.
+        os_build: Known<u32>,
+        /// The reference architecture that the plan declares for it.
+        design: Known<DesignName>,
+    }
+}
+
+record! {
+    /// The backend that the subjects belong to.
+    pub struct BackendInput: "backend" {
+        /// Name of the domain.
+        name: String,
+        /// What it is.
+        kind: Known<BackendKind>,
+    }
+}
+
+impl HostInput {
+    /// Of a host.
+    #[must_use]
+    pub fn new(host: &HostSubjects<'_>) -> Self {
+        let planned = host.run.fabric.index.planned.host(&host.graph.host.name);
+        Self {
+            id: host.graph.host.id.clone(),
+            place: host.graph.host.place,
+            name: host.graph.host.name.clone(),
+            cluster: host.graph.host.cluster.clone(),
+            model: host.graph.host.model.clone(),
+            os_build: host.graph.host.os_build.clone(),
+            design: planned
+                .map(|planned| planned.design.clone())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl BackendInput {
+    /// Of a backend.
+    #[must_use]
+    pub fn new(backend: &Backend) -> Self {
+        Self {
+            id: backend.id.clone(),
+            place: backend.place,
+            name: backend.name.clone(),
+            kind: backend.kind.clone(),
+        }
+    }
+}
