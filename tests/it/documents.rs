@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 use fabriclint::fabric::subjects::Kind;
+use fabriclint::source::find_files;
 
 use crate::support::{fabriclint, folder, mac_hashing_estate, root, run};
 
@@ -222,7 +224,12 @@ fn the_committed_schemas_are_what_the_types_say() {
 
 #[test]
 fn the_documents_name_files_that_exist() {
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/inputs.md",
+    ] {
         let text = document(name);
         for piece in text.split('`').skip(1).step_by(2) {
             let is_path = ["src/", "tests/", "rules/", "testdata/", "policies/", ".ci/"];
@@ -232,4 +239,58 @@ fn the_documents_name_files_that_exist() {
             }
         }
     }
+}
+
+/// The documents that people read.
+fn documents() -> Vec<PathBuf> {
+    let pages = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+    ];
+    let folders = ["docs", "testdata", "benches"].map(|name| root().join(name));
+    let (files, _) = find_files(&folders);
+    let is_page = |file: &PathBuf| file.extension().is_some_and(|it| it == "md");
+    let pages = pages.into_iter().map(|name| root().join(name));
+    pages.chain(files.into_iter().filter(is_page)).collect()
+}
+
+/// What a heading is called in links: small letters, dashes for blanks, nothing else.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let titles = headings.map(|line| line.trim_start_matches('#').trim().to_lowercase());
+    let plain = |title: String| {
+        let letters = title
+            .chars()
+            .filter(|it| it.is_alphanumeric() || " -_".contains(*it));
+        letters.collect::<String>().replace(' ', "-")
+    };
+    titles.map(plain).collect()
+}
+
+#[test]
+fn every_link_of_the_documents_leads_somewhere() {
+    let mut links = 0;
+    for page in documents() {
+        let text = fs::read_to_string(&page).expect("UTF-8");
+        let targets = text.split("](").skip(1);
+        let targets = targets.filter_map(|rest| rest.split_once(')').map(|(target, _)| target));
+        for target in targets.filter(|target| !target.contains("://")) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = match file {
+                "" => page.clone(),
+                _ => page.parent().expect("a folder").join(file),
+            };
+            let found = path.exists();
+            assert!(found, "{}: {target} is not there", page.display());
+            if !anchor.is_empty() {
+                let text = fs::read_to_string(&path).expect("a page");
+                let found = anchors(&text).contains(anchor);
+                assert!(found, "{}: {target} is no heading", page.display());
+            }
+            links += 1;
+        }
+    }
+    assert!(links > 20, "only {links} links");
 }

@@ -34,6 +34,8 @@ mod html;
 mod init;
 /// Broken, foreign and hostile inputs.
 mod inputs;
+/// The page of what can be read.
+mod inputs_page;
 /// Exports in another order.
 mod order;
 /// Rules of users.

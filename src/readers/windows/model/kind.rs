@@ -278,13 +278,4 @@ mod tests {
         assert_eq!(of("Win32_ComputerSystem"), Some(Kind::Computer));
         assert_eq!(of("CIM_NetworkPort"), None);
     }
-
-    #[test]
-    fn the_readme_names_every_cmdlet_that_is_used() {
-        let readme = include_str!("../../../../README.md");
-        for (.., kind) in USED {
-            let name = kind.name();
-            assert!(readme.contains(&format!("`{name}`")), "{name}");
-        }
-    }
 }

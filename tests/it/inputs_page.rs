@@ -1,0 +1,175 @@
+//! `docs/inputs.md`: what it says is read is read, and what is read is said there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use fabriclint::source::find_files;
+use serde_json::Value as Json;
+
+use crate::support::{folder, root, run};
+
+/// A section of the page, by its heading.
+fn section(heading: &str) -> String {
+    let page = fs::read_to_string(root().join("docs/inputs.md")).expect("the page");
+    let head = format!("\n## {heading}\n");
+    let rest = page.split(&head).nth(1).expect("the section");
+    rest.split("\n## ").next().unwrap_or_default().to_owned()
+}
+
+/// The words in backticks of a column of the section's table.
+fn words(heading: &str, column: usize) -> BTreeSet<String> {
+    let section = section(heading);
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split(" | ").nth(column));
+    let words = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let words: BTreeSet<String> = words.map(str::to_owned).collect();
+    assert!(!words.is_empty(), "{heading}");
+    words
+}
+
+/// Which of the files, `NAME.EXTENSION` with a text each, are read; the names.
+fn read(name: &str, files: &[(String, String)]) -> BTreeSet<String> {
+    let folder = folder(&format!("inputs-page-{name}"));
+    for (file, text) in files {
+        fs::write(folder.join(file), text).expect("written");
+    }
+    let path = folder.to_string_lossy().into_owned();
+    let (out, err, code) = run(&["sources", &path, "--format", "json"]);
+    assert_eq!((err.as_str(), code), ("", 0), "{out}");
+    let list: Json = serde_json::from_str(&out).expect("JSON");
+    let sources = list.as_array().expect("a list").iter();
+    let read = sources.filter(|source| source["status"] == "read");
+    let stem = |source: &Json| {
+        let file = Path::new(source["file"].as_str().unwrap_or_default());
+        file.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    read.filter_map(stem).collect()
+}
+
+/// The texts of the files below a folder of the sources.
+fn code(path: &str) -> String {
+    let (files, _) = find_files(&[root().join(path)]);
+    let texts = files
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("UTF-8"));
+    texts.collect()
+}
+
+/// The cmdlets of the page and those that the collector runs: only the former are used.
+#[test]
+fn the_cmdlets_that_are_used() {
+    let named = words("Cmdlets", 0);
+    let (schema, _, _) = run(&["schema", "host"]);
+    let words = schema.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+    let collected = words.filter(|word| word.starts_with("Get-"));
+    let mut candidates: BTreeSet<String> = collected.map(str::to_owned).collect();
+    assert!(candidates.len() > 30, "{candidates:?}");
+    candidates.extend(named.iter().cloned());
+    let files = candidates.into_iter().map(|name| {
+        let text = match name.strip_prefix("Win32_") {
+            Some(_) => format!(
+                "{{\"CreationClassName\": \"{name}\", \"Name\": \"HV01\", \"NumberOfCores\": 8, \
+                 \"NumberOfLogicalProcessors\": 16}}"
+            ),
+            None => "null".to_owned(),
+        };
+        (format!("{name}.json"), text)
+    });
+    assert_eq!(read("cmdlets", &files.collect::<Vec<_>>()), named);
+}
+
+#[test]
+fn their_properties_are_read() {
+    let code = code("src/readers/windows");
+    for property in words("Cmdlets", 2) {
+        assert!(code.contains(&format!("\"{property}\"")), "{property}");
+    }
+}
+
+#[test]
+fn the_commands_ask_for_nothing_else() {
+    let section = section("Cmdlets");
+    let commands = section.split("```").nth(1).expect("the commands");
+    let used = words("Cmdlets", 0);
+    let quoted: BTreeSet<&str> = commands.split('\'').skip(1).step_by(2).collect();
+    for noun in &quoted {
+        assert!(
+            used.contains(*noun) || used.contains(&format!("Get-{noun}")),
+            "{noun}"
+        );
+    }
+    for word in used {
+        let noun = word.trim_start_matches("Get-");
+        let elsewhere = [
+            "VMNetworkAdapterVlan",
+            "VMNetworkAdapterIsolation",
+            "ComputerInfo",
+        ];
+        let asked = quoted.contains(noun) || commands.contains(&format!("Get-{noun} "));
+        assert!(asked || elsewhere.contains(&noun), "{word}");
+    }
+}
+
+#[test]
+fn the_resources_of_oneview() {
+    let named = words("OneView", 0);
+    let code = code("src/readers/oneview");
+    let known = code.split('"').skip(1).step_by(2);
+    let is_resource = |word: &&str| word.ends_with('s') || word.ends_with("hardware");
+    let is_plain = |word: &&str| word.chars().all(|it| it.is_ascii_lowercase() || it == '-');
+    let known = known.filter(is_resource).filter(is_plain);
+    let mut candidates: BTreeSet<String> = known.map(str::to_owned).collect();
+    candidates.extend(named.iter().cloned());
+    assert!(candidates.contains("enclosures"), "{candidates:?}");
+    let files = candidates.into_iter().map(|name| {
+        let member = serde_json::json!({"name": "x", "uri": format!("/rest/{name}/1")});
+        let text = serde_json::json!({
+            "uri": format!("/rest/{name}?count=-1"), "members": [member], "count": 1, "total": 1,
+        });
+        (format!("{name}.json"), text.to_string())
+    });
+    assert_eq!(read("oneview", &files.collect::<Vec<_>>()), named);
+}
+
+/// The elements of the script and of answers.
+#[test]
+fn the_elements_of_virtual_connect() {
+    let code = code("src/readers/virtual_connect");
+    let used = code.split("const USED: [").nth(1).expect("the elements");
+    let used = used.split("];").next().unwrap_or_default();
+    let used: BTreeSet<&str> = used.split('"').skip(1).step_by(2).collect();
+    let named = words("Virtual Connect Manager", 0);
+    // `poweroff server` in scripts; nothing is taken from it.
+    let named = named.iter().map(String::as_str).chain(["server"]);
+    assert_eq!(named.collect::<BTreeSet<&str>>(), used);
+}
+
+#[test]
+fn the_classes_of_ucs_manager() {
+    let named = words("UCS Manager", 0);
+    let other = "faultInst".to_owned();
+    let files = named.iter().chain([&other]).map(|name| {
+        let text = format!(
+            "<configResolveClass classId=\"{name}\" response=\"yes\"> <outConfigs> \
+             <{name} dn=\"org-root/x\" name=\"x\"/> </outConfigs> </configResolveClass>"
+        );
+        (format!("{name}.xml"), text)
+    });
+    let files: Vec<(String, String)> = files.collect();
+    assert_eq!(read("ucs", &files), named);
+    let code = code("src/readers/ucs_manager/classes.rs");
+    let list = code.split("CLASSES").nth(1).expect("the classes");
+    let list = list.split("\n];").next().unwrap_or_default();
+    // Classes without attributes only carry others.
+    let entries = list
+        .split("class(")
+        .skip(1)
+        .filter(|entry| !entry.contains("&[])"));
+    let used: BTreeSet<String> = entries
+        .filter_map(|entry| entry.split('"').nth(1))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(used, named);
+}
