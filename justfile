@@ -8,6 +8,6 @@ new-rule name:
 
 # What the binary says of the estates whose names begin so: `teaming`, `teaming/lacp`.
 estate name:
-    cargo test --quiet --test it defects::
+    cargo test --quiet --test rules estates::
     for plan in target/estates/{{name}}*/fabriclint.yaml target/estates/{{name}}/*/fabriclint.yaml; do \
         if [ -f "$plan" ]; then cargo run --quiet -- check "$(dirname "$plan")" || true; fi; done

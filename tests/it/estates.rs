@@ -1,5 +1,5 @@
 //! The shipped sites: rules fire where `expected.yaml` says, and nowhere else. That each rule fires
-//! somewhere is held by the small estates, in `defects.rs`.
+//! somewhere is held by the estates of the rules, `tests/rules/estates.rs`.
 
 use std::collections::BTreeSet;
 use std::fs;

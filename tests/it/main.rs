@@ -11,8 +11,6 @@ mod browser;
 mod command_line;
 /// Real exports of others, if there are any.
 mod corpus;
-/// The broken estates of each area: one defect a file.
-mod defects;
 /// Numbers that look thrown.
 #[path = "../shared/dice.rs"]
 mod dice;

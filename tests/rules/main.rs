@@ -18,6 +18,8 @@ mod catalogue;
 mod dice;
 /// The bytecode machine against the interpreter.
 mod engines;
+/// The estate of each rule, in real exports: what is found there, and nothing else.
+mod estates;
 /// The examples of the rule pages: rule and line.
 mod examples;
 /// Mutants of policies and pages, which the examples must kill.
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
     for id in support::shipped().0.rules.keys() {
         trials.extend(of_rule(id, arguments.nocapture));
     }
+    trials.extend(of_estates());
     trials.retain(|trial| shard.takes(trial.name()));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
 fn whole() -> Vec<Trial> {
     let lists = [
         ("catalogue", catalogue::TESTS),
+        ("estates", estates::TESTS),
         ("examples", examples::TESTS),
         ("mutants", mutants::TESTS),
         ("mutants", mutants::known::TESTS),
@@ -91,6 +95,22 @@ fn of_rule(id: &RuleId, told: bool) -> Vec<Trial> {
     let test = move || mutants::of_rule(&rule, told);
     trials.push(trial("mutants", id.as_str(), test));
     trials
+}
+
+/// A test for each estate and for each base that they are made of.
+fn of_estates() -> Vec<Trial> {
+    let estate = |name: String| {
+        let file = name.clone();
+        trial("estates", &name, move || estates::of_estate(&file))
+    };
+    let base = |name: String| {
+        let folder = name.clone();
+        let test = move || estates::of_base(&folder);
+        trial("estates", &format!("bases/{name}"), test)
+    };
+    let estates = estates::names().into_iter().map(estate);
+    let bases = estates::base_names().into_iter().map(base);
+    estates.chain(bases).collect()
 }
 
 fn trial(module: &str, name: &str, test: impl FnOnce() + Send + 'static) -> Trial {

@@ -224,63 +224,58 @@ fn surroundings(parent: &Node<'_>, value: Span) -> Result<Span, String> {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::Patch;
+fn patched(text: &str, patch: &str) -> Result<String, String> {
+    let patch: Patch = serde_json::from_str(patch).expect("a patch");
+    patch.apply(text)
+}
 
-    fn patched(text: &str, patch: &str) -> Result<String, String> {
-        let patch: Patch = serde_json::from_str(patch).expect("a patch");
-        patch.apply(text)
+const TEXT: &str = r#"{ "items": [ {"Name": "A", "x": 1},  {"Name": "B"} ] }"#;
+
+/// What a patch names changes.
+pub(super) fn every_other_byte_stays() {
+    let cases = [
+        (
+            r#"{"file": "f", "at": "/items/Name=A/x", "set": "two"}"#,
+            r#"{ "items": [ {"Name": "A", "x": "two"},  {"Name": "B"} ] }"#,
+        ),
+        (
+            r#"{"file": "f", "at": "/items/Name=A/x", "remove": true}"#,
+            r#"{ "items": [ {"Name": "A"},  {"Name": "B"} ] }"#,
+        ),
+        (
+            r#"{"file": "f", "at": "/items/0", "remove": true}"#,
+            r#"{ "items": [ {"Name": "B"} ] }"#,
+        ),
+        (
+            r#"{"file": "f", "at": "/items", "append": {"Name": "C"}, "like": "Name=A"}"#,
+            r#"{ "items": [ {"Name": "A", "x": 1},  {"Name": "B"}, {"Name":"C","x":1} ] }"#,
+        ),
+        (
+            r#"{"file": "f", "find": "\"B\"", "replace": "\"D\""}"#,
+            r#"{ "items": [ {"Name": "A", "x": 1},  {"Name": "D"} ] }"#,
+        ),
+    ];
+    for (patch, expected) in cases {
+        assert_eq!(patched(TEXT, patch).as_deref(), Ok(expected), "{patch}");
     }
+}
 
-    const TEXT: &str = r#"{ "items": [ {"Name": "A", "x": 1},  {"Name": "B"} ] }"#;
-
-    #[test]
-    fn every_other_byte_stays() {
-        let cases = [
-            (
-                r#"{"file": "f", "at": "/items/Name=A/x", "set": "two"}"#,
-                r#"{ "items": [ {"Name": "A", "x": "two"},  {"Name": "B"} ] }"#,
-            ),
-            (
-                r#"{"file": "f", "at": "/items/Name=A/x", "remove": true}"#,
-                r#"{ "items": [ {"Name": "A"},  {"Name": "B"} ] }"#,
-            ),
-            (
-                r#"{"file": "f", "at": "/items/0", "remove": true}"#,
-                r#"{ "items": [ {"Name": "B"} ] }"#,
-            ),
-            (
-                r#"{"file": "f", "at": "/items", "append": {"Name": "C"}, "like": "Name=A"}"#,
-                r#"{ "items": [ {"Name": "A", "x": 1},  {"Name": "B"}, {"Name":"C","x":1} ] }"#,
-            ),
-            (
-                r#"{"file": "f", "find": "\"B\"", "replace": "\"D\""}"#,
-                r#"{ "items": [ {"Name": "A", "x": 1},  {"Name": "D"} ] }"#,
-            ),
-        ];
-        for (patch, expected) in cases {
-            assert_eq!(patched(TEXT, patch).as_deref(), Ok(expected), "{patch}");
-        }
-    }
-
-    #[test]
-    fn a_patch_that_has_lost_its_place_is_a_fault() {
-        let cases = [
-            (
-                r#"{"file": "f", "at": "/items/Name=Z/x", "set": 2}"#,
-                "0 items",
-            ),
-            (r#"{"file": "f", "at": "/items/0/y", "set": 2}"#, "no `y`"),
-            (
-                r#"{"file": "f", "at": "/items/0/x", "set": 1}"#,
-                "changes nothing",
-            ),
-            (r#"{"file": "f", "find": "Name", "replace": ""}"#, "2 times"),
-        ];
-        for (patch, fault) in cases {
-            let found = patched(TEXT, patch).expect_err("a fault");
-            assert!(found.contains(fault), "{found}");
-        }
+/// A patch never misses in silence.
+pub(super) fn a_patch_that_has_lost_its_place_is_a_fault() {
+    let cases = [
+        (
+            r#"{"file": "f", "at": "/items/Name=Z/x", "set": 2}"#,
+            "0 items",
+        ),
+        (r#"{"file": "f", "at": "/items/0/y", "set": 2}"#, "no `y`"),
+        (
+            r#"{"file": "f", "at": "/items/0/x", "set": 1}"#,
+            "changes nothing",
+        ),
+        (r#"{"file": "f", "find": "Name", "replace": ""}"#, "2 times"),
+    ];
+    for (patch, fault) in cases {
+        let found = patched(TEXT, patch).expect_err("a fault");
+        assert!(found.contains(fault), "{found}");
     }
 }
