@@ -8,13 +8,13 @@ use serde_json::json;
 
 use super::output::Output;
 use super::{CLEAN, FAULT};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{AppliesTo, Catalogue};
 use crate::source::{Problem, Sources};
 
 /// Arguments of `rules`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A table for people, JSON, or the Markdown table of the README.
+    /// A table for people, JSON, or a page of Markdown.
     #[arg(long, value_parser = ["table", "json", "markdown"], default_value = "table")]
     format: String,
     /// A folder with rules of your own.
@@ -81,15 +81,54 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     Ok(CLEAN)
 }
 
-/// The table that the README shows.
+/// `docs/rules.md`: a table for each area.
 pub fn markdown(catalogue: &Catalogue) -> String {
-    let rows = catalogue.rules.values().map(|it| {
-        let id = it.id.as_str();
-        format!(
-            "| [`{id}`](rules/{id}.md) | {} | {} |\n",
-            it.severity, it.title
-        )
-    });
-    let head = "| rule | severity | what it is against |\n|---|---|---|\n".to_owned();
-    head + &rows.collect::<String>()
+    let mut page =
+        "# Rules\n\nEvery rule, by area; `fabriclint explain RULE` prints its page. A rule \
+        that applies everywhere asks for\nWindows Server 2012 R2 or later and for no backend in \
+        particular.\n"
+            .to_owned();
+    let mut area = "";
+    for rule in catalogue.rules.values() {
+        let id = rule.id.as_str();
+        let own = id.split('/').next().unwrap_or_default();
+        if own != area {
+            area = own;
+            page.push_str(&format!(
+                "\n## {area}\n\n| rule | severity | subject | what it is against | applies to |\n\
+                 |---|---|---|---|---|\n"
+            ));
+        }
+        page.push_str(&format!(
+            "| [`{id}`](../rules/{id}.md) | {} | {} | {} | {} |\n",
+            rule.severity,
+            rule.subject,
+            rule.title,
+            scope(&rule.applies_to)
+        ));
+    }
+    page
+}
+
+/// The versions of Windows Server and the backends that a rule applies to.
+fn scope(applies_to: &AppliesTo) -> String {
+    let version = |os: &String| match os.strip_suffix("r2") {
+        Some(year) => format!("{year} R2"),
+        None => os.clone(),
+    };
+    let backend = |name: &String| match name.as_str() {
+        "oneview" => "OneView".to_owned(),
+        "virtual-connect" => "Virtual Connect".to_owned(),
+        "ucs" => "UCS".to_owned(),
+        _ => name.clone(),
+    };
+    let versions: Vec<String> = applies_to.os.iter().map(version).collect();
+    let backends: Vec<String> = applies_to.backend.iter().map(backend).collect();
+    let parts = [versions.join(", "), backends.join(", ")];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        "everywhere".to_owned()
+    } else {
+        parts.join("; ")
+    }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use fabriclint::fabric::subjects::Kind;
 use fabriclint::source::find_files;
 
-use crate::support::{fabriclint, folder, mac_hashing_estate, root, run};
+use crate::support::{fabriclint, folder, mac_hashing_estate, root, run, shipped};
 
 fn document(name: &str) -> String {
     let text = fs::read_to_string(root().join(name)).expect("a document");
@@ -104,23 +104,48 @@ fn every_command_of_the_readme_is_one() {
     assert!(tried >= 6, "{tried}");
 }
 
+/// `UPDATE_EXPECTED=1` writes the page.
 #[test]
-fn the_readme_lists_the_rules() {
-    let (table, _, _) = run(&["rules", "--format", "markdown"]);
-    let mut readme = document("README.md");
+fn the_page_of_rules_lists_all_of_them() {
+    let (page, _, code) = run(&["rules", "--format", "markdown"]);
+    assert_eq!(code, 0);
+    let path = root().join("docs/rules.md");
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        let head = table.lines().next().expect("a head");
-        let start = readme.find(head).expect("a table of rules");
-        let end = readme[start..]
-            .find("\n\n")
-            .map_or(readme.len(), |it| start + it);
-        readme.replace_range(start..end, table.trim());
-        fs::write(root().join("README.md"), &readme).expect("written");
+        fs::write(&path, &page).expect("written");
     }
-    assert!(
-        readme.contains(table.trim()),
-        "run this test with UPDATE_EXPECTED=1; the table of rules is\n{table}"
-    );
+    let committed = document("docs/rules.md");
+    assert_eq!(committed, page, "run this test with UPDATE_EXPECTED=1");
+    let (catalogue, _) = shipped();
+    let rows = page.lines().filter(|line| line.starts_with("| [`"));
+    assert_eq!(rows.count(), catalogue.rules.len());
+}
+
+/// The README shows the ten rules that explain the tool best, as their pages have them.
+#[test]
+fn the_readme_shows_ten_rules() {
+    let (catalogue, _) = shipped();
+    let mut readme = document("README.md");
+    let rows: Vec<String> = readme
+        .lines()
+        .filter(|line| line.starts_with("| [`"))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(rows.len(), 10);
+    for row in rows {
+        let id = row.split('`').nth(1).unwrap_or_default();
+        let rule = catalogue.rules.values().find(|rule| rule.id.as_str() == id);
+        let rule = rule.unwrap_or_else(|| panic!("the README shows {id}, which is no rule"));
+        let real = format!(
+            "| [`{id}`](rules/{id}.md) | {} | {} |",
+            rule.severity, rule.title
+        );
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            readme = readme.replace(&row, &real);
+            fs::write(root().join("README.md"), &readme).expect("written");
+        } else {
+            assert_eq!(row, real, "run this test with UPDATE_EXPECTED=1");
+        }
+    }
 }
 
 #[test]
