@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Catalogue;
-use super::page::DESIGN;
 use crate::source::{
-    Entry, Node, Place, Problem, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at,
+    Entry, Node, Place, Problem, Renamed, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at,
 };
 
 /// What an example says about its rule.
@@ -33,6 +32,12 @@ pub struct Example {
     /// Byte offsets in the page of the lines that are marked.
     pub marked: Vec<u32>,
 }
+
+/// The former key of a reference architecture, which was the word for a server profile as well.
+pub(super) const DESIGN: Renamed = Renamed {
+    former: "profile",
+    present: "design",
+};
 
 const MARK: &str = "# finding";
 

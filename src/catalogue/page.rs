@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-use super::examples::{Example, find_examples};
+use super::examples::{DESIGN, Example, find_examples};
 use super::{Confidence, RuleId, Severity};
 use crate::source::schema::Schema;
 use crate::source::{Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at};
@@ -16,12 +16,6 @@ pub const PAGE_SCHEMA: &str = include_str!("../../rules/rule.schema.json");
 
 static SCHEMA: LazyLock<Schema> =
     LazyLock::new(|| Schema::compile(PAGE_SCHEMA).expect("bug: rules/rule.schema.json"));
-
-/// The former key of a reference architecture, which was the word for a server profile as well.
-pub(super) const DESIGN: Renamed = Renamed {
-    former: "profile",
-    present: "design",
-};
 
 /// What a rule promises.
 #[derive(Clone, Debug)]

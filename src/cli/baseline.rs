@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::arguments::{Inputs, RuleArguments};
+use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
-use super::{CLEAN, FAULT, Inputs, NO_INPUT, RuleArguments};
 use crate::acceptance::Baseline;
 use crate::audit::{self, Request};
 

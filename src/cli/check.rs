@@ -7,9 +7,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments::{Inputs, RuleArguments};
+use super::exit::{CLEAN, FAULT};
 use super::output::Output;
 use super::report::ReportArguments;
-use super::{CLEAN, FAULT, Inputs, RuleArguments};
 use crate::audit::{self, Acceptance, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
 

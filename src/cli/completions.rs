@@ -2,11 +2,11 @@
 
 use std::io;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
+use super::exit::CLEAN;
 use super::output::Output;
-use super::{CLEAN, Cli};
 
 /// Arguments of `completions`.
 #[derive(Args, Debug)]
@@ -16,14 +16,14 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+/// `command` is the description of the whole command line.
+pub(super) fn run(
+    arguments: &Arguments,
+    command: &mut Command,
+    output: &mut Output,
+) -> io::Result<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut Cli::command(),
-        "fabriclint",
-        &mut script,
-    );
+    clap_complete::generate(arguments.shell, command, "fabriclint", &mut script);
     output.out().write_all(&script)?;
     Ok(CLEAN)
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::exit::{CLEAN, FAULT};
 use super::output::Output;
 use super::rules::catalogue;
-use super::{CLEAN, FAULT};
 use crate::acceptance;
 use crate::catalogue::Rule;
 use crate::source::suggest;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
-use super::{CLEAN, FAULT, NO_INPUT};
 use crate::audit::{self, Request};
 use crate::config::{FILE_NAME, draft};
 use crate::source::display_name;

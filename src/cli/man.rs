@@ -3,11 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
+use super::exit::CLEAN;
 use super::output::Output;
-use super::{CLEAN, Cli};
 
 /// Arguments of `man`.
 #[derive(Args, Debug)]
@@ -20,10 +20,11 @@ pub(super) struct Arguments {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+/// `command` is the description of the whole command line.
+pub(super) fn run(arguments: &Arguments, command: Command, output: &mut Output) -> io::Result<u8> {
     match &arguments.output {
-        Some(folder) => Output::folder(folder, |it| clap_mangen::generate_to(Cli::command(), it))?,
-        None => Man::new(Cli::command()).render(output.out())?,
+        Some(folder) => Output::folder(folder, |folder| clap_mangen::generate_to(command, folder))?,
+        None => Man::new(command).render(output.out())?,
     }
     Ok(CLEAN)
 }

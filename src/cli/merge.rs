@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::FAULT;
+use super::exit::FAULT;
 use super::output::Output;
 use super::report::ReportArguments;
 use crate::audit;

@@ -1,10 +1,12 @@
 //! The command line: one file a subcommand. Parses arguments, prints, and turns what happened
 //! into an exit code. Nothing else prints.
 
+mod arguments;
 mod baseline;
 mod check;
 mod completions;
 pub mod dump;
+mod exit;
 mod explain;
 mod init;
 mod man;
@@ -22,26 +24,16 @@ mod test;
 mod waivers;
 
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::audit::Request;
-use crate::engine::EngineKind;
-use crate::report::{Conclusion, Detail};
+use crate::report::Detail;
 
+pub use exit::{CLEAN, FAULT, FINDINGS, NO_INPUT};
+use output::Colour;
 pub use output::Output;
-
-/// Nothing at or above the threshold.
-pub const CLEAN: u8 = Conclusion::Pass.exit_code();
-/// Findings at or above the threshold.
-pub const FINDINGS: u8 = Conclusion::Fail.exit_code();
-/// The run itself went wrong: usage, configuration, a policy, a path, an unreadable input.
-pub const FAULT: u8 = Conclusion::Error.exit_code();
-/// No input was recognised.
-pub const NO_INPUT: u8 = Conclusion::NoInput.exit_code();
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -91,13 +83,6 @@ impl Cli {
     }
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Colour {
-    Auto,
-    Always,
-    Never,
-}
-
 #[derive(Subcommand)]
 enum Command {
     /// Check exports against the rules.
@@ -130,64 +115,6 @@ enum Command {
     Man(man::Arguments),
 }
 
-/// What every subcommand that reads exports is told.
-#[derive(Args, Debug)]
-struct Inputs {
-    /// Files and folders to read.
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// The plan and settings to use [default: fabriclint.yaml, upward from each PATH].
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Use no configuration file.
-    #[arg(long, conflicts_with = "config")]
-    no_config: bool,
-}
-
-/// What every subcommand that evaluates rules is told.
-#[derive(Args, Debug, Default)]
-#[command(next_help_heading = "Rules")]
-struct RuleArguments {
-    /// Rules to run, globs over area/name, in place of what the configuration selects.
-    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
-    select: Vec<String>,
-    /// Rules to leave out.
-    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
-    ignore: Vec<String>,
-    /// A folder with rules of your own: rules/AREA/NAME.md and policies/AREA/NAME.rego.
-    #[arg(long, value_name = "DIR")]
-    policies: Option<PathBuf>,
-    /// Engine for the shipped policies; the interpreter is there to cross-check.
-    #[arg(long, value_enum, default_value = "rvm", value_name = "ENGINE")]
-    engine: EngineChoice,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum EngineChoice {
-    #[default]
-    Rvm,
-    Interpreter,
-}
-
-impl Inputs {
-    fn request(&self, rules: &RuleArguments, output: &Output) -> Request {
-        Request {
-            watch: output.watcher(),
-            paths: self.paths.clone(),
-            config: self.config.clone(),
-            no_config: self.no_config,
-            select: rules.select.clone(),
-            ignore: rules.ignore.clone(),
-            policies: rules.policies.clone(),
-            engine: match rules.engine {
-                EngineChoice::Rvm => EngineKind::Rvm,
-                EngineChoice::Interpreter => EngineKind::Interpreter,
-            },
-            ..Request::default()
-        }
-    }
-}
-
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -206,8 +133,10 @@ pub fn main() -> ExitCode {
         Command::Schema(arguments) => schema::run(arguments, &mut output),
         Command::Test(arguments) => test::run(arguments, &mut output),
         Command::NewRule(arguments) => new_rule::run(arguments, &mut output),
-        Command::Completions(arguments) => completions::run(arguments, &mut output),
-        Command::Man(arguments) => man::run(arguments, &mut output),
+        Command::Completions(arguments) => {
+            completions::run(arguments, &mut Cli::command(), &mut output)
+        }
+        Command::Man(arguments) => man::run(arguments, Cli::command(), &mut output),
     };
     let result = result.and_then(|code| output.flush().map(|()| code));
     match result {

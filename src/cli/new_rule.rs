@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::exit::{CLEAN, FAULT};
 use super::output::Output;
-use super::{CLEAN, FAULT};
 use crate::catalogue::RuleId;
 
 const PAGE: &str = include_str!("new_rule/page.md.in");

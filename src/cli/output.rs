@@ -6,14 +6,24 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::ValueEnum;
+
+use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::progress::Progress;
-use super::{CLEAN, Colour, FAULT, NO_INPUT};
 use crate::audit::Watcher;
 use crate::report::{Detail, Look, Run, write_account, write_timings};
 use crate::source::{Problem, ProblemSeverity, Sources};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
+
+/// When results are coloured.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
 
 /// The two streams of the process and how they look.
 pub struct Output {

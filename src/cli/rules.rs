@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::exit::{CLEAN, FAULT};
 use super::output::Output;
-use super::{CLEAN, FAULT};
 use crate::catalogue::{AppliesTo, Catalogue};
 use crate::source::{Problem, Sources};
 

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::{Args, Subcommand};
 
-use super::CLEAN;
+use super::exit::CLEAN;
 use super::output::Output;
 use crate::config::Config;
 use crate::engine::input_schema;

@@ -6,9 +6,9 @@ use std::{env, io};
 
 use clap::{Args, ValueEnum};
 
+use super::arguments::{Inputs, RuleArguments};
 use super::dump::Dump;
 use super::output::Output;
-use super::{Inputs, RuleArguments};
 use crate::audit::{self, Inventory};
 use crate::engine::Engine;
 use crate::source::{Problem, write_yaml};

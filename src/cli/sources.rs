@@ -5,8 +5,8 @@ use std::{env, io};
 use clap::Args;
 use serde_json::json;
 
+use super::arguments::{Inputs, RuleArguments};
 use super::output::Output;
-use super::{Inputs, RuleArguments};
 use crate::audit;
 
 /// Arguments of `sources`.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::exit::{CLEAN, FAULT, FINDINGS, NO_INPUT};
 use super::output::Output;
 use super::target::Target;
-use super::{CLEAN, FAULT, FINDINGS, NO_INPUT};
 use crate::report::Detail;
 use crate::report::testing::{Format, Report, write};
 use crate::testing::{self, Filter, Outcome, Request, TestRun};

@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::arguments::{Inputs, RuleArguments};
+use super::exit::{CLEAN, FAULT, FINDINGS};
 use super::output::Output;
 use super::rules::catalogue;
-use super::{CLEAN, FAULT, FINDINGS, Inputs, RuleArguments};
 use crate::acceptance::Covered;
 use crate::audit::{self, Acceptance, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};

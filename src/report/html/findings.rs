@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::packed::SPELT_OUT;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::report::Run;
@@ -11,6 +10,8 @@ use crate::report::remark::plural;
 use crate::report::text::{clean, head, tail, width};
 use crate::source::{Citations, Place, Problem};
 
+/// Findings that stand in the page unpacked.
+pub(super) const SPELT_OUT: usize = 1000;
 /// Findings that are in sight where no script folds groups.
 const UNFOLDED: usize = 200;
 /// Columns of a line that is shown whole; of an export of one line, those around a place.

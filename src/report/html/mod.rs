@@ -91,7 +91,7 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
         rules: tables::rules(run),
         sources: tables::sources(run),
         packed: packed::pack(&groups, cited)?,
-        spelt_out: packed::SPELT_OUT,
+        spelt_out: findings::SPELT_OUT,
         groups,
         run,
         cited,

@@ -12,9 +12,6 @@ use serde::Serialize;
 use super::findings::{Group, Item};
 use crate::source::Citations;
 
-/// Findings that stand in the page as they are.
-pub(super) const SPELT_OUT: usize = 1000;
-
 /// Bytes that are packed at a time.
 const PIECE: usize = 1 << 16;
 

@@ -9,13 +9,13 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::diagnostic::Maker;
-use super::text::{clean, wrap};
+use super::text::wrap;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Problem, Sources};
 
 pub use look::{Detail, Look};
 use sides::{Drawn, Sides};
-use summary::summary;
+use summary::{subject, summary};
 
 /// Writes a run.
 pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -88,8 +88,4 @@ fn write_also(look: Look, rest: &[&Finding], out: &mut dyn Write) -> io::Result<
         writeln!(out, "{}{line}", look.dim(head))?;
     }
     Ok(())
-}
-
-fn subject(finding: &Finding) -> String {
-    clean(&finding.subject.to_string())
 }

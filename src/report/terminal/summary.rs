@@ -8,8 +8,7 @@ use anstyle::{AnsiColor, Style};
 use miette::Severity as Level;
 
 use super::look::{Detail, Look, colour};
-use super::subject;
-use crate::finding::{NotEvaluated, State};
+use crate::finding::{Finding, NotEvaluated, State};
 use crate::report::Run;
 use crate::report::remark::{by_reason, plural};
 use crate::report::text::{clean, width, wrap};
@@ -170,4 +169,9 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
         }
     }
     Ok(())
+}
+
+/// The subject of a finding as a list names it.
+pub(super) fn subject(finding: &Finding) -> String {
+    clean(&finding.subject.to_string())
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Counts, Report};
+use super::shown::{Counts, Report};
 use crate::report::json::{Fault, TOOL, Tool, fault};
 use crate::report::location::Location;
 use crate::source::Citations;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use super::Report;
+use super::shown::Report;
 use crate::source::{Place, Problem, Sources};
 use crate::testing::{Outcome, Suite, Test};
 

@@ -2,12 +2,14 @@
 
 mod json;
 mod junit;
+mod shown;
 mod terminal;
 
 use std::io::{self, Write};
 
 use super::Look;
-use crate::testing::{Outcome, TestRun};
+
+pub use shown::Report;
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,47 +31,6 @@ impl Format {
     ];
 }
 
-/// Tests that were run, as a report shows them.
-pub struct Report<'a> {
-    /// The tests.
-    pub run: &'a TestRun,
-    /// The least share of the lines that is to be reached, in percent.
-    pub coverage_min: Option<f64>,
-    /// Whether a terminal lists the tests that pass.
-    pub verbose: bool,
-    /// `pass`, `fail`, `error`, `no-tests`.
-    pub verdict: &'static str,
-    /// What the process will exit with.
-    pub exit_code: u8,
-}
-
-/// How many tests came to what.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    tests: usize,
-    passed: usize,
-    failed: usize,
-    broken: usize,
-    todo: usize,
-}
-
-impl Counts {
-    fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
-        let mut counts = Self::default();
-        for outcome in outcomes {
-            counts.tests += 1;
-            let of_kind = match outcome {
-                Outcome::Passed => &mut counts.passed,
-                Outcome::Failed(_) => &mut counts.failed,
-                Outcome::Broken(_) => &mut counts.broken,
-                Outcome::Todo => &mut counts.todo,
-            };
-            *of_kind += 1;
-        }
-        counts
-    }
-}
-
 /// Writes tests in a format.
 ///
 /// # Errors
@@ -85,13 +46,4 @@ pub fn write(
         Format::Json => json::write(report, out),
         Format::Junit => junit::write(report, out),
     }
-}
-
-/// Lines that were not reached, `3-5, 9`.
-fn pieces(pieces: &[(u32, u32)]) -> String {
-    let pieces = pieces.iter().map(|(first, last)| match last - first {
-        0 => first.to_string(),
-        _ => format!("{first}-{last}"),
-    });
-    pieces.collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Counts, Report, pieces};
+use super::shown::{Counts, Report, pieces};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Look, write_problems};
 use crate::testing::{Coverage, Outcome, Test};

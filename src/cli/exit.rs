@@ -1,0 +1,12 @@
+//! Exit codes, in the words of the command line. They know no subcommand.
+
+use crate::report::Conclusion;
+
+/// Nothing at or above the threshold.
+pub const CLEAN: u8 = Conclusion::Pass.exit_code();
+/// Findings at or above the threshold.
+pub const FINDINGS: u8 = Conclusion::Fail.exit_code();
+/// The run itself went wrong: usage, configuration, a policy, a path, an unreadable input.
+pub const FAULT: u8 = Conclusion::Error.exit_code();
+/// No input was recognised.
+pub const NO_INPUT: u8 = Conclusion::NoInput.exit_code();
