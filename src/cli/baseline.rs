@@ -16,11 +16,11 @@ use crate::audit::{self, Request};
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    action: Action,
+    action: BaselineAction,
 }
 
 #[derive(Subcommand, Debug)]
-enum Action {
+enum BaselineAction {
     /// Write the findings that count today to a file for `check --baseline`.
     Write(WriteArguments),
 }
@@ -43,7 +43,7 @@ struct WriteArguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
-    let Action::Write(arguments) = &arguments.action;
+    let BaselineAction::Write(arguments) = &arguments.action;
     let request = Request {
         waivers: arguments.waivers.clone(),
         ..arguments.inputs.request(&arguments.rules, output)

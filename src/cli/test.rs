@@ -9,7 +9,7 @@ use super::exit::{CLEAN, FAULT, FINDINGS, NO_INPUT};
 use super::output::Output;
 use super::target::Target;
 use crate::report::Detail;
-use crate::report::testing::{Format, Report, write};
+use crate::report::testing::{ShownTests, TestFormat, write};
 use crate::testing::{self, Filter, Outcome, Request, TestRun};
 
 /// Arguments of `test`.
@@ -42,11 +42,11 @@ pub(super) struct Arguments {
     /// Report format, and the file that the report goes to; may be given several times.
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
         default_value = "terminal")]
-    formats: Vec<Target<Format>>,
+    formats: Vec<Target<TestFormat>>,
 }
 
-fn target(text: &str) -> Result<Target<Format>, String> {
-    Target::parse(text, &Format::ALL)
+fn target(text: &str) -> Result<Target<TestFormat>, String> {
+    Target::parse(text, &TestFormat::ALL)
 }
 
 fn percent(text: &str) -> Result<f64, String> {
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         coverage: arguments.coverage || arguments.coverage_min.is_some(),
     });
     let code = exit_code(&run, arguments.coverage_min);
-    let report = Report {
+    let report = ShownTests {
         run: &run,
         coverage_min: arguments.coverage_min,
         verbose: output.look().detail == Detail::Full,

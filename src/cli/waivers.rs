@@ -22,11 +22,11 @@ use crate::source::{Problem, Sources, display_name};
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    action: Action,
+    action: WaiversAction,
 }
 
 #[derive(Subcommand, Debug)]
-enum Action {
+enum WaiversAction {
     /// List waivers with the findings that each covers; the exit code is 1 if one has lapsed.
     List(ListArguments),
     /// Add a waiver to a file; comments and layout stay.
@@ -60,13 +60,13 @@ struct ListArguments {
         default_value = "terminal",
         value_name = "FMT"
     )]
-    format: Format,
+    format: ListFormat,
     #[command(flatten)]
     run: RunArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum ListFormat {
     Terminal,
     Json,
 }
@@ -119,9 +119,9 @@ struct PruneArguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     match &arguments.action {
-        Action::List(arguments) => list(arguments, output),
-        Action::Add(arguments) => add(arguments, output),
-        Action::Prune(arguments) => prune(arguments, output),
+        WaiversAction::List(arguments) => list(arguments, output),
+        WaiversAction::Add(arguments) => add(arguments, output),
+        WaiversAction::Prune(arguments) => prune(arguments, output),
     }
 }
 
@@ -156,7 +156,7 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
         (run.sources.get(place.source).name().to_owned(), line)
     };
     match arguments.format {
-        Format::Json => {
+        ListFormat::Json => {
             let waivers = run.waivers.iter().map(|it| {
                 let ((file, line), waiver) = (place(it), &it.waiver);
                 json!({
@@ -181,7 +181,7 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
             });
             output.print(&serde_json::to_string_pretty(&document)?)?;
         }
-        Format::Terminal => {
+        ListFormat::Terminal => {
             for it in &run.waivers {
                 let ((file, line), waiver) = (place(it), &it.waiver);
                 let word = waiver.word();

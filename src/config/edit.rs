@@ -10,13 +10,13 @@ use crate::source::{Node, Problem, Sources, parse_yaml};
 use super::waivers;
 
 /// A waiver as it is to be written: keys and texts.
-pub type Entry<'a> = Vec<(&'static str, &'a str)>;
+pub type NewWaiver<'a> = Vec<(&'static str, &'a str)>;
 
 /// The text with one more waiver at the end of the list.
 ///
 /// # Errors
 /// The text is not understood, the waiver is wrong, or the list is written on one line.
-pub fn add(text: &str, entry: &Entry<'_>) -> Result<String, Problem> {
+pub fn add(text: &str, entry: &NewWaiver<'_>) -> Result<String, Problem> {
     let before = read(text)?;
     let item = |indent: &str| {
         let lines = entry.iter().enumerate().map(|(index, (key, value))| {
@@ -27,14 +27,14 @@ pub fn add(text: &str, entry: &Entry<'_>) -> Result<String, Problem> {
     };
     let mut changed = text.to_owned();
     match list(text)? {
-        List::Missing => {
+        WaiverList::Missing => {
             if !changed.is_empty() && !changed.ends_with('\n') {
                 changed.push('\n');
             }
             let gap = if changed.is_empty() { "" } else { "\n" };
             changed.push_str(&format!("{gap}waivers:\n{}", item("  ")));
         }
-        List::Empty(value) => {
+        WaiverList::Empty(value) => {
             changed.replace_range(value.clone(), "");
             let rest = changed[value.start..].find('\n');
             let line = rest.map_or(changed.len(), |it| value.start + it);
@@ -43,7 +43,7 @@ pub fn add(text: &str, entry: &Entry<'_>) -> Result<String, Problem> {
                 changed.push('\n');
             }
         }
-        List::Block(items) => {
+        WaiverList::Block(items) => {
             let last = items.last().cloned().unwrap_or_default();
             let whole = text[..last.end].ends_with('\n');
             let line_end = if whole { "" } else { "\n" };
@@ -64,7 +64,7 @@ pub fn add(text: &str, entry: &Entry<'_>) -> Result<String, Problem> {
 /// The text is not understood, or the list is written on one line.
 pub fn remove(text: &str, indices: &[usize]) -> Result<String, Problem> {
     let before = read(text)?;
-    let List::Block(items) = list(text)? else {
+    let WaiverList::Block(items) = list(text)? else {
         return Err(by_hand());
     };
     let mut changed = text.to_owned();
@@ -133,7 +133,7 @@ fn read(text: &str) -> Result<Vec<Waiver>, Problem> {
 }
 
 /// How the list is written.
-enum List {
+enum WaiverList {
     Missing,
     /// The bytes of `[]` or nothing.
     Empty(Range<usize>),
@@ -141,10 +141,10 @@ enum List {
     Block(Vec<Range<usize>>),
 }
 
-fn list(text: &str) -> Result<List, Problem> {
+fn list(text: &str) -> Result<WaiverList, Problem> {
     let node = parse(text)?;
     let Some(list) = node.get("waivers") else {
-        return Ok(List::Missing);
+        return Ok(WaiverList::Missing);
     };
     let bytes = |it: &Node| it.place.span.start as usize..it.place.span.end as usize;
     if list.items().is_empty() {
@@ -155,7 +155,7 @@ fn list(text: &str) -> Result<List, Problem> {
         let brackets = rest.trim_start().strip_prefix('[').map(str::trim_start);
         let after = brackets.and_then(|it| it.strip_prefix(']'));
         let end = after.map_or(colon, |it| text.len() - it.len());
-        return Ok(List::Empty(colon..end));
+        return Ok(WaiverList::Empty(colon..end));
     }
     let mut items = Vec::new();
     for item in list.items() {
@@ -170,7 +170,7 @@ fn list(text: &str) -> Result<List, Problem> {
             .map_or(text.len(), |it| stop + it + 1);
         items.push(line..end);
     }
-    Ok(List::Block(items))
+    Ok(WaiverList::Block(items))
 }
 
 /// The white space before the dash of an item.
@@ -217,7 +217,7 @@ mod tests {
         rule: vlan/a   # first\n    reason: one\n    expires: 2027-01-01\n\n  # of the old switch\n  - \
         {rule: vlan/b, reason: two, expires: 2027-01-01} # second\n\n# the rules\nrules: {}\n";
 
-    fn entry(rule: &'static str) -> Entry<'static> {
+    fn entry(rule: &'static str) -> NewWaiver<'static> {
         vec![
             ("rule", rule),
             ("reason", "it's \"known\": yes"),

@@ -34,7 +34,7 @@ const HEAD: [&str; 16] = [
 ];
 
 #[derive(Default)]
-struct Row<'a> {
+struct CsvRow<'a> {
     severity: &'a str,
     state: &'a str,
     rule: &'a str,
@@ -70,9 +70,9 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-fn of_finding<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Row<'a> {
+fn of_finding<'a>(cited: &Citations<'_>, finding: &'a Finding) -> CsvRow<'a> {
     let waived = finding.waived.as_deref();
-    Row {
+    CsvRow {
         severity: finding.severity.name(),
         state: finding.state.name(),
         rule: finding.rule.as_str(),
@@ -86,12 +86,12 @@ fn of_finding<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Row<'a> {
         confidence: finding.confidence.name(),
         fingerprint: &finding.fingerprint,
         waived: waived.map(Waived::to_string).unwrap_or_default(),
-        ..Row::default()
+        ..CsvRow::default()
     }
 }
 
-fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Row<'a> {
-    Row {
+fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> CsvRow<'a> {
+    CsvRow {
         severity: problem.severity.name(),
         state: "problem",
         rule: &problem.code,
@@ -99,33 +99,33 @@ fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Row<'a> {
         help: problem.help.as_deref().unwrap_or_default(),
         file: problem.file.as_deref().unwrap_or_default(),
         location: problem.place.map(|it| Location::of(cited, it)),
-        ..Row::default()
+        ..CsvRow::default()
     }
 }
 
-fn of_gap(gap: &NotEvaluated) -> impl Iterator<Item = Row<'_>> {
-    gap.subjects.iter().map(|subject| Row {
+fn of_gap(gap: &NotEvaluated) -> impl Iterator<Item = CsvRow<'_>> {
+    gap.subjects.iter().map(|subject| CsvRow {
         state: NOT_EVALUATED,
         rule: gap.rule.as_str(),
         subject,
         message: &gap.reason,
-        ..Row::default()
+        ..CsvRow::default()
     })
 }
 
-fn of_entry(entry: &BaselineEntry) -> Row<'_> {
-    Row {
+fn of_entry(entry: &BaselineEntry) -> CsvRow<'_> {
+    CsvRow {
         state: "fixed",
         rule: &entry.rule,
         host: entry.host.as_deref().unwrap_or_default(),
         subject: &entry.subject,
         message: &entry.message,
         fingerprint: &entry.fingerprint,
-        ..Row::default()
+        ..CsvRow::default()
     }
 }
 
-fn cells(row: Row<'_>) -> [String; 16] {
+fn cells(row: CsvRow<'_>) -> [String; 16] {
     let (file, line, column, address) = match row.location {
         Some(it) => (
             it.file,

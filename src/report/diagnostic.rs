@@ -13,18 +13,18 @@ use crate::finding::Finding;
 use crate::source::{Citation, Citations, Excerpt, Place, Problem, ProblemSeverity};
 
 /// A piece of a line. Offsets count from the beginning of the piece.
-pub(super) struct Piece {
+pub(super) struct LineExcerpt {
     file: String,
     cited: Citation,
 }
 
-impl fmt::Debug for Piece {
+impl fmt::Debug for LineExcerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.cited.position.line)
     }
 }
 
-impl SourceCode for Piece {
+impl SourceCode for LineExcerpt {
     fn read_span<'b>(
         &'b self,
         _: &SourceSpan,
@@ -58,7 +58,7 @@ pub(super) struct Shown {
     pub help: Option<String>,
     pub url: Option<String>,
     pub label: Option<String>,
-    pub piece: Option<Piece>,
+    pub piece: Option<LineExcerpt>,
     pub related: Vec<Shown>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Maker<'a> {
             help: None,
             url: None,
             label,
-            piece: place.map(|it| Piece {
+            piece: place.map(|it| LineExcerpt {
                 file: self.cited.file(it).to_owned(),
                 cited: self.cited.of(it),
             }),

@@ -17,17 +17,17 @@ struct Issue<'a> {
     check_name: &'a str,
     fingerprint: String,
     severity: &'static str,
-    location: Place<'a>,
+    location: IssuePlace<'a>,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct IssuePlace<'a> {
     path: &'a str,
-    lines: Lines,
+    lines: IssueLines,
 }
 
 #[derive(Serialize)]
-struct Lines {
+struct IssueLines {
     begin: u32,
     end: u32,
 }
@@ -55,9 +55,9 @@ fn issue<'a>(remark: &'a Remark<'_>, first: &'a str, taken: &mut BTreeSet<String
             Severity::Warning => "major",
             Severity::Info => "info",
         },
-        location: Place {
+        location: IssuePlace {
             path: path.strip_prefix("./").unwrap_or(path),
-            lines: Lines {
+            lines: IssueLines {
                 begin: location.map_or(1, |it| it.line),
                 end: location.map_or(1, |it| it.end_line),
             },

@@ -10,7 +10,7 @@ use super::json::{Report, report};
 use crate::source::Citations;
 
 #[derive(Serialize)]
-struct Line<'a, T> {
+struct JsonLine<'a, T> {
     r#type: &'static str,
     #[serde(flatten)]
     object: &'a T,
@@ -36,7 +36,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn lines<T: Serialize>(out: &mut dyn Write, r#type: &'static str, all: &[T]) -> io::Result<()> {
     for object in all {
-        serde_json::to_writer(&mut *out, &Line { r#type, object })?;
+        serde_json::to_writer(&mut *out, &JsonLine { r#type, object })?;
         writeln!(out)?;
     }
     Ok(())

@@ -20,7 +20,7 @@ const HEAD: &str = "| | rule | where | what |\n|---|---|---|---|";
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
-    let mut page = Page::default();
+    let mut page = Comment::default();
     head(run, &mut page);
     let active: Vec<&Finding> = run.active().collect();
     let rows = active.iter().map(|it| row(&cited, it));
@@ -55,7 +55,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.0.as_bytes())
 }
 
-fn head(run: &Run, page: &mut Page) {
+fn head(run: &Run, page: &mut Comment) {
     let sign = match run.verdict() {
         "pass" => "✅ pass",
         "fail" => "❌ fail",
@@ -104,7 +104,7 @@ fn row(cited: &Citations<'_>, finding: &Finding) -> String {
     )
 }
 
-fn problems(run: &Run, cited: &Citations<'_>, page: &mut Page) {
+fn problems(run: &Run, cited: &Citations<'_>, page: &mut Comment) {
     if run.all_problems().next().is_none() {
         return;
     }
@@ -131,7 +131,7 @@ fn problems(run: &Run, cited: &Citations<'_>, page: &mut Page) {
     }
 }
 
-fn gaps(run: &Run, page: &mut Page) {
+fn gaps(run: &Run, page: &mut Comment) {
     let total = run.verdicts.total().not_evaluated;
     if total == 0 {
         return;
@@ -159,9 +159,9 @@ fn gaps(run: &Run, page: &mut Page) {
 
 /// A page that does not grow beyond its room.
 #[derive(Default)]
-struct Page(String);
+struct Comment(String);
 
-impl Page {
+impl Comment {
     /// Adds a piece, if there is room for it.
     fn add(&mut self, piece: &str) -> bool {
         let fits = self.0.len() + piece.len() <= ROOM;
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_page_says_what_it_has_no_room_for() {
-        let mut page = Page::default();
+        let mut page = Comment::default();
         let rows = vec!["| x |\n".repeat(100); 200];
         page.table("| |\n|---|", rows.into_iter(), "finding");
         assert!(page.0.len() < ROOM + 200);

@@ -12,7 +12,7 @@ use crate::source::Status;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page::default();
+    let mut page = Exposition::default();
     verdicts(run, &mut page);
     let counts = [("hosts", run.hosts), ("backends", run.backends)];
     for (name, count) in counts {
@@ -68,7 +68,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Every rule has a sample, also the one that found nothing: a line that begins at 0 can rise.
-fn verdicts(run: &Run, page: &mut Page) {
+fn verdicts(run: &Run, page: &mut Exposition) {
     let mut counts: BTreeMap<[&str; 3], usize> = BTreeMap::new();
     for card in &run.rules {
         let name = [card.id.as_str(), card.severity.name(), State::Active.name()];
@@ -100,9 +100,9 @@ fn verdicts(run: &Run, page: &mut Page) {
 }
 
 #[derive(Default)]
-struct Page(String);
+struct Exposition(String);
 
-impl Page {
+impl Exposition {
     fn metric(&mut self, name: &str, help: &str) {
         let _ = writeln!(self.0, "# HELP fabriclint_{name} {help}");
         let _ = writeln!(self.0, "# TYPE fabriclint_{name} gauge");

@@ -30,12 +30,12 @@ struct Log<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Scan<'a>; 1],
+    runs: [SarifRun<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Scan<'a> {
+struct SarifRun<'a> {
     tool: Tool<'a>,
     column_kind: &'static str,
     invocations: [Invocation<'a>; 1],
@@ -108,7 +108,7 @@ struct Notification<'a> {
     level: &'static str,
     message: Message,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Site>,
+    locations: Vec<SarifLocation>,
 }
 
 #[derive(Serialize)]
@@ -130,9 +130,9 @@ struct Verdict<'a> {
     kind: &'static str,
     level: &'static str,
     message: Message,
-    locations: [Site; 1],
+    locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Site>,
+    related_locations: Vec<SarifLocation>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
@@ -149,7 +149,7 @@ struct Suppression {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Site {
+struct SarifLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: Physical,
@@ -198,7 +198,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
-        runs: [Scan {
+        runs: [SarifRun {
             tool: Tool {
                 driver: Driver {
                     name: "fabriclint",
@@ -284,7 +284,7 @@ fn verdict<'a>(
     compared: bool,
 ) -> Verdict<'a> {
     let related = finding.related.iter().zip(1..);
-    let related = related.map(|(it, id)| Site {
+    let related = related.map(|(it, id)| SarifLocation {
         id: Some(id),
         message: Some(Message {
             text: it.message.clone(),
@@ -348,12 +348,12 @@ fn unlinked(text: &str) -> String {
         .replace(']', "\\]")
 }
 
-fn site(location: Location) -> Site {
+fn site(location: Location) -> SarifLocation {
     let address = location.address.filter(|it| !it.is_empty());
     let logical = address.map(|it| Logical {
         fully_qualified_name: it,
     });
-    Site {
+    SarifLocation {
         id: None,
         physical_location: Physical {
             artifact_location: Artifact {
@@ -411,7 +411,7 @@ fn notifications<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Notification<'a
 
 fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Notification<'a> {
     let remark = Remark::of_problem(cited, problem);
-    let file = remark.file.map(|it| Site {
+    let file = remark.file.map(|it| SarifLocation {
         id: None,
         physical_location: Physical {
             artifact_location: Artifact { uri: uri(it) },

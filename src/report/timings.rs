@@ -36,14 +36,14 @@ impl Phases {
 }
 
 /// A rule's row.
-struct Row<'a> {
+struct RuleTime<'a> {
     rule: &'a str,
     subjects: usize,
     findings: usize,
     spent: Duration,
 }
 
-impl Row<'_> {
+impl RuleTime<'_> {
     /// Microseconds for each subject; none for a rule that saw no subject.
     fn each(&self) -> String {
         match u32::try_from(self.subjects) {
@@ -104,14 +104,14 @@ fn line(out: &mut dyn Write, width: usize, name: &str, numbers: &[String; 4]) ->
     writeln!(out, "{}", text.trim_end())
 }
 
-fn rows(verdicts: &Verdicts) -> Vec<Row<'_>> {
+fn rows(verdicts: &Verdicts) -> Vec<RuleTime<'_>> {
     let mut findings: BTreeMap<&RuleId, usize> = BTreeMap::new();
     for finding in &verdicts.findings {
         *findings.entry(&finding.rule).or_default() += 1;
     }
     let spent = verdicts.timings.rules.iter();
-    let mut rows: Vec<Row<'_>> = spent
-        .map(|(rule, spent)| Row {
+    let mut rows: Vec<RuleTime<'_>> = spent
+        .map(|(rule, spent)| RuleTime {
             rule: rule.as_str(),
             subjects: verdicts.tallies.get(rule).map_or(0, |it| it.evaluated),
             findings: findings.get(rule).copied().unwrap_or_default(),

@@ -19,17 +19,17 @@ const WHOLE: usize = 160;
 const AROUND: usize = 60;
 
 /// The findings of a rule.
-pub(super) struct Group<'a> {
+pub(super) struct RuleGroup<'a> {
     pub(super) rule: &'a str,
     pub(super) area: &'a str,
     pub(super) title: &'a str,
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<GroupedFinding<'a>>,
     /// Whether it is unfolded where no script runs.
     pub(super) open: bool,
 }
 
 /// A finding in its group.
-pub(super) struct Entry<'a> {
+pub(super) struct GroupedFinding<'a> {
     finding: &'a Finding,
     /// Whether it stands in the page as it is.
     pub(super) is_spelt_out: bool,
@@ -38,7 +38,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// A finding.
-pub(super) struct Item<'a> {
+pub(super) struct ShownFinding<'a> {
     pub(super) finding: &'a Finding,
     pub(super) anchor: Option<&'a str>,
     pub(super) host: Option<String>,
@@ -50,7 +50,7 @@ pub(super) struct Item<'a> {
 }
 
 /// A place with the text that stands there.
-pub(super) struct Side {
+pub(super) struct ShownPlace {
     pub(super) location: String,
     pub(super) address: Option<String>,
     pub(super) line: u32,
@@ -60,25 +60,25 @@ pub(super) struct Side {
 }
 
 /// A problem with the run or its inputs.
-pub(super) struct Fault<'a> {
+pub(super) struct ShownProblem<'a> {
     pub(super) severity: &'static str,
     pub(super) code: &'a str,
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) file: Option<String>,
-    pub(super) side: Option<Side>,
+    pub(super) side: Option<ShownPlace>,
 }
 
 /// The findings by rule, in the order of their first.
-pub(super) fn groups<'a>(run: &'a Run) -> Vec<Group<'a>> {
+pub(super) fn groups<'a>(run: &'a Run) -> Vec<RuleGroup<'a>> {
     let (mut places, mut prints) = (BTreeMap::new(), BTreeSet::new());
-    let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut groups: Vec<RuleGroup<'a>> = Vec::new();
     let findings = run.verdicts.findings.iter();
     let (active, silent): (Vec<_>, Vec<_>) = findings.partition(|it| it.state == State::Active);
     for finding in active.into_iter().chain(silent) {
         let place = *places.entry(&finding.rule).or_insert_with(|| {
             let card = run.card(&finding.rule);
-            groups.push(Group {
+            groups.push(RuleGroup {
                 rule: finding.rule.as_str(),
                 area: finding.rule.area(),
                 title: card.map_or("", |it| &it.title),
@@ -87,7 +87,7 @@ pub(super) fn groups<'a>(run: &'a Run) -> Vec<Group<'a>> {
             });
             groups.len() - 1
         });
-        groups[place].entries.push(Entry {
+        groups[place].entries.push(GroupedFinding {
             finding,
             is_spelt_out: false,
             is_first: prints.insert(&finding.fingerprint),
@@ -113,9 +113,9 @@ pub(super) fn word(state: State) -> &'static str {
     }
 }
 
-impl<'a> Group<'a> {
+impl<'a> RuleGroup<'a> {
     /// The findings that stand in the page as they are.
-    pub(super) fn spelt_out(&self) -> impl Iterator<Item = &Entry<'a>> {
+    pub(super) fn spelt_out(&self) -> impl Iterator<Item = &GroupedFinding<'a>> {
         self.entries.iter().filter(|it| it.is_spelt_out)
     }
 
@@ -142,8 +142,8 @@ impl<'a> Group<'a> {
     }
 }
 
-impl<'a> Item<'a> {
-    pub(super) fn of(cited: &'a Citations<'a>, entry: &Entry<'a>) -> Self {
+impl<'a> ShownFinding<'a> {
+    pub(super) fn of(cited: &'a Citations<'a>, entry: &GroupedFinding<'a>) -> Self {
         let finding = entry.finding;
         Self {
             anchor: entry.is_first.then_some(finding.fingerprint.as_str()),
@@ -163,11 +163,11 @@ impl<'a> Item<'a> {
     }
 
     /// Its place and its other sides.
-    pub(super) fn sides(&self) -> Vec<Side> {
+    pub(super) fn sides(&self) -> Vec<ShownPlace> {
         let Finding { place, label, .. } = self.finding;
-        let mut sides = vec![Side::of(self.cited, *place, label.as_deref())];
+        let mut sides = vec![ShownPlace::of(self.cited, *place, label.as_deref())];
         let related = self.finding.related.iter();
-        sides.extend(related.map(|it| Side::of(self.cited, it.place, Some(&it.message))));
+        sides.extend(related.map(|it| ShownPlace::of(self.cited, it.place, Some(&it.message))));
         sides
     }
 
@@ -178,7 +178,7 @@ impl<'a> Item<'a> {
     }
 }
 
-impl Side {
+impl ShownPlace {
     fn of(cited: &Citations<'_>, place: Place, label: Option<&str>) -> Self {
         let location = Location::of(cited, place);
         let excerpt = cited.of(place).excerpt;
@@ -202,7 +202,7 @@ impl Side {
     }
 }
 
-impl<'a> Fault<'a> {
+impl<'a> ShownProblem<'a> {
     pub(super) fn of(cited: &Citations<'_>, problem: &'a Problem) -> Self {
         Self {
             severity: problem.severity.name(),
@@ -210,7 +210,7 @@ impl<'a> Fault<'a> {
             message: clean(&problem.message),
             help: problem.help.as_deref().map(clean),
             file: problem.file.as_deref().map(clean),
-            side: problem.place.map(|it| Side::of(cited, it, None)),
+            side: problem.place.map(|it| ShownPlace::of(cited, it, None)),
         }
     }
 }

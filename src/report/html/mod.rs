@@ -21,9 +21,9 @@ use super::json::TOOL;
 use super::text;
 use crate::catalogue::Severity;
 use crate::source::Citations;
-use findings::{Entry, Fault, Group, Item};
+use findings::{GroupedFinding, RuleGroup, ShownFinding, ShownProblem};
 use head::{Tile, Total};
-use tables::{File, Gaps, Register, Rule};
+use tables::{FileRow, RuleGaps, RuleRow, WaiverRow};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -44,12 +44,12 @@ struct Page<'a> {
     filters: Vec<Total>,
     states: Vec<Total>,
     areas: Vec<&'a str>,
-    problems: Vec<Fault<'a>>,
-    groups: Vec<Group<'a>>,
-    gaps: Vec<Gaps<'a>>,
-    register: Vec<Register<'a>>,
-    rules: Vec<Rule<'a>>,
-    sources: Vec<File<'a>>,
+    problems: Vec<ShownProblem<'a>>,
+    groups: Vec<RuleGroup<'a>>,
+    gaps: Vec<RuleGaps<'a>>,
+    register: Vec<WaiverRow<'a>>,
+    rules: Vec<RuleRow<'a>>,
+    sources: Vec<FileRow<'a>>,
     /// Findings beyond those that are spelt out.
     packed: Option<String>,
     spelt_out: usize,
@@ -57,8 +57,8 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn item<'f>(&'f self, entry: &Entry<'f>) -> Item<'f> {
-        Item::of(self.cited, entry)
+    fn item<'f>(&'f self, entry: &GroupedFinding<'f>) -> ShownFinding<'f> {
+        ShownFinding::of(self.cited, entry)
     }
 }
 
@@ -85,7 +85,10 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
         filters: head::severities(run),
         states: head::states(run),
         areas,
-        problems: run.all_problems().map(|it| Fault::of(cited, it)).collect(),
+        problems: run
+            .all_problems()
+            .map(|it| ShownProblem::of(cited, it))
+            .collect(),
         gaps: tables::gaps(run),
         register: tables::register(run),
         rules: tables::rules(run),

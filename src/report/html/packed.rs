@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-use super::findings::{Group, Item};
+use super::findings::{RuleGroup, ShownFinding};
 use crate::source::Citations;
 
 /// Bytes that are packed at a time.
@@ -17,8 +17,8 @@ const PIECE: usize = 1 << 16;
 
 #[derive(Template)]
 #[template(path = "finding.html", config = "src/report/html/askama.toml")]
-struct Page<'a, 'f> {
-    it: &'a Item<'f>,
+struct FindingTemplate<'a, 'f> {
+    it: &'a ShownFinding<'f>,
 }
 
 /// A finding as the script gets it.
@@ -35,7 +35,7 @@ struct Packed<'a> {
 /// A JSON list of the findings that are not spelt out, in the order of the page, gzipped, in Base64; nothing
 /// where there are none.
 pub(super) fn pack<'a>(
-    groups: &[Group<'a>],
+    groups: &[RuleGroup<'a>],
     cited: &'a Citations<'a>,
 ) -> io::Result<Option<String>> {
     let entries = groups.iter().flat_map(|it| &it.entries);
@@ -48,14 +48,16 @@ pub(super) fn pack<'a>(
     let mut gzip = BufWriter::with_capacity(PIECE, gzip);
     let mut sign = b"[";
     for entry in entries {
-        let item = Item::of(cited, entry);
+        let item = ShownFinding::of(cited, entry);
         let packed = Packed {
             rule: item.finding.rule.as_str(),
             host: item.host.as_deref(),
             severity: item.finding.severity.name(),
             state: item.finding.state.name(),
             anchor: item.anchor,
-            html: Page { it: &item }.render().map_err(io::Error::other)?,
+            html: FindingTemplate { it: &item }
+                .render()
+                .map_err(io::Error::other)?,
         };
         gzip.write_all(sign)?;
         serde_json::to_writer(&mut gzip, &packed)?;

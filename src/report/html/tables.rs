@@ -17,14 +17,14 @@ const FILES: usize = 2000;
 const NAMES: usize = 200;
 
 /// What was not evaluated for one reason.
-pub(super) struct Gaps<'a> {
+pub(super) struct RuleGaps<'a> {
     pub(super) reason: String,
     pub(super) count: usize,
-    pub(super) rules: Vec<Gap<'a>>,
+    pub(super) rules: Vec<GapRow<'a>>,
 }
 
 /// What a rule could not judge.
-pub(super) struct Gap<'a> {
+pub(super) struct GapRow<'a> {
     pub(super) rule: &'a str,
     pub(super) count: usize,
     pub(super) names: String,
@@ -32,7 +32,7 @@ pub(super) struct Gap<'a> {
 }
 
 /// A waiver.
-pub(super) struct Register<'a> {
+pub(super) struct WaiverRow<'a> {
     pub(super) covered: &'a Covered,
     pub(super) what: String,
     pub(super) expires: String,
@@ -43,7 +43,7 @@ pub(super) struct Register<'a> {
 }
 
 /// A rule of the run.
-pub(super) struct Rule<'a> {
+pub(super) struct RuleRow<'a> {
     pub(super) card: &'a RuleCard,
     pub(super) tally: Tally,
     /// Its page as HTML that holds nothing but what Markdown says.
@@ -51,7 +51,7 @@ pub(super) struct Rule<'a> {
 }
 
 /// A file.
-pub(super) struct File<'a> {
+pub(super) struct FileRow<'a> {
     pub(super) report: &'a SourceReport,
     pub(super) name: String,
     pub(super) reason: String,
@@ -59,10 +59,10 @@ pub(super) struct File<'a> {
     pub(super) age: String,
 }
 
-pub(super) fn gaps<'a>(run: &'a Run) -> Vec<Gaps<'a>> {
+pub(super) fn gaps<'a>(run: &'a Run) -> Vec<RuleGaps<'a>> {
     let gap = |it: &&'a NotEvaluated| {
         let names: Vec<String> = it.subjects.iter().take(NAMES).map(|it| clean(it)).collect();
-        Gap {
+        GapRow {
             rule: it.rule.as_str(),
             count: it.subjects.len(),
             names: names.join(", "),
@@ -70,7 +70,7 @@ pub(super) fn gaps<'a>(run: &'a Run) -> Vec<Gaps<'a>> {
         }
     };
     let gaps = by_reason(&run.verdicts.not_evaluated).into_iter();
-    gaps.map(|(reason, of)| Gaps {
+    gaps.map(|(reason, of)| RuleGaps {
         reason: clean(reason),
         count: of.iter().map(|it| it.subjects.len()).sum(),
         rules: of.iter().map(gap).collect(),
@@ -78,12 +78,12 @@ pub(super) fn gaps<'a>(run: &'a Run) -> Vec<Gaps<'a>> {
     .collect()
 }
 
-pub(super) fn register<'a>(run: &'a Run) -> Vec<Register<'a>> {
+pub(super) fn register<'a>(run: &'a Run) -> Vec<WaiverRow<'a>> {
     let entry = |it: &'a Covered| {
         let place = it.waiver.place;
         let source = run.sources.get(place.source);
         let line = run.sources.position(place).line;
-        Register {
+        WaiverRow {
             what: clean(&it.waiver.to_string()),
             expires: it.waiver.expires.to_string(),
             left: match days(run.today, it.waiver.expires) {
@@ -98,8 +98,8 @@ pub(super) fn register<'a>(run: &'a Run) -> Vec<Register<'a>> {
     run.waivers.iter().map(entry).collect()
 }
 
-pub(super) fn rules<'a>(run: &'a Run) -> Vec<Rule<'a>> {
-    let rule = |card: &'a RuleCard| Rule {
+pub(super) fn rules<'a>(run: &'a Run) -> Vec<RuleRow<'a>> {
+    let rule = |card: &'a RuleCard| RuleRow {
         tally: run
             .verdicts
             .tallies
@@ -112,15 +112,15 @@ pub(super) fn rules<'a>(run: &'a Run) -> Vec<Rule<'a>> {
     run.rules.iter().map(rule).collect()
 }
 
-impl Rule<'_> {
+impl RuleRow<'_> {
     pub(super) fn passed(&self) -> usize {
         self.tally.evaluated - self.tally.found
     }
 }
 
 /// The files, those first that could not be read; of a fleet, as many as a table can hold.
-pub(super) fn sources<'a>(run: &'a Run) -> Vec<File<'a>> {
-    let file = |report: &'a SourceReport| File {
+pub(super) fn sources<'a>(run: &'a Run) -> Vec<FileRow<'a>> {
+    let file = |report: &'a SourceReport| FileRow {
         name: clean(&report.file),
         reason: report.reason.as_deref().map(clean).unwrap_or_default(),
         collected: report

@@ -4,26 +4,26 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::shown::{Counts, Report};
+use super::shown::{Counts, ShownTests};
 use crate::report::json::{Fault, TOOL, Tool, fault};
 use crate::report::location::Location;
 use crate::source::Citations;
 use crate::testing::{Coverage, LineCoverage, Suite, Test};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct TestReport<'a> {
     schema: &'static str,
     tool: Tool,
     verdict: &'a str,
     exit_code: u8,
-    summary: Summary,
+    summary: TestSummary,
     problems: Vec<Fault<'a>>,
-    suites: Vec<Group<'a>>,
+    suites: Vec<SuiteOfTests<'a>>,
     coverage: Option<Share<'a>>,
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct TestSummary {
     tests: usize,
     passed: usize,
     failed: usize,
@@ -32,7 +32,7 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct Group<'a> {
+struct SuiteOfTests<'a> {
     name: &'a str,
     tests: Vec<Case<'a>>,
 }
@@ -52,12 +52,11 @@ struct Case<'a> {
 struct Share<'a> {
     percent: f64,
     minimum: Option<f64>,
-    files: Vec<File<'a>>,
+    files: Vec<CoveredFile<'a>>,
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the format's names")]
-struct File<'a> {
+struct CoveredFile<'a> {
     file: &'a str,
     percent: f64,
     lines: usize,
@@ -65,7 +64,7 @@ struct File<'a> {
     not_reached: Vec<[u32; 2]>,
 }
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = report.run;
     let tests = run.tests().map(|it| it.place);
     let of_run = || run.problems.iter().chain(&run.warnings);
@@ -73,12 +72,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let places = tests.chain(problems.filter_map(|it| it.place));
     let cited = Citations::new(&run.sources, places);
     let counts = Counts::of(run.tests().map(|it| &it.outcome));
-    let document = Document {
+    let document = TestReport {
         schema: "fabriclint/tests/v1",
         tool: TOOL,
         verdict: report.verdict,
         exit_code: report.exit_code,
-        summary: Summary {
+        summary: TestSummary {
             tests: counts.tests,
             passed: counts.passed,
             failed: counts.failed,
@@ -93,8 +92,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-fn group<'a>(cited: &Citations<'_>, suite: &'a Suite) -> Group<'a> {
-    Group {
+fn group<'a>(cited: &Citations<'_>, suite: &'a Suite) -> SuiteOfTests<'a> {
+    SuiteOfTests {
         name: &suite.name,
         tests: suite.tests.iter().map(|it| case(cited, it)).collect(),
     }
@@ -113,8 +112,8 @@ fn case<'a>(cited: &Citations<'_>, test: &'a Test) -> Case<'a> {
     }
 }
 
-fn share<'a>(report: &Report<'_>, coverage: &'a Coverage) -> Share<'a> {
-    let file = |(file, lines): (&'a str, &'a LineCoverage)| File {
+fn share<'a>(report: &ShownTests<'_>, coverage: &'a Coverage) -> Share<'a> {
+    let file = |(file, lines): (&'a str, &'a LineCoverage)| CoveredFile {
         file,
         percent: lines.percent(),
         lines: lines.all.len(),

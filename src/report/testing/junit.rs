@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use super::shown::Report;
+use super::shown::ShownTests;
 use crate::source::{Place, Problem, Sources};
 use crate::testing::{Outcome, Suite, Test};
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = report.run;
     let mut xml = Xml::new("fabriclint test");
     xml.set_time(run.tests().map(|it| it.took).sum());

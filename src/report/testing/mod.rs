@@ -9,11 +9,11 @@ use std::io::{self, Write};
 
 use super::Look;
 
-pub use shown::Report;
+pub use shown::ShownTests;
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum TestFormat {
     /// For people at a terminal.
     Terminal,
     /// `fabriclint/tests/v1`.
@@ -22,12 +22,12 @@ pub enum Format {
     Junit,
 }
 
-impl Format {
+impl TestFormat {
     /// Every format with its name.
-    pub const ALL: [(Format, &'static str); 3] = [
-        (Format::Terminal, "terminal"),
-        (Format::Json, "json"),
-        (Format::Junit, "junit"),
+    pub const ALL: [(TestFormat, &'static str); 3] = [
+        (TestFormat::Terminal, "terminal"),
+        (TestFormat::Json, "json"),
+        (TestFormat::Junit, "junit"),
     ];
 }
 
@@ -36,14 +36,14 @@ impl Format {
 /// # Errors
 /// What the writer says.
 pub fn write(
-    format: Format,
-    report: &Report<'_>,
+    format: TestFormat,
+    report: &ShownTests<'_>,
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Terminal => terminal::write(report, look, out),
-        Format::Json => json::write(report, out),
-        Format::Junit => junit::write(report, out),
+        TestFormat::Terminal => terminal::write(report, look, out),
+        TestFormat::Json => json::write(report, out),
+        TestFormat::Junit => junit::write(report, out),
     }
 }

@@ -3,7 +3,7 @@
 use crate::testing::{Outcome, TestRun};
 
 /// Tests that were run, as a report shows them.
-pub struct Report<'a> {
+pub struct ShownTests<'a> {
     /// The tests.
     pub run: &'a TestRun,
     /// The least share of the lines that is to be reached, in percent.

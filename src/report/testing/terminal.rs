@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::shown::{Counts, Report, pieces};
+use super::shown::{Counts, ShownTests, pieces};
 use crate::report::text::{clean, width, wrap};
 use crate::report::{Look, write_problems};
 use crate::testing::{Coverage, Outcome, Test};
 
-pub(super) fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &ShownTests<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for test in report.run.tests() {
         write_test(report, test, look, out)?;
     }
@@ -22,7 +22,12 @@ pub(super) fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io:
     summary(report, look, out)
 }
 
-fn write_test(report: &Report<'_>, test: &Test, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write_test(
+    report: &ShownTests<'_>,
+    test: &Test,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let problems = test.outcome.problems();
     if problems.is_empty() && !report.verbose {
         return Ok(());
@@ -54,7 +59,7 @@ fn style(outcome: &Outcome) -> Style {
 }
 
 fn write_coverage(
-    report: &Report<'_>,
+    report: &ShownTests<'_>,
     coverage: &Coverage,
     look: Look,
     out: &mut dyn Write,
@@ -88,7 +93,7 @@ fn write_coverage(
     }
 }
 
-fn summary(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn summary(report: &ShownTests<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let counts = Counts::of(report.run.tests().map(|it| &it.outcome));
     let style = match report.verdict {
         "pass" => style(&Outcome::Passed),
