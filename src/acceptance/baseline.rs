@@ -53,7 +53,8 @@ impl Baseline {
     #[must_use]
     pub fn of(verdicts: &Verdicts) -> Self {
         let findings = verdicts.findings.iter();
-        let kept = findings.filter(|it| it.state != State::Waived && !is_waiver_rule(&it.rule));
+        let kept = findings
+            .filter(|finding| finding.state != State::Waived && !is_waiver_rule(&finding.rule));
         let mut findings: Vec<BaselineEntry> = kept.map(BaselineEntry::of).collect();
         findings.sort();
         Self {
@@ -112,19 +113,20 @@ impl Baseline {
         has_host: &dyn Fn(&str) -> bool,
     ) -> Vec<BaselineEntry> {
         let entries = self.findings.into_iter();
-        let mut before: BTreeMap<String, BaselineEntry> =
-            entries.map(|it| (it.fingerprint.clone(), it)).collect();
+        let mut before: BTreeMap<String, BaselineEntry> = entries
+            .map(|entry| (entry.fingerprint.clone(), entry))
+            .collect();
         for finding in &mut verdicts.findings {
             if before.remove(&finding.fingerprint).is_some() && finding.state == State::Active {
                 finding.state = State::Baselined;
             }
         }
-        let gone = |it: &BaselineEntry| {
-            let host = it.host.as_deref().is_none_or(has_host);
+        let gone = |entry: &BaselineEntry| {
+            let host = entry.host.as_deref().is_none_or(has_host);
             let gaps = verdicts.not_evaluated.iter();
-            let mut gaps = gaps.filter(|gap| gap.rule.as_str() == it.rule);
-            let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, it)));
-            host && !hidden && verdicts.judged(&it.rule)
+            let mut gaps = gaps.filter(|gap| gap.rule.as_str() == entry.rule);
+            let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, entry)));
+            host && !hidden && verdicts.judged(&entry.rule)
         };
         let mut fixed: Vec<BaselineEntry> = before.into_values().filter(gone).collect();
         fixed.sort();

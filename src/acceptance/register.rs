@@ -122,7 +122,7 @@ impl<'w> Register<'w> {
             is_unused: findings == 0 && self.is_unused(it, verdicts),
         });
         let all: Vec<Covered> = all.collect();
-        for card in rules.iter().filter(|it| is_waiver_rule(&it.id)) {
+        for card in rules.iter().filter(|rule| is_waiver_rule(&rule.id)) {
             let severity = card.severity;
             let found = all.iter().filter_map(|it| {
                 if card.id.as_str() == LAPSED {
@@ -164,10 +164,10 @@ impl<'w> Register<'w> {
     /// Whether everything was seen that a waiver may be for.
     fn is_unused(&self, matcher: &Matcher<'_>, verdicts: &Verdicts) -> bool {
         let mut rules = verdicts.tallies.keys().map(RuleId::as_str);
-        let seen = rules.any(|it| matcher.rule(it) && verdicts.judged(it));
+        let seen = rules.any(|rule| matcher.rule(rule) && verdicts.judged(rule));
         // What could not be evaluated may be what it is for.
         let hidden = verdicts.not_evaluated.iter().any(|gap| {
-            let host = |it: &String| matcher.host(it.split('/').next());
+            let host = |host: &String| matcher.host(host.split('/').next());
             matcher.rule(gap.rule.as_str()) && gap.subjects.iter().any(host)
         });
         seen && !hidden && !matcher.waiver.is_lapsed(self.today)

@@ -311,7 +311,7 @@ impl Catalogue {
             ..Draft::default()
         };
         for file in files {
-            let ending = file.extension().and_then(|it| it.to_str());
+            let ending = file.extension().and_then(|extension| extension.to_str());
             if !matches!(ending, Some("md" | "rego")) {
                 continue;
             }
@@ -393,7 +393,7 @@ impl Catalogue {
         self.rules.get(&RuleId::from(id)).or_else(|| {
             self.rules
                 .values()
-                .find(|rule| rule.aliases.iter().any(|it| it == id))
+                .find(|rule| rule.aliases.iter().any(|alias| alias == id))
         })
     }
 

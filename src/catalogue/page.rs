@@ -206,10 +206,14 @@ fn front_matter(node: &Node) -> Rule {
         intent_required: text("intent") == "required",
         message: text("message"),
         help: text("help"),
-        labels: map(node.get("labels"), |it| it.as_text().map(str::to_owned)),
+        labels: map(node.get("labels"), |label| {
+            label.as_text().map(str::to_owned)
+        }),
         variants: map(node.get("variants"), |it| Some(variant(it))),
         identity: node.get("identity").map_or_else(Vec::new, texts),
-        parameters: map(node.get("parameters"), |it| Some(it.to_json())),
+        parameters: map(node.get("parameters"), |parameter| {
+            Some(parameter.to_json())
+        }),
         since: text("since"),
         references: node.get("references").map_or_else(Vec::new, texts),
         aliases: node.get("aliases").map_or_else(Vec::new, texts),
@@ -231,7 +235,7 @@ fn places(node: &Node) -> BTreeMap<String, Place> {
     let paths = lists.into_iter().flatten().flat_map(Node::items);
     let words = node.get("subject").into_iter().chain(paths);
     words
-        .filter_map(|it| Some((Condition::parse(it.as_text()?).path, it.place)))
+        .filter_map(|word| Some((Condition::parse(word.as_text()?).path, word.place)))
         .collect()
 }
 
@@ -293,16 +297,23 @@ impl Rule {
     pub fn templates(&self) -> impl Iterator<Item = &str> {
         let variants = self.variants.values();
         let own = [self.message.as_str(), self.help.as_str()].into_iter();
-        own.chain(self.labels.values().map(String::as_str)).chain(
-            variants.flat_map(|it| it.message.as_deref().into_iter().chain(it.help.as_deref())),
-        )
+        own.chain(self.labels.values().map(String::as_str))
+            .chain(variants.flat_map(|variant| {
+                variant
+                    .message
+                    .as_deref()
+                    .into_iter()
+                    .chain(variant.help.as_deref())
+            }))
     }
 }
 
 /// An identity arg that no template shows would make two findings that read alike.
 fn check_templates(rule: &Rule, node: &Node) -> Vec<Problem> {
     let shown: Vec<&str> = rule.templates().flat_map(placeholders).collect();
-    let place = node.get("identity").map_or(node.place, |it| it.place);
+    let place = node
+        .get("identity")
+        .map_or(node.place, |identity| identity.place);
     rule.identity
         .iter()
         .filter(|name| !shown.contains(&name.as_str()))

@@ -105,6 +105,6 @@ fn run_shard(
     let problems = part.problems();
     output.problems(&part.run.sources, &problems);
     let is_error = |severity| severity == ProblemSeverity::Error;
-    let fault = problems.iter().any(|it| is_error(it.severity));
+    let fault = problems.iter().any(|problem| is_error(problem.severity));
     Ok(if fault { FAULT } else { CLEAN })
 }

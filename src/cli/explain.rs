@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     }
     if let Some(card) = acceptance::rules()
         .iter()
-        .find(|it| it.id.as_str() == arguments.rule)
+        .find(|rule| rule.id.as_str() == arguments.rule)
     {
         let head = format!("{}\n\nseverity    {}\n", card.id, card.severity);
         output.print(&format!("{head}\n# {}\n\n{}\n", card.title, card.prose))?;

@@ -84,7 +84,7 @@ impl Arguments {
     }
 
     fn named(&self) -> String {
-        let names = self.paths.iter().map(|it| display_name(it));
+        let names = self.paths.iter().map(|path| display_name(path));
         names.collect::<Vec<_>>().join(" ")
     }
 }

@@ -28,9 +28,9 @@ fn rule_id(text: &str) -> Result<String, String> {
     let word = |it: &str| {
         !it.is_empty()
             && it.starts_with(|it: char| it.is_ascii_lowercase())
-            && it
-                .chars()
-                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+            && it.chars().all(|character| {
+                character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+            })
     };
     match text.split_once('/') {
         Some((area, name)) if word(area) && word(name) && area != "lib" => Ok(text.to_owned()),

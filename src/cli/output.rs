@@ -84,7 +84,7 @@ impl Output {
     pub(super) fn faults(&mut self, run: &Run) -> bool {
         let problems: Vec<Problem> = run.all_problems().cloned().collect();
         self.problems(&run.sources, &problems);
-        let is_error = |it: &Problem| it.severity == ProblemSeverity::Error;
+        let is_error = |problem: &Problem| problem.severity == ProblemSeverity::Error;
         problems.iter().any(is_error)
     }
 
@@ -183,7 +183,7 @@ fn unwritten(path: &Path, error: &io::Error) -> io::Error {
 
 /// The file that GitHub Actions shows as the summary of a job.
 pub(super) fn job_summary_file() -> Option<PathBuf> {
-    let file = env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty());
+    let file = env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty());
     file.map(PathBuf::from)
 }
 

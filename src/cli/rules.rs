@@ -63,15 +63,15 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         }
         "markdown" => markdown(&catalogue),
         _ => {
-            let widest = rules.clone().map(|it| it.id.as_str().len()).max();
+            let widest = rules.clone().map(|rule| rule.id.as_str().len()).max();
             let widest = widest.unwrap_or(0);
             rules
-                .map(|it| {
+                .map(|rule| {
                     format!(
                         "{:<widest$}  {:<8} {}\n",
-                        it.id.as_str(),
-                        it.severity.name(),
-                        it.title
+                        rule.id.as_str(),
+                        rule.severity.name(),
+                        rule.title
                     )
                 })
                 .collect()

@@ -26,15 +26,19 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if arguments.format == "json" {
         let list: Vec<_> = reports
             .iter()
-            .map(|it| {
-                json!({"file": it.file, "dialect": it.dialect, "status": it.status.name(),
-                    "objects": it.objects, "reason": it.reason})
+            .map(|report| {
+                json!({"file": report.file, "dialect": report.dialect, "status": report.status.name(),
+                    "objects": report.objects, "reason": report.reason})
             })
             .collect();
         output.print(&serde_json::to_string_pretty(&list)?)?;
     } else {
         let width = |text: &str| text.chars().count();
-        let widest = reports.iter().map(|it| width(&it.file)).max().unwrap_or(0);
+        let widest = reports
+            .iter()
+            .map(|report| width(&report.file))
+            .max()
+            .unwrap_or(0);
         for it in &reports {
             let pad = " ".repeat(widest - width(&it.file));
             let dialect = it.dialect.as_deref().unwrap_or("-");

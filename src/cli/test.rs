@@ -85,9 +85,9 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
 
 /// 2 before 3 before 1 before 0.
 fn exit_code(run: &TestRun, coverage_min: Option<f64>) -> u8 {
-    let any = |of: fn(&Outcome) -> bool| run.tests().any(|it| of(&it.outcome));
+    let any = |of: fn(&Outcome) -> bool| run.tests().any(|test| of(&test.outcome));
     let coverage = run.coverage.as_ref().zip(coverage_min);
-    if !run.problems.is_empty() || any(|it| matches!(it, Outcome::Broken(_))) {
+    if !run.problems.is_empty() || any(|outcome| matches!(outcome, Outcome::Broken(_))) {
         FAULT
     } else if run.suites.is_empty() {
         NO_INPUT

@@ -150,8 +150,8 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
     let Some(run) = arguments.run.run(output)? else {
         return Ok(FAULT);
     };
-    let place = |it: &Covered| {
-        let place = it.waiver.place;
+    let place = |covered: &Covered| {
+        let place = covered.waiver.place;
         let line = run.sources.position(place).line;
         (run.sources.get(place.source).name().to_owned(), line)
     };
@@ -194,7 +194,10 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
             }
         }
     }
-    let lapsed = run.waivers.iter().any(|it| it.waiver.is_lapsed(today));
+    let lapsed = run
+        .waivers
+        .iter()
+        .any(|covered| covered.waiver.is_lapsed(today));
     Ok(if lapsed { FINDINGS } else { CLEAN })
 }
 

@@ -77,7 +77,7 @@ fn vlans(snapshot: &Snapshot) -> BTreeMap<u16, Vlan> {
 }
 
 fn of<'v>(vlans: &'v mut BTreeMap<u16, Vlan>, vlan: &Known<u16>) -> Option<&'v mut Vlan> {
-    let vlan = vlan.get().filter(|it| (1..=4094).contains(*it))?;
+    let vlan = vlan.get().filter(|vlan| (1..=4094).contains(*vlan))?;
     Some(vlans.entry(*vlan).or_default())
 }
 
@@ -91,8 +91,8 @@ impl Vlan {
     /// The name that its sides share, `Mgmt` of `Mgmt-A` and `Mgmt-B`.
     fn name(&self, vlan: u16) -> String {
         let names = [&self.networks, &self.interfaces];
-        let names = names.into_iter().find(|it| !it.is_empty());
-        let Some((first, others)) = names.and_then(|it| it.split_first()) else {
+        let names = names.into_iter().find(|name| !name.is_empty());
+        let Some((first, others)) = names.and_then(|names| names.split_first()) else {
             return format!("VLAN {vlan}");
         };
         let mut shared = first.as_str();
@@ -114,7 +114,7 @@ impl Vlan {
 
     fn guess(&self) -> Guess {
         let names = self.networks.iter().chain(&self.interfaces);
-        let classes: BTreeSet<&str> = names.filter_map(|it| guess_class(it)).collect();
+        let classes: BTreeSet<&str> = names.filter_map(|name| guess_class(name)).collect();
         let mut classes = classes.into_iter();
         match (classes.next(), classes.next()) {
             (Some("tenant"), None) => Guess::Tenant("by its name"),
@@ -158,7 +158,7 @@ fn networks(vlans: &BTreeMap<u16, Vlan>, text: &mut String) {
 fn clusters(snapshot: &Snapshot, text: &mut String) {
     let mut clusters: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for host in &snapshot.hosts {
-        if let Some(cluster) = host.cluster.get().filter(|it| !it.is_empty()) {
+        if let Some(cluster) = host.cluster.get().filter(|cluster| !cluster.is_empty()) {
             clusters.entry(cluster).or_default().push(&host.name);
         }
     }
@@ -176,7 +176,7 @@ fn clusters(snapshot: &Snapshot, text: &mut String) {
 
 fn hosts(snapshot: &Snapshot, text: &mut String) {
     let designs: Vec<&str> = DesignName::ALL.iter().map(|design| design.name()).collect();
-    let first = snapshot.hosts.first().map_or("HV*", |it| &it.name);
+    let first = snapshot.hosts.first().map_or("HV*", |host| &host.name);
     text.push_str(&format!(
         "\n# The design (reference architecture) that hosts are meant to have: {}.\n\
          # hosts:\n#   - {{match: {}, design: part8-tnic}}\n",
@@ -187,7 +187,7 @@ fn hosts(snapshot: &Snapshot, text: &mut String) {
 
 /// Words in the lines of a comment.
 fn wrapped(words: &[&str]) -> String {
-    let lines = words.chunks(5).map(|it| it.join(", "));
+    let lines = words.chunks(5).map(|chunk| chunk.join(", "));
     lines.collect::<Vec<_>>().join(",\n# ")
 }
 
@@ -197,7 +197,7 @@ mod tests {
 
     fn vlan(names: &[&str], machines: bool) -> Vlan {
         Vlan {
-            networks: names.iter().map(|it| (*it).to_owned()).collect(),
+            networks: names.iter().map(|name| (*name).to_owned()).collect(),
             interfaces: Vec::new(),
             machines,
         }

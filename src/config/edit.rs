@@ -122,7 +122,7 @@ fn read(text: &str) -> Result<Vec<Waiver>, Problem> {
     let node = parse(text)?;
     let mut reading = Reading::default();
     let list = node.get("waivers");
-    let waivers = list.map_or_else(Vec::new, |it| waivers::read(it, &mut reading));
+    let waivers = list.map_or_else(Vec::new, |list| waivers::read(list, &mut reading));
     match reading.problems.into_iter().next() {
         None => Ok(waivers),
         Some(problem) => Err(Problem {
@@ -146,9 +146,9 @@ fn list(text: &str) -> Result<WaiverList, Problem> {
     let Some(list) = node.get("waivers") else {
         return Ok(WaiverList::Missing);
     };
-    let bytes = |it: &Node| it.place.span.start as usize..it.place.span.end as usize;
+    let bytes = |node: &Node| node.place.span.start as usize..node.place.span.end as usize;
     if list.items().is_empty() {
-        let key = node.entries().iter().find(|it| &*it.key == "waivers");
+        let key = node.entries().iter().find(|entry| &*entry.key == "waivers");
         let key = key.map_or(0, |it| it.key_place.span.end as usize);
         let colon = text[key..].find(':').map_or(key, |it| key + it + 1);
         let rest = &text[colon..];
@@ -197,8 +197,11 @@ fn above(text: &str, line: usize, indent: &str) -> usize {
 pub(super) fn scalar(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || " _/.-".contains(it);
     let is_word = text.starts_with(|it: char| it.is_ascii_alphabetic());
-    let is_day = text.len() == 10 && text.chars().all(|it| it.is_ascii_digit() || it == '-');
-    let is_number = text.len() < 5 && text.chars().all(|it| it.is_ascii_digit());
+    let is_day = text.len() == 10
+        && text
+            .chars()
+            .all(|character| character.is_ascii_digit() || character == '-');
+    let is_number = text.len() < 5 && text.chars().all(|character| character.is_ascii_digit());
     let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let special = special.iter().any(|it| it.eq_ignore_ascii_case(text));
     let plain = is_word && text.chars().all(plain) && !text.ends_with(' ') && !special;

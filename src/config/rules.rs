@@ -77,7 +77,7 @@ impl RuleChoice {
     pub fn about_waivers(&self) -> Vec<RuleCard> {
         let cards = acceptance::rules()
             .into_iter()
-            .filter(|it| self.runs(&it.id));
+            .filter(|rule| self.runs(&rule.id));
         let judged = cards.map(|card| RuleCard {
             severity: match self.severity.get(&card.id) {
                 Some((severity, _)) => *severity,
@@ -96,8 +96,13 @@ impl RuleChoice {
     /// The problem with a pattern of a waiver that no rule of these catalogues is like.
     #[must_use]
     pub fn stranger(pattern: &str, catalogues: &[&Catalogue]) -> Option<Problem> {
-        let rules: Rules<'_> = catalogues.iter().flat_map(|it| &it.rules).collect();
-        let pageless = catalogues.iter().any(|it| !it.pageless.is_empty());
+        let rules: Rules<'_> = catalogues
+            .iter()
+            .flat_map(|catalogue| &catalogue.rules)
+            .collect();
+        let pageless = catalogues
+            .iter()
+            .any(|catalogue| !catalogue.pageless.is_empty());
         let known = (pageless && pattern.starts_with("own/"))
             || rules.keys().any(|id| matches(pattern, id));
         (!known).then(|| unknown_rule(pattern, &rules, None))
@@ -105,7 +110,12 @@ impl RuleChoice {
 
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
     pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
-        let problems = self.unknown(&catalogues.iter().flat_map(|it| &it.rules).collect());
+        let problems = self.unknown(
+            &catalogues
+                .iter()
+                .flat_map(|catalogue| &catalogue.rules)
+                .collect(),
+        );
         for catalogue in catalogues {
             catalogue.rules.retain(|id, _| self.runs(id));
         }
@@ -130,7 +140,9 @@ impl RuleChoice {
             }
         }
         for (glob, place) in self.select.iter().chain(&self.ignore) {
-            let of_waivers = acceptance::rules().iter().any(|it| matches(glob, &it.id));
+            let of_waivers = acceptance::rules()
+                .iter()
+                .any(|rule| matches(glob, &rule.id));
             if !of_waivers && !rules.keys().any(|id| matches(glob, id)) {
                 problems.push(unknown_rule(glob, rules, *place));
             }

@@ -22,7 +22,7 @@ pub(super) fn read(node: &Node, reading: &mut Reading) -> Vec<Waiver> {
         return Vec::new();
     }
     let items = node.items().iter();
-    items.filter_map(|it| waiver(it, reading)).collect()
+    items.filter_map(|item| waiver(item, reading)).collect()
 }
 
 fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
@@ -36,7 +36,7 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
     let host = pattern(node, "host", reading);
     let object = pattern(node, "object", reading);
     let vlans = vlans(node, reading);
-    let named = node.get("rule").map_or(node.place, |it| it.place);
+    let named = node.get("rule").map_or(node.place, |rule| rule.place);
     let missing = [
         ("rule", "which rule it is of"),
         ("reason", "why the findings are accepted"),
@@ -78,7 +78,7 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
 fn text(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
     let value = node.get(key).filter(|it| !it.is_null())?;
     // A number of a ticket is a text to us.
-    let number = || value.as_integer().map(|it| it.to_string());
+    let number = || value.as_integer().map(|number| number.to_string());
     let text = value.as_text().map(str::to_owned).or_else(number);
     if text.is_none() {
         reading.wrong_type(value, "a text");
@@ -89,7 +89,7 @@ fn text(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
 fn pattern(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
     let text = text(node, key, reading)?;
     if let Err(error) = Glob::new(&text) {
-        let place = node.get(key).map_or(node.place, |it| it.place);
+        let place = node.get(key).map_or(node.place, |value| value.place);
         let message = format!("`{text}` is not a valid pattern: {error}");
         reading
             .problems
@@ -101,7 +101,9 @@ fn pattern(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
 fn date(node: &Node, text: &str, reading: &mut Reading) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
     if date.is_err() && !text.trim().is_empty() {
-        let place = node.get("expires").map_or(node.place, |it| it.place);
+        let place = node
+            .get("expires")
+            .map_or(node.place, |expires| expires.place);
         let message = format!("`{text}` is not a date");
         let problem = Problem::error("waiver", message).at(place);
         reading
@@ -119,7 +121,7 @@ fn vlans(node: &Node, reading: &mut Reading) -> Vec<(u16, u16)> {
     let items = if value.is_list() { value.items() } else { one };
     let mut vlans = Vec::new();
     for item in items {
-        let number = item.as_integer().map(|it| it.to_string());
+        let number = item.as_integer().map(|number| number.to_string());
         let text = item.as_text().map(str::to_owned).or(number);
         match text.as_deref().and_then(parse_vlans) {
             Some(range) => vlans.push(range),

@@ -57,13 +57,13 @@ pub struct Finding {
 impl Finding {
     /// Its place and those of its other sides.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        let related = self.related.iter().map(|it| it.place);
+        let related = self.related.iter().map(|side| side.place);
         std::iter::once(self.place).chain(related)
     }
 
     /// Its place and those of its other sides, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        let related = self.related.iter_mut().map(|it| &mut it.place);
+        let related = self.related.iter_mut().map(|side| &mut side.place);
         std::iter::once(&mut self.place).chain(related)
     }
 }
@@ -233,7 +233,7 @@ impl Verdicts {
 
     fn known_gap(&mut self, rule: &RuleId, reason: &str) -> Option<&mut NotEvaluated> {
         let mut gaps = self.not_evaluated.iter_mut();
-        gaps.find(|it| it.rule == *rule && it.reason == reason)
+        gaps.find(|gap| gap.rule == *rule && gap.reason == reason)
     }
 
     /// Puts everything into one order, whatever the threads did: the worst first, then by rule,
@@ -276,14 +276,18 @@ impl Verdicts {
     /// How many findings of this severity count.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        let counts = |it: &&Finding| it.severity == severity && it.state == State::Active;
+        let counts =
+            |finding: &&Finding| finding.severity == severity && finding.state == State::Active;
         self.findings.iter().filter(counts).count()
     }
 
     /// How many findings are in this state.
     #[must_use]
     pub fn in_state(&self, state: State) -> usize {
-        self.findings.iter().filter(|it| it.state == state).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.state == state)
+            .count()
     }
 
     /// The sum of what all rules saw.

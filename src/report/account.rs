@@ -16,8 +16,8 @@ use crate::source::{PLAN, Status, WAIVERS};
 pub fn write_account(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let own = |what: &'static str| {
         let files = run.reports.values();
-        let files = files.filter(move |it| it.dialect.as_deref() == Some(what));
-        files.filter(|it| it.status == Status::Read)
+        let files = files.filter(move |file| file.dialect.as_deref() == Some(what));
+        files.filter(|file| file.status == Status::Read)
     };
     if own(PLAN).next().is_none() {
         writeln!(out, "plan: no file")?;
@@ -39,7 +39,7 @@ pub fn write_account(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         run.rules.len(),
         run.rules
             .iter()
-            .filter(|it| !run.verdicts.judged(it.id.as_str()))
+            .filter(|rule| !run.verdicts.judged(rule.id.as_str()))
             .count(),
         plural(total.evaluated, "check"),
     )?;

@@ -38,7 +38,10 @@ fn line(remark: &Remark<'_>) -> String {
 
 /// A line that begins with what no command begins with.
 fn plain(remark: &Remark<'_>) -> String {
-    let place = remark.location.as_ref().map(|it| format!("{it}: "));
+    let place = remark
+        .location
+        .as_ref()
+        .map(|location| format!("{location}: "));
     let place = place.unwrap_or_default();
     clean(&format!(
         "info: {place}{} [{}]",

@@ -60,8 +60,8 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let gaps = run.verdicts.not_evaluated.iter();
     let fixed = run.fixed.iter().flatten();
     let rows = findings
-        .map(|it| of_finding(&cited, it))
-        .chain(problems.map(|it| of_problem(&cited, it)))
+        .map(|finding| of_finding(&cited, finding))
+        .chain(problems.map(|problem| of_problem(&cited, problem)))
         .chain(gaps.flat_map(of_gap))
         .chain(fixed.map(of_entry));
     for row in rows {
@@ -98,7 +98,7 @@ fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> CsvRow<'a> {
         message: &problem.message,
         help: problem.help.as_deref().unwrap_or_default(),
         file: problem.file.as_deref().unwrap_or_default(),
-        location: problem.place.map(|it| Location::of(cited, it)),
+        location: problem.place.map(|place| Location::of(cited, place)),
         ..CsvRow::default()
     }
 }

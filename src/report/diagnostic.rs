@@ -42,10 +42,12 @@ impl SourceCode for LineExcerpt {
         );
         // The protocol has no word for the address of a value; its hint for a language is unused.
         let address = self.cited.address.as_ref();
-        Ok(Box::new(match address.filter(|it| !it.is_empty()) {
-            Some(address) => contents.with_language(address.clone()),
-            None => contents,
-        }))
+        Ok(Box::new(
+            match address.filter(|address| !address.is_empty()) {
+                Some(address) => contents.with_language(address.clone()),
+                None => contents,
+            },
+        ))
     }
 }
 
@@ -78,7 +80,7 @@ impl Diagnostic for Shown {
         self.level
     }
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.help.as_ref().map(|it| Box::new(it) as _)
+        self.help.as_ref().map(|help| Box::new(help) as _)
     }
     fn url<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         self.url.as_ref().map(|it| Box::new(it) as _)
@@ -93,7 +95,7 @@ impl Diagnostic for Shown {
         Some(Box::new(std::iter::once(label)))
     }
     fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn Diagnostic> + 'b>> {
-        let related = self.related.iter().map(|it| it as &dyn Diagnostic);
+        let related = self.related.iter().map(|side| side as &dyn Diagnostic);
         (!self.related.is_empty()).then(|| Box::new(related) as _)
     }
 }
@@ -116,9 +118,9 @@ impl<'a> Maker<'a> {
             help: None,
             url: None,
             label,
-            piece: place.map(|it| LineExcerpt {
-                file: self.cited.file(it).to_owned(),
-                cited: self.cited.of(it),
+            piece: place.map(|place| LineExcerpt {
+                file: self.cited.file(place).to_owned(),
+                cited: self.cited.of(place),
             }),
             related: Vec::new(),
         }
@@ -139,7 +141,7 @@ impl<'a> Maker<'a> {
             related: finding
                 .related
                 .iter()
-                .map(|it| self.at(Some(it.place), Some(it.message.clone())))
+                .map(|side| self.at(Some(side.place), Some(side.message.clone())))
                 .collect(),
             ..self.at(Some(finding.place), finding.label.clone())
         }

@@ -36,9 +36,15 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     let remarks = remarks(run, &cited);
     // What has no file of its own is an issue of the first: better there than unseen.
-    let first = run.reports.values().next().map_or(".", |it| &it.file);
+    let first = run
+        .reports
+        .values()
+        .next()
+        .map_or(".", |report| &report.file);
     let mut taken = BTreeSet::new();
-    let issues = remarks.iter().map(|it| issue(it, first, &mut taken));
+    let issues = remarks
+        .iter()
+        .map(|remark| issue(remark, first, &mut taken));
     serde_json::to_writer_pretty(&mut *out, &issues.collect::<Vec<_>>())?;
     writeln!(out)
 }
@@ -58,8 +64,8 @@ fn issue<'a>(remark: &'a Remark<'_>, first: &'a str, taken: &mut BTreeSet<String
         location: IssuePlace {
             path: path.strip_prefix("./").unwrap_or(path),
             lines: IssueLines {
-                begin: location.map_or(1, |it| it.line),
-                end: location.map_or(1, |it| it.end_line),
+                begin: location.map_or(1, |location| location.line),
+                end: location.map_or(1, |location| location.end_line),
             },
         },
     }

@@ -164,10 +164,16 @@ pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
             summary: summary(run),
         },
         sources: run.reports.values().map(file).collect(),
-        problems: run.all_problems().map(|it| fault(cited, it)).collect(),
-        findings: findings.map(|it| item(cited, it)).collect(),
+        problems: run
+            .all_problems()
+            .map(|problem| fault(cited, problem))
+            .collect(),
+        findings: findings.map(|finding| item(cited, finding)).collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
-        fixed: run.fixed.as_ref().map(|it| it.iter().map(gone).collect()),
+        fixed: run
+            .fixed
+            .as_ref()
+            .map(|entries| entries.iter().map(gone).collect()),
     }
 }
 

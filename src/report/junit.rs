@@ -23,7 +23,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     if run.all_problems().next().is_some() {
         let mut suite = TestSuite::new("fabriclint");
         let problems = run.all_problems();
-        suite.add_test_cases(problems.map(|it| of_problem(&cited, it)));
+        suite.add_test_cases(problems.map(|problem| of_problem(&cited, problem)));
         report.add_test_suite(suite);
     }
     let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
@@ -44,7 +44,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         let found = findings.get(rule).map_or(&[][..], Vec::as_slice);
         suite.add_test_cases(of_findings(run, &cited, found));
         let gaps = gaps.get(rule).map_or(&[][..], Vec::as_slice);
-        suite.add_test_cases(gaps.iter().map(|it| of_gap(it)));
+        suite.add_test_cases(gaps.iter().map(|gap| of_gap(gap)));
         suite.add_test_cases(of_tally(rule, tally));
         report.add_test_suite(suite);
     }
@@ -89,11 +89,17 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
     if fails {
         status.set_message(finding.message.as_str());
         status.set_type(finding.severity.name());
-        let location = remark.location.as_ref().map(|it| format!("{it}: "));
+        let location = remark
+            .location
+            .as_ref()
+            .map(|location| format!("{location}: "));
         let text = format!("{}{text}", location.unwrap_or_default());
         status.set_description(text);
     } else if !counts {
-        let word = finding.waived.as_deref().map(|it| format!(": {it}"));
+        let word = finding
+            .waived
+            .as_deref()
+            .map(|waived| format!(": {waived}"));
         let word = word.unwrap_or_default();
         let state = finding.state.name();
         status.set_message(format!("{state}{word}: {}", finding.message));

@@ -23,7 +23,10 @@ const FAR: u32 = 160;
 impl Location {
     /// The address, where line and column say little: in an export of one line.
     pub(super) fn far(&self) -> Option<&str> {
-        let address = self.address.as_deref().filter(|it| !it.is_empty());
+        let address = self
+            .address
+            .as_deref()
+            .filter(|address| !address.is_empty());
         address.filter(|_| self.column > FAR)
     }
 

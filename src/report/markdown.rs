@@ -31,7 +31,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     if !silent.is_empty() {
         page.fold(&format!("{} waived or known before", silent.len()));
         let rows = silent.iter().map(|it| {
-            let word = it.waived.as_deref().map(|it| escape(&it.to_string()));
+            let word = it
+                .waived
+                .as_deref()
+                .map(|waived| escape(&waived.to_string()));
             let word = word.unwrap_or_else(|| it.state.name().to_owned());
             let row = row(&cited, it);
             format!("{}<br>_{word}_ |\n", row.trim_end_matches(" |\n"))
@@ -39,7 +42,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         page.table(HEAD, rows, "finding");
         page.unfold();
     }
-    if let Some(fixed) = run.fixed.as_ref().filter(|it| !it.is_empty()) {
+    if let Some(fixed) = run.fixed.as_ref().filter(|entries| !entries.is_empty()) {
         let count = plural(fixed.len(), "finding");
         page.fold(&format!("{count} of the baseline fixed"));
         for entry in fixed {
@@ -121,7 +124,7 @@ fn problems(run: &Run, cited: &Citations<'_>, page: &mut Comment) {
             (None, Some(file)) => code(file),
             (None, None) => String::new(),
         };
-        let help = remark.help.map(|it| format!("; {}", escape(it)));
+        let help = remark.help.map(|help| format!("; {}", escape(help)));
         let message = escape(&remark.message);
         let line = format!("- {sign} {place} {message}{}\n", help.unwrap_or_default());
         if !page.add(&line) {

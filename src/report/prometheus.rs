@@ -29,7 +29,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         Status::Broken,
         Status::Foreign,
     ] {
-        let count = files.clone().filter(|it| it.status == status).count();
+        let count = files.clone().filter(|file| file.status == status).count();
         page.sample("sources", &[("status", status.name())], count);
     }
     page.metric("problems", "Problems with the run or its inputs");

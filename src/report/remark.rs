@@ -36,7 +36,7 @@ impl<'a> Remark<'a> {
     /// Of a finding.
     pub(super) fn of_finding(cited: &Citations<'_>, finding: &'a Finding) -> Self {
         let related = finding.related.iter();
-        let related = related.map(|it| (Location::of(cited, it.place), it.message.as_str()));
+        let related = related.map(|side| (Location::of(cited, side.place), side.message.as_str()));
         Self {
             level: finding.severity,
             code: finding.rule.as_str(),
@@ -59,7 +59,7 @@ impl<'a> Remark<'a> {
             code: &problem.code,
             message: problem.message.clone(),
             help: problem.help.as_deref(),
-            location: problem.place.map(|it| Location::of(cited, it)),
+            location: problem.place.map(|place| Location::of(cited, place)),
             file: problem.file.as_deref(),
             related: Vec::new(),
             fingerprint: None,
@@ -68,8 +68,8 @@ impl<'a> Remark<'a> {
 
     /// Of everything that could not be evaluated for one reason.
     fn of_gaps(reason: &str, gaps: &[&NotEvaluated]) -> Self {
-        let checks: usize = gaps.iter().map(|it| it.subjects.len()).sum();
-        let rules: Vec<&str> = gaps.iter().map(|it| it.rule.as_str()).collect();
+        let checks: usize = gaps.iter().map(|gap| gap.subjects.len()).sum();
+        let rules: Vec<&str> = gaps.iter().map(|gap| gap.rule.as_str()).collect();
         let (what, rules) = (plural(checks, "check"), rules.join(", "));
         Self {
             level: Severity::Info,
@@ -86,7 +86,9 @@ impl<'a> Remark<'a> {
     /// The file that it is about.
     pub(super) fn in_file(&self) -> Option<&str> {
         let location = self.location.as_ref();
-        location.map(|it| it.file.as_str()).or(self.file)
+        location
+            .map(|location| location.file.as_str())
+            .or(self.file)
     }
 
     /// The message, and where it stands if its line does not say it.
@@ -100,7 +102,7 @@ impl<'a> Remark<'a> {
     /// The message, what to do and what else is to be seen, a line each.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = vec![self.sentence()];
-        lines.extend(self.help.map(|it| format!("fix: {it}")));
+        lines.extend(self.help.map(|help| format!("fix: {help}")));
         let related = self.related.iter();
         lines.extend(related.map(|(location, label)| format!("{location}: {label}")));
         lines
@@ -111,13 +113,16 @@ impl<'a> Remark<'a> {
 pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
     let problems = run.all_problems();
     let mut remarks: Vec<Remark<'a>> = problems
-        .map(|it| Remark::of_problem(cited, it))
-        .chain(run.active().map(|it| Remark::of_finding(cited, it)))
+        .map(|problem| Remark::of_problem(cited, problem))
+        .chain(
+            run.active()
+                .map(|finding| Remark::of_finding(cited, finding)),
+        )
         .collect();
     for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
         remarks.push(Remark::of_gaps(reason, &gaps));
     }
-    remarks.sort_by_key(|it| std::cmp::Reverse(it.level));
+    remarks.sort_by_key(|remark| std::cmp::Reverse(remark.level));
     remarks
 }
 

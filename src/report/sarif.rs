@@ -194,7 +194,8 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let compared = run.fixed.is_some();
     // The worst come first, so that the least severe are left out where there are too many.
     let findings = run.verdicts.findings.iter().take(MAX_RESULTS);
-    let results = findings.map(|it| verdict(&cited, it, rules.get(&it.rule).copied(), compared));
+    let results = findings
+        .map(|finding| verdict(&cited, finding, rules.get(&finding.rule).copied(), compared));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -221,7 +222,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn descriptor(card: &RuleCard) -> Descriptor<'_> {
-    let references = card.references.iter().map(|it| format!("- {it}\n"));
+    let references = card
+        .references
+        .iter()
+        .map(|reference| format!("- {reference}\n"));
     let references: String = references.collect();
     let markdown = match references.as_str() {
         "" => card.prose.clone(),
@@ -260,7 +264,7 @@ fn descriptor(card: &RuleCard) -> Descriptor<'_> {
 /// The first paragraph of the page.
 fn description(card: &RuleCard) -> &str {
     let paragraphs = card.prose.split("\n\n");
-    let mut words = paragraphs.filter(|it| !it.starts_with('#') && !it.is_empty());
+    let mut words = paragraphs.filter(|text| !text.starts_with('#') && !text.is_empty());
     let text = words.next().unwrap_or(&card.title);
     match text.char_indices().nth(MAX_DESCRIPTION) {
         Some((end, _)) => &text[..end],
@@ -292,10 +296,10 @@ fn verdict<'a>(
         ..site(Location::of(cited, it.place))
     });
     let fingerprint = &finding.fingerprint;
-    let waived = finding.waived.as_deref().map(|it| Suppression {
+    let waived = finding.waived.as_deref().map(|waived| Suppression {
         kind: "external",
         status: "accepted",
-        justification: it.to_string(),
+        justification: waived.to_string(),
     });
     let subject = &finding.subject;
     let properties = [
@@ -349,9 +353,9 @@ fn unlinked(text: &str) -> String {
 }
 
 fn site(location: Location) -> SarifLocation {
-    let address = location.address.filter(|it| !it.is_empty());
-    let logical = address.map(|it| Logical {
-        fully_qualified_name: it,
+    let address = location.address.filter(|address| !address.is_empty());
+    let logical = address.map(|address| Logical {
+        fully_qualified_name: address,
     });
     SarifLocation {
         id: None,
@@ -377,7 +381,13 @@ fn uri(file: &str) -> String {
         [b'/', ..] => "file://".to_owned(),
         [drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => "file:///".to_owned(),
         // The first part of a relative reference holds no colon, which would end a scheme.
-        _ if file.split('/').next().is_some_and(|it| it.contains(':')) => "./".to_owned(),
+        _ if file
+            .split('/')
+            .next()
+            .is_some_and(|first| first.contains(':')) =>
+        {
+            "./".to_owned()
+        }
         _ => String::new(),
     };
     for byte in file.bytes() {
@@ -391,7 +401,7 @@ fn uri(file: &str) -> String {
 }
 
 fn notifications<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Notification<'a>> {
-    let problems = run.all_problems().map(|it| of_problem(cited, it));
+    let problems = run.all_problems().map(|problem| of_problem(cited, problem));
     let gaps = run.verdicts.not_evaluated.iter().map(of_gap);
     let left_out = run.verdicts.findings.len().saturating_sub(MAX_RESULTS);
     let left_out = (left_out > 0).then(|| Notification {
@@ -411,10 +421,10 @@ fn notifications<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Notification<'a
 
 fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Notification<'a> {
     let remark = Remark::of_problem(cited, problem);
-    let file = remark.file.map(|it| SarifLocation {
+    let file = remark.file.map(|file| SarifLocation {
         id: None,
         physical_location: Physical {
-            artifact_location: Artifact { uri: uri(it) },
+            artifact_location: Artifact { uri: uri(file) },
             region: None,
         },
         logical_locations: Vec::new(),

@@ -5,10 +5,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Replaces control characters: an export is not to move the cursor or change colours.
 pub(super) fn clean(text: &str) -> String {
     text.chars()
-        .map(|it| match it {
+        .map(|character| match character {
             '\t' => ' ',
-            it if it.is_control() || is_direction_mark(it) => '\u{fffd}',
-            it => it,
+            character if character.is_control() || is_direction_mark(character) => '\u{fffd}',
+            character => character,
         })
         .collect()
 }

@@ -60,7 +60,7 @@ impl RuleTime<'_> {
 pub fn write_timings(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let (phases, verdicts) = (&run.phases, &run.verdicts);
     let rows = rows(verdicts);
-    let ids = rows.iter().map(|it| it.rule.len());
+    let ids = rows.iter().map(|row| row.rule.len());
     let names = phases.0.iter().map(|(name, _)| name.len());
     let width = ids.chain(names).max().unwrap_or_default();
     writeln!(out, "{:width$} {:>8}", "timings", "ms")?;
@@ -113,11 +113,14 @@ fn rows(verdicts: &Verdicts) -> Vec<RuleTime<'_>> {
     let mut rows: Vec<RuleTime<'_>> = spent
         .map(|(rule, spent)| RuleTime {
             rule: rule.as_str(),
-            subjects: verdicts.tallies.get(rule).map_or(0, |it| it.evaluated),
+            subjects: verdicts
+                .tallies
+                .get(rule)
+                .map_or(0, |tally| tally.evaluated),
             findings: findings.get(rule).copied().unwrap_or_default(),
             spent: *spent,
         })
         .collect();
-    rows.sort_by_key(|it| std::cmp::Reverse(it.spent));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.spent));
     rows
 }

@@ -74,14 +74,15 @@ pub(super) fn groups<'a>(run: &'a Run) -> Vec<RuleGroup<'a>> {
     let (mut places, mut prints) = (BTreeMap::new(), BTreeSet::new());
     let mut groups: Vec<RuleGroup<'a>> = Vec::new();
     let findings = run.verdicts.findings.iter();
-    let (active, silent): (Vec<_>, Vec<_>) = findings.partition(|it| it.state == State::Active);
+    let (active, silent): (Vec<_>, Vec<_>) =
+        findings.partition(|finding| finding.state == State::Active);
     for finding in active.into_iter().chain(silent) {
         let place = *places.entry(&finding.rule).or_insert_with(|| {
             let card = run.card(&finding.rule);
             groups.push(RuleGroup {
                 rule: finding.rule.as_str(),
                 area: finding.rule.area(),
-                title: card.map_or("", |it| &it.title),
+                title: card.map_or("", |card| &card.title),
                 entries: Vec::new(),
                 open: false,
             });
@@ -116,15 +117,15 @@ pub(super) fn word(state: State) -> &'static str {
 impl<'a> RuleGroup<'a> {
     /// The findings that stand in the page as they are.
     pub(super) fn spelt_out(&self) -> impl Iterator<Item = &GroupedFinding<'a>> {
-        self.entries.iter().filter(|it| it.is_spelt_out)
+        self.entries.iter().filter(|entry| entry.is_spelt_out)
     }
 
     /// How many of its findings count, by severity, and how many do not.
     pub(super) fn counts(&self) -> String {
-        let findings = || self.entries.iter().map(|it| it.finding);
+        let findings = || self.entries.iter().map(|entry| entry.finding);
         let mut counts = Vec::new();
         for severity in Severity::ALL.into_iter().rev() {
-            let active = findings().filter(|it| it.state == State::Active);
+            let active = findings().filter(|finding| finding.state == State::Active);
             let count = active.filter(|it| it.severity == severity).count();
             match (count, severity) {
                 (0, _) => {}
@@ -133,7 +134,7 @@ impl<'a> RuleGroup<'a> {
             }
         }
         for state in [State::Waived, State::Baselined] {
-            let count = findings().filter(|it| it.state == state).count();
+            let count = findings().filter(|finding| finding.state == state).count();
             if count > 0 {
                 counts.push(format!("{count} {}", word(state)));
             }
@@ -151,7 +152,10 @@ impl<'a> ShownFinding<'a> {
             subject: clean(&format!("{} {}", finding.subject.kind, finding.subject)),
             message: clean(&finding.message),
             help: clean(&finding.help),
-            waived: finding.waived.as_deref().map(|it| clean(&it.to_string())),
+            waived: finding
+                .waived
+                .as_deref()
+                .map(|waived| clean(&waived.to_string())),
             finding,
             cited,
         }
@@ -167,7 +171,9 @@ impl<'a> ShownFinding<'a> {
         let Finding { place, label, .. } = self.finding;
         let mut sides = vec![ShownPlace::of(self.cited, *place, label.as_deref())];
         let related = self.finding.related.iter();
-        sides.extend(related.map(|it| ShownPlace::of(self.cited, it.place, Some(&it.message))));
+        sides.extend(
+            related.map(|side| ShownPlace::of(self.cited, side.place, Some(&side.message))),
+        );
         sides
     }
 
@@ -210,7 +216,9 @@ impl<'a> ShownProblem<'a> {
             message: clean(&problem.message),
             help: problem.help.as_deref().map(clean),
             file: problem.file.as_deref().map(clean),
-            side: problem.place.map(|it| ShownPlace::of(cited, it, None)),
+            side: problem
+                .place
+                .map(|place| ShownPlace::of(cited, place, None)),
         }
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
     let groups = findings::groups(run);
-    let mut areas: Vec<&str> = groups.iter().map(|it| it.area).collect();
+    let mut areas: Vec<&str> = groups.iter().map(|group| group.area).collect();
     areas.sort_unstable();
     areas.dedup();
     Ok(Page {
@@ -87,7 +87,7 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
         areas,
         problems: run
             .all_problems()
-            .map(|it| ShownProblem::of(cited, it))
+            .map(|problem| ShownProblem::of(cited, problem))
             .collect(),
         gaps: tables::gaps(run),
         register: tables::register(run),

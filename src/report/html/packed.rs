@@ -38,8 +38,8 @@ pub(super) fn pack<'a>(
     groups: &[RuleGroup<'a>],
     cited: &'a Citations<'a>,
 ) -> io::Result<Option<String>> {
-    let entries = groups.iter().flat_map(|it| &it.entries);
-    let mut entries = entries.filter(|it| !it.is_spelt_out).peekable();
+    let entries = groups.iter().flat_map(|group| &group.entries);
+    let mut entries = entries.filter(|entry| !entry.is_spelt_out).peekable();
     if entries.peek().is_none() {
         return Ok(None);
     }

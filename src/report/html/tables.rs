@@ -61,7 +61,12 @@ pub(super) struct FileRow<'a> {
 
 pub(super) fn gaps<'a>(run: &'a Run) -> Vec<RuleGaps<'a>> {
     let gap = |it: &&'a NotEvaluated| {
-        let names: Vec<String> = it.subjects.iter().take(NAMES).map(|it| clean(it)).collect();
+        let names: Vec<String> = it
+            .subjects
+            .iter()
+            .take(NAMES)
+            .map(|subject| clean(subject))
+            .collect();
         GapRow {
             rule: it.rule.as_str(),
             count: it.subjects.len(),
@@ -79,20 +84,20 @@ pub(super) fn gaps<'a>(run: &'a Run) -> Vec<RuleGaps<'a>> {
 }
 
 pub(super) fn register<'a>(run: &'a Run) -> Vec<WaiverRow<'a>> {
-    let entry = |it: &'a Covered| {
-        let place = it.waiver.place;
+    let entry = |covered: &'a Covered| {
+        let place = covered.waiver.place;
         let source = run.sources.get(place.source);
         let line = run.sources.position(place).line;
         WaiverRow {
-            what: clean(&it.waiver.to_string()),
-            expires: it.waiver.expires.to_string(),
-            left: match days(run.today, it.waiver.expires) {
+            what: clean(&covered.waiver.to_string()),
+            expires: covered.waiver.expires.to_string(),
+            left: match days(run.today, covered.waiver.expires) {
                 Some(days) => format!("{} left", plural(days, "day")),
                 None => "over".to_owned(),
             },
-            state: it.state(run.today),
+            state: covered.state(run.today),
             place: clean(&format!("{}:{line}", source.name())),
-            covered: it,
+            covered,
         }
     };
     run.waivers.iter().map(entry).collect()
@@ -125,16 +130,16 @@ pub(super) fn sources<'a>(run: &'a Run) -> Vec<FileRow<'a>> {
         reason: report.reason.as_deref().map(clean).unwrap_or_default(),
         collected: report
             .collected
-            .map(|it| it.to_string())
+            .map(|collected| collected.to_string())
             .unwrap_or_default(),
         age: report
             .collected
-            .and_then(|it| days(it, run.today))
-            .map(|it| plural(it, "day"))
+            .and_then(|day| days(day, run.today))
+            .map(|days| plural(days, "day"))
             .unwrap_or_default(),
         report,
     };
-    let rank = |it: &&SourceReport| match it.status {
+    let rank = |report: &&SourceReport| match report.status {
         Status::Broken => 0,
         Status::Read => 1,
         Status::Unused => 2,

@@ -48,7 +48,7 @@ pub fn write_problems(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let sides = Sides(look);
-    let places = problems.iter().filter_map(|it| it.place);
+    let places = problems.iter().filter_map(|problem| problem.place);
     let maker = Maker::new(Citations::new(sources, places));
     for problem in problems {
         writeln!(out, "{}", Drawn(&sides, &maker.of_problem(problem)))?;
@@ -60,7 +60,10 @@ pub fn write_problems(
 fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let mut folded = BTreeMap::new();
-    for finding in findings.iter().filter(|it| it.state == State::Active) {
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.state == State::Active)
+    {
         let group = match &finding.fold {
             Some(fold) => {
                 let alike = (fold, &finding.rule, &finding.variant, finding.severity);
@@ -77,7 +80,7 @@ fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
 }
 
 fn write_also(look: Look, rest: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = rest.iter().map(|it| subject(it)).collect();
+    let names: Vec<String> = rest.iter().map(|finding| subject(finding)).collect();
     let text = format!(
         "{} more of the same cause: {}",
         rest.len(),

@@ -51,7 +51,7 @@ impl Sides {
         for related in error.related().into_iter().flatten() {
             sides.extend(Side::of(related));
         }
-        let gutter = sides.iter().map(|it| it.line.to_string().len()).max();
+        let gutter = sides.iter().map(|side| side.line.to_string().len()).max();
         for (index, side) in sides.iter().enumerate() {
             self.side(side, index == 0, gutter.unwrap_or(1), level, f)?;
         }

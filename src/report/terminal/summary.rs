@@ -118,7 +118,7 @@ fn unread(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let count = |status: Status| {
         run.reports
             .values()
-            .filter(|it| it.status == status)
+            .filter(|report| report.status == status)
             .count()
     };
     let foreign = count(Status::Foreign);
@@ -154,7 +154,7 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
     for (reason, of) in by_reason(gaps) {
         writeln!(out, "  {}", clean(reason))?;
         for gap in of {
-            let subjects: Vec<String> = gap.subjects.iter().map(|it| clean(it)).collect();
+            let subjects: Vec<String> = gap.subjects.iter().map(|subject| clean(subject)).collect();
             let text = format!(
                 "{} ({}): {}",
                 gap.rule,

@@ -66,12 +66,12 @@ struct CoveredFile<'a> {
 
 pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = report.run;
-    let tests = run.tests().map(|it| it.place);
+    let tests = run.tests().map(|test| test.place);
     let of_run = || run.problems.iter().chain(&run.warnings);
-    let problems = of_run().chain(run.tests().flat_map(|it| it.outcome.problems()));
-    let places = tests.chain(problems.filter_map(|it| it.place));
+    let problems = of_run().chain(run.tests().flat_map(|test| test.outcome.problems()));
+    let places = tests.chain(problems.filter_map(|problem| problem.place));
     let cited = Citations::new(&run.sources, places);
-    let counts = Counts::of(run.tests().map(|it| &it.outcome));
+    let counts = Counts::of(run.tests().map(|test| &test.outcome));
     let document = TestReport {
         schema: "fabriclint/tests/v1",
         tool: TOOL,
@@ -84,9 +84,16 @@ pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<
             error: counts.broken,
             todo: counts.todo,
         },
-        problems: of_run().map(|it| fault(&cited, it)).collect(),
-        suites: run.suites.iter().map(|it| group(&cited, it)).collect(),
-        coverage: run.coverage.as_ref().map(|it| share(report, it)),
+        problems: of_run().map(|problem| fault(&cited, problem)).collect(),
+        suites: run
+            .suites
+            .iter()
+            .map(|suite| group(&cited, suite))
+            .collect(),
+        coverage: run
+            .coverage
+            .as_ref()
+            .map(|coverage| share(report, coverage)),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -95,7 +102,7 @@ pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<
 fn group<'a>(cited: &Citations<'_>, suite: &'a Suite) -> SuiteOfTests<'a> {
     SuiteOfTests {
         name: &suite.name,
-        tests: suite.tests.iter().map(|it| case(cited, it)).collect(),
+        tests: suite.tests.iter().map(|test| case(cited, test)).collect(),
     }
 }
 
@@ -107,7 +114,7 @@ fn case<'a>(cited: &Citations<'_>, test: &'a Test) -> Case<'a> {
         tried: test.tried,
         seconds: test.took.as_secs_f64(),
         location: Location::of(cited, test.place),
-        problems: problems.map(|it| fault(cited, it)).collect(),
+        problems: problems.map(|problem| fault(cited, problem)).collect(),
         printed: &test.printed,
     }
 }

@@ -13,7 +13,7 @@ use crate::testing::{Outcome, Suite, Test};
 pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = report.run;
     let mut xml = Xml::new("fabriclint test");
-    xml.set_time(run.tests().map(|it| it.took).sum());
+    xml.set_time(run.tests().map(|test| test.took).sum());
     if !run.problems.is_empty() {
         let mut suite = TestSuite::new("fabriclint");
         let cases = run.problems.iter().map(|it| problem(&run.sources, it));
@@ -28,8 +28,8 @@ pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<
 
 fn suite(sources: &Sources, of: &Suite) -> TestSuite {
     let mut suite = TestSuite::new(of.name.as_str());
-    suite.set_time(of.tests.iter().map(|it| it.took).sum());
-    suite.add_test_cases(of.tests.iter().map(|it| case(sources, of, it)));
+    suite.set_time(of.tests.iter().map(|test| test.took).sum());
+    suite.add_test_cases(of.tests.iter().map(|test| case(sources, of, test)));
     suite
 }
 
@@ -64,7 +64,7 @@ fn refusal(kind: NonSuccessKind, sources: &Sources, problems: &[Problem]) -> Tes
         status.set_message(first.message.as_str());
         status.set_type(&*first.code);
     }
-    let text = problems.iter().map(|it| sentence(sources, it));
+    let text = problems.iter().map(|problem| sentence(sources, problem));
     status.set_description(text.collect::<Vec<_>>().join("\n"));
     status
 }
@@ -77,7 +77,7 @@ fn sentence(sources: &Sources, problem: &Problem) -> String {
         format!("{name}:{}:{}: ", position.line, position.column)
     };
     let before = problem.place.map(place).unwrap_or_default();
-    let help = problem.help.as_ref().map(|it| format!("\n  fix: {it}"));
+    let help = problem.help.as_ref().map(|help| format!("\n  fix: {help}"));
     format!("{before}{problem}{}", help.unwrap_or_default())
 }
 

@@ -94,7 +94,7 @@ fn write_coverage(
 }
 
 fn summary(report: &ShownTests<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let counts = Counts::of(report.run.tests().map(|it| &it.outcome));
+    let counts = Counts::of(report.run.tests().map(|test| &test.outcome));
     let style = match report.verdict {
         "pass" => style(&Outcome::Passed),
         _ => style(&Outcome::Failed(Vec::new())),
