@@ -56,7 +56,8 @@ deny contains finding(interface, [vlan], members, variant) if {
 	some vlan, _ in interface.uncarried
 	interface.vlan_mode != "trunk"
 	members := lacking(interface, vlan)
-	reach := {true: "", false: "some-members"}[count(members) == count(interface.members)]
+	whole := {true: "adapter", false: ""}[interface.kind == "adapter"]
+	reach := {true: whole, false: "some-members"}[count(members) == count(interface.members)]
 	variant := {true: "unknown-network", false: reach}[count(unresolved(members, vlan)) > 0]
 }
 

@@ -26,5 +26,6 @@ deny contains {
 	some interface in input.subjects
 	members := closed(interface)
 	count(members) > 0
-	reach := {true: "", false: "some-members"}[count(members) == count(interface.members)]
+	whole := {true: "adapter", false: ""}[interface.kind == "adapter"]
+	reach := {true: whole, false: "some-members"}[count(members) == count(interface.members)]
 }

@@ -38,6 +38,8 @@ mod inputs_page;
 mod order;
 /// Rules of users.
 mod own_rules;
+/// Paths from interfaces to uplinks.
+mod paths;
 /// A pull request from end to end.
 mod pull_request;
 /// Raw outputs of cmdlets say the same as the collector.

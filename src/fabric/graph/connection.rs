@@ -1,6 +1,7 @@
 //! The connection that the backend presents as an adapter, and what follows for it: bandwidth,
 //! side, what it carries, the uplink groups behind it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::carried::{Carried, Wire, only_on_ucs};
@@ -9,6 +10,7 @@ use super::host::HostGraph;
 use super::index::Claim;
 use super::interning::CarriedKey;
 use super::join::Join;
+use super::ports::is_port;
 use super::shares::guaranteed_mbps;
 use super::side::{Side, side};
 use super::uplinks::eligible_uplinks;
@@ -42,6 +44,35 @@ impl<'a> JoinedConnection<'_, 'a> {
             ..
         } = self.join.claim;
         side(&self.host.fabric.index, profile, connection)
+    }
+
+    /// The adapter port of the server: as the backend names it; a fabric interconnect's vNIC has
+    /// none of its own, but the card has one port to each fabric.
+    ///
+    /// # Errors
+    /// The export does not say it, or the profile is not placed yet.
+    pub fn port(&self) -> Result<Cow<'a, str>, Why> {
+        let connection = self.join.claim.connection;
+        if self.join.claim.backend.kind.is(&BackendKind::Ucs) {
+            let side = self.side();
+            let fabric = side.need("the fabric of a vNIC")?;
+            return Ok(format!("fabric {fabric}").into());
+        }
+        let port = connection.port.need("the port of a connection")?;
+        Ok(placed(port)?.into())
+    }
+
+    /// The card that the port is on: ports are numbered on their card, `Flb 1` of `Flb 1:1`.
+    ///
+    /// # Errors
+    /// The export does not say the port, or a port does not say its card.
+    pub fn card(&self) -> Result<&'a str, Why> {
+        if self.join.claim.backend.kind.is(&BackendKind::Ucs) {
+            return Err(Why::not_collected("the card of a vNIC"));
+        }
+        let port = &self.join.claim.connection.port;
+        let port = placed(port.need("the port of a connection")?)?;
+        Ok(port.rsplit_once(':').map_or(port, |(card, _)| card))
     }
 
     /// Bandwidth granted, in Mbps.
@@ -184,5 +215,15 @@ impl<'a> JoinedConnection<'_, 'a> {
             }
         }
         Ok(groups)
+    }
+}
+
+/// A profile that is not placed yet names no port.
+fn placed(port: &str) -> Result<&str, Why> {
+    if is_port(port) {
+        Ok(port)
+    } else {
+        let what = "the port of a connection that is not placed";
+        Err(Why::new(State::Unavailable, what))
     }
 }

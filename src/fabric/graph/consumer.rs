@@ -163,7 +163,7 @@ impl<'a> HostIndex<'a> {
         };
         let mut kept_off = false;
         for network in networks {
-            if !is_in(network, adapter)? {
+            if !self.is_in(network, adapter)? {
                 continue;
             }
             if *network.role.need("the role of a cluster network")? != ClusterRole::None {
@@ -176,6 +176,23 @@ impl<'a> HostIndex<'a> {
         }
         self.has_address(&adapter.name)
     }
+
+    /// Whether a cluster network names an adapter. A name that fits none of the host's adapters may
+    /// be that of one whose description or GUID is unknown.
+    fn is_in(&self, network: &ClusterNetwork, adapter: &Adapter) -> Result<bool, Why> {
+        let mut foreign = false;
+        for reference in network.adapters.need("the adapters in a cluster network")? {
+            match self.adapter(reference) {
+                Ok(named) if named.id() == adapter.id() => return Ok(true),
+                Ok(_) => {}
+                Err(_) => foreign = true,
+            }
+        }
+        if foreign {
+            adapter.description.need("the description of an adapter")?;
+        }
+        Ok(false)
+    }
 }
 
 fn is_unavailable(why: &Why) -> bool {
@@ -186,19 +203,6 @@ fn is_unavailable(why: &Why) -> bool {
 fn certain(adapter: &Adapter, complete: &Result<(), Why>) -> Result<(), Why> {
     adapter.hardware.need("whether an adapter is hardware")?;
     complete.clone()
-}
-
-fn is_in(network: &ClusterNetwork, adapter: &Adapter) -> Result<bool, Why> {
-    let adapters = network.adapters.need("the adapters in a cluster network")?;
-    let own = [
-        Some(&adapter.name),
-        adapter.guid.get(),
-        adapter.description.get(),
-    ];
-    Ok(adapters.iter().any(|reference| {
-        let mut names = own.iter().flatten();
-        names.any(|name| name.eq_ignore_ascii_case(reference))
-    }))
 }
 
 /// Words in descriptions of the adapters that a management controller shows to the host over USB:

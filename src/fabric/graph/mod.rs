@@ -55,7 +55,7 @@ pub use join::Join;
 pub use leg::Leg;
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use planned::Planned;
-pub use ports::{port_capacity, ports_in_use};
+pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;
 pub use side::Side;
 pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate};

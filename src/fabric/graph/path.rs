@@ -60,7 +60,7 @@ pub enum Node<'a> {
     /// A connection with its profile and backend.
     Connection(Claim<'a>),
     /// An adapter port of the server of a profile, by its name.
-    Port(&'a Profile, &'a str),
+    Port(&'a Profile, Cow<'a, str>),
     /// A card of that server, by the name that its ports share.
     Card(&'a Profile, &'a str),
     /// A module that the export describes.
@@ -134,14 +134,15 @@ impl<'a> Node<'a> {
 
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> &'a str {
+    pub fn name(&self) -> &str {
         match self {
             Node::Consumer(consumer) => consumer.name(),
             Node::Switch(switch) => &switch.name,
             Node::Carrier(carrier) => carrier.name(),
             Node::Adapter(adapter) => &adapter.name,
             Node::Connection(claim) => &claim.connection.name,
-            Node::Port(_, name) | Node::Card(_, name) | Node::ModuleId(name) => name,
+            Node::Port(_, name) => name,
+            Node::Card(_, name) | Node::ModuleId(name) => name,
             Node::Module(module) => &module.name,
             Node::UplinkGroup(group) => &group.name,
             Node::Uplink(_, port) => &port.name,
@@ -277,21 +278,25 @@ impl<'a> HostGraph<'a> {
             vlans: vlans.clone(),
             speeds: Speeds::default(),
         };
-        let port = &claim.connection.port;
-        let name = port.need("the port of a connection").map(String::as_str);
-        let capacity = name
+        let said = claim.connection.port.place().or(claim.connection.place);
+        let port = connection.port();
+        let capacity = port
             .as_ref()
             .map(|name| port_capacity(&self.fabric.index, claim.backend, claim.profile, name));
-        let node = name.clone().map(|name| Node::Port(claim.profile, name));
         hops.push(Hop {
             speeds: Speeds {
                 maximum: capacity.unwrap_or_default(),
                 ..Speeds::default()
             },
-            ..hop(HopKind::AdapterPort, node, port.place())
+            ..hop(
+                HopKind::AdapterPort,
+                port.map(|name| Node::Port(claim.profile, name)),
+                said,
+            )
         });
-        let card = name.map(|name| Node::Card(claim.profile, card_of(name)));
-        hops.push(hop(HopKind::Card, card, port.place()));
+        let card = connection.card();
+        let card = card.map(|name| Node::Card(claim.profile, name));
+        hops.push(hop(HopKind::Card, card, said));
         let side = connection.side();
         hops.push(hop(HopKind::Module, module_of(&side), side.place()));
         let groups = match connection.uplink_groups() {
@@ -354,11 +359,6 @@ fn on_host<'a>(
         vlans: vlans.clone(),
         speeds: Speeds::default(),
     }
-}
-
-/// `Flb 1` of `Flb 1:1`, `LOM` of `LOM:1`: ports are numbered on their card.
-fn card_of(port: &str) -> &str {
-    port.rsplit_once(':').map_or(port, |(card, _)| card)
 }
 
 fn module_of<'a>(side: &Known<Side<'a>>) -> Result<Node<'a>, Why> {

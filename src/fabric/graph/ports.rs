@@ -80,3 +80,9 @@ pub fn ports_in_use(profile: &Profile) -> Result<BTreeSet<&str>, Why> {
     }
     Ok(ports)
 }
+
+/// Whether this is the name of a port: a profile that is not placed yet has `Auto` or none.
+#[must_use]
+pub fn is_port(name: &str) -> bool {
+    !matches!(name, "" | "Auto" | "None")
+}

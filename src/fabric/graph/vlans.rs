@@ -71,11 +71,8 @@ impl<'a> HostGraph<'a> {
                 port_vlans(&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans)
             }
             Consumer::VmNic(nic) => port_vlans(&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans),
-            Consumer::Adapter(adapter) => match self.tags(adapter) {
-                Ok(true) => access_vlans(&adapter.vlan),
-                Ok(false) => Known::derived(Vlans::default()),
-                Err(why) => Known::unknown(why),
-            },
+            // That a connection takes no tagged frame does not say that there is none.
+            Consumer::Adapter(adapter) => access_vlans(&adapter.vlan),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What a connection carries, as policies get it.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use crate::fabric::graph::{self, CarriedKind, CarriedNetwork, Confidence, LinkFate};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::plan::TrafficClass;
@@ -71,6 +74,38 @@ record! {
         plan: Known<String>,
         /// How sure the class is.
         confidence: Known<Confidence>,
+    }
+}
+
+/// Records of what the graph made once, made once as well: those of thousands of hosts hold them.
+#[derive(Default)]
+pub(super) struct CarriedRecords {
+    /// By the address of what the graph made, which is held, so that nothing else can come to
+    /// stand there.
+    known: RwLock<HashMap<usize, Recorded>>,
+}
+
+/// What a connection carries, and the record of it.
+type Recorded = (Arc<graph::Carried>, Arc<CarriedRecord>);
+
+impl CarriedRecords {
+    /// The record of what a connection carries.
+    pub(super) fn of(&self, carried: &Arc<graph::Carried>) -> Arc<CarriedRecord> {
+        let record = || Arc::new(CarriedRecord::from(&**carried));
+        // What nobody else holds was made for one connection, and is asked for once.
+        if Arc::strong_count(carried) == 1 {
+            return record();
+        }
+        let address = Arc::as_ptr(carried).addr();
+        // A thread that panicked left nothing half made: entries are inserted whole.
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, record)) = known.get(&address) {
+            return record.clone();
+        }
+        drop(known);
+        let fresh = (carried.clone(), record());
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(address).or_insert(fresh).1.clone()
     }
 }
 

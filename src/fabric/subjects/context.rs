@@ -1,13 +1,10 @@
 //! What subjects are made from: the graph of a run, that of one host, and the records that several
 //! subjects hold, made once.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-
-use super::carried::CarriedRecord;
+use super::carried::CarriedRecords;
 use super::member::{Members, members};
 use crate::fabric::backend::Backend;
-use crate::fabric::graph::{Carried, Carrier, Fabric, HostGraph};
+use crate::fabric::graph::{Carrier, Fabric, HostGraph};
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
 use crate::fabric::plan::Plan;
@@ -16,13 +13,8 @@ use crate::fabric::plan::Plan;
 pub struct Subjects<'a> {
     /// The backends and the plan.
     pub fabric: Fabric<'a>,
-    /// Records of what the graph made once, by its address. What an address stands for is held, so
-    /// that nothing else can come to stand there.
-    carried: RwLock<HashMap<usize, Recorded>>,
+    carried: CarriedRecords,
 }
-
-/// What a connection carries, and the record of it.
-type Recorded = (Arc<Carried>, Arc<CarriedRecord>);
 
 /// The subjects of one host.
 pub struct HostSubjects<'a> {
@@ -40,7 +32,7 @@ impl<'a> Subjects<'a> {
     pub fn new(backends: &'a [Backend], plan: &'a Plan) -> Self {
         Self {
             fabric: Fabric::new(backends, plan),
-            carried: RwLock::default(),
+            carried: CarriedRecords::default(),
         }
     }
 
@@ -59,27 +51,9 @@ impl<'a> Subjects<'a> {
         let carriers: Vec<Carrier<'a>> = teams.chain(sets).chain(bound).collect();
         let found = carriers.into_iter();
         subjects.members = found
-            .map(|carrier| (carrier.id(), members(&subjects, carrier)))
+            .map(|carrier| (carrier.id(), subjects.find_members(carrier)))
             .collect();
         subjects
-    }
-
-    /// The record of what a connection carries: one for everything that the graph made once.
-    pub(super) fn carried(&self, carried: &Arc<Carried>) -> Arc<CarriedRecord> {
-        // What nobody else holds was made for one connection, and is asked for once.
-        if Arc::strong_count(carried) == 1 {
-            return Arc::new(CarriedRecord::from(&**carried));
-        }
-        let address = Arc::as_ptr(carried).addr();
-        // A thread that panicked left nothing half made: entries are inserted whole.
-        let known = self.carried.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, record)) = known.get(&address) {
-            return record.clone();
-        }
-        drop(known);
-        let fresh = (carried.clone(), Arc::new(CarriedRecord::from(&**carried)));
-        let mut known = self.carried.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(address).or_insert(fresh).1.clone()
     }
 }
 
@@ -88,6 +62,13 @@ impl<'a> HostSubjects<'a> {
     #[must_use]
     pub fn members(&self, carrier: Carrier<'a>) -> Known<Members> {
         let found = self.members.iter().find(|(id, _)| *id == carrier.id());
-        found.map_or_else(|| members(self, carrier), |(_, members)| members.clone())
+        found.map_or_else(
+            || self.find_members(carrier),
+            |(_, members)| members.clone(),
+        )
+    }
+
+    fn find_members(&self, carrier: Carrier<'a>) -> Known<Members> {
+        members(&self.graph, &self.run.carried, carrier)
     }
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::carried::CarriedRecord;
-use super::context::HostSubjects;
+use super::carried::{CarriedRecord, CarriedRecords};
 use crate::fabric::backend::{BackendKind, UplinkLoss};
-use crate::fabric::graph::{Carrier, Confidence, JoinedBy, JoinedConnection, Leg};
+use crate::fabric::graph::{Carrier, Confidence, HostGraph, JoinedBy, JoinedConnection, Leg};
 use crate::fabric::host::{Adapter, MemberMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::record;
@@ -82,15 +81,19 @@ record! {
 }
 
 /// The adapters of a carrier.
-pub(super) fn members<'a>(host: &HostSubjects<'a>, carrier: Carrier<'a>) -> Known<Members> {
-    let legs = host.graph.legs(carrier).map(|legs| {
-        let members = legs.into_iter().map(|leg| member(host, leg));
+pub(super) fn members<'a>(
+    host: &HostGraph<'a>,
+    records: &CarriedRecords,
+    carrier: Carrier<'a>,
+) -> Known<Members> {
+    let legs = host.legs(carrier).map(|legs| {
+        let members = legs.into_iter().map(|leg| member(host, records, leg));
         Arc::new(members.collect())
     });
     Known::from(legs)
 }
 
-fn member<'a>(host: &HostSubjects<'a>, leg: Leg<'a>) -> MemberRecord {
+fn member<'a>(host: &HostGraph<'a>, records: &CarriedRecords, leg: Leg<'a>) -> MemberRecord {
     let mut member = MemberRecord {
         id: leg.id,
         place: leg.place,
@@ -121,7 +124,7 @@ fn member<'a>(host: &HostSubjects<'a>, leg: Leg<'a>) -> MemberRecord {
         Ok(join) => {
             member.joined_by = Known::derived(join.by);
             member.confidence = Known::derived(join.confidence());
-            let connection = connection(host, host.graph.connection(join));
+            let connection = connection(records, host.connection(join));
             member.guaranteed_mbps = connection.guaranteed_mbps.clone();
             member.guaranteed_mbps_confidence = connection.port_confidence.clone();
             member.connection = Known::derived(connection);
@@ -185,7 +188,7 @@ pub(super) fn backend_of(members: &Known<Members>) -> Known<BackendKind> {
     })
 }
 
-fn connection<'a>(host: &HostSubjects<'a>, joined: JoinedConnection<'_, 'a>) -> MemberConnection {
+fn connection(records: &CarriedRecords, joined: JoinedConnection<'_, '_>) -> MemberConnection {
     let (connection, placed) = (joined.join.claim.connection, joined.join.port_confidence());
     MemberConnection {
         id: connection.id.clone(),
@@ -206,7 +209,7 @@ fn connection<'a>(host: &HostSubjects<'a>, joined: JoinedConnection<'_, 'a>) -> 
         failover: joined.failover(),
         uplink_loss: connection.uplink_loss.clone(),
         pinnable: Known::from(joined.pinnable()),
-        network: joined.carried().map(|carried| host.run.carried(&carried)),
+        network: joined.carried().map(|carried| records.of(&carried)),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::roster::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
 use crate::fabric::graph::{
-    BackendIndex, Confidence, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
+    BackendIndex, Confidence, is_port, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
 };
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
@@ -71,11 +71,6 @@ pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
         }
     }
     roster
-}
-
-/// A profile that is not placed yet names no port.
-fn is_port(name: &str) -> bool {
-    !matches!(name, "" | "Auto" | "None")
 }
 
 fn subject(
