@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::Dialect;
+use super::dialect::Fragment;
 use super::fleet::{Fleet, HostFacts};
-use super::{Fragment, ucs_manager, virtual_connect, windows};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -30,18 +31,14 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
     let mut snapshot = Snapshot::default();
     let mut backends = Vec::new();
     let mut problems = Vec::new();
-    let mut host_parts = Vec::new();
-    let mut ucs_parts = Vec::new();
-    let mut transcripts = Vec::new();
+    let mut parts = Vec::new();
     for fragment in fragments {
-        host_parts.extend(fragment.host_parts);
-        ucs_parts.extend(fragment.ucs_parts);
-        transcripts.extend(fragment.transcripts);
+        parts.extend(fragment.parts);
         for host in fragment.hosts {
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
-        for part in fragment.backends {
-            add_backend(&mut backends, part, &mut problems);
+        for backend in fragment.backends {
+            add_backend(&mut backends, backend, &mut problems);
         }
         match (&snapshot.plan, fragment.plan) {
             (None, Some((plan, place))) => {
@@ -57,13 +54,14 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
         }
         problems.extend(fragment.problems);
     }
-    for host in windows::assemble(host_parts, &mut problems) {
-        add_host(fleet, &mut snapshot.hosts, host, &mut problems);
-    }
-    let mut domains = ucs_manager::assemble(ucs_parts, &mut problems);
-    domains.extend(virtual_connect::assemble(transcripts, &mut problems));
-    for domain in domains {
-        add_backend(&mut backends, domain, &mut problems);
+    for dialect in Dialect::ALL {
+        let assembled = dialect.reader().assemble(&mut parts, &mut problems);
+        for host in assembled.hosts {
+            add_host(fleet, &mut snapshot.hosts, host, &mut problems);
+        }
+        for backend in assembled.backends {
+            add_backend(&mut backends, backend, &mut problems);
+        }
     }
     snapshot.backends = backends.into_iter().map(|it| it.backend).collect();
     snapshot.identify();

@@ -1,6 +1,7 @@
 //! Readers: one folder a dialect, each recognises its files by content and reads them into a
 //! [`Fragment`] in network nouns. They know neither each other nor any rule.
 
+mod dialect;
 mod fleet;
 mod merge;
 pub mod oneview;
@@ -12,59 +13,63 @@ pub mod windows;
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use crate::source::{Node, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml};
 
-use crate::fabric::backend::Backend;
-use crate::fabric::host::Host;
-use crate::fabric::plan::Plan;
-use crate::source::{
-    Node, Place, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml,
-};
-
+use dialect::{File, Form, Reader, Recognition};
+pub use dialect::{Fragment, Part};
 pub use fleet::{Fleet, HostFacts};
 pub use merge::{merge, merge_into};
-use windows::{cmdlets, collector};
 
-pub use windows::HostPart;
+/// Declares the dialects: a row is a name and what reads it.
+macro_rules! dialects {
+    ($($(#[$doc:meta])* $dialect:ident: $reader:expr,)*) => {
+        /// The dialects that can be read.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Dialect {
+            $($(#[$doc])* $dialect,)*
+        }
 
-/// The dialects that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dialect {
-    /// `fabriclint-host/1`, the JSON of the Windows collector.
-    WindowsCollector,
-    /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
-    PowerShellJson,
-    /// HPE OneView REST answers.
-    OneView,
-    /// Backups and XML API answers of Cisco UCS Manager.
-    UcsManager,
-    /// `fabriclint/snapshot/v1`.
-    Snapshot,
-    /// The command line of HPE Virtual Connect Manager.
-    VirtualConnect,
+        impl Dialect {
+            /// All of them, in the order in which a file is shown to them: the first that recognises it
+            /// reads it.
+            const ALL: &[Self] = &[$(Self::$dialect,)*];
+
+            fn reader(self) -> &'static dyn Reader {
+                match self {
+                    $(Self::$dialect => &$reader,)*
+                }
+            }
+        }
+    };
 }
 
-/// What one file holds.
-#[derive(Debug, Default)]
-pub struct Fragment {
-    /// Hosts.
-    pub hosts: Vec<Host>,
-    /// Parts of hosts, which are put together by folder when all of them are read.
-    pub host_parts: Vec<HostPart>,
-    /// Parts of backends; parts with one name belong together.
-    pub backends: Vec<Backend>,
-    /// Parts of UCS domains, which are resolved when all of them are read.
-    pub ucs_parts: Vec<ucs_manager::Part>,
-    /// Parts of Virtual Connect domains, which are put together when all of them are read.
-    pub transcripts: Vec<virtual_connect::Transcript>,
-    /// What the product that the file is from calls the objects in it.
-    pub names: Vec<(Span, Box<str>)>,
-    /// The plan that a snapshot carries, with its place.
-    pub plan: Option<(Plan, Place)>,
-    /// How many objects were read.
-    pub objects: usize,
-    /// What was wrong.
-    pub problems: Vec<Problem>,
+dialects! {
+    /// `fabriclint-host/1`, the JSON of the Windows collector.
+    WindowsCollector: windows::collector::Collector,
+    /// `fabriclint/snapshot/v1`.
+    Snapshot: snapshot::SnapshotDocument,
+    /// HPE OneView REST answers.
+    OneView: oneview::OneView,
+    /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
+    PowerShellJson: windows::cmdlets::Cmdlets,
+    /// Backups and XML API answers of Cisco UCS Manager.
+    UcsManager: ucs_manager::UcsManager,
+    /// The command line of HPE Virtual Connect Manager.
+    VirtualConnect: virtual_connect::VirtualConnect,
+}
+
+impl Dialect {
+    /// The word that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.reader().name()
+    }
+
+    /// The dialect of a file, and what the file is good for.
+    fn of(file: &File<'_>) -> Option<(Self, Recognition)> {
+        let mut dialects = Self::ALL.iter();
+        dialects.find_map(|dialect| Some((*dialect, dialect.reader().recognise(file)?)))
+    }
 }
 
 /// What became of a file.
@@ -80,184 +85,104 @@ pub enum Outcome {
     Foreign(String),
 }
 
-impl Fragment {
-    /// The day of the oldest inventory in the file, UTC, if it says one.
-    #[must_use]
-    pub fn collected_on(&self) -> Option<NaiveDate> {
-        let days = self.hosts.iter().filter_map(Host::collected_on);
-        days.map(|(day, _)| day).min()
-    }
-
-    /// Whether the file holds nothing that is used and nothing to complain about. An empty output
-    /// of a cmdlet is used: it says that there is none.
-    fn is_empty(&self) -> bool {
-        self.objects == 0 && self.problems.is_empty() && self.host_parts.is_empty()
-    }
-}
-
-impl Dialect {
-    /// The word that reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Dialect::WindowsCollector => "windows-collector",
-            Dialect::PowerShellJson => "powershell-json",
-            Dialect::OneView => "oneview",
-            Dialect::UcsManager => "ucs-manager",
-            Dialect::Snapshot => "snapshot",
-            Dialect::VirtualConnect => "virtual-connect",
+impl Outcome {
+    /// What becomes of a file that its dialect does not read; nothing if it does.
+    fn without_reading(dialect: Dialect, recognition: Recognition) -> Option<Self> {
+        match recognition {
+            Recognition::Ours => None,
+            Recognition::Unused(reason) => Some(Self::Unused(dialect, reason)),
+            Recognition::Refused(problem) => Some(Self::Broken(dialect, Box::new(problem))),
         }
     }
-
-    /// The dialect of a parsed document.
-    fn of(node: &Node, path: &Path) -> Option<Self> {
-        if collector::recognises(node) {
-            Some(Dialect::WindowsCollector)
-        } else if snapshot::recognises(node) {
-            Some(Dialect::Snapshot)
-        } else if oneview::recognises(node) {
-            Some(Dialect::OneView)
-        } else if cmdlets::recognises(node, path) {
-            Some(Dialect::PowerShellJson)
-        } else if ucs_manager::recognises(node) {
-            Some(Dialect::UcsManager)
-        } else {
-            None
-        }
-    }
-
-    /// The dialect that a document which does not parse was meant to be in.
-    fn of_broken(text: &str, path: &Path) -> Option<Self> {
-        let head = head(text);
-        if head.contains("fabriclint-host/") {
-            Some(Dialect::WindowsCollector)
-        } else if head.contains("fabriclint/snapshot") {
-            Some(Dialect::Snapshot)
-        } else if oneview::smells(head) {
-            Some(Dialect::OneView)
-        } else if cmdlets::smells(head, path) {
-            Some(Dialect::PowerShellJson)
-        } else if ucs_manager::smells(head) {
-            Some(Dialect::UcsManager)
-        } else {
-            None
-        }
-    }
-}
-
-/// How much of a file is searched for marks of a dialect.
-const SNIFF_BYTES: usize = 64 * 1024;
-
-/// The part of a text that is searched for marks.
-fn head(text: &str) -> &str {
-    let mut end = text.len().min(SNIFF_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 /// Whether a file is the inventory of one host, by what it begins with: then it can be read when its
 /// turn comes, because nothing else needs it. Others of the same kind may be missed.
 #[must_use]
 pub fn is_one_host(head: &str) -> bool {
-    collector::begins(head)
+    let mut dialects = Dialect::ALL.iter();
+    dialects.any(|dialect| dialect.reader().begins_as_one_host(head))
 }
 
 /// What becomes of a file that is no text.
 #[must_use]
-pub fn binary(path: &Path, file: &str, problem: Problem) -> Outcome {
-    match virtual_connect::refuse_binary(path, file) {
-        Some(refusal) => Outcome::Broken(Dialect::VirtualConnect, Box::new(refusal)),
-        None => Outcome::Foreign(problem.message),
-    }
+pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
+    let file = File {
+        name,
+        path,
+        text: "",
+        form: Form::Binary,
+    };
+    let outcome = Dialect::of(&file)
+        .and_then(|(dialect, recognition)| Outcome::without_reading(dialect, recognition));
+    outcome.unwrap_or(Outcome::Foreign(problem.message))
 }
 
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(source: &mut Source, id: SourceId) -> Outcome {
-    if ucs_manager::is_record_log(source.text()) {
-        let reason = ucs_manager::RECORD_LOG.to_owned();
-        return Outcome::Unused(Dialect::UcsManager, reason);
+    let (mut outcome, hidden) = read_text(source, id);
+    if let Some(hidden) = hidden {
+        source.reveal(hidden);
     }
-    if is_capture(source) {
-        return read_capture(source, id);
-    }
-    let parsed = match (cmdlets::nothing(id, source), parser(source)) {
-        (Some(node), _) => Ok(node),
-        (None, Some(parse)) => parse(id, source.text()),
-        (None, None) => return Outcome::Foreign("neither JSON, XML, YAML nor a capture".into()),
-    };
-    let node = match parsed {
-        Ok(node) => node,
-        Err(problem) => {
-            return match Dialect::of_broken(source.text(), source.path()) {
-                Some(dialect) => Outcome::Broken(dialect, Box::new(problem)),
-                None => Outcome::Foreign(problem.message),
-            };
-        }
-    };
-    let Some(dialect) = Dialect::of(&node, source.path()) else {
-        return Outcome::Foreign("no dialect that is known".into());
-    };
-    let mut outcome = read_node(dialect, &node, source.path());
-    source.reveal(node.hidden());
     if let Outcome::Read(_, fragment) = &mut outcome {
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
 }
 
-/// Whether a text without a syntax of its own is a capture of a command line.
-fn is_capture(source: &Source) -> bool {
-    parser(source).is_none() && virtual_connect::smells(source.path(), head(source.text()))
-}
-
-fn read_capture(source: &mut Source, id: SourceId) -> Outcome {
-    let dialect = Dialect::VirtualConnect;
-    let node = match virtual_connect::parse(id, source.text()) {
-        Ok(node) => node,
-        Err(problem) => return Outcome::Broken(dialect, Box::new(problem)),
+/// What a file holds, and which spans of its text nobody looked at, if it was looked at.
+fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
+    let text = source.text();
+    let file = |form| File {
+        name: source.name(),
+        path: source.path(),
+        text,
+        form,
     };
-    let folder = source.path().parent().unwrap_or(Path::new(""));
-    let read = virtual_connect::read(&node, source.text(), folder);
-    let reason = virtual_connect::unused(head(source.text()));
-    source.reveal(node.hidden());
-    match read {
-        Ok(mut fragment) => {
-            source.name_objects(std::mem::take(&mut fragment.names));
-            let nothing = fragment.transcripts.is_empty() && fragment.problems.is_empty();
-            if nothing {
-                return Outcome::Unused(dialect, reason);
-            }
-            Outcome::Read(dialect, Box::new(fragment))
+    let Some(parse) = parser(source) else {
+        let plain = file(Form::Plain);
+        let Some((dialect, recognition)) = Dialect::of(&plain) else {
+            let reason = "neither JSON, XML, YAML nor a capture".to_owned();
+            return (Outcome::Foreign(reason), None);
+        };
+        if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+            return (outcome, None);
         }
-        Err(problem) => Outcome::Broken(dialect, Box::new(problem)),
+        return match dialect.reader().parse(id, text) {
+            Ok(node) => read_node(dialect, &node, &plain),
+            Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
+        };
+    };
+    let node = match parse(id, text) {
+        Ok(node) => node,
+        Err(problem) => {
+            let outcome = match Dialect::of(&file(Form::Damaged)) {
+                Some((dialect, recognition)) => Outcome::without_reading(dialect, recognition)
+                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem))),
+                None => Outcome::Foreign(problem.message),
+            };
+            return (outcome, None);
+        }
+    };
+    let document = file(Form::Document(&node));
+    let Some((dialect, recognition)) = Dialect::of(&document) else {
+        return (Outcome::Foreign("no dialect that is known".into()), None);
+    };
+    match Outcome::without_reading(dialect, recognition) {
+        Some(outcome) => (outcome, None),
+        None => read_node(dialect, &node, &document),
     }
 }
 
-fn read_node(dialect: Dialect, node: &Node, path: &Path) -> Outcome {
-    let fragment = match dialect {
-        Dialect::WindowsCollector => collector::read(node),
-        Dialect::PowerShellJson => Ok(cmdlets::read(node, path)),
-        Dialect::OneView => oneview::read(node),
-        Dialect::UcsManager => ucs_manager::read(node),
-        Dialect::Snapshot => snapshot::read(node),
-        // A capture is no document; it is read by lines.
-        Dialect::VirtualConnect => Ok(Fragment::default()),
-    };
-    match fragment {
+fn read_node(dialect: Dialect, node: &Node<'_>, file: &File<'_>) -> (Outcome, Option<Vec<Span>>) {
+    let outcome = match dialect.reader().read(node, file) {
         Ok(fragment) if fragment.is_empty() => {
-            let reason = match dialect {
-                Dialect::PowerShellJson => cmdlets::unused(node, path),
-                Dialect::OneView => oneview::unused(node),
-                Dialect::UcsManager => ucs_manager::unused(node),
-                _ => "it holds no object that is used".to_owned(),
-            };
-            Outcome::Unused(dialect, reason)
+            Outcome::Unused(dialect, dialect.reader().unused(node, file))
         }
         Ok(fragment) => Outcome::Read(dialect, Box::new(fragment)),
         Err(problem) => Outcome::Broken(dialect, Box::new(problem)),
-    }
+    };
+    (outcome, Some(node.hidden()))
 }
 
 type Parse = fn(SourceId, &str) -> Result<Node, Problem>;

@@ -172,7 +172,7 @@ fn of_keys(node: &Node) -> Option<Kind> {
 }
 
 /// Whether a text that does not parse looks like a OneView answer.
-pub(in crate::readers) fn smells(head: &str) -> bool {
+pub(super) fn has_marks(head: &str) -> bool {
     KINDS
         .iter()
         .any(|(resource, ..)| head.contains(&format!("\"/rest/{resource}")))

@@ -11,26 +11,50 @@ mod profiles;
 
 use std::cell::RefCell;
 
-use super::Fragment;
+use super::dialect::{File, Form, Fragment, Reader, Recognition};
 use super::row::Row;
 use crate::fabric::backend::{Backend, BackendKind};
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
 use crate::source::{Node, Problem};
 
-use kind::Kind;
-pub(super) use kind::smells;
+use kind::{Kind, has_marks};
+
+/// The dialect.
+pub(super) struct OneView;
+
+impl Reader for OneView {
+    fn name(&self) -> &'static str {
+        "oneview"
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        let is_ours = match file.form {
+            Form::Document(node) => is_answer(node),
+            Form::Damaged => has_marks(file.head()),
+            Form::Plain | Form::Binary => false,
+        };
+        is_ours.then_some(Recognition::Ours)
+    }
+
+    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
+        Ok(read(node))
+    }
+
+    fn unused(&self, node: &Node<'_>, _file: &File<'_>) -> String {
+        unused(node)
+    }
+}
 
 /// Whether a document is a OneView answer, of a kind that is read or not.
-pub(super) fn recognises(node: &Node) -> bool {
+fn is_answer(node: &Node) -> bool {
     let mut found = false;
     unwrap(node, None, &mut |_, _| found = true);
     found
 }
 
 /// Reads the resources of a document.
-#[expect(clippy::unnecessary_wraps, reason = "every reader has this signature")]
-pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+fn read(node: &Node) -> Fragment {
     let problems = RefCell::new(Vec::new());
     let mut backend = Backend {
         id: Id::from("backend:oneview"),
@@ -45,7 +69,7 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
         objects += usize::from(add(&mut backend, kind, row));
     });
     pages(node, &problems);
-    Ok(Fragment {
+    Fragment {
         objects,
         backends: if objects > 0 {
             vec![backend]
@@ -54,7 +78,7 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
         },
         problems: problems.into_inner(),
         ..Fragment::default()
-    })
+    }
 }
 
 /// Objects without room for more: they stay as long as the run, and a fleet has tens of thousands of
@@ -66,7 +90,7 @@ fn tight<T>(objects: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 /// What a document holds that no rule reads: `fc-networks`.
-pub(super) fn unused(node: &Node) -> String {
+fn unused(node: &Node) -> String {
     let mut names: Vec<String> = Vec::new();
     let mut resources = 0;
     unwrap(node, None, &mut |_, item| {
@@ -182,8 +206,8 @@ mod tests {
         let node = parse(
             r#"{"type":"ServerProfilePortV3","ports":[],"category":"profile-ports","uri":"/rest/server-profiles/profile-ports"}"#,
         );
-        assert!(recognises(&node));
-        assert_eq!(read(&node).expect("a fragment").objects, 0);
+        assert!(is_answer(&node));
+        assert_eq!(read(&node).objects, 0);
         assert_eq!(unused(&node), "no rule reads profile-ports");
     }
 
@@ -193,7 +217,7 @@ mod tests {
         let node = parse(
             r#"{"type":"InternalVlanAssociationCollection","members":[{"type":"internal-vlan-association","internalVlanId":6,"name":null,"category":null,"uri":null}],"count":1,"total":1,"category":"logical-interconnects","uri":null}"#,
         );
-        let fragment = read(&node).expect("a fragment");
+        let fragment = read(&node);
         assert_eq!(fragment.objects, 0);
         assert!(fragment.problems.is_empty());
         assert_eq!(unused(&node), "no rule reads internal-vlan-association");
@@ -204,7 +228,7 @@ mod tests {
         let node = parse(
             r#"{"members":[{"type":"uplink-setV3","name":"SUS","category":"logical-interconnects","uri":"/rest/uplink-sets/1"}],"category":"logical-interconnects"}"#,
         );
-        let fragment = read(&node).expect("a fragment");
+        let fragment = read(&node);
         assert!(fragment.backends[0].uplink_groups.is_known());
     }
 
@@ -217,7 +241,7 @@ mod tests {
                 {"location":{"locationEntries":[{"type":"Port","value":"X4"}]}}],
                 "uri":"/rest/uplink-sets/1"}"#,
         );
-        let fragment = read(&node).expect("a fragment");
+        let fragment = read(&node);
         let groups = fragment.backends[0].uplink_groups.get().expect("known");
         let ports = groups[0].uplinks.get().expect("known");
         assert!(ports[0].module.is(&"/rest/enclosures/1 bay 2".to_owned()));
@@ -233,7 +257,7 @@ mod tests {
             let text = format!(
                 r#"{{"type":"logical-interconnectV3","name":"LI","interconnects":[],{health}"uri":"/rest/logical-interconnects/1"}}"#
             );
-            let fragment = read(&parse(&text)).expect("a fragment");
+            let fragment = read(&parse(&text));
             let domains = fragment.backends[0].domains.get().expect("known");
             domains[0].stacked.get().copied()
         };
@@ -251,7 +275,7 @@ mod tests {
             let text = format!(
                 r#"{{"type":"ServerProfileV12","name":"P","serverHardwareUri":null,"connectionSettings":{{"connections":[{{"id":1,"functionType":"FibreChannel","allocatedMbps":{mbps}}}]}},"uri":"/rest/server-profiles/1"}}"#
             );
-            let fragment = read(&parse(&text)).expect("a fragment");
+            let fragment = read(&parse(&text));
             let profiles = fragment.backends[0].profiles.get().expect("known");
             let connections = profiles[0].connections.get().expect("known");
             connections[0].allocated_mbps.get().copied()
@@ -267,7 +291,7 @@ mod tests {
             let text = format!(
                 r#"{{"type":"network-setV4","name":"All","networkSetType":"{kind}","networkUris":{uris},"nativeNetworkUri":null,"category":"network-sets","uri":"/rest/network-sets/1"}}"#,
             );
-            let fragment = read(&parse(&text)).expect("a fragment");
+            let fragment = read(&parse(&text));
             let sets = fragment.backends[0].network_sets.get().expect("sets");
             sets[0].networks.is_known()
         };
@@ -284,7 +308,7 @@ mod tests {
             let text = format!(
                 r#"{{"type":"InterconnectV7","name":"E1, interconnect 3",{name}"interconnectLocation":{{"locationEntries":[{{"type":"Enclosure","value":"/rest/enclosures/1"}}]}},"uri":"/rest/interconnects/1"}}"#
             );
-            let fragment = read(&parse(&text)).expect("a fragment");
+            let fragment = read(&parse(&text));
             fragment.backends[0].modules.get().expect("modules")[0]
                 .enclosure
                 .clone()

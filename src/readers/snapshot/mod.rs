@@ -1,7 +1,7 @@
 //! The dialect `fabriclint/snapshot/v1`: our own normalised document, written by hand or by
 //! `fabriclint snapshot`.
 
-use super::Fragment;
+use super::dialect::{File, Form, Fragment, Reader, Recognition};
 use crate::fabric::known::Known;
 use crate::fabric::record::Reading;
 use crate::fabric::snapshot::{SCHEMA, Snapshot};
@@ -12,13 +12,29 @@ fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     text.starts_with("fabriclint/snapshot/").then_some(text)
 }
 
-/// Whether a document is of this dialect, of any version.
-pub(super) fn recognises(node: &Node) -> bool {
-    schema_of(node).is_some()
+/// The dialect, of any version.
+pub(super) struct SnapshotDocument;
+
+impl Reader for SnapshotDocument {
+    fn name(&self) -> &'static str {
+        "snapshot"
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        let is_ours = match file.form {
+            Form::Document(node) => schema_of(node).is_some(),
+            Form::Damaged => file.head().contains("fabriclint/snapshot"),
+            Form::Plain | Form::Binary => false,
+        };
+        is_ours.then_some(Recognition::Ours)
+    }
+
+    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
+        read(node)
+    }
 }
 
-/// Reads the document.
-pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+fn read(node: &Node) -> Result<Fragment, Problem> {
     if let Some(found) = schema_of(node).filter(|found| *found != SCHEMA) {
         let place = node.get("schema").map_or(node.place, |it| it.place);
         let message = format!("`{found}` cannot be read, only `{SCHEMA}`");

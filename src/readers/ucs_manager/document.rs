@@ -153,7 +153,7 @@ pub(super) fn fault(entry: &Entry) -> Problem {
 }
 
 /// Whether a text that does not parse was meant for UCS Manager or comes from it.
-pub(in crate::readers) fn smells(head: &str) -> bool {
+pub(super) fn has_marks(head: &str) -> bool {
     let marks = [
         "<topRoot",
         "<configResolve",
@@ -166,8 +166,8 @@ pub(in crate::readers) fn smells(head: &str) -> bool {
 }
 
 /// Whether a text is what the GUI writes under "Record XML": requests between lines of its own.
-pub(in crate::readers) fn is_record_log(text: &str) -> bool {
-    text.trim_start().starts_with("[---") && smells(text)
+pub(super) fn is_record_log(text: &str) -> bool {
+    text.trim_start().starts_with("[---") && has_marks(text)
 }
 
 /// What the objects of a document are called, where none of them is read.

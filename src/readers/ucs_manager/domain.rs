@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::objects::{Object, Part, parent};
+use super::objects::{DomainPart, Object, parent};
 use crate::fabric::known::{Known, Why};
 use crate::source::{Place, Problem};
 
@@ -29,18 +29,18 @@ struct Held {
 }
 
 /// Parts by the name of their domain.
-type Groups = Vec<(String, Vec<Part>)>;
+type Groups = Vec<(String, Vec<DomainPart>)>;
 
 /// Sorts parts into domains. A part that does not say which one it is of belongs to the only one.
-pub(super) fn domains(parts: Vec<Part>, problems: &mut Vec<Problem>) -> Vec<Domain> {
-    let (named, nameless): (Vec<Part>, Vec<Part>) =
+pub(super) fn domains(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Domain> {
+    let (named, nameless): (Vec<DomainPart>, Vec<DomainPart>) =
         parts.into_iter().partition(|part| part.domain.is_some());
     let mut groups = Groups::new();
     for part in named {
         let name = part.domain.clone().unwrap_or_default();
         add(&mut groups, &name, part);
     }
-    let (backups, answers): (Vec<Part>, Vec<Part>) =
+    let (backups, answers): (Vec<DomainPart>, Vec<DomainPart>) =
         nameless.into_iter().partition(|part| part.backup);
     for part in backups {
         // A backup is a whole domain, unless only answers are of the one that is there.
@@ -67,7 +67,7 @@ pub(super) fn domains(parts: Vec<Part>, problems: &mut Vec<Problem>) -> Vec<Doma
         .collect()
 }
 
-fn add(groups: &mut Groups, name: &str, part: Part) {
+fn add(groups: &mut Groups, name: &str, part: DomainPart) {
     let found = groups
         .iter_mut()
         .find(|(it, _)| it.eq_ignore_ascii_case(name));
@@ -77,7 +77,7 @@ fn add(groups: &mut Groups, name: &str, part: Part) {
     }
 }
 
-fn unknown(part: &Part) -> Problem {
+fn unknown(part: &DomainPart) -> Problem {
     let message = "the exports are of several UCS domains, and this file does not say of which it \
         is; it is left out";
     Problem::error("ucs-domain-unknown", message)
@@ -86,7 +86,7 @@ fn unknown(part: &Part) -> Problem {
 }
 
 impl Domain {
-    fn new(name: String, mut parts: Vec<Part>, problems: &mut Vec<Problem>) -> Option<Self> {
+    fn new(name: String, mut parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Option<Self> {
         // What is comes after what is meant to be, and counts.
         parts.sort_by_key(|part| !part.backup);
         let mut domain = Self {

@@ -18,28 +18,58 @@ mod profiles;
 mod tests;
 mod vnics;
 
-use super::Fragment;
+use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::fabric::backend::{Backend, BackendKind, Domain as LogicalDomain};
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
 use crate::source::{Node, Problem};
 
-use document::{Document, documents};
-pub(super) use document::{is_record_log, smells};
+use document::{Document, documents, has_marks, is_record_log};
 use domain::Domain;
-pub use objects::Part;
+use objects::DomainPart;
 
 /// Why the log of the GUI is not read.
-pub(super) const RECORD_LOG: &str =
+const RECORD_LOG: &str =
     "a log of \"Record XML\": requests, not what is configured; export a backup instead";
 
-/// Whether a document is of UCS Manager, of a kind that is read or not.
-pub(super) fn recognises(node: &Node) -> bool {
-    !documents(node).is_empty()
+/// The dialect.
+pub(super) struct UcsManager;
+
+impl Reader for UcsManager {
+    fn name(&self) -> &'static str {
+        "ucs-manager"
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        match file.form {
+            Form::Document(node) => (!documents(node).is_empty()).then_some(Recognition::Ours),
+            // The lines between the requests keep the log from being XML, or JSON, as which it begins.
+            Form::Damaged if is_record_log(file.text) => {
+                Some(Recognition::Unused(RECORD_LOG.to_owned()))
+            }
+            Form::Damaged => has_marks(file.head()).then_some(Recognition::Ours),
+            Form::Plain | Form::Binary => None,
+        }
+    }
+
+    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
+        read(node)
+    }
+
+    fn unused(&self, node: &Node<'_>, _file: &File<'_>) -> String {
+        unused(node)
+    }
+
+    fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
+        Assembled {
+            backends: assemble(Part::take(parts), problems),
+            ..Assembled::default()
+        }
+    }
 }
 
 /// Takes a file apart.
-pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
+fn read(node: &Node) -> Result<Fragment, Problem> {
     let mut fragment = Fragment::default();
     let documents = documents(node);
     for document in &documents {
@@ -55,13 +85,13 @@ pub(super) fn read(node: &Node) -> Result<Fragment, Problem> {
     fragment.objects = part.objects.len();
     fragment.names = std::mem::take(&mut part.names);
     if !part.objects.is_empty() {
-        fragment.ucs_parts.push(part);
+        fragment.parts.push(Part::new(part));
     }
     Ok(fragment)
 }
 
 /// What a file holds that is not used.
-pub(super) fn unused(node: &Node) -> String {
+fn unused(node: &Node) -> String {
     let documents = documents(node);
     for document in &documents {
         if let Document::Other(reason) = document {
@@ -77,7 +107,7 @@ pub(super) fn unused(node: &Node) -> String {
 }
 
 /// Puts the parts of domains together, and each domain into the nouns of the snapshot.
-pub(super) fn assemble(parts: Vec<Part>, problems: &mut Vec<Problem>) -> Vec<Backend> {
+fn assemble(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Backend> {
     let domains = domain::domains(parts, problems);
     domains.iter().map(|it| backend(it, problems)).collect()
 }

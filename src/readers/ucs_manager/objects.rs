@@ -10,7 +10,7 @@ use crate::source::{Entry, Node, Place, Problem, Span};
 
 /// What one file holds of a domain. Names are resolved when all parts are together.
 #[derive(Debug)]
-pub struct Part {
+pub(super) struct DomainPart {
     /// Name of the domain, where the file says it.
     pub(super) domain: Option<String>,
     /// Where the file begins.
@@ -108,8 +108,12 @@ pub(super) fn parent(dn: &str) -> &str {
 }
 
 /// Everything that is read of some documents.
-pub(super) fn part(documents: &[Document<'_>], place: Place, problems: &mut Vec<Problem>) -> Part {
-    let mut part = Part {
+pub(super) fn part(
+    documents: &[Document<'_>],
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> DomainPart {
+    let mut part = DomainPart {
         domain: None,
         place,
         backup: documents.iter().any(|it| matches!(it, Document::Backup(_))),
@@ -137,7 +141,7 @@ pub(super) fn part(documents: &[Document<'_>], place: Place, problems: &mut Vec<
     part
 }
 
-impl Part {
+impl DomainPart {
     /// Takes an element and everything in it. `above` is the name of the object around it.
     fn walk(&mut self, entry: &Entry, above: Option<&str>, problems: &mut Vec<Problem>) {
         let node = &entry.value;

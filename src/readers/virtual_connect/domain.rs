@@ -25,10 +25,7 @@ struct Group {
 }
 
 /// Puts the files of a run together, one backend a domain.
-pub(in crate::readers) fn assemble(
-    transcripts: Vec<Transcript>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Backend> {
+pub(super) fn assemble(transcripts: Vec<Transcript>, problems: &mut Vec<Problem>) -> Vec<Backend> {
     let groups = group(transcripts, problems).into_iter();
     groups.map(|group| one(group, problems)).collect()
 }

@@ -26,13 +26,13 @@ mod wires;
 use std::cell::RefCell;
 use std::path::Path;
 
-use super::Fragment;
+use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use super::row::Row;
 use crate::fabric::known::Known;
 use crate::source::{Node, Place, Problem, SourceId, Span};
 
-pub(super) use domain::assemble;
-pub use transcript::Transcript;
+use domain::assemble;
+use transcript::Transcript;
 
 /// Elements that no prose has behind `add` or `set` by chance.
 const TELLING: [&str; 8] = [
@@ -76,8 +76,44 @@ const PROSE: [&str; 12] = [
     "md", "markdown", "rst", "adoc", "html", "htm", "ps1", "psm1", "py", "sh", "rego", "rs",
 ];
 
+/// The dialect.
+pub(super) struct VirtualConnect;
+
+impl Reader for VirtualConnect {
+    fn name(&self) -> &'static str {
+        "virtual-connect"
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        match file.form {
+            Form::Plain => is_capture(file.path, file.head()).then_some(Recognition::Ours),
+            Form::Binary => binary_backup(file).map(Recognition::Refused),
+            Form::Document(_) | Form::Damaged => None,
+        }
+    }
+
+    fn parse<'a>(&self, source: SourceId, text: &'a str) -> Result<Node<'a>, Problem> {
+        document::parse(source, text)
+    }
+
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+        read(node, file.text, file.folder())
+    }
+
+    fn unused(&self, _node: &Node<'_>, file: &File<'_>) -> String {
+        unused(file.head())
+    }
+
+    fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
+        Assembled {
+            backends: assemble(Part::take(parts), problems),
+            ..Assembled::default()
+        }
+    }
+}
+
 /// Whether a text is a capture of this command line.
-pub(super) fn smells(path: &Path, head: &str) -> bool {
+fn is_capture(path: &Path, head: &str) -> bool {
     let ending = path.extension().and_then(|it| it.to_str()).unwrap_or("");
     if PROSE.iter().any(|it| it.eq_ignore_ascii_case(ending)) {
         return false;
@@ -148,30 +184,26 @@ fn is_output(head: &str) -> Option<&'static str> {
     (pairs.count() >= 4).then_some("script1")
 }
 
-/// Parses a capture.
-///
-/// # Errors
-/// It is longer than any configuration.
-pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
-    document::parse(source, text)
-}
-
 /// A binary file that is the backup of a domain, by its name.
-pub(super) fn refuse_binary(path: &Path, file: &str) -> Option<Problem> {
-    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+fn binary_backup(file: &File<'_>) -> Option<Problem> {
+    let name = file
+        .path
+        .file_name()?
+        .to_string_lossy()
+        .to_ascii_lowercase();
     let is_backup = name.contains("vc-config-backup") || name.contains("configbackup");
     is_backup.then(|| {
         Problem::error(
             "binary-backup",
             "a Virtual Connect backup is encrypted and cannot be read",
         )
-        .in_file(file)
+        .in_file(file.name)
         .help("run `show config -includepoolinfo` and save what it prints")
     })
 }
 
 /// Reads a capture; its parts are put together with those of other files later.
-pub(super) fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, Problem> {
+fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());
     let mut transcript = Transcript {
         folder: folder.to_owned(),
@@ -218,7 +250,11 @@ pub(super) fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, P
     let part = objects > 0 || transcript.firmware.is_known();
     Ok(Fragment {
         objects,
-        transcripts: if part { vec![transcript] } else { Vec::new() },
+        parts: if part {
+            vec![Part::new(transcript)]
+        } else {
+            Vec::new()
+        },
         names,
         problems,
         ..Fragment::default()
@@ -226,7 +262,7 @@ pub(super) fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, P
 }
 
 /// What a capture holds that is not used.
-pub(super) fn unused(text: &str) -> String {
+fn unused(text: &str) -> String {
     match is_output(text) {
         Some(form) => format!("-output={form} is not read: capture the answer without it"),
         None => "it holds no configuration: run `show config -includepoolinfo`".to_owned(),

@@ -10,7 +10,7 @@ use crate::source::{Node, Place, Problem};
 
 /// What one file says about a domain.
 #[derive(Debug)]
-pub struct Transcript {
+pub(super) struct Transcript {
     /// The folder of the file: files of one folder speak of one domain.
     pub(super) folder: PathBuf,
     /// The whole file.

@@ -6,6 +6,3 @@ pub mod cmdlets;
 pub mod collector;
 mod model;
 mod terms;
-
-pub use model::HostPart;
-pub(super) use model::assemble;

@@ -119,7 +119,7 @@ fn adapter(node: &Node) -> Option<Kind> {
 }
 
 /// Marks of objects in a text that does not parse.
-pub(super) fn smells(head: &str) -> bool {
+pub(super) fn has_marks(head: &str) -> bool {
     let has = |key: &str| head.contains(&format!("\"{key}\":"));
     let pairs = PRINTS.iter().any(|(keys, _)| keys.iter().all(|it| has(it)));
     let adapter = has("ifIndex") && has("InterfaceDescription") && has("InterfaceGuid");

@@ -11,37 +11,60 @@ mod fingerprint;
 use std::cell::RefCell;
 use std::path::Path;
 
-use super::model::{HostPart, Kind, Owners};
-use crate::readers::Fragment;
+use super::model::{HostPart, Kind, Owners, assemble};
+use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::row::{CUT_OFF, Row, is_type_name};
-use crate::source::{Node, Place, Problem, Source, SourceId, Span, Value};
+use crate::source::{Node, Place, Problem, SourceId, Span, Value};
 
-/// An output without any object, where the file's name says of which cmdlet: an empty file (which
-/// is what an empty pipeline writes), or `null`.
-pub(in crate::readers) fn nothing(id: SourceId, source: &Source) -> Option<Node<'static>> {
-    let text = source.text().trim();
-    let is_nothing = text.is_empty() || text == "null";
-    if !is_nothing || named(source.path()).is_none() {
-        return None;
+/// The dialect.
+pub(in crate::readers) struct Cmdlets;
+
+impl Reader for Cmdlets {
+    fn name(&self) -> &'static str {
+        "powershell-json"
     }
-    let span = Span { start: 0, end: 0 };
-    Some(Node::new(Place { source: id, span }, Value::Null))
-}
 
-/// Whether a document holds objects of cmdlets, or is at least named after a cmdlet.
-pub(in crate::readers) fn recognises(node: &Node, path: &Path) -> bool {
-    let mut known = false;
-    each(node, &mut |item| known |= fingerprint::kind(item).is_some());
-    known || named(path).is_some()
-}
+    /// A document holds objects of cmdlets, or is at least named after a cmdlet. So is an output without
+    /// any object: an empty file (which is what an empty pipeline writes), or `null`.
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        let is_named = named(file.path).is_some();
+        let is_ours = match file.form {
+            Form::Document(node) => {
+                let mut known = false;
+                each(node, &mut |item| known |= fingerprint::kind(item).is_some());
+                known || is_named
+            }
+            Form::Damaged => is_named || fingerprint::has_marks(file.head()),
+            Form::Plain => is_named && matches!(file.text.trim(), "" | "null"),
+            Form::Binary => false,
+        };
+        is_ours.then_some(Recognition::Ours)
+    }
 
-/// Whether a text that does not parse was meant to be such an output.
-pub(in crate::readers) fn smells(head: &str, path: &Path) -> bool {
-    named(path).is_some() || fingerprint::smells(head)
+    /// An output without any object.
+    fn parse<'a>(&self, source: SourceId, _text: &'a str) -> Result<Node<'a>, Problem> {
+        let span = Span { start: 0, end: 0 };
+        Ok(Node::new(Place { source, span }, Value::Null))
+    }
+
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+        Ok(read(node, file.path))
+    }
+
+    fn unused(&self, node: &Node<'_>, file: &File<'_>) -> String {
+        unused(node, file.path)
+    }
+
+    fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
+        Assembled {
+            hosts: assemble(Part::take(parts), problems),
+            ..Assembled::default()
+        }
+    }
 }
 
 /// Reads the objects of a document.
-pub(in crate::readers) fn read(node: &Node, path: &Path) -> Fragment {
+fn read(node: &Node, path: &Path) -> Fragment {
     let problems = RefCell::new(Vec::new());
     let mut part = HostPart::new(path, start(node));
     let mut content = Content::default();
@@ -76,13 +99,13 @@ pub(in crate::readers) fn read(node: &Node, path: &Path) -> Fragment {
         ..Fragment::default()
     };
     if speaks {
-        fragment.host_parts.push(part);
+        fragment.parts.push(Part::new(part));
     }
     fragment
 }
 
 /// Why nothing in a document is used.
-pub(in crate::readers) fn unused(node: &Node, path: &Path) -> String {
+fn unused(node: &Node, path: &Path) -> String {
     let mut names: Vec<String> = Vec::new();
     each(node, &mut |item| {
         if let Some(kind) = fingerprint::kind(item) {

@@ -5,7 +5,7 @@ mod host;
 
 use std::cell::RefCell;
 
-use crate::readers::Fragment;
+use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
 use crate::readers::row::Row;
 use crate::source::{Node, Problem};
 
@@ -19,13 +19,37 @@ fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     text.starts_with("fabriclint-host/").then_some(text)
 }
 
-/// Whether a document is of this dialect, of any version.
-pub(in crate::readers) fn recognises(node: &Node) -> bool {
-    schema_of(node).is_some() || node.items().iter().any(|item| schema_of(item).is_some())
+/// The dialect, of any version.
+pub(in crate::readers) struct Collector;
+
+impl Reader for Collector {
+    fn name(&self) -> &'static str {
+        "windows-collector"
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        let is_ours = match file.form {
+            Form::Document(node) => {
+                let is_in_list = || node.items().iter().any(|item| schema_of(item).is_some());
+                schema_of(node).is_some() || is_in_list()
+            }
+            Form::Damaged => file.head().contains("fabriclint-host/"),
+            Form::Plain | Form::Binary => false,
+        };
+        is_ours.then_some(Recognition::Ours)
+    }
+
+    fn begins_as_one_host(&self, head: &str) -> bool {
+        begins(head)
+    }
+
+    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
+        read(node)
+    }
 }
 
 /// Whether a text begins as the document of one host: `{ "schema": "fabriclint-host/`.
-pub(in crate::readers) fn begins(head: &str) -> bool {
+fn begins(head: &str) -> bool {
     let tokens = ["{", "\"schema\"", ":", "\"fabriclint-host/"];
     let mut rest = head;
     tokens.iter().all(|token| {
@@ -36,7 +60,7 @@ pub(in crate::readers) fn begins(head: &str) -> bool {
 }
 
 /// Reads the hosts of a document.
-pub(in crate::readers) fn read(node: &Node) -> Result<Fragment, Problem> {
+fn read(node: &Node) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());
     let mut fragment = Fragment::default();
     let single = std::slice::from_ref(node);

@@ -1,0 +1,199 @@
+//! What a dialect is to the rest of the program: how its files are recognised and read into a
+//! [`Fragment`], and how parts are put together that only resolve across files. It knows no dialect.
+
+use std::any::Any;
+use std::fmt;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::fabric::backend::Backend;
+use crate::fabric::host::Host;
+use crate::fabric::plan::Plan;
+use crate::source::{Node, Place, Problem, SourceId, Span};
+
+/// How much of a file is searched for marks of a dialect, in bytes.
+const SNIFF_BYTES: usize = 64 * 1024;
+
+/// A dialect. It is a folder of its own and one row in the table of `readers`.
+pub(super) trait Reader: Sync {
+    /// The word that reports use.
+    fn name(&self) -> &'static str;
+
+    /// Whether a file is of this dialect; nothing if it is another's.
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition>;
+
+    /// Whether a text that begins so is the inventory of one host: then it can be read when its turn
+    /// comes, because nothing else needs it. Others of the same kind may be missed.
+    fn begins_as_one_host(&self, _head: &str) -> bool {
+        false
+    }
+
+    /// Parses a recognised text that has no syntax of its own ([`Form::Plain`]).
+    ///
+    /// # Errors
+    /// It is not what it looked like.
+    fn parse<'a>(&self, source: SourceId, text: &'a str) -> Result<Node<'a>, Problem> {
+        let span = Span {
+            start: 0,
+            end: u32::try_from(text.len()).unwrap_or(u32::MAX),
+        };
+        let message = "nothing is known of texts of this form";
+        Err(Problem::error("unknown-form", message).at(Place { source, span }))
+    }
+
+    /// Reads a recognised file. Only values that it takes from the tree may be shown afterwards.
+    ///
+    /// # Errors
+    /// The file as a whole cannot be used.
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem>;
+
+    /// Why nothing in a recognised file is used.
+    fn unused(&self, _node: &Node<'_>, _file: &File<'_>) -> String {
+        "it holds no object that is used".to_owned()
+    }
+
+    /// Takes its own parts out of those of a run and puts them together; what is wrong with them is noted.
+    fn assemble(&self, _parts: &mut Vec<Part>, _problems: &mut Vec<Problem>) -> Assembled {
+        Assembled::default()
+    }
+}
+
+/// A file as a dialect looks at it.
+pub(super) struct File<'a> {
+    /// Its name in reports.
+    pub(super) name: &'a str,
+    /// Where it is.
+    pub(super) path: &'a Path,
+    /// Its text; empty where it has none.
+    pub(super) text: &'a str,
+    /// What the text is.
+    pub(super) form: Form<'a>,
+}
+
+/// What the text of a file is.
+#[derive(Clone, Copy)]
+pub(super) enum Form<'a> {
+    /// JSON, XML or YAML.
+    Document(&'a Node<'a>),
+    /// It begins as JSON, XML or YAML and cannot be parsed.
+    Damaged,
+    /// A text without a syntax that is known.
+    Plain,
+    /// The bytes are no text.
+    Binary,
+}
+
+/// What a file of a dialect is good for.
+pub(super) enum Recognition {
+    /// It is to be read; one that is damaged was meant to be.
+    Ours,
+    /// It holds nothing that is used, and why.
+    Unused(String),
+    /// It cannot be read whatever it holds.
+    Refused(Problem),
+}
+
+impl<'a> File<'a> {
+    /// The part of the text that is searched for marks.
+    pub(super) fn head(&self) -> &'a str {
+        let mut end = self.text.len().min(SNIFF_BYTES);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &self.text[..end]
+    }
+
+    /// The folder that it is in.
+    pub(super) fn folder(&self) -> &'a Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+/// What one file holds.
+#[derive(Debug, Default)]
+pub struct Fragment {
+    /// Hosts.
+    pub hosts: Vec<Host>,
+    /// Backends.
+    pub backends: Vec<Backend>,
+    /// Parts of hosts and backends, which are put together when all files are read.
+    pub parts: Vec<Part>,
+    /// What the product that the file is from calls the objects in it.
+    pub names: Vec<(Span, Box<str>)>,
+    /// The plan that a snapshot carries, with its place.
+    pub plan: Option<(Plan, Place)>,
+    /// How many objects were read.
+    pub objects: usize,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Fragment {
+    /// The day of the oldest inventory in the file, UTC, if it says one.
+    #[must_use]
+    pub fn collected_on(&self) -> Option<NaiveDate> {
+        let days = self.hosts.iter().filter_map(Host::collected_on);
+        days.map(|(day, _)| day).min()
+    }
+
+    /// Whether the file holds nothing that is used and nothing to complain about. An empty output
+    /// of a cmdlet is a part: it says that there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.objects == 0 && self.problems.is_empty() && self.parts.is_empty()
+    }
+}
+
+/// What one file says of a host or a backend whose names only resolve across files. Only the dialect that
+/// made a part knows what is in it.
+pub struct Part(Box<dyn Any + Send>);
+
+impl Part {
+    /// Wraps what a dialect keeps of a file.
+    pub(super) fn new<T: Any + Send>(kept: T) -> Self {
+        Self(Box::new(kept))
+    }
+
+    /// Takes those out that hold a `T`, in their order.
+    pub(super) fn take<T: Any + Send>(parts: &mut Vec<Self>) -> Vec<T> {
+        let mut taken = Vec::new();
+        let mut others = Vec::new();
+        for part in parts.drain(..) {
+            match part.0.downcast() {
+                Ok(kept) => taken.push(*kept),
+                Err(other) => others.push(Self(other)),
+            }
+        }
+        *parts = others;
+        taken
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Part")
+    }
+}
+
+/// What the parts of a dialect come to.
+#[derive(Default)]
+pub(super) struct Assembled {
+    /// Hosts.
+    pub(super) hosts: Vec<Host>,
+    /// Backends.
+    pub(super) backends: Vec<Backend>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Part;
+
+    #[test]
+    fn each_dialect_gets_its_own_parts_in_their_order() {
+        let mut parts = vec![Part::new(1_u8), Part::new("a"), Part::new(2_u8)];
+        assert_eq!(Part::take::<u8>(&mut parts), [1, 2]);
+        assert!(Part::take::<u16>(&mut parts).is_empty());
+        assert_eq!(Part::take::<&str>(&mut parts), ["a"]);
+        assert!(parts.is_empty());
+    }
+}
