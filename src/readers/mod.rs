@@ -6,6 +6,7 @@ mod fleet;
 mod merge;
 pub mod oneview;
 mod row;
+mod separate;
 pub mod snapshot;
 pub mod ucs_manager;
 pub mod virtual_connect;

@@ -397,7 +397,8 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         let Some(at) = words.iter().position(|it| *it == "fn") else {
             continue;
         };
-        if trimmed.starts_with("//") || line.ends_with('}') {
+        // A function without a body is declared, not written, here.
+        if trimmed.starts_with("//") || line.ends_with(['}', ';']) {
             continue;
         }
         let end = format!("{}}}", " ".repeat(indent));

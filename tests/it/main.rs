@@ -48,6 +48,8 @@ mod raw_cmdlets;
 mod renamed_keys;
 /// Secrets that must not come out anywhere.
 mod secrets;
+/// Several appliances and domains in one run.
+mod several_backends;
 /// What tests share.
 mod support;
 /// `fabriclint test`: rules tested by their authors.

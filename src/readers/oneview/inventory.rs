@@ -1,6 +1,6 @@
 //! Logical interconnects, modules, servers and server types.
 
-use super::{identity, tight};
+use super::resource::{identity, tight};
 use crate::fabric::backend::{Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort};
 use crate::fabric::known::Known;
 use crate::readers::row::Row;

@@ -4,20 +4,25 @@
 //!
 //! Sources: GET answers of API 200 to 1800 (C7000 and Synergy).
 
+mod appliance;
 mod inventory;
 mod kind;
 mod networks;
 mod profiles;
+mod resource;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::dialect::{File, Form, Fragment, Reader, Recognition};
+use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use super::row::Row;
 use crate::fabric::backend::{Backend, BackendKind};
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
 use crate::source::{Node, Problem};
 
+use appliance::AppliancePart;
 use kind::{Kind, has_marks};
 
 /// The dialect.
@@ -37,12 +42,19 @@ impl Reader for OneView {
         is_ours.then_some(Recognition::Ours)
     }
 
-    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
-        Ok(read(node))
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+        Ok(read(node, file.folder()))
     }
 
     fn unused(&self, node: &Node<'_>, _file: &File<'_>) -> String {
         unused(node)
+    }
+
+    fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
+        Assembled {
+            backends: appliance::assemble(Part::take(parts), problems),
+            ..Assembled::default()
+        }
     }
 }
 
@@ -54,39 +66,40 @@ fn is_answer(node: &Node) -> bool {
 }
 
 /// Reads the resources of a document.
-fn read(node: &Node) -> Fragment {
+fn read(node: &Node, folder: &Path) -> Fragment {
     let problems = RefCell::new(Vec::new());
-    let mut backend = Backend {
-        id: Id::from("backend:oneview"),
-        place: Some(node.place),
-        name: "OneView".to_owned(),
-        kind: Known::derived(BackendKind::OneView),
-        ..Backend::default()
-    };
+    let mut backends: BTreeMap<Option<String>, Backend> = BTreeMap::new();
     let mut objects = 0;
     unwrap(node, None, &mut |kind, item| {
         let row = Row::new(item, &problems);
-        objects += usize::from(add(&mut backend, kind, row));
+        let of_appliance = backends.entry(appliance::of(item));
+        let backend = of_appliance.or_insert_with(|| Backend {
+            id: Id::from("backend:oneview"),
+            place: Some(node.place),
+            name: appliance::NAME.to_owned(),
+            kind: Known::derived(BackendKind::OneView),
+            ..Backend::default()
+        });
+        objects += usize::from(add(backend, kind, row));
     });
     pages(node, &problems);
+    let parts = backends.into_iter().map(|(appliance, backend)| {
+        Part::new(AppliancePart {
+            appliance,
+            folder: folder.to_owned(),
+            backend,
+        })
+    });
     Fragment {
         objects,
-        backends: if objects > 0 {
-            vec![backend]
+        parts: if objects > 0 {
+            parts.collect()
         } else {
             Vec::new()
         },
         problems: problems.into_inner(),
         ..Fragment::default()
     }
-}
-
-/// Objects without room for more: they stay as long as the run, and a fleet has tens of thousands of
-/// such lists.
-fn tight<T>(objects: impl Iterator<Item = T>) -> Vec<T> {
-    let mut objects: Vec<T> = objects.collect();
-    objects.shrink_to_fit();
-    objects
 }
 
 /// What a document holds that no rule reads: `fc-networks`.
@@ -177,18 +190,6 @@ fn pages(node: &Node, problems: &RefCell<Vec<Problem>>) {
     }
 }
 
-/// The name of a resource, and its `uri` as its id; one without a name goes by its `uri`.
-fn identity(row: &Row<'_>) -> Option<(Id, String)> {
-    let uri = row.text("uri").into_value().filter(|it| !it.is_empty());
-    let name = row.text("name").into_value().filter(|it| !it.is_empty());
-    let last = || Some(uri.as_ref()?.rsplit('/').next()?.to_owned());
-    let Some(name) = name.or_else(last) else {
-        row.nameless("name");
-        return None;
-    };
-    Some((uri.map_or_else(Id::default, Id::from), name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,6 +201,16 @@ mod tests {
         parse_json(id, text).expect("JSON")
     }
 
+    fn read_alone(node: &Node) -> Fragment {
+        read(node, Path::new("oneview"))
+    }
+
+    fn backend(node: &Node) -> Backend {
+        let mut parts = read_alone(node).parts;
+        let mut backends = OneView.assemble(&mut parts, &mut Vec::new()).backends;
+        backends.pop().expect("one appliance")
+    }
+
     /// `GET /rest/server-profiles/profile-ports` and its siblings are no profiles.
     #[test]
     fn answers_beside_the_profiles_are_not_used() {
@@ -207,7 +218,7 @@ mod tests {
             r#"{"type":"ServerProfilePortV3","ports":[],"category":"profile-ports","uri":"/rest/server-profiles/profile-ports"}"#,
         );
         assert!(is_answer(&node));
-        assert_eq!(read(&node).objects, 0);
+        assert_eq!(read_alone(&node).objects, 0);
         assert_eq!(unused(&node), "no rule reads profile-ports");
     }
 
@@ -217,7 +228,7 @@ mod tests {
         let node = parse(
             r#"{"type":"InternalVlanAssociationCollection","members":[{"type":"internal-vlan-association","internalVlanId":6,"name":null,"category":null,"uri":null}],"count":1,"total":1,"category":"logical-interconnects","uri":null}"#,
         );
-        let fragment = read(&node);
+        let fragment = read_alone(&node);
         assert_eq!(fragment.objects, 0);
         assert!(fragment.problems.is_empty());
         assert_eq!(unused(&node), "no rule reads internal-vlan-association");
@@ -228,8 +239,8 @@ mod tests {
         let node = parse(
             r#"{"members":[{"type":"uplink-setV3","name":"SUS","category":"logical-interconnects","uri":"/rest/uplink-sets/1"}],"category":"logical-interconnects"}"#,
         );
-        let fragment = read(&node);
-        assert!(fragment.backends[0].uplink_groups.is_known());
+        let backend = backend(&node);
+        assert!(backend.uplink_groups.is_known());
     }
 
     #[test]
@@ -241,8 +252,8 @@ mod tests {
                 {"location":{"locationEntries":[{"type":"Port","value":"X4"}]}}],
                 "uri":"/rest/uplink-sets/1"}"#,
         );
-        let fragment = read(&node);
-        let groups = fragment.backends[0].uplink_groups.get().expect("known");
+        let backend = backend(&node);
+        let groups = backend.uplink_groups.get().expect("known");
         let ports = groups[0].uplinks.get().expect("known");
         assert!(ports[0].module.is(&"/rest/enclosures/1 bay 2".to_owned()));
         assert!(
@@ -257,8 +268,8 @@ mod tests {
             let text = format!(
                 r#"{{"type":"logical-interconnectV3","name":"LI","interconnects":[],{health}"uri":"/rest/logical-interconnects/1"}}"#
             );
-            let fragment = read(&parse(&text));
-            let domains = fragment.backends[0].domains.get().expect("known");
+            let backend = backend(&parse(&text));
+            let domains = backend.domains.get().expect("known");
             domains[0].stacked.get().copied()
         };
         assert_eq!(stacked(r#""stackingHealth":"BiConnected","#), Some(true));
@@ -275,8 +286,8 @@ mod tests {
             let text = format!(
                 r#"{{"type":"ServerProfileV12","name":"P","serverHardwareUri":null,"connectionSettings":{{"connections":[{{"id":1,"functionType":"FibreChannel","allocatedMbps":{mbps}}}]}},"uri":"/rest/server-profiles/1"}}"#
             );
-            let fragment = read(&parse(&text));
-            let profiles = fragment.backends[0].profiles.get().expect("known");
+            let backend = backend(&parse(&text));
+            let profiles = backend.profiles.get().expect("known");
             let connections = profiles[0].connections.get().expect("known");
             connections[0].allocated_mbps.get().copied()
         };
@@ -291,8 +302,8 @@ mod tests {
             let text = format!(
                 r#"{{"type":"network-setV4","name":"All","networkSetType":"{kind}","networkUris":{uris},"nativeNetworkUri":null,"category":"network-sets","uri":"/rest/network-sets/1"}}"#,
             );
-            let fragment = read(&parse(&text));
-            let sets = fragment.backends[0].network_sets.get().expect("sets");
+            let backend = backend(&parse(&text));
+            let sets = backend.network_sets.get().expect("sets");
             sets[0].networks.is_known()
         };
         assert!(!known("AllNetworks", "[]"));
@@ -308,10 +319,8 @@ mod tests {
             let text = format!(
                 r#"{{"type":"InterconnectV7","name":"E1, interconnect 3",{name}"interconnectLocation":{{"locationEntries":[{{"type":"Enclosure","value":"/rest/enclosures/1"}}]}},"uri":"/rest/interconnects/1"}}"#
             );
-            let fragment = read(&parse(&text));
-            fragment.backends[0].modules.get().expect("modules")[0]
-                .enclosure
-                .clone()
+            let backend = backend(&parse(&text));
+            backend.modules.get().expect("modules")[0].enclosure.clone()
         };
         assert!(module(r#""enclosureName":"E1","#).is(&"E1".to_owned()));
         assert!(module(r#""enclosureName":null,"#).is(&"/rest/enclosures/1".to_owned()));

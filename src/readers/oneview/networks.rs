@@ -1,7 +1,7 @@
 //! Networks, sets of them, their bandwidth and their uplinks.
 
-use super::identity;
 use super::inventory::location;
+use super::resource::identity;
 use crate::fabric::backend::{
     Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup, UplinkPort,
 };

@@ -1,7 +1,7 @@
 //! Server profiles and their connections, at the top level (API 200 to 500) or under
 //! `connectionSettings` (API 600 and later).
 
-use super::{identity, tight};
+use super::resource::{identity, tight};
 use crate::fabric::backend::{Connection, Function, Profile};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;

@@ -2,9 +2,12 @@
 //! and templates from the organisation of the user up to the root, VLANs on the fabric first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::objects::{DomainPart, Object, parent};
 use crate::fabric::known::{Known, Why};
+use crate::readers::row::mac;
+use crate::readers::separate::{Belongs, Traces, names, separate};
 use crate::source::{Place, Problem};
 
 /// What a domain is called when no file says it.
@@ -28,52 +31,52 @@ struct Held {
     from_backup: bool,
 }
 
-/// Parts by the name of their domain.
-type Groups = Vec<(String, Vec<DomainPart>)>;
-
-/// Sorts parts into domains. A part that does not say which one it is of belongs to the only one.
+/// Sorts parts into domains. A part that does not say which one it is of belongs to the nearest that it can
+/// belong to.
 pub(super) fn domains(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Domain> {
-    let (named, nameless): (Vec<DomainPart>, Vec<DomainPart>) =
-        parts.into_iter().partition(|part| part.domain.is_some());
-    let mut groups = Groups::new();
-    for part in named {
-        let name = part.domain.clone().unwrap_or_default();
-        add(&mut groups, &name, part);
-    }
-    let (backups, answers): (Vec<DomainPart>, Vec<DomainPart>) =
-        nameless.into_iter().partition(|part| part.backup);
-    for part in backups {
-        // A backup is a whole domain, unless only answers are of the one that is there.
-        let name = match groups.as_slice() {
-            [(name, parts)] if !parts.iter().any(|it| it.backup) => name.clone(),
-            _ => NAMELESS.to_owned(),
-        };
-        add(&mut groups, &name, part);
-    }
-    for part in answers {
-        let name = match groups.as_slice() {
-            [] => NAMELESS.to_owned(),
-            [(name, _)] => name.clone(),
-            _ => {
-                problems.push(unknown(&part));
-                continue;
-            }
-        };
-        add(&mut groups, &name, part);
-    }
+    let separated = separate(parts);
+    problems.extend(separated.ambiguous.iter().map(unknown));
+    let names = names(&separated.groups, NAMELESS);
+    let groups = separated.groups.into_iter().zip(names);
     groups
-        .into_iter()
-        .filter_map(|(name, parts)| Domain::new(name, parts, problems))
+        .filter_map(|(group, name)| Domain::new(name, group.parts, problems))
         .collect()
 }
 
-fn add(groups: &mut Groups, name: &str, part: DomainPart) {
-    let found = groups
-        .iter_mut()
-        .find(|(it, _)| it.eq_ignore_ascii_case(name));
-    match found {
-        Some((_, parts)) => parts.push(part),
-        None => groups.push((name.to_owned(), vec![part])),
+impl Belongs for DomainPart {
+    fn name(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn is_whole(&self) -> bool {
+        self.backup
+    }
+
+    fn traces(&self) -> Traces {
+        let mut traces = Traces::default();
+        for object in &self.objects {
+            let (marks, key) = match object.class {
+                "vnicEther" => (&mut traces.marks, "addr"),
+                "adaptorHostEthIf" => (&mut traces.marks, "mac"),
+                "networkElement" => (&mut traces.identity, "serial"),
+                "computeBlade" | "computeRackUnit" => (&mut traces.marks, "serial"),
+                _ => continue,
+            };
+            let text = object.word(key).filter(|text| !is_open(text));
+            marks.extend(text.map(|text| mac(text).unwrap_or_else(|| text.to_owned())));
+        }
+        // An answer says in detail what a backup says of its domain.
+        if self.backup {
+            traces.kinds.insert("backup");
+        } else {
+            let classes = self.objects.iter().map(|object| object.class);
+            traces.kinds.extend(classes);
+        }
+        traces
     }
 }
 

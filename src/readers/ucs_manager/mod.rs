@@ -18,6 +18,8 @@ mod profiles;
 mod tests;
 mod vnics;
 
+use std::path::Path;
+
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::fabric::backend::{Backend, BackendKind, Domain as LogicalDomain};
 use crate::fabric::known::Known;
@@ -52,8 +54,8 @@ impl Reader for UcsManager {
         }
     }
 
-    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
-        read(node)
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+        read(node, file.folder())
     }
 
     fn unused(&self, node: &Node<'_>, _file: &File<'_>) -> String {
@@ -69,7 +71,7 @@ impl Reader for UcsManager {
 }
 
 /// Takes a file apart.
-fn read(node: &Node) -> Result<Fragment, Problem> {
+fn read(node: &Node, folder: &Path) -> Result<Fragment, Problem> {
     let mut fragment = Fragment::default();
     let documents = documents(node);
     for document in &documents {
@@ -81,7 +83,7 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
             fragment.problems.push(problem);
         }
     }
-    let mut part = objects::part(&documents, node.place, &mut fragment.problems);
+    let mut part = objects::part(&documents, node.place, folder, &mut fragment.problems);
     fragment.objects = part.objects.len();
     fragment.names = std::mem::take(&mut part.names);
     if !part.objects.is_empty() {
@@ -113,7 +115,7 @@ fn assemble(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Backend>
 }
 
 fn backend(domain: &Domain, problems: &mut Vec<Problem>) -> Backend {
-    let mut made = profiles::Made::default();
+    let mut made = vnics::Made::default();
     let profiles = profiles::profiles(domain, &mut made, problems);
     let mut networks = network::networks(domain, problems);
     networks.append(&mut made.networks);

@@ -2,6 +2,7 @@
 //! the name of the parent, `/`, and the relative name made of the naming attributes.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::classes::{Area, CLASSES, Class};
 use super::document::{Document, configs, elements, peek};
@@ -11,6 +12,8 @@ use crate::source::{Entry, Node, Place, Problem, Span};
 /// What one file holds of a domain. Names are resolved when all parts are together.
 #[derive(Debug)]
 pub(super) struct DomainPart {
+    /// The folder of the file.
+    pub(super) folder: PathBuf,
     /// Name of the domain, where the file says it.
     pub(super) domain: Option<String>,
     /// Where the file begins.
@@ -111,9 +114,11 @@ pub(super) fn parent(dn: &str) -> &str {
 pub(super) fn part(
     documents: &[Document<'_>],
     place: Place,
+    folder: &Path,
     problems: &mut Vec<Problem>,
 ) -> DomainPart {
     let mut part = DomainPart {
+        folder: folder.to_owned(),
         domain: None,
         place,
         backup: documents.iter().any(|it| matches!(it, Document::Backup(_))),

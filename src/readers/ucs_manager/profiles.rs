@@ -1,25 +1,12 @@
 //! Service profiles, the servers that they are assigned to, and their vNICs.
 
-use std::collections::BTreeMap;
-
 use super::domain::Domain;
 use super::objects::Object;
-use super::vnics::{Vnic, connection};
-use crate::fabric::backend::{
-    Connection, Network, NetworkSet, Profile, Server, ServerPort, ServerType,
-};
+use super::vnics::{Made, Vnic, connection};
+use crate::fabric::backend::{Connection, Profile, Server, ServerPort, ServerType};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::source::Problem;
-
-/// What the service profiles of a domain make, beside themselves.
-#[derive(Default)]
-pub(super) struct Made {
-    /// The sets of networks, one for each vNIC or updating template.
-    pub(super) sets: BTreeMap<String, NetworkSet>,
-    /// Networks that only an answer about a vNIC knows.
-    pub(super) networks: Vec<Network>,
-}
 
 /// The service profiles; templates of them are none.
 pub(super) fn profiles(

@@ -1,15 +1,25 @@
 //! vNICs as they take effect: an updating template rules what it shares with the vNIC, whatever
 //! the vNIC's own copy says; an initial template was read once and rules nothing.
 
+use std::collections::BTreeMap;
+
 use super::domain::Domain;
 use super::network::{module_id, network_set, qos_class_id};
 use super::objects::Object;
-use super::profiles::Made;
-use crate::fabric::backend::{Connection, Drift, Function, UplinkLoss};
+use crate::fabric::backend::{Connection, Drift, Function, Network, NetworkSet, UplinkLoss};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::row::mac;
 use crate::source::Problem;
+
+/// What the service profiles of a domain make, beside themselves.
+#[derive(Default)]
+pub(super) struct Made {
+    /// The sets of networks, one for each vNIC or updating template.
+    pub(super) sets: BTreeMap<String, NetworkSet>,
+    /// Networks that only an answer about a vNIC knows.
+    pub(super) networks: Vec<Network>,
+}
 
 /// Settings that a template gives and a vNIC copies.
 const SHARED: [&str; 4] = ["switchId", "mtu", "qosPolicyName", "nwCtrlPolicyName"];

@@ -3,103 +3,90 @@
 //! A script names its domain (`set domain Name=`), a list does not: files belong to the domain
 //! that is named in the nearest folder above them, or to the only one there is.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::addresses;
 use super::build::backend;
 use super::placement;
 use super::script::Site;
-use super::transcript::Transcript;
+use super::transcript::{Step, Transcript};
 use crate::fabric::backend::Backend;
 use crate::fabric::known::Known;
+use crate::readers::separate::{Belongs, Traces, names, separate};
 use crate::source::Problem;
 
 /// Name of a domain that no file names.
 const NAMELESS: &str = "Virtual Connect";
 
-/// The files of one domain.
-struct Group {
-    name: String,
-    folder: PathBuf,
-    files: Vec<Transcript>,
-}
-
 /// Puts the files of a run together, one backend a domain.
 pub(super) fn assemble(transcripts: Vec<Transcript>, problems: &mut Vec<Problem>) -> Vec<Backend> {
-    let groups = group(transcripts, problems).into_iter();
-    groups.map(|group| one(group, problems)).collect()
-}
-
-fn group(transcripts: Vec<Transcript>, problems: &mut Vec<Problem>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let (named, nameless): (Vec<_>, Vec<_>) =
-        transcripts.into_iter().partition(|it| it.domain.is_known());
-    for file in named {
-        let name = file.domain.get().cloned().unwrap_or_default();
-        let known = groups
-            .iter_mut()
-            .find(|it| it.name.eq_ignore_ascii_case(&name));
-        match known {
-            Some(known) if known.has_script() && file.is_script() => {
-                let place = file.domain.place().unwrap_or(file.place);
-                let message =
-                    format!("the domain {name} is in the exports twice; this one is left out");
-                let problem = Problem::error("duplicate-domain", message).at(place);
-                problems.push(problem.help("check one inventory at a time"));
-            }
-            Some(known) => known.files.push(file),
-            None => groups.push(Group {
-                name,
-                folder: file.folder.clone(),
-                files: vec![file],
-            }),
-        }
-    }
-    for file in nameless {
-        match home(&groups, &file.folder) {
-            Home::Group(index) => groups[index].files.push(file),
-            Home::New => groups.push(Group {
-                name: NAMELESS.to_owned(),
-                folder: file.folder.clone(),
-                files: vec![file],
-            }),
-            Home::Ambiguous => {
-                let message = "this file names no domain, and there are several; it is left out";
-                let problem = Problem::warning("which-domain", message).at(file.place);
-                problems.push(problem.help("put it into the folder of its domain's `show config`"));
-            }
-        }
-    }
-    groups
-}
-
-enum Home {
-    Group(usize),
-    New,
-    Ambiguous,
-}
-
-/// The group that a file without a name belongs to.
-fn home(groups: &[Group], folder: &Path) -> Home {
-    let depth = |it: &&(usize, &Group)| it.1.folder.components().count();
-    let above: Vec<(usize, &Group)> = groups
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| folder.starts_with(&it.folder))
+    let separated = separate(transcripts);
+    let names = names(&separated.groups, NAMELESS);
+    let groups = separated.groups.into_iter().zip(names);
+    let groups: Vec<(String, Vec<Transcript>)> = groups
+        .map(|(group, name)| (name, without_second_scripts(group.parts, problems)))
         .collect();
-    let deepest = above.iter().map(|it| depth(&it)).max();
-    let mut nearest = above.iter().filter(|it| Some(depth(it)) == deepest);
-    match (nearest.next(), nearest.next(), groups.len()) {
-        (Some((index, _)), None, _) => Home::Group(*index),
-        (None, _, 0) => Home::New,
-        (None, _, 1) => Home::Group(0),
-        _ => Home::Ambiguous,
+    for file in separated.ambiguous {
+        let message = "this file names no domain, and there are several; it is left out";
+        let problem = Problem::warning("which-domain", message).at(file.place);
+        problems.push(problem.help("put it into the folder of its domain's `show config`"));
     }
+    let groups = groups.into_iter();
+    groups
+        .map(|(name, files)| one(&name, files, problems))
+        .collect()
 }
 
-impl Group {
-    fn has_script(&self) -> bool {
-        self.files.iter().any(Transcript::is_script)
+/// A second script that names the same domain would build everything again.
+fn without_second_scripts(files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Vec<Transcript> {
+    let mut kept: Vec<Transcript> = Vec::new();
+    for file in files {
+        let name = file.domain.get().filter(|_| file.is_script());
+        if let Some(name) = name
+            && kept.iter().any(Transcript::is_script)
+        {
+            let place = file.domain.place().unwrap_or(file.place);
+            let message =
+                format!("the domain {name} is in the exports twice; this one is left out");
+            let problem = Problem::error("duplicate-domain", message).at(place);
+            problems.push(problem.help("check one inventory at a time"));
+        } else {
+            kept.push(file);
+        }
+    }
+    kept
+}
+
+impl Belongs for Transcript {
+    fn name(&self) -> Option<&str> {
+        self.domain.get().map(String::as_str)
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn traces(&self) -> Traces {
+        let lists = [
+            ("script", self.steps.len()),
+            ("connections", self.connections.len()),
+            ("server ports", self.server_ports.len()),
+            ("networks", self.networks.len()),
+            ("uplink ports", self.uplink_ports.len()),
+        ];
+        let held = lists.into_iter().filter(|(_, count)| *count > 0);
+        let of_steps = self.steps.iter().filter_map(|step| match step {
+            Step::Connection { words, .. } | Step::Storage { words, .. } => Some(&words.mac),
+            _ => None,
+        });
+        let of_lists = self.connections.iter().map(|connection| &connection.mac);
+        let of_ports = self.server_ports.iter().map(|port| &port.mac);
+        let macs = of_steps.chain(of_lists).chain(of_ports);
+        Traces {
+            kinds: held.map(|(kind, _)| kind).collect(),
+            marks: macs.filter_map(|mac| mac.get().cloned()).collect(),
+            ..Traces::default()
+        }
     }
 }
 
@@ -110,8 +97,7 @@ impl Transcript {
     }
 }
 
-fn one(group: Group, problems: &mut Vec<Problem>) -> Backend {
-    let Group { name, files, .. } = group;
+fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backend {
     let mut site = Site::default();
     let scripted = files.iter().any(Transcript::is_script);
     let place = files
@@ -151,7 +137,7 @@ fn one(group: Group, problems: &mut Vec<Problem>) -> Backend {
         slots.push(placed);
     }
     problems.append(&mut site.problems);
-    let mut backend = backend(&name, &site, &slots, &ports, &empty);
+    let mut backend = backend(name, &site, &slots, &ports, &empty);
     backend.place = place;
     backend.firmware = firmware;
     backend

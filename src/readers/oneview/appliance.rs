@@ -1,0 +1,208 @@
+//! Which resources are of which appliance. An answer of the REST API does not say it; the objects of HPE's
+//! PowerShell library do (`ApplianceConnection`). Several appliances of one run may use the same addresses,
+//! which mean something in their own appliance only.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::fabric::backend::Backend;
+use crate::fabric::known::Known;
+use crate::fabric::record::{Field, Id, Record, Value};
+use crate::readers::separate::{Belongs, Group, Traces, names, separate};
+use crate::source::{Node, Problem};
+
+/// What the backend of an appliance is called.
+pub(super) const NAME: &str = "OneView";
+
+/// The resources that one file holds of an appliance.
+pub(super) struct AppliancePart {
+    /// The appliance, where the resources say it.
+    pub(super) appliance: Option<String>,
+    /// The folder of the file.
+    pub(super) folder: PathBuf,
+    /// The resources.
+    pub(super) backend: Backend,
+}
+
+/// The appliance that a resource is of, where it says so.
+pub(super) fn of(resource: &Node<'_>) -> Option<String> {
+    let name = resource
+        .get("ApplianceConnection")?
+        .get("Name")?
+        .as_text()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The resources of each appliance, in parts that bear one name.
+pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -> Vec<Backend> {
+    let separated = separate(parts);
+    problems.extend(separated.ambiguous.iter().map(unknown));
+    let mut groups = separated.groups;
+    if let [only] = groups.as_mut_slice() {
+        let parts = std::mem::take(&mut only.parts);
+        return parts.into_iter().map(|part| part.backend).collect();
+    }
+    let mut taken = BTreeSet::new();
+    let names = names(&groups, NAME);
+    let groups = groups.into_iter().zip(names).enumerate();
+    groups
+        .flat_map(|(index, (group, name))| told_apart(group, index, &name, &mut taken))
+        .collect()
+}
+
+fn unknown(part: &AppliancePart) -> Problem {
+    let message = "the exports are of several OneView appliances, and this file does not say of which it \
+        is; it is left out";
+    let problem = Problem::error("which-appliance", message);
+    let problem = match part.backend.place {
+        Some(place) => problem.at(place),
+        None => problem,
+    };
+    problem.help("put all answers of an appliance into a folder of its own")
+}
+
+/// The parts of one appliance among several, with a name and addresses that no other one has.
+fn told_apart(
+    group: Group<AppliancePart>,
+    index: usize,
+    name: &str,
+    taken: &mut BTreeSet<String>,
+) -> Vec<Backend> {
+    let mut ids = BTreeSet::new();
+    for part in &group.parts {
+        texts(&part.backend, &mut ids, &mut BTreeSet::new());
+    }
+    // What is checked alone keeps its addresses when another appliance comes to it.
+    let clash = !ids.is_disjoint(taken);
+    taken.extend(ids);
+    let parts = group.parts.into_iter().map(|mut part| {
+        if index > 0 {
+            part.backend.id = Id::from(format!("backend:{}", name.to_lowercase()));
+            name.clone_into(&mut part.backend.name);
+        }
+        if clash {
+            qualify(&mut part.backend, name);
+        }
+        part.backend
+    });
+    parts.collect()
+}
+
+impl Belongs for AppliancePart {
+    fn name(&self) -> Option<&str> {
+        self.appliance.as_deref()
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn traces(&self) -> Traces {
+        let mut traces = Traces::default();
+        texts(&self.backend, &mut traces.ids, &mut traces.references);
+        self.backend.each(&mut |kind, value| {
+            if let Field::List(list) = value.field()
+                && !list.is_empty()
+            {
+                traces.kinds.insert(kind);
+            }
+        });
+        let profiles = self.backend.profiles.get().into_iter().flatten();
+        for connection in
+            profiles.flat_map(|profile| profile.connections.get().into_iter().flatten())
+        {
+            traces.marks.extend(connection.mac.get().cloned());
+        }
+        for server in self.backend.servers.get().into_iter().flatten() {
+            traces.marks.extend(server.serial.get().cloned());
+        }
+        traces
+    }
+}
+
+/// Addresses of objects, and addresses that they refer to.
+fn texts(record: &dyn Record, ids: &mut BTreeSet<String>, references: &mut BTreeSet<String>) {
+    if record.id().starts_with("/rest/") {
+        ids.insert(record.id().to_owned());
+    }
+    record.each(&mut |_, value| of_value(value, ids, references));
+}
+
+fn of_value(value: &dyn Value, ids: &mut BTreeSet<String>, references: &mut BTreeSet<String>) {
+    match value.field() {
+        Field::Text(text) if text.starts_with("/rest/") => {
+            references.insert(text.to_owned());
+        }
+        Field::Record(record) => texts(record, ids, references),
+        Field::List(list) => {
+            (0..list.len()).for_each(|index| of_value(list.item(index), ids, references));
+        }
+        _ => {}
+    }
+}
+
+/// Puts the name of the appliance before every address in a backend.
+fn qualify(backend: &mut Backend, name: &str) {
+    let id = |id: &mut Id| {
+        if !id.as_str().is_empty() {
+            *id = Id::from(format!("{name}:{}", id.as_str()));
+        }
+    };
+    let reference = |text: &mut Known<String>| {
+        if let Some(text) = text.get_mut().filter(|text| !text.is_empty()) {
+            *text = format!("{name}:{text}");
+        }
+    };
+    let references = |texts: &mut Known<Vec<Known<String>>>| {
+        items(texts).iter_mut().for_each(reference);
+    };
+    for domain in items(&mut backend.domains) {
+        id(&mut domain.id);
+        references(&mut domain.modules);
+    }
+    for module in items(&mut backend.modules) {
+        id(&mut module.id);
+    }
+    for network in items(&mut backend.networks) {
+        id(&mut network.id);
+        reference(&mut network.bandwidth);
+    }
+    for set in items(&mut backend.network_sets) {
+        id(&mut set.id);
+        references(&mut set.networks);
+        reference(&mut set.native);
+    }
+    for bandwidth in items(&mut backend.bandwidths) {
+        id(&mut bandwidth.id);
+    }
+    for group in items(&mut backend.uplink_groups) {
+        id(&mut group.id);
+        reference(&mut group.domain);
+        references(&mut group.networks);
+    }
+    for profile in items(&mut backend.profiles) {
+        id(&mut profile.id);
+        reference(&mut profile.server);
+        reference(&mut profile.server_type);
+        for connection in items(&mut profile.connections) {
+            id(&mut connection.id);
+            reference(&mut connection.network);
+            reference(&mut connection.module);
+        }
+    }
+    for server in items(&mut backend.servers) {
+        id(&mut server.id);
+        reference(&mut server.r#type);
+        for port in items(&mut server.ports) {
+            reference(&mut port.module);
+        }
+    }
+    for server_type in items(&mut backend.server_types) {
+        id(&mut server_type.id);
+    }
+}
+
+/// The items of a list, to be changed; none when it is unknown.
+fn items<T>(list: &mut Known<Vec<T>>) -> &mut [T] {
+    list.get_mut().map_or(&mut [], Vec::as_mut_slice)
+}

@@ -1,0 +1,24 @@
+//! What all resources have in common: an address, a name, and lists that stay for the whole run.
+
+use crate::fabric::record::Id;
+use crate::readers::row::Row;
+
+/// Objects without room for more: they stay as long as the run, and a fleet has tens of thousands of
+/// such lists.
+pub(super) fn tight<T>(objects: impl Iterator<Item = T>) -> Vec<T> {
+    let mut objects: Vec<T> = objects.collect();
+    objects.shrink_to_fit();
+    objects
+}
+
+/// The name of a resource, and its `uri` as its id; one without a name goes by its `uri`.
+pub(super) fn identity(row: &Row<'_>) -> Option<(Id, String)> {
+    let uri = row.text("uri").into_value().filter(|it| !it.is_empty());
+    let name = row.text("name").into_value().filter(|it| !it.is_empty());
+    let last = || Some(uri.as_ref()?.rsplit('/').next()?.to_owned());
+    let Some(name) = name.or_else(last) else {
+        row.nameless("name");
+        return None;
+    };
+    Some((uri.map_or_else(Id::default, Id::from), name))
+}

@@ -1,0 +1,206 @@
+//! Parts of several backends in one run, in one folder or in several.
+
+use std::path::Path;
+
+use super::{Belongs, Separated, Traces, names, separate};
+
+#[derive(Debug)]
+struct Piece {
+    file: &'static str,
+    name: Option<&'static str>,
+    whole: bool,
+    holds: &'static [&'static str],
+    ids: &'static [&'static str],
+    references: &'static [&'static str],
+    marks: &'static [&'static str],
+    identity: &'static [&'static str],
+}
+
+const fn piece(file: &'static str, holds: &'static [&'static str]) -> Piece {
+    Piece {
+        file,
+        name: None,
+        whole: false,
+        holds,
+        ids: &[],
+        references: &[],
+        marks: &[],
+        identity: &[],
+    }
+}
+
+impl Belongs for Piece {
+    fn name(&self) -> Option<&str> {
+        self.name
+    }
+
+    fn folder(&self) -> &Path {
+        Path::new(self.file).parent().unwrap_or(Path::new(""))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    fn traces(&self) -> Traces {
+        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        Traces {
+            kinds: self.holds.iter().copied().collect(),
+            marks: texts(self.marks),
+            identity: texts(self.identity),
+            ids: texts(self.ids),
+            references: texts(self.references),
+        }
+    }
+}
+
+fn files(separated: &Separated<Piece>) -> (Vec<Vec<&'static str>>, Vec<&'static str>) {
+    let groups = separated.groups.iter();
+    let groups = groups.map(|group| group.parts.iter().map(|part| part.file).collect());
+    let ambiguous = separated.ambiguous.iter().map(|part| part.file);
+    (groups.collect(), ambiguous.collect())
+}
+
+#[test]
+fn one_folder_is_one_backend() {
+    let parts = vec![piece("a/1", &["networks"]), piece("a/2", &["networks"])];
+    assert_eq!(files(&separate(parts)), (vec![vec!["a/1", "a/2"]], vec![]));
+}
+
+#[test]
+fn a_backend_may_be_cut_over_folders() {
+    let parts = vec![
+        piece("x/networks/1", &["networks"]),
+        piece("x/profiles/1", &["profiles"]),
+        piece("x/1", &["modules"]),
+    ];
+    assert_eq!(files(&separate(parts)).0.len(), 1);
+}
+
+#[test]
+fn two_lists_of_one_kind_in_two_folders_are_two_backends() {
+    let parts = vec![
+        piece("a/networks/1", &["networks"]),
+        piece("a/profiles/1", &["profiles"]),
+        piece("b/networks/1", &["networks"]),
+        piece("b/profiles/1", &["profiles"]),
+    ];
+    let separated = separate(parts);
+    let apart = vec![
+        vec!["a/networks/1", "a/profiles/1"],
+        vec!["b/networks/1", "b/profiles/1"],
+    ];
+    assert_eq!(files(&separated), (apart, vec![]));
+    assert_eq!(
+        names(&separated.groups, "Backend"),
+        ["Backend", "Backend (b)"]
+    );
+}
+
+#[test]
+fn what_no_two_backends_share_joins_folders() {
+    let part = |file, marks| Piece {
+        marks,
+        ..piece(file, &["profiles"])
+    };
+    let parts = vec![
+        part("a/1", &["M1", "M2"]),
+        part("b/1", &["M2"]),
+        part("c/1", &["M3"]),
+    ];
+    let groups = vec![vec!["a/1", "b/1"], vec!["c/1"]];
+    assert_eq!(files(&separate(parts)), (groups, vec![]));
+}
+
+#[test]
+fn an_address_leads_to_the_folder_that_has_it() {
+    let profiles = |file, ids, references| Piece {
+        ids,
+        references,
+        ..piece(file, &["profiles"])
+    };
+    let networks = |file| Piece {
+        ids: &["n1"],
+        ..piece(file, &["networks"])
+    };
+    // One list of networks, and profiles in the folders of their enclosures.
+    let parts = vec![
+        networks("networks/1"),
+        profiles("profiles/e1/1", &["p1"], &["n1"]),
+        profiles("profiles/e2/1", &["p2"], &["n1"]),
+    ];
+    assert_eq!(files(&separate(parts)).0.len(), 1);
+    // Two appliances with the same addresses.
+    let parts = vec![
+        networks("a/networks/1"),
+        profiles("a/profiles/1", &["p1"], &["n1"]),
+        networks("b/networks/1"),
+        profiles("b/profiles/1", &["p1"], &["n1"]),
+    ];
+    assert_eq!(files(&separate(parts)).0.len(), 2);
+}
+
+#[test]
+fn names_go_before_folders() {
+    let part = |file, name| Piece {
+        name: Some(name),
+        ..piece(file, &["profiles"])
+    };
+    let parts = vec![
+        part("x/1", "A"),
+        part("x/2", "B"),
+        part("y/1", "a"),
+        piece("z/1", &["networks"]),
+    ];
+    let separated = separate(parts);
+    let groups = vec![vec!["x/1", "y/1"], vec!["x/2"]];
+    assert_eq!(files(&separated), (groups, vec!["z/1"]));
+    assert_eq!(names(&separated.groups, ""), ["A", "B"]);
+}
+
+#[test]
+fn an_identity_goes_before_a_name() {
+    let part = |file, identity| Piece {
+        name: Some("UCS"),
+        identity,
+        ..piece(file, &["profiles"])
+    };
+    let parts = vec![
+        part("a/1", &["S1", "S2"]),
+        part("b/1", &["S3", "S4"]),
+        part("c/1", &["S2"]),
+    ];
+    let separated = separate(parts);
+    let groups = vec![vec!["a/1", "c/1"], vec!["b/1"]];
+    assert_eq!(files(&separated), (groups, vec![]));
+    assert_eq!(names(&separated.groups, ""), ["UCS", "UCS (b)"]);
+}
+
+#[test]
+fn a_whole_never_belongs_to_another() {
+    let part = |file: &'static str, name| Piece {
+        name,
+        whole: true,
+        ..piece(file, &["backup"])
+    };
+    let parts = vec![
+        part("x/1", Some("A")),
+        part("x/2", None),
+        part("y/1", Some("B")),
+    ];
+    let groups = vec![vec!["x/1"], vec!["y/1"], vec!["x/2"]];
+    assert_eq!(files(&separate(parts)), (groups, vec![]));
+}
+
+#[test]
+fn paths_need_not_begin_alike() {
+    let parts = vec![
+        piece("a/1", &["networks"]),
+        Piece {
+            file: "/elsewhere/1",
+            ..piece("", &["profiles"])
+        },
+    ];
+    let separated = separate(parts);
+    assert_eq!(separated.groups.len(), 1);
+}
