@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::second_pass::HostResult;
+use super::host_result::HostResult;
 use super::shard::Shard;
 use crate::finding::Verdicts;
 use crate::source::{Citation, Digest, Place, Problem, Source, SourceId, Sources, Span};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::Request;
 use super::inventory::{FileRead, Inventory, read_file};
+use super::request::Request;
 use super::watch::Watcher;
 use crate::config::{FILE_NAME, find};
 use crate::engine::EngineKind;

@@ -6,17 +6,18 @@ mod acceptance;
 mod cache;
 mod changes;
 mod first_pass;
+mod host_result;
 mod inventory;
 mod part;
+mod request;
 mod results;
 mod rules;
 mod second_pass;
 mod shard;
 mod watch;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::engine::EngineKind;
 use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
 use crate::source::Problem;
@@ -24,47 +25,22 @@ use crate::source::Problem;
 pub use acceptance::Acceptance;
 use cache::Cache;
 use first_pass::FirstPass;
+use host_result::Outcome;
 pub use inventory::Inventory;
 use part::ShardOutcomes;
 pub use part::{Part, merge};
+pub use request::Request;
 use results::Results;
 pub use rules::{RuleSet, load};
-use second_pass::{Judge, Keep, Outcome};
+use second_pass::{Judge, Keep};
 pub use shard::Shard;
 pub use watch::{Watch, Watcher};
-
-/// What a run is asked to do.
-#[derive(Debug, Default)]
-pub struct Request {
-    /// Files and folders.
-    pub paths: Vec<PathBuf>,
-    /// The configuration, if it is not to be looked for.
-    pub config: Option<PathBuf>,
-    /// Whether no configuration is used.
-    pub no_config: bool,
-    /// Rules chosen on the command line.
-    pub select: Vec<String>,
-    /// Rules left out on the command line.
-    pub ignore: Vec<String>,
-    /// Folder of the user's own rules.
-    pub policies: Option<PathBuf>,
-    /// Which engine evaluates the shipped policies.
-    pub engine: EngineKind,
-    /// Folder of what was judged before, if anything is to be kept.
-    pub cache: Option<PathBuf>,
-    /// Files of waivers, beside those of the configuration.
-    pub waivers: Vec<PathBuf>,
-    /// What keeps findings from counting, and what counts.
-    pub acceptance: Acceptance,
-    /// Who is told how far it has come.
-    pub watch: Watcher,
-}
 
 /// Reads everything that a request names, and keeps it.
 #[must_use]
 pub fn collect(request: &Request, working: &Path) -> Inventory {
     let mut first_pass = FirstPass::of(request, working);
-    let mut results = Results::of(&mut first_pass);
+    let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
     let pass = SecondPass {
         request,
         rules: &RuleSet::default(),
@@ -82,7 +58,7 @@ pub fn run(request: &Request, working: &Path) -> Run {
     let mut phases = Phases::default();
     let mut first_pass = phases.time("read what hosts share", || FirstPass::of(request, working));
     let rules = phases.time("load the rules", || load_or_note(request, &mut first_pass));
-    let mut results = Results::of(&mut first_pass);
+    let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
     let pass = SecondPass {
         request,
         rules: &rules,

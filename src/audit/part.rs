@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Acceptance;
+use super::acceptance::Acceptance;
 use super::first_pass::FirstPass;
+use super::host_result::{FailureOrder, HostResult, Outcome};
 use super::inventory::Inventory;
 use super::results::Results;
-use super::second_pass::{FailureOrder, HostResult, Outcome};
 use super::shard::Shard;
 use crate::acceptance::Waiver;
 use crate::finding::Verdicts;

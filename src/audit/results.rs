@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::first_pass::FirstPass;
+use super::host_result::{FailureOrder, HostResult, Outcome};
 use super::inventory::{Inventory, read_file};
-use super::second_pass::{FailureOrder, HostResult, Outcome};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::Fleet;
@@ -53,9 +52,9 @@ impl Closed {
 
 impl Results {
     /// Results that begin with the hosts of the first pass.
-    pub(super) fn of(first_pass: &mut FirstPass) -> Self {
+    pub(super) fn of(fleet: Fleet) -> Self {
         Self {
-            fleet: std::mem::take(&mut first_pass.fleet),
+            fleet,
             ..Self::default()
         }
     }

@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, CacheUpdate};
+use super::host_result::{FailureOrder, HostResult, Judged, Outcome};
 use super::inventory::{FileRead, read_bytes};
 use super::shard::Shard;
 use super::watch::Watcher;
@@ -20,66 +20,10 @@ use crate::fabric::subjects::Portion;
 use crate::fabric::subjects::Subjects;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
-use crate::source::{Digest, Place, Problem, Source, SourceId, SourceReport, Sources, Span};
+use crate::source::{Digest, Problem, Source, SourceId, Sources, Span};
 
 /// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;
-
-/// What is left of the file of a host.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct HostResult {
-    /// What became of the file.
-    pub(super) report: SourceReport,
-    /// The host, if the file holds one.
-    pub(super) judged: Option<Judged>,
-    /// What was wrong with the file.
-    pub(super) problems: Vec<Problem>,
-}
-
-/// A host that the rules have seen.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Judged {
-    /// What the fleet needs to know of it.
-    pub(super) facts: HostFacts,
-    /// What the rules said.
-    pub(super) verdicts: Verdicts,
-}
-
-impl HostResult {
-    /// Every place in it, to be changed.
-    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        let problems = self.problems.iter_mut().filter_map(|it| it.place.as_mut());
-        let judged = self.judged.iter_mut();
-        let judged = judged.flat_map(|it| it.verdicts.places_mut().chain(it.facts.places_mut()));
-        problems.chain(judged)
-    }
-
-    /// The places that a report will show. Those of the facts are shown only if something is wrong
-    /// with them, which the fleet alone knows.
-    pub(super) fn shown(&self) -> impl Iterator<Item = Place> {
-        let problems = self.problems.iter().filter_map(|it| it.place);
-        let verdicts = self.judged.iter().map(|it| &it.verdicts);
-        problems.chain(verdicts.flat_map(Verdicts::places))
-    }
-
-    /// The places of what the fleet needs to know.
-    pub(super) fn facts(&self) -> impl Iterator<Item = Place> {
-        self.judged.iter().flat_map(|it| it.facts.places())
-    }
-}
-
-/// What the second pass gives, one outcome after another.
-pub(super) enum Outcome {
-    /// What rules said of a host or backend that the first pass read.
-    Said(Verdicts),
-    /// What is left of the file of a host, and the host if it is kept.
-    Judged(SourceId, Box<HostResult>, Option<Box<Host>>),
-    /// A policy failed. Of several failures the first in order is told.
-    Failed(FailureOrder, Problem),
-}
-
-/// Hosts that were read first, then files, then backends, each by its number.
-pub(super) type FailureOrder = (u8, usize);
 
 /// What hosts are judged with.
 #[derive(Clone, Copy)]

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Run;
-use super::remark::plural;
-use super::text::clean;
+use super::text::{clean, plural};
 use crate::source::{PLAN, Status, WAIVERS};
 
 /// Writes what a run went by.

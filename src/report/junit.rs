@@ -9,7 +9,8 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{Remark, plural};
+use super::remark::Remark;
+use super::text::plural;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State, Tally};
 use crate::source::{Citations, Problem, ProblemSeverity};

@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{Remark, by_reason, list, plural};
+use super::remark::{Remark, by_reason, list};
+use super::text::plural;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, ProblemSeverity};

@@ -14,6 +14,7 @@ mod junit;
 mod location;
 mod markdown;
 mod narrated;
+mod phases;
 mod prometheus;
 mod remark;
 mod run;
@@ -26,9 +27,10 @@ mod timings;
 use std::io::{self, Write};
 
 pub use account::write_account;
+pub use phases::Phases;
 pub use run::{Conclusion, Run, Threshold};
 pub use terminal::{Detail, Look, write_problems};
-pub use timings::{Phases, write_timings};
+pub use timings::write_timings;
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

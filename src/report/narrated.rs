@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{by_reason, list, plural};
-use super::text::clean;
+use super::remark::{by_reason, list};
+use super::text::{clean, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Place};

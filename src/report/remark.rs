@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use super::location::Location;
+use super::text::plural;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated};
 use crate::source::{Citations, Problem, ProblemSeverity};
@@ -149,13 +150,5 @@ pub(super) fn list(names: &[String]) -> String {
     match names.len().saturating_sub(NAMES) {
         0 => shown,
         more => format!("{shown} and {more} more"),
-    }
-}
-
-/// `1 check`, `2 checks`.
-pub(super) fn plural(count: usize, one: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
     }
 }

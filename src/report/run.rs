@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::remark::plural;
-use super::timings::Phases;
+use super::phases::Phases;
+use super::text::plural;
 use crate::acceptance::{BaselineEntry, Covered};
 use crate::catalogue::{RuleCard, RuleId, Severity};
 use crate::finding::{Finding, State, Verdicts};

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::Run;
 use super::location::Location;
-use super::remark::{NOT_EVALUATED, Remark, plural};
+use super::remark::{NOT_EVALUATED, Remark};
+use super::text::plural;
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use crate::finding::{Finding, NotEvaluated, State};
 use crate::source::{Citations, Problem};

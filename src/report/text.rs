@@ -135,6 +135,14 @@ pub(super) fn wrap(text: &str, columns: usize, first: usize) -> Vec<String> {
     lines
 }
 
+/// `1 check`, `2 checks`.
+pub(super) fn plural(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,37 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Run;
 use crate::catalogue::RuleId;
 use crate::finding::{Timings, Verdicts};
-
-/// How long the parts of a run took, in their order, by the clock on the wall.
-#[derive(Clone, Debug, Default)]
-pub struct Phases(Vec<(&'static str, Duration)>);
-
-impl Phases {
-    /// How long all of it took so far; nothing where no part was timed.
-    #[must_use]
-    pub fn total(&self) -> Option<Duration> {
-        let parts = self.0.iter().map(|(_, spent)| *spent);
-        (!self.0.is_empty()).then(|| parts.sum())
-    }
-
-    /// The parts.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
-        self.0.iter().copied()
-    }
-
-    /// Does a part of a run and notes how long it took.
-    pub fn time<T>(&mut self, name: &'static str, part: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let result = part();
-        self.0.push((name, start.elapsed()));
-        result
-    }
-}
 
 /// A rule's row.
 struct RuleTime<'a> {
@@ -61,10 +35,10 @@ pub fn write_timings(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let (phases, verdicts) = (&run.phases, &run.verdicts);
     let rows = rows(verdicts);
     let ids = rows.iter().map(|row| row.rule.len());
-    let names = phases.0.iter().map(|(name, _)| name.len());
+    let names = phases.iter().map(|(name, _)| name.len());
     let width = ids.chain(names).max().unwrap_or_default();
     writeln!(out, "{:width$} {:>8}", "timings", "ms")?;
-    for (name, spent) in &phases.0 {
+    for (name, spent) in phases.iter() {
         let milliseconds = spent.as_secs_f64() * 1000.0;
         writeln!(out, "{name:width$} {milliseconds:>8.1}")?;
     }

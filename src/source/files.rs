@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::citation::{Citation, cite};
+use super::citation::Citation;
 use super::decode::{Encoding, NoText, decode};
 use super::digest::Digest;
 use super::place::{Position, Span};
@@ -310,15 +310,6 @@ impl Source {
     /// Says what of the text stays hidden, sorted; everything else may be shown from then on.
     pub fn reveal(&mut self, hidden: Vec<Span>) {
         self.hidden = Some(hidden);
-    }
-
-    /// Drops the text and keeps what there is to say about these spans of it: a fleet does not fit
-    /// into memory.
-    pub fn condense(&mut self, mut spans: Vec<Span>) {
-        spans.sort_unstable();
-        spans.dedup();
-        let cited = cite(self, &spans);
-        self.cite(cited);
     }
 
     /// Replaces the text by what is to be said about spans of it, sorted.

@@ -3,6 +3,7 @@
 
 mod address;
 mod citation;
+mod cite;
 mod decode;
 mod digest;
 mod files;
@@ -24,7 +25,8 @@ mod xml;
 mod yaml;
 
 pub use address::address;
-pub use citation::{Citation, Citations, Excerpt};
+pub use citation::{Citation, Excerpt};
+pub use cite::Citations;
 pub use decode::{Encoding, head};
 pub use digest::Digest;
 pub use files::{MAX_FILE_BYTES, Source};

@@ -3,16 +3,19 @@
 use super::place::Span;
 use super::tree::{Entry, Node, Value};
 
-/// What of a tree may not be shown, sorted: scalars that nobody read, everything under the name of
-/// a secret, and keys that are no names.
-pub(super) fn hidden(node: &Node) -> Vec<Span> {
-    let mut hiding = Hiding {
-        hidden: Vec::new(),
-        kinds: [Kind::default(); SLOTS],
-    };
-    hiding.node(node);
-    hiding.hidden.sort_unstable();
-    hiding.hidden
+impl Node<'_> {
+    /// What may not be shown: scalars that nobody read, everything under the name of a secret,
+    /// and keys that are no names.
+    #[must_use]
+    pub fn hidden(&self) -> Vec<Span> {
+        let mut hiding = Hiding {
+            hidden: Vec::new(),
+            kinds: [Kind::default(); SLOTS],
+        };
+        hiding.node(self);
+        hiding.hidden.sort_unstable();
+        hiding.hidden
+    }
 }
 
 /// Keys whose kind is remembered, by a byte; an export has few keys, many times each.

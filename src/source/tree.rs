@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use super::place::{Place, Span};
-use super::redact::hidden;
+use super::place::Place;
 
 /// A value with its place. Names and texts are borrowed from the text that it was read from,
 /// where they stand in it as they are.
@@ -199,13 +198,6 @@ impl<'t> Node<'t> {
             };
         }
         Some(node)
-    }
-
-    /// What may not be shown: scalars that nobody read, everything under the name of a secret,
-    /// and keys that are no names.
-    #[must_use]
-    pub fn hidden(&self) -> Vec<Span> {
-        hidden(self)
     }
 
     /// Whether somebody has taken it.

@@ -6,8 +6,7 @@ use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::report::Run;
 use crate::report::location::Location;
-use crate::report::remark::plural;
-use crate::report::text::{clean, head, tail, width};
+use crate::report::text::{clean, head, plural, tail, width};
 use crate::source::{Citations, Place, Problem};
 
 /// Findings that stand in the page unpacked.

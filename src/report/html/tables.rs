@@ -7,8 +7,8 @@ use crate::acceptance::Covered;
 use crate::catalogue::RuleCard;
 use crate::finding::{NotEvaluated, Tally};
 use crate::report::Run;
-use crate::report::remark::{by_reason, plural};
-use crate::report::text::clean;
+use crate::report::remark::by_reason;
+use crate::report::text::{clean, plural};
 use crate::source::{SourceReport, Status};
 
 /// Files that the table of sources holds.

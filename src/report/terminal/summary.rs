@@ -10,8 +10,8 @@ use miette::Severity as Level;
 use super::look::{Detail, Look, colour};
 use crate::finding::{Finding, NotEvaluated, State};
 use crate::report::Run;
-use crate::report::remark::{by_reason, plural};
-use crate::report::text::{clean, width, wrap};
+use crate::report::remark::by_reason;
+use crate::report::text::{clean, plural, width, wrap};
 use crate::source::{ProblemSeverity, Status};
 
 pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {

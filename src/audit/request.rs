@@ -1,0 +1,34 @@
+//! What a run is asked to do. It knows no command line.
+
+use std::path::PathBuf;
+
+use super::acceptance::Acceptance;
+use super::watch::Watcher;
+use crate::engine::EngineKind;
+
+/// What a run is asked to do.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// The configuration, if it is not to be looked for.
+    pub config: Option<PathBuf>,
+    /// Whether no configuration is used.
+    pub no_config: bool,
+    /// Rules chosen on the command line.
+    pub select: Vec<String>,
+    /// Rules left out on the command line.
+    pub ignore: Vec<String>,
+    /// Folder of the user's own rules.
+    pub policies: Option<PathBuf>,
+    /// Which engine evaluates the shipped policies.
+    pub engine: EngineKind,
+    /// Folder of what was judged before, if anything is to be kept.
+    pub cache: Option<PathBuf>,
+    /// Files of waivers, beside those of the configuration.
+    pub waivers: Vec<PathBuf>,
+    /// What keeps findings from counting, and what counts.
+    pub acceptance: Acceptance,
+    /// Who is told how far it has come.
+    pub watch: Watcher,
+}

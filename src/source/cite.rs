@@ -1,0 +1,176 @@
+//! Citations made: line and column, address, and the piece of text around a place with everything masked
+//! that may not be shown.
+
+use std::collections::BTreeMap;
+
+use super::address::addresses;
+use super::citation::{Citation, Excerpt};
+use super::files::Source;
+use super::place::{Place, Position, SourceId, Span};
+use super::sources::Sources;
+
+/// Bytes around a place that are kept of a long line. More would not fit any terminal.
+const REACH: u32 = 160;
+
+impl Excerpt {
+    fn of(source: &Source, span: Span, position: Position) -> Self {
+        if source.text().is_empty() && span.end > 0 {
+            return Self::lost();
+        }
+        let line = source.line_span(position.line).unwrap_or(span);
+        let text = source.text();
+        let start = boundary(text, line.start.max(span.start.saturating_sub(REACH)));
+        let end = line.end.min(span.start.saturating_add(REACH)).max(start);
+        let end = boundary(text, end);
+        let middle = span.start.clamp(start, end);
+        let stop = boundary(text, span.end.clamp(middle, end));
+        let show = |start, end| source.show(Span { start, end });
+        let before = show(start, middle);
+        let marked = show(middle, stop);
+        let after = show(stop, end);
+        Self {
+            column: position.column - count(text, start, middle),
+            start: length(&before),
+            len: length(&marked),
+            text: [before, marked, after].concat(),
+        }
+    }
+}
+
+impl Excerpt {
+    /// Of a file that somebody wrote while it was checked.
+    fn lost() -> Self {
+        Self {
+            text: "(the file has changed since it was read)".to_owned(),
+            column: 1,
+            start: 0,
+            len: 0,
+        }
+    }
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
+}
+
+/// The nearest character boundary at or before an offset.
+fn boundary(text: &str, at: u32) -> u32 {
+    let mut index = (at as usize).min(text.len());
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    u32::try_from(index).unwrap_or(at)
+}
+
+fn count(text: &str, start: u32, end: u32) -> u32 {
+    let piece = text.get(start as usize..end as usize).unwrap_or_default();
+    u32::try_from(piece.chars().count()).unwrap_or(0)
+}
+
+impl Citation {
+    fn of(source: &Source, span: Span, address: Option<String>) -> Self {
+        let position = source.position(span);
+        Self {
+            position,
+            address,
+            excerpt: Excerpt::of(source, span, position),
+        }
+    }
+}
+
+/// What there is to say about spans of a file, sorted; all of them together, because the addresses
+/// of a thousand places cost hardly more than that of one.
+fn cite(source: &Source, spans: &[Span]) -> Vec<(Span, Citation)> {
+    let addresses = addresses(source, spans);
+    let spans = spans.iter().zip(addresses);
+    spans
+        .map(|(span, address)| (*span, Citation::of(source, *span, address)))
+        .collect()
+}
+
+impl Source {
+    /// Drops the text and keeps what there is to say about these spans of it: a fleet does not fit
+    /// into memory.
+    pub fn condense(&mut self, mut spans: Vec<Span>) {
+        spans.sort_unstable();
+        spans.dedup();
+        let cited = cite(self, &spans);
+        self.cite(cited);
+    }
+}
+
+/// The citations of places of a run.
+pub struct Citations<'a> {
+    sources: &'a Sources,
+    made: BTreeMap<SourceId, Vec<(Span, Citation)>>,
+}
+
+impl<'a> Citations<'a> {
+    /// Of these places.
+    #[must_use]
+    pub fn new(sources: &'a Sources, places: impl IntoIterator<Item = Place>) -> Self {
+        let mut spans: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
+        for place in places {
+            if sources.get(place.source).cited().is_none() {
+                spans.entry(place.source).or_default().push(place.span);
+            }
+        }
+        let of_source = |(id, mut spans): (SourceId, Vec<Span>)| {
+            spans.sort_unstable();
+            spans.dedup();
+            (id, cite(sources.get(id), &spans))
+        };
+        Self {
+            sources,
+            made: spans.into_iter().map(of_source).collect(),
+        }
+    }
+
+    /// The name of the file that a place is in.
+    #[must_use]
+    pub fn file(&self, place: Place) -> &'a str {
+        self.sources.get(place.source).name()
+    }
+
+    /// What there is to say about a place.
+    #[must_use]
+    pub fn of(&self, place: Place) -> Citation {
+        let source = self.sources.get(place.source);
+        let made = self.made.get(&place.source).map(Vec::as_slice);
+        let cited = source.cited().or(made).unwrap_or_default();
+        match cited.binary_search_by_key(&place.span, |(span, _)| *span) {
+            Ok(index) => cited[index].1.clone(),
+            // A place that nobody named before.
+            Err(_) => Citation::of(source, place.span, None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_outlives_the_text() {
+        let text = format!("{{\"pad\": \"{}\", \"vlan\": 20}}", "ä".repeat(1000));
+        let mut sources = Sources::default();
+        let source = sources.add("a.json", "a.json", text.as_str());
+        sources.get_mut(source).reveal(Vec::new());
+        let start = u32::try_from(text.len() - 3).unwrap();
+        let span = Span {
+            start,
+            end: start + 2,
+        };
+        let place = Place { source, span };
+        let before = Citations::new(&sources, [place]).of(place);
+        assert_eq!(before.address.as_deref(), Some("/vlan"));
+        assert_eq!(before.position.column, 1021);
+        let Excerpt {
+            text, start, len, ..
+        } = &before.excerpt;
+        assert_eq!(&text[*start as usize..][..*len as usize], "20");
+        sources.get_mut(source).condense(vec![span, span]);
+        assert_eq!(sources.get(source).text(), "");
+        assert_eq!(Citations::new(&sources, [place]).of(place), before);
+    }
+}
