@@ -117,6 +117,7 @@ impl Baseline {
             .map(|entry| (entry.fingerprint.clone(), entry))
             .collect();
         for finding in &mut verdicts.findings {
+            // A waived finding stays waived; it is taken out of the list all the same, for it is not fixed.
             if before.remove(&finding.fingerprint).is_some() && finding.state == State::Active {
                 finding.state = State::Baselined;
             }

@@ -21,6 +21,7 @@ const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 #[must_use]
 pub fn today() -> NaiveDate {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    // A clock before 1970 gives the first day, on which no waiver has lapsed.
     let days = now.map_or(0, |it| it.as_secs() / SECONDS_A_DAY);
     let days = i32::try_from(days).unwrap_or(i32::MAX);
     NaiveDate::from_epoch_days(days).unwrap_or(NaiveDate::MAX)

@@ -105,6 +105,7 @@ impl<'w> Register<'w> {
                 if !matcher.covers(finding) {
                     continue;
                 }
+                // A lapsed waiver counts as well: its own finding says how many findings count again.
                 *count += 1;
                 let counts = finding.state == State::Active;
                 if counts && !matcher.waiver.is_lapsed(self.today) {

@@ -58,6 +58,7 @@ fn prose(body: &str) -> String {
     let mut prose = String::new();
     let (mut shown, mut fenced) = (false, false);
     for line in body.lines() {
+        // What looks like a heading inside a code block is code.
         fenced ^= line.starts_with("```");
         if let Some(heading) = line.strip_prefix("## ").filter(|_| !fenced) {
             shown = !EXAMPLES.contains(&heading.trim());

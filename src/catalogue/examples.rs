@@ -189,6 +189,7 @@ impl Example {
         let document = parse_yaml(base, sources.get(base).text())?;
         let mut patch = parse_yaml_at(self.place.source, &self.text, self.place.span.start)?;
         if let Value::Map(entries) = &mut patch.value {
+            // `base` names the estate and is no key of a snapshot.
             let all = std::mem::take(entries).into_iter();
             *entries = all.filter(|entry| entry.key != "base").collect();
         }

@@ -219,6 +219,7 @@ impl Draft {
     fn add_policy(&mut self, policy: Policy) {
         let catalogue = &mut self.catalogue;
         match RuleId::of_path(&policy.path) {
+            // A test has the path of a rule as well, so it is looked for first.
             _ if policy.is_test() => catalogue.tests.push(policy),
             _ if !policy.has_page() => catalogue.pageless.push(policy),
             Some(id) if id.area() != "lib" => {

@@ -119,6 +119,7 @@ pub struct Variant {
 /// Everything that is wrong with it.
 pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, Vec<Problem>> {
     let source = sources.add(path, path, text);
+    // A page holds no secrets: nothing of it is masked.
     sources.get_mut(source).reveal(Vec::new());
     let whole = Place {
         source,
@@ -129,6 +130,7 @@ pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, 
         .ok_or_else(|| fault("the path of a page is rules/<area>/<name>.md"))?;
     let (start, front, body) =
         split(text).ok_or_else(|| fault("a page begins with front matter between --- lines"))?;
+    // Places count from the start of the file and not of the front matter.
     let offset = u32::try_from(start).map_err(|_| fault("the page is too long"))?;
     let mut node = parse_yaml_at(source, front, offset).map_err(|problem| vec![problem])?;
     let warnings = rename_former_keys(&mut node);

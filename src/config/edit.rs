@@ -202,6 +202,7 @@ pub(super) fn scalar(text: &str) -> String {
             .chars()
             .all(|character| character.is_ascii_digit() || character == '-');
     let is_number = text.len() < 5 && text.chars().all(|character| character.is_ascii_digit());
+    // Readers of YAML 1.1, which many other tools are, take these words for booleans.
     let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let special = special.iter().any(|it| it.eq_ignore_ascii_case(text));
     let plain = is_word && text.chars().all(plain) && !text.ends_with(' ') && !special;

@@ -35,6 +35,7 @@ pub fn find(paths: &[PathBuf], working: &Path) -> Result<Option<PathBuf>, Proble
 }
 
 fn upward(start: &Path) -> Option<PathBuf> {
+    // A relative path or a link has other ancestors than the folder that it leads to.
     let start = start.canonicalize().unwrap_or_else(|_| start.to_owned());
     start
         .ancestors()

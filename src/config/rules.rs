@@ -140,6 +140,7 @@ impl RuleChoice {
             }
         }
         for (glob, place) in self.select.iter().chain(&self.ignore) {
+            // The rules about waivers have no page in the catalogue.
             let of_waivers = acceptance::rules()
                 .iter()
                 .any(|rule| matches(glob, &rule.id));

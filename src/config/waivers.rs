@@ -44,6 +44,7 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
     ];
     for (key, what) in missing {
         let text = node.get(key).and_then(Node::as_text).unwrap_or_default();
+        // A value of another type is noted where it is read; it is not missing.
         if text.trim().is_empty() && node.get(key).is_none_or(|it| it.as_text().is_some()) {
             let message = format!("a waiver says {what}: `{key}` is missing");
             let problem = Problem::error("waiver", message).at(named);

@@ -18,8 +18,10 @@ pub fn fingerprint(
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(text.as_bytes());
+        // Without a separator, the texts `ab`, `c` and `a`, `bc` would have one hash.
         hash.update([0]);
     };
+    // Baselines hold fingerprints: another way to make them needs another number here.
     add("fabriclint/1");
     add(rule.as_str());
     add(variant.unwrap_or_default());
@@ -31,6 +33,7 @@ pub fn fingerprint(
     }
     hash.finalize()
         .iter()
+        // Half of the digest: 128 bits are no risk of a collision, and short enough for a table.
         .take(16)
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

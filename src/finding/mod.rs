@@ -24,19 +24,19 @@ pub struct Finding {
     pub rule: RuleId,
     /// The variant of its verdict.
     pub variant: Option<String>,
-    /// How bad it is.
+    /// How bad the finding is.
     pub severity: Severity,
-    /// How sure it is.
+    /// How sure the finding is.
     pub confidence: Confidence,
-    /// Whether it counts.
+    /// Whether the finding counts.
     pub state: State,
-    /// Who took responsibility for it.
+    /// The waiver that covers the finding.
     pub waived: Option<Box<Waived>>,
-    /// The VLAN IDs that it is about.
+    /// The VLAN IDs that the finding is about.
     pub vlans: Vec<u16>,
     /// What is wrong, one sentence.
     pub message: String,
-    /// What to do about it.
+    /// What to do about the finding.
     pub help: String,
     /// The same from run to run, whatever the order and the lines of the exports.
     pub fingerprint: String,
@@ -44,13 +44,13 @@ pub struct Finding {
     pub cause: Option<String>,
     /// Findings of one cause with the same key read alike and can be shown as one.
     pub fold: Option<String>,
-    /// What it is about.
+    /// The subject that the finding is about.
     pub subject: SubjectName,
-    /// Where it stands.
+    /// Where the finding stands in an export.
     pub place: Place,
     /// What is to be seen there, if the page says it.
     pub label: Option<String>,
-    /// The other sides of it.
+    /// Other places of the same defect, on the other side of the wire.
     pub related: Vec<Related>,
 }
 
@@ -68,14 +68,14 @@ impl Finding {
     }
 }
 
-/// The word of a waiver.
+/// What a finding says of the waiver that covers it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waived {
-    /// Why it is accepted.
+    /// Why the finding is accepted.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for the waiver.
     pub owner: Option<String>,
-    /// Where it was decided.
+    /// The ticket in which the waiver was decided.
     pub ticket: Option<String>,
     /// The last day on which the waiver counts, `2027-01-31`.
     pub expires: String,
@@ -95,11 +95,11 @@ impl fmt::Display for Waived {
 /// Whether a finding counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum State {
-    /// It counts.
+    /// The finding counts.
     Active,
-    /// Someone took responsibility for it.
+    /// A waiver covers the finding.
     Waived,
-    /// It was there before.
+    /// The baseline holds the finding.
     Baselined,
 }
 
@@ -120,11 +120,11 @@ impl State {
 pub struct SubjectName {
     /// Kind of subject.
     pub kind: String,
-    /// Its id.
+    /// Id of the subject.
     pub id: String,
-    /// Its own name.
+    /// Name of the subject.
     pub name: String,
-    /// The host it is on.
+    /// The host that the subject is on.
     pub host: Option<String>,
 }
 
@@ -198,7 +198,7 @@ pub struct Verdicts {
     pub not_evaluated: Vec<NotEvaluated>,
     /// What each rule saw.
     pub tallies: BTreeMap<RuleId, Tally>,
-    /// How long it took; not kept, because nobody spends it twice.
+    /// How long the rules took; not kept in a cache, for that time is not spent again.
     #[serde(skip)]
     pub timings: Timings,
 }
@@ -246,6 +246,7 @@ impl Verdicts {
                 .then_with(|| a.rule.cmp(&b.rule))
                 .then_with(|| a.subject.host.cmp(&b.subject.host))
                 .then_with(|| a.place.cmp(&b.place))
+                // Two findings of one rule may stand at one place; threads must not decide their order.
                 .then_with(|| a.fingerprint.cmp(&b.fingerprint))
         });
         self.not_evaluated

@@ -50,6 +50,8 @@ fn plain(remark: &Remark<'_>) -> String {
 }
 
 fn data(text: &str) -> String {
+    // An agent reads `%AZP25` as a percent sign. It comes first, or the other escapes would be
+    // escaped again.
     text.replace('%', "%AZP25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

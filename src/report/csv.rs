@@ -162,6 +162,7 @@ fn cells(row: CsvRow<'_>) -> [String; 16] {
 }
 
 fn inert(cell: &str) -> String {
+    // Spreadsheets drop leading white space before they look for a formula (OWASP, CSV injection).
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     let mark = if formula { "'" } else { "" };
     format!("{mark}{cell}")

@@ -44,6 +44,7 @@ fn command(remark: &Remark<'_>) -> String {
 }
 
 fn data(text: &str) -> String {
+    // The percent sign comes first, or the other escapes would be escaped again.
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

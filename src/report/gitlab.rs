@@ -62,6 +62,7 @@ fn issue<'a>(remark: &'a Remark<'_>, first: &'a str, taken: &mut BTreeSet<String
             Severity::Info => "info",
         },
         location: IssuePlace {
+            // GitLab compares the path with those of the repository, which begin without `./`.
             path: path.strip_prefix("./").unwrap_or(path),
             lines: IssueLines {
                 begin: location.map_or(1, |location| location.line),

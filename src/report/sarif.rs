@@ -209,8 +209,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
                     rules: run.rules.iter().map(descriptor).collect(),
                 },
             },
+            // Our columns count characters; the default of SARIF counts UTF-16 code units.
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
+                // A run with findings did its work; one without input, or with an error, did not.
                 execution_successful: matches!(run.verdict(), "pass" | "fail"),
                 exit_code: run.conclusion().exit_code(),
                 tool_execution_notifications: notifications(run, &cited),
@@ -298,6 +300,7 @@ fn verdict<'a>(
     });
     let fingerprint = &finding.fingerprint;
     let waived = finding.waived.as_deref().map(|waived| Suppression {
+        // The waiver stands in a file of its own and not in the export (`inSource`).
         kind: "external",
         status: "accepted",
         justification: waived.to_string(),
@@ -322,11 +325,13 @@ fn verdict<'a>(
         locations: [site(Location::of(cited, finding.place))],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([
+            // GitHub expects a counter of equal lines behind the hash; no two of our findings are equal.
             ("primaryLocationLineHash", format!("{fingerprint}:1")),
             ("fabriclint/v1", fingerprint.clone()),
         ]),
         baseline_state: compared.then_some(match finding.state {
             State::Baselined => "unchanged",
+            // Of a waived finding nobody knows whether the baseline holds it: the waiver goes first.
             State::Active | State::Waived => "new",
         }),
         suppressions: waived.into_iter().collect(),

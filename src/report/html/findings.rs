@@ -73,6 +73,7 @@ pub(super) fn groups<'a>(run: &'a Run) -> Vec<RuleGroup<'a>> {
     let (mut places, mut prints) = (BTreeMap::new(), BTreeSet::new());
     let mut groups: Vec<RuleGroup<'a>> = Vec::new();
     let findings = run.verdicts.findings.iter();
+    // A rule whose findings are all waived or known before comes after the rules that need work.
     let (active, silent): (Vec<_>, Vec<_>) =
         findings.partition(|finding| finding.state == State::Active);
     for finding in active.into_iter().chain(silent) {
