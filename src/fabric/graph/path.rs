@@ -186,7 +186,7 @@ impl<'a> HostGraph<'a> {
     #[must_use]
     pub fn hops(&self, path: &Path<'a>) -> Vec<Hop<'a>> {
         let vlans = self.vlans_of(path.consumer);
-        let mut hops = vec![on_host(
+        let mut hops = vec![certain(
             HopKind::Consumer,
             Ok(Node::Consumer(path.consumer)),
             path.consumer.place(),
@@ -196,14 +196,14 @@ impl<'a> HostGraph<'a> {
             Ok(attachment) => {
                 if let Some(switch) = attachment.switch {
                     let node = Ok(Node::Switch(switch));
-                    hops.push(on_host(HopKind::VirtualSwitch, node, switch.place, &vlans));
+                    hops.push(certain(HopKind::VirtualSwitch, node, switch.place, &vlans));
                 }
                 if let Some(carrier) = attachment.carrier {
                     let node = Ok(Node::Carrier(carrier));
-                    hops.push(on_host(HopKind::Carrier, node, carrier.place(), &vlans));
+                    hops.push(certain(HopKind::Carrier, node, carrier.place(), &vlans));
                 }
             }
-            Err(why) => hops.push(on_host(HopKind::Carrier, Err(why.clone()), None, &vlans)),
+            Err(why) => hops.push(certain(HopKind::Carrier, Err(why.clone()), None, &vlans)),
         }
         match &path.leg {
             Ok(Some(leg)) => self.leg_hops(leg, &vlans, &mut hops),
@@ -211,7 +211,7 @@ impl<'a> HostGraph<'a> {
             // A carrier whose members are unknown is a hop already; one that is unknown itself
             // has told the reason.
             Err(why) if path.attachment.is_ok() => {
-                hops.push(on_host(HopKind::Adapter, Err(why.clone()), None, &vlans));
+                hops.push(certain(HopKind::Adapter, Err(why.clone()), None, &vlans));
             }
             Err(_) => {}
         }
@@ -238,7 +238,7 @@ impl<'a> HostGraph<'a> {
                 reported,
                 ..Speeds::default()
             },
-            ..on_host(
+            ..certain(
                 HopKind::Adapter,
                 adapter.map(Node::Adapter),
                 leg.place,
@@ -271,12 +271,8 @@ impl<'a> HostGraph<'a> {
         // From here on the path rests on the port as well as on the join.
         let confidence = join.confidence().min(join.port_confidence());
         let hop = |kind, node, place| Hop {
-            kind,
-            node,
-            place,
             confidence,
-            vlans: vlans.clone(),
-            speeds: Speeds::default(),
+            ..certain(kind, node, place, &vlans)
         };
         let said = claim.connection.port.place().or(claim.connection.place);
         let port = connection.port();
@@ -299,35 +295,7 @@ impl<'a> HostGraph<'a> {
         hops.push(hop(HopKind::Card, card, said));
         let side = connection.side();
         hops.push(hop(HopKind::Module, module_of(&side), side.place()));
-        let groups = match connection.uplink_groups() {
-            Ok(groups) => groups,
-            Err(why) => {
-                let unknown = Hop::unknown(HopKind::UplinkGroup, why);
-                hops.push(Hop {
-                    confidence,
-                    ..unknown
-                });
-                return;
-            }
-        };
-        for group in groups {
-            let vlans = group_vlans(connection, group);
-            hops.push(Hop {
-                vlans: vlans.clone(),
-                ..hop(
-                    HopKind::UplinkGroup,
-                    Ok(Node::UplinkGroup(group)),
-                    group.place,
-                )
-            });
-            match group.uplinks.need("the ports of an uplink set") {
-                Ok(ports) => hops.extend(ports.iter().map(|port| Hop {
-                    vlans: vlans.clone(),
-                    ..hop(HopKind::Uplink, Ok(Node::Uplink(group, port)), port.place)
-                })),
-                Err(why) => hops.push(hop(HopKind::Uplink, Err(why), group.place)),
-            }
-        }
+        uplink_hops(connection, confidence, hops);
     }
 }
 
@@ -344,8 +312,8 @@ impl Hop<'_> {
     }
 }
 
-/// A hop that the host itself says.
-fn on_host<'a>(
+/// A hop that an export says itself, without a speed of its own.
+fn certain<'a>(
     kind: HopKind,
     node: Result<Node<'a>, Why>,
     place: Option<Place>,
@@ -358,6 +326,40 @@ fn on_host<'a>(
         confidence: Confidence::High,
         vlans: vlans.clone(),
         speeds: Speeds::default(),
+    }
+}
+
+/// The uplink groups behind a connection, each with its uplinks.
+fn uplink_hops<'a>(
+    connection: &JoinedConnection<'_, 'a>,
+    confidence: Confidence,
+    hops: &mut Vec<Hop<'a>>,
+) {
+    let groups = match connection.uplink_groups() {
+        Ok(groups) => groups,
+        Err(why) => {
+            let unknown = Hop::unknown(HopKind::UplinkGroup, why);
+            return hops.push(Hop {
+                confidence,
+                ..unknown
+            });
+        }
+    };
+    for group in groups {
+        let vlans = group_vlans(connection, group);
+        let hop = |kind, node, place| Hop {
+            confidence,
+            ..certain(kind, node, place, &vlans)
+        };
+        let node = Ok(Node::UplinkGroup(group));
+        hops.push(hop(HopKind::UplinkGroup, node, group.place));
+        match group.uplinks.need("the ports of an uplink set") {
+            Ok(ports) => hops.extend(ports.iter().map(|port| {
+                let node = Ok(Node::Uplink(group, port));
+                hop(HopKind::Uplink, node, port.place)
+            })),
+            Err(why) => hops.push(hop(HopKind::Uplink, Err(why), group.place)),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Hardware adapters of a host.
 
-use super::context::HostSubjects;
 use super::roster::Roster;
+use super::run::HostSubjects;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Claim;
 use crate::fabric::host::Adapter;

@@ -1,7 +1,7 @@
 //! Hosts as members of a failover cluster: what carries each of its networks.
 
-use super::context::HostSubjects;
 use super::roster::Roster;
+use super::run::HostSubjects;
 use crate::fabric::graph::Carrier;
 use crate::fabric::host::ClusterRole;
 use crate::fabric::known::{Known, State};

@@ -1,9 +1,9 @@
 //! Interfaces: everything on a host that sends frames into a VLAN.
 
-use super::context::HostSubjects;
 use super::member::{Members, backend_of};
 use super::reach::uncarried;
 use super::roster::Roster;
+use super::run::HostSubjects;
 use super::vlan_use::{VlanUse, domain_of, uses};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::{Confidence, Consumer};

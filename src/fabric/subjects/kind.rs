@@ -2,11 +2,11 @@
 //! lives, what a policy gets of it and what finds it. Clap, the schemas and the documents follow.
 
 use super::connection::ConnectionSubject;
-use super::context::{HostSubjects, Subjects};
 use super::host::HostSubject;
 use super::interface::InterfaceSubject;
 use super::port::PortSubject;
 use super::roster::{Portion, Roster};
+use super::run::{HostSubjects, Subjects};
 use super::scope::Scope;
 use super::switch::SwitchSubject;
 use super::team::TeamSubject;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::context::HostSubjects;
+use super::run::HostSubjects;
 use crate::fabric::host::{LoadBalancing, MemberMode, TeamMember, TeamingMode, Vmq};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::terms;
@@ -136,7 +136,7 @@ fn relate(sets: &[BTreeSet<Processor>]) -> ProcessorSets {
 
 #[cfg(test)]
 mod tests {
-    use super::super::context::Subjects;
+    use super::super::run::Subjects;
     use super::*;
     use crate::fabric::host::{Adapter, Host};
     use crate::fabric::plan::Plan;

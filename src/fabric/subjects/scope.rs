@@ -1,6 +1,6 @@
 //! Where subjects live, and what a policy gets beside them: the host or backend that they are in.
 
-use super::context::HostSubjects;
+use super::run::HostSubjects;
 use crate::fabric::backend::{Backend, BackendKind};
 use crate::fabric::known::Known;
 use crate::fabric::plan::DesignName;

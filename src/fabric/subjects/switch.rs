@@ -1,8 +1,8 @@
 //! Virtual switches: what they are bound to, who is on them, and what is reserved on them.
 
-use super::context::HostSubjects;
 use super::member::{Members, backend_of};
 use super::roster::Roster;
+use super::run::HostSubjects;
 use super::team::{Role, is_on, role_of};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Carrier;

@@ -1,11 +1,11 @@
 //! Teams: LBFO and SET under one description.
 
-use super::context::HostSubjects;
 use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::member::{Members, backend_of};
 use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use super::reach::uneven;
 use super::roster::Roster;
+use super::run::HostSubjects;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Carrier;
 use crate::fabric::host::{
@@ -341,7 +341,7 @@ pub(super) fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::context::Subjects;
+    use super::super::run::Subjects;
     use super::*;
     use crate::fabric::host::{Host, VmNic};
     use crate::fabric::plan::Plan;

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::carried::NetworkRecord;
-use super::context::HostSubjects;
 use super::member::Members;
+use super::run::HostSubjects;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Confidence;
 use crate::fabric::known::{Known, State, Why};
@@ -132,8 +132,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::carried::CarriedRecord;
-    use super::super::context::Subjects;
     use super::super::member::{MemberConnection, MemberRecord};
+    use super::super::run::Subjects;
     use super::*;
     use crate::fabric::backend::Backend;
     use crate::fabric::host::Host;
