@@ -118,14 +118,46 @@ impl File {
         {
             return String::new();
         }
-        let until = self.text.find("#[cfg(test)]").unwrap_or(self.text.len());
-        let lines = self.text[..until].lines();
-        let code = lines.map(|line| match line.find("//") {
+        let lines = without_tests(&self.text);
+        let code = lines.into_iter().map(|line| match line.find("//") {
             Some(at) if !line[..at].contains('"') => &line[..at],
             _ => line,
         });
         code.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// The lines of a formatted file but for the items that are there for tests only, wherever they stand.
+fn without_tests(text: &str) -> Vec<&str> {
+    let mut kept = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.trim() != "#[cfg(test)]" {
+            kept.push(line);
+            continue;
+        }
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let mut item = lines
+            .by_ref()
+            .skip_while(|line| line.trim().starts_with("#["));
+        let first = item.next().unwrap_or_default();
+        if !first.ends_with([';', '}']) {
+            let end = format!("{indent}}}");
+            // To the brace at the same indentation.
+            let _ = item.find(|line| **line == *end);
+        }
+    }
+    kept
+}
+
+#[test]
+fn code_after_a_test_is_seen() {
+    let text = "fn a() {}\n#[cfg(test)]\nmod tests;\nfn b() {\n    #[cfg(test)]\n    #[allow(x)]\n    \
+        fn t() {\n        t\n    }\n}\n#[cfg(test)]\nmod tests {\n    fn t() {}\n}\nfn c() {}";
+    assert_eq!(
+        without_tests(text).join(" "),
+        "fn a() {} fn b() { } fn c() {}"
+    );
 }
 
 fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
