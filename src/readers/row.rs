@@ -175,7 +175,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A truth.
+    /// A boolean.
     pub(super) fn bool(&self, key: &str) -> Known<bool> {
         self.scalar(key, "true or false", |node| {
             node.as_bool().or_else(|| match node.as_text()? {

@@ -213,7 +213,7 @@ pub fn key_in(node: &Node, field: &'static str, former: &[Renamed]) -> &'static 
     }
 }
 
-/// Makes the id of an object, told apart from others of the same kind and name under one parent.
+/// Makes the id of an object, with a number where others of the same kind and name stand under one parent.
 pub fn make_id(parent: &str, kind: &str, name: &str, taken: &mut BTreeMap<String, u32>) -> Id {
     let own = if name.is_empty() {
         kind.to_owned()

@@ -3,7 +3,7 @@
 use super::terms;
 use super::transcript::{
     ConnectionWords, ListedConnection, ListedPort, MapWords, NetworkWords, Step, Transcript,
-    UplinkWords, cell, mbps, speed, truth, vlan_list, word,
+    UplinkWords, boolean, cell, mbps, speed, vlan_list, word,
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -64,7 +64,7 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
             preferred: speed(properties, "prefspeedtype", &["prefspeed"]),
             maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
         },
-        "mac-cache" => Step::MacCache(truth(properties, "enabled")),
+        "mac-cache" => Step::MacCache(boolean(properties, "enabled")),
         "uplinkset" if !set => Step::UplinkSet {
             name: name()?,
             place: name_place,
@@ -128,9 +128,9 @@ fn network(name: String, row: &Row<'_>, properties: &Row<'_>) -> NetworkWords {
         place: row.node.get("name").unwrap_or(row.node).place,
         vlan: properties.number("vlanid"),
         uplink_set: properties.text("uplinkset"),
-        tunnel: truth(properties, "vlantunnel"),
-        smart_link: truth(properties, "smartlink"),
-        private: truth(properties, "private"),
+        tunnel: boolean(properties, "vlantunnel"),
+        smart_link: boolean(properties, "smartlink"),
+        private: boolean(properties, "private"),
         preferred: speed(properties, "prefspeedtype", &["prefspeed"]),
         maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
     }
@@ -179,7 +179,7 @@ fn map(
         place: row.node.place,
         network: network.unwrap_or_default(),
         vlan: properties.number("vlanid"),
-        untagged: truth(properties, "untagged"),
+        untagged: boolean(properties, "untagged"),
         range: is_range.then(|| {
             let vlans = vlan_list(properties, "vlanids");
             (properties.text("uplinkset"), vlans)
@@ -270,9 +270,9 @@ fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
             Known::default()
         },
         uplink_set: cell(record, "shared uplink set"),
-        tunnel: truth(record, "vlan tunnel"),
-        smart_link: truth(record, "smart link"),
-        private: truth(record, "private"),
+        tunnel: boolean(record, "vlan tunnel"),
+        smart_link: boolean(record, "smart link"),
+        private: boolean(record, "private"),
         preferred: speed(record, "preferred speed", &[]),
         maximum: speed(record, "max speed", &[]),
     }

@@ -297,7 +297,7 @@ pub(super) fn is_empty_mark(text: &str) -> bool {
 }
 
 /// `Enabled`, `true`, and their opposites.
-pub(super) fn truth(text: &str) -> Option<bool> {
+pub(super) fn boolean(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|it| it.eq_ignore_ascii_case(text));
     if is(&["true", "enabled", "yes"]) {
         Some(true)
@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(element("Enet-Connection"), Some("enet-connection"));
         assert_eq!(key("VLanID"), Some("vlanid"));
         assert_eq!(label("I/O Module"), Some(("i/o module", "server-port")));
-        assert_eq!(truth("ENABLED"), Some(true));
-        assert_eq!(truth("maybe"), None);
+        assert_eq!(boolean("ENABLED"), Some(true));
+        assert_eq!(boolean("maybe"), None);
     }
 }

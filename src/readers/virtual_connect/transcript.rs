@@ -174,9 +174,9 @@ pub(super) fn cell(row: &Row<'_>, key: &str) -> Known<String> {
     text
 }
 
-/// A truth in the CLI's words.
-pub(super) fn truth(row: &Row<'_>, key: &str) -> Known<bool> {
-    row.term(key, terms::truth)
+/// A boolean in the CLI's words.
+pub(super) fn boolean(row: &Row<'_>, key: &str) -> Known<bool> {
+    row.term(key, terms::boolean)
 }
 
 /// A speed in Mbps; `-- --` is none.

@@ -38,7 +38,7 @@ enum Operator {
     ComparisonFlipped,
     /// A statement of a body or a comprehension taken out.
     ExpressionDropped,
-    /// Another text, number or truth, or a literal with one member less.
+    /// Another text, number or boolean, or a literal with one member less.
     ConstantChanged,
     /// An entry of `needs` taken out.
     NeedRemoved,

@@ -61,7 +61,7 @@ impl<'a> Mutator<'a> {
             .words
             .iter()
             .any(|it| it.start <= at.start && at.end <= it.end);
-        // A dropped expression is nothing to a reader and a truth to the parser.
+        // A dropped expression is nothing to a reader and true to the parser.
         let shown = match operator {
             Operator::ExpressionDropped => "",
             _ => after,
@@ -140,8 +140,8 @@ impl<'a> Mutator<'a> {
                 }
             }
             "Bool" => {
-                let truth = &self.policy.text[span.clone()] == "true";
-                let other = if truth { "false" } else { "true" };
+                let is_true = &self.policy.text[span.clone()] == "true";
+                let other = if is_true { "false" } else { "true" };
                 self.replace(Operator::ConstantChanged, span, other, clause);
             }
             "Array" | "Set" => {
