@@ -9,15 +9,15 @@ mod waivers;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 pub use find::{FILE_NAME, find};
 pub use rules::RuleChoice;
 
 use crate::acceptance::Waiver;
 use crate::fabric::plan::Plan;
-use crate::fabric::record::{Reading, Typed, Value};
-use crate::fabric::shape::{SchemaForm, Type};
+use crate::fabric::record::{Reading, Typed, Value, shape_of};
+use crate::fabric::schema::{SchemaForm, SchemaWriter};
 use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
 
 /// A configuration that was read.
@@ -72,14 +72,13 @@ impl Config {
     /// The JSON Schema of the file.
     #[must_use]
     pub fn schema() -> Json {
-        let mut schema = match Plan::shape() {
-            Type::Record(shape) => shape.schema(SchemaForm::Document),
-            _ => json!({}),
-        };
+        let mut writer = SchemaWriter::new(SchemaForm::Document);
+        let mut schema = writer.in_place(&shape_of::<Plan>());
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
         schema["title"] = "fabriclint.yaml".into();
         schema["properties"]["rules"] = RuleChoice::schema();
         schema["properties"]["waivers"] = waivers::schema();
+        schema["$defs"] = writer.definitions();
         schema
     }
 }

@@ -1,39 +1,12 @@
 //! How objects of a type are laid out, for one worker: their keys as values of Rego, in Rego's order,
-//! and a bit for each path below them. It knows types, not values.
+//! and a number for each path below them. It knows types, not values.
 
 use std::collections::BTreeMap;
 
 use regorus::Value as Rego;
 
+use super::path_set::PathSet;
 use crate::fabric::shape::{Shape, Type};
-
-/// A set of paths, one bit a path in the order of declaration.
-pub(super) type Bits = u128;
-
-/// The last bit, which all paths share that have none of their own.
-pub(super) const SHARED: Bits = 1 << (Bits::BITS - 1);
-
-/// The bit of the path with this number. There are more paths than bits in no type so far; should
-/// there be, the last bit stands for the rest of them, and whoever asks has to look closer.
-pub(super) fn bit(path: usize) -> Bits {
-    let last = Bits::BITS as usize - 1;
-    1 << path.min(last)
-}
-
-/// The bits of something that stands under the path with this number.
-pub(super) fn below(bits: Bits, path: usize) -> Bits {
-    if bits == 0 {
-        return 0;
-    }
-    let last = Bits::BITS as usize - 1;
-    let shift = path.min(last);
-    let moved = bits << shift;
-    if shift > 0 && bits >> (last + 1 - shift) != 0 {
-        moved | bit(last)
-    } else {
-        moved
-    }
-}
 
 /// The layout of an object.
 pub(super) struct RecordLayout {
@@ -68,6 +41,15 @@ pub(super) enum ValueLayout {
     Record(RecordLayout),
 }
 
+/// The values that stand along a path, by the numbers of their paths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Way {
+    /// All of them.
+    pub(super) all: PathSet,
+    /// The one at the end.
+    pub(super) last: usize,
+}
+
 impl RecordLayout {
     /// The layout of objects of this shape.
     pub(super) fn new(shape: &Shape) -> Self {
@@ -84,7 +66,9 @@ impl RecordLayout {
                 path,
             });
         }
-        let blank = fields.iter().map(|it| (it.key.clone(), it.form.unknown()));
+        let blank = fields
+            .iter()
+            .map(|field| (field.key.clone(), field.form.unknown()));
         Self {
             blank: Rego::from(blank.collect::<BTreeMap<_, _>>()),
             fields,
@@ -92,27 +76,32 @@ impl RecordLayout {
         }
     }
 
-    /// The bits of every value on the way along a path, the last alone apart; nothing where there is
-    /// no such path.
-    pub(super) fn way(&self, path: &str) -> Option<(Bits, Bits)> {
+    /// The values along a path; nothing where there is no such path.
+    pub(super) fn way(&self, path: &str) -> Option<Way> {
         let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-        let field = self.fields.iter().find(|it| it.name == key)?;
-        let own = bit(field.path);
+        let field = self.fields.iter().find(|field| field.name == key)?;
+        let mut all = PathSet::default();
+        all.insert(field.path);
         if rest.is_empty() {
-            return Some((own, own));
+            let last = field.path;
+            return Some(Way { all, last });
         }
-        let (way, last) = field.form.layout()?.way(rest)?;
-        let under = field.path + 1;
-        Some((own | below(way, under), below(last, under)))
+        let (below, under) = (field.form.layout()?.way(rest)?, field.path + 1);
+        all.insert_moved(&below.all, under);
+        let last = below.last + under;
+        Some(Way { all, last })
     }
 }
 
 impl ValueLayout {
     fn new(r#type: &Type) -> Self {
         match r#type.inner() {
-            Type::Terms(terms) => {
-                Self::Terms(terms.iter().map(|it| (*it, Rego::from(*it))).collect())
-            }
+            Type::Terms(terms) => Self::Terms(
+                terms
+                    .iter()
+                    .map(|term| (*term, Rego::from(*term)))
+                    .collect(),
+            ),
             Type::Vlans => Self::Vlans,
             Type::List(item) => Self::List(Box::new(Self::new(item))),
             Type::Record(shape) => Self::Record(RecordLayout::new(shape)),
@@ -144,7 +133,7 @@ impl ValueLayout {
     }
 
     fn paths(&self) -> usize {
-        self.layout().map_or(0, |it| it.paths)
+        self.layout().map_or(0, |layout| layout.paths)
     }
 }
 
@@ -154,29 +143,21 @@ mod tests {
     use crate::fabric::subjects::Kind;
 
     #[test]
-    fn every_path_of_a_subject_has_a_bit_of_its_own() {
+    fn every_path_of_a_subject_has_a_number_of_its_own() {
         for kind in Kind::ALL.iter().copied() {
             let shape = kind.shape();
             let layout = RecordLayout::new(&shape);
-            let mut seen = 0;
             for (number, (path, _)) in shape.paths().iter().enumerate() {
-                let (way, last) = layout.way(path).expect("a path");
-                assert_eq!(last, bit(number), "{path}");
-                assert_eq!(way & last, last, "{path}");
-                assert_eq!(way.count_ones() as usize, path.split('.').count(), "{path}");
-                assert_eq!(seen & last, 0, "{path}: {} has too many paths", kind.name());
-                seen |= last;
+                let way = layout.way(path).expect("a path");
+                assert_eq!(way.last, number, "{path}");
+                let mut along = PathSet::default();
+                let ends = path.match_indices('.').map(|(end, _)| &path[..end]);
+                for prefix in ends.chain([path.as_str()]) {
+                    along.insert(layout.way(prefix).expect("a path").last);
+                }
+                assert_eq!(way.all, along, "{path}");
             }
+            assert_eq!(layout.way("nothing.there"), None);
         }
-    }
-
-    #[test]
-    fn what_has_no_bit_left_shares_the_last_one() {
-        assert_eq!(below(0b11, 3), 0b11000);
-        assert_eq!(below(bit(100), 27), bit(127));
-        assert_eq!(below(bit(100), 28), bit(127));
-        assert_eq!(below(bit(0) | bit(100), 60), bit(60) | bit(127));
-        assert_eq!(below(bit(0), 500), bit(127));
-        assert_eq!(bit(128), bit(127));
     }
 }

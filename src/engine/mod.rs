@@ -12,6 +12,7 @@ mod lint;
 mod locate;
 mod needs;
 mod pageless;
+mod path_set;
 mod policy_outline;
 mod prepared_rule;
 mod program;
@@ -340,7 +341,7 @@ fn eligible(
         .iter()
         .zip(&kind_inputs.known_paths);
     for (index, (subject, known_paths)) in subjects.enumerate() {
-        match applicability::of_subject(prepared, unit, applies, (subject, *known_paths)) {
+        match applicability::of_subject(prepared, &applies, (subject, known_paths)) {
             Outcome::Proven => eligible.push(index),
             Outcome::NotApplicable => tally.not_applicable += 1,
             Outcome::Unknown(reason) => {
@@ -421,8 +422,11 @@ impl<'a> Unit<'a> {
 /// The JSON Schema of what policies of this subject get.
 #[must_use]
 pub fn input_schema(kind: Kind) -> Json {
-    use crate::fabric::shape::SchemaForm;
+    use crate::fabric::schema::{SchemaForm, SchemaWriter};
     let scope = kind.scope();
+    let mut writer = SchemaWriter::new(SchemaForm::Input);
+    let subject = writer.of_record(&kind.shape());
+    let beside = writer.of_record(&scope_shape(scope));
     serde_json::json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": format!("fabriclint policy input, subject {}", kind.name()),
@@ -430,8 +434,9 @@ pub fn input_schema(kind: Kind) -> Json {
         "required": ["subjects", scope.name()],
         "additionalProperties": false,
         "properties": {
-            "subjects": {"type": "array", "items": kind.shape().schema(SchemaForm::Input)},
-            scope.name(): scope_shape(scope).schema(SchemaForm::Input),
+            "subjects": {"type": "array", "items": subject},
+            scope.name(): beside,
         },
+        "$defs": writer.definitions(),
     })
 }

@@ -1,5 +1,11 @@
-//! Proofs of needs: whether every value that a rule declares is known for a subject.
+//! Proofs of needs: whether a rule means a subject, and whether every value that it declares is known
+//! there. What is known is decided by sets of paths; only for the reason why something is missing is
+//! a path followed through the values.
 
+use super::layout::Way;
+use super::path_set::PathSet;
+use super::values::KnownPaths;
+use crate::catalogue::Condition;
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::{Field, Record, Value};
 
@@ -14,39 +20,91 @@ pub(super) enum Outcome {
     Unknown(String),
 }
 
-/// Follows `path` from an object and proves that what stands there is known, for every item of
-/// every list on the way.
-pub(super) fn known(record: &dyn Record, path: &str) -> Result<(), Why> {
-    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-    match record.get(key) {
-        Some(value) => known_value(value, rest).map_err(|why| name(why, path)),
-        // Paths are checked against the schema when a rule is prepared.
-        None => Err(Why::not_collected(path)),
-    }
+/// What a page requires of a subject.
+#[derive(Debug, Default)]
+pub(super) struct Requirements {
+    conditions: Vec<(Condition, Way)>,
+    needs: Vec<(String, Way)>,
+    /// The values along all these paths: mostly none of them is unknown.
+    all: PathSet,
 }
 
-fn known_value(value: &dyn Value, rest: &str) -> Result<(), Why> {
-    match value.field() {
-        Field::Unknown(why) => Err(why.clone()),
-        Field::List(list) => {
-            for index in 0..list.len() {
-                known_value(list.item(index), rest)?;
-            }
-            Ok(())
+impl Requirements {
+    /// Adds a path to a boolean that decides whether the rule means the subject.
+    pub(super) fn add_condition(&mut self, condition: &Condition, way: Way) {
+        self.all.insert_moved(&way.all, 0);
+        self.conditions.push((condition.clone(), way));
+    }
+
+    /// Adds a path along which every value must be known.
+    pub(super) fn add_need(&mut self, path: &str, way: Way) {
+        self.all.insert_moved(&way.all, 0);
+        self.needs.push((path.to_owned(), way));
+    }
+
+    /// What comes of a subject, of which it is also known what `gap` says is missing of its host or
+    /// backend.
+    pub(super) fn prove(
+        &self,
+        record: &dyn Record,
+        known_paths: &KnownPaths,
+        mut gap: Option<String>,
+    ) -> Outcome {
+        if self.refuted(known_paths) {
+            return Outcome::NotApplicable;
         }
-        Field::Record(record) if !rest.is_empty() => known(record, rest),
-        _ => Ok(()),
+        for path in self.missing(known_paths) {
+            let why = reason(record, path);
+            if why.state == State::NotApplicable {
+                return Outcome::NotApplicable;
+            }
+            gap = gap.or_else(|| Some(why.sentence("")));
+        }
+        gap.map_or(Outcome::Proven, Outcome::Unknown)
+    }
+
+    /// Whether a condition is known not to hold.
+    fn refuted(&self, known_paths: &KnownPaths) -> bool {
+        self.conditions.iter().any(|(condition, way)| {
+            let holds = !known_paths.refuted.holds(way.last);
+            !known_paths.unknown.meets(&way.all) && holds == condition.negated
+        })
+    }
+
+    /// The paths on which something is unknown, conditions first.
+    fn missing<'r>(&'r self, known_paths: &'r KnownPaths) -> impl Iterator<Item = &'r str> {
+        let conditions = self.conditions.iter();
+        let conditions = conditions.map(|(condition, way)| (condition.path.as_str(), way));
+        let needs = self.needs.iter().map(|(path, way)| (path.as_str(), way));
+        // Nearly always the answer is that nothing is: it is had by one comparison for all paths.
+        let none = !known_paths.unknown.meets(&self.all);
+        let paths = conditions.chain(needs).take_while(move |_| !none);
+        let missing = paths.filter(|(_, way)| known_paths.unknown.meets(&way.all));
+        missing.map(|(path, _)| path)
     }
 }
 
-/// The boolean that stands at `path`.
-pub(super) fn boolean(record: &dyn Record, path: &str) -> Result<bool, Why> {
+/// Why something on the way along `path` is unknown, the first such value in the order of lists. It
+/// is asked only where something is.
+fn reason(record: &dyn Record, path: &str) -> Why {
+    first_gap(record, path).unwrap_or_else(|| Why::not_collected(path))
+}
+
+fn first_gap(record: &dyn Record, path: &str) -> Option<Why> {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-    match record.get(key).map(Value::field) {
-        Some(Field::Bool(flag)) => Ok(flag),
-        Some(Field::Record(record)) if !rest.is_empty() => boolean(record, rest),
-        Some(Field::Unknown(why)) => Err(name(why.clone(), path)),
-        _ => Err(Why::not_collected(path)),
+    let why = first_gap_of(record.get(key)?, rest)?;
+    Some(why.named(path))
+}
+
+fn first_gap_of(value: &dyn Value, rest: &str) -> Option<Why> {
+    match value.field() {
+        Field::Unknown(why) => Some(why.clone()),
+        Field::List(list) => {
+            let mut items = 0..list.len();
+            items.find_map(|index| first_gap_of(list.item(index), rest))
+        }
+        Field::Record(record) if !rest.is_empty() => first_gap(record, rest),
+        _ => None,
     }
 }
 
@@ -54,16 +112,9 @@ pub(super) fn boolean(record: &dyn Record, path: &str) -> Result<bool, Why> {
 pub(super) fn word<'a>(record: &'a dyn Record, key: &str) -> Result<&'a str, Why> {
     match record.get(key).map(Value::field) {
         Some(Field::Text(text)) => Ok(text),
-        Some(Field::Unknown(why)) => Err(name(why.clone(), key)),
+        Some(Field::Unknown(why)) => Err(why.clone().named(key)),
         _ => Err(Why::not_collected(key)),
     }
-}
-
-fn name(mut why: Why, path: &str) -> Why {
-    if why.what.is_empty() {
-        why.what = path.into();
-    }
-    why
 }
 
 /// What a list of answers comes to: one that says no decides for good, else the first gap does.
@@ -79,3 +130,6 @@ pub(super) fn outcome(answers: impl IntoIterator<Item = Result<bool, Why>>) -> O
     }
     gap.map_or(Outcome::Proven, Outcome::Unknown)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::applicability::Requirements;
 use super::fault::fault;
-use super::layout::RecordLayout;
+use super::layout::{RecordLayout, Way};
+use super::needs::Requirements;
 use crate::catalogue::{Policy, Rule, Severity};
 use crate::fabric::shape::Shape;
 use crate::fabric::subjects::Kind;
@@ -41,18 +41,20 @@ impl PreparedRule {
             let layout = RecordLayout::new(&shape);
             (shape, layout)
         });
+        let mut requirements = Requirements::default();
         for path in &rule.needs {
-            exists(rule, shape, path)?;
+            requirements.add_need(path, way(rule, (shape, layout), path)?);
         }
         for condition in &rule.applies_to.when {
-            exists(rule, shape, &condition.path)?;
+            let way = way(rule, (shape, layout), &condition.path)?;
             is_one_boolean(rule, shape, &condition.path)?;
+            requirements.add_condition(condition, way);
         }
         Ok(Self {
             rule: rule.clone(),
             policy: policy.clone(),
             kind,
-            requirements: Requirements::new(rule, layout),
+            requirements,
             severity,
         })
     }
@@ -66,9 +68,10 @@ impl PreparedRule {
     }
 }
 
-fn exists(rule: &Rule, shape: &Shape, path: &str) -> Result<(), Problem> {
-    if shape.follow(path).is_some() {
-        return Ok(());
+/// The values along a path that a page names.
+fn way(rule: &Rule, (shape, layout): (&Shape, &RecordLayout), path: &str) -> Result<Way, Problem> {
+    if let Some(way) = layout.way(path) {
+        return Ok(way);
     }
     let subject = &rule.subject;
     let paths = shape.paths();

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use regorus::Value as Rego;
 
-use super::layout::{Bits, RecordLayout, ValueLayout, below, bit};
+use super::layout::{RecordLayout, ValueLayout};
+use super::path_set::PathSet;
 use crate::fabric::record::{Field, Record, Shared, Value};
 
 /// What one worker made so far.
@@ -30,11 +31,14 @@ struct SharedValue {
     known_paths: Option<KnownPaths>,
 }
 
-/// What is known of an object, and which of its booleans are false; one bit a path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What is known of an object and of everything below it. A path through a list is in a set where
+/// one of the items is so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KnownPaths {
-    pub(super) unknown: Bits,
-    pub(super) no: Bits,
+    /// Where a value is unknown.
+    pub(super) unknown: PathSet,
+    /// Where a boolean is false.
+    pub(super) refuted: PathSet,
 }
 
 impl Values {
@@ -105,7 +109,7 @@ impl Values {
         self.vlans.entry(vlan).or_insert_with(make).clone()
     }
 
-    /// What is unknown of an object, and what is not so.
+    /// What is known of an object.
     pub(super) fn known_paths(&mut self, record: &dyn Record, layout: &RecordLayout) -> KnownPaths {
         let mut known_paths = KnownPaths::default();
         self.add_known_paths(record, layout, 0, &mut known_paths);
@@ -134,20 +138,21 @@ impl Values {
         let Some(shared) = shared else {
             return self.look_at(value, form, path, to);
         };
-        let known_paths = self.held(shared).known_paths.unwrap_or_else(|| {
-            let mut known_paths = KnownPaths::default();
-            self.look_at(value, form, 0, &mut known_paths);
-            self.held(shared).known_paths = Some(known_paths);
-            known_paths
-        });
-        to.unknown |= below(known_paths.unknown, path);
-        to.no |= below(known_paths.no, path);
+        if self.held(shared).known_paths.is_none() {
+            let mut below = KnownPaths::default();
+            self.look_at(value, form, 0, &mut below);
+            self.held(shared).known_paths = Some(below);
+        }
+        if let Some(below) = &self.held(shared).known_paths {
+            to.unknown.insert_moved(&below.unknown, path);
+            to.refuted.insert_moved(&below.refuted, path);
+        }
     }
 
     fn look_at(&mut self, value: &dyn Value, form: &ValueLayout, path: usize, to: &mut KnownPaths) {
         match (value.field(), form) {
-            (Field::Unknown(_), _) => to.unknown |= bit(path),
-            (Field::Bool(false), _) => to.no |= bit(path),
+            (Field::Unknown(_), _) => to.unknown.insert(path),
+            (Field::Bool(false), _) => to.refuted.insert(path),
             (Field::Record(record), ValueLayout::Record(layout)) => {
                 self.add_known_paths(record, layout, path + 1, to);
             }

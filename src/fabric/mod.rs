@@ -7,6 +7,7 @@ pub mod host;
 pub mod known;
 pub mod plan;
 pub mod record;
+pub mod schema;
 pub mod shape;
 pub mod snapshot;
 pub mod subjects;

@@ -1,9 +1,7 @@
-//! Descriptions of types as data: what the JSON Schemas are generated from and what the policy
-//! lint and the proofs of needs check paths against.
+//! Descriptions of types as data: what the JSON Schemas are generated from (`schema`) and what the
+//! policy lint and the proofs of needs check paths against.
 //!
 //! It does not know values, only types.
-
-use serde_json::{Map, Value, json};
 
 /// A type.
 #[derive(Clone, Debug)]
@@ -31,6 +29,8 @@ pub enum Type {
 pub struct Shape {
     /// The word for such objects.
     pub name: &'static str,
+    /// The name of its type, which no other object has.
+    pub type_name: &'static str,
     /// What such an object is.
     pub doc: &'static str,
     /// Its fields, in declaration order.
@@ -48,15 +48,6 @@ pub struct Member {
     pub r#type: Type,
     /// Whether a snapshot must give it.
     pub required: bool,
-}
-
-/// Which form of a document a schema describes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum SchemaForm {
-    /// What people and tools write: keys may be left out, `{unknown: reason}` is allowed.
-    Document,
-    /// What a policy gets: every key is there, an unknown value is null, VLAN sets are objects.
-    Input,
 }
 
 impl Type {
@@ -92,47 +83,6 @@ impl Type {
             Type::Record(shape) => shape.name.to_owned(),
             Type::Optional(inner) => format!("{}, or unknown", inner.words()),
         }
-    }
-
-    /// The JSON Schema of the type.
-    #[must_use]
-    pub fn schema(&self, form: SchemaForm) -> Value {
-        match self {
-            Type::Text => json!({"type": "string"}),
-            Type::Bool => json!({"type": "boolean"}),
-            Type::Integer => json!({"type": "integer"}),
-            Type::Terms(terms) => json!({"enum": terms}),
-            Type::Vlans if form == SchemaForm::Input => json!({
-                "type": "object",
-                "propertyNames": {"pattern": "^[0-9]{1,4}$"},
-                "additionalProperties": {"const": true},
-            }),
-            Type::Vlans => json!({
-                "type": "array",
-                "items": {"anyOf": [
-                    {"type": "integer", "minimum": 0, "maximum": 4095},
-                    {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,4}$"},
-                ]},
-            }),
-            Type::List(item) => json!({"type": "array", "items": item.schema(form)}),
-            Type::Record(shape) => shape.schema(form),
-            Type::Optional(inner) => optional(inner, form),
-        }
-    }
-}
-
-fn optional(inner: &Type, form: SchemaForm) -> Value {
-    let schema = inner.schema(form);
-    match (form, inner.inner()) {
-        // An unknown list is an empty one in an input; the proof of needs keeps it from a rule.
-        (SchemaForm::Input, Type::List(_) | Type::Vlans) => schema,
-        (SchemaForm::Input, _) => json!({"anyOf": [schema, {"type": "null"}]}),
-        (SchemaForm::Document, _) => json!({"anyOf": [
-            schema,
-            {"type": "null"},
-            {"type": "object", "properties": {"unknown": {"type": "string"}},
-             "required": ["unknown"], "additionalProperties": false},
-        ]}),
     }
 }
 
@@ -177,30 +127,5 @@ impl Shape {
             }
         }
         paths
-    }
-
-    /// The JSON Schema of the object.
-    #[must_use]
-    pub fn schema(&self, form: SchemaForm) -> Value {
-        let mut properties = Map::new();
-        let mut required = Vec::new();
-        for member in &self.fields {
-            let mut schema = member.r#type.schema(form);
-            if let Value::Object(schema) = &mut schema {
-                schema.insert("description".into(), member.doc.trim().into());
-            }
-            properties.insert(member.name.into(), schema);
-            if form == SchemaForm::Input || member.required {
-                required.push(member.name);
-            }
-        }
-        json!({
-            "type": "object",
-            "title": self.name,
-            "description": self.doc.trim(),
-            "properties": properties,
-            "required": required,
-            "additionalProperties": false,
-        })
     }
 }

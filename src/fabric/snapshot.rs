@@ -10,7 +10,7 @@ use super::host::Host;
 use super::known::{State, Why};
 use super::plan::Plan;
 use super::record::{Field, Reading, Record, Typed, Value};
-use super::shape::SchemaForm;
+use super::schema::{SchemaForm, SchemaWriter};
 use crate::source::{Node, Place};
 
 /// The value of the key `schema` of a snapshot.
@@ -75,6 +75,10 @@ impl Snapshot {
     /// The JSON Schema of the document.
     #[must_use]
     pub fn schema() -> Json {
+        let mut writer = SchemaWriter::new(SchemaForm::Document);
+        let hosts = writer.of_type(&Host::shape());
+        let backends = writer.of_type(&Backend::shape());
+        let plan = writer.of_type(&Plan::shape());
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "fabriclint snapshot, version 1",
@@ -85,12 +89,13 @@ impl Snapshot {
             "additionalProperties": false,
             "properties": {
                 "schema": {"const": SCHEMA},
-                "hosts": {"type": "array", "items": Host::shape().schema(SchemaForm::Document)},
-                "backends": {"type": "array", "items": Backend::shape().schema(SchemaForm::Document)},
-                "plan": Plan::shape().schema(SchemaForm::Document),
+                "hosts": {"type": "array", "items": hosts},
+                "backends": {"type": "array", "items": backends},
+                "plan": plan,
                 "sources": {"type": "array", "description": "The files that were read; not read back."},
                 "joins": {"type": "array", "description": "Derived, and derived again when read."},
             },
+            "$defs": writer.definitions(),
         })
     }
 }

@@ -84,6 +84,7 @@ macro_rules! record {
                 use $crate::fabric::shape::{Member, Shape, Type};
                 Type::Record(Shape {
                     name: $kind,
+                    type_name: stringify!($Name),
                     doc: concat!($($doc, "\n"),*),
                     fields: vec![
                         Member {
