@@ -2,6 +2,7 @@
 //! of them on the bytecode machine, as if they were shipped too. `check --policies` takes a folder
 //! of them, but runs rules of users on the interpreter.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::time::Instant;
 
 use fabriclint::audit::{Request, collect};
 use fabriclint::catalogue::{Catalogue, EmbeddedPolicy};
-use fabriclint::engine::{Engine, Settings, bytecode};
+use fabriclint::engine::{Engine, Settings, pack as pack_policies};
 use fabriclint::source::{Problem, Sources};
 
 /// Pages and policies, each a path and a text.
@@ -19,7 +20,7 @@ struct Copies {
 }
 
 /// A page, its policy, and what that is compiled to.
-type Packed = ((String, String), (String, String), Vec<u8>);
+type Packed = ((String, String), (String, String), String);
 
 impl Copies {
     /// So many copies, the shipped rules in turn.
@@ -45,14 +46,35 @@ impl Copies {
         Ok(Self { pages, policies })
     }
 
-    /// As if they were shipped, with what the build makes of them.
-    fn pack(self) -> Result<Vec<Packed>, String> {
+    /// As if they were shipped, with what they compile to.
+    fn pack(self) -> Result<Vec<Packed>, Box<dyn Error>> {
+        let mut sources = Sources::default();
+        let shipped = Catalogue::shipped(&mut sources).map_err(|it| said(&it))?;
+        let pages = self.pages.iter();
+        let pages: Vec<_> = pages
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        let policies = self.policies.clone().leak().iter();
+        let policies = policies.map(|(path, text)| EmbeddedPolicy {
+            path,
+            text,
+            packed: "",
+        });
+        let policies: Vec<EmbeddedPolicy> = policies.collect();
+        let copies = Catalogue::of_texts(&mut sources, &pages, &policies);
+        let mut copies = copies.map_err(|it| said(&it))?;
+        copies.borrow_library(&shipped);
+        let lines = pack_policies(&copies)?;
+        let packed = lines.lines().filter_map(|line| line.split_once(' '));
+        let packed: BTreeMap<&str, &str> = packed.collect();
         let pairs = self.pages.into_iter().zip(self.policies);
-        let pack = |(page, policy): ((String, String), (String, String))| {
-            let bytecode = bytecode::pack(&policy.0, &policy.1)?;
-            Ok((page, policy, bytecode))
+        let with_program = |(page, policy): ((String, String), (String, String))| {
+            let packed = packed
+                .get(policy.0.as_str())
+                .ok_or("a policy was not packed")?;
+            Ok((page, policy, (*packed).to_owned()))
         };
-        pairs.map(pack).collect()
+        pairs.map(with_program).collect()
     }
 }
 
@@ -90,11 +112,7 @@ fn unpack(file: &Path, sources: &mut Sources) -> Result<Catalogue, Box<dyn Error
         .collect();
     let policies: Vec<EmbeddedPolicy> = packed
         .iter()
-        .map(|(_, (path, text), bytecode)| EmbeddedPolicy {
-            path,
-            text,
-            bytecode,
-        })
+        .map(|(_, (path, text), packed)| EmbeddedPolicy { path, text, packed })
         .collect();
     Ok(Catalogue::of_texts(sources, &pages, &policies).map_err(|it| said(&it))?)
 }

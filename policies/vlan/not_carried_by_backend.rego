@@ -1,6 +1,6 @@
 package fabriclint.vlan.not_carried_by_backend
 
-kinds := {"team-nic": "team NIC", "host-vnic": "host vNIC", "vm-nic": "VM NIC"}
+import data.fabriclint.lib.interfaces
 
 # Members whose connection does not carry a VLAN. A tunnel carries every tag.
 lacking(interface, vlan) := [m |
@@ -30,7 +30,7 @@ finding(interface, vlans, members, variant) := {
 	"at": [interface.id, {true: "vlans", false: "vlan"}[interface.vlan_mode == "trunk"]],
 	"args": {
 		"interface": interface.name,
-		"kind": object.get(kinds, interface.kind, interface.kind),
+		"kind": interfaces.kind_name(interface),
 		"host": input.host.name,
 		"vlan": vlans,
 		"members": [m.name | some m in members],

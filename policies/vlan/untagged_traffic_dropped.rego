@@ -1,6 +1,6 @@
 package fabriclint.vlan.untagged_traffic_dropped
 
-kinds := {"team-nic": "team NIC", "host-vnic": "host vNIC", "vm-nic": "VM NIC"}
+import data.fabriclint.lib.interfaces
 
 # Members whose connection takes no frame without a tag. A single network, a tunnel among them, is
 # untagged towards the server.
@@ -14,7 +14,7 @@ deny contains {
 	"at": [interface.id, "vlan_mode"],
 	"args": {
 		"interface": interface.name,
-		"kind": object.get(kinds, interface.kind, interface.kind),
+		"kind": interfaces.kind_name(interface),
 		"host": input.host.name,
 		"members": [m.name | some m in members],
 		"networks": [m.connection.network.name | some m in members],

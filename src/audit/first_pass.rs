@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::inventory::{FileRead, Inventory, read_file};
 use super::request::Request;
 use super::watch::Watcher;
+use crate::catalogue::shipped_digest;
 use crate::config::{FILE_NAME, find};
 use crate::engine::EngineKind;
 use crate::readers::{Fleet, Fragment, is_one_host, merge_into};
@@ -66,6 +67,7 @@ impl FirstPass {
         };
         let tool = [env!("CARGO_PKG_VERSION"), env!("FABRICLINT_BUILD"), engine];
         let mut texts: Vec<String> = tool.map(str::to_owned).into();
+        texts.push(shipped_digest().to_string());
         for (option, globs) in [("--select", &request.select), ("--ignore", &request.ignore)] {
             texts.push(option.to_owned());
             texts.extend(globs.iter().cloned());

@@ -29,6 +29,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         None => Catalogue::default(),
     };
     inventory.run.problems.extend(own.warnings());
+    own.borrow_library(&shipped);
     let waivers = &inventory.config.waivers;
     let unknown = waivers.iter().filter_map(|it| {
         let problem = RuleChoice::stranger(&it.rule, &[&shipped, &own])?;
@@ -47,7 +48,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     let own_policies = if own.pageless.is_empty() {
         None
     } else {
-        let own = PagelessPolicies::load(&own.pageless, plan);
+        let own = PagelessPolicies::load(&own.pageless, &own.library, plan);
         Some(own.map_err(|problem| vec![problem])?)
     };
     let pages = shipped.rules.values().chain(own.rules.values());

@@ -19,10 +19,11 @@ use serde_json::Value as Json;
 
 pub use card::RuleCard;
 pub use examples::{Example, Expectation, apply_patch};
+use page::PageCheck;
 pub use page::{AppliesTo, Condition, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
 pub use policy::{EmbeddedPolicy, Policy};
 
-use crate::source::{Place, Problem, SourceId, Sources, Span, display_name, find_files};
+use crate::source::{Digest, Place, Problem, SourceId, Sources, Span, display_name, find_files};
 
 /// The identity of a rule, `area/name` in kebab case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -176,6 +177,12 @@ impl Confidence {
     }
 }
 
+/// The digest of the shipped pages and policies: with the code, what their verdicts depend on.
+#[must_use]
+pub fn shipped_digest() -> Digest {
+    embedded::digest()
+}
+
 /// A catalogue while its files are read.
 #[derive(Default)]
 struct Draft {
@@ -189,8 +196,8 @@ struct Draft {
 const ONE_OF_TWO: &str = "keep one of them, or name the folder of one only";
 
 impl Draft {
-    fn add_page(&mut self, sources: &mut Sources, path: &str, text: &str) {
-        match read_page(sources, path, text) {
+    fn add_page(&mut self, sources: &mut Sources, path: &str, text: &str, check: PageCheck) {
+        match page::read(sources, path, text, check) {
             Ok(rule) => {
                 let (id, page) = (rule.id.clone(), rule.source);
                 if let Some(first) = self.catalogue.rules.insert(id.clone(), rule) {
@@ -256,8 +263,22 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with a page, all of it; a page without its policy, and the reverse.
     pub fn shipped(sources: &mut Sources) -> Result<Self, Vec<Problem>> {
-        let mut shipped = Self::of_texts(sources, embedded::PAGES, embedded::POLICIES)?;
-        for (path, text) in embedded::BASES {
+        let packed: BTreeMap<&str, &str> = embedded::bytecode()
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .collect();
+        let policies = embedded::policies().iter();
+        let policies = policies.map(|(path, text)| EmbeddedPolicy {
+            path,
+            text,
+            packed: packed.get(path).copied().unwrap_or_default(),
+        });
+        let policies: Vec<EmbeddedPolicy> = policies.collect();
+        // Tests hold that the shipped pages fit their schema. Those of a debug build are being edited.
+        let checked = PageCheck::skipped_if(!cfg!(debug_assertions));
+        let pages = embedded::pages();
+        let mut shipped = Self::of_embedded(sources, pages, &policies, checked)?;
+        for (path, text) in embedded::bases() {
             let name = path.rsplit('/').next().unwrap_or(path);
             let id = sources.add(*path, *path, *text);
             sources.get_mut(id).reveal(Vec::new());
@@ -276,9 +297,18 @@ impl Catalogue {
         pages: &[(&str, &str)],
         policies: &[EmbeddedPolicy],
     ) -> Result<Self, Vec<Problem>> {
+        Self::of_embedded(sources, pages, policies, PageCheck::Schema)
+    }
+
+    fn of_embedded(
+        sources: &mut Sources,
+        pages: &[(&str, &str)],
+        policies: &[EmbeddedPolicy],
+        check: PageCheck,
+    ) -> Result<Self, Vec<Problem>> {
         let mut draft = Draft::default();
         for (path, text) in pages {
-            draft.add_page(sources, path, text);
+            draft.add_page(sources, path, text, check);
         }
         for policy in policies {
             draft.add_policy(Policy::embedded(sources, *policy));
@@ -330,7 +360,7 @@ impl Catalogue {
             let page = sources.get(id);
             let (name, text) = (page.name().to_owned(), page.text().replace("\r\n", "\n"));
             if text.starts_with("---\n") {
-                draft.add_page(sources, &name, &text);
+                draft.add_page(sources, &name, &text, PageCheck::Schema);
             }
         }
         draft.finish()
@@ -354,6 +384,34 @@ impl Catalogue {
             bases: self.bases.clone(),
             ..Self::default()
         }
+    }
+
+    /// The modules of the library that a policy imports, and those that they import.
+    #[must_use]
+    pub fn imported(&self, policy: &Policy) -> Vec<&Policy> {
+        let modules = policy.imported(&self.library).into_iter();
+        modules.map(|index| &self.library[index]).collect()
+    }
+
+    /// Takes over the modules of another library that policies of this catalogue import. A module of
+    /// its own stands in the place of another with the same package.
+    pub fn borrow_library(&mut self, other: &Self) {
+        let own: BTreeSet<&str> = self
+            .library
+            .iter()
+            .filter_map(Policy::library_name)
+            .collect();
+        let importing = self.policies.values().chain(&self.library);
+        let importing = importing.chain(&self.pageless).chain(&self.tests);
+        let indices = importing.flat_map(|policy| policy.imported(&other.library));
+        let indices: BTreeSet<usize> = indices.collect();
+        let modules = indices.into_iter().map(|index| &other.library[index]);
+        let missing = modules.filter(|module| {
+            let name = module.library_name();
+            name.is_some_and(|name| !own.contains(name))
+        });
+        let missing: Vec<Policy> = missing.cloned().collect();
+        self.library.extend(missing);
     }
 
     /// A problem for every page without a policy and every policy without a page.

@@ -1,6 +1,8 @@
 //! The policy of a rule: a Rego module as a text with a place. What it says is the engine's
 //! business.
 
+use std::collections::BTreeSet;
+
 use crate::source::{Place, SourceId, Sources, Span};
 
 /// A Rego module.
@@ -15,6 +17,9 @@ pub struct Policy {
     embedded: Option<EmbeddedPolicy>,
 }
 
+/// What the packages of the library begin with.
+const LIBRARY: &str = "fabriclint.lib.";
+
 /// A policy that is part of the program.
 #[derive(Clone, Copy, Debug)]
 pub struct EmbeddedPolicy {
@@ -22,8 +27,9 @@ pub struct EmbeddedPolicy {
     pub path: &'static str,
     /// Its text.
     pub text: &'static str,
-    /// What `build.rs` compiled it to, by itself; empty where it needs a library.
-    pub bytecode: &'static [u8],
+    /// What its rule was compiled to, as `policies/bytecode.txt` says it; empty where that file has
+    /// nothing.
+    pub packed: &'static str,
 }
 
 impl Policy {
@@ -45,19 +51,49 @@ impl Policy {
         policy
     }
 
-    /// What the text was compiled to when the program was built. Whoever changes the text has it
-    /// compiled anew.
+    /// What its rule was compiled to, with a digest of what that was compiled from. Whoever changes
+    /// the text has it compiled anew.
     #[must_use]
-    pub fn compiled(&self) -> Option<&'static [u8]> {
+    pub fn packed(&self) -> Option<&'static str> {
         let embedded = self.embedded?;
-        let same = embedded.text == self.text && !embedded.bytecode.is_empty();
-        same.then_some(embedded.bytecode)
+        let same = embedded.text == self.text && !embedded.packed.is_empty();
+        same.then_some(embedded.packed)
     }
 
-    /// Its path and its text, as the engine takes them.
+    /// What other policies import it by: `vlans` for the package `fabriclint.lib.vlans`.
     #[must_use]
-    pub fn named(&self) -> (&str, &str) {
-        (&self.path, &self.text)
+    pub fn library_name(&self) -> Option<&str> {
+        let mut lines = self.text.lines();
+        let package = lines.find_map(|line| line.strip_prefix("package "))?;
+        package.trim().strip_prefix(LIBRARY)
+    }
+
+    /// The names in the text of modules of the library; one in a comment does no harm.
+    fn library_names(&self) -> impl Iterator<Item = &str> {
+        let named = self.text.split(LIBRARY).skip(1);
+        named.map(|rest| {
+            let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+            let end = rest.find(|letter| !is_of_name(letter));
+            &rest[..end.unwrap_or(rest.len())]
+        })
+    }
+
+    /// The modules of a library that it imports, and those that they import, by their indices and in
+    /// their order.
+    #[must_use]
+    pub fn imported(&self, library: &[Policy]) -> Vec<usize> {
+        let (mut found, mut open) = (BTreeSet::new(), vec![self]);
+        while let Some(policy) = open.pop() {
+            for name in policy.library_names() {
+                let named = |module: &Policy| module.library_name() == Some(name);
+                if let Some(index) = library.iter().position(named)
+                    && found.insert(index)
+                {
+                    open.push(&library[index]);
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 
     /// A policy that was loaded as a source. Policies hold no secrets: they may be shown whole.

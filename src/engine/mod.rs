@@ -2,7 +2,7 @@
 //! The only module that knows the Rego engine; it reads no files.
 
 mod applicability;
-pub mod bytecode;
+mod bytecode;
 mod coverage;
 mod fault;
 mod inputs;
@@ -38,6 +38,7 @@ use crate::fabric::subjects::{
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
+pub use bytecode::pack;
 pub use coverage::{Coverage, LineCoverage};
 use inputs::{KindInputs, UnitInputs, WorkerCache};
 pub use lint::{LintKind, lint};

@@ -8,6 +8,7 @@ use std::time::Instant;
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
+use super::bytecode::parse;
 use super::fault::fault;
 use super::json_values::{data, rego};
 use super::locate::locate;
@@ -40,12 +41,13 @@ struct PagelessPackage {
 }
 
 impl PagelessPolicies {
-    /// Loads policies.
+    /// Loads policies, and the modules of a library that they may import.
     ///
     /// # Errors
     /// A policy that does not parse.
-    pub fn load(policies: &[Policy], plan: &Plan) -> Result<Self, Problem> {
-        let mut interpreter = Interpreter::new();
+    pub fn load(policies: &[Policy], library: &[Policy], plan: &Plan) -> Result<Self, Problem> {
+        let parsed = parse(library);
+        let mut interpreter = parsed.map_err(|error| fault(library, &error))?;
         interpreter.set_strict_builtin_errors(true);
         let mut packages = BTreeMap::new();
         for policy in policies {

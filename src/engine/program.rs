@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use regorus::rvm::RegoVM;
-use regorus::rvm::program::{DeserializationResult, Program as Bytecode};
+use regorus::rvm::program::Program as Bytecode;
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine as Interpreter, Rc, Value as Rego};
 
-use super::bytecode::{compile, parse};
+use super::bytecode::{compile, parse, unpack};
 use super::coverage::Coverage;
 use super::fault::fault;
 use super::inputs::WorkerCache;
@@ -43,7 +43,6 @@ const PROFILES_AT_ONCE: usize = 512;
 pub(super) struct Program {
     /// The policies, the library first.
     policies: Vec<Policy>,
-    library: usize,
     interpreter: Option<Interpreter>,
     entry_points: Vec<EntryPoint>,
     data: Rego,
@@ -52,9 +51,11 @@ pub(super) struct Program {
 /// What a rule is asked by.
 struct EntryPoint {
     name: String,
-    /// What is shipped is unpacked when a subject of the rule is first there: most estates have no
-    /// subject of many rules. Each rule has a program of its own, for what the machine resets
-    /// before it runs one grows with all that its program can evaluate.
+    /// The policies that it is compiled from, its own last, by their indices.
+    policies: Vec<usize>,
+    /// Made when a subject of the rule is first there: most estates have no subject of many rules.
+    /// Each rule has a program of its own, for what the machine resets before it runs one grows
+    /// with all that its program can evaluate.
     bytecode: OnceLock<Result<Arc<Bytecode>, String>>,
 }
 
@@ -71,8 +72,10 @@ enum Runner<'a> {
 }
 
 impl Program {
-    /// Compiles rules, each with the entry point `deny` of its package. On the bytecode machine a
-    /// rule sees the library and itself: compiling one costs nothing for all the others.
+    /// Takes rules, each with the entry point `deny` of its package. On the bytecode machine a rule
+    /// sees itself and what it imports: compiling one costs nothing for all the others. What is
+    /// shipped is taken as it was compiled, when it is first needed; anything else is compiled here,
+    /// so that its faults are told before a host is read.
     ///
     /// # Errors
     /// A policy that does not compile, at its place.
@@ -83,11 +86,15 @@ impl Program {
         data: Rego,
     ) -> Result<Self, Problem> {
         let of_rules = rules.iter().map(|(policy, _)| (*policy).clone());
+        let entry_points = rules.iter().enumerate().map(|(index, (policy, package))| {
+            let mut policies = policy.imported(library);
+            policies.push(library.len() + index);
+            EntryPoint::new(package, policies)
+        });
         let mut program = Self {
             policies: library.iter().cloned().chain(of_rules).collect(),
-            library: library.len(),
             interpreter: None,
-            entry_points: rules.iter().map(|(_, it)| EntryPoint::new(it)).collect(),
+            entry_points: entry_points.collect(),
             data,
         };
         if kind == EngineKind::Interpreter {
@@ -99,8 +106,9 @@ impl Program {
             }
             program.interpreter = Some(interpreter);
         } else {
-            let not_shipped = (0..rules.len()).filter(|rule| program.packed(*rule).is_none());
-            for rule in not_shipped {
+            let policies = rules.iter().enumerate();
+            let not_packed = policies.filter(|(_, (policy, _))| policy.packed().is_none());
+            for (rule, _) in not_packed {
                 let compiled = program.bytecode(rule);
                 compiled.map_err(|error| fault(&program.policies, &error))?;
             }
@@ -110,7 +118,7 @@ impl Program {
 
     /// An interpreter with all policies, strict about built-in functions.
     fn interpreter(&self) -> Result<Interpreter, Problem> {
-        let parsed = parse(self.policies.iter().map(Policy::named));
+        let parsed = parse(&self.policies);
         let mut interpreter = parsed.map_err(|error| fault(&self.policies, &error))?;
         interpreter.set_strict_builtin_errors(true);
         interpreter
@@ -138,24 +146,16 @@ impl Program {
         Machine::new(Runner::Rvm(self, machines.collect()))
     }
 
-    /// What the build compiled a rule to. It compiles each by itself, so without a library.
-    fn packed(&self, rule: usize) -> Option<&'static [u8]> {
-        match self.library {
-            0 => self.policies[rule].compiled(),
-            _ => None,
-        }
-    }
-
     fn bytecode(&self, rule: usize) -> Result<Arc<Bytecode>, String> {
         let entry_point = &self.entry_points[rule];
         let bytecode = entry_point.bytecode.get_or_init(|| {
-            let unpacked = self.packed(rule).map(Bytecode::deserialize_binary);
-            if let Some(Ok(DeserializationResult::Complete(bytecode))) = unpacked {
-                return Ok(Arc::new(bytecode));
+            let policies = entry_point.policies.iter();
+            let policies: Vec<&Policy> = policies.map(|index| &self.policies[*index]).collect();
+            let packed = policies.last().and_then(|policy| policy.packed());
+            match packed.and_then(|packed| unpack(packed, &policies)) {
+                Some(bytecode) => Ok(bytecode),
+                None => compile(&policies, &entry_point.name),
             }
-            let (library, rules) = self.policies.split_at(self.library);
-            let policies = library.iter().chain([&rules[rule]]).map(Policy::named);
-            compile(policies, &entry_point.name)
         });
         bytecode.clone()
     }
@@ -188,9 +188,10 @@ impl Program {
 }
 
 impl EntryPoint {
-    fn new(package: &str) -> Self {
+    fn new(package: &str, policies: Vec<usize>) -> Self {
         Self {
             name: format!("data.{package}.deny"),
+            policies,
             bytecode: OnceLock::new(),
         }
     }

@@ -172,7 +172,8 @@ mod tests {
     /// One definition would stand for the other, and nobody would see it.
     #[test]
     fn every_record_has_a_definition_of_its_own() {
-        let mut roots = Kind::ALL.map(Kind::shape).to_vec();
+        let kinds = Kind::ALL.iter().copied();
+        let mut roots: Vec<Shape> = kinds.map(Kind::shape).collect();
         roots.extend([Scope::Host, Scope::Backend].map(scope_shape));
         roots.extend([
             shape_of::<Host>(),

@@ -1,7 +1,8 @@
 //! Files below paths, in one order, hostile trees included.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -57,6 +58,24 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
         }
     }
     (files.into_iter().collect(), problems)
+}
+
+/// The texts of the files below a folder of `root` whose names end so, in their order, each with its
+/// path from `root`.
+///
+/// # Errors
+/// The folder or a file cannot be read.
+pub fn texts_below(root: &Path, folder: &str, ending: &str) -> io::Result<Vec<(String, String)>> {
+    let mut texts = Vec::new();
+    for entry in WalkDir::new(root.join(folder)).sort_by_file_name() {
+        let path = entry?.into_path();
+        if path.extension().is_some_and(|found| found == ending) {
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            let name = name.to_string_lossy().replace('\\', "/");
+            texts.push((name, fs::read_to_string(&path)?));
+        }
+    }
+    Ok(texts)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -151,6 +151,7 @@ impl Subjects {
             });
         }
         let mut tested = Catalogue::below(sources, &request.paths)?;
+        tested.borrow_library(&shipped);
         let faults = lint(&tested, &[LintKind::Reference]);
         if !faults.is_empty() {
             return Err(faults);

@@ -61,7 +61,7 @@ const CONTAINED: [(&str, &[&str]); 23] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
     ("indicatif::", &["cli"]),
-    ("base64::", &["report"]),
+    ("base64::", &["engine", "report"]),
     ("flate2::", &["report"]),
     ("pulldown_cmark::", &["report"]),
     ("csv::Writer", &["report"]),

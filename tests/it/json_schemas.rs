@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use fabriclint::fabric::Snapshot;
 use fabriclint::fabric::record::Reading;
-use fabriclint::source::Sources;
+use fabriclint::source::{Sources, parse_json};
 use serde_json::{Value as Json, json};
 
-use crate::mutants::Dice;
-use crate::support::{located, root, run};
+use crate::dice::Dice;
+use crate::support::{root, run};
 
 /// What stands at some place of a document is changed in one way, each time another.
 const CHANGES: usize = 400;
@@ -24,17 +24,19 @@ fn snapshots() -> Vec<Json> {
     }
     sites.sort();
     let snapshot = |site: &PathBuf| {
-        let (document, _, _) = run(&["snapshot", &site.to_string_lossy()]);
-        serde_json::from_str(&document).unwrap_or_else(|error| panic!("{}: {error}", site.display()))
+        let (document, _, _) = run(&["snapshot", "--format", "json", &site.to_string_lossy()]);
+        serde_json::from_str(&document)
+            .unwrap_or_else(|error| panic!("{}: {error}", site.display()))
     };
     sites.iter().map(snapshot).collect()
 }
 
 /// Whether the reader finds no fault in a document.
 fn is_read(document: &Json) -> bool {
-    let mut sources = Sources::default();
+    let text = document.to_string();
+    let id = Sources::default().add("changed.json", "changed.json", text.as_str());
     let mut reading = Reading::default();
-    Snapshot::read(&located(&mut sources, document), &mut reading);
+    Snapshot::read(&parse_json(id, &text).expect("valid JSON"), &mut reading);
     reading.problems.is_empty()
 }
 
@@ -84,6 +86,8 @@ fn the_schema_of_snapshots_agrees_with_their_reader() {
         for part in ["hosts", "backends"] {
             pointers(&document[part], &format!("/{part}"), &mut places);
         }
+        // A reason that is no text is no fault to the reader: it tells nothing, as none does.
+        places.retain(|place| !place.ends_with("/unknown"));
         for _ in 0..CHANGES {
             let place = &places[dice.roll(places.len())];
             let mut changed = document.clone();

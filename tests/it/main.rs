@@ -34,6 +34,8 @@ mod init;
 mod inputs;
 /// JSON Schemas against the readers of the documents.
 mod json_schemas;
+/// Modules that policies import.
+mod library;
 /// Exports in another order.
 mod order;
 /// Rules of users.

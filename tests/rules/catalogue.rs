@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use fabriclint::catalogue::{Catalogue, Rule, placeholders};
-use fabriclint::engine::{LintKind, bytecode, lint};
+use fabriclint::engine::{LintKind, lint};
 use fabriclint::fabric::shape::Type;
 use fabriclint::fabric::subjects::Kind;
 use fabriclint::source::Sources;
-use regorus::rvm::program::{DeserializationResult, Program};
 
 use crate::support::{documents, shipped, verdicts};
 
@@ -26,10 +25,6 @@ pub const TESTS: &[(&str, fn())] = &[
     (
         "pages_say_what_why_and_how_to_fix",
         pages_say_what_why_and_how_to_fix,
-    ),
-    (
-        "the_build_compiles_every_policy",
-        the_build_compiles_every_policy,
     ),
     (
         "args_labels_and_variants_agree",
@@ -112,22 +107,6 @@ fn pages_say_what_why_and_how_to_fix() {
             at += found.unwrap_or_else(|| panic!("{}: {heading} in its place", rule.id));
         }
         assert!(!rule.references.is_empty(), "{}", rule.id);
-    }
-}
-
-/// Else each start would compile them.
-fn the_build_compiles_every_policy() {
-    let (catalogue, _) = shipped();
-    for policy in catalogue.policies.values() {
-        let compiled = policy.compiled().expect("a program");
-        let anew = bytecode::pack(&policy.path, &policy.text).expect("a program");
-        assert!(compiled == anew, "{}", policy.path);
-        let unpacked = Program::deserialize_binary(compiled);
-        let whole = matches!(unpacked, Ok(DeserializationResult::Complete(_)));
-        assert!(whole, "{}", policy.path);
-        let mut changed = policy.clone();
-        changed.text.push('\n');
-        assert_eq!(changed.compiled(), None, "{}", policy.path);
     }
 }
 

@@ -62,7 +62,7 @@ fn both_engines_say_the_same(id: &RuleId) {
 /// The engine hands them a large backend portion by portion.
 fn policies_judge_each_subject_of_a_backend_by_itself(id: &RuleId) {
     let rules = shipped().0.only(id);
-    let (path, text) = rules.policies[id].named();
+    let policy = &rules.policies[id];
     let query = format!("data.{}.deny", id.package());
     let (mut most, mut found) = (0, 0);
     for (_, node) in documents(id) {
@@ -70,8 +70,10 @@ fn policies_judge_each_subject_of_a_backend_by_itself(id: &RuleId) {
         let engine = Engine::new(&rules, &plan, &Settings::default());
         let engine = engine.unwrap_or_else(|problem| panic!("{problem}"));
         let mut interpreter = Interpreter::new();
-        let added = interpreter.add_policy(path.to_owned(), text.to_owned());
-        added.expect("a policy");
+        for policy in rules.imported(policy).into_iter().chain([policy]) {
+            let added = interpreter.add_policy(policy.path.clone(), policy.text.clone());
+            added.expect("a policy");
+        }
         let data = Rego::from(engine.data().expect("JSON"));
         interpreter.add_data(data).expect("data");
         for input in engine.inputs(&snapshot, &plan) {

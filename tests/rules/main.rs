@@ -11,6 +11,8 @@ use std::process::ExitCode;
 use fabriclint::catalogue::RuleId;
 use libtest_mimic::{Arguments, Trial};
 
+/// What the shipped policies are compiled to.
+mod bytecode;
 /// Pages, policies, their pairs and their words.
 mod catalogue;
 /// Numbers that look thrown.
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
 /// The tests that are about the catalogue or about these tests.
 fn whole() -> Vec<Trial> {
     let lists = [
+        ("bytecode", bytecode::TESTS),
         ("catalogue", catalogue::TESTS),
         ("estates", estates::TESTS),
         ("examples", examples::TESTS),

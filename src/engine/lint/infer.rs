@@ -6,22 +6,55 @@ use super::scope::Scope;
 use super::syntax::{Assign, Body, Expr, Head, Literal, Module, Query, Rule, Span, Statement};
 use super::types::Ty;
 use super::{Fault, LintKind};
+use crate::catalogue::Policy;
 
 /// How often types are followed through a policy before they are taken as they are. Functions of
 /// functions of functions would need more; policies are not that deep.
 const PASSES: usize = 6;
 
-/// What the passes know of a policy.
-pub(super) struct Checker<'a> {
+/// A module that types are followed through: a policy, or one of the library that it imports.
+pub(super) struct LintedModule<'a> {
+    /// Its name in the library; none is the policy itself.
+    library: Option<&'a str>,
     text: &'a str,
-    pub(super) input: Ty,
-    pub(super) data: Ty,
-    pub(super) rules: BTreeMap<String, Ty>,
-    pub(super) functions: BTreeMap<String, Function>,
-    faults: Vec<Fault>,
+    module: &'a Module,
+    /// What it calls the modules that it imports, and their names.
+    imports: BTreeMap<&'a str, &'a str>,
 }
 
-/// A function of the policy: what it was called with, what it gives.
+impl<'a> LintedModule<'a> {
+    pub(super) fn new(policy: &'a Policy, module: &'a Module) -> Self {
+        let imports = module.imports.iter().filter_map(|import| {
+            let name = import.refr.library()?;
+            let called = import
+                .r#as
+                .and_then(|span| policy.text.get(span.start..span.end));
+            Some((called.unwrap_or(name), name))
+        });
+        Self {
+            library: policy.library_name(),
+            text: &policy.text,
+            module,
+            imports: imports.collect(),
+        }
+    }
+}
+
+/// What the passes know of a policy and of what it imports.
+pub(super) struct Checker<'a> {
+    modules: &'a [LintedModule<'a>],
+    /// The module that is followed.
+    at: usize,
+    pub(super) input: Ty,
+    pub(super) data: Ty,
+    /// By the names that `Checker::own` gives.
+    pub(super) rules: BTreeMap<String, Ty>,
+    pub(super) functions: BTreeMap<String, Function>,
+    /// Each with the module in which it stands.
+    faults: Vec<(usize, Fault)>,
+}
+
+/// A function of a module: what it was called with, what it gives.
 #[derive(Clone, Default)]
 pub(super) struct Function {
     pub(super) parameters: Vec<Ty>,
@@ -29,9 +62,10 @@ pub(super) struct Function {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(text: &'a str, input: Ty, data: Ty) -> Self {
+    pub(super) fn new(modules: &'a [LintedModule<'a>], input: Ty, data: Ty) -> Self {
         Self {
-            text,
+            modules,
+            at: 0,
             input,
             data,
             rules: BTreeMap::new(),
@@ -40,16 +74,45 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Follows the types until they are known, then reports what the last pass finds.
-    pub(super) fn check(mut self, module: &Module) -> Vec<Fault> {
-        module.rules.iter().for_each(|it| self.announce(it));
+    /// Follows the types until they are known, then reports what the last pass finds, each fault
+    /// with the index of its module.
+    pub(super) fn check(mut self) -> Vec<(usize, Fault)> {
+        self.each_rule(Self::announce);
         for _ in 0..PASSES {
             self.faults.clear();
-            for rule in &module.rules {
-                self.rule(rule);
-            }
+            self.each_rule(Self::rule);
         }
         self.faults
+    }
+
+    fn each_rule(&mut self, visit: impl Fn(&mut Self, &Rule)) {
+        for (at, linted) in self.modules.iter().enumerate() {
+            self.at = at;
+            for rule in &linted.module.rules {
+                visit(self, rule);
+            }
+        }
+    }
+
+    /// The name of a rule or function of the module that is followed, apart from those of others.
+    fn own(&self, name: &str) -> String {
+        match self.modules[self.at].library {
+            Some(library) => format!("{library}.{name}"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// What a dotted name (`vlans.natives`, `data.fabriclint.lib.vlans.natives`) stands for in the
+    /// module that is followed.
+    pub(super) fn resolve(&self, name: &str) -> String {
+        if let Some(of_library) = name.strip_prefix("data.fabriclint.lib.") {
+            return of_library.to_owned();
+        }
+        let imported = name.split_once('.').and_then(|(called, rest)| {
+            let library = self.modules[self.at].imports.get(called)?;
+            Some(format!("{library}.{rest}"))
+        });
+        imported.unwrap_or_else(|| self.own(name))
     }
 
     /// Makes the names of a rule known before the first pass, which may meet them in any order.
@@ -62,8 +125,8 @@ impl<'a> Checker<'a> {
                         parameters: vec![Ty::Open; args.len()],
                         result: None,
                     };
-                    let name = refr.variable().unwrap_or_default();
-                    self.functions.insert(name.to_owned(), function);
+                    let name = self.own(refr.variable().unwrap_or_default());
+                    self.functions.insert(name, function);
                     return;
                 }
             },
@@ -83,12 +146,13 @@ impl<'a> Checker<'a> {
         message: String,
         help: Option<String>,
     ) {
-        self.faults.push(Fault {
+        let fault = Fault {
             kind,
             span,
             message,
             help,
-        });
+        };
+        self.faults.push((self.at, fault));
     }
 
     pub(super) fn construct(&mut self, span: Span, message: &str, help: &str) {
@@ -118,7 +182,8 @@ impl<'a> Checker<'a> {
     fn spec(&mut self, head: &Head, bodies: &[Body]) {
         let mut scope = Scope::default();
         if let Head::Func { refr, args, .. } = head {
-            let function = refr.variable().and_then(|it| self.functions.get(it));
+            let function = refr.variable().map(|name| self.own(name));
+            let function = function.and_then(|name| self.functions.get(&name));
             let parameters = function.map(|it| it.parameters.clone()).unwrap_or_default();
             for (argument, ty) in args.iter().zip(parameters) {
                 scope.declare(argument.variable().unwrap_or("_"), ty);
@@ -158,7 +223,8 @@ impl<'a> Checker<'a> {
             Head::Func { refr, assign, .. } => {
                 let assign = other.or(assign.as_ref());
                 let ty = assign.map_or(Ty::Scalar, |it| self.expr(&it.value, scope));
-                if let Some(function) = refr.variable().and_then(|it| self.functions.get_mut(it)) {
+                let name = refr.variable().map(|name| self.own(name));
+                if let Some(function) = name.and_then(|name| self.functions.get_mut(&name)) {
                     let known = function.result.take().unwrap_or(Ty::Open);
                     function.result = Some(known.join(ty));
                 }
@@ -186,8 +252,9 @@ impl<'a> Checker<'a> {
 
     fn define(&mut self, name: Option<&str>, ty: Ty) {
         if let Some(name) = name {
-            let known = self.rules.remove(name).unwrap_or(Ty::Open);
-            self.rules.insert(name.to_owned(), known.join(ty));
+            let name = self.own(name);
+            let known = self.rules.remove(&name).unwrap_or(Ty::Open);
+            self.rules.insert(name, known.join(ty));
         }
     }
 
@@ -241,6 +308,7 @@ impl<'a> Checker<'a> {
     }
 
     fn word(&self, span: Span) -> &'a str {
-        self.text.get(span.start..span.end).unwrap_or("_")
+        let text = self.modules[self.at].text;
+        text.get(span.start..span.end).unwrap_or("_")
     }
 }

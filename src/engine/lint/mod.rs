@@ -9,7 +9,7 @@ mod syntax;
 mod types;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Catalogue, Policy, Rule};
 use crate::fabric::plan::Plan;
@@ -17,8 +17,8 @@ use crate::fabric::record::shape_of;
 use crate::fabric::subjects::{Kind, scope_shape};
 use crate::source::Problem;
 
-use infer::Checker;
-use syntax::Span;
+use infer::{Checker, LintedModule};
+use syntax::{Expr, Module, Span};
 use types::Ty;
 
 /// What a fault of a policy is about.
@@ -60,7 +60,8 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
     for (id, rule) in &catalogue.rules {
         let policy = catalogue.policies.get(id);
         if let (Some(kind), Some(policy)) = (Kind::parse(&rule.subject), policy) {
-            problems.extend(lint_policy(rule, kind, policy, kinds));
+            let imported = catalogue.imported(policy);
+            problems.extend(check(policy, &imported, given(rule, kind), kinds));
         }
     }
     for policy in &catalogue.library {
@@ -69,12 +70,17 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
             data: Ty::Any,
             one_subject: false,
         };
-        problems.extend(check(policy, given, kinds));
+        let imported = catalogue.imported(policy);
+        problems.extend(check(policy, &imported, given, kinds));
     }
+    // What is wrong with a module of the library is wrong for everybody who imports it.
+    let mut seen = BTreeSet::new();
+    problems.retain(|problem| seen.insert((problem.place, problem.message.clone())));
     problems
 }
 
-fn lint_policy(rule: &Rule, kind: Kind, policy: &Policy, kinds: &[LintKind]) -> Vec<Problem> {
+/// What the policy of a rule is given.
+fn given(rule: &Rule, kind: Kind) -> Given {
     let scope = kind.scope();
     let input = Ty::record([
         (
@@ -93,38 +99,69 @@ fn lint_policy(rule: &Rule, kind: Kind, policy: &Policy, kinds: &[LintKind]) -> 
             Ty::record([(rule.id.to_string(), parameters)]),
         ),
     ]);
-    let given = Given {
+    Given {
         input,
         data,
         one_subject: kind == Kind::Host,
-    };
-    check(policy, given, kinds)
+    }
 }
 
-fn check(policy: &Policy, given: Given, kinds: &[LintKind]) -> Vec<Problem> {
-    let module = match syntax::parse(policy) {
-        Ok(module) => module,
+fn check(policy: &Policy, imported: &[&Policy], given: Given, kinds: &[LintKind]) -> Vec<Problem> {
+    let policies: Vec<&Policy> = [policy]
+        .into_iter()
+        .chain(imported.iter().copied())
+        .collect();
+    let modules = policies.iter().map(|policy| syntax::parse(policy));
+    let modules: Vec<Module> = match modules.collect() {
+        Ok(modules) => modules,
         Err(problem) => return vec![problem],
     };
-    let mut faults = Checker::new(&policy.text, given.input, given.data).check(&module);
-    faults.extend(slow::slow(&module, &policy.text, given.one_subject));
-    let faults = faults.into_iter().filter(|it| kinds.contains(&it.kind));
+    let linted = policies.iter().zip(&modules);
+    let linted = linted.map(|(policy, module)| LintedModule::new(policy, module));
+    let linted: Vec<LintedModule<'_>> = linted.collect();
+    let mut faults = Checker::new(&linted, given.input, given.data).check();
+    faults.extend(no_modules(&modules[0], imported).map(|fault| (0, fault)));
+    let slow = slow::slow(&modules[0], &policy.text, given.one_subject);
+    faults.extend(slow.into_iter().map(|fault| (0, fault)));
+    faults.retain(|(_, fault)| kinds.contains(&fault.kind));
     faults
-        .map(|fault| {
-            let place = policy.place(fault.span.start, fault.span.end);
-            let problem = match fault.kind {
-                LintKind::Slow => Problem::warning("policy-lint", fault.message),
-                LintKind::Reference | LintKind::Construct => {
-                    Problem::error("policy-lint", fault.message)
-                }
-            };
-            let problem = problem.at(place);
-            match fault.help {
-                Some(help) => problem.help(help),
-                None => problem,
-            }
-        })
+        .into_iter()
+        .map(|(module, fault)| fault.at(policies[module]))
         .collect()
+}
+
+/// Imports of modules that the library does not have.
+fn no_modules<'m>(module: &'m Module, imported: &'m [&Policy]) -> impl Iterator<Item = Fault> + 'm {
+    module.imports.iter().filter_map(|import| {
+        let name = import.refr.library()?;
+        let Expr::RefDot { span, .. } = &import.refr else {
+            return None;
+        };
+        let there = |policy: &&Policy| policy.library_name() == Some(name);
+        (!imported.iter().any(there)).then(|| Fault {
+            kind: LintKind::Reference,
+            span: *span,
+            message: format!("the library has no module `{name}`"),
+            help: Some("it stands in policies/lib, one file a module".to_owned()),
+        })
+    })
+}
+
+impl Fault {
+    fn at(self, policy: &Policy) -> Problem {
+        let place = policy.place(self.span.start, self.span.end);
+        let problem = match self.kind {
+            LintKind::Slow => Problem::warning("policy-lint", self.message),
+            LintKind::Reference | LintKind::Construct => {
+                Problem::error("policy-lint", self.message)
+            }
+        };
+        let problem = problem.at(place);
+        match self.help {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -285,6 +285,14 @@ impl Expr {
         }
     }
 
+    /// The module of the library that an import names, `data.fabriclint.lib.vlans`.
+    pub(super) fn library(&self) -> Option<&str> {
+        let Self::RefDot { refr, field, .. } = self else {
+            return None;
+        };
+        (refr.dotted()? == "data.fabriclint.lib").then_some(field.1.as_str())
+    }
+
     /// Whether a reference leads into what the engine hands in as `data`; the rest of it are the
     /// packages of policies.
     pub(super) fn is_of_data(&self) -> bool {

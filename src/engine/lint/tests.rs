@@ -30,7 +30,7 @@ fn problems(policy: &str, kinds: &[LintKind]) -> Vec<Problem> {
         data,
         one_subject: false,
     };
-    check(&policy, given, kinds)
+    check(&policy, &[], given, kinds)
 }
 
 fn body(statements: &str) -> Vec<String> {

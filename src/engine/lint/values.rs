@@ -17,6 +17,9 @@ impl Checker<'_> {
             }
             Expr::Var { value, .. } => self.variable(value, scope),
             Expr::RefDot { span, refr, field } => {
+                if let Some(ty) = self.of_library(expr, scope) {
+                    return ty;
+                }
                 let base = self.expr(refr, scope);
                 self.key(*span, &base, &field.1)
             }
@@ -35,15 +38,7 @@ impl Checker<'_> {
                 one.join(self.expr(rhs, scope))
             }
             Expr::AssignExpr { lhs, rhs, .. } => {
-                let ty = self.expr(rhs, scope);
-                match lhs.variable() {
-                    Some(name) if scope.get(name).is_none_or(|it| *it == Ty::Open) => {
-                        scope.declare(name, ty);
-                    }
-                    _ => {
-                        self.expr(lhs, scope);
-                    }
-                }
+                self.assign(lhs, rhs, scope);
                 Ty::Scalar
             }
             Expr::BoolExpr { span, lhs, rhs, .. } => {
@@ -66,6 +61,18 @@ impl Checker<'_> {
                     self.expr(part, scope);
                 }
                 Ty::Scalar
+            }
+        }
+    }
+
+    fn assign(&mut self, lhs: &Expr, rhs: &Expr, scope: &mut Scope) {
+        let ty = self.expr(rhs, scope);
+        match lhs.variable() {
+            Some(name) if scope.get(name).is_none_or(|known| *known == Ty::Open) => {
+                scope.declare(name, ty);
+            }
+            _ => {
+                self.expr(lhs, scope);
             }
         }
     }
@@ -99,8 +106,21 @@ impl Checker<'_> {
             (Some(ty), _) => ty.clone(),
             (None, "input") => self.input.clone(),
             (None, "data") => self.data.clone(),
-            (None, _) => self.rules.get(name).cloned().unwrap_or(Ty::Any),
+            (None, _) => self
+                .rules
+                .get(&self.resolve(name))
+                .cloned()
+                .unwrap_or(Ty::Any),
         }
+    }
+
+    /// The type of a rule of a module that is imported, `vlans.reserved`.
+    fn of_library(&self, expr: &Expr, scope: &Scope) -> Option<Ty> {
+        let root = expr.root()?;
+        if scope.get(root).is_some() || root == "input" {
+            return None;
+        }
+        self.rules.get(&self.resolve(&expr.dotted()?)).cloned()
     }
 
     /// A term that is compared with a text that is none of its values is never equal to it, as when
@@ -214,7 +234,7 @@ impl Checker<'_> {
         let Some(name) = fcn.dotted() else {
             return Ty::Any;
         };
-        if let Some(function) = self.functions.get_mut(&name) {
+        if let Some(function) = self.functions.get_mut(&self.resolve(&name)) {
             for (known, ty) in function.parameters.iter_mut().zip(types) {
                 *known = std::mem::replace(known, Ty::Open).join(ty);
             }

@@ -8,8 +8,7 @@ use crate::engine::values::Values;
 use crate::fabric::Snapshot;
 use crate::fabric::record::Reading;
 use crate::fabric::shape::{Member, Shape, Type};
-use crate::fabric::subjects::Kind;
-use crate::fabric::wiring::Wiring;
+use crate::fabric::subjects::{Kind, Subjects};
 use crate::source::{Place, Sources};
 
 /// What following the paths says, every one of them, in their order.
@@ -106,19 +105,20 @@ impl Compared {
 fn the_subjects_of_all_examples_are_proven_as_their_paths_say() {
     let mut sources = Sources::default();
     let catalogue = Catalogue::shipped(&mut sources).expect("the shipped rules");
-    let kinds = Kind::ALL.map(|kind| {
+    let kinds = Kind::ALL.iter().copied().map(|kind| {
         let shape = kind.shape();
         let layout = RecordLayout::new(&shape);
         (kind, shape, layout)
     });
+    let kinds: Vec<_> = kinds.collect();
     let mut compared = Compared::default();
     for example in catalogue.rules.values().flat_map(|rule| &rule.examples) {
         let document = example.document(&catalogue, &sources);
         let document = document.unwrap_or_else(|problem| panic!("{problem:?}"));
         let mut snapshot = Snapshot::read(&document, &mut Reading::default());
         let plan = snapshot.plan.take().unwrap_or_default();
-        let wiring = Wiring::new(&snapshot.backends, &plan);
-        for unit in Unit::all(&snapshot, &wiring) {
+        let subjects = Subjects::new(&snapshot.backends, &plan);
+        for unit in Unit::all(&snapshot, &subjects) {
             for (kind, shape, layout) in &kinds {
                 for subject in unit.roster(*kind).subjects {
                     compared.each_path(&*subject.record, shape, layout);
