@@ -55,11 +55,14 @@ impl Acceptance {
         let baseline = noted(baseline, &mut inventory.run.problems);
         let changes = self.changed_since.as_deref().map(Changes::since);
         let changes = noted(changes, &mut inventory.run.problems);
-        let deletions = changes.as_ref().and_then(|it| it.deletions(inventory));
+        let deletions = changes
+            .as_ref()
+            .and_then(|changes| changes.deletions(inventory));
         inventory.run.problems.extend(deletions);
         inventory.run.waivers = covered;
-        inventory.run.fixed = baseline.map(|it| it.apply(&mut verdicts, &|host| fleet.has(host)));
-        inventory.run.left_out = changes.map(|it| it.narrow(&mut verdicts, inventory));
+        inventory.run.fixed =
+            baseline.map(|baseline| baseline.apply(&mut verdicts, &|host| fleet.has(host)));
+        inventory.run.left_out = changes.map(|changes| changes.narrow(&mut verdicts, inventory));
         inventory.run.verdicts = verdicts;
     }
 }

@@ -155,7 +155,7 @@ impl Cache {
         let stored = Stored {
             result: result.clone(),
             own,
-            others: self.named(result.shown().filter(|it| it.source != own))?,
+            others: self.named(result.shown().filter(|place| place.source != own))?,
             cited: source.cited().unwrap_or_default().to_vec(),
         };
         postcard::to_stdvec(&stored).ok()
@@ -189,7 +189,7 @@ impl Cache {
 
     /// The files of places with their names; nothing if one of them has none that lasts.
     fn named(&self, places: impl Iterator<Item = Place>) -> Option<Vec<(SourceId, String)>> {
-        let ids: BTreeSet<SourceId> = places.map(|it| it.source).collect();
+        let ids: BTreeSet<SourceId> = places.map(|place| place.source).collect();
         let named = ids
             .into_iter()
             .map(|id| Some((id, self.names.get(&id)?.clone())));
@@ -298,8 +298,8 @@ fn tidy(folder: &Path) {
     };
     let packs = entries.filter_map(|entry| {
         let path = entry.ok()?.path();
-        let changed = path.metadata().and_then(|it| it.modified());
-        let is_pack = path.extension().is_some_and(|it| it == PACK);
+        let changed = path.metadata().and_then(|metadata| metadata.modified());
+        let is_pack = path.extension().is_some_and(|ending| ending == PACK);
         is_pack.then(|| (changed.unwrap_or(SystemTime::UNIX_EPOCH), path))
     });
     let mut packs: Vec<_> = packs.collect();

@@ -54,11 +54,11 @@ impl Changes {
             lines.insert(real(&top.join(name)), of_file);
         }
         let gone = diff(&["--diff-filter=D", "--name-only", "-z"])?;
-        let gone = gone.split('\0').filter(|it| !it.is_empty());
-        let gone = gone.map(|it| (top.join(it), format!("{}:{it}", base.trim())));
+        let gone = gone.split('\0').filter(|name| !name.is_empty());
+        let gone = gone.map(|name| (top.join(name), format!("{}:{name}", base.trim())));
         let gone = gone.filter(|(file, _)| !file.exists());
         let new = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
-        for name in new.split('\0').filter(|it| !it.is_empty()) {
+        for name in new.split('\0').filter(|name| !name.is_empty()) {
             lines.insert(real(Path::new(name)), vec![(1, u32::MAX)]);
         }
         let gone = gone.collect();
@@ -98,10 +98,10 @@ impl Changes {
     /// A warning where an export among what is checked is gone: what that leaves behind stands in files that
     /// did not change.
     pub(super) fn deletions(&self, inventory: &Inventory) -> Option<Problem> {
-        let paths: Vec<PathBuf> = inventory.paths.iter().map(|it| real(it)).collect();
+        let paths: Vec<PathBuf> = inventory.paths.iter().map(|path| real(path)).collect();
         let mut gone = self.gone.iter().filter(|(file, text)| {
             let is_checked = paths.iter().any(|path| file.starts_with(path));
-            is_checked && git_bytes(&["show", text]).is_ok_and(|it| is_export(file, &it))
+            is_checked && git_bytes(&["show", text]).is_ok_and(|bytes| is_export(file, &bytes))
         });
         let (first, _) = gone.next()?;
         let first = first.file_name()?.to_string_lossy();
@@ -116,12 +116,15 @@ impl Changes {
 fn whole_objects(inventory: &Inventory, files: &BTreeMap<SourceId, &Lines>) -> BTreeSet<SourceId> {
     let mut whole: BTreeSet<SourceId> = files.keys().copied().collect();
     let snapshot = &inventory.snapshot;
-    let hosts = snapshot.hosts.iter().map(|it| it as &dyn Record);
-    let backends = snapshot.backends.iter().map(|it| it as &dyn Record);
+    let hosts = snapshot.hosts.iter().map(|host| host as &dyn Record);
+    let backends = snapshot
+        .backends
+        .iter()
+        .map(|backend| backend as &dyn Record);
     for object in hosts.chain(backends) {
         let mut of_object = BTreeSet::new();
         sources(object, &mut of_object);
-        if of_object.iter().any(|it| files.contains_key(it)) {
+        if of_object.iter().any(|id| files.contains_key(id)) {
             whole.extend(of_object);
         }
     }
@@ -130,12 +133,12 @@ fn whole_objects(inventory: &Inventory, files: &BTreeMap<SourceId, &Lines>) -> B
 
 /// The files that an object stands in, with everything below it.
 fn sources(record: &dyn Record, found: &mut BTreeSet<SourceId>) {
-    found.extend(record.place().map(|it| it.source));
+    found.extend(record.place().map(|place| place.source));
     record.each(&mut |_, value| of_value(value, found));
 }
 
 fn of_value(value: &dyn Value, found: &mut BTreeSet<SourceId>) {
-    found.extend(value.place().map(|it| it.source));
+    found.extend(value.place().map(|place| place.source));
     match value.field() {
         Field::Record(record) => sources(record, found),
         Field::List(list) => (0..list.len()).for_each(|index| of_value(list.item(index), found)),
@@ -153,7 +156,7 @@ fn is_export(file: &Path, bytes: &[u8]) -> bool {
 }
 
 fn git(arguments: &[&str]) -> Result<String, Problem> {
-    git_bytes(arguments).map(|it| String::from_utf8_lossy(&it).into_owned())
+    git_bytes(arguments).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn git_bytes(arguments: &[&str]) -> Result<Vec<u8>, Problem> {
@@ -210,7 +213,10 @@ fn new_lines(range: &str) -> Option<(u32, u32)> {
 /// A name as git writes it: one with signs of its own stands in quotes, with escapes as in C.
 fn unquoted(name: &str) -> String {
     let name = name.trim_end_matches('\t');
-    let Some(inner) = name.strip_prefix('"').and_then(|it| it.strip_suffix('"')) else {
+    let Some(inner) = name
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    else {
         return name.to_owned();
     };
     let mut bytes = Vec::new();

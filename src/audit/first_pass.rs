@@ -51,7 +51,9 @@ impl FirstPass {
             inventory.read_waivers(path);
         }
         let own = request.waivers.iter().chain(&request.acceptance.baseline);
-        let own = own.chain(&config).filter_map(|it| it.canonicalize().ok());
+        let own = own
+            .chain(&config)
+            .filter_map(|path| path.canonicalize().ok());
         let files = first_pass.announce(files, &own.collect::<Vec<_>>(), request.no_config);
         first_pass.read(&files, &request.watch);
         first_pass
@@ -94,9 +96,9 @@ impl FirstPass {
         for file in files {
             // To ask for every file where it really is would take as long as to read it.
             let name = file.file_name();
-            let is_plan = name.is_some_and(|it| it == FILE_NAME);
-            let alike = own.iter().any(|it| it.file_name() == name);
-            let is_own = |it: PathBuf| own.contains(&it);
+            let is_plan = name.is_some_and(|name| name == FILE_NAME);
+            let alike = own.iter().any(|path| path.file_name() == name);
+            let is_own = |path: PathBuf| own.contains(&path);
             if (is_plan || alike) && file.canonicalize().is_ok_and(is_own) {
                 continue;
             }
@@ -149,8 +151,8 @@ fn settle(source: &mut Source, read: &FileRead) {
     if read.report.status == Status::Read {
         source.unload();
     } else {
-        let place = read.problem.as_ref().and_then(|it| it.place);
-        source.condense(place.map(|it| it.span).into_iter().collect());
+        let place = read.problem.as_ref().and_then(|problem| problem.place);
+        source.condense(place.map(|place| place.span).into_iter().collect());
     }
 }
 

@@ -31,23 +31,31 @@ pub(super) struct Judged {
 impl HostResult {
     /// Every place in it, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        let problems = self.problems.iter_mut().filter_map(|it| it.place.as_mut());
+        let problems = self
+            .problems
+            .iter_mut()
+            .filter_map(|problem| problem.place.as_mut());
         let judged = self.judged.iter_mut();
-        let judged = judged.flat_map(|it| it.verdicts.places_mut().chain(it.facts.places_mut()));
+        let judged = judged.flat_map(|judged| {
+            judged
+                .verdicts
+                .places_mut()
+                .chain(judged.facts.places_mut())
+        });
         problems.chain(judged)
     }
 
     /// The places that a report will show. Those of the facts are shown only if something is wrong
     /// with them, which the fleet alone knows.
     pub(super) fn shown(&self) -> impl Iterator<Item = Place> {
-        let problems = self.problems.iter().filter_map(|it| it.place);
-        let verdicts = self.judged.iter().map(|it| &it.verdicts);
+        let problems = self.problems.iter().filter_map(|problem| problem.place);
+        let verdicts = self.judged.iter().map(|judged| &judged.verdicts);
         problems.chain(verdicts.flat_map(Verdicts::places))
     }
 
     /// The places of what the fleet needs to know.
     pub(super) fn facts(&self) -> impl Iterator<Item = Place> {
-        self.judged.iter().flat_map(|it| it.facts.places())
+        self.judged.iter().flat_map(|judged| judged.facts.places())
     }
 }
 

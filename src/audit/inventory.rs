@@ -39,8 +39,12 @@ impl Inventory {
         if self.has_plan() {
             document.insert("plan".into(), write_record(&self.config.plan));
         }
-        let sources = self.run.reports.values().filter(|it| it.dialect.is_some());
-        let source = |it: &SourceReport| json!({"file": it.file, "dialect": it.dialect, "objects": it.objects});
+        let sources = self
+            .run
+            .reports
+            .values()
+            .filter(|report| report.dialect.is_some());
+        let source = |report: &SourceReport| json!({"file": report.file, "dialect": report.dialect, "objects": report.objects});
         document.insert("sources".into(), sources.map(source).collect());
         document.insert("joins".into(), self.joins());
         Json::Object(document)
@@ -92,7 +96,7 @@ impl Inventory {
         let (status, reason) = match read {
             Ok(()) => (Status::Read, None),
             Err(problems) => {
-                let reason = problems.first().map(|it| it.message.clone());
+                let reason = problems.first().map(|problem| problem.message.clone());
                 self.run.problems.extend(problems);
                 (Status::Broken, reason)
             }
@@ -108,7 +112,7 @@ impl Inventory {
     /// Whether a file holds waivers and nothing else.
     pub(super) fn is_of_waivers(&self, id: SourceId) -> bool {
         let report = self.run.reports.get(&id);
-        report.is_some_and(|it| it.dialect.as_deref() == Some(WAIVERS))
+        report.is_some_and(|report| report.dialect.as_deref() == Some(WAIVERS))
     }
 
     /// A plan further down than the paths, or beside the one that was chosen: plans are looked for

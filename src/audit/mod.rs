@@ -156,7 +156,7 @@ impl SecondPass<'_> {
             watch: &self.request.watch,
         };
         let updates = judge.judge(snapshot, &mut run.sources, &first_pass.waiting, gather);
-        notes.extend(cache.and_then(|it| it.save(updates)));
+        notes.extend(cache.and_then(|cache| cache.save(updates)));
         notes
     }
 }

@@ -83,7 +83,7 @@ impl Results {
         match self.fleet.admit(&judged.facts) {
             Ok(()) => {
                 self.verdicts.merge(judged.verdicts);
-                self.hosts.extend(host.map(|it| *it));
+                self.hosts.extend(host.map(|host| *host));
             }
             Err(problem) => self.problems.push(problem),
         }
@@ -104,7 +104,7 @@ impl Results {
         inventory.snapshot.hosts.extend(self.hosts);
         // Whichever pass a host was read in, it stands where its file does.
         let hosts = &mut inventory.snapshot.hosts;
-        hosts.sort_by_key(|it| (it.place.is_none(), it.place));
+        hosts.sort_by_key(|host| (host.place.is_none(), host.place));
         let mut closed = Closed {
             fleet: self.fleet,
             failed: false,
@@ -120,9 +120,9 @@ impl Results {
 /// twice, or is much older than the others. There are few of them, and they are read again.
 fn cite_again(sources: &mut Sources, problems: &[Problem]) {
     let mut again: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
-    for place in problems.iter().filter_map(|it| it.place) {
+    for place in problems.iter().filter_map(|problem| problem.place) {
         let cited = sources.get(place.source).cited();
-        let missing = cited.is_some_and(|it| !it.iter().any(|(span, _)| *span == place.span));
+        let missing = cited.is_some_and(|cited| !cited.iter().any(|(span, _)| *span == place.span));
         if missing {
             again.entry(place.source).or_default().push(place.span);
         }

@@ -31,9 +31,9 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     inventory.run.problems.extend(own.warnings());
     own.borrow_library(&shipped);
     let waivers = &inventory.config.waivers;
-    let unknown = waivers.iter().filter_map(|it| {
-        let problem = RuleChoice::stranger(&it.rule, &[&shipped, &own])?;
-        Some(problem.at(it.place))
+    let unknown = waivers.iter().filter_map(|waiver| {
+        let problem = RuleChoice::stranger(&waiver.rule, &[&shipped, &own])?;
+        Some(problem.at(waiver.place))
     });
     let mut problems: Vec<Problem> = unknown.collect();
     problems.extend(choice.apply(&mut [&mut shipped, &mut own]));

@@ -97,7 +97,7 @@ impl<'a> Judge<'a> {
         gather: &mut dyn FnMut(Outcome),
     ) -> Vec<CacheUpdate> {
         let mut updates = Vec::new();
-        match self.cache.and_then(|it| it.recall_shared(self.shard)) {
+        match self.cache.and_then(|cache| cache.recall_shared(self.shard)) {
             Some((said, update)) => {
                 gather(Outcome::Said(said));
                 updates.push(update);
@@ -166,7 +166,7 @@ impl<'a> Judge<'a> {
             }
         }
         let cache = self.cache.filter(|_| !failed);
-        let update = cache.and_then(|it| it.store_shared(&verdicts, self.shard));
+        let update = cache.and_then(|cache| cache.store_shared(&verdicts, self.shard));
         gather(Outcome::Said(verdicts));
         update
     }
@@ -197,7 +197,7 @@ impl ThreadState<'_> {
                 source,
                 result: Ok(result),
                 host: None,
-                update: digest.map(|it| (it, None)),
+                update: digest.map(|digest| (digest, None)),
             };
         }
         let read = match bytes {
@@ -234,8 +234,8 @@ impl ThreadState<'_> {
         let facts = result.facts().filter(|_| self.judge.keep == Keep::Facts);
         let places = result.shown().chain(facts);
         places
-            .filter(|it| it.source == id)
-            .map(|it| it.span)
+            .filter(|place| place.source == id)
+            .map(|place| place.span)
             .collect()
     }
 

@@ -110,10 +110,10 @@ impl Fleet {
         }
         if let Some((day, place)) = facts.collected {
             let dated = (day, facts.name.clone(), place);
-            if self.oldest.as_ref().is_none_or(|it| dated < *it) {
+            if self.oldest.as_ref().is_none_or(|oldest| dated < *oldest) {
                 self.oldest = Some(dated.clone());
             }
-            if self.newest.as_ref().is_none_or(|it| dated > *it) {
+            if self.newest.as_ref().is_none_or(|newest| dated > *newest) {
                 self.newest = Some(dated);
             }
         }
@@ -153,7 +153,9 @@ mod tests {
                 ..Host::default()
             })
         });
-        let refused = facts.filter_map(|it| fleet.admit(&it).err()).collect();
+        let refused = facts
+            .filter_map(|facts| fleet.admit(&facts).err())
+            .collect();
         (fleet, refused)
     }
 

@@ -63,7 +63,10 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
             add_backend(&mut backends, backend, &mut problems);
         }
     }
-    snapshot.backends = backends.into_iter().map(|it| it.backend).collect();
+    snapshot.backends = backends
+        .into_iter()
+        .map(|growing| growing.backend)
+        .collect();
     snapshot.identify();
     (snapshot, problems)
 }
@@ -110,7 +113,9 @@ impl Taken {
 }
 
 fn add_backend(backends: &mut Vec<Growing>, part: Backend, problems: &mut Vec<Problem>) {
-    let known = backends.iter_mut().find(|it| same(&it.backend, &part));
+    let known = backends
+        .iter_mut()
+        .find(|growing| same(&growing.backend, &part));
     match known {
         Some(known) => known.add(part, problems),
         None => backends.push(Growing {
@@ -154,7 +159,7 @@ impl Growing {
 /// An object that is there twice: the fuller description stays, and what contradicts is named.
 fn same_twice<R: Record>(known: &mut R, item: R, problems: &mut Vec<Problem>) {
     let (one, other) = (write_record(known), write_record(&item));
-    let fields = |it: &Json| it.as_object().map_or(0, serde_json::Map::len);
+    let fields = |json: &Json| json.as_object().map_or(0, serde_json::Map::len);
     if !contradict(&one, &other) {
         if fields(&other) > fields(&one) {
             *known = item;
@@ -176,7 +181,7 @@ pub(super) fn contradict(one: &Json, other: &Json) -> bool {
         return one != other;
     };
     one.iter()
-        .any(|(key, value)| other.get(key).is_some_and(|it| it != value))
+        .any(|(key, value)| other.get(key).is_some_and(|own| own != value))
 }
 
 fn with_place(problem: Problem, record: &dyn Record) -> Problem {

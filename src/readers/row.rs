@@ -41,7 +41,7 @@ impl<'a> Row<'a> {
 
     /// The name of the object under `key`; an object without one is left out, and that is noted.
     pub(super) fn name(&self, key: &str) -> Option<String> {
-        let name = self.text(key).into_value().filter(|it| !it.is_empty());
+        let name = self.text(key).into_value().filter(|text| !text.is_empty());
         if name.is_none() {
             self.nameless(key);
         }
@@ -136,7 +136,10 @@ impl<'a> Row<'a> {
             return None;
         }
         match node.value {
-            Value::Map(_) => node.get("value").filter(|it| it.is_list()).map(Node::items),
+            Value::Map(_) => node
+                .get("value")
+                .filter(|list| list.is_list())
+                .map(Node::items),
             Value::Text(_) if is_type_name(node) => None,
             Value::Text(_) | Value::Integer(_) => Some(std::slice::from_ref(node)),
             _ => None,
@@ -239,9 +242,9 @@ pub(super) fn is_type_name(node: &Node) -> bool {
     let Value::Text(text) = &node.value else {
         return false;
     };
-    let is_name = |it: char| it.is_alphanumeric() || "._+`[],".contains(it);
+    let is_name = |letter: char| letter.is_alphanumeric() || "._+`[],".contains(letter);
     let root = ["System.", "Microsoft."].iter();
-    root.into_iter().any(|it| text.starts_with(it)) && text.chars().all(is_name)
+    root.into_iter().any(|root| text.starts_with(root)) && text.chars().all(is_name)
 }
 
 /// A whole number that fits; digits in quotes count as one.
@@ -257,9 +260,9 @@ pub(super) fn integer<N: TryFrom<i64>>(node: &Node) -> Option<N> {
 pub(super) fn mac(text: &str) -> Option<String> {
     let digits: String = text
         .chars()
-        .filter(|it| !matches!(it, '-' | ':' | '.'))
-        .map(|it| it.to_ascii_uppercase())
+        .filter(|letter| !matches!(letter, '-' | ':' | '.'))
+        .map(|letter| letter.to_ascii_uppercase())
         .collect();
-    let is_mac = digits.len() == 12 && digits.chars().all(|it| it.is_ascii_hexdigit());
+    let is_mac = digits.len() == 12 && digits.chars().all(|letter| letter.is_ascii_hexdigit());
     is_mac.then_some(digits)
 }

@@ -61,10 +61,9 @@ fn element(source: &Source, tree: &Node, span: Span) -> String {
     let mut node = tree;
     let mut path = String::new();
     loop {
-        let around = node
-            .entries()
-            .iter()
-            .find(|it| within(span, it.value.place.span) || within(span, it.key_place.span));
+        let around = node.entries().iter().find(|entry| {
+            within(span, entry.value.place.span) || within(span, entry.key_place.span)
+        });
         let Some(entry) = around else {
             return path;
         };
@@ -91,9 +90,9 @@ fn element(source: &Source, tree: &Node, span: Span) -> String {
 fn position(parent: &Node, entry: &Entry) -> String {
     let alike = || {
         let entries = parent.entries().iter();
-        entries.filter(|it| it.key == entry.key && it.value.is_map())
+        entries.filter(|other| other.key == entry.key && other.value.is_map())
     };
-    let before = alike().take_while(|it| it.value.place != entry.value.place);
+    let before = alike().take_while(|other| other.value.place != entry.value.place);
     match alike().nth(1) {
         Some(_) => format!("[{}]", before.count() + 1),
         None => String::new(),

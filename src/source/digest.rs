@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn bounds_belong_to_what_is_digested() {
-        let of = |texts: &[&str]| Digest::of_all(texts.iter().map(|it| it.as_bytes()));
+        let of = |texts: &[&str]| Digest::of_all(texts.iter().map(|text| text.as_bytes()));
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_eq!(
             Digest::of(b"").to_string(),

@@ -252,7 +252,9 @@ impl Source {
     #[must_use]
     pub fn is_yaml(&self) -> bool {
         let ending = self.path.extension();
-        ending.is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
+        ending.is_some_and(|ending| {
+            ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+        })
     }
 
     /// The name of the object that stands exactly there, as the product that wrote the file names
@@ -288,14 +290,14 @@ impl Source {
         let Some(hidden) = &self.hidden else {
             return text.chars().map(mask).collect();
         };
-        let mut next = hidden.partition_point(|it| it.end <= span.start);
+        let mut next = hidden.partition_point(|hole| hole.end <= span.start);
         let mut shown = String::with_capacity(text.len());
         for (index, it) in text.char_indices() {
             let at = span.start + u32::try_from(index).unwrap_or(0);
-            while hidden.get(next).is_some_and(|it| it.end <= at) {
+            while hidden.get(next).is_some_and(|hole| hole.end <= at) {
                 next += 1;
             }
-            let masked = hidden.get(next).is_some_and(|it| it.start <= at);
+            let masked = hidden.get(next).is_some_and(|hole| hole.start <= at);
             shown.push(if masked { mask(it) } else { it });
         }
         shown

@@ -327,7 +327,7 @@ mod tests {
             }
             let expected = serde_json::from_str::<serde_json::Value>(&text).ok();
             refused += usize::from(expected.is_none());
-            let found = parse(&text).ok().map(|it| in_range(it.to_json()));
+            let found = parse(&text).ok().map(|node| in_range(node.to_json()));
             assert_eq!(found, expected.map(in_range), "{text}");
         }
         assert!((5000..19_000).contains(&refused), "{refused}");

@@ -18,7 +18,7 @@ impl Names {
     pub fn new() -> Self {
         let working = env::current_dir().ok();
         Self {
-            working: working.map(|it| it.canonicalize().unwrap_or(it)),
+            working: working.map(|folder| folder.canonicalize().unwrap_or(folder)),
             folders: BTreeMap::new(),
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn pointers(text: &str, spans: &[Span]) -> Vec<Option<String>> {
         found: vec![None; spans.len()],
     };
     scan.run();
-    let whole = |it: Option<String>| Some(it.unwrap_or_default());
+    let whole = |text: Option<String>| Some(text.unwrap_or_default());
     scan.found.into_iter().map(whole).collect()
 }
 
@@ -116,7 +116,11 @@ impl Scan<'_> {
     /// A key or a plain value: what lies in it has its path.
     fn token(&mut self, token: Span) {
         self.pass(token.start);
-        while let Some(span) = self.spans.get(self.next).filter(|it| it.start < token.end) {
+        while let Some(span) = self
+            .spans
+            .get(self.next)
+            .filter(|span| span.start < token.end)
+        {
             if span.end <= token.end {
                 self.found[self.next] = Some(self.path(self.open.len()));
             } else {
@@ -131,7 +135,7 @@ impl Scan<'_> {
         while self
             .spans
             .get(self.next)
-            .is_some_and(|it| it.start < offset)
+            .is_some_and(|span| span.start < offset)
         {
             self.waiting.push(self.next);
             self.next += 1;
@@ -185,7 +189,7 @@ fn behind_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(offset) = bytes
         .get(at..)
-        .and_then(|it| memchr::memchr2(b'"', b'\\', it))
+        .and_then(|rest| memchr::memchr2(b'"', b'\\', rest))
     {
         at += offset + 1;
         if bytes[at - 1] == b'"' {

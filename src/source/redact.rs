@@ -93,8 +93,9 @@ fn slot(key: &str) -> usize {
 
 /// Whether a key looks like the name of something; one that does not may be data.
 fn is_name(key: &str) -> bool {
-    let sign = |it: char| matches!(it, '_' | '-' | '.' | ' ' | '/' | '@');
-    let plain = |it: char| it.is_ascii_alphanumeric() || it.is_alphanumeric() || sign(it);
+    let sign = |letter: char| matches!(letter, '_' | '-' | '.' | ' ' | '/' | '@');
+    let plain =
+        |letter: char| letter.is_ascii_alphanumeric() || letter.is_alphanumeric() || sign(letter);
     key.len() <= MAX_NAME && key.chars().all(plain)
 }
 
@@ -162,7 +163,10 @@ pub fn is_secret_key(key: &str) -> bool {
         letters = u32::MAX;
     }
     // Most keys lack a letter of each of the words.
-    let mut likely = WORDS.iter().filter(|it| letters & it.1 == it.1).peekable();
+    let mut likely = WORDS
+        .iter()
+        .filter(|word| letters & word.1 == word.1)
+        .peekable();
     if likely.peek().is_none() {
         return false;
     }
@@ -205,7 +209,7 @@ impl Words {
 
     fn has(&self, word: &str) -> bool {
         let mut words = self.bounds.windows(2);
-        words.any(|it| self.joined[it[0]..it[1]] == *word)
+        words.any(|pair| self.joined[pair[0]..pair[1]] == *word)
     }
 }
 
@@ -265,7 +269,7 @@ mod tests {
         let joined = words.concat();
         WORDS.iter().any(|(word, _, form)| match form {
             Form::Anywhere => joined.contains(word),
-            Form::Word => words.iter().any(|it| it == word),
+            Form::Word => words.iter().any(|own| own == word),
             Form::Whole => joined == *word,
         })
     }

@@ -60,10 +60,10 @@ mod tests {
                 for at in 0..24 {
                     let mut bytes = [filler; 24];
                     bytes[at] = byte;
-                    let special = |it: &u8| matches!(it, b'"' | b'\\' | 0..0x20);
+                    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
                     let expected = bytes.iter().position(special).unwrap_or(24);
                     assert_eq!(text(&bytes, 0), expected);
-                    let black = |it: &u8| !matches!(it, b' ' | b'\n' | b'\r' | b'\t');
+                    let black = |byte: &u8| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
                     let expected = bytes.iter().position(black).unwrap_or(24);
                     assert_eq!(space(&bytes, 0), expected);
                 }

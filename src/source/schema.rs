@@ -82,8 +82,8 @@ fn property_names(schema: &Json, names: &mut Vec<String>) {
         names.extend(properties.keys().cloned());
     }
     match schema {
-        Json::Object(map) => map.values().for_each(|it| property_names(it, names)),
-        Json::Array(items) => items.iter().for_each(|it| property_names(it, names)),
+        Json::Object(map) => map.values().for_each(|value| property_names(value, names)),
+        Json::Array(items) => items.iter().for_each(|item| property_names(item, names)),
         _ => {}
     }
 }

@@ -5,7 +5,12 @@ pub fn suggest<'a>(word: &str, from: impl IntoIterator<Item = &'a str>) -> Optio
     let wanted = word.to_lowercase();
     let allowed = (wanted.chars().count() / 3).max(1);
     from.into_iter()
-        .map(|it| (strsim::damerau_levenshtein(&wanted, &it.to_lowercase()), it))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&wanted, &name.to_lowercase()),
+                name,
+            )
+        })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, it)| it)

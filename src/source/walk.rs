@@ -36,7 +36,7 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
             .follow_root_links(true);
         for entry in walk
             .into_iter()
-            .filter_entry(|it| it.depth() == 0 || !(is_hidden(it) || is_cache(it)))
+            .filter_entry(|entry| entry.depth() == 0 || !(is_hidden(entry) || is_cache(entry)))
         {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {

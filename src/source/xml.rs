@@ -134,7 +134,8 @@ impl<'t> Builder<'t> {
     fn tag(&self, element: &Range<usize>) -> Range<usize> {
         let start = (element.start + 1).min(element.end);
         let name = &self.text[start..element.end];
-        let length = name.find(|it: char| it.is_whitespace() || it == '>' || it == '/');
+        let length =
+            name.find(|letter: char| letter.is_whitespace() || letter == '>' || letter == '/');
         start..start + length.unwrap_or(name.len())
     }
 
@@ -144,7 +145,7 @@ impl<'t> Builder<'t> {
         let mut tags = memchr::memrchr_iter(b'<', text.as_bytes());
         let is_end = |at: &usize| {
             let tag = text[at + 1..].strip_prefix('/');
-            tag.is_some_and(|it| it.starts_with(name))
+            tag.is_some_and(|rest| rest.starts_with(name))
         };
         tags.find(is_end).map_or(rest.end, |at| rest.start + at)
     }
@@ -152,7 +153,7 @@ impl<'t> Builder<'t> {
     /// Adds what stands between two things, unless it is nothing but the signs that part them.
     fn markup(&mut self, range: Range<usize>) {
         let text = self.text.get(range.clone()).unwrap_or_default();
-        let sign = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '/');
+        let sign = |letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '/');
         let rest = text.trim_start_matches(sign);
         let start = range.end - rest.len();
         let text = rest.trim_end_matches(sign);
@@ -261,7 +262,7 @@ fn fault(id: SourceId, text: &str, error: &Error) -> Problem {
     let end = text[at..]
         .chars()
         .next()
-        .map_or(at, |it| at + it.len_utf8());
+        .map_or(at, |letter| at + letter.len_utf8());
     let problem = Problem::error(code, message).at(place(id, at..end));
     match code {
         "xml" => problem.help("export it again; a cut or edited file is not read in parts"),
@@ -306,7 +307,11 @@ mod tests {
         let text =
             "<?xml version=\"1.0\"?>\n<a x = 'ü&amp;1' y=\"\"><b z=\"2\"/>text<b>\n</b ></a>";
         let (_, _, node) = tree(text);
-        let a = node.entries().iter().find(|it| &*it.key == "a").unwrap();
+        let a = node
+            .entries()
+            .iter()
+            .find(|entry| &*entry.key == "a")
+            .unwrap();
         assert_eq!(at(text, a.key_place), "a");
         assert!(at(text, a.value.place).starts_with("<a x"));
         assert!(at(text, a.value.place).ends_with("</b ></a>"));
@@ -314,7 +319,13 @@ mod tests {
             .value
             .entries()
             .iter()
-            .map(|it| (&*it.key, at(text, it.key_place), at(text, it.value.place)))
+            .map(|entry| {
+                (
+                    &*entry.key,
+                    at(text, entry.key_place),
+                    at(text, entry.value.place),
+                )
+            })
             .collect();
         assert_eq!(
             entries,

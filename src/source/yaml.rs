@@ -158,7 +158,7 @@ fn offset_of(text: &str, line: u64, column: u64) -> u64 {
             let bytes = piece
                 .char_indices()
                 .nth(chars)
-                .map_or(piece.len(), |it| it.0);
+                .map_or(piece.len(), |found| found.0);
             return (start + bytes) as u64;
         }
         start += piece.len();

@@ -165,7 +165,10 @@ fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             walk(&path, ending, found);
-        } else if path.extension().is_some_and(|it| it == ending) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == ending)
+        {
             found.push(path);
         }
     }
@@ -195,21 +198,21 @@ fn imports(code: &str) -> BTreeSet<String> {
         match rest.strip_prefix('{') {
             Some(list) => {
                 let list = list.split('}').next().unwrap_or_default();
-                modules.extend(list.split(',').map(|it| word(it.trim())));
+                modules.extend(list.split(',').map(|path| word(path.trim())));
             }
             None => {
                 modules.insert(word(rest));
             }
         }
     }
-    modules.retain(|it| !it.is_empty());
+    modules.retain(|module| !module.is_empty());
     modules
 }
 
 fn word(text: &str) -> String {
     let letters = text.chars();
     letters
-        .take_while(|it| it.is_alphanumeric() || *it == '_')
+        .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
         .collect()
 }
 
@@ -237,7 +240,7 @@ fn the_table_of_layers_has_no_cycle() {
     for (index, (module, allowed)) in LAYERS.iter().enumerate() {
         for import in *allowed {
             let at = LAYERS.iter().position(|(name, _)| name == import);
-            assert!(at.is_some_and(|it| it < index), "{module} imports {import}");
+            assert!(at.is_some_and(|at| at < index), "{module} imports {import}");
         }
     }
 }
@@ -274,7 +277,9 @@ fn readers_do_not_know_each_other() {
 
 /// Whether a file belongs to one of these folders.
 fn is_in(folders: &[String], path: &str) -> bool {
-    folders.iter().any(|it| path.starts_with(&format!("{it}/")))
+    folders
+        .iter()
+        .any(|folder| path.starts_with(&format!("{folder}/")))
 }
 
 #[test]
@@ -284,7 +289,8 @@ fn libraries_stay_where_they_belong() {
         for (name, places) in CONTAINED {
             let used = code.match_indices(name).any(|(at, _)| {
                 let before = code[..at].chars().next_back();
-                let bounded = !before.is_some_and(|it| it.is_alphanumeric() || it == '_');
+                let bounded =
+                    !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
                 let after = code[at + name.len()..].chars().next();
                 bounded && (name.ends_with(':') || !after.is_some_and(char::is_alphabetic))
             });
@@ -427,7 +433,7 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         let trimmed = line.trim_start();
         let indent = line.len() - trimmed.len();
         let words: Vec<&str> = trimmed.split_whitespace().take(4).collect();
-        let Some(at) = words.iter().position(|it| *it == "fn") else {
+        let Some(at) = words.iter().position(|word| *word == "fn") else {
             continue;
         };
         // A function without a body is declared, not written, here.
@@ -435,9 +441,9 @@ fn functions(text: &str) -> Vec<(String, usize)> {
             continue;
         }
         let end = format!("{}}}", " ".repeat(indent));
-        let length = lines[index..].iter().position(|it| **it == *end);
+        let length = lines[index..].iter().position(|line| **line == *end);
         let name = words.get(at + 1).copied().unwrap_or_default();
-        functions.extend(length.map(|it| (word(name), it + 1)));
+        functions.extend(length.map(|length| (word(name), length + 1)));
     }
     functions
 }

@@ -16,7 +16,7 @@ pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
         modules: row.texts("interconnects"),
         stacked: stacked(&row),
         mac_cache_failover: settings
-            .map(|it| it.bool("enableFastMacCacheFailover"))
+            .map(|settings| settings.bool("enableFastMacCacheFailover"))
             .unwrap_or_default(),
     })
 }
@@ -42,12 +42,12 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
         name,
         enclosure: enclosure(&row),
         bay: entry("Bay")
-            .map(|it| it.number("value"))
+            .map(|entry| entry.number("value"))
             .unwrap_or_default(),
         downlinks: row.list("ports").map(|ports| {
             let downlinks = ports.iter().filter(|port| {
                 let kind = port.text("portType");
-                kind.get().is_some_and(|it| it == "Downlink")
+                kind.get().is_some_and(|kind| kind == "Downlink")
             });
             tight(downlinks.filter_map(downlink))
         }),
@@ -57,12 +57,12 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
 /// Its name, which people know it by, else its `uri`.
 fn enclosure(row: &Row<'_>) -> Known<String> {
     let name = row.text("enclosureName");
-    if name.get().is_some_and(|it| !it.is_empty()) {
+    if name.get().is_some_and(|name| !name.is_empty()) {
         return name;
     }
     let at = row.row("interconnectLocation");
-    let entry = at.and_then(|it| location(it, "Enclosure"));
-    entry.map(|it| it.text("value")).unwrap_or_default()
+    let entry = at.and_then(|place| location(place, "Enclosure"));
+    entry.map(|entry| entry.text("value")).unwrap_or_default()
 }
 
 /// `locationEntries`, in whatever order they come.
@@ -70,7 +70,7 @@ pub(super) fn location<'a>(location: Row<'a>, wanted: &str) -> Option<Row<'a>> {
     let entries = location.rows("locationEntries");
     entries.into_iter().find(|entry| {
         let kind = entry.text("type");
-        kind.get().is_some_and(|it| it == wanted)
+        kind.get().is_some_and(|kind| kind == wanted)
     })
 }
 
@@ -105,7 +105,7 @@ fn speed(port: &Row<'_>) -> Known<u64> {
 /// A `server-hardware`.
 pub(super) fn server(row: Row<'_>) -> Option<Server> {
     let (id, name) = identity(&row)?;
-    let slots = row.row("portMap").map(|it| it.list("deviceSlots"));
+    let slots = row.row("portMap").map(|row| row.list("deviceSlots"));
     Some(Server {
         id,
         place: Some(row.place()),

@@ -144,7 +144,7 @@ fn of_uri(uri: &str) -> Option<Kind> {
 
 /// `ServerProfileV5`, `uplink-setV300`, `server-hardware-4`.
 fn of_type(name: &str) -> Option<Kind> {
-    let stem = name.trim_end_matches(|it: char| it.is_ascii_digit());
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let stem = match stem.strip_suffix('V') {
         Some(stem) if stem.len() < name.len() => stem,
         _ => stem.trim_end_matches('-'),

@@ -110,7 +110,7 @@ fn unused(node: &Node) -> String {
         resources += 1;
         let text = |key: &str| Some(item.get(key)?.as_text()?.to_owned());
         let name = text("category").or_else(|| text("type"));
-        if let Some(name) = name.filter(|it| !names.contains(it)) {
+        if let Some(name) = name.filter(|name| !names.contains(name)) {
             names.push(name);
         }
     });
@@ -143,12 +143,12 @@ fn unwrap<'a>(node: &'a Node, outer: Option<Kind>, visit: &mut dyn FnMut(Kind, &
         for item in node.items() {
             unwrap(item, outer, visit);
         }
-    } else if let Some(members) = node.get("members").filter(|it| it.is_list()) {
+    } else if let Some(members) = node.get("members").filter(|list| list.is_list()) {
         let kind = Kind::of_collection(node).or(outer);
         for item in members.items() {
             unwrap(item, kind, visit);
         }
-    } else if let Some(data) = node.get("data").filter(|it| it.is_map()) {
+    } else if let Some(data) = node.get("data").filter(|map| map.is_map()) {
         unwrap(data, Kind::of_wrapper(node).or(outer), visit);
     } else if let Some(facts) = node.get("ansible_facts") {
         for entry in facts.entries() {
@@ -174,10 +174,12 @@ fn bundle<'a>(node: &'a Node, visit: &mut dyn FnMut(Kind, &'a Node)) {
 fn pages(node: &Node, problems: &RefCell<Vec<Problem>>) {
     let count = node.get("count").and_then(Node::as_integer);
     let total = node.get("total").and_then(Node::as_integer);
-    let next = node.get("nextPageUri").filter(|it| !it.is_null());
+    let next = node.get("nextPageUri").filter(|uri| !uri.is_null());
     let cut = count.zip(total).is_some_and(|(count, total)| count < total);
     if node.get("members").is_some() && (cut || next.is_some()) {
-        let place = next.or(node.get("total")).map_or(node.place, |it| it.place);
+        let place = next
+            .or(node.get("total"))
+            .map_or(node.place, |node| node.place);
         let message = match count.zip(total) {
             Some((count, total)) => format!("only {count} of {total} members are in this answer"),
             None => "this answer is one page of several".to_owned(),

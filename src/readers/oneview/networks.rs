@@ -60,7 +60,9 @@ pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
 fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
     let listed = row.texts("networkUris");
     let all = row.text("networkSetType");
-    let all = all.get().is_some_and(|it| it.starts_with("AllNetworks"));
+    let all = all
+        .get()
+        .is_some_and(|kind| kind.starts_with("AllNetworks"));
     if all && listed.get().is_none_or(Vec::is_empty) {
         let what = format!("what the network set {name} (AllNetworks) stands for");
         return Known::unknown(Why::not_collected(what)).or_place(listed.place());
@@ -72,7 +74,11 @@ fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
 pub(super) fn bandwidth(row: Row<'_>) -> Option<Bandwidth> {
     let (id, name) = identity(&row)?;
     let bandwidth = row.row("bandwidth");
-    let number = |key: &str| bandwidth.map(|it| it.number(key)).unwrap_or_default();
+    let number = |key: &str| {
+        bandwidth
+            .map(|bandwidth| bandwidth.number(key))
+            .unwrap_or_default()
+    };
     Some(Bandwidth {
         id,
         place: Some(row.place()),
@@ -100,7 +106,7 @@ pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
 
 fn uplink(row: &Row<'_>) -> Option<UplinkPort> {
     let at = row.row("location")?;
-    let entry = |wanted: &str| location(at, wanted).map(|it| it.text("value"));
+    let entry = |wanted: &str| location(at, wanted).map(|entry| entry.text("value"));
     let bay = entry("Bay").unwrap_or_default();
     let enclosure = entry("Enclosure").unwrap_or_default();
     let module = match (bay.get(), enclosure.get()) {

@@ -43,7 +43,7 @@ fn connection(row: Row<'_>, profile: &str) -> Option<Connection> {
         id: Id::from(format!("{profile}#{number}")),
         place: Some(row.place()),
         name: name
-            .filter(|it| !it.is_empty())
+            .filter(|name| !name.is_empty())
             .unwrap_or_else(|| format!("connection {number}")),
         function: function(&row),
         port,
@@ -108,6 +108,6 @@ fn lag(row: &Row<'_>) -> Known<String> {
         Known::derived(String::new())
     } else {
         let name = row.text_or_none("lagName");
-        name.map(|it| if it == "None" { String::new() } else { it })
+        name.map(|name| if name == "None" { String::new() } else { name })
     }
 }

@@ -13,8 +13,11 @@ pub(super) fn tight<T>(objects: impl Iterator<Item = T>) -> Vec<T> {
 
 /// The name of a resource, and its `uri` as its id; one without a name goes by its `uri`.
 pub(super) fn identity(row: &Row<'_>) -> Option<(Id, String)> {
-    let uri = row.text("uri").into_value().filter(|it| !it.is_empty());
-    let name = row.text("name").into_value().filter(|it| !it.is_empty());
+    let uri = row.text("uri").into_value().filter(|text| !text.is_empty());
+    let name = row
+        .text("name")
+        .into_value()
+        .filter(|text| !text.is_empty());
     let last = || Some(uri.as_ref()?.rsplit('/').next()?.to_owned());
     let Some(name) = name.or_else(last) else {
         row.nameless("name");

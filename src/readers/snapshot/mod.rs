@@ -36,15 +36,18 @@ impl Reader for SnapshotDocument {
 
 fn read(node: &Node) -> Result<Fragment, Problem> {
     if let Some(found) = schema_of(node).filter(|found| *found != SCHEMA) {
-        let place = node.get("schema").map_or(node.place, |it| it.place);
+        let place = node.get("schema").map_or(node.place, |node| node.place);
         let message = format!("`{found}` cannot be read, only `{SCHEMA}`");
         return Err(Problem::error("schema-version", message).at(place));
     }
     let mut reading = Reading::default();
     let snapshot = Snapshot::read(node, &mut reading);
     let objects = snapshot.hosts.len() + snapshot.backends.len();
-    let profiles = snapshot.backends.iter().map(|it| count(&it.profiles));
-    let adapters = snapshot.hosts.iter().map(|it| count(&it.adapters));
+    let profiles = snapshot
+        .backends
+        .iter()
+        .map(|backend| count(&backend.profiles));
+    let adapters = snapshot.hosts.iter().map(|host| count(&host.adapters));
     Ok(Fragment {
         objects: objects + profiles.sum::<usize>() + adapters.sum::<usize>(),
         plan: snapshot.plan.zip(snapshot.plan_place),

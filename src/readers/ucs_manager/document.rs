@@ -93,7 +93,7 @@ fn method(tag: &str) -> bool {
     ["config", "aaa", "lsInstantiate", "lsClone", "event"]
         .iter()
         .filter_map(|prefix| tag.strip_prefix(prefix))
-        .any(|rest| rest.starts_with(|it: char| it.is_ascii_uppercase()))
+        .any(|rest| rest.starts_with(|letter: char| letter.is_ascii_uppercase()))
 }
 
 fn answer<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
@@ -141,14 +141,14 @@ pub(super) fn fault(entry: &Entry) -> Problem {
         "ERR-xml-parse-error" => ": the request was not well-formed",
         _ => "",
     };
-    let plain = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     let message = if word.len() <= 40 && word.chars().all(plain) {
         format!("UCS Manager answered with the error {word}{meaning}")
     } else {
         "UCS Manager answered with an error".to_owned()
     };
     Problem::error("ucs-error", message)
-        .at(code.map_or(entry.key_place, |it| it.place))
+        .at(code.map_or(entry.key_place, |code| code.place))
         .help("ask again, and save the answer that holds the objects")
 }
 
@@ -192,12 +192,15 @@ pub(super) fn classes_of(documents: &[Document<'_>]) -> Vec<String> {
 
 /// The objects of an answer, out of their `pair`s.
 pub(super) fn configs<'a, 't>(answer: &'a Entry<'t>) -> impl Iterator<Item = &'a Entry<'t>> {
-    let lists = elements(&answer.value).filter(|it| matches!(&*it.key, "outConfigs" | "outConfig"));
-    lists.flat_map(|list| elements(&list.value)).flat_map(|it| {
-        let inner: Vec<&Entry<'_>> = match &*it.key {
-            "pair" => elements(&it.value).collect(),
-            _ => vec![it],
-        };
-        inner
-    })
+    let lists = elements(&answer.value)
+        .filter(|element| matches!(&*element.key, "outConfigs" | "outConfig"));
+    lists
+        .flat_map(|list| elements(&list.value))
+        .flat_map(|element| {
+            let inner: Vec<&Entry<'_>> = match &*element.key {
+                "pair" => elements(&element.value).collect(),
+                _ => vec![element],
+            };
+            inner
+        })
 }

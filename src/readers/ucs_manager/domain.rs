@@ -121,7 +121,11 @@ impl Domain {
         };
         let mut differs = None;
         for value in object.values {
-            let known = held.object.values.iter_mut().find(|it| it.key == value.key);
+            let known = held
+                .object
+                .values
+                .iter_mut()
+                .find(|own| own.key == value.key);
             let Some(known) = known else {
                 held.object.values.push(value);
                 continue;
@@ -154,7 +158,7 @@ impl Domain {
 
     /// The object called so.
     pub(super) fn get(&self, dn: &str) -> Option<&Object> {
-        self.objects.get(dn).map(|it| &it.object)
+        self.objects.get(dn).map(|held| &held.object)
     }
 
     /// The objects of a class, in the order of their names.
@@ -172,7 +176,7 @@ impl Domain {
         // `0` follows `/`.
         let range = format!("{dn}/").into_boxed_str()..format!("{dn}0").into_boxed_str();
         let below = self.objects.range(range).map(|(_, it)| &it.object);
-        below.filter(move |it| it.class == class && it.parent() == dn)
+        below.filter(move |object| object.class == class && object.parent() == dn)
     }
 
     /// The object with this relative name in the organisation of `user`, else in one above.
@@ -192,7 +196,7 @@ impl Domain {
     /// The VLAN of this name for something on a fabric: that of the fabric, else the common one.
     /// VLANs of the appliance cloud and of Fibre Channel are others, whatever they are called.
     pub(super) fn vlan(&self, name: &str, fabric: Option<&str>) -> Option<&Object> {
-        let own = fabric.and_then(|it| self.get(&format!("fabric/lan/{it}/net-{name}")));
+        let own = fabric.and_then(|side| self.get(&format!("fabric/lan/{side}/net-{name}")));
         own.or_else(|| self.get(&format!("fabric/lan/net-{name}")))
     }
 

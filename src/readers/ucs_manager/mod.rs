@@ -111,7 +111,10 @@ fn unused(node: &Node) -> String {
 /// Puts the parts of domains together, and each domain into the nouns of the snapshot.
 fn assemble(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Backend> {
     let domains = domain::domains(parts, problems);
-    domains.iter().map(|it| backend(it, problems)).collect()
+    domains
+        .iter()
+        .map(|domain| backend(domain, problems))
+        .collect()
 }
 
 fn backend(domain: &Domain, problems: &mut Vec<Problem>) -> Backend {
@@ -127,7 +130,7 @@ fn backend(domain: &Domain, problems: &mut Vec<Problem>) -> Backend {
         modules: Known::derived(
             modules
                 .iter()
-                .map(|it| Known::derived(it.id.as_str().to_owned()))
+                .map(|module| Known::derived(module.id.as_str().to_owned()))
                 .collect(),
         ),
         ..LogicalDomain::default()

@@ -21,7 +21,7 @@ pub(super) fn modules(domain: &Domain) -> Vec<Module> {
         let lan = domain.get(&format!("fabric/lan/{fabric}"));
         Module {
             id: Id::from(module_id(domain, fabric)),
-            place: element.or(lan).map(|it| it.place),
+            place: element.or(lan).map(|object| object.place),
             name: format!("fabric {fabric}"),
             downlinks: Known::unknown(Why::not_collected("the server ports of a fabric")),
             ..Module::default()
@@ -37,8 +37,12 @@ pub(super) fn module_id(domain: &Domain, fabric: &str) -> String {
 
 /// The VLANs of the LAN cloud, common ones and those of one fabric.
 pub(super) fn networks(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<Network> {
-    let of_lan =
-        |it: &&Object| matches!(it.parent(), "fabric/lan" | "fabric/lan/A" | "fabric/lan/B");
+    let of_lan = |object: &&Object| {
+        matches!(
+            object.parent(),
+            "fabric/lan" | "fabric/lan/A" | "fabric/lan/B"
+        )
+    };
     let vlans = domain.of_class("fabricVlan").filter(of_lan);
     vlans.map(|vlan| network(domain, vlan, problems)).collect()
 }
@@ -50,7 +54,7 @@ fn network(domain: &Domain, vlan: &Object, problems: &mut Vec<Problem>) -> Netwo
         name: vlan.word("name").unwrap_or(&vlan.dn).to_owned(),
         vlan: vlan.read("id", "a VLAN ID", problems, vlan_id),
         r#type: Known::derived(NetworkType::Tagged),
-        private: vlan.text("sharing").map(|it| it == "isolated"),
+        private: vlan.text("sharing").map(|text| text == "isolated"),
         smart_link: not_here("fabric interconnects have no Smart Link"),
         bandwidth: not_here("a VLAN of UCS gives no bandwidth"),
     }
@@ -113,7 +117,7 @@ pub(super) fn network_set(
         set.unresolved = Known::unknown(gap());
         let unknown = missing
             .iter()
-            .map(|it| Known::unknown(gap()).or_place(it.place()));
+            .map(|missing| Known::unknown(gap()).or_place(missing.place()));
         networks.extend(unknown);
     }
     set.networks = Known::derived(networks);
@@ -267,7 +271,7 @@ fn port(object: &Object) -> UplinkPort {
 }
 
 fn enabled(object: &Object) -> Known<bool> {
-    object.text("adminState").map(|it| it == "enabled")
+    object.text("adminState").map(|text| text == "enabled")
 }
 
 /// The QoS system classes. Best effort and Fibre Channel cannot be disabled.
@@ -303,12 +307,14 @@ fn qos_class(domain: &Domain, object: &Object, problems: &mut Vec<Problem>) -> Q
             Some("not-applicable") | None => {
                 Known::unknown(Why::not_collected("the share of a QoS class"))
             }
-            Some(_) => object.read("bwPercent", "a percentage", problems, |it| it.parse().ok()),
+            Some(_) => object.read("bwPercent", "a percentage", problems, |text| {
+                text.parse().ok()
+            }),
         },
         lossless: match object.class {
             "qosclassEthBE" => Known::derived(false),
             "qosclassFc" => Known::derived(true),
-            _ => object.text("drop").map(|it| it == "no-drop"),
+            _ => object.text("drop").map(|text| text == "no-drop"),
         },
         mtu: mtu(object, problems),
     }
@@ -321,8 +327,8 @@ fn weight(object: &Object, problems: &mut Vec<Problem>) -> Known<u64> {
             let sentence = format!("the weight of a QoS class is `{word}`, which is not a number");
             not_here(&sentence)
         }
-        _ => object.read("weight", "a weight from 0 to 10", problems, |it| {
-            it.parse().ok()
+        _ => object.read("weight", "a weight from 0 to 10", problems, |text| {
+            text.parse().ok()
         }),
     }
 }
@@ -333,7 +339,7 @@ fn mtu(object: &Object, problems: &mut Vec<Problem>) -> Known<u32> {
         Some(word @ ("normal" | "fc")) => not_here(&format!(
             "the MTU of a QoS class is `{word}`, which depends on the model"
         )),
-        _ => object.read("mtu", "an MTU in bytes", problems, |it| it.parse().ok()),
+        _ => object.read("mtu", "an MTU in bytes", problems, |text| text.parse().ok()),
     }
 }
 
@@ -343,11 +349,16 @@ pub(super) fn mac_pools(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<Mac
     for pool in domain.of_class("macpoolPool") {
         let blocks = domain
             .children(&pool.dn, "macpoolBlock")
-            .map(|it| MacBlock {
-                place: Some(it.place),
-                name: it.dn.rsplit("block-").next().unwrap_or_default().to_owned(),
-                from: it.read("from", "a MAC address", problems, mac),
-                to: it.read("to", "a MAC address", problems, mac),
+            .map(|block| MacBlock {
+                place: Some(block.place),
+                name: block
+                    .dn
+                    .rsplit("block-")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                from: block.read("from", "a MAC address", problems, mac),
+                to: block.read("to", "a MAC address", problems, mac),
                 ..MacBlock::default()
             });
         let blocks = domain.list("macpoolBlock", blocks.collect());

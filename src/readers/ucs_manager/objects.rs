@@ -54,18 +54,18 @@ impl Object {
     pub(super) fn value(&self, key: &str) -> Option<&str> {
         self.values
             .iter()
-            .find(|it| it.key == key)
-            .map(|it| &*it.text)
+            .find(|value| value.key == key)
+            .map(|value| &*value.text)
     }
 
     /// The text of an attribute that is there and not empty.
     pub(super) fn word(&self, key: &str) -> Option<&str> {
-        self.value(key).filter(|it| !it.is_empty())
+        self.value(key).filter(|text| !text.is_empty())
     }
 
     /// An attribute with its place.
     pub(super) fn text(&self, key: &str) -> Known<String> {
-        match self.values.iter().find(|it| it.key == key) {
+        match self.values.iter().find(|value| value.key == key) {
             Some(value) => Known::at(value.text.to_string(), value.place),
             None => Known::unknown(Why::not_collected(format!("{}.{key}", self.class))),
         }
@@ -79,7 +79,7 @@ impl Object {
         problems: &mut Vec<Problem>,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Known<T> {
-        let Some(value) = self.values.iter().find(|it| it.key == key) else {
+        let Some(value) = self.values.iter().find(|value| value.key == key) else {
             return Known::unknown(Why::not_collected(format!("{}.{key}", self.class)));
         };
         if let Some(found) = read(&value.text) {
@@ -121,7 +121,9 @@ pub(super) fn part(
         folder: folder.to_owned(),
         domain: None,
         place,
-        backup: documents.iter().any(|it| matches!(it, Document::Backup(_))),
+        backup: documents
+            .iter()
+            .any(|document| matches!(document, Document::Backup(_))),
         objects: Vec::new(),
         complete: BTreeSet::new(),
         names: Vec::new(),
@@ -129,20 +131,23 @@ pub(super) fn part(
     for document in documents {
         match document {
             Document::Backup(root) => {
-                elements(&root.value).for_each(|it| part.walk(it, Some(""), problems));
+                elements(&root.value).for_each(|entry| part.walk(entry, Some(""), problems));
                 part.complete_areas(root);
             }
             Document::Answer(root) => {
                 let before = part.objects.len();
-                configs(root).for_each(|it| part.walk(it, None, problems));
+                configs(root).for_each(|entry| part.walk(entry, None, problems));
                 part.complete_class(root, before);
             }
             Document::Object(entry) => part.walk(entry, None, problems),
             Document::Fault(_) | Document::Other(_) => {}
         }
     }
-    let system = part.objects.iter().find(|it| it.class == "topSystem");
-    part.domain = system.and_then(|it| Some(it.word("name")?.to_owned()));
+    let system = part
+        .objects
+        .iter()
+        .find(|object| object.class == "topSystem");
+    part.domain = system.and_then(|system| Some(system.word("name")?.to_owned()));
     part
 }
 
@@ -155,7 +160,7 @@ impl DomainPart {
         if let Some(dn) = &dn {
             self.names.push((node.place.span, dn.as_str().into()));
         }
-        if let Some(class) = class.filter(|it| !it.attributes.is_empty()) {
+        if let Some(class) = class.filter(|class| !class.attributes.is_empty()) {
             if let Some(dn) = &dn {
                 self.objects.push(object(entry, class, dn));
             } else {
@@ -192,8 +197,10 @@ impl DomainPart {
         };
         let objects = &self.objects[before..];
         let whole = match class.name {
-            "fabricVlan" => objects.iter().any(|it| &*it.dn == "fabric/lan/net-default"),
-            _ => objects.iter().any(|it| it.class == class.name),
+            "fabricVlan" => objects
+                .iter()
+                .any(|object| &*object.dn == "fabric/lan/net-default"),
+            _ => objects.iter().any(|object| object.class == class.name),
         };
         if whole && &*root.key == "configResolveClass" {
             self.complete.insert(class.name);
@@ -203,13 +210,13 @@ impl DomainPart {
 
 /// The name of an element: its own, else made of the name around it.
 fn name_of(node: &Node, class: Option<&'static Class>, above: Option<&str>) -> Option<String> {
-    if let Some(dn) = peek(node, "dn").filter(|it| !it.is_empty()) {
+    if let Some(dn) = peek(node, "dn").filter(|dn| !dn.is_empty()) {
         return Some(dn.to_owned());
     }
     let above = above?;
-    let relative = match peek(node, "rn").filter(|it| !it.is_empty()) {
+    let relative = match peek(node, "rn").filter(|rn| !rn.is_empty()) {
         Some(rn) => rn.to_owned(),
-        None => class?.relative_name(|key| peek(node, key).filter(|it| !it.is_empty()))?,
+        None => class?.relative_name(|key| peek(node, key).filter(|text| !text.is_empty()))?,
     };
     Some(match above {
         "" => relative,

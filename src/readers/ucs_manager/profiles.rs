@@ -14,10 +14,16 @@ pub(super) fn profiles(
     made: &mut Made,
     problems: &mut Vec<Problem>,
 ) -> Vec<Profile> {
-    let is_template = |it: &Object| it.word("type").is_some_and(|it| it.ends_with("template"));
-    let instances = domain.of_class("lsServer").filter(|it| !is_template(it));
+    let is_template = |service: &Object| {
+        service
+            .word("type")
+            .is_some_and(|kind| kind.ends_with("template"))
+    };
+    let instances = domain
+        .of_class("lsServer")
+        .filter(|service| !is_template(service));
     instances
-        .map(|it| profile(domain, it, made, problems))
+        .map(|instance| profile(domain, instance, made, problems))
         .collect()
 }
 
@@ -32,7 +38,7 @@ fn profile(
     let model = server
         .get()
         .and_then(|dn| domain.get(dn))
-        .map_or_else(Known::default, |it| it.text("model"));
+        .map_or_else(Known::default, |hardware| hardware.text("model"));
     Profile {
         id: Id::from(domain.id(&object.dn)),
         place: Some(object.place),
@@ -40,7 +46,7 @@ fn profile(
         assigned: server.clone().map(|dn| !dn.is_empty()),
         server: server.map(|dn| if dn.is_empty() { dn } else { domain.id(&dn) }),
         server_type: model
-            .map(|it| domain.id(&it))
+            .map(|model| domain.id(&model))
             .named("the model of a server"),
         connections: connections(domain, object, name, made, problems),
     }
@@ -86,22 +92,22 @@ fn connections(
 ) -> Known<Vec<Connection>> {
     let mut vnics: Vec<Vnic<'_>> = domain
         .children(&profile.dn, "vnicEther")
-        .map(|it| Vnic::new(domain, it, profile))
+        .map(|vnic| Vnic::new(domain, vnic, profile))
         .collect();
     if vnics.is_empty() {
         let definition = domain.children(&profile.dn, "vnicConnDef").next();
         let policy = definition
-            .and_then(|it| it.word("lanConnPolicyName"))
-            .and_then(|it| domain.up_from(&profile.dn, &format!("lan-conn-pol-{it}")));
+            .and_then(|definition| definition.word("lanConnPolicyName"))
+            .and_then(|policy| domain.up_from(&profile.dn, &format!("lan-conn-pol-{policy}")));
         let of_policy = policy.into_iter().flat_map(|policy| {
             let vnics = domain.children(&policy.dn, "vnicEther");
-            vnics.map(|it| Vnic::new(domain, it, profile))
+            vnics.map(|vnic| Vnic::new(domain, vnic, profile))
         });
         vnics.extend(of_policy);
     }
     let connections = vnics
         .iter()
-        .map(|it| connection(domain, it, name, made, problems));
+        .map(|vnic| connection(domain, vnic, name, made, problems));
     domain.list("vnicEther", connections.collect())
 }
 
@@ -109,20 +115,20 @@ fn connections(
 pub(super) fn servers(domain: &Domain) -> Vec<Server> {
     let blades = domain.of_class("computeBlade");
     let all = blades.chain(domain.of_class("computeRackUnit"));
-    all.map(|it| server(domain, it)).collect()
+    all.map(|hardware| server(domain, hardware)).collect()
 }
 
 fn server(domain: &Domain, object: &Object) -> Server {
     let below = format!("{}/", object.dn);
     let ports = domain
         .of_class("adaptorExtEthIfPc")
-        .filter(|it| it.dn.starts_with(&below))
-        .map(|it| server_port(domain, it));
+        .filter(|port| port.dn.starts_with(&below))
+        .map(|port| server_port(domain, port));
     Server {
         id: Id::from(domain.id(&object.dn)),
         place: Some(object.place),
         name: object.dn.trim_start_matches("sys/").to_owned(),
-        r#type: object.text("model").map(|it| domain.id(&it)),
+        r#type: object.text("model").map(|model| domain.id(&model)),
         serial: object.text("serial"),
         ports: domain.list("adaptorExtEthIfPc", ports.collect()),
     }
@@ -135,8 +141,8 @@ fn server_port(domain: &Domain, object: &Object) -> ServerPort {
     ServerPort {
         place: speed.place().or(Some(object.place)),
         name: object.dn.trim_start_matches("sys/").to_owned(),
-        module: fabric.map(|it| super::network::module_id(domain, &it)),
-        mbps: match speed.get().and_then(|it| mbps(it)) {
+        module: fabric.map(|side| super::network::module_id(domain, &side)),
+        mbps: match speed.get().and_then(|text| mbps(text)) {
             Some(mbps) => speed.map(|_| mbps),
             None => Known::default(),
         },
@@ -158,7 +164,7 @@ pub(super) fn server_types(domain: &Domain) -> Vec<ServerType> {
         let Some(model) = object.word("model") else {
             continue;
         };
-        if !types.iter().any(|it| it.name == model) {
+        if !types.iter().any(|known| known.name == model) {
             types.push(ServerType {
                 id: Id::from(domain.id(model)),
                 place: object.text("model").place(),

@@ -73,7 +73,7 @@ fn connection(read: &Read) -> &Connection {
 fn set<'a>(read: &'a Read, connection: &Connection) -> &'a NetworkSet {
     let id = connection.network.get().expect("a network");
     let sets = read.backends[0].network_sets.get().expect("sets");
-    sets.iter().find(|it| it.id() == id).expect("the set")
+    sets.iter().find(|set| set.id() == id).expect("the set")
 }
 
 /// The VLAN IDs of a set.
@@ -82,7 +82,7 @@ fn vlans(read: &Read, set: &NetworkSet) -> Vec<u16> {
     let ids = set.networks.get().expect("a list").iter();
     ids.map(|id| {
         let id = id.get().expect("an id");
-        let network = networks.iter().find(|it| it.id() == id);
+        let network = networks.iter().find(|network| network.id() == id);
         *network.expect("the network").vlan.get().expect("a VLAN")
     })
     .collect()
@@ -101,7 +101,7 @@ fn an_updating_template_rules_and_the_difference_is_kept() {
     );
     assert_eq!(vlans(&read, set(&read, connection)), [30]);
     let drift = connection.drift.get().unwrap();
-    let names: Vec<&str> = drift.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = drift.iter().map(|drift| drift.name.as_str()).collect();
     assert_eq!(names, ["switchId", "mtu", "vnicEtherIf"]);
     assert_eq!(drift[0].own.get().unwrap(), "B");
     assert_eq!(drift[0].template.get().unwrap(), "A");
@@ -179,7 +179,7 @@ fn vlans_of_the_appliance_cloud_are_others() {
         .map(Record::id)
         .collect();
     assert!(
-        ids.iter().all(|it| it.starts_with("UCS1/fabric/lan/")),
+        ids.iter().all(|id| id.starts_with("UCS1/fabric/lan/")),
         "{ids:?}"
     );
 }
@@ -274,7 +274,11 @@ fn answers_without_a_domain_belong_to_the_only_one() {
     assert_eq!(servers[0].serial.get().unwrap(), "FCH1");
     let read = read_all(&[&one, &other, answer]);
     assert_eq!(read.backends.len(), 2);
-    let codes: Vec<&str> = read.problems.iter().map(|it| it.code.as_ref()).collect();
+    let codes: Vec<&str> = read
+        .problems
+        .iter()
+        .map(|problem| problem.code.as_ref())
+        .collect();
     assert_eq!(codes, ["ucs-domain-unknown"]);
     assert!(read.problems[0].place.is_some());
 }
@@ -284,12 +288,20 @@ fn a_backup_without_a_name_is_a_domain_of_its_own() {
     let one = backup(&profile(VNIC), LAN);
     let nameless = one.replace("<topSystem name=\"UCS1\"/>", "");
     let read = read_all(&[&one, &nameless]);
-    let names: Vec<&str> = read.backends.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = read
+        .backends
+        .iter()
+        .map(|backend| backend.name.as_str())
+        .collect();
     assert_eq!(names, ["UCS1", "UCS Manager"]);
     let system = "<configResolveClass response=\"yes\" classId=\"topSystem\"><outConfigs>\
         <topSystem dn=\"sys\" name=\"UCS3\"/></outConfigs></configResolveClass>";
     let read = read_all(&[&nameless, system]);
-    let names: Vec<&str> = read.backends.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = read
+        .backends
+        .iter()
+        .map(|backend| backend.name.as_str())
+        .collect();
     assert_eq!(names, ["UCS3"], "an answer can name it");
 }
 
@@ -299,7 +311,11 @@ fn two_exports_that_contradict_each_other_are_named() {
     let answer = "<configResolveClass response=\"yes\" classId=\"fabricVlan\"><outConfigs>\
         <fabricVlan dn=\"fabric/lan/net-mgmt\" name=\"mgmt\" id=\"11\"/></outConfigs></configResolveClass>";
     let read = read_all(&[answer, &one]);
-    let codes: Vec<&str> = read.problems.iter().map(|it| it.code.as_ref()).collect();
+    let codes: Vec<&str> = read
+        .problems
+        .iter()
+        .map(|problem| problem.code.as_ref())
+        .collect();
     assert_eq!(codes, ["conflicting-duplicate"]);
     assert_eq!(
         vlans(&read, set(&read, connection(&read))),
@@ -323,7 +339,7 @@ fn bindings_of_vlans_and_of_vlan_groups_are_found() {
         let bound = groups[index].bound.get().expect("bindings");
         bound
             .iter()
-            .filter_map(|it| Some(it.get()?.as_str()))
+            .filter_map(|group| Some(group.get()?.as_str()))
             .collect()
     };
     assert_eq!(groups[0].name, "A/up");
@@ -418,7 +434,7 @@ fn a_truncated_or_malformed_file_is_broken_and_shows_nothing() {
             Outcome::Broken(Dialect::UcsManager, problem) => {
                 let place = problem.place.expect("a place");
                 let shown = sources.get(place.source).show(place.span);
-                assert!(shown.chars().all(|it| it == '*'), "{shown}");
+                assert!(shown.chars().all(|letter| letter == '*'), "{shown}");
             }
             other => panic!("{cut}: {other:?}"),
         }

@@ -42,7 +42,8 @@ impl<'a> Vnic<'a> {
         Self {
             object,
             profile,
-            template: template.filter(|it| it.value("templType") == Some("updating-template")),
+            template: template
+                .filter(|object| object.value("templType") == Some("updating-template")),
         }
     }
 
@@ -94,9 +95,9 @@ impl<'a> Vnic<'a> {
         let vlans = |owner: &Object| {
             let interfaces = domain.children(&owner.dn, "vnicEtherIf");
             let mut names: Vec<String> = interfaces
-                .map(|it| {
-                    let native = matches!(it.value("defaultNet"), Some("yes" | "true"));
-                    let name = it.value("name").unwrap_or_default();
+                .map(|interface| {
+                    let native = matches!(interface.value("defaultNet"), Some("yes" | "true"));
+                    let name = interface.value("name").unwrap_or_default();
                     format!("{name}{}", if native { " (native)" } else { "" })
                 })
                 .collect();
@@ -151,13 +152,13 @@ pub(super) fn connection(
         partition: none(),
         mac: address(domain, object, &dn, problems),
         network: Known::derived(owner).or_place(named_by),
-        module: fabric.map(|it| module_id(domain, &it)),
+        module: fabric.map(|side| module_id(domain, &side)),
         requested_mbps: shared(),
         allocated_mbps: shared(),
         maximum_mbps: ceiling(domain, vnic),
         lag: none(),
         failover,
-        mtu: ruler.read("mtu", "an MTU in bytes", problems, |it| it.parse().ok()),
+        mtu: ruler.read("mtu", "an MTU in bytes", problems, |text| text.parse().ok()),
         qos_class: qos_class(domain, vnic),
         uplink_loss: uplink_loss(domain, vnic),
         drift: Known::derived(vnic.drift(domain)),
@@ -171,11 +172,11 @@ fn address(domain: &Domain, vnic: &Object, dn: &str, problems: &mut Vec<Problem>
         return vnic.read("addr", "a MAC address", problems, mac);
     }
     let interfaces = domain.of_class("adaptorHostEthIf");
-    let own = |it: &&Object| it.word("vnicDn") == Some(dn);
+    let own = |object: &&Object| object.word("vnicDn") == Some(dn);
     for interface in interfaces.filter(own) {
         for key in ["mac", "originalMac"] {
             let found = interface.word(key).and_then(mac);
-            if let Some(found) = found.filter(|it| it != "000000000000") {
+            if let Some(found) = found.filter(|address| address != "000000000000") {
                 return interface.text(key).map(|_| found);
             }
         }
@@ -210,7 +211,7 @@ fn qos_class(domain: &Domain, vnic: &Vnic<'_>) -> Known<String> {
         Ok(None) => Known::derived(qos_class_id(domain, "best-effort")).or_place(place),
         Ok(Some(egress)) => {
             let priority = egress.text("prio");
-            priority.map(|it| qos_class_id(domain, &it))
+            priority.map(|priority| qos_class_id(domain, &priority))
         }
         Err(why) => Known::unknown(why).or_place(place),
     }
@@ -221,7 +222,10 @@ fn ceiling(domain: &Domain, vnic: &Vnic<'_>) -> Known<u64> {
     let Ok(Some(egress)) = egress(domain, vnic) else {
         return Known::unknown(Why::not_collected("the rate limit of a vNIC"));
     };
-    if let Some(kbps) = egress.word("rate").and_then(|it| it.parse::<u64>().ok()) {
+    if let Some(kbps) = egress
+        .word("rate")
+        .and_then(|text| text.parse::<u64>().ok())
+    {
         egress.text("rate").map(|_| kbps / 1000)
     } else {
         let sentence = "a vNIC at line rate has no ceiling but its port";

@@ -13,13 +13,15 @@ pub(super) fn join(profile: &mut ProfileState, slots: &[Slot], ports: &[ListedPo
     let server = profile.server.get().cloned().unwrap_or_default();
     let mine: Vec<&ListedPort> = ports
         .iter()
-        .filter(|it| {
+        .filter(|port| {
             let same = |text: &Known<String>, name: &str| {
-                text.get().is_some_and(|it| it.eq_ignore_ascii_case(name))
+                text.get()
+                    .is_some_and(|text| text.eq_ignore_ascii_case(name))
             };
-            (!server.is_empty() && same(&it.server, &server)) || same(&it.profile, &profile.name)
+            (!server.is_empty() && same(&port.server, &server))
+                || same(&port.profile, &profile.name)
         })
-        .filter(|it| it.mac.is_known())
+        .filter(|port| port.mac.is_known())
         .collect();
     if mine.is_empty() {
         return;
@@ -40,29 +42,31 @@ fn join_side(profile: &mut ProfileState, slots: &[Slot], ports: &[&ListedPort], 
     let known: Vec<String> = profile
         .ethernet
         .iter()
-        .filter_map(|it| it.words.mac.get().cloned())
+        .filter_map(|connection| connection.words.mac.get().cloned())
         .collect();
     let mut left: Vec<&ListedPort> = ports
         .iter()
-        .filter(|it| it.bay.is(&wanted) && !it.mac.get().is_some_and(|mac| known.contains(mac)))
+        .filter(|port| {
+            port.bay.is(&wanted) && !port.mac.get().is_some_and(|mac| known.contains(mac))
+        })
         .copied()
         .collect();
     let mut open: Vec<usize> = (0..profile.ethernet.len())
-        .filter(|it| slots.get(*it).and_then(side) == Some(wanted))
-        .filter(|it| !profile.ethernet[*it].words.mac.is_known())
+        .filter(|index| slots.get(*index).and_then(side) == Some(wanted))
+        .filter(|index| !profile.ethernet[*index].words.mac.is_known())
         .collect();
     open.retain(|index| {
         let slot = &slots[*index];
-        let by_port = only(&left, |it| mapped(it, slot));
+        let by_port = only(&left, |port| mapped(port, slot));
         let network = profile.ethernet[*index].words.network.get().cloned();
         let found = by_port.or_else(|| {
-            let name = network.filter(|it| !it.is_empty())?;
+            let name = network.filter(|name| !name.is_empty())?;
             let twins = profile
                 .ethernet
                 .iter()
                 .zip(slots)
                 .filter(|(it, slot)| side(slot) == Some(wanted) && it.words.network.is(&name));
-            let found = only(&left, |it| it.network.is(&name));
+            let found = only(&left, |port| port.network.is(&name));
             found.filter(|_| twins.count() == 1)
         });
         let Some(position) = found else {
@@ -82,7 +86,7 @@ fn join_side(profile: &mut ProfileState, slots: &[Slot], ports: &[&ListedPort], 
 
 /// The one item that fits.
 fn only(ports: &[&ListedPort], fits: impl Fn(&ListedPort) -> bool) -> Option<usize> {
-    let mut found = (0..ports.len()).filter(|it| fits(ports[*it]));
+    let mut found = (0..ports.len()).filter(|index| fits(ports[*index]));
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }

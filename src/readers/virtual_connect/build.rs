@@ -39,8 +39,12 @@ pub(super) fn backend(
         .zip(slots)
         .map(|(profile, slots)| builder.profile(profile, slots, ports))
         .collect();
-    let networks: Vec<Network> = site.networks.iter().map(|it| builder.network(it)).collect();
-    let uplink_groups = uplinks::groups(name, site, |it| builder.network_id(it));
+    let networks: Vec<Network> = site
+        .networks
+        .iter()
+        .map(|words| builder.network(words))
+        .collect();
+    let uplink_groups = uplinks::groups(name, site, |name| builder.network_id(name));
     let domain = builder.domain();
     let Builder {
         sets,
@@ -69,7 +73,10 @@ fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
     if !items.is_empty() {
         return Known::derived(items);
     }
-    match empty.iter().find(|it| it.to_lowercase().contains(what)) {
+    match empty
+        .iter()
+        .find(|words| words.to_lowercase().contains(what))
+    {
         Some(words) => {
             let what = format!("the list of {what} (the export says “{words}”)");
             Known::unknown(Why::new(State::Unavailable, what))
@@ -103,7 +110,7 @@ impl Builder<'_> {
     }
 
     fn network_id(&self, name: &str) -> String {
-        let name = self.words(name).map_or(name, |it| it.name.as_str());
+        let name = self.words(name).map_or(name, |words| words.name.as_str());
         format!("{}/network:{name}", self.name)
     }
 
@@ -118,7 +125,7 @@ impl Builder<'_> {
         let own = words
             .uplink_set
             .why()
-            .is_some_and(|it| it.state == State::NotCollected);
+            .is_some_and(|why| why.state == State::NotCollected);
         let r#type = match (words.tunnel.get(), own) {
             (Some(true), _) => NetworkType::Tunnel,
             (_, true) => NetworkType::Untagged,
@@ -148,7 +155,7 @@ impl Builder<'_> {
         ports: &[ListedPort],
     ) -> Profile {
         let server = profile.server.get().cloned().unwrap_or_default();
-        let assigned = profile.server.clone().map(|it| !it.is_empty());
+        let assigned = profile.server.clone().map(|server| !server.is_empty());
         let mut connections = Vec::new();
         for (index, (state, slot)) in profile.ethernet.iter().zip(&slots.0).enumerate() {
             let name = format!("{}:{}", profile.name, index + 1);
@@ -171,11 +178,11 @@ impl Builder<'_> {
             place: Some(profile.place),
             name: profile.name.clone(),
             assigned: assigned.or_place(Some(profile.place)),
-            server: profile.server.clone().map(|it| {
-                if it.is_empty() {
-                    it
+            server: profile.server.clone().map(|server| {
+                if server.is_empty() {
+                    server
                 } else {
-                    format!("{}/{it}", self.name)
+                    format!("{}/{server}", self.name)
                 }
             }),
             connections: Known::at(connections, profile.place),
@@ -250,17 +257,21 @@ impl Builder<'_> {
         for map in &state.maps {
             match &map.range {
                 None => {
-                    let reference = map.network.clone().map(|it| self.network_id(&it));
+                    let reference = map.network.clone().map(|name| self.network_id(&name));
                     server_vlans.extend(self.server_vlan(map, &reference));
                     networks.push(reference);
                 }
-                Some((set, vlans)) => networks.extend(vlans.iter().map(|it| self.of_set(set, it))),
+                Some((set, vlans)) => {
+                    networks.extend(vlans.iter().map(|vlan| self.of_set(set, vlan)));
+                }
             }
         }
-        let native = server_vlans.iter().find(|it| it.untagged.is(&true));
+        let native = server_vlans
+            .iter()
+            .find(|server_vlan| server_vlan.untagged.is(&true));
         let native = native.map_or_else(
             || Known::derived(String::new()),
-            |it| Known::derived(it.network.clone()).or_place(it.untagged.place()),
+            |native| Known::derived(native.network.clone()).or_place(native.untagged.place()),
         );
         NetworkSet {
             id: Id::from(format!("{id}/networks")),
@@ -279,16 +290,16 @@ impl Builder<'_> {
         let silent = map
             .vlan
             .why()
-            .is_some_and(|it| it.state == State::NotCollected);
+            .is_some_and(|why| why.state == State::NotCollected);
         let uplink = map
             .network
             .get()
-            .and_then(|it| self.words(it))
-            .map(|it| it.vlan.clone());
+            .and_then(|name| self.words(name))
+            .map(|words| words.vlan.clone());
         let untagged = map
             .untagged
             .why()
-            .is_some_and(|it| it.state == State::NotCollected);
+            .is_some_and(|why| why.state == State::NotCollected);
         Some(ServerVlan {
             id: Id::default(),
             place: Some(map.vlan.place().unwrap_or(map.place)),
@@ -313,7 +324,7 @@ impl Builder<'_> {
             (Err(why), _) | (_, Err(why)) => return Known::unknown(why),
         };
         let mut networks = self.site.networks.iter();
-        let found = networks.find(|it| it.uplink_set.is(set) && it.vlan.is(id));
+        let found = networks.find(|network| network.uplink_set.is(set) && network.vlan.is(id));
         if let Some(found) = found {
             Known::derived(self.network_id(&found.name)).or_place(vlan.place())
         } else {
@@ -328,7 +339,7 @@ impl Builder<'_> {
         let speed = &state.words.speed;
         let silent = speed
             .why()
-            .is_some_and(|it| it.state == State::NotCollected);
+            .is_some_and(|why| why.state == State::NotCollected);
         match (speed.get(), function) {
             (Some(Speed::Mbps(mbps)), _) => (speed.clone().map(|_| *mbps), false),
             (Some(Speed::Disabled), _) => (speed.clone().map(|_| 0), true),
@@ -347,13 +358,13 @@ impl Builder<'_> {
     }
 
     fn preferred(&self, state: &ConnectionState) -> Known<u64> {
-        let network = state.words.network.get().and_then(|it| self.words(it));
+        let network = state.words.network.get().and_then(|name| self.words(name));
         let speed = match network {
             Some(network) if state.maps.is_empty() => &network.preferred,
             _ => &self.site.preferred,
         };
         match speed.check() {
-            Ok(Speed::Mbps(_)) => speed.clone().map(|it| match it {
+            Ok(Speed::Mbps(_)) => speed.clone().map(|speed| match speed {
                 Speed::Mbps(mbps) => mbps,
                 _ => 0,
             }),
@@ -365,7 +376,7 @@ impl Builder<'_> {
 
     /// The network's ceiling; that of the domain where a connection has several networks.
     fn ceiling(&self, state: &ConnectionState) -> Known<u64> {
-        let network = state.words.network.get().and_then(|it| self.words(it));
+        let network = state.words.network.get().and_then(|name| self.words(name));
         let speed = match network {
             Some(network) if state.maps.is_empty() => &network.maximum,
             _ => &self.site.maximum,

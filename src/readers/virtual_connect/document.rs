@@ -105,7 +105,7 @@ fn asked(command: &str) -> Option<&'static str> {
 
 /// A line that parts records (`---`) or frames the head of a table (`===`).
 fn is_rule(text: &str) -> bool {
-    let of = |it: char| text.len() >= 4 && text.chars().all(|found| found == it);
+    let of = |sign: char| text.len() >= 4 && text.chars().all(|found| found == sign);
     of('-') || of('=')
 }
 
@@ -114,7 +114,7 @@ fn version(text: &str) -> Option<(usize, usize)> {
     const MARK: &str = "Management CLI v";
     let start = text.find(MARK)? + MARK.len();
     let len = text[start..]
-        .find(|it: char| !it.is_ascii_digit() && it != '.')
+        .find(|letter: char| !letter.is_ascii_digit() && letter != '.')
         .unwrap_or(text.len() - start);
     (len > 0).then_some((start, start + len))
 }
@@ -175,7 +175,10 @@ mod tests {
              ====================================================\n\
              1     SAN_A\n",
         );
-        let record = node.items().iter().find(|it| it.get("record").is_some());
+        let record = node
+            .items()
+            .iter()
+            .find(|item| item.get("record").is_some());
         let record = record.expect("a record");
         let cell = |pointer: &str| record.at(pointer).and_then(Node::as_text);
         assert_eq!(cell("/record/name"), Some("HV01"));
@@ -193,7 +196,10 @@ mod tests {
              Port  Network Name  MAC Address\n--------\n\
              1     HOST_A        00-17-A4-77-00-00\n--------\nName : HV02\n",
         );
-        let records = node.items().iter().filter(|it| it.get("record").is_some());
+        let records = node
+            .items()
+            .iter()
+            .filter(|item| item.get("record").is_some());
         let records: Vec<&Node> = records.collect();
         assert_eq!(records.len(), 2);
         let mac = records[0].at("/rows/0/mac address").and_then(Node::as_text);

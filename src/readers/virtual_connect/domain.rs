@@ -102,7 +102,7 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
     let scripted = files.iter().any(Transcript::is_script);
     let place = files
         .first()
-        .map(|it| it.domain.place().unwrap_or(it.place));
+        .map(|file| file.domain.place().unwrap_or(file.place));
     let mut firmware = Known::default();
     let (mut connections, mut ports, mut networks) = (Vec::new(), Vec::new(), Vec::new());
     let (mut uplinks, mut empty) = (Vec::new(), Vec::new());

@@ -72,7 +72,7 @@ pub(super) fn entry<'t>(key: &'t str, value: Node<'t>) -> Entry<'t> {
 
 /// Takes a line apart at `;` outside quotes.
 pub(super) fn line(line: Piece<'_>) -> Line<'_> {
-    let (parts, open) = split(line, |it| it == ';');
+    let (parts, open) = split(line, |letter| letter == ';');
     let nodes = parts
         .into_iter()
         .map(|part| part.trimmed())
@@ -89,7 +89,7 @@ pub(super) fn line(line: Piece<'_>) -> Line<'_> {
 pub(super) fn is_command(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let verb = words.next().and_then(terms::verb);
-    let element = words.next().map(|it| it.trim_end_matches(';'));
+    let element = words.next().map(|word| word.trim_end_matches(';'));
     verb.is_some() && element.and_then(terms::element).is_some()
 }
 
@@ -116,7 +116,7 @@ fn split(whole: Piece<'_>, separates: impl Fn(char) -> bool) -> (Vec<Piece<'_>>,
 /// A command, if verb and element are known.
 fn command(text: Piece<'_>) -> Option<Node<'_>> {
     let (tokens, _) = split(text, char::is_whitespace);
-    let mut tokens = tokens.into_iter().filter(|it| !it.text.is_empty());
+    let mut tokens = tokens.into_iter().filter(|token| !token.text.is_empty());
     let first = tokens.next()?;
     let verb = terms::verb(first.text)?;
     let second = tokens.next()?;
@@ -130,7 +130,7 @@ fn command(text: Piece<'_>) -> Option<Node<'_>> {
         entry("verb", first.says(verb)),
         entry("element", second.says(element)),
     ];
-    entries.extend(parts.name.map(|it| entry("name", it)));
+    entries.extend(parts.name.map(|name| entry("name", name)));
     entries.push(entry("options", list(parts.options)));
     entries.push(entry("arguments", list(parts.arguments)));
     entries.push(entry("unknown", list(parts.unknown)));
@@ -215,9 +215,9 @@ mod tests {
         assert_eq!(text(command, "/options/0"), Some("-quiet"));
         assert_eq!(text(command, "/properties/uplinkset"), Some("SUS_A"));
         assert_eq!(text(command, "/properties/state"), Some("Enabled"));
-        let place = command.at("/properties/vlanid").map(|it| it.place.span);
-        let at = text_of.find("10").map(|it| u32::try_from(it).unwrap());
-        assert_eq!(place.map(|it| it.start), at);
+        let place = command.at("/properties/vlanid").map(|node| node.place.span);
+        let at = text_of.find("10").map(|at| u32::try_from(at).unwrap());
+        assert_eq!(place.map(|at| at.start), at);
     }
 
     #[test]
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn an_open_quote_is_named_with_its_place() {
         let (_, line) = lex("add network A UplinkSet=\"SUS_A VLanID=10");
-        let place = line.open_quote.map(|it| it.span);
+        let place = line.open_quote.map(|place| place.span);
         assert_eq!(place, Some(Span { start: 24, end: 25 }));
     }
 

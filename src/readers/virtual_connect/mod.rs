@@ -114,12 +114,15 @@ impl Reader for VirtualConnect {
 
 /// Whether a text is a capture of this command line.
 fn is_capture(path: &Path, head: &str) -> bool {
-    let ending = path.extension().and_then(|it| it.to_str()).unwrap_or("");
-    if PROSE.iter().any(|it| it.eq_ignore_ascii_case(ending)) {
+    let ending = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or("");
+    if PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(ending)) {
         return false;
     }
     let certain = ["Virtual Connect Management CLI", "Generating configuration"];
-    if certain.iter().any(|it| head.contains(it)) || is_output(head).is_some() {
+    if certain.iter().any(|mark| head.contains(mark)) || is_output(head).is_some() {
         return true;
     }
     let mut commands = 0;
@@ -151,7 +154,7 @@ fn weight(line: &str) -> usize {
     let verb = words.next().unwrap_or_default().to_ascii_lowercase();
     let element = words.next().unwrap_or_default().to_ascii_lowercase();
     let has_key = words
-        .filter_map(|it| it.split_once('='))
+        .filter_map(|word| word.split_once('='))
         .any(|(key, _)| terms::key(key).is_some());
     match verb.as_str() {
         "add" | "set" | "assign" if TELLING.contains(&element.as_str()) || has_key => 2,
@@ -172,7 +175,7 @@ fn is_output(head: &str) -> Option<&'static str> {
     let first = head.trim_start().lines().next()?;
     let labelled = |parted: char| {
         let mut words = first.split(parted).map(str::trim);
-        words.clone().count() > 2 && words.all(|it| terms::label(it).is_some())
+        words.clone().count() > 2 && words.all(|word| terms::label(word).is_some())
     };
     if labelled(';') {
         return Some("script2");
@@ -284,13 +287,13 @@ fn first(node: &Node) -> Place {
     let item = node
         .items()
         .iter()
-        .find(|it| it.place.span.start < it.place.span.end);
-    item.map_or(node.place, |it| it.place)
+        .find(|item| item.place.span.start < item.place.span.end);
+    item.map_or(node.place, |item| item.place)
 }
 
 fn empty(text: &str) -> Vec<&'static str> {
-    let says = |words: &&&str| text.lines().any(|it| it.trim().starts_with(**words));
-    EMPTY.iter().filter(|it| says(it)).copied().collect()
+    let says = |words: &&&str| text.lines().any(|line| line.trim().starts_with(**words));
+    EMPTY.iter().filter(|words| says(words)).copied().collect()
 }
 
 /// A file that holds only an answer such as `No profiles exist` is no empty configuration.
@@ -299,8 +302,8 @@ fn refuse(node: &Node, text: &str) -> Result<(), Problem> {
     for line in text.split('\n') {
         let words = line.trim();
         let refusal = REFUSALS.iter().find(|(it, _)| words.starts_with(it));
-        let help = refusal.map(|it| it.1).or_else(|| {
-            let empty = EMPTY.iter().any(|it| words.starts_with(it));
+        let help = refusal.map(|refusal| refusal.1).or_else(|| {
+            let empty = EMPTY.iter().any(|answer| words.starts_with(answer));
             empty.then_some(
                 "this is not an empty configuration: ask the active module, as a user who may see all",
             )
@@ -382,7 +385,9 @@ impl Seen {
     fn record(&mut self, item: &Node) -> String {
         let element = item.get("show").and_then(Node::as_text).unwrap_or_default();
         let mut address = format!("show {element}");
-        let first = item.get("record").and_then(|it| it.entries().first());
+        let first = item
+            .get("record")
+            .and_then(|record| record.entries().first());
         if let Some(first) = first.filter(|_| terms::USED.contains(&element))
             && let Some(name) = first.value.as_text()
         {

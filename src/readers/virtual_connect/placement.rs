@@ -25,8 +25,8 @@ const FUNCTIONS: [&str; 4] = ["a", "b", "c", "d"];
 /// Where the connections of a profile are: Ethernet first, then storage.
 pub(super) fn place(profile: &ProfileState) -> (Vec<Slot>, Vec<Slot>) {
     let exported = |mapping: &Known<String>| Slot {
-        port: mapping.clone().map(|it| split(&it).0),
-        partition: mapping.clone().map(|it| split(&it).1),
+        port: mapping.clone().map(|text| split(&text).0),
+        partition: mapping.clone().map(|text| split(&text).1),
         by_order: false,
     };
     let storage = profile.storage.len();
@@ -53,7 +53,10 @@ pub(super) fn place(profile: &ProfileState) -> (Vec<Slot>, Vec<Slot>) {
         slots.collect::<Vec<_>>()
     };
     // Where some mappings are known, the order of the others is not that of an empty adapter.
-    let guessing = profile.ethernet.iter().all(|it| !it.mapping.is_known());
+    let guessing = profile
+        .ethernet
+        .iter()
+        .all(|connection| !connection.mapping.is_known());
     let ethernet = slots(&profile.ethernet, &|index| {
         guessing.then(|| ethernet_slot(index, storage)).flatten()
     });
@@ -94,14 +97,14 @@ fn ethernet_slot(index: usize, storage: usize) -> Option<(usize, usize)> {
 /// The one adapter that the known mappings name; the on-board one where none is known.
 fn adapter(profile: &ProfileState) -> Option<String> {
     let all = profile.ethernet.iter().chain(&profile.storage);
-    let mut names = all.filter_map(|it| {
-        let mapping = it.mapping.get()?;
+    let mut names = all.filter_map(|connection| {
+        let mapping = connection.mapping.get()?;
         Some(mapping.rsplit_once(':')?.0.to_owned())
     });
     let Some(first) = names.next() else {
         return Some("LOM".to_owned());
     };
-    names.all(|it| it == first).then_some(first)
+    names.all(|name| name == first).then_some(first)
 }
 
 /// `LOM:1-a` is function a of port `LOM:1`; adapters that are not cut have no letter.

@@ -100,7 +100,11 @@ impl<'a> Builder<'a> {
     /// Any other line: a label, a row, the head of a table, or nothing of ours.
     pub(super) fn text(&mut self, raw: Piece<'a>) {
         let piece = raw.trimmed();
-        if let Some(table) = self.record.as_mut().and_then(|it| it.table.as_mut()) {
+        if let Some(table) = self
+            .record
+            .as_mut()
+            .and_then(|record| record.table.as_mut())
+        {
             if table.open {
                 let columns = std::mem::take(&mut table.columns);
                 self.row(raw, &columns);
@@ -131,7 +135,11 @@ impl<'a> Builder<'a> {
     }
 
     fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
-        if let Some(table) = self.record.as_mut().and_then(|it| it.table.as_mut()) {
+        if let Some(table) = self
+            .record
+            .as_mut()
+            .and_then(|record| record.table.as_mut())
+        {
             change(table);
         }
     }
@@ -140,13 +148,15 @@ impl<'a> Builder<'a> {
         let again = self
             .record
             .as_ref()
-            .is_some_and(|it| it.labels.iter().any(|known| known.key == name));
+            .is_some_and(|record| record.labels.iter().any(|known| known.key == name));
         if again || self.ending {
             self.close();
         }
         let record = self.record.get_or_insert_default();
         let end = value.place().span.end;
-        let start = record.place.map_or(key.span.start, |it| it.span.start);
+        let start = record
+            .place
+            .map_or(key.span.start, |place| place.span.start);
         record.place = Some(Place {
             span: Span { start, end },
             ..key
@@ -164,8 +174,8 @@ impl<'a> Builder<'a> {
     /// A row: cells by the columns of the head. A row without a first cell goes on the row before.
     fn row(&mut self, raw: Piece<'a>, columns: &[(usize, &'static str)]) {
         let cells = cells(raw, columns);
-        let goes_on =
-            raw.text.starts_with([' ', '\t']) && columns.first().is_some_and(|it| it.0 == 0);
+        let goes_on = raw.text.starts_with([' ', '\t'])
+            && columns.first().is_some_and(|column| column.0 == 0);
         let Some(record) = &mut self.record else {
             return;
         };
@@ -216,7 +226,7 @@ impl<'a> Builder<'a> {
 
 /// Adds the rest of a wrapped cell.
 fn join<'a>(entries: &mut Vec<Entry<'a>>, name: &'static str, cell: Piece<'a>) {
-    match entries.iter_mut().find(|it| it.key == name) {
+    match entries.iter_mut().find(|entry| entry.key == name) {
         Some(known) => {
             if let Value::Text(text) = &known.value.value {
                 let whole = format!("{text}{}", cell.text);
@@ -274,7 +284,11 @@ fn cells<'a>(raw: Piece<'a>, columns: &[(usize, &'static str)]) -> Vec<(&'static
         }
         at
     };
-    let ends = columns.iter().skip(1).map(|it| it.0).chain([usize::MAX]);
+    let ends = columns
+        .iter()
+        .skip(1)
+        .map(|column| column.0)
+        .chain([usize::MAX]);
     columns
         .iter()
         .zip(ends)

@@ -105,7 +105,8 @@ impl Site {
             } => {
                 let place = words.place;
                 let found = self.profile_mut(&profile);
-                let found = found.and_then(|it| it.ethernet.get_mut(number.checked_sub(1)?));
+                let found =
+                    found.and_then(|profile| profile.ethernet.get_mut(number.checked_sub(1)?));
                 match found {
                     Some(connection) => connection.maps.push(words),
                     None => self.lost(&format!("{profile}:{number}"), place),
@@ -122,7 +123,10 @@ impl Site {
     }
 
     fn network(&mut self, set: bool, words: NetworkWords) {
-        let known = self.networks.iter_mut().find(|it| it.name == words.name);
+        let known = self
+            .networks
+            .iter_mut()
+            .find(|network| network.name == words.name);
         match known {
             Some(known) if set => {
                 renew(&mut known.vlan, words.vlan);
@@ -147,7 +151,7 @@ impl Site {
     /// Takes an uplink port over, which a script and a list may both show.
     pub(super) fn listed_uplink(&mut self, words: UplinkWords) {
         let mut known = self.uplink_ports.iter();
-        if !known.any(|it| it.name.eq_ignore_ascii_case(&words.name)) {
+        if !known.any(|port| port.name.eq_ignore_ascii_case(&words.name)) {
             self.uplink_ports.push(words);
         }
     }
@@ -160,7 +164,7 @@ impl Site {
     }
 
     fn add_profile(&mut self, name: String, place: Place) {
-        if self.profiles.iter().any(|it| it.name == name) {
+        if self.profiles.iter().any(|profile| profile.name == name) {
             self.twice("profile", &name, place);
             return;
         }
@@ -174,10 +178,13 @@ impl Site {
     }
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Option<&mut ProfileState> {
-        let exact = self.profiles.iter().position(|it| it.name == name);
+        let exact = self
+            .profiles
+            .iter()
+            .position(|profile| profile.name == name);
         let folded = || {
             let mut found = self.profiles.iter();
-            found.position(|it| it.name.eq_ignore_ascii_case(name))
+            found.position(|profile| profile.name.eq_ignore_ascii_case(name))
         };
         let index = exact.or_else(folded)?;
         self.profiles.get_mut(index)
@@ -206,8 +213,10 @@ impl Site {
         };
         // `set fcoe-connection P 1` counts the connections of its own kind.
         let iscsi = words.iscsi;
-        let mut same = list.iter_mut().filter(|it| it.words.iscsi == iscsi);
-        match number.checked_sub(1).and_then(|it| same.nth(it)) {
+        let mut same = list
+            .iter_mut()
+            .filter(|connection| connection.words.iscsi == iscsi);
+        match number.checked_sub(1).and_then(|index| same.nth(index)) {
             Some(known) => {
                 renew(&mut known.words.network, words.network);
                 renew(&mut known.words.mac, words.mac);
@@ -232,7 +241,7 @@ impl Site {
             &mut profile.ethernet
         };
         let index = listed.number.checked_sub(1);
-        let Some(known) = index.and_then(|it| list.get_mut(it)) else {
+        let Some(known) = index.and_then(|index| list.get_mut(index)) else {
             return;
         };
         let mut differs = None;

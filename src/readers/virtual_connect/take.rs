@@ -42,7 +42,10 @@ pub(super) fn command(transcript: &mut Transcript, row: Row<'_>) -> bool {
 fn show_harmless(command: &Node) {
     let options = command.get("options").map_or(&[][..], Node::items);
     let properties = command.get("properties").map_or(&[][..], Node::entries);
-    for node in options.iter().chain(properties.iter().map(|it| &it.value)) {
+    for node in options
+        .iter()
+        .chain(properties.iter().map(|property| &property.value))
+    {
         if let Value::Text(text) = &node.value
             && terms::is_harmless(text)
         {
@@ -54,7 +57,7 @@ fn show_harmless(command: &Node) {
 fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Option<Vec<Step>> {
     let node = row.node;
     let name = || word(node.get("name"));
-    let name_place = node.get("name").map_or(node.place, |it| it.place);
+    let name_place = node.get("name").map_or(node.place, |name| name.place);
     let argument = |index: usize| node.get("arguments")?.items().get(index);
     // `set enet-connection PROFILE 3 …`.
     let number = || word(argument(0))?.parse::<usize>().ok();
@@ -78,7 +81,9 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         "profile" if verb == "assign" => Step::Assign {
             profile: name()?,
             server: argument(0)
-                .and_then(|it| Some(Known::at(it.as_text()?.to_owned(), it.place)))
+                .and_then(|argument| {
+                    Some(Known::at(argument.as_text()?.to_owned(), argument.place))
+                })
                 .unwrap_or_default(),
         },
         "profile" if verb == "add" => Step::Profile {
@@ -171,9 +176,9 @@ fn map(
     argument: Option<&Node<'_>>,
 ) -> MapWords {
     let is_range = element == "server-port-map-range";
-    let network = argument.filter(|_| !is_range).and_then(|it| {
-        let text = it.as_text()?;
-        Some(Known::at(text.to_owned(), it.place))
+    let network = argument.filter(|_| !is_range).and_then(|argument| {
+        let text = argument.as_text()?;
+        Some(Known::at(text.to_owned(), argument.place))
     });
     MapWords {
         place: row.node.place,
@@ -197,14 +202,14 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>) -> bool {
         "domain" => {
             let key = ["domain name", "name"]
                 .into_iter()
-                .find(|it| record.node.get(it).is_some());
+                .find(|label| record.node.get(label).is_some());
             transcript.domain = key.map_or_else(Known::default, |key| cell(&record, key));
             key.is_some()
         }
         "firmware" => {
             let version = cell(&record, "firmware version");
             if !transcript.firmware.is_known() {
-                transcript.firmware = version.map(|it| first_word(&it));
+                transcript.firmware = version.map(|version| first_word(&version));
             }
             true
         }
@@ -289,7 +294,9 @@ fn listed(transcript: &mut Transcript, record: &Row<'_>, storage: bool) -> bool 
         return false;
     };
     let network = ["network name", "network"];
-    let network = network.into_iter().find(|it| record.node.get(it).is_some());
+    let network = network
+        .into_iter()
+        .find(|label| record.node.get(label).is_some());
     transcript.connections.push(ListedConnection {
         place: record.node.place,
         storage,
@@ -316,7 +323,7 @@ fn profile(transcript: &mut Transcript, record: &Row<'_>, rows: Vec<Row<'_>>) ->
         if !has("network name") && !has("network") {
             continue;
         }
-        let Some(number) = word(row.node.get("port")).and_then(|it| it.parse().ok()) else {
+        let Some(number) = word(row.node.get("port")).and_then(|text| text.parse().ok()) else {
             continue;
         };
         let key = if has("network name") {

@@ -261,7 +261,7 @@ pub(super) fn label(text: &str) -> Option<(&'static str, &'static str)> {
 fn find(words: &[&'static str], word: &str) -> Option<&'static str> {
     words
         .iter()
-        .find(|it| it.eq_ignore_ascii_case(word))
+        .find(|known| known.eq_ignore_ascii_case(word))
         .copied()
 }
 
@@ -285,7 +285,7 @@ pub(super) fn is_harmless(text: &str) -> bool {
         "usebios",
         "unrestricted",
     ];
-    WORDS.iter().any(|it| it.eq_ignore_ascii_case(text))
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// What a `show` answer prints where there is nothing.
@@ -298,7 +298,7 @@ pub(super) fn is_empty_mark(text: &str) -> bool {
 
 /// `Enabled`, `true`, and their opposites.
 pub(super) fn boolean(text: &str) -> Option<bool> {
-    let is = |words: &[&str]| words.iter().any(|it| it.eq_ignore_ascii_case(text));
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(&["true", "enabled", "yes"]) {
         Some(true)
     } else if is(&["false", "disabled", "no"]) {
@@ -311,7 +311,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 /// A speed in Mbps: `4000`, `500Mb`, `4Gb`, `9.9Gb`.
 pub(super) fn speed(text: &str) -> Option<u64> {
     let folded = text.trim().to_ascii_lowercase();
-    let (number, unit) = match folded.find(|it: char| it.is_ascii_alphabetic()) {
+    let (number, unit) = match folded.find(|letter: char| letter.is_ascii_alphabetic()) {
         Some(at) => folded.split_at(at),
         None => (folded.as_str(), "mb"),
     };

@@ -168,7 +168,7 @@ pub(super) struct ListedPort {
 /// What an empty mark of a list says.
 pub(super) fn cell(row: &Row<'_>, key: &str) -> Known<String> {
     let text = row.text(key);
-    if text.get().is_some_and(|it| terms::is_empty_mark(it)) {
+    if text.get().is_some_and(|text| terms::is_empty_mark(text)) {
         return Known::default();
     }
     text
@@ -195,7 +195,7 @@ pub(super) fn speed(row: &Row<'_>, type_key: &str, speed_keys: &[&str]) -> Known
         None => Known::default(),
     };
     let word = row.text(type_key);
-    let Some(text) = word.get().map(|it| it.to_ascii_lowercase()) else {
+    let Some(text) = word.get().map(|text| text.to_ascii_lowercase()) else {
         return if given.is_some() {
             number()
         } else {
@@ -229,7 +229,11 @@ pub(super) fn vlan_list(row: &Row<'_>, key: &str) -> Vec<Known<u16>> {
         return Vec::new();
     };
     let mut vlans = Vec::new();
-    for part in ranges.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+    for part in ranges
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         match (first.trim().parse::<u16>(), last.trim().parse::<u16>()) {
             (Ok(first), Ok(last)) if first <= last && last <= crate::fabric::vlan::MAX_VLAN => {

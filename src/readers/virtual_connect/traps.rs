@@ -24,7 +24,7 @@ fn backends(files: &[(&str, &str)]) -> (Vec<Backend>, Vec<Problem>) {
     let (_, outcomes) = outcomes(files);
     let fragments: Vec<Fragment> = outcomes
         .into_iter()
-        .map(|it| match it {
+        .map(|outcome| match outcome {
             Outcome::Read(_, fragment) => *fragment,
             other => panic!("{other:?}"),
         })
@@ -41,7 +41,7 @@ fn backend(text: &str) -> Backend {
 
 fn connections<'a>(backend: &'a Backend, profile: &str) -> &'a [Connection] {
     let profiles = backend.profiles.get().unwrap();
-    let profile = profiles.iter().find(|it| it.name == profile).unwrap();
+    let profile = profiles.iter().find(|known| known.name == profile).unwrap();
     profile.connections.get().unwrap()
 }
 
@@ -69,7 +69,7 @@ assign profile P1 enc0:4
 fn connections_are_counted_even_where_lines_read_alike() {
     let backend = backend(SCRIPT);
     let found = connections(&backend, "P1");
-    let names: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = found.iter().map(|network| network.name.as_str()).collect();
     assert_eq!(names, ["P1:1", "P1:2", "P1:3"]);
     assert!(found[0].network.is(&"VC_T/network:NET_A".to_owned()));
     assert!(found[2].network.is(&String::new()), "nothing is assigned");
@@ -118,7 +118,10 @@ fn ranges_make_networks_and_mappings() {
         add enet-connection P\nadd server-port-map-range P:1 UplinkSet=S VLanIds=101-102,999\n";
     let backend = backend(text);
     let networks = backend.networks.get().unwrap();
-    let names: Vec<&str> = networks.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = networks
+        .iter()
+        .map(|network| network.name.as_str())
+        .collect();
     assert_eq!(
         names,
         ["V101-1", "V102-1", "V103-1", "V200-1", "Alone", "Any"]
@@ -128,7 +131,7 @@ fn ranges_make_networks_and_mappings() {
     let set = &backend.network_sets.get().unwrap()[0];
     let references = set.networks.get().unwrap();
     assert!(references[1].is(&"R/network:V102-1".to_owned()));
-    let why = references[2].why().map(|it| it.state);
+    let why = references[2].why().map(|why| why.state);
     assert_eq!(why, Some(State::Unresolved), "999 is no network of S");
 }
 
@@ -199,7 +202,7 @@ fn grants_are_scaled_where_no_export_says_them() {
     };
     assert_eq!(most(0, "4.45"), Some(10_000), "no network sets a ceiling");
     assert_eq!(most(0, "3.70"), Some(6600), "what is granted");
-    let mbps: Vec<Option<u64>> = grants.values().map(|it| it.get().copied()).collect();
+    let mbps: Vec<Option<u64>> = grants.values().map(|grant| grant.get().copied()).collect();
     // fcoe:1, P1:1 and the Auto function P1:3.
     assert_eq!(mbps, [Some(3300), Some(6600), Some(100)]);
 }
@@ -316,7 +319,7 @@ fn noise_and_strange_lines_do_no_harm() {
 fn a_truncated_capture_says_what_is_missing() {
     for cut in 1..SCRIPT.len() {
         let (_, outcomes) = outcomes(&[("vc.txt", &SCRIPT[..cut])]);
-        let fragments = outcomes.into_iter().filter_map(|it| match it {
+        let fragments = outcomes.into_iter().filter_map(|outcome| match outcome {
             Outcome::Read(_, fragment) => Some(*fragment),
             _ => None,
         });
@@ -334,7 +337,7 @@ fn an_open_quote_is_a_problem_with_a_place() {
     let text = format!("{SCRIPT}add network \"NET C UplinkSet=SUS_A\n");
     let (_, problems) = backends(&[("vc.txt", &text)]);
     assert_eq!(problems[0].code, "open-quote");
-    let start = problems[0].place.map(|it| it.span.start as usize);
+    let start = problems[0].place.map(|place| place.span.start as usize);
     assert_eq!(start, text.find('"'));
 }
 
@@ -384,9 +387,14 @@ fn uplink_ports_belong_to_a_set_or_to_a_network() {
     let backend = backend(script);
     let groups = backend.uplink_groups.get().expect("known");
     let modules = |name: &str| -> Vec<String> {
-        let group = groups.iter().find(|it| it.name == name).expect("a group");
+        let group = groups
+            .iter()
+            .find(|group| group.name == name)
+            .expect("a group");
         let ports = group.uplinks.get().expect("known").iter();
-        ports.filter_map(|it| it.module.get().cloned()).collect()
+        ports
+            .filter_map(|port| port.module.get().cloned())
+            .collect()
     };
     assert_eq!(modules("S"), ["enc0:1", "enc0:2"]);
     assert_eq!(modules("Own"), ["enc0:2"]);
@@ -407,7 +415,7 @@ fn a_list_of_uplink_ports_says_what_a_script_leaves_out() {
     assert!(
         silent
             .why()
-            .is_some_and(|it| it.state == State::NotCollected)
+            .is_some_and(|why| why.state == State::NotCollected)
     );
     let list = "->show uplinkport *\nID             : enc0:1:X5\nEnclosure      : enc0\n\
         Status         : Linked (Active) (10Gb/Full)\nSpeed          : Auto/Auto\n\

@@ -16,8 +16,9 @@ pub(super) fn groups(
     let mut groups = Vec::new();
     for (name, place) in &site.uplink_sets {
         let networks = site.networks.iter();
-        let networks = networks.filter(|it| it.uplink_set.get().is_some_and(|it| it == name));
-        let networks = networks.map(|it| Known::at(network_id(&it.name), it.place));
+        let networks =
+            networks.filter(|network| network.uplink_set.get().is_some_and(|set| set == name));
+        let networks = networks.map(|network| Known::at(network_id(&network.name), network.place));
         groups.push(UplinkGroup {
             id: Id::from(format!("{domain}/uplink-set:{name}")),
             place: Some(*place),
@@ -52,8 +53,12 @@ fn ports(site: &Site, user: &str) -> Known<Vec<UplinkPort>> {
     if site.uplink_ports.is_empty() {
         return Known::unknown(Why::not_collected("the list of uplink ports"));
     }
-    let is_of = |it: &Known<String>| it.get().is_some_and(|it| it.eq_ignore_ascii_case(user));
-    let ports = site.uplink_ports.iter().filter(|it| is_of(&it.used_by));
+    let is_of = |used_by: &Known<String>| {
+        used_by
+            .get()
+            .is_some_and(|used_by| used_by.eq_ignore_ascii_case(user))
+    };
+    let ports = site.uplink_ports.iter().filter(|port| is_of(&port.used_by));
     let ports = ports.map(|port| UplinkPort {
         place: Some(port.place),
         name: port.name.clone(),

@@ -25,7 +25,7 @@ impl Builder<'_> {
                 format!("the bay that {port} is wired to"),
             ));
         };
-        let enclosure = server.rsplit_once(':').map_or("", |it| it.0);
+        let enclosure = server.rsplit_once(':').map_or("", |halves| halves.0);
         let id = format!("{}/{enclosure}/bay:{bay}", self.name);
         self.modules.entry(id.clone()).or_insert_with(|| Module {
             id: Id::from(id.clone()),
@@ -54,7 +54,7 @@ impl Builder<'_> {
     ) {
         let Some(number) = server
             .rsplit_once(':')
-            .and_then(|it| it.1.parse::<u32>().ok())
+            .and_then(|halves| halves.1.parse::<u32>().ok())
         else {
             return;
         };
@@ -93,17 +93,17 @@ impl Builder<'_> {
         let Some(module) = self.modules.get_mut(module) else {
             return;
         };
-        let speeds = ports.iter().filter(|it| {
-            let same = it
+        let speeds = ports.iter().filter(|port| {
+            let same = port
                 .server
                 .get()
-                .is_some_and(|it| it.eq_ignore_ascii_case(server));
-            same && it.bay.get() == module.bay.get()
+                .is_some_and(|name| name.eq_ignore_ascii_case(server));
+            same && port.bay.get() == module.bay.get()
         });
         let fastest = speeds
-            .map(|it| &it.speed)
-            .filter(|it| it.get().is_some_and(|mbps| LINK_SPEEDS.contains(mbps)))
-            .max_by_key(|it| it.get().copied());
+            .map(|port| &port.speed)
+            .filter(|speed| speed.get().is_some_and(|mbps| LINK_SPEEDS.contains(mbps)))
+            .max_by_key(|speed| speed.get().copied());
         let Some(speed) = fastest else {
             return;
         };
