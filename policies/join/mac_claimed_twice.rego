@@ -6,7 +6,7 @@ deny contains {
 		"mac": connection.mac,
 		"connection": connection.name,
 		"profile": connection.profile,
-		"others": [sprintf("%s of profile %s in %s", [it.name, it.profile, it.domain]) |
+		"others": [sprintf("%s of profile %s in %s", [it.name, it.profile, it.backend]) |
 			some it in connection.twins
 		],
 	},

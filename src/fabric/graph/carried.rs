@@ -236,8 +236,8 @@ pub(super) struct Wire<'w, 'a> {
 
 impl Wire<'_, '_> {
     fn classify(self, vlan: u16, name: &str) -> NetworkClass {
-        let domain = &self.claim.backend.name;
-        self.classifier.classify(vlan, domain, name).into()
+        let backend = &self.claim.backend.name;
+        self.classifier.classify(vlan, backend, name).into()
     }
 
     /// Of a connection without a network.

@@ -111,10 +111,10 @@ impl<'a> Classifier<'a> {
         self.gap.clone().map_or(Ok(()), Err)
     }
 
-    /// What `vlan` is for behind the backend `domain`, which calls it `name`.
+    /// What `vlan` is for behind a backend of this name, which calls its network `name`.
     #[must_use]
-    pub fn classify(&self, vlan: u16, domain: &str, name: &str) -> Class<'a> {
-        if let Some(network) = self.network(vlan, domain) {
+    pub fn classify(&self, vlan: u16, backend: &str, name: &str) -> Class<'a> {
+        if let Some(network) = self.network(vlan, backend) {
             return Class {
                 name: network.class.get().map_or(TENANT, |class| class.name()),
                 tenant: network.tenant.get().map_or("", String::as_str),
@@ -152,14 +152,14 @@ impl<'a> Classifier<'a> {
     }
 
     /// The plan's network for a VLAN: one whose scope fits before one without a scope.
-    fn network(&self, vlan: u16, domain: &str) -> Option<&'a PlanNetwork> {
+    fn network(&self, vlan: u16, backend: &str) -> Option<&'a PlanNetwork> {
         let same = self.planned.networks(vlan).iter().copied();
         same.clone()
-            .find(|network| network.scope.is_known() && self.fits(network, domain))
+            .find(|network| network.scope.is_known() && self.fits(network, backend))
             .or_else(|| same.clone().find(|network| !network.scope.is_known()))
     }
 
-    fn fits(&self, network: &PlanNetwork, domain: &str) -> bool {
+    fn fits(&self, network: &PlanNetwork, backend: &str) -> bool {
         let Some(scope) = network.scope.get() else {
             return true;
         };
@@ -168,7 +168,7 @@ impl<'a> Classifier<'a> {
         };
         fits(scope.cluster.get(), self.cluster)
             && fits(scope.site.get(), self.site)
-            && fits(scope.domain.get(), Some(domain))
+            && fits(scope.domain.get(), Some(backend))
     }
 }
 

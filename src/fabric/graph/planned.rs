@@ -22,7 +22,7 @@ pub struct Planned<'a> {
     /// Whether a network has its meaning only at one site.
     pub(super) by_site: bool,
     /// Whether a network has its meaning only in one backend.
-    pub by_domain: bool,
+    pub by_backend: bool,
 }
 
 impl<'a> Planned<'a> {
@@ -55,7 +55,7 @@ impl<'a> Planned<'a> {
                 .collect(),
             by_cluster: scopes().any(|it| it.cluster.is_known()),
             by_site: scopes().any(|it| it.site.is_known()),
-            by_domain: scopes().any(|it| it.domain.is_known()),
+            by_backend: scopes().any(|it| it.domain.is_known()),
             infrastructure_vms: plan
                 .infrastructure_vms
                 .iter()

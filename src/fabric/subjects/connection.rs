@@ -37,7 +37,7 @@ record! {
         /// Name of the server profile.
         profile: String,
         /// Name of the backend.
-        domain: String,
+        backend: String,
         /// The address, where it stands there.
         mac: Known<String>,
     }
@@ -121,7 +121,7 @@ fn twins(index: &BackendIndex<'_>, backend: &Backend, connection: &Connection) -
         place: claim.connection.place,
         name: claim.connection.name.clone(),
         profile: claim.profile.name.clone(),
-        domain: claim.backend.name.clone(),
+        backend: claim.backend.name.clone(),
         mac: claim.connection.mac.clone(),
     });
     Known::derived(twins.collect())

@@ -4,7 +4,7 @@ use super::member::{Members, backend_of};
 use super::reach::uncarried;
 use super::roster::Roster;
 use super::run::HostSubjects;
-use super::vlan_use::{VlanUse, domain_of, uses};
+use super::vlan_use::{VlanUse, backend_name, uses};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::{Confidence, Consumer};
 use crate::fabric::host::{HostVnic, Team, TeamNic, VlanMode, VmNic};
@@ -133,8 +133,8 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
         Err(why) => Known::unknown(why.clone()),
     };
     let (vlan, vlans) = (host.graph.vlan(consumer), host.graph.tagged_vlans(consumer));
-    let domain = domain_of(&members);
-    let class = |vlan: u16| host.graph.classifier.classify(vlan, domain, "");
+    let backend = backend_name(&members);
+    let class = |vlan: u16| host.graph.classifier.classify(vlan, backend, "");
     // An adapter that sends without a tag is in the VLAN of its network all the same.
     let uses = match consumer {
         Consumer::Adapter(_) => {

@@ -47,7 +47,7 @@ record! {
         /// What kind of backend presents it.
         backend: Known<BackendKind>,
         /// Name of the backend.
-        domain: Known<String>,
+        backend_name: Known<String>,
         /// Name of the server profile.
         profile: Known<String>,
         /// Adapter port of the server.
@@ -195,7 +195,7 @@ fn connection(records: &CarriedRecords, joined: JoinedConnection<'_, '_>) -> Mem
         place: connection.place,
         name: connection.name.clone(),
         backend: joined.join.claim.backend.kind.clone(),
-        domain: Known::derived(joined.join.claim.backend.name.clone()),
+        backend_name: Known::derived(joined.join.claim.backend.name.clone()),
         profile: Known::derived(joined.join.claim.profile.name.clone()),
         port: connection.port.clone(),
         port_confidence: Known::derived(placed),

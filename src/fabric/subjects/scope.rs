@@ -55,7 +55,7 @@ record! {
 record! {
     /// The backend that the subjects belong to.
     pub struct BackendInput: "backend" {
-        /// Name of the domain.
+        /// Name of the backend.
         name: String,
         /// What it is.
         kind: Known<BackendKind>,

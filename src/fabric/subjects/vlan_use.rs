@@ -33,11 +33,11 @@ record! {
     }
 }
 
-/// The backend behind the members; empty for none.
-pub(super) fn domain_of(members: &Known<Members>) -> &str {
+/// Name of the backend behind the members; empty for none.
+pub(super) fn backend_name(members: &Known<Members>) -> &str {
     let mut members = members.get().into_iter().flat_map(|it| it.iter());
-    let domain = members.find_map(|it| it.connection.get()?.domain.get());
-    domain.map_or("", String::as_str)
+    let name = members.find_map(|member| member.connection.get()?.backend_name.get());
+    name.map_or("", String::as_str)
 }
 
 /// So many VLANs are asked for one by one.
@@ -53,7 +53,7 @@ pub(super) fn uses(
     let vlans = vlans.check()?;
     host.graph.classifier.settled()?;
     let translated = translated(host, members)?;
-    let domain = domain_of(members);
+    let backend = backend_name(members);
     // A port has one VLAN or a few, a trunk thousands.
     let known: Vec<u16> = if vlans.len() <= FEW {
         let speaks = |it: &u16| host.graph.classifier.speaks_of(*it) || translated.contains_key(it);
@@ -76,7 +76,7 @@ pub(super) fn uses(
             meant.plan = network.plan.get().cloned().unwrap_or_default();
             meant.confidence = network.confidence.clone();
         } else {
-            let class = host.graph.classifier.classify(vlan, domain, "");
+            let class = host.graph.classifier.classify(vlan, backend, "");
             class.name.clone_into(&mut meant.class);
             class.tenant.clone_into(&mut meant.tenant);
             class.plan.clone_into(&mut meant.plan);
@@ -100,7 +100,7 @@ fn translated<'a>(
 ) -> Result<BTreeMap<u16, &'a NetworkRecord>, Why> {
     let mut found = BTreeMap::new();
     let mut kinds = host.run.fabric.index.backends.iter().map(|it| &it.kind);
-    if !host.run.fabric.index.planned.by_domain && kinds.all(keeps_numbers) {
+    if !host.run.fabric.index.planned.by_backend && kinds.all(keeps_numbers) {
         return Ok(found);
     }
     for member in members.check()?.iter() {
