@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Catalogue;
-use crate::source::{
-    Entry, Node, Place, Problem, Renamed, SourceId, Sources, Span, Value, parse_yaml, parse_yaml_at,
-};
+use memchr::memmem;
+
+use crate::source::{Place, Problem, Renamed, SourceId, Sources, Span};
 
 /// What an example says about its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +73,14 @@ pub(super) fn find_examples(
     let mut expectation = None;
     let mut fence: Option<usize> = None;
     let mut before = Paragraph::default();
-    let mut position = offset;
-    for line in body.split_inclusive('\n') {
+    // No example stands in the prose, and a heading ends what came before it. Every start of the
+    // program reads all pages.
+    let headings = ["\n## Flagged", "\n## Accepted"].map(|heading| body.find(heading));
+    let Some(prose) = headings.into_iter().flatten().min() else {
+        return Ok(examples);
+    };
+    let mut position = offset + prose;
+    for line in body[prose..].split_inclusive('\n') {
         let next = position + line.len();
         match (line.trim_end(), fence) {
             ("## Flagged", None) => expectation = Some(Expectation::Flagged),
@@ -117,14 +122,14 @@ fn example(
     let fault = |message: &str| vec![Problem::error("rule-page", message).at(place)];
     let base = text.lines().find_map(|line| line.strip_prefix("base: "));
     let base = base.ok_or_else(|| fault("an example names its base estate, `base: …`"))?;
-    let mut marked = Vec::new();
-    let mut position = start;
-    for line in text.split_inclusive('\n') {
-        if line.trim_end().ends_with(MARK) {
-            marked.push(clip(position));
-        }
-        position += line.len();
-    }
+    let marks = memmem::find_iter(text.as_bytes(), MARK);
+    let ends_its_line = |mark: &usize| {
+        let after = text[mark + MARK.len()..].lines().next();
+        after.unwrap_or_default().trim_end().is_empty()
+    };
+    let line_of = |mark: usize| text[..mark].rfind('\n').map_or(0, |end| end + 1);
+    let marked = marks.filter(ends_its_line);
+    let marked: Vec<u32> = marked.map(|mark| clip(start + line_of(mark))).collect();
     match (expectation, marked.is_empty()) {
         (Expectation::Flagged, true) => Err(fault("a flagged example marks a line `# finding`")),
         (Expectation::Accepted, false) => Err(fault("an accepted example marks no line")),
@@ -170,99 +175,4 @@ impl Example {
         });
         marked.collect()
     }
-
-    /// The whole document: the base estate with the patch applied. Every value keeps the place it
-    /// came from.
-    ///
-    /// # Errors
-    /// The base is unknown, or one of the two is no YAML.
-    pub fn document(
-        &self,
-        catalogue: &Catalogue,
-        sources: &Sources,
-    ) -> Result<Node<'static>, Problem> {
-        let unknown = || {
-            let message = format!("there is no base estate `{}`", self.base);
-            Problem::error("rule-page", message).at(self.place)
-        };
-        let base = *catalogue.bases.get(&self.base).ok_or_else(unknown)?;
-        let document = parse_yaml(base, sources.get(base).text())?;
-        let mut patch = parse_yaml_at(self.place.source, &self.text, self.place.span.start)?;
-        if let Value::Map(entries) = &mut patch.value {
-            // `base` names the estate and is no key of a snapshot.
-            let all = std::mem::take(entries).into_iter();
-            *entries = all.filter(|entry| entry.key != "base").collect();
-        }
-        rename_former_keys(&mut patch);
-        Ok(apply_patch(document, patch))
-    }
-}
-
-/// A patch that says `profile` of a host of the plan is to replace the `design` of the base: beside
-/// it, it would count for nothing.
-fn rename_former_keys(patch: &mut Node) {
-    let hosts = patch.get_mut("plan").and_then(|plan| plan.get_mut("hosts"));
-    for host in hosts.map_or(&mut [][..], Node::items_mut) {
-        // The keys of the page itself are warned of, which is enough to mend a page by.
-        DESIGN.rename_in(host);
-    }
-}
-
-/// Applies a patch: maps are merged key by key, lists of named objects by name; anything else is
-/// replaced. An object with `remove: true` is taken out.
-#[must_use]
-pub fn apply_patch<'t>(base: Node<'t>, patch: Node<'t>) -> Node<'t> {
-    let place = patch.place;
-    match (base.value, patch.value) {
-        (Value::Map(base), Value::Map(patch)) => {
-            Node::new(place, Value::Map(merge_maps(base.into_vec(), patch).into()))
-        }
-        (Value::List(base), Value::List(patch))
-            if !patch.is_empty() && patch.iter().all(|it| name(it).is_some()) =>
-        {
-            Node::new(
-                place,
-                Value::List(merge_lists(base.into_vec(), patch).into()),
-            )
-        }
-        (_, replacement) => Node::new(place, replacement),
-    }
-}
-
-fn merge_maps<'t>(mut base: Vec<Entry<'t>>, patch: Box<[Entry<'t>]>) -> Vec<Entry<'t>> {
-    for entry in patch {
-        match base.iter().position(|it| it.key == entry.key) {
-            Some(index) => {
-                let old = std::mem::replace(&mut base[index], entry.clone());
-                base[index].value = apply_patch(old.value, entry.value);
-            }
-            None => base.push(entry),
-        }
-    }
-    base
-}
-
-fn merge_lists<'t>(mut base: Vec<Node<'t>>, patch: Box<[Node<'t>]>) -> Vec<Node<'t>> {
-    for item in patch {
-        let index = base.iter().position(|it| name(it) == name(&item));
-        let remove = item.get("remove").and_then(Node::as_bool) == Some(true);
-        match index {
-            Some(index) if remove => {
-                base.remove(index);
-            }
-            Some(index) => {
-                let old = base[index].clone();
-                base[index] = apply_patch(old, item);
-            }
-            None => base.push(item),
-        }
-    }
-    base
-}
-
-/// What tells an object of a list from its siblings.
-fn name<'a>(node: &'a Node<'_>) -> Option<&'a str> {
-    ["name", "match", "domain"]
-        .iter()
-        .find_map(|key| node.get(key)?.as_text())
 }

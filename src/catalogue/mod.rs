@@ -6,51 +6,27 @@
 mod card;
 mod embedded;
 mod examples;
+mod grade;
 mod page;
+mod patch;
 mod policy;
+mod rule_id;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use card::RuleCard;
-pub use examples::{Example, Expectation, apply_patch};
+pub use examples::{Example, Expectation};
+pub use grade::{Confidence, Severity};
 use page::PageCheck;
 pub use page::{AppliesTo, Condition, PAGE_SCHEMA, Rule, Variant, fill, placeholders, read_page};
+pub use patch::apply_patch;
 pub use policy::{EmbeddedPolicy, Policy};
+pub use rule_id::RuleId;
 
 use crate::source::{Digest, Place, Problem, SourceId, Sources, Span, display_name, find_files};
-
-/// The identity of a rule, `area/name` in kebab case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub struct RuleId(Arc<str>);
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Severity {
-    /// Good to know, or a matter of intent that nobody declared.
-    Info,
-    /// Degrades, or breaks under load.
-    Warning,
-    /// Broken, leaks, or breaks on one failure.
-    Error,
-}
-
-/// How sure a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Confidence {
-    /// Follows from names only.
-    Low,
-    /// Follows from something that can be shared, stale or disputed.
-    Medium,
-    /// Follows from identities and documented behaviour.
-    High,
-}
 
 /// Every rule of a run, with its policy.
 #[derive(Debug, Default)]
@@ -67,114 +43,6 @@ pub struct Catalogue {
     pub tests: Vec<Policy>,
     /// The base estates that examples patch, by name.
     pub bases: BTreeMap<String, SourceId>,
-}
-
-impl RuleId {
-    /// The id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The area, the part before the slash.
-    #[must_use]
-    pub fn area(&self) -> &str {
-        self.0.split_once('/').map_or("", |(area, _)| area)
-    }
-
-    /// The Rego package of the rule's policy.
-    #[must_use]
-    pub fn package(&self) -> String {
-        format!("fabriclint.{}", self.0.replace('/', ".").replace('-', "_"))
-    }
-
-    /// The path of the rule's page.
-    #[must_use]
-    pub fn page(&self) -> String {
-        format!("rules/{}.md", self.0)
-    }
-
-    /// The id that a page or policy path stands for: `rules/a/b-c.md`, `policies/a/b_c.rego`.
-    #[must_use]
-    pub fn of_path(path: &str) -> Option<Self> {
-        let mut parts = path.rsplit('/');
-        let file = parts.next()?;
-        let area = parts.next()?;
-        let (name, _) = file.rsplit_once('.')?;
-        Some(Self(format!("{area}/{}", name.replace('_', "-")).into()))
-    }
-}
-
-impl From<&str> for RuleId {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl From<String> for RuleId {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
-impl From<RuleId> for String {
-    fn from(rule: RuleId) -> Self {
-        rule.0.as_ref().to_owned()
-    }
-}
-
-impl fmt::Display for RuleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Severity {
-    /// Every severity, the lowest first.
-    pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
-
-    /// The word that pages and reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-    }
-
-    /// Finds a severity by its word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == word)
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Confidence {
-    /// Every confidence, the least sure first.
-    pub const ALL: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
-
-    /// The word that pages and reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Confidence::Low => "low",
-            Confidence::Medium => "medium",
-            Confidence::High => "high",
-        }
-    }
-
-    /// Finds a confidence by its word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == word)
-    }
 }
 
 /// The digest of the shipped pages and policies: with the code, what their verdicts depend on.

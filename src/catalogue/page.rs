@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use serde_json::Value as Json;
 
 use super::examples::{DESIGN, Example, find_examples};
-use super::{Confidence, RuleId, Severity};
+use super::grade::{Confidence, Severity};
+use super::rule_id::RuleId;
 use crate::source::schema::Schema;
 use crate::source::{Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at};
 

@@ -1,8 +1,8 @@
 //! Whether a rule has something to say about a subject, and whether it can.
 
-use super::Unit;
 use super::needs::{Outcome, outcome, word};
 use super::prepared_rule::PreparedRule;
+use super::unit::Unit;
 use super::values::KnownPaths;
 use crate::fabric::known::{State, Why};
 use crate::fabric::subjects::Subject;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use regorus::Value as Rego;
 
-use super::Unit;
 use super::layout::RecordLayout;
+use super::unit::Unit;
 use super::values::{KnownPaths, Values};
 use crate::fabric::record::Record;
 use crate::fabric::subjects::{Kind, Roster, Scope, scope_shape};

@@ -17,6 +17,7 @@ mod policy_outline;
 mod prepared_rule;
 mod program;
 mod test_rules;
+mod unit;
 mod values;
 mod verdict;
 
@@ -31,10 +32,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
-use crate::fabric::subjects::{
-    BackendInput, HostInput, HostSubjects, Kind, Portion, Roster, Scope, Subject, Subjects,
-    scope_shape,
-};
+use crate::fabric::subjects::{Kind, Portion, Subject, Subjects, scope_shape};
 use crate::finding::{Tally, Verdicts};
 use crate::source::Problem;
 
@@ -48,6 +46,7 @@ use prepared_rule::PreparedRule;
 pub use program::EngineKind;
 use program::{Machine, Program};
 pub use test_rules::{Answer, Refusal, TestRule, TestRules};
+use unit::Unit;
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -71,12 +70,6 @@ pub struct Engine {
 pub struct Worker<'e> {
     engine: &'e Engine,
     machine: Machine<'e>,
-}
-
-/// What subjects live in.
-enum Unit<'a> {
-    Host(Box<HostSubjects<'a>>, HostInput, &'a Plan),
-    Backend(&'a Subjects<'a>, Portion<'a>, BackendInput, &'a Plan),
 }
 
 /// What one policy gets for one host or backend, and what it answers.
@@ -364,60 +357,6 @@ fn eligible(
         .entry(prepared.rule.id.clone())
         .or_default() += tally;
     eligible
-}
-
-impl<'a> Unit<'a> {
-    fn all(snapshot: &'a Snapshot, subjects: &'a Subjects<'a>) -> impl Iterator<Item = Self> {
-        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, subjects));
-        let backends = snapshot.backends.iter();
-        hosts.chain(backends.map(|it| Unit::backend(Portion::whole(it), subjects)))
-    }
-
-    fn host(host: &'a Host, subjects: &'a Subjects<'a>) -> Self {
-        let host = subjects.host(host);
-        let input = HostInput::new(&host);
-        Unit::Host(Box::new(host), input, subjects.fabric.index.plan)
-    }
-
-    fn backend(portion: Portion<'a>, subjects: &'a Subjects<'a>) -> Self {
-        let input = BackendInput::new(portion.backend);
-        Unit::Backend(subjects, portion, input, subjects.fabric.index.plan)
-    }
-
-    fn scope(&self) -> Scope {
-        match self {
-            Unit::Host(..) => Scope::Host,
-            Unit::Backend(..) => Scope::Backend,
-        }
-    }
-
-    fn name(&self) -> &str {
-        match self {
-            Unit::Host(_, host, _) => &host.name,
-            Unit::Backend(_, portion, ..) => &portion.backend.name,
-        }
-    }
-
-    fn plan(&self) -> &'a Plan {
-        match self {
-            Unit::Host(_, _, plan) | Unit::Backend(_, _, _, plan) => plan,
-        }
-    }
-
-    /// The reference architecture that the host declares.
-    fn design(&self) -> Option<&'static str> {
-        match self {
-            Unit::Host(_, host, _) => host.design.get().map(|design| design.name()),
-            Unit::Backend(..) => None,
-        }
-    }
-
-    fn roster(&self, kind: Kind) -> Roster {
-        match self {
-            Unit::Host(host, ..) => kind.on_host(host),
-            Unit::Backend(subjects, portion, ..) => kind.in_backend(subjects, *portion),
-        }
-    }
 }
 
 /// The JSON Schema of what policies of this subject get.

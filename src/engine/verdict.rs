@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::Value as Rego;
 
-use super::Unit;
 use super::locate::{Located, locate};
 use super::prepared_rule::PreparedRule;
+use super::unit::Unit;
 use crate::catalogue::{Confidence, RuleId, Severity, fill};
 use crate::fabric::subjects::Subject;
 use crate::finding::{Finding, Related, State, SubjectName, fingerprint};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::fault::{Fault, LintKind};
 use super::scope::Scope;
 use super::syntax::{Assign, Body, Expr, Head, Literal, Module, Query, Rule, Span, Statement};
 use super::types::Ty;
-use super::{Fault, LintKind};
 use crate::catalogue::Policy;
 
 /// How often types are followed through a policy before they are taken as they are. Functions of

@@ -2,6 +2,7 @@
 //! is silently undefined in Rego, and on the bytecode machine silently true; some constructs the
 //! machine evaluates wrongly, others are slow. It evaluates nothing.
 
+mod fault;
 mod infer;
 mod scope;
 mod slow;
@@ -17,33 +18,11 @@ use crate::fabric::record::shape_of;
 use crate::fabric::subjects::{Kind, scope_shape};
 use crate::source::Problem;
 
+use fault::Fault;
+pub use fault::LintKind;
 use infer::{Checker, LintedModule};
-use syntax::{Expr, Module, Span};
+use syntax::{Expr, Module};
 use types::Ty;
-
-/// What a fault of a policy is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LintKind {
-    /// It names something that is not in its input.
-    Reference,
-    /// It uses what the bytecode machine evaluates wrongly.
-    Construct,
-    /// It is right, and slow where there is much to look at.
-    Slow,
-}
-
-impl LintKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Reference, Self::Construct, Self::Slow];
-}
-
-/// Something that is wrong.
-struct Fault {
-    kind: LintKind,
-    span: Span,
-    message: String,
-    help: Option<String>,
-}
 
 /// What a policy is given.
 struct Given {
@@ -145,23 +124,6 @@ fn no_modules<'m>(module: &'m Module, imported: &'m [&Policy]) -> impl Iterator<
             help: Some("it stands in policies/lib, one file a module".to_owned()),
         })
     })
-}
-
-impl Fault {
-    fn at(self, policy: &Policy) -> Problem {
-        let place = policy.place(self.span.start, self.span.end);
-        let problem = match self.kind {
-            LintKind::Slow => Problem::warning("policy-lint", self.message),
-            LintKind::Reference | LintKind::Construct => {
-                Problem::error("policy-lint", self.message)
-            }
-        };
-        let problem = problem.at(place);
-        match self.help {
-            Some(help) => problem.help(help),
-            None => problem,
-        }
-    }
 }
 
 #[cfg(test)]

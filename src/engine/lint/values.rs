@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LintKind;
+use super::fault::LintKind;
 use super::infer::Checker;
 use super::scope::Scope;
 use super::syntax::{Expr, Literal, Query, Span};

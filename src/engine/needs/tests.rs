@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::catalogue::Catalogue;
-use crate::engine::Unit;
 use crate::engine::layout::RecordLayout;
+use crate::engine::unit::Unit;
 use crate::engine::values::Values;
 use crate::fabric::Snapshot;
 use crate::fabric::record::Reading;

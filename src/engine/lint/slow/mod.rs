@@ -31,8 +31,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fault::{Fault, LintKind};
 use super::syntax::{Assign, Body, Head, Literal, Module, Query, Rule, Span, Statement};
-use super::{Fault, LintKind};
 
 use scope::{Loop, Scope, Value};
 

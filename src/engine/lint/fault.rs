@@ -1,0 +1,47 @@
+//! What the lint finds wrong with a policy. It does not know how it was found.
+
+use super::syntax::Span;
+use crate::catalogue::Policy;
+use crate::source::Problem;
+
+/// What a fault of a policy is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LintKind {
+    /// It names something that is not in its input.
+    Reference,
+    /// It uses what the bytecode machine evaluates wrongly.
+    Construct,
+    /// It is right, and slow where there is much to look at.
+    Slow,
+}
+
+impl LintKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Reference, Self::Construct, Self::Slow];
+}
+
+/// Something that is wrong.
+pub(super) struct Fault {
+    pub(super) kind: LintKind,
+    pub(super) span: Span,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+impl Fault {
+    /// The problem at its place in the policy.
+    pub(super) fn at(self, policy: &Policy) -> Problem {
+        let place = policy.place(self.span.start, self.span.end);
+        let problem = match self.kind {
+            LintKind::Slow => Problem::warning("policy-lint", self.message),
+            LintKind::Reference | LintKind::Construct => {
+                Problem::error("policy-lint", self.message)
+            }
+        };
+        let problem = problem.at(place);
+        match self.help {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A host, or a portion of a backend, whose subjects rules look at together. It knows subjects, no rule.
+
+use crate::fabric::Snapshot;
+use crate::fabric::host::Host;
+use crate::fabric::plan::Plan;
+use crate::fabric::subjects::{
+    BackendInput, HostInput, HostSubjects, Kind, Portion, Roster, Scope, Subjects,
+};
+
+/// What subjects live in.
+pub(super) enum Unit<'a> {
+    Host(Box<HostSubjects<'a>>, HostInput, &'a Plan),
+    Backend(&'a Subjects<'a>, Portion<'a>, BackendInput, &'a Plan),
+}
+
+impl<'a> Unit<'a> {
+    pub(super) fn all(
+        snapshot: &'a Snapshot,
+        subjects: &'a Subjects<'a>,
+    ) -> impl Iterator<Item = Self> {
+        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, subjects));
+        let backends = snapshot.backends.iter();
+        hosts.chain(backends.map(|it| Unit::backend(Portion::whole(it), subjects)))
+    }
+
+    pub(super) fn host(host: &'a Host, subjects: &'a Subjects<'a>) -> Self {
+        let host = subjects.host(host);
+        let input = HostInput::new(&host);
+        Unit::Host(Box::new(host), input, subjects.fabric.index.plan)
+    }
+
+    pub(super) fn backend(portion: Portion<'a>, subjects: &'a Subjects<'a>) -> Self {
+        let input = BackendInput::new(portion.backend);
+        Unit::Backend(subjects, portion, input, subjects.fabric.index.plan)
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        match self {
+            Unit::Host(..) => Scope::Host,
+            Unit::Backend(..) => Scope::Backend,
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Unit::Host(_, host, _) => &host.name,
+            Unit::Backend(_, portion, ..) => &portion.backend.name,
+        }
+    }
+
+    pub(super) fn plan(&self) -> &'a Plan {
+        match self {
+            Unit::Host(_, _, plan) | Unit::Backend(_, _, _, plan) => plan,
+        }
+    }
+
+    /// The reference architecture that the host declares.
+    pub(super) fn design(&self) -> Option<&'static str> {
+        match self {
+            Unit::Host(_, host, _) => host.design.get().map(|design| design.name()),
+            Unit::Backend(..) => None,
+        }
+    }
+
+    pub(super) fn roster(&self, kind: Kind) -> Roster {
+        match self {
+            Unit::Host(host, ..) => kind.on_host(host),
+            Unit::Backend(subjects, portion, ..) => kind.in_backend(subjects, *portion),
+        }
+    }
+}
