@@ -2,6 +2,10 @@
 ready:
     bash .ci/run
 
+# Every test but the mutants and the unknown values of the rules, for between edits.
+quick:
+    cargo test --quiet -- --skip rules::mutants --skip rules::unknowns
+
 # The two files of a new rule.
 new-rule name:
     cargo run --quiet -- new-rule {{name}}

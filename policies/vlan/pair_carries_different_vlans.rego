@@ -3,7 +3,7 @@ package fabriclint.vlan.pair_carries_different_vlans
 networks(members) := [use | some m in members; some use in m.connection.network.networks]
 
 # VLANs that reach a member without a tag.
-native(m) := [sprintf("%d", [use.vlan]) | some use in m.connection.network.networks; use.untagged == true]
+native(m) := {sprintf("%d", [use.vlan]) | some use in m.connection.network.networks; use.untagged == true}
 
 natives(team) := {vlan | some m in team.members; some vlan in native(m)}
 
@@ -60,10 +60,11 @@ deny contains finding(team, vlan, lacking, carrying(team, vlan, true), "") if {
 	count(team.uneven_vlans) > 0
 	numbered(team)
 	in_use := used(team)
+	untagged := {vlan | some vlan in natives(team); team.sends_untagged == true}
 	some use in networks(team.members)
 	not use.uplink_vlan in in_use
 	vlan := sprintf("%d", [use.vlan])
-	not vlan in {id | some id in natives(team); team.sends_untagged == true}
+	not vlan in untagged
 	lacking := carrying(team, vlan, false)
 	count(lacking) > 0
 }

@@ -5,6 +5,7 @@ mod applicability;
 mod bytecode;
 mod coverage;
 mod fault;
+mod growth;
 mod inputs;
 mod json_values;
 mod layout;
@@ -38,6 +39,7 @@ use crate::source::Problem;
 
 pub use bytecode::pack;
 pub use coverage::{Coverage, LineCoverage};
+pub use growth::{Growth, MOST_GROWTH};
 use inputs::{KindInputs, UnitInputs, WorkerCache};
 pub use lint::{LintKind, lint};
 use needs::Outcome;

@@ -161,7 +161,7 @@ impl Program {
     }
 
     /// The bytecode machine of a rule.
-    fn loaded(&self, rule: usize) -> Result<RegoVM, String> {
+    pub(super) fn loaded(&self, rule: usize) -> Result<RegoVM, String> {
         let bytecode = self.bytecode(rule)?;
         let mut machine = RegoVM::new();
         machine.load_program(bytecode);

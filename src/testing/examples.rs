@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::outcome::Outcome;
 use crate::catalogue::{Catalogue, Example, Expectation, Rule};
-use crate::engine::{Engine, Settings};
+use crate::engine::{Coverage, Engine, Settings};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::Reading;
 use crate::finding::{Finding, Verdicts};
 use crate::source::{Node, Place, Problem, Sources};
-use crate::testing::{Coverage, Outcome};
 
 /// One rule, and what its examples are made of.
 pub(super) struct Bench<'a> {

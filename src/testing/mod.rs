@@ -3,6 +3,8 @@
 
 mod examples;
 mod filter;
+mod growth;
+mod outcome;
 mod unknowns;
 
 use std::path::PathBuf;
@@ -10,13 +12,15 @@ use std::time::{Duration, Instant};
 
 use crate::catalogue::{Catalogue, Policy, RuleId};
 pub use crate::engine::{Coverage, LineCoverage};
-use crate::engine::{Engine, EngineKind, LintKind, Refusal, Settings, TestRules, lint};
+use crate::engine::{Engine, EngineKind, LintKind, Settings, TestRules, lint};
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem, Sources};
 use examples::Bench;
 pub use examples::faults;
 pub use filter::Filter;
-pub use unknowns::{set_unknown, unknowable};
+pub use growth::growth;
+pub use outcome::Outcome;
+pub use unknowns::{UnknownTrials, set_unknown, unknowable};
 
 /// What is to be tested, and how.
 #[derive(Debug, Default)]
@@ -74,41 +78,6 @@ pub struct Test {
     pub took: Duration,
 }
 
-/// What a test came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It holds.
-    Passed,
-    /// It does not, for these reasons.
-    Failed(Vec<Problem>),
-    /// It could not be run.
-    Broken(Vec<Problem>),
-    /// Its author left it for later.
-    Todo,
-}
-
-impl Outcome {
-    /// What is wrong.
-    #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        match self {
-            Self::Failed(problems) | Self::Broken(problems) => problems,
-            Self::Passed | Self::Todo => &[],
-        }
-    }
-
-    /// The word that reports use.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Passed => "pass",
-            Self::Failed(_) => "fail",
-            Self::Broken(_) => "error",
-            Self::Todo => "todo",
-        }
-    }
-}
-
 impl TestRun {
     /// Every test.
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
@@ -123,8 +92,11 @@ pub fn run(request: &Request) -> TestRun {
     match Subjects::load(request, &mut run.sources) {
         Ok(subjects) => {
             run.warnings = subjects.tested.warnings();
-            run.warnings
-                .extend(lint(&subjects.tested, &[LintKind::Slow]));
+            // The shipped rules have a test of their own for it.
+            if subjects.shipped.is_some() {
+                let slow = growth::slow_rules(&subjects.tested, &run.sources);
+                run.warnings.extend(slow);
+            }
             let tested = run.test(&subjects, request);
             run.note(tested);
         }
@@ -347,16 +319,6 @@ impl Test {
             tried,
             printed: Vec::new(),
             took: start.elapsed(),
-        }
-    }
-}
-
-impl From<Result<(), Refusal>> for Outcome {
-    fn from(verdict: Result<(), Refusal>) -> Self {
-        match verdict {
-            Ok(()) => Self::Passed,
-            Err(Refusal::False(problem)) => Self::Failed(vec![problem]),
-            Err(Refusal::Fault(problem)) => Self::Broken(vec![problem]),
         }
     }
 }

@@ -6,15 +6,18 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::examples::{Bench, Prepared};
+use super::outcome::Outcome;
 use crate::catalogue::Example;
+use crate::engine::{Engine, Worker};
 use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
+use crate::fabric::plan::Plan;
 use crate::fabric::record::{Reading, Typed};
 use crate::fabric::shape::{Shape, Type};
+use crate::fabric::subjects::{Kind, Scope, Subjects};
 use crate::finding::Verdicts;
-use crate::source::{Problem, Sources, parse_json};
-use crate::testing::Outcome;
+use crate::source::{Node, Problem, Sources, parse_json};
 
 /// How many faults are told of one example: they tend to be of one cause.
 const TOLD: usize = 5;
@@ -26,75 +29,213 @@ pub(super) fn prove(bench: &Bench<'_>, example: &Example) -> (Outcome, usize) {
         Err(problems) => return (Outcome::Broken(problems), 0),
     };
     let document = Json::Object(prepared.snapshot.write());
-    let base = match judge(&prepared, &document) {
-        Ok(verdicts) => verdicts,
-        Err(problem) => return (Outcome::Broken(vec![problem]), 0),
-    };
     let paths = unknowable(&document);
-    let mut problems = Vec::new();
-    let mut more = 0;
-    for path in &paths {
-        let after = match judge(&prepared, &set_unknown(&document, path)) {
-            Ok(verdicts) => verdicts,
-            Err(problem) => return (Outcome::Broken(vec![problem]), paths.len()),
-        };
-        for (code, message) in faults(path, &base, &after) {
-            if problems.len() == TOLD {
-                more += 1;
-                continue;
-            }
-            let written = prepared
-                .document
-                .at(path)
-                .map_or(example.place, |it| it.place);
-            problems.push(Problem::error(code, message).at(written).help(HELP));
-        }
+    let problems = match try_all(bench, &prepared, &document, &paths) {
+        Ok(problems) => problems,
+        Err(problem) => return (Outcome::Broken(vec![problem]), paths.len()),
+    };
+    let mut told = Vec::new();
+    let more = problems.len().saturating_sub(TOLD);
+    for (path, code, message) in problems.into_iter().take(TOLD) {
+        let written = prepared.document.at(path);
+        let place = written.map_or(example.place, |node| node.place);
+        told.push(Problem::error(code, message).at(place).help(HELP));
     }
-    if let (Some(last), 1..) = (problems.last_mut(), more) {
+    if let (Some(last), 1..) = (told.last_mut(), more) {
         last.message = format!("{}; and {more} more", last.message);
     }
-    let outcome = if problems.is_empty() {
+    let outcome = if told.is_empty() {
         Outcome::Passed
     } else {
-        Outcome::Failed(problems)
+        Outcome::Failed(told)
     };
     (outcome, paths.len())
 }
 
 const HELP: &str = "name what the policy compares or computes with under `needs` in the page";
 
-fn judge(prepared: &Prepared, document: &Json) -> Result<Verdicts, Problem> {
-    let mut sources = Sources::default();
-    let text = document.to_string();
-    let id = sources.add("example.json", "example.json", text.as_str());
-    let snapshot = Snapshot::read(&parse_json(id, &text)?, &mut Reading::default());
-    prepared.engine.evaluate(&snapshot, &prepared.plan)
+/// What each path does that it may not, as code and message.
+fn try_all<'p>(
+    bench: &Bench<'_>,
+    prepared: &Prepared,
+    document: &Json,
+    paths: &'p [String],
+) -> Result<Vec<(&'p str, &'static str, String)>, Problem> {
+    let rule = bench.catalogue.rules.values().next();
+    let kind = rule.and_then(|rule| Kind::parse(&rule.subject));
+    let scope = kind.map_or(Scope::Host, Kind::scope);
+    let snapshot = read(document)?;
+    let mut trials = UnknownTrials::new(
+        &prepared.engine,
+        scope,
+        document,
+        (&snapshot, &prepared.plan),
+    )?;
+    let mut problems = Vec::new();
+    for path in paths {
+        let Some(after) = trials.judge(path)? else {
+            continue;
+        };
+        let found = faults(path, &trials.base, &after);
+        problems.extend(found.map(|(code, message)| (path.as_str(), code, message)));
+    }
+    Ok(problems)
 }
 
-fn faults(path: &str, before: &Verdicts, after: &Verdicts) -> Vec<(&'static str, String)> {
-    // The variant is part of the fingerprint: a finding may not change its verdict either.
-    let prints = |it: &Verdicts| -> BTreeSet<String> {
-        it.findings
+fn read(document: &Json) -> Result<Snapshot, Problem> {
+    let node = parsed(document)?;
+    Ok(Snapshot::read(&node, &mut Reading::default()))
+}
+
+fn parsed(json: &Json) -> Result<Node<'static>, Problem> {
+    let mut sources = Sources::default();
+    let text = json.to_string();
+    let id = sources.add("example.json", "example.json", text.as_str());
+    Ok(parse_json(id, &text)?.into_owned())
+}
+
+/// A snapshot of which one value at a time is unknown, and what one rule says then. Only what that value
+/// can change is read and judged anew: a host is judged with its own values and the backends, and a
+/// backend with all backends. So a value of a host changes that host alone, and nothing for a rule
+/// whose subjects live in backends.
+pub struct UnknownTrials<'a> {
+    engine: &'a Engine,
+    worker: Worker<'a>,
+    scope: Scope,
+    document: &'a Json,
+    snapshot: &'a Snapshot,
+    plan: &'a Plan,
+    subjects: Subjects<'a>,
+    /// The backends once more; one of them gives way to one with an unknown value.
+    backends: Vec<Backend>,
+    /// What is said of each host while nothing is made unknown.
+    hosts: Vec<Verdicts>,
+    /// What is said of everything then.
+    pub base: Verdicts,
+}
+
+impl<'a> UnknownTrials<'a> {
+    /// The engine has one rule, whose subjects live in such a `scope`; the snapshot and the plan are those
+    /// of the document.
+    ///
+    /// # Errors
+    /// The policy fails.
+    pub fn new(
+        engine: &'a Engine,
+        scope: Scope,
+        document: &'a Json,
+        (snapshot, plan): (&'a Snapshot, &'a Plan),
+    ) -> Result<Self, Problem> {
+        let mut trials = Self {
+            engine,
+            worker: engine.worker(),
+            scope,
+            document,
+            snapshot,
+            plan,
+            subjects: Subjects::new(&snapshot.backends, plan),
+            backends: read(document)?.backends,
+            hosts: Vec::new(),
+            base: engine.nothing(),
+        };
+        for host in &snapshot.hosts {
+            let said = trials.worker.host(host, &trials.subjects)?;
+            trials.hosts.push(said);
+        }
+        trials.base = trials.with_backends(&snapshot.backends)?;
+        Ok(trials)
+    }
+
+    /// What the rule says with the value at this pointer unknown; nothing where that cannot be
+    /// anything else than the `base`.
+    ///
+    /// # Errors
+    /// The policy fails.
+    pub fn judge(&mut self, path: &str) -> Result<Option<Verdicts>, Problem> {
+        let mut keys = path.splitn(4, '/').skip(1);
+        let (list, index) = (keys.next(), keys.next().and_then(|key| key.parse().ok()));
+        let (Some(list), Some(index), Some(below)) = (list, index, keys.next()) else {
+            return Ok(None);
+        };
+        let unit = set_unknown(&self.document[list][index], &format!("/{below}"));
+        if list == "hosts" {
+            if self.scope == Scope::Backend {
+                return Ok(None);
+            }
+            let Some(host) = Host::read(&parsed(&unit)?, &mut Reading::default()) else {
+                let message = format!("{path} unknown leaves no host that can be read");
+                return Err(Problem::error("unreadable", message));
+            };
+            return self.with_host(index, &host).map(Some);
+        }
+        let Some(mut backend) = Backend::read(&parsed(&unit)?, &mut Reading::default()) else {
+            let message = format!("{path} unknown leaves no backend that can be read");
+            return Err(Problem::error("unreadable", message));
+        };
+        std::mem::swap(&mut self.backends[index], &mut backend);
+        let backends = std::mem::take(&mut self.backends);
+        let said = self.with_backends(&backends);
+        self.backends = backends;
+        self.backends[index] = backend;
+        said.map(Some)
+    }
+
+    fn with_host(&mut self, index: usize, host: &Host) -> Result<Verdicts, Problem> {
+        let mut said = self.engine.nothing();
+        for (other, known) in self.hosts.iter().enumerate() {
+            if other != index {
+                said.merge(known.clone());
+            }
+        }
+        said.merge(self.worker.host(host, &self.subjects)?);
+        Ok(said)
+    }
+
+    /// What is said with these backends in place of those of the snapshot.
+    fn with_backends(&mut self, backends: &[Backend]) -> Result<Verdicts, Problem> {
+        let subjects = Subjects::new(backends, self.plan);
+        let mut said = self.engine.nothing();
+        if self.scope == Scope::Host {
+            for host in &self.snapshot.hosts {
+                said.merge(self.worker.host(host, &subjects)?);
+            }
+            return Ok(said);
+        }
+        for portion in backends
             .iter()
-            .map(|it| it.fingerprint.clone())
+            .flat_map(|backend| self.engine.portions(backend))
+        {
+            said.merge(self.worker.backend(portion, &subjects)?);
+        }
+        Ok(said)
+    }
+}
+
+fn faults(
+    path: &str,
+    before: &Verdicts,
+    after: &Verdicts,
+) -> impl Iterator<Item = (&'static str, String)> {
+    // The variant is part of the fingerprint: a finding may not change its verdict either.
+    let prints = |verdicts: &Verdicts| -> BTreeSet<String> {
+        let findings = verdicts.findings.iter();
+        findings
+            .map(|finding| finding.fingerprint.clone())
             .collect()
     };
     let (known, now) = (prints(before), prints(after));
-    let new = after
-        .findings
-        .iter()
-        .filter(|it| !known.contains(&it.fingerprint));
-    let mut faults: Vec<_> = new
-        .map(|it| {
-            let message = format!("{path} unknown makes a finding: {}", it.message);
-            ("unknown-makes-finding", message)
-        })
-        .collect();
+    let mut faults = Vec::new();
+    for finding in &after.findings {
+        if !known.contains(&finding.fingerprint) {
+            let message = format!("{path} unknown makes a finding: {}", finding.message);
+            faults.push(("unknown-makes-finding", message));
+        }
+    }
     if now.len() < known.len() && after.total().not_evaluated <= before.total().not_evaluated {
         let message = format!("{path} unknown hides a finding, and nothing says so");
         faults.push(("unknown-hides-finding", message));
     }
-    faults
+    faults.into_iter()
 }
 
 /// The document with the value at this pointer unknown.

@@ -562,13 +562,14 @@ fn what_is_slow_is_a_warning_and_fails_nothing() {
     rules.replace(
         POLICY,
         "some team in input.subjects",
-        "some team in input.subjects\n\tcount(data.plan.networks) < 5000",
+        "some team in input.subjects\n\tsome other in input.subjects\n\tother.name == team.switch",
     );
     let (out, code) = rules.test(&["--format", "json"]);
     let report: Json = serde_json::from_str(&out).expect("JSON");
     let problem = &report["problems"][0];
     assert_eq!(problem["severity"], "warning", "{out}");
-    let line = rules.line(POLICY, "data.plan");
+    assert_eq!(problem["code"], "slow-policy", "{out}");
+    let line = rules.line(POLICY, "deny contains");
     assert_eq!(problem["location"]["line"], line, "{out}");
     assert_ne!(code, 2, "a warning is no fault: {out}");
 }

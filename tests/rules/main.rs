@@ -24,6 +24,8 @@ mod engines;
 mod estates;
 /// The examples of the rule pages: rule and line.
 mod examples;
+/// How the work of a policy grows.
+mod growth;
 /// Mutants of policies and pages, which the examples must kill.
 mod mutants;
 /// Mutated snapshot documents.
@@ -41,6 +43,8 @@ use shard::Shard;
 
 /// What a rule is tested by.
 type RuleTest = fn(&RuleId);
+/// The same, with whether to print figures.
+type ToldTest = fn(&RuleId, bool);
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -66,6 +70,7 @@ fn whole() -> Vec<Trial> {
         ("catalogue", catalogue::TESTS),
         ("estates", estates::TESTS),
         ("examples", examples::TESTS),
+        ("growth", growth::TESTS),
         ("mutants", mutants::TESTS),
         ("mutants", mutants::known::TESTS),
         ("shard", shard::TESTS),
@@ -94,9 +99,12 @@ fn of_rule(id: &RuleId, told: bool) -> Vec<Trial> {
         let rule = id.clone();
         trials.push(trial(module, id.as_str(), move || test(&rule)));
     }
-    let rule = id.clone();
-    let test = move || mutants::of_rule(&rule, told);
-    trials.push(trial("mutants", id.as_str(), test));
+    let told_tests: [(&str, ToldTest); 2] =
+        [("growth", growth::of_rule), ("mutants", mutants::of_rule)];
+    for (module, test) in told_tests {
+        let rule = id.clone();
+        trials.push(trial(module, id.as_str(), move || test(&rule, told)));
+    }
     trials
 }
 

@@ -11,13 +11,11 @@ pub enum LintKind {
     Reference,
     /// It uses what the bytecode machine evaluates wrongly.
     Construct,
-    /// It is right, and slow where there is much to look at.
-    Slow,
 }
 
 impl LintKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Reference, Self::Construct, Self::Slow];
+    pub const ALL: [Self; 2] = [Self::Reference, Self::Construct];
 }
 
 /// Something that is wrong.
@@ -32,13 +30,7 @@ impl Fault {
     /// The problem at its place in the policy.
     pub(super) fn at(self, policy: &Policy) -> Problem {
         let place = policy.place(self.span.start, self.span.end);
-        let problem = match self.kind {
-            LintKind::Slow => Problem::warning("policy-lint", self.message),
-            LintKind::Reference | LintKind::Construct => {
-                Problem::error("policy-lint", self.message)
-            }
-        };
-        let problem = problem.at(place);
+        let problem = Problem::error("policy-lint", self.message).at(place);
         match self.help {
             Some(help) => problem.help(help),
             None => problem,

@@ -1,11 +1,10 @@
 //! The policy lint: what a compiler of Rego does not find. A reference to a key that no input has
 //! is silently undefined in Rego, and on the bytecode machine silently true; some constructs the
-//! machine evaluates wrongly, others are slow. It evaluates nothing.
+//! machine evaluates wrongly. It evaluates nothing; what is slow is measured (`engine/growth.rs`).
 
 mod fault;
 mod infer;
 mod scope;
-mod slow;
 mod syntax;
 mod types;
 mod values;
@@ -28,8 +27,6 @@ use types::Ty;
 struct Given {
     input: Ty,
     data: Ty,
-    /// Whether its subjects come one at a time.
-    one_subject: bool,
 }
 
 /// Everything that is wrong with the policies of a catalogue, of the kinds asked for.
@@ -47,7 +44,6 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
         let given = Given {
             input: Ty::Any,
             data: Ty::Any,
-            one_subject: false,
         };
         let imported = catalogue.imported(policy);
         problems.extend(check(policy, &imported, given, kinds));
@@ -78,11 +74,7 @@ fn given(rule: &Rule, kind: Kind) -> Given {
             Ty::record([(rule.id.to_string(), parameters)]),
         ),
     ]);
-    Given {
-        input,
-        data,
-        one_subject: kind == Kind::Host,
-    }
+    Given { input, data }
 }
 
 fn check(policy: &Policy, imported: &[&Policy], given: Given, kinds: &[LintKind]) -> Vec<Problem> {
@@ -100,8 +92,6 @@ fn check(policy: &Policy, imported: &[&Policy], given: Given, kinds: &[LintKind]
     let linted: Vec<LintedModule<'_>> = linted.collect();
     let mut faults = Checker::new(&linted, given.input, given.data).check();
     faults.extend(no_modules(&modules[0], imported).map(|fault| (0, fault)));
-    let slow = slow::slow(&modules[0], &policy.text, given.one_subject);
-    faults.extend(slow.into_iter().map(|fault| (0, fault)));
     faults.retain(|(_, fault)| kinds.contains(&fault.kind));
     faults
         .into_iter()

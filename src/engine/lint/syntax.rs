@@ -135,7 +135,6 @@ pub(super) enum Expr {
     Bool {},
     Null {},
     Var {
-        span: Span,
         value: String,
     },
     Array {
@@ -187,7 +186,6 @@ pub(super) enum Expr {
     },
     BoolExpr {
         span: Span,
-        op: BoolOp,
         lhs: Box<Expr>,
         rhs: Box<Expr>,
     },
@@ -196,7 +194,6 @@ pub(super) enum Expr {
         rhs: Box<Expr>,
     },
     AssignExpr {
-        op: AssignOp,
         lhs: Box<Expr>,
         rhs: Box<Expr>,
     },
@@ -206,40 +203,6 @@ pub(super) enum Expr {
         value: Box<Expr>,
         collection: Box<Expr>,
     },
-}
-
-/// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(super) enum BoolOp {
-    Lt,
-    Le,
-    Eq,
-    Ge,
-    Gt,
-    Ne,
-}
-
-/// `=` and `:=`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(super) enum AssignOp {
-    Eq,
-    ColEq,
-}
-
-impl Rule {
-    /// What it defines.
-    pub(super) fn name(&self) -> Option<&str> {
-        let refr = match self {
-            Self::Spec { head, .. } => match head {
-                Head::Compr { refr, .. } | Head::Set { refr, .. } | Head::Func { refr, .. } => refr,
-            },
-            Self::Default { refr, .. } => refr,
-        };
-        match refr {
-            Expr::RefBrack { refr, .. } => refr.variable(),
-            other => other.variable(),
-        }
-    }
 }
 
 impl Expr {
@@ -276,53 +239,12 @@ impl Expr {
         }
     }
 
-    /// The name that a reference ends with.
-    pub(super) fn last(&self) -> Option<&str> {
-        match self {
-            Self::RefDot { field, .. } => Some(&field.1),
-            Self::RefBrack { index, .. } => index.text(),
-            other => other.variable(),
-        }
-    }
-
     /// The module of the library that an import names, `data.fabriclint.lib.vlans`.
     pub(super) fn library(&self) -> Option<&str> {
         let Self::RefDot { refr, field, .. } = self else {
             return None;
         };
         (refr.dotted()? == "data.fabriclint.lib").then_some(field.1.as_str())
-    }
-
-    /// Whether a reference leads into what the engine hands in as `data`; the rest of it are the
-    /// packages of policies.
-    pub(super) fn is_of_data(&self) -> bool {
-        const HANDED_IN: [&str; 2] = ["plan", "parameters"];
-        let (refr, key) = match self {
-            Self::RefDot { refr, field, .. } => (refr, Some(field.1.as_str())),
-            Self::RefBrack { refr, index, .. } => (refr, index.text()),
-            _ => return false,
-        };
-        match refr.variable() {
-            Some(root) => root == "data" && key.is_some_and(|it| HANDED_IN.contains(&it)),
-            None => refr.is_of_data(),
-        }
-    }
-
-    /// Whether it is a list, set or object that is written down.
-    pub(super) fn is_literal(&self) -> bool {
-        matches!(
-            self,
-            Self::Array { .. } | Self::Set { .. } | Self::Object { .. }
-        )
-    }
-
-    /// Whether it is written down with everything in it.
-    pub(super) fn is_constant(&self) -> bool {
-        match self {
-            Self::String { .. } | Self::RawString { .. } => true,
-            Self::Number {} | Self::Bool {} | Self::Null {} => true,
-            other => other.is_literal() && other.parts().into_iter().all(Self::is_constant),
-        }
     }
 
     /// The expressions right inside it; those of a query inside it are not among them.

@@ -1,7 +1,7 @@
 //! One small policy for each thing that the lint finds, and one that it must not mind.
 
 use super::*;
-use crate::source::{ProblemSeverity, Sources};
+use crate::source::Sources;
 
 /// What the lint says about the statements of a body over team subjects.
 fn said(policy: &str) -> Vec<String> {
@@ -25,11 +25,7 @@ fn problems(policy: &str, kinds: &[LintKind]) -> Vec<Problem> {
         ),
     ]);
     let data = Ty::record([("plan".to_owned(), Ty::of_shape(&shape_of::<Plan>()))]);
-    let given = Given {
-        input,
-        data,
-        one_subject: false,
-    };
+    let given = Given { input, data };
     check(&policy, &[], given, kinds)
 }
 
@@ -101,17 +97,6 @@ fn constructs_that_the_machine_gets_wrong_are_refused() {
     assert!(said(sets)[0].contains("object of sets"));
     let default = "package a\n\ndefault f(_) := 1\n\nf(x) := 2 if x == 3\n";
     assert!(said(default)[0].contains("default for a function"));
-}
-
-/// A user's rule that is slow still runs: who loads one asks for faults of references alone.
-#[test]
-fn what_is_slow_is_a_warning() {
-    let policy = "package a\n\ndeny contains 1 if {\n\tsome team in input.subjects\n\t\
-        some other in input.subjects\n\tother.name == team.name\n}\n";
-    let slow = problems(policy, &[LintKind::Slow]);
-    assert_eq!(slow.len(), 1);
-    assert_eq!(slow[0].severity, ProblemSeverity::Warning);
-    assert!(problems(policy, &[LintKind::Reference, LintKind::Construct]).is_empty());
 }
 
 #[test]
