@@ -97,9 +97,9 @@ const EMPTY_NAMES: [&str; 9] = [
     "manager", "handler", "util", "utils", "helper", "helpers", "common", "info", "context",
 ];
 
-struct File {
+pub(crate) struct File {
     /// Path below `src`, with `/`.
-    path: String,
+    pub(crate) path: String,
     text: String,
 }
 
@@ -111,7 +111,7 @@ impl File {
     }
 
     /// Its code without comments and without the tests in it.
-    fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         if self.path.ends_with("tests.rs")
             || self.path.contains("/tests/")
             || self.path.ends_with("traps.rs")
@@ -174,7 +174,7 @@ fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn files(folder: &str, ending: &str) -> Vec<File> {
+pub(crate) fn files(folder: &str, ending: &str) -> Vec<File> {
     let folder = root().join(folder);
     let mut paths = Vec::new();
     walk(&folder, ending, &mut paths);

@@ -7,6 +7,8 @@ mod acceptance;
 mod architecture;
 /// A browser without a window.
 mod browser;
+/// No import goes in a circle.
+mod circles;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;
 /// Real exports of others, if there are any.
