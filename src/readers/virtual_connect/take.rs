@@ -80,11 +80,7 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         "network-range" => return Some(network_range(row, properties)),
         "profile" if verb == "assign" => Step::Assign {
             profile: name()?,
-            server: argument(0)
-                .and_then(|argument| {
-                    Some(Known::at(argument.as_text()?.to_owned(), argument.place))
-                })
-                .unwrap_or_default(),
+            server: argument(0).map(text).unwrap_or_default(),
         },
         "profile" if verb == "add" => Step::Profile {
             name: name()?,
@@ -115,6 +111,14 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         }
         _ => return None,
     }])
+}
+
+/// The text of an argument.
+fn text(argument: &Node<'_>) -> Known<String> {
+    let text = argument.as_text();
+    text.map_or_else(Known::default, |text| {
+        Known::at(text.to_owned(), argument.place)
+    })
 }
 
 /// A port belongs to an uplink set, or to one network alone.
@@ -176,10 +180,7 @@ fn map(
     argument: Option<&Node<'_>>,
 ) -> MapWords {
     let is_range = element == "server-port-map-range";
-    let network = argument.filter(|_| !is_range).and_then(|argument| {
-        let text = argument.as_text()?;
-        Some(Known::at(text.to_owned(), argument.place))
-    });
+    let network = argument.filter(|_| !is_range).map(text);
     MapWords {
         place: row.node.place,
         network: network.unwrap_or_default(),
