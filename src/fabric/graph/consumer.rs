@@ -250,3 +250,142 @@ impl<'a> Consumers<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::host::{Host, IpAddress, TeamMember};
+    use crate::fabric::known::Known;
+    use crate::fabric::record::Id;
+
+    fn adapter(name: &str) -> Adapter {
+        Adapter {
+            id: Id::from(name),
+            name: name.to_owned(),
+            description: Known::derived(format!("{name} device")),
+            hardware: Known::derived(true),
+            ..Adapter::default()
+        }
+    }
+
+    fn address(adapter: &str, address: &str) -> IpAddress {
+        IpAddress {
+            name: address.to_owned(),
+            adapter: Known::derived(adapter.to_owned()),
+            ..IpAddress::default()
+        }
+    }
+
+    fn network(role: ClusterRole, adapter: &str) -> ClusterNetwork {
+        ClusterNetwork {
+            role: Known::derived(role),
+            adapters: Known::derived(vec![format!("{adapter} device")]),
+            ..ClusterNetwork::default()
+        }
+    }
+
+    /// A host with these adapters and nothing else, all of whose lists are known.
+    fn host(adapters: Vec<Adapter>) -> Host {
+        Host {
+            adapters: Known::derived(adapters),
+            teams: Known::derived(Vec::new()),
+            set_teams: Known::derived(Vec::new()),
+            switches: Known::derived(Vec::new()),
+            host_vnics: Known::derived(Vec::new()),
+            vm_nics: Known::derived(Vec::new()),
+            ip_addresses: Known::derived(Vec::new()),
+            cluster_networks: Known::derived(Vec::new()),
+            ..Host::default()
+        }
+    }
+
+    /// Names of the consumers, and states of the gaps.
+    fn consumers(host: &Host) -> (Vec<String>, Vec<State>) {
+        let consumers = HostIndex::new(host).consumers();
+        let names = consumers.found.iter();
+        let names = names.map(|consumer| consumer.name().to_owned()).collect();
+        (names, consumers.gaps.iter().map(|why| why.state).collect())
+    }
+
+    #[test]
+    fn an_address_or_a_network_of_the_cluster_makes_an_adapter_an_interface() {
+        let mut host = host(["Mgmt", "CSV", "Spare", "iSCSI"].map(adapter).to_vec());
+        let addresses = vec![address("Mgmt", "10.0.0.1"), address("iSCSI", "10.9.0.1")];
+        host.ip_addresses = Known::derived(addresses);
+        host.cluster_networks = Known::derived(vec![
+            network(ClusterRole::Cluster, "CSV"),
+            network(ClusterRole::None, "iSCSI"),
+        ]);
+        let found = consumers(&host);
+        assert_eq!(found, (vec!["Mgmt".to_owned(), "CSV".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn adapters_of_controllers_teams_and_switches_are_none() {
+        let mut controller = adapter("Ethernet 5");
+        controller.description = Known::derived("HPE iLO Virtual NIC #2".to_owned());
+        let mut ndis = adapter("Ethernet 6");
+        ndis.description = Known::derived("Remote NDIS Compatible Device".to_owned());
+        let mut vnic = adapter("vEthernet (Mgmt)");
+        vnic.hardware = Known::default();
+        let mut host = host(vec![controller, ndis, vnic, adapter("A"), adapter("B")]);
+        host.teams = Known::derived(vec![Team {
+            members: Known::derived(vec![TeamMember {
+                name: "A".to_owned(),
+                ..TeamMember::default()
+            }]),
+            nics: Known::derived(Vec::new()),
+            ..Team::default()
+        }]);
+        host.switches = Known::derived(vec![Switch {
+            r#type: Known::derived(crate::fabric::host::SwitchType::External),
+            uplinks: Known::derived(vec!["B device".to_owned()]),
+            embedded_teaming: Known::derived(false),
+            ..Switch::default()
+        }]);
+        let named = ["Ethernet 5", "Ethernet 6", "vEthernet (Mgmt)", "A", "B"];
+        let addresses = named.map(|name| address(name, "10.0.0.1"));
+        host.ip_addresses = Known::derived(addresses.to_vec());
+        assert_eq!(consumers(&host), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_link_local_address_is_no_use() {
+        let mut host = host(vec![adapter("Spare")]);
+        host.ip_addresses = Known::derived(vec![address("Spare", "169.254.7.7")]);
+        assert_eq!(consumers(&host), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_could_make_or_unmake_an_interface_is_a_gap_once() {
+        let missing = vec![State::NotCollected];
+        let with_addresses = |change: &dyn Fn(&mut Host)| {
+            let mut host = host(vec![adapter("Mgmt"), adapter("CSV")]);
+            let addresses = ["Mgmt", "CSV"].map(|name| address(name, "10.0.0.1"));
+            host.ip_addresses = Known::derived(addresses.to_vec());
+            change(&mut host);
+            consumers(&host)
+        };
+        let both = vec!["Mgmt".to_owned(), "CSV".to_owned()];
+        assert_eq!(with_addresses(&|_| {}), (both.clone(), vec![]));
+        let unknown = (vec![], missing);
+        assert_eq!(
+            with_addresses(&|host| host.adapters = Known::default()),
+            unknown
+        );
+        let lists: [&dyn Fn(&mut Host); 3] = [
+            &|host| host.ip_addresses = Known::default(),
+            &|host| host.cluster_networks = Known::default(),
+            &|host| host.set_teams = Known::default(),
+        ];
+        for list in lists {
+            assert_eq!(with_addresses(list), unknown);
+        }
+        // Without a failover cluster there are no networks to keep off anything.
+        let alone = with_addresses(&|host| {
+            host.cluster_networks = Known::default();
+            host.cluster = Known::unknown(Why::new(State::Unavailable, ""));
+        });
+        assert_eq!(alone, (both, vec![]));
+    }
+}
