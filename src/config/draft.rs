@@ -63,7 +63,7 @@ fn vlans(snapshot: &Snapshot) -> BTreeMap<u16, Vlan> {
     let fabric = Fabric::new(&snapshot.backends, &plan);
     for host in &snapshot.hosts {
         let graph = fabric.host(host);
-        for consumer in graph.index.consumers().found {
+        for &consumer in &graph.consumers.found {
             let Some(vlan) = of(&mut vlans, &graph.vlan(consumer)) else {
                 continue;
             };

@@ -79,7 +79,7 @@ impl<'a> Consumer<'a> {
 impl<'a> HostIndex<'a> {
     /// Everything on the host that sends frames.
     #[must_use]
-    pub fn consumers(&self) -> Consumers<'a> {
+    pub(super) fn consumers(&self) -> Consumers<'a> {
         let mut consumers = Consumers::default();
         match self.host.teams.need("the list of teams") {
             Ok(teams) => teams.iter().for_each(|team| consumers.add_team_nics(team)),

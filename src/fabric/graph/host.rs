@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::adapter_vlan::adapter_vlan;
 use super::classes::Classifier;
-use super::consumer::Consumer;
+use super::consumer::{Consumer, Consumers};
 use super::fabric::Fabric;
 use super::host_index::HostIndex;
 use super::index::unjoined;
@@ -20,6 +20,8 @@ pub struct HostGraph<'a> {
     pub host: &'a Host,
     /// Its own objects, resolved.
     pub index: HostIndex<'a>,
+    /// Everything on it that sends frames.
+    pub consumers: Consumers<'a>,
     /// What the hosts of the run share.
     pub fabric: &'a Fabric<'a>,
     /// What VLANs are for on this host.
@@ -51,9 +53,11 @@ impl<'a> Fabric<'a> {
 impl<'a> HostGraph<'a> {
     fn new(host: &'a Host, fabric: &'a Fabric<'a>) -> Self {
         let cluster = host.cluster.get().map(String::as_str);
+        let index = HostIndex::new(host);
         let mut graph = Self {
             host,
-            index: HostIndex::new(host),
+            consumers: index.consumers(),
+            index,
             fabric,
             classifier: Classifier::new(&fabric.index.planned, &host.name, cluster),
             meaning: 0,
@@ -79,9 +83,9 @@ impl<'a> HostGraph<'a> {
 
     /// Lets the names of the host's own interfaces say what their VLANs are for.
     fn hint(&mut self) {
-        for consumer in self.index.consumers().found {
+        for consumer in &self.consumers.found {
             let native;
-            let vlan = match consumer {
+            let vlan = match *consumer {
                 Consumer::TeamNic(_, nic) => &nic.vlan,
                 Consumer::HostVnic(vnic) => &vnic.vlan,
                 // Names of machines are their owners' business.

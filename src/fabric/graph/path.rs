@@ -157,7 +157,7 @@ impl<'a> HostGraph<'a> {
     pub fn paths(&self) -> Vec<Path<'a>> {
         let mut legs: BTreeMap<&str, Result<Vec<Leg<'a>>, Why>> = BTreeMap::new();
         let mut paths = Vec::new();
-        for consumer in self.index.consumers().found {
+        for &consumer in &self.consumers.found {
             let attachment = self.index.attachment(consumer);
             let carrier = attachment.as_ref().map_err(Why::clone);
             let legs = match carrier.map(|attachment| attachment.carrier) {

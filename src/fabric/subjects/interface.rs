@@ -71,12 +71,11 @@ record! {
 
 pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
-    let consumers = host.graph.index.consumers();
-    for consumer in consumers.found {
+    for &consumer in &host.graph.consumers.found {
         let record = interface(host, consumer);
         roster.push(record, consumer.name(), &host.graph.host.name);
     }
-    roster.gaps = consumers.gaps;
+    roster.gaps.clone_from(&host.graph.consumers.gaps);
     roster
 }
 
@@ -134,7 +133,9 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
     };
     let (vlan, vlans) = (host.graph.vlan(consumer), host.graph.tagged_vlans(consumer));
     let backend = backend_name(&members);
-    let class = |vlan: u16| host.graph.classifier.classify(vlan, backend, "");
+    let class = vlan
+        .clone()
+        .map(|vlan| host.graph.classifier.classify(vlan, backend, ""));
     // An adapter that sends without a tag is in the VLAN of its network all the same.
     let uses = match consumer {
         Consumer::Adapter(_) => {
@@ -144,8 +145,8 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
         _ => uses(host, consumer.id(), &vlans, &members),
     };
     InterfaceSubject {
-        plan: vlan.clone().map(|vlan| class(vlan).plan.to_owned()),
-        class: vlan.clone().map(|vlan| class(vlan).name.to_owned()),
+        plan: class.clone().map(|class| class.plan.to_owned()),
+        class: class.map(|class| class.name.to_owned()),
         vlan,
         uses: Known::from(uses),
         uncarried: uncarried(&vlans, &members),
