@@ -51,8 +51,7 @@ impl Policy {
         policy
     }
 
-    /// What its rule was compiled to, with a digest of what that was compiled from. Whoever changes
-    /// the text has it compiled anew.
+    /// What its rule was compiled to. Whoever changes the text has it compiled anew.
     #[must_use]
     pub fn packed(&self) -> Option<&'static str> {
         let embedded = self.embedded?;
