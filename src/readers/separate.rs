@@ -2,6 +2,7 @@
 //! objects may have the same names: by what an export says of itself parts are told apart first, then by
 //! what no two backends share, then by folder. It knows no dialect.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf, absolute};
 
@@ -16,23 +17,27 @@ pub(super) trait Belongs {
         false
     }
     /// What tells it from parts of other backends.
-    fn traces(&self) -> Traces;
+    fn traces(&self) -> Traces<'_>;
 }
 
-/// What tells parts apart where no name does.
+/// Texts of a part. An appliance of ten thousand servers has as many addresses again and again, so that
+/// they are not copied.
+pub(super) type Texts<'p> = BTreeSet<Cow<'p, str>>;
+
+/// What distinguishes parts where no name does.
 #[derive(Debug, Default)]
-pub(super) struct Traces {
+pub(super) struct Traces<'p> {
     /// Kinds of object that it holds. Two lists of one kind in two folders are of two backends.
     pub(super) kinds: BTreeSet<&'static str>,
     /// What no two backends share: MAC addresses, serial numbers.
-    pub(super) marks: BTreeSet<String>,
+    pub(super) marks: Texts<'p>,
     /// What a backend has one of: serial numbers of its fabric interconnects. Two that share none are two
     /// backends, whatever they are called.
-    pub(super) identity: BTreeSet<String>,
+    pub(super) identity: Texts<'p>,
     /// Addresses of its objects.
-    pub(super) ids: BTreeSet<String>,
+    pub(super) ids: Texts<'p>,
     /// Addresses that its objects refer to.
-    pub(super) references: BTreeSet<String>,
+    pub(super) references: Texts<'p>,
 }
 
 /// The parts of one backend.
@@ -84,12 +89,12 @@ pub(super) struct Separated<T> {
 
 /// Parts that are known to be of one backend.
 #[derive(Debug, Default)]
-struct Cluster {
+struct Cluster<'p> {
     /// Its name without case.
     name: Option<String>,
     is_whole: bool,
     parts: Vec<usize>,
-    traces: Traces,
+    traces: Traces<'p>,
 }
 
 /// Sorts parts by backend.
@@ -105,6 +110,7 @@ pub(super) fn separate<T: Belongs>(parts: Vec<T>) -> Separated<T> {
         };
     }
     let (clusters, ambiguous) = clusters(&parts);
+    let clusters: Vec<Vec<usize>> = clusters.into_iter().map(|cluster| cluster.parts).collect();
     let mut slots: Vec<Option<T>> = parts.into_iter().map(Some).collect();
     let mut taken = |indices: &[usize]| -> Vec<T> {
         let mut parts: Vec<(usize, T)> = indices
@@ -119,9 +125,7 @@ pub(super) fn separate<T: Belongs>(parts: Vec<T>) -> Separated<T> {
         parts.into_iter().map(|(_, part)| part).collect()
     };
     let ambiguous = taken(&ambiguous);
-    let groups = clusters
-        .iter()
-        .filter_map(|cluster| group(taken(&cluster.parts)));
+    let groups = clusters.iter().filter_map(|parts| group(taken(parts)));
     Separated {
         groups: groups.collect(),
         ambiguous,
@@ -149,8 +153,8 @@ fn around<'a>(mut folders: impl Iterator<Item = &'a Path>) -> PathBuf {
 }
 
 /// The clusters in their order, and what may be of several of them.
-fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster>, Vec<usize>) {
-    let mut folders: Vec<(PathBuf, Vec<Cluster>)> = Vec::new();
+fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster<'_>>, Vec<usize>) {
+    let mut folders: Vec<(PathBuf, Vec<Cluster<'_>>)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let path = absolute(part.folder()).unwrap_or_else(|_| part.folder().to_owned());
         let cluster = Cluster {
@@ -188,16 +192,16 @@ fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster>, Vec<usize>) {
         }
         folders = around;
     }
-    let mut clusters: Vec<Cluster> = folders.into_iter().flat_map(|(_, it)| it).collect();
+    let mut clusters: Vec<Cluster<'_>> = folders.into_iter().flat_map(|(_, it)| it).collect();
     clusters.sort_by_key(|cluster| (cluster.name.is_none(), cluster.parts.iter().min().copied()));
     (clusters, ambiguous)
 }
 
 /// The clusters of one folder: its files are of one backend, unless their names say otherwise.
-fn in_folder(files: Vec<Cluster>) -> Vec<Cluster> {
+fn in_folder(files: Vec<Cluster<'_>>) -> Vec<Cluster<'_>> {
     let (named, nameless): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| file.name.is_some());
-    let mut clusters: Vec<Cluster> = Vec::new();
+    let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for file in named {
         match clusters.iter_mut().find(|other| other.name == file.name) {
             Some(known) => known.absorb(file),
@@ -205,7 +209,7 @@ fn in_folder(files: Vec<Cluster>) -> Vec<Cluster> {
         }
     }
     let count = clusters.len();
-    let mut rest: Option<Cluster> = None;
+    let mut rest: Option<Cluster<'_>> = None;
     for file in nameless {
         match clusters.first_mut() {
             Some(only) if count == 1 && !(only.is_whole && file.is_whole) => only.absorb(file),
@@ -221,7 +225,7 @@ fn in_folder(files: Vec<Cluster>) -> Vec<Cluster> {
     clusters
 }
 
-impl Cluster {
+impl Cluster<'_> {
     fn absorb(&mut self, other: Self) {
         self.name = self.name.take().or(other.name);
         self.is_whole |= other.is_whole;
@@ -264,7 +268,7 @@ impl Cluster {
     }
 }
 
-impl Traces {
+impl Traces<'_> {
     /// Whether most of what the smaller part is marked by marks the other as well. One address in two backends
     /// is a defect to be told, not a sign that they are one.
     fn shares_most_marks(&self, other: &Self) -> bool {
@@ -281,7 +285,7 @@ impl Traces {
 }
 
 /// Puts together what belongs together of the folders in one folder.
-fn combine(clusters: &mut Vec<Cluster>, ambiguous: &mut Vec<usize>) {
+fn combine(clusters: &mut Vec<Cluster<'_>>, ambiguous: &mut Vec<usize>) {
     join(clusters, Cluster::is_same);
     let unsure: Vec<bool> = clusters
         .iter()
@@ -303,8 +307,8 @@ fn combine(clusters: &mut Vec<Cluster>, ambiguous: &mut Vec<usize>) {
 }
 
 /// Whether a cluster may belong to several others that are not one.
-fn is_unsure(cluster: &Cluster, all: &[Cluster]) -> bool {
-    let others: Vec<&Cluster> = all
+fn is_unsure(cluster: &Cluster<'_>, all: &[Cluster<'_>]) -> bool {
+    let others: Vec<&Cluster<'_>> = all
         .iter()
         .filter(|other| !std::ptr::eq(*other, cluster) && cluster.may_be_same(other))
         .collect();
@@ -315,7 +319,7 @@ fn is_unsure(cluster: &Cluster, all: &[Cluster]) -> bool {
 }
 
 /// Joins clusters, two at a time, until no two are `alike` any more.
-fn join(clusters: &mut Vec<Cluster>, alike: fn(&Cluster, &Cluster) -> bool) {
+fn join<'p>(clusters: &mut Vec<Cluster<'p>>, alike: fn(&Cluster<'p>, &Cluster<'p>) -> bool) {
     let mut first = 0;
     while first < clusters.len() {
         let found = (first + 1..clusters.len()).find(|at| alike(&clusters[first], &clusters[*at]));

@@ -42,8 +42,8 @@ impl Belongs for Piece {
         self.whole
     }
 
-    fn traces(&self) -> Traces {
-        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+    fn traces(&self) -> Traces<'_> {
+        let texts = |list: &[&'static str]| list.iter().map(|text| (*text).into()).collect();
         Traces {
             kinds: self.holds.iter().copied().collect(),
             marks: texts(self.marks),

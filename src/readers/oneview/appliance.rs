@@ -2,6 +2,7 @@
 //! PowerShell library do (`ApplianceConnection`). Several appliances of one run may use the same addresses,
 //! which mean something in their own appliance only.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -42,12 +43,28 @@ pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -
         let parts = std::mem::take(&mut only.parts);
         return parts.into_iter().map(|part| part.backend).collect();
     }
-    let mut taken = BTreeSet::new();
     let names = names(&groups, NAME);
-    let groups = groups.into_iter().zip(names).enumerate();
+    let clashes = clashes(&groups);
+    let groups = groups.into_iter().zip(names).zip(clashes).enumerate();
     groups
-        .flat_map(|(index, (group, name))| told_apart(group, index, &name, &mut taken))
+        .flat_map(|(index, ((group, name), clash))| named(group, index, &name, clash))
         .collect()
+}
+
+/// Whether an appliance has addresses that one before it has: what is checked alone keeps its
+/// addresses when another appliance comes to it.
+fn clashes(groups: &[Group<AppliancePart>]) -> Vec<bool> {
+    let mut taken = BTreeSet::new();
+    let clashes = groups.iter().map(|group| {
+        let mut ids = BTreeSet::new();
+        for part in &group.parts {
+            addresses(&part.backend, &mut ids);
+        }
+        let clash = !ids.is_disjoint(&taken);
+        taken.append(&mut ids);
+        clash
+    });
+    clashes.collect()
 }
 
 fn unknown(part: &AppliancePart) -> Problem {
@@ -62,19 +79,7 @@ fn unknown(part: &AppliancePart) -> Problem {
 }
 
 /// The parts of one appliance among several, with a name and addresses that no other one has.
-fn told_apart(
-    group: Group<AppliancePart>,
-    index: usize,
-    name: &str,
-    taken: &mut BTreeSet<String>,
-) -> Vec<Backend> {
-    let mut ids = BTreeSet::new();
-    for part in &group.parts {
-        texts(&part.backend, &mut ids, &mut BTreeSet::new());
-    }
-    // What is checked alone keeps its addresses when another appliance comes to it.
-    let clash = !ids.is_disjoint(taken);
-    taken.extend(ids);
+fn named(group: Group<AppliancePart>, index: usize, name: &str, clash: bool) -> Vec<Backend> {
     let parts = group.parts.into_iter().map(|mut part| {
         if index > 0 {
             part.backend.id = Id::from(format!("backend:{}", name.to_lowercase()));
@@ -97,9 +102,9 @@ impl Belongs for AppliancePart {
         &self.folder
     }
 
-    fn traces(&self) -> Traces {
+    fn traces(&self) -> Traces<'_> {
         let mut traces = Traces::default();
-        texts(&self.backend, &mut traces.ids, &mut traces.references);
+        texts(&self.backend, &mut traces);
         self.backend.each(&mut |kind, value| {
             if let Field::List(list) = value.field()
                 && !list.is_empty()
@@ -111,31 +116,52 @@ impl Belongs for AppliancePart {
         for connection in
             profiles.flat_map(|profile| profile.connections.get().into_iter().flatten())
         {
-            traces.marks.extend(connection.mac.get().cloned());
+            traces.marks.extend(connection.mac.get().map(Cow::from));
         }
         for server in self.backend.servers.get().into_iter().flatten() {
-            traces.marks.extend(server.serial.get().cloned());
+            traces.marks.extend(server.serial.get().map(Cow::from));
         }
         traces
     }
 }
 
-/// Addresses of objects, and addresses that they refer to.
-fn texts(record: &dyn Record, ids: &mut BTreeSet<String>, references: &mut BTreeSet<String>) {
-    if record.id().starts_with("/rest/") {
-        ids.insert(record.id().to_owned());
+/// What addresses of resources begin with.
+const RESOURCE: &str = "/rest/";
+
+/// Addresses of objects.
+fn addresses<'p>(record: &'p dyn Record, ids: &mut BTreeSet<&'p str>) {
+    if record.id().starts_with(RESOURCE) {
+        ids.insert(record.id());
     }
-    record.each(&mut |_, value| of_value(value, ids, references));
+    record.each(&mut |_, value| match value.field() {
+        Field::Record(record) => addresses(record, ids),
+        Field::List(list) => {
+            for index in 0..list.len() {
+                if let Field::Record(record) = list.item(index).field() {
+                    addresses(record, ids);
+                }
+            }
+        }
+        _ => {}
+    });
 }
 
-fn of_value(value: &dyn Value, ids: &mut BTreeSet<String>, references: &mut BTreeSet<String>) {
+/// Addresses of objects, and addresses that they refer to.
+fn texts<'p>(record: &'p dyn Record, traces: &mut Traces<'p>) {
+    if record.id().starts_with(RESOURCE) {
+        traces.ids.insert(record.id().into());
+    }
+    record.each(&mut |_, value| of_value(value, traces));
+}
+
+fn of_value<'p>(value: &'p dyn Value, traces: &mut Traces<'p>) {
     match value.field() {
-        Field::Text(text) if text.starts_with("/rest/") => {
-            references.insert(text.to_owned());
+        Field::Text(text) if text.starts_with(RESOURCE) => {
+            traces.references.insert(text.into());
         }
-        Field::Record(record) => texts(record, ids, references),
+        Field::Record(record) => texts(record, traces),
         Field::List(list) => {
-            (0..list.len()).for_each(|index| of_value(list.item(index), ids, references));
+            (0..list.len()).for_each(|index| of_value(list.item(index), traces));
         }
         _ => {}
     }

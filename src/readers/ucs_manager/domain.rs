@@ -1,6 +1,7 @@
 //! The parts of a domain put together, and names looked up in it the way UCS Manager does: policies
 //! and templates from the organisation of the user up to the root, VLANs on the fabric first.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -56,7 +57,7 @@ impl Belongs for DomainPart {
         self.backup
     }
 
-    fn traces(&self) -> Traces {
+    fn traces(&self) -> Traces<'_> {
         let mut traces = Traces::default();
         for object in &self.objects {
             let (marks, key) = match object.class {
@@ -67,7 +68,7 @@ impl Belongs for DomainPart {
                 _ => continue,
             };
             let text = object.word(key).filter(|text| !is_open(text));
-            marks.extend(text.map(|text| mac(text).unwrap_or_else(|| text.to_owned())));
+            marks.extend(text.map(|text| mac(text).map_or(text.into(), Cow::Owned)));
         }
         // An answer says in detail what a backup says of its domain.
         if self.backup {

@@ -66,7 +66,7 @@ impl Belongs for Transcript {
         &self.folder
     }
 
-    fn traces(&self) -> Traces {
+    fn traces(&self) -> Traces<'_> {
         let lists = [
             ("script", self.steps.len()),
             ("connections", self.connections.len()),
@@ -84,7 +84,7 @@ impl Belongs for Transcript {
         let macs = of_steps.chain(of_lists).chain(of_ports);
         Traces {
             kinds: held.map(|(kind, _)| kind).collect(),
-            marks: macs.filter_map(|mac| mac.get().cloned()).collect(),
+            marks: macs.filter_map(|mac| Some(mac.get()?.into())).collect(),
             ..Traces::default()
         }
     }
