@@ -4,10 +4,9 @@
 use std::any::type_name;
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use super::Dialect;
 use super::dialect::Fragment;
+use super::duplicate::same_twice;
 use super::fleet::{Fleet, HostFacts};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
@@ -103,7 +102,13 @@ impl Taken {
         for item in more.into_value().unwrap_or_default() {
             let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
             if let Some(index) = index {
-                same_twice(&mut items[*index], item, problems);
+                let object = format!("the {} {} is in the exports", item.kind(), item.id());
+                let place = item.place();
+                let said = |item: &R| write_record(item);
+                if let Some(mut problem) = same_twice(&mut items[*index], item, said, &object) {
+                    problem.place = place;
+                    problems.push(problem);
+                }
             } else {
                 taken.insert(item.id().to_owned(), items.len());
                 items.push(item);
@@ -153,40 +158,5 @@ impl Growing {
         taken.add(&mut backend.server_types, part.server_types, problems);
         taken.add(&mut backend.qos_classes, part.qos_classes, problems);
         taken.add(&mut backend.mac_pools, part.mac_pools, problems);
-    }
-}
-
-/// An object that is there twice: the fuller description stays, and what contradicts is named.
-fn same_twice<R: Record>(known: &mut R, item: R, problems: &mut Vec<Problem>) {
-    let (one, other) = (write_record(known), write_record(&item));
-    let fields = |json: &Json| json.as_object().map_or(0, serde_json::Map::len);
-    if !contradict(&one, &other) {
-        if fields(&other) > fields(&one) {
-            *known = item;
-        }
-        return;
-    }
-    let message = format!(
-        "the {} {} is in the exports twice, and not alike; this one is left out",
-        item.kind(),
-        item.id(),
-    );
-    let problem = Problem::warning("conflicting-duplicate", message);
-    problems.push(with_place(problem, &item).help("keep the newer export only"));
-}
-
-/// Whether two descriptions give different values to one key.
-pub(super) fn contradict(one: &Json, other: &Json) -> bool {
-    let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
-        return one != other;
-    };
-    one.iter()
-        .any(|(key, value)| other.get(key).is_some_and(|own| own != value))
-}
-
-fn with_place(problem: Problem, record: &dyn Record) -> Problem {
-    match record.place() {
-        Some(place) => problem.at(place),
-        None => problem,
     }
 }

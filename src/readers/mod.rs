@@ -2,6 +2,7 @@
 //! [`Fragment`] in network nouns. They know neither each other nor any rule.
 
 mod dialect;
+mod duplicate;
 mod fleet;
 mod merge;
 pub mod oneview;

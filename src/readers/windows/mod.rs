@@ -6,3 +6,5 @@ pub mod cmdlets;
 pub mod collector;
 mod model;
 mod terms;
+
+pub use model::{SectionRow, sections};

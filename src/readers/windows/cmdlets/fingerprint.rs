@@ -4,83 +4,6 @@
 use crate::readers::windows::model::Kind;
 use crate::source::Node;
 
-/// Properties that tell a kind, the telling ones first.
-const PRINTS: [(&[&str], Kind); 28] = [
-    (&["TeamingMode", "TeamNics"], Kind::Team),
-    (&["TeamingMode", "Members"], Kind::Team),
-    (
-        &[
-            "TeamingMode",
-            "LoadBalancingAlgorithm",
-            "NetAdapterInterfaceDescription",
-        ],
-        Kind::SetTeam,
-    ),
-    (
-        &[
-            "TeamingMode",
-            "LoadBalancingAlgorithm",
-            "NetAdapterInterfaceGuid",
-        ],
-        Kind::SetTeam,
-    ),
-    (&["BandwidthReservationMode", "SwitchType"], Kind::Switch),
-    (&["OperationMode", "AccessVlanId"], Kind::PortVlan),
-    (
-        &["IsolationMode", "DefaultIsolationID"],
-        Kind::PortIsolation,
-    ),
-    (&["VlanID", "Primary", "Default"], Kind::TeamNic),
-    (&["Team", "AdministrativeMode"], Kind::TeamMember),
-    (&["SwitchName", "MacAddress", "IsManagementOs"], Kind::Port),
-    (&["SwitchName", "MacAddress", "VMName"], Kind::Port),
-    (&["BusNumber", "DeviceNumber", "FunctionNumber"], Kind::Slot),
-    (
-        &["IPAddress", "PrefixLength", "InterfaceAlias"],
-        Kind::IpAddress,
-    ),
-    (&["SameSubnetDelay", "CrossSubnetDelay"], Kind::Cluster),
-    (&["BuildNumber", "CSName"], Kind::System),
-    (&["OsBuildNumber", "CsName"], Kind::ComputerInfo),
-    (&["DomainRole", "Model", "Manufacturer"], Kind::Computer),
-    (
-        &["VirtualMachineMigrationEnabled", "MacAddressMinimum"],
-        Kind::VmHost,
-    ),
-    (&["Role", "AddressMask"], Kind::ClusterNetwork),
-    (
-        &["Adapter", "Network", "Node", "DhcpEnabled"],
-        Kind::ClusterInterface,
-    ),
-    (&["NodeWeight", "State"], Kind::Other("ClusterNode")),
-    (
-        &["NumberOfCores", "NumberOfLogicalProcessors"],
-        Kind::Processor,
-    ),
-    (
-        &["NetAdapterDeviceId", "ParentAdapter"],
-        Kind::Other("VMNetworkAdapterTeamMapping"),
-    ),
-    (
-        &["IntentName", "ConfigurationStatus"],
-        Kind::Other("NetIntentStatus"),
-    ),
-    (
-        &["RegistryKeyword", "RegistryValue", "InterfaceDescription"],
-        Kind::Other("NetAdapterAdvancedProperty"),
-    ),
-    (&["VMId", "NetworkAdapters"], Kind::Machine),
-    // Both are about processors; only the one for RSS has a profile.
-    (
-        &["BaseProcessorNumber", "MaxProcessors", "Profile"],
-        Kind::Other("NetAdapterRss"),
-    ),
-    (
-        &["BaseProcessorNumber", "MaxProcessors", "Enabled"],
-        Kind::Queues,
-    ),
-];
-
 /// The kind of an object.
 pub(super) fn kind(node: &Node) -> Option<Kind> {
     if !node.is_map() {
@@ -89,11 +12,7 @@ pub(super) fn kind(node: &Node) -> Option<Kind> {
     class(node)
         .and_then(Kind::of_class)
         .or_else(|| adapter(node))
-        .or_else(|| {
-            let has = |keys: &[&str]| keys.iter().all(|key| node.get(key).is_some());
-            let print = PRINTS.iter().find(|(keys, _)| has(keys));
-            print.map(|(_, kind)| *kind)
-        })
+        .or_else(|| Kind::of_properties(|key| node.get(key).is_some()))
 }
 
 /// The class that an object of CIM names in one of three places.
@@ -121,7 +40,7 @@ fn adapter(node: &Node) -> Option<Kind> {
 /// Marks of objects in a text that does not parse.
 pub(super) fn has_marks(head: &str) -> bool {
     let has = |key: &str| head.contains(&format!("\"{key}\":"));
-    let pairs = PRINTS.iter().any(|(keys, _)| keys.iter().all(|it| has(it)));
+    let pairs = Kind::of_properties(has).is_some();
     let adapter = has("ifIndex") && has("InterfaceDescription") && has("InterfaceGuid");
     has("CimInstanceProperties") || adapter || pairs
 }

@@ -75,8 +75,8 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
                 continue;
             }
         }
-        if let Some(host) = host::read(Row::new(item, &problems), &problems) {
-            fragment.objects += host::objects(&host);
+        if let Some((host, objects)) = host::read(Row::new(item, &problems), &problems) {
+            fragment.objects += objects;
             fragment.hosts.push(host);
         }
     }

@@ -1,14 +1,19 @@
 //! Networks of a failover cluster and the interfaces in them, which two cmdlets put out, for every
 //! node alike; what a host is part of comes together here.
 
+use serde_json::Value as Json;
+
+use super::section::{Item, named};
 use crate::fabric::host::ClusterNetwork;
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::Known;
+use crate::fabric::snapshot::write_record;
 use crate::readers::row::Row;
 use crate::readers::windows::terms;
+use crate::source::Place;
 
 /// `Get-ClusterNetwork`.
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct NetworkWords {
+pub(super) struct NetworkWords {
     /// `Id`.
     pub(super) id: Known<String>,
     /// The network, without adapters.
@@ -17,7 +22,7 @@ pub(in crate::readers) struct NetworkWords {
 
 /// `Get-ClusterNetworkInterface`.
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct Interface {
+pub(super) struct Interface {
     /// Name of the node.
     pub(super) node: Known<String>,
     /// Name or id of the network.
@@ -26,7 +31,35 @@ pub(in crate::readers) struct Interface {
     pub(super) adapter: Known<String>,
 }
 
-pub(in crate::readers) fn cluster_network(row: &Row<'_>) -> Option<NetworkWords> {
+impl Item for NetworkWords {
+    fn said(&self) -> Json {
+        write_record(&self.network)
+    }
+    fn place(&self) -> Option<Place> {
+        self.network.place
+    }
+}
+
+impl NetworkWords {
+    /// What tells it from its like, in words.
+    pub(super) fn key(&self) -> Option<String> {
+        named(&self.network)
+    }
+}
+
+/// Two objects with one key say the same.
+impl Item for Interface {}
+
+impl Interface {
+    /// What tells it from its like, in words.
+    pub(super) fn key(&self) -> Option<String> {
+        let (node, network) = (self.node.get()?, self.network.get()?);
+        let adapter = self.adapter.get()?;
+        Some(format!("the interface {adapter} of {node} in {network}"))
+    }
+}
+
+pub(super) fn cluster_network(row: &Row<'_>) -> Option<NetworkWords> {
     Some(NetworkWords {
         id: row.text("Id"),
         network: ClusterNetwork {
@@ -38,7 +71,7 @@ pub(in crate::readers) fn cluster_network(row: &Row<'_>) -> Option<NetworkWords>
     })
 }
 
-pub(in crate::readers) fn cluster_interface(row: &Row<'_>) -> Interface {
+pub(super) fn cluster_interface(row: &Row<'_>) -> Interface {
     let guid = row.text("AdapterId");
     Interface {
         node: name_of(row, "Node"),
@@ -80,21 +113,19 @@ fn adapters(
     interfaces: &Known<Vec<Interface>>,
     host: &str,
 ) -> Known<Vec<String>> {
+    const WHAT: &str = "the adapters in a cluster network";
     let found = (|| {
         let mut adapters = Vec::new();
         let mut place = None;
-        for interface in interfaces.check()? {
-            let node = interface.node.check()?;
-            if !node.eq_ignore_ascii_case(host) {
+        for interface in interfaces.need(WHAT)? {
+            if !interface.node.need(WHAT)?.eq_ignore_ascii_case(host) {
                 continue;
             }
-            let network = interface.network.check()?;
-            let is_id = words
-                .id
-                .get()
-                .is_some_and(|it| it.eq_ignore_ascii_case(network));
+            let network = interface.network.need(WHAT)?;
+            let id = words.id.get();
+            let is_id = id.is_some_and(|id| id.eq_ignore_ascii_case(network));
             if is_id || network.eq_ignore_ascii_case(&words.network.name) {
-                adapters.push(interface.adapter.check()?.clone());
+                adapters.push(interface.adapter.need(WHAT)?.clone());
                 place = place.or(interface.adapter.place());
             }
         }
@@ -102,9 +133,6 @@ fn adapters(
     })();
     match found {
         Ok((adapters, place)) => Known::derived(adapters).or_place(place),
-        Err(why) => {
-            let why: Why = why;
-            Known::unknown(why).named("the adapters in a cluster network")
-        }
+        Err(why) => Known::unknown(why),
     }
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf, absolute};
 
-use super::{Kind, Owners, Sections};
+use super::section::{Gap, Owners};
+use super::sections::{Kind, Sections};
 use crate::fabric::host::Host;
+use crate::fabric::known::{State, Why};
 use crate::readers::row::Row;
 use crate::source::{Node, Place, Problem};
 
@@ -51,12 +53,14 @@ impl HostPart {
 
     /// Notes that a cmdlet was asked and put out nothing.
     pub(in crate::readers) fn nothing(&mut self, kind: Kind, owners: Owners) {
-        self.sections.nothing(kind, owners);
+        self.sections.note(kind, owners, &Gap::Nothing);
     }
 
     /// Notes that nothing is left of what a cmdlet put out.
     pub(in crate::readers) fn cut(&mut self, kind: Kind, owners: Owners) {
-        self.sections.cut(kind, owners);
+        let what = format!("{}, exported without -Depth 5,", kind.name());
+        let why = Why::new(State::Truncated, what);
+        self.sections.note(kind, owners, &Gap::Cut(why));
     }
 
     fn take_names(&mut self, kind: Kind, node: &Node) {
@@ -132,8 +136,7 @@ fn owner(folder: &Path, parts: &[HostPart], hosts: &BTreeMap<PathBuf, Vec<HostPa
         .ancestors()
         .skip(1)
         .find_map(|it| hosts.get_key_value(it));
-    let has_adapters =
-        |parts: &[HostPart]| parts.iter().any(|it| it.sections.host.adapters.is_known());
+    let has_adapters = |parts: &[HostPart]| parts.iter().any(|it| it.sections.adapters.is_known());
     match above {
         // Two lists of adapters are two hosts.
         Some((_, those)) if has_adapters(those) && has_adapters(parts) => own,
@@ -176,7 +179,7 @@ fn host(folder: &Path, parts: Vec<HostPart>, problems: &mut Vec<Problem>) -> Opt
         problems.push(problem.help("put the files of a host into a folder of its name"));
         return None;
     };
-    let mut sections = sections.name_gaps();
+    sections.name_gaps();
     sections.host.name = name;
     sections.host.place = Some(place);
     Some(sections.into_host())

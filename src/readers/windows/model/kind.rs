@@ -1,175 +1,71 @@
-//! What kind of object a cmdlet puts out: by the cmdlet's noun or the object's class.
+//! What kind of object a cmdlet puts out: by the cmdlet's noun, the object's class, or properties
+//! that it alone has.
 
-/// The kinds of object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::readers) enum Kind {
-    Adapter,
-    Slot,
-    Team,
-    TeamMember,
-    TeamNic,
-    Switch,
-    SetTeam,
-    /// A virtual adapter of the management OS or of a virtual machine.
-    Port,
-    PortVlan,
-    PortIsolation,
-    IpAddress,
-    Cluster,
-    ClusterNetwork,
-    ClusterInterface,
-    /// Virtual machine queues of an adapter.
-    Queues,
-    /// A virtual machine.
-    Machine,
-    VmHost,
+use super::entry::Entry;
+use super::section::Owners;
+use super::sections::{Kind, SECTIONS, UNUSED};
+
+/// Every entry with its kind.
+fn entries() -> impl Iterator<Item = (Kind, &'static Entry)> {
+    let used = SECTIONS.iter().map(|(kind, entry)| (*kind, entry));
+    let unused = UNUSED.iter();
+    used.chain(unused.map(|entry| (Kind::Other(entry.word()), entry)))
+}
+
+/// A section of a Windows host, for documents that say what is read.
+#[derive(Clone, Debug)]
+pub struct SectionRow {
+    /// What its objects are, as a sentence.
+    pub what: &'static str,
+    /// The cmdlet, `Get-NetAdapter`, or the class that is asked for by its name,
     /// `Win32_Processor`.
-    Processor,
-    /// `Win32_OperatingSystem`.
-    System,
-    /// `Win32_ComputerSystem`.
-    Computer,
-    /// `Get-ComputerInfo`.
-    ComputerInfo,
-    /// One of Windows' that is not used, by what it is called.
-    Other(&'static str),
+    pub cmdlet: String,
+    /// Classes of its objects, without namespaces.
+    pub classes: &'static [&'static str],
+    /// Its key in a file of the collector; none where the collector does not write it, or writes
+    /// it into another section.
+    pub collector: Option<&'static str>,
 }
 
-/// Whose virtual adapters an output is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::readers) enum Owners {
-    /// `-ManagementOS`.
-    Host,
-    /// `-VMName`.
-    Machines,
-    /// `-All`: what is not there does not exist.
-    All,
-    /// Nothing says it.
-    Unsaid,
+/// Every section that is read, in the order in which documents list them.
+pub fn sections() -> impl Iterator<Item = SectionRow> {
+    SECTIONS.iter().map(|(kind, entry)| SectionRow {
+        what: entry.what.trim(),
+        cmdlet: kind.name(),
+        classes: entry.classes,
+        collector: entry.collector,
+    })
 }
-
-/// Nouns of cmdlets, the classes of what they put out, and the kind.
-const USED: [(&str, &str, Kind); 21] = [
-    ("NetAdapter", "MSFT_NetAdapter", Kind::Adapter),
-    (
-        "NetAdapterHardwareInfo",
-        "MSFT_NetAdapterHardwareInfoSettingData",
-        Kind::Slot,
-    ),
-    ("NetLbfoTeam", "MSFT_NetLbfoTeam", Kind::Team),
-    (
-        "NetLbfoTeamMember",
-        "MSFT_NetLbfoTeamMember",
-        Kind::TeamMember,
-    ),
-    ("NetLbfoTeamNic", "MSFT_NetLbfoTeamNic", Kind::TeamNic),
-    ("VMSwitch", "VMSwitch", Kind::Switch),
-    ("VMSwitchTeam", "VMSwitchTeam", Kind::SetTeam),
-    ("VMNetworkAdapter", "VMNetworkAdapter", Kind::Port),
-    ("", "VMInternalNetworkAdapter", Kind::Port),
-    (
-        "VMNetworkAdapterVlan",
-        "VMNetworkAdapterVlanSetting",
-        Kind::PortVlan,
-    ),
-    (
-        "VMNetworkAdapterIsolation",
-        "VMNetworkAdapterIsolationSetting",
-        Kind::PortIsolation,
-    ),
-    ("NetIPAddress", "MSFT_NetIPAddress", Kind::IpAddress),
-    ("Cluster", "Cluster", Kind::Cluster),
-    ("ClusterNetwork", "ClusterNetwork", Kind::ClusterNetwork),
-    (
-        "ClusterNetworkInterface",
-        "ClusterNetworkInterface",
-        Kind::ClusterInterface,
-    ),
-    (
-        "NetAdapterVmq",
-        "MSFT_NetAdapterVmqSettingData",
-        Kind::Queues,
-    ),
-    ("VM", "VirtualMachine", Kind::Machine),
-    ("", "Win32_Processor", Kind::Processor),
-    ("VMHost", "VMHost", Kind::VmHost),
-    ("ComputerInfo", "ComputerInfo", Kind::ComputerInfo),
-    ("", "Win32_OperatingSystem", Kind::System),
-];
-
-const UNUSED: [(&str, &str); 31] = [
-    (
-        "NetAdapterAdvancedProperty",
-        "MSFT_NetAdapterAdvancedPropertySettingData",
-    ),
-    ("NetAdapterBinding", "MSFT_NetAdapterBindingSettingData"),
-    ("NetAdapterVmqQueue", "MSFT_NetAdapterVmqQueueSettingData"),
-    ("NetAdapterRss", "MSFT_NetAdapterRssSettingData"),
-    ("NetAdapterSriov", "MSFT_NetAdapterSriovSettingData"),
-    ("NetAdapterRdma", "MSFT_NetAdapterRdmaSettingData"),
-    ("NetAdapterQos", "MSFT_NetAdapterQosSettingData"),
-    (
-        "NetAdapterPowerManagement",
-        "MSFT_NetAdapterPowerManagementSettingData",
-    ),
-    ("VMMigrationNetwork", "VMMigrationNetwork"),
-    (
-        "VMNetworkAdapterTeamMapping",
-        "VMNetworkAdapterTeamMappingSetting",
-    ),
-    ("VMNetworkAdapterRdma", "VMNetworkAdapterRdmaSetting"),
-    ("NetIPInterface", "MSFT_NetIPInterface"),
-    ("NetRoute", "MSFT_NetRoute"),
-    ("DnsClient", "MSFT_DNSClient"),
-    ("DnsClientServerAddress", "MSFT_DNSClientServerAddress"),
-    ("NetQosPolicy", "MSFT_NetQosPolicySettingData"),
-    ("NetQosTrafficClass", "MSFT_NetQosTrafficClassSettingData"),
-    ("NetQosFlowControl", "MSFT_NetQosFlowControlSettingData"),
-    ("NetQosDcbxSetting", "MSFT_NetQosDcbxSettingData"),
-    ("NetOffloadGlobalSetting", "MSFT_NetOffloadGlobalSetting"),
-    ("ClusterNode", "ClusterNode"),
-    ("ClusterResourceType", "ClusterResourceType"),
-    ("SmbBandwidthLimit", "MSFT_SmbBandwidthLimit"),
-    (
-        "SmbClientNetworkInterface",
-        "MSFT_SmbClientNetworkInterface",
-    ),
-    ("SmbClientConfiguration", "MSFT_SmbClientConfiguration"),
-    ("SmbServerConfiguration", "MSFT_SmbServerConfiguration"),
-    ("WindowsFeature", "Feature"),
-    ("NetIntent", "NetIntent"),
-    ("NetIntentStatus", "NetIntentStatus"),
-    ("", "Win32_BIOS"),
-    ("", "Win32_NetworkAdapter"),
-];
 
 impl Kind {
     /// The kind that a cmdlet puts out, by its noun.
     pub(in crate::readers) fn of_noun(noun: &str) -> Option<Self> {
-        let is = |it: &str| !it.is_empty() && it.eq_ignore_ascii_case(noun);
-        let used = USED.iter().find(|(noun, ..)| is(noun));
-        let unused = || UNUSED.iter().find(|(noun, _)| is(noun));
-        used.map(|(.., kind)| *kind)
-            .or_else(|| unused().map(|(noun, _)| Self::Other(noun)))
+        let mut nouns = entries().filter(|(_, entry)| !entry.noun.is_empty());
+        let found = nouns.find(|(_, entry)| entry.noun.eq_ignore_ascii_case(noun));
+        found.map(|(kind, _)| kind)
     }
 
     /// The kind of an object, by its class with or without what stands before it:
     /// `ROOT/StandardCimv2:MSFT_NetAdapter`, `Microsoft.HyperV.PowerShell.VMSwitch`.
     pub(in crate::readers) fn of_class(class: &str) -> Option<Self> {
         let name = class.rsplit(['.', ':', '/', '#']).next()?;
-        if name.eq_ignore_ascii_case("Win32_ComputerSystem") {
-            return Some(Self::Computer);
-        }
-        let used = USED
-            .iter()
-            .find(|(_, class, _)| class.eq_ignore_ascii_case(name));
-        let unused = || {
-            let mut all = UNUSED.iter();
-            all.find(|(_, class)| class.eq_ignore_ascii_case(name))
-        };
-        used.map(|(.., kind)| *kind).or_else(|| {
-            unused().map(|(noun, class)| Self::Other(if noun.is_empty() { class } else { noun }))
-        })
+        let is = |class: &&str| class.eq_ignore_ascii_case(name);
+        let found = entries().find(|(_, entry)| entry.classes.iter().any(is));
+        found.map(|(kind, _)| kind)
+    }
+
+    /// The kind of an object, by its properties: of several kinds that have all of theirs, the one
+    /// that asks for most.
+    pub(in crate::readers) fn of_properties(has: impl Fn(&str) -> bool) -> Option<Self> {
+        let prints = entries().flat_map(|(kind, entry)| {
+            let prints = entry.prints.iter();
+            prints.map(move |print| (print.len(), print, kind))
+        });
+        let whole = prints.filter(|(_, print, _)| print.iter().all(|key| has(key)));
+        // The last of equals is taken, hence the reversal: a row goes before those below it.
+        let best = whole.collect::<Vec<_>>().into_iter().rev();
+        let best = best.max_by_key(|(length, ..)| *length);
+        best.map(|(.., kind)| kind)
     }
 
     /// The kind that a file name says, and whose adapters it is about: `Get-NetAdapter.json`,
@@ -201,23 +97,17 @@ impl Kind {
 
     /// What users call it.
     pub(in crate::readers) fn name(self) -> String {
-        let noun = match self {
-            Self::Other(name) => name,
-            Self::Computer => "Win32_ComputerSystem",
-            _ => USED
+        let word = match self {
+            Self::Other(word) => word,
+            _ => SECTIONS
                 .iter()
-                .find(|(.., kind)| *kind == self)
-                .map_or(
-                    "",
-                    |(noun, class, _)| {
-                        if noun.is_empty() { class } else { noun }
-                    },
-                ),
+                .find(|(kind, _)| *kind == self)
+                .map_or("", |(_, entry)| entry.word()),
         };
-        if noun.starts_with("Win32_") {
-            noun.to_owned()
+        if word.starts_with("Win32_") {
+            word.to_owned()
         } else {
-            format!("Get-{noun}")
+            format!("Get-{word}")
         }
     }
 }

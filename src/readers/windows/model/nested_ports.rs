@@ -14,8 +14,8 @@ const ISOLATION: &str = "the isolation of an adapter, exported without -Depth 5,
 const BANDWIDTH: &str = "the bandwidth of an adapter, exported without -Depth 5,";
 const PARENT: &str = "the adapter that a VLAN setting belongs to, exported without -Depth 5,";
 
-/// A virtual adapter, and whether it is the management OS's.
-pub(super) fn port(row: &Row<'_>) -> Option<(bool, Port)> {
+/// `Get-VMNetworkAdapter`.
+pub(super) fn port(row: &Row<'_>) -> Option<Port> {
     let os = row.bool("IsManagementOs");
     let vm = if os.is(&true) {
         Known::default()
@@ -32,7 +32,8 @@ pub(super) fn port(row: &Row<'_>) -> Option<(bool, Port)> {
         vm: machine,
         name: row.name("Name")?,
     };
-    let port = Port {
+    Some(Port {
+        of_host: os.is(&true),
         place: Some(row.place()),
         key,
         vm,
@@ -45,8 +46,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<(bool, Port)> {
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
         running: Known::default(),
         bandwidth: minimums(row),
-    };
-    Some((os.is(&true), port))
+    })
 }
 
 /// The minimums that stand at an adapter; null where it is given none.
@@ -168,7 +168,6 @@ fn vlan_ranges(text: &str) -> Option<Vlans> {
 
 pub(super) fn vlan_setting(row: &Row<'_>) -> Setting {
     Setting {
-        place: Some(row.node.place),
         of: parent(row),
         tags: Some(port_vlan(row)),
     }
@@ -176,7 +175,6 @@ pub(super) fn vlan_setting(row: &Row<'_>) -> Setting {
 
 pub(super) fn isolation_setting(row: &Row<'_>) -> Setting {
     Setting {
-        place: Some(row.node.place),
         of: parent(row),
         tags: isolated(row),
     }

@@ -1,50 +1,54 @@
 //! Objects that cmdlets put out, read by the property names of Windows. What an object says of
 //! others is left to the sections.
 
+use serde_json::Value as Json;
+
+use super::section::{Item, Of, named};
 use crate::fabric::host::{
     Adapter, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
 };
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
+use crate::fabric::snapshot::write_record;
 use crate::readers::row::Row;
 use crate::readers::windows::terms;
 use crate::source::Place;
 
-/// Where an adapter sits on the PCI bus (`Get-NetAdapterHardwareInfo`).
-#[derive(Clone, Debug)]
-pub(in crate::readers) struct Slot {
-    /// Name of the adapter.
-    pub(in crate::readers) adapter: String,
-    /// Segment, bus and device, `0:4:0`.
-    pub(in crate::readers) device: Known<String>,
-}
-
-/// The queues of an adapter (`Get-NetAdapterVmq`).
-#[derive(Clone, Debug)]
-pub(in crate::readers) struct Queues {
-    /// Name of the adapter.
-    pub(in crate::readers) adapter: String,
-    /// Its queues.
-    pub(in crate::readers) vmq: Vmq,
-}
-
 /// Whether a virtual machine runs (`Get-VM`).
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct Machine {
-    /// Where it stands.
-    pub(in crate::readers) place: Place,
+pub(super) struct Machine {
     /// Name of the virtual machine.
-    pub(in crate::readers) name: String,
+    pub(super) name: String,
     /// Whether it runs.
-    pub(in crate::readers) running: Known<bool>,
+    pub(super) running: Known<bool>,
 }
 
 /// Something that belongs to a team.
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct OfTeam<T> {
+pub(super) struct OfTeam<T> {
     /// Name of the team.
-    pub(in crate::readers) team: Known<String>,
+    pub(super) team: Known<String>,
     /// What belongs to it.
-    pub(in crate::readers) item: T,
+    pub(super) item: T,
+}
+
+impl Item for Machine {}
+
+impl<T: Record> Item for OfTeam<T> {
+    fn said(&self) -> Json {
+        write_record(&self.item)
+    }
+    fn place(&self) -> Option<Place> {
+        Record::place(&self.item)
+    }
+}
+
+impl<T: Record> OfTeam<T> {
+    /// What tells it from its like, in words.
+    pub(super) fn key(&self) -> Option<String> {
+        let item = named(&self.item)?;
+        Some(format!("{item} of {}", self.team.get()?))
+    }
 }
 
 impl<T> OfTeam<T> {
@@ -56,7 +60,7 @@ impl<T> OfTeam<T> {
 }
 
 /// `Get-NetAdapter`.
-pub(in crate::readers) fn adapter(row: &Row<'_>) -> Option<Adapter> {
+pub(super) fn adapter(row: &Row<'_>) -> Option<Adapter> {
     Some(Adapter {
         reported_mbps: row.number::<u64>("Speed").map(|bits| bits / 1_000_000),
         ..adapter_without_speed(row)?
@@ -86,10 +90,10 @@ pub(super) fn plain_guid(text: &str) -> String {
 }
 
 /// `Get-NetAdapterHardwareInfo`.
-pub(in crate::readers) fn slot(row: &Row<'_>) -> Option<Slot> {
-    Some(Slot {
+pub(super) fn slot(row: &Row<'_>) -> Option<Of<String>> {
+    Some(Of {
         adapter: row.name("Name")?,
-        device: pci_device(row),
+        item: pci_device(row),
     })
 }
 
@@ -107,10 +111,10 @@ fn pci_device(row: &Row<'_>) -> Known<String> {
 }
 
 /// `Get-NetAdapterVmq`.
-pub(in crate::readers) fn queues(row: &Row<'_>) -> Option<Queues> {
-    Some(Queues {
+pub(super) fn queues(row: &Row<'_>) -> Option<Of<Vmq>> {
+    Some(Of {
         adapter: row.name("Name")?,
-        vmq: Vmq {
+        item: Known::derived(Vmq {
             place: Some(row.place()),
             enabled: row.bool("Enabled"),
             group: row.number("BaseProcessorGroup"),
@@ -118,21 +122,29 @@ pub(in crate::readers) fn queues(row: &Row<'_>) -> Option<Queues> {
             last: row.number("MaxProcessorNumber"),
             count: row.number("MaxProcessors"),
             ..Vmq::default()
-        },
+        }),
+    })
+}
+
+/// The cmdlet puts out adapters that have queues: one that it leaves out has none in use.
+pub(super) fn no_queues(adapter: &Adapter) -> Known<Vmq> {
+    Known::derived(Vmq {
+        place: adapter.place,
+        enabled: Known::derived(false),
+        ..Vmq::default()
     })
 }
 
 /// `Get-VM`.
-pub(in crate::readers) fn machine(row: &Row<'_>) -> Option<Machine> {
+pub(super) fn machine(row: &Row<'_>) -> Option<Machine> {
     Some(Machine {
-        place: row.place(),
         name: row.name("Name")?,
         running: row.term("State", terms::runs),
     })
 }
 
 /// `Get-NetLbfoTeam`, without its members and team NICs.
-pub(in crate::readers) fn team(row: &Row<'_>) -> Option<Team> {
+pub(super) fn team(row: &Row<'_>) -> Option<Team> {
     Some(Team {
         place: Some(row.place()),
         name: row.name("Name")?,
@@ -143,7 +155,7 @@ pub(in crate::readers) fn team(row: &Row<'_>) -> Option<Team> {
 }
 
 /// `Get-NetLbfoTeamMember`.
-pub(in crate::readers) fn team_member(row: &Row<'_>) -> Option<OfTeam<TeamMember>> {
+pub(super) fn team_member(row: &Row<'_>) -> Option<OfTeam<TeamMember>> {
     Some(OfTeam {
         team: row.text("Team"),
         item: TeamMember {
@@ -156,7 +168,7 @@ pub(in crate::readers) fn team_member(row: &Row<'_>) -> Option<OfTeam<TeamMember
 }
 
 /// `Get-NetLbfoTeamNic`.
-pub(in crate::readers) fn team_nic(row: &Row<'_>) -> Option<OfTeam<TeamNic>> {
+pub(super) fn team_nic(row: &Row<'_>) -> Option<OfTeam<TeamNic>> {
     let default = row.bool("Default");
     let vlan = row.number("VlanID");
     Some(OfTeam {
@@ -178,7 +190,7 @@ pub(in crate::readers) fn team_nic(row: &Row<'_>) -> Option<OfTeam<TeamNic>> {
 }
 
 /// `Get-VMSwitchTeam`.
-pub(in crate::readers) fn set_team(row: &Row<'_>) -> Option<SetTeam> {
+pub(super) fn set_team(row: &Row<'_>) -> Option<SetTeam> {
     let guids = row.texts("NetAdapterInterfaceGuid");
     let members = match guids.get() {
         Some(items) if !items.is_empty() => guids,
@@ -214,7 +226,7 @@ fn plain_reference(text: &str) -> String {
 }
 
 /// `Get-VMSwitch`; `guids` is the property that lists the GUIDs of its uplinks.
-pub(in crate::readers) fn switch(row: &Row<'_>, guids: &str) -> Option<Switch> {
+pub(super) fn switch(row: &Row<'_>, guids: &str) -> Option<Switch> {
     Some(Switch {
         place: Some(row.place()),
         name: row.name("Name")?,
@@ -269,11 +281,21 @@ fn is_cut<T>(value: &Known<T>) -> bool {
 }
 
 /// `Get-NetIPAddress`.
-pub(in crate::readers) fn ip_address(row: &Row<'_>) -> Option<IpAddress> {
+pub(super) fn ip_address(row: &Row<'_>) -> Option<IpAddress> {
     Some(IpAddress {
         place: Some(row.place()),
         name: row.name("IPAddress")?,
         adapter: row.text("InterfaceAlias"),
         ..IpAddress::default()
     })
+}
+
+/// Two adapters may have one address.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an object of another section may have no key"
+)]
+pub(super) fn address_key(address: &IpAddress) -> Option<String> {
+    let adapter = address.adapter.get().map_or("", String::as_str);
+    Some(format!("the address {} of {adapter}", address.name))
 }

@@ -1,28 +1,32 @@
 //! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
 //! output of a cmdlet of its own, where only its parent says whose it is.
 
-use super::Machine;
+use serde_json::Value as Json;
+
+use super::objects::Machine;
+use super::section::{Gap, Item, Owners, Section};
 use crate::fabric::host::{HostVnic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::snapshot::write_record;
 use crate::fabric::vlan::Vlans;
 use crate::readers::row::Row;
-use crate::source::Place;
+use crate::source::{Place, Problem};
 
 /// How a virtual port treats tags.
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct PortVlan {
+pub(super) struct PortVlan {
     /// What kind of port it is.
-    pub(in crate::readers) mode: Known<VlanMode>,
+    pub(super) mode: Known<VlanMode>,
     /// VLAN of an access port, native VLAN of a trunk, primary VLAN of a private port; 0 when
     /// untagged.
-    pub(in crate::readers) id: Known<u16>,
+    pub(super) id: Known<u16>,
     /// VLANs of a trunk.
-    pub(in crate::readers) allowed: Known<Vlans>,
+    pub(super) allowed: Known<Vlans>,
 }
 
 impl PortVlan {
     /// How a port treats tags is unknown.
-    pub(in crate::readers) fn unknown(why: &Why) -> Self {
+    pub(super) fn unknown(why: &Why) -> Self {
         Self {
             mode: Known::unknown(why.clone()),
             id: Known::unknown(why.clone()),
@@ -32,13 +36,13 @@ impl PortVlan {
 
     /// The frames of a port in a virtual subnet leave the host inside others, whose VLAN is not its
     /// own.
-    pub(in crate::readers) fn encapsulated() -> Self {
+    pub(super) fn encapsulated() -> Self {
         let sentence = "the frames of an adapter in a virtual subnet leave inside others";
         Self::unknown(&Why::new(State::NotApplicable, sentence))
     }
 
     /// A port isolated by a VLAN works like an access port.
-    pub(in crate::readers) fn isolated<T>(mode: Known<T>, id: Known<u16>) -> Self {
+    pub(super) fn isolated<T>(mode: Known<T>, id: Known<u16>) -> Self {
         Self {
             mode: mode.map(|_| VlanMode::Access),
             id,
@@ -55,13 +59,13 @@ impl PortVlan {
 
 /// What tells a virtual adapter from others.
 #[derive(Clone, Debug, Default)]
-pub(in crate::readers) struct PortKey {
+pub(super) struct PortKey {
     /// `Id`, unique on a host.
-    pub(in crate::readers) id: Option<String>,
+    pub(super) id: Option<String>,
     /// The virtual machine; none for the management OS.
-    pub(in crate::readers) vm: Option<String>,
+    pub(super) vm: Option<String>,
     /// Name of the adapter, which a virtual machine may have twice.
-    pub(in crate::readers) name: String,
+    pub(super) name: String,
 }
 
 impl PortKey {
@@ -76,50 +80,50 @@ impl PortKey {
 
 /// A setting that stands apart from its adapter.
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct Setting {
-    /// Where it stands.
-    pub(in crate::readers) place: Option<Place>,
+pub(super) struct Setting {
     /// The adapter that it belongs to.
-    pub(in crate::readers) of: Known<PortKey>,
+    pub(super) of: Known<PortKey>,
     /// What it sets; none where it leaves tags alone.
-    pub(in crate::readers) tags: Option<PortVlan>,
+    pub(super) tags: Option<PortVlan>,
 }
 
 /// A virtual adapter, before settings that stand elsewhere are known.
 #[derive(Clone, Debug)]
-pub(in crate::readers) struct Port {
+pub(super) struct Port {
+    /// Whether it is one of the management OS.
+    pub(super) of_host: bool,
     /// Where it stands.
-    pub(in crate::readers) place: Option<Place>,
+    pub(super) place: Option<Place>,
     /// What tells it from others.
-    pub(in crate::readers) key: PortKey,
+    pub(super) key: PortKey,
     /// Name of the virtual machine.
-    pub(in crate::readers) vm: Known<String>,
+    pub(super) vm: Known<String>,
     /// Name of the virtual switch.
-    pub(in crate::readers) switch: Known<String>,
+    pub(super) switch: Known<String>,
     /// The VLAN setting that stands at the adapter.
-    pub(in crate::readers) vlan: Known<PortVlan>,
+    pub(super) vlan: Known<PortVlan>,
     /// The isolation that stands at the adapter; none if it is not by VLAN.
-    pub(in crate::readers) isolation: Known<Option<PortVlan>>,
+    pub(super) isolation: Known<Option<PortVlan>>,
     /// `MacAddressSpoofing`.
-    pub(in crate::readers) mac_spoofing: Known<bool>,
+    pub(super) mac_spoofing: Known<bool>,
     /// `VMState`; means nothing for the management OS.
-    pub(in crate::readers) running: Known<bool>,
+    pub(super) running: Known<bool>,
     /// What it is given.
-    pub(in crate::readers) bandwidth: Minimums,
+    pub(super) bandwidth: Minimums,
 }
 
 /// The minimum that a virtual adapter is given, in one of two units.
 #[derive(Clone, Debug, Default)]
-pub(in crate::readers) struct Minimums {
+pub(super) struct Minimums {
     /// `MinimumBandwidthWeight`.
-    pub(in crate::readers) weight: Known<u64>,
+    pub(super) weight: Known<u64>,
     /// `MinimumBandwidthAbsolute`, in bits per second.
-    pub(in crate::readers) bps: Known<u64>,
+    pub(super) bps: Known<u64>,
 }
 
 impl Minimums {
     /// Read from an object that has both under these keys.
-    pub(in crate::readers) fn read(row: &Row<'_>, weight: &str, bps: &str) -> Self {
+    pub(super) fn read(row: &Row<'_>, weight: &str, bps: &str) -> Self {
         Self {
             weight: row.number(weight),
             bps: row.number(bps),
@@ -127,7 +131,7 @@ impl Minimums {
     }
 
     /// There are none, as `at` says.
-    pub(in crate::readers) fn none(at: Place) -> Self {
+    pub(super) fn none(at: Place) -> Self {
         Self {
             weight: Known::at(0, at),
             bps: Known::at(0, at),
@@ -135,11 +139,98 @@ impl Minimums {
     }
 
     /// They are unknown.
-    pub(in crate::readers) fn unknown(why: &Why) -> Self {
+    pub(super) fn unknown(why: &Why) -> Self {
         Self {
             weight: Known::unknown(why.clone()),
             bps: Known::unknown(why.clone()),
         }
+    }
+}
+
+/// Two settings for one adapter are compared when the adapter looks for its own.
+impl Item for Setting {}
+
+impl Item for Port {
+    fn said(&self) -> Json {
+        let none = Known::default();
+        write_record(&self.clone().vm_nic(&none, &none))
+    }
+    fn place(&self) -> Option<Place> {
+        self.place
+    }
+}
+
+/// Virtual adapters, of which one cmdlet puts out two kinds; each can be asked for without the
+/// other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ports {
+    /// Those of the management OS.
+    pub(super) host: Known<Vec<Port>>,
+    /// Those of virtual machines.
+    pub(super) machines: Known<Vec<Port>>,
+}
+
+impl Ports {
+    /// What tells an adapter from its like, in words.
+    pub(super) fn key(port: &Port) -> Option<String> {
+        let vm = port.key.vm.as_deref().unwrap_or("the management OS");
+        let id = port.key.id.as_deref()?.to_lowercase();
+        Some(format!("the adapter {} of {vm} ({id})", port.key.name))
+    }
+}
+
+impl Section for Ports {
+    type Item = Port;
+
+    fn of_items(items: Known<Vec<Port>>) -> Self {
+        let those = |of_host: bool| {
+            let all = items.clone();
+            all.map(|ports| {
+                let ports = ports.into_iter();
+                ports.filter(|port| port.of_host == of_host).collect()
+            })
+        };
+        Self {
+            host: those(true),
+            machines: those(false),
+        }
+    }
+
+    fn add(&mut self, item: Option<Port>) -> bool {
+        match item {
+            Some(port) if port.of_host => self.host.add(Some(port)),
+            other => self.machines.add(other),
+        }
+    }
+
+    fn note(&mut self, gap: &Gap, owners: Owners) {
+        if owners != Owners::Machines {
+            self.host.note(gap, owners);
+        }
+        if owners != Owners::Host {
+            self.machines.note(gap, owners);
+        }
+    }
+
+    fn name_gap(&mut self, cmdlet: &str) {
+        self.host.name_gap(&format!("{cmdlet} -ManagementOS"));
+        let of_machines = format!("{cmdlet} of the virtual machines");
+        self.machines.name_gap(&of_machines);
+    }
+
+    fn join(
+        &mut self,
+        other: Self,
+        cmdlet: &str,
+        key: impl Fn(&Port) -> Option<String>,
+        problems: &mut Vec<Problem>,
+    ) {
+        self.host.join(other.host, cmdlet, &key, problems);
+        self.machines.join(other.machines, cmdlet, &key, problems);
+    }
+
+    fn count(&self) -> usize {
+        self.host.count() + self.machines.count()
     }
 }
 

@@ -1,0 +1,90 @@
+//! Virtual adapters as the collector writes them: their settings stand in flat objects beside them,
+//! under keys of the collector's own.
+
+use super::ports::{Minimums, Port, PortKey, PortVlan};
+use crate::fabric::host::VlanMode;
+use crate::fabric::known::{Known, Why};
+use crate::fabric::vlan::Vlans;
+use crate::readers::row::{Row, integer};
+use crate::readers::windows::terms::{self, Isolation};
+
+fn is_host_vnic(row: &Row<'_>) -> bool {
+    let kind = row.text("ownerKind");
+    let os = row.bool("IsManagementOs");
+    kind.get().is_some_and(|kind| kind == "ManagementOS") || os.is(&true)
+}
+
+/// An item of the collector's `vmNetworkAdapter`.
+pub(super) fn port(row: &Row<'_>) -> Option<Port> {
+    let of_host = is_host_vnic(row);
+    let isolation = isolation(row);
+    Some(Port {
+        of_host,
+        place: Some(row.place()),
+        vm: if of_host {
+            Known::default()
+        } else {
+            row.text("VMName")
+        },
+        vlan: if isolation.is_some() {
+            Known::default()
+        } else {
+            vlan(row)
+        },
+        isolation: Known::derived(isolation),
+        key: PortKey {
+            name: row.name("Name")?,
+            ..PortKey::default()
+        },
+        switch: row.text_or_none("SwitchName"),
+        mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
+        running: row.term("VMState", terms::runs),
+        bandwidth: match row.row("bandwidth") {
+            Some(given) => Minimums::read(&given, "minWeight", "minAbsolute"),
+            None => Minimums::unknown(&Why::not_collected("the bandwidth of an adapter")),
+        },
+    })
+}
+
+/// The isolation of a port, if it has one of its own.
+fn isolation(row: &Row<'_>) -> Option<PortVlan> {
+    let isolation = row.row("isolation")?;
+    let mode = isolation.text("mode");
+    match terms::isolation(mode.get()?) {
+        Some(Isolation::Vlan) => Some(PortVlan::isolated(mode, isolation.number("defaultId"))),
+        Some(Isolation::VirtualSubnet) => Some(PortVlan::encapsulated()),
+        Some(Isolation::None) | None => None,
+    }
+}
+
+fn vlan(row: &Row<'_>) -> Known<PortVlan> {
+    let Some(vlan) = row.row("vlan") else {
+        return Known::unknown(Why::not_collected("the VLAN of an adapter"));
+    };
+    let mode = vlan.term("mode", terms::vlan_mode);
+    let id = match mode.get() {
+        Some(VlanMode::Untagged) => Known::derived(0).or_place(mode.place()),
+        Some(VlanMode::Trunk) => vlan.number("native"),
+        Some(VlanMode::Private) => vlan.number("primary"),
+        _ => vlan.number("access"),
+    };
+    Known::derived(PortVlan {
+        allowed: match mode.get() {
+            Some(VlanMode::Trunk) => allowed(&vlan),
+            _ => Known::derived(Vlans::default()),
+        },
+        mode,
+        id,
+    })
+}
+
+fn allowed(vlan: &Row<'_>) -> Known<Vlans> {
+    let Some(list) = vlan.node.get("allowedList") else {
+        return Known::unknown(Why::not_collected("the VLANs of a trunk port"));
+    };
+    let ids: Option<Vlans> = list.items().iter().map(integer).collect();
+    match ids {
+        Some(ids) if list.is_list() => Known::at(ids, list.place),
+        _ => vlan.wrong(list, "a list of VLAN IDs"),
+    }
+}

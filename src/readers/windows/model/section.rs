@@ -1,0 +1,259 @@
+//! What every section of a host can do, whatever it holds: take objects, note that there are none,
+//! grow by what another file says, and give what it holds to the host. It does not know which
+//! sections there are.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use crate::fabric::host::{Adapter, Host};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{Field, Record, Value};
+use crate::fabric::snapshot::write_record;
+use crate::readers::duplicate::same_twice;
+use crate::source::{Place, Problem};
+
+/// Whose virtual adapters an output is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::readers) enum Owners {
+    /// `-ManagementOS`.
+    Host,
+    /// `-VMName`.
+    Machines,
+    /// `-All`: what is not there does not exist.
+    All,
+    /// Nothing says it.
+    Unsaid,
+}
+
+/// The objects that one cmdlet puts out.
+pub(super) trait Section: Default {
+    /// One of them.
+    type Item;
+
+    /// A section of these objects, or of none for a reason.
+    fn of_items(items: Known<Vec<Self::Item>>) -> Self;
+
+    /// Adds an object; false for none.
+    fn add(&mut self, item: Option<Self::Item>) -> bool;
+
+    /// Notes what stands in place of objects.
+    fn note(&mut self, gap: &Gap, owners: Owners);
+
+    /// Says which cmdlet would have told, where nobody asked it.
+    fn name_gap(&mut self, cmdlet: &str);
+
+    /// Adds what another file says. `key` gives what tells an object from its like, in words; none
+    /// if nothing does. The same object twice is no conflict if it says the same.
+    fn join(
+        &mut self,
+        other: Self,
+        cmdlet: &str,
+        key: impl Fn(&Self::Item) -> Option<String>,
+        problems: &mut Vec<Problem>,
+    );
+
+    /// How many objects it holds.
+    fn count(&self) -> usize;
+}
+
+/// An object that can be in two files.
+pub(super) trait Item {
+    /// What it says, to be compared; nothing where its key alone is enough.
+    fn said(&self) -> Json {
+        Json::Null
+    }
+    /// Where it stands.
+    fn place(&self) -> Option<Place> {
+        None
+    }
+}
+
+impl<R: Record> Item for R {
+    fn said(&self) -> Json {
+        write_record(self)
+    }
+    fn place(&self) -> Option<Place> {
+        Record::place(self)
+    }
+}
+
+/// Objects of which one says nothing that another could contradict.
+impl Item for () {}
+impl Item for Known<String> {}
+impl Item for Known<bool> {}
+
+/// What stands in place of objects.
+pub(super) enum Gap {
+    /// There are none.
+    Nothing,
+    /// They are cut off.
+    Cut(Why),
+}
+
+impl<T: Item> Section for Known<Vec<T>> {
+    type Item = T;
+
+    fn of_items(items: Known<Vec<T>>) -> Self {
+        items
+    }
+
+    fn add(&mut self, item: Option<T>) -> bool {
+        Known::add(self, item)
+    }
+
+    fn note(&mut self, gap: &Gap, _: Owners) {
+        match gap {
+            Gap::Nothing if !self.is_known() => *self = Known::derived(Vec::new()),
+            Gap::Nothing => {}
+            Gap::Cut(why) => *self = Known::unknown(why.clone()),
+        }
+    }
+
+    fn name_gap(&mut self, cmdlet: &str) {
+        *self = std::mem::take(self).named(cmdlet);
+    }
+
+    fn join(
+        &mut self,
+        other: Self,
+        cmdlet: &str,
+        key: impl Fn(&T) -> Option<String>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let is_silent = |list: &Self| {
+            let why = list.why();
+            why.is_some_and(|why| why.state == State::NotCollected)
+        };
+        if is_silent(&other) {
+            return;
+        }
+        // A part that is cut off makes the whole list one of which something is missing.
+        if is_silent(self) || !other.is_known() {
+            *self = other;
+            return;
+        }
+        let Some(items) = self.get_mut() else {
+            return;
+        };
+        let keys = items.iter().enumerate();
+        let taken: BTreeMap<String, usize> = keys
+            .filter_map(|(index, item)| Some((key(item)?, index)))
+            .collect();
+        for item in other.into_value().unwrap_or_default() {
+            let known = key(&item).and_then(|key| Some((*taken.get(&key)?, key)));
+            let Some((index, key)) = known else {
+                items.push(item);
+                continue;
+            };
+            let object = format!("{key} ({cmdlet}) is in the exports of this host");
+            let said = |item: &T| known_part(item.said());
+            let place = item.place();
+            if let Some(mut problem) = same_twice(&mut items[index], item, said, &object) {
+                problem.place = place;
+                problems.push(problem);
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.get().map_or(0, Vec::len)
+    }
+}
+
+/// What an object says, without what it does not know.
+fn known_part(mut said: Json) -> Json {
+    if let Some(fields) = said.as_object_mut() {
+        fields.retain(|_, value| value.get("unknown").is_none());
+    }
+    said
+}
+
+/// What a cmdlet says of one adapter.
+#[derive(Clone, Debug)]
+pub(super) struct Of<T> {
+    /// Name of the adapter.
+    pub(super) adapter: String,
+    /// What it says.
+    pub(super) item: Known<T>,
+}
+
+impl<T: Value> Item for Of<T> {
+    fn said(&self) -> Json {
+        match self.item.field() {
+            Field::Record(record) => write_record(record),
+            Field::Text(text) => json!({"is": text}),
+            _ => json!({}),
+        }
+    }
+    fn place(&self) -> Option<Place> {
+        Value::place(&self.item)
+    }
+}
+
+/// The key of an object that has a name, or that a host has only one of.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an object of another section may have no key"
+)]
+pub(super) fn named<R: Record>(item: &R) -> Option<String> {
+    let kind = item.kind().replace('-', " ");
+    let record: &dyn Record = item;
+    match record.get("name").map(Value::field) {
+        Some(Field::Text(name)) => Some(format!("the {kind} {name}")),
+        _ => Some(format!("the {kind}")),
+    }
+}
+
+/// The key of what stands under the name of an adapter.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an object of another section may have no key"
+)]
+pub(super) fn of_adapter<T>(item: &Of<T>) -> Option<String> {
+    Some(format!("the entry for {}", item.adapter))
+}
+
+/// Gives every adapter what a section says of it. What an adapter has that the cmdlet leaves out,
+/// says `left_out`.
+pub(super) fn to_adapters<T>(
+    host: &mut Host,
+    section: Known<Vec<Of<T>>>,
+    field: fn(&mut Adapter) -> &mut Known<T>,
+    left_out: fn(&Adapter) -> Known<T>,
+) {
+    let why = section.why().cloned();
+    let entries = section.into_value().unwrap_or_default().into_iter();
+    let mut entries: BTreeMap<String, Known<T>> =
+        entries.map(|entry| (entry.adapter, entry.item)).collect();
+    for adapter in host.adapters.get_mut().into_iter().flatten() {
+        let value = match (entries.remove(&adapter.name), &why) {
+            (Some(value), _) => value,
+            (None, Some(why)) => Known::unknown(why.clone()),
+            (None, None) => left_out(adapter),
+        };
+        *field(adapter) = value;
+    }
+}
+
+/// What the one object of its kind that a host has says, or why there is none; `what` is what the
+/// host has not where a cmdlet puts out nothing.
+pub(super) fn single<T, U>(
+    section: Known<Vec<T>>,
+    what: &str,
+    says: impl FnOnce(T) -> Known<U>,
+) -> Known<U> {
+    let why = section.why().cloned();
+    let mut items = section.into_value().unwrap_or_default().into_iter();
+    match items.next() {
+        Some(item) => says(item),
+        None => Known::unknown(why.unwrap_or_else(|| Why::new(State::Unavailable, what))),
+    }
+}
+
+/// The first that is known stays.
+pub(super) fn fill<T>(value: &mut Known<T>, other: Known<T>) {
+    if !value.is_known() && other.is_known() {
+        *value = other;
+    }
+}

@@ -1,0 +1,330 @@
+//! The table of sections: what is read of Windows hosts. A fact that a cmdlet tells is a record of
+//! the host, a function that reads it, and a row here.
+
+use super::cluster::{Interface, NetworkWords, cluster_interface, cluster_network};
+use super::declare::sections;
+use super::entry::{Entry, unused};
+use super::objects::{self, Machine, OfTeam};
+use super::ports::{Ports, Setting};
+use super::section::{Gap, Of, Owners, Section, named, of_adapter, single, to_adapters};
+use super::system::{self, About};
+use super::{flat_ports, nested_ports, outputs};
+use crate::fabric::host::{
+    Adapter, Host, IpAddress, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
+};
+use crate::fabric::known::{Known, Why};
+use crate::readers::row::Row;
+use crate::source::Problem;
+
+sections! {
+    /// Network adapters.
+    Adapter adapters: Known<Vec<Adapter>> {
+        cmdlet: "NetAdapter",
+        class: ["MSFT_NetAdapter"],
+        read: outputs::adapter,
+        collector: "netAdapter" as objects::adapter,
+        key: named,
+        to: |host, adapters| host.adapters = adapters,
+    }
+    /// Where adapters sit on the PCI bus.
+    Slot slots: Known<Vec<Of<String>>> {
+        cmdlet: "NetAdapterHardwareInfo",
+        class: ["MSFT_NetAdapterHardwareInfoSettingData"],
+        prints: [["BusNumber", "DeviceNumber", "FunctionNumber"]],
+        read: objects::slot,
+        collector: "netAdapterHardwareInfo",
+        key: of_adapter,
+        to: |host, slots| to_adapters(host, slots, |adapter| &mut adapter.pci, |_| {
+            Known::unknown(Why::not_collected("the PCI slot of an adapter"))
+        }),
+    }
+    /// Virtual machine queues of adapters.
+    Queues queues: Known<Vec<Of<Vmq>>> {
+        cmdlet: "NetAdapterVmq",
+        class: ["MSFT_NetAdapterVmqSettingData"],
+        prints: [["BaseProcessorNumber", "MaxProcessors", "Enabled"]],
+        read: objects::queues,
+        collector: "netAdapterVmq",
+        key: of_adapter,
+        to: |host, queues| to_adapters(host, queues, |adapter| &mut adapter.vmq, objects::no_queues),
+    }
+    /// LBFO teams.
+    Team teams: Known<Vec<Team>> {
+        cmdlet: "NetLbfoTeam",
+        class: ["MSFT_NetLbfoTeam"],
+        prints: [["TeamingMode", "TeamNics"], ["TeamingMode", "Members"]],
+        read: outputs::team,
+        collector: "netLbfoTeam" as objects::team,
+        key: named,
+        to: |host, teams| host.teams = teams,
+    }
+    /// Members of LBFO teams.
+    TeamMember members: Known<Vec<OfTeam<TeamMember>>> {
+        cmdlet: "NetLbfoTeamMember",
+        class: ["MSFT_NetLbfoTeamMember"],
+        prints: [["Team", "AdministrativeMode"]],
+        read: objects::team_member,
+        collector: "netLbfoTeamMember",
+        key: OfTeam::key,
+    }
+    /// Team NICs of LBFO teams.
+    TeamNic nics: Known<Vec<OfTeam<TeamNic>>> {
+        cmdlet: "NetLbfoTeamNic",
+        class: ["MSFT_NetLbfoTeamNic"],
+        prints: [["VlanID", "Primary", "Default"]],
+        read: objects::team_nic,
+        collector: "netLbfoTeamNic",
+        key: OfTeam::key,
+    }
+    /// Virtual switches.
+    Switch switches: Known<Vec<Switch>> {
+        cmdlet: "VMSwitch",
+        class: ["VMSwitch"],
+        prints: [["BandwidthReservationMode", "SwitchType"]],
+        read: |row| objects::switch(row, "NetAdapterInterfaceGuid"),
+        collector: "vmSwitch" as |row| objects::switch(row, "netAdapterGuids"),
+        key: named,
+        to: |host, switches| host.switches = switches,
+    }
+    /// Switch Embedded Teaming.
+    SetTeam set_teams: Known<Vec<SetTeam>> {
+        cmdlet: "VMSwitchTeam",
+        class: ["VMSwitchTeam"],
+        prints: [
+            ["TeamingMode", "LoadBalancingAlgorithm", "NetAdapterInterfaceDescription"],
+            ["TeamingMode", "LoadBalancingAlgorithm", "NetAdapterInterfaceGuid"]
+        ],
+        read: outputs::set_team,
+        collector: "vmSwitchTeam" as objects::set_team,
+        key: named,
+        to: |host, teams| host.set_teams = teams,
+    }
+    /// Virtual adapters of the management OS and of virtual machines.
+    Port ports: Ports {
+        cmdlet: "VMNetworkAdapter",
+        class: ["VMNetworkAdapter", "VMInternalNetworkAdapter"],
+        prints: [
+            ["SwitchName", "MacAddress", "IsManagementOs"],
+            ["SwitchName", "MacAddress", "VMName"]
+        ],
+        read: nested_ports::port,
+        collector: "vmNetworkAdapter" as flat_ports::port,
+        key: Ports::key,
+    }
+    /// VLANs of virtual adapters, where they do not stand at the adapters.
+    PortVlan vlans: Known<Vec<Setting>> {
+        cmdlet: "VMNetworkAdapterVlan",
+        class: ["VMNetworkAdapterVlanSetting"],
+        prints: [["OperationMode", "AccessVlanId"]],
+        read: |row| Some(nested_ports::vlan_setting(row)),
+    }
+    /// Isolation of virtual adapters, where it does not stand at the adapters.
+    PortIsolation isolation: Known<Vec<Setting>> {
+        cmdlet: "VMNetworkAdapterIsolation",
+        class: ["VMNetworkAdapterIsolationSetting"],
+        prints: [["IsolationMode", "DefaultIsolationID"]],
+        read: |row| Some(nested_ports::isolation_setting(row)),
+    }
+    /// Virtual machines, where their states do not stand at their adapters.
+    Machine machines: Known<Vec<Machine>> {
+        cmdlet: "VM",
+        class: ["VirtualMachine"],
+        prints: [["VMId", "NetworkAdapters"]],
+        read: objects::machine,
+    }
+    /// IP addresses.
+    IpAddress ip_addresses: Known<Vec<IpAddress>> {
+        cmdlet: "NetIPAddress",
+        class: ["MSFT_NetIPAddress"],
+        prints: [["IPAddress", "PrefixLength", "InterfaceAlias"]],
+        read: objects::ip_address,
+        collector: "netIPAddress",
+        key: objects::address_key,
+        to: |host, addresses| host.ip_addresses = addresses,
+    }
+    /// The failover cluster that a host belongs to.
+    Cluster clusters: Known<Vec<Known<String>>> {
+        cmdlet: "Cluster",
+        class: ["Cluster"],
+        prints: [["SameSubnetDelay", "CrossSubnetDelay"]],
+        read: |row| Some(row.text("Name")).filter(Known::is_known),
+        collector: "cluster" as |row| Some(row.text("Name")),
+        to: |host, clusters| host.cluster = single(clusters, "a cluster", |name| name),
+    }
+    /// Networks of a failover cluster.
+    ClusterNetwork cluster_networks: Known<Vec<NetworkWords>> {
+        cmdlet: "ClusterNetwork",
+        class: ["ClusterNetwork"],
+        prints: [["Role", "AddressMask"]],
+        read: cluster_network,
+        collector: "clusterNetwork",
+        key: NetworkWords::key,
+    }
+    /// Interfaces of all nodes in the networks of a failover cluster.
+    ClusterInterface cluster_interfaces: Known<Vec<Interface>> {
+        cmdlet: "ClusterNetworkInterface",
+        class: ["ClusterNetworkInterface"],
+        prints: [["Adapter", "Network", "Node", "DhcpEnabled"]],
+        read: |row| Some(cluster_interface(row)),
+        collector: "clusterNetworkInterface",
+        key: Interface::key,
+    }
+    /// Settings of Hyper-V, which name the host.
+    VmHost vm_hosts: Known<Vec<()>> {
+        cmdlet: "VMHost",
+        class: ["VMHost"],
+        prints: [["VirtualMachineMigrationEnabled", "MacAddressMinimum"]],
+        read: |_| Some(()),
+    }
+    /// What a computer and its operating system are.
+    ComputerInfo computer_infos: Known<Vec<About>> {
+        cmdlet: "ComputerInfo",
+        class: ["ComputerInfo"],
+        prints: [["OsBuildNumber", "CsName"]],
+        read: system::computer_info,
+        to: system::about,
+    }
+    /// What the operating system of a computer is.
+    System systems: Known<Vec<About>> {
+        class: ["Win32_OperatingSystem"],
+        prints: [["BuildNumber", "CSName"]],
+        read: system::operating_system,
+        to: system::about,
+    }
+    /// What a computer is.
+    Computer computers: Known<Vec<About>> {
+        class: ["Win32_ComputerSystem"],
+        prints: [["DomainRole", "Model", "Manufacturer"]],
+        read: system::computer,
+        to: system::about,
+    }
+    /// Processors of a computer.
+    Processor processors: Known<Vec<Known<bool>>> {
+        class: ["Win32_Processor"],
+        prints: [["NumberOfCores", "NumberOfLogicalProcessors"]],
+        read: system::processor,
+        to: system::hyper_threading,
+    }
+}
+
+/// Objects of Windows that are recognised and not used: the noun of the cmdlet, the class, and
+/// properties that no other object has together.
+pub(super) const UNUSED: &[Entry] = &[
+    unused(
+        "NetAdapterAdvancedProperty",
+        &["MSFT_NetAdapterAdvancedPropertySettingData"],
+        &[&["RegistryKeyword", "RegistryValue", "InterfaceDescription"]],
+    ),
+    unused(
+        "NetAdapterBinding",
+        &["MSFT_NetAdapterBindingSettingData"],
+        &[],
+    ),
+    unused(
+        "NetAdapterVmqQueue",
+        &["MSFT_NetAdapterVmqQueueSettingData"],
+        &[],
+    ),
+    // Queues have all of these but the profile.
+    unused(
+        "NetAdapterRss",
+        &["MSFT_NetAdapterRssSettingData"],
+        &[
+            &["BaseProcessorNumber", "MaxProcessors", "Profile", "Enabled"],
+            &["BaseProcessorNumber", "MaxProcessors", "Profile"],
+        ],
+    ),
+    unused("NetAdapterSriov", &["MSFT_NetAdapterSriovSettingData"], &[]),
+    unused("NetAdapterRdma", &["MSFT_NetAdapterRdmaSettingData"], &[]),
+    unused("NetAdapterQos", &["MSFT_NetAdapterQosSettingData"], &[]),
+    unused(
+        "NetAdapterPowerManagement",
+        &["MSFT_NetAdapterPowerManagementSettingData"],
+        &[],
+    ),
+    unused("VMMigrationNetwork", &["VMMigrationNetwork"], &[]),
+    unused(
+        "VMNetworkAdapterTeamMapping",
+        &["VMNetworkAdapterTeamMappingSetting"],
+        &[&["NetAdapterDeviceId", "ParentAdapter"]],
+    ),
+    unused(
+        "VMNetworkAdapterRdma",
+        &["VMNetworkAdapterRdmaSetting"],
+        &[],
+    ),
+    unused("NetIPInterface", &["MSFT_NetIPInterface"], &[]),
+    unused("NetRoute", &["MSFT_NetRoute"], &[]),
+    unused("DnsClient", &["MSFT_DNSClient"], &[]),
+    unused(
+        "DnsClientServerAddress",
+        &["MSFT_DNSClientServerAddress"],
+        &[],
+    ),
+    unused("NetQosPolicy", &["MSFT_NetQosPolicySettingData"], &[]),
+    unused(
+        "NetQosTrafficClass",
+        &["MSFT_NetQosTrafficClassSettingData"],
+        &[],
+    ),
+    unused(
+        "NetQosFlowControl",
+        &["MSFT_NetQosFlowControlSettingData"],
+        &[],
+    ),
+    unused("NetQosDcbxSetting", &["MSFT_NetQosDcbxSettingData"], &[]),
+    unused(
+        "NetOffloadGlobalSetting",
+        &["MSFT_NetOffloadGlobalSetting"],
+        &[],
+    ),
+    unused("ClusterNode", &["ClusterNode"], &[&["NodeWeight", "State"]]),
+    unused("ClusterResourceType", &["ClusterResourceType"], &[]),
+    unused("SmbBandwidthLimit", &["MSFT_SmbBandwidthLimit"], &[]),
+    unused(
+        "SmbClientNetworkInterface",
+        &["MSFT_SmbClientNetworkInterface"],
+        &[],
+    ),
+    unused(
+        "SmbClientConfiguration",
+        &["MSFT_SmbClientConfiguration"],
+        &[],
+    ),
+    unused(
+        "SmbServerConfiguration",
+        &["MSFT_SmbServerConfiguration"],
+        &[],
+    ),
+    unused("WindowsFeature", &["Feature"], &[]),
+    unused("NetIntent", &["NetIntent"], &[]),
+    unused(
+        "NetIntentStatus",
+        &["NetIntentStatus"],
+        &[&["IntentName", "ConfigurationStatus"]],
+    ),
+    unused("", &["Win32_BIOS"], &[]),
+    unused("", &["Win32_NetworkAdapter"], &[]),
+];
+
+/// Reads an object and adds it; false if it is not used.
+fn add<S: Section>(
+    section: &mut S,
+    row: &Row<'_>,
+    read: impl Fn(&Row<'_>) -> Option<S::Item>,
+) -> bool {
+    section.add(read(row))
+}
+
+/// Reads objects; one that has no name is left out.
+fn gather<S: Section>(rows: &Known<Vec<Row<'_>>>, read: impl Fn(&Row<'_>) -> Option<S::Item>) -> S {
+    S::of_items(
+        rows.clone()
+            .map(|rows| rows.iter().filter_map(read).collect()),
+    )
+}
+
+/// Gives the host what a section says.
+fn give<S>(host: &mut Host, section: S, to: impl FnOnce(&mut Host, S)) {
+    to(host, section);
+}
