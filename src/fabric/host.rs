@@ -133,6 +133,8 @@ record! {
         ip_addresses: Known<Vec<IpAddress>>,
         /// Networks of its failover cluster (`Get-ClusterNetwork`).
         cluster_networks: Known<Vec<ClusterNetwork>>,
+        /// Priority flow control by priority (`Get-NetQosFlowControl`); none without the role for it.
+        flow_controls: Known<Vec<FlowControl>>,
     }
 }
 
@@ -326,6 +328,18 @@ record! {
         role: Known<ClusterRole>,
         /// This host's adapters in it, by GUID or description.
         adapters: Known<Vec<String>>,
+    }
+}
+
+record! {
+    /// Whether frames of a priority pause the sender (IEEE 802.1Qbb).
+    pub struct FlowControl: "flow-control" {
+        /// The priority, `0` to `7` (`Priority`, IEEE 802.1p).
+        name: String,
+        /// Whether it is lossless (`Enabled`).
+        enabled: Known<bool>,
+        /// The one adapter that the setting is for (`IfAlias`, 2016 and later).
+        adapter: Known<String>,
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::section::{Item, Of, named};
 use crate::fabric::host::{
-    Adapter, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
+    Adapter, FlowControl, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -298,4 +298,26 @@ pub(super) fn ip_address(row: &Row<'_>) -> Option<IpAddress> {
 pub(super) fn address_key(address: &IpAddress) -> Option<String> {
     let adapter = address.adapter.get().map_or("", String::as_str);
     Some(format!("the address {} of {adapter}", address.name))
+}
+
+/// `Get-NetQosFlowControl`.
+pub(super) fn flow_control(row: &Row<'_>) -> Option<FlowControl> {
+    Some(FlowControl {
+        place: row.text("Priority").place(),
+        name: row.name("Priority")?,
+        enabled: row.bool("Enabled"),
+        adapter: row.text("IfAlias"),
+        ..FlowControl::default()
+    })
+}
+
+/// A priority may have a setting for all adapters and one for each.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an object of another section may have no key"
+)]
+pub(super) fn flow_control_key(control: &FlowControl) -> Option<String> {
+    let adapter = control.adapter.get();
+    let of = adapter.map_or_else(String::new, |adapter| format!(" of {adapter}"));
+    Some(format!("the flow control of priority {}{of}", control.name))
 }

@@ -10,7 +10,7 @@ use super::section::{Gap, Of, Owners, Section, named, of_adapter, single, to_ada
 use super::system::{self, About};
 use super::{flat_ports, nested_ports, outputs};
 use crate::fabric::host::{
-    Adapter, Host, IpAddress, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
+    Adapter, FlowControl, Host, IpAddress, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
 };
 use crate::fabric::known::{Known, Why};
 use crate::readers::row::Row;
@@ -169,6 +169,16 @@ sections! {
         collector: "clusterNetworkInterface",
         key: Interface::key,
     }
+    /// Priority flow control.
+    FlowControl flow_controls: Known<Vec<FlowControl>> {
+        cmdlet: "NetQosFlowControl",
+        class: ["MSFT_NetQosFlowControlSettingData"],
+        prints: [["Priority", "Enabled", "PolicySet"]],
+        read: objects::flow_control,
+        collector: "netQosFlowControl",
+        key: objects::flow_control_key,
+        to: |host, controls| host.flow_controls = controls,
+    }
     /// Settings of Hyper-V, which name the host.
     VmHost vm_hosts: Known<Vec<()>> {
         cmdlet: "VMHost",
@@ -265,11 +275,6 @@ pub(super) const UNUSED: &[Entry] = &[
     unused(
         "NetQosTrafficClass",
         &["MSFT_NetQosTrafficClassSettingData"],
-        &[],
-    ),
-    unused(
-        "NetQosFlowControl",
-        &["MSFT_NetQosFlowControlSettingData"],
         &[],
     ),
     unused("NetQosDcbxSetting", &["MSFT_NetQosDcbxSettingData"], &[]),

@@ -1,5 +1,6 @@
 //! The traps of raw `ConvertTo-Json`, one small document each.
 
+mod facts;
 mod joined;
 
 use crate::fabric::host::{Host, LoadBalancing, SwitchType, TeamingMode, VlanMode};

@@ -1,0 +1,102 @@
+//! Facts that a row of the table of sections adds: read from the collector and from single cmdlets
+//! alike, each at its line, and unknown for the reason that the export gives.
+
+use super::{only, state};
+use crate::fabric::host::Host;
+use crate::fabric::known::{Known, State};
+use crate::readers::{Outcome, merge, read};
+use crate::source::Sources;
+
+/// The host of one file, what was wrong with it, and its text for places.
+fn host_of(path: &str, text: &str) -> (Host, Vec<String>, Sources) {
+    let mut sources = Sources::default();
+    let id = sources.add(path, path, text);
+    let outcome = read(sources.get_mut(id), id);
+    let Outcome::Read(_, fragment) = outcome else {
+        panic!("{path}: {outcome:?}");
+    };
+    let (mut snapshot, problems) = merge(vec![*fragment]);
+    let problems = problems.into_iter().map(|problem| problem.message);
+    (snapshot.hosts.remove(0), problems.collect(), sources)
+}
+
+/// The host of a cmdlet's output, a file called after it.
+fn by_cmdlet(noun: &str, items: &str) -> (Host, Vec<String>, Sources) {
+    host_of(&format!("/x/HV01/Get-{noun}.json"), items)
+}
+
+/// The host of a collector's file with one section in a state.
+fn by_collector(section: &str, state: &str, items: &str) -> (Host, Vec<String>, Sources) {
+    let text = format!(
+        "{{\"schema\": \"fabriclint-host/1\", \"host\": {{\"name\": \"HV01\"}}, \"sections\": {{\n\
+         \"{section}\": {{\"state\": \"{state}\", \"items\": {items}}}}}}}"
+    );
+    host_of("/x/HV01.fabric.json", &text)
+}
+
+/// The line of the source that a value stands at.
+fn line<T>(value: &Known<T>, sources: &Sources) -> Option<String> {
+    let place = value.place()?;
+    let text = sources.get(place.source).text();
+    let at = usize::try_from(place.span.start).ok()?;
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    text[start..].lines().next().map(str::to_owned)
+}
+
+#[test]
+fn lossless_priorities_are_read_from_both_dialects() {
+    let items = "[{\"Priority\": 0,\n\"Enabled\": false, \"PolicySet\": \"Global\"},\n\
+                 {\"Priority\": \"3\",\n\"Enabled\": true, \"PolicySet\": \"Global\"}]";
+    for (host, problems, sources) in [
+        by_cmdlet("NetQosFlowControl", items),
+        by_collector("netQosFlowControl", "ok", items),
+    ] {
+        assert_eq!(problems, Vec::<String>::new());
+        let controls = host.flow_controls.get().expect("known");
+        let names: Vec<&str> = controls.iter().map(|control| &*control.name).collect();
+        assert_eq!(names, ["0", "3"]);
+        let [pauses, lossless] = &controls[..] else {
+            panic!("two priorities");
+        };
+        assert!(pauses.enabled.is(&false) && lossless.enabled.is(&true));
+        let line = line(&lossless.enabled, &sources).unwrap_or_default();
+        assert!(line.starts_with("\"Enabled\": true"), "{line}");
+    }
+    let (host, problems, _) = by_cmdlet(
+        "NetQosFlowControl",
+        r#"{"Priority": 3, "Enabled": 7, "PolicySet": 0}"#,
+    );
+    assert_eq!(
+        state(&only(&host.flow_controls).enabled),
+        Some(State::Failed)
+    );
+    assert_eq!(problems, ["expected true or false, found a number"]);
+}
+
+#[test]
+fn lossless_priorities_that_nobody_tells_are_unknown() {
+    for (host, expected) in [
+        (by_cmdlet("NetQosFlowControl", ""), None),
+        (by_cmdlet("VMSwitch", ""), Some(State::NotCollected)),
+        (by_collector("netQosFlowControl", "ok", "[]"), None),
+        (
+            by_collector("netAdapter", "ok", "[]"),
+            Some(State::NotCollected),
+        ),
+        (
+            by_collector("netQosFlowControl", "failed", "[]"),
+            Some(State::Failed),
+        ),
+        (
+            by_collector("netQosFlowControl", "unavailable", "[]"),
+            Some(State::Unavailable),
+        ),
+    ] {
+        let controls = &host.0.flow_controls;
+        assert_eq!(state(controls), expected);
+        assert_eq!(
+            controls.get().map(Vec::len),
+            expected.is_none().then_some(0)
+        );
+    }
+}
