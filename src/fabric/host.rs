@@ -87,6 +87,22 @@ terms! {
 }
 
 terms! {
+    /// How receive side scaling picks processors (`Profile`).
+    pub enum RssProfile {
+        /// Near the NUMA node of the adapter, moved under load.
+        Closest = "closest",
+        /// Near the NUMA node of the adapter, never moved.
+        ClosestStatic = "closest-static",
+        /// Spread over all NUMA nodes, moved under load.
+        Numa = "numa",
+        /// Spread over all NUMA nodes, never moved.
+        NumaStatic = "numa-static",
+        /// As few as carry the load.
+        Conservative = "conservative",
+    }
+}
+
+terms! {
     /// What a failover cluster uses a network for (`Role`).
     pub enum ClusterRole {
         /// Nothing.
@@ -165,6 +181,30 @@ record! {
         pci: Known<String>,
         /// Virtual machine queues (`Get-NetAdapterVmq`).
         vmq: Known<Vmq>,
+        /// Receive side scaling (`Get-NetAdapterRss`).
+        rss: Known<Rss>,
+    }
+}
+
+record! {
+    /// Receive side scaling of an adapter: how many processors share its traffic, and which.
+    pub struct Rss: "rss" single {
+        /// Whether it is in use (`Enabled`).
+        enabled: Known<bool>,
+        /// How processors are picked (`Profile`).
+        profile: Known<RssProfile>,
+        /// Group of the first logical processor (`BaseProcessorGroup`).
+        base_group: Known<u32>,
+        /// First logical processor in its group (`BaseProcessorNumber`).
+        base: Known<u32>,
+        /// Group of the last logical processor (`MaxProcessorGroup`).
+        last_group: Known<u32>,
+        /// Last logical processor in its group (`MaxProcessorNumber`).
+        last: Known<u32>,
+        /// How many processors at most (`MaxProcessors`).
+        count: Known<u32>,
+        /// How many queues the adapter receives into (`NumberOfReceiveQueues`).
+        queues: Known<u32>,
     }
 }
 

@@ -2,7 +2,8 @@
 //! Sources: the CIM classes `MSFT_NetLbfoTeam*` and the reflected types of the Hyper-V module.
 
 use crate::fabric::host::{
-    BandwidthMode, ClusterRole, LoadBalancing, MemberMode, SwitchType, TeamingMode, VlanMode,
+    BandwidthMode, ClusterRole, LoadBalancing, MemberMode, RssProfile, SwitchType, TeamingMode,
+    VlanMode,
 };
 
 type Term<T> = (&'static str, &'static str, T);
@@ -96,6 +97,18 @@ pub(super) fn isolation(text: &str) -> Option<Isolation> {
 /// `OnOffState`, whose numbers are the other way round than one would think.
 pub(super) fn on_off(text: &str) -> Option<bool> {
     const TERMS: [Term<bool>; 2] = [("On", "0", true), ("Off", "1", false)];
+    find(&TERMS, text)
+}
+
+/// `Profile` of `MSFT_NetAdapterRssSettingData`.
+pub(super) fn rss_profile(text: &str) -> Option<RssProfile> {
+    const TERMS: [Term<RssProfile>; 5] = [
+        ("Closest", "1", RssProfile::Closest),
+        ("ClosestStatic", "2", RssProfile::ClosestStatic),
+        ("NUMA", "3", RssProfile::Numa),
+        ("NUMAStatic", "4", RssProfile::NumaStatic),
+        ("Conservative", "5", RssProfile::Conservative),
+    ];
     find(&TERMS, text)
 }
 

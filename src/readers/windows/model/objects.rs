@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 
 use super::section::{Item, Of, named};
 use crate::fabric::host::{
-    Adapter, FlowControl, IpAddress, MemberMode, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
+    Adapter, FlowControl, IpAddress, MemberMode, Rss, SetTeam, Switch, Team, TeamMember, TeamNic,
+    Vmq,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -132,6 +133,25 @@ pub(super) fn no_queues(adapter: &Adapter) -> Known<Vmq> {
         place: adapter.place,
         enabled: Known::derived(false),
         ..Vmq::default()
+    })
+}
+
+/// `Get-NetAdapterRss`.
+pub(super) fn rss(row: &Row<'_>) -> Option<Of<Rss>> {
+    Some(Of {
+        adapter: row.name("Name")?,
+        item: Known::derived(Rss {
+            place: Some(row.place()),
+            enabled: row.bool("Enabled"),
+            profile: row.term("Profile", terms::rss_profile),
+            base_group: row.number("BaseProcessorGroup"),
+            base: row.number("BaseProcessorNumber"),
+            last_group: row.number("MaxProcessorGroup"),
+            last: row.number("MaxProcessorNumber"),
+            count: row.number("MaxProcessors"),
+            queues: row.number("NumberOfReceiveQueues"),
+            ..Rss::default()
+        }),
     })
 }
 

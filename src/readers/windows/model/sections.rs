@@ -10,9 +10,9 @@ use super::section::{Gap, Of, Owners, Section, named, of_adapter, single, to_ada
 use super::system::{self, About};
 use super::{flat_ports, nested_ports, outputs};
 use crate::fabric::host::{
-    Adapter, FlowControl, Host, IpAddress, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
+    Adapter, FlowControl, Host, IpAddress, Rss, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
 };
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
 use crate::source::Problem;
 
@@ -47,6 +47,22 @@ sections! {
         collector: "netAdapterVmq",
         key: of_adapter,
         to: |host, queues| to_adapters(host, queues, |adapter| &mut adapter.vmq, objects::no_queues),
+    }
+    /// Receive side scaling of adapters.
+    Rss rss: Known<Vec<Of<Rss>>> {
+        cmdlet: "NetAdapterRss",
+        class: ["MSFT_NetAdapterRssSettingData"],
+        // Queues have all of these but the profile.
+        prints: [
+            ["BaseProcessorNumber", "MaxProcessors", "Profile", "Enabled"],
+            ["BaseProcessorNumber", "MaxProcessors", "Profile"]
+        ],
+        read: objects::rss,
+        collector: "netAdapterRss",
+        key: of_adapter,
+        to: |host, rss| to_adapters(host, rss, |adapter| &mut adapter.rss, |_| {
+            Known::unknown(Why::new(State::Unavailable, "receive side scaling of an adapter"))
+        }),
     }
     /// LBFO teams.
     Team teams: Known<Vec<Team>> {
@@ -234,15 +250,6 @@ pub(super) const UNUSED: &[Entry] = &[
         "NetAdapterVmqQueue",
         &["MSFT_NetAdapterVmqQueueSettingData"],
         &[],
-    ),
-    // Queues have all of these but the profile.
-    unused(
-        "NetAdapterRss",
-        &["MSFT_NetAdapterRssSettingData"],
-        &[
-            &["BaseProcessorNumber", "MaxProcessors", "Profile", "Enabled"],
-            &["BaseProcessorNumber", "MaxProcessors", "Profile"],
-        ],
     ),
     unused("NetAdapterSriov", &["MSFT_NetAdapterSriovSettingData"], &[]),
     unused("NetAdapterRdma", &["MSFT_NetAdapterRdmaSettingData"], &[]),

@@ -2,7 +2,7 @@
 //! alike, each at its line, and unknown for the reason that the export gives.
 
 use super::{only, state};
-use crate::fabric::host::Host;
+use crate::fabric::host::{Host, RssProfile};
 use crate::fabric::known::{Known, State};
 use crate::readers::{Outcome, merge, read};
 use crate::source::Sources;
@@ -98,5 +98,77 @@ fn lossless_priorities_that_nobody_tells_are_unknown() {
             controls.get().map(Vec::len),
             expected.is_none().then_some(0)
         );
+    }
+}
+
+/// The same two adapters for both dialects, beside what another cmdlet says of them.
+fn with_adapters(noun: &str, section: &str, items: &str) -> [(Host, Vec<String>, Sources); 2] {
+    let adapter = |name: &str| {
+        format!(
+            r#"{{"Name": "{name}", "InterfaceDescription": "NIC", "ifIndex": 1, "MacAddress": "00-00-00-00-00-01"}}"#
+        )
+    };
+    let adapters = format!("{}, {}", adapter("A"), adapter("B"));
+    // A file of cmdlets may hold objects of several, each told by its properties.
+    let items = items.trim_start_matches('[').trim_end_matches(']');
+    let mixed = format!("[{adapters}, {items}]");
+    let collected =
+        format!("[{items}]}}, \"netAdapter\": {{\"state\": \"ok\", \"items\": [{adapters}]");
+    [
+        by_cmdlet(noun, &mixed),
+        by_collector(section, "ok", &collected),
+    ]
+}
+
+#[test]
+fn receive_side_scaling_is_read_from_both_dialects() {
+    for (profile, expected) in [
+        ("2", Some(RssProfile::ClosestStatic)),
+        ("\"NUMAStatic\"", Some(RssProfile::NumaStatic)),
+        ("\"5\"", Some(RssProfile::Conservative)),
+        ("9", None),
+    ] {
+        let items = format!(
+            "[{{\"Name\": \"A\", \"Enabled\": true,\n\"Profile\": {profile}, \"BaseProcessorGroup\": 0,\n\
+             \"BaseProcessorNumber\": 2, \"MaxProcessorGroup\": 1, \"MaxProcessorNumber\": 14,\n\
+             \"MaxProcessors\": 7, \"NumberOfReceiveQueues\": 8}}]"
+        );
+        for (host, problems, sources) in with_adapters("NetAdapterRss", "netAdapterRss", &items) {
+            let adapters = host.adapters.get().expect("known");
+            let rss = adapters[0].rss.get().expect("known");
+            assert_eq!(rss.profile.get().copied(), expected);
+            assert_eq!(
+                state(&rss.profile),
+                expected.is_none().then_some(State::Failed)
+            );
+            let noted = usize::from(expected.is_none());
+            assert_eq!(problems.len(), noted, "{problems:?}");
+            assert!(rss.enabled.is(&true) && rss.base_group.is(&0) && rss.base.is(&2));
+            assert!(rss.last_group.is(&1) && rss.last.is(&14));
+            assert!(rss.count.is(&7) && rss.queues.is(&8));
+            let line = line(&rss.base, &sources).unwrap_or_default();
+            assert!(line.starts_with("\"BaseProcessorNumber\": 2"), "{line}");
+            // The cmdlet leaves out adapters that cannot do it.
+            assert_eq!(state(&adapters[1].rss), Some(State::Unavailable));
+        }
+    }
+}
+
+#[test]
+fn receive_side_scaling_that_nobody_tells_is_unknown() {
+    let adapter = r#"{"Name": "A", "InterfaceDescription": "NIC", "ifIndex": 1, "MacAddress": "00-00-00-00-00-01"}"#;
+    let silent = by_cmdlet("NetAdapter", adapter);
+    assert_eq!(
+        state(&only(&silent.0.adapters).rss),
+        Some(State::NotCollected)
+    );
+    for (answer, expected) in [
+        ("failed", State::Failed),
+        ("truncated", State::Truncated),
+        ("ok", State::Unavailable),
+    ] {
+        let items = format!("[]}}, \"netAdapter\": {{\"state\": \"ok\", \"items\": [{adapter}]");
+        let (host, ..) = by_collector("netAdapterRss", answer, &items);
+        assert_eq!(state(&only(&host.adapters).rss), Some(expected), "{answer}");
     }
 }
