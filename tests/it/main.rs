@@ -34,6 +34,8 @@ mod html;
 mod init;
 /// Broken, foreign and hostile inputs.
 mod inputs;
+/// The page of what can be read.
+mod inputs_page;
 /// JSON Schemas against the readers of the documents.
 mod json_schemas;
 /// Modules that policies import.
