@@ -103,6 +103,28 @@ terms! {
 }
 
 terms! {
+    /// How live migration moves memory (`VirtualMachineMigrationPerformanceOption`).
+    pub enum MigrationTransport {
+        /// Over TCP/IP as it is.
+        TcpIp = "tcp-ip",
+        /// Over TCP/IP, compressed.
+        Compression = "compression",
+        /// Over SMB, with RDMA and several adapters where there are any.
+        Smb = "smb",
+    }
+}
+
+terms! {
+    /// How hosts prove themselves for live migration (`VirtualMachineMigrationAuthenticationType`).
+    pub enum MigrationAuthentication {
+        /// `CredSSP`: only for whom is logged on at the source.
+        CredSsp = "cred-ssp",
+        /// Kerberos with constrained delegation.
+        Kerberos = "kerberos",
+    }
+}
+
+terms! {
     /// What a failover cluster uses a network for (`Role`).
     pub enum ClusterRole {
         /// Nothing.
@@ -151,6 +173,28 @@ record! {
         cluster_networks: Known<Vec<ClusterNetwork>>,
         /// Priority flow control by priority (`Get-NetQosFlowControl`); none without the role for it.
         flow_controls: Known<Vec<FlowControl>>,
+        /// Settings of Hyper-V for all of the host (`Get-VMHost`).
+        hyper_v: Known<HyperV>,
+    }
+}
+
+record! {
+    /// Settings of Hyper-V for all of a host.
+    pub struct HyperV: "hyper-v" single {
+        /// First dynamic MAC address of virtual adapters (`MacAddressMinimum`), 12 upper-case hex digits.
+        first_mac: Known<String>,
+        /// Last one (`MacAddressMaximum`).
+        last_mac: Known<String>,
+        /// Whether live migration is on (`VirtualMachineMigrationEnabled`).
+        migration: Known<bool>,
+        /// Live migrations at a time at most (`MaximumVirtualMachineMigrations`).
+        max_migrations: Known<u32>,
+        /// How hosts prove themselves.
+        migration_authentication: Known<MigrationAuthentication>,
+        /// How memory is moved.
+        migration_transport: Known<MigrationTransport>,
+        /// Whether any network may carry live migration (`UseAnyNetworkForMigration`).
+        any_network: Known<bool>,
     }
 }
 

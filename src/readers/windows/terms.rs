@@ -2,8 +2,8 @@
 //! Sources: the CIM classes `MSFT_NetLbfoTeam*` and the reflected types of the Hyper-V module.
 
 use crate::fabric::host::{
-    BandwidthMode, ClusterRole, LoadBalancing, MemberMode, RssProfile, SwitchType, TeamingMode,
-    VlanMode,
+    BandwidthMode, ClusterRole, LoadBalancing, MemberMode, MigrationAuthentication,
+    MigrationTransport, RssProfile, SwitchType, TeamingMode, VlanMode,
 };
 
 type Term<T> = (&'static str, &'static str, T);
@@ -108,6 +108,25 @@ pub(super) fn rss_profile(text: &str) -> Option<RssProfile> {
         ("NUMA", "3", RssProfile::Numa),
         ("NUMAStatic", "4", RssProfile::NumaStatic),
         ("Conservative", "5", RssProfile::Conservative),
+    ];
+    find(&TERMS, text)
+}
+
+/// `VMMigrationPerformance`.
+pub(super) fn migration_transport(text: &str) -> Option<MigrationTransport> {
+    const TERMS: [Term<MigrationTransport>; 3] = [
+        ("TCPIP", "0", MigrationTransport::TcpIp),
+        ("Compression", "1", MigrationTransport::Compression),
+        ("SMB", "2", MigrationTransport::Smb),
+    ];
+    find(&TERMS, text)
+}
+
+/// `MigrationAuthenticationType`.
+pub(super) fn migration_authentication(text: &str) -> Option<MigrationAuthentication> {
+    const TERMS: [Term<MigrationAuthentication>; 2] = [
+        ("CredSSP", "0", MigrationAuthentication::CredSsp),
+        ("Kerberos", "1", MigrationAuthentication::Kerberos),
     ];
     find(&TERMS, text)
 }

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 
 use super::section::{Item, Of, named};
 use crate::fabric::host::{
-    Adapter, FlowControl, IpAddress, MemberMode, Rss, SetTeam, Switch, Team, TeamMember, TeamNic,
-    Vmq,
+    Adapter, FlowControl, HyperV, IpAddress, MemberMode, Rss, SetTeam, Switch, Team, TeamMember,
+    TeamNic, Vmq,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -152,6 +152,31 @@ pub(super) fn rss(row: &Row<'_>) -> Option<Of<Rss>> {
             queues: row.number("NumberOfReceiveQueues"),
             ..Rss::default()
         }),
+    })
+}
+
+/// `Get-VMHost`.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an object of another section may lack its name"
+)]
+pub(super) fn hyper_v(row: &Row<'_>) -> Option<HyperV> {
+    Some(HyperV {
+        place: Some(row.place()),
+        first_mac: row.mac("MacAddressMinimum"),
+        last_mac: row.mac("MacAddressMaximum"),
+        migration: row.bool("VirtualMachineMigrationEnabled"),
+        max_migrations: row.number("MaximumVirtualMachineMigrations"),
+        migration_authentication: row.term(
+            "VirtualMachineMigrationAuthenticationType",
+            terms::migration_authentication,
+        ),
+        migration_transport: row.term(
+            "VirtualMachineMigrationPerformanceOption",
+            terms::migration_transport,
+        ),
+        any_network: row.bool("UseAnyNetworkForMigration"),
+        ..HyperV::default()
     })
 }
 

@@ -10,7 +10,8 @@ use super::section::{Gap, Of, Owners, Section, named, of_adapter, single, to_ada
 use super::system::{self, About};
 use super::{flat_ports, nested_ports, outputs};
 use crate::fabric::host::{
-    Adapter, FlowControl, Host, IpAddress, Rss, SetTeam, Switch, Team, TeamMember, TeamNic, Vmq,
+    Adapter, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Switch, Team, TeamMember, TeamNic,
+    Vmq,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
@@ -195,12 +196,15 @@ sections! {
         key: objects::flow_control_key,
         to: |host, controls| host.flow_controls = controls,
     }
-    /// Settings of Hyper-V, which name the host.
-    VmHost vm_hosts: Known<Vec<()>> {
+    /// Settings of Hyper-V for all of the host, which name it.
+    VmHost vm_hosts: Known<Vec<HyperV>> {
         cmdlet: "VMHost",
         class: ["VMHost"],
         prints: [["VirtualMachineMigrationEnabled", "MacAddressMinimum"]],
-        read: |_| Some(()),
+        read: objects::hyper_v,
+        collector: "vmHost",
+        key: named,
+        to: |host, settings| host.hyper_v = single(settings, "Hyper-V", Known::derived),
     }
     /// What a computer and its operating system are.
     ComputerInfo computer_infos: Known<Vec<About>> {

@@ -2,7 +2,7 @@
 //! alike, each at its line, and unknown for the reason that the export gives.
 
 use super::{only, state};
-use crate::fabric::host::{Host, RssProfile};
+use crate::fabric::host::{Host, MigrationAuthentication, MigrationTransport, RssProfile};
 use crate::fabric::known::{Known, State};
 use crate::readers::{Outcome, merge, read};
 use crate::source::Sources;
@@ -170,5 +170,78 @@ fn receive_side_scaling_that_nobody_tells_is_unknown() {
         let items = format!("[]}}, \"netAdapter\": {{\"state\": \"ok\", \"items\": [{adapter}]");
         let (host, ..) = by_collector("netAdapterRss", answer, &items);
         assert_eq!(state(&only(&host.adapters).rss), Some(expected), "{answer}");
+    }
+}
+
+#[test]
+fn settings_of_hyper_v_are_read_from_both_dialects() {
+    for (authentication, transport, expected) in [
+        (
+            "0",
+            "2",
+            (
+                Some(MigrationAuthentication::CredSsp),
+                Some(MigrationTransport::Smb),
+            ),
+        ),
+        (
+            "\"Kerberos\"",
+            "\"TCPIP\"",
+            (
+                Some(MigrationAuthentication::Kerberos),
+                Some(MigrationTransport::TcpIp),
+            ),
+        ),
+        ("1", "7", (Some(MigrationAuthentication::Kerberos), None)),
+    ] {
+        let item = format!(
+            "{{\"Name\": \"HV01\", \"MacAddressMinimum\": \"00155D010000\",\n\
+             \"MacAddressMaximum\": \"00-15-5d-01-00-ff\", \"VirtualMachineMigrationEnabled\": true,\n\
+             \"MaximumVirtualMachineMigrations\": 2, \"UseAnyNetworkForMigration\": false,\n\
+             \"VirtualMachineMigrationAuthenticationType\": {authentication},\n\
+             \"VirtualMachineMigrationPerformanceOption\": {transport}}}"
+        );
+        for (host, problems, sources) in [
+            by_cmdlet("VMHost", &item),
+            by_collector("vmHost", "ok", &format!("[{item}]")),
+        ] {
+            let settings = host.hyper_v.get().expect("known");
+            let read = (
+                settings.migration_authentication.get().copied(),
+                settings.migration_transport.get().copied(),
+            );
+            assert_eq!(read, expected);
+            assert_eq!(
+                problems.len(),
+                usize::from(expected.1.is_none()),
+                "{problems:?}"
+            );
+            let first = settings.first_mac.get().map(String::as_str);
+            let last = settings.last_mac.get().map(String::as_str);
+            assert_eq!((first, last), (Some("00155D010000"), Some("00155D0100FF")));
+            assert!(settings.migration.is(&true) && settings.max_migrations.is(&2));
+            assert!(settings.any_network.is(&false));
+            let line = line(&settings.max_migrations, &sources).unwrap_or_default();
+            assert!(
+                line.starts_with("\"MaximumVirtualMachineMigrations\": 2"),
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn settings_of_hyper_v_that_nobody_tells_are_unknown() {
+    for (host, expected) in [
+        (by_cmdlet("VMHost", ""), State::Unavailable),
+        (by_cmdlet("VMSwitch", ""), State::NotCollected),
+        (by_collector("vmHost", "failed", "[]"), State::Failed),
+        (
+            by_collector("vmHost", "unavailable", "[]"),
+            State::Unavailable,
+        ),
+        (by_collector("netAdapter", "ok", "[]"), State::NotCollected),
+    ] {
+        assert_eq!(state(&host.0.hyper_v), Some(expected));
     }
 }
