@@ -79,7 +79,6 @@ impl<R: Record> Item for R {
 }
 
 /// Objects of which one says nothing that another could contradict.
-impl Item for () {}
 impl Item for Known<String> {}
 impl Item for Known<bool> {}
 
