@@ -231,10 +231,10 @@ impl Cluster<'_> {
         self.is_whole |= other.is_whole;
         self.parts.extend(other.parts);
         self.traces.kinds.extend(other.traces.kinds);
-        self.traces.marks.extend(other.traces.marks);
-        self.traces.identity.extend(other.traces.identity);
-        self.traces.ids.extend(other.traces.ids);
-        self.traces.references.extend(other.traces.references);
+        unite(&mut self.traces.marks, other.traces.marks);
+        unite(&mut self.traces.identity, other.traces.identity);
+        unite(&mut self.traces.ids, other.traces.ids);
+        unite(&mut self.traces.references, other.traces.references);
     }
 
     /// Whether both say what they are of, and different things.
@@ -282,6 +282,14 @@ impl Traces<'_> {
         let mut missing = self.references.difference(&self.ids);
         missing.any(|id| other.ids.contains(id)) && self.ids.is_disjoint(&other.ids)
     }
+}
+
+/// Adds texts to others. The smaller set is taken apart: one file often holds most of a backend.
+fn unite<'p>(texts: &mut Texts<'p>, mut others: Texts<'p>) {
+    if others.len() > texts.len() {
+        std::mem::swap(texts, &mut others);
+    }
+    texts.extend(others);
 }
 
 /// Puts together what belongs together of the folders in one folder.
