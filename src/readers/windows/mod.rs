@@ -1,4 +1,4 @@
-//! Windows hosts: what cmdlets say becomes a host in one [`model`], whichever of two dialects
+//! Windows hosts: what cmdlets say becomes a host in one `model`, whichever of two dialects
 //! carried it. [`collector`] reads the files of our collector, [`cmdlets`] the outputs of single
 //! cmdlets; neither knows the other, and the model knows no file.
 
