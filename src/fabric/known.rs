@@ -18,8 +18,8 @@ pub struct Why {
     pub what: What,
 }
 
-/// The words for what is missing. Of the values that a fleet holds, few are; so they take no more
-/// room beside the others than they must.
+/// The words for what is missing. Of the values that a fleet holds few are missing; so the words
+/// take no more room beside the others than they must: one pointer, where `Arc<str>` takes two.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct What(Option<Arc<String>>);
 
@@ -27,7 +27,7 @@ impl Deref for What {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.0.as_ref().map_or("", |it| it.as_str())
+        self.0.as_ref().map_or("", |words| words.as_str())
     }
 }
 
@@ -58,7 +58,7 @@ impl From<&str> for What {
 /// The kinds of gap, as a section of an export or a single value can have them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// Nobody asked for it: the section, the file or the property is not there.
+    /// Nobody asked for the value: the section, the file or the property is not there.
     #[default]
     NotCollected,
     /// The role or cmdlet does not exist on that host.
@@ -67,12 +67,12 @@ pub enum State {
     Failed,
     /// The export was cut off (depth, page or length).
     Truncated,
-    /// It refers to an object that no export in the run holds.
+    /// The value refers to an object that no export in the run holds.
     Unresolved,
-    /// No backend connection could be joined to it; `what` is the whole sentence.
+    /// No backend connection could be joined to the adapter; `what` is the whole sentence.
     Unjoined,
-    /// No backend connection belongs to it, and all of them are known; `what` is the whole
-    /// sentence.
+    /// No backend connection belongs to the adapter, and all of them are known; `what` is the
+    /// whole sentence.
     Unclaimed,
     /// The question has no meaning here; `what` is the whole sentence.
     NotApplicable,

@@ -108,7 +108,7 @@ impl Shape {
     #[must_use]
     pub fn is_one_boolean(&self, path: &str) -> bool {
         let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-        match self.field(key).map(|it| it.r#type.inner()) {
+        match self.field(key).map(|member| member.r#type.inner()) {
             Some(Type::Bool) => rest.is_empty(),
             Some(Type::Record(shape)) => shape.is_one_boolean(rest),
             _ => false,
@@ -123,7 +123,7 @@ impl Shape {
             paths.push((member.name.to_owned(), member));
             if let Some(shape) = member.r#type.shape() {
                 let below = shape.paths().into_iter();
-                paths.extend(below.map(|(path, it)| (format!("{}.{path}", member.name), it)));
+                paths.extend(below.map(|(path, found)| (format!("{}.{path}", member.name), found)));
             }
         }
         paths

@@ -122,6 +122,7 @@ fn write_value(value: &dyn Value) -> Option<Json> {
         Field::Integer(number) => number.into(),
         Field::Vlans(vlans) => Json::Array(vlans.iter().map(Json::from).collect()),
         Field::Record(record) => write_record(record),
+        // Null keeps the place of an item that nothing is known about.
         Field::List(list) => Json::Array(
             (0..list.len())
                 .map(|index| write_value(list.item(index)).unwrap_or(Json::Null))

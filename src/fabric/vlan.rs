@@ -21,7 +21,7 @@ impl Vlans {
         self.0.extend(first..=last);
     }
 
-    /// Adds one.
+    /// Adds a VLAN ID.
     pub fn insert(&mut self, vlan: u16) {
         self.0.insert(vlan);
     }
@@ -36,19 +36,19 @@ impl Vlans {
         self.0.extend(&other.0);
     }
 
-    /// Those that another set does not hold.
+    /// The IDs that another set does not hold.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
         Self(self.0.difference(&other.0).copied().collect())
     }
 
-    /// Whether there are none.
+    /// Whether the set holds no ID.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// How many IDs the set holds.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()

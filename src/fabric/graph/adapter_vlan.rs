@@ -30,12 +30,13 @@ pub(super) fn adapter_tags(
 /// no VLAN ID, or nothing takes them.
 ///
 /// # Errors
-/// The adapter joins no connection, or it is unknown what that carries.
+/// The adapter joins no connection, or what the connection carries is unknown.
 pub(super) fn adapter_vlan(
     index: &BackendIndex<'_>,
     adapter: &Adapter,
     join: &Result<Join<'_>, Why>,
 ) -> Result<u16, Why> {
+    // A tag decides the VLAN whatever is behind the adapter, so that no join is needed.
     if let Some(vlan) = adapter.vlan.get()
         && *vlan != 0
     {

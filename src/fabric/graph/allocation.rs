@@ -25,26 +25,31 @@ pub enum Request {
 /// evenly; the guide does not say who gets a remainder that does not divide, so nobody does here.
 #[must_use]
 pub fn allocate(capacity: u64, requests: &[Request]) -> Vec<u64> {
-    let capacity = steps(capacity);
-    let autos = requests.iter().filter(|it| **it == Request::Auto).count() as u64;
+    let whole = steps(capacity);
+    let autos = requests
+        .iter()
+        .filter(|request| **request == Request::Auto)
+        .count() as u64;
     let fixed: Vec<u64> = requests.iter().filter_map(fixed_steps).collect();
-    let asked: u64 = fixed.iter().fold(0, |sum, it| sum.saturating_add(*it));
-    let room = capacity.saturating_sub(autos);
+    let asked: u64 = fixed
+        .iter()
+        .fold(0, |sum, steps| sum.saturating_add(*steps));
+    let room = whole.saturating_sub(autos);
     let granted = if asked <= room {
         fixed
     } else {
         scale(&fixed, asked, room, autos > 0)
     };
     let used: u64 = granted.iter().sum();
-    let share = capacity.saturating_sub(used).checked_div(autos);
-    let mut granted = granted.into_iter();
+    let share = whole.saturating_sub(used).checked_div(autos);
+    let mut fixed_grants = granted.into_iter();
     requests
         .iter()
         .map(|request| match request {
             Request::Auto => share.unwrap_or(0),
-            Request::Fixed(_) => granted.next().unwrap_or(0),
+            Request::Fixed(_) => fixed_grants.next().unwrap_or(0),
         })
-        .map(|it| it.saturating_mul(STEP_MBPS))
+        .map(|steps| steps.saturating_mul(STEP_MBPS))
         .collect()
 }
 
@@ -62,17 +67,20 @@ fn fixed_steps(request: &Request) -> Option<u64> {
 
 /// Scales requests of `asked` steps in all to `room` steps.
 fn scale(fixed: &[u64], asked: u64, room: u64, beside_auto: bool) -> Vec<u64> {
-    let part = |it: u64| u128::from(it) * u128::from(room) / u128::from(asked.max(1));
+    // In 128 bits, because a product of two numbers of 64 bits need not fit in 64.
+    let part = |steps: u64| u128::from(steps) * u128::from(room) / u128::from(asked.max(1));
     let mut granted: Vec<u64> = fixed
         .iter()
-        .map(|it| u64::try_from(part(*it)).unwrap_or(u64::MAX))
+        .map(|steps| u64::try_from(part(*steps)).unwrap_or(u64::MAX))
         .collect();
     let left = room.saturating_sub(granted.iter().sum());
-    let mut order: Vec<usize> = (0..fixed.len()).filter(|it| fixed[*it] > 0).collect();
+    // A function that asks for nothing gets no step. The two orders are those in which the guide's
+    // examples come out, without and beside `Auto` functions.
+    let mut order: Vec<usize> = (0..fixed.len()).filter(|index| fixed[*index] > 0).collect();
     if beside_auto {
-        order.sort_by_key(|it| std::cmp::Reverse(fixed[*it] - granted[*it]));
+        order.sort_by_key(|index| std::cmp::Reverse(fixed[*index] - granted[*index]));
     } else {
-        order.sort_by_key(|it| granted[*it]);
+        order.sort_by_key(|index| granted[*index]);
     }
     // Cutting loses less than a step a function, so that one each is enough.
     for index in order.into_iter().zip(0..left).map(|(index, _)| index) {
@@ -131,13 +139,13 @@ mod tests {
                 .collect();
             let granted = allocate(capacity, &requests);
             let sum: u64 = granted.iter().sum();
-            let autos = requests.iter().filter(|it| **it == Auto).count() as u64;
+            let autos = requests.iter().filter(|request| **request == Auto).count() as u64;
             let asked: u64 = requests
                 .iter()
-                .map(|it| if let Fixed(mbps) = it { *mbps } else { 0 })
+                .map(|request| if let Fixed(mbps) = request { *mbps } else { 0 })
                 .sum();
             assert!(sum <= capacity, "{requests:?} {granted:?}");
-            assert!(granted.iter().all(|it| it % 100 == 0));
+            assert!(granted.iter().all(|mbps| mbps % 100 == 0));
             for (request, granted) in requests.iter().zip(&granted) {
                 match request {
                     Fixed(asked) => assert!(granted <= asked, "{requests:?}"),

@@ -24,7 +24,7 @@ pub struct Carried {
     pub place: Option<Place>,
     /// Name of the network or set; empty for nothing.
     pub name: String,
-    /// Which of them it is.
+    /// Whether the connection carries a network, a set or nothing.
     pub kind: CarriedKind,
     /// Whether every tag passes (tunnel).
     pub tunnel: Known<bool>,
@@ -120,7 +120,8 @@ impl Carried {
         self.vlans(|network| network.untagged.check().copied())
     }
 
-    /// Whether losing uplinks ends alike for each network, which must be known.
+    /// Whether losing uplinks ends alike for each network. An unknown fate is like no other, not
+    /// even like one that is unknown as well: their reasons can differ.
     pub(super) fn same_fates(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.networks.get(), other.networks.get()) else {
             return false;
@@ -160,7 +161,7 @@ fn set_members<'s, 'a>(
 ) -> Result<Vec<SetMember<'s, 'a>>, Why> {
     let references = set.networks.need("the list of networks of a set")?;
     let native = set.native.clone().named("the native network of a set");
-    let mapped: BTreeMap<&str, &ServerVlan> = set
+    let server_vlans: BTreeMap<&str, &ServerVlan> = set
         .server_vlans
         .iter()
         .map(|mapping| (mapping.network.as_str(), mapping))
@@ -171,7 +172,7 @@ fn set_members<'s, 'a>(
         let network = index
             .network(id)
             .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
-        let mapped = mapped.get(id.as_str()).copied();
+        let mapped = server_vlans.get(id.as_str()).copied();
         members.push(SetMember {
             network,
             place: reference.place().or(network.place),
@@ -196,7 +197,8 @@ pub(super) struct Untagged {
 /// The networks that a connection brings to the server without a tag, whatever they are for.
 ///
 /// # Errors
-/// What it carries, the way of one of its networks or the VLAN of an untagged one is unknown.
+/// What the connection carries, whether one of its networks has a tag, or the VLAN of one without
+/// a tag is unknown.
 pub(super) fn untagged(index: &BackendIndex<'_>, connection: &Connection) -> Result<Untagged, Why> {
     let id = connection.network.need("the network of a connection")?;
     let mut found = Untagged {
@@ -240,7 +242,7 @@ impl Wire<'_, '_> {
         self.classifier.classify(vlan, backend, name).into()
     }
 
-    /// Of a connection without a network.
+    /// What a connection without a network carries.
     pub(super) fn nothing() -> Carried {
         Carried {
             id: Id::default(),
@@ -253,10 +255,10 @@ impl Wire<'_, '_> {
         }
     }
 
-    /// Of a connection with a single network.
+    /// What a connection with a single network carries.
     pub(super) fn network(self, network: &Network) -> Carried {
-        let tunnel = network.r#type.clone();
-        let tunnel = tunnel.map(|way| way == NetworkType::Tunnel);
+        let travels = network.r#type.clone();
+        let tunnel = travels.map(|way| way == NetworkType::Tunnel);
         let used = self.network_use(network, Known::derived(true), network.place);
         Carried {
             id: network.id.clone(),
@@ -269,7 +271,7 @@ impl Wire<'_, '_> {
         }
     }
 
-    /// Of a connection with a network set.
+    /// What a connection with a network set carries.
     pub(super) fn set(self, set: &NetworkSet) -> Carried {
         Carried {
             id: set.id.clone(),
@@ -283,7 +285,7 @@ impl Wire<'_, '_> {
         }
     }
 
-    /// OneView refuses a set with a network that it does not have; UCS takes any name.
+    /// OneView refuses a set with a network that is not there; UCS takes any name.
     fn unresolved(self, set: &NetworkSet) -> Known<Vec<UnresolvedNetwork>> {
         let missing = only_on_ucs(self.claim.backend, &set.unresolved, Vec::new());
         missing.map(|names| {
@@ -300,8 +302,8 @@ impl Wire<'_, '_> {
     fn spoken_of(self, missing: &MissingNetwork) -> Vlans {
         let name = &missing.name;
         let numbers = name.split(|letter: char| !letter.is_ascii_digit());
-        let planned = self.index.plan.networks.iter();
-        let planned = planned.filter(|network| network.name.eq_ignore_ascii_case(name));
+        let networks = self.index.plan.networks.iter();
+        let planned = networks.filter(|network| network.name.eq_ignore_ascii_case(name));
         numbers
             .filter_map(|number| number.parse().ok())
             .filter(|vlan| *vlan <= MAX_VLAN)

@@ -14,9 +14,9 @@ use crate::fabric::vlan::Vlans;
 pub struct Class<'a> {
     /// A traffic class, `tenant`, or `unplanned` when nothing says it.
     pub name: &'static str,
-    /// The tenant; empty when it is not a tenant's or not known.
+    /// The tenant; empty when the VLAN is not a tenant's or the tenant is not known.
     pub tenant: &'a str,
-    /// Id of the plan's network; empty when it was guessed.
+    /// Id of the plan's network; empty when the class was guessed.
     pub plan: &'a str,
     /// Whether the plan says so or only a name.
     pub confidence: Confidence,
@@ -67,8 +67,10 @@ impl<'a> Classifier<'a> {
         let found = planned.cluster_of(host, cluster);
         Self {
             planned,
-            cluster: cluster.or_else(|| found.map(|it| it.name.as_str())),
-            site: found.and_then(|it| it.site.get()).map(String::as_str),
+            cluster: cluster.or_else(|| found.map(|cluster| cluster.name.as_str())),
+            site: found
+                .and_then(|cluster| cluster.site.get())
+                .map(String::as_str),
             own: BTreeSet::new(),
             guesses: BTreeMap::new(),
             gap: None,
@@ -95,7 +97,7 @@ impl<'a> Classifier<'a> {
 
     /// What sets the host apart from others that classify VLANs.
     pub(super) fn meaning(&self) -> VlanMeaning {
-        let name = |it: Option<&str>, counts| it.filter(|_| counts).map(str::to_owned);
+        let name = |name: Option<&str>, counts| name.filter(|_| counts).map(str::to_owned);
         VlanMeaning {
             cluster: name(self.cluster, self.planned.by_cluster),
             site: name(self.site, self.planned.by_site),
@@ -132,6 +134,7 @@ impl<'a> Classifier<'a> {
             name: guess.unwrap_or(UNPLANNED),
             tenant: "",
             plan: "",
+            // That nothing is said about a VLAN is certain; what a name says of it is a guess.
             confidence: guess.map_or(Confidence::High, |_| Confidence::Low),
         }
     }

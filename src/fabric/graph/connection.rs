@@ -22,7 +22,7 @@ use crate::fabric::record::Record;
 #[derive(Clone, Copy)]
 pub struct JoinedConnection<'g, 'a> {
     host: &'g HostGraph<'a>,
-    /// The join that it follows from.
+    /// The join of the connection and its adapter.
     pub join: Join<'a>,
 }
 
@@ -35,7 +35,7 @@ impl<'a> HostGraph<'a> {
 }
 
 impl<'a> JoinedConnection<'_, 'a> {
-    /// The side of the fabric that it leads to; as sure as its port.
+    /// The side of the fabric that the connection leads to; as sure as its port.
     #[must_use]
     pub fn side(&self) -> Known<Side<'a>> {
         let Claim {
@@ -70,8 +70,8 @@ impl<'a> JoinedConnection<'_, 'a> {
         if self.join.claim.backend.kind.is(&BackendKind::Ucs) {
             return Err(Why::not_collected("the card of a vNIC"));
         }
-        let port = &self.join.claim.connection.port;
-        let port = placed(port.need("the port of a connection")?)?;
+        let named = &self.join.claim.connection.port;
+        let port = placed(named.need("the port of a connection")?)?;
         Ok(port.rsplit_once(':').map_or(port, |(card, _)| card))
     }
 
@@ -97,21 +97,22 @@ impl<'a> JoinedConnection<'_, 'a> {
         ceiling(&self.host.fabric.index, backend, profile, connection)
     }
 
-    /// Bandwidth that is its own under contention, in Mbps: granted, or its part of the share of
-    /// its QoS class.
+    /// Bandwidth that the connection keeps under contention, in Mbps: granted, or its part of the
+    /// share of its QoS class.
     #[must_use]
     pub fn guaranteed_mbps(&self) -> Known<u64> {
         guaranteed_mbps(&self.host.fabric.index, &self.join.claim)
     }
 
-    /// Whether the backend moves it to the other fabric when its own fails: only UCS does.
+    /// Whether the backend moves the connection to the other fabric when its own fails: only UCS
+    /// does.
     #[must_use]
     pub fn failover(&self) -> Known<bool> {
         let claim = &self.join.claim;
         only_on_ucs(claim.backend, &claim.connection.failover, false)
     }
 
-    /// What it carries, one object for all connections that carry it alike.
+    /// What the connection carries, one object for all connections that carry it alike.
     #[must_use]
     pub fn carried(&self) -> Known<Arc<Carried>> {
         let network = &self.join.claim.connection.network;
@@ -142,7 +143,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         Known::derived(carried)
     }
 
-    /// What it carries, made anew only where no other connection carries the same.
+    /// What the connection carries, made anew only where no other connection carries the same.
     fn shared<T>(&self, id: &str, network: &T, make: impl FnOnce() -> Carried) -> Arc<Carried> {
         let fabric = self.host.fabric;
         let key = CarriedKey::new(&self.join.claim, network, self.host.meaning);
@@ -166,6 +167,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         let fabric = claim.connection.module.need("the module of a connection")?;
         let set = self.network_set()?;
         let find = || Ok(!self.pins(fabric, set)?.is_empty());
+        // The answer for a set on one connection alone would only take room in the store.
         if !self.host.fabric.index.is_shared(set.id()) {
             return find();
         }
@@ -196,7 +198,7 @@ impl<'a> JoinedConnection<'_, 'a> {
     /// on UCS those that it can be pinned to.
     ///
     /// # Errors
-    /// The groups, or what it carries, are unknown.
+    /// The groups, or what the connection carries, are unknown.
     pub fn uplink_groups(&self) -> Result<Vec<&'a UplinkGroup>, Why> {
         let claim = &self.join.claim;
         if *claim.backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
@@ -209,6 +211,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         let mut groups: Vec<&UplinkGroup> = Vec::new();
         for network in carried.check()?.networks.check()? {
             for placed in uplinks.with(network.id.as_str(), module) {
+                // Most networks of a set leave through the same groups.
                 if !groups.iter().any(|group| group.id() == placed.group.id()) {
                     groups.push(placed.group);
                 }

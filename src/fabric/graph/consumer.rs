@@ -35,9 +35,9 @@ pub struct Consumers<'a> {
 /// The way from a consumer to what carries its frames off the host.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Attachment<'a> {
-    /// The virtual switch that it is on, if any.
+    /// The virtual switch that the consumer is on, if any.
     pub switch: Option<&'a Switch>,
-    /// What carries its frames; nothing where they cannot leave the host.
+    /// What carries the consumer's frames; nothing where they cannot leave the host.
     pub carrier: Option<Carrier<'a>>,
 }
 
@@ -117,8 +117,8 @@ impl<'a> HostIndex<'a> {
         };
         let (below, complete) = self.adapters_below();
         for adapter in adapters {
-            let below = || below.iter().any(|other| other.id() == adapter.id());
-            if self.is_virtual(adapter) || is_of_controller(adapter) || below() {
+            let is_below = || below.iter().any(|other| other.id() == adapter.id());
+            if self.is_virtual(adapter) || is_of_controller(adapter) || is_below() {
                 continue;
             }
             match self.carries_host_traffic(adapter) {
@@ -132,8 +132,8 @@ impl<'a> HostIndex<'a> {
         }
     }
 
-    /// Whether Windows says that an adapter is no hardware, or its name does: exports of a few
-    /// columns do not have the property.
+    /// Whether Windows says that an adapter is no hardware, or its name does, that of a host vNIC or
+    /// of a team NIC: exports of a few columns do not have the property.
     fn is_virtual(&self, adapter: &Adapter) -> bool {
         adapter.hardware.is(&false)
             || adapter.name.starts_with("vEthernet (")
@@ -152,7 +152,7 @@ impl<'a> HostIndex<'a> {
             // There is no cluster that could keep off the adapter.
             Err(why) if is_unavailable(&why) => &[],
             Err(_) if self.host.cluster.why().is_some_and(is_unavailable) => &[],
-            // The address alone does not make it an interface, but without one it is none.
+            // An address alone does not make an adapter an interface, but without one it is none.
             Err(why) => {
                 return match self.has_address(&adapter.name) {
                     Ok(false) => Ok(false),
@@ -199,7 +199,7 @@ fn is_unavailable(why: &Why) -> bool {
     why.state == State::Unavailable
 }
 
-/// That nothing else uses the adapter, and that it is one, must be known.
+/// That nothing else uses the adapter, and that it is hardware, must be known.
 fn certain(adapter: &Adapter, complete: &Result<(), Why>) -> Result<(), Why> {
     adapter.hardware.need("whether an adapter is hardware")?;
     complete.clone()
@@ -302,8 +302,8 @@ mod tests {
     /// Names of the consumers, and states of the gaps.
     fn consumers(host: &Host) -> (Vec<String>, Vec<State>) {
         let consumers = HostIndex::new(host).consumers();
-        let names = consumers.found.iter();
-        let names = names.map(|consumer| consumer.name().to_owned()).collect();
+        let found = consumers.found.iter();
+        let names = found.map(|consumer| consumer.name().to_owned()).collect();
         (names, consumers.gaps.iter().map(|why| why.state).collect())
     }
 

@@ -1,5 +1,5 @@
 //! What the hosts of a run share: the backends and the plan, indexed once. Hosts are read and
-//! forgotten one after the other; each is wired to this one.
+//! forgotten one after the other; each is wired to this one fabric.
 
 use super::index::BackendIndex;
 use super::interning::Interning;
@@ -8,7 +8,7 @@ use crate::fabric::plan::Plan;
 
 /// The backends and the plan of a run, ready to be walked.
 pub struct Fabric<'a> {
-    /// Their objects by id and connections by MAC address.
+    /// The objects of the backends by id, their connections by MAC address.
     pub index: BackendIndex<'a>,
     pub(super) interning: Interning,
 }

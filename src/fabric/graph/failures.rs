@@ -20,7 +20,7 @@ pub enum Remains<'h, 'a> {
     Whole,
     /// This hop has failed, or everything behind it has.
     Lost(&'h Hop<'a>),
-    /// Nothing that is known has failed, but this is not known.
+    /// No known hop has failed, but for this reason one of them is unknown.
     Unknown(Why),
 }
 
@@ -43,6 +43,7 @@ impl Remaining {
         for (position, hop) in hops.iter().enumerate() {
             match (&hop.node, hop.kind) {
                 (Err(why), _) => unknown = unknown.or_else(|| Some(why.clone())),
+                // Groups and uplinks stand in for each other: one that fails loses nothing yet.
                 (Ok(_), HopKind::UplinkGroup) => groups.push((position, hop)),
                 (Ok(_), HopKind::Uplink) => {}
                 (Ok(node), _) if self.failed.contains(&*node.id()) => return Remains::Lost(hop),
@@ -74,6 +75,7 @@ impl Remaining {
         let [group, behind @ ..] = hops else {
             return false;
         };
+        // A group without uplinks among the hops is as good as the group itself.
         let mut uplinks = behind.iter().take_while(|hop| hop.kind == HopKind::Uplink);
         !failed(group) && (uplinks.clone().next().is_none() || uplinks.any(|hop| !failed(hop)))
     }

@@ -23,7 +23,7 @@ pub fn firmware(index: &BackendIndex<'_>, backend: &Backend) -> Known<String> {
         return backend.firmware.clone();
     }
     let planned = index.planned.backend(&backend.name);
-    match planned.map(|it| it.virtual_connect_firmware.clone()) {
+    match planned.map(|backend| backend.virtual_connect_firmware.clone()) {
         Some(version) if version.is_known() => version,
         _ => backend
             .firmware
@@ -38,7 +38,7 @@ pub fn speed_is_ceiling(index: &BackendIndex<'_>, backend: &Backend) -> Known<bo
     match backend.kind.check() {
         Ok(BackendKind::VirtualConnect) => {
             let version = firmware(index, backend);
-            match version.get().map(|it| release(it)) {
+            match version.get().map(|text| release(text)) {
                 Some(Some(release)) => version.map(|_| release < BORROWING_SINCE),
                 Some(None) => Known::unknown(Why::new(
                     State::Failed,
@@ -56,7 +56,7 @@ pub fn speed_is_ceiling(index: &BackendIndex<'_>, backend: &Backend) -> Known<bo
 fn release(version: &str) -> Option<(u32, u32)> {
     let mut numbers = version
         .trim()
-        .split(|it: char| !it.is_ascii_digit())
+        .split(|letter: char| !letter.is_ascii_digit())
         .map(str::parse::<u32>);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
@@ -74,12 +74,14 @@ pub fn port_grants<'a>(
         .connections
         .items()
         .iter()
-        .filter(|it| it.port.get().is_some_and(|name| name == port))
+        .filter(|connection| connection.port.get().is_some_and(|name| name == port))
         .collect();
     let mut grants: BTreeMap<&str, Known<u64>> = on_port
         .iter()
-        .map(|it| (it.id(), it.allocated_mbps.clone()))
+        .map(|connection| (connection.id(), connection.allocated_mbps.clone()))
         .collect();
+    // Other backends say what they grant; and where a function may be on any port, nobody knows
+    // which of them share this one.
     let classic = backend.kind.is(&BackendKind::VirtualConnect);
     if !classic || grants.values().all(Known::is_known) || !all_placed(profile) {
         return grants;
@@ -90,17 +92,20 @@ pub fn port_grants<'a>(
     // A function that is switched off asks for nothing and is granted nothing.
     let asking: Vec<&Connection> = on_port
         .into_iter()
-        .filter(|it| !(it.requested_mbps.is(&0) && it.allocated_mbps.is(&0)))
+        .filter(|connection| {
+            !(connection.requested_mbps.is(&0) && connection.allocated_mbps.is(&0))
+        })
         .collect();
     let requests: Option<Vec<Request>> = asking
         .iter()
-        .map(|it| match it.requested_mbps.get()? {
+        .map(|connection| match connection.requested_mbps.get()? {
             0 => Some(Request::Auto),
             mbps => Some(Request::Fixed(*mbps)),
         })
         .collect();
     let granted = requests.map(|requests| allocate(capacity, &requests));
     for (connection, mbps) in asking.iter().zip(granted.unwrap_or_default()) {
+        // What the export says stands, whatever the allocator would give.
         if let Some(grant) = grants.get_mut(connection.id())
             && !grant.is_known()
         {
@@ -142,6 +147,7 @@ pub fn ceiling(
     match speed_is_ceiling(index, backend).check() {
         Ok(true) => grant(index, backend, profile, connection),
         Ok(false) => {
+            // Without a maximum of its network a function may take the whole port.
             let unset = |why: &Why| why.state == State::NotApplicable;
             match (connection.maximum_mbps.why(), connection.port.get()) {
                 (Some(why), Some(port)) if unset(why) => {
@@ -160,7 +166,7 @@ fn all_placed(profile: &Profile) -> bool {
         .connections
         .items()
         .iter()
-        .all(|it| it.port.is_known())
+        .all(|connection| connection.port.is_known())
 }
 
 #[cfg(test)]

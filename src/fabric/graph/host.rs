@@ -18,15 +18,16 @@ use crate::fabric::record::Record;
 pub struct HostGraph<'a> {
     /// The host.
     pub host: &'a Host,
-    /// Its own objects, resolved.
+    /// The host's own objects, resolved.
     pub index: HostIndex<'a>,
-    /// Everything on it that sends frames.
+    /// Everything on the host that sends frames.
     pub consumers: Consumers<'a>,
     /// What the hosts of the run share.
     pub fabric: &'a Fabric<'a>,
     /// What VLANs are for on this host.
     pub classifier: Classifier<'a>,
-    /// Number of what VLANs mean to it, by which hosts that classify alike share what they carry.
+    /// Number of what VLANs mean to the host, by which hosts that classify alike share what their
+    /// connections carry.
     pub(super) meaning: usize,
     joins: BTreeMap<&'a str, Result<Join<'a>, Why>>,
 }
@@ -63,6 +64,7 @@ impl<'a> HostGraph<'a> {
             meaning: 0,
             joins: BTreeMap::new(),
         };
+        // In this order: the VLAN of an adapter can follow from its join, and a hint from that VLAN.
         graph.join_adapters();
         graph.hint();
         graph.meaning = fabric.interning.meaning(graph.classifier.meaning());
@@ -70,6 +72,8 @@ impl<'a> HostGraph<'a> {
     }
 
     fn join_adapters(&mut self) {
+        // Why an adapter has no connection depends on whether another one has: all are looked up
+        // before any reason is given.
         let adapters = self.host.adapters.items().iter();
         let found: Vec<_> = adapters
             .map(|adapter| (adapter, self.find(adapter)))
@@ -96,7 +100,7 @@ impl<'a> HostGraph<'a> {
                         adapter,
                         &self.join(adapter),
                     ));
-                    // Behind no backend nobody could know the VLAN: that hides nothing.
+                    // Behind no backend no export says the VLAN: that hides no class.
                     if native
                         .why()
                         .is_some_and(|why| why.state == State::NotApplicable)
@@ -117,6 +121,8 @@ impl<'a> HostGraph<'a> {
                 "a virtual adapter has no backend connection",
             ));
         }
+        // The address in use can be one that a team or an administrator gave; the permanent one is
+        // the adapter's own.
         let (mac, by) = if let Some(mac) = adapter.permanent_mac.get() {
             (mac, JoinedBy::PermanentMac)
         } else {
@@ -152,15 +158,18 @@ impl<'a> HostGraph<'a> {
         if planned.is_some_and(|host| host.backend.is_known()) {
             return Ok(true);
         }
-        let model = self.host.model.need("the hardware model of the host")?;
-        let model = model.to_lowercase();
+        let model = self
+            .host
+            .model
+            .need("the hardware model of the host")?
+            .to_lowercase();
         Ok(BLADES.iter().any(|blade| model.contains(blade)))
     }
 
     /// The join of an adapter.
     ///
     /// # Errors
-    /// Why it has none.
+    /// Why the adapter has none.
     pub fn join(&self, adapter: &Adapter) -> Result<Join<'a>, Why> {
         match self.joins.get(adapter.id()) {
             Some(join) => join.clone(),

@@ -66,7 +66,7 @@ impl<'a> HostIndex<'a> {
     /// The SET teams; a host before 2016 has none, whatever its cmdlets say.
     ///
     /// # Errors
-    /// Why they are unknown.
+    /// Why the teams are unknown.
     pub fn set_teams(&self) -> Result<&'a [SetTeam], Why> {
         let build = self.host.os_build.get();
         match self.host.set_teams.need("the list of SET teams") {
@@ -79,9 +79,10 @@ impl<'a> HostIndex<'a> {
     /// What a virtual switch is bound to; nothing for internal and private switches.
     ///
     /// # Errors
-    /// Why it is unknown.
+    /// Why what the switch is bound to is unknown.
     pub fn carrier(&self, switch: &Switch) -> Result<Option<Carrier<'a>>, Why> {
         let mut switches = self.host.switches.items().iter().zip(&self.carriers);
+        // Nearly every switch that is asked for is one of the host's own list, found by its address.
         let found = switches.find(|(known, _)| std::ptr::eq(*known, switch));
         found.map_or_else(|| self.find_carrier(switch), |(_, carrier)| carrier.clone())
     }
@@ -105,12 +106,14 @@ impl<'a> HostIndex<'a> {
         }
         let uplinks = switch.uplinks.need("the uplink of a switch")?;
         let Some(reference) = uplinks.first() else {
+            // Nothing is missing unless the switch may be an external one.
             switch.r#type.need("the type of a switch")?;
             return Ok(None);
         };
         if let Some(team) = self.team_showing(reference)? {
             return Ok(Some(Carrier::Team(team)));
         }
+        // A reference can be the description of an adapter, and the team is found by the name.
         let adapter = self.adapter(reference)?;
         Ok(Some(match self.team_showing(&adapter.name)? {
             Some(team) => Carrier::Team(team),
@@ -156,7 +159,7 @@ impl<'a> HostIndex<'a> {
     /// The team NIC that a switch on this team is bound to.
     ///
     /// # Errors
-    /// The team NICs are unknown, or none of them can be shown to be it.
+    /// The team NICs are unknown, or none of them can be shown to be the one.
     pub fn team_nic_under(&self, switch: &Switch, team: &'a Team) -> Result<&'a TeamNic, Why> {
         let nics = team.nics.need("the list of team NICs")?;
         if let [only] = nics.as_slice() {
@@ -174,7 +177,7 @@ impl<'a> HostIndex<'a> {
     /// The virtual switches.
     ///
     /// # Errors
-    /// They are unknown.
+    /// The switches are unknown.
     pub fn switches(&self) -> Result<&'a [Switch], Why> {
         let switches = self.host.switches.need("the list of virtual switches")?;
         Ok(switches)
@@ -183,7 +186,7 @@ impl<'a> HostIndex<'a> {
     /// The virtual adapters of the management OS.
     ///
     /// # Errors
-    /// They are unknown.
+    /// The virtual adapters are unknown.
     pub fn host_vnics(&self) -> Result<&'a [HostVnic], Why> {
         let vnics = self.host.host_vnics.need("the list of host vNICs")?;
         Ok(vnics)
@@ -192,7 +195,7 @@ impl<'a> HostIndex<'a> {
     /// The virtual adapters of virtual machines.
     ///
     /// # Errors
-    /// They are unknown.
+    /// The virtual adapters are unknown.
     pub fn vm_nics(&self) -> Result<&'a [VmNic], Why> {
         let nics = self.host.vm_nics.need("the list of VM NICs")?;
         Ok(nics)
@@ -250,10 +253,11 @@ impl<'a> HostIndex<'a> {
         if let Some(team) = self.team_showing(&adapter.name)? {
             return Ok(Carrier::Team(team));
         }
-        let vnic = adapter.name.strip_prefix("vEthernet (");
-        if let Some(vnic) = vnic.and_then(|rest| rest.strip_suffix(')')) {
+        // Windows calls the adapter of the host vNIC `Mgmt` `vEthernet (Mgmt)`.
+        let rest = adapter.name.strip_prefix("vEthernet (");
+        if let Some(name) = rest.and_then(|rest| rest.strip_suffix(')')) {
             let mut vnics = self.host_vnics()?.iter();
-            if let Some(vnic) = vnics.find(|known| known.name.eq_ignore_ascii_case(vnic)) {
+            if let Some(vnic) = vnics.find(|known| known.name.eq_ignore_ascii_case(name)) {
                 let switch = self.switch(vnic.switch.need("the switch of an adapter")?)?;
                 let nowhere = || {
                     let what = format!("the uplink of the switch {}", switch.name);
@@ -282,6 +286,7 @@ impl<'a> HostIndex<'a> {
     fn collect_below(&self, adapters: &mut Vec<&'a Adapter>) -> Result<(), Why> {
         let mut add = |members: &Known<Vec<TeamMember>>| {
             for member in members.need("the list of team members")? {
+                // A member that is none of the host's adapters keeps none of them from being one.
                 adapters.extend(self.adapter(&member.name).ok());
             }
             Ok(())

@@ -28,7 +28,7 @@ pub struct BackendIndex<'a> {
     pub backends: &'a [Backend],
     /// The plan of the run.
     pub plan: &'a Plan,
-    /// The same, indexed.
+    /// The plan, indexed.
     pub planned: Planned<'a>,
     claims: HashMap<&'a str, Vec<Claim<'a>>>,
     objects: HashMap<&'a str, Object<'a>>,
@@ -95,14 +95,18 @@ impl<'a> BackendIndex<'a> {
             self.gaps.push(why.clone());
         }
         for profile in backend.profiles.items() {
+            // A profile of which nobody knows whether it is assigned may be in use.
             let in_use = !profile.assigned.is(&false);
             if in_use && let Some(why) = profile.connections.why() {
                 self.gaps.push(why.clone());
             }
             for connection in profile.connections.items() {
                 if let Some(network) = connection.network.get() {
-                    let again = self.carried.entry(network);
-                    again.and_modify(|it| *it = true).or_insert(false);
+                    // The first connection enters false; any further one finds the entry.
+                    let carried = self.carried.entry(network);
+                    carried
+                        .and_modify(|several| *several = true)
+                        .or_insert(false);
                 }
                 match connection.mac.check() {
                     Ok(mac) => self.claims.entry(mac).or_default().push(Claim {
@@ -138,7 +142,7 @@ impl<'a> BackendIndex<'a> {
     /// The connections of assigned profiles that hold `mac`, in the order of backends and ids.
     ///
     /// # Errors
-    /// Of one of the profiles that hold it is unknown whether it is assigned.
+    /// Whether one of the profiles that hold the address is assigned is unknown.
     pub fn holders(&self, mac: &str) -> Result<Vec<Claim<'a>>, Why> {
         let claims = self.claims.get(mac).map_or(&[][..], Vec::as_slice);
         let mut holders = Vec::new();
@@ -151,7 +155,8 @@ impl<'a> BackendIndex<'a> {
                 holders.push(*claim);
             }
         }
-        holders.sort_by_key(|it| (it.backend.id(), it.connection.id()));
+        // One of several holders is the first, whatever order the exports were read in.
+        holders.sort_by_key(|claim| (claim.backend.id(), claim.connection.id()));
         Ok(holders)
     }
 
@@ -244,7 +249,7 @@ impl<'a> BackendIndex<'a> {
 
 /// Storage functions need no MAC address; one whose function is unknown may.
 fn may_be_ethernet(connection: &Connection) -> bool {
-    let storage = |it: &Function| *it != Function::Ethernet;
+    let storage = |function: &Function| *function != Function::Ethernet;
     !connection.function.get().is_some_and(storage)
 }
 

@@ -1,5 +1,6 @@
 //! What connections carry, made once for all that carry it alike: a network set with what each of
-//! its networks is for is the same behind thousands of hosts. It does not know how one is made.
+//! its networks is for is the same behind thousands of hosts. It does not know how such an object
+//! is made.
 
 use std::collections::BTreeMap;
 use std::ptr;
@@ -32,11 +33,12 @@ struct SetKey {
 }
 
 impl CarriedKey {
-    /// Of a network or set on a connection; nothing where something is unknown that decides: what
-    /// it carries, or the reason why that is unknown, is then the connection's own.
+    /// The key of a network or set on a connection; nothing where something is unknown that decides:
+    /// what the connection carries, or the reason why that is unknown, is then its own.
     pub(super) fn new<T>(claim: &Claim<'_>, network: &T, meaning: usize) -> Option<Self> {
         let module = claim.connection.module.get();
         let own = if claim.backend.kind.is(&BackendKind::Ucs) {
+            // The fate of a vNIC is that of its fabric, so that an unknown fabric decides as well.
             module?;
             Some((
                 *claim.connection.uplink_loss.get()?,
@@ -75,6 +77,7 @@ impl Interning {
         if let Some(number) = read(&self.meanings).get(&meaning) {
             return *number;
         }
+        // Another thread may have come first between the two locks; its number stands.
         let mut meanings = write(&self.meanings);
         let next = meanings.len();
         *meanings.entry(meaning).or_insert(next)
@@ -86,9 +89,11 @@ impl Interning {
         if let Some(found) = read(&self.carried).get(&key) {
             return found.clone();
         }
+        // Made outside of any lock, because that takes long. Two threads that make the same find
+        // each other's among the variants.
         let fresh = make();
-        let mut variants = write(&self.variants);
-        let variants = variants.entry(key.set).or_default();
+        let mut sets = write(&self.variants);
+        let variants = sets.entry(key.set).or_default();
         let known = variants.iter().find(|known| known.same_fates(&fresh));
         let carried = known.cloned().unwrap_or_else(|| {
             let fresh = Arc::new(fresh);
@@ -102,7 +107,7 @@ impl Interning {
     /// Whether a set can be pinned to an uplink of a module, asked once.
     ///
     /// # Errors
-    /// It is not known.
+    /// Whether the set can be pinned is not known.
     pub(super) fn pinnable<T>(
         &self,
         claim: &Claim<'_>,
@@ -110,11 +115,11 @@ impl Interning {
         module: &str,
         find: impl FnOnce() -> Result<bool, Why>,
     ) -> Result<bool, Why> {
-        let (backend, set) = (
+        let pin: Pin = (
             ptr::from_ref(claim.backend).addr(),
             ptr::from_ref(set).addr(),
+            module.to_owned(),
         );
-        let pin = (backend, set, module.to_owned());
         if let Some(found) = read(&self.pinnable).get(&pin) {
             return found.clone();
         }

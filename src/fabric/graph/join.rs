@@ -6,9 +6,9 @@ use super::terms::{Confidence, JoinedBy};
 /// An adapter joined to the connection that the backend presents it as.
 #[derive(Clone, Copy, Debug)]
 pub struct Join<'a> {
-    /// The connection and what is around it.
+    /// The connection and the objects around it.
     pub claim: Claim<'a>,
-    /// By what.
+    /// The address that the join rests on.
     pub by: JoinedBy,
 }
 

@@ -17,7 +17,7 @@ pub struct Leg<'a> {
     pub place: Option<Place>,
     /// What the carrier calls the adapter: its name, description or GUID.
     pub member: &'a str,
-    /// Whether it carries traffic or waits.
+    /// Whether the adapter carries traffic or waits.
     pub mode: Known<MemberMode>,
     /// The adapter.
     pub adapter: Result<&'a Adapter, Why>,
@@ -31,12 +31,12 @@ impl<'a> HostGraph<'a> {
     /// # Errors
     /// The members of the team are unknown.
     pub fn legs(&self, carrier: Carrier<'a>) -> Result<Vec<Leg<'a>>, Why> {
-        let members = match carrier {
+        let list = match carrier {
             Carrier::Adapter(adapter) => return Ok(vec![self.only_leg(adapter)]),
             Carrier::Team(team) => &team.members,
             Carrier::Set(team) => &team.members,
         };
-        let members = members.need("the list of team members")?.iter();
+        let members = list.need("the list of team members")?.iter();
         Ok(members.map(|member| self.leg(carrier, member)).collect())
     }
 

@@ -87,7 +87,7 @@ pub struct Speeds {
 /// One step of a path.
 #[derive(Clone, Debug)]
 pub struct Hop<'a> {
-    /// What it is.
+    /// What kind of hop this is.
     pub kind: HopKind,
     /// What stands there, or why that is unknown.
     pub node: Result<Node<'a>, Why>,
@@ -98,7 +98,7 @@ pub struct Hop<'a> {
     /// The VLANs that get through: on the host's side those that the consumer sends into, on the
     /// connection those that it carries, towards the uplinks those that its networks have there.
     pub vlans: Known<Vlans>,
-    /// How fast.
+    /// How fast frames get through.
     pub speeds: Speeds,
 }
 
@@ -107,7 +107,7 @@ pub struct Hop<'a> {
 pub struct Path<'a> {
     /// The interface.
     pub consumer: Consumer<'a>,
-    /// What it is on.
+    /// The switch and the carrier that the interface is on.
     pub attachment: Result<Attachment<'a>, Why>,
     /// The leg; nothing where the frames cannot leave the host.
     pub leg: Result<Option<Leg<'a>>, Why>,
@@ -132,7 +132,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Its name.
+    /// The name of the object at the node.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -155,13 +155,14 @@ impl<'a> HostGraph<'a> {
     /// consumer whose frames cannot leave, or nobody knows how.
     #[must_use]
     pub fn paths(&self) -> Vec<Path<'a>> {
-        let mut legs: BTreeMap<&str, Result<Vec<Leg<'a>>, Why>> = BTreeMap::new();
+        // Hundreds of consumers share a carrier, whose legs are found once.
+        let mut legs_of: BTreeMap<&str, Result<Vec<Leg<'a>>, Why>> = BTreeMap::new();
         let mut paths = Vec::new();
         for &consumer in &self.consumers.found {
             let attachment = self.index.attachment(consumer);
             let carrier = attachment.as_ref().map_err(Why::clone);
             let legs = match carrier.map(|attachment| attachment.carrier) {
-                Ok(Some(carrier)) => legs
+                Ok(Some(carrier)) => legs_of
                     .entry(carrier.id())
                     .or_insert_with(|| self.legs(carrier))
                     .clone()
@@ -218,7 +219,7 @@ impl<'a> HostGraph<'a> {
         hops
     }
 
-    /// Those that it tags, and the one that its untagged frames end up in.
+    /// The VLANs that an interface tags, and the one that its untagged frames end up in.
     fn vlans_of(&self, consumer: Consumer<'a>) -> Known<Vlans> {
         let Consumer::Adapter(_) = consumer else {
             return self.tagged_vlans(consumer);
@@ -290,8 +291,8 @@ impl<'a> HostGraph<'a> {
                 said,
             )
         });
-        let card = connection.card();
-        let card = card.map(|name| Node::Card(claim.profile, name));
+        let named = connection.card();
+        let card = named.map(|name| Node::Card(claim.profile, name));
         hops.push(hop(HopKind::Card, card, said));
         let side = connection.side();
         hops.push(hop(HopKind::Module, module_of(&side), side.place()));

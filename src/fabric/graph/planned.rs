@@ -33,33 +33,40 @@ impl<'a> Planned<'a> {
         for network in &plan.networks {
             networks.entry(network.vlan).or_default().push(network);
         }
-        let of_cluster = |it: &'a PlanCluster| {
-            let globs = it.hosts.iter();
-            globs.map(move |glob| (Pattern::new(glob), it))
+        let of_cluster = |cluster: &'a PlanCluster| {
+            let globs = cluster.hosts.iter();
+            globs.map(move |glob| (Pattern::new(glob), cluster))
         };
-        let scopes = || plan.networks.iter().filter_map(|it| it.scope.get());
+        let scopes = || {
+            plan.networks
+                .iter()
+                .filter_map(|network| network.scope.get())
+        };
         let hosts = plan.hosts.iter();
-        // The first of a name counts.
+        // Of several with one name the first counts: a later entry of the map replaces an earlier
+        // one, so that they are entered from the end.
         let clusters = plan.clusters.iter().rev();
         let backends = plan.backends.iter().rev();
         Self {
             plan,
             networks,
             clusters: clusters
-                .map(|it| (it.name.to_ascii_lowercase(), it))
+                .map(|cluster| (cluster.name.to_ascii_lowercase(), cluster))
                 .collect(),
             cluster_hosts: plan.clusters.iter().flat_map(of_cluster).collect(),
-            hosts: hosts.map(|it| (Pattern::new(&it.r#match), it)).collect(),
-            backends: backends
-                .map(|it| (it.domain.to_ascii_lowercase(), it))
+            hosts: hosts
+                .map(|host| (Pattern::new(&host.r#match), host))
                 .collect(),
-            by_cluster: scopes().any(|it| it.cluster.is_known()),
-            by_site: scopes().any(|it| it.site.is_known()),
-            by_backend: scopes().any(|it| it.domain.is_known()),
+            backends: backends
+                .map(|backend| (backend.domain.to_ascii_lowercase(), backend))
+                .collect(),
+            by_cluster: scopes().any(|scope| scope.cluster.is_known()),
+            by_site: scopes().any(|scope| scope.site.is_known()),
+            by_backend: scopes().any(|scope| scope.domain.is_known()),
             infrastructure_vms: plan
                 .infrastructure_vms
                 .iter()
-                .map(|it| Pattern::new(it))
+                .map(|glob| Pattern::new(glob))
                 .collect(),
         }
     }
@@ -93,6 +100,8 @@ impl<'a> Planned<'a> {
     /// What the plan says of a backend, whatever case its name is written in.
     #[must_use]
     pub fn backend(&self, name: &str) -> Option<&'a PlanBackend> {
+        // Asked for every port of every profile: without such backends no name is turned to lower
+        // case for nothing.
         if self.backends.is_empty() {
             return None;
         }
@@ -104,7 +113,7 @@ impl<'a> Planned<'a> {
     pub fn is_infrastructure_vm(&self, vm: &str) -> bool {
         let mut patterns = self.infrastructure_vms.iter();
         let lower = vm.to_lowercase();
-        patterns.any(|it| it.matches(vm, &lower))
+        patterns.any(|pattern| pattern.matches(vm, &lower))
     }
 }
 
@@ -112,7 +121,7 @@ fn first<'a, T>(patterns: &[(Pattern<'_>, &'a T)], name: &str) -> Option<&'a T> 
     let lower = name.to_lowercase();
     let mut patterns = patterns.iter();
     let found = patterns.find(|(pattern, _)| pattern.matches(name, &lower));
-    found.map(|(_, it)| *it)
+    found.map(|(_, item)| *item)
 }
 
 /// Windows names know no case; a pattern that is no glob is compared as it is.

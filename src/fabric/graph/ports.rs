@@ -24,7 +24,7 @@ pub fn port_capacity(
         return from_link;
     }
     let planned = index.planned.backend(&backend.name);
-    match planned.map(|it| it.port_speed_mbps.clone()) {
+    match planned.map(|backend| backend.port_speed_mbps.clone()) {
         Some(speed) if speed.is_known() => speed,
         // Classic Virtual Connect knows no server types: that is not what is missing.
         _ if backend.kind.is(&BackendKind::VirtualConnect) => Known::unknown(Why::not_collected(
@@ -41,7 +41,9 @@ fn type_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Kno
             .server_type(id)
             .ok_or_else(|| Why::new(State::Unresolved, "the server type of a profile"))?;
         let ports = server_type.ports.need("the list of server ports")?;
-        let found = ports.iter().find(|it| it.name.eq_ignore_ascii_case(port));
+        let found = ports
+            .iter()
+            .find(|known| known.name.eq_ignore_ascii_case(port));
         found.ok_or_else(|| Why::new(State::Unresolved, "a port of the server type"))
     })();
     match found {
@@ -57,14 +59,15 @@ fn link_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Kno
             .ports
             .items()
             .iter()
-            .find(|it| it.name.eq_ignore_ascii_case(port))?;
+            .find(|known| known.name.eq_ignore_ascii_case(port))?;
         let module = index.module(port.module.get()?)?;
+        // Servers number the downlink (`1`), modules name it (`d1`).
         let number = format!("d{}", port.downlink.get()?);
         module
             .downlinks
             .items()
             .iter()
-            .find(|it| it.name.eq_ignore_ascii_case(&number))
+            .find(|downlink| downlink.name.eq_ignore_ascii_case(&number))
     })();
     found.map_or_else(Known::default, |downlink| downlink.mbps.clone())
 }

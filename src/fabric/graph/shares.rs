@@ -13,7 +13,7 @@ pub fn guaranteed_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Known<u64
     match claim.backend.kind.check() {
         Ok(BackendKind::Ucs) => Known::from(class_share(index, claim)),
         Ok(_) => match grant(index, claim.backend, claim.profile, claim.connection) {
-            // A profile that is not deployed yet has been granted nothing; it is no guarantee of 0.
+            // A profile that is not deployed yet has been granted nothing, which is no guarantee of 0.
             nothing if nothing.is(&0) => {
                 let what = "what a connection is granted that is not deployed";
                 Known::unknown(Why::new(State::Unavailable, what))
@@ -49,9 +49,9 @@ fn share(classes: &[QosClass], id: &str, port: u64) -> Result<u64, Why> {
     match weights(classes, id) {
         Ok((weight, sum)) => Ok(port.saturating_mul(weight) / sum.max(1)),
         Err(why) => {
-            let class = classes.iter().find(|it| it.id() == id);
-            let percent = class.and_then(|it| it.share_percent.get());
-            let share = percent.map(|it| port.saturating_mul(*it) / 100);
+            let class = classes.iter().find(|class| class.id() == id);
+            let percent = class.and_then(|class| class.share_percent.get());
+            let share = percent.map(|percent| port.saturating_mul(*percent) / 100);
             share.ok_or(why)
         }
     }
@@ -76,10 +76,10 @@ fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
 
 /// The speed of the server's port to a fabric: as exported, else as the plan says.
 fn port_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64, Why> {
-    let server = claim.profile.server.get().and_then(|it| index.server(it));
+    let server = claim.profile.server.get().and_then(|id| index.server(id));
     let exported = server.and_then(|server| {
         let mut ports = server.ports.items().iter();
-        let port = ports.find(|it| it.module.get().is_some_and(|it| it == fabric))?;
+        let port = ports.find(|port| port.module.get().is_some_and(|id| id == fabric))?;
         port.mbps.get().copied()
     });
     if let Some(mbps) = exported {
@@ -87,7 +87,7 @@ fn port_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>, fabric: &str) -> Resul
     }
     let planned = index.planned.backend(&claim.backend.name);
     planned
-        .and_then(|it| it.port_speed_mbps.get().copied())
+        .and_then(|backend| backend.port_speed_mbps.get().copied())
         .ok_or_else(|| Why::not_collected("the speed of a server's port"))
 }
 

@@ -34,8 +34,8 @@ impl fmt::Display for Side<'_> {
 
 /// The side that a connection of a profile leads to.
 ///
-/// That is the module which the backend says; where it says none, because the profile is not
-/// applied, the bay that the port is wired to. One profile never mixes the two: they cannot be
+/// That is the module which the backend says; where the backend says none, because the profile is
+/// not applied, the bay that the port is wired to. One profile never mixes the two: they cannot be
 /// compared.
 pub(super) fn side<'a>(
     index: &BackendIndex<'a>,

@@ -1,4 +1,4 @@
-//! The words for what the graph derives. It knows no object that they are said of.
+//! The words for what the graph derives. This file knows no object that they are said of.
 
 use crate::fabric::record::terms;
 

@@ -19,7 +19,7 @@ pub(super) struct UplinkIndex<'a> {
 /// A group and where it is.
 pub(super) struct PlacedGroup<'a> {
     pub(super) group: &'a UplinkGroup,
-    /// The domain that it belongs to, if that is known.
+    /// The domain that the group belongs to, if that is known.
     pub(super) domain: Option<&'a Domain>,
     networks: HashSet<&'a str>,
 }
@@ -30,9 +30,10 @@ impl<'a> UplinkIndex<'a> {
     /// # Errors
     /// The groups, or the networks of one of them, are unknown.
     pub(super) fn new(backend: &'a Backend) -> Result<Self, Why> {
-        let domains = backend.domains.items().iter();
-        // The first of an id counts.
-        let domains: HashMap<&str, &Domain> = domains.rev().map(|it| (it.id(), it)).collect();
+        let listed = backend.domains.items().iter();
+        // From the end, because the first domain of an id counts and a later entry replaces it.
+        let domains: HashMap<&str, &Domain> =
+            listed.rev().map(|domain| (domain.id(), domain)).collect();
         let mut uplinks = Self {
             groups: Vec::new(),
             anywhere: Vec::new(),
@@ -42,8 +43,8 @@ impl<'a> UplinkIndex<'a> {
             let domain = group.domain.get().and_then(|id| domains.get(id.as_str()));
             uplinks.place(domain.copied());
             let networks = group.networks.need("the networks of an uplink set")?;
-            let ids = networks.iter().map(|it| it.check().map(String::as_str));
-            let ids: Result<_, Why> = ids.collect();
+            let checked = networks.iter().map(|id| id.check().map(String::as_str));
+            let ids: Result<_, Why> = checked.collect();
             uplinks.groups.push(PlacedGroup {
                 group,
                 domain: domain.copied(),
@@ -56,14 +57,16 @@ impl<'a> UplinkIndex<'a> {
     /// Notes which modules the next group is near.
     fn place(&mut self, domain: Option<&'a Domain>) {
         let place = self.groups.len();
-        let modules = domain.and_then(|it| it.modules.get());
-        let modules = modules.map_or(&[][..], Vec::as_slice);
-        if modules.is_empty() || modules.iter().any(|it| !it.is_known()) {
+        let list = domain.and_then(|domain| domain.modules.get());
+        let modules = list.map_or(&[][..], Vec::as_slice);
+        // A module that nobody knows may be any module.
+        if modules.is_empty() || modules.iter().any(|module| !module.is_known()) {
             self.anywhere.push(place);
             return;
         }
-        for module in modules.iter().filter_map(|it| it.get()) {
+        for module in modules.iter().filter_map(|module| module.get()) {
             let near = self.near.entry(module).or_default();
+            // A module that its domain lists twice is near the group once.
             if near.last() != Some(&place) {
                 near.push(place);
             }
@@ -80,8 +83,11 @@ impl<'a> UplinkIndex<'a> {
             }
             None => (0..self.groups.len()).collect(),
         };
+        // Groups come in the order of the export, wherever they were found.
         places.sort_unstable();
-        let groups = places.into_iter().map(|it| &self.groups[it]);
-        groups.filter(|it| it.networks.contains(network)).collect()
+        let groups = places.into_iter().map(|place| &self.groups[place]);
+        groups
+            .filter(|placed| placed.networks.contains(network))
+            .collect()
     }
 }

@@ -74,6 +74,7 @@ fn of_network(
     if modules.is_empty() {
         return Ok(LinkFate::NoUplinks);
     }
+    // Smart Link that is off and Smart Link that nobody knows differ from here on only.
     let stays_up = || {
         network
             .smart_link
@@ -86,7 +87,7 @@ fn of_network(
     for placed in groups {
         let stacked = placed
             .domain
-            .map_or_else(Known::default, |it| it.stacked.clone());
+            .map_or_else(Known::default, |domain| domain.stacked.clone());
         let what = "whether the modules of an uplink set are stacked";
         if !*stacked.need(what)? {
             return stays_up();

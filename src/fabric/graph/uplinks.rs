@@ -30,11 +30,16 @@ pub fn eligible_uplinks<'a>(
             uplinks.push((group, bound(group)?));
         }
     }
-    let somewhere: BTreeSet<&str> = uplinks.iter().flat_map(|(_, it)| it).copied().collect();
+    let somewhere: BTreeSet<&str> = uplinks
+        .iter()
+        .flat_map(|(_, bound)| bound)
+        .copied()
+        .collect();
     let mut wanted = Vec::new();
     for id in networks {
-        let network = index.network(id);
-        let network = network.ok_or_else(|| Why::new(State::Unresolved, "a network of a set"))?;
+        let found = index.network(id);
+        let network = found.ok_or_else(|| Why::new(State::Unresolved, "a network of a set"))?;
+        // What is bound to no uplink of the fabric is on each of them, and limits nothing.
         if !is_default(network)? && somewhere.contains(id) {
             wanted.push(*id);
         }
@@ -51,15 +56,15 @@ pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
     if !*group.enabled.need("whether an uplink is enabled")? {
         return Ok(false);
     }
+    // A group whose ports the export does not list is as enabled as it says.
     let ports = group.uplinks.items();
     Ok(ports.is_empty() || !ports.iter().all(|port| port.enabled.is(&false)))
 }
 
 fn bound(group: &UplinkGroup) -> Result<BTreeSet<&str>, Why> {
-    let bound = group
+    group
         .bound
-        .need("the networks that are bound to an uplink")?;
-    bound
+        .need("the networks that are bound to an uplink")?
         .iter()
         .map(|id| id.check().map(String::as_str))
         .collect::<Result<_, _>>()
@@ -86,7 +91,7 @@ mod tests {
             bound: Known::derived(
                 bound
                     .iter()
-                    .map(|it| Known::derived((*it).to_owned()))
+                    .map(|id| Known::derived((*id).to_owned()))
                     .collect(),
             ),
             ..UplinkGroup::default()
@@ -124,7 +129,7 @@ mod tests {
 
     fn names(backend: &Backend, networks: &[&str]) -> Vec<String> {
         let found = on(backend, "A", networks).expect("known");
-        found.iter().map(|it| it.name.clone()).collect()
+        found.iter().map(|group| group.name.clone()).collect()
     }
 
     #[test]

@@ -8,14 +8,14 @@
 macro_rules! record {
     ($(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal { $($fields:tt)* }) => {
         $crate::fabric::record::record! {
-            @named (|it: &$Name| it.name.clone()), "name",
+            @named (|record: &$Name| record.name.clone()), "name",
             $(#[doc = $doc])* pub struct $Name : $kind { $($fields)* }
         }
     };
     ($(#[doc = $doc:literal])* pub struct $Name:ident : $kind:literal by $by:ident
         { $($fields:tt)* }) => {
         $crate::fabric::record::record! {
-            @named (|it: &$Name| it.$by.clone()), $crate::fabric::record::key(stringify!($by)),
+            @named (|record: &$Name| record.$by.clone()), $crate::fabric::record::key(stringify!($by)),
             $(#[doc = $doc])* pub struct $Name : $kind { $($fields)* }
         }
     };
@@ -71,6 +71,7 @@ macro_rules! record {
                 parent: &str,
                 taken: &mut std::collections::BTreeMap<String, u32>,
             ) {
+                // An id that a snapshot gives stays: what it refers to is named by it.
                 if self.id.as_str().is_empty() {
                     self.id = $crate::fabric::record::make_id(parent, $kind, &($name_of)(self), taken);
                 }
@@ -122,7 +123,7 @@ macro_rules! record {
                     former,
                 );
                 // An object stands where its name stands: a whole map says less to a reader.
-                let named = node.get($name_key).map(|it| it.place);
+                let named = node.get($name_key).map(|name| name.place);
                 Some(Self {
                     id: Typed::read_key(node, "id", reading)?,
                     place: Some(named.unwrap_or(node.place)),

@@ -57,13 +57,13 @@ pub enum Field<'a> {
 
 /// A value that can be walked.
 pub trait Value {
-    /// What it is.
+    /// What a walker sees of the value.
     fn field(&self) -> Field<'_>;
-    /// Where it stands in its export.
+    /// Where the value stands in its export.
     fn place(&self) -> Option<Place> {
         None
     }
-    /// Itself, where several objects hold this very value.
+    /// The value itself, where several objects hold this very one.
     fn shared(&self) -> Option<&dyn Shared> {
         None
     }
@@ -73,21 +73,21 @@ pub trait Value {
 
 /// A value that several objects hold: what a walker makes of it, it can make once.
 pub trait Shared {
-    /// Where it is, which tells it from all others while anything holds it.
+    /// The address of the value, which tells it from all others while anything holds it.
     fn address(&self) -> usize;
-    /// Holds it.
+    /// Holds the value, so that its address stays its own.
     fn hold(&self) -> Arc<dyn Any + Send + Sync>;
 }
 
 /// Several values.
 pub trait List {
-    /// How many.
+    /// How many values the list has.
     fn len(&self) -> usize;
-    /// Whether there are none.
+    /// Whether the list has no value.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// One of them.
+    /// The value at an index.
     fn item(&self, index: usize) -> &dyn Value;
 }
 
@@ -95,7 +95,7 @@ pub trait List {
 pub trait Record {
     /// The word for such objects (`team`, `connection`).
     fn kind(&self) -> &'static str;
-    /// The object's stable id; empty if it has none.
+    /// The object's stable id; empty if the object has none.
     fn id(&self) -> &str;
     /// Where the object stands in its export.
     fn place(&self) -> Option<Place>;
@@ -121,9 +121,9 @@ impl dyn Record + '_ {
 pub trait Typed: Value + Sized {
     /// The description of the type.
     fn shape() -> Type;
-    /// Reads it; `None` after a problem was noted.
+    /// Reads a value; `None` after a problem was noted.
     fn read(node: &Node, reading: &mut Reading) -> Option<Self>;
-    /// What it is when its key is not there; `None` after a problem was noted.
+    /// The value when its key is not there; `None` after a problem was noted.
     fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
         reading.missing(parent, key);
         None

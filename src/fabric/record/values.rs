@@ -73,6 +73,7 @@ macro_rules! integer {
     ($($int:ty),*) => {$(
         impl Value for $int {
             fn field(&self) -> Field<'_> {
+                // Only a `u64` can be too large, and nothing that a fabric counts is.
                 Field::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
             }
         }
@@ -99,6 +100,7 @@ impl<T: Value> Value for Known<T> {
     fn field(&self) -> Field<'_> {
         match self.get() {
             Some(value) => value.field(),
+            // A value that is not known has a reason: the default only keeps a panic out.
             None => self.why().map_or(Field::Bool(false), Field::Unknown),
         }
     }
@@ -123,6 +125,7 @@ impl<T: Typed> Typed for Known<T> {
         if node.is_null() {
             return Some(Self::default());
         }
+        // `{unknown: reason}`, as snapshots write a value that is missing.
         if let [entry] = node.entries()
             && &*entry.key == "unknown"
         {
@@ -131,6 +134,7 @@ impl<T: Typed> Typed for Known<T> {
         }
         Some(match T::read(node, reading) {
             Some(value) => Self::at(value, node.place),
+            // The problem is noted; one value that cannot be read does not cost the whole object.
             None => Self::unknown(Why::new(State::Failed, "")),
         })
     }

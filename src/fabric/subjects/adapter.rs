@@ -43,7 +43,10 @@ pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     match host.graph.host.adapters.check() {
         Ok(adapters) => {
             let used = Used::new(host);
-            for adapter in adapters.iter().filter(|it| !it.hardware.is(&false)) {
+            for adapter in adapters
+                .iter()
+                .filter(|adapter| !adapter.hardware.is(&false))
+            {
                 let subject = subject(host, &used, adapter);
                 roster.push(subject, &adapter.name, &host.graph.host.name);
             }
@@ -78,13 +81,13 @@ fn subject(host: &HostSubjects<'_>, used: &Used<'_>, adapter: &Adapter) -> Adapt
         permanent_mac: adapter.permanent_mac.clone(),
         in_use: Known::from(used.holds(host, adapter)),
         joined: Known::from(joined(host, adapter)),
-        card_joined: Known::from(sibling.map(|it| it.is_some())),
+        card_joined: Known::from(sibling.map(|claim| claim.is_some())),
         backend,
         profile,
     }
 }
 
-/// Whether the adapter is joined. That it is not is only certain when the addresses of all
+/// Whether the adapter is joined. That an adapter is not is only certain when the addresses of all
 /// connections are known, and its own.
 fn joined(host: &HostSubjects<'_>, adapter: &Adapter) -> Result<bool, Why> {
     match host.graph.join(adapter) {
@@ -101,12 +104,13 @@ fn joined(host: &HostSubjects<'_>, adapter: &Adapter) -> Result<bool, Why> {
 fn sibling<'a>(host: &HostSubjects<'a>, adapter: &Adapter) -> Result<Option<Claim<'a>>, Why> {
     let adapters = host.graph.host.adapters.need("the list of adapters")?;
     let mut gap = None;
-    for other in adapters.iter().filter(|it| it.id() != adapter.id()) {
+    for other in adapters.iter().filter(|other| other.id() != adapter.id()) {
         match (host.graph.join(other), same_card(adapter, other)) {
             (Ok(join), Some(true)) => return Ok(Some(join.claim)),
             (_, Some(false)) => {}
             (Ok(_), None) => gap = Some(Why::not_collected("the card of an adapter")),
             (Err(why), _) => match why.state {
+                // Both say for certain that no connection is behind the other adapter.
                 State::Unclaimed | State::NotApplicable => {}
                 _ => gap = Some(why),
             },
@@ -133,7 +137,7 @@ fn same_card(one: &Adapter, other: &Adapter) -> Option<bool> {
 /// A description without the number that Windows appends to the second adapter of a model.
 fn model(description: &str) -> &str {
     description
-        .trim_end_matches(|it: char| it.is_ascii_digit())
+        .trim_end_matches(|letter: char| letter.is_ascii_digit())
         .trim_end_matches(['#', ' '])
 }
 

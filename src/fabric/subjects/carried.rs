@@ -102,10 +102,11 @@ impl CarriedRecords {
         if let Some((_, record)) = known.get(&address) {
             return record.clone();
         }
+        // A thread that still reads would wait for itself to write.
         drop(known);
         let fresh = (carried.clone(), record());
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(address).or_insert(fresh).1.clone()
+        let mut writable = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        writable.entry(address).or_insert(fresh).1.clone()
     }
 }
 

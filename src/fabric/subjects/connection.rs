@@ -111,10 +111,11 @@ fn twins(index: &BackendIndex<'_>, backend: &Backend, connection: &Connection) -
         Ok(holders) => holders,
         Err(why) => return Known::unknown(why),
     };
-    let is_self = |it: &Connection| it.id() == connection.id();
+    let is_self = |other: &Connection| other.id() == connection.id();
     let first = holders
         .first()
-        .is_some_and(|it| is_self(it.connection) && it.backend.id() == backend.id());
+        .is_some_and(|claim| is_self(claim.connection) && claim.backend.id() == backend.id());
+    // The others list nothing, so that each address is found once.
     let others = holders.into_iter().skip(1).filter(|_| first);
     let twins = others.map(|claim| Twin {
         id: format!("{}/twin:{}", connection.id(), claim.connection.id()).into(),
@@ -135,7 +136,7 @@ fn qos_class(backend: &Backend, connection: &Connection) -> Known<ClassUse> {
         }
         let id = connection.qos_class.need("the QoS class of a connection")?;
         let classes = backend.qos_classes.need("the list of QoS classes")?;
-        let class = classes.iter().find(|it| it.id() == id);
+        let class = classes.iter().find(|class| class.id() == id);
         class.ok_or_else(|| Why::new(State::Unresolved, "the QoS class of a connection"))
     })();
     let in_use = |class: &QosClass| ClassUse {
@@ -188,8 +189,10 @@ mod tests {
         };
         let (backends, plan) = ([backend], Plan::default());
         let index = BackendIndex::new(&backends, &plan);
-        let twins = connections.iter().map(|it| twins(&index, &backends[0], it));
-        let count = |it: Known<Vec<Twin>>| it.check().map(Vec::len).map_err(|why| why.state);
+        let twins = connections
+            .iter()
+            .map(|connection| twins(&index, &backends[0], connection));
+        let count = |twins: Known<Vec<Twin>>| twins.check().map(Vec::len).map_err(|why| why.state);
         twins.map(count).collect()
     }
 

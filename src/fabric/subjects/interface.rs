@@ -164,7 +164,7 @@ pub(super) fn team_nic_untagged(
     team: &Team,
     nic: &TeamNic,
 ) -> Known<bool> {
-    untagged(&nic.vlan.clone().map(|it| it == 0), || {
+    untagged(&nic.vlan.clone().map(|vlan| vlan == 0), || {
         if let Some(switch) = host.graph.index.switch_on(team)?
             && host.graph.index.team_nic_under(switch, team)?.id() == nic.id()
         {
@@ -189,11 +189,11 @@ pub(super) fn vm_nic_untagged(nic: &VmNic) -> Known<bool> {
 }
 
 fn is_untagged(mode: &Known<VlanMode>) -> Known<bool> {
-    let is = mode.clone().map(|it| it == VlanMode::Untagged);
+    let is = mode.clone().map(|mode| mode == VlanMode::Untagged);
     is.named("the VLAN mode of the interface")
 }
 
-/// Whether it is in use only matters where its port does not tag.
+/// Whether an interface is in use only matters where its port does not tag.
 fn untagged(untagged: &Known<bool>, in_use: impl FnOnce() -> Result<bool, Why>) -> Known<bool> {
     match untagged.check() {
         Ok(true) => Known::from(in_use()),

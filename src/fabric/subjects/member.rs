@@ -131,6 +131,7 @@ fn member<'a>(host: &HostGraph<'a>, records: &CarriedRecords, leg: Leg<'a>) -> M
         }
         Err(why) => {
             member.guaranteed_mbps_confidence = Known::derived(Confidence::High);
+            // Where there is no backend the adapter keeps what it has by itself, set above.
             if why.state != State::NotApplicable {
                 member.guaranteed_mbps = Known::unknown(why.clone());
             }

@@ -1,7 +1,7 @@
 //! Subjects: what rules look at, one kind a file, with everything joined that a policy needs.
 //!
-//! A subject is a record for Rego, derived from the graph; what it cannot know it passes on as
-//! unknown, with the reason. It does not know which rules look at it.
+//! A subject is a record for Rego, derived from the graph; what the graph does not know the record
+//! passes on as unknown, with the reason. It does not know which rules look at it.
 
 mod adapter;
 mod carried;
@@ -55,11 +55,17 @@ mod tests {
         let plan = Plan::default();
         let subjects = Subjects::new(from_ref(backend), &plan);
         let portions = Portion::whole(backend).split(size).into_iter();
-        let rosters = portions.map(|it| Kind::Connection.in_backend(&subjects, it));
-        let rosters: Vec<Roster> = rosters.collect();
-        let gaps = rosters.iter().map(|it| it.gaps.len()).sum();
-        let subjects = rosters.iter().flat_map(|it| &it.subjects);
-        (subjects.map(|it| it.record.id().to_owned()).collect(), gaps)
+        let rosters: Vec<Roster> = portions
+            .map(|portion| Kind::Connection.in_backend(&subjects, portion))
+            .collect();
+        let gaps = rosters.iter().map(|roster| roster.gaps.len()).sum();
+        let subjects = rosters.iter().flat_map(|roster| &roster.subjects);
+        (
+            subjects
+                .map(|subject| subject.record.id().to_owned())
+                .collect(),
+            gaps,
+        )
     }
 
     #[test]

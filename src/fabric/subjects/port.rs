@@ -82,12 +82,17 @@ fn subject(
     let mut grants = port_grants(index, backend, profile, port);
     let on_port = || {
         let connections = profile.connections.get().into_iter().flatten();
-        connections.filter(|connection| connection.port.get().is_some_and(|it| it == port))
+        connections.filter(|connection| connection.port.get().is_some_and(|name| name == port))
     };
     let functions: Vec<PortFunction> = on_port()
-        .map(|it| function(it, grants.remove(it.id()).unwrap_or_default()))
+        .map(|connection| {
+            function(
+                connection,
+                grants.remove(connection.id()).unwrap_or_default(),
+            )
+        })
         .collect();
-    let by_order = on_port().any(|it| it.port_by_order.is(&true));
+    let by_order = on_port().any(|connection| connection.port_by_order.is(&true));
     PortSubject {
         id: format!("{}/port:{port}", profile.id()).into(),
         place: profile.place,

@@ -103,7 +103,10 @@ fn sets(
         true => 2,
         false => 1,
     };
-    in_use.into_iter().map(|it| processors(it, step)).collect()
+    in_use
+        .into_iter()
+        .map(|vmq| processors(vmq, step))
+        .collect()
 }
 
 /// With hyper-threading only the first logical processor of each core serves queues. Where the last
@@ -115,10 +118,11 @@ fn processors(vmq: &Vmq, step: usize) -> Result<BTreeSet<Processor>, Why> {
             .copied()
     };
     let (group, base) = (number(&vmq.group)?, number(&vmq.base)?);
+    // A last processor beyond the group counts as the last of the group.
     let last = number(&vmq.last)?.min(LAST_IN_GROUP);
     let count = usize::try_from(number(&vmq.count)?).unwrap_or(usize::MAX);
     let numbers = (base..=last).step_by(step).take(count);
-    Ok(numbers.map(|it| (group, it)).collect())
+    Ok(numbers.map(|number| (group, number)).collect())
 }
 
 fn relate(sets: &[BTreeSet<Processor>]) -> ProcessorSets {
@@ -216,7 +220,7 @@ mod tests {
         };
         let active = with(Known::derived(MemberMode::Active));
         assert_eq!(active.get(), Some(&ProcessorSets::Identical));
-        let state = |it: Known<ProcessorSets>| it.why().map(|why| why.state);
+        let state = |sets: Known<ProcessorSets>| sets.why().map(|why| why.state);
         let standby = with(Known::derived(MemberMode::Standby));
         assert_eq!(state(standby), Some(State::NotApplicable));
         let unknown = with(Known::default());
@@ -227,7 +231,7 @@ mod tests {
     fn groups_keep_processors_apart() {
         let mut far = vmq(2, 14, 7);
         far.group = Known::derived(1);
-        let sets = [vmq(2, 14, 7), far].map(|it| processors(&it, 2).expect("known"));
+        let sets = [vmq(2, 14, 7), far].map(|vmq| processors(&vmq, 2).expect("known"));
         assert_eq!(relate(&sets), ProcessorSets::Disjoint);
     }
 

@@ -43,8 +43,8 @@ pub(super) fn uncarried(vlans: &Known<Vlans>, members: &Known<Members>) -> Known
 }
 
 fn carried(members: &Known<Members>) -> Result<Vec<&CarriedRecord>, Why> {
-    let members = members.check()?.iter();
-    let carried = members.map(|it| Ok(&**it.connection.check()?.network.check()?));
+    let known = members.check()?.iter();
+    let carried = known.map(|member| Ok(&**member.connection.check()?.network.check()?));
     carried.collect()
 }
 
@@ -68,9 +68,9 @@ mod tests {
     }
 
     fn members(carried: Vec<CarriedRecord>) -> Known<Members> {
-        let member = |it| MemberRecord {
+        let member = |carried| MemberRecord {
             connection: Known::derived(MemberConnection {
-                network: Known::derived(Arc::new(it)),
+                network: Known::derived(Arc::new(carried)),
                 ..MemberConnection::default()
             }),
             ..MemberRecord::default()
@@ -93,8 +93,10 @@ mod tests {
     #[test]
     fn what_one_side_lacks_is_uneven() {
         let uneven = |sets: &[&[u16]]| {
-            let carried = sets.iter().map(|it| carrying(set(it), Known::default()));
-            ids(&uneven(&members(carried.collect()), |it| &it.vlans))
+            let carried = sets
+                .iter()
+                .map(|vlans| carrying(set(vlans), Known::default()));
+            ids(&uneven(&members(carried.collect()), |record| &record.vlans))
         };
         assert_eq!(uneven(&[&[10, 20], &[10, 20]]), Some(vec![]));
         assert_eq!(uneven(&[&[10, 20], &[20, 30]]), Some(vec![10, 30]));

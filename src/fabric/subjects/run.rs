@@ -27,7 +27,7 @@ pub struct HostSubjects<'a> {
 }
 
 impl<'a> Subjects<'a> {
-    /// Of a run with these backends and this plan.
+    /// The subjects of a run with these backends and this plan.
     #[must_use]
     pub fn new(backends: &'a [Backend], plan: &'a Plan) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl<'a> Subjects<'a> {
         }
     }
 
-    /// Of one host.
+    /// The subjects of one host.
     #[must_use]
     pub fn host(&'a self, host: &'a Host) -> HostSubjects<'a> {
         let mut subjects = HostSubjects {
@@ -46,10 +46,12 @@ impl<'a> Subjects<'a> {
         };
         let teams = host.teams.items().iter().map(Carrier::Team);
         let sets = host.set_teams.items().iter().map(Carrier::Set);
-        let bound = subjects.graph.index.carriers();
-        let bound = bound.filter(|carrier| matches!(carrier, Carrier::Adapter(_)));
-        let carriers: Vec<Carrier<'a>> = teams.chain(sets).chain(bound).collect();
-        let found = carriers.into_iter();
+        // Teams are listed already; an adapter under no switch carries one interface, which asks
+        // for the list once.
+        let carriers = subjects.graph.index.carriers();
+        let bound = carriers.filter(|carrier| matches!(carrier, Carrier::Adapter(_)));
+        let all: Vec<Carrier<'a>> = teams.chain(sets).chain(bound).collect();
+        let found = all.into_iter();
         subjects.members = found
             .map(|carrier| (carrier.id(), subjects.find_members(carrier)))
             .collect();

@@ -63,7 +63,7 @@ record! {
 }
 
 impl HostInput {
-    /// Of a host.
+    /// What a policy gets of a host.
     #[must_use]
     pub fn new(host: &HostSubjects<'_>) -> Self {
         let planned = host.run.fabric.index.planned.host(&host.graph.host.name);
@@ -82,7 +82,7 @@ impl HostInput {
 }
 
 impl BackendInput {
-    /// Of a backend.
+    /// What a policy gets of a backend.
     #[must_use]
     pub fn new(backend: &Backend) -> Self {
         Self {

@@ -111,7 +111,10 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
         place: switch.place,
         name: switch.name.clone(),
         r#type: switch.r#type.clone(),
-        external: switch.r#type.clone().map(|it| it == SwitchType::External),
+        external: switch
+            .r#type
+            .clone()
+            .map(|kind| kind == SwitchType::External),
         uplink: Known::from(uplink.clone().map(kind)).or_place(switch.uplinks.place()),
         on: Known::from(uplink.map(name)),
         role: Known::from(role_of(host, switch)),
@@ -121,10 +124,12 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
         absolute: switch
             .bandwidth_mode
             .clone()
-            .map(|it| it == BandwidthMode::Absolute),
+            .map(|mode| mode == BandwidthMode::Absolute),
         iov: switch.iov.clone(),
-        weight_sum: sum(&ports, &switch.default_flow_weight, |it| &it.minimum_weight),
-        reserved_mbps: sum(&ports, &default_flow_mbps, |it| &it.minimum_mbps),
+        weight_sum: sum(&ports, &switch.default_flow_weight, |port| {
+            &port.minimum_weight
+        }),
+        reserved_mbps: sum(&ports, &default_flow_mbps, |port| &port.minimum_mbps),
         default_flow_weight: switch.default_flow_weight.clone(),
         default_flow_mbps,
         ports,
@@ -200,7 +205,8 @@ fn ports(host: &HostSubjects<'_>, switch: &Switch) -> Result<Vec<SwitchPort>, Wh
             });
         }
     }
-    ports.retain(|it| !(it.minimum_weight.is(&0) && it.minimum_mbps.is(&0)));
+    // A port without a reservation has its part of the default flow.
+    ports.retain(|port| !(port.minimum_weight.is(&0) && port.minimum_mbps.is(&0)));
     Ok(ports)
 }
 

@@ -125,7 +125,7 @@ fn lbfo(host: &HostSubjects<'_>, team: &Team) -> TeamSubject {
     let switch = host.graph.index.switch_on(team);
     let members = host.members(Carrier::Team(team));
     // A switch is only found on a team whose list of NICs is known; one of them is the switch's.
-    let beside = team.nics.get().is_some_and(|it| it.len() > 1);
+    let beside = team.nics.get().is_some_and(|nics| nics.len() > 1);
     TeamSubject {
         id: team.id.clone(),
         place: team.place,
@@ -166,7 +166,9 @@ fn set(host: &HostSubjects<'_>, team: &SetTeam) -> TeamSubject {
 }
 
 fn switch_independent(mode: &Known<TeamingMode>) -> Known<bool> {
-    let is = mode.clone().map(|it| it == TeamingMode::SwitchIndependent);
+    let is = mode
+        .clone()
+        .map(|mode| mode == TeamingMode::SwitchIndependent);
     is.named("the mode of a team")
 }
 
@@ -186,7 +188,7 @@ fn shared(
         Err(why) => Err(why.clone()),
     };
     TeamSubject {
-        separate: Known::from(role.clone().map(|it| it != Role::Converged)),
+        separate: Known::from(role.clone().map(|role| role != Role::Converged)),
         role: Known::from(role),
         under_switch: Known::from(switch.as_ref().map(Option::is_some).map_err(Why::clone)),
         management_os: match &switch {
@@ -194,10 +196,12 @@ fn shared(
             Ok(None) => Known::derived(false),
             Err(why) => Known::unknown(why.clone()),
         },
-        switch: Known::from(switch.map(|it| it.map_or_else(String::new, |it| it.name.clone()))),
-        redundant: Known::from(members.check().map(|it| it.len() >= 2)),
-        uneven_vlans: uneven(&members, |it| &it.vlans),
-        uneven_natives: uneven(&members, |it| &it.native_vlans),
+        switch: Known::from(
+            switch.map(|bound| bound.map_or_else(String::new, |switch| switch.name.clone())),
+        ),
+        redundant: Known::from(members.check().map(|members| members.len() >= 2)),
+        uneven_vlans: uneven(&members, |carried| &carried.vlans),
+        uneven_natives: uneven(&members, |carried| &carried.native_vlans),
         backend: backend_of(&members),
         members,
         ..TeamSubject::default()
@@ -215,7 +219,7 @@ fn nics(
         Err(why) => Err(why.clone()),
     };
     let under = |nic: &TeamNic| match &bound {
-        Ok(bound) => Ok(bound.is_some_and(|it| it.id() == nic.id())),
+        Ok(bound) => Ok(bound.is_some_and(|bound| bound.id() == nic.id())),
         Err(why) => Err(why.clone()),
     };
     team.nics.clone().map(|nics| {
@@ -275,10 +279,17 @@ fn used_vlans(
 }
 
 fn add_ports(host: &HostSubjects<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
-    let vnics = host.graph.index.host_vnics()?.iter();
-    let vnics = vnics.map(|it| (&it.switch, &it.vlan_mode, &it.vlan, &it.allowed_vlans));
-    let nics = host.graph.index.vm_nics()?.iter();
-    let nics = nics.map(|it| (&it.switch, &it.vlan_mode, &it.vlan, &it.allowed_vlans));
+    let host_vnics = host.graph.index.host_vnics()?.iter();
+    let vnics = host_vnics.map(|vnic| {
+        (
+            &vnic.switch,
+            &vnic.vlan_mode,
+            &vnic.vlan,
+            &vnic.allowed_vlans,
+        )
+    });
+    let vm_nics = host.graph.index.vm_nics()?.iter();
+    let nics = vm_nics.map(|nic| (&nic.switch, &nic.vlan_mode, &nic.vlan, &nic.allowed_vlans));
     for (name, mode, vlan, allowed) in vnics.chain(nics) {
         if !is_on(name, switch)? {
             continue;
@@ -309,7 +320,7 @@ fn sends_untagged(
         let mut answers = Vec::new();
         if let Some(team) = team {
             let nics = team.nics.need("the list of team NICs")?;
-            answers.extend(nics.iter().map(|it| team_nic_untagged(host, team, it)));
+            answers.extend(nics.iter().map(|nic| team_nic_untagged(host, team, nic)));
         }
         if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
             for vnic in host.graph.index.host_vnics()? {
@@ -323,11 +334,12 @@ fn sends_untagged(
                 }
             }
         }
-        if answers.iter().any(|it| it.is(&true)) {
+        // One interface that sends is enough, whatever is unknown about the others.
+        if answers.iter().any(|answer| answer.is(&true)) {
             return Ok(true);
         }
         let mut gaps = answers.iter().filter_map(Known::why);
-        let gap = gaps.find(|it| it.state != State::NotApplicable).cloned();
+        let gap = gaps.find(|why| why.state != State::NotApplicable).cloned();
         gap.map_or(Ok(false), Err)
     };
     Known::from(sends())
@@ -389,8 +401,8 @@ mod tests {
             };
             let wired = subjects.host(&host);
             let used = used_vlans(&wired, &Ok(Some(&switch)), &Known::derived(Vec::new()));
-            used.map(|it| it.iter().collect::<Vec<_>>())
-                .map_err(|it| it.state)
+            used.map(|vlans| vlans.iter().collect::<Vec<_>>())
+                .map_err(|why| why.state)
         };
         let list: Vlans = [30, 31].into_iter().collect();
         let (access, trunk) = (

@@ -35,12 +35,12 @@ record! {
 
 /// Name of the backend behind the members; empty for none.
 pub(super) fn backend_name(members: &Known<Members>) -> &str {
-    let mut members = members.get().into_iter().flat_map(|it| it.iter());
+    let mut members = members.get().into_iter().flat_map(|members| members.iter());
     let name = members.find_map(|member| member.connection.get()?.backend_name.get());
     name.map_or("", String::as_str)
 }
 
-/// So many VLANs are asked for one by one.
+/// So many VLANs, or fewer, are asked for one by one.
 const FEW: usize = 8;
 
 /// Only VLANs that something is known about: a trunk can have thousands.
@@ -56,13 +56,20 @@ pub(super) fn uses(
     let backend = backend_name(members);
     // A port has one VLAN or a few, a trunk thousands.
     let known: Vec<u16> = if vlans.len() <= FEW {
-        let speaks = |it: &u16| host.graph.classifier.speaks_of(*it) || translated.contains_key(it);
+        let speaks =
+            |vlan: &u16| host.graph.classifier.speaks_of(*vlan) || translated.contains_key(vlan);
         vlans.iter().filter(speaks).collect()
     } else {
-        let known = host.graph.classifier.vlans();
-        let known: BTreeSet<u16> = known.iter().chain(translated.keys().copied()).collect();
-        let known = known.into_iter();
-        known.filter(|it| vlans.contains(*it)).collect()
+        let classified = host.graph.classifier.vlans();
+        // A set, because a VLAN can be both planned and translated.
+        let known: BTreeSet<u16> = classified
+            .iter()
+            .chain(translated.keys().copied())
+            .collect();
+        known
+            .into_iter()
+            .filter(|vlan| vlans.contains(*vlan))
+            .collect()
     };
     let uses = known.into_iter().map(|vlan| {
         let mut meant = VlanUse {
@@ -99,7 +106,13 @@ fn translated<'a>(
     members: &'a Known<Members>,
 ) -> Result<BTreeMap<u16, &'a NetworkRecord>, Why> {
     let mut found = BTreeMap::new();
-    let mut kinds = host.run.fabric.index.backends.iter().map(|it| &it.kind);
+    let mut kinds = host
+        .run
+        .fabric
+        .index
+        .backends
+        .iter()
+        .map(|backend| &backend.kind);
     if !host.run.fabric.index.planned.by_backend && kinds.all(keeps_numbers) {
         return Ok(found);
     }
@@ -186,7 +199,9 @@ mod tests {
             &vlans,
             &Known::derived(Arc::new(vec![member])),
         );
-        found.map(|it| it[0].class.clone()).map_err(|why| why.state)
+        found
+            .map(|uses| uses[0].class.clone())
+            .map_err(|why| why.state)
     }
 
     fn unjoined(state: State) -> MemberRecord {
