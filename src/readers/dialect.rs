@@ -32,7 +32,7 @@ pub(super) trait Reader: Sync {
     /// Parses a recognised text that has no syntax of its own ([`Form::Plain`]).
     ///
     /// # Errors
-    /// It is not what it looked like.
+    /// The text is not what it looked like.
     fn parse<'a>(&self, source: SourceId, text: &'a str) -> Result<Node<'a>, Problem> {
         let span = Span {
             start: 0,
@@ -63,7 +63,7 @@ pub(super) trait Reader: Sync {
 pub(super) struct File<'a> {
     /// Its name in reports.
     pub(super) name: &'a str,
-    /// Where it is.
+    /// Where the file is.
     pub(super) path: &'a Path,
     /// Its text; empty where it has none.
     pub(super) text: &'a str,
@@ -97,6 +97,7 @@ pub(super) enum Recognition {
 impl<'a> File<'a> {
     /// The part of the text that is searched for marks.
     pub(super) fn head(&self) -> &'a str {
+        // The limit may fall into a character.
         let mut end = self.text.len().min(SNIFF_BYTES);
         while !self.text.is_char_boundary(end) {
             end -= 1;

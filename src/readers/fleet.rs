@@ -25,7 +25,7 @@ pub struct HostFacts {
 }
 
 impl HostFacts {
-    /// Of a host.
+    /// The facts of a host.
     #[must_use]
     pub fn of(host: &Host) -> Self {
         let collected = host.collected_on();
@@ -96,13 +96,14 @@ impl Fleet {
     /// # Errors
     /// A host of that name is there already; this one is to be left out.
     pub fn admit(&mut self, facts: &HostFacts) -> Result<(), Problem> {
+        // Windows gives the names of computers no case.
         if !self.names.insert(facts.name.to_ascii_lowercase()) {
             let message = format!(
                 "the host {} is in the exports twice; this one is left out",
                 facts.name
             );
-            let problem = Problem::error("duplicate-host", message);
-            let problem = problem.help("check one inventory at a time");
+            let problem =
+                Problem::error("duplicate-host", message).help("check one inventory at a time");
             return Err(match facts.place {
                 Some(place) => problem.at(place),
                 None => problem,

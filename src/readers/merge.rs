@@ -97,9 +97,10 @@ impl Taken {
             return;
         };
         let known = || items.iter().map(|item| item.id().to_owned()).zip(0..);
-        let taken = self.0.entry(type_name::<R>());
-        let taken = taken.or_insert_with(|| known().collect());
+        let of_type = self.0.entry(type_name::<R>());
+        let taken = of_type.or_insert_with(|| known().collect());
         for item in more.into_value().unwrap_or_default() {
+            // Two objects without an id are not the same one because of that.
             let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
             if let Some(index) = index {
                 let object = format!("the {} {} is in the exports", item.kind(), item.id());

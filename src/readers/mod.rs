@@ -192,6 +192,7 @@ type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
 /// JSON and XML by their first character, YAML by the ending of the file.
 fn parser(source: &Source) -> Option<Parse> {
     let first = source.text().trim_start().chars().next();
+    // YAML can begin with a bracket as well, so that the ending of the file counts first.
     let yaml = source.is_yaml();
     match first {
         Some(_) if yaml => Some(parse_yaml),

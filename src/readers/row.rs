@@ -35,6 +35,7 @@ impl<'a> Row<'a> {
 
     /// Where the object stands: at its name, because a whole object says less to a reader.
     pub(super) fn place(&self) -> Place {
+        // REST answers write `name`, PowerShell writes `Name`.
         let named = ["name", "Name"].iter().find_map(|key| self.node.get(key));
         named.unwrap_or(self.node).place
     }

@@ -64,8 +64,8 @@ pub(super) fn names<T>(groups: &[Group<T>], nameless: &str) -> Vec<String> {
         }
         // `site-b` of `site-b/oneview`, where another is in `site-a/oneview`.
         let below = group.folder.strip_prefix(&around).unwrap_or(&group.folder);
-        let folder = below.iter().next().or(group.folder.file_name());
-        let folder = folder.unwrap_or_default();
+        let first = below.iter().next().or(group.folder.file_name());
+        let folder = first.unwrap_or_default();
         let told_apart = format!("{own} ({})", folder.to_string_lossy());
         let mut name = told_apart.clone();
         let mut count = 1;
@@ -99,6 +99,7 @@ struct Cluster<'p> {
 
 /// Sorts parts by backend.
 pub(super) fn separate<T: Belongs>(parts: Vec<T>) -> Separated<T> {
+    // One folder with one name, or none, is one backend: nothing has to be compared.
     let is_one = parts.windows(2).all(|pair| {
         let folded = |part: &T| part.name().map(str::to_lowercase);
         pair[0].folder() == pair[1].folder() && folded(&pair[0]) == folded(&pair[1])
@@ -156,6 +157,7 @@ fn around<'a>(mut folders: impl Iterator<Item = &'a Path>) -> PathBuf {
 fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster<'_>>, Vec<usize>) {
     let mut folders: Vec<(PathBuf, Vec<Cluster<'_>>)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
+        // Folders are named relative and absolute; only absolute ones meet in the folder around them.
         let path = absolute(part.folder()).unwrap_or_else(|_| part.folder().to_owned());
         let cluster = Cluster {
             name: part.name().map(str::to_lowercase),
@@ -192,7 +194,7 @@ fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster<'_>>, Vec<usize>) {
         }
         folders = around;
     }
-    let mut clusters: Vec<Cluster<'_>> = folders.into_iter().flat_map(|(_, it)| it).collect();
+    let mut clusters: Vec<Cluster<'_>> = folders.into_iter().flat_map(|(_, own)| own).collect();
     clusters.sort_by_key(|cluster| (cluster.name.is_none(), cluster.parts.iter().min().copied()));
     (clusters, ambiguous)
 }

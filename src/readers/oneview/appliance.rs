@@ -39,14 +39,15 @@ pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -
     let separated = separate(parts);
     problems.extend(separated.ambiguous.iter().map(unknown));
     let mut groups = separated.groups;
+    // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice() {
         let parts = std::mem::take(&mut only.parts);
         return parts.into_iter().map(|part| part.backend).collect();
     }
     let names = names(&groups, NAME);
     let clashes = clashes(&groups);
-    let groups = groups.into_iter().zip(names).zip(clashes).enumerate();
-    groups
+    let with_names = groups.into_iter().zip(names).zip(clashes).enumerate();
+    with_names
         .flat_map(|(index, ((group, name), clash))| named(group, index, &name, clash))
         .collect()
 }
@@ -70,17 +71,18 @@ fn clashes(groups: &[Group<AppliancePart>]) -> Vec<bool> {
 fn unknown(part: &AppliancePart) -> Problem {
     let message = "the exports are of several OneView appliances, and this file does not say of which it \
         is; it is left out";
-    let problem = Problem::error("which-appliance", message);
-    let problem = match part.backend.place {
+    let problem = Problem::error("which-appliance", message)
+        .help("put all answers of an appliance into a folder of its own");
+    match part.backend.place {
         Some(place) => problem.at(place),
         None => problem,
-    };
-    problem.help("put all answers of an appliance into a folder of its own")
+    }
 }
 
 /// The parts of one appliance among several, with a name and addresses that no other one has.
 fn named(group: Group<AppliancePart>, index: usize, name: &str, clash: bool) -> Vec<Backend> {
     let parts = group.parts.into_iter().map(|mut part| {
+        // The first is called as it is where it is checked alone.
         if index > 0 {
             part.backend.id = Id::from(format!("backend:{}", name.to_lowercase()));
             name.clone_into(&mut part.backend.name);

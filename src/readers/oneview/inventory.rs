@@ -54,14 +54,14 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
     })
 }
 
-/// Its name, which people know it by, else its `uri`.
+/// The name of the enclosure, which people know it by, else its `uri`.
 fn enclosure(row: &Row<'_>) -> Known<String> {
     let name = row.text("enclosureName");
     if name.get().is_some_and(|name| !name.is_empty()) {
         return name;
     }
     let at = row.row("interconnectLocation");
-    let entry = at.and_then(|place| location(place, "Enclosure"));
+    let entry = at.and_then(|entries| location(entries, "Enclosure"));
     entry.map(|entry| entry.text("value")).unwrap_or_default()
 }
 

@@ -123,10 +123,11 @@ impl Kind {
 
     /// The kind that a resource name says, with dashes or underscores.
     pub(super) fn of_name(name: &str) -> Option<Self> {
-        let name = name.replace('_', "-").to_ascii_lowercase();
+        // The facts of Ansible have underscores where the API has dashes.
+        let dashed = name.replace('_', "-").to_ascii_lowercase();
         KINDS
             .iter()
-            .find(|(resource, ..)| *resource == name)
+            .find(|(resource, ..)| *resource == dashed)
             .map(|(.., kind)| *kind)
     }
 }
@@ -144,10 +145,10 @@ fn of_uri(uri: &str) -> Option<Kind> {
 
 /// `ServerProfileV5`, `uplink-setV300`, `server-hardware-4`.
 fn of_type(name: &str) -> Option<Kind> {
-    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let stem = match stem.strip_suffix('V') {
-        Some(stem) if stem.len() < name.len() => stem,
-        _ => stem.trim_end_matches('-'),
+    let unnumbered = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let stem = match unnumbered.strip_suffix('V') {
+        Some(stem) => stem,
+        None => unnumbered.trim_end_matches('-'),
     };
     KINDS
         .iter()

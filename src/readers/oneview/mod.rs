@@ -92,6 +92,7 @@ fn read(node: &Node, folder: &Path) -> Fragment {
     });
     Fragment {
         objects,
+        // A file without a part is reported as unused, with what it holds.
         parts: if objects > 0 {
             parts.collect()
         } else {

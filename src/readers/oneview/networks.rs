@@ -59,11 +59,11 @@ pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
 /// that its list may be empty and yet it does not carry nothing.
 fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
     let listed = row.texts("networkUris");
-    let all = row.text("networkSetType");
-    let all = all
+    let kind = row.text("networkSetType");
+    let is_all = kind
         .get()
         .is_some_and(|kind| kind.starts_with("AllNetworks"));
-    if all && listed.get().is_none_or(Vec::is_empty) {
+    if is_all && listed.get().is_none_or(Vec::is_empty) {
         let what = format!("what the network set {name} (AllNetworks) stands for");
         return Known::unknown(Why::not_collected(what)).or_place(listed.place());
     }
@@ -116,10 +116,10 @@ fn uplink(row: &Row<'_>) -> Option<UplinkPort> {
         _ => Known::default(),
     };
     let port = entry("Port").unwrap_or_default().into_value()?;
-    let bay = bay.into_value().unwrap_or_default();
+    let number = bay.into_value().unwrap_or_default();
     Some(UplinkPort {
         place: Some(row.place()),
-        name: format!("{bay}:{port}"),
+        name: format!("{number}:{port}"),
         module,
         ..UplinkPort::default()
     })

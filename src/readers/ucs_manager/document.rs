@@ -88,7 +88,8 @@ fn backup<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     }
 }
 
-/// `configResolveClass`, `aaaLogin`: a word in lower case, then others.
+/// Whether a tag is a method of the XML API: a word in lower case, then others (`configResolveClass`,
+/// `aaaLogin`).
 fn method(tag: &str) -> bool {
     ["config", "aaa", "lsInstantiate", "lsClone", "event"]
         .iter()
@@ -125,6 +126,7 @@ fn answer<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
 
 /// Whether a text is a distinguished name of UCS Manager.
 fn is_dn(text: &str) -> bool {
+    // The names of the roots, as Cisco's own converter of backups has them.
     let first = text.split('/').next().unwrap_or_default();
     matches!(first, "sys" | "fabric" | "call-home" | "fault" | "stats") || first == "org-root"
 }

@@ -16,7 +16,7 @@ const NAMELESS: &str = "UCS Manager";
 
 /// A domain: every object by its name.
 #[derive(Debug)]
-pub(super) struct Domain {
+pub(super) struct UcsDomain {
     /// Name of the domain.
     pub(super) name: String,
     /// Where the first of its files begins.
@@ -34,13 +34,13 @@ struct Held {
 
 /// Sorts parts into domains. A part that does not say which one it is of belongs to the nearest that it can
 /// belong to.
-pub(super) fn domains(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Domain> {
+pub(super) fn domains(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<UcsDomain> {
     let separated = separate(parts);
     problems.extend(separated.ambiguous.iter().map(unknown));
     let names = names(&separated.groups, NAMELESS);
     let groups = separated.groups.into_iter().zip(names);
     groups
-        .filter_map(|(group, name)| Domain::new(name, group.parts, problems))
+        .filter_map(|(group, name)| UcsDomain::new(name, group.parts, problems))
         .collect()
 }
 
@@ -89,7 +89,7 @@ fn unknown(part: &DomainPart) -> Problem {
         .help("put the answer for the class topSystem into the file, or check one domain at a time")
 }
 
-impl Domain {
+impl UcsDomain {
     fn new(name: String, mut parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Option<Self> {
         // What is comes after what is meant to be, and counts.
         parts.sort_by_key(|part| !part.backup);
@@ -176,7 +176,7 @@ impl Domain {
     ) -> impl Iterator<Item = &'a Object> {
         // `0` follows `/`.
         let range = format!("{dn}/").into_boxed_str()..format!("{dn}0").into_boxed_str();
-        let below = self.objects.range(range).map(|(_, it)| &it.object);
+        let below = self.objects.range(range).map(|(_, held)| &held.object);
         below.filter(move |object| object.class == class && object.parent() == dn)
     }
 

@@ -21,13 +21,13 @@ mod vnics;
 use std::path::Path;
 
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
-use crate::fabric::backend::{Backend, BackendKind, Domain as LogicalDomain};
+use crate::fabric::backend::{Backend, BackendKind, Domain};
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
 use crate::source::{Node, Problem};
 
 use document::{Document, documents, has_marks, is_record_log};
-use domain::Domain;
+use domain::UcsDomain;
 use objects::DomainPart;
 
 /// Why the log of the GUI is not read.
@@ -77,6 +77,7 @@ fn read(node: &Node, folder: &Path) -> Result<Fragment, Problem> {
     for document in &documents {
         if let Document::Fault(entry) = document {
             let problem = document::fault(entry);
+            // A file that is nothing but an error could not be read; beside answers it is one problem.
             if documents.len() == 1 {
                 return Err(problem);
             }
@@ -117,13 +118,13 @@ fn assemble(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Backend>
         .collect()
 }
 
-fn backend(domain: &Domain, problems: &mut Vec<Problem>) -> Backend {
+fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Backend {
     let mut made = vnics::Made::default();
     let profiles = profiles::profiles(domain, &mut made, problems);
     let mut networks = network::networks(domain, problems);
     networks.append(&mut made.networks);
     let modules = network::modules(domain);
-    let pair = LogicalDomain {
+    let pair = Domain {
         id: Id::from(domain.id("sys")),
         place: Some(domain.place),
         name: domain.name.clone(),
@@ -133,7 +134,7 @@ fn backend(domain: &Domain, problems: &mut Vec<Problem>) -> Backend {
                 .map(|module| Known::derived(module.id.as_str().to_owned()))
                 .collect(),
         ),
-        ..LogicalDomain::default()
+        ..Domain::default()
     };
     Backend {
         id: Id::from(format!("backend:{}", domain.name)),

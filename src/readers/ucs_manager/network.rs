@@ -1,6 +1,6 @@
 //! VLANs, the sets of them that vNICs carry, fabric interconnects, uplinks and QoS classes.
 
-use super::domain::Domain;
+use super::domain::UcsDomain;
 use super::objects::Object;
 use crate::fabric::backend::{
     MacBlock, MacPool, MissingNetwork, Module, Network, NetworkSet, NetworkType, QosClass,
@@ -15,7 +15,7 @@ use crate::source::Problem;
 pub(super) const FABRICS: [&str; 2] = ["A", "B"];
 
 /// Fabric interconnects A and B: whatever is exported, a domain has both or is stand-alone with A.
-pub(super) fn modules(domain: &Domain) -> Vec<Module> {
+pub(super) fn modules(domain: &UcsDomain) -> Vec<Module> {
     let module = |fabric: &str| {
         let element = domain.get(&format!("sys/switch-{fabric}"));
         let lan = domain.get(&format!("fabric/lan/{fabric}"));
@@ -31,12 +31,13 @@ pub(super) fn modules(domain: &Domain) -> Vec<Module> {
 }
 
 /// The id of a fabric interconnect.
-pub(super) fn module_id(domain: &Domain, fabric: &str) -> String {
+pub(super) fn module_id(domain: &UcsDomain, fabric: &str) -> String {
     domain.id(&format!("sys/switch-{fabric}"))
 }
 
 /// The VLANs of the LAN cloud, common ones and those of one fabric.
-pub(super) fn networks(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<Network> {
+pub(super) fn networks(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<Network> {
+    // The appliance cloud and Fibre Channel have VLANs of their own.
     let of_lan = |object: &&Object| {
         matches!(
             object.parent(),
@@ -47,7 +48,7 @@ pub(super) fn networks(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<Netw
     vlans.map(|vlan| network(domain, vlan, problems)).collect()
 }
 
-fn network(domain: &Domain, vlan: &Object, problems: &mut Vec<Problem>) -> Network {
+fn network(domain: &UcsDomain, vlan: &Object, problems: &mut Vec<Problem>) -> Network {
     Network {
         id: Id::from(domain.id(&vlan.dn)),
         place: Some(vlan.place),
@@ -71,7 +72,7 @@ fn not_here<T>(sentence: &str) -> Known<T> {
 /// The networks that a vNIC or a template carries, and which of them is untagged. What an answer
 /// gives as the VLAN of a name that no `fabricVlan` explains is added to `extra`.
 pub(super) fn network_set(
-    domain: &Domain,
+    domain: &UcsDomain,
     owner: &Object,
     name: &str,
     fabric: Option<&str>,
@@ -92,24 +93,24 @@ pub(super) fn network_set(
     }
     let mut networks = Vec::new();
     let mut missing = Vec::new();
-    for it in uses {
-        match resolve(domain, &it, fabric, extra) {
+    for wanted in uses {
+        match resolve(domain, &wanted, fabric, extra) {
             Some(id) => {
-                if it.native {
-                    set.native = Known::derived(id.clone()).or_place(it.name.place());
+                if wanted.native {
+                    set.native = Known::derived(id.clone()).or_place(wanted.name.place());
                 }
-                networks.push(Known::derived(id).or_place(it.name.place()));
+                networks.push(Known::derived(id).or_place(wanted.name.place()));
             }
-            None => missing.push(it.name),
+            None => missing.push(wanted.name),
         }
     }
     if domain.has_all("fabricVlan") {
-        let missing = missing.into_iter().map(|name| MissingNetwork {
+        let unresolved = missing.into_iter().map(|name| MissingNetwork {
             place: name.place(),
             name: name.into_value().unwrap_or_default(),
             ..MissingNetwork::default()
         });
-        set.unresolved = Known::derived(missing.collect());
+        set.unresolved = Known::derived(unresolved.collect());
     } else if missing.is_empty() {
         set.unresolved = Known::derived(Vec::new());
     } else {
@@ -117,7 +118,7 @@ pub(super) fn network_set(
         set.unresolved = Known::unknown(gap());
         let unknown = missing
             .iter()
-            .map(|missing| Known::unknown(gap()).or_place(missing.place()));
+            .map(|name| Known::unknown(gap()).or_place(name.place()));
         networks.extend(unknown);
     }
     set.networks = Known::derived(networks);
@@ -132,7 +133,7 @@ struct Use<'a> {
     interface: Option<&'a Object>,
 }
 
-fn uses<'a>(domain: &'a Domain, owner: &'a Object) -> Vec<Use<'a>> {
+fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object) -> Vec<Use<'a>> {
     let mut uses = Vec::new();
     for interface in domain.children(&owner.dn, "vnicEtherIf") {
         uses.push(Use {
@@ -154,6 +155,7 @@ fn uses<'a>(domain: &'a Domain, owner: &'a Object) -> Vec<Use<'a>> {
         };
         for vlan in domain.children(&group.dn, "fabricPooledVlan") {
             uses.push(Use {
+                // A group need not have a native VLAN: two names that are missing are not alike.
                 native: vlan.word("name").is_some() && vlan.word("name") == group.word("nativeNet"),
                 name: vlan.text("name"),
                 interface: None,
@@ -164,15 +166,15 @@ fn uses<'a>(domain: &'a Domain, owner: &'a Object) -> Vec<Use<'a>> {
 }
 
 fn resolve(
-    domain: &Domain,
-    it: &Use<'_>,
+    domain: &UcsDomain,
+    wanted: &Use<'_>,
     fabric: Option<&str>,
     extra: &mut Vec<Network>,
 ) -> Option<String> {
-    if let Some(vlan) = domain.vlan(it.name.get()?, fabric) {
+    if let Some(vlan) = domain.vlan(wanted.name.get()?, fabric) {
         return Some(domain.id(&vlan.dn));
     }
-    let interface = it.interface?;
+    let interface = wanted.interface?;
     if let Some(vlan) = interface.word("operVnetDn").and_then(|dn| domain.get(dn)) {
         return Some(domain.id(&vlan.dn));
     }
@@ -183,7 +185,7 @@ fn resolve(
     extra.push(Network {
         id: Id::from(id.clone()),
         place: Some(interface.place),
-        name: it.name.get()?.clone(),
+        name: wanted.name.get()?.clone(),
         vlan: interface.text("vnet").map(|_| vlan),
         r#type: Known::derived(NetworkType::Tagged),
         ..Network::default()
@@ -192,13 +194,13 @@ fn resolve(
 }
 
 /// Port channels and single uplinks of the LAN cloud.
-pub(super) fn uplink_groups(domain: &Domain) -> Vec<UplinkGroup> {
+pub(super) fn uplink_groups(domain: &UcsDomain) -> Vec<UplinkGroup> {
     let mut groups = Vec::new();
     for fabric in FABRICS {
         let lan = format!("fabric/lan/{fabric}");
         for channel in domain.children(&lan, "fabricEthLanPc") {
-            let ports = domain.children(&channel.dn, "fabricEthLanPcEp");
-            let ports = domain.list("fabricEthLanPcEp", ports.map(port).collect());
+            let members = domain.children(&channel.dn, "fabricEthLanPcEp");
+            let ports = domain.list("fabricEthLanPcEp", members.map(port).collect());
             groups.push(group(domain, fabric, channel, ports));
         }
         for single in domain.children(&lan, "fabricEthLanEp") {
@@ -210,7 +212,7 @@ pub(super) fn uplink_groups(domain: &Domain) -> Vec<UplinkGroup> {
 }
 
 fn group(
-    domain: &Domain,
+    domain: &UcsDomain,
     fabric: &str,
     object: &Object,
     uplinks: Known<Vec<UplinkPort>>,
@@ -231,7 +233,7 @@ fn group(
 }
 
 /// The VLANs that name this uplink in a binding of their own or of their group.
-fn bound(domain: &Domain, fabric: &str, uplink: &str) -> Vec<Known<String>> {
+fn bound(domain: &UcsDomain, fabric: &str, uplink: &str) -> Vec<Known<String>> {
     let binding = match uplink.strip_prefix("phys-") {
         Some(port) => format!("phys-switch-{fabric}-{port}"),
         None => format!("pc-switch-{fabric}-{uplink}"),
@@ -275,7 +277,7 @@ fn enabled(object: &Object) -> Known<bool> {
 }
 
 /// The QoS system classes. Best effort and Fibre Channel cannot be disabled.
-pub(super) fn qos_classes(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<QosClass> {
+pub(super) fn qos_classes(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<QosClass> {
     let mut classes = Vec::new();
     for class in ["qosclassEthClassified", "qosclassEthBE", "qosclassFc"] {
         for object in domain.of_class(class) {
@@ -286,11 +288,11 @@ pub(super) fn qos_classes(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<Q
 }
 
 /// The id of the class that a policy calls by this priority.
-pub(super) fn qos_class_id(domain: &Domain, priority: &str) -> String {
+pub(super) fn qos_class_id(domain: &UcsDomain, priority: &str) -> String {
     domain.id(&format!("fabric/lan/classes/class-{priority}"))
 }
 
-fn qos_class(domain: &Domain, object: &Object, problems: &mut Vec<Problem>) -> QosClass {
+fn qos_class(domain: &UcsDomain, object: &Object, problems: &mut Vec<Problem>) -> QosClass {
     let name = object.dn.rsplit("class-").next().unwrap_or_default();
     let classified = object.class == "qosclassEthClassified";
     QosClass {
@@ -344,7 +346,7 @@ fn mtu(object: &Object, problems: &mut Vec<Problem>) -> Known<u32> {
 }
 
 /// The pools of MAC addresses.
-pub(super) fn mac_pools(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<MacPool> {
+pub(super) fn mac_pools(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<MacPool> {
     let mut pools = Vec::new();
     for pool in domain.of_class("macpoolPool") {
         let blocks = domain
@@ -361,12 +363,12 @@ pub(super) fn mac_pools(domain: &Domain, problems: &mut Vec<Problem>) -> Vec<Mac
                 to: block.read("to", "a MAC address", problems, mac),
                 ..MacBlock::default()
             });
-        let blocks = domain.list("macpoolBlock", blocks.collect());
+        let known = domain.list("macpoolBlock", blocks.collect());
         pools.push(MacPool {
             id: Id::from(domain.id(&pool.dn)),
             place: Some(pool.place),
             name: pool.word("name").unwrap_or(&pool.dn).to_owned(),
-            blocks,
+            blocks: known,
         });
     }
     pools

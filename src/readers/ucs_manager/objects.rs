@@ -38,12 +38,12 @@ pub(super) struct Object {
     /// Where it stands: at its name, because a whole element says less to a reader.
     pub(super) place: Place,
     /// Its attributes.
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<Attribute>,
 }
 
 /// An attribute.
 #[derive(Clone, Debug)]
-pub(super) struct Value {
+pub(super) struct Attribute {
     pub(super) key: &'static str,
     pub(super) text: Box<str>,
     pub(super) place: Place,
@@ -90,7 +90,7 @@ impl Object {
         Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
     }
 
-    /// The last part of its name.
+    /// The name of the object around it.
     pub(super) fn parent(&self) -> &str {
         parent(&self.dn)
     }
@@ -99,8 +99,8 @@ impl Object {
 /// The name of the object around the one called `dn`. A part in brackets may hold a `/`.
 pub(super) fn parent(dn: &str) -> &str {
     let mut depth = 0u32;
-    for (index, it) in dn.char_indices().rev() {
-        match it {
+    for (index, letter) in dn.char_indices().rev() {
+        match letter {
             ']' => depth += 1,
             '[' => depth = depth.saturating_sub(1),
             '/' if depth == 0 => return &dn[..index],
@@ -202,6 +202,7 @@ impl DomainPart {
                 .any(|object| &*object.dn == "fabric/lan/net-default"),
             _ => objects.iter().any(|object| object.class == class.name),
         };
+        // The other methods answer with a part of the domain: children, a scope, named objects.
         if whole && &*root.key == "configResolveClass" {
             self.complete.insert(class.name);
         }
@@ -232,7 +233,7 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
             continue;
         };
         if let Some(text) = node.as_text() {
-            let value = Value {
+            let value = Attribute {
                 key,
                 text: text.into(),
                 place: node.place,

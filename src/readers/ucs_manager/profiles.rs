@@ -1,6 +1,6 @@
 //! Service profiles, the servers that they are assigned to, and their vNICs.
 
-use super::domain::Domain;
+use super::domain::UcsDomain;
 use super::objects::Object;
 use super::vnics::{Made, Vnic, connection};
 use crate::fabric::backend::{Connection, Profile, Server, ServerPort, ServerType};
@@ -10,7 +10,7 @@ use crate::source::Problem;
 
 /// The service profiles; templates of them are none.
 pub(super) fn profiles(
-    domain: &Domain,
+    domain: &UcsDomain,
     made: &mut Made,
     problems: &mut Vec<Problem>,
 ) -> Vec<Profile> {
@@ -28,7 +28,7 @@ pub(super) fn profiles(
 }
 
 fn profile(
-    domain: &Domain,
+    domain: &UcsDomain,
     object: &Object,
     made: &mut Made,
     problems: &mut Vec<Problem>,
@@ -54,7 +54,7 @@ fn profile(
 
 /// The server of a profile: as an answer says it, else by its binding. A profile that takes its
 /// server from a pool has no binding in a backup.
-fn server_of(domain: &Domain, profile: &Object) -> Known<String> {
+fn server_of(domain: &UcsDomain, profile: &Object) -> Known<String> {
     let unassigned = profile.value("assignState") == Some("unassigned")
         || profile.value("assocState") == Some("unassociated");
     if let Some(server) = profile.word("pnDn") {
@@ -84,7 +84,7 @@ fn server_of(domain: &Domain, profile: &Object) -> Known<String> {
 /// The vNICs of a profile. One that takes them from a LAN connectivity policy and does not list
 /// them has those of the policy.
 fn connections(
-    domain: &Domain,
+    domain: &UcsDomain,
     profile: &Object,
     name: &str,
     made: &mut Made,
@@ -112,13 +112,13 @@ fn connections(
 }
 
 /// The servers that the exports describe.
-pub(super) fn servers(domain: &Domain) -> Vec<Server> {
+pub(super) fn servers(domain: &UcsDomain) -> Vec<Server> {
     let blades = domain.of_class("computeBlade");
     let all = blades.chain(domain.of_class("computeRackUnit"));
     all.map(|hardware| server(domain, hardware)).collect()
 }
 
-fn server(domain: &Domain, object: &Object) -> Server {
+fn server(domain: &UcsDomain, object: &Object) -> Server {
     let below = format!("{}/", object.dn);
     let ports = domain
         .of_class("adaptorExtEthIfPc")
@@ -135,7 +135,7 @@ fn server(domain: &Domain, object: &Object) -> Server {
 }
 
 /// The links of an adapter to one fabric, as one port.
-fn server_port(domain: &Domain, object: &Object) -> ServerPort {
+fn server_port(domain: &UcsDomain, object: &Object) -> ServerPort {
     let fabric = object.text("switchId");
     let speed = object.text("operSpeed");
     ServerPort {
@@ -157,7 +157,7 @@ fn mbps(text: &str) -> Option<u64> {
 }
 
 /// The models of the servers.
-pub(super) fn server_types(domain: &Domain) -> Vec<ServerType> {
+pub(super) fn server_types(domain: &UcsDomain) -> Vec<ServerType> {
     let mut types: Vec<ServerType> = Vec::new();
     let blades = domain.of_class("computeBlade");
     for object in blades.chain(domain.of_class("computeRackUnit")) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::domain::Domain;
+use super::domain::UcsDomain;
 use super::network::{module_id, network_set, qos_class_id};
 use super::objects::Object;
 use crate::fabric::backend::{Connection, Drift, Function, Network, NetworkSet, UplinkLoss};
@@ -32,7 +32,7 @@ pub(super) struct Vnic<'a> {
 }
 
 impl<'a> Vnic<'a> {
-    pub(super) fn new(domain: &'a Domain, object: &'a Object, profile: &'a Object) -> Self {
+    pub(super) fn new(domain: &'a UcsDomain, object: &'a Object, profile: &'a Object) -> Self {
         let resolved = object.word("operNwTemplName").and_then(|dn| domain.get(dn));
         let named = || {
             let name = object.word("nwTemplName")?;
@@ -71,7 +71,7 @@ impl<'a> Vnic<'a> {
     }
 
     /// Where its own copy of the template's settings is another one.
-    fn drift(&self, domain: &Domain) -> Vec<Drift> {
+    fn drift(&self, domain: &UcsDomain) -> Vec<Drift> {
         let Some(template) = self.template else {
             return Vec::new();
         };
@@ -101,9 +101,11 @@ impl<'a> Vnic<'a> {
                     format!("{name}{}", if native { " (native)" } else { "" })
                 })
                 .collect();
+            // A template may list its VLANs in another order than its vNICs.
             names.sort();
             Known::derived(names.join(", ")).or_place(Some(owner.place))
         };
+        // What was not exported is no difference.
         if domain.has_all("vnicEtherIf") {
             add("vnicEtherIf", vlans(self.object), vlans(template));
         }
@@ -113,7 +115,7 @@ impl<'a> Vnic<'a> {
 
 /// The connection that a vNIC of a profile is.
 pub(super) fn connection(
-    domain: &Domain,
+    domain: &UcsDomain,
     vnic: &Vnic<'_>,
     profile: &str,
     made: &mut Made,
@@ -167,7 +169,12 @@ pub(super) fn connection(
 }
 
 /// The pooled address, else the one that the adapter shows. `derived` is no address.
-fn address(domain: &Domain, vnic: &Object, dn: &str, problems: &mut Vec<Problem>) -> Known<String> {
+fn address(
+    domain: &UcsDomain,
+    vnic: &Object,
+    dn: &str,
+    problems: &mut Vec<Problem>,
+) -> Known<String> {
     if !matches!(vnic.value("addr"), None | Some("derived" | "")) {
         return vnic.read("addr", "a MAC address", problems, mac);
     }
@@ -176,6 +183,7 @@ fn address(domain: &Domain, vnic: &Object, dn: &str, problems: &mut Vec<Problem>
     for interface in interfaces.filter(own) {
         for key in ["mac", "originalMac"] {
             let found = interface.word(key).and_then(mac);
+            // Exports write zeros where no address is given yet.
             if let Some(found) = found.filter(|address| address != "000000000000") {
                 return interface.text(key).map(|_| found);
             }
@@ -192,7 +200,7 @@ fn address(domain: &Domain, vnic: &Object, dn: &str, problems: &mut Vec<Problem>
 }
 
 /// The policy that sends its frames into a class; one without a policy is best effort.
-fn egress<'a>(domain: &'a Domain, vnic: &Vnic<'_>) -> Result<Option<&'a Object>, Why> {
+fn egress<'a>(domain: &'a UcsDomain, vnic: &Vnic<'_>) -> Result<Option<&'a Object>, Why> {
     let ruler = vnic.ruler();
     let name = ruler.text("qosPolicyName").check().cloned()?;
     if name.is_empty() {
@@ -205,7 +213,7 @@ fn egress<'a>(domain: &'a Domain, vnic: &Vnic<'_>) -> Result<Option<&'a Object>,
         .ok_or_else(|| Why::new(State::Unresolved, "the QoS policy of a vNIC"))
 }
 
-fn qos_class(domain: &Domain, vnic: &Vnic<'_>) -> Known<String> {
+fn qos_class(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<String> {
     let place = vnic.ruler().text("qosPolicyName").place();
     match egress(domain, vnic) {
         Ok(None) => Known::derived(qos_class_id(domain, "best-effort")).or_place(place),
@@ -218,7 +226,7 @@ fn qos_class(domain: &Domain, vnic: &Vnic<'_>) -> Known<String> {
 }
 
 /// A rate in kbps; `line-rate` is that of the port.
-fn ceiling(domain: &Domain, vnic: &Vnic<'_>) -> Known<u64> {
+fn ceiling(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<u64> {
     let Ok(Some(egress)) = egress(domain, vnic) else {
         return Known::unknown(Why::not_collected("the rate limit of a vNIC"));
     };
@@ -234,7 +242,7 @@ fn ceiling(domain: &Domain, vnic: &Vnic<'_>) -> Known<u64> {
 }
 
 /// What the network control policy does; one without a policy has the one called `default`.
-fn uplink_loss(domain: &Domain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
+fn uplink_loss(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
     let name = vnic.ruler().text("nwCtrlPolicyName");
     let policy = match name.get().map(String::as_str) {
         None => return Known::unknown(Why::not_collected("vnicEther.nwCtrlPolicyName")),

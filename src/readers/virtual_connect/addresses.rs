@@ -65,7 +65,9 @@ fn join_side(profile: &mut ProfileState, slots: &[Slot], ports: &[&ListedPort], 
                 .ethernet
                 .iter()
                 .zip(slots)
-                .filter(|(it, slot)| side(slot) == Some(wanted) && it.words.network.is(&name));
+                .filter(|(connection, slot)| {
+                    side(slot) == Some(wanted) && connection.words.network.is(&name)
+                });
             let found = only(&left, |port| port.network.is(&name));
             found.filter(|_| twins.count() == 1)
         });

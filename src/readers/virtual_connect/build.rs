@@ -22,12 +22,14 @@ pub(super) fn backend(
     empty: &[&'static str],
 ) -> Backend {
     let names = || site.networks.iter().enumerate();
-    let mut builder = Builder {
+    let mut builder = BackendBuilder {
         name,
         site,
-        index: names().map(|(at, it)| (it.name.as_str(), at)).collect(),
+        index: names()
+            .map(|(at, network)| (network.name.as_str(), at))
+            .collect(),
         folded: names()
-            .map(|(at, it)| (it.name.to_lowercase(), at))
+            .map(|(at, network)| (network.name.to_lowercase(), at))
             .collect(),
         sets: Vec::new(),
         modules: BTreeMap::new(),
@@ -46,7 +48,7 @@ pub(super) fn backend(
         .collect();
     let uplink_groups = uplinks::groups(name, site, |name| builder.network_id(name));
     let domain = builder.domain();
-    let Builder {
+    let BackendBuilder {
         sets,
         modules,
         servers,
@@ -85,7 +87,7 @@ fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
     }
 }
 
-pub(super) struct Builder<'a> {
+pub(super) struct BackendBuilder<'a> {
     pub(super) name: &'a str,
     site: &'a Site,
     /// Networks by their names, and by their names without case.
@@ -96,7 +98,7 @@ pub(super) struct Builder<'a> {
     pub(super) servers: BTreeMap<String, Server>,
 }
 
-impl Builder<'_> {
+impl BackendBuilder<'_> {
     /// The domain, with the modules that were met so far.
     fn domain(&self) -> Domain {
         let modules = self.modules.keys().cloned().map(Known::derived);
@@ -236,6 +238,7 @@ impl Builder<'_> {
             return Known::at(set_id, state.words.place);
         }
         match network.check() {
+            // Lists write "Multiple Networks" where a script maps each of them.
             Ok(name) if name.to_lowercase().contains("multiple") && self.words(name).is_none() => {
                 Known::unknown(Why::not_collected(
                     "the networks of a connection (`show config`)",
@@ -243,6 +246,7 @@ impl Builder<'_> {
             }
             Ok(name) if name.is_empty() => network.clone(),
             Ok(name) => Known::derived(self.network_id(name)).or_place(network.place()),
+            // A command without a network assigns none.
             Err(why) if why.state == State::NotCollected => {
                 Known::at(String::new(), state.words.place)
             }
@@ -266,10 +270,10 @@ impl Builder<'_> {
                 }
             }
         }
-        let native = server_vlans
+        let untagged = server_vlans
             .iter()
             .find(|server_vlan| server_vlan.untagged.is(&true));
-        let native = native.map_or_else(
+        let native = untagged.map_or_else(
             || Known::derived(String::new()),
             |native| Known::derived(native.network.clone()).or_place(native.untagged.place()),
         );

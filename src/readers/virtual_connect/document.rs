@@ -2,7 +2,7 @@
 //! lines that say nothing here. Order is kept, because scripts depend on it.
 
 use super::lexer::{Piece, entry, is_command, line};
-use super::records::Builder;
+use super::records::TreeBuilder;
 use super::terms;
 use crate::source::{Node, Problem, SourceId, Value};
 
@@ -21,7 +21,7 @@ pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
         text,
         at: 0,
     };
-    let mut builder = Builder::default();
+    let mut builder = TreeBuilder::default();
     let mut problems = Vec::new();
     let mut start = 0;
     for (number, raw) in text.split('\n').enumerate() {
@@ -49,7 +49,7 @@ fn faults<'a>(whole: Piece<'a>, problems: Vec<(&'static str, Node<'a>)>) -> Node
 }
 
 fn take<'a>(
-    builder: &mut Builder<'a>,
+    builder: &mut TreeBuilder<'a>,
     raw: Piece<'a>,
     problems: &mut Vec<(&'static str, Node<'a>)>,
 ) {
@@ -80,7 +80,7 @@ fn take<'a>(
 }
 
 fn commands<'a>(
-    builder: &mut Builder<'a>,
+    builder: &mut TreeBuilder<'a>,
     piece: Piece<'a>,
     problems: &mut Vec<(&'static str, Node<'a>)>,
 ) {

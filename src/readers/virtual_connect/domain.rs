@@ -23,7 +23,7 @@ pub(super) fn assemble(transcripts: Vec<Transcript>, problems: &mut Vec<Problem>
     let separated = separate(transcripts);
     let names = names(&separated.groups, NAMELESS);
     let groups = separated.groups.into_iter().zip(names);
-    let groups: Vec<(String, Vec<Transcript>)> = groups
+    let domains: Vec<(String, Vec<Transcript>)> = groups
         .map(|(group, name)| (name, without_second_scripts(group.parts, problems)))
         .collect();
     for file in separated.ambiguous {
@@ -31,8 +31,8 @@ pub(super) fn assemble(transcripts: Vec<Transcript>, problems: &mut Vec<Problem>
         let problem = Problem::warning("which-domain", message).at(file.place);
         problems.push(problem.help("put it into the folder of its domain's `show config`"));
     }
-    let groups = groups.into_iter();
-    groups
+    domains
+        .into_iter()
         .map(|(name, files)| one(&name, files, problems))
         .collect()
 }
@@ -119,6 +119,7 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
         uplinks.extend(file.uplink_ports);
         empty.extend(file.empty);
     }
+    // A list is what was, a script is what will be: where there is one, it alone makes networks.
     if !scripted {
         for listed in networks {
             site.listed_network(listed);

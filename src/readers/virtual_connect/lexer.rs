@@ -98,13 +98,13 @@ fn split(whole: Piece<'_>, separates: impl Fn(char) -> bool) -> (Vec<Piece<'_>>,
     let mut parts = Vec::new();
     let mut open = None;
     let mut start = 0;
-    for (at, it) in whole.text.char_indices() {
-        match it {
+    for (at, letter) in whole.text.char_indices() {
+        match letter {
             '"' if open.is_some() => open = None,
             '"' => open = Some(at),
-            _ if open.is_none() && separates(it) => {
+            _ if open.is_none() && separates(letter) => {
                 parts.push(whole.part(start, at));
-                start = at + it.len_utf8();
+                start = at + letter.len_utf8();
             }
             _ => {}
         }

@@ -138,6 +138,7 @@ fn is_capture(path: &Path, head: &str) -> bool {
         let label = label(line);
         labels += usize::from(label.is_some());
         telling += usize::from(label.is_some_and(|element| !element.is_empty()));
+        // Prose quotes a command, or has a label or two by chance.
         if commands >= 2 || telling >= 2 || (telling == 1 && labels >= 3) {
             return true;
         }
@@ -301,7 +302,9 @@ fn refuse(node: &Node, text: &str) -> Result<(), Problem> {
     let mut at = 0;
     for line in text.split('\n') {
         let words = line.trim();
-        let refusal = REFUSALS.iter().find(|(it, _)| words.starts_with(it));
+        let refusal = REFUSALS
+            .iter()
+            .find(|(answer, _)| words.starts_with(answer));
         let help = refusal.map(|refusal| refusal.1).or_else(|| {
             let empty = EMPTY.iter().any(|answer| words.starts_with(answer));
             empty.then_some(

@@ -29,17 +29,17 @@ pub(super) fn place(profile: &ProfileState) -> (Vec<Slot>, Vec<Slot>) {
         partition: mapping.clone().map(|text| split(&text).1),
         by_order: false,
     };
-    let storage = profile.storage.len();
+    let storage_count = profile.storage.len();
     let adapter = adapter(profile);
     let slots = |list: &[super::script::ConnectionState],
                  guess: &dyn Fn(usize) -> Option<(usize, usize)>| {
-        let slots = list.iter().enumerate().map(|(index, it)| {
-            if it.mapping.is_known() {
-                return exported(&it.mapping);
+        let slots = list.iter().enumerate().map(|(index, connection)| {
+            if connection.mapping.is_known() {
+                return exported(&connection.mapping);
             }
             match (guess(index), &adapter) {
                 (Some((port, function)), Some(adapter)) => {
-                    by_order(adapter, port, function, it.words.place)
+                    by_order(adapter, port, function, connection.words.place)
                 }
                 _ => Slot {
                     port: Known::unknown(Why::new(
@@ -58,10 +58,13 @@ pub(super) fn place(profile: &ProfileState) -> (Vec<Slot>, Vec<Slot>) {
         .iter()
         .all(|connection| !connection.mapping.is_known());
     let ethernet = slots(&profile.ethernet, &|index| {
-        guessing.then(|| ethernet_slot(index, storage)).flatten()
+        guessing
+            .then(|| ethernet_slot(index, storage_count))
+            .flatten()
     });
     let storage = slots(&profile.storage, &|index| {
-        (index < 2 && storage <= 2).then_some((index + 1, 1))
+        // Storage takes function b of both ports; where a third connection goes is not certain.
+        (index < 2 && storage_count <= 2).then_some((index + 1, 1))
     });
     (ethernet, storage)
 }

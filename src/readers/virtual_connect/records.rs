@@ -7,9 +7,9 @@ use crate::source::{Entry, Node, Place, Span, Value};
 
 /// Builds the items of a tree, line by line.
 #[derive(Default)]
-pub(super) struct Builder<'a> {
+pub(super) struct TreeBuilder<'a> {
     nodes: Vec<Node<'a>>,
-    record: Option<Record<'a>>,
+    record: Option<OpenRecord<'a>>,
     /// The element that the last prompt asked for.
     asked: Option<&'static str>,
     /// Whether a dashed line ended the record, unless the head of a table follows.
@@ -17,25 +17,25 @@ pub(super) struct Builder<'a> {
 }
 
 #[derive(Default)]
-struct Record<'a> {
+struct OpenRecord<'a> {
     labels: Vec<Entry<'a>>,
     /// Rows of tables, each with its place; a cell can go on in the line below.
     rows: Vec<(Place, Vec<Entry<'a>>)>,
     /// The element that a label gave away.
     element: Option<&'static str>,
-    table: Option<Table>,
+    table: Option<OpenTable>,
     place: Option<Place>,
 }
 
 /// A table: its columns begin where the words of its head begin.
 #[derive(Default)]
-struct Table {
+struct OpenTable {
     columns: Vec<(usize, &'static str)>,
     /// Whether the line under the head was met.
     open: bool,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> TreeBuilder<'a> {
     /// The items; nothing follows.
     pub(super) fn finish(mut self) -> Vec<Node<'a>> {
         self.close();
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
                 table.open = true;
                 self.ending = false;
             }
-            None if !dashes => record.table = Some(Table::default()),
+            None if !dashes => record.table = Some(OpenTable::default()),
             table => {
                 *table = None;
                 self.ending = dashes;
@@ -106,6 +106,7 @@ impl<'a> Builder<'a> {
             .and_then(|record| record.table.as_mut())
         {
             if table.open {
+                // A row goes into the record that its columns are borrowed from.
                 let columns = std::mem::take(&mut table.columns);
                 self.row(raw, &columns);
                 self.with_table(|table| table.columns = columns);
@@ -125,7 +126,7 @@ impl<'a> Builder<'a> {
         if let Some(record) = &mut self.record {
             let columns = columns(raw.text);
             if columns.iter().filter(|(_, name)| !name.is_empty()).count() >= 3 {
-                record.table = Some(Table {
+                record.table = Some(OpenTable {
                     columns,
                     open: false,
                 });
@@ -134,7 +135,7 @@ impl<'a> Builder<'a> {
         self.other(piece);
     }
 
-    fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
+    fn with_table(&mut self, change: impl FnOnce(&mut OpenTable)) {
         if let Some(table) = self
             .record
             .as_mut()
@@ -180,8 +181,9 @@ impl<'a> Builder<'a> {
             return;
         };
         if !goes_on {
-            let entries = cells.into_iter();
-            let entries = entries.map(|(name, cell)| entry(name, cell.unread()));
+            let entries = cells
+                .into_iter()
+                .map(|(name, cell)| entry(name, cell.unread()));
             let row = (raw.trimmed().place(), entries.collect());
             record.rows.push(row);
             return;
@@ -211,8 +213,10 @@ impl<'a> Builder<'a> {
             },
             ..place
         };
-        let rows = record.rows.into_iter();
-        let rows = rows.map(|(place, cells)| Node::new(place, Value::Map(cells.into())));
+        let rows = record
+            .rows
+            .into_iter()
+            .map(|(place, cells)| Node::new(place, Value::Map(cells.into())));
         let labels = Value::Map(record.labels.into());
         let entries = [
             entry("show", Node::new(start, Value::Text(element.into()))),
@@ -253,11 +257,12 @@ fn labelled(piece: Piece<'_>) -> Option<(&'static str, &'static str, Place, Piec
 fn columns(head: &str) -> Vec<(usize, &'static str)> {
     let mut columns = Vec::new();
     let mut start = None;
+    // Before the first word there is as good as a gap, and behind the last one a sign that ends it.
     let mut spaces = 2;
-    for (at, it) in head.char_indices().chain([(head.len(), '\0')]) {
-        if it == ' ' || it == '\t' || it == '\0' || it == '\r' {
+    for (at, letter) in head.char_indices().chain([(head.len(), '\0')]) {
+        if letter == ' ' || letter == '\t' || letter == '\0' || letter == '\r' {
             spaces += 1;
-            if (spaces == 2 || it == '\0')
+            if (spaces == 2 || letter == '\0')
                 && let Some(from) = start.take()
             {
                 let name = head[from..at].trim();

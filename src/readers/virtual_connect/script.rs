@@ -104,9 +104,9 @@ impl Site {
                 words,
             } => {
                 let place = words.place;
-                let found = self.profile_mut(&profile);
+                let of_profile = self.profile_mut(&profile);
                 let found =
-                    found.and_then(|profile| profile.ethernet.get_mut(number.checked_sub(1)?));
+                    of_profile.and_then(|profile| profile.ethernet.get_mut(number.checked_sub(1)?));
                 match found {
                     Some(connection) => connection.maps.push(words),
                     None => self.lost(&format!("{profile}:{number}"), place),
@@ -244,6 +244,7 @@ impl Site {
         let Some(known) = index.and_then(|index| list.get_mut(index)) else {
             return;
         };
+        // `or` takes every value over, and names the first that differs.
         let mut differs = None;
         differs = differs.or(take(&mut known.words.mac, listed.mac, "MAC address"));
         differs = differs.or(take(&mut known.mapping, listed.mapping, "port mapping"));

@@ -286,16 +286,14 @@ fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
 
 /// A record of `show enet-connection *`: a profile and the number of the connection in it.
 fn listed(transcript: &mut Transcript, record: &Row<'_>, storage: bool) -> bool {
-    let profile = ["profile", "profile name"];
-    let profile = profile
+    let profile = ["profile", "profile name"]
         .into_iter()
         .find_map(|key| word(record.node.get(key)));
     let number = record.number::<u32>("port").into_value();
     let (Some(profile), Some(number)) = (profile, number) else {
         return false;
     };
-    let network = ["network name", "network"];
-    let network = network
+    let network = ["network name", "network"]
         .into_iter()
         .find(|label| record.node.get(label).is_some());
     transcript.connections.push(ListedConnection {

@@ -254,7 +254,9 @@ pub(super) fn key(word: &str) -> Option<&'static str> {
 
 /// The label that a text is, folded, and the element that it gives away, if it does.
 pub(super) fn label(text: &str) -> Option<(&'static str, &'static str)> {
-    let found = LABELS.iter().find(|(it, _)| it.eq_ignore_ascii_case(text));
+    let found = LABELS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(text));
     found.copied()
 }
 

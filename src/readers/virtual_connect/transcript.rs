@@ -165,7 +165,7 @@ pub(super) struct ListedPort {
     pub(super) speed: Known<u64>,
 }
 
-/// What an empty mark of a list says.
+/// The text of a cell; not collected where a list prints a mark for nothing.
 pub(super) fn cell(row: &Row<'_>, key: &str) -> Known<String> {
     let text = row.text(key);
     if text.get().is_some_and(|text| terms::is_empty_mark(text)) {

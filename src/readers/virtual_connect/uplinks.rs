@@ -15,10 +15,11 @@ pub(super) fn groups(
 ) -> Vec<UplinkGroup> {
     let mut groups = Vec::new();
     for (name, place) in &site.uplink_sets {
-        let networks = site.networks.iter();
-        let networks =
-            networks.filter(|network| network.uplink_set.get().is_some_and(|set| set == name));
-        let networks = networks.map(|network| Known::at(network_id(&network.name), network.place));
+        let of_set = site
+            .networks
+            .iter()
+            .filter(|network| network.uplink_set.get().is_some_and(|set| set == name));
+        let networks = of_set.map(|network| Known::at(network_id(&network.name), network.place));
         groups.push(UplinkGroup {
             id: Id::from(format!("{domain}/uplink-set:{name}")),
             place: Some(*place),
@@ -58,8 +59,8 @@ fn ports(site: &Site, user: &str) -> Known<Vec<UplinkPort>> {
             .get()
             .is_some_and(|used_by| used_by.eq_ignore_ascii_case(user))
     };
-    let ports = site.uplink_ports.iter().filter(|port| is_of(&port.used_by));
-    let ports = ports.map(|port| UplinkPort {
+    let own = site.uplink_ports.iter().filter(|port| is_of(&port.used_by));
+    let ports = own.map(|port| UplinkPort {
         place: Some(port.place),
         name: port.name.clone(),
         module: module(&port.name, port.place),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build::Builder;
+use super::build::BackendBuilder;
 use super::placement::{Slot, bay};
 use super::transcript::ListedPort;
 use crate::fabric::backend::{Connection, Downlink, Module, Server, ServerPort};
@@ -12,7 +12,7 @@ use crate::fabric::record::Id;
 /// Speeds of links that functions are cut from, in Mbps. A `Speed` between them is a function's.
 const LINK_SPEEDS: [u64; 5] = [10_000, 20_000, 25_000, 40_000, 50_000];
 
-impl Builder<'_> {
+impl BackendBuilder<'_> {
     /// The module that a port leads to.
     pub(super) fn module(&mut self, slot: &Slot, server: &str) -> Known<String> {
         let port = match slot.port.check() {
