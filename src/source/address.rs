@@ -86,7 +86,7 @@ fn element(source: &Source, tree: &Node, span: Span) -> String {
     }
 }
 
-/// Which of several elements of one name it is, from 1, as `XPath` counts.
+/// The number of an element among those of one name, from 1, as `XPath` counts; nothing for the only one.
 fn position(parent: &Node, entry: &Entry) -> String {
     let alike = || {
         let entries = parent.entries().iter();

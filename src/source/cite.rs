@@ -14,14 +14,15 @@ const REACH: u32 = 160;
 
 impl Excerpt {
     fn of(source: &Source, span: Span, position: Position) -> Self {
+        // A text that was dropped is read again here, and is not taken if the file has changed.
         if source.text().is_empty() && span.end > 0 {
             return Self::lost();
         }
         let line = source.line_span(position.line).unwrap_or(span);
         let text = source.text();
         let start = boundary(text, line.start.max(span.start.saturating_sub(REACH)));
-        let end = line.end.min(span.start.saturating_add(REACH)).max(start);
-        let end = boundary(text, end);
+        let limit = line.end.min(span.start.saturating_add(REACH)).max(start);
+        let end = boundary(text, limit);
         let middle = span.start.clamp(start, end);
         let stop = boundary(text, span.end.clamp(middle, end));
         let show = |start, end| source.show(Span { start, end });
@@ -38,7 +39,7 @@ impl Excerpt {
 }
 
 impl Excerpt {
-    /// Of a file that somebody wrote while it was checked.
+    /// The excerpt of a file that somebody wrote while it was checked.
     fn lost() -> Self {
         Self {
             text: "(the file has changed since it was read)".to_owned(),
@@ -106,7 +107,7 @@ pub struct Citations<'a> {
 }
 
 impl<'a> Citations<'a> {
-    /// Of these places.
+    /// The citations of these places.
     #[must_use]
     pub fn new(sources: &'a Sources, places: impl IntoIterator<Item = Place>) -> Self {
         let mut spans: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();

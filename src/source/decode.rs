@@ -35,6 +35,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
         },
         [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, Encoding::Utf16Be),
+        // UTF-16 without a mark: a sign that documents and captures begin with, beside a NUL.
         [b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', 0, ..] => {
             utf16(bytes, Encoding::Utf16Le)
         }
@@ -55,6 +56,7 @@ pub fn head(bytes: &[u8]) -> String {
     let whole = match bytes {
         // A character of UTF-8 that is broken off must not make the rest of it Windows-1252.
         bytes if !bytes.contains(&0) => String::from_utf8_lossy(bytes).into_owned(),
+        // Half a unit of UTF-16 would make the rest of it broken.
         bytes => match decode(&bytes[..bytes.len() / 2 * 2]) {
             Ok((text, _)) => text,
             Err(_) => String::new(),

@@ -1,4 +1,4 @@
-//! Digests of bytes: by what two files are known to be the same.
+//! Digests of bytes: two files with one digest are the same.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// Of bytes.
+    /// The digest of bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Of several texts, their bounds included: `["ab", "c"]` is not `["a", "bc"]`.
+    /// The digest of several texts, their bounds included: `["ab", "c"]` is not `["a", "bc"]`.
     #[must_use]
     pub fn of_all<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Self {
         let mut hash = Sha256::new();

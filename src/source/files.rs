@@ -59,10 +59,10 @@ impl Source {
     /// Reads the bytes of the file.
     ///
     /// # Errors
-    /// It cannot be read, or is too large.
+    /// The file cannot be read, or is too large.
     pub fn bytes(&self) -> Result<Vec<u8>, Problem> {
         let unreadable = |error: io::Error| {
-            self.fault("unreadable", format!("it cannot be read: {error}"))
+            self.fault("unreadable", format!("the file cannot be read: {error}"))
                 .help("check that the file exists and that you may read it")
         };
         let mut file = File::open(&self.path).map_err(unreadable)?;
@@ -91,7 +91,7 @@ impl Source {
     /// Takes the bytes of the file for its text.
     ///
     /// # Errors
-    /// They are no text.
+    /// The bytes are no text.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         match decode(bytes) {
             Ok((text, encoding)) => {
@@ -104,7 +104,7 @@ impl Source {
                 Err(Problem::warning("binary", "the file is not text").in_file(self.name.clone()))
             }
             Err(NoText::BrokenUtf16) => {
-                let message = "it begins as UTF-16 and is not valid".to_owned();
+                let message = "the file begins as UTF-16 and is not valid".to_owned();
                 Err(self
                     .fault("encoding", message)
                     .help("save it again, as UTF-8"))
@@ -115,7 +115,7 @@ impl Source {
     /// Reads and decodes the file.
     ///
     /// # Errors
-    /// It cannot be read, is too large, or is no text.
+    /// The file cannot be read, is too large, or is no text.
     pub fn load(&mut self) -> Result<(), Problem> {
         let bytes = self.bytes()?;
         self.decode(&bytes)
@@ -261,7 +261,9 @@ impl Source {
     /// it, where its reader said so.
     #[must_use]
     pub fn object(&self, span: Span) -> Option<&str> {
-        let found = self.objects.binary_search_by_key(&span, |(it, _)| *it);
+        let found = self
+            .objects
+            .binary_search_by_key(&span, |(around, _)| *around);
         found.ok().map(|index| &*self.objects[index].1)
     }
 
@@ -276,7 +278,7 @@ impl Source {
     pub fn object_around(&self, span: Span) -> Option<&str> {
         let after = self
             .objects
-            .partition_point(|(it, _)| it.start <= span.start);
+            .partition_point(|(around, _)| around.start <= span.start);
         let (around, name) = self.objects.get(after.checked_sub(1)?)?;
         (span.end <= around.end).then_some(&**name)
     }
@@ -292,13 +294,13 @@ impl Source {
         };
         let mut next = hidden.partition_point(|hole| hole.end <= span.start);
         let mut shown = String::with_capacity(text.len());
-        for (index, it) in text.char_indices() {
+        for (index, letter) in text.char_indices() {
             let at = span.start + u32::try_from(index).unwrap_or(0);
             while hidden.get(next).is_some_and(|hole| hole.end <= at) {
                 next += 1;
             }
             let masked = hidden.get(next).is_some_and(|hole| hole.start <= at);
-            shown.push(if masked { mask(it) } else { it });
+            shown.push(if masked { mask(letter) } else { letter });
         }
         shown
     }
@@ -340,8 +342,13 @@ fn begun(bytes: &[u8]) -> u32 {
     u32::try_from(begun).unwrap_or(u32::MAX)
 }
 
-fn mask(it: char) -> char {
-    if it == '\n' || it == '\r' { it } else { '*' }
+/// Ends of lines stay, so that lines and columns are what they are in the file.
+fn mask(letter: char) -> char {
+    if letter == '\n' || letter == '\r' {
+        letter
+    } else {
+        '*'
+    }
 }
 
 #[cfg(test)]

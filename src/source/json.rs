@@ -81,12 +81,12 @@ impl<'t> Parser<'t> {
     #[cold]
     fn fault(&self, message: &str) -> Problem {
         let mut place = self.place(self.at);
-        if let Some(it) = self
+        if let Some(letter) = self
             .text
             .get(self.at..)
             .and_then(|rest| rest.chars().next())
         {
-            place.span.end += u32::try_from(it.len_utf8()).unwrap_or(1);
+            place.span.end += u32::try_from(letter.len_utf8()).unwrap_or(1);
         }
         Problem::error("json", message).at(place)
     }
@@ -240,6 +240,7 @@ impl<'t> Parser<'t> {
         }
         let text = &self.text[start..self.at];
         let digits = text.strip_prefix('-').unwrap_or(text);
+        // Rust reads leading zeros, which JSON does not allow.
         if digits.bytes().all(|byte| byte.is_ascii_digit())
             && (digits.len() == 1 || !digits.starts_with('0'))
             && let Ok(number) = text.parse()
@@ -343,7 +344,7 @@ mod tests {
             Json::Number(number) if number.as_f64() == Some(0.0) => 0.into(),
             Json::Array(items) => items.into_iter().map(in_range).collect(),
             Json::Object(fields) => {
-                let fields = fields.into_iter().map(|(key, it)| (key, in_range(it)));
+                let fields = fields.into_iter().map(|(key, node)| (key, in_range(node)));
                 Json::Object(fields.collect())
             }
             other => other,

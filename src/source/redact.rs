@@ -10,7 +10,7 @@ impl Node<'_> {
     pub fn hidden(&self) -> Vec<Span> {
         let mut hiding = Hiding {
             hidden: Vec::new(),
-            kinds: [Kind::default(); SLOTS],
+            kinds: [KeyKind::default(); SLOTS],
         };
         hiding.node(self);
         hiding.hidden.sort_unstable();
@@ -30,12 +30,12 @@ const MAX_NAME: usize = 64;
 /// What is found to be hidden.
 struct Hiding<'a> {
     hidden: Vec<Span>,
-    kinds: [Kind<'a>; SLOTS],
+    kinds: [KeyKind<'a>; SLOTS],
 }
 
 /// What a key says by itself, as far as somebody wanted to know.
 #[derive(Clone, Copy, Default)]
-struct Kind<'a> {
+struct KeyKind<'a> {
     key: &'a str,
     is_name: Option<bool>,
     is_secret: Option<bool>,
@@ -57,9 +57,9 @@ impl<'a> Hiding<'a> {
         let value = &entry.value;
         let kind = &mut self.kinds[slot(key)];
         if kind.key != key {
-            *kind = Kind {
+            *kind = KeyKind {
                 key,
-                ..Kind::default()
+                ..KeyKind::default()
             };
         }
         if !value.is_read() && !*kind.is_name.get_or_insert_with(|| is_name(key)) {
@@ -81,8 +81,9 @@ impl<'a> Hiding<'a> {
 /// Where the kind of a key is remembered: by its length and the letters at both ends.
 fn slot(key: &str) -> usize {
     let bytes = key.as_bytes();
-    let ends = bytes.first_chunk().zip(bytes.last_chunk());
-    let ends = ends.map(|(first, last)| {
+    let both_ends = bytes.first_chunk().zip(bytes.last_chunk());
+    // The rotation keeps a key that ends as it begins from folding to nothing.
+    let ends = both_ends.map(|(first, last)| {
         u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
     });
     let fold = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
@@ -101,7 +102,7 @@ fn is_name(key: &str) -> bool {
 
 /// How a word tells that a key names a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum WordMatch {
     /// Wherever it stands, across the words of the key as well.
     Anywhere,
     /// As a word of its own.
@@ -111,33 +112,33 @@ enum Form {
 }
 
 /// A word of secrets: its letters as bits, and its form.
-type Word = (&'static str, u32, Form);
+type SecretWord = (&'static str, u32, WordMatch);
 
-const WORDS: [Word; 21] = [
-    word("password", Form::Anywhere),
-    word("passwd", Form::Anywhere),
-    word("pwd", Form::Anywhere),
-    word("passphrase", Form::Anywhere),
-    word("secret", Form::Anywhere),
-    word("community", Form::Anywhere),
-    word("credential", Form::Anywhere),
-    word("sessionid", Form::Anywhere),
-    word("privatekey", Form::Anywhere),
-    word("sharedkey", Form::Anywhere),
-    word("authkey", Form::Anywhere),
-    word("encryptionkey", Form::Anywhere),
-    word("apikey", Form::Anywhere),
-    word("accesskey", Form::Anywhere),
-    word("masterkey", Form::Anywhere),
-    word("token", Form::Word),
-    word("cookie", Form::Word),
-    word("chap", Form::Word),
-    word("pass", Form::Word),
-    word("auth", Form::Word),
-    word("key", Form::Whole),
+const WORDS: [SecretWord; 21] = [
+    word("password", WordMatch::Anywhere),
+    word("passwd", WordMatch::Anywhere),
+    word("pwd", WordMatch::Anywhere),
+    word("passphrase", WordMatch::Anywhere),
+    word("secret", WordMatch::Anywhere),
+    word("community", WordMatch::Anywhere),
+    word("credential", WordMatch::Anywhere),
+    word("sessionid", WordMatch::Anywhere),
+    word("privatekey", WordMatch::Anywhere),
+    word("sharedkey", WordMatch::Anywhere),
+    word("authkey", WordMatch::Anywhere),
+    word("encryptionkey", WordMatch::Anywhere),
+    word("apikey", WordMatch::Anywhere),
+    word("accesskey", WordMatch::Anywhere),
+    word("masterkey", WordMatch::Anywhere),
+    word("token", WordMatch::Word),
+    word("cookie", WordMatch::Word),
+    word("chap", WordMatch::Word),
+    word("pass", WordMatch::Word),
+    word("auth", WordMatch::Word),
+    word("key", WordMatch::Whole),
 ];
 
-const fn word(text: &'static str, form: Form) -> Word {
+const fn word(text: &'static str, form: WordMatch) -> SecretWord {
     let (bytes, mut letters, mut at) = (text.as_bytes(), 0, 0);
     while at < bytes.len() {
         letters |= letter(bytes[at]);
@@ -149,7 +150,7 @@ const fn word(text: &'static str, form: Form) -> Word {
 /// A Latin letter in either case as a bit.
 const fn letter(byte: u8) -> u32 {
     match byte | 0x20 {
-        it @ b'a'..=b'z' => 1 << (it - b'a'),
+        small @ b'a'..=b'z' => 1 << (small - b'a'),
         _ => 0,
     }
 }
@@ -170,37 +171,37 @@ pub fn is_secret_key(key: &str) -> bool {
     if likely.peek().is_none() {
         return false;
     }
-    let words = Words::of(key);
+    let words = KeyWords::of(key);
     likely.any(|(word, _, form)| match form {
-        Form::Anywhere => words.joined.contains(word),
-        Form::Word => words.has(word),
-        Form::Whole => words.joined == *word,
+        WordMatch::Anywhere => words.joined.contains(word),
+        WordMatch::Word => words.has(word),
+        WordMatch::Whole => words.joined == *word,
     })
 }
 
 /// The words of a key, lower case: split at anything but letters and digits and at a change of
 /// case.
-struct Words {
+struct KeyWords {
     /// All of them without anything between them.
     joined: String,
     /// Where each begins in it, and the end of the last.
     bounds: Vec<usize>,
 }
 
-impl Words {
+impl KeyWords {
     fn of(key: &str) -> Self {
         let mut joined = String::with_capacity(key.len());
         let mut bounds = Vec::with_capacity(8);
         let mut lower_before = false;
         let mut begins = true;
-        for it in key.chars() {
-            begins |= !it.is_alphanumeric() || (it.is_uppercase() && lower_before);
-            lower_before = it.is_lowercase() || it.is_numeric();
-            if it.is_alphanumeric() {
+        for sign in key.chars() {
+            begins |= !sign.is_alphanumeric() || (sign.is_uppercase() && lower_before);
+            lower_before = sign.is_lowercase() || sign.is_numeric();
+            if sign.is_alphanumeric() {
                 if std::mem::take(&mut begins) {
                     bounds.push(joined.len());
                 }
-                joined.extend(it.to_lowercase());
+                joined.extend(sign.to_lowercase());
             }
         }
         bounds.push(joined.len());
@@ -215,7 +216,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, WORDS, is_secret_key};
+    use super::{WORDS, WordMatch, is_secret_key};
 
     #[test]
     fn secrets_are_told_by_whole_words() {
@@ -257,20 +258,20 @@ mod tests {
     fn plainly(key: &str) -> bool {
         let mut words = vec![String::new()];
         let mut lower_before = false;
-        for it in key.chars() {
-            if !it.is_alphanumeric() || (it.is_uppercase() && lower_before) {
+        for sign in key.chars() {
+            if !sign.is_alphanumeric() || (sign.is_uppercase() && lower_before) {
                 words.push(String::new());
             }
-            lower_before = it.is_lowercase() || it.is_numeric();
-            if it.is_alphanumeric() {
-                words.last_mut().unwrap().extend(it.to_lowercase());
+            lower_before = sign.is_lowercase() || sign.is_numeric();
+            if sign.is_alphanumeric() {
+                words.last_mut().unwrap().extend(sign.to_lowercase());
             }
         }
         let joined = words.concat();
         WORDS.iter().any(|(word, _, form)| match form {
-            Form::Anywhere => joined.contains(word),
-            Form::Word => words.iter().any(|own| own == word),
-            Form::Whole => joined == *word,
+            WordMatch::Anywhere => joined.contains(word),
+            WordMatch::Word => words.iter().any(|own| own == word),
+            WordMatch::Whole => joined == *word,
         })
     }
 

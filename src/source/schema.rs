@@ -19,7 +19,7 @@ impl Schema {
     /// Compiles a schema; nothing is fetched.
     ///
     /// # Errors
-    /// Why it is no schema.
+    /// Why the text is no schema.
     pub fn compile(json: &str) -> Result<Self, String> {
         let schema: Json = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;

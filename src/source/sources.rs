@@ -42,7 +42,7 @@ impl Sources {
     /// Reads and decodes a file.
     ///
     /// # Errors
-    /// It cannot be read, is too large, or is no text.
+    /// The file cannot be read, is too large, or is no text.
     pub fn load(&mut self, path: &Path) -> Result<SourceId, Problem> {
         let name = self.names.get_or_insert_with(Names::new).name(path);
         let mut source = Source::empty(name, path.to_owned());

@@ -13,5 +13,5 @@ pub fn suggest<'a>(word: &str, from: impl IntoIterator<Item = &'a str>) -> Optio
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, it)| it)
+        .map(|(_, name)| name)
 }

@@ -11,7 +11,7 @@ use super::place::Place;
 pub struct Node<'t> {
     /// Where it stands; the quotes of a text belong to it.
     pub place: Place,
-    /// What it is.
+    /// The value itself.
     pub value: Value<'t>,
     read: Cell<bool>,
 }
@@ -146,7 +146,7 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// Whether it is nothing; that is no secret.
+    /// Whether the value is nothing; that is no secret.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
@@ -164,7 +164,7 @@ impl<'t> Node<'t> {
         matches!(self.value, Value::List(_))
     }
 
-    /// The word for what it is.
+    /// The word for the kind of the value.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.value {
@@ -177,7 +177,7 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// Marks it, and everything in it, as read.
+    /// Marks the value, and everything in it, as read.
     pub fn mark_read(&self) {
         self.read.set(true);
         self.items().iter().for_each(Node::mark_read);
@@ -200,7 +200,7 @@ impl<'t> Node<'t> {
         Some(node)
     }
 
-    /// Whether somebody has taken it.
+    /// Whether somebody has taken the value.
     pub(super) fn is_read(&self) -> bool {
         self.read.get()
     }

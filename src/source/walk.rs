@@ -51,7 +51,7 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
                     let name = error
                         .path()
                         .map_or_else(|| display_name(path), display_name);
-                    let message = format!("it cannot be read: {error}");
+                    let message = format!("the file or folder cannot be read: {error}");
                     problems.push(Problem::error("unreadable", message).in_file(name));
                 }
             }
@@ -70,8 +70,8 @@ pub fn texts_below(root: &Path, folder: &str, ending: &str) -> io::Result<Vec<(S
     for entry in WalkDir::new(root.join(folder)).sort_by_file_name() {
         let path = entry?.into_path();
         if path.extension().is_some_and(|found| found == ending) {
-            let name = path.strip_prefix(root).unwrap_or(&path);
-            let name = name.to_string_lossy().replace('\\', "/");
+            let below = path.strip_prefix(root).unwrap_or(&path);
+            let name = below.to_string_lossy().replace('\\', "/");
             texts.push((name, fs::read_to_string(&path)?));
         }
     }

@@ -90,6 +90,7 @@ impl<'t> Builder<'t> {
                 key: attribute.name().into(),
                 key_place: self.place(attribute.range_qname()),
                 value: Node::new(
+                    // The quotes belong to the text, as in JSON.
                     self.place(value.start - 1..value.end + 1),
                     Value::Text(stored(attribute.value_storage())),
                 ),
@@ -123,6 +124,7 @@ impl<'t> Builder<'t> {
                         self.hidden(TEXT, range.clone(), text);
                     }
                 }
+                // A comment or an instruction lies in the markup before what comes next.
                 _ => continue,
             }
             at = range.end;
@@ -188,7 +190,7 @@ fn place(source: SourceId, range: Range<usize>) -> Place {
     Place { source, span }
 }
 
-/// Where elements nest too deep; that must be known before anything recurses.
+/// Where elements nest too deep; that must be known before the parser recurses.
 fn too_deep(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut depth = 0usize;
@@ -235,11 +237,11 @@ fn tag_end(bytes: &[u8]) -> Option<(usize, bool)> {
 fn fault(id: SourceId, text: &str, error: &Error) -> Problem {
     let (code, message) = match error {
         Error::DtdDetected => ("dtd", "a document type declaration is not read"),
-        Error::NodesLimitReached => ("too-large", "it has more elements than are read"),
+        Error::NodesLimitReached => ("too-large", "the document has more elements than are read"),
         Error::UnclosedRootNode | Error::UnexpectedEndOfStream => {
             ("xml", "the file ends too early")
         }
-        Error::NoRootNode => ("xml", "it has no element"),
+        Error::NoRootNode => ("xml", "the document has no element"),
         Error::UnexpectedCloseTag(..) => ("xml", "this end tag belongs to no start tag"),
         Error::DuplicatedAttribute(..) => ("xml", "this attribute is there twice"),
         Error::UnknownEntityReference(..) | Error::MalformedEntityReference(_) => (
@@ -251,7 +253,7 @@ fn fault(id: SourceId, text: &str, error: &Error) -> Problem {
             "a `<` where none may stand; UCS Manager leaves it unescaped at times",
         ),
         Error::NonXmlChar(..) => ("xml", "a character that XML does not allow"),
-        _ => ("xml", "it is not well-formed here"),
+        _ => ("xml", "the document is not well-formed here"),
     };
     let at = match error {
         Error::DtdDetected => text.find("<!DOCTYPE").unwrap_or(0),

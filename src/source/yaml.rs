@@ -33,6 +33,7 @@ pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node<'stat
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
+        // A few aliases of aliases would make gigabytes of a small file.
         budget: serde_saphyr::budget! {
             max_nodes: 2_000_000,
             max_events: 5_000_000,
@@ -109,6 +110,7 @@ impl Origin {
             Raw::Text(text) => Value::Text(text.into()),
             Raw::List(items) => {
                 let items: Box<[Node]> = items.into_iter().map(|item| self.node(item)).collect();
+                // The parser says where a list or a map begins; its last item says where it ends.
                 let last = items.last().map(|item| item.place.span.end);
                 place.span.end = place.span.end.max(last.unwrap_or(0));
                 Value::List(items)

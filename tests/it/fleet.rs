@@ -265,7 +265,7 @@ fn parts_that_do_not_belong_together_are_refused() {
             vec![&"Cargo.toml".to_owned()],
             "the file is not a part of a run",
         ),
-        (vec![&"no-such-file".to_owned()], "it cannot be read"),
+        (vec![&"no-such-file".to_owned()], "the file cannot be read"),
     ] {
         let output = fabriclint()
             .arg("merge")
