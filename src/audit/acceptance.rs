@@ -51,10 +51,9 @@ impl Acceptance {
         let mut verdicts = std::mem::take(&mut inventory.run.verdicts);
         let register = Register::new(&inventory.config.waivers, self.day());
         let covered = register.apply(&mut verdicts, &inventory.run.rules);
-        let baseline = self.baseline.as_deref().map(read);
-        let baseline = noted(baseline, &mut inventory.run.problems);
-        let changes = self.changed_since.as_deref().map(Changes::since);
-        let changes = noted(changes, &mut inventory.run.problems);
+        let problems = &mut inventory.run.problems;
+        let baseline = noted(self.baseline.as_deref().map(read), problems);
+        let changes = noted(self.changed_since.as_deref().map(Changes::since), problems);
         let deletions = changes
             .as_ref()
             .and_then(|changes| changes.deletions(inventory));
@@ -67,10 +66,10 @@ impl Acceptance {
     }
 }
 
-/// What there is; what is wrong with it is a problem of the run.
+/// The value, if there is one; why it could not be had becomes a problem of the run.
 fn noted<T>(result: Option<Result<T, Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
     match result.transpose() {
-        Ok(it) => it,
+        Ok(value) => value,
         Err(problem) => {
             problems.push(problem);
             None

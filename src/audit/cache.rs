@@ -39,7 +39,7 @@ const MAX_IDLE: u8 = 16;
 /// that was made of it, in the bytes that the cache keeps.
 pub(super) type CacheUpdate = (Digest, Option<Vec<u8>>);
 
-/// Leaves of hosts by the content of their files.
+/// Results of hosts by the content of their files.
 pub(super) struct Cache {
     folder: PathBuf,
     key: Digest,
@@ -93,9 +93,13 @@ impl Cache {
             notes.push(problem);
             return None;
         }
-        let lasting = sources.iter().filter(|(_, it)| it.cited().is_none());
-        let names: BTreeMap<SourceId, String> =
-            lasting.map(|(id, it)| (id, it.name().to_owned())).collect();
+        // What nobody understood has no text any more, and no result points into it.
+        let lasting = sources
+            .iter()
+            .filter(|(_, source)| source.cited().is_none());
+        let names: BTreeMap<SourceId, String> = lasting
+            .map(|(id, source)| (id, source.name().to_owned()))
+            .collect();
         let mut cache = Self {
             folder: folder.to_owned(),
             key,
@@ -116,6 +120,7 @@ impl Cache {
     }
 
     fn path(&self) -> PathBuf {
+        // Half of the digits make a name; the pack itself holds the whole key.
         let name: String = self.key.to_string().chars().take(32).collect();
         self.folder.join(name).with_extension(PACK)
     }
@@ -253,6 +258,7 @@ fn prepare(folder: &Path) -> Result<(), Problem> {
 
 /// Writes a file so that nobody ever sees half of it.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // Another run may write the same pack.
     let half = path.with_extension(format!("{}.tmp", std::process::id()));
     fs::write(&half, bytes)?;
     fs::rename(&half, path)
@@ -272,8 +278,9 @@ fn header() -> String {
 }
 
 fn unpack(bytes: &[u8], key: Digest) -> Result<BTreeMap<Digest, Kept>, String> {
-    let rest = bytes.strip_prefix(MAGIC.as_bytes());
-    let rest = rest.ok_or("the file is not a cache of this version")?;
+    let rest = bytes
+        .strip_prefix(MAGIC.as_bytes())
+        .ok_or("the file is not a cache of this version")?;
     let end = memchr::memchr(b'\n', rest).ok_or("it is cut off")?;
     let (version, rest) = (&rest[..end], &rest[end + 1..]);
     if version != env!("CARGO_PKG_VERSION").as_bytes() {
@@ -296,13 +303,13 @@ fn tidy(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
-    let packs = entries.filter_map(|entry| {
+    let dated = entries.filter_map(|entry| {
         let path = entry.ok()?.path();
         let changed = path.metadata().and_then(|metadata| metadata.modified());
         let is_pack = path.extension().is_some_and(|ending| ending == PACK);
         is_pack.then(|| (changed.unwrap_or(SystemTime::UNIX_EPOCH), path))
     });
-    let mut packs: Vec<_> = packs.collect();
+    let mut packs: Vec<_> = dated.collect();
     packs.sort();
     let surplus = packs.len().saturating_sub(MAX_PACKS);
     for (_, path) in &packs[..surplus] {

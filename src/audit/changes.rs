@@ -16,7 +16,7 @@ type Lines = Vec<(u32, u32)>;
 
 /// What differs from a revision.
 pub(super) struct Changes {
-    /// The lines of the working tree that do, by file.
+    /// The lines of the working tree that differ, by file.
     lines: BTreeMap<PathBuf, Lines>,
     /// Files that are gone, each with what git calls the text that it had.
     gone: Vec<(PathBuf, String)>,
@@ -31,12 +31,14 @@ impl Changes {
     pub(super) fn since(revision: &str) -> Result<Self, Problem> {
         let top = git(&["rev-parse", "--show-toplevel"])?;
         let top = PathBuf::from(top.trim_end_matches(['\n', '\r']));
-        let commit = format!("{revision}^{{commit}}");
-        let commit = git(&["rev-parse", "--verify", "--end-of-options", &commit])?;
-        let commit = commit.trim();
+        let wanted = format!("{revision}^{{commit}}");
+        // A revision that begins with a dash is no option.
+        let found = git(&["rev-parse", "--verify", "--end-of-options", &wanted])?;
+        let commit = found.trim();
         // Without a common ancestor, as in a shallow clone, the revision itself has to do.
-        let base = git(&["merge-base", commit, "HEAD"]);
-        let base = base.unwrap_or_else(|_| commit.to_owned());
+        let ancestor = git(&["merge-base", commit, "HEAD"]);
+        let base = ancestor.unwrap_or_else(|_| commit.to_owned());
+        // What the user has set for git must not change what it prints.
         let diff = |how: &[&str]| {
             let usual = [
                 "-c",
@@ -53,15 +55,15 @@ impl Changes {
         for (name, of_file) in hunks(&text) {
             lines.insert(real(&top.join(name)), of_file);
         }
-        let gone = diff(&["--diff-filter=D", "--name-only", "-z"])?;
-        let gone = gone.split('\0').filter(|name| !name.is_empty());
-        let gone = gone.map(|name| (top.join(name), format!("{}:{name}", base.trim())));
-        let gone = gone.filter(|(file, _)| !file.exists());
+        let deleted = diff(&["--diff-filter=D", "--name-only", "-z"])?;
+        let names = deleted.split('\0').filter(|name| !name.is_empty());
+        let with_texts = names.map(|name| (top.join(name), format!("{}:{name}", base.trim())));
+        let gone = with_texts.filter(|(file, _)| !file.exists()).collect();
         let new = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
         for name in new.split('\0').filter(|name| !name.is_empty()) {
+            // Unlike a diff, this list is relative to the working directory.
             lines.insert(real(Path::new(name)), vec![(1, u32::MAX)]);
         }
-        let gone = gone.collect();
         Ok(Self { lines, gone })
     }
 
@@ -164,13 +166,18 @@ fn git_bytes(arguments: &[&str]) -> Result<Vec<u8>, Problem> {
         Problem::error("changed-since", message)
             .help("run it inside of the repository, with enough history: git fetch --unshallow")
     };
-    let done = Command::new("git").args(arguments).output();
-    let done = done.map_err(|error| fault(format!("git cannot be run: {error}")))?;
+    let done = Command::new("git")
+        .args(arguments)
+        .output()
+        .map_err(|error| fault(format!("git cannot be run: {error}")))?;
     if done.status.success() {
         return Ok(done.stdout);
     }
-    let said = String::from_utf8_lossy(&done.stderr);
-    let said = said.lines().next().unwrap_or("it failed without a word");
+    let complaint = String::from_utf8_lossy(&done.stderr);
+    let said = complaint
+        .lines()
+        .next()
+        .unwrap_or("it failed without a word");
     Err(fault(format!("git: {said}")))
 }
 

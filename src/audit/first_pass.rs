@@ -50,8 +50,8 @@ impl FirstPass {
         for path in &request.waivers {
             inventory.read_waivers(path);
         }
-        let own = request.waivers.iter().chain(&request.acceptance.baseline);
-        let own = own
+        let named = request.waivers.iter().chain(&request.acceptance.baseline);
+        let own = named
             .chain(&config)
             .filter_map(|path| path.canonicalize().ok());
         let files = first_pass.announce(files, &own.collect::<Vec<_>>(), request.no_config);

@@ -35,14 +35,13 @@ impl HostResult {
             .problems
             .iter_mut()
             .filter_map(|problem| problem.place.as_mut());
-        let judged = self.judged.iter_mut();
-        let judged = judged.flat_map(|judged| {
+        let of_host = self.judged.iter_mut().flat_map(|judged| {
             judged
                 .verdicts
                 .places_mut()
                 .chain(judged.facts.places_mut())
         });
-        problems.chain(judged)
+        problems.chain(of_host)
     }
 
     /// The places that a report will show. Those of the facts are shown only if something is wrong
@@ -60,7 +59,7 @@ impl HostResult {
 }
 
 /// What the second pass gives, one outcome after another.
-pub(super) enum Outcome {
+pub(super) enum PassOutcome {
     /// What rules said of a host or backend that the first pass read.
     Said(Verdicts),
     /// What is left of the file of a host, and the host if it is kept.

@@ -69,11 +69,11 @@ impl Inventory {
 
     pub(super) fn read_config(&mut self, path: &Path) {
         let id = self.run.sources.announce(display_name(path), path);
-        let read = match self.run.sources.get_mut(id).load() {
+        let config = match self.run.sources.get_mut(id).load() {
             Ok(()) => Config::read(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
         };
-        let read = read.map(|mut config| {
+        let read = config.map(|mut config| {
             self.run.problems.append(&mut config.warnings);
             self.config = config;
         });
@@ -83,11 +83,11 @@ impl Inventory {
     /// Reads a file of waivers beside the configuration.
     pub(super) fn read_waivers(&mut self, path: &Path) {
         let id = self.run.sources.announce(display_name(path), path);
-        let read = match self.run.sources.get_mut(id).load() {
+        let waivers = match self.run.sources.get_mut(id).load() {
             Ok(()) => read_waivers(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
         };
-        let read = read.map(|waivers| self.config.waivers.extend(waivers));
+        let read = waivers.map(|waivers| self.config.waivers.extend(waivers));
         self.report_own(id, WAIVERS, read);
     }
 

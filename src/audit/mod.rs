@@ -25,7 +25,7 @@ use crate::source::Problem;
 pub use acceptance::Acceptance;
 use cache::Cache;
 use first_pass::FirstPass;
-use host_result::Outcome;
+use host_result::PassOutcome;
 pub use inventory::Inventory;
 use part::ShardOutcomes;
 pub use part::{Part, merge};
@@ -128,17 +128,17 @@ struct SecondPass<'a> {
 impl SecondPass<'_> {
     /// Judges what the first pass found and hands out what comes of it. Returns what is to be said
     /// about the cache.
-    fn run(&self, first_pass: &mut FirstPass, gather: &mut dyn FnMut(Outcome)) -> Vec<Problem> {
+    fn run(&self, first_pass: &mut FirstPass, gather: &mut dyn FnMut(PassOutcome)) -> Vec<Problem> {
         let mut notes = Vec::new();
-        let folder = self.request.cache.as_deref();
         // Whoever keeps hosts has to read them.
-        let folder = folder.filter(|_| self.keep != Keep::Everything);
+        let is_used = self.keep != Keep::Everything;
+        let folder = self.request.cache.as_deref().filter(|_| is_used);
         let cache = folder.and_then(|folder| {
             let key = first_pass.key(self.request, false);
             Cache::open(folder, key, &first_pass.inventory.run.sources, &mut notes)
         });
         for engine in &self.rules.engines {
-            gather(Outcome::Said(engine.nothing()));
+            gather(PassOutcome::Said(engine.nothing()));
         }
         let Inventory {
             run,

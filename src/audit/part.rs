@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::acceptance::Acceptance;
 use super::first_pass::FirstPass;
-use super::host_result::{FailureOrder, HostResult, Outcome};
+use super::host_result::{FailureOrder, HostResult, PassOutcome};
 use super::inventory::Inventory;
 use super::results::Results;
 use super::shard::Shard;
@@ -49,11 +49,11 @@ pub(super) struct ShardOutcomes {
 
 impl ShardOutcomes {
     /// Adds an outcome of the second pass.
-    pub(super) fn take(&mut self, outcome: Outcome) {
+    pub(super) fn take(&mut self, outcome: PassOutcome) {
         match outcome {
-            Outcome::Said(verdicts) => self.verdicts.merge(verdicts),
-            Outcome::Judged(id, result, _) => self.hosts.push((id, *result)),
-            Outcome::Failed(order, problem) => self.failures.push((order, problem)),
+            PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
+            PassOutcome::Judged(id, result, _) => self.hosts.push((id, *result)),
+            PassOutcome::Failed(order, problem) => self.failures.push((order, problem)),
         }
     }
 
@@ -63,8 +63,10 @@ impl ShardOutcomes {
             .failures
             .iter()
             .filter_map(|(_, problem)| problem.place);
-        let hosts = self.hosts.iter();
-        let hosts = hosts.flat_map(|(_, result)| result.shown().chain(result.facts()));
+        let hosts = self
+            .hosts
+            .iter()
+            .flat_map(|(_, result)| result.shown().chain(result.facts()));
         failures.chain(self.verdicts.places()).chain(hosts)
     }
 }
@@ -122,7 +124,7 @@ impl Part {
     /// Reads a part.
     ///
     /// # Errors
-    /// It is none, or one of another version.
+    /// The file is no part, or one of another version.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let mut sources = Sources::default();
         let source = sources.announce(path.to_string_lossy(), path);
@@ -138,7 +140,7 @@ impl Part {
             let Self {
                 schema, version, ..
             } = &part;
-            let message = format!("it is a {schema} of fabriclint {version}");
+            let message = format!("the file is a {schema} of fabriclint {version}");
             return Err(fault(message).help("use one version of fabriclint for all parts"));
         }
         match part.check() {
@@ -169,7 +171,7 @@ impl Part {
 /// Puts the parts of a run together.
 ///
 /// # Errors
-/// They are not all the parts of one run.
+/// The files are not all the parts of one run.
 pub fn merge(paths: &[PathBuf], acceptance: &Acceptance) -> Result<Run, Vec<Problem>> {
     let mut parts = Vec::new();
     let mut problems = Vec::new();
@@ -185,8 +187,8 @@ pub fn merge(paths: &[PathBuf], acceptance: &Acceptance) -> Result<Run, Vec<Prob
     if !problems.is_empty() {
         return Err(problems);
     }
-    let parts = parts.into_iter().map(|(_, part)| part);
-    Ok(put_together(parts.collect(), acceptance))
+    let whole = parts.into_iter().map(|(_, part)| part);
+    Ok(put_together(whole.collect(), acceptance))
 }
 
 /// Sorts parts; returns what keeps them from being all the parts of one run.
@@ -197,7 +199,8 @@ fn misfit(parts: &mut [(&PathBuf, Part)]) -> Option<Problem> {
     };
     for (path, part) in rest {
         if part.key != first.key || part.shard.count != first.shard.count {
-            let message = "it is a part of another run: of other files, rules, plan or backends";
+            let message =
+                "the file is a part of another run: of other files, rules, plan or backends";
             let problem = Problem::error("part", message).in_file(path.to_string_lossy());
             return Some(problem.help("run every shard over the same files, and merge those"));
         }
@@ -224,15 +227,16 @@ fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
     let mut cited: BTreeMap<SourceId, BTreeMap<Span, Citation>> = BTreeMap::new();
     let mut hosts = Vec::new();
     for (index, part) in parts.into_iter().enumerate() {
+        // Every machine did the same first pass.
         if index == 0 {
             inventory.run = part.run;
             inventory.config.waivers = part.waivers;
             results.fleet = part.fleet;
         }
-        results.take(Outcome::Said(part.outcomes.verdicts));
+        results.take(PassOutcome::Said(part.outcomes.verdicts));
         hosts.extend(part.outcomes.hosts);
         for (order, problem) in part.outcomes.failures {
-            results.take(Outcome::Failed(order, problem));
+            results.take(PassOutcome::Failed(order, problem));
         }
         for (id, spans) in part.cited {
             cited.entry(id).or_default().extend(spans);
@@ -242,9 +246,10 @@ fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
         let source = inventory.run.sources.get_mut(id);
         source.cite(spans.into_iter().collect());
     }
+    // One machine would have judged them in the order of the files.
     hosts.sort_by_key(|(id, _)| *id);
     for (id, result) in hosts {
-        results.take(Outcome::Judged(id, Box::new(result), None));
+        results.take(PassOutcome::Judged(id, Box::new(result), None));
     }
     let closed = results.close(&mut inventory);
     acceptance.conclude(inventory, &closed)

@@ -29,6 +29,6 @@ pub struct Request {
     pub waivers: Vec<PathBuf>,
     /// What keeps findings from counting, and what counts.
     pub acceptance: Acceptance,
-    /// Who is told how far it has come.
+    /// The watcher that is told how far the run has come.
     pub watch: Watcher,
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::host_result::{FailureOrder, HostResult, Outcome};
+use super::host_result::{FailureOrder, HostResult, PassOutcome};
 use super::inventory::{Inventory, read_file};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
@@ -60,13 +60,13 @@ impl Results {
     }
 
     /// Gathers an outcome. Those of files come in the order of their numbers.
-    pub(super) fn take(&mut self, outcome: Outcome) {
+    pub(super) fn take(&mut self, outcome: PassOutcome) {
         match outcome {
-            Outcome::Said(verdicts) => self.verdicts.merge(verdicts),
-            Outcome::Judged(id, result, host) => self.result(id, *result, host),
-            Outcome::Failed(order, problem) => {
-                let first = self.failure.as_ref().is_none_or(|(it, _)| order < *it);
-                if first {
+            PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
+            PassOutcome::Judged(id, result, host) => self.result(id, *result, host),
+            PassOutcome::Failed(order, problem) => {
+                let earliest = self.failure.as_ref().map(|(order, _)| *order);
+                if earliest.is_none_or(|earliest| order < earliest) {
                     self.failure = Some((order, problem));
                 }
             }

@@ -75,10 +75,13 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
 }
 
 fn settings(choice: &RuleChoice, engine: EngineKind) -> Settings {
-    let severities = choice.severity.iter();
+    let severities = choice
+        .severity
+        .iter()
+        .map(|(id, (severity, _))| (id.clone(), *severity));
     Settings {
         engine,
-        severity: severities.map(|(id, (it, _))| (id.clone(), *it)).collect(),
+        severity: severities.collect(),
         parameters: choice.parameters.clone(),
     }
 }

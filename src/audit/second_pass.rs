@@ -8,7 +8,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::cache::{Cache, CacheUpdate};
-use super::host_result::{FailureOrder, HostResult, Judged, Outcome};
+use super::host_result::{FailureOrder, HostResult, Judged, PassOutcome};
 use super::inventory::{FileRead, read_bytes};
 use super::shard::Shard;
 use super::watch::Watcher;
@@ -38,7 +38,7 @@ pub(super) struct Judge<'a> {
     pub(super) shard: Shard,
     /// How much of a host stays.
     pub(super) keep: Keep,
-    /// Who is told how far it has come.
+    /// The watcher that is told how far the run has come.
     pub(super) watch: &'a Watcher,
 }
 
@@ -69,7 +69,7 @@ impl<'a> ThreadStates<'a> {
         Self(states.collect())
     }
 
-    /// The state of this thread; nobody else waits for it.
+    /// The state of this thread, for which no other thread waits.
     fn mine(&self) -> MutexGuard<'_, ThreadState<'a>> {
         let thread = rayon::current_thread_index().unwrap_or_default();
         let state = &self.0[thread % self.0.len()];
@@ -94,12 +94,12 @@ impl<'a> Judge<'a> {
         snapshot: &Snapshot,
         sources: &mut Sources,
         waiting: &[SourceId],
-        gather: &mut dyn FnMut(Outcome),
+        gather: &mut dyn FnMut(PassOutcome),
     ) -> Vec<CacheUpdate> {
         let mut updates = Vec::new();
         match self.cache.and_then(|cache| cache.recall_shared(self.shard)) {
             Some((said, update)) => {
-                gather(Outcome::Said(said));
+                gather(PassOutcome::Said(said));
                 updates.push(update);
             }
             None => updates.extend(self.shared(snapshot, gather)),
@@ -111,10 +111,8 @@ impl<'a> Judge<'a> {
         let states = ThreadStates::of(self);
         let stage = self.watch.begin("judging hosts", waiting.len());
         for batch in waiting.chunks(BATCH) {
-            let files = batch.iter().map(|id| (*id, sources.take(*id)));
-            let files: Vec<_> = files.collect();
-            let files = files.into_par_iter();
-            let done = files.map(|(id, source)| {
+            let files: Vec<_> = batch.iter().map(|id| (*id, sources.take(*id))).collect();
+            let done = files.into_par_iter().map(|(id, source)| {
                 let done = states.mine().file(id, source);
                 stage.step();
                 done
@@ -123,8 +121,8 @@ impl<'a> Judge<'a> {
                 sources.put(done.id, done.source);
                 updates.extend(done.update);
                 gather(match done.result {
-                    Ok(result) => Outcome::Judged(done.id, Box::new(result), done.host),
-                    Err(problem) => Outcome::Failed((1, done.id.index()), problem),
+                    Ok(result) => PassOutcome::Judged(done.id, Box::new(result), done.host),
+                    Err(problem) => PassOutcome::Failed((1, done.id.index()), problem),
                 });
             }
         }
@@ -133,41 +131,45 @@ impl<'a> Judge<'a> {
 
     /// Judges what the first pass read. Returns how the cache keeps it. The states of its threads go with
     /// it: what they made of backends is of no use to a host.
-    fn shared(self, snapshot: &Snapshot, gather: &mut dyn FnMut(Outcome)) -> Option<CacheUpdate> {
+    fn shared(
+        self,
+        snapshot: &Snapshot,
+        gather: &mut dyn FnMut(PassOutcome),
+    ) -> Option<CacheUpdate> {
         let states = ThreadStates::of(self);
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
-        let hosts = hosts.into_par_iter();
-        let hosts = hosts.map(|(index, host)| ((0, index), states.mine().host(host)));
+        let judged_hosts = hosts
+            .into_par_iter()
+            .map(|(index, host)| ((0, index), states.mine().host(host)));
         let mut portions = Vec::new();
         for (index, backend) in self.shard.of(&snapshot.backends) {
-            for (engine, it) in self.engines.iter().enumerate() {
-                let of_engine = it.portions(backend).into_iter();
-                portions.extend(of_engine.map(|portion| ((2, index), engine, portion)));
+            for (number, engine) in self.engines.iter().enumerate() {
+                let of_engine = engine.portions(backend).into_iter();
+                portions.extend(of_engine.map(|portion| ((2, index), number, portion)));
             }
         }
         let stage = self.watch.begin("judging backends", portions.len());
-        let backends = portions.into_par_iter();
-        let backends = backends.map(|(order, engine, portion)| {
+        let judged_backends = portions.into_par_iter().map(|(order, engine, portion)| {
             let judged = states.mine().backend(engine, portion);
             stage.step();
             (order, judged)
         });
         let judged: Vec<(FailureOrder, Result<Verdicts, Problem>)> =
-            hosts.chain(backends).collect();
+            judged_hosts.chain(judged_backends).collect();
         let mut verdicts = Verdicts::default();
         let mut failed = false;
         for (order, said) in judged {
             match said {
                 Ok(said) => verdicts.merge(said),
                 Err(problem) => {
-                    gather(Outcome::Failed(order, problem));
+                    gather(PassOutcome::Failed(order, problem));
                     failed = true;
                 }
             }
         }
         let cache = self.cache.filter(|_| !failed);
         let update = cache.and_then(|cache| cache.store_shared(&verdicts, self.shard));
-        gather(Outcome::Said(verdicts));
+        gather(PassOutcome::Said(verdicts));
         update
     }
 

@@ -1,4 +1,4 @@
-//! Who watches a run is told how far it has come: a fleet takes its time.
+//! Tells a watcher how far a run has come: a fleet takes its time.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ pub trait Watch: Send + Sync {
     fn end(&self);
 }
 
-/// Who watches a run, if anybody does.
+/// The watcher of a run, if there is one.
 #[derive(Clone, Default)]
 pub struct Watcher(Option<Arc<dyn Watch>>);
 
 impl Watcher {
-    /// This one watches.
+    /// A run with this watcher.
     #[must_use]
     pub fn new(watch: Arc<dyn Watch>) -> Self {
         Self(Some(watch))
