@@ -2,6 +2,7 @@
 //! run carry it from machine to machine. It knows neither engine nor files.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
@@ -58,12 +59,22 @@ impl HostResult {
     }
 }
 
+/// A host that is kept, as the snapshot document shows it.
+pub(super) struct KeptHost {
+    /// The host.
+    pub(super) host: Host,
+    /// A row for each of its joins.
+    pub(super) joins: Vec<Json>,
+}
+
 /// What the second pass gives, one outcome after another.
 pub(super) enum PassOutcome {
     /// What rules said of a host or backend that the first pass read.
     Said(Verdicts),
     /// What is left of the file of a host, and the host if it is kept.
-    Judged(SourceId, Box<HostResult>, Option<Box<Host>>),
+    Judged(SourceId, Box<HostResult>, Option<Box<KeptHost>>),
+    /// The joins of a host that the first pass read, where hosts are kept: its id, and a row for each.
+    Joined(String, Vec<Json>),
     /// A policy failed. Of several failures the first in order is told.
     Failed(FailureOrder, Problem),
 }

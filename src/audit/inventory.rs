@@ -1,12 +1,13 @@
 //! Everything that was read of the paths of a run, and what became of each file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
-use crate::fabric::graph::Fabric;
+use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
 use crate::readers::{Fragment, Outcome, binary, read};
 use crate::report::Run;
@@ -23,6 +24,22 @@ pub struct Inventory {
     pub snapshot: Snapshot,
     /// The plan and the choice of rules.
     pub config: Config,
+    /// What the adapters of each host are joined to, by the id of the host, where hosts are kept.
+    pub(super) joins: BTreeMap<String, Vec<Json>>,
+}
+
+/// The joins of a host as rows of the snapshot document.
+pub(super) fn join_rows(graph: &HostGraph<'_>) -> Vec<Json> {
+    let joins = graph.joins();
+    let rows = joins.map(|(adapter, join)| {
+        json!({
+            "adapter": adapter,
+            "connection": join.claim.connection.id.as_str(),
+            "by": join.by.name(),
+            "confidence": join.confidence().name(),
+        })
+    });
+    rows.collect()
 }
 
 impl Inventory {
@@ -51,20 +68,9 @@ impl Inventory {
     }
 
     fn joins(&self) -> Json {
-        let fabric = Fabric::new(&self.snapshot.backends, &self.config.plan);
-        let mut joins = Vec::new();
-        for host in &self.snapshot.hosts {
-            let graph = fabric.host(host);
-            for (adapter, join) in graph.joins() {
-                joins.push(json!({
-                    "adapter": adapter,
-                    "connection": join.claim.connection.id.as_str(),
-                    "by": join.by.name(),
-                    "confidence": join.confidence().name(),
-                }));
-            }
-        }
-        Json::Array(joins)
+        let hosts = self.snapshot.hosts.iter();
+        let rows = hosts.filter_map(|host| self.joins.get(host.id.as_str()));
+        Json::Array(rows.flatten().cloned().collect())
     }
 
     pub(super) fn read_config(&mut self, path: &Path) {

@@ -54,6 +54,8 @@ impl ShardOutcomes {
             PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
             PassOutcome::Judged(id, result, _) => self.hosts.push((id, *result)),
             PassOutcome::Failed(order, problem) => self.failures.push((order, problem)),
+            // No shard keeps hosts.
+            PassOutcome::Joined(..) => {}
         }
     }
 

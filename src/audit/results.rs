@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::host_result::{FailureOrder, HostResult, PassOutcome};
+use serde_json::Value as Json;
+
+use super::host_result::{FailureOrder, HostResult, KeptHost, PassOutcome};
 use super::inventory::{Inventory, read_file};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
@@ -24,6 +26,8 @@ pub(super) struct Results {
     pub(super) problems: Vec<Problem>,
     /// Hosts that are kept.
     pub(super) hosts: Vec<Host>,
+    /// What their adapters are joined to, by the id of the host.
+    pub(super) joins: BTreeMap<String, Vec<Json>>,
     /// The failure of a policy that is told.
     pub(super) failure: Option<(FailureOrder, Problem)>,
 }
@@ -63,7 +67,10 @@ impl Results {
     pub(super) fn take(&mut self, outcome: PassOutcome) {
         match outcome {
             PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
-            PassOutcome::Judged(id, result, host) => self.result(id, *result, host),
+            PassOutcome::Judged(id, result, kept) => self.result(id, *result, kept),
+            PassOutcome::Joined(host, rows) => {
+                self.joins.insert(host, rows);
+            }
             PassOutcome::Failed(order, problem) => {
                 let earliest = self.failure.as_ref().map(|(order, _)| *order);
                 if earliest.is_none_or(|earliest| order < earliest) {
@@ -74,7 +81,7 @@ impl Results {
     }
 
     /// A host whose name is taken already is left out, and what was said of it.
-    fn result(&mut self, id: SourceId, result: HostResult, host: Option<Box<Host>>) {
+    fn result(&mut self, id: SourceId, result: HostResult, kept: Option<Box<KeptHost>>) {
         self.reports.insert(id, result.report);
         self.problems.extend(result.problems);
         let Some(judged) = result.judged else {
@@ -83,7 +90,11 @@ impl Results {
         match self.fleet.admit(&judged.facts) {
             Ok(()) => {
                 self.verdicts.merge(judged.verdicts);
-                self.hosts.extend(host.map(|host| *host));
+                if let Some(kept) = kept {
+                    let KeptHost { host, joins } = *kept;
+                    self.joins.insert(host.id.as_str().to_owned(), joins);
+                    self.hosts.push(host);
+                }
             }
             Err(problem) => self.problems.push(problem),
         }
@@ -102,6 +113,7 @@ impl Results {
         let collected = self.fleet.collected();
         run.collected = collected.map(|(oldest, newest)| Collected { oldest, newest });
         inventory.snapshot.hosts.extend(self.hosts);
+        inventory.joins = self.joins;
         // Whichever pass a host was read in, it stands where its file does.
         let hosts = &mut inventory.snapshot.hosts;
         hosts.sort_by_key(|host| (host.place.is_none(), host.place));

@@ -6,10 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
+use serde_json::Value as Json;
 
 use super::cache::{Cache, CacheUpdate};
-use super::host_result::{FailureOrder, HostResult, Judged, PassOutcome};
-use super::inventory::{FileRead, read_bytes};
+use super::host_result::{FailureOrder, HostResult, Judged, KeptHost, PassOutcome};
+use super::inventory::{FileRead, join_rows, read_bytes};
 use super::shard::Shard;
 use super::watch::Watcher;
 use crate::engine::{Engine, Worker};
@@ -83,7 +84,7 @@ struct Done {
     id: SourceId,
     source: Source,
     result: Result<HostResult, Problem>,
-    host: Option<Box<Host>>,
+    kept: Option<Box<KeptHost>>,
     update: Option<CacheUpdate>,
 }
 
@@ -121,7 +122,7 @@ impl<'a> Judge<'a> {
                 sources.put(done.id, done.source);
                 updates.extend(done.update);
                 gather(match done.result {
-                    Ok(result) => PassOutcome::Judged(done.id, Box::new(result), done.host),
+                    Ok(result) => PassOutcome::Judged(done.id, Box::new(result), done.kept),
                     Err(problem) => PassOutcome::Failed((1, done.id.index()), problem),
                 });
             }
@@ -138,6 +139,12 @@ impl<'a> Judge<'a> {
     ) -> Option<CacheUpdate> {
         let states = ThreadStates::of(self);
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
+        if self.keep == Keep::Everything {
+            for (_, host) in &hosts {
+                let id = host.id.as_str().to_owned();
+                gather(PassOutcome::Joined(id, self.joins(host)));
+            }
+        }
         let judged_hosts = hosts
             .into_par_iter()
             .map(|(index, host)| ((0, index), states.mine().host(host)));
@@ -173,6 +180,11 @@ impl<'a> Judge<'a> {
         update
     }
 
+    /// The joins of a host, for the snapshot document.
+    fn joins(self, host: &Host) -> Vec<Json> {
+        join_rows(&self.subjects.fabric.host(host))
+    }
+
     fn state(self) -> ThreadState<'a> {
         ThreadState {
             judge: self,
@@ -198,7 +210,7 @@ impl ThreadState<'_> {
                 id,
                 source,
                 result: Ok(result),
-                host: None,
+                kept: None,
                 update: digest.map(|digest| (digest, None)),
             };
         }
@@ -207,10 +219,9 @@ impl ThreadState<'_> {
             Err(problem) => FileRead::unreadable(&source, problem),
         };
         let spent = start.elapsed();
-        let (mut result, mut host) = self.result(read);
+        let (mut result, kept) = self.result(read);
         if let Ok(result) = &mut result {
             if self.judge.keep != Keep::Everything {
-                host = None;
                 source.condense(self.lasting(result, id));
             }
             if let Some(judged) = &mut result.judged {
@@ -226,7 +237,7 @@ impl ThreadState<'_> {
             id,
             source,
             result,
-            host,
+            kept,
             update,
         }
     }
@@ -241,7 +252,7 @@ impl ThreadState<'_> {
             .collect()
     }
 
-    fn result(&mut self, read: FileRead) -> (Result<HostResult, Problem>, Option<Box<Host>>) {
+    fn result(&mut self, read: FileRead) -> (Result<HostResult, Problem>, Option<Box<KeptHost>>) {
         let FileRead {
             report,
             fragment,
@@ -265,7 +276,12 @@ impl ThreadState<'_> {
             Ok(verdicts) => {
                 let facts = HostFacts::of(&host);
                 result.judged = Some(Judged { facts, verdicts });
-                (Ok(result), Some(Box::new(host)))
+                let is_kept = self.judge.keep == Keep::Everything;
+                let kept = is_kept.then(|| {
+                    let joins = self.judge.joins(&host);
+                    Box::new(KeptHost { host, joins })
+                });
+                (Ok(result), kept)
             }
             Err(problem) => (Err(problem), None),
         }
