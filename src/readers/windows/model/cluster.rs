@@ -4,11 +4,11 @@
 use serde_json::Value as Json;
 
 use super::section::{Item, named};
-use crate::fabric::host::ClusterNetwork;
+use crate::fabric::host::{ClusterNetwork, ClusterRole};
 use crate::fabric::known::Known;
 use crate::fabric::snapshot::write_record;
 use crate::readers::row::Row;
-use crate::readers::windows::terms;
+use crate::readers::windows::terms::{Word, words};
 use crate::source::Place;
 
 /// `Get-ClusterNetwork`.
@@ -42,7 +42,7 @@ impl Item for NetworkWords {
 
 impl NetworkWords {
     /// What tells it from its like, in words.
-    pub(super) fn key(&self) -> Option<String> {
+    pub(super) fn key(&self) -> String {
         named(&self.network)
     }
 }
@@ -59,13 +59,21 @@ impl Interface {
     }
 }
 
+/// `ClusterNetworkRole`.
+const CLUSTER_ROLES: [Word<ClusterRole>; 4] = [
+    ("None", "0", ClusterRole::None),
+    ("Cluster", "1", ClusterRole::Cluster),
+    ("Client", "2", ClusterRole::Client),
+    ("ClusterAndClient", "3", ClusterRole::ClusterAndClient),
+];
+
 pub(super) fn cluster_network(row: &Row<'_>) -> Option<NetworkWords> {
     Some(NetworkWords {
         id: row.text("Id"),
         network: ClusterNetwork {
             place: Some(row.place()),
             name: row.name("Name")?,
-            role: row.term("Role", terms::cluster_role),
+            role: row.term("Role", words(&CLUSTER_ROLES)),
             ..ClusterNetwork::default()
         },
     })
@@ -76,8 +84,8 @@ pub(super) fn cluster_interface(row: &Row<'_>) -> Interface {
     Interface {
         node: name_of(row, "Node"),
         network: name_of(row, "Network"),
-        adapter: if guid.get().is_some_and(|it| !it.is_empty()) {
-            guid.map(|it| super::objects::plain_guid(&it))
+        adapter: if guid.get().is_some_and(|guid| !guid.is_empty()) {
+            guid.map(|guid| super::objects::plain_guid(&guid))
         } else {
             row.text("Adapter")
         },

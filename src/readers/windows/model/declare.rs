@@ -78,7 +78,7 @@ macro_rules! sections {
                     self.$field.join(
                         other.$field,
                         &Kind::$Kind.name(),
-                        sections!(@or |_| None $(, $key)?),
+                        key_of(sections!(@or |_| None $(, $key)?)),
                         problems,
                     );
                 )+

@@ -10,7 +10,6 @@ mod folder;
 mod kind;
 mod nested_ports;
 mod objects;
-mod outputs;
 mod ports;
 mod section;
 mod sections;

@@ -11,6 +11,7 @@ use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Field, Record, Value};
 use crate::fabric::snapshot::write_record;
 use crate::readers::duplicate::same_twice;
+use crate::readers::row::Row;
 use crate::source::{Place, Problem};
 
 /// Whose virtual adapters an output is about.
@@ -177,6 +178,16 @@ pub(super) struct Of<T> {
     pub(super) item: Known<T>,
 }
 
+impl<T: Record> Of<T> {
+    /// What an object says of the adapter that its `Name` is of.
+    pub(super) fn named(row: &Row<'_>, item: T) -> Option<Self> {
+        Some(Self {
+            adapter: row.name("Name")?,
+            item: Known::derived(item),
+        })
+    }
+}
+
 impl<T: Value> Item for Of<T> {
     fn said(&self) -> Json {
         match self.item.field() {
@@ -191,26 +202,18 @@ impl<T: Value> Item for Of<T> {
 }
 
 /// The key of an object that has a name, or that a host has only one of.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "an object of another section may have no key"
-)]
-pub(super) fn named<R: Record>(item: &R) -> Option<String> {
+pub(super) fn named<R: Record>(item: &R) -> String {
     let kind = item.kind().replace('-', " ");
     let record: &dyn Record = item;
     match record.get("name").map(Value::field) {
-        Some(Field::Text(name)) => Some(format!("the {kind} {name}")),
-        _ => Some(format!("the {kind}")),
+        Some(Field::Text(name)) => format!("the {kind} {name}"),
+        _ => format!("the {kind}"),
     }
 }
 
 /// The key of what stands under the name of an adapter.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "an object of another section may have no key"
-)]
-pub(super) fn of_adapter<T>(item: &Of<T>) -> Option<String> {
-    Some(format!("the entry for {}", item.adapter))
+pub(super) fn of_adapter<T>(item: &Of<T>) -> String {
+    format!("the entry for {}", item.adapter)
 }
 
 /// Gives every adapter what a section says of it. What an adapter has that the cmdlet leaves out,
@@ -219,7 +222,7 @@ pub(super) fn to_adapters<T>(
     host: &mut Host,
     section: Known<Vec<Of<T>>>,
     field: fn(&mut Adapter) -> &mut Known<T>,
-    left_out: fn(&Adapter) -> Known<T>,
+    left_out: impl Fn(&Adapter) -> Known<T>,
 ) {
     let why = section.why().cloned();
     let entries = section.into_value().unwrap_or_default().into_iter();
@@ -233,6 +236,11 @@ pub(super) fn to_adapters<T>(
         };
         *field(adapter) = value;
     }
+}
+
+/// What an adapter has that a cmdlet leaves out: nobody can say.
+pub(super) fn unavailable<T>(what: &str) -> impl Fn(&Adapter) -> Known<T> {
+    move |_| Known::unknown(Why::new(State::Unavailable, what))
 }
 
 /// What the one object of its kind that a host has says, or why there is none; `what` is what the

@@ -6,14 +6,16 @@ use super::declare::sections;
 use super::entry::{Entry, unused};
 use super::objects::{self, Machine, OfTeam};
 use super::ports::{Ports, Setting};
-use super::section::{Gap, Of, Owners, Section, named, of_adapter, single, to_adapters};
+use super::section::{
+    Gap, Of, Owners, Section, named, of_adapter, single, to_adapters, unavailable,
+};
 use super::system::{self, About};
-use super::{flat_ports, nested_ports, outputs};
+use super::{flat_ports, nested_ports};
 use crate::fabric::host::{
     Adapter, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Switch, Team, TeamMember, TeamNic,
     Vmq,
 };
-use crate::fabric::known::{Known, State, Why};
+use crate::fabric::known::Known;
 use crate::readers::row::Row;
 use crate::source::Problem;
 
@@ -22,8 +24,8 @@ sections! {
     Adapter adapters: Known<Vec<Adapter>> {
         cmdlet: "NetAdapter",
         class: ["MSFT_NetAdapter"],
-        read: outputs::adapter,
-        collector: "netAdapter" as objects::adapter,
+        read: objects::adapter,
+        collector: "netAdapter" as objects::collected_adapter,
         key: named,
         to: |host, adapters| host.adapters = adapters,
     }
@@ -35,9 +37,7 @@ sections! {
         read: objects::slot,
         collector: "netAdapterHardwareInfo",
         key: of_adapter,
-        to: |host, slots| to_adapters(host, slots, |adapter| &mut adapter.pci, |_| {
-            Known::unknown(Why::not_collected("the PCI slot of an adapter"))
-        }),
+        to: |host, slots| to_adapters(host, slots, |adapter| &mut adapter.pci, objects::no_slot),
     }
     /// Virtual machine queues of adapters.
     Queues queues: Known<Vec<Of<Vmq>>> {
@@ -61,17 +61,15 @@ sections! {
         read: objects::rss,
         collector: "netAdapterRss",
         key: of_adapter,
-        to: |host, rss| to_adapters(host, rss, |adapter| &mut adapter.rss, |_| {
-            Known::unknown(Why::new(State::Unavailable, "receive side scaling of an adapter"))
-        }),
+        to: |host, rss| to_adapters(host, rss, |adapter| &mut adapter.rss, unavailable("RSS of an adapter")),
     }
     /// LBFO teams.
     Team teams: Known<Vec<Team>> {
         cmdlet: "NetLbfoTeam",
         class: ["MSFT_NetLbfoTeam"],
         prints: [["TeamingMode", "TeamNics"], ["TeamingMode", "Members"]],
-        read: outputs::team,
-        collector: "netLbfoTeam" as objects::team,
+        read: objects::team,
+        collector: "netLbfoTeam" as objects::collected_team,
         key: named,
         to: |host, teams| host.teams = teams,
     }
@@ -111,8 +109,8 @@ sections! {
             ["TeamingMode", "LoadBalancingAlgorithm", "NetAdapterInterfaceDescription"],
             ["TeamingMode", "LoadBalancingAlgorithm", "NetAdapterInterfaceGuid"]
         ],
-        read: outputs::set_team,
-        collector: "vmSwitchTeam" as objects::set_team,
+        read: objects::set_team,
+        collector: "vmSwitchTeam" as objects::collected_set_team,
         key: named,
         to: |host, teams| host.set_teams = teams,
     }
@@ -133,14 +131,14 @@ sections! {
         cmdlet: "VMNetworkAdapterVlan",
         class: ["VMNetworkAdapterVlanSetting"],
         prints: [["OperationMode", "AccessVlanId"]],
-        read: |row| Some(nested_ports::vlan_setting(row)),
+        read: nested_ports::vlan_setting,
     }
     /// Isolation of virtual adapters, where it does not stand at the adapters.
     PortIsolation isolation: Known<Vec<Setting>> {
         cmdlet: "VMNetworkAdapterIsolation",
         class: ["VMNetworkAdapterIsolationSetting"],
         prints: [["IsolationMode", "DefaultIsolationID"]],
-        read: |row| Some(nested_ports::isolation_setting(row)),
+        read: nested_ports::isolation_setting,
     }
     /// Virtual machines, where their states do not stand at their adapters.
     Machine machines: Known<Vec<Machine>> {
@@ -165,7 +163,7 @@ sections! {
         class: ["Cluster"],
         prints: [["SameSubnetDelay", "CrossSubnetDelay"]],
         read: |row| Some(row.text("Name")).filter(Known::is_known),
-        collector: "cluster" as |row| Some(row.text("Name")),
+        collector: "cluster" as |row| row.text("Name"),
         to: |host, clusters| host.cluster = single(clusters, "a cluster", |name| name),
     }
     /// Networks of a failover cluster.
@@ -182,7 +180,7 @@ sections! {
         cmdlet: "ClusterNetworkInterface",
         class: ["ClusterNetworkInterface"],
         prints: [["Adapter", "Network", "Node", "DhcpEnabled"]],
-        read: |row| Some(cluster_interface(row)),
+        read: cluster_interface,
         collector: "clusterNetworkInterface",
         key: Interface::key,
     }
@@ -324,20 +322,29 @@ pub(super) const UNUSED: &[Entry] = &[
 ];
 
 /// Reads an object and adds it; false if it is not used.
-fn add<S: Section>(
+fn add<S: Section, R: Into<Option<S::Item>>>(
     section: &mut S,
     row: &Row<'_>,
-    read: impl Fn(&Row<'_>) -> Option<S::Item>,
+    read: impl Fn(&Row<'_>) -> R,
 ) -> bool {
-    section.add(read(row))
+    section.add(read(row).into())
 }
 
 /// Reads objects; one that has no name is left out.
-fn gather<S: Section>(rows: &Known<Vec<Row<'_>>>, read: impl Fn(&Row<'_>) -> Option<S::Item>) -> S {
+fn gather<S: Section, R: Into<Option<S::Item>>>(
+    rows: &Known<Vec<Row<'_>>>,
+    read: impl Fn(&Row<'_>) -> R,
+) -> S {
+    let read = |row: &Row<'_>| read(row).into();
     S::of_items(
         rows.clone()
             .map(|rows| rows.iter().filter_map(read).collect()),
     )
+}
+
+/// What tells an object from its like, where it has a key.
+fn key_of<T, K: Into<Option<String>>>(key: impl Fn(&T) -> K) -> impl Fn(&T) -> Option<String> {
+    move |item| key(item).into()
 }
 
 /// Gives the host what a section says.

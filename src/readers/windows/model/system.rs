@@ -17,41 +17,29 @@ pub(super) struct About {
 impl Item for About {}
 
 /// `Win32_OperatingSystem`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "an object of another section may lack its name"
-)]
-pub(super) fn operating_system(row: &Row<'_>) -> Option<About> {
-    Some(About {
+pub(super) fn operating_system(row: &Row<'_>) -> About {
+    About {
         os: row.text("Caption"),
         os_build: build(row, "BuildNumber"),
         ..About::default()
-    })
+    }
 }
 
 /// `Win32_ComputerSystem`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "an object of another section may lack its name"
-)]
-pub(super) fn computer(row: &Row<'_>) -> Option<About> {
-    Some(About {
+pub(super) fn computer(row: &Row<'_>) -> About {
+    About {
         model: row.text("Model"),
         ..About::default()
-    })
+    }
 }
 
 /// `Get-ComputerInfo`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "an object of another section may lack its name"
-)]
-pub(super) fn computer_info(row: &Row<'_>) -> Option<About> {
-    Some(About {
+pub(super) fn computer_info(row: &Row<'_>) -> About {
+    About {
         model: row.text("CsModel"),
         os: row.text("OsName"),
         os_build: build(row, "OsBuildNumber"),
-    })
+    }
 }
 
 /// Tells the host what it is.

@@ -1,0 +1,174 @@
+//! A Hyper-V host as Windows sees it. Property names of Windows stand in the field docs; how an
+//! export spells them is the readers' business.
+
+mod adapter;
+mod switch;
+mod team;
+
+use chrono::NaiveDate;
+
+use super::known::Known;
+use super::record::{record, terms};
+use crate::source::Place;
+
+pub use self::adapter::*;
+pub use self::switch::*;
+pub use self::team::*;
+
+record! {
+    /// A Hyper-V host.
+    pub struct Host: "host" {
+        /// Computer name.
+        name: String,
+        /// The failover cluster that the host belongs to (`Get-Cluster`).
+        cluster: Known<String>,
+        /// Hardware model (`Win32_ComputerSystem.Model`); tells blades from rack servers.
+        model: Known<String>,
+        /// Operating system caption (`Win32_OperatingSystem.Caption`).
+        os: Known<String>,
+        /// Operating system build number, 9600 for 2012 R2.
+        os_build: Known<u32>,
+        /// Whether a core has more than one logical processor.
+        hyper_threading: Known<bool>,
+        /// When the inventory was taken, UTC, ISO 8601.
+        collected: Known<String>,
+        /// Network adapters (`Get-NetAdapter`).
+        adapters: Known<Vec<Adapter>>,
+        /// LBFO teams (`Get-NetLbfoTeam`).
+        teams: Known<Vec<Team>>,
+        /// Switch Embedded Teaming (`Get-VMSwitchTeam`), 2016 and later.
+        set_teams: Known<Vec<SetTeam>>,
+        /// Virtual switches (`Get-VMSwitch`).
+        switches: Known<Vec<Switch>>,
+        /// Virtual adapters of the management OS.
+        host_vnics: Known<Vec<HostVnic>>,
+        /// Virtual adapters of the virtual machines.
+        vm_nics: Known<Vec<VmNic>>,
+        /// IP addresses (`Get-NetIPAddress`).
+        ip_addresses: Known<Vec<IpAddress>>,
+        /// Networks of its failover cluster (`Get-ClusterNetwork`).
+        cluster_networks: Known<Vec<ClusterNetwork>>,
+        /// Priority flow control by priority (`Get-NetQosFlowControl`); unknown on a host without the
+        /// Data Center Bridging feature, which has no such cmdlet.
+        flow_controls: Known<Vec<FlowControl>>,
+        /// Settings of Hyper-V for all of the host (`Get-VMHost`).
+        hyper_v: Known<HyperV>,
+    }
+}
+
+record! {
+    /// An IP address of a host.
+    pub struct IpAddress: "ip-address" {
+        /// The address.
+        name: String,
+        /// Name of the adapter (`InterfaceAlias`).
+        adapter: Known<String>,
+    }
+}
+
+terms! {
+    /// What a failover cluster uses a network for (`Role`).
+    pub enum ClusterRole {
+        /// Nothing.
+        None = "none",
+        /// Heartbeats, CSV and live migration.
+        Cluster = "cluster",
+        /// Clients only.
+        Client = "client",
+        /// Clients and the cluster itself.
+        ClusterAndClient = "cluster-and-client",
+    }
+}
+
+record! {
+    /// A network of a failover cluster, as far as one host is in it.
+    pub struct ClusterNetwork: "cluster-network" {
+        /// Name of the network.
+        name: String,
+        /// What the cluster uses it for.
+        role: Known<ClusterRole>,
+        /// This host's adapters in it, by GUID or description.
+        adapters: Known<Vec<String>>,
+    }
+}
+
+record! {
+    /// Whether frames of a priority pause the sender (IEEE 802.1Qbb).
+    pub struct FlowControl: "flow-control" {
+        /// The priority, `0` to `7` (`Priority`, IEEE 802.1p).
+        name: String,
+        /// Whether it is lossless (`Enabled`).
+        enabled: Known<bool>,
+        /// The one adapter that the setting is for (`IfAlias`, 2016 and later).
+        adapter: Known<String>,
+    }
+}
+
+terms! {
+    /// How live migration moves memory (`VirtualMachineMigrationPerformanceOption`).
+    pub enum MigrationTransport {
+        /// Over TCP/IP as it is.
+        TcpIp = "tcp-ip",
+        /// Over TCP/IP, compressed.
+        Compression = "compression",
+        /// Over SMB, with RDMA and several adapters where there are any.
+        Smb = "smb",
+    }
+}
+
+terms! {
+    /// How hosts prove themselves for live migration (`VirtualMachineMigrationAuthenticationType`).
+    pub enum MigrationAuthentication {
+        /// `CredSSP`: only for whom is logged on at the source.
+        CredSsp = "cred-ssp",
+        /// Kerberos with constrained delegation.
+        Kerberos = "kerberos",
+    }
+}
+
+record! {
+    /// Settings of Hyper-V for all of a host.
+    pub struct HyperV: "hyper-v" single {
+        /// First dynamic MAC address of virtual adapters (`MacAddressMinimum`), 12 upper-case hex digits.
+        first_mac: Known<String>,
+        /// Last one (`MacAddressMaximum`).
+        last_mac: Known<String>,
+        /// Whether live migration is on (`VirtualMachineMigrationEnabled`).
+        migration: Known<bool>,
+        /// Live migrations at a time at most (`MaximumVirtualMachineMigrations`).
+        max_migrations: Known<u32>,
+        /// How hosts prove themselves.
+        migration_authentication: Known<MigrationAuthentication>,
+        /// How memory is moved.
+        migration_transport: Known<MigrationTransport>,
+        /// Whether any network may carry live migration (`UseAnyNetworkForMigration`).
+        any_network: Known<bool>,
+    }
+}
+
+impl Host {
+    /// The day on which the inventory was taken, UTC, and where that stands.
+    #[must_use]
+    pub fn collected_on(&self) -> Option<(NaiveDate, Place)> {
+        let day = day(self.collected.get()?)?;
+        Some((day, self.collected.place()?))
+    }
+}
+
+/// The day that an ISO 8601 date begins with.
+fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_begins_with_its_day() {
+        let day_of = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        assert_eq!(day("2016-02-29T10:00:00Z"), day_of(2016, 2, 29));
+        assert_eq!(day("2016-13-01"), None);
+        assert_eq!(day("soon"), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! Objects that cmdlets put out, read by the property names of Windows. What an object says of
+//! others is left to the sections. A function called `collected_…` reads what our collector writes,
+//! where the cmdlet itself puts out something else: properties that PowerShell adds to CIM objects
+//! can be missing, and nested ones cut off.
+
+mod adapter;
+mod hyper_v;
+mod network;
+mod switch;
+mod team;
+
+use serde_json::Value as Json;
+
+use super::section::{Item, named};
+use crate::fabric::known::{Known, State};
+use crate::fabric::record::Record;
+use crate::fabric::snapshot::write_record;
+use crate::source::Place;
+
+pub(super) use self::adapter::*;
+pub(super) use self::hyper_v::*;
+pub(super) use self::network::*;
+pub(super) use self::switch::*;
+pub(super) use self::team::*;
+
+/// Whether a virtual machine runs (`Get-VM`).
+#[derive(Clone, Debug)]
+pub(super) struct Machine {
+    /// Name of the virtual machine.
+    pub(super) name: String,
+    /// Whether it runs.
+    pub(super) running: Known<bool>,
+}
+
+/// Something that belongs to a team.
+#[derive(Clone, Debug)]
+pub(super) struct OfTeam<T> {
+    /// Name of the team.
+    pub(super) team: Known<String>,
+    /// What belongs to it.
+    pub(super) item: T,
+}
+
+impl Item for Machine {}
+
+impl<T: Record> Item for OfTeam<T> {
+    fn said(&self) -> Json {
+        write_record(&self.item)
+    }
+    fn place(&self) -> Option<Place> {
+        Record::place(&self.item)
+    }
+}
+
+impl<T: Record> OfTeam<T> {
+    /// What tells it from its like, in words.
+    pub(super) fn key(&self) -> Option<String> {
+        let item = named(&self.item);
+        Some(format!("{item} of {}", self.team.get()?))
+    }
+}
+
+impl<T> OfTeam<T> {
+    /// Whether it belongs to the team called so.
+    pub(super) fn is_of(&self, team: &str) -> bool {
+        let of = self.team.get();
+        of.is_some_and(|of| of.eq_ignore_ascii_case(team))
+    }
+}
+
+/// Windows writes GUIDs with and without braces and in either case.
+pub(super) fn plain_guid(text: &str) -> String {
+    text.trim_matches(['{', '}']).to_ascii_lowercase()
+}
+
+/// A GUID without its braces; a description as it is.
+fn plain_reference(text: &str) -> String {
+    if text.starts_with('{') {
+        plain_guid(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Whether a value was nested deeper than the export went.
+fn is_cut<T>(value: &Known<T>) -> bool {
+    value.why().is_some_and(|why| why.state == State::Truncated)
+}
