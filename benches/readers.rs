@@ -38,20 +38,25 @@ struct Case {
 fn main() {
     println!("| export | input | parser alone | MB/s | reader, MB/s | reader : parser |");
     println!("|---|---|---|---|---|---|");
-    let mut words = env::args().skip(1).filter(|it| !it.starts_with('-'));
+    let mut words = env::args().skip(1).filter(|word| !word.starts_with('-'));
     let (wanted, side) = (words.next(), words.next());
-    let only = |it: &str| side.as_ref().is_none_or(|side| side == it);
+    let only = |wanted: &str| side.as_ref().is_none_or(|side| side == wanted);
     for case in cases() {
-        if wanted.as_ref().is_some_and(|it| !case.name.contains(it)) {
+        if wanted
+            .as_ref()
+            .is_some_and(|part| !case.name.contains(part))
+        {
             continue;
         }
         let (mut parser, mut reader) = (Duration::MAX, Duration::MAX);
         for _ in 0..ROUNDS {
             if only("parser") {
-                parser = parser.min(time(|| case.texts.iter().for_each(|it| (case.parse)(it))));
+                parser = parser.min(time(|| {
+                    case.texts.iter().for_each(|text| (case.parse)(text));
+                }));
             }
             if only("reader") {
-                reader = reader.min(time(|| case.texts.iter().for_each(|it| case.read(it))));
+                reader = reader.min(time(|| case.texts.iter().for_each(|text| case.read(text))));
             }
         }
         let megabytes = case.texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
@@ -90,7 +95,7 @@ fn time(run: impl FnOnce()) -> Duration {
 fn clock() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let schedule = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = schedule.and_then(|it| it.split_whitespace().next()?.parse().ok());
+    let nanoseconds = schedule.and_then(|text| text.split_whitespace().next()?.parse().ok());
     nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
@@ -109,7 +114,7 @@ fn cases() -> Vec<Case> {
         black_box(roxmltree::Document::parse(text).expect("XML"));
     });
     let words: (&'static str, fn(&str)) = ("lines and words", |text| {
-        let lines = text.lines().map(|it| it.split_whitespace().collect());
+        let lines = text.lines().map(|line| line.split_whitespace().collect());
         black_box(lines.collect::<Vec<Vec<&str>>>());
     });
     vec![
@@ -168,7 +173,7 @@ fn backup() -> String {
 /// A script with many profiles.
 fn script() -> String {
     let one = shipped("part6-cna-flexfabric/clean/vc/show-config.txt");
-    let profiles: Vec<&str> = one.lines().filter(|it| it.contains("HAMHV")).collect();
+    let profiles: Vec<&str> = one.lines().filter(|line| line.contains("HAMHV")).collect();
     let profiles = profiles.join("\n");
     let count = BYTES / profiles.len() + 1;
     let many = (0..count).map(|index| profiles.replace("HAMHV", &format!("H{index:05}HV")));

@@ -54,7 +54,7 @@ pub fn cache(hosts: u64, rounds: usize) -> Outcome {
     let mut table = Table::new("cache", about, &columns);
     let names = ["without a cache", "first", "second, one host changed"];
     let costs = costs.unwrap_or_default();
-    let first = costs.get(1).map_or(1.0, |it| milliseconds(it.cpu));
+    let first = costs.get(1).map_or(1.0, |cost| milliseconds(cost.cpu));
     for (name, cost) in names.into_iter().zip(&costs) {
         let (cpu, wall) = (milliseconds(cost.cpu), milliseconds(cost.wall));
         table.row([name.into(), cpu.into(), wall.into(), (cpu / first).into()]);

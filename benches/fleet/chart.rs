@@ -122,8 +122,8 @@ impl Panel {
         let (left, top, width, height) = PLOT;
         let most = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).fold(0.0, f64::max);
         // There is no half of a thread.
-        let across = Scale::to(most(|it| it.0), 5.0).whole();
-        let up = Scale::to(most(|it| it.1), 4.0);
+        let across = Scale::to(most(|point| point.0), 5.0).whole();
+        let up = Scale::to(most(|point| point.1), 4.0);
         let place = |(x, y): (f64, f64)| {
             let (x, y) = (x / across.end * width, y / up.end * height);
             (left + x, top + height - y)
@@ -156,11 +156,11 @@ impl Panel {
         if let Some((x, y)) = points.first().filter(|_| self.ideal) {
             let ideal: Vec<_> = points
                 .iter()
-                .map(|it| place((it.0, x * y / it.0)))
+                .map(|point| place((point.0, x * y / point.0)))
                 .collect();
             writeln!(svg, "<path class=\"ideal\" d=\"{}\"/>", path(&ideal))?;
         }
-        let curve: Vec<_> = points.iter().map(|it| place(*it)).collect();
+        let curve: Vec<_> = points.iter().map(|point| place(*point)).collect();
         writeln!(svg, "<path class=\"curve\" d=\"{}\"/>", path(&curve))?;
         for (x, y) in curve {
             writeln!(
@@ -198,8 +198,8 @@ impl Scale {
     fn to(most: f64, ticks: f64) -> Self {
         let rough = most.max(f64::MIN_POSITIVE) / ticks;
         let power = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0].map(|it| it * power);
-        let step = step.into_iter().find(|it| *it >= rough);
+        let step = [1.0, 2.0, 5.0].map(|factor| factor * power);
+        let step = step.into_iter().find(|step| *step >= rough);
         let step = step.unwrap_or(10.0 * power);
         Self {
             step,
@@ -218,8 +218,8 @@ impl Scale {
     fn ticks(&self) -> impl Iterator<Item = f64> + use<> {
         let (step, end) = (self.step, self.end);
         (0_u32..)
-            .map(move |it| f64::from(it) * step)
-            .take_while(move |it| *it <= end + step / 2.0)
+            .map(move |number| f64::from(number) * step)
+            .take_while(move |value| *value <= end + step / 2.0)
     }
 }
 

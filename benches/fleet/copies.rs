@@ -26,7 +26,7 @@ impl Copies {
     /// So many copies, the shipped rules in turn.
     fn new(count: usize) -> Result<Self, Box<dyn Error>> {
         let mut sources = Sources::default();
-        let shipped = Catalogue::shipped(&mut sources).map_err(|it| said(&it))?;
+        let shipped = Catalogue::shipped(&mut sources).map_err(|problems| said(&problems))?;
         let (mut pages, mut policies) = (Vec::new(), Vec::new());
         for (number, rule) in shipped.rules.values().cycle().take(count).enumerate() {
             let (turn, id) = (number / shipped.rules.len() + 1, &rule.id);
@@ -49,7 +49,7 @@ impl Copies {
     /// As if they were shipped, with what they compile to.
     fn pack(self) -> Result<Vec<Packed>, Box<dyn Error>> {
         let mut sources = Sources::default();
-        let shipped = Catalogue::shipped(&mut sources).map_err(|it| said(&it))?;
+        let shipped = Catalogue::shipped(&mut sources).map_err(|problems| said(&problems))?;
         let pages = self.pages.iter();
         let pages: Vec<_> = pages
             .map(|(path, text)| (path.as_str(), text.as_str()))
@@ -62,7 +62,7 @@ impl Copies {
         });
         let policies: Vec<EmbeddedPolicy> = policies.collect();
         let copies = Catalogue::of_texts(&mut sources, &pages, &policies);
-        let mut copies = copies.map_err(|it| said(&it))?;
+        let mut copies = copies.map_err(|problems| said(&problems))?;
         copies.borrow_library(&shipped);
         let lines = pack_policies(&copies)?;
         let packed = lines.lines().filter_map(|line| line.split_once(' '));
@@ -114,12 +114,13 @@ fn unpack(file: &Path, sources: &mut Sources) -> Result<Catalogue, Box<dyn Error
         .iter()
         .map(|(_, (path, text), packed)| EmbeddedPolicy { path, text, packed })
         .collect();
-    Ok(Catalogue::of_texts(sources, &pages, &policies).map_err(|it| said(&it))?)
+    Ok(Catalogue::of_texts(sources, &pages, &policies).map_err(|problems| said(&problems))?)
 }
 
 /// How many rules are shipped.
 pub fn shipped() -> Result<usize, Box<dyn Error>> {
-    let shipped = Catalogue::shipped(&mut Sources::default()).map_err(|it| said(&it))?;
+    let shipped =
+        Catalogue::shipped(&mut Sources::default()).map_err(|problems| said(&problems))?;
     Ok(shipped.rules.len())
 }
 
@@ -133,7 +134,8 @@ pub fn evaluate(folder: PathBuf, copies: Option<&Path>) -> Result<(), Box<dyn Er
     let start = Instant::now();
     let mut inventory = collect(&request, Path::new(env!("CARGO_MANIFEST_DIR")));
     let read = start.elapsed();
-    let mut rules = Catalogue::shipped(&mut inventory.run.sources).map_err(|it| said(&it))?;
+    let mut rules =
+        Catalogue::shipped(&mut inventory.run.sources).map_err(|problems| said(&problems))?;
     if let Some(copies) = copies {
         let more = unpack(copies, &mut inventory.run.sources)?;
         rules.rules.extend(more.rules);

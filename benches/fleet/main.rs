@@ -179,7 +179,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(Study::All) => {
             for name in STUDIES {
                 let study = Options::try_parse_from(["fleet", name])?.study;
-                study.map_or(Ok(()), |it| it.show(json, rounds))?;
+                study.map_or(Ok(()), |study| study.show(json, rounds))?;
             }
             Ok(())
         }

@@ -17,7 +17,7 @@ pub fn answers(make: &Make, appliance: u64) -> Vec<(&'static str, Value)> {
     let first = appliance * ENCLOSURES;
     let enclosures = make.enclosures();
     let own: Vec<_> = enclosures
-        .filter(|it| (first..first + ENCLOSURES).contains(&it.number))
+        .filter(|enclosure| (first..first + ENCLOSURES).contains(&enclosure.number))
         .collect();
     let blades: Vec<_> = own.iter().flat_map(Enclosure::blades).collect();
     let collections = [
@@ -309,7 +309,7 @@ fn network_sets(make: &Make, appliance: u64) -> Vec<Value> {
             let full = format!("{name}-{side}{suffix}");
             let uris = networks
                 .iter()
-                .map(|it| network_uri(make, it, side, appliance));
+                .map(|network| network_uri(make, network, side, appliance));
             let mut set = Map::new();
             set.insert("type".into(), "network-set".into());
             set.insert("networkUris".into(), uris.collect());

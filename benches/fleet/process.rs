@@ -38,7 +38,7 @@ impl Cost {
 
     /// Milliseconds of a part of the run; none where it has no such part.
     pub fn phase(&self, name: &str) -> f64 {
-        let found = self.phases.iter().find(|(it, _)| it == name);
+        let found = self.phases.iter().find(|(phase, _)| phase == name);
         found.map_or(0.0, |(_, spent)| *spent)
     }
 }
@@ -155,8 +155,8 @@ pub fn in_turn(runs: &[Run], rounds: usize) -> Result<Vec<Cost>, Box<dyn Error>>
 
 /// The first table of `--timings`: a name and milliseconds a line, up to an empty line.
 fn phases(said: &str) -> Vec<(String, f64)> {
-    let lines = said.lines().skip_while(|it| !it.starts_with("timings"));
-    let table = lines.skip(1).take_while(|it| !it.trim().is_empty());
+    let lines = said.lines().skip_while(|line| !line.starts_with("timings"));
+    let table = lines.skip(1).take_while(|line| !line.trim().is_empty());
     let phase = |line: &str| {
         let (name, number) = line.trim_end().rsplit_once(' ')?;
         Some((name.trim_end().to_owned(), number.parse().ok()?))

@@ -23,7 +23,7 @@ fn evaluate(folder: &Path, rules: usize) -> Result<Run, Box<dyn Error>> {
 /// Processor time with more and more rules.
 pub fn rules(counts: &[usize], hosts: u64, rounds: usize) -> Outcome {
     let folder = fleet(&clean(hosts))?;
-    let runs = counts.iter().map(|it| evaluate(&folder, *it));
+    let runs = counts.iter().map(|count| evaluate(&folder, *count));
     let costs = in_turn(&runs.collect::<Result<Vec<_>, _>>()?, rounds)?;
     let about = format!(
         "{hosts} hosts; reading, loading and evaluating, without a report; further rules are copies \

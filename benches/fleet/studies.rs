@@ -49,7 +49,7 @@ fn microseconds_a_host(cost: &Cost, hosts: u64) -> f64 {
 /// One run of `check` a fleet.
 fn checks(makes: &[Make], rounds: usize) -> Result<Vec<Cost>, Box<dyn Error>> {
     let fleets = makes.iter().map(fleet).collect::<Result<Vec<_>, _>>()?;
-    let runs: Vec<Run> = fleets.iter().map(|it| Run::check(it)).collect();
+    let runs: Vec<Run> = fleets.iter().map(|folder| Run::check(folder)).collect();
     in_turn(&runs, rounds)
 }
 
@@ -101,7 +101,7 @@ pub fn floor(hosts: u64, rounds: usize) -> Outcome {
 
 /// Memory at growing fleets.
 pub fn memory(sizes: &[u64], rounds: usize) -> Outcome {
-    let makes: Vec<Make> = sizes.iter().map(|it| clean(*it)).collect();
+    let makes: Vec<Make> = sizes.iter().map(|size| clean(*size)).collect();
     let costs = checks(&makes, rounds)?;
     let about = format!(
         "largest resident memory of `check`, least of {rounds} rounds; a host's bytes are the \
@@ -133,14 +133,14 @@ pub fn cores(hosts: u64, rounds: usize) -> Outcome {
     let folder = fleet(&clean(hosts))?;
     let most = available_parallelism()?.get();
     let runs: Vec<Run> = (1..=most)
-        .map(|it| Run::check(&folder).threads(it))
+        .map(|threads| Run::check(&folder).threads(threads))
         .collect();
     let costs = in_turn(&runs, rounds)?;
     let about =
         format!("{hosts} hosts; least of {rounds} rounds in turn, `RAYON_NUM_THREADS` set.");
     let columns = ["threads", "wall, ms", "speed-up", "CPU, ms"];
     let mut table = Table::new("cores", about, &columns);
-    let first = costs.first().map(|it| milliseconds(it.wall));
+    let first = costs.first().map(|cost| milliseconds(cost.wall));
     for (threads, cost) in (1..=most).zip(&costs) {
         let wall = milliseconds(cost.wall);
         let speed_up = first.unwrap_or(wall) / wall;
@@ -152,7 +152,7 @@ pub fn cores(hosts: u64, rounds: usize) -> Outcome {
 
 /// Processor time a host at growing fleets.
 pub fn hosts(sizes: &[u64], rounds: usize) -> Outcome {
-    let makes: Vec<Make> = sizes.iter().map(|it| clean(*it)).collect();
+    let makes: Vec<Make> = sizes.iter().map(|size| clean(*size)).collect();
     let costs = checks(&makes, rounds)?;
     let about = format!("`check`, least of {rounds} rounds in turn.");
     let columns = ["hosts", "CPU, ms", "CPU, µs a host", "wall, ms"];

@@ -34,7 +34,7 @@ impl Table {
     pub fn markdown(&self) -> String {
         let mut text = format!("## {}\n\n{}\n\n", self.study, self.about);
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let heads: Vec<String> = self.columns.iter().map(|&it| it.to_owned()).collect();
+        let heads: Vec<String> = self.columns.iter().map(|&head| head.to_owned()).collect();
         text += &line(&heads);
         text += &format!("|{}\n", "---|".repeat(heads.len()));
         for row in &self.rows {

@@ -176,7 +176,10 @@ fn teams(blade: Blade<'_>, nics: &[TeamNic]) -> Vec<Value> {
         } else {
             ("SwitchIndependent", 1)
         };
-        let own = nics.iter().filter(|it| it.team == team).map(|it| &it.name);
+        let own = nics
+            .iter()
+            .filter(|nic| nic.team == team)
+            .map(|nic| &nic.name);
         json!({
             "Name": team, "Members": SIDES.map(|side| format!("{team}-{side}")),
             "TeamNics": own.collect::<Vec<_>>(), "TeamingMode": mode, "TeamingModeRaw": raw,
@@ -197,7 +200,7 @@ fn team_members() -> Vec<Value> {
 fn team_nic_rows(nics: &[TeamNic]) -> Vec<Value> {
     let row = |nic: &TeamNic| {
         json!({"Name": nic.name, "InterfaceDescription": nic.description(), "Team": nic.team,
-            "VlanID": nic.vlan, "Primary": nic.vlan.is_none_or(|it| it == HOST_NETWORKS[0].2),
+            "VlanID": nic.vlan, "Primary": nic.vlan.is_none_or(|vlan| vlan == HOST_NETWORKS[0].2),
             "Default": nic.vlan.is_none()})
     };
     nics.iter().map(row).collect()

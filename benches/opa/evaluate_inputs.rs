@@ -81,7 +81,9 @@ fn compile() -> Result<(Arc<Program>, Vec<String>), Box<dyn Error>> {
         engine.add_policy(path.clone(), text.clone())?;
     }
     let packages: Vec<String> = shipped.rules.keys().map(RuleId::package).collect();
-    let entries = packages.iter().map(|it| format!("data.{it}.deny"));
+    let entries = packages
+        .iter()
+        .map(|package| format!("data.{package}.deny"));
     let entries: Vec<String> = entries.collect();
     let first: Rc<str> = entries.first().ok_or("no rules")?.as_str().into();
     let policy = engine.compile_with_entrypoint(&first)?;
@@ -95,7 +97,7 @@ fn cases(folder: &Path, packages: &[String]) -> Result<Vec<Case>, Box<dyn Error>
     for item in index.as_array().ok_or("no index")? {
         let word = |key: &str| item[key].as_str().ok_or(format!("no `{key}` in the index"));
         let package = word("package")?;
-        let entry = packages.iter().position(|it| it == package);
+        let entry = packages.iter().position(|known| known == package);
         cases.push(Case {
             entry: entry.ok_or(format!("no policy {package}"))?,
             input: Value::from_json_str(&text(&folder.join(word("file")?))?)?,

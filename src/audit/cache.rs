@@ -136,6 +136,7 @@ impl Cache {
         let stored: Stored = postcard::from_bytes(&self.results.get(digest)?.result).ok()?;
         let mut others = BTreeMap::from([(stored.own, own)]);
         for (number, name) in &stored.others {
+            // A result that points into a file that is gone cannot be shown.
             others.insert(*number, *self.numbers.get(name)?);
         }
         let mut result = stored.result;
@@ -203,6 +204,7 @@ impl Cache {
 
     /// Writes the pack with what is new, if anything is, and forgets what nobody used for long.
     pub(super) fn save(mut self, updates: Vec<CacheUpdate>) -> Option<Problem> {
+        // Results age with each pack that is written, not with each run.
         if updates.iter().all(|(_, fresh)| fresh.is_none()) {
             return None;
         }
@@ -249,6 +251,7 @@ fn prepare(folder: &Path) -> Result<(), Problem> {
         return Ok(());
     }
     fs::create_dir_all(folder).map_err(fault)?;
+    // Old packs are deleted from a cache, and nothing of the user may be among them.
     if fs::read_dir(folder).map_err(fault)?.next().is_some() {
         let why = "the folder holds something else";
         return Err(ignored(folder, why).help("name a folder that is empty or does not exist"));
@@ -292,6 +295,7 @@ fn unpack(bytes: &[u8], key: Digest) -> Result<BTreeMap<Digest, Kept>, String> {
         return Err("it is of other rules, another plan or other backends".to_owned());
     }
     let (sum, body) = rest.split_at_checked(32).ok_or("it is cut off")?;
+    // Damaged bytes could be read as something else.
     if sum != Digest::of(body).bytes() {
         return Err("it is damaged".to_owned());
     }

@@ -30,6 +30,7 @@ impl Changes {
     /// There is no git, no repository or no such revision.
     pub(super) fn since(revision: &str) -> Result<Self, Problem> {
         let top = git(&["rev-parse", "--show-toplevel"])?;
+        // The name of a folder may end with a space.
         let top = PathBuf::from(top.trim_end_matches(['\n', '\r']));
         let wanted = format!("{revision}^{{commit}}");
         // A revision that begins with a dash is no option.
@@ -58,6 +59,7 @@ impl Changes {
         let deleted = diff(&["--diff-filter=D", "--name-only", "-z"])?;
         let names = deleted.split('\0').filter(|name| !name.is_empty());
         let with_texts = names.map(|name| (top.join(name), format!("{}:{name}", base.trim())));
+        // A file that git was told to forget may still be there.
         let gone = with_texts.filter(|(file, _)| !file.exists()).collect();
         let new = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
         for name in new.split('\0').filter(|name| !name.is_empty()) {
@@ -219,6 +221,7 @@ fn new_lines(range: &str) -> Option<(u32, u32)> {
 
 /// A name as git writes it: one with signs of its own stands in quotes, with escapes as in C.
 fn unquoted(name: &str) -> String {
+    // Behind a name with a space, git writes a tab.
     let name = name.trim_end_matches('\t');
     let Some(inner) = name
         .strip_prefix('"')

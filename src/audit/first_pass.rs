@@ -53,6 +53,7 @@ impl FirstPass {
         let named = request.waivers.iter().chain(&request.acceptance.baseline);
         let own = named
             .chain(&config)
+            // A file that is not there is told of where it is read.
             .filter_map(|path| path.canonicalize().ok());
         let files = first_pass.announce(files, &own.collect::<Vec<_>>(), request.no_config);
         first_pass.read(&files, &request.watch);
@@ -75,6 +76,7 @@ impl FirstPass {
             texts.extend(globs.iter().cloned());
         }
         for (id, source) in self.inventory.run.sources.iter() {
+            // Files wait in the order of their numbers.
             let waits = self.waiting.binary_search(&id).is_ok();
             // What nobody understood has no text any more, and no say.
             let of_waivers = self.inventory.is_of_waivers(id) && !with_files;
@@ -127,6 +129,7 @@ impl FirstPass {
             stage.step();
             (id, source, read)
         });
+        // Threads end in any order: collecting puts the files back into theirs.
         let read: Vec<_> = read.collect();
         drop(stage);
         let mut fragments = Vec::new();

@@ -1,5 +1,5 @@
 //! What is left of a host when it was judged, and what else the second pass gives: a cache keeps it, parts of a
-//! run carry it from machine to machine. It knows neither engine nor files.
+//! run carry it from machine to machine. A result knows neither engine nor files.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

@@ -1,6 +1,6 @@
 //! The pipeline of a run. Two passes, so that a fleet streams: the plan and everything that hosts are
-//! joined to is read first; then each host is read, joined, judged and forgotten. It knows no
-//! command line and prints nothing.
+//! joined to is read first; then each host is read, joined, judged and forgotten. The pipeline
+//! knows no command line and prints nothing.
 
 mod acceptance;
 mod cache;
@@ -64,6 +64,7 @@ pub fn run(request: &Request, working: &Path) -> Run {
         rules: &rules,
         shard: Shard::WHOLE,
         keep: match rules.own {
+            // The document of the whole fleet is made of hosts that were kept.
             Some(_) => Keep::Everything,
             None => Keep::Shown,
         },
@@ -138,6 +139,7 @@ impl SecondPass<'_> {
             Cache::open(folder, key, &first_pass.inventory.run.sources, &mut notes)
         });
         for engine in &self.rules.engines {
+            // A rule that meets no subject is told of as well, with nothing seen.
             gather(PassOutcome::Said(engine.nothing()));
         }
         let Inventory {

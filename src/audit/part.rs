@@ -135,6 +135,7 @@ impl Part {
                 .in_file(path.to_string_lossy())
                 .help("write it with `fabriclint check … --shard I/N --output FILE`")
         };
+        // A source reads no more than the largest file that is taken.
         let bytes = sources.get(source).bytes()?;
         let part: Self = serde_json::from_slice(&bytes)
             .map_err(|error| fault(format!("the file is not a part of a run: {error}")))?;

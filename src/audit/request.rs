@@ -1,4 +1,4 @@
-//! What a run is asked to do. It knows no command line.
+//! What a run is asked to do. A request knows no command line.
 
 use std::path::PathBuf;
 

@@ -73,6 +73,7 @@ impl<'a> ThreadStates<'a> {
     /// The state of this thread, for which no other thread waits.
     fn mine(&self) -> MutexGuard<'_, ThreadState<'a>> {
         let thread = rayon::current_thread_index().unwrap_or_default();
+        // A thread of another pool may count further than ours.
         let state = &self.0[thread % self.0.len()];
         // The state is as good after a panic as before: each host begins anew.
         state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -161,6 +162,7 @@ impl<'a> Judge<'a> {
             stage.step();
             (order, judged)
         });
+        // One walk over both, in which no thread waits for the last host.
         let judged: Vec<(FailureOrder, Result<Verdicts, Problem>)> =
             judged_hosts.chain(judged_backends).collect();
         let mut verdicts = Verdicts::default();
@@ -174,6 +176,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        // A policy that failed runs again next time: what the others said is no whole answer.
         let cache = self.cache.filter(|_| !failed);
         let update = cache.and_then(|cache| cache.store_shared(&verdicts, self.shard));
         gather(PassOutcome::Said(verdicts));
@@ -197,6 +200,7 @@ impl ThreadState<'_> {
     fn file(&mut self, id: SourceId, mut source: Source) -> Done {
         let start = Instant::now();
         let bytes = source.bytes();
+        // Only a cache asks for the digest, which costs a walk over all bytes.
         let digest = match (&bytes, self.judge.cache) {
             (Ok(bytes), Some(_)) => Some(Digest::of(bytes)),
             _ => None,

@@ -1,4 +1,4 @@
-//! Arguments that several subcommands share, and the request that they make. They know no subcommand.
+//! Arguments that several subcommands share, and the request that they make. The arguments know no subcommand.
 
 use std::path::PathBuf;
 

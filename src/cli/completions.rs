@@ -22,6 +22,7 @@ pub(super) fn run(
     command: &mut Command,
     output: &mut Output,
 ) -> io::Result<u8> {
+    // The generator panics where it cannot write: a closed pipe is met with the next line only.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, command, "fabriclint", &mut script);
     output.out().write_all(&script)?;

@@ -1,6 +1,6 @@
 //! The folder that `snapshot --inputs` writes, for another Rego engine to run on: `data.json`, for
 //! each rule and host or backend what the policy gets (`00000.json`) and what it answered
-//! (`00000.deny.json`), and `index.json` that lists them. It knows no command line and no reader.
+//! (`00000.deny.json`), and `index.json` that lists them. This module knows no command line and no reader.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -23,7 +23,7 @@ impl Dump {
     /// Makes the folder.
     ///
     /// # Errors
-    /// It cannot be made.
+    /// The folder cannot be made.
     pub fn new(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         Ok(Self {
@@ -66,6 +66,7 @@ impl Dump {
     }
 
     fn write(&mut self, input: &PolicyInput) -> io::Result<()> {
+        // The index counts through all engines, so that none writes over the files of another.
         let number = self.index.len();
         let file = format!("{number:05}.json");
         write(&self.folder.join(&file), &input.input)?;

@@ -1,4 +1,4 @@
-//! Exit codes, in the words of the command line. They know no subcommand.
+//! Exit codes, in the words of the command line. This file knows no subcommand.
 
 use crate::report::Conclusion;
 

@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         output.print(&page(rule))?;
         return Ok(CLEAN);
     }
+    // Rules about waivers have no policy, and so are in no catalogue.
     if let Some(card) = acceptance::rules()
         .iter()
         .find(|rule| rule.id.as_str() == arguments.rule)
@@ -40,7 +41,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         return Ok(CLEAN);
     }
     let names = catalogue.rules.keys().map(crate::catalogue::RuleId::as_str);
-    let short = |it: &&str| it.rsplit('/').next() == Some(&arguments.rule);
+    // The likeliest slip is a name without its area, whose letters are far from those of the id.
+    let short = |id: &&str| id.rsplit('/').next() == Some(&arguments.rule);
     let close = names
         .clone()
         .find(short)
@@ -65,7 +67,7 @@ fn page(rule: &Rule) -> String {
     let variants: Vec<String> = rule
         .variants
         .iter()
-        .map(|(name, it)| format!("{name} ({})", it.severity.unwrap_or(rule.severity)))
+        .map(|(name, variant)| format!("{name} ({})", variant.severity.unwrap_or(rule.severity)))
         .collect();
     fact("variants", variants.join(", "));
     fact("confidence", format!("at most {}", rule.confidence.name()));
@@ -73,8 +75,9 @@ fn page(rule: &Rule) -> String {
     fact("needs", rule.needs.join(", "));
     fact("systems", rule.applies_to.os.join(", "));
     fact("backends", rule.applies_to.backend.join(", "));
-    let designs = rule.designs.iter();
-    let designs: Vec<String> = designs
+    let designs: Vec<String> = rule
+        .designs
+        .iter()
         .map(|(name, severity)| format!("{name}: {severity}"))
         .collect();
     fact("designs", designs.join(", "));

@@ -41,6 +41,7 @@ enum Service {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let file = arguments.file();
+    // The file is looked for first, before a whole site is read in vain.
     if file != "-" && !arguments.force && PathBuf::from(&file).exists() {
         output.complain(&format!(
             "{file} is there already; --force writes over it, --output names another file"
@@ -49,10 +50,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     }
     let request = Request {
         paths: arguments.paths.clone(),
+        // The draft says what the exports say, and not what a plan made of them before.
         no_config: true,
         ..Request::default()
     };
     let inventory = audit::collect(&request, &env::current_dir()?);
+    // A draft of what could be read is of use all the same.
     output.faults(&inventory.run);
     if !inventory.run.recognised_any() {
         output.complain("no input was recognised; `fabriclint sources` says why");
@@ -92,6 +95,8 @@ impl Arguments {
 /// What a pipeline of a service runs.
 fn snippet(service: Service, paths: &str) -> String {
     match service {
+        // `changed-since` needs the history (`fetch-depth: 0`); findings fail the check, and are to
+        // be uploaded then above all (`always()`).
         Service::Github => format!(
             "# .github/workflows/fabriclint.yml\n\
              name: fabriclint\n\
@@ -110,6 +115,7 @@ fn snippet(service: Service, paths: &str) -> String {
                      with: {{sarif_file: fabriclint.sarif, category: fabriclint}}\n",
             version = env!("CARGO_PKG_VERSION"),
         ),
+        // A runner starts a shell in the image, which an entry point would take for its arguments.
         Service::Gitlab => format!(
             "# .gitlab-ci.yml\n\
              fabriclint:\n  \
@@ -120,6 +126,7 @@ fn snippet(service: Service, paths: &str) -> String {
                  when: always\n    \
                  reports: {{codequality: gl-code-quality-report.json}}\n"
         ),
+        // The results are published where the check failed as well (`always()`).
         Service::Azure => format!(
             "# azure-pipelines.yml\n\
              steps:\n  \

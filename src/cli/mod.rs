@@ -118,6 +118,7 @@ enum Command {
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
+    // Wrong usage ends here, with 2, which is a fault of the run in our words as well.
     let cli = Cli::parse();
     let mut output = Output::of_process(cli.color, cli.detail());
     let result = match &cli.command {
@@ -138,8 +139,9 @@ pub fn main() -> ExitCode {
         }
         Command::Man(arguments) => man::run(arguments, Cli::command(), &mut output),
     };
-    let result = result.and_then(|code| output.flush().map(|()| code));
-    match result {
+    // A stream that is dropped with text in it swallows the error.
+    let flushed = result.and_then(|code| output.flush().map(|()| code));
+    match flushed {
         Ok(code) => ExitCode::from(code),
         // Whoever read our output has seen enough; that is no fault.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,

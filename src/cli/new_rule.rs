@@ -25,15 +25,18 @@ pub(super) struct Arguments {
 }
 
 fn rule_id(text: &str) -> Result<String, String> {
-    let word = |it: &str| {
-        !it.is_empty()
-            && it.starts_with(|it: char| it.is_ascii_lowercase())
-            && it.chars().all(|character| {
-                character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+    let is_word = |text: &str| {
+        !text.is_empty()
+            && text.starts_with(|letter: char| letter.is_ascii_lowercase())
+            && text.chars().all(|letter| {
+                letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-'
             })
     };
     match text.split_once('/') {
-        Some((area, name)) if word(area) && word(name) && area != "lib" => Ok(text.to_owned()),
+        // What stands below `policies/lib` are modules, which have no page.
+        Some((area, name)) if is_word(area) && is_word(name) && area != "lib" => {
+            Ok(text.to_owned())
+        }
         _ => Err("a rule is called area/name, lower case with dashes".to_owned()),
     }
 }
@@ -41,8 +44,10 @@ fn rule_id(text: &str) -> Result<String, String> {
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let id = RuleId::from(arguments.rule.as_str());
     let page = arguments.dir.join(format!("rules/{id}.md"));
+    // A dash would be a minus in the name of a package.
     let policy = format!("policies/{}.rego", arguments.rule.replace('-', "_"));
     let policy = arguments.dir.join(policy);
+    // Both files are looked for before either is written, so that no half of a rule is left.
     for path in [&page, &policy] {
         if path.exists() {
             output.complain(&format!("{} is there already", path.display()));
@@ -69,5 +74,6 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    // Whatever was put there in between is not overwritten.
     fs::File::create_new(path)?.write_all(text.as_bytes())
 }

@@ -82,6 +82,7 @@ impl Output {
 
     /// Writes what was wrong with a run to stderr; whether some of it keeps its result from being whole.
     pub(super) fn faults(&mut self, run: &Run) -> bool {
+        // Problems stand in two lists of the run, and are drawn from one.
         let problems: Vec<Problem> = run.all_problems().cloned().collect();
         self.problems(&run.sources, &problems);
         let is_error = |problem: &Problem| problem.severity == ProblemSeverity::Error;
@@ -119,6 +120,7 @@ impl Output {
     /// Writes to stderr what a run went by, where that was asked for.
     pub(super) fn account(&mut self, run: &Run) {
         if self.detail == Detail::Full {
+            // What was printed so far comes first; when stderr is gone, nobody is left to tell.
             let _ = self.out.flush();
             let _ = write_account(run, &mut io::stderr().lock());
         }
@@ -163,6 +165,7 @@ impl Output {
 
     /// Adds to a file, which need not be there.
     pub(super) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        // Other programs of the same job write to the file as well.
         let file = OpenOptions::new().create(true).append(true).open(path);
         file.and_then(|mut file| file.write_all(bytes))
             .map_err(|error| unwritten(path, &error))
@@ -192,8 +195,10 @@ fn look(colour: Colour, terminal: bool) -> Look {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto => {
-            let set = |name: &str| env::var_os(name).is_some_and(|it| !it.is_empty());
-            let dumb = env::var_os("TERM").is_some_and(|it| it == "dumb");
+            // An empty variable counts as unset (no-color.org).
+            let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+            let dumb = env::var_os("TERM").is_some_and(|name| name == "dumb");
+            // A log of a pipeline shows colours and is no terminal: it is told by a variable.
             !set("NO_COLOR") && (set("FORCE_COLOR") || set("CLICOLOR_FORCE") || (terminal && !dumb))
         }
     };
@@ -205,11 +210,14 @@ fn look(colour: Colour, terminal: bool) -> Look {
 }
 
 fn columns(terminal: bool) -> usize {
-    let set = env::var("COLUMNS").ok().and_then(|it| it.parse().ok());
+    let set = env::var("COLUMNS").ok();
+    let set = set.and_then(|columns| columns.parse().ok());
     let real = || {
+        // The size is that of whichever stream is a terminal, not of the one asked about.
         let (width, _) = terminal_size::terminal_size()?;
         terminal.then_some(usize::from(width.0))
     };
+    // Reports subtract their frames without a look: fewer than 40 columns would not hold them.
     set.or_else(real).unwrap_or(DEFAULT_COLUMNS).clamp(40, 200)
 }
 

@@ -33,14 +33,16 @@ impl Progress {
 impl Watch for Progress {
     fn begin(&self, what: &'static str, steps: usize) {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta:>4}");
+        // The template is always the same, and good: the default only keeps a panic out.
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::hidden().with_style(style.progress_chars("━╸ "));
         bar.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
-        self.with(|it| *it = bar.with_message(what));
+        self.with(|shown| *shown = bar.with_message(what));
     }
 
     fn step(&self) {
         self.with(|bar| {
+            // The second counts from the beginning of the run: a later stage has its bar at once.
             if bar.is_hidden() && self.start.elapsed() >= SHORT {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
             }

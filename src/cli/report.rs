@@ -59,6 +59,7 @@ impl ReportArguments {
                 severity: match self.fail_on {
                     FailOn::Error => Some(Severity::Error),
                     FailOn::Warning => Some(Severity::Warning),
+                    // Whoever wants no gap wants no finding either.
                     FailOn::Info | FailOn::NotEvaluated => Some(Severity::Info),
                     FailOn::Never => None,
                 },
@@ -75,6 +76,7 @@ impl ReportArguments {
     pub(super) fn write(&self, run: &Run, output: &mut Output) -> io::Result<()> {
         for target in &self.formats {
             target.write(output, |format, look, out| write(format, run, look, out))?;
+            // The service shows ten annotations of a level: the summary has room for the rest.
             if target.format() == Format::Github {
                 job_summary(run)?;
             }

@@ -46,16 +46,19 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let text = match arguments.format.as_str() {
         "json" => {
             let list: Vec<_> = rules
-                .map(|it| {
+                .map(|rule| {
                     json!({
-                        "rule": it.id.as_str(), "title": it.title,
-                        "severity": it.severity.name(), "confidence": it.confidence.name(),
-                        "subject": it.subject, "needs": it.needs,
-                        "applies_to": {"os": it.applies_to.os, "backend": it.applies_to.backend},
-                        "variants": it.variants.keys().collect::<Vec<_>>(),
-                        "parameters": it.parameters, "since": it.since,
-                        "references": it.references, "aliases": it.aliases,
-                        "deprecated": it.deprecated,
+                        "rule": rule.id.as_str(), "title": rule.title,
+                        "severity": rule.severity.name(), "confidence": rule.confidence.name(),
+                        "subject": rule.subject, "needs": rule.needs,
+                        "applies_to": {
+                            "os": rule.applies_to.os,
+                            "backend": rule.applies_to.backend,
+                        },
+                        "variants": rule.variants.keys().collect::<Vec<_>>(),
+                        "parameters": rule.parameters, "since": rule.since,
+                        "references": rule.references, "aliases": rule.aliases,
+                        "deprecated": rule.deprecated,
                     })
                 })
                 .collect();
@@ -88,6 +91,7 @@ pub fn markdown(catalogue: &Catalogue) -> String {
         that applies everywhere asks for\nWindows Server 2012 R2 or later and for no backend in \
         particular.\n"
             .to_owned();
+    // The rules are sorted by their ids, so that those of one area stand together.
     let mut area = "";
     for rule in catalogue.rules.values() {
         let id = rule.id.as_str();

@@ -50,6 +50,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             subject,
             paths: true,
         } => {
+            // The parser of the arguments lets no other word through.
             let paths = Kind::parse(subject).map(paths).unwrap_or_default();
             return output.print(&paths).map(|()| CLEAN);
         }

@@ -58,6 +58,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
 }
 
 fn dump(engines: &[Engine], inventory: &Inventory, folder: &Path) -> io::Result<Vec<Problem>> {
+    // Shipped rules and those of a folder run in engines of their own, and share one index.
     let mut dump = Dump::new(folder)?;
     let mut problems = Vec::new();
     for engine in engines {

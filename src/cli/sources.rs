@@ -39,19 +39,20 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             .map(|report| width(&report.file))
             .max()
             .unwrap_or(0);
-        for it in &reports {
-            let pad = " ".repeat(widest - width(&it.file));
-            let dialect = it.dialect.as_deref().unwrap_or("-");
-            let rest = match &it.reason {
+        for report in &reports {
+            let pad = " ".repeat(widest - width(&report.file));
+            let dialect = report.dialect.as_deref().unwrap_or("-");
+            let rest = match &report.reason {
                 Some(reason) => reason.clone(),
-                None if it.dialect.as_deref() == Some("plan") => String::new(),
-                None if it.objects == 1 => "1 object".to_owned(),
-                None => format!("{} objects", it.objects),
+                // A plan holds no objects of the fabric to be counted.
+                None if report.dialect.as_deref() == Some("plan") => String::new(),
+                None if report.objects == 1 => "1 object".to_owned(),
+                None => format!("{} objects", report.objects),
             };
             let line = format!(
                 "{}{pad}  {dialect:<18} {:<8} {rest}",
-                it.file,
-                it.status.name()
+                report.file,
+                report.status.name()
             );
             output.print(line.trim_end())?;
         }

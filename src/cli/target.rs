@@ -19,15 +19,15 @@ impl<F: Copy> Target<F> {
             Some((name, file)) => (name, Some(file.to_owned())),
             None => (text, None),
         };
-        if let Some((format, _)) = formats.iter().find(|(_, it)| *it == name) {
+        if let Some((format, _)) = formats.iter().find(|(_, word)| *word == name) {
             return Ok(Self {
                 format: *format,
                 file,
             });
         }
-        let names: Vec<&str> = formats.iter().map(|(_, it)| *it).collect();
-        let names = names.join(", ");
-        Err(format!("there is no format `{name}`, only {names}"))
+        let words: Vec<&str> = formats.iter().map(|(_, word)| *word).collect();
+        let words = words.join(", ");
+        Err(format!("there is no format `{name}`, only {words}"))
     }
 
     /// The format.
@@ -44,6 +44,7 @@ impl<F: Copy> Target<F> {
         match &self.file {
             None => write(self.format, output.look(), output.out()),
             Some(file) => {
+                // Made in memory first: an error on the way leaves the former file as it was.
                 let mut bytes = Vec::new();
                 let look = Look {
                     detail: output.look().detail,

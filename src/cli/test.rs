@@ -51,8 +51,8 @@ fn target(text: &str) -> Result<Target<TestFormat>, String> {
 
 fn percent(text: &str) -> Result<f64, String> {
     let number: Option<f64> = text.trim_end_matches('%').parse().ok();
-    let number = number.filter(|it| (0.0..=100.0).contains(it));
-    number.ok_or_else(|| "a share is a number from 0 to 100".to_owned())
+    let share = number.filter(|share| (0.0..=100.0).contains(share));
+    share.ok_or_else(|| "a share is a number from 0 to 100".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         paths: arguments.paths.clone(),
         filter: arguments.filter.as_deref().map(Filter::new),
         unknowns: arguments.unknowns,
+        // A least share cannot be compared with a share that nobody counted.
         coverage: arguments.coverage || arguments.coverage_min.is_some(),
     });
     let code = exit_code(&run, arguments.coverage_min);
@@ -91,8 +92,8 @@ fn exit_code(run: &TestRun, coverage_min: Option<f64>) -> u8 {
         FAULT
     } else if run.suites.is_empty() {
         NO_INPUT
-    } else if any(|it| matches!(it, Outcome::Failed(_)))
-        || coverage.is_some_and(|(it, least)| it.percent() < least)
+    } else if any(|outcome| matches!(outcome, Outcome::Failed(_)))
+        || coverage.is_some_and(|(reached, least)| reached.percent() < least)
     {
         FINDINGS
     } else {

@@ -157,8 +157,8 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
     };
     match arguments.format {
         ListFormat::Json => {
-            let waivers = run.waivers.iter().map(|it| {
-                let ((file, line), waiver) = (place(it), &it.waiver);
+            let waivers = run.waivers.iter().map(|covered| {
+                let ((file, line), waiver) = (place(covered), &covered.waiver);
                 json!({
                     "rule": waiver.rule,
                     "host": waiver.host,
@@ -168,8 +168,8 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
                     "owner": waiver.owner,
                     "ticket": waiver.ticket,
                     "expires": waiver.expires.to_string(),
-                    "state": it.state(today),
-                    "findings": it.findings,
+                    "state": covered.state(today),
+                    "findings": covered.findings,
                     "file": file,
                     "line": line,
                 })
@@ -182,10 +182,11 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
             output.print(&serde_json::to_string_pretty(&document)?)?;
         }
         ListFormat::Terminal => {
-            for it in &run.waivers {
-                let ((file, line), waiver) = (place(it), &it.waiver);
+            for covered in &run.waivers {
+                let ((file, line), waiver) = (place(covered), &covered.waiver);
                 let word = waiver.word();
-                let (state, count) = (it.state(today), it.findings);
+                let (state, count) = (covered.state(today), covered.findings);
+                // State and count take 19 columns with the spaces behind them.
                 let text = format!("{state:<11} {count:>5}  {waiver}\n{:19}{word}", "");
                 output.print(&format!("{text}\n{:19}{file}:{line}\n", ""))?;
             }
@@ -205,26 +206,27 @@ fn add(arguments: &AddArguments, output: &mut Output) -> io::Result<u8> {
     let Some(catalogue) = catalogue(arguments.policies.as_deref(), output) else {
         return Ok(FAULT);
     };
+    // A waiver of no rule would keep the next run from loading its rules.
     if let Some(problem) = RuleChoice::stranger(&arguments.rule, &[&catalogue]) {
         output.problems(&Sources::default(), &[problem]);
         return Ok(FAULT);
     }
     let expires = arguments.expires.to_string();
     let optional = [
-        ("host", &arguments.host),
-        ("object", &arguments.object),
-        ("vlan", &arguments.vlan),
-        ("reason", &Some(arguments.reason.clone())),
-        ("owner", &arguments.owner),
-        ("ticket", &arguments.ticket),
-    ]
-    .map(|(key, value)| (key, value.clone()));
+        ("host", arguments.host.as_deref()),
+        ("object", arguments.object.as_deref()),
+        ("vlan", arguments.vlan.as_deref()),
+        ("reason", Some(arguments.reason.as_str())),
+        ("owner", arguments.owner.as_deref()),
+        ("ticket", arguments.ticket.as_deref()),
+    ];
     let mut entry = vec![("rule", arguments.rule.as_str())];
-    let given = optional.iter();
-    entry.extend(given.filter_map(|(key, value)| Some((*key, value.as_deref()?))));
+    let given = optional.into_iter();
+    entry.extend(given.filter_map(|(key, value)| Some((key, value?))));
     entry.push(("expires", &expires));
     let text = match Output::read(&arguments.file) {
         Ok(text) => text,
+        // The first waiver makes the file.
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error),
     };
@@ -254,16 +256,18 @@ fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
     // Waivers of one file stand together, in its order.
     while let Some(first) = rest.first() {
         let source = first.waiver.place.source;
-        let end = rest.iter().position(|it| it.waiver.place.source != source);
+        let end = rest
+            .iter()
+            .position(|covered| covered.waiver.place.source != source);
         let (of_file, others) = rest.split_at(end.unwrap_or(rest.len()));
         rest = others;
         let path = run.sources.get(source).path().to_owned();
         let name = display_name(&path);
         let mut indices = Vec::new();
-        for (index, it) in of_file.iter().enumerate() {
-            let state = it.state(today);
+        for (index, covered) in of_file.iter().enumerate() {
+            let state = covered.state(today);
             if matches!(state, "lapsed" | "unused") {
-                output.print(&format!("{name}: {} ({state})", it.waiver))?;
+                output.print(&format!("{name}: {} ({state})", covered.waiver))?;
                 indices.push(index);
             }
         }

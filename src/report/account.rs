@@ -1,5 +1,5 @@
-//! What a run went by: the plan, the files by dialect, the rules, the time. It is beside the report, never in
-//! it, for whoever asks why a report says nothing.
+//! What a run went by: the plan, the files by dialect, the rules, the time. The account is beside the report,
+//! never in it, for whoever asks why a report says nothing.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -14,18 +14,19 @@ use crate::source::{PLAN, Status, WAIVERS};
 /// What the writer says.
 pub fn write_account(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let own = |what: &'static str| {
-        let files = run.reports.values();
-        let files = files.filter(move |file| file.dialect.as_deref() == Some(what));
-        files.filter(|file| file.status == Status::Read)
+        let reports = run.reports.values();
+        let of_kind = reports.filter(move |report| report.dialect.as_deref() == Some(what));
+        of_kind.filter(|report| report.status == Status::Read)
     };
+    // Rules that need a plan only inform without one: whoever wonders why sees that none was found.
     if own(PLAN).next().is_none() {
         writeln!(out, "plan: no file")?;
     }
-    for (what, it) in own(PLAN)
-        .map(|it| ("plan", it))
-        .chain(own(WAIVERS).map(|it| ("waivers", it)))
+    for (what, report) in own(PLAN)
+        .map(|report| ("plan", report))
+        .chain(own(WAIVERS).map(|report| ("waivers", report)))
     {
-        writeln!(out, "{what}: {}", clean(&it.file))?;
+        writeln!(out, "{what}: {}", clean(&report.file))?;
     }
     for (what, (files, objects)) in by_dialect(run) {
         let (files, objects) = (plural(files, "file"), plural(objects, "object"));
@@ -51,18 +52,19 @@ pub fn write_account(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 /// Files and objects, by dialect or by what became of the files.
 fn by_dialect(run: &Run) -> BTreeMap<String, (usize, usize)> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for it in run.reports.values() {
-        let what = match (it.status, it.dialect.as_deref()) {
+    for report in run.reports.values() {
+        let what = match (report.status, report.dialect.as_deref()) {
+            // Files of the user about the run stand above, each by its name.
             (_, Some(PLAN | WAIVERS)) => continue,
             (Status::Read, Some(dialect)) => dialect.to_owned(),
             (Status::Unused | Status::Broken, Some(dialect)) => {
-                format!("{dialect}, {}", it.status.name())
+                format!("{dialect}, {}", report.status.name())
             }
             _ => "not recognised".to_owned(),
         };
         let (files, objects) = counts.entry(what).or_default();
         *files += 1;
-        *objects += it.objects;
+        *objects += report.objects;
     }
     counts
 }

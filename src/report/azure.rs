@@ -1,9 +1,10 @@
-//! Logging commands of Azure Pipelines: issues of a build, with their lines. They know errors and
+//! Logging commands of Azure Pipelines: issues of a build, with their lines. Issues are errors and
 //! warnings only; what is milder is a line of the log.
 
 use std::io::{self, Write};
 
 use super::Run;
+use super::location::Location;
 use super::remark::{Remark, remarks};
 use super::text::clean;
 use crate::catalogue::Severity;
@@ -27,9 +28,8 @@ fn line(remark: &Remark<'_>) -> String {
     if let Some(file) = remark.in_file() {
         properties.push_str(&format!("sourcepath={};", property(file)));
     }
-    if let Some(it) = &remark.location {
-        let place = format!("linenumber={};columnnumber={};", it.line, it.column);
-        properties.push_str(&place);
+    if let Some(Location { line, column, .. }) = &remark.location {
+        properties.push_str(&format!("linenumber={line};columnnumber={column};"));
     }
     let code = property(remark.code);
     let message = data(&remark.lines().join("\n"));
@@ -43,6 +43,7 @@ fn plain(remark: &Remark<'_>) -> String {
         .as_ref()
         .map(|location| format!("{location}: "));
     let place = place.unwrap_or_default();
+    // A line of an export that begins with `##vso[` would be a command of its own.
     clean(&format!(
         "info: {place}{} [{}]",
         remark.message, remark.code
@@ -50,14 +51,15 @@ fn plain(remark: &Remark<'_>) -> String {
 }
 
 fn data(text: &str) -> String {
-    // An agent reads `%AZP25` as a percent sign. It comes first, or the other escapes would be
-    // escaped again.
+    // An agent reads `%AZP25` as a percent sign. The sign comes first, or the other escapes would
+    // be escaped again.
     text.replace('%', "%AZP25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
+    // A semicolon ends a property, and a bracket the list of them.
     data(text).replace(';', "%3B").replace(']', "%5D")
 }
 

@@ -67,6 +67,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for row in rows {
         table.write_record(cells(row))?;
     }
+    // The table writes its last lines when it is dropped, and would drop their error as well.
     table.flush()
 }
 
@@ -127,12 +128,13 @@ fn of_entry(entry: &BaselineEntry) -> CsvRow<'_> {
 
 fn cells(row: CsvRow<'_>) -> [String; 16] {
     let (file, line, column, address) = match row.location {
-        Some(it) => (
-            it.file,
-            it.line.to_string(),
-            it.column.to_string(),
-            it.address.unwrap_or_default(),
+        Some(location) => (
+            location.file,
+            location.line.to_string(),
+            location.column.to_string(),
+            location.address.unwrap_or_default(),
         ),
+        // A file that was never read has no place in it, but a name.
         None => (
             row.file.to_owned(),
             String::new(),

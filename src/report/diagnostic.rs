@@ -31,11 +31,13 @@ impl SourceCode for LineExcerpt {
         _: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        // Of a text that was dropped nothing but the piece is left: there are no lines around it.
         let Excerpt { text, column, .. } = &self.cited.excerpt;
         let contents = MietteSpanContents::new_named(
             self.file.clone(),
             text.as_bytes(),
             (0, text.len()).into(),
+            // miette counts lines and columns from 0.
             self.cited.position.line as usize - 1,
             *column as usize - 1,
             1,
@@ -74,7 +76,7 @@ impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
     fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.code.as_ref().map(|it| Box::new(it) as _)
+        self.code.as_ref().map(|code| Box::new(code) as _)
     }
     fn severity(&self) -> Option<Level> {
         self.level
@@ -83,10 +85,10 @@ impl Diagnostic for Shown {
         self.help.as_ref().map(|help| Box::new(help) as _)
     }
     fn url<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.url.as_ref().map(|it| Box::new(it) as _)
+        self.url.as_ref().map(|url| Box::new(url) as _)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.piece.as_ref().map(|it| it as &dyn SourceCode)
+        self.piece.as_ref().map(|piece| piece as &dyn SourceCode)
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let piece = self.piece.as_ref()?;
@@ -137,6 +139,8 @@ impl<'a> Maker<'a> {
                 Severity::Info => Level::Advice,
             }),
             help: Some(finding.help.clone()),
+            // The protocol wants an address where there is more to read. Rules have no page on the
+            // web: the command prints theirs.
             url: Some(format!("fabriclint explain {}", finding.rule)),
             related: finding
                 .related
@@ -149,6 +153,7 @@ impl<'a> Maker<'a> {
 
     /// A problem with an input.
     pub(super) fn of_problem(&self, problem: &Problem) -> Shown {
+        // Beside a place the file is drawn already.
         let message = match &problem.file {
             Some(file) if problem.place.is_none() => format!("{file}: {}", problem.message),
             _ => problem.message.clone(),

@@ -30,12 +30,15 @@ fn command(remark: &Remark<'_>) -> String {
         properties.push(format!("file={}", property(file)));
     }
     match &remark.location {
-        Some(it) if it.line == it.end_line => properties.push(format!(
+        Some(location) if location.line == location.end_line => properties.push(format!(
             "line={},endLine={},col={},endColumn={}",
-            it.line, it.end_line, it.column, it.end_column
+            location.line, location.end_line, location.column, location.end_column
         )),
         // Columns on several lines are refused.
-        Some(it) => properties.push(format!("line={},endLine={}", it.line, it.end_line)),
+        Some(location) => properties.push(format!(
+            "line={},endLine={}",
+            location.line, location.end_line
+        )),
         None if remark.file.is_some() => properties.push("line=1".to_owned()),
         None => {}
     }
@@ -51,6 +54,7 @@ fn data(text: &str) -> String {
 }
 
 fn property(text: &str) -> String {
+    // A comma ends a property, and two colons the list of them.
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -184,6 +184,7 @@ fn summary(run: &Run) -> Summary {
         backends: run.backends,
         rules: run.rules.len(),
         evaluated: total.evaluated,
+        // `found` counts subjects and not findings, so that it is never more.
         passed: total.evaluated - total.found,
         not_evaluated: total.not_evaluated,
         not_applicable: total.not_applicable,

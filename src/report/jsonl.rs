@@ -26,6 +26,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         not_evaluated,
         fixed,
     } = report(run, &cited);
+    // A reader of the stream knows the version of the format before anything else.
     lines(out, "run", &[head])?;
     lines(out, "source", &sources)?;
     lines(out, "problem", &problems)?;

@@ -63,6 +63,8 @@ fn of_findings<'a>(
     }
     findings.iter().map(move |finding| {
         let mut name = finding.subject.to_string();
+        // Servers match the tests of two runs by their names. A number would be that of another
+        // finding once the first of them is repaired; a fingerprint stays.
         if names.get(&name).is_some_and(|count| *count > 1) {
             let end = finding.fingerprint.len().min(FINGERPRINT);
             name.push_str(&format!(" [{}]", &finding.fingerprint[..end]));

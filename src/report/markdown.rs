@@ -1,5 +1,5 @@
 //! Markdown for a change ticket or a comment of a pull request: the verdict, what was found, and what
-//! nobody knows. It stays below what a comment of GitHub holds; the worst is shown first.
+//! nobody knows. The page stays below what a comment of GitHub holds; the worst is shown first.
 //!
 //! Exports are hostile: their names are no links, no HTML, and mention nobody.
 
@@ -24,20 +24,23 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Comment::default();
     head(run, &mut page);
     let active: Vec<&Finding> = run.active().collect();
-    let rows = active.iter().map(|it| row(&cited, it));
+    let rows = active.iter().map(|finding| row(&cited, finding));
     page.table(HEAD, rows, "finding");
     problems(run, &cited, &mut page);
-    let silent = run.verdicts.findings.iter();
-    let silent: Vec<&Finding> = silent.filter(|it| it.state != State::Active).collect();
+    let all = run.verdicts.findings.iter();
+    let silent: Vec<&Finding> = all
+        .filter(|finding| finding.state != State::Active)
+        .collect();
     if !silent.is_empty() {
         page.fold(&format!("{} waived or known before", silent.len()));
-        let rows = silent.iter().map(|it| {
-            let word = it
+        let rows = silent.iter().map(|finding| {
+            let word = finding
                 .waived
                 .as_deref()
                 .map(|waived| escape(&waived.to_string()));
-            let word = word.unwrap_or_else(|| it.state.name().to_owned());
-            let row = row(&cited, it);
+            let word = word.unwrap_or_else(|| finding.state.name().to_owned());
+            let row = row(&cited, finding);
+            // The row is whole already: the word goes into its last cell.
             format!("{}<br>_{word}_ |\n", row.trim_end_matches(" |\n"))
         });
         page.table(HEAD, rows, "finding");
@@ -67,6 +70,7 @@ fn head(run: &Run, page: &mut Comment) {
         _ => "⚠️ error",
     };
     let total = run.verdicts.total();
+    // Writing to a text cannot fail.
     let _ = writeln!(
         page.0,
         "## fabriclint: {sign}\n\n**{}** · {} waived · {} known before · {}\n\n\
@@ -80,8 +84,8 @@ fn head(run: &Run, page: &mut Comment) {
         total.not_evaluated,
         total.not_applicable,
     );
-    if let Some(it) = run.collected {
-        let _ = writeln!(page.0, "\n{it}");
+    if let Some(collected) = run.collected {
+        let _ = writeln!(page.0, "\n{collected}");
     }
     if let Some(left_out) = run.left_out {
         let count = plural(left_out, "finding");
@@ -121,7 +125,7 @@ fn problems(run: &Run, cited: &Citations<'_>, page: &mut Comment) {
             ProblemSeverity::Warning => "⚠️",
         };
         let place = match (&remark.location, remark.file) {
-            (Some(it), _) => code(&format!("{}:{}", it.file, it.line)),
+            (Some(location), _) => code(&format!("{}:{}", location.file, location.line)),
             (None, Some(file)) => code(file),
             (None, None) => String::new(),
         };
@@ -168,6 +172,7 @@ struct Comment(String);
 impl Comment {
     /// Adds a piece, if there is room for it.
     fn add(&mut self, piece: &str) -> bool {
+        // GitHub counts characters, of which there are no more than bytes.
         let fits = self.0.len() + piece.len() <= ROOM;
         if fits {
             self.0.push_str(piece);
@@ -191,6 +196,7 @@ impl Comment {
 
     /// Says what there was no room for.
     fn cut(&mut self, what: &str) {
+        // Beyond the room on purpose: what is left of 65 536 characters holds the few such lines.
         let _ = writeln!(self.0, "\n_{what} left out here: see the JSON report._");
     }
 
@@ -206,20 +212,22 @@ impl Comment {
 /// A text in which nothing is markup.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for it in text.chars() {
-        match it {
+    for letter in text.chars() {
+        match letter {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             // What follows is a mention or a reference no more.
-            '@' | '#' => escaped.push_str(&format!("{it}<!-- -->")),
+            '@' | '#' => escaped.push_str(&format!("{letter}<!-- -->")),
+            // Between dollar signs GitHub sets a formula.
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '$' => {
                 escaped.push('\\');
-                escaped.push(it);
+                escaped.push(letter);
             }
+            // A colon makes a link of `https://` and a picture of `:tag:`.
             ':' => escaped.push_str("&#58;"),
-            it if it.is_control() => escaped.push(' '),
-            it => escaped.push(it),
+            letter if letter.is_control() => escaped.push(' '),
+            letter => escaped.push(letter),
         }
     }
     escaped
@@ -227,17 +235,18 @@ fn escape(text: &str) -> String {
 
 /// A text as code. A table ends a cell at a bar even there.
 fn code(text: &str) -> String {
+    // Between backticks a reference such as `&#124;` would be shown as it is written.
     let mut escaped = String::from("<code>");
-    for it in text.chars() {
-        match it {
+    for letter in text.chars() {
+        match letter {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '@' | '#' | '$' | ':' => {
-                escaped.push_str(&format!("&#{};", u32::from(it)));
+                escaped.push_str(&format!("&#{};", u32::from(letter)));
             }
-            it if it.is_control() => escaped.push(' '),
-            it => escaped.push(it),
+            letter if letter.is_control() => escaped.push(' '),
+            letter => escaped.push(letter),
         }
     }
     escaped.push_str("</code>");

@@ -1,4 +1,4 @@
-//! Reports: one file a format, each with output types of its own. They know findings and places,
+//! Reports: one file a format, each with output types of its own. Formats know findings and places,
 //! not hosts or rules' policies; they write to what they are given and never print.
 
 mod account;

@@ -21,6 +21,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     }
     for (problem, number) in run.all_problems().zip(1..) {
         writeln!(out, "\nProblem {number} of {}.", run.all_problems().count())?;
+        // A place names the file itself.
         let file = problem.file.as_deref().filter(|_| problem.place.is_none());
         if let Some(file) = file {
             writeln!(out, "File {}.", clean(file))?;
@@ -56,6 +57,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn summary(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let verdict = match run.verdict() {
+        // A sentence needs the verb, not the word that scripts compare.
         "pass" => "passed",
         "fail" => "failed",
         "no-input" => "found no input",
@@ -125,6 +127,7 @@ fn write_place(cited: &Citations<'_>, place: Place, out: &mut dyn Write) -> io::
     let excerpt = cited.of(place).excerpt;
     let (start, len) = (excerpt.start as usize, excerpt.len as usize);
     match excerpt.text.get(start..start + len) {
+        // A file that was written to during the run has no text any more.
         None | Some("") => Ok(()),
         Some(text) => writeln!(out, "It reads: {}", clean(text)),
     }

@@ -1,4 +1,4 @@
-//! How long the parts of a run took. It is beside the report, never in it: reports of equal runs are equal.
+//! How long the parts of a run took. Times are beside the report, never in it: reports of equal runs are equal.
 
 use std::time::{Duration, Instant};
 

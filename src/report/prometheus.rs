@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::Run;
 use crate::finding::State;
-use crate::source::Status;
+use crate::source::{Collected, Status};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
@@ -38,10 +38,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         page.metric("baseline_fixed", "Findings of the baseline that are gone");
         page.sample("baseline_fixed", &[], fixed.len());
     }
-    if let Some(it) = run.collected {
+    if let Some(Collected { oldest, newest }) = run.collected {
         let what = "Day on which the inventory of a host was taken, in seconds since 1970";
         page.metric("inventory_timestamp_seconds", what);
-        for (which, day) in [("oldest", it.oldest), ("newest", it.newest)] {
+        for (which, day) in [("oldest", oldest), ("newest", newest)] {
             let name = "inventory_timestamp_seconds";
             page.sample(
                 name,
@@ -74,8 +74,12 @@ fn verdicts(run: &Run, page: &mut Exposition) {
         let name = [card.id.as_str(), card.severity.name(), State::Active.name()];
         counts.insert(name, 0);
     }
-    for it in &run.verdicts.findings {
-        let name = [it.rule.as_str(), it.severity.name(), it.state.name()];
+    for finding in &run.verdicts.findings {
+        let name = [
+            finding.rule.as_str(),
+            finding.severity.name(),
+            finding.state.name(),
+        ];
         *counts.entry(name).or_default() += 1;
     }
     page.metric("findings", "Findings, by rule, severity and state");
@@ -83,9 +87,8 @@ fn verdicts(run: &Run, page: &mut Exposition) {
         let labels = [("rule", rule), ("severity", severity), ("state", state)];
         page.sample("findings", &labels, count);
     }
-    let tallies = || run.verdicts.tallies.iter();
     page.metric("checks", "Subjects that a rule saw, by what became of them");
-    for (rule, tally) in tallies() {
+    for (rule, tally) in &run.verdicts.tallies {
         let outcomes = [
             ("passed", tally.evaluated - tally.found),
             ("found", tally.found),
@@ -105,6 +108,7 @@ struct Exposition(String);
 impl Exposition {
     fn metric(&mut self, name: &str, help: &str) {
         let _ = writeln!(self.0, "# HELP fabriclint_{name} {help}");
+        // No counter: a later run may find less.
         let _ = writeln!(self.0, "# TYPE fabriclint_{name} gauge");
     }
 
@@ -122,6 +126,8 @@ impl Exposition {
 }
 
 fn escape(text: &str) -> String {
+    // The format knows these three escapes and no others. The backslash comes first, or those of
+    // the others would be escaped again.
     text.replace('\\', "\\\\")
         .replace('"', "\\\"")
         .replace('\n', "\\n")

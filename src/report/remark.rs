@@ -123,6 +123,7 @@ pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>
     for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
         remarks.push(Remark::of_gaps(reason, &gaps));
     }
+    // The sort is stable: of one level, problems stay before findings and gaps come last.
     remarks.sort_by_key(|remark| std::cmp::Reverse(remark.level));
     remarks
 }

@@ -1,6 +1,6 @@
 //! What a run was: its files, its rules, what they said, what is accepted of it and what it comes to. The
 //! pipeline fills it in while it goes; a part for another machine is one that is not over; reports show it.
-//! It knows neither formats nor how exports are read.
+//! A run knows neither formats nor how exports are read.
 
 use std::collections::BTreeMap;
 
@@ -138,6 +138,7 @@ impl Run {
     #[must_use]
     pub fn conclusion(&self) -> Conclusion {
         let is_error = |problem: &Problem| problem.severity == ProblemSeverity::Error;
+        // `--allow-unreadable` lets an input pass, never a fault of the run itself.
         let unreadable = self.threshold.unreadable && self.input_problems.iter().any(is_error);
         if unreadable || self.problems.iter().any(is_error) {
             return Conclusion::Error;

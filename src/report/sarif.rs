@@ -137,6 +137,7 @@ struct Verdict<'a> {
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
+    // Never left out: all results of a run say how they are suppressed, or none (3.27.23).
     suppressions: Vec<Suppression>,
     properties: BTreeMap<&'static str, &'a str>,
 }
@@ -190,8 +191,8 @@ struct Logical {
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
-    let rules = run.rules.iter().zip(0..);
-    let rules: BTreeMap<&RuleId, usize> = rules.map(|(it, index)| (&it.id, index)).collect();
+    let numbered = run.rules.iter().zip(0..);
+    let rules: BTreeMap<&RuleId, usize> = numbered.map(|(card, index)| (&card.id, index)).collect();
     let compared = run.fixed.is_some();
     // The worst come first, so that the least severe are left out where there are too many.
     let findings = run.verdicts.findings.iter().take(MAX_RESULTS);
@@ -234,6 +235,7 @@ fn descriptor(card: &RuleCard) -> Descriptor<'_> {
         "" => card.prose.clone(),
         _ => format!("{}\n\n## References\n\n{references}", card.prose),
     };
+    // A policy without a page has a title only, and GitHub requires a text.
     let text = match card.prose.as_str() {
         "" => card.title.clone(),
         prose => prose.to_owned(),
@@ -267,8 +269,10 @@ fn descriptor(card: &RuleCard) -> Descriptor<'_> {
 /// The first paragraph of the page.
 fn description(card: &RuleCard) -> &str {
     let paragraphs = card.prose.split("\n\n");
+    // A page begins with the heading `## What`, which describes no rule.
     let mut words = paragraphs.filter(|text| !text.starts_with('#') && !text.is_empty());
     let text = words.next().unwrap_or(&card.title);
+    // The limit counts characters, and a cut by bytes could fall into the middle of one.
     match text.char_indices().nth(MAX_DESCRIPTION) {
         Some((end, _)) => &text[..end],
         None => text,
@@ -291,12 +295,12 @@ fn verdict<'a>(
     compared: bool,
 ) -> Verdict<'a> {
     let related = finding.related.iter().zip(1..);
-    let related = related.map(|(it, id)| SarifLocation {
+    let related = related.map(|(side, id)| SarifLocation {
         id: Some(id),
         message: Some(Message {
-            text: it.message.clone(),
+            text: side.message.clone(),
         }),
-        ..site(Location::of(cited, it.place))
+        ..site(Location::of(cited, side.place))
     });
     let fingerprint = &finding.fingerprint;
     let waived = finding.waived.as_deref().map(|waived| Suppression {
@@ -317,6 +321,7 @@ fn verdict<'a>(
     Verdict {
         rule_id: finding.rule.as_str(),
         rule_index: rule,
+        // Only a result of this kind may have a level (SARIF 2.1.0, 3.27.10).
         kind: "fail",
         level: level(finding.severity),
         message: Message {
@@ -325,18 +330,18 @@ fn verdict<'a>(
         locations: [site(Location::of(cited, finding.place))],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([
-            // GitHub expects a counter of equal lines behind the hash; no two of our findings are equal.
+            // GitHub expects a counter of equal lines behind the hash; no two findings are equal.
             ("primaryLocationLineHash", format!("{fingerprint}:1")),
             ("fabriclint/v1", fingerprint.clone()),
         ]),
         baseline_state: compared.then_some(match finding.state {
             State::Baselined => "unchanged",
-            // Of a waived finding nobody knows whether the baseline holds it: the waiver goes first.
+            // Of a waived finding nobody knows whether the baseline holds it: waivers go first.
             State::Active | State::Waived => "new",
         }),
         suppressions: waived.into_iter().collect(),
         properties: properties
-            .filter_map(|(key, it)| Some((key, it?)))
+            .filter_map(|(key, value)| Some((key, value?)))
             .collect(),
     }
 }

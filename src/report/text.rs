@@ -6,6 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub(super) fn clean(text: &str) -> String {
     text.chars()
         .map(|character| match character {
+            // A tab would take more columns than are counted for it.
             '\t' => ' ',
             character if character.is_control() || is_direction_mark(character) => '\u{fffd}',
             character => character,
@@ -14,8 +15,8 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// Marks that turn the reading direction could make one name look like another.
-fn is_direction_mark(it: char) -> bool {
-    matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 
 /// Columns that a text takes.
@@ -23,8 +24,8 @@ pub(super) fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
-fn char_width(it: char) -> usize {
-    UnicodeWidthChar::width(it).unwrap_or(0)
+fn char_width(character: char) -> usize {
+    UnicodeWidthChar::width(character).unwrap_or(0)
 }
 
 /// A piece of a line around a span, with the columns of the span in the piece.
@@ -42,19 +43,22 @@ const CUT: &str = "…";
 
 /// Clips a line to `columns`, keeping the span `start..end` (bytes of the line) in sight.
 pub(super) fn window(line: &str, start: usize, end: usize, columns: usize) -> Window {
-    let columns = columns.max(20);
+    // Less leaves no room for two signs of a cut and something between them.
+    let room = columns.max(20);
     let (before, rest) = line.split_at(start);
     let (span, after) = rest.split_at(end.saturating_sub(start));
-    if width(line) <= columns {
+    if width(line) <= room {
         return Window {
             start: width(before),
             len: width(span).max(1),
             text: line.to_owned(),
         };
     }
-    let span_room = columns - 2;
+    // Either end may take the sign of a cut.
+    let span_room = room - 2;
     let span_text = head(span, span_room);
     let spare = span_room - width(span_text);
+    // Each side gets half of what is left over, and the front also what the back does not need.
     let lead = tail(
         before,
         spare / 2 + spare.saturating_sub(spare / 2 + width(after)),
@@ -87,8 +91,8 @@ pub(super) fn head(text: &str, columns: usize) -> &str {
     let mut used = 0;
     let end = text
         .char_indices()
-        .find(|(_, it)| {
-            used += char_width(*it);
+        .find(|(_, character)| {
+            used += char_width(*character);
             used > columns
         })
         .map_or(text.len(), |(index, _)| index);
@@ -101,8 +105,8 @@ pub(super) fn tail(text: &str, columns: usize) -> &str {
     let start = text
         .char_indices()
         .rev()
-        .take_while(|(_, it)| {
-            used += char_width(*it);
+        .take_while(|(_, character)| {
+            used += char_width(*character);
             used <= columns
         })
         .last()
@@ -129,6 +133,7 @@ pub(super) fn wrap(text: &str, columns: usize, first: usize) -> Vec<String> {
         .into_iter()
         .map(std::borrow::Cow::into_owned)
         .collect();
+    // The indent has done its work: the caller writes something else in its place.
     if let Some(line) = lines.first_mut() {
         *line = line.trim_start().to_owned();
     }

@@ -1,4 +1,4 @@
-//! Where the time of a run went: the slow rule, and the one that sees nothing. It is beside the
+//! Where the time of a run went: the slow rule, and the one that sees nothing. Times are beside the
 //! report, never in it: reports of equal runs are equal.
 
 use std::collections::BTreeMap;
@@ -75,6 +75,7 @@ pub fn write_timings(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 fn line(out: &mut dyn Write, width: usize, name: &str, numbers: &[String; 4]) -> io::Result<()> {
     let [subjects, findings, spent, each] = numbers;
     let text = format!("{name:width$} {subjects:>8} {findings:>8} {spent:>8} {each:>8}");
+    // Rows of the reading have no numbers of their own in the last column.
     writeln!(out, "{}", text.trim_end())
 }
 

@@ -17,6 +17,7 @@ pub fn address(source: &Source, span: Span) -> Option<String> {
 /// The addresses of the innermost values around spans, which are sorted.
 pub(super) fn addresses(source: &Source, spans: &[Span]) -> Vec<Option<String>> {
     let text = source.text();
+    // A script has no tree to point into: its reader names the objects instead.
     if !is_xml(text) && source.names_objects() {
         let object = |span: &Span| source.object_around(*span).map(str::to_owned);
         return spans.iter().map(object).collect();
@@ -31,6 +32,7 @@ pub(super) fn addresses(source: &Source, spans: &[Span]) -> Vec<Option<String>> 
         });
     }
     match text.trim_start().chars().next() {
+        // YAML may begin with a bracket as well, and is not what the scan for pointers expects.
         Some('{' | '[') if !source.is_yaml() => pointers(text, spans),
         _ => of_tree(parse_yaml, text, spans, |tree, span| {
             let mut pointer = String::new();
@@ -46,6 +48,7 @@ fn of_tree(
     spans: &[Span],
     address: impl Fn(&Node, Span) -> String,
 ) -> Vec<Option<String>> {
+    // Offsets are all that is asked of the tree, so that any number does.
     let tree = parse(SourceId::of_index(0), text).ok();
     let of_span = |span: &Span| tree.as_ref().map(|tree| address(tree, *span));
     spans.iter().map(of_span).collect()
@@ -68,6 +71,7 @@ fn element(source: &Source, tree: &Node, span: Span) -> String {
             return path;
         };
         if !entry.value.is_map() {
+            // Texts and markup have keys of ours, which stand nowhere in the document.
             let named = !entry.key.starts_with('#');
             return if named {
                 format!("{path} @{}", entry.key)

@@ -1,4 +1,4 @@
-//! What a report says about a place. It outlives the text of a file, and knows no file.
+//! What a report says about a place. A citation outlives the text of its file, and knows no file.
 
 use serde::{Deserialize, Serialize};
 

@@ -21,6 +21,7 @@ impl Excerpt {
         let line = source.line_span(position.line).unwrap_or(span);
         let text = source.text();
         let start = boundary(text, line.start.max(span.start.saturating_sub(REACH)));
+        // A place may begin behind its line, at the sign that ends it.
         let limit = line.end.min(span.start.saturating_add(REACH)).max(start);
         let end = boundary(text, limit);
         let middle = span.start.clamp(start, end);
@@ -112,6 +113,7 @@ impl<'a> Citations<'a> {
     pub fn new(sources: &'a Sources, places: impl IntoIterator<Item = Place>) -> Self {
         let mut spans: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
         for place in places {
+            // What was dropped has its citations from the time when its text was there.
             if sources.get(place.source).cited().is_none() {
                 spans.entry(place.source).or_default().push(place.span);
             }

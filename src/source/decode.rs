@@ -20,9 +20,9 @@ pub enum Encoding {
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoText {
-    /// They look like something else.
+    /// The bytes look like something else.
     Binary,
-    /// They begin as UTF-16 and break off.
+    /// The bytes begin as UTF-16 and break off.
     BrokenUtf16,
 }
 
@@ -43,6 +43,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
             utf16(bytes, Encoding::Utf16Be)
         }
         _ => match std::str::from_utf8(bytes) {
+            // A NUL is valid UTF-8, but stands in no text.
             Ok(text) if !bytes.contains(&0) => Ok((text.to_owned(), Encoding::Utf8)),
             _ => legacy(bytes),
         },

@@ -1,4 +1,4 @@
-//! A file of a run: its text, its lines, and what of it may be shown. It does not know its number.
+//! A file of a run: its text, its lines, and what of it may be shown. A source does not know its number.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -73,6 +73,7 @@ impl Source {
                 .fault("too-large", message)
                 .help("export less into one file"));
         }
+        // With one byte to spare, the end of the file is seen without growing the buffer.
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         file.read_to_end(&mut bytes).map_err(unreadable)?;
         Ok(bytes)
@@ -202,8 +203,10 @@ impl Source {
     /// Line and column of an offset, both from 1.
     fn point(&self, offset: u32) -> (u32, u32) {
         let lines = self.lines();
+        // The first line begins at 0, so that there is always one before.
         let line = lines.partition_point(|start| *start <= offset) - 1;
         let mut end = (offset as usize).min(self.text().len());
+        // The loop ends at 0 at the latest.
         while !self.text().is_char_boundary(end) {
             end -= 1;
         }
@@ -290,6 +293,7 @@ impl Source {
             return String::new();
         };
         let Some(hidden) = &self.hidden else {
+            // No reader has said what of the text is harmless.
             return text.chars().map(mask).collect();
         };
         let mut next = hidden.partition_point(|hole| hole.end <= span.start);
@@ -307,6 +311,7 @@ impl Source {
 
     /// Says what the objects of the file are called by the product that wrote it.
     pub fn name_objects(&mut self, mut objects: Vec<(Span, Box<str>)>) {
+        // Objects are looked up by halving.
         objects.sort();
         self.objects = objects;
     }

@@ -62,6 +62,7 @@ impl<'t> Parser<'t> {
 
     #[inline]
     fn space(&mut self) {
+        // In compact exports nearly nothing is skipped: one comparison tells.
         if self.peek().is_some_and(|byte| byte <= b' ') {
             self.at = scan::space(self.bytes, self.at);
         }
@@ -86,6 +87,7 @@ impl<'t> Parser<'t> {
             .get(self.at..)
             .and_then(|rest| rest.chars().next())
         {
+            // A place without a width would mark nothing.
             place.span.end += u32::try_from(letter.len_utf8()).unwrap_or(1);
         }
         Problem::error("json", message).at(place)
@@ -141,6 +143,8 @@ impl<'t> Parser<'t> {
             self.items.push(item);
             self.space();
             if self.take(b']') {
+                // All open lists share one stack, so that each takes memory of its exact size at
+                // once.
                 return Ok(Value::List(self.items.split_off(first).into()));
             }
             if !self.take(b',') {
@@ -216,6 +220,7 @@ impl<'t> Parser<'t> {
     #[cold]
     fn unusual_string(&mut self, start: usize) -> Parsed<String> {
         loop {
+            // Behind a backslash that ends the file, the scan is one byte too far.
             let rest = &self.bytes[self.at.min(self.bytes.len())..];
             let Some(offset) = memchr::memchr2(b'"', b'\\', rest) else {
                 self.at = self.bytes.len();
@@ -247,6 +252,7 @@ impl<'t> Parser<'t> {
         {
             return Ok(Value::Integer(number));
         }
+        // A whole number of more than 64 bits becomes a float, as in other parsers.
         serde_json::from_str(text).map(Value::Float).map_err(|_| {
             let problem = Problem::error("json", "this is not a JSON number");
             Box::new(problem.at(self.place(start)))

@@ -33,6 +33,7 @@ impl Names {
             _ => canonical(&working.join(path)),
         };
         match whole.strip_prefix(&working) {
+            // The working directory itself would have no name at all.
             Ok(inside) if inside.as_os_str().is_empty() => with_slashes(path),
             Ok(inside) => with_slashes(inside),
             Err(_) => with_slashes(&whole),

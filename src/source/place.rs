@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-/// A source of a run, by its number. It is kept as one more, so that a place that is missing takes no
+/// A source of a run, by its number. The number is kept as one more, so that a place that is missing takes no
 /// more room than one that is there: a fleet holds millions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct SourceId(NonZeroU32);

@@ -83,6 +83,7 @@ impl Scan<'_> {
                             b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' | b':'
                         )
                     };
+                    // At least one byte, so that the scan ends on a text that is no JSON.
                     at += bytes[at..]
                         .iter()
                         .position(ends)
@@ -149,6 +150,7 @@ impl Scan<'_> {
         let Some(ended) = self.open.pop() else {
             return;
         };
+        // Spans wait in the order of their beginnings, as they are given.
         let first = self
             .waiting
             .partition_point(|index| self.spans[*index].start < ended.start);

@@ -46,6 +46,7 @@ impl<'a> Hiding<'a> {
         match &node.value {
             Value::List(items) => items.iter().for_each(|item| self.node(item)),
             Value::Map(entries) => entries.iter().for_each(|entry| self.entry(entry)),
+            // Neither can hold a secret.
             Value::Null | Value::Bool(_) => {}
             _ if node.is_read() => {}
             _ => self.hidden.push(node.place.span),
@@ -62,6 +63,7 @@ impl<'a> Hiding<'a> {
                 ..KeyKind::default()
             };
         }
+        // The key of a value that was read is one that its reader knows.
         if !value.is_read() && !*kind.is_name.get_or_insert_with(|| is_name(key)) {
             self.hidden.push(entry.key_place.span);
         }
@@ -70,6 +72,7 @@ impl<'a> Hiding<'a> {
             Value::List(_) | Value::Map(_) => true,
             _ => value.is_read(),
         };
+        // Under the name of a secret, a value stays hidden even if a reader took it.
         if open && !*kind.is_secret.get_or_insert_with(|| is_secret_key(key)) {
             self.node(value);
         } else {

@@ -1,5 +1,5 @@
 //! Keys of our own documents that have another name now: the former name is still read, and the
-//! warning says what to write. It knows no document.
+//! warning says what to write. This file knows no document.
 
 use super::problem::Problem;
 use super::tree::{Entry, Node, Value};

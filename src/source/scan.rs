@@ -1,5 +1,5 @@
 //! Finds the next sign that matters in JSON, eight bytes at a time: most texts are too short for
-//! anything wider to pay. It does not know what the sign means.
+//! anything wider to pay. The scan does not know what the sign means.
 
 /// A word with this byte in each of its places.
 const fn each(byte: u8) -> u64 {
@@ -28,6 +28,7 @@ pub(super) fn text(bytes: &[u8], mut at: usize) -> usize {
         let escape = less(word ^ each(b'\\'), 1);
         let found = quote | escape | less(word, 0x20);
         if found != 0 {
+            // The lowest bit stands for the first byte, which nothing was carried into.
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
@@ -41,6 +42,7 @@ pub(super) fn text(bytes: &[u8], mut at: usize) -> usize {
 pub(super) fn space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
+        // Indents are spaces, and most of them eight or more.
         while word(bytes, at) == Some(each(b' ')) {
             at += 8;
         }

@@ -50,6 +50,7 @@ impl Schema {
                 .map(|key| self.unknown(found, key))
                 .collect();
         }
+        // A regular expression tells a reader less than the words beside it.
         let message = match (error.kind(), self.description(error)) {
             (ValidationErrorKind::Pattern { .. }, Some(expected)) => {
                 format!("{} is not {expected}", error.instance())

@@ -43,9 +43,9 @@ impl SourceReport {
 pub enum Status {
     /// Read.
     Read,
-    /// One of ours without anything that is used.
+    /// A file of ours without anything that is used.
     Unused,
-    /// One of ours that could not be read.
+    /// A file of ours that could not be read.
     Broken,
     /// Not ours.
     Foreign,

@@ -191,6 +191,7 @@ impl<'t> Node<'t> {
     pub fn at(&self, pointer: &str) -> Option<&Self> {
         let mut node = self;
         for part in pointer.split('/').skip(1) {
+            // In this order, or `~01` would become a slash (RFC 6901, 4).
             let part = part.replace("~1", "/").replace("~0", "~");
             node = match &node.value {
                 Value::List(items) => items.get(part.parse::<usize>().ok()?)?,

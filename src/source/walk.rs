@@ -31,6 +31,7 @@ pub fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
             );
             continue;
         }
+        // A path that was asked for is never passed over: `.` would be hidden by its name.
         let walk = WalkDir::new(path)
             .max_depth(MAX_DEPTH)
             .follow_root_links(true);

@@ -1,6 +1,6 @@
 //! XML with the place of every value, through roxmltree, in the shape of the other located trees:
-//! an element is a map of its attributes and its children, in this order. It does not know what
-//! any element means.
+//! an element is a map of its attributes and its children, in this order. This file does not know
+//! what any element means.
 //!
 //! Whatever is neither a name nor a value - comments, processing instructions, declarations -
 //! stands under [`MARKUP`] as a text that nobody reads, so that it stays hidden like any other.
@@ -35,6 +35,7 @@ pub const MARKUP: &str = "#markup";
 /// The first place where it is not well-formed, nested too deep, or declares a document type.
 pub fn parse_xml(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let options = ParsingOptions {
+        // Entities that a document declares could make gigabytes of a few lines.
         allow_dtd: false,
         nodes_limit: MAX_NODES,
         ..ParsingOptions::default()
@@ -144,6 +145,7 @@ impl<'t> Builder<'t> {
     /// Where the end tag of `name` begins in what is left of an element, if it has one.
     fn end_tag(&self, rest: Range<usize>, name: Range<usize>) -> usize {
         let (text, name) = (&self.text[rest.clone()], &self.text[name]);
+        // From behind, because a comment in the element may hold the same signs.
         let mut tags = memchr::memrchr_iter(b'<', text.as_bytes());
         let is_end = |at: &usize| {
             let tag = text[at + 1..].strip_prefix('/');
@@ -200,6 +202,7 @@ fn too_deep(text: &str) -> Option<usize> {
         let rest = &text[start..];
         let skip = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
         if let Some((_, end)) = skip.iter().find(|(begin, _)| rest.starts_with(begin)) {
+            // What never ends is for the parser to refuse, here as below.
             at = start + rest.find(end)?;
             continue;
         }

@@ -32,6 +32,7 @@ pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node<'stat
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
+        // The text around an error may be a secret: reports show it masked.
         with_snippet: false,
         // A few aliases of aliases would make gigabytes of a small file.
         budget: serde_saphyr::budget! {
@@ -101,6 +102,7 @@ impl Origin {
     }
 
     fn node(&self, raw: Spanned<Raw>) -> Node<'static> {
+        // A value by an alias stands where it is used, not where its anchor is.
         let mut place = self.of(&raw.referenced);
         let value = match raw.value {
             Raw::Null => Value::Null,
@@ -140,6 +142,7 @@ impl Origin {
         let first = message.lines().next().unwrap_or("this is not YAML");
         let place = match error.location() {
             Some(location) if location.span().byte_offset().is_some() => self.of(&location),
+            // Some errors know a line and a column, but no byte.
             Some(location) => {
                 let start = offset_of(text, location.line(), location.column());
                 self.place(start, 1)

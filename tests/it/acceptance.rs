@@ -44,12 +44,18 @@ impl Site {
 
 fn findings<'a>(report: &'a Json, state: &str) -> Vec<&'a Json> {
     let findings = report["findings"].as_array().expect("findings");
-    findings.iter().filter(|it| it["state"] == state).collect()
+    findings
+        .iter()
+        .filter(|finding| finding["state"] == state)
+        .collect()
 }
 
 fn of_rule<'a>(report: &'a Json, rule: &str) -> Vec<&'a Json> {
     let findings = report["findings"].as_array().expect("findings");
-    findings.iter().filter(|it| it["rule"] == rule).collect()
+    findings
+        .iter()
+        .filter(|finding| finding["rule"] == rule)
+        .collect()
 }
 
 fn count(report: &Json, key: &str) -> u64 {
@@ -76,9 +82,9 @@ fn a_waiver_takes_the_count_and_leaves_the_finding() {
     let of_rule_before = of_rule(&before, "vlan/not-carried-by-backend");
     assert_eq!(waived.len(), of_rule_before.len());
     assert_eq!(count(&after, "waived"), waived.len() as u64);
-    let sum = |it: &Json| {
+    let sum = |report: &Json| {
         ["error", "warning", "info"]
-            .map(|key| count(it, key))
+            .map(|key| count(report, key))
             .iter()
             .sum::<u64>()
     };
@@ -104,7 +110,7 @@ fn a_waiver_that_lapsed_is_a_finding_and_covers_nothing() {
     let plan = fs::read_to_string(site.0.join("fabriclint.yaml")).expect("the plan");
     let line = plan
         .lines()
-        .position(|it| it.contains("- rule: vlan/"))
+        .position(|line| line.contains("- rule: vlan/"))
         .expect("the line");
     assert_eq!(lapsed[0]["location"]["line"], line + 1);
     let (out, _, _) = run(&["explain", "waiver/lapsed"]);
@@ -145,8 +151,8 @@ fn a_waiver_of_a_vlan_covers_findings_about_that_vlan_alone() {
     let about = of_rule(&before, "vlan/not-carried-by-backend");
     let vlans: Vec<&str> = about
         .iter()
-        .filter_map(|it| {
-            it["message"]
+        .filter_map(|finding| {
+            finding["message"]
                 .as_str()?
                 .strip_prefix("VLAN ")?
                 .split(' ')
@@ -161,7 +167,7 @@ fn a_waiver_of_a_vlan_covers_findings_about_that_vlan_alone() {
         let (report, _) = Site::new(name).with(&waiver).check(&[]);
         findings(&report, "waived").len()
     };
-    let same = vlans.iter().filter(|it| **it == vlans[0]).count();
+    let same = vlans.iter().filter(|vlan| **vlan == vlans[0]).count();
     assert_eq!(waive("acceptance-vlan-one", vlans[0]), same);
     assert_eq!(waive("acceptance-vlan-all", "[0-4095]"), vlans.len());
     assert_eq!(waive("acceptance-vlan-other", "4000"), 0);
@@ -237,10 +243,10 @@ fn waivers_can_stand_in_a_file_of_their_own() {
     let sources = report["sources"].as_array().expect("sources");
     let named: Vec<_> = sources
         .iter()
-        .filter(|it| {
-            it["file"]
+        .filter(|source| {
+            source["file"]
                 .as_str()
-                .is_some_and(|it| it.ends_with("waivers.yaml"))
+                .is_some_and(|name| name.ends_with("waivers.yaml"))
         })
         .collect();
     assert_eq!(named.len(), 1, "the file is no input as well");
@@ -266,9 +272,9 @@ fn only_what_is_new_counts_against_a_baseline() {
     let text = fs::read_to_string(&file).expect("the baseline");
     let mut baseline: Json = serde_json::from_str(&text).expect("JSON");
     let entries = baseline["findings"].as_array_mut().expect("findings");
-    let of_a_host = |it: &Json| it["rule"] == "resilience/cluster-networks-share-one-team";
-    let of_a_host = entries.iter().find(|it| of_a_host(it));
-    assert!(of_a_host.is_some_and(|it| it["host"] == it["subject"]));
+    let of_a_host = |entry: &Json| entry["rule"] == "resilience/cluster-networks-share-one-team";
+    let of_a_host = entries.iter().find(|entry| of_a_host(entry));
+    assert!(of_a_host.is_some_and(|entry| entry["host"] == entry["subject"]));
     let mut gone = entries.pop().expect("an entry");
     gone["fingerprint"] = "0".repeat(32).into();
     let mut elsewhere = gone.clone();
@@ -307,7 +313,7 @@ fn an_export_that_is_missing_mends_nothing() {
     let baseline: Json = serde_json::from_str(&text).expect("JSON");
     let entries = baseline["findings"].as_array().expect("findings");
     assert!(
-        entries.iter().any(|it| it["host"].is_null()),
+        entries.iter().any(|entry| entry["host"].is_null()),
         "one is about the backend alone"
     );
     let (whole, _) = site.check(&["--baseline", &file]);
@@ -327,13 +333,13 @@ fn shuffle(value: &mut Json, seed: &mut u64) {
                 let other = usize::try_from(*seed >> 33).expect("31 bits") % (last + 1);
                 items.swap(last, other);
             }
-            for it in items {
-                shuffle(it, seed);
+            for item in items {
+                shuffle(item, seed);
             }
         }
         Json::Object(map) => {
-            for it in map.values_mut() {
-                shuffle(it, seed);
+            for value in map.values_mut() {
+                shuffle(value, seed);
             }
         }
         _ => {}
@@ -458,7 +464,7 @@ fn waivers_are_listed_with_what_they_cover() {
     let list = document["waivers"].as_array().expect("waivers");
     let states: Vec<_> = list
         .iter()
-        .map(|it| it["state"].as_str().expect("a word"))
+        .map(|waiver| waiver["state"].as_str().expect("a word"))
         .collect();
     assert_eq!(states, ["lapsed", "unused", "lapses soon"]);
     assert!(list[0]["findings"].as_u64().expect("a number") > 1);

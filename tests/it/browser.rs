@@ -58,7 +58,10 @@ impl Browser {
         let (sender, receiver) = channel();
         thread::spawn(move || {
             let mut message = Vec::new();
-            while from.read_until(0, &mut message).is_ok_and(|it| it > 0) {
+            while from
+                .read_until(0, &mut message)
+                .is_ok_and(|count| count > 0)
+            {
                 let text = message.strip_suffix(&[0]).unwrap_or(&message);
                 let json = serde_json::from_slice(text).expect("JSON");
                 if sender.send(json).is_err() {
@@ -159,7 +162,7 @@ fn binary() -> Option<String> {
     let own = env::var("FABRICLINT_BROWSER").ok();
     let runs = |name: &String| {
         let output = Command::new(name).arg("--version").output();
-        output.is_ok_and(|it| it.status.success())
+        output.is_ok_and(|output| output.status.success())
     };
     let names = own.into_iter().chain(NAMES.map(str::to_owned));
     let mut found = names.filter(runs);

@@ -14,7 +14,7 @@ fn help_is_there_for_a_newcomer() {
         assert!(out.contains(word), "{out}");
     }
     assert!(out.lines().count() <= 32, "the help fits a screen:\n{out}");
-    assert!(out.lines().all(|it| it.chars().count() <= 80), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn policy_inputs_are_total_and_as_their_schema_says() {
     for entry in entries {
         let mut listed = rules.as_array().into_iter().flatten();
         let rule = listed
-            .find(|it| it["rule"] == entry["rule"])
+            .find(|rule| rule["rule"] == entry["rule"])
             .expect("the rule");
         let subject = rule["subject"].as_str().expect("a subject");
         let (schema, _, _) = run(&["schema", "input", subject]);
@@ -81,7 +81,7 @@ fn policy_inputs_are_total_and_as_their_schema_says() {
         let validator = jsonschema::validator_for(&schema).expect("a schema");
         let errors: Vec<String> = validator
             .iter_errors(&input)
-            .map(|it| format!("{}: {it}", it.instance_path()))
+            .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
@@ -191,7 +191,10 @@ fn timings_stand_beside_the_report() {
     let listed: Json = serde_json::from_str(&listed).expect("JSON");
     assert_eq!(rows.len(), listed.as_array().expect("rules").len());
     for row in &rows {
-        let of_rule = findings.iter().filter(|it| it["rule"] == row[0]).count();
+        let of_rule = findings
+            .iter()
+            .filter(|finding| finding["rule"] == row[0])
+            .count();
         assert_eq!(row[2], of_rule.to_string(), "{row:?}");
         assert_eq!(row[1] == "0", row[4] == "-", "{row:?}");
     }
@@ -243,7 +246,7 @@ fn lines_fit_the_terminal() {
             .output()
             .expect("it runs");
         let text = String::from_utf8(output.stdout).expect("UTF-8");
-        for line in text.lines().filter(|it| !it.contains("─ testdata/")) {
+        for line in text.lines().filter(|line| !line.contains("─ testdata/")) {
             assert!(line.chars().count() <= columns, "{columns}: {line}");
         }
     }

@@ -19,7 +19,7 @@ fn document(name: &str) -> String {
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let fence = format!("\n```{language}\n");
     let pieces = text.split(&fence).skip(1);
-    let block = |it: &str| it.split("\n```").next().unwrap_or_default().to_owned();
+    let block = |piece: &str| piece.split("\n```").next().unwrap_or_default().to_owned();
     pieces.map(block).collect()
 }
 
@@ -35,7 +35,7 @@ fn the_readme_shows_a_real_diagnostic() {
         .expect("it runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
     let head = shown.lines().next().unwrap_or_default();
-    let real = printed.split("\n\n").find(|it| it.starts_with(head));
+    let real = printed.split("\n\n").find(|block| block.starts_with(head));
     if let (Some(real), true) = (real, std::env::var_os("UPDATE_EXPECTED").is_some()) {
         let text = readme.replace(shown, real.trim_end());
         fs::write(root().join("README.md"), text).expect("written");
@@ -46,15 +46,21 @@ fn the_readme_shows_a_real_diagnostic() {
         "run this test with UPDATE_EXPECTED=1: the README shows\n{shown}\nbut it is\n{real:?}"
     );
     assert!(
-        readme.lines().take(36).any(|it| it.contains("error[")),
+        readme.lines().take(36).any(|line| line.contains("error[")),
         "on the first screen"
     );
 }
 
 /// The commands of a `console` block, without the prompt and the comment.
 fn commands(block: &str) -> Vec<String> {
-    let lines = block.lines().filter_map(|it| it.strip_prefix("$ "));
-    let command = |it: &str| it.split("  #").next().unwrap_or_default().trim().to_owned();
+    let lines = block.lines().filter_map(|line| line.strip_prefix("$ "));
+    let command = |line: &str| {
+        line.split("  #")
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
     lines.map(command).collect()
 }
 
@@ -67,7 +73,7 @@ fn the_continuous_integration_runs_the_readme_s_two_commands() {
     for command in two {
         let runs = script
             .lines()
-            .any(|it| it.trim().trim_end_matches(" || code=$?") == command);
+            .any(|line| line.trim().trim_end_matches(" || code=$?") == command);
         assert!(runs, ".ci/run does not run `{command}`");
     }
 }
@@ -76,7 +82,7 @@ fn the_continuous_integration_runs_the_readme_s_two_commands() {
 fn every_command_of_the_readme_is_one() {
     let readme = document("README.md");
     let blocks = blocks(&readme, "console");
-    let commands = blocks.iter().flat_map(|it| commands(it));
+    let commands = blocks.iter().flat_map(|block| commands(block));
     let own = folder("readme-rules").to_string_lossy().into_owned();
     run(&["new-rule", "teaming/mac-hash", "--dir", &own]);
     let baseline = folder("readme-baseline").join("baseline.json");
@@ -154,9 +160,9 @@ fn every_dependency_has_a_reason() {
     let table = readme.split("## Dependencies").nth(1).expect("the table");
     let explained: BTreeSet<&str> = table
         .lines()
-        .filter_map(|it| it.strip_prefix("| ")?.split(" | ").next())
-        .flat_map(|it| it.split(", "))
-        .filter(|it| *it != "crate")
+        .filter_map(|row| row.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|cell| cell.split(", "))
+        .filter(|name| *name != "crate")
         .collect();
     let manifest = document("Cargo.toml");
     let dependencies = manifest
@@ -166,11 +172,11 @@ fn every_dependency_has_a_reason() {
     let dependencies = dependencies.split("\n[").next().unwrap_or_default();
     let used: BTreeSet<&str> = dependencies
         .lines()
-        .filter_map(|it| it.split_once(" = "))
+        .filter_map(|line| line.split_once(" = "))
         .map(|(name, _)| name)
-        .filter(|it| {
-            it.chars()
-                .all(|it| it.is_ascii_alphanumeric() || "-_".contains(it))
+        .filter(|name| {
+            name.chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
         })
         .collect();
     assert_eq!(explained, used);
@@ -259,7 +265,7 @@ fn the_documents_name_files_that_exist() {
         for piece in text.split('`').skip(1).step_by(2) {
             let is_path = ["src/", "tests/", "rules/", "testdata/", "policies/", ".ci/"];
             let path = piece.split(['*', '<', ' ']).next().unwrap_or_default();
-            if is_path.iter().any(|it| path.starts_with(it)) {
+            if is_path.iter().any(|folder| path.starts_with(folder)) {
                 assert!(root().join(path).exists(), "{name} names {path}");
             }
         }
@@ -276,7 +282,7 @@ fn documents() -> Vec<PathBuf> {
     ];
     let folders = ["docs", "testdata", "benches"].map(|name| root().join(name));
     let (files, _) = find_files(&folders);
-    let is_page = |file: &PathBuf| file.extension().is_some_and(|it| it == "md");
+    let is_page = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "md");
     let pages = pages.into_iter().map(|name| root().join(name));
     pages.chain(files.into_iter().filter(is_page)).collect()
 }
@@ -288,7 +294,7 @@ fn anchors(text: &str) -> BTreeSet<String> {
     let plain = |title: String| {
         let letters = title
             .chars()
-            .filter(|it| it.is_alphanumeric() || " -_".contains(*it));
+            .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
         letters.collect::<String>().replace(' ', "-")
     };
     titles.map(plain).collect()

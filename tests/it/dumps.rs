@@ -59,7 +59,7 @@ fn a_dump_holds_the_inputs_of_shipped_and_own_rules() {
     let both = dump("answers-own", &["--policies", &rules]);
     let index = both("index.json");
     let entries = index.as_array().expect("a list");
-    let of = |rule: &str| entries.iter().filter(|it| it["rule"] == rule).count();
+    let of = |rule: &str| entries.iter().filter(|entry| entry["rule"] == rule).count();
     assert!(of("teaming/own") > 0 && of("vlan/not-carried-by-backend") > 0);
     for entry in entries {
         assert!(both(entry["file"].as_str().expect("a file"))["subjects"].is_array());

@@ -109,12 +109,12 @@ fn says(folder: &str, report: &Json, expected: &[Json]) {
     let mut left: Vec<&Json> = findings.iter().collect();
     for expected in expected {
         let is = |found: &Json, key: &str| found == &expected[key];
-        let index = left.iter().position(|it| {
-            let location = &it["location"];
+        let index = left.iter().position(|finding| {
+            let location = &finding["location"];
             ["rule", "variant", "severity"]
                 .iter()
-                .all(|key| is(&it[key], key))
-                && is(&subject(it).into(), "subject")
+                .all(|key| is(&finding[key], key))
+                && is(&subject(finding).into(), "subject")
                 && location["file"] == format!("{folder}/{}", text(&expected["file"]))
                 && is(&location["line"], "line")
                 && is(&covered(location).into(), "covers")
@@ -132,13 +132,13 @@ fn findings_show_the_other_side_of_the_wire() {
         let findings = report["findings"].as_array().into_iter().flatten();
         let finding = findings
             .clone()
-            .find(|it| it["rule"] == rule)
+            .find(|finding| finding["rule"] == rule)
             .expect("a finding");
         let related = finding["related"].as_array().into_iter().flatten();
         related
             .chain(std::iter::once(&finding["location"]))
-            .map(|it| text(&it["file"]).replace(&format!("{BROKEN}/"), ""))
-            .map(|it| it.split('/').next().unwrap_or_default().to_owned())
+            .map(|location| text(&location["file"]).replace(&format!("{BROKEN}/"), ""))
+            .map(|file| file.split('/').next().unwrap_or_default().to_owned())
             .collect()
     };
     let all = ["fabriclint.yaml", "hosts", "oneview"];
@@ -163,7 +163,7 @@ fn findings_show_the_other_side_of_the_wire() {
 fn the_counts_add_up() {
     let folders = estates()
         .into_iter()
-        .flat_map(|it| [it.broken(), it.clean()]);
+        .flat_map(|estate| [estate.broken(), estate.clean()]);
     for folder in folders {
         let (report, _) = report(&folder);
         let number = |key: &str| report["summary"][key].as_u64().unwrap_or(u64::MAX);
@@ -177,7 +177,7 @@ fn the_counts_add_up() {
             "{folder}"
         );
         let gaps = report["not_evaluated"].as_array().into_iter().flatten();
-        let gaps: u64 = gaps.map(|it| it["count"].as_u64().unwrap_or(0)).sum();
+        let gaps: u64 = gaps.map(|gap| gap["count"].as_u64().unwrap_or(0)).sum();
         assert_eq!(number("not_evaluated"), gaps, "{folder}");
     }
 }
@@ -218,7 +218,9 @@ fn a_snapshot_of_an_estate_says_the_same_as_the_estate() {
         let (report, _) = report(&broken);
         let fingerprints = |report: &Json| -> BTreeSet<String> {
             let findings = report["findings"].as_array().into_iter().flatten();
-            findings.map(|it| text(&it["fingerprint"])).collect()
+            findings
+                .map(|finding| text(&finding["fingerprint"]))
+                .collect()
         };
         assert_eq!(fingerprints(&report), fingerprints(&again), "{broken}");
         assert_eq!(report["summary"], again["summary"], "{broken}");
@@ -237,7 +239,7 @@ fn the_hosts_are_what_the_schema_of_the_collector_says() {
         let host: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).expect("JSON");
         let errors: Vec<String> = validator
             .iter_errors(&host)
-            .map(|it| format!("{}: {it}", it.instance_path()))
+            .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", file.display());
         let mut broken = host;
@@ -251,7 +253,8 @@ fn the_hosts_are_what_the_schema_of_the_collector_says() {
 /// Every file of the collector in the sites and in the bases of the small estates.
 fn collected() -> Vec<PathBuf> {
     let folders = estates().into_iter();
-    let folders = folders.flat_map(|it| [root().join(it.broken()), root().join(it.clean())]);
+    let folders =
+        folders.flat_map(|estate| [root().join(estate.broken()), root().join(estate.clean())]);
     let bases = root().join("testdata/estates/bases");
     let (files, _) = find_files(&folders.chain([bases]).collect::<Vec<_>>());
     let is_collected = |file: &PathBuf| file.to_string_lossy().ends_with(".fabric.json");

@@ -66,7 +66,7 @@ fn threads_and_the_order_of_paths_change_nothing() {
     let mut dice = Dice::new();
     let mut parts: Vec<String> = fs::read_dir(site.join("hosts"))
         .expect("hosts")
-        .map(|it| text(&it.expect("an entry").path()))
+        .map(|entry| text(&entry.expect("an entry").path()))
         .chain([text(&site.join("ucs")), text(&site.join("oneview"))])
         .collect();
     for round in 0..4 {
@@ -135,7 +135,7 @@ fn a_cache_changes_nothing_but_the_time() {
     let bytes = fs::read(&packs(&cache)[0]).expect("a pack");
     let canary = b"CANARY";
     assert!(
-        !bytes.windows(canary.len()).any(|it| it == canary),
+        !bytes.windows(canary.len()).any(|window| window == canary),
         "a secret is kept"
     );
 
@@ -164,9 +164,9 @@ fn a_cache_changes_nothing_but_the_time() {
 
 fn packs(cache: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(cache).expect("a cache");
-    let paths = entries.map(|it| it.expect("an entry").path());
+    let paths = entries.map(|entry| entry.expect("an entry").path());
     paths
-        .filter(|it| it.extension().is_some_and(|it| it == "pack"))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "pack"))
         .collect()
 }
 

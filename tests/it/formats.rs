@@ -47,7 +47,12 @@ fn reports(name: &str, site: &str, more: &[&str]) -> BTreeMap<&'static str, Stri
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     FORMATS
         .iter()
-        .map(|it| (*it, fs::read_to_string(folder.join(it)).expect("UTF-8")))
+        .map(|format| {
+            (
+                *format,
+                fs::read_to_string(folder.join(format)).expect("UTF-8"),
+            )
+        })
         .collect()
 }
 
@@ -71,29 +76,33 @@ fn items<'a>(value: &'a Json, pointer: &str) -> &'a [Json] {
 }
 
 fn of_json(findings: &[Json]) -> Vec<Said> {
-    let said = |it: &Json| {
-        let file = text(it, "/location/file");
-        (text(it, "/rule"), file, number(it, "/location/line"))
+    let said = |finding: &Json| {
+        let file = text(finding, "/location/file");
+        (
+            text(finding, "/rule"),
+            file,
+            number(finding, "/location/line"),
+        )
     };
     findings.iter().map(said).collect()
 }
 
 fn of_jsonl(report: &str) -> Vec<Said> {
     let lines = report.lines().map(json);
-    let findings = lines.filter(|it| it["type"] == "finding");
+    let findings = lines.filter(|line| line["type"] == "finding");
     of_json(&findings.collect::<Vec<_>>())
 }
 
 fn of_sarif(report: &str) -> Vec<Said> {
     let log = json(report);
     let rules = items(&log, "/runs/0/tool/driver/rules");
-    let said = |it: &Json| {
-        let index = usize::try_from(number(it, "/ruleIndex")).expect("an index");
-        assert_eq!(rules[index]["id"], it["ruleId"]);
-        let place = &it["locations"][0]["physicalLocation"];
+    let said = |result: &Json| {
+        let index = usize::try_from(number(result, "/ruleIndex")).expect("an index");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
         let file = text(place, "/artifactLocation/uri");
         (
-            text(it, "/ruleId"),
+            text(result, "/ruleId"),
             file,
             number(place, "/region/startLine"),
         )
@@ -105,31 +114,33 @@ fn of_junit(report: &str) -> Vec<Said> {
     let document = roxmltree::Document::parse(report).expect("XML");
     let cases = document
         .descendants()
-        .filter(|it| it.has_tag_name("testcase"));
-    let said = cases.filter_map(|it| {
-        let line = it.attribute("line")?.parse().ok()?;
-        let rule = it.attribute("classname")?.to_owned();
-        Some((rule, it.attribute("file")?.to_owned(), line))
+        .filter(|element| element.has_tag_name("testcase"));
+    let said = cases.filter_map(|case| {
+        let line = case.attribute("line")?.parse().ok()?;
+        let rule = case.attribute("classname")?.to_owned();
+        Some((rule, case.attribute("file")?.to_owned(), line))
     });
     said.collect()
 }
 
 fn of_gitlab(report: &str) -> Vec<Said> {
     let issues = json(report);
-    let said = |it: &Json| {
-        let file = text(it, "/location/path");
-        let line = number(it, "/location/lines/begin");
-        (text(it, "/check_name"), file, line)
+    let said = |issue: &Json| {
+        let file = text(issue, "/location/path");
+        let line = number(issue, "/location/lines/begin");
+        (text(issue, "/check_name"), file, line)
     };
     let issues = items(&issues, "").iter().map(said);
-    issues.filter(|it| it.0 != "not-evaluated").collect()
+    issues.filter(|issue| issue.0 != "not-evaluated").collect()
 }
 
 fn of_github(report: &str) -> Vec<Said> {
     let said = |line: &str| {
         let (_, properties) = line.split_once(' ').expect("a command");
         let (properties, _) = properties.split_once("::").expect("a message");
-        let properties = properties.split(',').filter_map(|it| it.split_once('='));
+        let properties = properties
+            .split(',')
+            .filter_map(|property| property.split_once('='));
         let properties: BTreeMap<&str, &str> = properties.collect();
         let (file, line) = (properties.get("file")?, properties.get("line")?);
         let line = line.parse().expect("a line");
@@ -142,7 +153,9 @@ fn of_azure(report: &str) -> Vec<Said> {
     let said = |line: &str| {
         if let Some(command) = line.strip_prefix("##vso[task.logissue ") {
             let (properties, _) = command.split_once(']').expect("a message");
-            let properties = properties.split(';').filter_map(|it| it.split_once('='));
+            let properties = properties
+                .split(';')
+                .filter_map(|property| property.split_once('='));
             let properties: BTreeMap<&str, &str> = properties.collect();
             let line = properties["linenumber"].parse().expect("a line");
             let file = properties["sourcepath"].to_owned();
@@ -170,16 +183,20 @@ fn of_markdown(report: &str) -> Vec<Said> {
 fn of_csv(report: &str) -> Vec<Said> {
     let mut table = csv::Reader::from_reader(report.as_bytes());
     let head = table.headers().expect("a head").clone();
-    let column = |name: &str| head.iter().position(|it| it == name).expect("a column");
+    let column = |name: &str| {
+        head.iter()
+            .position(|column| column == name)
+            .expect("a column")
+    };
     let (state, rule) = (column("state"), column("rule"));
     let (file, line) = (column("file"), column("line"));
-    let rows = table.records().map(|it| it.expect("a row"));
-    let rows = rows.filter(|it| &it[state] == "active");
-    rows.map(|it| {
+    let rows = table.records().map(|record| record.expect("a row"));
+    let rows = rows.filter(|record| &record[state] == "active");
+    rows.map(|record| {
         (
-            it[rule].to_owned(),
-            it[file].to_owned(),
-            it[line].parse().expect("a line"),
+            record[rule].to_owned(),
+            record[file].to_owned(),
+            record[line].parse().expect("a line"),
         )
     })
     .collect()
@@ -187,7 +204,7 @@ fn of_csv(report: &str) -> Vec<Said> {
 
 fn of_html(report: &str) -> Vec<Said> {
     let said = |finding: &str| {
-        let after = |sign: &str| finding.split_once(sign).map(|(_, it)| it);
+        let after = |sign: &str| finding.split_once(sign).map(|(_, rest)| rest);
         let (place, _) = after("class=\"where\">")?.split_once('<')?;
         let (rule, _) = after("href=\"#rule-")?.split_once('"')?;
         let mut place = place.rsplitn(3, ':');
@@ -196,7 +213,7 @@ fn of_html(report: &str) -> Vec<Said> {
     };
     let findings = report.split("<details class=\"finding ").skip(1);
     findings
-        .map(|it| said(it).expect("a rule and a place"))
+        .map(|finding| said(finding).expect("a rule and a place"))
         .collect()
 }
 
@@ -210,11 +227,11 @@ fn of_narrated(report: &str) -> Vec<Said> {
         {
             let mut parts = place.split(", ");
             let file = parts.next().expect("a file").to_owned();
-            let line = parts.next().and_then(|it| it.strip_prefix("line "));
+            let line = parts.next().and_then(|field| field.strip_prefix("line "));
             said.push((
                 rule,
                 file,
-                line.and_then(|it| it.parse().ok()).expect("a line"),
+                line.and_then(|number| number.parse().ok()).expect("a line"),
             ));
         }
     }
@@ -254,8 +271,8 @@ fn every_format_says_every_finding_and_its_line() {
     for (rule, count) in by_rule {
         let samples = reports["prometheus"].lines();
         let label = format!("fabriclint_findings{{rule=\"{rule}\",");
-        let samples = samples.filter(|it| it.starts_with(&label));
-        let values = samples.filter_map(|it| it.rsplit_once(' ')?.1.parse::<usize>().ok());
+        let samples = samples.filter(|sample| sample.starts_with(&label));
+        let values = samples.filter_map(|sample| sample.rsplit_once(' ')?.1.parse::<usize>().ok());
         assert_eq!(values.sum::<usize>(), count, "{rule}");
     }
 }
@@ -290,8 +307,8 @@ fn every_format_says_what_was_not_evaluated() {
     }
     let total = number(&document, "/summary/not_evaluated");
     let samples = reports["prometheus"].lines();
-    let samples = samples.filter(|it| it.contains("outcome=\"not-evaluated\""));
-    let values = samples.filter_map(|it| it.rsplit_once(' ')?.1.parse::<u64>().ok());
+    let samples = samples.filter(|sample| sample.contains("outcome=\"not-evaluated\""));
+    let values = samples.filter_map(|sample| sample.rsplit_once(' ')?.1.parse::<u64>().ok());
     assert_eq!(values.sum::<u64>(), total);
 }
 
@@ -307,7 +324,7 @@ fn sarif_is_what_its_schema_says() {
         let report = json(&reports("formats-sarif", site, &["--no-config"])["sarif"]);
         let faults = validator.iter_errors(&report);
         let faults: Vec<String> = faults
-            .map(|it| format!("{it} at {}", it.instance_path()))
+            .map(|error| format!("{error} at {}", error.instance_path()))
             .collect();
         assert_eq!(faults, Vec::<String>::new(), "{site}");
         assert!(
@@ -348,11 +365,14 @@ fn junit_fails_what_the_exit_code_fails() {
         let mut failed = 0;
         for case in document
             .descendants()
-            .filter(|it| it.has_tag_name("testcase"))
+            .filter(|element| element.has_tag_name("testcase"))
         {
-            let name = |it: &str| case.attribute(it).unwrap_or_default().to_owned();
+            let name = |attribute: &str| case.attribute(attribute).unwrap_or_default().to_owned();
             names.push((name("classname"), name("name")));
-            failed += usize::from(case.children().any(|it| it.has_tag_name("failure")));
+            failed += usize::from(
+                case.children()
+                    .any(|element| element.has_tag_name("failure")),
+            );
         }
         let count = names.len();
         names.sort();
@@ -377,7 +397,10 @@ fn fingerprints_of_gitlab_are_all_different() {
     for site in [SITE, &*site] {
         let report = json(&reports("formats-gitlab", site, &["--no-config"])["gitlab"]);
         let issues = items(&report, "");
-        let mut prints: Vec<String> = issues.iter().map(|it| text(it, "/fingerprint")).collect();
+        let mut prints: Vec<String> = issues
+            .iter()
+            .map(|issue| text(issue, "/fingerprint"))
+            .collect();
         prints.sort();
         prints.dedup();
         assert!(prints.len() > 1);
@@ -415,7 +438,7 @@ fn nothing_of_an_export_becomes_a_command_or_markup() {
     assert!(
         findings
             .iter()
-            .any(|it| text(it, "/message").contains(HOSTILE)),
+            .any(|finding| text(finding, "/message").contains(HOSTILE)),
         "no finding shows the name"
     );
     for format in ["github", "azure"] {
@@ -426,7 +449,7 @@ fn nothing_of_an_export_becomes_a_command_or_markup() {
                 "::notice title=",
                 "info: ",
             ];
-            let is_ours = is_ours.iter().any(|it| line.starts_with(it));
+            let is_ours = is_ours.iter().any(|head| line.starts_with(head));
             assert!(
                 is_ours || line.starts_with("##vso[task.logissue type="),
                 "{line}"

@@ -9,7 +9,7 @@ use crate::support::{copy, folder, root};
 
 /// The commands of the guide, each with the exit code that it says.
 fn commands(guide: &str) -> Vec<(String, i32)> {
-    let lines = guide.lines().filter_map(|it| it.strip_prefix("$ "));
+    let lines = guide.lines().filter_map(|line| line.strip_prefix("$ "));
     let command = |line: &str| match line.split_once("  # exit code ") {
         Some((command, code)) => (command.to_owned(), code.parse().expect("a number")),
         None => (line.to_owned(), 0),

@@ -39,7 +39,7 @@ fn text(file: &Path) -> String {
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     let pieces = text.split(before).skip(1);
     pieces
-        .filter_map(|it| Some(it.split_once(after)?.0))
+        .filter_map(|piece| Some(piece.split_once(after)?.0))
         .collect()
 }
 
@@ -79,7 +79,9 @@ fn anchors_are_unique_and_links_lead_to_them() {
 /// A run with that many findings, each about a VLAN of its own; every fifth is a warning on no host,
 /// every seventh was known before.
 fn crowd(count: u32) -> String {
-    let text: String = (1..=count).map(|it| format!("vlan: {it}\n")).collect();
+    let text: String = (1..=count)
+        .map(|number| format!("vlan: {number}\n"))
+        .collect();
     let mut sources = Sources::default();
     let source = sources.add("hosts.yaml", "hosts.yaml", text.as_str());
     sources.get_mut(source).reveal(Vec::new());
@@ -222,8 +224,8 @@ fn shown(browser: &mut Browser) -> Json {
 /// The titles of the groups that are there to be seen, with their counts.
 fn groups(browser: &mut Browser) -> Vec<(String, String)> {
     let titles = browser.evaluate(
-        "Array.from(document.querySelectorAll('.group:not([hidden]) > summary'), (it) => \
-         [it.querySelector('h3').textContent, it.querySelector('.counts').textContent])",
+        "Array.from(document.querySelectorAll('.group:not([hidden]) > summary'), (group) => \
+         [group.querySelector('h3').textContent, group.querySelector('.counts').textContent])",
     );
     serde_json::from_value(titles).expect("pairs of texts")
 }
@@ -240,8 +242,8 @@ fn search_filters_and_groups_work() {
     assert_ne!(count, 0);
     assert_eq!(said, format!("{count} of 30 findings shown"));
     let all = browser.evaluate(
-        "Array.from(document.querySelectorAll('.finding'), (it) => it.textContent.toLowerCase())\
-         .every((it) => it.includes('muchv03') && it.includes('csv'))",
+        "Array.from(document.querySelectorAll('.finding'), (finding) => finding.textContent.toLowerCase())\
+         .every((text) => text.includes('muchv03') && text.includes('csv'))",
     );
     assert_eq!(all, true);
     assert_eq!(search(&mut browser, "no such thing").1, 0);
@@ -258,7 +260,10 @@ fn search_filters_and_groups_work() {
     assert!(hosts.iter().all(|(_, counts)| counts.contains("error")));
     assert_eq!(shown(&mut browser), 18);
     click(&mut browser, "[value=area]");
-    let areas: Vec<String> = groups(&mut browser).into_iter().map(|it| it.0).collect();
+    let areas: Vec<String> = groups(&mut browser)
+        .into_iter()
+        .map(|group| group.0)
+        .collect();
     assert!(areas.contains(&"isolation".to_owned()), "{areas:?}");
     browser
         .evaluate("area.value = 'qos'; area.dispatchEvent(new Event('change', {bubbles: true}))");
@@ -325,7 +330,7 @@ fn a_link_to_a_finding_opens_it() {
     assert_eq!(browser.evaluate(&format!("{found}.open")), true);
     let top = browser.evaluate(&format!("{found}.getBoundingClientRect().top"));
     assert!(
-        top.as_f64().is_some_and(|it| (0.0..600.0).contains(&it)),
+        top.as_f64().is_some_and(|top| (0.0..600.0).contains(&top)),
         "{top}"
     );
 }
@@ -406,7 +411,7 @@ fn nothing_of_an_export_runs_in_the_page() {
         browser
             .complaints
             .iter()
-            .any(|it| it.contains("Content Security Policy"))
+            .any(|complaint| complaint.contains("Content Security Policy"))
     );
 }
 
@@ -417,7 +422,11 @@ fn a_page_prints_whole() {
         return;
     };
     let printed = browser.call("Page.printToPDF", &json!({}));
-    assert!(printed["data"].as_str().is_some_and(|it| it.len() > 10_000));
+    assert!(
+        printed["data"]
+            .as_str()
+            .is_some_and(|page| page.len() > 10_000)
+    );
     assert_eq!(
         browser.evaluate("document.querySelectorAll('.finding:not([open])').length"),
         0

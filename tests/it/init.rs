@@ -26,10 +26,13 @@ fn a_draft_is_a_plan_and_says_what_is_guessed() {
         let text = fs::read_to_string(&plan).expect("a plan");
         let networks = text
             .lines()
-            .filter(|it| it.starts_with("  - {name: ") && it.contains("vlan:"));
+            .filter(|line| line.starts_with("  - {name: ") && line.contains("vlan:"));
         let networks: Vec<&str> = networks.collect();
         assert!(networks.len() >= 3, "{text}");
-        assert!(networks.iter().all(|it| it.ends_with(": guess")), "{text}");
+        assert!(
+            networks.iter().all(|line| line.ends_with(": guess")),
+            "{text}"
+        );
         for class in ["management", "live-migration"] {
             assert!(
                 text.contains(&format!("class: {class}}}")),

@@ -59,9 +59,11 @@ fn foreign_files_are_listed_and_do_not_matter() {
     let (report, code) = check(&folder, &[]);
     assert_eq!(code, 0, "{:#}", report["problems"]);
     let foreign = report["sources"].as_array().into_iter().flatten();
-    let foreign: Vec<&Json> = foreign.filter(|it| it["status"] == "foreign").collect();
+    let foreign: Vec<&Json> = foreign
+        .filter(|source| source["status"] == "foreign")
+        .collect();
     assert_eq!(foreign.len(), 4, "{foreign:#?}");
-    assert!(foreign.iter().all(|it| it["reason"].is_string()));
+    assert!(foreign.iter().all(|source| source["reason"].is_string()));
 }
 
 #[test]
@@ -135,7 +137,7 @@ fn without_the_backend_nothing_is_known_of_the_wire() {
     assert!(
         reasons
             .clone()
-            .all(|it| it["reason"] == "no backend export is in the run")
+            .all(|gap| gap["reason"] == "no backend export is in the run")
     );
     let (_, code) = check(&folder, &["--fail-on", "not-evaluated"]);
     assert_eq!(code, 1);
@@ -199,9 +201,9 @@ fn the_plan_changes_severities_and_leaves_rules_out() {
     let (report, _) = check(&folder, &[]);
     let (all, _, _) = run(&["rules", "--format", "json"]);
     let all: serde_json::Value = serde_json::from_str(&all).expect("JSON");
-    let id = |it: &serde_json::Value| it["rule"].as_str().unwrap_or_default().to_owned();
+    let id = |rule: &serde_json::Value| rule["rule"].as_str().unwrap_or_default().to_owned();
     let all: Vec<String> = all.as_array().expect("rules").iter().map(id).collect();
-    let left = all.iter().filter(|it| !it.starts_with("qos/")).count();
+    let left = all.iter().filter(|id| !id.starts_with("qos/")).count();
     assert!(left < all.len());
     assert_eq!(report["summary"]["rules"], left, "{report:#}");
     assert_ne!(report["summary"]["info"], 0, "{report:#}");

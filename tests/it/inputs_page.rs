@@ -62,7 +62,7 @@ fn code(path: &str) -> String {
 fn the_cmdlets_that_are_used() {
     let named = words("Cmdlets", 0);
     let (schema, _, _) = run(&["schema", "host"]);
-    let words = schema.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+    let words = schema.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
     let collected = words.filter(|word| word.starts_with("Get-"));
     let mut candidates: BTreeSet<String> = collected.map(str::to_owned).collect();
     assert!(candidates.len() > 30, "{candidates:?}");
@@ -118,7 +118,10 @@ fn the_resources_of_oneview() {
     let code = code("src/readers/oneview");
     let known = code.split('"').skip(1).step_by(2);
     let is_resource = |word: &&str| word.ends_with('s') || word.ends_with("hardware");
-    let is_plain = |word: &&str| word.chars().all(|it| it.is_ascii_lowercase() || it == '-');
+    let is_plain = |word: &&str| {
+        word.chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter == '-')
+    };
     let known = known.filter(is_resource).filter(is_plain);
     let mut candidates: BTreeSet<String> = known.map(str::to_owned).collect();
     candidates.extend(named.iter().cloned());

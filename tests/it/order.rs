@@ -19,7 +19,7 @@ fn shuffle<T>(items: &mut [T], dice: &mut Dice) {
 fn shuffled(value: &Json, dice: &mut Dice) -> Json {
     match value {
         Json::Array(items) => {
-            let mut items: Vec<Json> = items.iter().map(|it| shuffled(it, dice)).collect();
+            let mut items: Vec<Json> = items.iter().map(|item| shuffled(item, dice)).collect();
             shuffle(&mut items, dice);
             Json::Array(items)
         }
@@ -68,7 +68,12 @@ fn fingerprints(path: &str) -> BTreeSet<String> {
     let report: Json = serde_json::from_str(&out).expect("JSON");
     assert_eq!(report["problems"], Json::Array(Vec::new()));
     let findings = report["findings"].as_array().expect("findings");
-    let fingerprint = |it: &Json| it["fingerprint"].as_str().unwrap_or_default().to_owned();
+    let fingerprint = |finding: &Json| {
+        finding["fingerprint"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
     let found: BTreeSet<String> = findings.iter().map(fingerprint).collect();
     assert_eq!(
         found.len(),

@@ -73,16 +73,16 @@ impl Repository {
         let networks = fs::read_to_string(networks).expect("networks");
         let networks: Json = serde_json::from_str(&networks).expect("JSON");
         let members = networks["members"].as_array().expect("members");
-        let network = members.iter().find(|it| {
-            it["name"]
+        let network = members.iter().find(|network| {
+            network["name"]
                 .as_str()
-                .is_some_and(|it| it.starts_with("Contoso"))
+                .is_some_and(|name| name.starts_with("Contoso"))
         });
         let uri = network.expect("a tenant's network")["uri"].clone();
-        assert!(uri.as_str().is_some_and(|it| it.starts_with(contoso)));
+        assert!(uri.as_str().is_some_and(|uri| uri.starts_with(contoso)));
         change(&self.0.join("site/oneview/network-sets.json"), |sets| {
             let sets = sets["members"].as_array_mut().expect("members");
-            let set = sets.iter_mut().find(|it| it["name"] == "HostNet-A");
+            let set = sets.iter_mut().find(|set| set["name"] == "HostNet-A");
             let set = set.expect("the set of the host team");
             set["networkUris"]
                 .as_array_mut()
@@ -117,9 +117,12 @@ fn a_commit_that_leaks_a_tenant_is_caught_on_its_line() {
         .output()
         .expect("git runs");
     let diff = String::from_utf8(diff.stdout).expect("UTF-8");
-    let added = diff.lines().rfind(|it| it.starts_with("+ "));
+    let added = diff.lines().rfind(|line| line.starts_with("+ "));
     let added = added.expect("a line").trim_start_matches('+');
-    let line = 1 + text.lines().position(|it| it == added).expect("the line");
+    let line = 1 + text
+        .lines()
+        .position(|line| line == added)
+        .expect("the line");
 
     let sarif = repository
         .0
@@ -134,14 +137,14 @@ fn a_commit_that_leaks_a_tenant_is_caught_on_its_line() {
     let place = format!("file=site/oneview/network-sets.json,line={line},");
     let caught = annotations
         .lines()
-        .filter(|it| it.starts_with(&format!("::error title={RULE},{place}")));
+        .filter(|line| line.starts_with(&format!("::error title={RULE},{place}")));
     assert!(caught.count() >= 1, "{place} in {annotations}");
     let log = fs::read_to_string(&sarif).expect("a log");
     let log: Json = serde_json::from_str(&log).expect("JSON");
     let results = log["runs"][0]["results"].as_array().expect("results");
     let result = results
         .iter()
-        .find(|it| it["ruleId"] == RULE)
+        .find(|result| result["ruleId"] == RULE)
         .expect("the finding");
     let physical = &result["locations"][0]["physicalLocation"];
     assert_eq!(
@@ -175,7 +178,7 @@ fn what_a_change_does_not_touch_is_left_out_and_counted() {
     assert!(
         findings
             .iter()
-            .all(|it| it["subject"]["id"] == "host:MUCHV02"),
+            .all(|finding| finding["subject"]["id"] == "host:MUCHV02"),
         "{findings:?}"
     );
     repository.git(&[
@@ -199,7 +202,7 @@ fn a_backend_counts_as_one_whichever_of_its_files_changed() {
         &repository.0.join("site/oneview/network-sets.json"),
         |sets| {
             let sets = sets["members"].as_array_mut().expect("members");
-            let set = sets.iter_mut().find(|it| it["name"] == "TenantNet-B");
+            let set = sets.iter_mut().find(|set| set["name"] == "TenantNet-B");
             let networks = set.expect("the set of the tenants")["networkUris"].as_array_mut();
             networks.expect("networks").pop();
         },
@@ -209,7 +212,7 @@ fn a_backend_counts_as_one_whichever_of_its_files_changed() {
     assert!(
         findings
             .iter()
-            .any(|it| it["rule"] == "vlan/not-carried-by-backend")
+            .any(|finding| finding["rule"] == "vlan/not-carried-by-backend")
     );
     assert_eq!(code, 1);
 }
@@ -253,7 +256,7 @@ fn the_action_checks_annotates_and_tells_the_exit_code() {
     let steps = action["runs"]["steps"].as_array().expect("steps");
     let step = steps
         .iter()
-        .find(|it| it["id"] == "check")
+        .find(|step| step["id"] == "check")
         .expect("the step");
     let output = repository.0.join("output.txt");
     let mut bash = Command::new("bash");

@@ -109,7 +109,7 @@ fn adapter(item: &Json) -> Json {
 fn switch(item: &Json) -> Json {
     let mut object = raw(item);
     let guids = item["netAdapterGuids"].as_array();
-    if let Some(guids) = guids.filter(|it| !it.is_empty()) {
+    if let Some(guids) = guids.filter(|guids| !guids.is_empty()) {
         object.insert("NetAdapterInterfaceGuid".into(), guids.clone().into());
     }
     object.insert(
@@ -120,7 +120,10 @@ fn switch(item: &Json) -> Json {
 }
 
 fn position(names: &[&str], name: &Json) -> usize {
-    names.iter().position(|it| name == it).expect("a name")
+    names
+        .iter()
+        .position(|known| name == known)
+        .expect("a name")
 }
 
 /// A virtual adapter with the settings of its port nested in it.
@@ -240,8 +243,10 @@ const PLAIN: [(&str, &str, &str, Stored); 6] = [
 
 /// The virtual machines that adapters belong to.
 fn machines(adapters: &[Json]) -> Vec<Json> {
-    let of_machines = adapters.iter().filter(|it| it["ownerKind"] == "VM");
-    let machine = |it: &Json| json!({"Name": it["VMName"], "VMId": it["VMId"], "State": it["VMState"], "NetworkAdapters": []});
+    let of_machines = adapters
+        .iter()
+        .filter(|adapter| adapter["ownerKind"] == "VM");
+    let machine = |adapter: &Json| json!({"Name": adapter["VMName"], "VMId": adapter["VMId"], "State": adapter["VMState"], "NetworkAdapters": []});
     let mut machines: Vec<Json> = of_machines.map(machine).collect();
     machines.dedup();
     machines
@@ -283,7 +288,7 @@ fn convert(estate: &Path, host: &str, depth: Depth) -> PathBuf {
         items(section).iter().map(make).collect()
     };
     for (section, name, class, stored) in PLAIN {
-        write(name, &each(section, &|it| cim(it, class)), stored);
+        write(name, &each(section, &|item| cim(item, class)), stored);
     }
     write(
         "Get-NetAdapter",
@@ -293,21 +298,21 @@ fn convert(estate: &Path, host: &str, depth: Depth) -> PathBuf {
     write("Get-VMSwitch", &each("vmSwitch", &switch), Stored::Utf8);
     write(
         "Get-Cluster",
-        &each("cluster", &|it| raw(it).into()),
+        &each("cluster", &|item| raw(item).into()),
         Stored::Utf8,
     );
     for (section, name) in [
         ("clusterNetwork", "Get-ClusterNetwork"),
         ("clusterNetworkInterface", "Get-ClusterNetworkInterface"),
     ] {
-        write(name, &each(section, &|it| raw(it).into()), Stored::Utf8);
+        write(name, &each(section, &|item| raw(item).into()), Stored::Utf8);
     }
-    let addresses = each("netIPAddress", &|it| cim(it, "MSFT_NetIPAddress"));
+    let addresses = each("netIPAddress", &|item| cim(item, "MSFT_NetIPAddress"));
     let wrapped = json!({"value": addresses, "Count": addresses.len()});
     write("Get-NetIPAddress", &[wrapped], Stored::Utf8);
-    let (os, vms): (Vec<Json>, Vec<Json>) = each("vmNetworkAdapter", &|it| port(it, depth))
+    let (os, vms): (Vec<Json>, Vec<Json>) = each("vmNetworkAdapter", &|item| port(item, depth))
         .into_iter()
-        .partition(|it| it["IsManagementOs"] == true);
+        .partition(|adapter| adapter["IsManagementOs"] == true);
     write("Get-VMNetworkAdapter-ManagementOS", &os, Stored::Utf16);
     write("Get-VMNetworkAdapter", &vms, Stored::Utf8);
     write(
@@ -342,7 +347,7 @@ fn findings(report: &Json) -> impl Iterator<Item = &Json> {
 
 fn fingerprints(report: &Json) -> BTreeSet<&str> {
     findings(report)
-        .filter_map(|it| it["fingerprint"].as_str())
+        .filter_map(|finding| finding["fingerprint"].as_str())
         .collect()
 }
 
@@ -360,7 +365,7 @@ fn raw_outputs_say_the_same_as_the_collector() {
             assert_eq!(fingerprints(&original), fingerprints(&changed));
             let messages = |report: &Json| -> BTreeSet<String> {
                 findings(report)
-                    .map(|it| it["message"].to_string())
+                    .map(|finding| finding["message"].to_string())
                     .collect()
             };
             assert_eq!(messages(&original), messages(&changed));
@@ -372,8 +377,8 @@ fn raw_outputs_say_the_same_as_the_collector() {
 fn findings_point_into_the_file_of_the_cmdlet() {
     let (_, changed) = both("raw-places", "broken", "MUCHV01", Depth::Enough);
     let file = |rule: &str| {
-        let mut found = findings(&changed).filter(|it| it["rule"] == rule);
-        let finding = found.find(|it| it["subject"]["host"] == "MUCHV01");
+        let mut found = findings(&changed).filter(|finding| finding["rule"] == rule);
+        let finding = found.find(|finding| finding["subject"]["host"] == "MUCHV01");
         let location = &finding.expect("a finding")["location"];
         let text = |key: &str| location[key].as_str().unwrap_or_default().to_owned();
         let name = text("file").rsplit('/').next().map(str::to_owned);
@@ -399,12 +404,13 @@ fn what_is_cut_off_is_not_judged() {
         let reason = "the VLAN of an adapter, exported without -Depth 5, is cut off in the export";
         let gaps = changed["not_evaluated"].as_array().into_iter().flatten();
         let rules: BTreeSet<&str> = gaps
-            .filter(|it| it["reason"] == reason)
-            .filter_map(|it| it["rule"].as_str())
+            .filter(|gap| gap["reason"] == reason)
+            .filter_map(|gap| gap["rule"].as_str())
             .collect();
         assert!(rules.contains("vlan/not-carried-by-backend"), "{rules:?}");
-        let judged = findings(&changed).filter(|it| {
-            it["rule"] == "vlan/not-carried-by-backend" && it["subject"]["host"] == "MUCHV01"
+        let judged = findings(&changed).filter(|finding| {
+            finding["rule"] == "vlan/not-carried-by-backend"
+                && finding["subject"]["host"] == "MUCHV01"
         });
         assert_eq!(judged.count(), 0);
         let number = |report: &Json, key: &str| report["summary"][key].as_u64().unwrap_or(0);
@@ -425,7 +431,7 @@ fn a_missing_file_is_not_an_empty_one() {
     fs::remove_file(host.join("Get-NetLbfoTeam.json")).expect("removed");
     let missing = report(&changed);
     let gaps = missing["not_evaluated"].as_array().into_iter().flatten();
-    let reasons: BTreeSet<&str> = gaps.filter_map(|it| it["reason"].as_str()).collect();
+    let reasons: BTreeSet<&str> = gaps.filter_map(|gap| gap["reason"].as_str()).collect();
     assert!(
         reasons.contains("Get-NetLbfoTeam was not collected"),
         "{reasons:?}"
@@ -433,6 +439,6 @@ fn a_missing_file_is_not_an_empty_one() {
     store(&host.join("Get-NetLbfoTeam.json"), "", Stored::Utf16);
     let empty = report(&changed);
     let gaps = empty["not_evaluated"].as_array().into_iter().flatten();
-    let reasons: BTreeSet<&str> = gaps.filter_map(|it| it["reason"].as_str()).collect();
+    let reasons: BTreeSet<&str> = gaps.filter_map(|gap| gap["reason"].as_str()).collect();
     assert!(!reasons.contains("Get-NetLbfoTeam was not collected"));
 }

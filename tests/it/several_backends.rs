@@ -59,7 +59,7 @@ fn copy(from: &Path, to: &Path, change: &dyn Fn(String) -> String) {
             .into_owned();
         if path.is_dir() {
             copy(&path, &to.join(change(name)), change);
-        } else if path.extension().is_some_and(|it| it != "yaml") {
+        } else if path.extension().is_some_and(|ending| ending != "yaml") {
             let bytes = fs::read(&path).expect("a file");
             fs::write(to.join(&name), rewritten(&bytes, change)).expect("written");
         }

@@ -41,8 +41,8 @@ impl Rules {
     /// The line of a file, from 1, that holds a text.
     fn line(&self, file: &str, text: &str) -> u64 {
         let whole = fs::read_to_string(self.0.join(file)).expect("a file");
-        let before = whole.lines().position(|it| it.contains(text));
-        before.map_or(0, |it| it as u64 + 1)
+        let before = whole.lines().position(|line| line.contains(text));
+        before.map_or(0, |index| index as u64 + 1)
     }
 
     fn test(&self, more: &[&str]) -> (String, i32) {
@@ -64,26 +64,28 @@ impl Rules {
 /// Every test of a report by its name.
 fn tests(report: &Json) -> Vec<(&str, &Json)> {
     let suites = report["suites"].as_array().expect("suites").iter();
-    let tests = suites.flat_map(|it| it["tests"].as_array().expect("tests"));
+    let tests = suites.flat_map(|suite| suite["tests"].as_array().expect("tests"));
     tests
-        .map(|it| (it["name"].as_str().expect("a name"), it))
+        .map(|test| (test["name"].as_str().expect("a name"), test))
         .collect()
 }
 
 /// The test whose name ends so.
 fn test<'a>(report: &'a Json, name: &str) -> &'a Json {
-    let found = tests(report).into_iter().find(|(it, _)| it.ends_with(name));
+    let found = tests(report)
+        .into_iter()
+        .find(|(full, _)| full.ends_with(name));
     found.unwrap_or_else(|| panic!("{name}: {report:#}")).1
 }
 
 /// Code, line and column of what is wrong with a test.
 fn faults(test: &Json) -> Vec<(&str, u64, u64)> {
     let problems = test["problems"].as_array().expect("problems").iter();
-    let number = |it: &Json, key: &str| it["location"][key].as_u64().expect("a number");
+    let number = |problem: &Json, key: &str| problem["location"][key].as_u64().expect("a number");
     problems
-        .map(|it| {
-            let code = it["code"].as_str().expect("a code");
-            (code, number(it, "line"), number(it, "column"))
+        .map(|problem| {
+            let code = problem["code"].as_str().expect("a code");
+            (code, number(problem, "line"), number(problem, "column"))
         })
         .collect()
 }
@@ -204,7 +206,10 @@ fn what_is_not_evaluated_and_what_becomes_unknown_is_named() {
     );
     let (report, code) = rules.report(&[]);
     assert_eq!(code, 1);
-    let codes: Vec<&str> = faults(tests(&report)[0].1).iter().map(|it| it.0).collect();
+    let codes: Vec<&str> = faults(tests(&report)[0].1)
+        .iter()
+        .map(|fault| fault.0)
+        .collect();
     assert_eq!(codes, ["missing-finding", "not-evaluated"]);
 
     let rules = Rules::new("needs");
@@ -230,7 +235,10 @@ fn an_example_that_is_no_snapshot_hides_no_other() {
     rules.replace(PAGE, MARKED, "load_balancin: mac-addresses # finding");
     let (report, code) = rules.report(&[]);
     assert_eq!(code, 2);
-    let outcomes: Vec<&Json> = tests(&report).iter().map(|it| &it.1["outcome"]).collect();
+    let outcomes: Vec<&Json> = tests(&report)
+        .iter()
+        .map(|test| &test.1["outcome"])
+        .collect();
     assert_eq!(outcomes, ["error", "pass"]);
     let line = rules.line(PAGE, "# finding");
     assert_eq!(faults(tests(&report)[0].1), [("unknown-key", line, 9)]);
@@ -306,9 +314,9 @@ fn tests_in_rego_run_beside_the_policy() {
     assert_eq!(code, 2, "one cannot be run");
     let outcomes: Vec<(&str, &str)> = tests(&report)
         .into_iter()
-        .map(|(name, it)| {
+        .map(|(name, test)| {
             let name = name.strip_prefix("fabriclint.teaming.mac_hash_test.");
-            let outcome = it["outcome"].as_str();
+            let outcome = test["outcome"].as_str();
             (name.expect("the package"), outcome.expect("an outcome"))
         })
         .collect();
@@ -387,13 +395,16 @@ fn a_filter_is_a_part_of_the_name_or_a_glob() {
         let (out, _, code) = run(&["test", "--format", "json", "--filter", filter]);
         let report: Json = serde_json::from_str(&out).expect("JSON");
         let names = tests(&report).into_iter();
-        (names.map(|it| it.0.to_owned()).collect::<Vec<_>>(), code)
+        (
+            names.map(|test| test.0.to_owned()).collect::<Vec<_>>(),
+            code,
+        )
     };
     let (all, _) = names("*");
     let (teaming, code) = names("teaming/*");
     assert_eq!(code, 0);
     assert!(!teaming.is_empty() && teaming.len() < all.len());
-    assert!(teaming.iter().all(|it| it.starts_with("teaming/")));
+    assert!(teaming.iter().all(|name| name.starts_with("teaming/")));
     let one = "teaming/lacp-without-switch-lag: Static is no better";
     assert_eq!(names("Static is no").0, [one]);
     assert_eq!(names("*lag: *Static*").0, [one]);
@@ -414,7 +425,11 @@ fn coverage_names_the_lines_that_no_test_reaches() {
     assert_eq!(code, 0);
     let files = report["coverage"]["files"].as_array().expect("files");
     let of = |name: &str| {
-        let ends = |it: &&Json| it["file"].as_str().is_some_and(|it| it.ends_with(name));
+        let ends = |file: &&Json| {
+            file["file"]
+                .as_str()
+                .is_some_and(|path| path.ends_with(name))
+        };
         files.iter().find(ends).expect("the file")
     };
     let first = rules.line(POLICY, "spare(x)");
@@ -465,10 +480,12 @@ fn junit_can_be_read_back_whatever_the_names() {
     );
     let suites: Vec<_> = root
         .children()
-        .filter_map(|it| it.attribute("name"))
+        .filter_map(|suite| suite.attribute("name"))
         .collect();
     assert_eq!(suites, ["teaming/mac-hash", "main"]);
-    let cases = root.descendants().filter(|it| it.has_tag_name("testcase"));
+    let cases = root
+        .descendants()
+        .filter(|element| element.has_tag_name("testcase"));
     let cases: Vec<_> = cases.collect();
     // XML 1.0 has no way to write it.
     let accepted = title.replace('\u{7}', "");
@@ -477,7 +494,7 @@ fn junit_can_be_read_back_whatever_the_names() {
     let inside = |index: usize, tag: &str| {
         let mut children = cases[index].children();
         children
-            .find(|it: &roxmltree::Node<'_, '_>| it.has_tag_name(tag))
+            .find(|child: &roxmltree::Node<'_, '_>| child.has_tag_name(tag))
             .expect("an element")
     };
     let failure = inside(0, "failure");
@@ -496,7 +513,7 @@ fn junit_can_be_read_back_whatever_the_names() {
     );
     inside(3, "error");
     inside(4, "skipped");
-    assert!(cases.iter().all(|it| it.attribute("time").is_some()));
+    assert!(cases.iter().all(|case| case.attribute("time").is_some()));
 }
 
 #[test]

@@ -16,9 +16,9 @@ fn report(path: &str) -> Json {
 
 fn places(report: &Json) -> impl Iterator<Item = &Json> {
     let findings = report["findings"].as_array().into_iter().flatten();
-    findings.flat_map(|it| {
-        let related = it["related"].as_array().into_iter().flatten();
-        related.chain(std::iter::once(&it["location"]))
+    findings.flat_map(|finding| {
+        let related = finding["related"].as_array().into_iter().flatten();
+        related.chain(std::iter::once(&finding["location"]))
     })
 }
 
@@ -32,7 +32,7 @@ fn places_in_a_backup_have_the_name_of_the_object() {
         let address = place["address"].as_str().unwrap_or_default();
         if file.contains(".xml") {
             let known = ["org-root/", "fabric/lan/"];
-            let starts = known.iter().any(|it| address.starts_with(it));
+            let starts = known.iter().any(|start| address.starts_with(start));
             assert!(starts, "{place:#}");
             assert!(address.contains(" @"), "{place:#}");
             seen += 1;
@@ -90,7 +90,9 @@ fn a_host_without_a_backend_is_read_and_not_judged_by_it() {
     assert_eq!(code, 0, "{report:#}");
     assert_eq!(report["summary"]["hosts"], 1);
     let findings = report["findings"].as_array().into_iter().flatten();
-    let rules: Vec<&str> = findings.filter_map(|it| it["rule"].as_str()).collect();
+    let rules: Vec<&str> = findings
+        .filter_map(|finding| finding["rule"].as_str())
+        .collect();
     assert_eq!(rules, ["vswitch/team-under-vswitch-deprecated"]);
     assert_eq!(report["summary"]["not_evaluated"], 0, "{report:#}");
     assert!(report["summary"]["not_applicable"].as_u64() > Some(5));
@@ -122,7 +124,7 @@ fn shares_follow_the_weights_of_the_enabled_classes() {
     ];
     let found: Vec<(&str, u64)> = shares
         .iter()
-        .map(|(name, it)| (name.as_str(), *it))
+        .map(|(name, share)| (name.as_str(), *share))
         .collect();
     assert_eq!(found, expected);
 }
@@ -135,8 +137,8 @@ fn collect(value: &Json, shares: &mut std::collections::BTreeMap<String, u64>) {
         shares.insert(name.to_owned(), share);
     }
     match value {
-        Json::Array(items) => items.iter().for_each(|it| collect(it, shares)),
-        Json::Object(map) => map.values().for_each(|it| collect(it, shares)),
+        Json::Array(items) => items.iter().for_each(|item| collect(item, shares)),
+        Json::Object(map) => map.values().for_each(|value| collect(value, shares)),
         _ => {}
     }
 }

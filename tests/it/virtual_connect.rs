@@ -28,7 +28,12 @@ fn findings_know_how_they_were_placed() {
     let (out, _, _) = run(&["check", &format!("{ESTATE}/broken"), "--format", "json"]);
     let report: Json = serde_json::from_str(&out).expect("JSON");
     let findings = report["findings"].as_array().expect("findings");
-    let find = |rule: &str| findings.iter().find(|it| it["rule"] == rule).expect(rule);
+    let find = |rule: &str| {
+        findings
+            .iter()
+            .find(|finding| finding["rule"] == rule)
+            .expect(rule)
+    };
     let port = find("qos/port-minimums-exceed-capacity");
     // The FCoE functions are on their ports by order only.
     assert_eq!(port["confidence"], "medium");
@@ -43,8 +48,8 @@ fn findings_know_how_they_were_placed() {
     assert_eq!(fabric["confidence"], "high", "the mapping is exported");
     let vlan = find("vlan/not-carried-by-backend");
     let related = vlan["related"].as_array().expect("related");
-    let translated = related.iter().find(|it| {
-        let text = it["message"].as_str().unwrap_or_default();
+    let translated = related.iter().find(|side| {
+        let text = side["message"].as_str().unwrap_or_default();
         text.contains("another number towards the server")
     });
     let translated = translated.expect("the translation");
@@ -84,10 +89,14 @@ fn without_port_mapping_the_fabric_is_of_medium_confidence() {
     let findings = report["findings"].as_array().expect("findings");
     let fabric: Vec<&Json> = findings
         .iter()
-        .filter(|it| it["rule"] == "teaming/members-on-one-fabric")
+        .filter(|finding| finding["rule"] == "teaming/members-on-one-fabric")
         .collect();
     assert_eq!(fabric.len(), 2, "{report:#}");
-    assert!(fabric.iter().all(|it| it["confidence"] == "medium"));
+    assert!(
+        fabric
+            .iter()
+            .all(|finding| finding["confidence"] == "medium")
+    );
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn messages_are_one_clause_each() {
             // Names that are written in capitals stay so.
             let name = ["SET ", "VLAN", "LACP"]
                 .iter()
-                .any(|it| template.starts_with(it));
+                .any(|word| template.starts_with(word));
             assert!(
                 first.is_lowercase() || first == '{' || name,
                 "{}: {template}",
@@ -183,10 +183,10 @@ fn the_schema_of_a_page_knows_every_subject_and_architecture() {
     let schema: serde_json::Value =
         serde_json::from_str(fabriclint::catalogue::PAGE_SCHEMA).expect("JSON");
     let words = |pointer: &str| -> BTreeSet<String> {
-        let list = schema.pointer(pointer).and_then(|it| it.as_array());
+        let list = schema.pointer(pointer).and_then(|node| node.as_array());
         let words = list.expect("a list").iter();
         words
-            .map(|it| it.as_str().expect("a word").to_owned())
+            .map(|word| word.as_str().expect("a word").to_owned())
             .collect()
     };
     let kinds = Kind::ALL.iter().map(|kind| kind.name().to_owned());

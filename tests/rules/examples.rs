@@ -62,7 +62,9 @@ fn the_base_estates_are_clean_and_fully_judged() {
         let verdicts = verdicts(catalogue, &document);
         // What a reference architecture has by construction is good to know, and no fault.
         let faults = verdicts.findings.iter();
-        let faults: Vec<_> = faults.filter(|it| it.severity > Severity::Info).collect();
+        let faults: Vec<_> = faults
+            .filter(|problem| problem.severity > Severity::Info)
+            .collect();
         assert!(faults.is_empty(), "{name}: {faults:#?}");
         assert!(
             verdicts.not_evaluated.is_empty(),
@@ -70,16 +72,19 @@ fn the_base_estates_are_clean_and_fully_judged() {
             verdicts.not_evaluated
         );
         let (snapshot, _) = snapshot(&document);
-        let kinds = snapshot.backends.iter().filter_map(|it| it.kind.get());
-        let kinds: Vec<&str> = kinds.map(|it| it.name()).collect();
-        let systems = snapshot.hosts.iter().filter_map(|it| it.os.get());
+        let kinds = snapshot
+            .backends
+            .iter()
+            .filter_map(|backend| backend.kind.get());
+        let kinds: Vec<&str> = kinds.map(|kind| kind.name()).collect();
+        let systems = snapshot.hosts.iter().filter_map(|host| host.os.get());
         let systems: Vec<String> = systems
-            .map(|it| it.to_lowercase().replace(' ', ""))
+            .map(|os| os.to_lowercase().replace(' ', ""))
             .collect();
         for (rule, tally) in &verdicts.tallies {
             let applies = &catalogue.rules[rule].applies_to;
-            let backend = |it: &String| kinds.contains(&it.as_str());
-            let system = |it: &String| systems.iter().any(|os| os.contains(it.as_str()));
+            let backend = |name: &String| kinds.contains(&name.as_str());
+            let system = |version: &String| systems.iter().any(|os| os.contains(version.as_str()));
             let concerns = (applies.backend.is_empty() || applies.backend.iter().any(backend))
                 && (applies.os.is_empty() || applies.os.iter().any(system));
             if concerns {

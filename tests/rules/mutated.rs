@@ -57,8 +57,8 @@ fn shake(value: &mut Json, words: &[String], dice: &mut Dice) {
 
 fn words(value: &Json, found: &mut Vec<String>) {
     match value {
-        Json::Object(map) => map.values().for_each(|it| words(it, found)),
-        Json::Array(items) => items.iter().for_each(|it| words(it, found)),
+        Json::Object(map) => map.values().for_each(|value| words(value, found)),
+        Json::Array(items) => items.iter().for_each(|item| words(item, found)),
         Json::String(text) => found.push(text.clone()),
         _ => {}
     }

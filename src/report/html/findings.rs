@@ -126,7 +126,9 @@ impl<'a> RuleGroup<'a> {
         let mut counts = Vec::new();
         for severity in Severity::ALL.into_iter().rev() {
             let active = findings().filter(|finding| finding.state == State::Active);
-            let count = active.filter(|it| it.severity == severity).count();
+            let count = active
+                .filter(|finding| finding.severity == severity)
+                .count();
             match (count, severity) {
                 (0, _) => {}
                 (_, Severity::Info) => counts.push(format!("{count} info")),
@@ -188,9 +190,12 @@ impl ShownPlace {
     fn of(cited: &Citations<'_>, place: Place, label: Option<&str>) -> Self {
         let location = Location::of(cited, place);
         let excerpt = cited.of(place).excerpt;
+        // Both offsets lie in the piece. Its parts are cleaned one by one, because cleaning changes
+        // the number of bytes.
         let (before, rest) = excerpt.text.split_at(excerpt.start as usize);
         let (marked, after) = rest.split_at(excerpt.len as usize);
         let (before, marked, after) = (clean(before), clean(marked), clean(after));
+        // A citation keeps more around its place than a page has room for.
         let is_whole = excerpt.column == 1 && width(&excerpt.text) < WHOLE;
         let text = if is_whole {
             [before, marked, after]

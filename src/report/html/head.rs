@@ -41,6 +41,7 @@ pub(super) fn tiles(run: &Run) -> Vec<Tile> {
     let tile = |label, count: usize, kind| Tile {
         label,
         count: count.to_string(),
+        // A count of 0 is neither good nor bad.
         kind: if count == 0 { "" } else { kind },
     };
     let mut tiles = vec![
@@ -73,10 +74,12 @@ pub(super) fn tiles(run: &Run) -> Vec<Tile> {
 
 pub(super) fn severities(run: &Run) -> Vec<Total> {
     let findings = || run.verdicts.findings.iter();
-    let total = |it: Severity| Total {
-        name: it.name(),
-        label: it.name(),
-        count: findings().filter(|finding| finding.severity == it).count(),
+    let total = |severity: Severity| Total {
+        name: severity.name(),
+        label: severity.name(),
+        count: findings()
+            .filter(|finding| finding.severity == severity)
+            .count(),
     };
     Severity::ALL.into_iter().rev().map(total).collect()
 }
@@ -89,5 +92,5 @@ pub(super) fn states(run: &Run) -> Vec<Total> {
         label: word(state),
         count: run.verdicts.in_state(state),
     });
-    totals.filter(|it| it.count > 0).collect()
+    totals.filter(|total| total.count > 0).collect()
 }

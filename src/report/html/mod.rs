@@ -103,6 +103,7 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
 
 /// Nothing is loaded, sent or run but what this file came with.
 fn policy() -> String {
+    // A browser hashes what stands between the tags, so that the page takes both texts unchanged.
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \

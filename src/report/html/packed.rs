@@ -18,7 +18,7 @@ const PIECE: usize = 1 << 16;
 #[derive(Template)]
 #[template(path = "finding.html", config = "src/report/html/askama.toml")]
 struct FindingTemplate<'a, 'f> {
-    it: &'a ShownFinding<'f>,
+    shown: &'a ShownFinding<'f>,
 }
 
 /// A finding as the script gets it.
@@ -55,7 +55,7 @@ pub(super) fn pack<'a>(
             severity: item.finding.severity.name(),
             state: item.finding.state.name(),
             anchor: item.anchor,
-            html: FindingTemplate { it: &item }
+            html: FindingTemplate { shown: &item }
                 .render()
                 .map_err(io::Error::other)?,
         };
@@ -64,6 +64,7 @@ pub(super) fn pack<'a>(
         sign = b",";
     }
     gzip.write_all(b"]")?;
+    // The buffer still holds something, and an error in writing that is not to be lost.
     let gzip = gzip.into_inner().map_err(IntoInnerError::into_error)?;
     Ok(Some(BASE64_STANDARD.encode(gzip.finish()?)))
 }

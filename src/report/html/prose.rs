@@ -1,4 +1,4 @@
-//! The page of a rule as HTML. It may be a page of the user's: what it holds beside Markdown is text, and
+//! The page of a rule as HTML. The page may be the user's: what it holds beside Markdown is text, and
 //! a link leads to the web or nowhere.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -13,6 +13,7 @@ pub(super) fn prose(markdown: &str) -> String {
 
 fn tame(event: Event<'_>) -> Event<'_> {
     match event {
+        // Text goes through the escaping of the writer, HTML does not.
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
             level: below(level),
@@ -49,9 +50,10 @@ fn below(level: HeadingLevel) -> HeadingLevel {
 }
 
 fn harmless(address: CowStr<'_>) -> CowStr<'_> {
+    // An address without a scheme leads to a file that the page does not bring along.
     let is_web = ["https://", "http://"]
         .iter()
-        .any(|it| address.starts_with(it));
+        .any(|scheme| address.starts_with(scheme));
     if is_web { address } else { "#rules".into() }
 }
 

@@ -38,7 +38,7 @@
     if (!packed) {
       return;
     }
-    const bytes = Uint8Array.from(atob(packed.textContent), (it) => it.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0));
     packed.remove();
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     const more = await new Response(stream).json();
@@ -62,7 +62,7 @@
       rules.get(finding.rule).querySelector("h3").textContent,
       finding.node
         ? finding.node.textContent
-        : finding.html.replace(/<[^>]*>/g, " ").replace(/&#(\d+);/g, (_, it) => String.fromCharCode(it)),
+        : finding.html.replace(/<[^>]*>/g, " ").replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code)),
     ].join(" ").toLowerCase();
     return finding.text;
   }
@@ -88,7 +88,7 @@
   }
 
   function worstFirst(a, b) {
-    const severity = SEVERITIES.find((it) => a.counts[it] !== b.counts[it]);
+    const severity = SEVERITIES.find((level) => a.counts[level] !== b.counts[level]);
     return severity
       ? b.counts[severity] - a.counts[severity]
       : a.name.localeCompare(b.name, "en", { numeric: true });
@@ -111,26 +111,27 @@
 
   function regroup() {
     const by = chosen("group")[0];
-    const members = new Map(by === "rule" ? Array.from(rules.keys(), (it) => [it, []]) : []);
-    for (const it of findings) {
-      members.has(it[by]) ? members.get(it[by]).push(it) : members.set(it[by], [it]);
+    const members = new Map(by === "rule" ? Array.from(rules.keys(), (rule) => [rule, []]) : []);
+    for (const finding of findings) {
+      const name = finding[by];
+      members.has(name) ? members.get(name).push(finding) : members.set(name, [finding]);
     }
     groups = Array.from(members, ([name, of]) => ({ name, members: of, page: PAGE, counts: tally(of) }));
     if (by !== "rule") {
       groups.sort(worstFirst);
     }
-    groups.forEach((it, index) => {
-      it.node = by === "rule" ? rules.get(it.name) : newGroup(it.name, index);
-      it.node.ontoggle = () => fill(it);
+    groups.forEach((group, index) => {
+      group.node = by === "rule" ? rules.get(group.name) : newGroup(group.name, index);
+      group.node.ontoggle = () => fill(group);
     });
-    list.replaceChildren(...groups.map((it) => it.node));
+    list.replaceChildren(...groups.map((group) => group.node));
   }
 
   // Puts the findings of a group that are to be seen into it.
   function fill(group) {
     const items = group.node.querySelector(".items");
     const about = items.querySelector(".about");
-    const shown = group.node.open ? group.members.filter((it) => it.shown) : [];
+    const shown = group.node.open ? group.members.filter((finding) => finding.shown) : [];
     const nodes = shown.slice(0, group.page).map(nodeOf);
     if (shown.length > group.page) {
       const more = element("button", "", `Show more of ${shown.length - group.page} others`);
@@ -146,20 +147,20 @@
   }
 
   const boxes = (name) => Array.from(tools.querySelectorAll(`input[name="${name}"]`));
-  const chosen = (name) => boxes(name).filter((it) => it.checked).map((it) => it.value);
+  const chosen = (name) => boxes(name).filter((box) => box.checked).map((box) => box.value);
 
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const [severities, states] = [chosen("severity"), chosen("state")];
     let count = 0;
-    for (const it of findings) {
-      it.shown = severities.includes(it.severity) && states.includes(it.state)
-        && (area.value === "" || area.value === it.area)
-        && words.every((word) => textOf(it).includes(word));
-      count += Number(it.shown);
+    for (const finding of findings) {
+      finding.shown = severities.includes(finding.severity) && states.includes(finding.state)
+        && (area.value === "" || area.value === finding.area)
+        && words.every((word) => textOf(finding).includes(word));
+      count += Number(finding.shown);
     }
     for (const group of groups) {
-      const shown = group.members.filter((it) => it.shown);
+      const shown = group.members.filter((finding) => finding.shown);
       group.node.hidden = shown.length === 0;
       group.node.querySelector(".counts").textContent = told(tally(shown));
       if (words.length > 0 && shown.length > 0 && count <= OPENED) {
@@ -176,15 +177,15 @@
   function first() {
     search.value = "";
     area.value = "";
-    for (const it of [...boxes("severity"), ...boxes("state")]) {
-      it.checked = true;
+    for (const box of [...boxes("severity"), ...boxes("state")]) {
+      box.checked = true;
     }
     const [active, known] = ["active", "baselined"].map((state) =>
-      boxes("state").find((it) => it.value === state));
+      boxes("state").find((box) => box.value === state));
     if (active && known) {
       known.checked = false;
     }
-    boxes("group").find((it) => it.value === "rule").checked = true;
+    boxes("group").find((box) => box.value === "rule").checked = true;
   }
 
   function view() {
@@ -218,8 +219,8 @@
     area.value = wanted.get("area") ?? "";
     for (const name of ["severity", "state", "group"]) {
       const values = wanted.get(name)?.split(",");
-      for (const it of values ? boxes(name) : []) {
-        it.checked = values.includes(it.value);
+      for (const box of values ? boxes(name) : []) {
+        box.checked = values.includes(box.value);
       }
     }
   }
@@ -227,13 +228,13 @@
   // A link to one finding shows it, whatever is folded, filtered or packed.
   function follow() {
     const id = location.hash.slice(1);
-    const wanted = id.startsWith("f-") && findings.find((it) => it.anchor === id.slice(2));
+    const wanted = id.startsWith("f-") && findings.find((finding) => finding.anchor === id.slice(2));
     if (wanted) {
       if (!wanted.shown) {
         reset();
       }
-      const group = groups.find((it) => it.members.includes(wanted));
-      const place = group.members.filter((it) => it.shown).indexOf(wanted);
+      const group = groups.find((group) => group.members.includes(wanted));
+      const place = group.members.filter((finding) => finding.shown).indexOf(wanted);
       group.page = Math.max(group.page, place + 1);
       group.node.open = true;
       fill(group);
@@ -252,12 +253,14 @@
   }
 
   function open(isOpen) {
-    for (const group of groups.filter((it) => !it.node.hidden)) {
+    for (const group of groups.filter((group) => !group.node.hidden)) {
       group.node.open = isOpen;
       fill(group);
     }
     const shown = Array.from(list.querySelectorAll(".finding"));
-    const nodes = isOpen ? shown.slice(0, OPENED) : findings.map((it) => it.node).filter(Boolean);
+    const nodes = isOpen
+      ? shown.slice(0, OPENED)
+      : findings.map((finding) => finding.node).filter(Boolean);
     for (const node of nodes) {
       node.open = isOpen;
     }

@@ -11,7 +11,7 @@ use crate::report::remark::by_reason;
 use crate::report::text::{clean, plural};
 use crate::source::{SourceReport, Status};
 
-/// Files that the table of sources holds.
+/// Files that the table of sources holds: a page opens no faster than its longest table.
 const FILES: usize = 2000;
 /// Names of subjects that a gap spells out.
 const NAMES: usize = 200;
@@ -60,25 +60,25 @@ pub(super) struct FileRow<'a> {
 }
 
 pub(super) fn gaps<'a>(run: &'a Run) -> Vec<RuleGaps<'a>> {
-    let gap = |it: &&'a NotEvaluated| {
-        let names: Vec<String> = it
+    let row = |gap: &&'a NotEvaluated| {
+        let names: Vec<String> = gap
             .subjects
             .iter()
             .take(NAMES)
             .map(|subject| clean(subject))
             .collect();
         GapRow {
-            rule: it.rule.as_str(),
-            count: it.subjects.len(),
+            rule: gap.rule.as_str(),
+            count: gap.subjects.len(),
             names: names.join(", "),
-            more: it.subjects.len() - names.len(),
+            more: gap.subjects.len() - names.len(),
         }
     };
     let gaps = by_reason(&run.verdicts.not_evaluated).into_iter();
     gaps.map(|(reason, of)| RuleGaps {
         reason: clean(reason),
-        count: of.iter().map(|it| it.subjects.len()).sum(),
-        rules: of.iter().map(gap).collect(),
+        count: of.iter().map(|gap| gap.subjects.len()).sum(),
+        rules: of.iter().map(row).collect(),
     })
     .collect()
 }
@@ -146,6 +146,7 @@ pub(super) fn sources<'a>(run: &'a Run) -> Vec<FileRow<'a>> {
         Status::Foreign => 3,
     };
     let mut reports: Vec<&SourceReport> = run.reports.values().collect();
+    // The sort is stable: files of one rank stay in the order of the run.
     reports.sort_by_key(rank);
     reports.into_iter().take(FILES).map(file).collect()
 }

@@ -20,7 +20,7 @@ pub enum Detail {
 /// How a terminal looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// Columns.
+    /// Columns, no fewer than 40: frames and indents take up to a dozen of them.
     pub columns: usize,
     /// Whether to use colours.
     pub colour: bool,
@@ -55,6 +55,7 @@ impl Look {
 }
 
 pub(in crate::report) fn colour(level: Option<Level>) -> Style {
+    // A diagnostic that does not say how bad it is counts as an error, as in miette.
     let colour = match level {
         Some(Level::Error) | None => AnsiColor::Red,
         Some(Level::Warning) => AnsiColor::Yellow,

@@ -22,6 +22,7 @@ pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()
     let sides = Sides(look);
     let maker = Maker::new(Citations::new(&run.sources, run.places()));
     for group in groups(&run.verdicts.findings) {
+        // A group begins with its first finding: none is empty.
         let first = group[0];
         let shown = maker.of_finding(first);
         write!(out, "{}", Drawn(&sides, &shown))?;

@@ -34,7 +34,8 @@ impl Sides {
     fn draw(&self, error: &dyn Diagnostic, f: &mut dyn fmt::Write) -> fmt::Result {
         let look = self.0;
         let level = error.severity();
-        let code = error.code().map(|it| format!("[{it}]")).unwrap_or_default();
+        let code = error.code().map(|code| format!("[{code}]"));
+        let code = code.unwrap_or_default();
         let title = format!("{}{code}", word(level));
         let message = clean(&error.to_string());
         let lines = wrap(&message, look.columns, width(&title) + 2);
@@ -78,16 +79,18 @@ impl Sides {
         let number = look.dim(&format!("{:>gutter$}", side.line));
         writeln!(f, "{number} {rail} {}", shown.text)?;
         let indent = " ".repeat(shown.start);
-        let mark = if first { "━" } else { "─" }.repeat(shown.len);
+        // Without colours, too, the place of the finding stands out from its other sides.
+        let signs = if first { "━" } else { "─" }.repeat(shown.len);
         let style = if first {
             colour(level)
         } else {
             Style::new().fg_color(Some(AnsiColor::Blue.into()))
         };
-        let mark = look.paint(style, &mark);
+        let mark = look.paint(style, &signs);
         let Some(label) = &side.label else {
             return writeln!(f, "{pad} {rail} {indent}{mark}");
         };
+        // Before the line stand the rail and two spaces; another space parts mark and label.
         let used = gutter + 3 + shown.start + shown.len + 1;
         if used + width(label) <= look.columns {
             return writeln!(
@@ -108,6 +111,7 @@ impl Sides {
         let look = self.0;
         let corner = look.dim(if first { "╭─" } else { "├─" });
         let place = format!("{}:{}:{}", side.file, side.line, side.column);
+        // The corner takes four columns with its spaces, and two more part place and address.
         let spare = look.columns.saturating_sub(width(pad) + 6 + width(&place));
         match side.address.as_deref() {
             Some(address) if width(address) <= spare => {
@@ -163,6 +167,7 @@ impl Side {
     fn of(error: &dyn Diagnostic) -> Option<Self> {
         let label = error.labels()?.next()?;
         let contents = error.source_code()?.read_span(label.inner(), 0, 0).ok()?;
+        // The protocol hands out bytes. Ours are a text, of which nothing is lost here.
         let text = String::from_utf8_lossy(contents.data()).into_owned();
         let start = label.offset().min(text.len());
         let end = (start + label.len()).min(text.len());
@@ -174,6 +179,7 @@ impl Side {
         Some(Self {
             file: clean(contents.name().unwrap_or_default()),
             line: contents.line() + 1,
+            // The piece may begin in the middle of its line.
             column: contents.column() + 1 + before,
             start: clean_before.len(),
             end: clean_before.len() + clean_span.len(),

@@ -1,7 +1,6 @@
 //! What a run comes to: the verdict, the counts, and what could not be evaluated and why.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -30,6 +29,7 @@ pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<
     for line in wrap(&checks, look.columns, 0) {
         writeln!(out, "{line}")?;
     }
+    // Where nothing was read at all, the verdict says so already.
     if total.evaluated == 0 && run.hosts + run.backends > 0 {
         let text = "nothing was evaluated: this says nothing about the site";
         writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), text))?;
@@ -46,12 +46,13 @@ fn verdict(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
         _ => colour(Some(Level::Error)),
     };
     let faults = run.all_problems();
-    let faults = faults.filter(|it| it.severity == ProblemSeverity::Error);
+    let faults = faults.filter(|problem| problem.severity == ProblemSeverity::Error);
     let faults = match faults.count() {
         0 => String::new(),
         count => format!("{} with the run or its inputs; ", plural(count, "problem")),
     };
     let counts = format!("{faults}{} ({})", run.found(), run.scope());
+    // The first of the wrapped lines goes on behind the word, which is why it is shorter.
     write!(out, "{}: ", look.paint(style, run.verdict()))?;
     for line in wrap(&counts, look.columns, width(run.verdict()) + 2) {
         writeln!(out, "{line}")?;
@@ -106,8 +107,8 @@ fn silent(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
         for line in wrap(&clean(&text), look.columns - 4, 0) {
             writeln!(out, "  {line}")?;
         }
-        let text = format!("{}: {}", names.len(), look.list(&names));
-        for line in wrap(&text, look.columns - 6, 0) {
+        let list = format!("{}: {}", names.len(), look.list(&names));
+        for line in wrap(&list, look.columns - 6, 0) {
             writeln!(out, "    {}", look.dim(&line))?;
         }
     }
@@ -161,11 +162,9 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
                 subjects.len(),
                 look.list(&subjects)
             );
-            let mut line = String::new();
-            for part in wrap(&text, look.columns - 6, 0) {
-                let _ = writeln!(line, "    {}", look.dim(&part));
+            for line in wrap(&text, look.columns - 6, 0) {
+                writeln!(out, "    {}", look.dim(&line))?;
             }
-            out.write_all(line.as_bytes())?;
         }
     }
     Ok(())

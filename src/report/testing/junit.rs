@@ -16,24 +16,24 @@ pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<
     xml.set_time(run.tests().map(|test| test.took).sum());
     if !run.problems.is_empty() {
         let mut suite = TestSuite::new("fabriclint");
-        let cases = run.problems.iter().map(|it| problem(&run.sources, it));
-        suite.add_test_cases(cases);
+        let problems = run.problems.iter();
+        suite.add_test_cases(problems.map(|problem| of_problem(&run.sources, problem)));
         xml.add_test_suite(suite);
     }
-    for it in &run.suites {
-        xml.add_test_suite(suite(&run.sources, it));
+    for suite in &run.suites {
+        xml.add_test_suite(of_suite(&run.sources, suite));
     }
     xml.serialize(&mut *out).map_err(io::Error::other)
 }
 
-fn suite(sources: &Sources, of: &Suite) -> TestSuite {
-    let mut suite = TestSuite::new(of.name.as_str());
-    suite.set_time(of.tests.iter().map(|test| test.took).sum());
-    suite.add_test_cases(of.tests.iter().map(|test| case(sources, of, test)));
-    suite
+fn of_suite(sources: &Sources, suite: &Suite) -> TestSuite {
+    let mut xml = TestSuite::new(suite.name.as_str());
+    xml.set_time(suite.tests.iter().map(|test| test.took).sum());
+    xml.add_test_cases(suite.tests.iter().map(|test| of_test(sources, suite, test)));
+    xml
 }
 
-fn case(sources: &Sources, suite: &Suite, test: &Test) -> TestCase {
+fn of_test(sources: &Sources, suite: &Suite, test: &Test) -> TestCase {
     let status = match &test.outcome {
         Outcome::Passed => TestCaseStatus::success(),
         Outcome::Todo => {
@@ -81,7 +81,7 @@ fn sentence(sources: &Sources, problem: &Problem) -> String {
     format!("{before}{problem}{}", help.unwrap_or_default())
 }
 
-fn problem(sources: &Sources, problem: &Problem) -> TestCase {
+fn of_problem(sources: &Sources, problem: &Problem) -> TestCase {
     let problems = std::slice::from_ref(problem);
     let status = refusal(NonSuccessKind::Error, sources, problems);
     let mut case = TestCase::new(problem.message.as_str(), status);

@@ -1,4 +1,4 @@
-//! Reports of tests of rules: one file a format. They know tests and places, not what a test does.
+//! Reports of tests of rules: one file a format. Formats know tests and places, not what a test does.
 
 mod json;
 mod junit;

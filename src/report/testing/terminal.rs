@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::shown::{Counts, ShownTests, pieces};
-use crate::report::text::{clean, width, wrap};
+use crate::report::text::{clean, plural, width, wrap};
 use crate::report::{Look, write_problems};
 use crate::testing::{Coverage, Outcome, Test};
 
@@ -126,11 +126,4 @@ fn summary(report: &ShownTests<'_>, look: Look, out: &mut dyn Write) -> io::Resu
         writeln!(out, "{line}")?;
     }
     Ok(())
-}
-
-fn plural(count: usize, one: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
-    }
 }

@@ -106,7 +106,7 @@ impl<'a> Examples<'a> {
             plans: Vec::new(),
         };
         let mut ordered: Vec<&Example> = rule.examples.iter().collect();
-        ordered.sort_by_key(|it| it.expectation == Expectation::Accepted);
+        ordered.sort_by_key(|case| case.expectation == Expectation::Accepted);
         for example in ordered {
             let node = example.document(catalogue, sources);
             let node = node.unwrap_or_else(|problem| panic!("{}: {problem:?}", rule.id));
@@ -130,7 +130,7 @@ impl<'a> Examples<'a> {
     fn read(&mut self, node: &Node) -> Read {
         let (snapshot, plan) = snapshot(node);
         let document = write_record(&plan);
-        let known = self.plans.iter().position(|it| *it == document);
+        let known = self.plans.iter().position(|plan| *plan == document);
         let number = known.unwrap_or(self.plans.len());
         if number == self.plans.len() {
             self.plans.push(document);
@@ -176,7 +176,7 @@ impl<'a> Examples<'a> {
         let engines = Engines::new(&catalogue, self.plans.len());
         // A plan changes nothing about what compiles.
         let first = self.cases.first();
-        if first.is_some_and(|it| engines.compiled(&it.read).is_err()) {
+        if first.is_some_and(|case| engines.compiled(&case.read).is_err()) {
             return Outcome::DoesNotCompile;
         }
         self.by_examples(&engines, observed)
@@ -196,7 +196,9 @@ impl<'a> Examples<'a> {
     fn by_examples(&self, engines: &Engines<'_>, observed: Observed) -> Option<Kill> {
         self.cases.iter().find_map(|case| {
             let verdicts = engines.evaluate(&case.read);
-            verdicts.map_or(Some(Kill::Fault), |it| self.differs(case, &it, observed))
+            verdicts.map_or(Some(Kill::Fault), |after| {
+                self.differs(case, &after, observed)
+            })
         })
     }
 
@@ -204,7 +206,7 @@ impl<'a> Examples<'a> {
         self.cases.iter().find_map(|case| {
             self.gaps(case).iter().find_map(|read| {
                 let verdicts = engines.evaluate(read);
-                verdicts.map_or(Some(Kill::Fault), |it| hides_or_makes(case, &it))
+                verdicts.map_or(Some(Kill::Fault), |after| hides_or_makes(case, &after))
             })
         })
     }
@@ -214,7 +216,14 @@ impl<'a> Examples<'a> {
             return Some(Kill::Promise);
         }
         let (before, after) = (&case.verdicts.findings, &verdicts.findings);
-        let verdict = |it: &Finding| (it.fingerprint.clone(), it.severity, it.confidence, it.place);
+        let verdict = |finding: &Finding| {
+            (
+                finding.fingerprint.clone(),
+                finding.severity,
+                finding.confidence,
+                finding.place,
+            )
+        };
         let same = before.iter().map(verdict).eq(after.iter().map(verdict));
         if !same || case.verdicts.tallies != verdicts.tallies {
             return Some(Kill::Verdict);
@@ -225,9 +234,11 @@ impl<'a> Examples<'a> {
 
 /// Whether a value that is not known makes a finding, or hides one and nobody says so.
 fn hides_or_makes(case: &Case, verdicts: &Verdicts) -> Option<Kill> {
-    let fingerprints = |it: &Verdicts| -> BTreeSet<String> {
-        let findings = it.findings.iter();
-        findings.map(|it| it.fingerprint.clone()).collect()
+    let fingerprints = |verdicts: &Verdicts| -> BTreeSet<String> {
+        let findings = verdicts.findings.iter();
+        findings
+            .map(|finding| finding.fingerprint.clone())
+            .collect()
     };
     let (before, after) = (fingerprints(&case.verdicts), fingerprints(verdicts));
     let makes = !after.is_subset(&before);

@@ -50,9 +50,9 @@ deny contains finding(it, alike) if {
 "#;
 
 fn changes(mutants: &[Mutant], operator: Operator) -> Vec<(&str, Observed)> {
-    let of_operator = mutants.iter().filter(|it| it.operator == operator);
+    let of_operator = mutants.iter().filter(|mutant| mutant.operator == operator);
     of_operator
-        .map(|it| (it.change.as_str(), it.observed))
+        .map(|mutant| (mutant.change.as_str(), mutant.observed))
         .collect()
 }
 
@@ -116,7 +116,7 @@ fn a_page_mutates_in_its_front_matter() {
     let mutants = of_page(&rule, sources);
     let mut changes: Vec<_> = mutants
         .iter()
-        .map(|it| (it.operator.name(), &*it.change))
+        .map(|mutant| (mutant.operator.name(), &*mutant.change))
         .collect();
     changes.sort_unstable();
     let expected = [
@@ -131,12 +131,12 @@ fn a_page_mutates_in_its_front_matter() {
         ("need removed", "needs: «storage → »"),
     ];
     assert_eq!(changes, expected);
-    let needed = |it: &Mutant| match &it.result {
+    let needed = |mutant: &Mutant| match &mutant.result {
         Change::Page(page) => page.needs.len(),
         Change::Policy(_) => 0,
     };
     let count = |operator| {
-        let of_operator = mutants.iter().filter(|it| it.operator == operator);
+        let of_operator = mutants.iter().filter(|mutant| mutant.operator == operator);
         of_operator.map(needed).max()
     };
     assert_eq!(count(Operator::NeedRemoved), Some(2));
@@ -159,7 +159,9 @@ fn an_example_that_is_taken_away_is_missed() {
     assert_eq!(outcome(&all, &wrong), Outcome::DoesNotCompile);
 
     let mut poorer = rule.clone();
-    poorer.examples.retain(|it| !it.text.contains("MONITOR01"));
+    poorer
+        .examples
+        .retain(|example| !example.text.contains("MONITOR01"));
     assert_eq!(poorer.examples.len() + 1, rule.examples.len());
     let fewer = Examples::of(&poorer, catalogue, sources);
     assert_eq!(outcome(&fewer, &careless), Outcome::Survived);

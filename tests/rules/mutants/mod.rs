@@ -150,7 +150,10 @@ impl Trial {
     }
 
     fn count(&self, outcome: Outcome) -> usize {
-        self.mutants.iter().filter(|it| it.1 == outcome).count()
+        self.mutants
+            .iter()
+            .filter(|mutant| mutant.1 == outcome)
+            .count()
     }
 
     fn killed(&self) -> usize {

@@ -21,8 +21,8 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
         mutants: Vec::new(),
     };
     for (index, need) in rule.needs.iter().enumerate() {
-        mutator.change(NeedRemoved, "needs", (need, ""), |it| {
-            it.needs.remove(index);
+        mutator.change(NeedRemoved, "needs", (need, ""), |rule| {
+            rule.needs.remove(index);
         });
     }
     let AppliesTo {
@@ -32,26 +32,26 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
         when,
     } = &rule.applies_to;
     for (index, name) in os.iter().enumerate() {
-        mutator.change(ConditionRemoved, "os", (name, ""), |it| {
-            it.applies_to.os.remove(index);
+        mutator.change(ConditionRemoved, "os", (name, ""), |rule| {
+            rule.applies_to.os.remove(index);
         });
     }
     for (index, name) in backend.iter().enumerate() {
-        mutator.change(ConditionRemoved, "backend", (name, ""), |it| {
-            it.applies_to.backend.remove(index);
+        mutator.change(ConditionRemoved, "backend", (name, ""), |rule| {
+            rule.applies_to.backend.remove(index);
         });
     }
     // Architectures are a list of names to look up, not a decision each: the whole list is one.
     if let Some(first) = design.first() {
-        mutator.change(ConditionRemoved, "design", (first, ""), |it| {
-            it.applies_to.design.clear();
+        mutator.change(ConditionRemoved, "design", (first, ""), |rule| {
+            rule.applies_to.design.clear();
         });
     }
     for (index, condition) in when.iter().enumerate() {
         let not = if condition.negated { "not " } else { "" };
         let words = format!("{not}{}", condition.path);
-        mutator.change(ConditionRemoved, "when", (&words, ""), |it| {
-            it.applies_to.when.remove(index);
+        mutator.change(ConditionRemoved, "when", (&words, ""), |rule| {
+            rule.applies_to.when.remove(index);
         });
     }
     for (name, value) in &rule.parameters {
@@ -60,12 +60,12 @@ pub fn of_page(rule: &Rule, sources: &Sources) -> Vec<Mutant> {
                 continue;
             };
             let (before, after) = (number.to_string(), (number + step).to_string());
-            mutator.change(ConstantChanged, name, (&before, &after), |it| {
-                it.parameters.insert(name.clone(), (number + step).into());
+            mutator.change(ConstantChanged, name, (&before, &after), |rule| {
+                rule.parameters.insert(name.clone(), (number + step).into());
             });
         }
     }
-    mutator.mutants.sort_by_key(|it| it.at);
+    mutator.mutants.sort_by_key(|mutant| mutant.at);
     mutator.mutants
 }
 

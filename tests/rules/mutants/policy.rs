@@ -32,7 +32,7 @@ pub fn of_policy(text: &str, identity: &[String]) -> Vec<Mutant> {
         mutants: Vec::new(),
     };
     for definition in policy.definitions() {
-        let end = definition.values.iter().map(|it| it.span().end).max();
+        let end = definition.values.iter().map(|value| value.span().end).max();
         let head = definition.span.start..end.unwrap_or(definition.span.end);
         let params = definition.params.iter().copied();
         for expression in params.chain(definition.values.iter().copied()) {
@@ -42,7 +42,7 @@ pub fn of_policy(text: &str, identity: &[String]) -> Vec<Mutant> {
             mutator.statement(statement);
         }
     }
-    mutator.mutants.sort_by_key(|it| it.at);
+    mutator.mutants.sort_by_key(|mutant| mutant.at);
     mutator.mutants
 }
 
@@ -60,7 +60,7 @@ impl<'a> Mutator<'a> {
         let inside = self
             .words
             .iter()
-            .any(|it| it.start <= at.start && at.end <= it.end);
+            .any(|span| span.start <= at.start && at.end <= span.end);
         // A dropped expression is nothing to a reader and true to the parser.
         let shown = match operator {
             Operator::ExpressionDropped => "",
@@ -77,7 +77,7 @@ impl<'a> Mutator<'a> {
             &first(right),
         ];
         // The last member of a literal goes with the comma before it, perhaps a line further up.
-        let gap = |it: char| it == ',' || it.is_whitespace();
+        let gap = |letter: char| letter == ',' || letter.is_whitespace();
         let seen = text.len() - text[at.start..].trim_start_matches(gap).len();
         let changed = [&text[..at.start], after, &text[at.end..]].concat();
         self.mutants.push(Mutant {
@@ -100,7 +100,7 @@ impl<'a> Mutator<'a> {
         self.replace(Operator::ExpressionDropped, span.clone(), "true", &span);
         let said = literal.child("expr");
         if literal.kind == "NotExpr" {
-            let until = said.map_or(span.end, |it| it.span().start);
+            let until = said.map_or(span.end, |expression| expression.span().start);
             self.replace(Operator::ComparisonFlipped, span.start..until, "", &span);
         }
         for part in literal.parts() {
@@ -148,7 +148,7 @@ impl<'a> Mutator<'a> {
                 let items: Vec<_> = expression
                     .list("items")
                     .iter()
-                    .map(|it| it.span())
+                    .map(|item| item.span())
                     .collect();
                 let empty = if expression.kind == "Set" {
                     "set()"
@@ -190,7 +190,10 @@ impl<'a> Mutator<'a> {
         let (left, right) = sides.expect("two sides");
         let between = left.span().end..right.span().start;
         let op = expression.word("op");
-        let (_, sign, others) = FLIPS.iter().find(|it| it.0 == op).expect("a comparison");
+        let (_, sign, others) = FLIPS
+            .iter()
+            .find(|flip| flip.0 == op)
+            .expect("a comparison");
         let at = self.policy.text[between.clone()]
             .find(sign)
             .expect("its sign");
@@ -212,7 +215,7 @@ impl<'a> Mutator<'a> {
     ) {
         for (index, member) in members.iter().enumerate() {
             let next = members.get(index + 1);
-            let before = index.checked_sub(1).map(|it| &members[it]);
+            let before = index.checked_sub(1).map(|number| &members[number]);
             let (at, after) = match (next, before) {
                 (Some(next), _) => (member.start..next.start, ""),
                 (None, Some(before)) => (before.end..member.end, ""),
@@ -227,10 +230,10 @@ impl<'a> Mutator<'a> {
 /// A number and one, a number less one.
 fn neighbours(number: &str) -> [String; 2] {
     if let Ok(number) = number.parse::<i64>() {
-        return [number + 1, number - 1].map(|it| it.to_string());
+        return [number + 1, number - 1].map(|number| number.to_string());
     }
     let number: f64 = number.parse().expect("a number");
-    [number + 1.0, number - 1.0].map(|it| it.to_string())
+    [number + 1.0, number - 1.0].map(|number| number.to_string())
 }
 
 /// What is shown of a text at most: a survivor of the list is to be recognised, not read whole.

@@ -41,7 +41,7 @@ pub fn disagreements(trials: &[Trial], mut listed: BTreeSet<Identity>) -> Vec<St
         }
     }
     let gone = listed.iter().map(entry);
-    faults.extend(gone.map(|it| format!("{LIST}: take out {it}: there is no such mutant")));
+    faults.extend(gone.map(|entry| format!("{LIST}: take out {entry}: there is no such mutant")));
     faults
 }
 

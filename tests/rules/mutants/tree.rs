@@ -56,9 +56,9 @@ impl Policy {
 
     /// Its definitions, in the order of the text.
     pub fn definitions(&self) -> Vec<Definition<'_>> {
-        let rules = self.rules.iter().map(|it| Tree::of(it, &self.text));
+        let rules = self.rules.iter().map(|rule| Tree::of(rule, &self.text));
         rules
-            .map(|it| Definition::of(it.expect("a rule")))
+            .map(|tree| Definition::of(tree.expect("a rule")))
             .collect()
     }
 }
@@ -68,13 +68,13 @@ impl<'a> Definition<'a> {
         let head = rule.child("head").unwrap_or(rule);
         let name = head.child("refr").expect("a name");
         let assigned = head.body["assign"].get("value");
-        let assigned = assigned.and_then(|it| Tree::of(it, rule.text));
+        let assigned = assigned.and_then(|value| Tree::of(value, rule.text));
         let own = [head.child("key"), head.child("value"), assigned];
         let mut values: Vec<Tree<'a>> = own.into_iter().flatten().collect();
         let mut bodies = Vec::new();
         for body in rule.body["bodies"].as_array().into_iter().flatten() {
             let value = body["assign"].get("value");
-            values.extend(value.and_then(|it| Tree::of(it, rule.text)));
+            values.extend(value.and_then(|value| Tree::of(value, rule.text)));
             bodies.push(statements(&body["query"], rule.text));
         }
         Self {
@@ -116,14 +116,18 @@ impl<'a> Tree<'a> {
     pub fn list(self, key: &str) -> Vec<Self> {
         let items = self.body.get(key).and_then(Json::as_array);
         let items = items.into_iter().flatten();
-        items.filter_map(|it| Self::of(it, self.text)).collect()
+        items.filter_map(|item| Self::of(item, self.text)).collect()
     }
 
     /// The fields of an object.
     pub fn fields(self) -> Vec<(Self, Self)> {
         let fields = self.body.get("fields").and_then(Json::as_array);
-        let field =
-            |it: &'a Json| Some((Self::of(&it[1], self.text)?, Self::of(&it[2], self.text)?));
+        let field = |pair: &'a Json| {
+            Some((
+                Self::of(&pair[1], self.text)?,
+                Self::of(&pair[2], self.text)?,
+            ))
+        };
         fields.into_iter().flatten().filter_map(field).collect()
     }
 
@@ -131,7 +135,7 @@ impl<'a> Tree<'a> {
     pub fn query(self) -> Vec<Statement<'a>> {
         self.body
             .get("query")
-            .map_or_else(Vec::new, |it| statements(it, self.text))
+            .map_or_else(Vec::new, |query| statements(query, self.text))
     }
 
     /// A word of the node: the name of a variable, the content of a text, `op`.
@@ -178,8 +182,10 @@ impl<'a> Tree<'a> {
             "Object" => self.opening_brace(&raw)..raw.end,
             _ => {
                 let parts = self.parts();
-                let spans = parts.iter().map(|it| it.span());
-                spans.fold(raw, |all, it| all.start.min(it.start)..all.end.max(it.end))
+                let spans = parts.iter().map(|part| part.span());
+                spans.fold(raw, |all, part| {
+                    all.start.min(part.start)..all.end.max(part.end)
+                })
             }
         }
     }
@@ -189,7 +195,7 @@ impl<'a> Tree<'a> {
         let at = |key: &str| {
             let number = self.body["span"][key].as_u64();
             number
-                .and_then(|it| usize::try_from(it).ok())
+                .and_then(|number| usize::try_from(number).ok())
                 .expect("a span")
         };
         at("start")..at("end")
@@ -197,7 +203,7 @@ impl<'a> Tree<'a> {
 
     fn opening_brace(self, raw: &Range<usize>) -> usize {
         let key = self.fields().first().map(|(key, _)| key.span().start);
-        let brace = key.and_then(|it| self.text[..it].rfind('{'));
+        let brace = key.and_then(|start| self.text[..start].rfind('{'));
         brace.unwrap_or(raw.start)
     }
 
@@ -209,5 +215,5 @@ impl<'a> Tree<'a> {
 fn statements<'a>(query: &'a Json, text: &'a str) -> Vec<Statement<'a>> {
     // A query stands alone in a body, and without the name of its kind.
     let list = query["stmts"].as_array().into_iter().flatten();
-    list.map(|it| Statement(it, text)).collect()
+    list.map(|statement| Statement(statement, text)).collect()
 }

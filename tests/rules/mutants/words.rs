@@ -75,7 +75,11 @@ impl<'a> Flow<'a> {
         let definition = &self.definitions[number];
         let (name, span) = (definition.name, definition.span.clone());
         let (values, bodies) = (definition.values.clone(), definition.bodies.clone());
-        let params: Vec<&str> = definition.params.iter().map(|it| it.value()).collect();
+        let params: Vec<&str> = definition
+            .params
+            .iter()
+            .map(|param| param.value())
+            .collect();
         let Some(purpose) = self.purpose(&Name::Defined(name)) else {
             return;
         };
@@ -147,9 +151,13 @@ impl<'a> Flow<'a> {
     }
 
     fn variable(&mut self, number: usize, name: &'a str, purpose: Purpose) {
-        let defined: BTreeSet<&str> = self.definitions.iter().map(|it| it.name).collect();
+        let defined: BTreeSet<&str> = self
+            .definitions
+            .iter()
+            .map(|definition| definition.name)
+            .collect();
         let params = &self.definitions[number].params;
-        let hidden = params.iter().any(|it| it.value() == name);
+        let hidden = params.iter().any(|param| param.value() == name);
         if defined.contains(name) && !hidden {
             self.note(Name::Defined(name), purpose);
         } else {
@@ -163,7 +171,7 @@ impl<'a> Flow<'a> {
             match key.value() {
                 "args" if value.kind == "Object" => {
                     for (key, value, reach) in fields(value) {
-                        let same = self.identity.iter().any(|it| it == key.value());
+                        let same = self.identity.iter().any(|name| name == key.value());
                         self.field(number, value, reach, !same);
                     }
                 }
@@ -189,7 +197,10 @@ impl<'a> Flow<'a> {
 
     fn call(&mut self, number: usize, call: Tree<'a>, purpose: Purpose) {
         let function = call.child("fcn").map_or("", Tree::value);
-        let own = self.definitions.iter().any(|it| it.name == function);
+        let own = self
+            .definitions
+            .iter()
+            .any(|definition| definition.name == function);
         if own {
             self.note(Name::Defined(function), purpose);
         }
@@ -219,10 +230,10 @@ fn fields(object: Tree<'_>) -> Vec<(Tree<'_>, Tree<'_>, Range<usize>)> {
     let fields = object.fields();
     let reach = |index: usize| {
         let (key, value) = &fields[index];
-        let before = index.checked_sub(1).and_then(|it| fields.get(it));
-        let start = before.map_or(key.span().start, |it| it.1.span().end);
+        let before = index.checked_sub(1).and_then(|number| fields.get(number));
+        let start = before.map_or(key.span().start, |field| field.1.span().end);
         let next = fields.get(index + 1);
-        start..next.map_or(value.span().end, |it| it.0.span().start)
+        start..next.map_or(value.span().end, |field| field.0.span().start)
     };
     let reaches: Vec<_> = (0..fields.len()).map(reach).collect();
     let fields = fields.into_iter().zip(reaches);
