@@ -1,5 +1,5 @@
-//! A baseline, `fabriclint/baseline/v1`: the findings of a day. Only findings that it does not hold count;
-//! those of it that are gone are reported as fixed, so that the file can be written anew.
+//! A baseline, `fabriclint/baseline/v1`: the findings of a day. Only findings that the file does not
+//! hold count; findings of the file that are gone are reported as fixed, so that it can be written anew.
 
 use std::collections::BTreeMap;
 
@@ -48,14 +48,15 @@ impl BaselineEntry {
 }
 
 impl Baseline {
-    /// Of the findings that count, or were in a baseline before. A waiver that lapsed or covers nothing
-    /// is not to be kept.
+    /// The baseline of the findings that count, or were in a baseline before. A waiver that lapsed or
+    /// covers nothing is not to be kept.
     #[must_use]
     pub fn of(verdicts: &Verdicts) -> Self {
-        let findings = verdicts.findings.iter();
-        let kept = findings
-            .filter(|finding| finding.state != State::Waived && !is_waiver_rule(&finding.rule));
+        let all = verdicts.findings.iter();
+        let kept =
+            all.filter(|finding| finding.state != State::Waived && !is_waiver_rule(&finding.rule));
         let mut findings: Vec<BaselineEntry> = kept.map(BaselineEntry::of).collect();
+        // By rule and host, so that equal runs write equal files, whatever the order of findings was.
         findings.sort();
         Self {
             schema: SCHEMA.to_owned(),
@@ -92,13 +93,13 @@ impl Baseline {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// How many findings it holds.
+    /// How many findings the baseline holds.
     #[must_use]
     pub fn len(&self) -> usize {
         self.findings.len()
     }
 
-    /// Whether it holds none.
+    /// Whether the baseline holds no finding.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
@@ -124,8 +125,8 @@ impl Baseline {
         }
         let gone = |entry: &BaselineEntry| {
             let host = entry.host.as_deref().is_none_or(has_host);
-            let gaps = verdicts.not_evaluated.iter();
-            let mut gaps = gaps.filter(|gap| gap.rule.as_str() == entry.rule);
+            let all = verdicts.not_evaluated.iter();
+            let mut gaps = all.filter(|gap| gap.rule.as_str() == entry.rule);
             let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, entry)));
             host && !hidden && verdicts.judged(&entry.rule)
         };

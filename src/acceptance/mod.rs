@@ -22,7 +22,7 @@ const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 pub fn today() -> NaiveDate {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     // A clock before 1970 gives the first day, on which no waiver has lapsed.
-    let days = now.map_or(0, |it| it.as_secs() / SECONDS_A_DAY);
-    let days = i32::try_from(days).unwrap_or(i32::MAX);
-    NaiveDate::from_epoch_days(days).unwrap_or(NaiveDate::MAX)
+    let days = now.map_or(0, |since| since.as_secs() / SECONDS_A_DAY);
+    let day = i32::try_from(days).unwrap_or(i32::MAX);
+    NaiveDate::from_epoch_days(day).unwrap_or(NaiveDate::MAX)
 }

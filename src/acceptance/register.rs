@@ -56,13 +56,13 @@ pub fn is_waiver_rule(id: &RuleId) -> bool {
 pub struct Covered {
     /// The waiver.
     pub waiver: Waiver,
-    /// How many findings it covers, whether or not it has lapsed.
+    /// How many findings the waiver covers, whether or not it has lapsed.
     pub findings: usize,
-    /// Whether it covers nothing although everything that it may be for was seen.
+    /// Whether the waiver covers nothing although everything that it may be for was seen.
     pub is_unused: bool,
 }
 
-/// Days before it lapses in which a waiver is told to lapse soon.
+/// Days before the last one in which a waiver is told to lapse soon.
 const SOON: u64 = 30;
 
 impl Covered {
@@ -74,7 +74,7 @@ impl Covered {
             "lapsed"
         } else if self.is_unused {
             "unused"
-        } else if soon.is_some_and(|it| self.waiver.expires <= it) {
+        } else if soon.is_some_and(|soon| self.waiver.expires <= soon) {
             "lapses soon"
         } else {
             "counts"
@@ -117,26 +117,30 @@ impl<'w> Register<'w> {
         if self.waivers.is_empty() {
             return Vec::new();
         }
-        let all = matchers.iter().zip(covered).map(|(it, findings)| Covered {
-            waiver: it.waiver.clone(),
-            findings,
-            is_unused: findings == 0 && self.is_unused(it, verdicts),
-        });
-        let all: Vec<Covered> = all.collect();
+        let all: Vec<Covered> = matchers
+            .iter()
+            .zip(covered)
+            .map(|(matcher, findings)| Covered {
+                waiver: matcher.waiver.clone(),
+                findings,
+                is_unused: findings == 0 && self.is_unused(matcher, verdicts),
+            })
+            .collect();
         for card in rules.iter().filter(|rule| is_waiver_rule(&rule.id)) {
             let severity = card.severity;
-            let found = all.iter().filter_map(|it| {
+            let judged = all.iter().filter_map(|covered| {
                 if card.id.as_str() == LAPSED {
-                    self.lapsed(it)
+                    self.lapsed(covered)
                 } else {
-                    it.is_unused.then(|| unused(&it.waiver))
+                    covered.is_unused.then(|| unused(&covered.waiver))
                 }
             });
-            let found = found.map(|finding| Finding {
-                severity,
-                ..finding
-            });
-            let found: Vec<Finding> = found.collect();
+            let found: Vec<Finding> = judged
+                .map(|finding| Finding {
+                    severity,
+                    ..finding
+                })
+                .collect();
             let tally = Tally {
                 evaluated: self.waivers.len(),
                 found: found.len(),
@@ -191,6 +195,7 @@ fn finding(rule: &str, waiver: &Waiver, message: String, help: String) -> Findin
         host: None,
     };
     Finding {
+        // Two waivers can have the same patterns; what tells them apart is their reason.
         fingerprint: fingerprint(&rule, None, &subject, &[("reason", &waiver.reason)]),
         rule,
         variant: None,

@@ -14,19 +14,19 @@ use crate::source::Place;
 pub struct Waiver {
     /// A glob over the ids of rules.
     pub rule: String,
-    /// A glob over the names of hosts; every host, and none, without one.
+    /// A glob over the names of hosts. Without one every host is meant, and what is on no host.
     pub host: Option<String>,
     /// A glob over the names and ids of subjects.
     pub object: Option<String>,
     /// Ranges of VLAN IDs, both ends in them; a finding about others as well is not covered.
     pub vlans: Vec<(u16, u16)>,
-    /// Why it is accepted.
+    /// Why the findings are accepted.
     pub reason: String,
-    /// Who answers for it.
+    /// Who answers for the waiver.
     pub owner: Option<String>,
-    /// Where it was decided.
+    /// Where the waiver was decided.
     pub ticket: Option<String>,
-    /// The last day on which it counts.
+    /// The last day on which the waiver counts.
     pub expires: NaiveDate,
     /// Where the waiver stands in its file.
     pub place: Place,
@@ -100,14 +100,14 @@ impl Pattern {
     /// Names on Windows are case-insensitive.
     fn of(text: &str) -> Self {
         let glob = GlobBuilder::new(text).case_insensitive(true).build();
-        glob.map_or(Self::Broken, |it| Self::Of(it.compile_matcher()))
+        glob.map_or(Self::Broken, |glob| Self::Of(glob.compile_matcher()))
     }
 
     /// Whether a name matches the pattern; a subject without a name matches `Any` alone.
     fn fits(&self, name: Option<&str>) -> bool {
         match self {
             Self::Any => true,
-            Self::Of(glob) => name.is_some_and(|it| glob.is_match(it)),
+            Self::Of(glob) => name.is_some_and(|name| glob.is_match(name)),
             Self::Broken => false,
         }
     }
@@ -141,6 +141,7 @@ impl Matcher<'_> {
         let subject = &finding.subject;
         let names = [&subject.name, &subject.id];
         let object = names.iter().any(|name| self.object.fits(Some(name)));
+        // A finding about no VLAN is in no range, so that a waiver of some VLANs leaves it alone.
         let ranges = &self.waiver.vlans;
         let inside = |vlan: &u16| ranges.iter().any(|(a, b)| (a..=b).contains(&vlan));
         let vlans =

@@ -1,4 +1,4 @@
-//! What reports say of a rule: its page without what the engine needs. It goes where the rule itself
+//! What reports say of a rule: its page without what the engine needs. A card goes where the rule itself
 //! cannot, into the parts of a sharded run.
 
 use serde::{Deserialize, Serialize};
@@ -8,17 +8,17 @@ use super::{Confidence, Rule, RuleId, Severity};
 /// What reports say of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleCard {
-    /// Its identity.
+    /// The identity of the rule.
     pub id: RuleId,
-    /// The pattern it is against, one line.
+    /// The pattern that the rule is against, one line.
     pub title: String,
-    /// How bad its findings are, unless a variant or a design says otherwise.
+    /// How bad the findings are, unless a variant or a design says otherwise.
     pub severity: Severity,
-    /// The most that its findings can be sure of.
+    /// The most that the findings can be sure of.
     pub confidence: Confidence,
     /// What, why and how to fix it: Markdown, without the title and the examples.
     pub prose: String,
-    /// Documents and guides it follows.
+    /// Documents and guides that the rule follows.
     pub references: Vec<String>,
 }
 
@@ -26,7 +26,7 @@ pub struct RuleCard {
 const EXAMPLES: [&str; 2] = ["Flagged", "Accepted"];
 
 impl RuleCard {
-    /// Of a rule with a page.
+    /// The card of a rule with a page.
     #[must_use]
     pub fn of(rule: &Rule) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl RuleCard {
         }
     }
 
-    /// Of a policy that has no page.
+    /// The card of a policy that has no page.
     #[must_use]
     pub fn without_page(id: RuleId) -> Self {
         Self {

@@ -69,11 +69,13 @@ impl Texts {
     fn load() -> Self {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let texts = |folder, ending| {
-            let texts = crate::source::texts_below(root, folder, ending);
-            let texts = texts.expect("bug: a debug build needs the sources that it was built from");
-            let kept = texts.into_iter();
-            let kept = kept.map(|(path, text)| -> Text { (path.leak(), text.leak()) });
-            kept.collect::<Vec<_>>()
+            let read = crate::source::texts_below(root, folder, ending);
+            let texts = read.expect("bug: a debug build needs the sources that it was built from");
+            // Leaked, to live as long as the texts of a release build do; they are read once.
+            texts
+                .into_iter()
+                .map(|(path, text)| -> Text { (path.leak(), text.leak()) })
+                .collect::<Vec<_>>()
         };
         // Without the file, policies are compiled at their first use.
         let bytecode = texts("policies", "txt")

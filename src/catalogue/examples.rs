@@ -18,13 +18,13 @@ pub enum Expectation {
 /// A fenced example.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// What it says.
+    /// What the example says.
     pub expectation: Expectation,
-    /// The paragraph before it, without the colon; empty where there is none.
+    /// The paragraph before the example, without the colon; empty where there is none.
     pub title: String,
-    /// The base estate that it patches.
+    /// The base estate that the example patches.
     pub base: String,
-    /// Where its text stands in the page.
+    /// Where the text of the example stands in the page.
     pub place: Place,
     /// The patch.
     pub text: String,
@@ -87,6 +87,7 @@ pub(super) fn find_examples(
             ("## Accepted", None) => expectation = Some(Expectation::Accepted),
             ("```yaml", None) if expectation.is_some() => fence = Some(next),
             ("```", Some(start)) => {
+                // Positions count in the page, and the body begins behind its front matter.
                 let text = &body[start - offset..position - offset];
                 if let Some(expectation) = expectation {
                     let title = before.take();
@@ -97,6 +98,7 @@ pub(super) fn find_examples(
             (heading, None) if heading.starts_with("## ") => expectation = None,
             _ => {}
         }
+        // Lines of an example are no words about the next one.
         if fence.is_none() {
             before.add(line);
         }
@@ -120,16 +122,21 @@ fn example(
         },
     };
     let fault = |message: &str| vec![Problem::error("rule-page", message).at(place)];
-    let base = text.lines().find_map(|line| line.strip_prefix("base: "));
-    let base = base.ok_or_else(|| fault("an example names its base estate, `base: …`"))?;
+    let base = text
+        .lines()
+        .find_map(|line| line.strip_prefix("base: "))
+        .ok_or_else(|| fault("an example names its base estate, `base: …`"))?;
     let marks = memmem::find_iter(text.as_bytes(), MARK);
     let ends_its_line = |mark: &usize| {
         let after = text[mark + MARK.len()..].lines().next();
         after.unwrap_or_default().trim_end().is_empty()
     };
     let line_of = |mark: usize| text[..mark].rfind('\n').map_or(0, |end| end + 1);
-    let marked = marks.filter(ends_its_line);
-    let marked: Vec<u32> = marked.map(|mark| clip(start + line_of(mark))).collect();
+    // A comment that goes on behind the words is prose about findings.
+    let marked: Vec<u32> = marks
+        .filter(ends_its_line)
+        .map(|mark| clip(start + line_of(mark)))
+        .collect();
     match (expectation, marked.is_empty()) {
         (Expectation::Flagged, true) => Err(fault("a flagged example marks a line `# finding`")),
         (Expectation::Accepted, false) => Err(fault("an accepted example marks no line")),

@@ -1,10 +1,11 @@
-//! How bad and how sure a finding is. It knows no finding.
+//! How bad and how sure a finding is. A grade knows no finding.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 /// How bad a finding is.
+// In this order: a severity is lowered by `min`, and reports begin with the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Good to know, or a matter of intent that nobody declared.
@@ -43,7 +44,9 @@ impl Severity {
     /// Finds a severity by its word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == word)
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.name() == word)
     }
 }
 
@@ -70,6 +73,8 @@ impl Confidence {
     /// Finds a confidence by its word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == word)
+        Self::ALL
+            .into_iter()
+            .find(|confidence| confidence.name() == word)
     }
 }

@@ -1,7 +1,7 @@
 //! The catalogue: what each rule promises. A rule is a page (`rules/<area>/<name>.md`) and a
 //! policy (`policies/<area>/<name>.rego`) whose common path is its identity.
 //!
-//! It knows neither hosts nor Rego; a policy is a text to it.
+//! The catalogue knows neither hosts nor Rego; a policy is a text here.
 
 mod card;
 mod embedded;
@@ -69,8 +69,8 @@ impl Draft {
             Ok(rule) => {
                 let (id, page) = (rule.id.clone(), rule.source);
                 if let Some(first) = self.catalogue.rules.insert(id.clone(), rule) {
-                    let first = sources.get(first.source).name();
-                    let message = format!("the rule {id} has another page, {first}");
+                    let other = sources.get(first.source).name();
+                    let message = format!("the rule {id} has another page, {other}");
                     let start = Span { start: 0, end: 0 };
                     let place = Place {
                         source: page,
@@ -85,6 +85,7 @@ impl Draft {
             }
             Err(problems) => {
                 self.problems.extend(problems);
+                // The path alone tells the rule, whose policy is not to count as one without a page.
                 self.refused.extend(RuleId::of_path(path));
             }
         }
@@ -135,22 +136,24 @@ impl Catalogue {
             .lines()
             .filter_map(|line| line.split_once(' '))
             .collect();
-        let policies = embedded::policies().iter();
-        let policies = policies.map(|(path, text)| EmbeddedPolicy {
-            path,
-            text,
-            packed: packed.get(path).copied().unwrap_or_default(),
-        });
-        let policies: Vec<EmbeddedPolicy> = policies.collect();
+        let policies: Vec<EmbeddedPolicy> = embedded::policies()
+            .iter()
+            .map(|(path, text)| EmbeddedPolicy {
+                path,
+                text,
+                packed: packed.get(path).copied().unwrap_or_default(),
+            })
+            .collect();
         // Tests hold that the shipped pages fit their schema. Those of a debug build are being edited.
         let checked = PageCheck::skipped_if(!cfg!(debug_assertions));
         let pages = embedded::pages();
         let mut shipped = Self::of_embedded(sources, pages, &policies, checked)?;
         for (path, text) in embedded::bases() {
-            let name = path.rsplit('/').next().unwrap_or(path);
+            let file = path.rsplit('/').next().unwrap_or(path);
             let id = sources.add(*path, *path, *text);
+            // A base was made up: nothing of it is a secret of a site.
             sources.get_mut(id).reveal(Vec::new());
-            let name = name.trim_end_matches(".yaml").to_owned();
+            let name = file.trim_end_matches(".yaml").to_owned();
             shipped.bases.insert(name, id);
         }
         Ok(shipped)
@@ -159,7 +162,7 @@ impl Catalogue {
     /// The rules of pages, each a path and a text, and of policies that are part of the program.
     ///
     /// # Errors
-    /// What is wrong with them.
+    /// What is wrong with the pages and policies.
     pub fn of_texts(
         sources: &mut Sources,
         pages: &[(&str, &str)],
@@ -187,7 +190,7 @@ impl Catalogue {
     /// The rules of a folder: pages under `rules`, policies under `policies`.
     ///
     /// # Errors
-    /// What is wrong with them; a folder without any rule.
+    /// What is wrong with the rules; a folder without any rule.
     pub fn of_folder(sources: &mut Sources, folder: &Path) -> Result<Self, Vec<Problem>> {
         let catalogue = Self::below(sources, &[folder.to_owned()])?;
         if catalogue.rules.is_empty() && catalogue.pageless.is_empty() {
@@ -202,7 +205,7 @@ impl Catalogue {
     /// The rules and tests of files and folders, if there are any.
     ///
     /// # Errors
-    /// What is wrong with them.
+    /// What is wrong with the rules.
     pub fn below(sources: &mut Sources, paths: &[PathBuf]) -> Result<Self, Vec<Problem>> {
         let (files, problems) = find_files(paths);
         let mut draft = Draft {
@@ -226,7 +229,9 @@ impl Catalogue {
                 continue;
             }
             let page = sources.get(id);
+            // Editors on Windows end a line in `\r\n`; front matter is looked for by `\n` alone.
             let (name, text) = (page.name().to_owned(), page.text().replace("\r\n", "\n"));
+            // A README beside the pages is no page.
             if text.starts_with("---\n") {
                 draft.add_page(sources, &name, &text, PageCheck::Schema);
             }
@@ -242,11 +247,11 @@ impl Catalogue {
         Self {
             rules: rule
                 .into_iter()
-                .map(|(id, it)| (id.clone(), it.clone()))
+                .map(|(id, rule)| (id.clone(), rule.clone()))
                 .collect(),
             policies: policy
                 .into_iter()
-                .map(|(id, it)| (id.clone(), it.clone()))
+                .map(|(id, policy)| (id.clone(), policy.clone()))
                 .collect(),
             library: self.library.clone(),
             bases: self.bases.clone(),
@@ -269,16 +274,20 @@ impl Catalogue {
             .iter()
             .filter_map(Policy::library_name)
             .collect();
-        let importing = self.policies.values().chain(&self.library);
-        let importing = importing.chain(&self.pageless).chain(&self.tests);
-        let indices = importing.flat_map(|policy| policy.imported(&other.library));
-        let indices: BTreeSet<usize> = indices.collect();
+        // Tests import the library as well, and what users write without a page.
+        let with_pages = self.policies.values().chain(&self.library);
+        let importing = with_pages.chain(&self.pageless).chain(&self.tests);
+        let indices: BTreeSet<usize> = importing
+            .flat_map(|policy| policy.imported(&other.library))
+            .collect();
         let modules = indices.into_iter().map(|index| &other.library[index]);
-        let missing = modules.filter(|module| {
-            let name = module.library_name();
-            name.is_some_and(|name| !own.contains(name))
-        });
-        let missing: Vec<Policy> = missing.cloned().collect();
+        let missing: Vec<Policy> = modules
+            .filter(|module| {
+                let name = module.library_name();
+                name.is_some_and(|name| !own.contains(name))
+            })
+            .cloned()
+            .collect();
         self.library.extend(missing);
     }
 

@@ -21,13 +21,13 @@ static SCHEMA: LazyLock<Schema> =
 /// What a rule promises.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its identity.
+    /// The identity of the rule.
     pub id: RuleId,
-    /// The pattern it is against, one line.
+    /// The pattern that the rule is against, one line.
     pub title: String,
-    /// How bad it is, unless a variant or a design says otherwise.
+    /// How bad the findings are, unless a variant or a design says otherwise.
     pub severity: Severity,
-    /// The most that its findings can be sure of.
+    /// The most that the findings can be sure of.
     pub confidence: Confidence,
     /// The kind of subject.
     pub subject: String,
@@ -53,15 +53,15 @@ pub struct Rule {
     pub parameters: BTreeMap<String, Json>,
     /// The version that brought the rule.
     pub since: String,
-    /// Documents and guides it follows.
+    /// Documents and guides that the rule follows.
     pub references: Vec<String>,
     /// Former ids.
     pub aliases: Vec<String>,
-    /// Why it is no longer maintained.
+    /// Why the rule is no longer maintained.
     pub deprecated: Option<String>,
     /// The prose, Markdown from the title on.
     pub body: String,
-    /// Its examples.
+    /// The examples of the page.
     pub examples: Vec<Example>,
     /// Where the subject and the paths of the front matter stand, by their words.
     pub places: BTreeMap<String, Place>,
@@ -89,7 +89,7 @@ pub struct AppliesTo {
 pub struct Condition {
     /// The path from the subject to one boolean.
     pub path: String,
-    /// Whether it must be false.
+    /// Whether the boolean must be false.
     pub negated: bool,
 }
 
@@ -106,18 +106,18 @@ impl Condition {
 /// What a variant changes.
 #[derive(Clone, Debug, Default)]
 pub struct Variant {
-    /// Its severity.
+    /// The severity of the variant.
     pub severity: Option<Severity>,
-    /// Its message.
+    /// The message of the variant.
     pub message: Option<String>,
-    /// Its help.
+    /// The help of the variant.
     pub help: Option<String>,
 }
 
 /// Reads the page at `path`, adding it to the sources.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Everything that is wrong with the page.
 pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, Vec<Problem>> {
     read(sources, path, text, PageCheck::Schema)
 }
@@ -125,14 +125,15 @@ pub fn read_page(sources: &mut Sources, path: &str, text: &str) -> Result<Rule, 
 /// Whether a page is held against the schema of pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PageCheck {
-    /// It is.
+    /// The page is held against the schema.
     Schema,
-    /// It was before: to compile the schema takes a third of the time in which all pages are read.
+    /// The page was checked before: to compile the schema takes a third of the time in which all pages
+    /// are read.
     Skipped,
 }
 
 impl PageCheck {
-    /// Whether it is skipped.
+    /// The check, passed over if this holds.
     pub(super) fn skipped_if(skipped: bool) -> Self {
         if skipped { Self::Skipped } else { Self::Schema }
     }
@@ -159,6 +160,7 @@ pub(super) fn read(
     // Places count from the start of the file and not of the front matter.
     let offset = u32::try_from(start).map_err(|_| fault("the page is too long"))?;
     let mut node = parse_yaml_at(source, front, offset).map_err(|problem| vec![problem])?;
+    // Before the check, because the schema knows the present keys only.
     let warnings = rename_former_keys(&mut node);
     if check == PageCheck::Schema {
         let problems = SCHEMA.check(&node);
@@ -166,8 +168,11 @@ pub(super) fn read(
             return Err(problems);
         }
     }
-    let title = body.lines().find_map(|line| line.strip_prefix("# "));
-    let title = title.ok_or_else(|| fault("a page has a title, `# …`"))?;
+    let title = body
+        .lines()
+        .find_map(|line| line.strip_prefix("# "))
+        .ok_or_else(|| fault("a page has a title, `# …`"))?;
+    // The body is the end of the text.
     let body_offset = text.len() - body.len();
     let rule = Rule {
         id,
@@ -189,6 +194,7 @@ pub(super) fn read(
 /// Offset of the front matter, the front matter, the rest.
 fn split(text: &str) -> Option<(usize, &str, &str)> {
     let start = text.strip_prefix("---\n").map(|_| 4)?;
+    // The newline before the dashes belongs to the front matter.
     let end = text[start..].find("\n---\n")? + start + 1;
     Some((start, &text[start..end], &text[end + 4..]))
 }
@@ -210,13 +216,14 @@ fn front_matter(node: &Node) -> Rule {
         let value = node.get(key).and_then(Node::as_text);
         value.unwrap_or_default().to_owned()
     };
-    let applies = node.get("applies_to");
+    let applies_to = node.get("applies_to");
     let applies = |key: &str| {
-        applies
-            .and_then(|it| it.get(key))
+        applies_to
+            .and_then(|applies_to| applies_to.get(key))
             .map_or_else(Vec::new, texts)
     };
     Rule {
+        // What the front matter does not hold the caller knows, as the examples and the body below.
         id: RuleId::from(""),
         title: String::new(),
         severity: Severity::parse(&text("severity")).unwrap_or(Severity::Error),
@@ -229,17 +236,17 @@ fn front_matter(node: &Node) -> Rule {
             design: applies("design"),
             when: applies("when")
                 .iter()
-                .map(|it| Condition::parse(it))
+                .map(|text| Condition::parse(text))
                 .collect(),
         },
-        designs: map(node.get("designs"), |it| Severity::parse(it.as_text()?)),
+        designs: map(node.get("designs"), |word| Severity::parse(word.as_text()?)),
         intent_required: text("intent") == "required",
         message: text("message"),
         help: text("help"),
         labels: map(node.get("labels"), |label| {
             label.as_text().map(str::to_owned)
         }),
-        variants: map(node.get("variants"), |it| Some(variant(it))),
+        variants: map(node.get("variants"), |node| Some(variant(node))),
         identity: node.get("identity").map_or_else(Vec::new, texts),
         parameters: map(node.get("parameters"), |parameter| {
             Some(parameter.to_json())
@@ -298,6 +305,7 @@ pub fn fill(template: &str, args: &BTreeMap<String, String>) -> String {
     while let Some(start) = rest.find('{') {
         let (before, after) = rest.split_at(start);
         text.push_str(before);
+        // A brace that nothing closes is text.
         let Some(end) = after.find('}') else {
             rest = after;
             break;

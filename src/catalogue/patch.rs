@@ -1,5 +1,5 @@
-//! Examples as whole documents: the patch of a page on its base estate. It does not know what an
-//! example is to show.
+//! Examples as whole documents: the patch of a page on its base estate. Patching does not
+//! know what an example is to show.
 
 use super::Catalogue;
 use super::examples::{DESIGN, Example};
@@ -22,6 +22,7 @@ impl Example {
         };
         let base = *catalogue.bases.get(&self.base).ok_or_else(unknown)?;
         let document = parse_yaml(base, sources.get(base).text())?;
+        // From where the text stands in the page, so that findings point at its lines.
         let mut patch = parse_yaml_at(self.place.source, &self.text, self.place.span.start)?;
         if let Value::Map(entries) = &mut patch.value {
             // `base` names the estate and is no key of a snapshot.
@@ -34,7 +35,7 @@ impl Example {
 }
 
 /// A patch that says `profile` of a host of the plan is to replace the `design` of the base: beside
-/// it, it would count for nothing.
+/// a `design`, a `profile` would count for nothing.
 fn rename_former_keys(patch: &mut Node) {
     let hosts = patch.get_mut("plan").and_then(|plan| plan.get_mut("hosts"));
     for host in hosts.map_or(&mut [][..], Node::items_mut) {
@@ -53,7 +54,8 @@ pub fn apply_patch<'t>(base: Node<'t>, patch: Node<'t>) -> Node<'t> {
             Node::new(place, Value::Map(merge_maps(base.into_vec(), patch).into()))
         }
         (Value::List(base), Value::List(patch))
-            if !patch.is_empty() && patch.iter().all(|it| name(it).is_some()) =>
+            // An empty list says that there is none, which merging would not.
+            if !patch.is_empty() && patch.iter().all(|item| name(item).is_some()) =>
         {
             Node::new(
                 place,
@@ -66,8 +68,9 @@ pub fn apply_patch<'t>(base: Node<'t>, patch: Node<'t>) -> Node<'t> {
 
 fn merge_maps<'t>(mut base: Vec<Entry<'t>>, patch: Box<[Entry<'t>]>) -> Vec<Entry<'t>> {
     for entry in patch {
-        match base.iter().position(|it| it.key == entry.key) {
+        match base.iter().position(|old| old.key == entry.key) {
             Some(index) => {
+                // The key as well: a place that names the key is that of the patch from now on.
                 let old = std::mem::replace(&mut base[index], entry.clone());
                 base[index].value = apply_patch(old.value, entry.value);
             }
@@ -79,7 +82,7 @@ fn merge_maps<'t>(mut base: Vec<Entry<'t>>, patch: Box<[Entry<'t>]>) -> Vec<Entr
 
 fn merge_lists<'t>(mut base: Vec<Node<'t>>, patch: Box<[Node<'t>]>) -> Vec<Node<'t>> {
     for item in patch {
-        let index = base.iter().position(|it| name(it) == name(&item));
+        let index = base.iter().position(|old| name(old) == name(&item));
         let remove = item.get("remove").and_then(Node::as_bool) == Some(true);
         match index {
             Some(index) if remove => {

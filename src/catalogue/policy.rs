@@ -1,4 +1,4 @@
-//! The policy of a rule: a Rego module as a text with a place. What it says is the engine's
+//! The policy of a rule: a Rego module as a text with a place. What the text says is the engine's
 //! business.
 
 use std::collections::BTreeSet;
@@ -8,9 +8,9 @@ use crate::source::{Place, SourceId, Sources, Span};
 /// A Rego module.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Its path, for error messages.
+    /// The path, for error messages.
     pub path: String,
-    /// Its text.
+    /// The text.
     pub text: String,
     /// The source that holds the text.
     pub source: SourceId,
@@ -23,11 +23,11 @@ const LIBRARY: &str = "fabriclint.lib.";
 /// A policy that is part of the program.
 #[derive(Clone, Copy, Debug)]
 pub struct EmbeddedPolicy {
-    /// Its path in the repository.
+    /// The path in the repository.
     pub path: &'static str,
-    /// Its text.
+    /// The text.
     pub text: &'static str,
-    /// What its rule was compiled to, as `policies/bytecode.txt` says it; empty where that file has
+    /// What the rule was compiled to, as `policies/bytecode.txt` says it; empty where that file has
     /// nothing.
     pub packed: &'static str,
 }
@@ -51,7 +51,7 @@ impl Policy {
         policy
     }
 
-    /// What its rule was compiled to. Whoever changes the text has it compiled anew.
+    /// What the rule was compiled to. Whoever changes the text has the policy compiled anew.
     #[must_use]
     pub fn packed(&self) -> Option<&'static str> {
         let embedded = self.embedded?;
@@ -59,7 +59,7 @@ impl Policy {
         same.then_some(embedded.packed)
     }
 
-    /// What other policies import it by: `vlans` for the package `fabriclint.lib.vlans`.
+    /// What other policies import the module by: `vlans` for the package `fabriclint.lib.vlans`.
     #[must_use]
     pub fn library_name(&self) -> Option<&str> {
         let mut lines = self.text.lines();
@@ -77,14 +77,15 @@ impl Policy {
         })
     }
 
-    /// The modules of a library that it imports, and those that they import, by their indices and in
-    /// their order.
+    /// The modules of a library that the policy imports, and those that they import, by their indices and
+    /// in their order.
     #[must_use]
     pub fn imported(&self, library: &[Policy]) -> Vec<usize> {
         let (mut found, mut open) = (BTreeSet::new(), vec![self]);
         while let Some(policy) = open.pop() {
             for name in policy.library_names() {
                 let named = |module: &Policy| module.library_name() == Some(name);
+                // Modules may import each other: each is opened the first time only.
                 if let Some(index) = library.iter().position(named)
                     && found.insert(index)
                 {
@@ -102,9 +103,10 @@ impl Policy {
         Self::new(file.name(), file.text(), source)
     }
 
-    /// The line that declares its package.
+    /// The line that declares the package.
     #[must_use]
     pub fn package(&self) -> Place {
+        // Comments may stand above the package, and may hold the word.
         let start = match self.text.find("\npackage ") {
             Some(newline) if !self.text.starts_with("package ") => newline + 1,
             _ => 0,
@@ -113,7 +115,7 @@ impl Policy {
         self.place(start, start + length)
     }
 
-    /// Bytes of its text.
+    /// The place of some bytes of the text.
     #[must_use]
     pub fn place(&self, start: usize, end: usize) -> Place {
         let clip = |at: usize| u32::try_from(at.min(self.text.len())).unwrap_or(u32::MAX);
@@ -126,13 +128,13 @@ impl Policy {
         }
     }
 
-    /// Whether it is written in the form of the shipped rules, in a package under `fabriclint`.
+    /// Whether the policy is written in the form of the shipped rules, in a package under `fabriclint`.
     pub(super) fn has_page(&self) -> bool {
         let mut lines = self.text.lines();
         lines.any(|line| line.starts_with("package fabriclint."))
     }
 
-    /// Whether it holds tests of policies, by its name.
+    /// Whether the module holds tests of policies, by its name.
     pub(super) fn is_test(&self) -> bool {
         self.path.ends_with("_test.rego")
     }

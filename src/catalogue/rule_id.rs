@@ -1,4 +1,4 @@
-//! The identity of a rule, and the paths and the package that follow from it. It knows no rule.
+//! The identity of a rule, and the paths and the package that follow from the identity alone.
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,6 +38,7 @@ impl RuleId {
     /// The id that a page or policy path stands for: `rules/a/b-c.md`, `policies/a/b_c.rego`.
     #[must_use]
     pub fn of_path(path: &str) -> Option<Self> {
+        // From the end, because a user's rules stand below any folder.
         let mut parts = path.rsplit('/');
         let file = parts.next()?;
         let area = parts.next()?;

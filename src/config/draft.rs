@@ -1,5 +1,5 @@
-//! A first plan, out of what exports call things. Everything in it that nobody declared is a guess, and
-//! says so: a plan is what somebody means, which no export knows.
+//! A first plan, out of what exports call things. Everything in the plan that nobody declared is a
+//! guess, and says so: a plan is what somebody means, which no export knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,11 @@ use super::edit::scalar;
 /// What is known of a VLAN.
 #[derive(Default)]
 struct Vlan {
-    /// What backends call it, often once for each fabric.
+    /// What backends call the VLAN, often once for each fabric.
     networks: Vec<String>,
-    /// What hosts call their interfaces in it.
+    /// What hosts call their interfaces in the VLAN.
     interfaces: Vec<String>,
-    /// Whether a virtual machine uses it.
+    /// Whether a virtual machine uses the VLAN.
     machines: bool,
 }
 
@@ -77,12 +77,13 @@ fn vlans(snapshot: &Snapshot) -> BTreeMap<u16, Vlan> {
 }
 
 fn of<'v>(vlans: &'v mut BTreeMap<u16, Vlan>, vlan: &Known<u16>) -> Option<&'v mut Vlan> {
-    let vlan = vlan.get().filter(|vlan| (1..=4094).contains(*vlan))?;
-    Some(vlans.entry(*vlan).or_default())
+    // 0 stands for no tag, and 4095 is reserved: neither is a network of a plan.
+    let number = vlan.get().filter(|vlan| (1..=4094).contains(*vlan))?;
+    Some(vlans.entry(*number).or_default())
 }
 
 fn add(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|it| it == name) {
+    if !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
     }
 }
@@ -90,8 +91,9 @@ fn add(names: &mut Vec<String>, name: &str) {
 impl Vlan {
     /// The name that its sides share, `Mgmt` of `Mgmt-A` and `Mgmt-B`.
     fn name(&self, vlan: u16) -> String {
-        let names = [&self.networks, &self.interfaces];
-        let names = names.into_iter().find(|name| !name.is_empty());
+        // Networks first: a backend names the network, a host often the adapter.
+        let sides = [&self.networks, &self.interfaces];
+        let names = sides.into_iter().find(|names| !names.is_empty());
         let Some((first, others)) = names.and_then(|names| names.split_first()) else {
             return format!("VLAN {vlan}");
         };
@@ -101,21 +103,23 @@ impl Vlan {
                 .chars()
                 .zip(other.chars())
                 .take_while(|(a, b)| a == b);
-            let end = alike.map(|(it, _)| it.len_utf8()).sum();
+            // Bytes, and not letters: a name can have an umlaut.
+            let end = alike.map(|(letter, _)| letter.len_utf8()).sum();
             shared = &shared[..end];
         }
-        let sides = shared.trim_end_matches(|it: char| !it.is_alphanumeric());
-        if sides.chars().count() < 2 {
+        let trimmed = shared.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+        // A letter that names begin with by chance is no name.
+        if trimmed.chars().count() < 2 {
             first.clone()
         } else {
-            sides.to_owned()
+            trimmed.to_owned()
         }
     }
 
     fn guess(&self) -> Guess {
         let names = self.networks.iter().chain(&self.interfaces);
-        let classes: BTreeSet<&str> = names.filter_map(|name| guess_class(name)).collect();
-        let mut classes = classes.into_iter();
+        let guesses: BTreeSet<&str> = names.filter_map(|name| guess_class(name)).collect();
+        let mut classes = guesses.into_iter();
         match (classes.next(), classes.next()) {
             (Some("tenant"), None) => Guess::Tenant("by its name"),
             (Some(class), None) => Guess::Class(class, "by its name"),
@@ -132,17 +136,17 @@ fn networks(vlans: &BTreeMap<u16, Vlan>, text: &mut String) {
          other; or a tenant.\n",
     );
     let (mut known, mut unknown) = (String::new(), String::new());
-    for (vlan, it) in vlans {
-        let name = scalar(&it.name(*vlan));
-        match it.guess() {
+    for (number, vlan) in vlans {
+        let name = scalar(&vlan.name(*number));
+        match vlan.guess() {
             Guess::Class(class, why) => known.push_str(&format!(
-                "  - {{name: {name}, vlan: {vlan}, class: {class}}} # {why}: guess\n"
+                "  - {{name: {name}, vlan: {number}, class: {class}}} # {why}: guess\n"
             )),
             Guess::Tenant(why) => known.push_str(&format!(
-                "  - {{name: {name}, vlan: {vlan}, tenant: {name}}} # {why}: guess\n"
+                "  - {{name: {name}, vlan: {number}, tenant: {name}}} # {why}: guess\n"
             )),
             Guess::Nothing => unknown.push_str(&format!(
-                "  # - {{name: {name}, vlan: {vlan}, class: other}}\n"
+                "  # - {{name: {name}, vlan: {number}, class: other}}\n"
             )),
         }
     }
@@ -168,9 +172,9 @@ fn clusters(snapshot: &Snapshot, text: &mut String) {
     }
     text.push_str("\n# As the hosts say; names may be patterns, \"HV*\".\nclusters:\n");
     for (cluster, hosts) in clusters {
-        let hosts: Vec<String> = hosts.into_iter().map(scalar).collect();
-        let (cluster, hosts) = (scalar(cluster), hosts.join(", "));
-        text.push_str(&format!("  - {{name: {cluster}, hosts: [{hosts}]}}\n"));
+        let names: Vec<String> = hosts.into_iter().map(scalar).collect();
+        let (name, hosts) = (scalar(cluster), names.join(", "));
+        text.push_str(&format!("  - {{name: {name}, hosts: [{hosts}]}}\n"));
     }
 }
 

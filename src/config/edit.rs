@@ -36,8 +36,9 @@ pub fn add(text: &str, entry: &NewWaiver<'_>) -> Result<String, Problem> {
         }
         WaiverList::Empty(value) => {
             changed.replace_range(value.clone(), "");
+            // A comment behind the brackets stays on the line of the key.
             let rest = changed[value.start..].find('\n');
-            let line = rest.map_or(changed.len(), |it| value.start + it);
+            let line = rest.map_or(changed.len(), |newline| value.start + newline);
             changed.insert_str(line, &format!("\n{}", item("  ").trim_end()));
             if rest.is_none() {
                 changed.push('\n');
@@ -47,8 +48,8 @@ pub fn add(text: &str, entry: &NewWaiver<'_>) -> Result<String, Problem> {
             let last = items.last().cloned().unwrap_or_default();
             let whole = text[..last.end].ends_with('\n');
             let line_end = if whole { "" } else { "\n" };
-            let item = item(&indent(text, &last));
-            changed.insert_str(last.end, &format!("{line_end}{item}"));
+            let added = item(&indent(text, &last));
+            changed.insert_str(last.end, &format!("{line_end}{added}"));
         }
     }
     let after = read(&changed)?;
@@ -68,6 +69,7 @@ pub fn remove(text: &str, indices: &[usize]) -> Result<String, Problem> {
         return Err(by_hand());
     };
     let mut changed = text.to_owned();
+    // From the end, so that the bytes of the items before stay where they are.
     for (index, item) in items.iter().enumerate().rev() {
         if indices.contains(&index) {
             let start = match index {
@@ -79,9 +81,9 @@ pub fn remove(text: &str, indices: &[usize]) -> Result<String, Problem> {
         }
     }
     let after = read(&changed)?;
-    let kept = before.iter().enumerate();
-    let kept = kept.filter(|(index, _)| !indices.contains(index));
-    if !same(&after, kept.map(|(_, it)| it)) {
+    let numbered = before.iter().enumerate();
+    let kept = numbered.filter(|(index, _)| !indices.contains(index));
+    if !same(&after, kept.map(|(_, waiver)| waiver)) {
         return Err(by_hand());
     }
     Ok(changed)
@@ -148,26 +150,29 @@ fn list(text: &str) -> Result<WaiverList, Problem> {
     };
     let bytes = |node: &Node| node.place.span.start as usize..node.place.span.end as usize;
     if list.items().is_empty() {
-        let key = node.entries().iter().find(|entry| &*entry.key == "waivers");
-        let key = key.map_or(0, |it| it.key_place.span.end as usize);
-        let colon = text[key..].find(':').map_or(key, |it| key + it + 1);
+        // From the key: a value that is not written has no bytes of its own.
+        let entry = node.entries().iter().find(|entry| &*entry.key == "waivers");
+        let key = entry.map_or(0, |entry| entry.key_place.span.end as usize);
+        let colon = text[key..].find(':').map_or(key, |colon| key + colon + 1);
         let rest = &text[colon..];
         let brackets = rest.trim_start().strip_prefix('[').map(str::trim_start);
-        let after = brackets.and_then(|it| it.strip_prefix(']'));
-        let end = after.map_or(colon, |it| text.len() - it.len());
+        let after = brackets.and_then(|inside| inside.strip_prefix(']'));
+        // Other empty values, such as `null`, stay: what comes out is no list, and is refused.
+        let end = after.map_or(colon, |after| text.len() - after.len());
         return Ok(WaiverList::Empty(colon..end));
     }
     let mut items = Vec::new();
     for item in list.items() {
         let start = bytes(item).start;
-        let line = text[..start].rfind('\n').map_or(0, |it| it + 1);
+        let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         if text[line..start].trim_start() != "- " && text[line..start].trim() != "-" {
             return Err(by_hand());
         }
         let stop = text[..bytes(item).end].trim_end().len();
+        // To the end of the line: a comment behind an item goes with the item.
         let end = text[stop..]
             .find('\n')
-            .map_or(text.len(), |it| stop + it + 1);
+            .map_or(text.len(), |newline| stop + newline + 1);
         items.push(line..end);
     }
     Ok(WaiverList::Block(items))
@@ -179,13 +184,13 @@ fn indent(text: &str, item: &Range<usize>) -> String {
     line[..line.len() - line.trim_start().len()].to_owned()
 }
 
-/// Where the comments begin that stand directly above a line, as far to the right as it.
+/// Where the comments begin that stand directly above a line, as far to the right as the line.
 fn above(text: &str, line: usize, indent: &str) -> usize {
     let mut start = line;
     while let Some(end) = text[..start].strip_suffix('\n') {
-        let previous = end.rfind('\n').map_or(0, |it| it + 1);
+        let previous = end.rfind('\n').map_or(0, |newline| newline + 1);
         let comment = text[previous..start].strip_prefix(indent);
-        if !comment.is_some_and(|it| it.starts_with('#')) {
+        if !comment.is_some_and(|comment| comment.starts_with('#')) {
             break;
         }
         start = previous;
@@ -195,8 +200,9 @@ fn above(text: &str, line: usize, indent: &str) -> usize {
 
 /// A text as YAML, plain where nobody can take it for anything else.
 pub(super) fn scalar(text: &str) -> String {
-    let plain = |it: char| it.is_ascii_alphanumeric() || " _/.-".contains(it);
-    let is_word = text.starts_with(|it: char| it.is_ascii_alphabetic());
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || " _/.-".contains(letter);
+    let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    // A day and a short number need no quotes: the reader of waivers takes either as a text.
     let is_day = text.len() == 10
         && text
             .chars()
@@ -204,11 +210,12 @@ pub(super) fn scalar(text: &str) -> String {
     let is_number = text.len() < 5 && text.chars().all(|character| character.is_ascii_digit());
     // Readers of YAML 1.1, which many other tools are, take these words for booleans.
     let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let special = special.iter().any(|it| it.eq_ignore_ascii_case(text));
-    let plain = is_word && text.chars().all(plain) && !text.ends_with(' ') && !special;
+    let is_special = special.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let plain = is_word && text.chars().all(is_plain) && !text.ends_with(' ') && !is_special;
     if plain || is_day || is_number {
         text.to_owned()
     } else {
+        // A text of JSON is one of YAML as well.
         serde_json::Value::from(text).to_string()
     }
 }

@@ -1,4 +1,4 @@
-//! `fabriclint.yaml`: the plan of the site and what a run does with the rules. It knows no
+//! `fabriclint.yaml`: the plan of the site and what a run does with the rules. The module knows no
 //! subjects and evaluates nothing.
 
 pub mod draft;
@@ -15,7 +15,7 @@ pub use find::{FILE_NAME, find};
 pub use rules::RuleChoice;
 
 use crate::acceptance::Waiver;
-use crate::fabric::plan::Plan;
+use crate::fabric::plan::{Plan, PlanNetwork};
 use crate::fabric::record::{Reading, Typed, Value, shape_of};
 use crate::fabric::schema::{SchemaForm, SchemaWriter};
 use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
@@ -39,7 +39,7 @@ impl Config {
     /// Reads a configuration.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// Everything that is wrong with the file.
     pub fn read(sources: &mut Sources, id: SourceId) -> Result<Self, Vec<Problem>> {
         let node = parse(sources, id)?;
         let mut reading = Reading::default();
@@ -47,6 +47,7 @@ impl Config {
             source: Some(id),
             ..Self::default()
         };
+        // A file of comments alone says nothing, and is right.
         if node.is_null() {
             return Ok(config);
         }
@@ -56,8 +57,9 @@ impl Config {
         if let Some(waivers) = node.get("waivers") {
             config.waivers = waivers::read(waivers, &mut reading);
         }
-        let plan = without(&node, &["rules", "waivers"]);
-        if let Some(mut plan) = Plan::read(&plan, &mut reading) {
+        // The record of a plan is that of snapshots as well, and would not know these keys.
+        let planned = without(&node, &["rules", "waivers"]);
+        if let Some(mut plan) = Plan::read(&planned, &mut reading) {
             plan.identify("", &mut BTreeMap::new());
             check(&plan, &mut reading);
             config.plan = plan;
@@ -86,7 +88,7 @@ impl Config {
 /// Reads a file that holds nothing but `waivers`.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Everything that is wrong with the file.
 pub fn read_waivers(sources: &mut Sources, id: SourceId) -> Result<Vec<Waiver>, Vec<Problem>> {
     let node = parse(sources, id)?;
     let mut reading = Reading::default();
@@ -108,6 +110,7 @@ pub fn read_waivers(sources: &mut Sources, id: SourceId) -> Result<Vec<Waiver>, 
 
 fn parse(sources: &mut Sources, id: SourceId) -> Result<Node<'static>, Vec<Problem>> {
     let node = parse_yaml(id, sources.get(id).text()).map_err(|problem| vec![problem])?;
+    // Excerpts hide what nobody read; of the user's own file only secrets stay hidden.
     node.mark_read();
     sources.get_mut(id).reveal(node.hidden());
     Ok(node)
@@ -138,6 +141,7 @@ pub(crate) fn check(plan: &Plan, reading: &mut Reading) {
         });
     };
     for network in &plan.networks {
+        // Both are as wrong as none: a tenant is a class.
         if network.class.is_known() == network.tenant.is_known() {
             let message = format!("the network {} has a class or a tenant", network.name);
             note(message, network.place);
@@ -147,10 +151,11 @@ pub(crate) fn check(plan: &Plan, reading: &mut Reading) {
         }
     }
     for (index, network) in plan.networks.iter().enumerate() {
-        let twin = plan.networks[..index].iter().find(|it| {
-            it.vlan == network.vlan && !it.scope.is_known() && !network.scope.is_known()
-        });
-        if let Some(twin) = twin {
+        let is_twin = |other: &&PlanNetwork| {
+            other.vlan == network.vlan && !other.scope.is_known() && !network.scope.is_known()
+        };
+        // The networks before this one only, so that a pair is told once.
+        if let Some(twin) = plan.networks[..index].iter().find(is_twin) {
             let message = format!(
                 "the networks {} and {} both are VLAN {}; give one of them a scope",
                 twin.name, network.name, network.vlan

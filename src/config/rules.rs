@@ -66,10 +66,10 @@ impl RuleChoice {
     /// Adds what the command line says; its `select` goes in place of the file's.
     pub fn add(&mut self, select: &[String], ignore: &[String]) {
         if !select.is_empty() {
-            self.select = select.iter().map(|it| (it.clone(), None)).collect();
+            self.select = select.iter().map(|glob| (glob.clone(), None)).collect();
         }
         self.ignore
-            .extend(ignore.iter().map(|it| (it.clone(), None)));
+            .extend(ignore.iter().map(|glob| (glob.clone(), None)));
     }
 
     /// The rules about waivers that run, each as bad as it is to be.
@@ -89,7 +89,10 @@ impl RuleChoice {
     }
 
     fn runs(&self, id: &RuleId) -> bool {
-        let any = |globs: &[(String, Option<Place>)]| globs.iter().any(|(it, _)| matches(it, id));
+        let any = |globs: &[(String, Option<Place>)]| {
+            let mut globs = globs.iter();
+            globs.any(|(glob, _)| matches(glob, id))
+        };
         (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
     }
 
@@ -103,6 +106,7 @@ impl RuleChoice {
         let pageless = catalogues
             .iter()
             .any(|catalogue| !catalogue.pageless.is_empty());
+        // Ids of policies without a page follow from their packages, which only the engine reads.
         let known = (pageless && pattern.starts_with("own/"))
             || rules.keys().any(|id| matches(pattern, id));
         (!known).then(|| unknown_rule(pattern, &rules, None))
@@ -110,6 +114,7 @@ impl RuleChoice {
 
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
     pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
+        // Before rules are taken out: a severity of one that does not run is no mistake.
         let problems = self.unknown(
             &catalogues
                 .iter()
@@ -180,7 +185,8 @@ fn globs(node: Option<&Node>, reading: &mut Reading) -> Vec<(String, Option<Plac
 }
 
 fn matches(glob: &str, id: &RuleId) -> bool {
-    Glob::new(glob).is_ok_and(|it| it.compile_matcher().is_match(id.as_str()))
+    let compiled = Glob::new(glob).map(|glob| glob.compile_matcher());
+    compiled.is_ok_and(|glob| glob.is_match(id.as_str()))
 }
 
 fn unknown_rule(word: &str, rules: &Rules<'_>, place: Option<Place>) -> Problem {

@@ -1,4 +1,4 @@
-//! The `waivers` part of the configuration, in it or in a file of its own.
+//! The `waivers` part of the configuration, or of a file of its own.
 
 use chrono::NaiveDate;
 use globset::Glob;
@@ -45,7 +45,8 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
     for (key, what) in missing {
         let text = node.get(key).and_then(Node::as_text).unwrap_or_default();
         // A value of another type is noted where it is read; it is not missing.
-        if text.trim().is_empty() && node.get(key).is_none_or(|it| it.as_text().is_some()) {
+        let is_text = |value: &Node| value.as_text().is_some();
+        if text.trim().is_empty() && node.get(key).is_none_or(is_text) {
             let message = format!("a waiver says {what}: `{key}` is missing");
             let problem = Problem::error("waiver", message).at(named);
             reading.problems.push(problem.help(format!("add `{key}`")));
@@ -53,7 +54,7 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
     }
     let everything = rule
         .as_deref()
-        .is_some_and(|it| !it.contains(char::is_alphanumeric));
+        .is_some_and(|rule| !rule.contains(char::is_alphanumeric));
     if everything && host.is_none() && object.is_none() && vlans.is_empty() {
         let message = "this waiver would cover every finding there is";
         let problem = Problem::error("waiver", message).at(named);
@@ -61,8 +62,9 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
         reading.problems.push(problem.help(help));
     }
     let text = |key: &str, reading: &mut Reading| text(node, key, reading);
-    let expires = text("expires", reading).and_then(|it| date(node, &it, reading));
+    let expires = text("expires", reading).and_then(|day| date(node, &day, reading));
     let waiver = Waiver {
+        // A default of what must be there is never kept: its absence was noted above.
         rule: rule.unwrap_or_default(),
         host,
         object,
@@ -77,7 +79,8 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
 }
 
 fn text(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
-    let value = node.get(key).filter(|it| !it.is_null())?;
+    // `owner:` with nothing behind is a key that waits for its value.
+    let value = node.get(key).filter(|value| !value.is_null())?;
     // A number of a ticket is a text to us.
     let number = || value.as_integer().map(|number| number.to_string());
     let text = value.as_text().map(str::to_owned).or_else(number);
@@ -101,6 +104,7 @@ fn pattern(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
 
 fn date(node: &Node, text: &str, reading: &mut Reading) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
+    // An empty text was noted as missing.
     if date.is_err() && !text.trim().is_empty() {
         let place = node
             .get("expires")
@@ -122,6 +126,7 @@ fn vlans(node: &Node, reading: &mut Reading) -> Vec<(u16, u16)> {
     let items = if value.is_list() { value.items() } else { one };
     let mut vlans = Vec::new();
     for item in items {
+        // `101` is a number to YAML, `100-120` is a text.
         let number = item.as_integer().map(|number| number.to_string());
         let text = item.as_text().map(str::to_owned).or(number);
         match text.as_deref().and_then(parse_vlans) {

@@ -9,6 +9,8 @@ use crate::fabric::subjects::Subject;
 
 /// Operating systems by the name that pages use, with their lowest and highest build.
 const SYSTEMS: [(&str, u32, u32); 5] = [
+    // A release in between counts as the long-term one that followed, as versions 1803 (17134) and
+    // 23H2 (25398) do; version 1709 (16299) counts as 2016.
     ("2012r2", 9600, 9600),
     ("2016", 14393, 17133),
     ("2019", 17134, 20347),
@@ -30,6 +32,7 @@ pub(super) fn of_subject(
     let mut gap = match applies {
         Outcome::Proven => None,
         Outcome::NotApplicable => return Outcome::NotApplicable,
+        // No end yet: the subject may still be one that the rule does not mean.
         Outcome::Unknown(sentence) => Some(sentence.clone()),
     };
     match outcome(backend(prepared, subject)) {
@@ -45,14 +48,13 @@ fn unit_answers(prepared: &PreparedRule, unit: &Unit<'_>) -> Vec<Result<bool, Wh
     let applies = &prepared.rule.applies_to;
     let mut answers = Vec::new();
     if !applies.os.is_empty() {
-        answers.push(system(unit).map(|name| applies.os.iter().any(|it| it == name)));
+        answers.push(system(unit).map(|name| applies.os.iter().any(|system| system == name)));
     }
     if !applies.design.is_empty() {
         // Without a declared architecture nobody says what the host is meant to be.
         let declared = unit.design();
-        answers.push(Ok(
-            declared.is_some_and(|name| applies.design.iter().any(|it| it == name))
-        ));
+        let is_meant = |name: &str| applies.design.iter().any(|design| design == name);
+        answers.push(Ok(declared.is_some_and(is_meant)));
     }
     answers
 }
@@ -62,8 +64,8 @@ fn backend(prepared: &PreparedRule, subject: &Subject) -> Option<Result<bool, Wh
     if backends.is_empty() {
         return None;
     }
-    let backend = word(&*subject.record, "backend");
-    Some(backend.map(|name| backends.iter().any(|it| it == name)))
+    let kind = word(&*subject.record, "backend");
+    Some(kind.map(|name| backends.iter().any(|backend| backend == name)))
 }
 
 fn system(unit: &Unit<'_>) -> Result<&'static str, Why> {
@@ -71,6 +73,7 @@ fn system(unit: &Unit<'_>) -> Result<&'static str, Why> {
         return Err(Why::new(State::NotApplicable, "a backend has no Windows"));
     };
     let build = host.os_build.check().map_err(|mut why| {
+        // A person knows the system by its build, and not by the key `os_build`.
         why.what = "the operating system build".into();
         why
     })?;

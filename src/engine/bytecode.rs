@@ -3,8 +3,8 @@
 //! what it was compiled to.
 //!
 //! The file has a line for each rule, with the path of its policy and the program in Base64. A program
-//! holds the texts that it was compiled from. Where they are others today it is of no use, and the policy
-//! is compiled when it is first used; a test holds that there is no such line.
+//! holds the texts that it was compiled from. Where the texts are others today the program is of no use,
+//! and the policy is compiled at its first use; a test holds that there is no such line.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -41,8 +41,9 @@ pub(super) fn parse<'p>(
 /// What the engine says is wrong with one of the policies.
 pub(super) fn compile(policies: &[&Policy], entry_point: &str) -> Result<Arc<Program>, String> {
     let mut interpreter = parse(policies.iter().copied())?;
-    let compiled = interpreter.compile_with_entrypoint(&Rc::from(entry_point));
-    let compiled = compiled.map_err(|error| error.to_string())?;
+    let compiled = interpreter
+        .compile_with_entrypoint(&Rc::from(entry_point))
+        .map_err(|error| error.to_string())?;
     let program = Compiler::compile_from_policy(&compiled, &[entry_point]);
     program.map_err(|error| error.to_string())
 }
@@ -50,6 +51,7 @@ pub(super) fn compile(policies: &[&Policy], entry_point: &str) -> Result<Arc<Pro
 /// The program that a rule was compiled to, if it was compiled from these policies, the rule's own last.
 pub(super) fn unpack(packed: &str, policies: &[&Policy]) -> Option<Arc<Program>> {
     let unpacked = Program::deserialize_binary(&STANDARD.decode(packed).ok()?);
+    // Of a partial program only names and texts could be read; the engine wants it compiled again.
     let Ok(DeserializationResult::Complete(program)) = unpacked else {
         return None;
     };
@@ -73,8 +75,10 @@ pub fn pack(catalogue: &Catalogue) -> Result<String, Problem> {
         let mut policies = catalogue.imported(policy);
         policies.push(policy);
         let program = compile(&policies, &format!("data.{}.deny", id.package()));
-        let bytes = program.and_then(|program| program.serialize_binary());
-        let bytes = bytes.map_err(|error| fault(policies.iter().copied(), &error))?;
+        let bytes = program
+            .and_then(|program| program.serialize_binary())
+            .map_err(|error| fault(policies.iter().copied(), &error))?;
+        // Writing to a text cannot fail.
         let _ = writeln!(lines, "{} {}", policy.path, STANDARD.encode(bytes));
     }
     Ok(lines)

@@ -9,7 +9,7 @@ use super::fault::fault;
 use crate::catalogue::Policy;
 use crate::source::Problem;
 
-/// The lines of some policies that can be evaluated, and those that were.
+/// The lines of some policies that can be evaluated, and the lines that were.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     files: BTreeMap<String, LineCoverage>,
@@ -18,9 +18,9 @@ pub struct Coverage {
 /// Lines of one policy, from 1.
 #[derive(Clone, Debug, Default)]
 pub struct LineCoverage {
-    /// Those that hold something to evaluate.
+    /// The lines that hold something to evaluate.
     pub all: BTreeSet<u32>,
-    /// Those of them that were evaluated.
+    /// The lines of `all` that were evaluated.
     pub reached: BTreeSet<u32>,
 }
 
@@ -72,8 +72,8 @@ impl Coverage {
     #[must_use]
     pub fn total(&self) -> (usize, usize) {
         let lines = self.files.values();
-        lines.fold((0, 0), |(all, reached), it| {
-            (all + it.all.len(), reached + it.reached.len())
+        lines.fold((0, 0), |(all, reached), file| {
+            (all + file.all.len(), reached + file.reached.len())
         })
     }
 
@@ -115,6 +115,7 @@ impl LineCoverage {
 
 /// Of nothing, all was reached.
 fn percent(all: usize, reached: usize) -> f64 {
+    // Through 32 bits, which a float holds exactly.
     let count = |lines: usize| f64::from(u32::try_from(lines).unwrap_or(u32::MAX));
     if all == 0 {
         100.0
@@ -129,8 +130,9 @@ fn lines(policy: &Policy) -> Result<BTreeSet<u32>, Problem> {
     interpreter.set_enable_coverage(true);
     let text = format!("{}\n{PROBE} := true\n", policy.text);
     let end = u32::try_from(policy.text.lines().count()).unwrap_or(u32::MAX);
-    let package = interpreter.add_policy(policy.path.clone(), text);
-    let package = package.map_err(|error| wrong(&error))?;
+    let package = interpreter
+        .add_policy(policy.path.clone(), text)
+        .map_err(|error| wrong(&error))?;
     interpreter
         .eval_rule(format!("{package}.{PROBE}"))
         .map_err(|error| wrong(&error))?;
@@ -138,7 +140,8 @@ fn lines(policy: &Policy) -> Result<BTreeSet<u32>, Problem> {
     let files = report.map_err(|error| wrong(&error))?.files;
     let lines = files
         .into_iter()
-        .flat_map(|it| it.covered.into_iter().chain(it.not_covered));
+        .flat_map(|file| file.covered.into_iter().chain(file.not_covered));
+    // What stands behind the text is the probe.
     Ok(lines.filter(|line| *line <= end).collect())
 }
 

@@ -10,6 +10,7 @@ pub(super) fn fault<'a>(
     error: &impl ToString,
 ) -> Problem {
     let text = error.to_string();
+    // A limit that was exceeded is told in one line, without a header and without `error:`.
     let message = text
         .lines()
         .find_map(|line| line.trim().strip_prefix("error: "))
@@ -18,7 +19,7 @@ pub(super) fn fault<'a>(
     let Some((path, line, column)) = text.lines().find_map(header) else {
         return problem;
     };
-    let Some(policy) = policies.into_iter().find(|it| it.path == path) else {
+    let Some(policy) = policies.into_iter().find(|policy| policy.path == path) else {
         return problem.in_file(path);
     };
     let start = offset(&policy.text, line, column);
@@ -28,6 +29,7 @@ pub(super) fn fault<'a>(
 /// `--> policies/teaming/x.rego:12:5`.
 fn header(line: &str) -> Option<(&str, usize, usize)> {
     let place = line.trim().strip_prefix("-->")?.trim();
+    // From the end, because the path of a user's policy on Windows has a colon behind the drive.
     let (rest, column) = place.rsplit_once(':')?;
     let (path, line) = rest.rsplit_once(':')?;
     Some((path, line.parse().ok()?, column.parse().ok()?))
@@ -41,12 +43,13 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     let mut lines = text.split_inclusive('\n');
     let before: usize = lines.by_ref().take(line - line.min(1)).map(str::len).sum();
     let mut at = 1;
-    for (inside, it) in lines.next().unwrap_or_default().char_indices() {
+    for (inside, letter) in lines.next().unwrap_or_default().char_indices() {
         if at >= column {
             return before + inside;
         }
-        at += if it == '\t' { TAB } else { 1 };
+        at += if letter == '\t' { TAB } else { 1 };
     }
+    // A column behind the end of its line: the beginning of the line has to do.
     before
 }
 
@@ -64,7 +67,7 @@ mod tests {
         let error = "\n--> p.rego:3:10\n  |\n3 |  x := y\n  |      ^\nerror: var y is unsafe";
         let problem = fault([&policy], &error);
         assert_eq!(problem.message, "var y is unsafe");
-        let span = problem.place.map(|it| it.span).expect("a place");
+        let span = problem.place.map(|place| place.span).expect("a place");
         assert_eq!(&text[span.start as usize..span.end as usize], "y");
         assert_eq!(fault([&policy], &"exceeded").message, "exceeded");
     }

@@ -1,5 +1,5 @@
 //! How the work of a policy grows with what it looks at: instructions of the bytecode machine for an
-//! input of so many items and for one of ten times as many. It measures no time, so that the answer
+//! input of so many items and for one of ten times as many. No time is measured, so that the answer
 //! is the same on every machine.
 //!
 //! A fabric grows in several directions: there are more subjects, each has more members, each of them
@@ -74,6 +74,7 @@ impl Engine {
             data: self.data.clone(),
         };
         let mut machine = self.program.loaded(0)?;
+        // Instructions end an evaluation here; a slow machine must not give another answer.
         machine.set_execution_timer_config(None);
         let mut growths = Vec::new();
         for depth in 1..=base.depth(alone) {
@@ -107,7 +108,7 @@ impl Grown {
         Rego::from(BTreeMap::from(fields))
     }
 
-    /// How deep its lists stand in each other.
+    /// How deep the lists stand in each other.
     fn depth(&self, alone: bool) -> usize {
         let below = self.subjects.iter().map(depth).max().unwrap_or(0);
         let subjects = below + usize::from(!alone);
@@ -116,16 +117,15 @@ impl Grown {
 
     /// The same with the lists of a depth longer.
     fn longer(&self, level: usize, alone: bool, times: usize) -> Self {
-        let subjects = Rego::from(self.subjects.clone());
         let subjects = if alone {
+            // The list of subjects stays as it is, so that their own lists are at the first depth.
             self.subjects
                 .iter()
                 .map(|subject| longer(subject, level, times))
                 .collect()
         } else {
-            let longer = longer(&subjects, level, times);
-            longer
-                .as_array()
+            let list = longer(&Rego::from(self.subjects.clone()), level, times);
+            list.as_array()
                 .map_or_else(|_| Vec::new(), |items| items.iter().cloned().collect())
         };
         Self {
@@ -157,16 +157,18 @@ fn is_vlans(value: &Rego) -> bool {
         key.as_string()
             .is_ok_and(|text| text.parse::<u16>().is_ok())
     };
+    // An empty object may be anything, and has nothing to make more of.
     !fields.is_empty() && fields.keys_sorted().all(is_vlan)
 }
 
 fn longer(value: &Rego, level: usize, times: usize) -> Rego {
     match value {
         Rego::Array(items) if level == 1 => {
+            // The list is repeated as a whole, so that its kinds of items stay in proportion.
             let copies = FEW.div_ceil(items.len().max(1)) * times;
-            let copies = (0..copies).flat_map(|copy| items.iter().map(move |item| (copy, item)));
+            let numbered = (0..copies).flat_map(|copy| items.iter().map(move |item| (copy, item)));
             Rego::from(
-                copies
+                numbered
                     .map(|(copy, item)| renamed(item, copy))
                     .collect::<Vec<_>>(),
             )
@@ -182,6 +184,7 @@ fn longer(value: &Rego, level: usize, times: usize) -> Rego {
             let mut more = value.clone();
             let wanted = FEW.div_ceil(fields.len()) * fields.len() * times;
             if let Ok(more) = more.as_object_mut() {
+                // Inserting an ID that is there adds nothing, so that the length decides.
                 let mut vlan = 1_u16;
                 while more.len() < wanted && vlan < u16::MAX {
                     more.insert(Rego::from(vlan.to_string()), Rego::from(true));
@@ -191,15 +194,16 @@ fn longer(value: &Rego, level: usize, times: usize) -> Rego {
             more
         }
         Rego::Object(fields) => {
-            let fields = fields.iter_sorted();
-            let fields = fields.map(|(key, value)| (key.clone(), longer(value, level, times)));
-            Rego::from(fields.collect::<BTreeMap<_, _>>())
+            let grown = fields
+                .iter_sorted()
+                .map(|(key, value)| (key.clone(), longer(value, level, times)));
+            Rego::from(grown.collect::<BTreeMap<_, _>>())
         }
         other => other.clone(),
     }
 }
 
-/// A copy of an item. It has a name of its own, as the items of a large fabric have: else a policy that
+/// A copy of an item. The copy has a name of its own, as the items of a large fabric have: else a policy that
 /// puts items together by their names would meet one group of all of them.
 fn renamed(item: &Rego, copy: usize) -> Rego {
     let mut renamed = item.clone();
@@ -232,13 +236,14 @@ fn fits(machine: &mut RegoVM, bound: usize) -> Result<bool, String> {
     }
 }
 
-/// The instructions that a machine takes for its input. It tells only whether they were too many, so
+/// The instructions that a machine takes for its input. The machine tells only whether they were too many, so
 /// the bound is raised until they are not, and then closed in on.
 fn count(machine: &mut RegoVM) -> Result<usize, String> {
     let (mut low, mut high) = (0, 64);
     while !fits(machine, high)? {
         (low, high) = (high, high * 4);
     }
+    // Two in a hundred more or less decide nothing between ten times and a hundred.
     while high - low > 1 + high / 50 {
         let middle = low.midpoint(high);
         if fits(machine, middle)? {

@@ -44,6 +44,7 @@ pub(super) struct KindInputs {
 
 impl<'u> UnitInputs<'u> {
     pub(super) fn new(unit: &'u Unit<'u>, cache: &mut WorkerCache) -> Self {
+        // By now the last host is gone, and with it the other holders of what it alone had.
         cache.values.forget();
         let scope = unit.scope();
         let layout = || (scope.name().into(), RecordLayout::new(&scope_shape(scope)));
@@ -66,9 +67,9 @@ impl<'u> UnitInputs<'u> {
         self.kinds.entry(kind).or_insert_with(find)
     }
 
-    /// How long all of it took.
+    /// How long finding all subjects and making all values took.
     pub(super) fn spent(&self) -> Duration {
-        self.kinds.values().map(|it| it.spent).sum()
+        self.kinds.values().map(|inputs| inputs.spent).sum()
     }
 }
 
@@ -76,13 +77,13 @@ impl KindInputs {
     fn new(unit: &Unit<'_>, kind: Kind, beside: (Rego, Rego), cache: &mut WorkerCache) -> Self {
         let start = Instant::now();
         let roster = unit.roster(kind);
-        let layout = cache.kinds.entry(kind);
-        let layout = layout.or_insert_with(|| RecordLayout::new(&kind.shape()));
+        let layout = layout_of(&mut cache.kinds, kind);
         let values = &mut cache.values;
         let subjects = roster.subjects.iter();
-        let known_paths = subjects.map(|it| values.known_paths(&*it.record, layout));
+        let known_paths = subjects.map(|subject| values.known_paths(&*subject.record, layout));
         Self {
             known_paths: known_paths.collect(),
+            // A subject that no rule may look at is never made into a value.
             values: vec![None; roster.subjects.len()],
             roster,
             beside,
@@ -99,19 +100,24 @@ impl KindInputs {
         cache: &mut WorkerCache,
     ) -> Rego {
         let start = Instant::now();
-        let layout = cache.kinds.entry(kind);
-        let layout = layout.or_insert_with(|| RecordLayout::new(&kind.shape()));
+        let layout = layout_of(&mut cache.kinds, kind);
         let values = &mut cache.values;
         let value = |index: &usize| {
             let record = &*self.roster.subjects[*index].record;
             let made = self.values[*index].get_or_insert_with(|| values.total(record, layout));
             made.clone()
         };
-        let subjects: Vec<Rego> = subjects.iter().map(value).collect();
+        let looked_at: Vec<Rego> = subjects.iter().map(value).collect();
+        // The key is a counted reference as well: made once, not for each rule and host.
         let key = cache.subjects.get_or_insert_with(|| "subjects".into());
-        let subjects = (key.clone(), Rego::from(subjects));
-        let input = Rego::from(BTreeMap::from([subjects, self.beside.clone()]));
+        let entry = (key.clone(), Rego::from(looked_at));
+        let input = Rego::from(BTreeMap::from([entry, self.beside.clone()]));
         self.spent += start.elapsed();
         input
     }
+}
+
+fn layout_of(kinds: &mut BTreeMap<Kind, RecordLayout>, kind: Kind) -> &RecordLayout {
+    let layout = || RecordLayout::new(&kind.shape());
+    kinds.entry(kind).or_insert_with(layout)
 }

@@ -16,6 +16,7 @@ pub(super) fn rego(json: &Json) -> Rego {
         Json::Null => Rego::Null,
         Json::Bool(flag) => Rego::from(*flag),
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            // A float is asked for last: it exists for whole numbers too, and is exact up to 2^53 only.
             (Some(number), _) => Rego::from(number),
             (None, Some(number)) => Rego::from(number),
             (None, None) => Rego::Null,
@@ -46,13 +47,13 @@ pub(super) fn data(plan: &Plan, parameters: &BTreeMap<String, BTreeMap<String, J
             .map(|(key, value)| (Rego::from(key.as_str()), rego(value)))
             .collect::<BTreeMap<_, _>>()
     };
-    let parameters: BTreeMap<_, _> = parameters
+    let by_rule: BTreeMap<_, _> = parameters
         .iter()
-        .map(|(rule, it)| (Rego::from(rule.as_str()), Rego::from(object(it))))
+        .map(|(rule, of_rule)| (Rego::from(rule.as_str()), Rego::from(object(of_rule))))
         .collect();
     let layout = RecordLayout::new(&shape_of::<Plan>());
     Rego::from(BTreeMap::from([
         (Rego::from("plan"), Values::default().total(plan, &layout)),
-        (Rego::from("parameters"), Rego::from(parameters)),
+        (Rego::from("parameters"), Rego::from(by_rule)),
     ]))
 }

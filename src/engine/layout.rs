@@ -1,5 +1,5 @@
 //! How objects of a type are laid out, for one worker: their keys as values of Rego, in Rego's order,
-//! and a number for each path below them. It knows types, not values.
+//! and a number for each path below them. A layout knows types, not values.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::fabric::shape::{Shape, Type};
 
 /// The layout of an object.
 pub(super) struct RecordLayout {
-    /// Its fields in the order of declaration.
+    /// The fields in the order of declaration.
     pub(super) fields: Vec<FieldLayout>,
     /// The object of which nothing is known: a copy is filled faster than an object is built.
     pub(super) blank: Rego,
-    /// How many paths there are below it.
+    /// How many paths there are below the object.
     paths: usize,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct FieldLayout {
     pub(super) name: &'static str,
     pub(super) key: Rego,
     pub(super) form: ValueLayout,
-    /// The number of its path.
+    /// The number of the field's path.
     pub(super) path: usize,
 }
 
@@ -44,9 +44,9 @@ pub(super) enum ValueLayout {
 /// The values that stand along a path, by the numbers of their paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Way {
-    /// All of them.
+    /// All values of the path.
     pub(super) all: PathSet,
-    /// The one at the end.
+    /// The value at the end.
     pub(super) last: usize,
 }
 
@@ -57,6 +57,7 @@ impl RecordLayout {
         let mut fields = Vec::new();
         for member in &shape.fields {
             let form = ValueLayout::new(&member.r#type);
+            // The numbers below a field follow its own, so that a set of them is moved as one piece.
             let path = paths;
             paths += 1 + form.paths();
             fields.push(FieldLayout {
@@ -111,6 +112,7 @@ impl ValueLayout {
 
     /// What stands for a value that is not known.
     pub(super) fn unknown(&self) -> Rego {
+        // Not null: `some x in null` is no form on which all engines of Rego agree.
         match self {
             Self::List(_) => Rego::new_array(),
             Self::Vlans => Rego::new_object(),
@@ -118,12 +120,12 @@ impl ValueLayout {
         }
     }
 
-    /// Whether several objects can hold one value of it: small ones are not worth asking.
+    /// Whether several objects can hold one such value: small ones are not worth asking.
     pub(super) fn may_be_shared(&self) -> bool {
         matches!(self, Self::List(_) | Self::Record(_))
     }
 
-    /// The layout of the object that it is, or is a list of.
+    /// The layout of the object that the value is, or is a list of.
     fn layout(&self) -> Option<&RecordLayout> {
         match self {
             Self::Record(layout) => Some(layout),

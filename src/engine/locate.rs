@@ -21,13 +21,16 @@ pub(super) fn locate<'a>(root: &'a dyn Record, at: &[String]) -> Option<Located<
 /// Follows keys from the last of the objects on the way.
 fn follow<'a>(records: &[&'a dyn Record], keys: &[String]) -> Option<Located<'a>> {
     let object = *records.last()?;
+    // A record made of several others has no place of its own; the one around it has.
     let mut place = records.iter().rev().find_map(|record| record.place());
+    // None stands for the object itself, which is a record and no value of one.
     let mut value: Option<&'a dyn Value> = None;
     for key in keys {
         value = match value.map_or(Field::Record(object), Value::field) {
             Field::Record(record) => Some(get(record, key)?),
             Field::List(list) => {
                 let index: usize = key.parse().ok()?;
+                // The policy says the index; what it counts need not be this list.
                 if index >= list.len() {
                     return None;
                 }
@@ -35,6 +38,7 @@ fn follow<'a>(records: &[&'a dyn Record], keys: &[String]) -> Option<Located<'a>
             }
             _ => return None,
         };
+        // What was computed has no place: what it was computed in is the nearest to point at.
         place = value.and_then(Value::place).or(place);
     }
     let records = records.to_vec();
@@ -64,6 +68,7 @@ fn find<'a>(
     way.push(record);
     let mut found = (record.id() == id).then(|| follow(way, keys)).flatten();
     if found.is_none() {
+        // `each` visits all fields and cannot be stopped, so that the rest is passed over here.
         record.each(&mut |_, value| {
             if found.is_none() {
                 found = find_value(value, wanted, way);

@@ -107,8 +107,10 @@ impl Engine {
             of_rule.extend(set.clone());
         }
         let data = json_values::data(plan, &parameters);
-        let policies = rules.iter().map(|it| (&it.policy, it.rule.id.package()));
-        let policies: Vec<(&Policy, String)> = policies.collect();
+        let policies: Vec<(&Policy, String)> = rules
+            .iter()
+            .map(|prepared| (&prepared.policy, prepared.rule.id.package()))
+            .collect();
         let library = &catalogue.library;
         let program = Program::new(settings.engine, library, &policies, data.clone())?;
         Ok(Self {
@@ -153,19 +155,19 @@ impl Engine {
         self.program.portions(backend)
     }
 
-    /// What rules say that saw nothing. They saw nothing, and that is to be seen.
+    /// What rules say that saw nothing. Each has its tally of zeros, so that a report shows the rule.
     #[must_use]
     pub fn nothing(&self) -> Verdicts {
         let rules = self.rules.iter();
-        let tallies = rules.map(|it| (it.rule.id.clone(), Tally::default()));
+        let tallies = rules.map(|prepared| (prepared.rule.id.clone(), Tally::default()));
         Verdicts {
             tallies: tallies.collect(),
             ..Verdicts::default()
         }
     }
 
-    /// Adds the lines of the policies that evaluating a snapshot reaches. It is the interpreter
-    /// that evaluates here, whichever engine gives the verdicts.
+    /// Adds the lines of the policies that evaluating a snapshot reaches. The interpreter evaluates
+    /// here, whichever engine gives the verdicts.
     ///
     /// # Errors
     /// A policy that failed.
@@ -198,6 +200,7 @@ impl Engine {
                     continue;
                 }
                 let kind_inputs = unit_inputs.find(prepared.kind, &mut cache);
+                // What keeps a rule from a subject is no part of an input, and goes nowhere.
                 let eligible = eligible(prepared, &unit, kind_inputs, &mut Verdicts::default());
                 if eligible.is_empty() {
                     continue;
@@ -205,7 +208,10 @@ impl Engine {
                 let input = kind_inputs.input(prepared.kind, &eligible, &mut cache);
                 let deny = machine.run(entry, &input, eligible.len());
                 let (input, deny) = match json_values::json(&input) {
-                    Ok(input) => (input, deny.and_then(|it| json_values::json(&it))),
+                    Ok(input) => {
+                        let deny = deny.and_then(|answer| json_values::json(&answer));
+                        (input, deny)
+                    }
                     Err(error) => (Json::Null, Err(error)),
                 };
                 answered.push(PolicyInput {
@@ -219,7 +225,7 @@ impl Engine {
         answered
     }
 
-    /// How many rules it has.
+    /// How many rules the engine has.
     #[must_use]
     pub fn rules(&self) -> usize {
         self.rules.len()
@@ -228,7 +234,7 @@ impl Engine {
     /// The value of `data` beside the policies.
     ///
     /// # Errors
-    /// It holds what JSON cannot say.
+    /// The value holds what JSON cannot say.
     pub fn data(&self) -> Result<Json, String> {
         json_values::json(&self.data)
     }
@@ -240,6 +246,7 @@ impl Engine {
     ) -> Result<Verdicts, Problem> {
         let mut verdicts = Verdicts::default();
         let start = Instant::now();
+        // The unit is made here: that joins a host to its backends, which the timings count.
         let unit = unit();
         let mut inputs = UnitInputs::new(&unit, &mut machine.cache);
         let joined = start.elapsed();
@@ -248,7 +255,7 @@ impl Engine {
                 continue;
             }
             let kind_inputs = inputs.find(prepared.kind, &mut machine.cache);
-            let (start, shared) = (Instant::now(), kind_inputs.spent);
+            let (start, shared_before) = (Instant::now(), kind_inputs.spent);
             judge_rule(
                 machine,
                 (entry, prepared),
@@ -257,7 +264,8 @@ impl Engine {
                 &mut verdicts,
             )
             .map_err(|error| prepared.fault(unit.name(), &error))?;
-            let shared = kind_inputs.spent.saturating_sub(shared);
+            // Values that the first rule has made serve the later ones: they are no rule's own time.
+            let shared = kind_inputs.spent.saturating_sub(shared_before);
             let spent = start.elapsed().saturating_sub(shared);
             verdicts.timings.add(&prepared.rule.id, spent);
         }
@@ -304,10 +312,14 @@ fn judge_rule(
     }
     let input = kind_inputs.input(prepared.kind, &eligible, &mut machine.cache);
     let result = machine.run(entry, &input, eligible.len())?;
-    let subjects = &kind_inputs.roster.subjects;
-    let subjects: Vec<&Subject> = eligible.iter().map(|it| &subjects[*it]).collect();
+    let all = &kind_inputs.roster.subjects;
+    let subjects: Vec<&Subject> = eligible.iter().map(|index| &all[*index]).collect();
     let findings = verdict::findings(prepared, unit, &subjects, &result)?;
-    let mut found: Vec<&str> = findings.iter().map(|it| it.subject.id.as_str()).collect();
+    // A tally counts subjects, and a subject can have several findings.
+    let mut found: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.subject.id.as_str())
+        .collect();
     found.sort_unstable();
     found.dedup();
     let tally = verdicts
@@ -328,6 +340,7 @@ fn eligible(
     kind_inputs: &KindInputs,
     verdicts: &mut Verdicts,
 ) -> Vec<usize> {
+    // Asked once: the operating system and the design are the same for every subject of a host.
     let applies = applicability::of_unit(prepared, unit);
     let mut eligible = Vec::new();
     let mut tally = Tally::default();
@@ -350,6 +363,7 @@ fn eligible(
             }
         }
     }
+    // Subjects that nobody could list are not in the roster: the host or backend stands for them.
     for why in &kind_inputs.roster.gaps {
         verdicts.gap(&prepared.rule.id, &why.sentence(""), unit.name().to_owned());
         tally.not_evaluated += 1;

@@ -12,9 +12,9 @@ use crate::fabric::record::{Field, Record, Value};
 /// Whether a rule may look at a subject.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// Everything that it needs is known.
+    /// Everything that the rule needs is known.
     Proven,
-    /// The rule has nothing to say about it.
+    /// The rule has nothing to say about the subject.
     NotApplicable,
     /// Something is missing, in words.
     Unknown(String),
@@ -50,11 +50,13 @@ impl Requirements {
         known_paths: &KnownPaths,
         mut gap: Option<String>,
     ) -> Outcome {
+        // First, because a rule that does not mean the subject lacks nothing, whatever is unknown.
         if self.refuted(known_paths) {
             return Outcome::NotApplicable;
         }
         for path in self.missing(known_paths) {
             let why = reason(record, path);
+            // A value that cannot exist is no gap; a later path may still say so, hence no early end.
             if why.state == State::NotApplicable {
                 return Outcome::NotApplicable;
             }
@@ -66,6 +68,7 @@ impl Requirements {
     /// Whether a condition is known not to hold.
     fn refuted(&self, known_paths: &KnownPaths) -> bool {
         self.conditions.iter().any(|(condition, way)| {
+            // Only false is in a set: a boolean that is known and not refuted is true.
             let holds = !known_paths.refuted.holds(way.last);
             !known_paths.unknown.meets(&way.all) && holds == condition.negated
         })
@@ -73,10 +76,12 @@ impl Requirements {
 
     /// The paths on which something is unknown, conditions first.
     fn missing<'r>(&'r self, known_paths: &'r KnownPaths) -> impl Iterator<Item = &'r str> {
-        let conditions = self.conditions.iter();
-        let conditions = conditions.map(|(condition, way)| (condition.path.as_str(), way));
+        let conditions = self
+            .conditions
+            .iter()
+            .map(|(condition, way)| (condition.path.as_str(), way));
         let needs = self.needs.iter().map(|(path, way)| (path.as_str(), way));
-        // Nearly always the answer is that nothing is: it is had by one comparison for all paths.
+        // Nearly always nothing is unknown, which one comparison tells for all paths.
         let none = !known_paths.unknown.meets(&self.all);
         let paths = conditions.chain(needs).take_while(move |_| !none);
         let missing = paths.filter(|(_, way)| known_paths.unknown.meets(&way.all));
@@ -84,9 +89,10 @@ impl Requirements {
     }
 }
 
-/// Why something on the way along `path` is unknown, the first such value in the order of lists. It
-/// is asked only where something is.
+/// Why something on the way along `path` is unknown, the first such value in the order of lists. Only
+/// where something is unknown is this asked.
 fn reason(record: &dyn Record, path: &str) -> Why {
+    // The sets and the values say the same, which a test holds: the fallback is never taken.
     first_gap(record, path).unwrap_or_else(|| Why::not_collected(path))
 }
 

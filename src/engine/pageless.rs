@@ -1,6 +1,6 @@
 //! Users' policies without a page: conftest-style `deny`, `violation` and `warn` rules over the
-//! whole snapshot, with texts or `{msg}` objects. They run in an engine of their own, strict, so
-//! that their errors stay theirs.
+//! whole snapshot, with texts or `{msg}` objects. Such policies run in an engine of their own,
+//! strict, so that their errors stay theirs.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -33,7 +33,7 @@ pub struct PagelessPolicies {
     packages: BTreeMap<String, PagelessPackage>,
 }
 
-/// A package and its rules that say what is wrong. What else it holds, tests say, is not run.
+/// A package and its rules that say what is wrong. Other rules of the package, such as tests, are not run.
 struct PagelessPackage {
     place: Place,
     /// By the path that a query names.
@@ -57,8 +57,9 @@ impl PagelessPolicies {
             let outline = outline(policy)?;
             for rule in &outline.rules {
                 if let Some(severity) = severity_of(&rule.name) {
-                    let package = packages.entry(outline.package.clone());
-                    let package = package.or_insert_with(|| PagelessPackage {
+                    // Several files may share a package: the first gives its place.
+                    let entry = packages.entry(outline.package.clone());
+                    let package = entry.or_insert_with(|| PagelessPackage {
                         place: policy.package(),
                         rules: BTreeMap::new(),
                     });
@@ -106,6 +107,7 @@ impl PagelessPolicies {
             verdicts.tallies.insert(
                 rule,
                 Tally {
+                    // A policy without a page has no subject but the snapshot.
                     evaluated: 1,
                     found: usize::from(!findings.is_empty()),
                     ..Tally::default()
@@ -183,9 +185,10 @@ fn finding(
         state: State::Active,
         waived: None,
         vlans: Vec::new(),
+        // Without a page nobody says which args tell findings apart; the message has to.
         fingerprint: fingerprint(rule, None, &subject, &[("msg", &message)]),
         message,
-        help: get("fix").map_or_else(|| "see the policy".to_owned(), |it| text(&it)),
+        help: get("fix").map_or_else(|| "see the policy".to_owned(), |fix| text(&fix)),
         cause: None,
         fold: None,
         subject,
@@ -203,14 +206,18 @@ fn text(value: &Rego) -> String {
 }
 
 fn find(snapshot: &Snapshot, at: &[String]) -> Option<Place> {
-    let hosts = snapshot.hosts.iter().map(|it| it as &dyn Record);
-    let backends = snapshot.backends.iter().map(|it| it as &dyn Record);
+    let hosts = snapshot.hosts.iter().map(|host| host as &dyn Record);
+    let backends = snapshot
+        .backends
+        .iter()
+        .map(|backend| backend as &dyn Record);
     hosts
         .chain(backends)
         .find_map(|root| locate(root, at)?.place)
 }
 
 fn host_of(id: &str) -> Option<String> {
+    // An id is made of the ids around it, `host:HV01/team:Tenant`.
     let rest = id.strip_prefix("host:")?;
     rest.split('/').next().map(str::to_owned)
 }

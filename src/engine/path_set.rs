@@ -1,5 +1,5 @@
-//! Sets of the paths of a type of object, by the numbers that a layout gives them. It knows numbers,
-//! neither paths nor values.
+//! Sets of the paths of a type of object, by the numbers that a layout gives them. A set knows
+//! numbers, neither paths nor values.
 
 use smallvec::SmallVec;
 
@@ -39,13 +39,14 @@ impl PathSet {
         words.any(|(one, another)| one & another != 0)
     }
 
-    /// Whether the path with this number is in it.
+    /// Whether the path with this number is in the set.
     pub(super) fn holds(&self, path: usize) -> bool {
         let word = self.words.get(path / WORD);
         word.is_some_and(|word| word & (1 << (path % WORD)) != 0)
     }
 
     fn or_word(&mut self, index: usize, bits: u64) {
+        // A word without a bit at the end would make equal sets unequal.
         if bits == 0 {
             return;
         }

@@ -1,5 +1,5 @@
 //! The rules of a policy by name, and where their statements stand, from the syntax tree that the
-//! Rego engine writes out. It takes any Rego; what expressions mean is the lint's business.
+//! Rego engine writes out. The outline takes any Rego; what expressions mean is the lint's business.
 
 use std::ops::RangeInclusive;
 
@@ -13,29 +13,29 @@ use crate::source::Problem;
 
 /// A policy in outline.
 pub(super) struct PolicyOutline {
-    /// Its package in words, `fabriclint.teaming.mac_hash`.
+    /// The package in words, `fabriclint.teaming.mac_hash`.
     pub(super) package: String,
-    /// Its package as Rego refers to it, without `data`: `["fabriclint"]["teaming"]["mac-hash"]`.
+    /// The package as Rego refers to one, without `data`: `["fabriclint"]["teaming"]["mac-hash"]`.
     path: String,
-    /// Its rules in their order; several of one name come several times.
+    /// The rules in their order; several of one name come several times.
     pub(super) rules: Vec<DefinedRule>,
 }
 
 /// A rule of a policy; functions and defaults are none.
 pub(super) struct DefinedRule {
-    /// The first word of its name.
+    /// The first word of the rule's name.
     pub(super) name: String,
-    /// Bytes of its head.
+    /// The bytes of the rule's head.
     pub(super) head: OutlineSpan,
-    /// The statements of its bodies.
+    /// The statements of the rule's bodies.
     pub(super) statements: Vec<OutlineStatement>,
 }
 
 /// A statement of a body.
 pub(super) struct OutlineStatement {
-    /// Its bytes.
+    /// The bytes of the statement.
     pub(super) span: OutlineSpan,
-    /// Its lines.
+    /// The lines of the statement.
     pub(super) lines: RangeInclusive<u32>,
 }
 
@@ -110,25 +110,31 @@ struct AstStatement {
 /// Takes the outline of a policy.
 ///
 /// # Errors
-/// It is no Rego.
+/// The policy is no Rego.
 pub(super) fn outline(policy: &Policy) -> Result<PolicyOutline, Problem> {
     let mut engine = Engine::new();
     engine
         .add_policy(policy.path.clone(), policy.text.clone())
         .map_err(|error| fault([policy], &error))?;
     let unknown = |error: String| Problem::error("policy", error).at(policy.package());
-    let json = engine.get_ast_as_json();
-    let json = json.map_err(|error| unknown(error.to_string()))?;
+    let json = engine
+        .get_ast_as_json()
+        .map_err(|error| unknown(error.to_string()))?;
     let documents: Vec<AstDocument> =
         serde_json::from_str(&json).map_err(|error| unknown(error.to_string()))?;
-    let module = documents.into_iter().next().map(|it| it.ast);
-    let module = module.ok_or_else(|| unknown("an empty policy".to_owned()))?;
+    let first = documents.into_iter().next();
+    let module = first
+        .map(|document| document.ast)
+        .ok_or_else(|| unknown("an empty policy".to_owned()))?;
     let words = module.package.refr.words();
     let rules = module.rules.into_iter();
     Ok(PolicyOutline {
         package: words.join("."),
+        // In brackets, because a package of a user may have a dash in its name.
         path: words.iter().map(|word| format!("[{word:?}]")).collect(),
-        rules: rules.filter_map(|it| it.defined(&policy.text)).collect(),
+        rules: rules
+            .filter_map(|rule| rule.defined(&policy.text))
+            .collect(),
     })
 }
 
@@ -147,19 +153,19 @@ impl AstRule {
         let (AstHead::Compr { span, refr } | AstHead::Set { span, refr }) = head else {
             return None;
         };
-        let statements = bodies.into_iter().flat_map(|it| it.query.stmts);
+        let statements = bodies.into_iter().flat_map(|body| body.query.stmts);
         Some(DefinedRule {
             name: refr.words().into_iter().next()?,
             head: span,
             statements: statements
-                .map(|it| OutlineStatement::new(it.span, text))
+                .map(|statement| OutlineStatement::new(statement.span, text))
                 .collect(),
         })
     }
 }
 
 impl AstName {
-    /// Its words up to the first one that is computed.
+    /// The words of the name up to the first one that is computed.
     fn words(self) -> Vec<String> {
         let (before, word) = match self {
             Self::Var { value } => return vec![value],
@@ -177,8 +183,9 @@ impl AstName {
 
 impl OutlineStatement {
     fn new(span: OutlineSpan, text: &str) -> Self {
-        let text = text.get(span.start..span.end).unwrap_or_default();
-        let more = text.trim_end().matches('\n').count();
+        // The tree has the line that a statement begins on, and not the one that it ends on.
+        let own = text.get(span.start..span.end).unwrap_or_default();
+        let more = own.trim_end().matches('\n').count();
         let last = span.line.saturating_add(u32::try_from(more).unwrap_or(0));
         Self {
             span,

@@ -62,6 +62,7 @@ impl PreparedRule {
     /// What went wrong while the policy ran on a host or backend, at the policy.
     pub(super) fn fault(&self, unit: &str, error: &str) -> Problem {
         let mut problem = fault([&self.policy], &error);
+        // The engine names a line of the policy, and no host or backend.
         problem.message = format!("{} on {unit}: {}", self.rule.id, problem.message);
         problem.place = problem.place.or_else(|| Some(self.policy.package()));
         problem
@@ -73,6 +74,7 @@ fn way(rule: &Rule, (shape, layout): (&Shape, &RecordLayout), path: &str) -> Res
     if let Some(way) = layout.way(path) {
         return Ok(way);
     }
+    // The paths of a kind are some hundred texts, made only to say what a page misspelt.
     let subject = &rule.subject;
     let paths = shape.paths();
     let help = match suggest(path, paths.iter().map(|(path, _)| path.as_str())) {
@@ -97,6 +99,7 @@ fn page_fault(rule: &Rule, word: &str, message: String) -> Problem {
     let problem = Problem::error("rule-page", message);
     match rule.places.get(word) {
         Some(place) => problem.at(*place),
+        // A page has a place for each word that is looked up, so that this is for rules made in a test.
         None => problem.in_file(rule.id.page()),
     }
 }

@@ -48,10 +48,10 @@ pub(super) struct Program {
     data: Rego,
 }
 
-/// What a rule is asked by.
+/// What a rule is evaluated by.
 struct EntryPoint {
     name: String,
-    /// The policies that it is compiled from, its own last, by their indices.
+    /// The policies that the rule is compiled from, its own last, by their indices.
     policies: Vec<usize>,
     /// Made when a subject of the rule is first there: most estates have no subject of many rules.
     /// Each rule has a program of its own, for what the machine resets before it runs one grows
@@ -88,6 +88,7 @@ impl Program {
         let of_rules = rules.iter().map(|(policy, _)| (*policy).clone());
         let entry_points = rules.iter().enumerate().map(|(index, (policy, package))| {
             let mut policies = policy.imported(library);
+            // The policies of rules stand behind those of the library.
             policies.push(library.len() + index);
             EntryPoint::new(package, policies)
         });
@@ -106,8 +107,10 @@ impl Program {
             }
             program.interpreter = Some(interpreter);
         } else {
-            let policies = rules.iter().enumerate();
-            let not_packed = policies.filter(|(_, (policy, _))| policy.packed().is_none());
+            let not_packed = rules
+                .iter()
+                .enumerate()
+                .filter(|(_, (policy, _))| policy.packed().is_none());
             for (rule, _) in not_packed {
                 let compiled = program.bytecode(rule);
                 compiled.map_err(|error| fault(&program.policies, &error))?;
@@ -120,6 +123,7 @@ impl Program {
     fn interpreter(&self) -> Result<Interpreter, Problem> {
         let parsed = parse(&self.policies);
         let mut interpreter = parsed.map_err(|error| fault(&self.policies, &error))?;
+        // `to_number("abc")` is an error, not a rule that finds nothing.
         interpreter.set_strict_builtin_errors(true);
         interpreter
             .add_data(self.data.clone())
@@ -149,8 +153,8 @@ impl Program {
     fn bytecode(&self, rule: usize) -> Result<Arc<Bytecode>, String> {
         let entry_point = &self.entry_points[rule];
         let bytecode = entry_point.bytecode.get_or_init(|| {
-            let policies = entry_point.policies.iter();
-            let policies: Vec<&Policy> = policies.map(|index| &self.policies[*index]).collect();
+            let indices = entry_point.policies.iter();
+            let policies: Vec<&Policy> = indices.map(|index| &self.policies[*index]).collect();
             let packed = policies.last().and_then(|policy| policy.packed());
             match packed.and_then(|packed| unpack(packed, &policies)) {
                 Some(bytecode) => Ok(bytecode),
@@ -198,6 +202,7 @@ impl EntryPoint {
 }
 
 fn time_limit() -> Option<ExecutionTimerConfig> {
+    // Instructions between two looks at the clock, each of which costs more than an instruction.
     NonZeroU32::new(1024).map(|check_interval| ExecutionTimerConfig {
         limit: TIME_LIMIT,
         check_interval,
@@ -242,9 +247,11 @@ impl<'a> Machine<'a> {
                     Some(machine) => machine,
                     none => none.insert(program.loaded(entry_point)?),
                 };
+                // The machine's own limit, 25 000 in all, is less than a host with many subjects takes.
                 let budget = subjects.saturating_mul(INSTRUCTIONS_PER_SUBJECT);
                 machine.set_max_instructions(BASE_INSTRUCTIONS.saturating_add(budget));
                 machine.set_input(input.clone());
+                // The program of a rule has its `deny` as the only entry point.
                 machine
                     .execute_entry_point_by_index(0)
                     .map_err(|error| error.to_string())
@@ -273,15 +280,15 @@ mod tests {
         let source = sources.add("a.rego", "a.rego", text.as_str());
         let policy = Policy::new("a.rego", text, source);
         let rules = [(&policy, "a".to_owned())];
-        let program = Program::new(kind, &[], &rules, rego(&json!({})));
-        let program = program.unwrap_or_else(|problem| panic!("{problem}"));
+        let program = Program::new(kind, &[], &rules, rego(&json!({})))
+            .unwrap_or_else(|problem| panic!("{problem}"));
         let mut machine = program.machine();
         let input = rego(&json!({"a": 1, "flag": false}));
         json(&machine.run(0, &input, 1).expect("an answer")).expect("JSON")
     }
 
-    /// The lint refuses these because of it. Should one of them agree some day, the lint can let
-    /// it pass.
+    /// The lint refuses these forms because the machine errs. Should one of them agree some day, the
+    /// lint can let it pass.
     #[test]
     fn the_machine_errs_where_the_lint_says() {
         for (body, expected) in [

@@ -1,5 +1,5 @@
 //! Tests that policies' authors write in Rego, as OPA and conftest know them: a rule `test_…` holds
-//! or it does not, `todo_test_…` is passed over. They run on the strict interpreter, where `with`
+//! or it does not, `todo_test_…` is passed over. Tests run on the strict interpreter, where `with`
 //! replaces `input` and `data`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,33 +25,33 @@ pub struct TestRules {
 
 /// A rule `test_…` or `todo_test_…`.
 pub struct TestRule {
-    /// Its package, without `data`.
+    /// The package of the test, without `data`.
     pub package: String,
-    /// Its name.
+    /// The name of the test.
     pub name: String,
-    /// Where its head stands.
+    /// Where the head of the test stands.
     pub place: Place,
-    /// Whether it is not to be run yet.
+    /// Whether the test is not to be run yet.
     pub todo: bool,
     path: String,
-    /// Index of its policy.
+    /// Index of the policy of the test.
     policy: usize,
     statements: Vec<OutlineStatement>,
 }
 
 /// What a test came to.
 pub struct Answer {
-    /// Whether it holds; otherwise where it does not, or how it failed to run.
+    /// Whether the test holds; otherwise where it does not, or how it failed to run.
     pub verdict: Result<(), Refusal>,
-    /// What it printed.
+    /// What the test printed.
     pub printed: Vec<String>,
 }
 
 /// Why a test did not pass.
 pub enum Refusal {
-    /// It does not hold.
+    /// The test does not hold.
     False(Problem),
-    /// It could not be evaluated.
+    /// The test could not be evaluated.
     Fault(Problem),
 }
 
@@ -67,6 +67,7 @@ impl TestRules {
     ) -> Result<Self, Problem> {
         let mut interpreter = Interpreter::new();
         interpreter.set_strict_builtin_errors(true);
+        // Otherwise `print` goes to the error stream at once, between the lines of the report.
         interpreter.set_gather_prints(true);
         interpreter.set_enable_coverage(true);
         let all = || tested.iter().chain(beside).copied();
@@ -84,9 +85,9 @@ impl TestRules {
         interpreter.add_data(data).map_err(|error| wrong(&error))?;
         if let Some(first) = tests.first() {
             // Otherwise a fault of any policy would be one of every test.
-            let first: regorus::Rc<str> = first.path.as_str().into();
+            let entry_point: regorus::Rc<str> = first.path.as_str().into();
             interpreter
-                .compile_with_entrypoint(&first)
+                .compile_with_entrypoint(&entry_point)
                 .map_err(|error| wrong(&error))?;
         }
         let policies = all().cloned().collect();
@@ -106,6 +107,7 @@ impl TestRules {
     /// Runs a test, and adds the lines that it reaches.
     #[must_use]
     pub fn run(&self, test: &TestRule, coverage: Option<&mut Coverage>) -> Answer {
+        // A copy shares the policies; coverage and prints are those of this test alone.
         let mut interpreter = self.interpreter.clone();
         let result = match self.twin(test) {
             Some(problem) => Err(Refusal::Fault(problem)),
@@ -126,7 +128,7 @@ impl TestRules {
 
     /// Rego takes rules of one name as one rule, which holds where either of them does.
     fn twin(&self, test: &TestRule) -> Option<Problem> {
-        let named = |it: &&TestRule| it.package == test.package && it.name == test.name;
+        let named = |other: &&TestRule| other.package == test.package && other.name == test.name;
         let first = self.tests.iter().find(named)?;
         (first.place != test.place).then(|| {
             let message = format!("the package has another test `{}`", test.name);
@@ -156,10 +158,14 @@ impl TestRules {
         let policy = self.policies.get(test.policy)?;
         let report = interpreter.get_coverage_report().ok()?;
         let mut files = report.files.into_iter();
-        let reached: BTreeSet<u32> = files.find(|it| it.path == policy.path)?.covered;
-        let was_reached = |it: &&OutlineStatement| reached.range(it.lines.clone()).next().is_some();
+        let reached: BTreeSet<u32> = files.find(|file| file.path == policy.path)?.covered;
+        let was_reached = |statement: &&OutlineStatement| {
+            let mut lines = reached.range(statement.lines.clone());
+            lines.next().is_some()
+        };
         let last = test.statements.iter().rfind(was_reached)?;
-        let beside = |it: &&OutlineStatement| it.lines.start() == last.lines.start();
+        // Lines are counted, not statements: any of those on the line may be the one that fails.
+        let beside = |statement: &&OutlineStatement| statement.lines.start() == last.lines.start();
         let first = test.statements.iter().find(beside)?;
         Some(policy.place(first.span.start, last.span.end))
     }

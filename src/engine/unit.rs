@@ -1,4 +1,4 @@
-//! A host, or a portion of a backend, whose subjects rules look at together. It knows subjects, no rule.
+//! A host, or a portion of a backend, whose subjects rules look at together. A unit knows subjects, no rule.
 
 use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
@@ -18,15 +18,17 @@ impl<'a> Unit<'a> {
         snapshot: &'a Snapshot,
         subjects: &'a Subjects<'a>,
     ) -> impl Iterator<Item = Self> {
-        let hosts = snapshot.hosts.iter().map(|it| Unit::host(it, subjects));
-        let backends = snapshot.backends.iter();
-        hosts.chain(backends.map(|it| Unit::backend(Portion::whole(it), subjects)))
+        let hosts = snapshot.hosts.iter();
+        let backends = snapshot.backends.iter().map(Portion::whole);
+        hosts
+            .map(|host| Unit::host(host, subjects))
+            .chain(backends.map(|whole| Unit::backend(whole, subjects)))
     }
 
     pub(super) fn host(host: &'a Host, subjects: &'a Subjects<'a>) -> Self {
-        let host = subjects.host(host);
-        let input = HostInput::new(&host);
-        Unit::Host(Box::new(host), input, subjects.fabric.index.plan)
+        let joined = subjects.host(host);
+        let input = HostInput::new(&joined);
+        Unit::Host(Box::new(joined), input, subjects.fabric.index.plan)
     }
 
     pub(super) fn backend(portion: Portion<'a>, subjects: &'a Subjects<'a>) -> Self {

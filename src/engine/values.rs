@@ -24,7 +24,7 @@ pub(super) struct Values {
     vlans: HashMap<u16, Rego>,
 }
 
-/// Something that several objects hold. It is held here as well, so that its address stays its own.
+/// Something that several objects hold. The value is held here as well, so that its address stays its own.
 struct SharedValue {
     value: Arc<dyn Any + Send + Sync>,
     rego: Option<Rego>,
@@ -45,6 +45,7 @@ impl Values {
     /// An object as a value, total by its layout.
     pub(super) fn total(&mut self, record: &dyn Record, layout: &RecordLayout) -> Rego {
         let mut made = layout.blank.clone();
+        // Always an object: the layout makes it one, and only the engine's type does not say so.
         let Ok(object) = made.as_object_mut() else {
             return made;
         };
@@ -52,6 +53,7 @@ impl Values {
         record.each(&mut |key, value| {
             let Some(field) = fields.next() else { return };
             debug_assert_eq!(field.name, key, "a shape lists fields as they are declared");
+            // What is not known stays as the blank has it.
             let Some(value) = self.value(value, &field.form) else {
                 return;
             };
@@ -64,6 +66,7 @@ impl Values {
 
     /// A value; nothing where it is not known.
     fn value(&mut self, value: &dyn Value, form: &ValueLayout) -> Option<Rego> {
+        // Most values are scalars, which the layout knows without a call through the trait object.
         let shared = form.may_be_shared().then(|| value.shared()).flatten();
         let Some(shared) = shared else {
             return self.make(value, form);
@@ -81,18 +84,20 @@ impl Values {
             (Field::Unknown(_), _) => return None,
             (Field::Text(text), ValueLayout::Terms(terms)) => {
                 let term = terms.iter().find(|(name, _)| *name == text);
-                term.map_or_else(|| text.into(), |(_, it)| it.clone())
+                term.map_or_else(|| text.into(), |(_, made)| made.clone())
             }
             (Field::Text(text), _) => text.into(),
             (Field::Bool(flag), _) => flag.into(),
             (Field::Integer(number), _) => number.into(),
             (Field::Vlans(vlans), _) => {
-                let entries = vlans.iter().map(|it| (self.vlan(it), Rego::from(true)));
+                // An object, in which a policy finds an ID at once: `in` goes through the whole of a list.
+                let entries = vlans.iter().map(|vlan| (self.vlan(vlan), Rego::from(true)));
                 entries.collect::<BTreeMap<_, _>>().into()
             }
             (Field::Record(record), ValueLayout::Record(layout)) => self.total(record, layout),
             (Field::Record(_), _) => return None,
             (Field::List(list), ValueLayout::List(item)) => {
+                // An unknown item keeps its place, so that indices of `at` lead to the export's.
                 let value = |index| {
                     let value = self.value(list.item(index), item);
                     value.unwrap_or_else(|| item.unknown())
@@ -139,6 +144,7 @@ impl Values {
             return self.look_at(value, form, path, to);
         };
         if self.held(shared).known_paths.is_none() {
+            // Counted from 0, so that the sets serve wherever an object holds the value.
             let mut below = KnownPaths::default();
             self.look_at(value, form, 0, &mut below);
             self.held(shared).known_paths = Some(below);
@@ -157,6 +163,7 @@ impl Values {
                 self.add_known_paths(record, layout, path + 1, to);
             }
             (Field::List(list), ValueLayout::List(item)) => {
+                // The items of a list share their paths: a path is unknown where one item's is.
                 for index in 0..list.len() {
                     self.look(list.item(index), item, path, to);
                 }
@@ -179,8 +186,10 @@ impl Values {
 
     /// Lets go what nothing else holds any more: what only the last host or backend had.
     pub(super) fn forget(&mut self) {
+        // Only what the last one brought is asked about: to go through everything that stays would
+        // take the longer at each host the more there is.
         for address in self.fresh.drain(..) {
-            let alone = |it: &SharedValue| Arc::strong_count(&it.value) == 1;
+            let alone = |shared: &SharedValue| Arc::strong_count(&shared.value) == 1;
             if self.shared.get(&address).is_some_and(alone) {
                 self.shared.remove(&address);
             }

@@ -43,11 +43,13 @@ pub(super) fn findings(
 fn said(value: &Rego) -> Result<Said, String> {
     let object = value.as_object().map_err(|_| "a finding is an object")?;
     let get = |key: &str| object.get(&Rego::from(key));
+    // An empty text is none: policies choose by a boolean, `{true: "trunk", false: ""}[trunk]`.
     let word = |key: &str| match get(key) {
         Some(Rego::String(text)) if !text.is_empty() => Some(text.to_string()),
         _ => None,
     };
     let known = ["at", "args", "related", "variant", "cause", "subject"];
+    // A misspelt key would otherwise leave out a cause or a related place in silence.
     for (key, _) in object.iter() {
         if !key.as_string().is_ok_and(|key| known.contains(&&**key)) {
             return Err(format!("a finding has no key {key}"));
@@ -78,6 +80,7 @@ fn said(value: &Rego) -> Result<Said, String> {
 }
 
 fn list(value: Option<&Rego>) -> Vec<&Rego> {
+    // A comprehension of a policy makes either, and Rego keeps a set in order.
     match value {
         Some(Rego::Array(items)) => items.iter().collect(),
         Some(Rego::Set(items)) => items.iter().collect(),
@@ -134,13 +137,13 @@ fn finding(
         }
         None => None,
     };
-    let message = variant.and_then(|it| it.message.as_deref());
-    let help = variant.and_then(|it| it.help.as_deref());
+    let message = variant.and_then(|variant| variant.message.as_deref());
+    let help = variant.and_then(|variant| variant.help.as_deref());
     let name = subject_name(prepared, subject);
     Ok(Finding {
         rule: prepared.rule.id.clone(),
         variant: said.variant.clone(),
-        severity: severity(prepared, unit, variant.and_then(|it| it.severity)),
+        severity: severity(prepared, unit, variant.and_then(|variant| variant.severity)),
         confidence: prepared
             .rule
             .confidence
@@ -164,8 +167,9 @@ fn finding(
 /// The VLAN IDs that a finding is about: what its args call so.
 fn vlans(args: &BTreeMap<String, String>) -> Vec<u16> {
     let lists = ["vlan", "vlans"].iter().filter_map(|name| args.get(*name));
-    let words = lists.flat_map(|it| it.split(", "));
-    words.filter_map(|it| it.parse().ok()).collect()
+    // The args are texts by now, lists as a message shows them.
+    let words = lists.flat_map(|list| list.split(", "));
+    words.filter_map(|word| word.parse().ok()).collect()
 }
 
 /// What `[object id, key, …]` of a finding points at, in the subject or in the plan.
@@ -202,10 +206,10 @@ fn sides(
             continue;
         }
         let located = point(subject, unit, at)?;
+        // Before the place is asked for: the finding rests on this side even where nothing is shown.
         sides.confidence = sides.confidence.min(least(&located, at));
-        let template = prepared.rule.labels.get(label);
         let missing = || format!("the page has no label `{label}`: add it under `labels`");
-        let template = template.ok_or_else(missing)?;
+        let template = prepared.rule.labels.get(label).ok_or_else(missing)?;
         let Some(place) = located.place else {
             continue;
         };
@@ -220,6 +224,7 @@ fn sides(
 }
 
 fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, String> {
+    // `fill` leaves a placeholder without a value as it stands, which must not reach a reader.
     let text = fill(template, args);
     let missing = crate::catalogue::placeholders(template)
         .into_iter()
@@ -240,20 +245,23 @@ fn least(located: &Located<'_>, at: &[String]) -> Confidence {
     };
     let objects = located.records.iter().copied();
     let words = objects.filter_map(|record| of(record, "confidence"));
-    let value = located.records.last().zip(at.get(1));
-    let value = value.and_then(|(record, key)| of(*record, &format!("{key}_confidence")));
-    words.chain(value).min().unwrap_or(Confidence::High)
+    let named = located.records.last().zip(at.get(1));
+    let of_value = named.and_then(|(record, key)| of(*record, &format!("{key}_confidence")));
+    words.chain(of_value).min().unwrap_or(Confidence::High)
 }
 
 fn subject_of<'a>(subjects: &[&'a Subject], said: &Said) -> Result<&'a Subject, String> {
     let wanted = said.subject.as_ref().or(said.at.first());
     let id = wanted.ok_or("`at` is empty")?;
-    if let Some(subject) = subjects.iter().find(|it| it.record.id() == id) {
+    // Ids before objects: comparing them is cheaper than walking, and an `at` that begins with a
+    // subject means that one.
+    if let Some(subject) = subjects.iter().find(|subject| subject.record.id() == id) {
         return Ok(subject);
     }
+    // What several subjects share, such as a network, would give the finding to any of them.
     let mut holding = subjects
         .iter()
-        .filter(|it| locate(&*it.record, std::slice::from_ref(id)).is_some());
+        .filter(|subject| locate(&*subject.record, std::slice::from_ref(id)).is_some());
     match (holding.next(), holding.next()) {
         (Some(subject), None) => Ok(subject),
         (None, _) => Err(format!("no subject holds the object `{id}`")),

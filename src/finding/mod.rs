@@ -1,6 +1,6 @@
 //! Findings: what a rule says about a subject, sorted, counted and identified from run to run.
 //!
-//! It knows places, not how they are shown; and no Rego.
+//! The module knows places, not how they are shown; and no Rego.
 
 mod fingerprint;
 mod timings;
@@ -55,13 +55,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Its place and those of its other sides.
+    /// The place of the finding and those of its other sides.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let related = self.related.iter().map(|side| side.place);
         std::iter::once(self.place).chain(related)
     }
 
-    /// Its place and those of its other sides, to be changed.
+    /// The place of the finding and those of its other sides, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let related = self.related.iter_mut().map(|side| &mut side.place);
         std::iter::once(&mut self.place).chain(related)
@@ -85,8 +85,8 @@ pub struct Waived {
 impl fmt::Display for Waived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (", self.reason)?;
-        for it in self.owner.iter().chain(&self.ticket) {
-            write!(f, "{it}, ")?;
+        for word in self.owner.iter().chain(&self.ticket) {
+            write!(f, "{word}, ")?;
         }
         write!(f, "until {})", self.expires)
     }
@@ -139,7 +139,7 @@ impl fmt::Display for SubjectName {
 }
 
 impl SubjectName {
-    /// The host that it is on, or is.
+    /// The host that the subject is on, or is.
     #[must_use]
     pub fn on_host(&self) -> Option<&str> {
         let itself = (self.kind == "host").then_some(self.name.as_str());
@@ -170,13 +170,13 @@ pub struct NotEvaluated {
 /// What one rule saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Subjects it judged.
+    /// Subjects that the rule judged.
     pub evaluated: usize,
     /// Subjects with at least one finding.
     pub found: usize,
-    /// Subjects, or hosts whose subjects are out of sight, that it could not judge.
+    /// Subjects, or hosts whose subjects are out of sight, that the rule could not judge.
     pub not_evaluated: usize,
-    /// Subjects that it has nothing to say about.
+    /// Subjects that the rule has nothing to say about.
     pub not_applicable: usize,
 }
 
@@ -271,7 +271,7 @@ impl Verdicts {
     #[must_use]
     pub fn judged(&self, rule: &str) -> bool {
         let tally = self.tallies.get(&RuleId::from(rule));
-        tally.is_some_and(|it| it.evaluated > 0)
+        tally.is_some_and(|tally| tally.evaluated > 0)
     }
 
     /// How many findings of this severity count.

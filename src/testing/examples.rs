@@ -33,7 +33,8 @@ pub(super) fn titles<'a>(rule: &'a Rule, sources: &Sources) -> Vec<(String, &'a 
     examples
         .map(|example| {
             let line = sources.position(example.place).line;
-            let alike = rule.examples.iter().filter(|it| it.title == example.title);
+            let others = rule.examples.iter();
+            let alike = others.filter(|other| other.title == example.title);
             let kind = match example.expectation {
                 Expectation::Flagged => "flagged",
                 Expectation::Accepted => "accepted",
@@ -57,10 +58,12 @@ impl Bench<'_> {
             .map_err(one)?;
         let mut reading = Reading::default();
         let mut snapshot = Snapshot::read(&document, &mut reading);
+        // Warnings, as of a former key, leave a snapshot that can be judged.
         if reading.problems.iter().any(Problem::is_error) {
             return Err(reading.problems);
         }
         let plan = snapshot.plan.take().unwrap_or_default();
+        // An engine for each example: the plan is part of its `data`.
         let engine = Engine::new(self.catalogue, &plan, self.settings).map_err(one)?;
         Ok(Prepared {
             document,
@@ -107,6 +110,7 @@ pub fn faults(example: &Example, verdicts: &Verdicts, sources: &Sources) -> Vec<
     let mut problems = Vec::new();
     for finding in &verdicts.findings {
         let line = sources.position(finding.place).line;
+        // A finding may stand in the base estate, which has lines of these numbers as well.
         if finding.place.source == example.place.source && marked.contains_key(&line) {
             on_marked.entry(line).or_default().push(finding);
         } else {
@@ -179,7 +183,10 @@ fn missing(place: Place) -> Problem {
 }
 
 fn repeated(place: Place, findings: &[&Finding]) -> Problem {
-    let messages: Vec<&str> = findings.iter().map(|it| it.message.as_str()).collect();
+    let messages: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
     let count = findings.len();
     let message = format!(
         "{count} findings stand on this line: {}",

@@ -16,7 +16,7 @@ impl Filter {
         let glob = Glob::new(pattern).ok();
         Self {
             part: pattern.to_owned(),
-            glob: glob.map(|it| it.compile_matcher()),
+            glob: glob.map(|glob| glob.compile_matcher()),
         }
     }
 

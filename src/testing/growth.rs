@@ -55,6 +55,7 @@ pub fn growth(
         let clean = judged.filter_map(|input| without(input, &found));
         let before = inputs.len();
         inputs.extend(clean);
+        // The engine goes with the first input, whose plan it holds.
         if inputs.len() > before {
             engines.push(prepared.engine);
         }
@@ -88,6 +89,7 @@ pub(super) fn slow_rules(catalogue: &Catalogue, sources: &Sources) -> Vec<Proble
         let growths = growth(catalogue, sources, id).unwrap_or_default();
         let slow = growths.into_iter().find(|growth| growth.is_slow);
         if let Some(growth) = slow {
+            // What is slow has no one place: the head of the rule stands for it.
             let start = policy.text.find("deny contains").unwrap_or(0);
             let end = policy.text[start..]
                 .find('\n')

@@ -1,5 +1,5 @@
 //! Tests of rules: the examples of the pages, held against what they promise, and the `test_…`
-//! rules that stand in policies. It knows no report and prints nothing.
+//! rules that stand in policies. The module knows no report and prints nothing.
 
 mod examples;
 mod filter;
@@ -55,33 +55,33 @@ pub struct TestRun {
 pub struct Suite {
     /// `area/name`, or the package.
     pub name: String,
-    /// Its tests.
+    /// The tests of the suite.
     pub tests: Vec<Test>,
 }
 
 /// A test and what it came to.
 #[derive(Debug)]
 pub struct Test {
-    /// Its name, which no other test of the suite has.
+    /// The name of the test, which no other test of the suite has.
     pub title: String,
-    /// Its name among all tests.
+    /// The name of the test among all tests.
     pub name: String,
-    /// Where it stands.
+    /// Where the test stands.
     pub place: Place,
-    /// What it came to.
+    /// What the test came to.
     pub outcome: Outcome,
-    /// How many documents it tried.
+    /// How many documents the test tried.
     pub tried: usize,
-    /// What it printed.
+    /// What the test printed.
     pub printed: Vec<String>,
-    /// How long it took.
+    /// How long the test took.
     pub took: Duration,
 }
 
 impl TestRun {
     /// Every test.
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
-        self.suites.iter().flat_map(|it| &it.tests)
+        self.suites.iter().flat_map(|suite| &suite.tests)
     }
 }
 
@@ -92,7 +92,7 @@ pub fn run(request: &Request) -> TestRun {
     match Subjects::load(request, &mut run.sources) {
         Ok(subjects) => {
             run.warnings = subjects.tested.warnings();
-            // The shipped rules have a test of their own for it.
+            // Whether a shipped rule is slow, tests of this repository say.
             if subjects.shipped.is_some() {
                 let slow = growth::slow_rules(&subjects.tested, &run.sources);
                 run.warnings.extend(slow);
@@ -124,6 +124,7 @@ impl Subjects {
         }
         let mut tested = Catalogue::below(sources, &request.paths)?;
         tested.borrow_library(&shipped);
+        // Constructs are left out: what users write runs on the interpreter, which gets them right.
         let faults = lint(&tested, &[LintKind::Reference]);
         if !faults.is_empty() {
             return Err(faults);
@@ -133,13 +134,13 @@ impl Subjects {
         shipped
             .policies
             .retain(|id, _| !tested.policies.contains_key(id));
-        let own = |it: &Policy| {
+        let is_tested = |module: &Policy| {
             tested
                 .library
                 .iter()
-                .any(|own| own.path.ends_with(&it.path))
+                .any(|own| own.path.ends_with(&module.path))
         };
-        shipped.library.retain(|it| !own(it));
+        shipped.library.retain(|module| !is_tested(module));
         Ok(Self {
             tested,
             shipped: Some(shipped),
@@ -167,12 +168,14 @@ impl TestRun {
                 sources: &self.sources,
                 id,
             };
-            let tested = page.test(request, self.coverage.as_mut());
-            let tested = tested.map(|suite| self.add(suite));
-            self.note(tested);
+            let suite = page.test(request, self.coverage.as_mut());
+            let added = suite.map(|suite| self.add(suite));
+            // A rule that cannot be tested does not keep the others from it.
+            self.note(added);
         }
-        let tested = self.test_policies(subjects, request);
-        self.note(tested);
+        let of_policies = self.test_policies(subjects, request);
+        self.note(of_policies);
+        // Some of the tests reach some of the policies: the others would read as untested.
         if request.filter.is_some() {
             self.coverage = self.coverage.take().map(Coverage::only_reached);
         }
@@ -181,15 +184,18 @@ impl TestRun {
 
     fn test_policies(&mut self, subjects: &Subjects, request: &Request) -> Result<(), Problem> {
         let tested: Vec<&Policy> = subjects.policies().chain(&subjects.tested.tests).collect();
-        let shipped = subjects.shipped.iter();
-        let beside = shipped.flat_map(|it| it.policies.values().chain(&it.library));
-        let beside: Vec<&Policy> = beside.collect();
+        let beside: Vec<&Policy> = subjects
+            .shipped
+            .iter()
+            .flat_map(|shipped| shipped.policies.values().chain(&shipped.library))
+            .collect();
         let mut parameters = subjects.tested.parameters();
         parameters.extend(subjects.shipped.iter().flat_map(Catalogue::parameters));
         let rules = TestRules::load(&tested, &beside, &parameters)?;
         for rule in rules.tests() {
             let name = format!("{}.{}", rule.package, rule.name);
-            if request.filter.as_ref().is_some_and(|it| !it.admits(&name)) {
+            let refuses = |filter: &Filter| !filter.admits(&name);
+            if request.filter.as_ref().is_some_and(refuses) {
                 continue;
             }
             let coverage = self.coverage.as_mut();
@@ -203,7 +209,12 @@ impl TestRun {
                 (answer.verdict.into(), 1)
             });
             test.printed = printed;
-            match self.suites.iter_mut().find(|it| it.name == rule.package) {
+            // A package may stand in several files, between which others come.
+            let suite = self
+                .suites
+                .iter_mut()
+                .find(|suite| suite.name == rule.package);
+            match suite {
                 Some(suite) => suite.tests.push(test),
                 None => self.add(Suite {
                     name: rule.package.clone(),
@@ -278,7 +289,8 @@ impl Page<'_> {
             sources: self.sources,
         };
         let rule = &self.tested.rules[id];
-        let wanted = |name: &str| request.filter.as_ref().is_none_or(|it| it.admits(name));
+        let filter = request.filter.as_ref();
+        let wanted = |name: &str| filter.is_none_or(|filter| filter.admits(name));
         let mut tests = Vec::new();
         for (title, example) in examples::titles(rule, self.sources) {
             let name = format!("{id}: {title}");

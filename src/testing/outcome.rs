@@ -6,13 +6,13 @@ use crate::source::Problem;
 /// What a test came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It holds.
+    /// The test holds.
     Passed,
-    /// It does not, for these reasons.
+    /// The test does not hold, for these reasons.
     Failed(Vec<Problem>),
-    /// It could not be run.
+    /// The test could not be run.
     Broken(Vec<Problem>),
-    /// Its author left it for later.
+    /// The author left the test for later.
     Todo,
 }
 

@@ -37,6 +37,7 @@ pub(super) fn prove(bench: &Bench<'_>, example: &Example) -> (Outcome, usize) {
     let mut told = Vec::new();
     let more = problems.len().saturating_sub(TOLD);
     for (path, code, message) in problems.into_iter().take(TOLD) {
+        // A value that neither page nor base writes has no place: the example stands for it.
         let written = prepared.document.at(path);
         let place = written.map_or(example.place, |node| node.place);
         told.push(Problem::error(code, message).at(place).help(HELP));
@@ -128,6 +129,7 @@ impl<'a> UnknownTrials<'a> {
     ) -> Result<Self, Problem> {
         let mut trials = Self {
             engine,
+            // One worker for all trials, so that the rule is unpacked once.
             worker: engine.worker(),
             scope,
             document,
@@ -152,6 +154,7 @@ impl<'a> UnknownTrials<'a> {
     /// # Errors
     /// The policy fails.
     pub fn judge(&mut self, path: &str) -> Result<Option<Verdicts>, Problem> {
+        // A pointer begins with a slash, before which there is nothing.
         let mut keys = path.splitn(4, '/').skip(1);
         let (list, index) = (keys.next(), keys.next().and_then(|key| key.parse().ok()));
         let (Some(list), Some(index), Some(below)) = (list, index, keys.next()) else {
@@ -159,6 +162,7 @@ impl<'a> UnknownTrials<'a> {
         };
         let unit = set_unknown(&self.document[list][index], &format!("/{below}"));
         if list == "hosts" {
+            // Backends are judged without any host.
             if self.scope == Scope::Backend {
                 return Ok(None);
             }
@@ -175,6 +179,7 @@ impl<'a> UnknownTrials<'a> {
         std::mem::swap(&mut self.backends[index], &mut backend);
         let backends = std::mem::take(&mut self.backends);
         let said = self.with_backends(&backends);
+        // Put back before an error is returned: the next value is tried on the whole snapshot.
         self.backends = backends;
         self.backends[index] = backend;
         said.map(Some)
@@ -231,6 +236,7 @@ fn faults(
             faults.push(("unknown-makes-finding", message));
         }
     }
+    // A finding that went may have become a gap, which says so: then there are more of them.
     if now.len() < known.len() && after.total().not_evaluated <= before.total().not_evaluated {
         let message = format!("{path} unknown hides a finding, and nothing says so");
         faults.push(("unknown-hides-finding", message));
@@ -266,8 +272,8 @@ fn of_value(value: &Json, r#type: &Type, path: &str, found: &mut Vec<String>) {
             of_value(value, inner, path, found);
         }
         Type::List(item) => {
-            for (index, value) in value.as_array().into_iter().flatten().enumerate() {
-                of_value(value, item, &format!("{path}/{index}"), found);
+            for (index, element) in value.as_array().into_iter().flatten().enumerate() {
+                of_value(element, item, &format!("{path}/{index}"), found);
             }
         }
         Type::Record(shape) => of_record(value, shape, path, found),
@@ -277,9 +283,10 @@ fn of_value(value: &Json, r#type: &Type, path: &str, found: &mut Vec<String>) {
 
 fn of_record(value: &Json, shape: &Shape, path: &str, found: &mut Vec<String>) {
     for member in &shape.fields {
-        if let Some(value) = value.get(member.name) {
+        // A key that is not written is unknown already.
+        if let Some(inner) = value.get(member.name) {
             of_value(
-                value,
+                inner,
                 &member.r#type,
                 &format!("{path}/{}", member.name),
                 found,

@@ -1,4 +1,4 @@
-//! What the lint finds wrong with a policy. It does not know how it was found.
+//! What the lint finds wrong with a policy. A fault does not know how it was found.
 
 use super::syntax::Span;
 use crate::catalogue::Policy;
@@ -7,9 +7,9 @@ use crate::source::Problem;
 /// What a fault of a policy is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LintKind {
-    /// It names something that is not in its input.
+    /// The policy names something that is not in its input.
     Reference,
-    /// It uses what the bytecode machine evaluates wrongly.
+    /// The policy uses what the bytecode machine evaluates wrongly.
     Construct,
 }
 

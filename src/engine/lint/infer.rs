@@ -14,11 +14,11 @@ const PASSES: usize = 6;
 
 /// A module that types are followed through: a policy, or one of the library that it imports.
 pub(super) struct LintedModule<'a> {
-    /// Its name in the library; none is the policy itself.
+    /// The module's name in the library; none is the policy itself.
     library: Option<&'a str>,
     text: &'a str,
     module: &'a Module,
-    /// What it calls the modules that it imports, and their names.
+    /// What the module calls those that it imports, and their names.
     imports: BTreeMap<&'a str, &'a str>,
 }
 
@@ -47,10 +47,10 @@ pub(super) struct Checker<'a> {
     at: usize,
     pub(super) input: Ty,
     pub(super) data: Ty,
-    /// By the names that `Checker::own` gives.
+    /// Types of rules, by the names that `Checker::own` gives.
     pub(super) rules: BTreeMap<String, Ty>,
     pub(super) functions: BTreeMap<String, Function>,
-    /// Each with the module in which it stands.
+    /// Each fault with the module in which it stands.
     faults: Vec<(usize, Fault)>,
 }
 
@@ -79,6 +79,7 @@ impl<'a> Checker<'a> {
     pub(super) fn check(mut self) -> Vec<(usize, Fault)> {
         self.each_rule(Self::announce);
         for _ in 0..PASSES {
+            // An earlier pass met functions before it had seen what they are called with.
             self.faults.clear();
             self.each_rule(Self::rule);
         }
@@ -132,11 +133,12 @@ impl<'a> Checker<'a> {
             },
             Rule::Default { refr, .. } => refr,
         };
-        let refr = match refr {
-            Expr::RefBrack { refr, .. } => refr,
-            other => other,
+        // The rule of `name[key] := value` is called `name`.
+        let name = match refr {
+            Expr::RefBrack { refr, .. } => refr.variable(),
+            other => other.variable(),
         };
-        self.define(refr.variable(), Ty::Open);
+        self.define(name, Ty::Open);
     }
 
     pub(super) fn fault(
@@ -182,35 +184,41 @@ impl<'a> Checker<'a> {
     fn spec(&mut self, head: &Head, bodies: &[Body]) {
         let mut scope = Scope::default();
         if let Head::Func { refr, args, .. } = head {
-            let function = refr.variable().map(|name| self.own(name));
-            let function = function.and_then(|name| self.functions.get(&name));
-            let parameters = function.map(|it| it.parameters.clone()).unwrap_or_default();
+            let name = refr.variable().map(|name| self.own(name));
+            let function = name.and_then(|name| self.functions.get(&name));
+            let parameters = function
+                .map(|function| function.parameters.clone())
+                .unwrap_or_default();
             for (argument, ty) in args.iter().zip(parameters) {
                 scope.declare(argument.variable().unwrap_or("_"), ty);
             }
         }
+        // A constant, `name := value`, has a head and no body.
         if bodies.is_empty() {
             self.head(head, None, &mut scope);
         }
         for body in bodies {
-            let mut scope = scope.clone();
-            self.query(&body.query, &mut scope);
-            self.head(head, body.assign.as_ref(), &mut scope);
+            // The bodies of a rule see its parameters, and none of each other's variables.
+            let mut own = scope.clone();
+            self.query(&body.query, &mut own);
+            self.head(head, body.assign.as_ref(), &mut own);
         }
     }
 
     /// The value of a head, where the body that leads to it ends.
     fn head(&mut self, head: &Head, other: Option<&Assign>, scope: &mut Scope) {
+        // The value of an `else` stands with its body, any other one with the head.
         let value = |assign: &'_ Option<Assign>| other.is_some() || assign.is_some();
         match head {
             Head::Compr { refr, assign } if value(assign) => {
                 let assign = other.or(assign.as_ref());
-                let ty = assign.map_or(Ty::Any, |it| self.expr(&it.value, scope));
+                let ty = assign.map_or(Ty::Any, |assign| self.expr(&assign.value, scope));
                 self.partial(refr, ty, scope);
             }
+            // A rule without a value is true where its body holds.
             Head::Compr { refr, .. } => self.partial(refr, Ty::Scalar, scope),
             Head::Set { span, refr, key } => {
-                let item = key.as_ref().map_or(Ty::Any, |it| self.expr(it, scope));
+                let item = key.as_ref().map_or(Ty::Any, |key| self.expr(key, scope));
                 if refr.variable().is_none() {
                     self.construct(
                         *span,
@@ -222,7 +230,7 @@ impl<'a> Checker<'a> {
             }
             Head::Func { refr, assign, .. } => {
                 let assign = other.or(assign.as_ref());
-                let ty = assign.map_or(Ty::Scalar, |it| self.expr(&it.value, scope));
+                let ty = assign.map_or(Ty::Scalar, |assign| self.expr(&assign.value, scope));
                 let name = refr.variable().map(|name| self.own(name));
                 if let Some(function) = name.and_then(|name| self.functions.get_mut(&name)) {
                     let known = function.result.take().unwrap_or(Ty::Open);
@@ -252,9 +260,10 @@ impl<'a> Checker<'a> {
 
     fn define(&mut self, name: Option<&str>, ty: Ty) {
         if let Some(name) = name {
-            let name = self.own(name);
-            let known = self.rules.remove(&name).unwrap_or(Ty::Open);
-            self.rules.insert(name, known.join(ty));
+            let own = self.own(name);
+            // Several rules of one name are one rule, whose value is that of any of them.
+            let known = self.rules.remove(&own).unwrap_or(Ty::Open);
+            self.rules.insert(own, known.join(ty));
         }
     }
 
@@ -280,10 +289,11 @@ impl<'a> Checker<'a> {
                 value,
                 collection,
             } => {
+                // Before the variables are declared, which the collection does not see.
                 let (at, item) = self.expr(collection, scope).item();
-                let key = key.as_ref().and_then(Expr::variable).map(|it| (it, at));
-                let value = value.variable().map(|it| (it, item));
-                for (name, ty) in key.into_iter().chain(value) {
+                let of_key = key.as_ref().and_then(Expr::variable).map(|name| (name, at));
+                let of_value = value.variable().map(|name| (name, item));
+                for (name, ty) in of_key.into_iter().chain(of_value) {
                     scope.declare(name, ty);
                 }
             }
@@ -296,6 +306,7 @@ impl<'a> Checker<'a> {
                 domain,
                 query,
             } => {
+                // The statements behind an `every` do not see its variables.
                 let mut inner = scope.clone();
                 let (at, item) = self.expr(domain, &mut inner).item();
                 if let Some(key) = key {

@@ -1,6 +1,6 @@
 //! The policy lint: what a compiler of Rego does not find. A reference to a key that no input has
 //! is silently undefined in Rego, and on the bytecode machine silently true; some constructs the
-//! machine evaluates wrongly. It evaluates nothing; what is slow is measured (`engine/growth.rs`).
+//! machine evaluates wrongly. The lint evaluates nothing; what is slow is measured (`engine/growth.rs`).
 
 mod fault;
 mod infer;
@@ -9,7 +9,7 @@ mod syntax;
 mod types;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::catalogue::{Catalogue, Policy, Rule};
 use crate::fabric::plan::Plan;
@@ -41,6 +41,7 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
         }
     }
     for policy in &catalogue.library {
+        // A module is called by rules of any subject, so that its own input and data are open.
         let given = Given {
             input: Ty::Any,
             data: Ty::Any,
@@ -64,14 +65,15 @@ fn given(rule: &Rule, kind: Kind) -> Given {
         ),
         (scope.name().to_owned(), Ty::of_shape(&scope_shape(scope))),
     ]);
+    // What a parameter is the page says by its default, which a user may replace.
     let parameters = rule.parameters.keys();
-    let parameters: BTreeMap<_, _> = parameters.map(|it| (it.clone(), Ty::Any)).collect();
-    let parameters = Ty::Record("set of parameters", parameters);
+    let fields = parameters.map(|name| (name.clone(), Ty::Any)).collect();
+    let of_rule = Ty::Record("set of parameters", fields);
     let data = Ty::record([
         ("plan".to_owned(), Ty::of_shape(&shape_of::<Plan>())),
         (
             "parameters".to_owned(),
-            Ty::record([(rule.id.to_string(), parameters)]),
+            Ty::record([(rule.id.to_string(), of_rule)]),
         ),
     ]);
     Given { input, data }
@@ -82,15 +84,21 @@ fn check(policy: &Policy, imported: &[&Policy], given: Given, kinds: &[LintKind]
         .into_iter()
         .chain(imported.iter().copied())
         .collect();
-    let modules = policies.iter().map(|policy| syntax::parse(policy));
-    let modules: Vec<Module> = match modules.collect() {
+    let parsed: Result<Vec<Module>, Problem> = policies
+        .iter()
+        .map(|policy| syntax::parse(policy))
+        .collect();
+    let modules = match parsed {
         Ok(modules) => modules,
         Err(problem) => return vec![problem],
     };
-    let linted = policies.iter().zip(&modules);
-    let linted = linted.map(|(policy, module)| LintedModule::new(policy, module));
-    let linted: Vec<LintedModule<'_>> = linted.collect();
+    let linted: Vec<LintedModule<'_>> = policies
+        .iter()
+        .zip(&modules)
+        .map(|(policy, module)| LintedModule::new(policy, module))
+        .collect();
     let mut faults = Checker::new(&linted, given.input, given.data).check();
+    // The first module is the policy itself.
     faults.extend(no_modules(&modules[0], imported).map(|fault| (0, fault)));
     faults.retain(|(_, fault)| kinds.contains(&fault.kind));
     faults

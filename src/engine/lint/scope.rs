@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::types::Ty;
 
-/// What a statement sees. A query inside a statement sees a copy of it.
+/// What a statement sees. A query inside a statement sees a copy of the scope.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     variables: BTreeMap<String, Ty>,
@@ -18,6 +18,7 @@ impl Scope {
 
     /// Gives a variable a type.
     pub(super) fn declare(&mut self, name: &str, ty: Ty) {
+        // Each `_` is a variable of its own, which no other statement can name.
         if name != "_" {
             self.variables.insert(name.to_owned(), ty);
         }

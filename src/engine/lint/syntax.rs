@@ -1,5 +1,5 @@
 //! The syntax tree of a policy, as the Rego engine writes it out (`get_ast_as_json`). Only what
-//! the lint looks at; it knows no types and no rules.
+//! the lint looks at; the tree knows no types and no rules.
 
 use regorus::Engine;
 use serde::Deserialize;
@@ -206,7 +206,7 @@ pub(super) enum Expr {
 }
 
 impl Expr {
-    /// A text, if it is one.
+    /// The text, if the expression is one.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::String { value } | Self::RawString { value } => Some(value),
@@ -214,7 +214,7 @@ impl Expr {
         }
     }
 
-    /// A variable's name, if it is one.
+    /// The name of the variable, if the expression is one.
     pub(super) fn variable(&self) -> Option<&str> {
         match self {
             Self::Var { value, .. } => Some(value),
@@ -247,7 +247,7 @@ impl Expr {
         (refr.dotted()? == "data.fabriclint.lib").then_some(field.1.as_str())
     }
 
-    /// The expressions right inside it; those of a query inside it are not among them.
+    /// The expressions right inside this one; those of a query inside are not among them.
     pub(super) fn parts(&self) -> Vec<&Expr> {
         match self {
             Self::Array { items } | Self::Set { items } => items.iter().collect(),
@@ -269,7 +269,7 @@ impl Expr {
                 collection,
                 ..
             } => {
-                let key = key.iter().map(|it| &**it);
+                let key = key.iter().map(Box::as_ref);
                 key.chain([&**value, &**collection]).collect()
             }
             _ => Vec::new(),
@@ -280,7 +280,7 @@ impl Expr {
 /// Parses a policy.
 ///
 /// # Errors
-/// It is no Rego, or no Rego that this lint knows.
+/// The policy is no Rego, or no Rego that this lint knows.
 pub(super) fn parse(policy: &Policy) -> Result<Module, Problem> {
     let mut engine = Engine::new();
     engine
@@ -291,9 +291,10 @@ pub(super) fn parse(policy: &Policy) -> Result<Module, Problem> {
         Problem::error("policy", message).at(policy.package())
     };
     let json = engine.get_ast_as_json().map_err(|error| unknown(&error))?;
-    let documents: Vec<Document> = serde_json::from_str(&json).map_err(|it| unknown(&it))?;
+    let documents: Vec<Document> = serde_json::from_str(&json).map_err(|error| unknown(&error))?;
+    // The engine lists every policy that it was given: this one alone.
     let document = documents.into_iter().next();
     document
-        .map(|it| it.ast)
+        .map(|document| document.ast)
         .ok_or_else(|| unknown(&"an empty policy"))
 }

@@ -6,7 +6,10 @@ use crate::source::Sources;
 /// What the lint says about the statements of a body over team subjects.
 fn said(policy: &str) -> Vec<String> {
     let problems = problems(policy, &LintKind::ALL);
-    problems.into_iter().map(|it| it.message).collect()
+    problems
+        .into_iter()
+        .map(|problem| problem.message)
+        .collect()
 }
 
 fn problems(policy: &str, kinds: &[LintKind]) -> Vec<Problem> {

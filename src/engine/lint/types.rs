@@ -7,7 +7,7 @@ use crate::fabric::shape::{Shape, Type};
 /// A type.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ty {
-    /// Nothing is known of it yet.
+    /// Nothing is known of the value yet.
     Open,
     /// Anything.
     Any,
@@ -28,8 +28,8 @@ pub(super) enum Ty {
 impl Ty {
     /// The type of an object of the snapshot in an input.
     pub(super) fn of_shape(shape: &Shape) -> Self {
-        let fields = shape.fields.iter();
-        let fields = fields.map(|it| (it.name.to_owned(), Self::of_type(&it.r#type)));
+        let members = shape.fields.iter();
+        let fields = members.map(|member| (member.name.to_owned(), Self::of_type(&member.r#type)));
         Self::Record(shape.name, fields.collect())
     }
 
@@ -51,11 +51,12 @@ impl Ty {
     /// The type of what is one of two things. A key that only one of them has cannot be relied on.
     pub(super) fn join(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Open, it) | (it, Self::Open) => it,
+            (Self::Open, known) | (known, Self::Open) => known,
             (one, other) if one == other => one,
             (Self::Texts(one), Self::Texts(other)) => {
                 Self::Texts(one.into_iter().chain(other).collect())
             }
+            // Terms of two enumerations as well: what they may be compared with is open then.
             (one, other) if one.is_scalar() && other.is_scalar() => Self::Scalar,
             (Self::List(one), Self::List(other)) => Self::List(Box::new(one.join(*other))),
             (Self::Map(one), Self::Map(other)) => Self::Map(Box::new(one.join(*other))),
@@ -70,7 +71,7 @@ impl Ty {
         }
     }
 
-    /// What a loop over it yields, and under which key.
+    /// What a loop over such a value yields, and under which key.
     pub(super) fn item(&self) -> (Ty, Ty) {
         match self {
             Self::List(item) | Self::Map(item) => (Self::Scalar, (**item).clone()),
@@ -87,7 +88,7 @@ impl Ty {
         matches!(self, Self::Scalar | Self::Term(_) | Self::Texts(_))
     }
 
-    /// The terms of the one and the texts that the other is compared with, if they are that.
+    /// The terms of the one type and the texts of the other, if the two are an enumeration and texts.
     pub(super) fn terms_and_texts<'a>(
         &'a self,
         other: &'a Self,

@@ -17,6 +17,7 @@ impl Checker<'_> {
             }
             Expr::Var { value, .. } => self.variable(value, scope),
             Expr::RefDot { span, refr, field } => {
+                // Asked before the parts: the root of `vlans.reserved` alone is no variable.
                 if let Some(ty) = self.of_library(expr, scope) {
                     return ty;
                 }
@@ -25,14 +26,15 @@ impl Checker<'_> {
             }
             Expr::RefBrack { span, refr, index } => self.bracket(*span, refr, index, scope),
             Expr::Array { items } | Expr::Set { items } => {
-                let items = items.iter().map(|it| self.expr(it, scope));
-                Ty::List(Box::new(items.fold(Ty::Open, Ty::join)))
+                let types = items.iter().map(|item| self.expr(item, scope));
+                Ty::List(Box::new(types.fold(Ty::Open, Ty::join)))
             }
             Expr::Object { fields } => self.object(fields, scope),
             Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {
                 self.comprehension(expr, scope)
             }
             Expr::Call { span, fcn, params } => self.call(*span, fcn, params, scope),
+            // A union or an intersection of sets.
             Expr::BinExpr { lhs, rhs } => {
                 let one = self.expr(lhs, scope);
                 one.join(self.expr(rhs, scope))
@@ -68,6 +70,7 @@ impl Checker<'_> {
     fn assign(&mut self, lhs: &Expr, rhs: &Expr, scope: &mut Scope) {
         let ty = self.expr(rhs, scope);
         match lhs.variable() {
+            // A variable of `some x` gets its type here; one that has a type is compared.
             Some(name) if scope.get(name).is_none_or(|known| *known == Ty::Open) => {
                 scope.declare(name, ty);
             }
@@ -117,6 +120,7 @@ impl Checker<'_> {
     /// The type of a rule of a module that is imported, `vlans.reserved`.
     fn of_library(&self, expr: &Expr, scope: &Scope) -> Option<Ty> {
         let root = expr.root()?;
+        // A variable of the body hides a module of the same name.
         if scope.get(root).is_some() || root == "input" {
             return None;
         }
@@ -129,9 +133,9 @@ impl Checker<'_> {
         let Some((terms, texts)) = one.terms_and_texts(other) else {
             return Ty::Scalar;
         };
-        for text in texts.iter().filter(|it| !terms.contains(&it.as_str())) {
-            let plain = |it: &str| it.replace(['-', '_', ' '], "").to_lowercase();
-            let same = terms.iter().find(|it| plain(it) == plain(text));
+        for text in texts.iter().filter(|text| !terms.contains(&text.as_str())) {
+            let plain = |word: &str| word.replace(['-', '_', ' '], "").to_lowercase();
+            let same = terms.iter().find(|term| plain(term) == plain(text));
             let close = same
                 .copied()
                 .or_else(|| suggest(text, terms.iter().copied()));
@@ -147,8 +151,10 @@ impl Checker<'_> {
 
     /// A comprehension that only has conditions is a choice, which the machine gets wrong in a loop.
     fn generated(&mut self, span: Span, query: &Query) {
-        let mut literals = query.stmts.iter().map(|it| &it.literal);
-        let loops = |it: &Literal| matches!(it, Literal::SomeIn { .. } | Literal::SomeVars { .. });
+        let mut literals = query.stmts.iter().map(|statement| &statement.literal);
+        let loops = |literal: &Literal| {
+            matches!(literal, Literal::SomeIn { .. } | Literal::SomeVars { .. })
+        };
         if !literals.any(loops) {
             self.construct(
                 span,
@@ -173,6 +179,7 @@ impl Checker<'_> {
                     format!("it has {}", keys.join(", "))
                 };
                 self.fault(LintKind::Reference, span, message, Some(help));
+                // Of a key that is not there nothing more is said: one slip is one fault.
                 Ty::Any
             }
             Ty::Scalar | Ty::Term(_) | Ty::Texts(_) => {
@@ -222,6 +229,7 @@ impl Checker<'_> {
                 known.insert(key.to_owned(), ty);
             }
         }
+        // With a key that is computed any key may be there, and no reference can be told wrong.
         if known.len() == fields.len() {
             Ty::Record("object", known)
         } else {
@@ -230,11 +238,12 @@ impl Checker<'_> {
     }
 
     fn call(&mut self, span: Span, fcn: &Expr, params: &[Expr], scope: &mut Scope) -> Ty {
-        let types: Vec<Ty> = params.iter().map(|it| self.expr(it, scope)).collect();
+        let types: Vec<Ty> = params.iter().map(|param| self.expr(param, scope)).collect();
         let Some(name) = fcn.dotted() else {
             return Ty::Any;
         };
         if let Some(function) = self.functions.get_mut(&self.resolve(&name)) {
+            // The next pass follows the body of the function with what all its callers give.
             for (known, ty) in function.parameters.iter_mut().zip(types) {
                 *known = std::mem::replace(known, Ty::Open).join(ty);
             }
@@ -261,6 +270,7 @@ impl Checker<'_> {
         match name {
             "object.get" => {
                 let default = types.get(2).cloned().unwrap_or(Ty::Any);
+                // The key may be absent, which the default is for; of a record it must exist.
                 let value = match (&first, params.get(1).and_then(Expr::text)) {
                     (Ty::Record(..), Some(key)) => self.key(span, &first, key),
                     (other, _) => other.item().1,

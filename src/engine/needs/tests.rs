@@ -17,9 +17,9 @@ fn followed(record: &dyn Record, conditions: &[Condition], needs: &[String]) -> 
         let holds = boolean(record, &condition.path)?;
         Ok(holds != condition.negated)
     };
-    let conditions = conditions.iter().map(holds);
-    let needs = needs.iter().map(|path| known(record, path).map(|()| true));
-    outcome(conditions.chain(needs))
+    let of_conditions = conditions.iter().map(holds);
+    let of_needs = needs.iter().map(|path| known(record, path).map(|()| true));
+    outcome(of_conditions.chain(of_needs))
 }
 
 fn known(record: &dyn Record, path: &str) -> Result<(), Why> {
@@ -105,16 +105,17 @@ impl Compared {
 fn the_subjects_of_all_examples_are_proven_as_their_paths_say() {
     let mut sources = Sources::default();
     let catalogue = Catalogue::shipped(&mut sources).expect("the shipped rules");
-    let kinds = Kind::ALL.iter().copied().map(|kind| {
+    let of_kind = |kind: Kind| {
         let shape = kind.shape();
         let layout = RecordLayout::new(&shape);
         (kind, shape, layout)
-    });
-    let kinds: Vec<_> = kinds.collect();
+    };
+    let kinds: Vec<_> = Kind::ALL.iter().copied().map(of_kind).collect();
     let mut compared = Compared::default();
     for example in catalogue.rules.values().flat_map(|rule| &rule.examples) {
-        let document = example.document(&catalogue, &sources);
-        let document = document.unwrap_or_else(|problem| panic!("{problem:?}"));
+        let document = example
+            .document(&catalogue, &sources)
+            .unwrap_or_else(|problem| panic!("{problem:?}"));
         let mut snapshot = Snapshot::read(&document, &mut Reading::default());
         let plan = snapshot.plan.take().unwrap_or_default();
         let subjects = Subjects::new(&snapshot.backends, &plan);
@@ -206,8 +207,8 @@ impl Dice {
     }
 
     fn record(&mut self, shape: &Shape) -> Sample {
-        let fields = shape.fields.iter();
-        let fields = fields.map(|field| (field.name, self.value(&field.r#type)));
+        let members = shape.fields.iter();
+        let fields = members.map(|member| (member.name, self.value(&member.r#type)));
         Sample {
             fields: fields.collect(),
         }
@@ -243,8 +244,10 @@ fn a_subject_may_have_a_thousand_paths() {
     let layout = RecordLayout::new(&shape);
     let paths: Vec<String> = shape.paths().into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths.len(), 1110);
-    let booleans = paths.iter().filter(|path| shape.is_one_boolean(path));
-    let booleans: Vec<&String> = booleans.collect();
+    let booleans: Vec<&String> = paths
+        .iter()
+        .filter(|path| shape.is_one_boolean(path))
+        .collect();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let mut compared = Compared::default();
     for _ in 0..10 {
@@ -254,11 +257,12 @@ fn a_subject_may_have_a_thousand_paths() {
         for _ in 0..200 {
             let mut pick = |of: usize| usize::try_from(dice.roll(of as u64)).unwrap_or_default();
             let needs: Vec<String> = (0..pick(6)).map(|_| paths[pick(1110)].clone()).collect();
-            let conditions = (0..pick(3)).map(|_| Condition {
-                path: booleans[pick(booleans.len())].clone(),
-                negated: pick(2) == 0,
-            });
-            let conditions: Vec<Condition> = conditions.collect();
+            let conditions: Vec<Condition> = (0..pick(3))
+                .map(|_| Condition {
+                    path: booleans[pick(booleans.len())].clone(),
+                    negated: pick(2) == 0,
+                })
+                .collect();
             compared.compare(&record, &layout, &known_paths, (&conditions, &needs));
         }
     }
