@@ -1,5 +1,6 @@
 //! What a dialect is to the rest of the program: how its files are recognised and read into a
-//! [`Fragment`], and how parts are put together that only resolve across files. It knows no dialect.
+//! [`Fragment`], and how parts are put together that only resolve across files. No dialect is known
+//! here.
 
 use std::any::Any;
 use std::fmt;
@@ -15,7 +16,7 @@ use crate::source::{Node, Place, Problem, SourceId, Span};
 /// How much of a file is searched for marks of a dialect, in bytes.
 const SNIFF_BYTES: usize = 64 * 1024;
 
-/// A dialect. It is a folder of its own and one row in the table of `readers`.
+/// A dialect: a folder of its own and one row in the table of `readers`.
 pub(super) trait Reader: Sync {
     /// The word that reports use.
     fn name(&self) -> &'static str;
@@ -36,6 +37,7 @@ pub(super) trait Reader: Sync {
     fn parse<'a>(&self, source: SourceId, text: &'a str) -> Result<Node<'a>, Problem> {
         let span = Span {
             start: 0,
+            // Files are refused from 256 MiB on, so that every length fits.
             end: u32::try_from(text.len()).unwrap_or(u32::MAX),
         };
         let message = "nothing is known of texts of this form";
@@ -61,11 +63,11 @@ pub(super) trait Reader: Sync {
 
 /// A file as a dialect looks at it.
 pub(super) struct File<'a> {
-    /// Its name in reports.
+    /// The name of the file in reports.
     pub(super) name: &'a str,
     /// Where the file is.
     pub(super) path: &'a Path,
-    /// Its text; empty where it has none.
+    /// The text of the file; empty where there is none.
     pub(super) text: &'a str,
     /// What the text is.
     pub(super) form: Form<'a>,
@@ -76,7 +78,7 @@ pub(super) struct File<'a> {
 pub(super) enum Form<'a> {
     /// JSON, XML or YAML.
     Document(&'a Node<'a>),
-    /// It begins as JSON, XML or YAML and cannot be parsed.
+    /// A text that begins as JSON, XML or YAML and cannot be parsed.
     Damaged,
     /// A text without a syntax that is known.
     Plain,
@@ -86,11 +88,11 @@ pub(super) enum Form<'a> {
 
 /// What a file of a dialect is good for.
 pub(super) enum Recognition {
-    /// It is to be read; one that is damaged was meant to be.
+    /// To be read; a damaged file was meant to be.
     Ours,
-    /// It holds nothing that is used, and why.
+    /// Of no use, and why.
     Unused(String),
-    /// It cannot be read whatever it holds.
+    /// Not to be read, whatever the file holds.
     Refused(Problem),
 }
 
@@ -105,7 +107,7 @@ impl<'a> File<'a> {
         &self.text[..end]
     }
 
-    /// The folder that it is in.
+    /// The folder that the file is in.
     pub(super) fn folder(&self) -> &'a Path {
         self.path.parent().unwrap_or(Path::new(""))
     }

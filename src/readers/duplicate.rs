@@ -1,4 +1,4 @@
-//! One object in two exports. It does not know what objects there are.
+//! One object in two exports, whatever kind of object.
 
 use serde_json::Value as Json;
 
@@ -15,6 +15,7 @@ pub(super) fn same_twice<T>(
     let (one, other) = (said(known), said(&item));
     let fields = |said: &Json| said.as_object().map_or(0, serde_json::Map::len);
     if !contradict(&one, &other) {
+        // What nobody collected has no key: more keys are more knowledge.
         if fields(&other) > fields(&one) {
             *known = item;
         }

@@ -1,4 +1,4 @@
-//! The hosts of a run seen together: no two of one name, and all of one time. It keeps a few facts
+//! The hosts of a run seen together: no two of one name, and all of one time. A few facts are kept
 //! of each host and not the host, so that a fleet can stream through.
 
 use std::collections::BTreeSet;
@@ -16,11 +16,11 @@ const APART_DAYS: i64 = 30;
 /// What the fleet needs to know of a host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostFacts {
-    /// Its name.
+    /// Name of the host.
     pub name: String,
-    /// Where it stands.
+    /// Where the host stands.
     pub place: Option<Place>,
-    /// The day on which it was collected, and where that stands.
+    /// The day on which the host was collected, and where the day stands.
     pub collected: Option<(NaiveDate, Place)>,
 }
 
@@ -36,13 +36,13 @@ impl HostFacts {
         }
     }
 
-    /// Its places.
+    /// The places of the host and its day.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let collected = self.collected.as_ref().map(|(_, place)| *place);
         self.place.into_iter().chain(collected)
     }
 
-    /// Its places, to be changed.
+    /// The places of the host and its day, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let collected = self.collected.as_mut().map(|(_, place)| place);
         self.place.as_mut().into_iter().chain(collected)
@@ -73,7 +73,7 @@ impl Fleet {
         self.names.is_empty()
     }
 
-    /// The places of the dates that it may point at.
+    /// The places of the dates that a warning may point at.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let dated = self.oldest.iter().chain(&self.newest);
         dated.map(|(_, _, place)| *place)
@@ -110,6 +110,7 @@ impl Fleet {
             });
         }
         if let Some((day, place)) = facts.collected {
+            // Between hosts of one day the name decides: the order of files must change nothing.
             let dated = (day, facts.name.clone(), place);
             if self.oldest.as_ref().is_none_or(|oldest| dated < *oldest) {
                 self.oldest = Some(dated.clone());

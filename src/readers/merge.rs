@@ -53,6 +53,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
         }
         problems.extend(fragment.problems);
     }
+    // A name in a part may be explained by the last file, so that parts wait for all fragments.
     for dialect in Dialect::ALL {
         let assembled = dialect.reader().assemble(&mut parts, &mut problems);
         for host in assembled.hosts {
@@ -90,12 +91,14 @@ impl Taken {
         more: Known<Vec<R>>,
         problems: &mut Vec<Problem>,
     ) {
+        // An export that says a list is empty knows more than one that leaves the list out.
         if !list.is_known() && more.is_known() {
             *list = Known::derived(Vec::new());
         }
         let Some(items) = list.get_mut() else {
             return;
         };
+        // Indexed only when a second part comes: a backend that came whole needs no index.
         let known = || items.iter().map(|item| item.id().to_owned()).zip(0..);
         let of_type = self.0.entry(type_name::<R>());
         let taken = of_type.or_insert_with(|| known().collect());

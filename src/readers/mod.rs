@@ -1,5 +1,5 @@
 //! Readers: one folder a dialect, each recognises its files by content and reads them into a
-//! [`Fragment`] in network nouns. They know neither each other nor any rule.
+//! [`Fragment`] in network nouns. Dialects know neither each other nor any rule.
 
 mod dialect;
 mod duplicate;
@@ -32,8 +32,8 @@ macro_rules! dialects {
         }
 
         impl Dialect {
-            /// All of them, in the order in which a file is shown to them: the first that recognises it
-            /// reads it.
+            /// All dialects, in the order in which a file is shown to them: the first that
+            /// recognises the file reads it.
             const ALL: &[Self] = &[$(Self::$dialect,)*];
 
             fn reader(self) -> &'static dyn Reader {
@@ -115,6 +115,7 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
         text: "",
         form: Form::Binary,
     };
+    // A backup may be binary and known by its name: its dialect refuses the file with advice.
     let outcome = Dialect::of(&file)
         .and_then(|(dialect, recognition)| Outcome::without_reading(dialect, recognition));
     outcome.unwrap_or(Outcome::Foreign(problem.message))
@@ -123,6 +124,7 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(source: &mut Source, id: SourceId) -> Outcome {
     let (mut outcome, hidden) = read_text(source, id);
+    // A source shows nothing until it is revealed, so that a file which nobody reads stays masked.
     if let Some(hidden) = hidden {
         source.reveal(hidden);
     }
@@ -158,6 +160,7 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
     let node = match parse(id, text) {
         Ok(node) => node,
         Err(problem) => {
+            // Folders hold all sorts of files: only one with marks of a dialect is an error.
             let outcome = match Dialect::of(&file(Form::Damaged)) {
                 Some((dialect, recognition)) => Outcome::without_reading(dialect, recognition)
                     .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem))),

@@ -141,6 +141,7 @@ impl<'a> Row<'a> {
                 .get("value")
                 .filter(|list| list.is_list())
                 .map(Node::items),
+            // `System.Object[]` is what is left of a list, not its only item.
             Value::Text(_) if is_type_name(node) => None,
             Value::Text(_) | Value::Integer(_) => Some(std::slice::from_ref(node)),
             _ => None,
@@ -155,6 +156,7 @@ impl<'a> Row<'a> {
     ) -> Known<T> {
         match self.node.get(key) {
             None => Known::default(),
+            // Null is no value; where null says that there is none, `text_or_none` is asked.
             Some(node) if node.is_null() => Known::default(),
             Some(node) => match read(node) {
                 Some(value) => Known::at(value, node.place),
@@ -183,6 +185,7 @@ impl<'a> Row<'a> {
     pub(super) fn bool(&self, key: &str) -> Known<bool> {
         self.scalar(key, "true or false", |node| {
             node.as_bool().or_else(|| match node.as_text()? {
+                // PowerShell begins the text of a boolean with a capital letter.
                 "true" | "True" => Some(true),
                 "false" | "False" => Some(false),
                 _ => None,
@@ -243,6 +246,7 @@ pub(super) fn is_type_name(node: &Node) -> bool {
     let Value::Text(text) = &node.value else {
         return false;
     };
+    // Nested types have a plus, generic ones a backtick and brackets.
     let is_name = |letter: char| letter.is_alphanumeric() || "._+`[],".contains(letter);
     let root = ["System.", "Microsoft."].iter();
     root.into_iter().any(|root| text.starts_with(root)) && text.chars().all(is_name)
@@ -252,6 +256,7 @@ pub(super) fn is_type_name(node: &Node) -> bool {
 pub(super) fn integer<N: TryFrom<i64>>(node: &Node) -> Option<N> {
     let number = match node.as_integer() {
         Some(number) => number,
+        // Index documents of OneView and captures of Virtual Connect have numbers as texts.
         None => node.as_text()?.trim().parse().ok()?,
     };
     N::try_from(number).ok()

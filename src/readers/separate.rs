@@ -1,6 +1,6 @@
 //! Which parts are of one backend. Several appliances and domains of one product can be in a run, and their
 //! objects may have the same names: by what an export says of itself parts are told apart first, then by
-//! what no two backends share, then by folder. It knows no dialect.
+//! what no two backends share, then by folder. No dialect is known here.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,11 +12,11 @@ pub(super) trait Belongs {
     fn name(&self) -> Option<&str>;
     /// The folder of the file.
     fn folder(&self) -> &Path;
-    /// Whether it describes a whole backend, as a backup does: then it can stand alone.
+    /// Whether the part describes a whole backend, as a backup does: then it can stand alone.
     fn is_whole(&self) -> bool {
         false
     }
-    /// What tells it from parts of other backends.
+    /// What tells the part from those of other backends.
     fn traces(&self) -> Traces<'_>;
 }
 
@@ -27,7 +27,7 @@ pub(super) type Texts<'p> = BTreeSet<Cow<'p, str>>;
 /// What distinguishes parts where no name does.
 #[derive(Debug, Default)]
 pub(super) struct Traces<'p> {
-    /// Kinds of object that it holds. Two lists of one kind in two folders are of two backends.
+    /// Kinds of object that the part holds. Two lists of one kind in two folders are of two backends.
     pub(super) kinds: BTreeSet<&'static str>,
     /// What no two backends share: MAC addresses, serial numbers.
     pub(super) marks: Texts<'p>,
@@ -43,11 +43,11 @@ pub(super) struct Traces<'p> {
 /// The parts of one backend.
 #[derive(Debug)]
 pub(super) struct Group<T> {
-    /// What the exports call it.
+    /// What the exports call the backend.
     pub(super) name: Option<String>,
-    /// The folder that all of it is in.
+    /// The folder that all parts are in.
     pub(super) folder: PathBuf,
-    /// Its parts.
+    /// The parts.
     pub(super) parts: Vec<T>,
 }
 
@@ -83,14 +83,14 @@ pub(super) fn names<T>(groups: &[Group<T>], nameless: &str) -> Vec<String> {
 pub(super) struct Separated<T> {
     /// The backends: those with a name first, then in the order of their first parts.
     pub(super) groups: Vec<Group<T>>,
-    /// Parts that may be of several of them.
+    /// Parts that may be of several backends.
     pub(super) ambiguous: Vec<T>,
 }
 
 /// Parts that are known to be of one backend.
 #[derive(Debug, Default)]
 struct Cluster<'p> {
-    /// Its name without case.
+    /// Name of the backend, without case.
     name: Option<String>,
     is_whole: bool,
     parts: Vec<usize>,
@@ -239,7 +239,7 @@ impl Cluster<'_> {
         unite(&mut self.traces.references, other.traces.references);
     }
 
-    /// Whether both say what they are of, and different things.
+    /// Whether both clusters say what they are of, and different things.
     fn is_of_another(&self, other: &Self) -> bool {
         let names = self.name.as_ref().zip(other.name.as_ref());
         let (one, two) = (&self.traces.identity, &other.traces.identity);
@@ -253,7 +253,7 @@ impl Cluster<'_> {
             || is_second_whole
     }
 
-    /// Whether they are of one backend for certain.
+    /// Whether two clusters are of one backend for certain.
     fn is_same(&self, other: &Self) -> bool {
         if self.is_of_another(other) {
             return false;
@@ -263,7 +263,7 @@ impl Cluster<'_> {
         is_named_alike || one.shares_most_marks(two) || one.refers_to(two) || two.refers_to(one)
     }
 
-    /// Whether they may be parts of one backend: neither holds what the other one does.
+    /// Whether two clusters may be of one backend: neither holds what the other one does.
     fn may_be_same(&self, other: &Self) -> bool {
         let is_excluded = self.is_of_another(other) || self.is_whole && other.is_whole;
         !is_excluded && self.traces.kinds.is_disjoint(&other.traces.kinds)

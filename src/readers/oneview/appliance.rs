@@ -172,6 +172,7 @@ fn of_value<'p>(value: &'p dyn Value, traces: &mut Traces<'p>) {
 /// Puts the name of the appliance before every address in a backend.
 fn qualify(backend: &mut Backend, name: &str) {
     let id = |id: &mut Id| {
+        // An object without an id gets one when all is merged.
         if !id.as_str().is_empty() {
             *id = Id::from(format!("{name}:{}", id.as_str()));
         }

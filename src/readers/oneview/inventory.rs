@@ -46,6 +46,7 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
             .unwrap_or_default(),
         downlinks: row.list("ports").map(|ports| {
             let downlinks = ports.iter().filter(|port| {
+                // Uplinks and stacking links are in the list as well.
                 let kind = port.text("portType");
                 kind.get().is_some_and(|kind| kind == "Downlink")
             });
@@ -166,6 +167,7 @@ fn type_port(adapter: &Row<'_>, port: &Row<'_>) -> Option<TypePort> {
     Some(TypePort {
         place: Some(port.place()),
         name: port_name(adapter, "slot", number)?,
+        // The bay that the port is wired to: in a Synergy frame those of `Mezz 3` lead to 3 and 6.
         bay: port.number("mapping"),
         capacity_mbps: port.number("maxSpeedMbps"),
         ..TypePort::default()

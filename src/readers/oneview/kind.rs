@@ -100,6 +100,7 @@ impl Kind {
 
     /// The kind of the members of a collection.
     pub(super) fn of_collection(node: &Node) -> Option<Self> {
+        // The `uri` first: lists of uplink sets have the category of logical interconnects.
         node.get("uri")
             .and_then(Node::as_text)
             .and_then(of_uri)
@@ -117,6 +118,7 @@ impl Kind {
         let plain: String = name.to_ascii_lowercase();
         KINDS
             .iter()
+            // Classes of the Ruby library have no dashes: `EthernetNetwork` is `ethernet-network`.
             .find(|(_, type_name, _)| type_name.replace('-', "").eq_ignore_ascii_case(&plain))
             .map(|(.., kind)| *kind)
     }

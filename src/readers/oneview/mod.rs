@@ -72,6 +72,7 @@ fn read(node: &Node, folder: &Path) -> Fragment {
     let mut objects = 0;
     unwrap(node, None, &mut |kind, item| {
         let row = Row::new(item, &problems);
+        // HPE's PowerShell library can put the objects of several appliances into one list.
         let of_appliance = backends.entry(appliance::of(item));
         let backend = of_appliance.or_insert_with(|| Backend {
             id: Id::from("backend:oneview"),
@@ -158,6 +159,7 @@ fn unwrap<'a>(node: &'a Node, outer: Option<Kind>, visit: &mut dyn FnMut(Kind, &
     } else if let Some(kind) = Kind::within(node, outer) {
         visit(kind, node);
     } else {
+        // After resources, because a module has `ports`, which a bundle may have as well.
         bundle(node, visit);
     }
 }
@@ -175,6 +177,7 @@ fn bundle<'a>(node: &'a Node, visit: &mut dyn FnMut(Kind, &'a Node)) {
 fn pages(node: &Node, problems: &RefCell<Vec<Problem>>) {
     let count = node.get("count").and_then(Node::as_integer);
     let total = node.get("total").and_then(Node::as_integer);
+    // The last page has the key as well, with null.
     let next = node.get("nextPageUri").filter(|uri| !uri.is_null());
     let cut = count.zip(total).is_some_and(|(count, total)| count < total);
     if node.get("members").is_some() && (cut || next.is_some()) {

@@ -37,6 +37,7 @@ fn network_type(row: &Row<'_>) -> Known<NetworkType> {
         Some("Tagged") => NetworkType::Tagged,
         Some("Untagged") => NetworkType::Untagged,
         Some("Tunnel") => NetworkType::Tunnel,
+        // `ImageStreamer`, `NotApplicable` and `Unknown` say nothing of tags.
         _ => return Known::default(),
     };
     text.map(|_| term)

@@ -11,10 +11,12 @@ use crate::readers::row::Row;
 pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
     let (id, name) = identity(&row)?;
     let settings = row.row("connectionSettings");
+    // Not by the version in the `type`, which newer APIs let people leave out.
     let holder = match settings {
         Some(settings) if row.node.get("connections").is_none() => settings,
         _ => row,
     };
+    // Null is an answer here: the profile is assigned to no server.
     let server = row.text_or_none("serverHardwareUri");
     Some(Profile {
         place: Some(row.place()),

@@ -23,6 +23,7 @@ impl Reader for SnapshotDocument {
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         let is_ours = match file.form {
             Form::Document(node) => schema_of(node).is_some(),
+            // Without quotes, because a snapshot may be YAML.
             Form::Damaged => file.head().contains("fabriclint/snapshot"),
             Form::Plain | Form::Binary => false,
         };

@@ -17,11 +17,11 @@ pub(super) enum Area {
 /// A class.
 #[derive(Debug)]
 pub(super) struct Class {
-    /// Its name, the tag of its elements.
+    /// Name of the class, the tag of its elements.
     pub(super) name: &'static str,
-    /// Its relative name, with naming attributes in brackets.
+    /// Relative name of an object, with naming attributes in brackets.
     pub(super) rn: &'static str,
-    /// Where it stands.
+    /// Where the class stands.
     pub(super) area: Area,
     /// The attributes that are read, beside the naming ones; none of a class that only carries
     /// others.

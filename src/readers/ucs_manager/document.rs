@@ -35,6 +35,7 @@ pub(super) fn documents<'a>(node: &'a Node<'a>) -> Vec<Document<'a>> {
 /// The child elements of a node, in order.
 pub(super) fn elements<'a, 't>(node: &'a Node<'t>) -> impl Iterator<Item = &'a Entry<'t>> {
     let entries = node.entries().iter();
+    // Attributes are entries as well, with texts as their values.
     entries.filter(|entry| entry.value.is_map())
 }
 
@@ -64,6 +65,7 @@ fn document<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     let has = |key: &str| node.get(key).is_some();
     match &*entry.key {
         "topRoot" => backup(entry),
+        // A request that is no XML is answered without the name of a method.
         "error" if has("errorCode") => Some(Document::Fault(entry)),
         "ucs" if has("username") => Some(Document::Other(
             "a saved session of PowerTool: no configuration, and its password is a secret",
@@ -101,6 +103,7 @@ fn answer<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     let node = &entry.value;
     let has = |key: &str| node.get(key).is_some();
     let session = has("inName") || has("inPassword") || has("outCookie") || has("inCookie");
+    // Errors come with HTTP 200 under the name of the method, and are saved as answers.
     if has("errorCode") {
         Some(Document::Fault(entry))
     } else if entry.key.starts_with("aaa") && (session || has("cookie")) {
@@ -144,6 +147,7 @@ pub(super) fn fault(entry: &Entry) -> Problem {
         _ => "",
     };
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    // A message is shown as it is, so that only what can be nothing but a code goes into one.
     let message = if word.len() <= 40 && word.chars().all(plain) {
         format!("UCS Manager answered with the error {word}{meaning}")
     } else {
@@ -200,6 +204,7 @@ pub(super) fn configs<'a, 't>(answer: &'a Entry<'t>) -> impl Iterator<Item = &'a
         .flat_map(|list| elements(&list.value))
         .flat_map(|element| {
             let inner: Vec<&Entry<'_>> = match &*element.key {
+                // `configConfMos` answers with a pair around each object.
                 "pair" => elements(&element.value).collect(),
                 _ => vec![element],
             };

@@ -21,6 +21,7 @@ pub(super) fn modules(domain: &UcsDomain) -> Vec<Module> {
         let lan = domain.get(&format!("fabric/lan/{fabric}"));
         Module {
             id: Id::from(module_id(domain, fabric)),
+            // Backups have no inventory: the LAN cloud of the fabric stands for its interconnect.
             place: element.or(lan).map(|object| object.place),
             name: format!("fabric {fabric}"),
             downlinks: Known::unknown(Why::not_collected("the server ports of a fabric")),
@@ -55,6 +56,7 @@ fn network(domain: &UcsDomain, vlan: &Object, problems: &mut Vec<Problem>) -> Ne
         name: vlan.word("name").unwrap_or(&vlan.dn).to_owned(),
         vlan: vlan.read("id", "a VLAN ID", problems, vlan_id),
         r#type: Known::derived(NetworkType::Tagged),
+        // Hosts of a community VLAN reach each other, those of an isolated one do not.
         private: vlan.text("sharing").map(|text| text == "isolated"),
         smart_link: not_here("fabric interconnects have no Smart Link"),
         bandwidth: not_here("a VLAN of UCS gives no bandwidth"),
@@ -86,6 +88,7 @@ pub(super) fn network_set(
         ..NetworkSet::default()
     };
     let uses = uses(domain, owner);
+    // An export without interfaces does not say that a vNIC has no VLAN.
     if uses.is_empty() && !domain.has_all("vnicEtherIf") {
         set.networks = Known::unknown(Why::not_collected("vnicEtherIf"));
         set.native = Known::unknown(Why::not_collected("vnicEtherIf"));
@@ -104,6 +107,7 @@ pub(super) fn network_set(
             None => missing.push(wanted.name),
         }
     }
+    // Only where all VLANs are exported does a name that nothing explains dangle.
     if domain.has_all("fabricVlan") {
         let unresolved = missing.into_iter().map(|name| MissingNetwork {
             place: name.place(),
@@ -138,6 +142,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object) -> Vec<Use<'a>> {
     for interface in domain.children(&owner.dn, "vnicEtherIf") {
         uses.push(Use {
             name: interface.text("name"),
+            // UCS spells booleans both ways, `yes` and `true`.
             native: matches!(interface.value("defaultNet"), Some("yes" | "true")),
             interface: Some(interface),
         });
@@ -175,6 +180,7 @@ fn resolve(
         return Some(domain.id(&vlan.dn));
     }
     let interface = wanted.interface?;
+    // Answers name the object that the name was resolved to.
     if let Some(vlan) = interface.word("operVnetDn").and_then(|dn| domain.get(dn)) {
         return Some(domain.id(&vlan.dn));
     }
@@ -234,6 +240,8 @@ fn group(
 
 /// The VLANs that name this uplink in a binding of their own or of their group.
 fn bound(domain: &UcsDomain, fabric: &str, uplink: &str) -> Vec<Known<String>> {
+    // `phys-slot-1-port-20` of fabric A is bound as `phys-switch-A-slot-1-port-20`, `pc-1` as
+    // `pc-switch-A-pc-1`.
     let binding = match uplink.strip_prefix("phys-") {
         Some(port) => format!("phys-switch-{fabric}-{port}"),
         None => format!("pc-switch-{fabric}-{uplink}"),
@@ -306,6 +314,7 @@ fn qos_class(domain: &UcsDomain, object: &Object, problems: &mut Vec<Problem>) -
         },
         weight: weight(object, problems),
         share_percent: match object.value("bwPercent") {
+            // Shares are worked out by UCS Manager: backups have none.
             Some("not-applicable") | None => {
                 Known::unknown(Why::not_collected("the share of a QoS class"))
             }
@@ -314,6 +323,7 @@ fn qos_class(domain: &UcsDomain, object: &Object, problems: &mut Vec<Problem>) -
             }),
         },
         lossless: match object.class {
+            // Of these two `drop` cannot be set, so that backups leave the attribute out.
             "qosclassEthBE" => Known::derived(false),
             "qosclassFc" => Known::derived(true),
             _ => object.text("drop").map(|text| text == "no-drop"),

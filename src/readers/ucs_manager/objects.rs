@@ -18,11 +18,11 @@ pub(super) struct DomainPart {
     pub(super) domain: Option<String>,
     /// Where the file begins.
     pub(super) place: Place,
-    /// Whether it is a backup, which knows settings only, not states.
+    /// Whether the file is a backup, which knows settings only, not states.
     pub(super) backup: bool,
     /// The objects.
     pub(super) objects: Vec<Object>,
-    /// Classes of which it has every object.
+    /// Classes of which the file has every object.
     pub(super) complete: BTreeSet<&'static str>,
     /// What the elements of the file are called.
     pub(super) names: Vec<(Span, Box<str>)>,
@@ -31,13 +31,13 @@ pub(super) struct DomainPart {
 /// An object with the attributes that are read.
 #[derive(Clone, Debug)]
 pub(super) struct Object {
-    /// Its class.
+    /// Class of the object.
     pub(super) class: &'static str,
-    /// Its distinguished name.
+    /// Distinguished name of the object.
     pub(super) dn: Box<str>,
-    /// Where it stands: at its name, because a whole element says less to a reader.
+    /// Where the object stands: at its name, because a whole element says less to a reader.
     pub(super) place: Place,
-    /// Its attributes.
+    /// Attributes that are read.
     pub(super) values: Vec<Attribute>,
 }
 
@@ -90,7 +90,7 @@ impl Object {
         Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
     }
 
-    /// The name of the object around it.
+    /// The name of the object around this one.
     pub(super) fn parent(&self) -> &str {
         parent(&self.dn)
     }
@@ -131,6 +131,7 @@ pub(super) fn part(
     for document in documents {
         match document {
             Document::Backup(root) => {
+                // The root of a backup has no name: names begin with `org-root`, `sys` or `fabric`.
                 elements(&root.value).for_each(|entry| part.walk(entry, Some(""), problems));
                 part.complete_areas(root);
             }
@@ -168,6 +169,7 @@ impl DomainPart {
                 problems.push(Problem::warning("no-name", message).at(entry.key_place));
             }
         }
+        // How deep elements nest is bounded by the parser.
         for child in elements(node) {
             self.walk(child, dn.as_deref(), problems);
         }
@@ -216,6 +218,7 @@ fn name_of(node: &Node, class: Option<&'static Class>, above: Option<&str>) -> O
     }
     let above = above?;
     let relative = match peek(node, "rn").filter(|rn| !rn.is_empty()) {
+        // Nested objects of answers have only a relative name, objects of backups none at all.
         Some(rn) => rn.to_owned(),
         None => class?.relative_name(|key| peek(node, key).filter(|text| !text.is_empty()))?,
     };

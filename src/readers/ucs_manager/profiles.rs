@@ -94,6 +94,7 @@ fn connections(
         .children(&profile.dn, "vnicEther")
         .map(|vnic| Vnic::new(domain, vnic, profile))
         .collect();
+    // The vNICs of the profile go first: those of a policy never have addresses.
     if vnics.is_empty() {
         let definition = domain.children(&profile.dn, "vnicConnDef").next();
         let policy = definition
@@ -119,6 +120,7 @@ pub(super) fn servers(domain: &UcsDomain) -> Vec<Server> {
 }
 
 fn server(domain: &UcsDomain, object: &Object) -> Server {
+    // With the slash, because `blade-1` begins `blade-10` as well.
     let below = format!("{}/", object.dn);
     let ports = domain
         .of_class("adaptorExtEthIfPc")
@@ -164,6 +166,7 @@ pub(super) fn server_types(domain: &UcsDomain) -> Vec<ServerType> {
         let Some(model) = object.word("model") else {
             continue;
         };
+        // UCS has no object of a model: each server says its own.
         if !types.iter().any(|known| known.name == model) {
             types.push(ServerType {
                 id: Id::from(domain.id(model)),

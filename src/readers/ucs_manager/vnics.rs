@@ -33,6 +33,7 @@ pub(super) struct Vnic<'a> {
 
 impl<'a> Vnic<'a> {
     pub(super) fn new(domain: &'a UcsDomain, object: &'a Object, profile: &'a Object) -> Self {
+        // Answers name the object that the name was resolved to; backups have the name only.
         let resolved = object.word("operNwTemplName").and_then(|dn| domain.get(dn));
         let named = || {
             let name = object.word("nwTemplName")?;
@@ -52,7 +53,7 @@ impl<'a> Vnic<'a> {
         self.template.unwrap_or(self.object)
     }
 
-    /// The fabric that it leads to, and whether it fails over to the other.
+    /// The fabric that the vNIC leads to, and whether it fails over to the other.
     fn fabric(&self) -> (Known<String>, Known<bool>) {
         let text = self.ruler().text("switchId");
         let known = |fabric: &str, failover: bool| {
@@ -70,7 +71,7 @@ impl<'a> Vnic<'a> {
         }
     }
 
-    /// Where its own copy of the template's settings is another one.
+    /// Where the vNIC's own copy of the template's settings is another one.
     fn drift(&self, domain: &UcsDomain) -> Vec<Drift> {
         let Some(template) = self.template else {
             return Vec::new();

@@ -18,6 +18,7 @@ pub(super) fn join(profile: &mut ProfileState, slots: &[Slot], ports: &[ListedPo
                 text.get()
                     .is_some_and(|text| text.eq_ignore_ascii_case(name))
             };
+            // Firmware 3.30 leaves the profile out of this list.
             (!server.is_empty() && same(&port.server, &server))
                 || same(&port.profile, &profile.name)
         })
@@ -68,6 +69,7 @@ fn join_side(profile: &mut ProfileState, slots: &[Slot], ports: &[&ListedPort], 
                 .filter(|(connection, slot)| {
                     side(slot) == Some(wanted) && connection.words.network.is(&name)
                 });
+            // Two connections to one network on one side: the network does not tell them apart.
             let found = only(&left, |port| port.network.is(&name));
             found.filter(|_| twins.count() == 1)
         });
@@ -75,6 +77,7 @@ fn join_side(profile: &mut ProfileState, slots: &[Slot], ports: &[&ListedPort], 
             return true;
         };
         profile.ethernet[*index].words.mac = left.remove(position).mac.clone();
+        // An address that was found through a guessed module is a guess itself.
         profile.ethernet[*index].mac_by_order = slot.by_order;
         false
     });

@@ -205,6 +205,7 @@ impl BackendBuilder<'_> {
         let (requested_mbps, off) = self.requested(state, function);
         let network = match function {
             Function::Ethernet => self.carried(&id, name, state),
+            // A Fibre Channel fabric is no network of the domain, so that its name stays.
             _ => words.network.clone(),
         };
         Connection {
@@ -370,6 +371,7 @@ impl BackendBuilder<'_> {
         match speed.check() {
             Ok(Speed::Mbps(_)) => speed.clone().map(|speed| match speed {
                 Speed::Mbps(mbps) => mbps,
+                // The arm lets only numbers in.
                 _ => 0,
             }),
             Ok(_) => Known::derived(0),

@@ -14,7 +14,7 @@ const MAX_LINES: usize = 1_000_000;
 /// Parses a capture of the Virtual Connect Manager CLI.
 ///
 /// # Errors
-/// It has more lines than a configuration can have.
+/// The text has more lines than a configuration can have.
 pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let whole = Piece {
         source,
@@ -24,6 +24,7 @@ pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let mut builder = TreeBuilder::default();
     let mut problems = Vec::new();
     let mut start = 0;
+    // `lines` would drop the carriage returns, and places behind them would be wrong.
     for (number, raw) in text.split('\n').enumerate() {
         let piece = whole.part(start, start + raw.len());
         if number >= MAX_LINES {
@@ -36,6 +37,7 @@ pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
         take(&mut builder, piece, &mut problems);
     }
     let mut nodes = builder.finish();
+    // A parser returns a tree or one problem, so that faults of lines travel in the tree.
     nodes.push(faults(whole, problems));
     Ok(Node::new(whole.place(), Value::List(nodes.into())))
 }
@@ -75,6 +77,7 @@ fn take<'a>(
         builder.close();
         builder.banner(piece, version);
     } else {
+        // Not trimmed, because cells of a table are found by their columns.
         builder.text(raw);
     }
 }

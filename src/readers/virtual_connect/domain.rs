@@ -91,7 +91,7 @@ impl Belongs for Transcript {
 }
 
 impl Transcript {
-    /// Whether it builds something.
+    /// Whether the file builds something.
     fn is_script(&self) -> bool {
         !self.steps.is_empty()
     }
@@ -125,6 +125,7 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
             site.listed_network(listed);
         }
     }
+    // Uplink ports are taken from lists beside a script, too: a script need not have any.
     for listed in uplinks {
         site.listed_uplink(listed);
     }

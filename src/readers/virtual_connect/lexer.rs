@@ -22,21 +22,21 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// The bytes `from..to` of it.
+    /// The bytes `from..to` of the piece.
     pub(super) fn part(&self, from: usize, to: usize) -> Piece<'a> {
         let text = self.text.get(from..to).unwrap_or_default();
         let at = self.at.saturating_add(u32::try_from(from).unwrap_or(0));
         Piece { text, at, ..*self }
     }
 
-    /// The same without white space around it.
+    /// The piece without white space around it.
     pub(super) fn trimmed(&self) -> Piece<'a> {
         let start = self.text.len() - self.text.trim_start().len();
         let len = self.text.trim().len();
         self.part(start, start + len)
     }
 
-    /// Where it stands.
+    /// Where the piece stands.
     pub(super) fn place(&self) -> Place {
         let end = self
             .at
@@ -72,6 +72,7 @@ pub(super) fn entry<'t>(key: &'t str, value: Node<'t>) -> Entry<'t> {
 
 /// Takes a line apart at `;` outside quotes.
 pub(super) fn line(line: Piece<'_>) -> Line<'_> {
+    // Tools join several commands with semicolons before they send them.
     let (parts, open) = split(line, |letter| letter == ';');
     let nodes = parts
         .into_iter()
@@ -152,6 +153,7 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn add(&mut self, token: Piece<'a>) {
         let quote = token.text.find('"').unwrap_or(token.text.len());
+        // An equals sign behind a quote belongs to a name or value.
         let equals = token.text[..quote].find('=');
         match equals {
             Some(at) => match terms::key(&token.text[..at]) {
@@ -165,6 +167,7 @@ impl<'a> Parts<'a> {
                 }
                 None => self.unknown.push(token.unread()),
             },
+            // Options may stand between the name and the properties.
             None if token.text.starts_with('-') && token.text.len() > 1 => {
                 self.options.push(token.unread());
             }
@@ -181,6 +184,7 @@ impl<'a> Parts<'a> {
 /// A value without the quotes around it.
 fn unquoted(text: &str) -> &str {
     let inner = text.strip_prefix('"').unwrap_or(text);
+    // The second quote is missing where nothing closes the first.
     inner.strip_suffix('"').unwrap_or(inner)
 }
 

@@ -4,8 +4,8 @@
 //!
 //! Sources: parsers that consumed real answers of VC 3.x and 4.x, fragments of HP's guides. No
 //! public capture of a whole `show config` is known, so that what is not understood is left out
-//! and never an error. It does not read binary backups, `-output=script1|2`, or the command line of
-//! Synergy modules.
+//! and never an error. Binary backups, `-output=script1|2` and the command line of Synergy modules are
+//! not read.
 
 mod addresses;
 mod build;
@@ -62,7 +62,7 @@ const REFUSALS: [(&str, &str); 3] = [
     ),
 ];
 
-/// Answers that say a list is empty. They are no empty configuration.
+/// Answers that say a list is empty, which is not an empty configuration.
 const EMPTY: [&str; 5] = [
     "No networks exist",
     "No profiles exist",
@@ -174,6 +174,7 @@ fn label(line: &str) -> Option<&'static str> {
 /// The form of an answer for scripts, which is not read.
 fn is_output(head: &str) -> Option<&'static str> {
     let first = head.trim_start().lines().next()?;
+    // The first line of `script2` is the names of the columns, parted by semicolons.
     let labelled = |parted: char| {
         let mut words = first.split(parted).map(str::trim);
         words.clone().count() > 2 && words.all(|word| terms::label(word).is_some())
@@ -251,6 +252,7 @@ fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, Problem> {
     }
     let mut problems = problems.into_inner();
     problems.extend(not_understood(&unknown));
+    // A banner alone tells the firmware of the domain that the other files describe.
     let part = objects > 0 || transcript.firmware.is_known();
     Ok(Fragment {
         objects,

@@ -3,7 +3,7 @@
 //! `Port Mapping` says it (`LOM:1-a`: port 1 of the on-board adapter, function a). Without it,
 //! connections take the ports in order, alternating between port 1 and port 2, function by
 //! function; storage takes function b of both, so that Ethernet goes on with c. Source: HP Virtual
-//! Connect user guide, table of Flex-10 port mappings. That says nothing about further adapters.
+//! Connect user guide, table of Flex-10 port mappings, which says nothing about further adapters.
 
 use super::script::ProfileState;
 use crate::fabric::known::{Known, State, Why};

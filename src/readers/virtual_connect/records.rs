@@ -62,6 +62,7 @@ impl<'a> TreeBuilder<'a> {
     pub(super) fn banner(&mut self, piece: Piece<'a>, (from, to): (usize, usize)) {
         let version = piece.part(from, to);
         let entries = [
+            // Every byte of the line is in an entry: what none covers would not be masked.
             entry("before", piece.part(0, from).unread()),
             entry("banner", version.unread()),
             entry("after", piece.part(to, piece.text.len()).unread()),
@@ -146,6 +147,7 @@ impl<'a> TreeBuilder<'a> {
     }
 
     fn label(&mut self, name: &'static str, element: &'static str, key: Place, value: Piece<'a>) {
+        // Not every record ends at dashes: a label that comes again begins the next.
         let again = self
             .record
             .as_ref()
@@ -205,7 +207,9 @@ impl<'a> TreeBuilder<'a> {
         let Some(place) = record.place else {
             return;
         };
+        // What was asked for goes first, because several lists share most of their labels.
         let element = self.asked.or(record.element).unwrap_or_default();
+        // No text says the element, so that its place is empty.
         let start = Place {
             span: Span {
                 start: place.span.start,
@@ -233,6 +237,7 @@ fn join<'a>(entries: &mut Vec<Entry<'a>>, name: &'static str, cell: Piece<'a>) {
     match entries.iter_mut().find(|entry| entry.key == name) {
         Some(known) => {
             if let Value::Text(text) = &known.value.value {
+                // Cells wrap within words, so that nothing goes in between.
                 let whole = format!("{text}{}", cell.text);
                 known.value = Node::new(known.value.place, Value::Text(whole.into()));
             }
@@ -247,6 +252,7 @@ fn labelled(piece: Piece<'_>) -> Option<(&'static str, &'static str, Place, Piec
     let head = piece.part(0, colon).trimmed();
     let (name, element) = terms::label(head.text)?;
     let value = piece.part(colon + 1, piece.text.len());
+    // The colons of `enc0:1` and of addresses have no space behind them.
     if !value.text.is_empty() && !value.text.starts_with([' ', '\t']) {
         return None;
     }
@@ -279,11 +285,13 @@ fn columns(head: &str) -> Vec<(usize, &'static str)> {
     columns
 }
 
-/// The cells of a row, without those that are empty or stand under an unknown head.
+/// The cells of a row that are not empty. A cell under an unknown head is `other`, so that its text
+/// is masked.
 fn cells<'a>(raw: Piece<'a>, columns: &[(usize, &'static str)]) -> Vec<(&'static str, Piece<'a>)> {
     let len = raw.text.len();
     let bound = |at: usize| {
         let mut at = at.min(len);
+        // The bytes of the head are counted, and names in a row may have letters of several.
         while !raw.text.is_char_boundary(at) {
             at -= 1;
         }

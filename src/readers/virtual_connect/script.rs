@@ -27,7 +27,7 @@ pub(super) struct Site {
 pub(super) struct ProfileState {
     pub(super) name: String,
     pub(super) place: Place,
-    /// The device bay it is assigned to; empty for none.
+    /// The device bay that the profile is assigned to; empty for none.
     pub(super) server: Known<String>,
     pub(super) ethernet: Vec<ConnectionState>,
     pub(super) storage: Vec<ConnectionState>,
@@ -171,6 +171,7 @@ impl Site {
         self.profiles.push(ProfileState {
             name,
             place,
+            // A profile that no `assign profile` follows has no server.
             server: Known::derived(String::new()),
             ethernet: Vec::new(),
             storage: Vec::new(),
@@ -178,6 +179,7 @@ impl Site {
     }
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Option<&mut ProfileState> {
+        // Two names may differ in case only, and commands are typed in any case.
         let exact = self
             .profiles
             .iter()
@@ -278,6 +280,7 @@ impl Site {
         } else {
             &mut profile.ethernet
         };
+        // Connections are positional: a gap would shift all behind it.
         if listed.number == list.len() + 1 {
             list.push(ConnectionState::new(ConnectionWords {
                 place: listed.place,

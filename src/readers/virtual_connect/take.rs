@@ -161,6 +161,7 @@ fn network_range(row: &Row<'_>, properties: &Row<'_>) -> Vec<Step> {
 }
 
 fn connection(row: &Row<'_>, properties: &Row<'_>, network: &str, iscsi: bool) -> ConnectionWords {
+    // A script of `-includepoolinfo` has addresses, with keys for Ethernet and iSCSI.
     let mac = ["ethernetmac", "iscsimac"]
         .into_iter()
         .find(|key| properties.node.get(key).is_some());
@@ -259,6 +260,7 @@ fn first_word(text: &str) -> String {
 }
 
 fn listed_mac(record: &Row<'_>) -> Known<String> {
+    // A mark for nothing, such as `-- --`, would be noted as a wrong address.
     if cell(record, "mac address").is_known() {
         record.mac("mac address")
     } else {

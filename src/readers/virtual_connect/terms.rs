@@ -326,6 +326,7 @@ pub(super) fn speed(text: &str) -> Option<u64> {
     let whole: u64 = whole.parse().ok()?;
     let tenths: u64 = match part {
         "" => 0,
+        // Speeds come in steps of 100 Mbps, so that one digit is all.
         digit if digit.len() == 1 => digit.parse().ok()?,
         _ => return None,
     };

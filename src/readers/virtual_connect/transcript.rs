@@ -119,7 +119,7 @@ pub(super) struct NetworkWords {
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionWords {
     pub(super) place: Place,
-    /// Whether it is iSCSI and not FCoE; means nothing for Ethernet.
+    /// Whether the connection is iSCSI and not FCoE; means nothing for Ethernet.
     pub(super) iscsi: bool,
     /// Name of its network or fabric; empty for none.
     pub(super) network: Known<String>,
@@ -218,6 +218,7 @@ pub(super) fn speed(row: &Row<'_>, type_key: &str, speed_keys: &[&str]) -> Known
             );
             Known::unknown(Why::new(State::Failed, ""))
         }
+        // Lists have the speed itself in this place: `Max Speed : 9.9Gb`.
         _ => row.term(type_key, terms::speed).map(Speed::Mbps),
     }
 }
@@ -244,6 +245,7 @@ pub(super) fn vlan_list(row: &Row<'_>, key: &str) -> Vec<Known<u16>> {
                 "VLAN IDs such as 101-105,2100",
             )),
         }
+        // Ranges of a hostile file may repeat: no list has more VLANs than there are.
         if vlans.len() > usize::from(crate::fabric::vlan::MAX_VLAN) {
             break;
         }

@@ -27,6 +27,7 @@ impl BackendBuilder<'_> {
         };
         let enclosure = server.rsplit_once(':').map_or("", |halves| halves.0);
         let id = format!("{}/{enclosure}/bay:{bay}", self.name);
+        // No list of modules is read: those exist that a port leads to.
         self.modules.entry(id.clone()).or_insert_with(|| Module {
             id: Id::from(id.clone()),
             name: if enclosure.is_empty() {
@@ -65,6 +66,7 @@ impl BackendBuilder<'_> {
             else {
                 continue;
             };
+            // Functions of one port share its wire.
             if !names.insert(port.clone()) {
                 continue;
             }

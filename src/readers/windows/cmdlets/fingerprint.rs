@@ -18,11 +18,12 @@ pub(super) fn kind(node: &Node) -> Option<Kind> {
 /// The class that an object of CIM names in one of three places.
 fn class<'a>(node: &'a Node<'_>) -> Option<&'a str> {
     let own = node.get("CreationClassName").and_then(Node::as_text);
-    if let Some(own) = own.filter(|it| Kind::of_class(it).is_some()) {
+    if let Some(own) = own.filter(|class| Kind::of_class(class).is_some()) {
         return Some(own);
     }
-    let system = node.get("CimSystemProperties");
-    let system = system.and_then(|it| it.get("ClassName"));
+    let system = node
+        .get("CimSystemProperties")
+        .and_then(|properties| properties.get("ClassName"));
     let class = node.get("CimClass");
     system.or(class).and_then(Node::as_text)
 }
@@ -33,6 +34,7 @@ fn adapter(node: &Node) -> Option<Kind> {
     let is = any(&["ifIndex", "InterfaceIndex"])
         && any(&["InterfaceDescription"])
         && any(&["MacAddress", "PermanentAddress", "HardwareInterface"])
+        // Members of teams and advanced properties describe their adapter in the same words.
         && !any(&["Team", "RegistryKeyword"]);
     is.then_some(Kind::Adapter)
 }

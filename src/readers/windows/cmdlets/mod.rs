@@ -70,6 +70,7 @@ fn read(node: &Node, path: &Path) -> Fragment {
     let mut content = Content::default();
     each(node, &mut |item| {
         let Some(kind) = fingerprint::kind(item) else {
+            // Where `-Depth` was too small, PowerShell writes the name of a type for the object.
             content.texts += usize::from(is_type_name(item));
             content.others += 1;
             return;
@@ -82,6 +83,7 @@ fn read(node: &Node, path: &Path) -> Fragment {
     if let Some((kind, owners)) = named(path)
         && !matches!(kind, Kind::Other(_))
     {
+        // Nothing in the document tells which cmdlet found nothing; only the name of the file does.
         if content.known == 0 && content.others == 0 {
             part.nothing(kind, owners);
             speaks = true;
@@ -90,6 +92,7 @@ fn read(node: &Node, path: &Path) -> Fragment {
             Row::of_powershell(node, &problems).cut::<()>(node);
             speaks = true;
         } else if kind == Kind::Port && owners == Owners::All {
+            // `-All` puts out the adapters of the host and of all machines: others do not exist.
             part.nothing(kind, owners);
         }
     }
@@ -132,11 +135,11 @@ fn unused(node: &Node, path: &Path) -> String {
 struct Content {
     /// Objects that are recognised.
     known: usize,
-    /// Those that are used.
+    /// Objects that are used.
     used: usize,
     /// What is not recognised.
     others: usize,
-    /// Names of types among it.
+    /// Names of types among what is not recognised.
     texts: usize,
 }
 
@@ -162,11 +165,12 @@ fn each<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
 
 /// `{"value": […], "Count": n}`, which an array can become in PowerShell 5.1.
 fn wrapped<'a, 't>(node: &'a Node<'t>) -> Option<&'a Node<'t>> {
+    // Other objects have a `value` as well, such as a date with members of its type beside it.
     let only = node
         .entries()
         .iter()
         .all(|entry| matches!(&*entry.key, "value" | "Count"));
-    node.get("value").filter(|it| only && it.is_list())
+    node.get("value").filter(|list| only && list.is_list())
 }
 
 /// The first character: a whole document is no place to point at.
@@ -179,7 +183,7 @@ fn start(node: &Node) -> Place {
 /// One word about depth is enough for a file.
 fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
     let mut seen = false;
-    problems.retain(|it| it.code != CUT_OFF || !std::mem::replace(&mut seen, true));
+    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
     problems
 }
 

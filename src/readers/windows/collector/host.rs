@@ -12,12 +12,13 @@ use crate::source::Problem;
 pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<(Host, usize)> {
     let about = row.row("host");
     let name = about.map(|about| about.text("name")).unwrap_or_default();
-    let Some(name) = name.get().filter(|it| !it.is_empty()) else {
+    let Some(name) = name.get().filter(|name| !name.is_empty()) else {
         let message = "the host has no name (`host.name`) and is left out";
         let problem = Problem::error("no-name", message).at(row.place());
         problems.borrow_mut().push(problem);
         return None;
     };
+    // The name came from this object, so that the row around is never taken.
     let about = about.unwrap_or(row);
     let collected = Collected {
         row: row.row("sections"),
@@ -33,7 +34,7 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<(Ho
         hyper_threading: about.bool("htEnabled"),
         collected: row
             .row("collector")
-            .map(|it| it.text("startedUtc"))
+            .map(|collector| collector.text("startedUtc"))
             .unwrap_or_default(),
         ..Host::default()
     };
@@ -48,13 +49,14 @@ struct Collected<'a> {
 impl<'a> Collected<'a> {
     /// The items of a section, or the state that it is in.
     fn items(&self, name: &str) -> Known<Vec<Row<'a>>> {
-        let Some(section) = self.row.and_then(|it| it.row(name)) else {
+        let Some(section) = self.row.and_then(|sections| sections.row(name)) else {
             return Known::unknown(Why::not_collected(name));
         };
         let state = section.text("state");
         let missing = match state.get().map(String::as_str) {
             Some("ok") => return section.list("items").named(name),
             Some("unavailable") => State::Unavailable,
+            // Some items are missing: those that are there must not stand for all.
             Some("truncated") => State::Truncated,
             _ => State::Failed,
         };

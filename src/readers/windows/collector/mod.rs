@@ -1,5 +1,5 @@
 //! The dialect `fabriclint-host/1`: what the Windows collector writes, one host a file or several
-//! in a list. Its normative description is `host.schema.json`.
+//! in a list. The normative description is `host.schema.json`.
 
 mod host;
 
@@ -30,6 +30,7 @@ impl Reader for Collector {
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         let is_ours = match file.form {
             Form::Document(node) => {
+                // One host is enough: `read` names the items of the list that are none.
                 let is_in_list = || node.items().iter().any(|item| schema_of(item).is_some());
                 schema_of(node).is_some() || is_in_list()
             }
@@ -85,7 +86,7 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
 }
 
 fn version(node: &Node, found: &str) -> Problem {
-    let place = node.get("schema").map_or(node.place, |it| it.place);
+    let place = node.get("schema").map_or(node.place, |schema| schema.place);
     Problem::error(
         "schema-version",
         format!("`{found}` cannot be read, only `{NAME}`"),

@@ -40,7 +40,7 @@ fn host(files: &[(&str, &str)]) -> Host {
         .iter()
         .map(|(name, text)| (format!("HV01/{name}"), *text))
         .collect();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, it)| (&**name, *it)).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, *text)).collect();
     let (mut hosts, problems, _) = hosts(&files);
     assert!(problems.is_empty(), "{problems:#?}");
     assert_eq!(hosts.len(), 1);
@@ -54,7 +54,7 @@ fn only<T>(list: &Known<Vec<T>>) -> &T {
 }
 
 fn state<T>(value: &Known<T>) -> Option<State> {
-    value.why().map(|it| it.state)
+    value.why().map(|why| why.state)
 }
 
 const SWITCH: &str = r#"{"Name":"Tenants","SwitchType":2,"BandwidthReservationMode":1}"#;
@@ -117,7 +117,7 @@ fn nothing_under_the_name_of_a_cmdlet_means_that_there_is_none() {
             ("Get-VMSwitch.json", SWITCH),
         ]);
         assert_eq!(host.teams.get().map(Vec::len), Some(0), "{text:?}");
-        let why = host.adapters.why().map(|it| it.sentence(""));
+        let why = host.adapters.why().map(|why| why.sentence(""));
         assert_eq!(why.as_deref(), Some("Get-NetAdapter was not collected"));
     }
     let mut sources = Sources::default();
@@ -200,7 +200,7 @@ fn a_setting_knows_its_adapter_only_by_its_parent() {
     assert_eq!(problems.len(), 1);
     let (_, vlan, _) = vm_nic("", &setting("null"));
     assert_eq!(
-        vlan.why().map(|it| it.sentence("")).as_deref(),
+        vlan.why().map(|why| why.sentence("")).as_deref(),
         Some("the adapter that a VLAN setting belongs to was not collected")
     );
     let (_, vlan, _) = vm_nic("", r#"{"OperationMode":1,"AccessVlanId":7}"#);
@@ -228,7 +228,7 @@ fn a_text_in_place_of_an_object_is_cut_off_and_no_value() {
     let (mode, vlan, problems) = vm_nic(cut, "");
     assert_eq!(state(&mode), Some(State::Truncated));
     assert_eq!(
-        vlan.why().map(|it| it.sentence("")).as_deref(),
+        vlan.why().map(|why| why.sentence("")).as_deref(),
         Some("the VLAN of an adapter, exported without -Depth 5, is cut off in the export")
     );
     assert_eq!(problems.len(), 1, "one word a file: {problems:#?}");
@@ -268,7 +268,7 @@ fn the_vlans_of_a_trunk_stand_twice() {
         assert_eq!(nic.vlan.get(), Some(&10));
         let vlans = nic.allowed_vlans;
         (
-            vlans.get().map(|it| it.iter().collect::<Vec<_>>()),
+            vlans.get().map(|vlans| vlans.iter().collect::<Vec<_>>()),
             state(&vlans),
         )
     };
@@ -411,7 +411,7 @@ fn the_files_of_a_host_may_come_in_any_order_and_keep_their_places() {
         let team = only(&host.teams);
         let member = only(&team.members);
         let file = |place: Option<crate::source::Place>| {
-            place.map(|it| sources.get(it.source).name().to_owned())
+            place.map(|place| sources.get(place.source).name().to_owned())
         };
         assert_eq!(
             file(team.mode.place()).as_deref(),
@@ -426,7 +426,7 @@ fn the_files_of_a_host_may_come_in_any_order_and_keep_their_places() {
         assert_eq!(file(host.model.place()).as_deref(), Some("/x/a/cs.json"));
         said.push(write_record(host));
     }
-    assert!(said.iter().all(|it| *it == said[0]));
+    assert!(said.iter().all(|record| *record == said[0]));
 }
 
 #[test]
@@ -484,7 +484,7 @@ fn a_folder_without_a_name_belongs_to_the_host_above() {
         ("HV02/nested/Get-NetAdapter.json", ADAPTER),
     ]);
     assert!(problems.is_empty(), "{problems:#?}");
-    let names: Vec<&str> = hosts.iter().map(|it| &*it.name).collect();
+    let names: Vec<&str> = hosts.iter().map(|host| &*host.name).collect();
     assert_eq!(names, ["HV01", "HV02", "nested"]);
     assert_eq!(only(&hosts[0].set_teams).name, "S");
 }
@@ -507,8 +507,8 @@ fn the_same_object_twice_is_named_when_it_differs() {
 fn what_is_not_read_is_not_shown() {
     let text = r#"{"Name":"S","SwitchType":2,"BandwidthReservationMode":1,"Notes":"CANARY-1","CimInstanceProperties":["CANARY-2"],"CimSession":{"ComputerName":"CANARY-3"},"VlanSetting":"MSFT_X (Name = \"CANARY-4\")"}"#;
     let (sources, _) = fragments(&[("H/Get-VMSwitch.json", text)]);
-    let source = sources.iter().next().map(|(_, it)| it);
-    let shown = source.and_then(|it| Some(it.show(it.line_span(1)?)));
+    let source = sources.iter().next().map(|(_, source)| source);
+    let shown = source.and_then(|source| Some(source.show(source.line_span(1)?)));
     let shown = shown.unwrap_or_default();
     assert!(shown.contains("\"Name\":\"S\""), "{shown}");
     assert!(!shown.contains("CANARY"), "{shown}");
