@@ -76,9 +76,12 @@ pub enum State {
     Unclaimed,
     /// The question has no meaning here; `what` is the whole sentence.
     NotApplicable,
+    /// An export of this kind can never hold the value, as a backup holds no operating state; `what` is
+    /// the whole sentence and says what does hold it.
+    Limit,
 }
 
-const STATES: [(State, &str); 8] = [
+const STATES: [(State, &str); 9] = [
     (State::NotCollected, "not-collected"),
     (State::Unavailable, "unavailable"),
     (State::Failed, "failed"),
@@ -87,6 +90,7 @@ const STATES: [(State, &str); 8] = [
     (State::Unjoined, "unjoined"),
     (State::Unclaimed, "unclaimed"),
     (State::NotApplicable, "not-applicable"),
+    (State::Limit, "limit"),
 ];
 
 impl State {
@@ -128,7 +132,9 @@ impl Why {
             State::Failed => format!("{what} could not be read"),
             State::Truncated => format!("{what} is cut off in the export"),
             State::Unresolved => format!("{what} is in none of the exports"),
-            State::Unjoined | State::Unclaimed | State::NotApplicable => what.to_owned(),
+            State::Unjoined | State::Unclaimed | State::NotApplicable | State::Limit => {
+                what.to_owned()
+            }
         }
     }
 
