@@ -15,6 +15,25 @@ pub struct Citation {
     pub excerpt: Excerpt,
 }
 
+impl Citation {
+    /// Whether what it says of itself fits its text: a citation may come from a file that somebody wrote.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let Excerpt {
+            text,
+            column,
+            start,
+            len,
+        } = &self.excerpt;
+        let end = u64::from(*start) + u64::from(*len);
+        let is_boundary = |at: u64| usize::try_from(at).is_ok_and(|at| text.is_char_boundary(at));
+        let Position {
+            line, column: at, ..
+        } = self.position;
+        *column > 0 && line > 0 && at > 0 && is_boundary(u64::from(*start)) && is_boundary(end)
+    }
+}
+
 /// A piece of a line, with everything masked that may not be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {

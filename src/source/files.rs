@@ -196,7 +196,8 @@ impl Source {
             chunks.collect()
         });
         let end = offset.min(bytes.len());
-        let mark = end / STRIDE;
+        // A text may end where a stride does: then its end belongs to the last one.
+        let mark = (end / STRIDE).min(marks.len().saturating_sub(1));
         marks.get(mark).copied().unwrap_or(0) + begun(&bytes[mark * STRIDE..end])
     }
 
@@ -380,6 +381,18 @@ mod tests {
         assert_eq!(at("é"), (1, 1, 1, 2));
         assert_eq!(at("漢x"), (2, 10_001, 2, 10_003));
         assert_eq!(at("last"), (3, 1, 3, 5));
+    }
+
+    #[test]
+    fn a_text_may_end_with_a_stride() {
+        let mut sources = Sources::default();
+        let id = sources.add("a", "a", "é".repeat(STRIDE / 2).as_str());
+        let end = u32::try_from(STRIDE).expect("small");
+        let position = sources.get(id).position(Span { start: end, end });
+        assert_eq!((position.line, position.column), (1, end / 2 + 1));
+        let id = sources.add("b", "b", "");
+        let position = sources.get(id).position(Span { start: 0, end: 0 });
+        assert_eq!((position.line, position.column), (1, 1));
     }
 
     #[test]

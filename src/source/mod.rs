@@ -40,6 +40,6 @@ pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};
-pub use walk::{find_files, texts_below};
+pub use walk::{Found, PassedOver, find_files, texts_below};
 pub use xml::parse_xml;
 pub use yaml::{parse_yaml, parse_yaml_at, write_yaml};

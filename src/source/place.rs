@@ -16,6 +16,12 @@ impl SourceId {
         Self(NonZeroU32::MIN.saturating_add(number))
     }
 
+    /// The source among those of another run, in which this run's sources begin at `first`.
+    #[must_use]
+    pub fn after(self, first: usize) -> Self {
+        Self::of_index(first.saturating_add(self.index()))
+    }
+
     /// Its number, from 0.
     #[must_use]
     pub fn index(self) -> usize {

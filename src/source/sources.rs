@@ -50,6 +50,13 @@ impl Sources {
         Ok(self.push(source))
     }
 
+    /// Adds the sources of another run behind these; returns the number of the first.
+    pub fn append(&mut self, other: Self) -> usize {
+        let first = self.all.len();
+        self.all.extend(other.all);
+        first
+    }
+
     /// How many sources there are.
     #[must_use]
     pub fn len(&self) -> usize {
