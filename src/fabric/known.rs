@@ -104,6 +104,9 @@ impl State {
     }
 }
 
+/// What [`Why::source`] calls the export of the backend that a host is behind.
+pub const BACKEND: &str = "backend";
+
 impl Why {
     /// A gap of this kind about `what`.
     pub fn new(state: State, what: impl Into<What>) -> Self {
@@ -136,6 +139,27 @@ impl Why {
                 what.to_owned()
             }
         }
+    }
+
+    /// What would tell the value if it were collected: a cmdlet (`Get-VMSwitch -SwitchType External`), a
+    /// class of CIM (`Win32_Processor`), a section of the collector (`netLbfoTeam`), or the export of the
+    /// backend ([`BACKEND`]).
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        if self.state == State::Unjoined {
+            return Some(BACKEND);
+        }
+        let is_open = matches!(
+            self.state,
+            State::NotCollected | State::Failed | State::Truncated
+        );
+        let end = self.what.find([',', ':', ';']).unwrap_or(self.what.len());
+        let words = self.what[..end].trim();
+        let first = words.split(' ').next().unwrap_or_default();
+        let is_command = first.starts_with("Get-") || first.starts_with("Win32_");
+        // Values have names with dots or blanks; sections have neither.
+        let is_section = first == words && !words.contains(['.', '_', '/', '-']);
+        (is_open && !words.is_empty() && (is_command || is_section)).then_some(words)
     }
 
     /// Names what is missing, where the reason does not say it yet.

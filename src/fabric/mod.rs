@@ -4,6 +4,7 @@
 pub mod backend;
 pub mod graph;
 pub mod host;
+pub mod host_name;
 pub mod known;
 pub mod plan;
 pub mod record;

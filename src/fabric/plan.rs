@@ -2,8 +2,13 @@
 //!
 //! It knows networks, clusters and intents; which rules run is not its business.
 
+use std::fmt;
+use std::ops::Deref;
+
 use super::known::Known;
-use super::record::{record, terms};
+use super::record::{Field, Reading, Typed, Value, record, terms};
+use super::shape::Type;
+use crate::source::Node;
 
 terms! {
     /// What a VLAN is for on a Hyper-V host.
@@ -64,6 +69,8 @@ record! {
         backends: Vec<PlanBackend>,
         /// Virtual machines that may sit on infrastructure VLANs, as globs.
         infrastructure_vms: Vec<String>,
+        /// How old an inventory may be, `7d`, `2w` or `36h`, counted to the day of the run.
+        max_age: Known<MaxAge>,
     }
 }
 
@@ -110,8 +117,10 @@ record! {
 record! {
     /// What hosts are meant to be.
     pub struct PlanHost: "plan-host" by r#match {
-        /// Globs over computer names.
-        r#match: String,
+        /// Globs over computer names; the name where there is only that.
+        r#match: HostPattern,
+        /// The name of one host, which every run is expected to see.
+        name: Known<String>,
         /// The reference architecture, called `profile` before.
         design: Known<DesignName> => formerly "profile",
         /// Who configures the hosts, `vmm` for SCVMM bare-metal.
@@ -130,5 +139,151 @@ record! {
         port_speed_mbps: Known<u64>,
         /// Version of the Virtual Connect firmware.
         virtual_connect_firmware: Known<String>,
+        /// Assigned server profiles that are Hyper-V hosts, which every run is expected to see: `all`, or
+        /// globs over their names.
+        hosts: HostGlobs,
+    }
+}
+
+impl PlanHost {
+    /// Whether the entry says no more than that a host is to be seen, so that it does not stand in the way
+    /// of an entry that says what the host is meant to be.
+    #[must_use]
+    pub fn is_only_expected(&self) -> bool {
+        let says = self.design.is_known() || self.managed_by.is_known() || self.backend.is_known();
+        self.name.is_known() && !says
+    }
+}
+
+/// Globs over computer names that an entry of the plan is for. An entry that names one host is for that
+/// host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HostPattern(String);
+
+impl Deref for HostPattern {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Value for HostPattern {
+    fn field(&self) -> Field<'_> {
+        Field::Text(&self.0)
+    }
+}
+
+impl Typed for HostPattern {
+    fn shape() -> Type {
+        Type::Text
+    }
+    fn read(node: &Node, reading: &mut Reading) -> Option<Self> {
+        String::read(node, reading).map(Self)
+    }
+    fn absent(parent: &Node, key: &str, reading: &mut Reading) -> Option<Self> {
+        let name = parent.get("name").and_then(Node::as_text);
+        if name.is_none() {
+            reading.missing(parent, key);
+        }
+        name.map(|name| Self(name.to_owned()))
+    }
+}
+
+/// Which server profiles of a domain are Hyper-V hosts, as globs; `all` is one that fits every name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HostGlobs(Vec<String>);
+
+impl Deref for HostGlobs {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl Value for HostGlobs {
+    fn field(&self) -> Field<'_> {
+        Field::List(&self.0)
+    }
+}
+
+impl Typed for HostGlobs {
+    fn shape() -> Type {
+        Vec::<String>::shape()
+    }
+    fn read(node: &Node, reading: &mut Reading) -> Option<Self> {
+        match node.as_text() {
+            Some("all") => Some(Self(vec!["*".to_owned()])),
+            Some(_) => {
+                reading.wrong_type(node, "`all`, or a list of globs");
+                None
+            }
+            None => Vec::read(node, reading).map(Self),
+        }
+    }
+    fn absent(_: &Node, _: &str, _: &mut Reading) -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+/// How old an inventory may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MaxAge {
+    text: String,
+    hours: u32,
+}
+
+/// Hours of the units in which an age is written.
+const UNITS: [(char, u32); 3] = [('h', 1), ('d', 24), ('w', 7 * 24)];
+
+/// The longest age that says anything, in hours: a hundred years.
+const MAX_HOURS: u32 = 100 * 366 * 24;
+
+impl MaxAge {
+    /// Reads `7d`, `2w` or `36h`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let (_, hours) = UNITS.iter().find(|(letter, _)| unit.starts_with(*letter))?;
+        // `parse` takes a sign, which an age has none of.
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+        let count: u32 = number.parse().ok().filter(|_| digits)?;
+        let hours = count.checked_mul(*hours).filter(|all| *all <= MAX_HOURS)?;
+        Some(Self {
+            text: text.to_owned(),
+            hours,
+        })
+    }
+
+    /// Whole days, of which a part counts as one: inventories are dated by the day.
+    #[must_use]
+    pub fn days(&self) -> u32 {
+        self.hours.div_ceil(24)
+    }
+}
+
+impl fmt::Display for MaxAge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Value for MaxAge {
+    fn field(&self) -> Field<'_> {
+        Field::Text(&self.text)
+    }
+}
+
+impl Typed for MaxAge {
+    fn shape() -> Type {
+        Type::Text
+    }
+    fn read(node: &Node, reading: &mut Reading) -> Option<Self> {
+        let age = node.as_text().and_then(Self::parse);
+        if age.is_none() {
+            reading.wrong_type(node, "an age such as `7d`, `2w` or `36h`");
+        }
+        age
     }
 }

@@ -1,12 +1,13 @@
 //! The hosts of a run seen together: no two of one name, and all of one time. A few facts are kept
 //! of each host and not the host, so that a fleet can stream through.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::fabric::host::Host;
+use crate::fabric::host_name::HostName;
 use crate::source::{Place, Problem};
 
 /// Days between the oldest and the newest inventory from which on they are named: inventories that
@@ -16,124 +17,304 @@ const APART_DAYS: i64 = 30;
 /// What the fleet needs to know of a host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostFacts {
-    /// Name of the host.
+    /// Name of the host, as the inventory writes it.
     pub name: String,
+    /// The same with its domain, to be compared.
+    pub full_name: HostName,
     /// Where the host stands.
     pub place: Option<Place>,
     /// The day on which the host was collected, and where the day stands.
     pub collected: Option<(NaiveDate, Place)>,
+    /// The moment, as the inventory writes it; empty where it says none.
+    pub moment: String,
+    /// Serial number of the computer; empty where the inventory says none.
+    pub serial: String,
+    /// Its failover cluster; empty where the inventory names none.
+    pub cluster: String,
+    /// The nodes of that cluster, and where each is named.
+    pub nodes: Vec<(HostName, Option<Place>)>,
+    /// The ids of the server profiles that its adapters are joined to.
+    pub profiles: Vec<String>,
 }
 
 impl HostFacts {
-    /// The facts of a host.
+    /// The facts of a host, which says itself nothing of server profiles.
     #[must_use]
     pub fn of(host: &Host) -> Self {
-        let collected = host.collected_on();
+        let domain = host.domain.get().map_or("", String::as_str);
+        let nodes = host.cluster_nodes.items().iter();
+        let nodes = nodes.map(|node| (HostName::new(&node.name, domain), node.place));
         Self {
             name: host.name.clone(),
+            full_name: HostName::new(&host.name, domain),
             place: host.place,
-            collected,
+            collected: host.collected_on(),
+            moment: host.collected.get().cloned().unwrap_or_default(),
+            serial: host.serial.get().cloned().unwrap_or_default(),
+            cluster: host.cluster.get().cloned().unwrap_or_default(),
+            nodes: nodes.collect(),
+            profiles: Vec::new(),
         }
     }
 
     /// The places of the host and its day.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let collected = self.collected.as_ref().map(|(_, place)| *place);
-        self.place.into_iter().chain(collected)
+        let nodes = self.nodes.iter().filter_map(|(_, place)| *place);
+        self.place.into_iter().chain(collected).chain(nodes)
     }
 
     /// The places of the host and its day, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let collected = self.collected.as_mut().map(|(_, place)| place);
-        self.place.as_mut().into_iter().chain(collected)
+        let nodes = self.nodes.iter_mut();
+        let nodes = nodes.filter_map(|(_, place)| place.as_mut());
+        self.place
+            .as_mut()
+            .into_iter()
+            .chain(collected)
+            .chain(nodes)
     }
 }
 
 /// The hosts that were seen so far.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fleet {
-    names: BTreeSet<String>,
-    oldest: Option<Dated>,
-    newest: Option<Dated>,
+    /// One name may be that of several hosts, in domains of their own.
+    hosts: BTreeMap<String, Vec<Admitted>>,
+    /// The nodes of the clusters of these hosts by their full names, each with its cluster and where a host
+    /// names the node.
+    nodes: BTreeMap<String, (HostName, String, Option<Place>)>,
+    /// The host behind each server profile, by the id of the profile.
+    profiles: BTreeMap<String, HostName>,
 }
 
-/// Day of the collection, name of the host, and where the date stands.
-type Dated = (NaiveDate, String, Place);
+/// A host that was taken in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Admitted {
+    name: HostName,
+    /// As its inventory writes the name.
+    written: String,
+    place: Option<Place>,
+    collected: Option<(NaiveDate, Place)>,
+    moment: String,
+    serial: String,
+}
+
+impl Admitted {
+    fn of(facts: &HostFacts) -> Self {
+        Self {
+            name: facts.full_name.clone(),
+            written: facts.name.clone(),
+            place: facts.place,
+            collected: facts.collected,
+            moment: facts.moment.clone(),
+            serial: facts.serial.clone(),
+        }
+    }
+
+    /// Whether two inventories are of one host: by domain and serial number, where both say them.
+    fn is_same_host(&self, facts: &HostFacts) -> bool {
+        let serials = self.serial.is_empty()
+            || facts.serial.is_empty()
+            || self.serial.eq_ignore_ascii_case(&facts.serial);
+        serials && self.name.may_be(&facts.full_name)
+    }
+}
+
+/// What becomes of a host that is taken in.
+#[derive(Debug)]
+pub enum Admission {
+    /// There is no other of its name.
+    New,
+    /// There is an older inventory of the host, which is left out from now on.
+    InPlaceOf {
+        /// Where the older one stands.
+        older: Option<Place>,
+        /// What is to be said of the older one.
+        problem: Problem,
+    },
+    /// There are other hosts of its name: each is called by its name and its domain from now on.
+    Namesake {
+        /// Where the others stand that have been called by their name alone so far.
+        others: Vec<(Place, String)>,
+        /// What the host is called.
+        name: String,
+    },
+}
 
 impl Fleet {
     /// How many hosts there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.hosts.values().map(Vec::len).sum()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.hosts.is_empty()
     }
 
-    /// The places of the dates that a warning may point at.
+    fn admitted(&self) -> impl Iterator<Item = &Admitted> {
+        self.hosts.values().flatten()
+    }
+
+    /// The hosts by their names, and when the inventory of each was taken.
+    pub fn hosts(&self) -> impl Iterator<Item = (&HostName, Option<(NaiveDate, Place)>)> {
+        self.admitted().map(|host| (&host.name, host.collected))
+    }
+
+    /// The nodes that hosts name, each with its cluster and the place.
+    pub fn nodes(&self) -> impl Iterator<Item = (&HostName, &str, Option<Place>)> {
+        let nodes = self.nodes.values();
+        nodes.map(|(name, cluster, place)| (name, cluster.as_str(), *place))
+    }
+
+    /// The host behind a server profile.
+    #[must_use]
+    pub fn behind(&self, profile: &str) -> Option<&HostName> {
+        self.profiles.get(profile)
+    }
+
+    /// The places that it may point at.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        let dated = self.oldest.iter().chain(&self.newest);
-        dated.map(|(_, _, place)| *place)
+        let dated = self.admitted().filter_map(|host| host.collected);
+        let nodes = self.nodes.values().filter_map(|(.., place)| *place);
+        dated.map(|(_, place)| place).chain(nodes)
     }
 
     /// The days on which the oldest and the newest inventory were taken.
     #[must_use]
     pub fn collected(&self) -> Option<(NaiveDate, NaiveDate)> {
-        Some((self.oldest.as_ref()?.0, self.newest.as_ref()?.0))
+        let days = || self.dated().map(|(day, ..)| day);
+        Some((days().min()?, days().max()?))
+    }
+
+    /// Day of the collection, name of the host, and where the date stands.
+    fn dated(&self) -> impl Iterator<Item = (NaiveDate, &str, Place)> {
+        let hosts = self.admitted();
+        hosts.filter_map(|host| {
+            let (day, place) = host.collected?;
+            Some((day, host.written.as_str(), place))
+        })
     }
 
     /// Whether a host is one of them.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.names.contains(&name.to_ascii_lowercase())
+        let name = HostName::parse(name);
+        let hosts = self.hosts.get(&name.computer);
+        hosts.is_some_and(|hosts| hosts.iter().any(|host| host.name.may_be(&name)))
     }
 
     /// Takes a host in.
     ///
     /// # Errors
-    /// A host of that name is there already; this one is to be left out.
-    pub fn admit(&mut self, facts: &HostFacts) -> Result<(), Problem> {
-        // Windows gives the names of computers no case.
-        if !self.names.insert(facts.name.to_ascii_lowercase()) {
-            let message = format!(
-                "the host {} is in the exports twice; this one is left out",
-                facts.name
-            );
-            let problem =
-                Problem::error("duplicate-host", message).help("check one inventory at a time");
-            return Err(match facts.place {
-                Some(place) => problem.at(place),
-                None => problem,
-            });
-        }
-        if let Some((day, place)) = facts.collected {
-            // Between hosts of one day the name decides: the order of files must change nothing.
-            let dated = (day, facts.name.clone(), place);
-            if self.oldest.as_ref().is_none_or(|oldest| dated < *oldest) {
-                self.oldest = Some(dated.clone());
+    /// The host is there already; this inventory is to be left out.
+    pub fn admit(&mut self, facts: &HostFacts) -> Result<Admission, Problem> {
+        let name = &facts.full_name;
+        let of_name = self.hosts.entry(name.computer.clone()).or_default();
+        let mut known = of_name.iter_mut();
+        let admission = if let Some(known) = known.find(|known| known.is_same_host(facts)) {
+            if !is_newer(&facts.moment, &known.moment) {
+                return Err(left_out(facts, known));
             }
-            if self.newest.as_ref().is_none_or(|newest| dated > *newest) {
-                self.newest = Some(dated);
+            let problem = older(&facts.name, known.place, &known.moment, &facts.moment);
+            let older = known.place;
+            *known = Admitted::of(facts);
+            Admission::InPlaceOf { older, problem }
+        } else if of_name.is_empty() {
+            of_name.push(Admitted::of(facts));
+            Admission::New
+        } else {
+            // From the third on, the others have been called by their full names already.
+            let first = of_name.iter().filter(|_| of_name.len() == 1);
+            let others = first.filter_map(|host| Some((host.place?, full_name(&host.name))));
+            let others = others.collect();
+            of_name.push(Admitted::of(facts));
+            Admission::Namesake {
+                others,
+                name: full_name(name),
+            }
+        };
+        for (node, place) in &facts.nodes {
+            // The first that names a node is where it stands, whichever thread was done first.
+            let named = (node.clone(), facts.cluster.clone(), *place);
+            let entry = self.nodes.entry(full_name(node));
+            let known = entry.or_insert_with(|| named.clone());
+            if named.2 < known.2 {
+                *known = named;
             }
         }
-        Ok(())
+        self.stands_behind(&facts.full_name, &facts.profiles);
+        Ok(admission)
+    }
+
+    /// Says which server profiles the adapters of a host are joined to.
+    pub fn stands_behind(&mut self, host: &HostName, profiles: &[String]) {
+        for profile in profiles {
+            self.profiles.insert(profile.clone(), host.clone());
+        }
     }
 
     /// A warning for the oldest inventory, when it is much older than the newest.
     #[must_use]
     pub fn stale(&self) -> Option<Problem> {
-        let ((old, name, place), (new, newest, _)) = (self.oldest.as_ref()?, self.newest.as_ref()?);
-        let apart = (*new - *old).num_days();
+        let ((old, name, place), (new, newest, _)) = (self.dated().min()?, self.dated().max()?);
+        let apart = (new - old).num_days();
         if apart < APART_DAYS {
             return None;
         }
         let message =
             format!("the inventory of {name} is {apart} days older than that of {newest}");
-        let problem = Problem::warning("stale-export", message).at(*place);
+        let problem = Problem::warning("stale-export", message).at(place);
         Some(problem.help("collect the hosts again at one time, and the backend with them"))
+    }
+}
+
+/// Whether one moment is after another; no moment is after one that nobody knows.
+fn is_newer(one: &str, other: &str) -> bool {
+    // Moments of ISO 8601 in UTC sort as texts.
+    !one.is_empty() && !other.is_empty() && one > other
+}
+
+/// A host as it is called beside others of its name.
+fn full_name(name: &HostName) -> String {
+    match (&*name.computer, &*name.domain) {
+        (computer, "") => computer.to_owned(),
+        (computer, domain) => format!("{computer}.{domain}"),
+    }
+}
+
+/// An inventory of a host that is left out for another of the same host.
+fn left_out(facts: &HostFacts, known: &Admitted) -> Problem {
+    if is_newer(&known.moment, &facts.moment) {
+        return older(&facts.name, facts.place, &facts.moment, &known.moment);
+    }
+    let name = &facts.name;
+    if !facts.moment.is_empty() && facts.moment == known.moment {
+        let message = format!("the inventory of {name} is in the run twice; it is used once");
+        return placed(Problem::warning("duplicate-host", message), facts.place);
+    }
+    let message = format!("the host {name} is in the exports twice; this one is left out");
+    let problem = Problem::error("duplicate-host", message);
+    placed(problem, facts.place).help("nothing says which is newer: check one inventory at a time")
+}
+
+/// An inventory is left out because there is a newer one.
+fn older(name: &str, place: Option<Place>, moment: &str, newer: &str) -> Problem {
+    let message = format!(
+        "this inventory of {name}, taken {moment}, is left out: there is a newer one, taken {newer}"
+    );
+    let problem = Problem::warning("older-inventory", message);
+    placed(problem, place).help("keep one inventory of each host in the folder")
+}
+
+fn placed(problem: Problem, place: Option<Place>) -> Problem {
+    match place {
+        Some(place) => problem.at(place),
+        None => problem,
     }
 }
 
@@ -178,6 +359,7 @@ mod tests {
     fn a_second_host_of_one_name_is_refused() {
         let (fleet, refused) = fleet(&[("HV01", "2026-01-05"), ("hv01", "2020-01-05")]);
         assert_eq!((fleet.len(), refused.len()), (1, 1));
+        assert!(!refused[0].is_error(), "the older one is a warning");
         assert!(fleet.stale().is_none(), "the one left out has no date");
     }
 }

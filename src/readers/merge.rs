@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Dialect;
 use super::dialect::Fragment;
 use super::duplicate::same_twice;
-use super::fleet::{Fleet, HostFacts};
+use super::fleet::{Admission, Fleet, HostFacts};
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -139,10 +139,28 @@ fn same(one: &Backend, other: &Backend) -> bool {
 }
 
 fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
+    let mut host = host;
     match fleet.admit(&HostFacts::of(&host)) {
-        Ok(()) => hosts.push(host),
-        Err(problem) => problems.push(problem),
+        Ok(Admission::New) => {}
+        Ok(Admission::InPlaceOf { older, problem }) => {
+            hosts.retain(|known| known.place != older);
+            problems.push(problem);
+        }
+        Ok(Admission::Namesake { others, name }) => {
+            for (place, name) in others {
+                let mut known = hosts.iter_mut();
+                if let Some(known) = known.find(|known| known.place == Some(place)) {
+                    known.name = name;
+                }
+            }
+            host.name = name;
+        }
+        Err(problem) => {
+            problems.push(problem);
+            return;
+        }
     }
+    hosts.push(host);
 }
 
 impl Growing {

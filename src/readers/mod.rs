@@ -19,7 +19,7 @@ use crate::source::{Node, Problem, Source, SourceId, Span, parse_json, parse_xml
 
 use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};
-pub use fleet::{Fleet, HostFacts};
+pub use fleet::{Admission, Fleet, HostFacts};
 pub use merge::{merge, merge_into};
 
 /// Declares the dialects: a row is a name and what reads it.

@@ -55,6 +55,7 @@ impl<'a> Planned<'a> {
                 .collect(),
             cluster_hosts: plan.clusters.iter().flat_map(of_cluster).collect(),
             hosts: hosts
+                .filter(|host| !host.is_only_expected())
                 .map(|host| (Pattern::new(&host.r#match), host))
                 .collect(),
             backends: backends

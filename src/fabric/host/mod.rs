@@ -20,8 +20,14 @@ record! {
     pub struct Host: "host" {
         /// Computer name.
         name: String,
+        /// DNS domain that the host belongs to (`Win32_ComputerSystem.Domain`); unknown in a workgroup.
+        domain: Known<String>,
+        /// Serial number of the computer (`Win32_BIOS.SerialNumber`).
+        serial: Known<String>,
         /// The failover cluster that the host belongs to (`Get-Cluster`).
         cluster: Known<String>,
+        /// Nodes of that cluster, the host among them (`Get-ClusterNode`).
+        cluster_nodes: Known<Vec<ClusterNode>>,
         /// Hardware model (`Win32_ComputerSystem.Model`); tells blades from rack servers.
         model: Known<String>,
         /// Operating system caption (`Win32_OperatingSystem.Caption`).
@@ -77,6 +83,16 @@ terms! {
         Client = "client",
         /// Clients and the cluster itself.
         ClusterAndClient = "cluster-and-client",
+    }
+}
+
+record! {
+    /// A node of a failover cluster.
+    pub struct ClusterNode: "cluster-node" {
+        /// Computer name.
+        name: String,
+        /// Whether it takes part (`State`), as Windows words it (`Up`, `Down`, `Paused`).
+        state: Known<String>,
     }
 }
 

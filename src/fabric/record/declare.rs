@@ -162,6 +162,14 @@ macro_rules! terms {
                 }
             }
 
+            /// What the term means, one sentence.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self {
+                    $( $Name::$Term => concat!($( $term_doc, "\n" ),*).trim_ascii(), )*
+                }
+            }
+
             /// Finds a term by its spelling.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
@@ -191,7 +199,7 @@ macro_rules! terms {
             ) -> Option<Self> {
                 let term = node.as_text().and_then(Self::parse);
                 if term.is_none() {
-                    reading.wrong_type(node, concat!("one of", $( " `", $text, "`" ),*));
+                    reading.unknown_term(node, &[$( $text ),*]);
                 }
                 term
             }

@@ -152,6 +152,22 @@ impl Reading {
             .push(Problem::error("wrong-type", message).at(node.place));
     }
 
+    /// Notes that `node` is none of these terms, with the one that may be meant.
+    pub fn unknown_term(&mut self, node: &Node, terms: &[&str]) {
+        let all = terms.iter().map(|term| format!(" `{term}`"));
+        let all: String = all.collect();
+        // The value itself is not shown: it may be anything that stands in a file.
+        let message = format!("expected one of{all}, found {}", node.kind());
+        let problem = Problem::error("wrong-type", message).at(node.place);
+        let close = node
+            .as_text()
+            .and_then(|text| suggest(text, terms.iter().copied()));
+        self.problems.push(match close {
+            Some(term) => problem.help(format!("did you mean `{term}`?")),
+            None => problem,
+        });
+    }
+
     /// Notes every key of `node` that is not one of `known`.
     pub fn check_keys(&mut self, node: &Node, kind: &str, known: &[&str]) {
         self.check_fields(node, kind, known, &[]);

@@ -29,6 +29,8 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<(Ho
         place: Some(about.place()),
         name: name.clone(),
         model: about.text("model"),
+        domain: about.text("domain"),
+        serial: about.text("serial"),
         os: about.text("os"),
         os_build: build(&about, "build"),
         hyper_threading: about.bool("htEnabled"),

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::section::{Item, named};
-use crate::fabric::host::{ClusterNetwork, ClusterRole};
+use crate::fabric::host::{ClusterNetwork, ClusterNode, ClusterRole};
 use crate::fabric::known::Known;
 use crate::fabric::snapshot::write_record;
 use crate::readers::row::Row;
@@ -65,6 +65,24 @@ const CLUSTER_ROLES: [Word<ClusterRole>; 4] = [
     ("Cluster", "1", ClusterRole::Cluster),
     ("Client", "2", ClusterRole::Client),
     ("ClusterAndClient", "3", ClusterRole::ClusterAndClient),
+];
+
+/// `Get-ClusterNode`. The state is an enumeration, whose numbers stand for the same words.
+pub(super) fn cluster_node(row: &Row<'_>) -> Option<ClusterNode> {
+    Some(ClusterNode {
+        place: Some(row.place()),
+        name: row.name("Name")?,
+        state: row.term("State", words(&NODE_STATES)).map(str::to_owned),
+        ..ClusterNode::default()
+    })
+}
+
+/// `ClusterNodeState`.
+const NODE_STATES: [Word<&str>; 4] = [
+    ("Up", "0", "Up"),
+    ("Down", "1", "Down"),
+    ("Paused", "2", "Paused"),
+    ("Joining", "3", "Joining"),
 ];
 
 pub(super) fn cluster_network(row: &Row<'_>) -> Option<NetworkWords> {

@@ -1,7 +1,7 @@
 //! The table of sections: what is read of Windows hosts. A fact that a cmdlet tells is a record of
 //! the host, a function that reads it, and a row here.
 
-use super::cluster::{Interface, NetworkWords, cluster_interface, cluster_network};
+use super::cluster::{Interface, NetworkWords, cluster_interface, cluster_network, cluster_node};
 use super::declare::sections;
 use super::entry::{Entry, unused};
 use super::objects::{self, Machine, OfTeam};
@@ -12,8 +12,8 @@ use super::section::{
 use super::system::{self, About};
 use super::{flat_ports, nested_ports};
 use crate::fabric::host::{
-    Adapter, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Switch, Team, TeamMember, TeamNic,
-    Vmq,
+    Adapter, ClusterNode, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Switch, Team,
+    TeamMember, TeamNic, Vmq,
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -166,6 +166,16 @@ sections! {
         collector: "cluster" as |row| row.text("Name"),
         to: |host, clusters| host.cluster = single(clusters, "a cluster", |name| name),
     }
+    /// Nodes of a failover cluster.
+    ClusterNode cluster_nodes: Known<Vec<ClusterNode>> {
+        cmdlet: "ClusterNode",
+        class: ["ClusterNode"],
+        prints: [["NodeWeight", "State"]],
+        read: cluster_node,
+        collector: "clusterNode",
+        key: named,
+        to: |host, nodes| host.cluster_nodes = nodes,
+    }
     /// Networks of a failover cluster.
     ClusterNetwork cluster_networks: Known<Vec<NetworkWords>> {
         cmdlet: "ClusterNetwork",
@@ -224,6 +234,13 @@ sections! {
         class: ["Win32_ComputerSystem"],
         prints: [["DomainRole", "Model", "Manufacturer"]],
         read: system::computer,
+        to: system::about,
+    }
+    /// What a computer calls itself to whoever services it.
+    Bios bios: Known<Vec<About>> {
+        class: ["Win32_BIOS"],
+        prints: [["SMBIOSBIOSVersion", "SerialNumber"]],
+        read: system::bios,
         to: system::about,
     }
     /// Processors of a computer.
@@ -292,7 +309,6 @@ pub(super) const UNUSED: &[Entry] = &[
         &["MSFT_NetOffloadGlobalSetting"],
         &[],
     ),
-    unused("ClusterNode", &["ClusterNode"], &[&["NodeWeight", "State"]]),
     unused("ClusterResourceType", &["ClusterResourceType"], &[]),
     unused("SmbBandwidthLimit", &["MSFT_SmbBandwidthLimit"], &[]),
     unused(
@@ -317,7 +333,6 @@ pub(super) const UNUSED: &[Entry] = &[
         &["NetIntentStatus"],
         &[&["IntentName", "ConfigurationStatus"]],
     ),
-    unused("", &["Win32_BIOS"], &[]),
     unused("", &["Win32_NetworkAdapter"], &[]),
 ];
 

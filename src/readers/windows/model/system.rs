@@ -3,13 +3,15 @@
 
 use super::section::{Item, fill};
 use crate::fabric::host::Host;
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
 
 /// What an object says of a computer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct About {
     model: Known<String>,
+    domain: Known<String>,
+    serial: Known<String>,
     os: Known<String>,
     os_build: Known<u32>,
 }
@@ -29,6 +31,7 @@ pub(super) fn operating_system(row: &Row<'_>) -> About {
 pub(super) fn computer(row: &Row<'_>) -> About {
     About {
         model: row.text("Model"),
+        domain: domain(row, "Domain", "PartOfDomain"),
         ..About::default()
     }
 }
@@ -37,15 +40,39 @@ pub(super) fn computer(row: &Row<'_>) -> About {
 pub(super) fn computer_info(row: &Row<'_>) -> About {
     About {
         model: row.text("CsModel"),
+        domain: domain(row, "CsDomain", "CsPartOfDomain"),
+        // Windows spells the property so; the second spelling is that of later versions.
+        serial: match row.text("BiosSeralNumber") {
+            serial if serial.is_known() => serial,
+            _ => row.text("BiosSerialNumber"),
+        },
         os: row.text("OsName"),
         os_build: build(row, "OsBuildNumber"),
     }
+}
+
+/// `Win32_BIOS`.
+pub(super) fn bios(row: &Row<'_>) -> About {
+    About {
+        serial: row.text("SerialNumber"),
+        ..About::default()
+    }
+}
+
+/// The domain of a computer. What a computer in a workgroup has under the same key is no domain.
+fn domain(row: &Row<'_>, key: &str, joined: &str) -> Known<String> {
+    if row.bool(joined).is(&false) {
+        return Known::unknown(Why::new(State::Unavailable, "the domain of the host"));
+    }
+    row.text(key)
 }
 
 /// Tells the host what it is.
 pub(super) fn about(host: &mut Host, objects: Known<Vec<About>>) {
     for object in objects.into_value().unwrap_or_default() {
         fill(&mut host.model, object.model);
+        fill(&mut host.domain, object.domain);
+        fill(&mut host.serial, object.serial);
         fill(&mut host.os, object.os);
         fill(&mut host.os_build, object.os_build);
     }

@@ -143,8 +143,8 @@ fn a_file_of_something_unused_or_unknown_says_so() {
         }
     };
     assert_eq!(
-        reason("a.json", r#"{"NodeWeight":1,"State":0}"#),
-        "Get-ClusterNode is not used"
+        reason("a.json", r#"{"IntentName":"a","ConfigurationStatus":1}"#),
+        "Get-NetIntentStatus is not used"
     );
     assert_eq!(
         reason("Get-VMSwitch.json", r#"{"Name":"S"}"#),
