@@ -13,6 +13,7 @@ pub mod finding;
 pub mod readers;
 
 pub mod acceptance;
+pub mod coverage;
 
 pub mod config;
 

@@ -1,11 +1,13 @@
 //! A baseline, `fabriclint/baseline/v1`: the findings of a day. Only findings that the file does not
 //! hold count; findings of the file that are gone are reported as fixed, so that it can be written anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::is_waiver_rule;
+use crate::catalogue::RuleId;
+use crate::coverage::is_coverage_rule;
 use crate::finding::{Finding, State, Verdicts};
 use crate::source::Problem;
 
@@ -17,6 +19,17 @@ const SCHEMA: &str = "fabriclint/baseline/v1";
 pub struct Baseline {
     schema: String,
     findings: Vec<BaselineEntry>,
+    /// What could not be evaluated. Baselines of earlier versions hold none.
+    #[serde(default)]
+    gaps: Vec<BaselineGap>,
+}
+
+/// A gap that was there before: what a rule could not evaluate of a subject, whatever the reason was.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BaselineGap {
+    rule: String,
+    subject: String,
 }
 
 /// A finding that was there before.
@@ -27,6 +40,9 @@ pub struct BaselineEntry {
     pub rule: String,
     /// The host that the subject is on.
     pub host: Option<String>,
+    /// The backend that the subject is in; nothing for a subject on a host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backend: Option<String>,
     /// The name of the subject.
     pub subject: String,
     /// What was wrong, for people: the message is not compared.
@@ -40,6 +56,7 @@ impl BaselineEntry {
         Self {
             rule: finding.rule.to_string(),
             host: finding.subject.on_host().map(str::to_owned),
+            backend: finding.subject.in_backend().map(str::to_owned),
             subject: finding.subject.name.clone(),
             message: finding.message.clone(),
             fingerprint: finding.fingerprint.clone(),
@@ -58,9 +75,21 @@ impl Baseline {
         let mut findings: Vec<BaselineEntry> = kept.map(BaselineEntry::of).collect();
         // By rule and host, so that equal runs write equal files, whatever the order of findings was.
         findings.sort();
+        let gaps = verdicts.not_evaluated.iter();
+        let open = gaps.filter(|gap| gap.state != State::Waived && !gap.is_limit);
+        let gaps: BTreeSet<BaselineGap> = open
+            .flat_map(|gap| {
+                let subjects = gap.subjects.iter();
+                subjects.map(|subject| BaselineGap {
+                    rule: gap.rule.to_string(),
+                    subject: subject.clone(),
+                })
+            })
+            .collect();
         Self {
             schema: SCHEMA.to_owned(),
             findings,
+            gaps: gaps.into_iter().collect(),
         }
     }
 
@@ -93,6 +122,12 @@ impl Baseline {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
+    /// How many gaps the baseline holds.
+    #[must_use]
+    pub fn gaps(&self) -> usize {
+        self.gaps.len()
+    }
+
     /// How many findings the baseline holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -105,14 +140,10 @@ impl Baseline {
         self.findings.is_empty()
     }
 
-    /// Marks the findings that were there before; returns those that are gone. What the run did not
-    /// look at, or could not evaluate, is not gone: a host that is not there, a rule that judged
-    /// nothing because an export is missing.
-    pub fn apply(
-        self,
-        verdicts: &mut Verdicts,
-        has_host: &dyn Fn(&str) -> bool,
-    ) -> Vec<BaselineEntry> {
+    /// Marks the findings and gaps that were there before; returns the findings that are gone. What the run
+    /// did not look at, or could not evaluate, is not gone: a host or backend that is not there, a rule that
+    /// judged nothing because an export is missing.
+    pub fn apply(self, verdicts: &mut Verdicts, seen: &SeenObjects<'_>) -> Vec<BaselineEntry> {
         let entries = self.findings.into_iter();
         let mut before: BTreeMap<String, BaselineEntry> = entries
             .map(|entry| (entry.fingerprint.clone(), entry))
@@ -124,16 +155,35 @@ impl Baseline {
             }
         }
         let gone = |entry: &BaselineEntry| {
-            let host = entry.host.as_deref().is_none_or(has_host);
+            // A rule about coverage judges hosts that are not there.
+            let of_coverage = is_coverage_rule(&RuleId::from(entry.rule.as_str()));
+            let host = of_coverage || entry.host.as_deref().is_none_or(seen.has_host);
+            let backend = entry.backend.as_deref().is_none_or(seen.has_backend);
             let all = verdicts.not_evaluated.iter();
             let mut gaps = all.filter(|gap| gap.rule.as_str() == entry.rule);
             let hidden = gaps.any(|gap| gap.subjects.iter().any(|name| hides(name, entry)));
-            host && !hidden && verdicts.judged(&entry.rule)
+            host && backend && !hidden && verdicts.judged(&entry.rule)
         };
         let mut fixed: Vec<BaselineEntry> = before.into_values().filter(gone).collect();
         fixed.sort();
+        let known: BTreeSet<(&str, &str)> = self
+            .gaps
+            .iter()
+            .map(|gap| (gap.rule.as_str(), gap.subject.as_str()))
+            .collect();
+        verdicts.accept_gaps(State::Baselined, |rule, subject| {
+            known.contains(&(rule.as_str(), subject))
+        });
         fixed
     }
+}
+
+/// What is in a run.
+pub struct SeenObjects<'a> {
+    /// Whether a host is.
+    pub has_host: &'a dyn Fn(&str) -> bool,
+    /// Whether a backend is.
+    pub has_backend: &'a dyn Fn(&str) -> bool,
 }
 
 /// Whether a gap of this subject, `HV01/Tenant` or `HV01`, may hide a finding.

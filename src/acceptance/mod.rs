@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::NaiveDate;
 
-pub use baseline::{Baseline, BaselineEntry};
+pub use baseline::{Baseline, BaselineEntry, SeenObjects};
 pub use register::{Covered, Register, is_waiver_rule, rules};
 pub use waiver::{Waiver, parse_vlans};
 

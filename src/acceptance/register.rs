@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 
 use super::waiver::{Matcher, Waiver};
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
+use crate::coverage::Coverage;
 use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
 
 const LAPSED: &str = "waiver/lapsed";
@@ -95,17 +96,43 @@ impl<'w> Register<'w> {
         Self { waivers, today }
     }
 
-    /// Waives the findings that are covered, and judges the waivers by these rules about them. Returns
-    /// what each waiver covers, lapsed or not.
-    pub fn apply(&self, verdicts: &mut Verdicts, rules: &[RuleCard]) -> Vec<Covered> {
+    /// Waives the findings and gaps that are covered, and judges the waivers by these rules about them.
+    /// Returns what each waiver covers, lapsed or not.
+    pub fn apply(
+        &self,
+        verdicts: &mut Verdicts,
+        rules: &[RuleCard],
+        coverage: &Coverage,
+    ) -> Vec<Covered> {
+        if self.waivers.is_empty() {
+            return Vec::new();
+        }
         let matchers: Vec<Matcher<'_>> = self.waivers.iter().map(Waiver::matcher).collect();
+        let covered = self.waive(&matchers, verdicts);
+        let all: Vec<Covered> = matchers
+            .iter()
+            .zip(covered)
+            .map(|(matcher, findings)| Covered {
+                waiver: matcher.waiver.clone(),
+                findings,
+                is_unused: findings == 0 && self.is_unused(matcher, verdicts, coverage),
+            })
+            .collect();
+        for card in rules.iter().filter(|rule| is_waiver_rule(&rule.id)) {
+            self.judge(card, &all, verdicts);
+        }
+        all
+    }
+
+    /// Waives what is covered; returns how much each waiver covers. A lapsed waiver counts as well: its own
+    /// finding says how many findings count again.
+    fn waive(&self, matchers: &[Matcher<'_>], verdicts: &mut Verdicts) -> Vec<usize> {
         let mut covered = vec![0_usize; matchers.len()];
         for finding in &mut verdicts.findings {
             for (matcher, count) in matchers.iter().zip(&mut covered) {
                 if !matcher.covers(finding) {
                     continue;
                 }
-                // A lapsed waiver counts as well: its own finding says how many findings count again.
                 *count += 1;
                 let counts = finding.state == State::Active;
                 if counts && !matcher.waiver.is_lapsed(self.today) {
@@ -114,42 +141,41 @@ impl<'w> Register<'w> {
                 }
             }
         }
-        if self.waivers.is_empty() {
-            return Vec::new();
-        }
-        let all: Vec<Covered> = matchers
-            .iter()
-            .zip(covered)
-            .map(|(matcher, findings)| Covered {
-                waiver: matcher.waiver.clone(),
-                findings,
-                is_unused: findings == 0 && self.is_unused(matcher, verdicts),
+        verdicts.accept_gaps(State::Waived, |rule, subject| {
+            let mut counts = false;
+            for (matcher, count) in matchers.iter().zip(&mut covered) {
+                if matcher.covers_gap(rule.as_str(), subject) {
+                    *count += 1;
+                    counts |= !matcher.waiver.is_lapsed(self.today);
+                }
+            }
+            counts
+        });
+        covered
+    }
+
+    /// Judges the waivers by one of the rules about them.
+    fn judge(&self, card: &RuleCard, all: &[Covered], verdicts: &mut Verdicts) {
+        let judged = all.iter().filter_map(|covered| {
+            if card.id.as_str() == LAPSED {
+                self.lapsed(covered)
+            } else {
+                covered.is_unused.then(|| unused(&covered.waiver))
+            }
+        });
+        let found: Vec<Finding> = judged
+            .map(|finding| Finding {
+                severity: card.severity,
+                ..finding
             })
             .collect();
-        for card in rules.iter().filter(|rule| is_waiver_rule(&rule.id)) {
-            let severity = card.severity;
-            let judged = all.iter().filter_map(|covered| {
-                if card.id.as_str() == LAPSED {
-                    self.lapsed(covered)
-                } else {
-                    covered.is_unused.then(|| unused(&covered.waiver))
-                }
-            });
-            let found: Vec<Finding> = judged
-                .map(|finding| Finding {
-                    severity,
-                    ..finding
-                })
-                .collect();
-            let tally = Tally {
-                evaluated: self.waivers.len(),
-                found: found.len(),
-                ..Tally::default()
-            };
-            verdicts.findings.extend(found);
-            verdicts.tallies.insert(card.id.clone(), tally);
-        }
-        all
+        let tally = Tally {
+            evaluated: self.waivers.len(),
+            found: found.len(),
+            ..Tally::default()
+        };
+        verdicts.findings.extend(found);
+        verdicts.tallies.insert(card.id.clone(), tally);
     }
 
     fn lapsed(&self, covered: &Covered) -> Option<Finding> {
@@ -167,7 +193,14 @@ impl<'w> Register<'w> {
     }
 
     /// Whether everything was seen that a waiver may be for.
-    fn is_unused(&self, matcher: &Matcher<'_>, verdicts: &Verdicts) -> bool {
+    fn is_unused(&self, matcher: &Matcher<'_>, verdicts: &Verdicts, coverage: &Coverage) -> bool {
+        // A host that is not there may have what it is for.
+        let mut missing = coverage.missing.iter();
+        if missing.any(|missing| matcher.host(Some(&missing.host)))
+            || !coverage.missing_backends.is_empty()
+        {
+            return false;
+        }
         let mut rules = verdicts.tallies.keys().map(RuleId::as_str);
         let seen = rules.any(|rule| matcher.rule(rule) && verdicts.judged(rule));
         // What could not be evaluated may be what it is for.

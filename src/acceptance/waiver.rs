@@ -28,6 +28,8 @@ pub struct Waiver {
     pub ticket: Option<String>,
     /// The last day on which the waiver counts.
     pub expires: NaiveDate,
+    /// Whether the waiver is of what could not be evaluated, in place of findings.
+    pub gap: bool,
     /// Where the waiver stands in its file.
     pub place: Place,
 }
@@ -66,6 +68,9 @@ impl Waiver {
 /// What the waiver covers, `vlan/* on HV0*, object Tenant, VLAN 101`.
 impl fmt::Display for Waiver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.gap {
+            f.write_str("gaps of ")?;
+        }
         f.write_str(&self.rule)?;
         if let Some(host) = &self.host {
             write!(f, " on {host}")?;
@@ -135,6 +140,18 @@ impl Matcher<'_> {
         self.host.fits(host)
     }
 
+    /// Whether the waiver covers what a rule could not evaluate of a subject, `HV01/Tenant`, whether or not
+    /// it has lapsed.
+    #[must_use]
+    pub fn covers_gap(&self, rule: &str, subject: &str) -> bool {
+        let (host, name) = match subject.split_once('/') {
+            Some((host, name)) => (host, name),
+            // Where the subjects of a host are out of sight, the gap is one of the host itself.
+            None => (subject, subject),
+        };
+        self.waiver.gap && self.rule(rule) && self.host(Some(host)) && self.object.fits(Some(name))
+    }
+
     /// Whether the waiver covers a finding, whether or not it has lapsed.
     #[must_use]
     pub fn covers(&self, finding: &Finding) -> bool {
@@ -146,7 +163,11 @@ impl Matcher<'_> {
         let inside = |vlan: &u16| ranges.iter().any(|(a, b)| (a..=b).contains(&vlan));
         let vlans =
             ranges.is_empty() || (!finding.vlans.is_empty() && finding.vlans.iter().all(inside));
-        object && vlans && self.host(subject.on_host()) && self.rule(finding.rule.as_str())
+        !self.waiver.gap
+            && object
+            && vlans
+            && self.host(subject.on_host())
+            && self.rule(finding.rule.as_str())
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use crate::acceptance::Waiver;
 use crate::fabric::record::Reading;
 use crate::source::{Node, Problem, Sources, parse_yaml};
@@ -21,7 +23,14 @@ pub fn add(text: &str, entry: &NewWaiver<'_>) -> Result<String, Problem> {
     let item = |indent: &str| {
         let lines = entry.iter().enumerate().map(|(index, (key, value))| {
             let mark = if index == 0 { "- " } else { "  " };
-            format!("{indent}{mark}{key}: {}\n", scalar(value))
+            // A boolean and a number stand without the quotes that a text like them has.
+            let is_number = value.chars().all(|letter| letter.is_ascii_digit());
+            let value = match *key {
+                "gap" => (*value).to_owned(),
+                "vlan" if is_number => (*value).to_owned(),
+                _ => scalar(value),
+            };
+            format!("{indent}{mark}{key}: {value}\n")
         });
         lines.collect::<String>()
     };
@@ -202,17 +211,13 @@ fn above(text: &str, line: usize, indent: &str) -> usize {
 pub(super) fn scalar(text: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || " _/.-".contains(letter);
     let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic());
-    // A day and a short number need no quotes: the reader of waivers takes either as a text.
-    let is_day = text.len() == 10
-        && text
-            .chars()
-            .all(|character| character.is_ascii_digit() || character == '-');
-    let is_number = text.len() < 5 && text.chars().all(|character| character.is_ascii_digit());
+    // A day is a text to YAML 1.2. A number is none: a network called `101` needs its quotes.
+    let is_day = NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10;
     // Readers of YAML 1.1, which many other tools are, take these words for booleans.
     let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_special = special.iter().any(|word| word.eq_ignore_ascii_case(text));
     let plain = is_word && text.chars().all(is_plain) && !text.ends_with(' ') && !is_special;
-    if plain || is_day || is_number {
+    if plain || is_day {
         text.to_owned()
     } else {
         // A text of JSON is one of YAML as well.

@@ -7,6 +7,25 @@ use crate::source::{Problem, display_name};
 /// The name of the file.
 pub const FILE_NAME: &str = "fabriclint.yaml";
 
+/// The names that the file may have; of two in one folder the first counts.
+const FILE_NAMES: [&str; 2] = [FILE_NAME, "fabriclint.yml"];
+
+/// Whether a file is called as a plan is.
+#[must_use]
+pub fn is_plan(file: &Path) -> bool {
+    let name = file.file_name();
+    FILE_NAMES
+        .iter()
+        .any(|known| name.is_some_and(|name| name == *known))
+}
+
+/// The plan in a folder.
+#[must_use]
+pub fn plan_in(folder: &Path) -> Option<PathBuf> {
+    let mut files = FILE_NAMES.iter().map(|name| folder.join(name));
+    files.find(|file| file.is_file())
+}
+
 /// Finds the one configuration of a run.
 ///
 /// # Errors
@@ -37,8 +56,5 @@ pub fn find(paths: &[PathBuf], working: &Path) -> Result<Option<PathBuf>, Proble
 fn upward(start: &Path) -> Option<PathBuf> {
     // A relative path or a link has other ancestors than the folder that it leads to.
     let start = start.canonicalize().unwrap_or_else(|_| start.to_owned());
-    start
-        .ancestors()
-        .map(|folder| folder.join(FILE_NAME))
-        .find(|file| file.is_file())
+    start.ancestors().find_map(plan_in)
 }

@@ -9,9 +9,9 @@ mod waivers;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-pub use find::{FILE_NAME, find};
+pub use find::{FILE_NAME, find, is_plan, plan_in};
 pub use rules::RuleChoice;
 
 use crate::acceptance::Waiver;
@@ -81,6 +81,19 @@ impl Config {
         schema["properties"]["rules"] = RuleChoice::schema();
         schema["properties"]["waivers"] = waivers::schema();
         schema["$defs"] = writer.definitions();
+        let definitions = &mut schema["$defs"];
+        // What the types of the plan read beyond the types of the schema.
+        if let Some(host) = definitions["plan-host"].as_object_mut() {
+            host.remove("required");
+            let either = json!([{"required": ["match"]}, {"required": ["name"]}]);
+            host.insert("anyOf".to_owned(), either);
+        }
+        let hosts = &mut definitions["plan-backend"]["properties"]["hosts"];
+        let globs = hosts.take();
+        *hosts = json!({
+            "description": globs["description"],
+            "anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}],
+        });
         schema
     }
 }

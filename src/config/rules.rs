@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::acceptance::{self, is_waiver_rule};
 use crate::catalogue::{Catalogue, Rule, RuleCard, RuleId, Severity};
+use crate::coverage::{self, is_coverage_rule};
 use crate::fabric::record::Reading;
 use crate::source::{Node, Place, Problem, suggest};
 
@@ -72,11 +73,14 @@ impl RuleChoice {
             .extend(ignore.iter().map(|glob| (glob.clone(), None)));
     }
 
-    /// The rules about waivers that run, each as bad as it is to be.
+    /// The rules about the run itself that are chosen, each as bad as it is to be: those about coverage, and
+    /// with waivers those about waivers.
     #[must_use]
-    pub fn about_waivers(&self) -> Vec<RuleCard> {
-        let cards = acceptance::rules()
+    pub fn about_the_run(&self, with_waivers: bool) -> Vec<RuleCard> {
+        let of_waivers = acceptance::rules().into_iter().filter(|_| with_waivers);
+        let cards = coverage::rules()
             .into_iter()
+            .chain(of_waivers)
             .filter(|rule| self.runs(&rule.id));
         let judged = cards.map(|card| RuleCard {
             severity: match self.severity.get(&card.id) {
@@ -108,6 +112,7 @@ impl RuleChoice {
             .any(|catalogue| !catalogue.pageless.is_empty());
         // Ids of policies without a page follow from their packages, which only the engine reads.
         let known = (pageless && pattern.starts_with("own/"))
+            || is_about_the_run(pattern)
             || rules.keys().any(|id| matches(pattern, id));
         (!known).then(|| unknown_rule(pattern, &rules, None))
     }
@@ -130,7 +135,7 @@ impl RuleChoice {
     fn unknown(&self, rules: &Rules<'_>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (id, (_, place)) in &self.severity {
-            if !rules.contains_key(id) && !is_waiver_rule(id) {
+            if !rules.contains_key(id) && !is_waiver_rule(id) && !is_coverage_rule(id) {
                 problems.push(unknown_rule(id.as_str(), rules, Some(*place)));
             }
         }
@@ -145,11 +150,7 @@ impl RuleChoice {
             }
         }
         for (glob, place) in self.select.iter().chain(&self.ignore) {
-            // The rules about waivers have no page in the catalogue.
-            let of_waivers = acceptance::rules()
-                .iter()
-                .any(|rule| matches(glob, &rule.id));
-            if !of_waivers && !rules.keys().any(|id| matches(glob, id)) {
+            if !is_about_the_run(glob) && !rules.keys().any(|id| matches(glob, id)) {
                 problems.push(unknown_rule(glob, rules, *place));
             }
         }
@@ -182,6 +183,14 @@ fn globs(node: Option<&Node>, reading: &mut Reading) -> Vec<(String, Option<Plac
         }
     }
     globs
+}
+
+/// Whether a pattern is like a rule about the run itself, which no catalogue holds.
+fn is_about_the_run(glob: &str) -> bool {
+    let mut of_waivers = acceptance::rules().into_iter();
+    let mut of_coverage = coverage::rules().into_iter();
+    of_waivers.any(|rule| matches(glob, &rule.id))
+        || of_coverage.any(|rule| matches(glob, &rule.id))
 }
 
 fn matches(glob: &str, id: &RuleId) -> bool {

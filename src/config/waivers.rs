@@ -8,8 +8,8 @@ use crate::acceptance::{Waiver, parse_vlans};
 use crate::fabric::record::Reading;
 use crate::source::{Node, Problem};
 
-const KEYS: [&str; 8] = [
-    "rule", "host", "object", "vlan", "reason", "owner", "ticket", "expires",
+const KEYS: [&str; 9] = [
+    "rule", "host", "object", "vlan", "gap", "reason", "owner", "ticket", "expires",
 ];
 
 /// Reads the list; what is wrong with a waiver is noted, and the waiver left out.
@@ -73,6 +73,7 @@ fn waiver(node: &Node, reading: &mut Reading) -> Option<Waiver> {
         owner: text("owner", reading),
         ticket: text("ticket", reading),
         expires: expires.unwrap_or_default(),
+        gap: gap(node, reading),
         place: named,
     };
     (reading.problems.len() == before).then_some(waiver)
@@ -100,6 +101,25 @@ fn pattern(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
             .push(Problem::error("waiver", message).at(place));
     }
     Some(text)
+}
+
+/// Whether a waiver is of what could not be evaluated. A gap is about no VLAN.
+fn gap(node: &Node, reading: &mut Reading) -> bool {
+    let Some(value) = node.get("gap").filter(|value| !value.is_null()) else {
+        return false;
+    };
+    let Some(gap) = value.as_bool() else {
+        reading.wrong_type(value, "true or false");
+        return false;
+    };
+    if let Some(vlan) = node.get("vlan").filter(|_| gap) {
+        let message = "a waiver of gaps has no `vlan`: what was not evaluated is about none";
+        let problem = Problem::error("waiver", message).at(vlan.place);
+        reading
+            .problems
+            .push(problem.help("leave `vlan` out, or `gap`"));
+    }
+    gap
 }
 
 fn date(node: &Node, text: &str, reading: &mut Reading) -> Option<NaiveDate> {
@@ -161,6 +181,8 @@ pub(super) fn schema() -> Json {
                     "description": "VLAN IDs, ranges of them, or a list of both; a finding about others as well is not covered.",
                     "anyOf": [vlan, {"type": "array", "items": vlan}],
                 },
+                "gap": {"type": "boolean",
+                    "description": "Of what could not be evaluated, in place of findings."},
                 "reason": glob("Why the findings are accepted."),
                 "owner": glob("Who answers for it."),
                 "ticket": {"type": ["string", "integer"], "description": "Where it was decided."},

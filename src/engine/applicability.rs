@@ -33,12 +33,12 @@ pub(super) fn of_subject(
         Outcome::Proven => None,
         Outcome::NotApplicable => return Outcome::NotApplicable,
         // No end yet: the subject may still be one that the rule does not mean.
-        Outcome::Unknown(sentence) => Some(sentence.clone()),
+        Outcome::Unknown(why) => Some(why.clone()),
     };
     match outcome(backend(prepared, subject)) {
         Outcome::Proven => {}
         Outcome::NotApplicable => return Outcome::NotApplicable,
-        Outcome::Unknown(sentence) => gap = gap.or(Some(sentence)),
+        Outcome::Unknown(why) => gap = gap.or(Some(why)),
     }
     let requirements = &prepared.requirements;
     requirements.prove(&*subject.record, known_paths, gap)

@@ -32,9 +32,10 @@ use crate::catalogue::{Catalogue, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
+use crate::fabric::known::{State, Why};
 use crate::fabric::plan::Plan;
 use crate::fabric::subjects::{Kind, Portion, Subject, Subjects, scope_shape};
-use crate::finding::{Tally, Verdicts};
+use crate::finding::{NotEvaluated, State as FindingState, Tally, Verdicts};
 use crate::source::Problem;
 
 pub use bytecode::pack;
@@ -353,19 +354,19 @@ fn eligible(
         match applicability::of_subject(prepared, &applies, (subject, known_paths)) {
             Outcome::Proven => eligible.push(index),
             Outcome::NotApplicable => tally.not_applicable += 1,
-            Outcome::Unknown(reason) => {
+            Outcome::Unknown(why) => {
                 let name = match &subject.host {
                     Some(host) => format!("{host}/{}", subject.name),
                     None => subject.name.clone(),
                 };
-                verdicts.gap(&prepared.rule.id, &reason, name);
+                verdicts.gap(gap(prepared, unit, &why), name);
                 tally.not_evaluated += 1;
             }
         }
     }
     // Subjects that nobody could list are not in the roster: the host or backend stands for them.
     for why in &kind_inputs.roster.gaps {
-        verdicts.gap(&prepared.rule.id, &why.sentence(""), unit.name().to_owned());
+        verdicts.gap(gap(prepared, unit, why), unit.name().to_owned());
         tally.not_evaluated += 1;
     }
     *verdicts
@@ -373,6 +374,19 @@ fn eligible(
         .entry(prepared.rule.id.clone())
         .or_default() += tally;
     eligible
+}
+
+/// What a report says of subjects that a rule cannot judge for this reason.
+fn gap(prepared: &PreparedRule, unit: &Unit<'_>, why: &Why) -> NotEvaluated {
+    NotEvaluated {
+        rule: prepared.rule.id.clone(),
+        reason: why.sentence(""),
+        severity: verdict::severity(prepared, unit, None),
+        is_limit: why.state == State::Limit,
+        state: FindingState::Active,
+        collect: why.source().map(str::to_owned),
+        subjects: Vec::new(),
+    }
 }
 
 /// The JSON Schema of what policies of this subject get.

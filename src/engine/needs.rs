@@ -16,8 +16,8 @@ pub(super) enum Outcome {
     Proven,
     /// The rule has nothing to say about the subject.
     NotApplicable,
-    /// Something is missing, in words.
-    Unknown(String),
+    /// Something is missing, for this reason.
+    Unknown(Why),
 }
 
 /// What a page requires of a subject.
@@ -48,7 +48,7 @@ impl Requirements {
         &self,
         record: &dyn Record,
         known_paths: &KnownPaths,
-        mut gap: Option<String>,
+        mut gap: Option<Why>,
     ) -> Outcome {
         // First, because a rule that does not mean the subject lacks nothing, whatever is unknown.
         if self.refuted(known_paths) {
@@ -60,7 +60,7 @@ impl Requirements {
             if why.state == State::NotApplicable {
                 return Outcome::NotApplicable;
             }
-            gap = gap.or_else(|| Some(why.sentence("")));
+            gap = gap.or(Some(why));
         }
         gap.map_or(Outcome::Proven, Outcome::Unknown)
     }
@@ -131,7 +131,7 @@ pub(super) fn outcome(answers: impl IntoIterator<Item = Result<bool, Why>>) -> O
             Ok(true) => {}
             Ok(false) => return Outcome::NotApplicable,
             Err(why) if why.state == State::NotApplicable => return Outcome::NotApplicable,
-            Err(why) => gap = gap.or(Some(why.sentence(""))),
+            Err(why) => gap = gap.or(Some(why)),
         }
     }
     gap.map_or(Outcome::Proven, Outcome::Unknown)

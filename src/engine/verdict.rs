@@ -300,7 +300,11 @@ fn fold(prepared: &PreparedRule, said: &Said, cause: &str) -> String {
 
 /// The user's word first; else the variant's or the rule's, lowered by what the design earns by
 /// construction and by an intent that nobody declared.
-fn severity(prepared: &PreparedRule, unit: &Unit<'_>, variant: Option<Severity>) -> Severity {
+pub(super) fn severity(
+    prepared: &PreparedRule,
+    unit: &Unit<'_>,
+    variant: Option<Severity>,
+) -> Severity {
     if let Some(severity) = prepared.severity {
         return severity;
     }

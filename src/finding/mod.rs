@@ -7,7 +7,7 @@ mod timings;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +139,13 @@ impl fmt::Display for SubjectName {
 }
 
 impl SubjectName {
+    /// The backend that the subject is in; nothing for a subject on a host.
+    #[must_use]
+    pub fn in_backend(&self) -> Option<&str> {
+        let id = self.id.strip_prefix("backend:")?;
+        Some(id.split_once('/').map_or(id, |(backend, _)| backend))
+    }
+
     /// The host that the subject is on, or is.
     #[must_use]
     pub fn on_host(&self) -> Option<&str> {
@@ -163,8 +170,35 @@ pub struct NotEvaluated {
     pub rule: RuleId,
     /// What was missing.
     pub reason: String,
+    /// How bad a finding would be.
+    pub severity: Severity,
+    /// Whether an export of this kind can never hold what is missing.
+    pub is_limit: bool,
+    /// Whether the gap counts.
+    pub state: State,
+    /// What would have told: a cmdlet, a class, or a section of the collector.
+    pub collect: Option<String>,
     /// The subjects, `HV01/Tenant`; a host alone where its subjects are out of sight.
     pub subjects: Vec<String>,
+}
+
+impl NotEvaluated {
+    /// What became of the gap: `not evaluated`, and who accepts that.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match (self.state, self.is_limit) {
+            (State::Active, false) => "not evaluated",
+            (State::Active, true) => "not evaluated, which no such export can change",
+            (State::Waived, _) => "not evaluated, waived",
+            (State::Baselined, _) => "not evaluated, known before",
+        }
+    }
+
+    /// Whether another gap differs in its subjects alone.
+    fn is_like(&self, other: &Self) -> bool {
+        let about = |gap: &Self| (gap.severity, gap.is_limit, gap.state);
+        self.rule == other.rule && self.reason == other.reason && about(self) == about(other)
+    }
 }
 
 /// What one rule saw.
@@ -189,6 +223,15 @@ impl AddAssign for Tally {
     }
 }
 
+impl SubAssign for Tally {
+    fn sub_assign(&mut self, other: Self) {
+        self.evaluated -= other.evaluated;
+        self.found -= other.found;
+        self.not_evaluated -= other.not_evaluated;
+        self.not_applicable -= other.not_applicable;
+    }
+}
+
 /// Everything that the rules said.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Verdicts {
@@ -209,7 +252,7 @@ impl Verdicts {
         self.findings.extend(other.findings);
         self.timings.merge(&other.timings);
         for gap in other.not_evaluated {
-            match self.known_gap(&gap.rule, &gap.reason) {
+            match self.known_gap(&gap) {
                 Some(known) => known.subjects.extend(gap.subjects),
                 None => self.not_evaluated.push(gap),
             }
@@ -219,21 +262,69 @@ impl Verdicts {
         }
     }
 
-    /// Adds a subject that a rule could not judge.
-    pub fn gap(&mut self, rule: &RuleId, reason: &str, subject: String) {
-        match self.known_gap(rule, reason) {
-            Some(gap) => gap.subjects.push(subject),
-            None => self.not_evaluated.push(NotEvaluated {
-                rule: rule.clone(),
-                reason: reason.to_owned(),
-                subjects: vec![subject],
-            }),
+    /// Takes out what another part of the run said, which was added before.
+    pub fn take_out(&mut self, other: &Self) {
+        for finding in &other.findings {
+            if let Some(index) = self.findings.iter().position(|known| known == finding) {
+                self.findings.swap_remove(index);
+            }
+        }
+        for gap in &other.not_evaluated {
+            if let Some(known) = self.known_gap(gap) {
+                for subject in &gap.subjects {
+                    if let Some(index) = known.subjects.iter().position(|name| name == subject) {
+                        known.subjects.swap_remove(index);
+                    }
+                }
+            }
+        }
+        self.not_evaluated.retain(|gap| !gap.subjects.is_empty());
+        for (rule, tally) in &other.tallies {
+            if let Some(known) = self.tallies.get_mut(rule) {
+                *known -= *tally;
+            }
         }
     }
 
-    fn known_gap(&mut self, rule: &RuleId, reason: &str) -> Option<&mut NotEvaluated> {
-        let mut gaps = self.not_evaluated.iter_mut();
-        gaps.find(|gap| gap.rule == *rule && gap.reason == reason)
+    /// Adds a subject that a rule could not judge.
+    pub fn gap(&mut self, mut gap: NotEvaluated, subject: String) {
+        if let Some(known) = self.known_gap(&gap) {
+            known.subjects.push(subject);
+        } else {
+            gap.subjects.push(subject);
+            self.not_evaluated.push(gap);
+        }
+    }
+
+    fn known_gap(&mut self, gap: &NotEvaluated) -> Option<&mut NotEvaluated> {
+        self.not_evaluated
+            .iter_mut()
+            .find(|known| known.is_like(gap))
+    }
+
+    /// Accepts the gaps that count and that `accepts` says so of, by rule and subject: from then on they are
+    /// in this state.
+    pub fn accept_gaps(&mut self, state: State, mut accepts: impl FnMut(&RuleId, &str) -> bool) {
+        let mut accepted = Vec::new();
+        for gap in &mut self.not_evaluated {
+            if gap.state != State::Active {
+                continue;
+            }
+            let rule = &gap.rule;
+            let of_gap = gap
+                .subjects
+                .extract_if(.., |subject| accepts(rule, subject));
+            let subjects: Vec<String> = of_gap.collect();
+            if !subjects.is_empty() {
+                accepted.push(NotEvaluated {
+                    state,
+                    subjects,
+                    ..gap.clone()
+                });
+            }
+        }
+        self.not_evaluated.retain(|gap| !gap.subjects.is_empty());
+        self.not_evaluated.extend(accepted);
     }
 
     /// Puts everything into one order, whatever the threads did: the worst first, then by rule,
@@ -249,8 +340,15 @@ impl Verdicts {
                 // Two findings of one rule may stand at one place; threads must not decide their order.
                 .then_with(|| a.fingerprint.cmp(&b.fingerprint))
         });
-        self.not_evaluated
-            .sort_by(|a, b| (&a.rule, &a.reason).cmp(&(&b.rule, &b.reason)));
+        let key = |gap: &NotEvaluated| {
+            (
+                gap.rule.clone(),
+                gap.reason.clone(),
+                gap.state,
+                gap.severity,
+            )
+        };
+        self.not_evaluated.sort_by_cached_key(key);
         for gap in &mut self.not_evaluated {
             gap.subjects.sort();
         }

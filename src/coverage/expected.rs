@@ -1,0 +1,208 @@
+//! Who is expected: what the plan, clusters and server profiles say about hosts.
+
+use std::collections::BTreeSet;
+
+use globset::{GlobBuilder, GlobMatcher};
+use serde::{Deserialize, Serialize};
+
+use super::{AgeLimit, ExpectedBy, MissingBackend, Seen};
+use crate::fabric::backend::Backend;
+use crate::fabric::host_name::HostName;
+use crate::fabric::plan::Plan;
+use crate::source::{Place, Problem};
+
+/// What a run is expected to see, as far as it is known before any host was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    /// The hosts.
+    pub hosts: Vec<Expectation>,
+    /// Backends that are not there.
+    pub missing_backends: Vec<MissingBackend>,
+    /// How old inventories may be, where the plan says so.
+    pub max_age: Option<AgeLimit>,
+    /// The globs over hosts in the plan.
+    pub globs: Vec<HostGlob>,
+}
+
+/// A glob over hosts in the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostGlob {
+    /// The glob.
+    pub glob: String,
+    /// Where it stands.
+    pub place: Option<Place>,
+}
+
+/// A host that somebody expects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// Its name.
+    pub name: HostName,
+    /// Who expects the host.
+    pub by: ExpectedBy,
+    /// What names the host, as a clause.
+    pub words: String,
+    /// Where the host is named.
+    pub place: Option<Place>,
+    /// The id of the server profile that stands for the host. An adapter joined to it says which host of the
+    /// run that is, whatever the profile is called.
+    pub profile: Option<String>,
+}
+
+/// Characters that make a pattern of a name.
+const WILDCARDS: [char; 6] = ['*', '?', '[', ']', '{', '}'];
+
+impl Expected {
+    /// What a plan and the assigned server profiles of backends name.
+    #[must_use]
+    pub fn of(plan: &Plan, backends: &[Backend]) -> Self {
+        let profiles = backends.iter();
+        let of_backends = profiles.flat_map(|backend| of_profiles(plan, backend));
+        Self {
+            hosts: of_plan(plan).into_iter().chain(of_backends).collect(),
+            missing_backends: missing_backends(plan, backends),
+            max_age: plan.max_age.get().map(AgeLimit::of),
+            globs: globs(plan),
+        }
+    }
+
+    /// A warning for each glob of the plan that no host of the run is like: a slip of the pen there takes a
+    /// design or a cluster from hosts in silence. Without a host there is nothing to be like.
+    #[must_use]
+    pub fn unmatched(&self, seen: &dyn Seen) -> Vec<Problem> {
+        let hosts = seen.hosts();
+        let is_like =
+            |glob: &GlobMatcher| hosts.iter().any(|(name, _)| glob.is_match(&name.computer));
+        let unlike = self.globs.iter().filter(|entry| {
+            let glob = matcher(&entry.glob);
+            !hosts.is_empty() && glob.is_some_and(|glob| !is_like(&glob))
+        });
+        unlike
+            .map(|entry| {
+                let message = format!("no host of the run is like `{}`", entry.glob);
+                let problem = Problem::warning("plan-glob", message);
+                let problem =
+                    problem.help("correct the pattern, or check the hosts that it is for as well");
+                match entry.place {
+                    Some(place) => problem.at(place),
+                    None => problem,
+                }
+            })
+            .collect()
+    }
+
+    /// The places that it may point at.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let hosts = self.hosts.iter().filter_map(|host| host.place);
+        let backends = self.missing_backends.iter();
+        let globs = self.globs.iter().filter_map(|glob| glob.place);
+        hosts
+            .chain(backends.filter_map(|backend| backend.place))
+            .chain(globs)
+    }
+}
+
+/// The globs over hosts, each once. Names without a wildcard are expected, and missed by name.
+fn globs(plan: &Plan) -> Vec<HostGlob> {
+    let mut globs: Vec<HostGlob> = Vec::new();
+    let of_hosts = plan.hosts.iter();
+    let of_hosts = of_hosts
+        .filter(|host| !host.name.is_known())
+        .map(|host| (host.r#match.to_string(), host.place));
+    let of_clusters = plan.clusters.iter().flat_map(|cluster| {
+        let globs = cluster.hosts.iter().filter(|glob| glob.contains(WILDCARDS));
+        globs.map(|glob| (glob.clone(), cluster.place))
+    });
+    for (glob, place) in of_hosts.chain(of_clusters) {
+        if !globs
+            .iter()
+            .any(|known| known.glob.eq_ignore_ascii_case(&glob))
+        {
+            globs.push(HostGlob { glob, place });
+        }
+    }
+    globs
+}
+
+/// The hosts that a plan names, without those that only a pattern is like.
+fn of_plan(plan: &Plan) -> Vec<Expectation> {
+    let mut expected = Vec::new();
+    for host in &plan.hosts {
+        if let Some(name) = host.name.get() {
+            expected.push(Expectation {
+                name: HostName::parse(name),
+                by: ExpectedBy::Plan,
+                words: format!("the plan names {name}"),
+                place: host.name.place().or(host.place),
+                profile: None,
+            });
+        }
+    }
+    for cluster in &plan.clusters {
+        let names = cluster.hosts.iter();
+        let names = names.filter(|name| !name.contains(WILDCARDS));
+        expected.extend(names.map(|name| Expectation {
+            name: HostName::parse(name),
+            by: ExpectedBy::Plan,
+            words: format!("the plan has {name} in the cluster {}", cluster.name),
+            place: cluster.place,
+            profile: None,
+        }));
+    }
+    expected
+}
+
+/// The backends that a plan names and that are not among these. A domain of the plan is a backend, or a
+/// domain in one.
+fn missing_backends(plan: &Plan, backends: &[Backend]) -> Vec<MissingBackend> {
+    let names: BTreeSet<String> = backends.iter().flat_map(names).collect();
+    let entries = plan.backends.iter();
+    let missing = entries.filter(|entry| !names.contains(&entry.domain.to_lowercase()));
+    missing
+        .map(|entry| MissingBackend {
+            backend: entry.domain.clone(),
+            why: format!(
+                "the plan names the backend {}, and no export of it is in the run",
+                entry.domain
+            ),
+            place: entry.place,
+        })
+        .collect()
+}
+
+/// The names of a backend and of the domains in it, in lower case.
+fn names(backend: &Backend) -> BTreeSet<String> {
+    let domains = backend.domains.items().iter();
+    let domains = domains.map(|domain| domain.name.to_lowercase());
+    domains.chain([backend.name.to_lowercase()]).collect()
+}
+
+/// The hosts that the assigned server profiles of a backend are, as far as the plan says so.
+fn of_profiles(plan: &Plan, backend: &Backend) -> Vec<Expectation> {
+    let mut expected = Vec::new();
+    let names = names(backend);
+    let entries = plan.backends.iter();
+    let entries = entries.filter(|entry| names.contains(&entry.domain.to_lowercase()));
+    let globs = entries.flat_map(|entry| entry.hosts.iter());
+    let globs: Vec<GlobMatcher> = globs.filter_map(|glob| matcher(glob)).collect();
+    for profile in backend.profiles.items() {
+        let is_host = globs.iter().any(|glob| glob.is_match(&profile.name));
+        if !is_host || !profile.assigned.is(&true) {
+            continue;
+        }
+        expected.push(Expectation {
+            name: HostName::parse(&profile.name),
+            by: ExpectedBy::Profile,
+            words: format!("the server profile {} is assigned", profile.name),
+            place: profile.place,
+            profile: Some(profile.id.as_str().to_owned()),
+        });
+    }
+    expected
+}
+
+/// Names on Windows have no case. A pattern that is none was refused when the plan was read.
+fn matcher(glob: &str) -> Option<GlobMatcher> {
+    let glob = GlobBuilder::new(glob).case_insensitive(true).build().ok()?;
+    Some(glob.compile_matcher())
+}
