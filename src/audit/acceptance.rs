@@ -8,10 +8,12 @@ use chrono::NaiveDate;
 
 use super::Inventory;
 use super::changes::Changes;
-use super::results::Closed;
-use crate::acceptance::{Baseline, Register, today};
+use super::next_steps::collect;
+use super::results::{Closed, cite_again};
+use crate::acceptance::{Baseline, Register, SeenObjects, today};
+use crate::coverage::{self, AgeLimit, Coverage, is_coverage_rule};
 use crate::readers::Fleet;
-use crate::report::{Run, Threshold};
+use crate::report::{NextStep, Run, Threshold};
 use crate::source::{Problem, display_name};
 
 /// What keeps findings of a run from counting, and what counts against it.
@@ -23,6 +25,8 @@ pub struct Acceptance {
     pub today: Option<NaiveDate>,
     /// A revision of git: only findings about what differs from it are reported.
     pub changed_since: Option<String>,
+    /// How old inventories may be, in place of what the plan says.
+    pub max_age: Option<AgeLimit>,
     /// What counts against the run.
     pub threshold: Threshold,
 }
@@ -43,14 +47,22 @@ impl Acceptance {
         run.today = self.day();
         run.threshold = self.threshold;
         run.verdicts = run.verdicts.sorted();
+        run.next_steps = NextStep::of(&run.verdicts.not_evaluated, &collect);
         run
     }
 
     fn apply(&self, inventory: &mut Inventory, fleet: &Fleet) {
         // Everything else of the run is looked at while the verdicts change.
         let mut verdicts = std::mem::take(&mut inventory.run.verdicts);
+        let run = &mut inventory.run;
+        run.coverage = Coverage::new(fleet, &run.expected, self.max_age.as_ref(), self.day());
+        run.input_problems.extend(run.expected.unmatched(fleet));
+        coverage::apply(&run.coverage, &run.rules, &mut verdicts);
+        let of_coverage = verdicts.findings.iter();
+        let of_coverage = of_coverage.filter(|finding| is_coverage_rule(&finding.rule));
+        cite_again(&mut run.sources, of_coverage.map(|finding| finding.place));
         let register = Register::new(&inventory.config.waivers, self.day());
-        let covered = register.apply(&mut verdicts, &inventory.run.rules);
+        let covered = register.apply(&mut verdicts, &run.rules, &run.coverage);
         let problems = &mut inventory.run.problems;
         let baseline = noted(self.baseline.as_deref().map(read), problems);
         let changes = noted(self.changed_since.as_deref().map(Changes::since), problems);
@@ -59,8 +71,12 @@ impl Acceptance {
             .and_then(|changes| changes.deletions(inventory));
         inventory.run.problems.extend(deletions);
         inventory.run.waivers = covered;
-        inventory.run.fixed =
-            baseline.map(|baseline| baseline.apply(&mut verdicts, &|host| fleet.has(host)));
+        let backends = &inventory.run.backend_names;
+        let seen = SeenObjects {
+            has_host: &|host| fleet.has(host),
+            has_backend: &|backend| backends.iter().any(|name| name == backend),
+        };
+        inventory.run.fixed = baseline.map(|baseline| baseline.apply(&mut verdicts, &seen));
         inventory.run.left_out = changes.map(|changes| changes.narrow(&mut verdicts, inventory));
         inventory.run.verdicts = verdicts;
     }

@@ -9,7 +9,7 @@ use super::Inventory;
 use super::inventory::read_bytes;
 use crate::fabric::record::{Field, Record, Value};
 use crate::finding::Verdicts;
-use crate::source::{Problem, SourceId, Sources, Status};
+use crate::source::{Problem, SourceId, Sources, Status, suggest};
 
 /// Line ranges of a file, both ends in them.
 type Lines = Vec<(u32, u32)>;
@@ -34,7 +34,8 @@ impl Changes {
         let top = PathBuf::from(top.trim_end_matches(['\n', '\r']));
         let wanted = format!("{revision}^{{commit}}");
         // A revision that begins with a dash is no option.
-        let found = git(&["rev-parse", "--verify", "--end-of-options", &wanted])?;
+        let found = git(&["rev-parse", "--verify", "--end-of-options", &wanted])
+            .map_err(|_| unknown_revision(revision))?;
         let commit = found.trim();
         // Without a common ancestor, as in a shallow clone, the revision itself has to do.
         let ancestor = git(&["merge-base", commit, "HEAD"]);
@@ -157,6 +158,20 @@ fn is_export(file: &Path, bytes: &[u8]) -> bool {
     let id = sources.announce(name.as_ref(), file);
     let read = read_bytes(sources.get_mut(id), id, bytes);
     read.report.status == Status::Read
+}
+
+/// A revision that git does not know, with the branch or tag that may be meant.
+fn unknown_revision(revision: &str) -> Problem {
+    let message = format!("git knows no revision `{revision}`");
+    let problem = Problem::error("changed-since", message);
+    let names = git(&["for-each-ref", "--format=%(refname:short)"]).unwrap_or_default();
+    match suggest(revision, names.lines()) {
+        Some(name) => problem.help(format!("did you mean `{name}`?")),
+        None => problem.help(
+            "name a branch, a tag or a commit of this repository; a shallow clone has few of them: \
+             git fetch --unshallow",
+        ),
+    }
 }
 
 fn git(arguments: &[&str]) -> Result<String, Problem> {

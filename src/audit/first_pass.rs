@@ -9,7 +9,8 @@ use super::inventory::{FileRead, Inventory, read_file};
 use super::request::Request;
 use super::watch::Watcher;
 use crate::catalogue::shipped_digest;
-use crate::config::{FILE_NAME, find};
+use crate::config::{find, is_plan};
+use crate::coverage::Expected;
 use crate::engine::EngineKind;
 use crate::readers::{Fleet, Fragment, is_one_host, merge_into};
 use crate::source::{Digest, Names, Source, SourceId, Status, find_files, head};
@@ -32,9 +33,15 @@ impl FirstPass {
     /// Finds the files of a request and reads what does not wait.
     pub(super) fn of(request: &Request, working: &Path) -> Self {
         let mut first_pass = Self::default();
-        let (files, problems) = find_files(&request.paths);
+        let mut found = find_files(&request.paths);
+        let is_ours = |path: &Path| !request.without.iter().any(|other| path.starts_with(other));
+        found.files.retain(|file| is_ours(file));
+        found
+            .passed_over
+            .retain(|over| is_ours(Path::new(&over.path)));
         let inventory = &mut first_pass.inventory;
-        inventory.run.problems = problems;
+        inventory.run.problems = found.problems;
+        inventory.run.passed_over = found.passed_over;
         inventory.paths.clone_from(&request.paths);
         let config = match (&request.config, request.no_config) {
             (_, true) => None,
@@ -55,7 +62,7 @@ impl FirstPass {
             .chain(&config)
             // A file that is not there is told of where it is read.
             .filter_map(|path| path.canonicalize().ok());
-        let files = first_pass.announce(files, &own.collect::<Vec<_>>(), request.no_config);
+        let files = first_pass.announce(found.files, &own.collect::<Vec<_>>(), request.no_config);
         first_pass.read(&files, &request.watch);
         first_pass
     }
@@ -98,7 +105,7 @@ impl FirstPass {
         for file in files {
             // To ask for every file where it really is would take as long as to read it.
             let name = file.file_name();
-            let is_plan = name.is_some_and(|name| name == FILE_NAME);
+            let is_plan = is_plan(&file);
             let alike = own.iter().any(|path| path.file_name() == name);
             let is_own = |path: PathBuf| own.contains(&path);
             if (is_plan || alike) && file.canonicalize().is_ok_and(is_own) {
@@ -144,7 +151,23 @@ impl FirstPass {
         let (snapshot, problems) = merge_into(&mut self.fleet, fragments);
         self.inventory.run.input_problems.extend(problems);
         self.inventory.take(snapshot);
-        self.inventory.run.backends = self.inventory.snapshot.backends.len();
+        let Inventory {
+            run,
+            snapshot,
+            config,
+            ..
+        } = &mut self.inventory;
+        let backends = &snapshot.backends;
+        run.backends = backends.len();
+        run.backend_names = backends
+            .iter()
+            .map(|backend| backend.name.clone())
+            .collect();
+        let profiles = backends
+            .iter()
+            .map(|backend| backend.profiles.items().len());
+        run.profiles = profiles.sum();
+        run.expected = Expected::of(&config.plan, backends);
     }
 }
 

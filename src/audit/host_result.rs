@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::fabric::host::Host;
+use crate::fabric::host_name::HostName;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
 use crate::source::{Place, Problem, SourceId, SourceReport};
@@ -75,8 +76,36 @@ pub(super) enum PassOutcome {
     Judged(SourceId, Box<HostResult>, Option<Box<KeptHost>>),
     /// The joins of a host that the first pass read, where hosts are kept: its id, and a row for each.
     Joined(String, Vec<Json>),
+    /// The server profiles that the adapters of a host are joined to, by their ids, for a host that the
+    /// first pass read.
+    Behind(HostName, Vec<String>),
     /// A policy failed. Of several failures the first in order is told.
     Failed(FailureOrder, Problem),
+}
+
+/// A host of which something else is to be said than what was, or what would have been: it turned out that
+/// the run holds a newer inventory of it, or another host of its name.
+pub(super) struct Revision {
+    /// Where the host stands.
+    pub(super) place: Place,
+    /// What it is called; nothing for a host that is left out.
+    pub(super) name: Option<String>,
+    /// Whether what was said of it has been gathered.
+    pub(super) is_gathered: bool,
+}
+
+/// Whoever gathers what the second pass gives.
+pub(super) trait Gather {
+    /// Gathers an outcome. Those of files come in the order of their numbers.
+    fn take(&mut self, outcome: PassOutcome);
+
+    /// The hosts that are to be judged again, when all were judged once.
+    fn revisions(&mut self) -> Vec<Revision> {
+        Vec::new()
+    }
+
+    /// Puts what a host says under its new name in place of what it said before.
+    fn revise(&mut self, _before: Option<Verdicts>, _after: Option<Verdicts>) {}
 }
 
 /// Hosts that were read first, then files, then backends, each by its number.

@@ -5,10 +5,13 @@
 mod acceptance;
 mod cache;
 mod changes;
+mod coverage;
 mod first_pass;
 mod host_result;
 mod inventory;
+mod next_steps;
 mod part;
+mod plans;
 mod request;
 mod results;
 mod rules;
@@ -25,7 +28,7 @@ use crate::source::Problem;
 pub use acceptance::Acceptance;
 use cache::Cache;
 use first_pass::FirstPass;
-use host_result::PassOutcome;
+use host_result::{Gather, PassOutcome};
 pub use inventory::Inventory;
 use part::ShardOutcomes;
 pub use part::{Part, merge};
@@ -47,14 +50,21 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
         shard: Shard::WHOLE,
         keep: Keep::Everything,
     };
-    pass.run(&mut first_pass, &mut |outcome| results.take(outcome));
+    pass.run(&mut first_pass, &mut results);
     results.close(&mut first_pass.inventory);
     first_pass.inventory
 }
 
-/// Reads everything and evaluates the rules.
+/// Reads everything and evaluates the rules, each folder by the plan that rules it.
 #[must_use]
 pub fn run(request: &Request, working: &Path) -> Run {
+    let runs = plans::split(request, working).into_iter();
+    let mut runs = runs.map(|request| run_by_one_plan(&request, working));
+    let first = runs.next().unwrap_or_default();
+    runs.fold(first, Run::join)
+}
+
+fn run_by_one_plan(request: &Request, working: &Path) -> Run {
     let mut phases = Phases::default();
     let mut first_pass = phases.time("read what hosts share", || FirstPass::of(request, working));
     let rules = phases.time("load the rules", || load_or_note(request, &mut first_pass));
@@ -70,7 +80,7 @@ pub fn run(request: &Request, working: &Path) -> Run {
         },
     };
     let notes = phases.time("read and judge hosts", || {
-        pass.run(&mut first_pass, &mut |outcome| results.take(outcome))
+        pass.run(&mut first_pass, &mut results)
     });
     let mut inventory = first_pass.inventory;
     let mut closed = results.close(&mut inventory);
@@ -106,7 +116,7 @@ pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part
         shard,
         keep: Keep::Facts,
     };
-    let notes = pass.run(&mut first_pass, &mut |outcome| outcomes.take(outcome));
+    let notes = pass.run(&mut first_pass, &mut outcomes);
     first_pass.inventory.run.notes = notes;
     Ok(Part::new(shard, key, first_pass, outcomes))
 }
@@ -129,7 +139,7 @@ struct SecondPass<'a> {
 impl SecondPass<'_> {
     /// Judges what the first pass found and hands out what comes of it. Returns what is to be said
     /// about the cache.
-    fn run(&self, first_pass: &mut FirstPass, gather: &mut dyn FnMut(PassOutcome)) -> Vec<Problem> {
+    fn run(&self, first_pass: &mut FirstPass, gather: &mut dyn Gather) -> Vec<Problem> {
         let mut notes = Vec::new();
         // Whoever keeps hosts has to read them.
         let is_used = self.keep != Keep::Everything;
@@ -140,7 +150,7 @@ impl SecondPass<'_> {
         });
         for engine in &self.rules.engines {
             // A rule that meets no subject is told of as well, with nothing seen.
-            gather(PassOutcome::Said(engine.nothing()));
+            gather.take(PassOutcome::Said(engine.nothing()));
         }
         let Inventory {
             run,
@@ -158,6 +168,10 @@ impl SecondPass<'_> {
             watch: &self.request.watch,
         };
         let updates = judge.judge(snapshot, &mut run.sources, &first_pass.waiting, gather);
+        for revision in gather.revisions() {
+            let (before, after) = judge.again(snapshot, &mut run.sources, &revision);
+            gather.revise(before, after);
+        }
         notes.extend(cache.and_then(|cache| cache.save(updates)));
         notes
     }

@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::acceptance::Acceptance;
 use super::first_pass::FirstPass;
-use super::host_result::{FailureOrder, HostResult, PassOutcome};
+use super::host_result::{FailureOrder, Gather, HostResult, PassOutcome};
 use super::inventory::Inventory;
 use super::results::Results;
 use super::shard::Shard;
 use crate::acceptance::Waiver;
+use crate::fabric::host_name::HostName;
 use crate::finding::Verdicts;
-use crate::readers::Fleet;
+use crate::readers::{Admission, Fleet};
 use crate::report::Run;
 use crate::source::{Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span};
 
@@ -45,20 +46,24 @@ pub(super) struct ShardOutcomes {
     verdicts: Verdicts,
     hosts: Vec<(SourceId, HostResult)>,
     failures: Vec<(FailureOrder, Problem)>,
+    /// The server profiles that hosts of the first pass are joined to.
+    profiles: Vec<(HostName, Vec<String>)>,
 }
 
-impl ShardOutcomes {
-    /// Adds an outcome of the second pass.
-    pub(super) fn take(&mut self, outcome: PassOutcome) {
+impl Gather for ShardOutcomes {
+    fn take(&mut self, outcome: PassOutcome) {
         match outcome {
             PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
             PassOutcome::Judged(id, result, _) => self.hosts.push((id, *result)),
             PassOutcome::Failed(order, problem) => self.failures.push((order, problem)),
             // No shard keeps hosts.
             PassOutcome::Joined(..) => {}
+            PassOutcome::Behind(host, profiles) => self.profiles.push((host, profiles)),
         }
     }
+}
 
+impl ShardOutcomes {
     /// The places that a report may show.
     fn places(&self) -> impl Iterator<Item = Place> {
         let failures = self
@@ -112,6 +117,7 @@ impl Part {
         problems
             .filter_map(|problem| problem.place)
             .chain(self.fleet.places())
+            .chain(self.run.expected.places())
             .chain(self.waivers.iter().map(|waiver| waiver.place))
             .chain(self.outcomes.places())
     }
@@ -160,6 +166,14 @@ impl Part {
         }
         let files = self.run.sources.len();
         let hosts = self.outcomes.hosts.iter().map(|(id, _)| *id);
+        if !self
+            .cited
+            .values()
+            .flatten()
+            .all(|(_, citation)| citation.is_sound())
+        {
+            return Err("an excerpt does not fit its text".to_owned());
+        }
         let mut ids = hosts
             .chain(self.cited.keys().copied())
             .chain(self.run.reports.keys().copied())
@@ -224,6 +238,26 @@ fn misfit(parts: &mut [(&PathBuf, Part)]) -> Option<Problem> {
     None
 }
 
+/// The files whose host has a newer inventory in another file. What one machine would judge again and take back
+/// is left out here: what was said of each file still stands by itself.
+fn superseded(fleet: &Fleet, hosts: &[(SourceId, HostResult)]) -> BTreeSet<SourceId> {
+    let mut fleet = fleet.clone();
+    let mut older = BTreeSet::new();
+    for judged in hosts
+        .iter()
+        .filter_map(|(_, result)| result.judged.as_ref())
+    {
+        if let Ok(Admission::InPlaceOf {
+            older: Some(place), ..
+        }) = fleet.admit(&judged.facts)
+        {
+            older.insert(place.source);
+        }
+    }
+    older.retain(|id| hosts.iter().any(|(known, _)| known == id));
+    older
+}
+
 fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
     let mut inventory = Inventory::default();
     let mut results = Results::default();
@@ -241,6 +275,9 @@ fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
         for (order, problem) in part.outcomes.failures {
             results.take(PassOutcome::Failed(order, problem));
         }
+        for (host, profiles) in part.outcomes.profiles {
+            results.take(PassOutcome::Behind(host, profiles));
+        }
         for (id, spans) in part.cited {
             cited.entry(id).or_default().extend(spans);
         }
@@ -251,9 +288,25 @@ fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
     }
     // One machine would have judged them in the order of the files.
     hosts.sort_by_key(|(id, _)| *id);
-    for (id, result) in hosts {
+    let older = superseded(&results.fleet, &hosts);
+    for (id, mut result) in hosts {
+        if older.contains(&id)
+            && let Some(judged) = &mut result.judged
+        {
+            judged.verdicts = Verdicts::default();
+        }
         results.take(PassOutcome::Judged(id, Box::new(result), None));
     }
+    let revisions = results.revisions();
+    let unsettled = revisions
+        .iter()
+        .find(|revision| !older.contains(&revision.place.source));
+    let unsettled = unsettled.map(|revision| {
+        let message = "a host turns out to be called otherwise, or to be newer elsewhere";
+        let problem = Problem::error("part", message).at(revision.place);
+        problem.help("parts cannot be judged again: check these hosts in one run")
+    });
+    inventory.run.problems.extend(unsettled);
     let closed = results.close(&mut inventory);
     acceptance.conclude(inventory, &closed)
 }

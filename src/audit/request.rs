@@ -7,10 +7,12 @@ use super::watch::Watcher;
 use crate::engine::EngineKind;
 
 /// What a run is asked to do.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Request {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
+    /// Folders below the paths that are not looked into: each has a plan of its own.
+    pub without: Vec<PathBuf>,
     /// The configuration, if it is not to be looked for.
     pub config: Option<PathBuf>,
     /// Whether no configuration is used.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::host_result::{FailureOrder, HostResult, KeptHost, PassOutcome};
+use super::host_result::{FailureOrder, Gather, HostResult, KeptHost, PassOutcome, Revision};
 use super::inventory::{Inventory, read_file};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
-use crate::readers::Fleet;
+use crate::readers::{Admission, Fleet};
 use crate::report::Run;
-use crate::source::{Collected, Problem, SourceId, SourceReport, Sources, Span};
+use crate::source::{Collected, Place, Problem, SourceId, SourceReport, Sources, Span};
 
 /// What was gathered so far.
 #[derive(Default)]
@@ -28,6 +28,10 @@ pub(super) struct Results {
     pub(super) hosts: Vec<Host>,
     /// What their adapters are joined to, by the id of the host.
     pub(super) joins: BTreeMap<String, Vec<Json>>,
+    /// Hosts to be judged again.
+    revisions: Vec<Revision>,
+    /// Where hosts stand that are left out for newer inventories of them.
+    left_out: Vec<Place>,
     /// The failure of a policy that is told.
     pub(super) failure: Option<(FailureOrder, Problem)>,
 }
@@ -62,12 +66,14 @@ impl Results {
             ..Self::default()
         }
     }
+}
 
-    /// Gathers an outcome. Those of files come in the order of their numbers.
-    pub(super) fn take(&mut self, outcome: PassOutcome) {
+impl Gather for Results {
+    fn take(&mut self, outcome: PassOutcome) {
         match outcome {
             PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
             PassOutcome::Judged(id, result, kept) => self.result(id, *result, kept),
+            PassOutcome::Behind(host, profiles) => self.fleet.stands_behind(&host, &profiles),
             PassOutcome::Joined(host, rows) => {
                 self.joins.insert(host, rows);
             }
@@ -80,6 +86,21 @@ impl Results {
         }
     }
 
+    fn revisions(&mut self) -> Vec<Revision> {
+        std::mem::take(&mut self.revisions)
+    }
+
+    fn revise(&mut self, before: Option<Verdicts>, after: Option<Verdicts>) {
+        if let Some(before) = before {
+            self.verdicts.take_out(&before);
+        }
+        if let Some(after) = after {
+            self.verdicts.merge(after);
+        }
+    }
+}
+
+impl Results {
     /// A host whose name is taken already is left out, and what was said of it.
     fn result(&mut self, id: SourceId, result: HostResult, kept: Option<Box<KeptHost>>) {
         self.reports.insert(id, result.report);
@@ -87,16 +108,54 @@ impl Results {
         let Some(judged) = result.judged else {
             return;
         };
+        let mut kept = kept;
+        let mut verdicts = Some(judged.verdicts);
         match self.fleet.admit(&judged.facts) {
-            Ok(()) => {
-                self.verdicts.merge(judged.verdicts);
-                if let Some(kept) = kept {
-                    let KeptHost { host, joins } = *kept;
-                    self.joins.insert(host.id.as_str().to_owned(), joins);
-                    self.hosts.push(host);
+            Ok(Admission::New) => {}
+            Ok(Admission::InPlaceOf { older, problem }) => {
+                self.problems.push(problem);
+                if let Some(place) = older {
+                    self.hosts.retain(|host| host.place != older);
+                    self.left_out.push(place);
+                    self.revisions.push(Revision {
+                        place,
+                        name: None,
+                        is_gathered: true,
+                    });
                 }
             }
-            Err(problem) => self.problems.push(problem),
+            Ok(Admission::Namesake { others, name }) => {
+                let own = judged.facts.place.map(|place| (place, name));
+                for (place, name, is_gathered) in others
+                    .into_iter()
+                    .map(|(place, name)| (place, name, true))
+                    .chain(own.map(|(place, name)| (place, name, false)))
+                {
+                    // Nobody has identified a kept host's objects by its new name.
+                    let mut hosts = self.hosts.iter_mut();
+                    if let Some(host) = hosts.find(|host| host.place == Some(place)) {
+                        host.name.clone_from(&name);
+                    }
+                    self.revisions.push(Revision {
+                        place,
+                        name: Some(name),
+                        is_gathered,
+                    });
+                }
+                verdicts = None;
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                (verdicts, kept) = (None, None);
+            }
+        }
+        if let Some(verdicts) = verdicts {
+            self.verdicts.merge(verdicts);
+        }
+        if let Some(kept) = kept {
+            let KeptHost { host, joins } = *kept;
+            self.joins.insert(host.id.as_str().to_owned(), joins);
+            self.hosts.push(host);
         }
     }
 
@@ -106,7 +165,8 @@ impl Results {
         self.problems.extend(self.fleet.stale());
         let run = &mut inventory.run;
         run.reports.extend(self.reports);
-        cite_again(&mut run.sources, &self.problems);
+        let places = self.problems.iter().filter_map(|problem| problem.place);
+        cite_again(&mut run.sources, places);
         run.input_problems.extend(self.problems);
         run.verdicts = self.verdicts;
         run.hosts = self.fleet.len();
@@ -116,6 +176,8 @@ impl Results {
         inventory.joins = self.joins;
         // Whichever pass a host was read in, it stands where its file does.
         let hosts = &mut inventory.snapshot.hosts;
+        let left_out = self.left_out;
+        hosts.retain(|host| host.place.is_none_or(|place| !left_out.contains(&place)));
         hosts.sort_by_key(|host| (host.place.is_none(), host.place));
         let mut closed = Closed {
             fleet: self.fleet,
@@ -130,9 +192,9 @@ impl Results {
 
 /// A text was dropped before anyone knew that the fleet would point at it: a host that is there
 /// twice, or is much older than the others. There are few of them, and they are read again.
-fn cite_again(sources: &mut Sources, problems: &[Problem]) {
+pub(super) fn cite_again(sources: &mut Sources, places: impl Iterator<Item = Place>) {
     let mut again: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
-    for place in problems.iter().filter_map(|problem| problem.place) {
+    for place in places {
         let cited = sources.get(place.source).cited();
         let missing = cited.is_some_and(|cited| !cited.iter().any(|(span, _)| *span == place.span));
         if missing {

@@ -56,9 +56,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     let mut cards: Vec<RuleCard> = pages.map(RuleCard::of).collect();
     let without_page = own_policies.iter().flat_map(PagelessPolicies::rules);
     cards.extend(without_page.map(RuleCard::without_page));
-    if !waivers.is_empty() {
-        cards.extend(choice.about_waivers());
-    }
+    cards.extend(choice.about_the_run(!waivers.is_empty()));
     let mut engines = Vec::new();
     for (catalogue, engine) in [(shipped, request.engine), (own, EngineKind::Interpreter)] {
         if catalogue.rules.is_empty() {

@@ -1,7 +1,7 @@
 //! The second pass: each host is read, joined, judged and forgotten. What is left of it is a
 //! [`HostResult`]; whichever thread made it, results come out in the order of the files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -9,8 +9,10 @@ use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use super::cache::{Cache, CacheUpdate};
-use super::host_result::{FailureOrder, HostResult, Judged, KeptHost, PassOutcome};
-use super::inventory::{FileRead, join_rows, read_bytes};
+use super::host_result::{
+    FailureOrder, Gather, HostResult, Judged, KeptHost, PassOutcome, Revision,
+};
+use super::inventory::{FileRead, join_rows, read_bytes, read_file};
 use super::shard::Shard;
 use super::watch::Watcher;
 use crate::engine::{Engine, Worker};
@@ -96,12 +98,12 @@ impl<'a> Judge<'a> {
         snapshot: &Snapshot,
         sources: &mut Sources,
         waiting: &[SourceId],
-        gather: &mut dyn FnMut(PassOutcome),
+        gather: &mut dyn Gather,
     ) -> Vec<CacheUpdate> {
         let mut updates = Vec::new();
         match self.cache.and_then(|cache| cache.recall_shared(self.shard)) {
             Some((said, update)) => {
-                gather(PassOutcome::Said(said));
+                gather.take(PassOutcome::Said(said));
                 updates.push(update);
             }
             None => updates.extend(self.shared(snapshot, gather)),
@@ -122,7 +124,7 @@ impl<'a> Judge<'a> {
             for done in done.collect::<Vec<_>>() {
                 sources.put(done.id, done.source);
                 updates.extend(done.update);
-                gather(match done.result {
+                gather.take(match done.result {
                     Ok(result) => PassOutcome::Judged(done.id, Box::new(result), done.kept),
                     Err(problem) => PassOutcome::Failed((1, done.id.index()), problem),
                 });
@@ -133,17 +135,19 @@ impl<'a> Judge<'a> {
 
     /// Judges what the first pass read. Returns how the cache keeps it. The states of its threads go with
     /// it: what they made of backends is of no use to a host.
-    fn shared(
-        self,
-        snapshot: &Snapshot,
-        gather: &mut dyn FnMut(PassOutcome),
-    ) -> Option<CacheUpdate> {
+    fn shared(self, snapshot: &Snapshot, gather: &mut dyn Gather) -> Option<CacheUpdate> {
         let states = ThreadStates::of(self);
         let hosts: Vec<(usize, &Host)> = self.shard.of(&snapshot.hosts).collect();
+        for (_, host) in &hosts {
+            let profiles = self.profiles(host);
+            if !profiles.is_empty() {
+                gather.take(PassOutcome::Behind(HostFacts::of(host).full_name, profiles));
+            }
+        }
         if self.keep == Keep::Everything {
             for (_, host) in &hosts {
                 let id = host.id.as_str().to_owned();
-                gather(PassOutcome::Joined(id, self.joins(host)));
+                gather.take(PassOutcome::Joined(id, self.joins(host)));
             }
         }
         let judged_hosts = hosts
@@ -171,7 +175,7 @@ impl<'a> Judge<'a> {
             match said {
                 Ok(said) => verdicts.merge(said),
                 Err(problem) => {
-                    gather(PassOutcome::Failed(order, problem));
+                    gather.take(PassOutcome::Failed(order, problem));
                     failed = true;
                 }
             }
@@ -179,13 +183,67 @@ impl<'a> Judge<'a> {
         // A policy that failed runs again next time: what the others said is no whole answer.
         let cache = self.cache.filter(|_| !failed);
         let update = cache.and_then(|cache| cache.store_shared(&verdicts, self.shard));
-        gather(PassOutcome::Said(verdicts));
+        gather.take(PassOutcome::Said(verdicts));
         update
+    }
+
+    /// The server profiles that the adapters of a host are joined to, by their ids. Only a plan that expects
+    /// hosts by their profiles asks for them.
+    fn profiles(self, host: &Host) -> Vec<String> {
+        let fabric = &self.subjects.fabric;
+        let plan = fabric.index.plan;
+        if plan.backends.iter().all(|backend| backend.hosts.is_empty()) {
+            return Vec::new();
+        }
+        let graph = fabric.host(host);
+        let joins = graph.joins();
+        let ids: BTreeSet<&str> = joins
+            .map(|(_, join)| join.claim.profile.id.as_str())
+            .collect();
+        ids.into_iter().map(str::to_owned).collect()
     }
 
     /// The joins of a host, for the snapshot document.
     fn joins(self, host: &Host) -> Vec<Json> {
         join_rows(&self.subjects.fabric.host(host))
+    }
+
+    /// What a host says that was judged before, and what it says under another name. Both hosts of a name and
+    /// old inventories are rare, so that nothing is kept for them and the file is read again.
+    pub(super) fn again(
+        self,
+        snapshot: &Snapshot,
+        sources: &mut Sources,
+        revision: &Revision,
+    ) -> (Option<Verdicts>, Option<Verdicts>) {
+        let mut hosts = snapshot.hosts.iter();
+        let known = hosts.find(|host| host.place == Some(revision.place));
+        let id = revision.place.source;
+        let Some(mut host) = known.cloned().or_else(|| {
+            let mut source = sources.take(id);
+            let cited = source.cited().map(<[_]>::to_vec);
+            let fragment = read_file(&mut source, id).fragment;
+            // What was to be shown of the file still is.
+            if let Some(cited) = cited {
+                source.condense(cited.iter().map(|(span, _)| *span).collect());
+            }
+            sources.put(id, source);
+            fragment?.hosts.into_iter().next()
+        }) else {
+            return (None, None);
+        };
+        let mut state = self.state();
+        let mut judged = |host: &mut Host| {
+            host.identify("", &mut BTreeMap::new());
+            state.host(host).ok()
+        };
+        let named = revision.name.as_ref().map(|name| Host {
+            name: name.clone(),
+            ..host.clone()
+        });
+        let before = revision.is_gathered.then(|| judged(&mut host)).flatten();
+        let after = named.and_then(|mut host| judged(&mut host));
+        (before, after)
     }
 
     fn state(self) -> ThreadState<'a> {
@@ -278,7 +336,10 @@ impl ThreadState<'_> {
         host.identify("", &mut BTreeMap::new());
         match self.host(&host) {
             Ok(verdicts) => {
-                let facts = HostFacts::of(&host);
+                let facts = HostFacts {
+                    profiles: self.judge.profiles(&host),
+                    ..HostFacts::of(&host)
+                };
                 result.judged = Some(Judged { facts, verdicts });
                 let is_kept = self.judge.keep == Keep::Everything;
                 let kept = is_kept.then(|| {

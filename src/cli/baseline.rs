@@ -63,7 +63,13 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     match &arguments.output {
         Some(file) => {
             Output::file(file, text.as_bytes())?;
-            output.note(&format!("{file}: {} findings", baseline.len()));
+            let count = |count: usize, one: &str| match count {
+                1 => format!("1 {one}"),
+                _ => format!("{count} {one}s"),
+            };
+            let (findings, gaps) = (baseline.len(), baseline.gaps());
+            let (findings, gaps) = (count(findings, "finding"), count(gaps, "gap"));
+            output.note(&format!("{file}: {findings}, {gaps}"));
         }
         None => output.print(&text)?,
     }

@@ -54,6 +54,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    if let Err(message) = arguments.report.check() {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let request = Request {
         cache: arguments.cache.clone(),
         waivers: arguments.waivers.clone(),
@@ -76,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if arguments.timings {
         output.timings(&run);
     }
-    let code = run.conclusion().exit_code();
+    let code = run.exit_code();
     // The process ends here: to give a fleet back value by value would only take time.
     mem::forget(run);
     Ok(code)

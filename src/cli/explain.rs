@@ -7,17 +7,21 @@ use clap::Args;
 
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
-use super::rules::catalogue;
-use crate::acceptance;
-use crate::catalogue::Rule;
+use super::rules::{catalogue, pageless};
+use super::run_rules::run_rules;
+use crate::catalogue::{Catalogue, Rule, RuleCard, RuleId};
+use crate::fabric::plan::DesignName;
 use crate::source::suggest;
 
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The rule, area/name.
+    /// The rule, area/name, or a design, such as part8-tnic.
     #[arg(value_name = "RULE")]
     rule: String,
+    /// Only what is wrong, why it matters and how to fix it.
+    #[arg(long)]
+    brief: bool,
     /// A folder with rules of your own.
     #[arg(long, value_name = "DIR")]
     policies: Option<PathBuf>,
@@ -28,19 +32,27 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         return Ok(FAULT);
     };
     if let Some(rule) = catalogue.find(&arguments.rule) {
-        output.print(&page(rule))?;
+        output.print(&if arguments.brief {
+            brief(&RuleCard::of(rule))
+        } else {
+            page(rule)
+        })?;
         return Ok(CLEAN);
     }
-    // Rules about waivers have no policy, and so are in no catalogue.
-    if let Some(card) = acceptance::rules()
-        .iter()
-        .find(|rule| rule.id.as_str() == arguments.rule)
-    {
-        let head = format!("{}\n\nseverity    {}\n", card.id, card.severity);
-        output.print(&format!("{head}\n# {}\n\n{}\n", card.title, card.prose))?;
+    let mut cards: Vec<RuleCard> = run_rules().collect();
+    cards.extend(pageless(&catalogue, output));
+    if let Some(card) = cards.iter().find(|rule| rule.id.as_str() == arguments.rule) {
+        output.print(&brief(card))?;
         return Ok(CLEAN);
     }
-    let names = catalogue.rules.keys().map(crate::catalogue::RuleId::as_str);
+    if let Some(name) = DesignName::parse(&arguments.rule) {
+        output.print(&design(name, &catalogue))?;
+        return Ok(CLEAN);
+    }
+    let names = catalogue.rules.keys().map(RuleId::as_str);
+    let names = names
+        .chain(cards.iter().map(|card| card.id.as_str()))
+        .chain(DesignName::ALL.iter().map(|design| design.name()));
     // The likeliest slip is a name without its area, whose letters are far from those of the id.
     let short = |id: &&str| id.rsplit('/').next() == Some(&arguments.rule);
     let close = names
@@ -51,8 +63,58 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         Some(name) => format!("did you mean `{name}`?"),
         None => "`fabriclint rules` lists them".to_owned(),
     };
-    output.complain(&format!("no rule is called `{}`; {hint}", arguments.rule));
+    let wanted = &arguments.rule;
+    output.complain(&format!(
+        "no rule and no design is called `{wanted}`; {hint}"
+    ));
     Ok(FAULT)
+}
+
+/// What, why and fix of a rule.
+fn brief(card: &RuleCard) -> String {
+    let head = format!("{}\n\nseverity    {}\n", card.id, card.severity);
+    let prose = match &*card.prose {
+        "" => "The policy has no page: give it one, rules/AREA/NAME.md, to say what it is against.",
+        prose => prose.trim_end(),
+    };
+    format!("{head}\n# {}\n\n{prose}\n", card.title)
+}
+
+/// What a design is, and which rules know it.
+fn design(name: DesignName, catalogue: &Catalogue) -> String {
+    let mut page = format!("{name}\n\n# {}\n", name.description());
+    let lines = |of: &dyn Fn(&Rule) -> Option<String>| -> String {
+        let rules = catalogue.rules.values();
+        rules
+            .filter_map(|rule| Some(format!("- {}{}\n", rule.id, of(rule)?)))
+            .collect()
+    };
+    let earned = lines(&|rule| {
+        let severity = rule.designs.get(name.name())?;
+        Some(format!(
+            ": {severity}, for the design earns it by construction"
+        ))
+    });
+    let own = lines(&|rule| {
+        let is_own = rule
+            .applies_to
+            .design
+            .iter()
+            .any(|design| design == name.name());
+        is_own.then(String::new)
+    });
+    for (title, rules) in [
+        ("Rules that are milder on it", earned),
+        ("Rules of its own", own),
+    ] {
+        if !rules.is_empty() {
+            page.push_str(&format!("\n## {title}\n\n{rules}"));
+        }
+    }
+    page.push_str(&format!(
+        "\n## In the plan\n\n    hosts:\n      - {{match: \"HV*\", design: {name}}}\n"
+    ));
+    page
 }
 
 /// The facts of the front matter, then the prose.

@@ -43,8 +43,16 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let file = arguments.file();
     // The file is looked for first, before a whole site is read in vain.
     if file != "-" && !arguments.force && PathBuf::from(&file).exists() {
+        // Whoever asks for a pipeline has a plan already, and gets what is missing.
+        if let Some(service) = arguments.ci {
+            output.note(&format!("{file} is there already and stays as it is"));
+            output.print(&snippet(service, &arguments.named()))?;
+            return Ok(CLEAN);
+        }
         output.complain(&format!(
-            "{file} is there already; --force writes over it, --output names another file"
+            "{file} is there already and stays as it is: `fabriclint check {}` goes by it; \
+             --output FILE writes a draft to compare it with, --force writes over it",
+            arguments.named()
         ));
         return Ok(FAULT);
     }

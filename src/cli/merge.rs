@@ -25,11 +25,15 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    if let Err(message) = arguments.report.check() {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     match audit::merge(&arguments.parts, &arguments.report.acceptance()) {
         Ok(run) => {
             arguments.report.write(&run, output)?;
             output.account(&run);
-            Ok(run.conclusion().exit_code())
+            Ok(run.exit_code())
         }
         Err(problems) => {
             output.problems(&Sources::default(), &problems);

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod report;
 mod rules;
+mod run_rules;
 mod schema;
 mod snapshot;
 mod sources;

@@ -47,6 +47,11 @@ impl Output {
         }
     }
 
+    /// Whether the user asked for everything.
+    pub(super) fn is_verbose(&self) -> bool {
+        self.detail == Detail::Full
+    }
+
     /// How stdout looks.
     pub(super) fn look(&self) -> Look {
         self.out_look

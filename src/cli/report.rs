@@ -10,25 +10,35 @@ use super::output::{Output, job_summary_file, plain};
 use super::target::Target;
 use crate::audit::Acceptance;
 use crate::catalogue::Severity;
-use crate::report::{Format, Run, Threshold, write};
+use crate::coverage::AgeLimit;
+use crate::fabric::plan::MaxAge;
+use crate::report::{Format, Run, Threshold, write, write_statistics};
 
 /// What is written, and what counts.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Report")]
 pub(super) struct ReportArguments {
-    /// Report format, and the file that the report goes to; may be given several times.
+    /// Report format, and the file that the report goes to; may be given several times [formats: terminal,
+    /// json, jsonl, sarif, junit, gitlab, github, azure, markdown, csv, html, prometheus, concise, narrated].
     #[arg(long = "format", short = 'f', value_name = "FMT[=FILE]", value_parser = target,
         default_value = "terminal")]
     formats: Vec<Target<Format>>,
-    /// The lowest severity of a finding that makes the exit code 1.
-    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
-    fail_on: FailOn,
+    /// The lowest severity of a finding that makes the exit code 1 [default: error]; besides,
+    /// `not-evaluated` for a run that is incomplete.
+    #[arg(long, value_enum, value_name = "LEVEL", value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+    /// Print how often each rule found something in place of the report on stdout.
+    #[arg(long)]
+    statistics: bool,
     /// Count only findings that are not in this file, see `fabriclint baseline`.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Evaluate waivers as of this day [default: today, UTC].
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
+    /// Call an inventory too old that was taken longer ago: 7d, 2w, 36h [default: `max_age` of the plan].
+    #[arg(long, value_name = "AGE", value_parser = max_age)]
+    max_age: Option<MaxAge>,
     /// Exit with 0 or 1 even when a recognised input could not be read.
     #[arg(long)]
     allow_unreadable: bool,
@@ -39,9 +49,13 @@ enum FailOn {
     Error,
     Warning,
     Info,
-    /// Any finding, or anything that could not be evaluated.
+    /// Anything that matters and could not be evaluated; goes with a level.
     NotEvaluated,
     Never,
+}
+
+fn max_age(text: &str) -> Result<MaxAge, String> {
+    MaxAge::parse(text).ok_or_else(|| "write an age as 7d, 2w or 36h".to_owned())
 }
 
 fn target(text: &str) -> Result<Target<Format>, String> {
@@ -55,18 +69,47 @@ impl ReportArguments {
             baseline: self.baseline.clone(),
             today: self.today,
             changed_since: None,
+            max_age: self.max_age.as_ref().map(AgeLimit::of),
             threshold: Threshold {
-                severity: match self.fail_on {
-                    FailOn::Error => Some(Severity::Error),
-                    FailOn::Warning => Some(Severity::Warning),
-                    // Whoever wants no gap wants no finding either.
-                    FailOn::Info | FailOn::NotEvaluated => Some(Severity::Info),
-                    FailOn::Never => None,
-                },
-                not_evaluated: self.fail_on == FailOn::NotEvaluated,
+                severity: self.level(),
+                not_evaluated: self.fail_on.contains(&FailOn::NotEvaluated),
                 unreadable: !self.allow_unreadable,
             },
         }
+    }
+
+    /// The levels that were given, `not-evaluated` not among them.
+    fn levels(&self) -> impl Iterator<Item = FailOn> {
+        let all = self.fail_on.iter().copied();
+        all.filter(|level| *level != FailOn::NotEvaluated)
+    }
+
+    /// The level that counts. `not-evaluated` alone goes with the default.
+    fn level(&self) -> Option<Severity> {
+        match self.levels().next() {
+            Some(FailOn::Never) => None,
+            Some(FailOn::Info) => Some(Severity::Info),
+            Some(FailOn::Warning) => Some(Severity::Warning),
+            Some(FailOn::Error | FailOn::NotEvaluated) | None => Some(Severity::Error),
+        }
+    }
+
+    /// Whether the arguments go together.
+    ///
+    /// # Errors
+    /// What does not, in words.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.levels().count() > 1 {
+            return Err("--fail-on takes one level, and `not-evaluated` besides".to_owned());
+        }
+        let files: Vec<&str> = self.formats.iter().filter_map(Target::file).collect();
+        let mut numbered = files.iter().enumerate();
+        if let Some((_, file)) = numbered.find(|(index, file)| files[..*index].contains(file)) {
+            return Err(format!(
+                "two reports would go to {file}: give each a file of its own"
+            ));
+        }
+        Ok(())
     }
 
     /// Writes the reports.
@@ -75,11 +118,25 @@ impl ReportArguments {
     /// What the writer says.
     pub(super) fn write(&self, run: &Run, output: &mut Output) -> io::Result<()> {
         for target in &self.formats {
+            if self.statistics && target.file().is_none() {
+                write_statistics(run, output.out())?;
+                continue;
+            }
             target.write(output, |format, look, out| write(format, run, look, out))?;
             // The service shows ten annotations of a level: the summary has room for the rest.
             if target.format() == Format::Github {
                 job_summary(run)?;
             }
+        }
+        // Whoever only writes files is told in one line what came of it.
+        let files: Vec<&str> = self.formats.iter().filter_map(Target::file).collect();
+        if files.len() == self.formats.len() {
+            let (verdict, headline) = (run.qualified_verdict(), run.headline());
+            let where_to = match files.as_slice() {
+                [file] => format!("see {file}"),
+                _ => format!("{} reports written", files.len()),
+            };
+            output.note(&format!("{verdict}: {headline}; {where_to}"));
         }
         Ok(())
     }

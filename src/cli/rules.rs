@@ -8,7 +8,10 @@ use serde_json::json;
 
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
-use crate::catalogue::{AppliesTo, Catalogue};
+use super::run_rules::run_rules;
+use crate::catalogue::{AppliesTo, Catalogue, RuleCard};
+use crate::engine::PagelessPolicies;
+use crate::fabric::plan::Plan;
 use crate::source::{Problem, Sources};
 
 /// Arguments of `rules`.
@@ -30,6 +33,7 @@ pub(super) fn catalogue(folder: Option<&Path>, output: &mut Output) -> Option<Ca
             let own = Catalogue::of_folder(&mut sources, folder)?;
             output.problems(&sources, &own.warnings());
             catalogue.rules.extend(own.rules);
+            catalogue.pageless = own.pageless;
         }
         Ok::<_, Vec<Problem>>(catalogue)
     });
@@ -38,13 +42,43 @@ pub(super) fn catalogue(folder: Option<&Path>, output: &mut Output) -> Option<Ca
         .ok()
 }
 
+/// The rules that policies without a page are.
+pub(super) fn pageless(catalogue: &Catalogue, output: &mut Output) -> Vec<RuleCard> {
+    if catalogue.pageless.is_empty() {
+        return Vec::new();
+    }
+    let plan = Plan::default();
+    match PagelessPolicies::load(&catalogue.pageless, &catalogue.library, &plan) {
+        Ok(policies) => policies.rules().map(RuleCard::without_page).collect(),
+        Err(problem) => {
+            output.problems(
+                &Sources::default(),
+                &[Problem {
+                    place: None,
+                    ..problem
+                }],
+            );
+            Vec::new()
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let Some(catalogue) = catalogue(arguments.policies.as_deref(), output) else {
         return Ok(FAULT);
     };
+    let without_page = pageless(&catalogue, output);
     let rules = catalogue.rules.values();
     let text = match arguments.format.as_str() {
         "json" => {
+            let others = without_page.into_iter().chain(run_rules()).map(|card| {
+                json!({
+                    "rule": card.id.as_str(), "title": card.title,
+                    "severity": card.severity.name(), "confidence": card.confidence.name(),
+                    // Neither judges one kind of subject.
+                    "subject": if card.id.area() == "own" { "snapshot" } else { "run" },
+                })
+            });
             let list: Vec<_> = rules
                 .map(|rule| {
                     json!({
@@ -61,20 +95,25 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
                         "deprecated": rule.deprecated,
                     })
                 })
+                .chain(others)
                 .collect();
             serde_json::to_string_pretty(&list)?
         }
         "markdown" => markdown(&catalogue),
         _ => {
-            let widest = rules.clone().map(|rule| rule.id.as_str().len()).max();
+            let mut cards: Vec<RuleCard> = rules.map(RuleCard::of).collect();
+            cards.extend(without_page);
+            cards.extend(run_rules());
+            let widest = cards.iter().map(|card| card.id.as_str().len()).max();
             let widest = widest.unwrap_or(0);
-            rules
-                .map(|rule| {
+            cards
+                .iter()
+                .map(|card| {
                     format!(
                         "{:<widest$}  {:<8} {}\n",
-                        rule.id.as_str(),
-                        rule.severity.name(),
-                        rule.title
+                        card.id.as_str(),
+                        card.severity.name(),
+                        card.title
                     )
                 })
                 .collect()
@@ -109,6 +148,16 @@ pub fn markdown(catalogue: &Catalogue) -> String {
             rule.subject,
             rule.title,
             scope(&rule.applies_to)
+        ));
+    }
+    page.push_str(
+        "\n## The run itself\n\nThese rules have no policy: they judge whether the run saw what it should, \
+         and the waivers that it was given.\n\n| rule | severity | what it is against |\n|---|---|---|\n",
+    );
+    for card in run_rules() {
+        page.push_str(&format!(
+            "| `{}` | {} | {} |\n",
+            card.id, card.severity, card.title
         ));
     }
     page

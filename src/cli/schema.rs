@@ -2,6 +2,7 @@
 
 use std::io;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
 use super::exit::CLEAN;
@@ -12,6 +13,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
 use crate::fabric::subjects::{Kind, scope_shape};
 use crate::readers::windows::collector;
+use crate::report::REPORT_SCHEMA;
 
 /// Arguments of `schema`.
 #[derive(Args, Debug)]
@@ -29,9 +31,7 @@ enum Of {
     /// What policies get for a kind of subject.
     Input {
         /// The subject.
-        #[arg(value_parser = [
-            "team", "interface", "adapter", "switch", "host", "port", "connection",
-        ])]
+        #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.iter().map(|kind| kind.name())))]
         subject: String,
         /// List the paths that `needs` can name instead, one a line.
         #[arg(long)]
@@ -41,6 +41,8 @@ enum Of {
     Config,
     /// The front matter of a rule page.
     Rule,
+    /// What `check --format json` writes, fabriclint/report/v1.
+    Report,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -57,6 +59,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         Of::Input { subject, .. } => Kind::parse(subject).map(input_schema).unwrap_or_default(),
         Of::Config => Config::schema(),
         Of::Host => return output.print(collector::SCHEMA).map(|()| CLEAN),
+        Of::Report => return output.print(REPORT_SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };
     output.print(&serde_json::to_string_pretty(&schema)?)?;

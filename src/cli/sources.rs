@@ -8,6 +8,7 @@ use serde_json::json;
 use super::arguments::{Inputs, RuleArguments};
 use super::output::Output;
 use crate::audit;
+use crate::source::{PLAN, WAIVERS};
 
 /// Arguments of `sources`.
 #[derive(Args, Debug)]
@@ -44,8 +45,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             let dialect = report.dialect.as_deref().unwrap_or("-");
             let rest = match &report.reason {
                 Some(reason) => reason.clone(),
-                // A plan holds no objects of the fabric to be counted.
-                None if report.dialect.as_deref() == Some("plan") => String::new(),
+                // A plan and waivers hold no objects of the fabric to be counted.
+                None if matches!(report.dialect.as_deref(), Some(PLAN | WAIVERS)) => String::new(),
                 None if report.objects == 1 => "1 object".to_owned(),
                 None => format!("{} objects", report.objects),
             };
@@ -55,6 +56,20 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
                 report.status.name()
             );
             output.print(line.trim_end())?;
+        }
+        let passed_over = &inventory.run.passed_over;
+        if output.is_verbose() {
+            for over in passed_over {
+                output.print(&format!("{}  passed over: {}", over.path, over.why))?;
+            }
+        } else if !passed_over.is_empty() {
+            let (count, noun) = match passed_over.len() {
+                1 => (1, "file or folder was"),
+                count => (count, "files and folders were"),
+            };
+            output.note(&format!(
+                "{count} {noun} passed over; `-v` says which and why"
+            ));
         }
     }
     Ok(output.read_code(&inventory.run))

@@ -30,6 +30,11 @@ impl<F: Copy> Target<F> {
         Err(format!("there is no format `{name}`, only {words}"))
     }
 
+    /// The file that it goes to; nothing for stdout.
+    pub(super) fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
     /// The format.
     pub(super) fn format(&self) -> F {
         self.format

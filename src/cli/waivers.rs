@@ -88,6 +88,9 @@ struct AddArguments {
     /// Only findings about this VLAN, or range of VLANs.
     #[arg(long, value_name = "VLAN")]
     vlan: Option<String>,
+    /// What could not be evaluated, in place of findings.
+    #[arg(long, conflicts_with = "vlan")]
+    gap: bool,
     /// Why the findings are accepted.
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -164,6 +167,7 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
                     "host": waiver.host,
                     "object": waiver.object,
                     "vlans": waiver.vlans,
+                    "gap": waiver.gap,
                     "reason": waiver.reason,
                     "owner": waiver.owner,
                     "ticket": waiver.ticket,
@@ -216,6 +220,7 @@ fn add(arguments: &AddArguments, output: &mut Output) -> io::Result<u8> {
         ("host", arguments.host.as_deref()),
         ("object", arguments.object.as_deref()),
         ("vlan", arguments.vlan.as_deref()),
+        ("gap", arguments.gap.then_some("true")),
         ("reason", Some(arguments.reason.as_str())),
         ("owner", arguments.owner.as_deref()),
         ("ticket", arguments.ticket.as_deref()),

@@ -11,7 +11,7 @@ use super::Run;
 use super::location::Location;
 use super::remark::NOT_EVALUATED;
 use crate::acceptance::BaselineEntry;
-use crate::finding::{Finding, NotEvaluated, Waived};
+use crate::finding::{Finding, NotEvaluated, State, Waived};
 use crate::source::{Citations, Problem};
 
 const HEAD: [&str; 16] = [
@@ -110,6 +110,10 @@ fn of_gap(gap: &NotEvaluated) -> impl Iterator<Item = CsvRow<'_>> {
         rule: gap.rule.as_str(),
         subject,
         message: &gap.reason,
+        waived: match gap.state {
+            State::Active => String::new(),
+            State::Waived | State::Baselined => gap.words().to_owned(),
+        },
         ..CsvRow::default()
     })
 }

@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use super::Run;
 use super::location::Location;
+use super::next_steps::NextStep;
 use crate::acceptance::BaselineEntry;
 use crate::catalogue::Severity;
+use crate::coverage::Coverage;
 use crate::finding::{Finding, NotEvaluated, State, Waived};
-use crate::source::{Citations, Problem, SourceReport};
+use crate::source::{Citations, PassedOver, Place, Problem, SourceReport};
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
@@ -21,6 +23,9 @@ pub(super) struct Report<'a> {
     pub(super) problems: Vec<Fault<'a>>,
     pub(super) findings: Vec<Item<'a>>,
     pub(super) not_evaluated: Vec<Gap<'a>>,
+    pub(super) coverage: Covered<'a>,
+    pub(super) next_steps: Vec<Step<'a>>,
+    pub(super) passed_over: &'a [PassedOver],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fixed: Option<Vec<Gone<'a>>>,
 }
@@ -55,6 +60,7 @@ struct Summary {
     passed: usize,
     not_evaluated: usize,
     not_applicable: usize,
+    limits: usize,
     error: usize,
     warning: usize,
     info: usize,
@@ -142,8 +148,56 @@ struct RelatedLocation<'a> {
 pub(super) struct Gap<'a> {
     rule: &'a str,
     reason: &'a str,
+    severity: &'static str,
+    limit: bool,
+    state: &'static str,
     count: usize,
     subjects: &'a [String],
+}
+
+/// What of the expected hosts and backends was there.
+#[derive(Serialize)]
+pub(super) struct Covered<'a> {
+    expected: &'a [String],
+    seen: &'a [String],
+    missing: Vec<Missing<'a>>,
+    missing_backends: Vec<MissingBackend<'a>>,
+    stale: Vec<Stale<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_age: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Missing<'a> {
+    host: &'a str,
+    expected_by: Vec<&'static str>,
+    why: &'a str,
+    place: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct MissingBackend<'a> {
+    backend: &'a str,
+    why: &'a str,
+    place: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct Stale<'a> {
+    host: &'a str,
+    collected: NaiveDate,
+    /// In days.
+    age: i64,
+}
+
+/// What to collect.
+#[derive(Serialize)]
+pub(super) struct Step<'a> {
+    message: String,
+    collect: &'a str,
+    hosts: &'a [String],
+    gaps: usize,
+    command: Option<&'a str>,
 }
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -160,7 +214,7 @@ pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
             schema: "fabriclint/report/v1",
             tool: TOOL,
             verdict: run.verdict(),
-            exit_code: run.conclusion().exit_code(),
+            exit_code: run.exit_code(),
             summary: summary(run),
         },
         sources: run.reports.values().map(file).collect(),
@@ -170,6 +224,9 @@ pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
             .collect(),
         findings: findings.map(|finding| item(cited, finding)).collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
+        coverage: covered(&run.coverage, cited),
+        next_steps: run.next_steps.iter().map(step).collect(),
+        passed_over: &run.passed_over,
         fixed: run
             .fixed
             .as_ref()
@@ -188,12 +245,52 @@ fn summary(run: &Run) -> Summary {
         passed: total.evaluated - total.found,
         not_evaluated: total.not_evaluated,
         not_applicable: total.not_applicable,
+        limits: run.limits(),
         error: run.count(Severity::Error),
         warning: run.count(Severity::Warning),
         info: run.count(Severity::Info),
         waived: run.verdicts.in_state(State::Waived),
         baselined: run.verdicts.in_state(State::Baselined),
         left_out: run.left_out,
+    }
+}
+
+fn covered<'a>(coverage: &'a Coverage, cited: &Citations<'_>) -> Covered<'a> {
+    let at = |place: Option<Place>| place.map(|place| Location::of(cited, place));
+    let missing = coverage.missing.iter().map(|missing| Missing {
+        host: &missing.host,
+        expected_by: missing.expected_by.iter().map(|by| by.name()).collect(),
+        why: &missing.why,
+        place: at(missing.place),
+    });
+    let backends = coverage.missing_backends.iter();
+    let missing_backends = backends.map(|missing| MissingBackend {
+        backend: &missing.backend,
+        why: &missing.why,
+        place: at(missing.place),
+    });
+    let stale = coverage.stale.iter().map(|stale| Stale {
+        host: &stale.host,
+        collected: stale.collected,
+        age: stale.age,
+    });
+    Covered {
+        expected: &coverage.expected,
+        seen: &coverage.seen,
+        missing: missing.collect(),
+        missing_backends: missing_backends.collect(),
+        stale: stale.collect(),
+        max_age: coverage.max_age.as_deref(),
+    }
+}
+
+fn step(step: &NextStep) -> Step<'_> {
+    Step {
+        message: step.sentence(),
+        collect: &step.collect,
+        hosts: &step.hosts,
+        gaps: step.gaps,
+        command: step.command.as_deref(),
     }
 }
 
@@ -272,6 +369,9 @@ fn gap(gap: &NotEvaluated) -> Gap<'_> {
     Gap {
         rule: gap.rule.as_str(),
         reason: &gap.reason,
+        severity: gap.severity.name(),
+        limit: gap.is_limit,
+        state: gap.state.name(),
         count: gap.subjects.len(),
         subjects: &gap.subjects,
     }

@@ -24,6 +24,9 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         problems,
         findings,
         not_evaluated,
+        coverage,
+        next_steps,
+        passed_over,
         fixed,
     } = report(run, &cited);
     // A reader of the stream knows the version of the format before anything else.
@@ -32,6 +35,9 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     lines(out, "problem", &problems)?;
     lines(out, "finding", &findings)?;
     lines(out, "not-evaluated", &not_evaluated)?;
+    lines(out, "coverage", &[coverage])?;
+    lines(out, "next-step", &next_steps)?;
+    lines(out, "passed-over", passed_over)?;
     lines(out, "fixed", &fixed.unwrap_or_default())
 }
 

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::Run;
+use super::conclusion::Conclusion;
 use super::location::Location;
 use super::remark::Remark;
 use super::text::plural;
@@ -21,6 +22,11 @@ const FINGERPRINT: usize = 8;
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     let mut report = Report::new("fabriclint");
+    if let Some(case) = of_run(run) {
+        let mut suite = TestSuite::new("fabriclint verdict");
+        suite.add_test_case(case);
+        report.add_test_suite(suite);
+    }
     if run.all_problems().next().is_some() {
         let mut suite = TestSuite::new("fabriclint");
         let problems = run.all_problems();
@@ -50,6 +56,22 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         report.add_test_suite(suite);
     }
     report.serialize(&mut *out).map_err(io::Error::other)
+}
+
+/// A test of the run itself, where it did not see everything: skipped, or failed where that fails the run.
+fn of_run(run: &Run) -> Option<TestCase> {
+    let mut status = match run.conclusion() {
+        Conclusion::Incomplete if run.exit_code() == 0 => TestCaseStatus::skipped(),
+        Conclusion::Incomplete => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Conclusion::NoInput => TestCaseStatus::non_success(NonSuccessKind::Error),
+        _ if run.shortfalls().is_empty() => return None,
+        _ => TestCaseStatus::skipped(),
+    };
+    status.set_message(format!("{}: {}", run.qualified_verdict(), run.headline()));
+    status.set_description(run.shortfalls().join("\n"));
+    let mut case = TestCase::new("verdict", status);
+    case.set_classname("fabriclint");
+    Some(case)
 }
 
 fn of_findings<'a>(
@@ -128,7 +150,7 @@ fn at(case: &mut TestCase, location: &Location) {
 fn of_gap(gap: &NotEvaluated) -> TestCase {
     let mut status = TestCaseStatus::skipped();
     let count = plural(gap.subjects.len(), "subject");
-    status.set_message(format!("{count} not evaluated: {}", gap.reason));
+    status.set_message(format!("{count} {}: {}", gap.words(), gap.reason));
     status.set_description(gap.subjects.join("\n"));
     let mut case = TestCase::new(format!("not evaluated: {}", gap.reason), status);
     case.set_classname(gap.rule.as_str());

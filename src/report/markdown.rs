@@ -8,8 +8,8 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{Remark, by_reason, list};
-use super::text::plural;
+use super::remark::{Remark, by_reason, limits, open_gaps};
+use super::text::{list, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, ProblemSeverity};
@@ -64,18 +64,18 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn head(run: &Run, page: &mut Comment) {
     let sign = match run.verdict() {
-        "pass" => "✅ pass",
-        "fail" => "❌ fail",
-        "no-input" => "⚠️ no input",
-        _ => "⚠️ error",
+        "pass" => "✅",
+        "fail" => "❌",
+        _ => "⚠️",
     };
     let total = run.verdicts.total();
     // Writing to a text cannot fail.
     let _ = writeln!(
         page.0,
-        "## fabriclint: {sign}\n\n**{}** · {} waived · {} known before · {}\n\n\
+        "## fabriclint: {sign} {}\n\n**{}** · {} waived · {} known before · {}\n\n\
         {} evaluated, {} passed, {} **not evaluated**, {} not applicable",
-        run.found(),
+        run.qualified_verdict(),
+        headline(run),
         run.verdicts.in_state(State::Waived),
         run.verdicts.in_state(State::Baselined),
         run.scope(),
@@ -84,12 +84,23 @@ fn head(run: &Run, page: &mut Comment) {
         total.not_evaluated,
         total.not_applicable,
     );
+    for shortfall in run.shortfalls() {
+        let _ = writeln!(page.0, "\n⚠️ {}", escape(&shortfall));
+    }
     if let Some(collected) = run.collected {
         let _ = writeln!(page.0, "\n{collected}");
     }
     if let Some(left_out) = run.left_out {
         let count = plural(left_out, "finding");
         let _ = writeln!(page.0, "\n{count} not about this change, left out");
+    }
+}
+
+/// What the run found; where it could not judge enough, how much it judged.
+fn headline(run: &Run) -> String {
+    match run.verdict() {
+        "incomplete" | "no-input" => run.headline(),
+        _ => run.found(),
     }
 }
 
@@ -140,7 +151,11 @@ fn problems(run: &Run, cited: &Citations<'_>, page: &mut Comment) {
 }
 
 fn gaps(run: &Run, page: &mut Comment) {
-    let total = run.verdicts.total().not_evaluated;
+    for (reason, count) in limits(run) {
+        let checks = plural(count, "check");
+        let _ = writeln!(page.0, "\n{checks} left: {}", escape(reason));
+    }
+    let total: usize = open_gaps(run).map(|gap| gap.subjects.len()).sum();
     if total == 0 {
         return;
     }
@@ -149,7 +164,7 @@ fn gaps(run: &Run, page: &mut Comment) {
         plural(total, "check")
     );
     page.fold(&title);
-    'all: for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
+    'all: for (reason, gaps) in by_reason(open_gaps(run)) {
         if !page.add(&format!("- {}\n", escape(reason))) {
             page.cut("further reasons");
             break;
@@ -163,6 +178,16 @@ fn gaps(run: &Run, page: &mut Comment) {
         }
     }
     page.unfold();
+    if run.next_steps.is_empty() {
+        return;
+    }
+    page.0.push_str("\nTo evaluate more, collect:\n\n");
+    for step in &run.next_steps {
+        if !page.add(&format!("- {}\n", escape(&step.sentence()))) {
+            page.cut("further steps");
+            return;
+        }
+    }
 }
 
 /// A page that does not grow beyond its room.

@@ -3,34 +3,48 @@
 
 mod account;
 mod azure;
+mod concise;
+mod conclusion;
 mod csv;
 mod diagnostic;
 mod github;
 mod gitlab;
+mod headline;
 mod html;
+mod joined;
 mod json;
 mod jsonl;
 mod junit;
 mod location;
 mod markdown;
 mod narrated;
+mod next_steps;
 mod phases;
 mod prometheus;
 mod remark;
 mod run;
 mod sarif;
+mod statistics;
 mod terminal;
 pub mod testing;
 mod text;
+mod threshold;
 mod timings;
 
 use std::io::{self, Write};
 
 pub use account::write_account;
+pub use conclusion::Conclusion;
+pub use next_steps::NextStep;
 pub use phases::Phases;
-pub use run::{Conclusion, Run, Threshold};
+pub use run::Run;
+pub use statistics::write_statistics;
 pub use terminal::{Detail, Look, write_problems};
+pub use threshold::Threshold;
 pub use timings::write_timings;
+
+/// The JSON Schema of `fabriclint/report/v1`.
+pub const REPORT_SCHEMA: &str = include_str!("report.schema.json");
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,13 +73,15 @@ pub enum Format {
     Html,
     /// For a monitoring system.
     Prometheus,
+    /// For `grep` and editors.
+    Concise,
     /// For people who hear it.
     Narrated,
 }
 
 impl Format {
     /// Every format with its name.
-    pub const ALL: [(Format, &'static str); 13] = [
+    pub const ALL: [(Format, &'static str); 14] = [
         (Format::Terminal, "terminal"),
         (Format::Json, "json"),
         (Format::Jsonl, "jsonl"),
@@ -78,6 +94,7 @@ impl Format {
         (Format::Csv, "csv"),
         (Format::Html, "html"),
         (Format::Prometheus, "prometheus"),
+        (Format::Concise, "concise"),
         (Format::Narrated, "narrated"),
     ];
 }
@@ -96,6 +113,7 @@ pub fn write(format: Format, run: &Run, look: Look, out: &mut dyn Write) -> io::
         Format::Gitlab => gitlab::write(run, out),
         Format::Github => github::write(run, out),
         Format::Azure => azure::write(run, out),
+        Format::Concise => concise::write(run, out),
         Format::Markdown => markdown::write(run, out),
         Format::Csv => csv::write(run, out),
         Format::Html => html::write(run, out),

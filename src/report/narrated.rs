@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{by_reason, list};
-use super::text::{clean, plural};
+use super::remark::{by_reason, limits, open_gaps};
+use super::text::{clean, list, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, Place};
@@ -45,12 +45,27 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         let head = format!("\nFixed since the baseline, rule {}: ", entry.rule);
         sentence(out, &head, &entry.message)?;
     }
-    for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
+    for (reason, count) in limits(run) {
+        let checks = plural(count, "check");
+        sentence(
+            out,
+            "\nOf the exports as they are, ",
+            &format!("{checks} left: {reason}"),
+        )?;
+    }
+    for (reason, gaps) in by_reason(open_gaps(run)) {
         sentence(out, "\nNot evaluated, because ", reason)?;
         for gap in gaps {
             let names = list(&gap.subjects);
             sentence(out, "", &format!("Rule {} for {names}", gap.rule))?;
         }
+    }
+    for (step, number) in run.next_steps.iter().zip(1..) {
+        let head = format!(
+            "\nStep {number} of {} to evaluate more: ",
+            run.next_steps.len()
+        );
+        sentence(out, &head, &step.sentence())?;
     }
     Ok(())
 }
@@ -60,11 +75,18 @@ fn summary(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         // A sentence needs the verb, not the word that scripts compare.
         "pass" => "passed",
         "fail" => "failed",
-        "no-input" => "found no input",
+        "incomplete" => "is incomplete",
+        "no-input" => "found nothing to judge",
         _ => "could not be completed",
     };
     let total = run.verdicts.total();
     writeln!(out, "The check {verdict}.")?;
+    if run.verdict() == "incomplete" {
+        sentence(out, "", &run.headline())?;
+    }
+    for shortfall in run.shortfalls() {
+        sentence(out, "", &shortfall)?;
+    }
     writeln!(
         out,
         "It saw {}, {} and {}.",

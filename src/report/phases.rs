@@ -19,6 +19,16 @@ impl Phases {
         self.0.iter().copied()
     }
 
+    /// Adds what the parts of another run took.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (name, spent) in other.iter() {
+            match self.0.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, sum)) => *sum += spent,
+                None => self.0.push((name, spent)),
+            }
+        }
+    }
+
     /// Does a part of a run and notes how long it took.
     pub fn time<T>(&mut self, name: &'static str, part: impl FnOnce() -> T) -> T {
         let start = Instant::now();

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Run;
+use super::conclusion::Conclusion;
 use crate::finding::State;
 use crate::source::{Collected, Status};
 
@@ -61,10 +62,29 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             format!("{:.3}", took.as_secs_f64()),
         );
     }
-    let what = "What the run ended with: 0 pass, 1 findings, 2 error, 3 no input";
-    page.metric("exit_code", what);
-    page.sample("exit_code", &[], run.conclusion().exit_code());
+    conclusion(run, &mut page);
     out.write_all(page.0.as_bytes())
+}
+
+/// What the run comes to.
+fn conclusion(run: &Run, page: &mut Exposition) {
+    page.metric("verdict", "What the run comes to: 1 for the one that holds");
+    for conclusion in Conclusion::ALL {
+        let holds = u8::from(conclusion == run.conclusion());
+        page.sample("verdict", &[("verdict", conclusion.name())], holds);
+    }
+    page.metric(
+        "expected_hosts",
+        "Hosts that somebody expects, by whether they are in the run",
+    );
+    let missing = run.coverage.missing.len();
+    let seen = run.coverage.expected.len().saturating_sub(missing);
+    for (state, count) in [("seen", seen), ("missing", missing)] {
+        page.sample("expected_hosts", &[("state", state)], count);
+    }
+    let what = "What the run ended with: 0 pass or incomplete, 1 findings, 2 error, 3 no input";
+    page.metric("exit_code", what);
+    page.sample("exit_code", &[], run.exit_code());
 }
 
 /// Every rule has a sample, also the one that found nothing: a line that begins at 0 can rise.

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::Run;
+use super::conclusion::Conclusion;
 use super::location::Location;
 use super::text::plural;
 use crate::catalogue::Severity;
-use crate::finding::{Finding, NotEvaluated};
+use crate::finding::{Finding, NotEvaluated, State};
 use crate::source::{Citations, Problem, ProblemSeverity};
 
 /// The code of what could not be evaluated.
@@ -67,6 +68,28 @@ impl<'a> Remark<'a> {
         }
     }
 
+    /// Of a run that did not see everything, or judged nothing.
+    fn of_run(run: &Run) -> Option<Self> {
+        let level = match run.conclusion() {
+            Conclusion::Incomplete if run.exit_code() == 0 => Severity::Warning,
+            Conclusion::Incomplete | Conclusion::NoInput => Severity::Error,
+            _ if run.shortfalls().is_empty() => return None,
+            _ => Severity::Warning,
+        };
+        let mut sentences = vec![format!("{}: {}", run.qualified_verdict(), run.headline())];
+        sentences.extend(run.shortfalls());
+        Some(Self {
+            level,
+            code: run.verdict(),
+            message: sentences.join("; "),
+            help: None,
+            location: None,
+            file: None,
+            related: Vec::new(),
+            fingerprint: None,
+        })
+    }
+
     /// Of everything that could not be evaluated for one reason.
     fn of_gaps(reason: &str, gaps: &[&NotEvaluated]) -> Self {
         let checks: usize = gaps.iter().map(|gap| gap.subjects.len()).sum();
@@ -120,18 +143,37 @@ pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>
                 .map(|finding| Remark::of_finding(cited, finding)),
         )
         .collect();
-    for (reason, gaps) in by_reason(&run.verdicts.not_evaluated) {
+    for (reason, gaps) in by_reason(open_gaps(run)) {
         remarks.push(Remark::of_gaps(reason, &gaps));
     }
+    remarks.extend(Remark::of_run(run));
     // The sort is stable: of one level, problems stay before findings and gaps come last.
     remarks.sort_by_key(|remark| std::cmp::Reverse(remark.level));
     remarks
 }
 
+/// The gaps that count and that collecting more could close.
+pub(super) fn open_gaps(run: &Run) -> impl Iterator<Item = &NotEvaluated> {
+    let gaps = run.verdicts.not_evaluated.iter();
+    gaps.filter(|gap| gap.state == State::Active && !gap.is_limit)
+}
+
+/// What exports of their kind can never hold, a sentence each with how many checks need it.
+pub(super) fn limits(run: &Run) -> Vec<(&str, usize)> {
+    let gaps = run.verdicts.not_evaluated.iter();
+    let limits = gaps.filter(|gap| gap.is_limit && gap.state == State::Active);
+    by_reason(limits)
+        .into_iter()
+        .map(|(reason, gaps)| (reason, gaps.iter().map(|gap| gap.subjects.len()).sum()))
+        .collect()
+}
+
 /// Gaps with one reason together, in the order of their first.
-pub(super) fn by_reason(gaps: &[NotEvaluated]) -> Vec<(&str, Vec<&NotEvaluated>)> {
+pub(super) fn by_reason<'a>(
+    gaps: impl Iterator<Item = &'a NotEvaluated>,
+) -> Vec<(&'a str, Vec<&'a NotEvaluated>)> {
     let mut places = BTreeMap::new();
-    let mut reasons: Vec<(&str, Vec<&NotEvaluated>)> = Vec::new();
+    let mut reasons: Vec<(&'a str, Vec<&'a NotEvaluated>)> = Vec::new();
     for gap in gaps {
         let place = *places.entry(gap.reason.as_str()).or_insert_with(|| {
             reasons.push((&gap.reason, Vec::new()));
@@ -140,16 +182,4 @@ pub(super) fn by_reason(gaps: &[NotEvaluated]) -> Vec<(&str, Vec<&NotEvaluated>)
         reasons[place].1.push(gap);
     }
     reasons
-}
-
-/// How many names are spelt out before the rest is only counted.
-const NAMES: usize = 6;
-
-/// Names, the first few of them spelt out.
-pub(super) fn list(names: &[String]) -> String {
-    let shown = names[..names.len().min(NAMES)].join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }

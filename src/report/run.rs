@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::next_steps::NextStep;
 use super::phases::Phases;
 use super::text::plural;
+use super::threshold::Threshold;
 use crate::acceptance::{BaselineEntry, Covered};
 use crate::catalogue::{RuleCard, RuleId, Severity};
+use crate::coverage::{Coverage, Expected};
 use crate::finding::{Finding, State, Verdicts};
-use crate::source::{Collected, Place, Problem, ProblemSeverity, SourceId, SourceReport, Sources};
+use crate::source::{Collected, PassedOver, Place, Problem, SourceId, SourceReport, Sources};
 
 /// A run. Written down it is what the first pass knows: the files by their names, and nothing of what the
 /// second pass or the end of the run decides.
@@ -36,6 +39,10 @@ pub struct Run {
     pub hosts: usize,
     /// How many backends.
     pub backends: usize,
+    /// Their names.
+    pub backend_names: Vec<String>,
+    /// How many server profiles they have.
+    pub profiles: usize,
     /// When the oldest and the newest inventory of a host were taken.
     #[serde(skip)]
     pub collected: Option<Collected>,
@@ -54,70 +61,22 @@ pub struct Run {
     /// What counts against the run.
     #[serde(skip)]
     pub threshold: Threshold,
+    /// What was expected before any host was looked at.
+    pub expected: Expected,
+    /// Which hosts were expected, and which were there.
+    #[serde(skip)]
+    pub coverage: Coverage,
+    /// What to collect so that more can be evaluated, what closes most first.
+    #[serde(skip)]
+    pub next_steps: Vec<NextStep>,
+    /// What of the paths was not looked at, and why.
+    pub passed_over: Vec<PassedOver>,
     /// How long its parts took.
     #[serde(skip)]
     pub phases: Phases,
     /// What is to be said beside the report, which is the same with and without a cache.
     #[serde(skip)]
     pub notes: Vec<Problem>,
-}
-
-/// What counts against a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Threshold {
-    /// The lowest severity that counts; nothing where no finding does.
-    pub severity: Option<Severity>,
-    /// Whether anything that could not be evaluated counts.
-    pub not_evaluated: bool,
-    /// Whether a recognised input that could not be read counts.
-    pub unreadable: bool,
-}
-
-impl Default for Threshold {
-    fn default() -> Self {
-        Self {
-            severity: Some(Severity::Error),
-            not_evaluated: false,
-            unreadable: true,
-        }
-    }
-}
-
-/// What a run comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Conclusion {
-    /// Nothing at or above the threshold.
-    Pass,
-    /// Findings at or above the threshold.
-    Fail,
-    /// The run itself went wrong, or an input could not be read.
-    Error,
-    /// No input was recognised.
-    NoInput,
-}
-
-impl Conclusion {
-    /// The word that reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Conclusion::Pass => "pass",
-            Conclusion::Fail => "fail",
-            Conclusion::Error => "error",
-            Conclusion::NoInput => "no-input",
-        }
-    }
-
-    /// What a process ends with.
-    #[must_use]
-    pub const fn exit_code(self) -> u8 {
-        match self {
-            Conclusion::Pass => 0,
-            Conclusion::Fail => 1,
-            Conclusion::Error => 2,
-            Conclusion::NoInput => 3,
-        }
-    }
 }
 
 impl Run {
@@ -131,42 +90,6 @@ impl Run {
     #[must_use]
     pub fn recognised_any(&self) -> bool {
         self.reports.values().any(SourceReport::is_recognised)
-    }
-
-    /// What the run comes to: a fault of the run goes before an input that is missing, and both before
-    /// findings.
-    #[must_use]
-    pub fn conclusion(&self) -> Conclusion {
-        let is_error = |problem: &Problem| problem.severity == ProblemSeverity::Error;
-        // `--allow-unreadable` lets an input pass, never a fault of the run itself.
-        let unreadable = self.threshold.unreadable && self.input_problems.iter().any(is_error);
-        if unreadable || self.problems.iter().any(is_error) {
-            return Conclusion::Error;
-        }
-        if !self.recognised_any() {
-            return Conclusion::NoInput;
-        }
-        let counts = self.threshold.severity.is_some_and(|least| {
-            let severities = Severity::ALL
-                .into_iter()
-                .filter(|severity| *severity >= least);
-            severities
-                .map(|severity| self.count(severity))
-                .sum::<usize>()
-                > 0
-        });
-        let gaps = self.threshold.not_evaluated && !self.verdicts.not_evaluated.is_empty();
-        if counts || gaps {
-            Conclusion::Fail
-        } else {
-            Conclusion::Pass
-        }
-    }
-
-    /// The word that reports use for what the run comes to.
-    #[must_use]
-    pub fn verdict(&self) -> &'static str {
-        self.conclusion().name()
     }
 
     /// How many active findings have this severity.
@@ -209,6 +132,8 @@ impl Run {
     /// Every place that a report of the run can speak of.
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
         let problems = self.all_problems().filter_map(|problem| problem.place);
-        problems.chain(self.verdicts.places())
+        problems
+            .chain(self.verdicts.places())
+            .chain(self.coverage.places())
     }
 }

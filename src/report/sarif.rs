@@ -213,9 +213,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             // Our columns count characters; the default of SARIF counts UTF-16 code units.
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
-                // A run with findings did its work; one without input, or with an error, did not.
+                // A run with findings did its work; one that could not look at everything that
+                // matters, without input or with an error did not.
                 execution_successful: matches!(run.verdict(), "pass" | "fail"),
-                exit_code: run.conclusion().exit_code(),
+                exit_code: run.exit_code(),
                 tool_execution_notifications: notifications(run, &cited),
             }],
             results: results.collect(),
@@ -414,6 +415,7 @@ fn uri(file: &str) -> String {
 fn notifications<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Notification<'a>> {
     let problems = run.all_problems().map(|problem| of_problem(cited, problem));
     let gaps = run.verdicts.not_evaluated.iter().map(of_gap);
+    let whole = of_run(run);
     let left_out = run.verdicts.findings.len().saturating_sub(MAX_RESULTS);
     let left_out = (left_out > 0).then(|| Notification {
         descriptor: Reference { id: "too-many" },
@@ -427,7 +429,12 @@ fn notifications<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Notification<'a
         },
         locations: Vec::new(),
     });
-    left_out.into_iter().chain(problems).chain(gaps).collect()
+    left_out
+        .into_iter()
+        .chain(whole)
+        .chain(problems)
+        .chain(gaps)
+        .collect()
 }
 
 fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Notification<'a> {
@@ -452,6 +459,26 @@ fn of_problem<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Notification<'
     }
 }
 
+/// What a run did not see, or that it judged nothing.
+fn of_run(run: &Run) -> Option<Notification<'_>> {
+    let shortfalls = run.shortfalls();
+    let is_short = matches!(run.verdict(), "incomplete" | "no-input");
+    if !is_short && shortfalls.is_empty() {
+        return None;
+    }
+    let head = format!("{}: {}", run.qualified_verdict(), run.headline());
+    let text = std::iter::once(head).chain(shortfalls);
+    Some(Notification {
+        descriptor: Reference { id: run.verdict() },
+        associated_rule: None,
+        level: "warning",
+        message: Message {
+            text: unlinked(&text.collect::<Vec<_>>().join("; ")),
+        },
+        locations: Vec::new(),
+    })
+}
+
 fn of_gap(gap: &NotEvaluated) -> Notification<'_> {
     let checks = plural(gap.subjects.len(), "check");
     Notification {
@@ -461,7 +488,7 @@ fn of_gap(gap: &NotEvaluated) -> Notification<'_> {
         }),
         level: "note",
         message: Message {
-            text: unlinked(&format!("{checks} not evaluated: {}", gap.reason)),
+            text: unlinked(&format!("{checks} {}: {}", gap.words(), gap.reason)),
         },
         locations: Vec::new(),
     }

@@ -148,6 +148,18 @@ pub(super) fn plural(count: usize, one: &str) -> String {
     }
 }
 
+/// How many names are spelt out before the rest is only counted.
+const NAMES: usize = 6;
+
+/// Names, the first few of them spelt out.
+pub(super) fn list(names: &[String]) -> String {
+    let shown = names[..names.len().min(NAMES)].join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,8 +24,17 @@ pub(super) fn verdict(run: &Run) -> &'static str {
     match run.verdict() {
         "pass" => "Pass",
         "fail" => "Fail",
+        "incomplete" => "Incomplete",
         "no-input" => "No input",
         _ => "Error",
+    }
+}
+
+/// What the run found; where it could not judge enough, how much it judged.
+pub(super) fn headline(run: &Run) -> String {
+    match run.verdict() {
+        "incomplete" | "no-input" => run.headline(),
+        _ => run.found(),
     }
 }
 

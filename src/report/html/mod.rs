@@ -18,12 +18,13 @@ use sha2::{Digest, Sha256};
 
 use super::Run;
 use super::json::TOOL;
+use super::remark;
 use super::text;
 use crate::catalogue::Severity;
 use crate::source::Citations;
 use findings::{GroupedFinding, RuleGroup, ShownFinding, ShownProblem};
 use head::{Tile, Total};
-use tables::{FileRow, RuleGaps, RuleRow, WaiverRow};
+use tables::{FileRow, HostRow, RuleGaps, RuleRow, WaiverRow};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -38,6 +39,8 @@ struct Page<'a> {
     version: &'static str,
     verdict: &'static str,
     headline: String,
+    shortfalls: Vec<String>,
+    limits: Vec<(&'a str, usize)>,
     scope: String,
     fail_on: &'static str,
     tiles: Vec<Tile>,
@@ -48,6 +51,7 @@ struct Page<'a> {
     groups: Vec<RuleGroup<'a>>,
     gaps: Vec<RuleGaps<'a>>,
     register: Vec<WaiverRow<'a>>,
+    hosts: Vec<HostRow>,
     rules: Vec<RuleRow<'a>>,
     sources: Vec<FileRow<'a>>,
     /// Findings beyond those that are spelt out.
@@ -78,7 +82,9 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
         script: SCRIPT,
         version: TOOL.version,
         verdict: head::verdict(run),
-        headline: run.found(),
+        headline: head::headline(run),
+        shortfalls: run.shortfalls(),
+        limits: remark::limits(run),
         scope: head::scope(run),
         fail_on: run.threshold.severity.map_or("never", Severity::name),
         tiles: head::tiles(run),
@@ -91,6 +97,7 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
             .collect(),
         gaps: tables::gaps(run),
         register: tables::register(run),
+        hosts: tables::hosts(run),
         rules: tables::rules(run),
         sources: tables::sources(run),
         packed: packed::pack(&groups, cited)?,

@@ -1,13 +1,15 @@
 //! What the page lists beside findings: what was not evaluated, waivers, rules, files.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::prose::prose;
 use crate::acceptance::Covered;
-use crate::catalogue::RuleCard;
+use crate::catalogue::{RuleCard, Severity};
 use crate::finding::{NotEvaluated, Tally};
 use crate::report::Run;
-use crate::report::remark::by_reason;
+use crate::report::remark::{by_reason, open_gaps};
 use crate::report::text::{clean, plural};
 use crate::source::{SourceReport, Status};
 
@@ -59,6 +61,63 @@ pub(super) struct FileRow<'a> {
     pub(super) age: String,
 }
 
+/// A host: what was found on it, and that it was not there.
+pub(super) struct HostRow {
+    pub(super) name: String,
+    pub(super) state: &'static str,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) info: usize,
+    pub(super) gaps: usize,
+}
+
+/// Hosts of the run and those that were expected, by name; as many as a table can hold.
+pub(super) fn hosts(run: &Run) -> Vec<HostRow> {
+    let mut table: BTreeMap<String, HostRow> = BTreeMap::new();
+    let coverage = &run.coverage;
+    let missing = coverage
+        .missing
+        .iter()
+        .map(|missing| (&missing.host, "missing"));
+    let old: Vec<&String> = coverage.stale.iter().map(|stale| &stale.host).collect();
+    let seen = coverage.seen.iter().map(|host| {
+        let state = if old.contains(&host) {
+            "too old"
+        } else {
+            "in the run"
+        };
+        (host, state)
+    });
+    for (host, state) in seen.chain(missing) {
+        let row = HostRow {
+            name: clean(host),
+            state,
+            errors: 0,
+            warnings: 0,
+            info: 0,
+            gaps: 0,
+        };
+        table.insert(host.to_uppercase(), row);
+    }
+    for finding in run.active() {
+        let host = finding.subject.on_host().map(str::to_uppercase);
+        if let Some(row) = host.and_then(|host| table.get_mut(&host)) {
+            match finding.severity {
+                Severity::Error => row.errors += 1,
+                Severity::Warning => row.warnings += 1,
+                Severity::Info => row.info += 1,
+            }
+        }
+    }
+    for subject in open_gaps(run).flat_map(|gap| &gap.subjects) {
+        let host = subject.split('/').next().map(str::to_uppercase);
+        if let Some(row) = host.and_then(|host| table.get_mut(&host)) {
+            row.gaps += 1;
+        }
+    }
+    table.into_values().take(FILES).collect()
+}
+
 pub(super) fn gaps<'a>(run: &'a Run) -> Vec<RuleGaps<'a>> {
     let row = |gap: &&'a NotEvaluated| {
         let names: Vec<String> = gap
@@ -74,7 +133,7 @@ pub(super) fn gaps<'a>(run: &'a Run) -> Vec<RuleGaps<'a>> {
             more: gap.subjects.len() - names.len(),
         }
     };
-    let gaps = by_reason(&run.verdicts.not_evaluated).into_iter();
+    let gaps = by_reason(open_gaps(run)).into_iter();
     gaps.map(|(reason, of)| RuleGaps {
         reason: clean(reason),
         count: of.iter().map(|gap| gap.subjects.len()).sum(),

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use miette::Severity as Level;
 
-use crate::report::remark::list;
+use crate::report::text::list;
 
 /// How much a report for people says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,11 +7,12 @@ use anstyle::{AnsiColor, Style};
 use miette::Severity as Level;
 
 use super::look::{Detail, Look, colour};
-use crate::finding::{Finding, NotEvaluated, State};
+use crate::finding::{Finding, State};
 use crate::report::Run;
-use crate::report::remark::by_reason;
+use crate::report::next_steps::NextStep;
+use crate::report::remark::{by_reason, limits, open_gaps};
 use crate::report::text::{clean, plural, width, wrap};
-use crate::source::{ProblemSeverity, Status};
+use crate::source::Status;
 
 pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if look.detail == Detail::Brief {
@@ -29,36 +30,29 @@ pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<
     for line in wrap(&checks, look.columns, 0) {
         writeln!(out, "{line}")?;
     }
-    // Where nothing was read at all, the verdict says so already.
-    if total.evaluated == 0 && run.hosts + run.backends > 0 {
-        let text = "nothing was evaluated: this says nothing about the site";
-        writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), text))?;
-    }
     silent(run, look, out)?;
     unread(run, look, out)?;
-    gaps(&run.verdicts.not_evaluated, look, out)
+    gaps(run, look, out)?;
+    next_steps(&run.next_steps, look, out)
 }
 
 /// What it comes to.
 fn verdict(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let style = match run.verdict() {
         "pass" => Style::new().fg_color(Some(AnsiColor::Green.into())).bold(),
+        "incomplete" => colour(Some(Level::Warning)),
         _ => colour(Some(Level::Error)),
     };
-    let faults = run.all_problems();
-    let faults = faults.filter(|problem| problem.severity == ProblemSeverity::Error);
-    let faults = match faults.count() {
-        0 => String::new(),
-        count => format!("{} with the run or its inputs; ", plural(count, "problem")),
-    };
-    let counts = format!("{faults}{} ({})", run.found(), run.scope());
+    let verdict = run.qualified_verdict();
     // The first of the wrapped lines goes on behind the word, which is why it is shorter.
-    write!(out, "{}: ", look.paint(style, run.verdict()))?;
-    for line in wrap(&counts, look.columns, width(run.verdict()) + 2) {
+    write!(out, "{}: ", look.paint(style, &verdict))?;
+    for line in wrap(&run.headline(), look.columns, width(&verdict) + 2) {
         writeln!(out, "{line}")?;
     }
-    if run.verdict() == "no-input" {
-        writeln!(out, "nothing was recognised: `fabriclint sources` says why")?;
+    for shortfall in run.shortfalls() {
+        for line in wrap(&clean(&shortfall), look.columns, 0) {
+            writeln!(out, "{}", look.paint(colour(Some(Level::Warning)), &line))?;
+        }
     }
     Ok(())
 }
@@ -68,7 +62,7 @@ fn brief(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if run.verdict() != "pass" {
         verdict(run, look, out)?;
     }
-    let gaps = run.verdicts.total().not_evaluated;
+    let gaps: usize = open_gaps(run).map(|gap| gap.subjects.len()).sum();
     if gaps > 0 {
         let count = plural(gaps, "check");
         let text = format!("{count} not evaluated, so not known to be compliant");
@@ -143,8 +137,15 @@ fn unread(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What was not evaluated and why: gaps with one reason are one line, with the rules they hit.
-fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    if gaps.is_empty() {
+fn gaps(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for (reason, count) in limits(run) {
+        let text = format!("{} left: {}", plural(count, "check"), clean(reason));
+        for line in wrap(&text, look.columns, 0) {
+            writeln!(out, "{}", look.dim(&line))?;
+        }
+    }
+    let by_reason = by_reason(open_gaps(run));
+    if by_reason.is_empty() {
         return Ok(());
     }
     writeln!(
@@ -152,7 +153,7 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
         "\n{}",
         look.bold("not evaluated, so not known to be compliant:")
     )?;
-    for (reason, of) in by_reason(gaps) {
+    for (reason, of) in by_reason {
         writeln!(out, "  {}", clean(reason))?;
         for gap in of {
             let subjects: Vec<String> = gap.subjects.iter().map(|subject| clean(subject)).collect();
@@ -166,6 +167,30 @@ fn gaps(gaps: &[NotEvaluated], look: Look, out: &mut dyn Write) -> io::Result<()
                 writeln!(out, "    {}", look.dim(&line))?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Steps that are spelt out; the JSON report has all of them.
+const STEPS: usize = 5;
+
+/// What to collect so that more can be evaluated.
+fn next_steps(steps: &[NextStep], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", look.bold("to evaluate more, collect:"))?;
+    for step in steps.iter().take(STEPS) {
+        for line in wrap(&clean(&step.sentence()), look.columns - 2, 0) {
+            writeln!(out, "  {line}")?;
+        }
+        // A command is pasted as a whole, so it is not wrapped.
+        if let Some(command) = &step.command {
+            writeln!(out, "    {}", look.dim(command))?;
+        }
+    }
+    if let Some(more) = steps.len().checked_sub(STEPS).filter(|more| *more > 0) {
+        writeln!(out, "  and {more} more, which the JSON report lists")?;
     }
     Ok(())
 }
