@@ -26,7 +26,9 @@ pub use patch::apply_patch;
 pub use policy::{EmbeddedPolicy, Policy};
 pub use rule_id::RuleId;
 
-use crate::source::{Digest, Place, Problem, SourceId, Sources, Span, display_name, find_files};
+use crate::source::{
+    Digest, Found, Place, Problem, SourceId, Sources, Span, display_name, find_files,
+};
 
 /// Every rule of a run, with its policy.
 #[derive(Debug, Default)]
@@ -207,7 +209,9 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with the rules.
     pub fn below(sources: &mut Sources, paths: &[PathBuf]) -> Result<Self, Vec<Problem>> {
-        let (files, problems) = find_files(paths);
+        let Found {
+            files, problems, ..
+        } = find_files(paths);
         let mut draft = Draft {
             problems,
             ..Draft::default()

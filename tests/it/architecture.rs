@@ -7,14 +7,21 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("fabric", &["source"]),
     ("catalogue", &["source"]),
     ("readers", &["fabric", "source"]),
     ("finding", &["catalogue", "source"]),
-    ("acceptance", &["finding", "catalogue", "source"]),
-    ("config", &["acceptance", "fabric", "catalogue", "source"]),
+    ("coverage", &["finding", "fabric", "catalogue", "source"]),
+    (
+        "acceptance",
+        &["coverage", "finding", "catalogue", "source"],
+    ),
+    (
+        "config",
+        &["acceptance", "coverage", "fabric", "catalogue", "source"],
+    ),
     ("engine", &["fabric", "catalogue", "finding", "source"]),
     (
         "testing",
@@ -22,7 +29,14 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ),
     (
         "report",
-        &["testing", "acceptance", "finding", "catalogue", "source"],
+        &[
+            "testing",
+            "acceptance",
+            "coverage",
+            "finding",
+            "catalogue",
+            "source",
+        ],
     ),
     (
         "audit",
@@ -32,6 +46,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "readers",
             "config",
             "acceptance",
+            "coverage",
             "finding",
             "fabric",
             "catalogue",
@@ -48,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "readers",
             "config",
             "acceptance",
+            "coverage",
             "finding",
             "fabric",
             "catalogue",

@@ -5,14 +5,16 @@ use std::env;
 use std::path::PathBuf;
 
 use fabriclint::readers::{Outcome, merge, read};
-use fabriclint::source::{Sources, find_files};
+use fabriclint::source::{Found, Sources, find_files};
 
 #[test]
 fn every_file_is_read_or_refused_with_a_reason() {
     let Some(folder) = env::var_os("FABRICLINT_CORPUS").map(PathBuf::from) else {
         return;
     };
-    let (files, problems) = find_files(&[folder]);
+    let Found {
+        files, problems, ..
+    } = find_files(&[folder]);
     assert!(problems.is_empty(), "{problems:#?}");
     assert!(files.len() > 50, "the corpus has {} files", files.len());
     let mut read_some = 0;

@@ -281,7 +281,7 @@ fn documents() -> Vec<PathBuf> {
         "CHANGELOG.md",
     ];
     let folders = ["docs", "testdata", "benches"].map(|name| root().join(name));
-    let (files, _) = find_files(&folders);
+    let files = find_files(&folders).files;
     let is_page = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "md");
     let pages = pages.into_iter().map(|name| root().join(name));
     pages.chain(files.into_iter().filter(is_page)).collect()

@@ -256,7 +256,7 @@ fn collected() -> Vec<PathBuf> {
     let folders =
         folders.flat_map(|estate| [root().join(estate.broken()), root().join(estate.clean())]);
     let bases = root().join("testdata/estates/bases");
-    let (files, _) = find_files(&folders.chain([bases]).collect::<Vec<_>>());
+    let files = find_files(&folders.chain([bases]).collect::<Vec<_>>()).files;
     let is_collected = |file: &PathBuf| file.to_string_lossy().ends_with(".fabric.json");
     files.into_iter().filter(is_collected).collect()
 }

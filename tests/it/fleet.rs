@@ -60,7 +60,7 @@ fn reports(site: &str) -> [String; 2] {
 fn threads_and_the_order_of_paths_change_nothing() {
     let site = site("fleet-threads");
     let whole = reports(&text(&site));
-    for word in ["is in the exports twice", "days older", "cut off"] {
+    for word in ["is in the run twice", "days older", "cut off"] {
         assert!(whole[0].contains(word), "the site holds no {word:?}");
     }
     let mut dice = Dice::new();

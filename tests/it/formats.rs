@@ -11,7 +11,8 @@ use crate::support::{fabriclint, folder, root, run};
 
 const SITE: &str = "testdata/part8-ucs/broken";
 /// Every format of `check`.
-pub const FORMATS: [&str; 13] = [
+pub const FORMATS: [&str; 14] = [
+    "concise",
     "terminal",
     "json",
     "jsonl",
@@ -43,7 +44,12 @@ fn reports(name: &str, site: &str, more: &[&str]) -> BTreeMap<&'static str, Stri
         command.args(["--format", &format!("{format}={}", file.display())]);
     }
     let output = command.output().expect("the binary runs");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    // Whoever only writes files is told in one line what came of it.
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.lines().count() == 1 && said.ends_with("14 reports written\n"),
+        "{said}"
+    );
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     FORMATS
         .iter()
@@ -238,6 +244,18 @@ fn of_narrated(report: &str) -> Vec<Said> {
     said
 }
 
+fn of_concise(report: &str) -> Vec<Said> {
+    let said = |line: &str| {
+        let (place, rest) = line.split_once(": ")?;
+        let (_, rule) = rest.split_once('[')?;
+        let (rule, _) = rule.split_once("]: ")?;
+        let mut place = place.rsplitn(3, ':');
+        let line = place.nth(1)?.parse().ok()?;
+        Some((rule.to_owned(), place.next()?.to_owned(), line))
+    };
+    report.lines().filter_map(said).collect()
+}
+
 fn sorted(mut said: Vec<Said>) -> Vec<Said> {
     said.sort();
     said
@@ -249,7 +267,8 @@ fn every_format_says_every_finding_and_its_line() {
     let document = json(&reports["json"]);
     let expected = sorted(of_json(items(&document, "/findings")));
     assert_eq!(expected.len(), 20);
-    let readers: [(&str, Read); 10] = [
+    let readers: [(&str, Read); 11] = [
+        ("concise", of_concise),
         ("jsonl", of_jsonl),
         ("sarif", of_sarif),
         ("junit", of_junit),
@@ -310,6 +329,25 @@ fn every_format_says_what_was_not_evaluated() {
     let samples = samples.filter(|sample| sample.contains("outcome=\"not-evaluated\""));
     let values = samples.filter_map(|sample| sample.rsplit_once(' ')?.1.parse::<u64>().ok());
     assert_eq!(values.sum::<u64>(), total);
+}
+
+#[test]
+fn json_is_what_its_schema_says() {
+    let (schema, _, code) = run(&["schema", "report"]);
+    assert_eq!(code, 0);
+    let validator = jsonschema::validator_for(&json(&schema)).expect("a schema");
+    for (site, arguments) in [
+        (SITE, &["--max-age", "1d"][..]),
+        ("testdata/part8-ucs/clean", &["--no-config"]),
+        ("tests/it/schemas", &["--no-config"]),
+    ] {
+        let report = json(&reports("formats-json", site, arguments)["json"]);
+        let faults: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert_eq!(faults, Vec::<String>::new(), "{site}");
+    }
 }
 
 #[test]

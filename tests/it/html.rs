@@ -27,7 +27,11 @@ fn page(name: &str, arguments: &[&str]) -> PathBuf {
         .arg(format!("html={}", file.display()))
         .output()
         .expect("the binary runs");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.lines().count() == 1 && said.contains("; see "),
+        "{said}"
+    );
     file
 }
 

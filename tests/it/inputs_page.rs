@@ -50,7 +50,7 @@ fn read(name: &str, files: &[(String, String)]) -> BTreeSet<String> {
 
 /// The texts of the files below a folder of the sources.
 fn code(path: &str) -> String {
-    let (files, _) = find_files(&[root().join(path)]);
+    let files = find_files(&[root().join(path)]).files;
     let texts = files
         .iter()
         .map(|file| fs::read_to_string(file).expect("UTF-8"));

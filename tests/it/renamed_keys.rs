@@ -144,7 +144,7 @@ fn a_page_may_say_profile() {
     let (report, code) = page("page-none", "");
     assert_eq!((severities(&report), code), (vec!["warning"], 0));
     let (report, code) = page("page-other", "applies_to: {profile: [cna-fcoe]}");
-    assert_eq!((severities(&report), code), (vec![], 0), "{report:#}");
+    assert_eq!((severities(&report), code), (vec![], 3), "{report:#}");
     let expected = (
         "`profile` is called `design` now",
         "write `design: [cna-fcoe]`",

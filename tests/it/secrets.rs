@@ -37,7 +37,7 @@ fn estates() -> Vec<String> {
 
 /// How many canaries stand in the files of a folder, whatever their encoding.
 fn planted(path: &str) -> usize {
-    let (files, _) = find_files(&[root().join(path)]);
+    let files = find_files(&[root().join(path)]).files;
     let mut sources = Sources::default();
     let texts = files.iter().filter_map(|file| sources.load(file).ok());
     let ids: Vec<_> = texts.collect();
@@ -57,7 +57,7 @@ fn no_output_holds_a_secret() {
         assert_silent(&["sources", &path]);
         let inputs = folder(&format!("inputs-{}", path.replace('/', "-")));
         assert_silent(&["snapshot", &path, "--inputs", &inputs.to_string_lossy()]);
-        let (files, _) = find_files(&[inputs]);
+        let files = find_files(&[inputs]).files;
         assert!(!files.is_empty());
         for file in files {
             let text = fs::read_to_string(file).expect("UTF-8");

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
+use fabriclint::coverage;
+
 use crate::support::{fabriclint, folder, run};
 
 const PAGE: &str = "rules/teaming/mac-hash.md";
@@ -386,7 +388,10 @@ fn policies_without_a_page_have_tests_too() {
 /// What a report says of the shipped rules and some more.
 fn rules_and(more: usize) -> String {
     let (catalogue, _) = crate::support::shipped();
-    format!("{} rules", catalogue.rules.len() + more)
+    format!(
+        "{} rules",
+        catalogue.rules.len() + coverage::rules().len() + more
+    )
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn materialise(estate: &Estate, folder: &Path) -> Result<(), String> {
         return Err(format!("there is no base {}", estate.base));
     }
     let _ = fs::remove_dir_all(folder);
-    let (files, _) = find_files(std::slice::from_ref(&base));
+    let files = find_files(std::slice::from_ref(&base)).files;
     for file in files {
         let target = folder.join(file.strip_prefix(&base).unwrap_or(&file));
         let parent = target.parent().unwrap_or(folder);
