@@ -5,6 +5,7 @@ mod dialect;
 mod duplicate;
 mod fleet;
 mod merge;
+mod named;
 pub mod oneview;
 mod row;
 mod separate;
@@ -15,7 +16,9 @@ pub mod windows;
 
 use std::path::Path;
 
-use crate::source::{Node, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml};
+use crate::source::{
+    Node, Place, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml,
+};
 
 use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};
@@ -124,6 +127,15 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(source: &mut Source, id: SourceId) -> Outcome {
     let (mut outcome, hidden) = read_text(source, id);
+    if let Outcome::Broken(_, problem) = &mut outcome
+        && problem.place.is_none()
+        && problem.file.is_none()
+    {
+        match first_line(source.text()) {
+            Some(span) => problem.place = Some(Place { source: id, span }),
+            None => problem.file = Some(source.name().to_owned()),
+        }
+    }
     // A source shows nothing until it is revealed, so that a file which nobody reads stays masked.
     if let Some(hidden) = hidden {
         source.reveal(hidden);
@@ -132,6 +144,17 @@ pub fn read(source: &mut Source, id: SourceId) -> Outcome {
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
+}
+
+/// Where a text begins: a problem of the whole file stands there. Nothing in a file without a text.
+fn first_line(text: &str) -> Option<Span> {
+    let start = text.len() - text.trim_start().len();
+    let line = text[start..].lines().next()?.trim_end();
+    let at = |offset: usize| u32::try_from(offset).ok();
+    Some(Span {
+        start: at(start)?,
+        end: at(start + line.len())?,
+    })
 }
 
 /// What a file holds, and which spans of its text nobody looked at, if it was looked at.
