@@ -167,29 +167,22 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
         form,
     };
     let Some(parse) = parser(source) else {
-        let plain = file(Form::Plain);
-        let Some((dialect, recognition)) = Dialect::of(&plain) else {
-            let reason = "neither JSON, XML, YAML nor a capture".to_owned();
-            return (Outcome::Foreign(reason), None);
-        };
-        if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
-            return (outcome, None);
-        }
-        return match dialect.reader().parse(id, text) {
-            Ok(node) => read_node(dialect, &node, &plain),
-            Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
-        };
+        let reason = "neither JSON, XML, YAML nor a capture";
+        let plain = read_plain(id, &file(Form::Plain));
+        return plain.unwrap_or_else(|| (Outcome::Foreign(reason.to_owned()), None));
     };
     let node = match parse(id, text) {
         Ok(node) => node,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
-            let outcome = match Dialect::of(&file(Form::Damaged)) {
-                Some((dialect, recognition)) => Outcome::without_reading(dialect, recognition)
-                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem))),
-                None => Outcome::Foreign(problem.message),
-            };
-            return (outcome, None);
+            if let Some((dialect, recognition)) = Dialect::of(&file(Form::Damaged)) {
+                let outcome = Outcome::without_reading(dialect, recognition)
+                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem)));
+                return (outcome, None);
+            }
+            // A session begins as a document does where its prompt is `[admin@jump ~]$`.
+            let plain = read_plain(id, &file(Form::Plain));
+            return plain.unwrap_or_else(|| (Outcome::Foreign(problem.message), None));
         }
     };
     let document = file(Form::Document(&node));
@@ -200,6 +193,18 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
         Some(outcome) => (outcome, None),
         None => read_node(dialect, &node, &document),
     }
+}
+
+/// Reads a text that has no syntax but that of its dialect; nothing if it is of none.
+fn read_plain(id: SourceId, file: &File<'_>) -> Option<(Outcome, Option<Vec<Span>>)> {
+    let (dialect, recognition) = Dialect::of(file)?;
+    if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+        return Some((outcome, None));
+    }
+    Some(match dialect.reader().parse(id, file.text) {
+        Ok(node) => read_node(dialect, &node, file),
+        Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
+    })
 }
 
 fn read_node(dialect: Dialect, node: &Node<'_>, file: &File<'_>) -> (Outcome, Option<Vec<Span>>) {

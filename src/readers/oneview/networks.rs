@@ -27,6 +27,7 @@ pub(super) fn network(row: Row<'_>) -> Option<Network> {
         smart_link: row_or.bool("smartLink"),
         private: row_or.bool("privateNetwork"),
         bandwidth: row_or.text("connectionTemplateUri"),
+        ..Network::default()
     })
 }
 

@@ -60,6 +60,7 @@ fn network(domain: &UcsDomain, vlan: &Object, problems: &mut Vec<Problem>) -> Ne
         private: vlan.text("sharing").map(|text| text == "isolated"),
         smart_link: not_here("fabric interconnects have no Smart Link"),
         bandwidth: not_here("a VLAN of UCS gives no bandwidth"),
+        ..Network::default()
     }
 }
 
