@@ -43,7 +43,7 @@ fn unwrap<'a>(node: &'a Node<'a>, outer: Option<Kind>, visit: &mut dyn FnMut(Fou
     } else if let Some(members) = members(node) {
         let kind = Kind::of_collection(node).or(outer);
         if let Some(kind) = kind {
-            visit(Found::Collection(kind, node));
+            visit(Found::Collection(held(kind, members), node));
         }
         for item in members.items() {
             unwrap(item, kind, visit);
@@ -59,6 +59,18 @@ fn unwrap<'a>(node: &'a Node<'a>, outer: Option<Kind>, visit: &mut dyn FnMut(Fou
     } else {
         // After resources, because a module has `ports`, which a bundle may have as well.
         bundle(node, visit);
+    }
+}
+
+/// What a collection holds, by its members: what belongs to logical interconnects has their category, and may be
+/// anything.
+fn held(kind: Kind, members: &Node<'_>) -> Kind {
+    let mut members = members.items().iter();
+    let is_of_kind = |member: &Node<'_>| Kind::within(member, Some(kind)) == Some(kind);
+    if members.len() == 0 || members.any(is_of_kind) {
+        kind
+    } else {
+        Kind::Other
     }
 }
 

@@ -52,7 +52,11 @@ pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -
             .flat_map(|part| part.pages.drain(..))
             .collect();
         problems.extend(pages::missing(&pages));
-        uplink_networks::resolve(&mut group.parts);
+        let carrying = group.parts.iter_mut().map(|part| {
+            let carried = std::mem::take(&mut part.carried_sets);
+            (&mut part.backend, carried)
+        });
+        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>());
     }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice() {

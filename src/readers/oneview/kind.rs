@@ -24,7 +24,7 @@ pub(super) enum Kind {
 }
 
 /// Resource names of the REST API, the name of their type, and the kind.
-const KINDS: [(&str, &str, Kind); 27] = [
+const KINDS: [(&str, &str, Kind); 29] = [
     ("server-profiles", "ServerProfile", Kind::ServerProfile),
     (
         "ethernet-networks",
@@ -78,6 +78,8 @@ const KINDS: [(&str, &str, Kind); 27] = [
         Kind::Other,
     ),
     ("ports", "port", Kind::Other),
+    ("port-statistics", "PortStatistics", Kind::Other),
+    ("interconnect-settings", "InterconnectSettings", Kind::Other),
     ("sas-interconnects", "SasInterconnect", Kind::Other),
     ("appliance", "ApplianceNodeInfo", Kind::Other),
 ];
@@ -118,7 +120,8 @@ impl Kind {
     /// `logical-interconnects` are no `interconnects`.
     pub(super) fn named(path: &Path) -> Option<&'static str> {
         let file = FileName::of(path);
-        if !file.ends_in(&["json", "txt", "log", ""]) {
+        // Notes and logs about a collection are called so as well.
+        if !file.ends_in(&["json", ""]) {
             return None;
         }
         let names = FILES.iter().filter(|name| file.says(name));
@@ -152,10 +155,14 @@ impl Kind {
     /// The kind of something in a wrapper or collection that says `outer`: what names a type of
     /// its own is not of that kind (`internal-vlan-association` among logical interconnects).
     pub(super) fn within(node: &Node, outer: Option<Self>) -> Option<Self> {
-        Self::of(node).or_else(|| {
-            let typed = node.get("type").and_then(Node::as_text).is_some();
-            outer.map(|kind| if typed { Kind::Other } else { kind })
-        })
+        let says = |key: &str| node.get(key).and_then(Node::as_text).is_some();
+        match Self::of(node) {
+            // Keys alone say less than what is around an object.
+            Some(Self::Other) if !says("type") && !says("uri") => outer.or(Some(Self::Other)),
+            Some(kind) => Some(kind),
+            None if says("type") => outer.map(|_| Self::Other),
+            None => outer,
+        }
     }
 
     /// The kind of the members of a collection.
@@ -218,10 +225,24 @@ fn of_keys(node: &Node) -> Option<Kind> {
         Some(Kind::UplinkSet)
     } else if has("interconnectMap") && has("ethernetSettings") && has("stackingHealth") {
         Some(Kind::LogicalInterconnect)
+    } else if UNUSED_KEYS
+        .iter()
+        .any(|keys| keys.iter().all(|key| has(key)))
+    {
+        Some(Kind::Other)
     } else {
         None
     }
 }
+
+/// Keys that tell resources without `uri` and `type` that are not used: Fibre Channel and FCoE networks, logical
+/// interconnect groups, forwarding tables.
+const UNUSED_KEYS: [&[&str]; 4] = [
+    &["fabricType", "autoLoginRedistribution"],
+    &["vlanId", "connectionTemplateUri"],
+    &["interconnectMapEntryTemplates"],
+    &["entryType", "externalVlan", "internalVlan"],
+];
 
 /// Whether something is a resource of an appliance, whatever kind it is: racks, alerts, device managers.
 /// Other products have addresses that begin so as well, but not these keys beside them.
@@ -269,6 +290,7 @@ mod tests {
             Some("server-hardware-types")
         );
         assert_eq!(named("server-profiles.csv"), None);
+        assert_eq!(named("collect-server-profiles.log"), None);
         assert_eq!(named("profiles.json"), None);
     }
 

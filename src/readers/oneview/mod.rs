@@ -22,7 +22,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
-use super::named::is_web_page;
+use super::named::{FileName, is_web_page};
 use super::row::Row;
 use crate::source::{Node, Problem, ProblemSeverity};
 
@@ -30,6 +30,10 @@ use answer::{Found, each};
 use content::Content;
 use kind::{Kind, has_marks};
 use pages::Page;
+
+/// Why a backup is not read.
+const BACKUP: &str =
+    "a backup of a OneView appliance, which is encrypted: save the answers of the REST API instead";
 
 /// The dialect.
 pub(super) struct OneView;
@@ -44,6 +48,9 @@ impl Reader for OneView {
             let is_ours = match file.form {
                 Form::Document(node) => is_answer(node),
                 Form::Damaged => has_marks(file.head()),
+                Form::Binary if is_backup(file.path) => {
+                    return Some(Recognition::Unused(BACKUP.to_owned()));
+                }
                 Form::Plain | Form::Binary => false,
             };
             return is_ours.then_some(Recognition::Ours);
@@ -71,6 +78,12 @@ impl Reader for OneView {
             ..Assembled::default()
         }
     }
+}
+
+/// Whether a file has the name that OneView gives to backups, `ov01_backup_2026-01-31_230000.bkp`.
+fn is_backup(path: &Path) -> bool {
+    let file = FileName::of(path);
+    file.ends_in(&["bkp"]) && file.says("backup")
 }
 
 /// Whether a document is a OneView answer, of a kind that is read or not.

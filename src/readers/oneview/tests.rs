@@ -39,8 +39,7 @@ fn members_with_a_type_of_their_own_are_not_what_the_collection_says() {
         r#"{"type":"InternalVlanAssociationCollection","members":[{"type":"internal-vlan-association","internalVlanId":6,"name":null,"category":null,"uri":null}],"count":1,"total":1,"category":"logical-interconnects","uri":null}"#,
     );
     let fragment = read_alone(&node);
-    assert_eq!(fragment.objects, 0);
-    assert!(fragment.problems.is_empty());
+    assert!(fragment.is_empty());
     assert_eq!(unused(&node), "no rule reads internal-vlan-association");
 }
 
@@ -323,6 +322,26 @@ fn errors_of_other_products_and_resources_with_errors_are_none() {
 }
 
 #[test]
+fn resources_that_no_rule_reads_are_unused_and_not_foreign() {
+    for text in [
+        r#"{"type":"PortStatisticsV2","portName":"d1"}"#,
+        r#"{"type":"InterconnectSettingsV2","ethernetSettings":{}}"#,
+        r#"{"data":{"name":"FC","fabricType":"FabricAttach","autoLoginRedistribution":true}}"#,
+        r#"{"data":{"name":"FCoE","connectionTemplateUri":null,"vlanId":300}}"#,
+        r#"{"members":[{"entryType":"interconnect-fib-data-entry","externalVlan":"","internalVlan":""}]}"#,
+        r#"{"category":"racks","uri":"/rest/racks/1","name":"R1"}"#,
+        r#"{"members":[{"type":"FCDeviceManagerV2","uri":"/rest/fc-sans/device-managers/1"}],"count":1,"total":9}"#,
+    ] {
+        let node = parse(text);
+        assert!(is_answer(&node), "{text}");
+        assert!(read_alone(&node).is_empty(), "{text}");
+    }
+    assert!(!is_answer(&parse(
+        r#"{"uri":"/rest/x/1","name":"of something else"}"#
+    )));
+}
+
+#[test]
 fn an_error_in_a_bundle_hides_nothing_beside_it() {
     let text = r#"{"uplink-sets":{"errorCode":"AUTHORIZATION","message":"m"},
         "network-sets":{"members":[{"type":"network-setV5","name":"S","uri":"/rest/network-sets/s"}]}}"#;
@@ -350,6 +369,9 @@ fn the_name_of_a_file_says_what_it_was_meant_to_hold() {
     let bare = parse(r#"[{"name":"HV01","connections":[]}]"#);
     let fragment = read(&bare, Path::new("server-profiles.json")).expect("a profile");
     assert_eq!(fragment.objects, 1);
+    let chosen = parse(r#"[{"name":"n","vlanId":10,"connectionTemplateUri":null}]"#);
+    let fragment = read(&chosen, Path::new("ethernet-networks.json")).expect("a network");
+    assert_eq!(fragment.objects, 1, "somebody chose some keys");
 }
 
 #[test]

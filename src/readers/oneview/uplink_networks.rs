@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::appliance::AppliancePart;
-use crate::fabric::backend::UplinkGroup;
+use crate::fabric::backend::{Backend, UplinkGroup};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::readers::row::Row;
@@ -33,16 +32,13 @@ impl CarriedSets {
 }
 
 /// Adds the networks of the network sets to the uplink sets that carry them, once all answers of an
-/// appliance are together.
-pub(super) fn resolve(parts: &mut [AppliancePart]) {
-    if parts.iter().all(|part| part.carried_sets.is_empty()) {
+/// appliance are together: its parts, each with what its uplink sets carry.
+pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<CarriedSets>)]) {
+    if parts.iter().all(|(_, carried)| carried.is_empty()) {
         return;
     }
     let mut sets = BTreeMap::new();
-    for set in parts
-        .iter()
-        .flat_map(|part| part.backend.network_sets.items())
-    {
+    for set in parts.iter().flat_map(|(part, _)| part.network_sets.items()) {
         // An index document may know less of a set than its resource in another file.
         let known = sets
             .entry(set.id().to_owned())
@@ -51,10 +47,10 @@ pub(super) fn resolve(parts: &mut [AppliancePart]) {
             *known = set.networks.clone();
         }
     }
-    for part in parts {
-        let groups = part.backend.uplink_groups.get_mut();
+    for (part, carried) in parts {
+        let groups = part.uplink_groups.get_mut();
         let groups = groups.map_or(&mut [][..], Vec::as_mut_slice);
-        for carried in part.carried_sets.drain(..) {
+        for carried in carried.drain(..) {
             if let Some(group) = groups.get_mut(carried.group) {
                 group.networks = union(group, &carried.sets, &sets);
             }
