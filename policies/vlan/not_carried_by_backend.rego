@@ -1,5 +1,6 @@
 package fabriclint.vlan.not_carried_by_backend
 
+import data.fabriclint.lib.carried
 import data.fabriclint.lib.interfaces
 
 # Members whose connection does not carry a VLAN. A tunnel carries every tag.
@@ -7,23 +8,6 @@ lacking(interface, vlan) := [m |
 	some m in interface.members
 	m.connection.network.tunnel == false
 	object.get(m.connection.network.vlans, vlan, false) == false
-]
-
-# Names for a VLAN on these members that no network of the backend has.
-unresolved(members, vlan) := [it |
-	some m in members
-	some it in m.connection.network.unresolved
-	object.get(it.vlans, vlan, false) == true
-]
-
-# Where a network has one of these VLAN IDs on the uplinks and another one towards the server.
-translated(members, vlans) := [at |
-	some m in members
-	some index, use in m.connection.network.networks
-	use.uplink_vlan != null
-	sprintf("%d", [use.uplink_vlan]) in vlans
-	use.uplink_vlan != use.vlan
-	at := [m.connection.id, "network", "networks", index, "vlan"]
 ]
 
 finding(interface, vlans, members, variant) := {
@@ -35,15 +19,21 @@ finding(interface, vlans, members, variant) := {
 		"vlan": vlans,
 		"members": [m.name | some m in members],
 		"networks": [m.connection.network.name | some m in members],
-		"unresolved": [name | some name in {it.name | some it in unresolved(members, vlans[0])}],
+		"unresolved": [name | some name in {it.name | some it in carried.unresolved(members, vlans[0])}],
+		"disabled": [name | some name in {it.name | some it in carried.disabled(members, vlans[0])}],
+		"fabric": [fabric | some fabric in {it.fabric | some it in carried.elsewhere(members, vlans[0])}],
+		"other_fabric": [other | some other in {carried.other_fabrics[it.fabric] | some it in carried.elsewhere(members, vlans[0])}],
 	},
 	"related": array.concat(
 		array.concat(
-			[{"at": [it.id], "label": "unresolved"} | some it in unresolved(members, vlans[0])],
+			array.concat(
+				[{"at": it.at, "label": "disabled"} | some it in carried.disabled(members, vlans[0])],
+				[{"at": [it.id], "label": carried.unresolved_label(it)} | some it in carried.unresolved(members, vlans[0])],
+			),
 			[{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
 		),
 		array.concat(
-			[{"at": at, "label": "translated"} | some at in translated(members, vlans)],
+			[{"at": at, "label": "translated"} | some at in carried.translated(members, vlans)],
 			[{"at": [interface.plan], "label": "plan"}],
 		),
 	),
@@ -51,14 +41,21 @@ finding(interface, vlans, members, variant) := {
 	"variant": variant,
 }
 
+# Why the members lack the VLAN: what a network or name says of itself goes before how many lack it.
+variant_of(interface, vlan, members) := {true: "disabled-network", false: named}[count(carried.off(members, vlan)) > 0] if {
+	whole := {true: "adapter", false: ""}[interface.kind == "adapter"]
+	reach := {true: whole, false: "some-members"}[count(members) == count(interface.members)]
+	single := {true: "plain-network", false: reach}[count(carried.plain(members)) == count(members)]
+	unknown := {true: "unknown-network", false: single}[count(carried.unresolved(members, vlan)) > 0]
+	named := {true: "other-fabric", false: unknown}[count(carried.elsewhere(members, vlan)) > 0]
+}
+
 deny contains finding(interface, [vlan], members, variant) if {
 	some interface in input.subjects
 	some vlan, _ in interface.uncarried
 	interface.vlan_mode != "trunk"
 	members := lacking(interface, vlan)
-	whole := {true: "adapter", false: ""}[interface.kind == "adapter"]
-	reach := {true: whole, false: "some-members"}[count(members) == count(interface.members)]
-	variant := {true: "unknown-network", false: reach}[count(unresolved(members, vlan)) > 0]
+	variant := variant_of(interface, vlan, members)
 }
 
 deny contains finding(interface, missing, members, "trunk") if {

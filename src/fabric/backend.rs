@@ -143,6 +143,9 @@ record! {
         vlan: Known<u16>,
         /// How it travels.
         r#type: Known<NetworkType>,
+        /// Whether it carries anything (`State` of classic Virtual Connect; no other backend can switch a
+        /// network off).
+        enabled: Known<bool>,
         /// Whether losing all uplinks takes the server ports down (Smart Link).
         smart_link: Known<bool>,
         /// Whether servers cannot talk to each other inside the domain.
@@ -169,10 +172,14 @@ record! {
 }
 
 record! {
-    /// A network that a set names and the backend does not have.
+    /// A network that a set names and the backend does not have there.
     pub struct MissingNetwork: "missing-network" {
         /// The name.
         name: String,
+        /// The other fabric, where alone there is a network of this name (`A`, `B`); empty for none.
+        fabric: Known<String>,
+        /// VLAN ID of that network.
+        vlan: Known<u16>,
     }
 }
 

@@ -106,11 +106,6 @@ impl<'a> File<'a> {
         }
         &self.text[..end]
     }
-
-    /// The folder that the file is in.
-    pub(super) fn folder(&self) -> &'a Path {
-        self.path.parent().unwrap_or(Path::new(""))
-    }
 }
 
 /// What one file holds.

@@ -5,6 +5,7 @@ mod dialect;
 mod duplicate;
 mod fleet;
 mod merge;
+mod named;
 pub mod oneview;
 mod row;
 mod separate;
@@ -15,7 +16,9 @@ pub mod windows;
 
 use std::path::Path;
 
-use crate::source::{Node, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml};
+use crate::source::{
+    Node, Place, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml,
+};
 
 use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};
@@ -124,6 +127,15 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
 /// Reads one file. What was read of it may be shown from then on; nothing else.
 pub fn read(source: &mut Source, id: SourceId) -> Outcome {
     let (mut outcome, hidden) = read_text(source, id);
+    if let Outcome::Broken(_, problem) = &mut outcome
+        && problem.place.is_none()
+        && problem.file.is_none()
+    {
+        match first_line(source.text()) {
+            Some(span) => problem.place = Some(Place { source: id, span }),
+            None => problem.file = Some(source.name().to_owned()),
+        }
+    }
     // A source shows nothing until it is revealed, so that a file which nobody reads stays masked.
     if let Some(hidden) = hidden {
         source.reveal(hidden);
@@ -132,6 +144,17 @@ pub fn read(source: &mut Source, id: SourceId) -> Outcome {
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
+}
+
+/// Where a text begins: a problem of the whole file stands there. Nothing in a file without a text.
+fn first_line(text: &str) -> Option<Span> {
+    let start = text.len() - text.trim_start().len();
+    let line = text[start..].lines().next()?.trim_end();
+    let at = |offset: usize| u32::try_from(offset).ok();
+    Some(Span {
+        start: at(start)?,
+        end: at(start + line.len())?,
+    })
 }
 
 /// What a file holds, and which spans of its text nobody looked at, if it was looked at.
@@ -144,29 +167,22 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
         form,
     };
     let Some(parse) = parser(source) else {
-        let plain = file(Form::Plain);
-        let Some((dialect, recognition)) = Dialect::of(&plain) else {
-            let reason = "neither JSON, XML, YAML nor a capture".to_owned();
-            return (Outcome::Foreign(reason), None);
-        };
-        if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
-            return (outcome, None);
-        }
-        return match dialect.reader().parse(id, text) {
-            Ok(node) => read_node(dialect, &node, &plain),
-            Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
-        };
+        let reason = "neither JSON, XML, YAML nor a capture";
+        let plain = read_plain(id, &file(Form::Plain));
+        return plain.unwrap_or_else(|| (Outcome::Foreign(reason.to_owned()), None));
     };
     let node = match parse(id, text) {
         Ok(node) => node,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
-            let outcome = match Dialect::of(&file(Form::Damaged)) {
-                Some((dialect, recognition)) => Outcome::without_reading(dialect, recognition)
-                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem))),
-                None => Outcome::Foreign(problem.message),
-            };
-            return (outcome, None);
+            if let Some((dialect, recognition)) = Dialect::of(&file(Form::Damaged)) {
+                let outcome = Outcome::without_reading(dialect, recognition)
+                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem)));
+                return (outcome, None);
+            }
+            // A session begins as a document does where its prompt is `[admin@jump ~]$`.
+            let plain = read_plain(id, &file(Form::Plain));
+            return plain.unwrap_or_else(|| (Outcome::Foreign(problem.message), None));
         }
     };
     let document = file(Form::Document(&node));
@@ -177,6 +193,18 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
         Some(outcome) => (outcome, None),
         None => read_node(dialect, &node, &document),
     }
+}
+
+/// Reads a text that has no syntax but that of its dialect; nothing if it is of none.
+fn read_plain(id: SourceId, file: &File<'_>) -> Option<(Outcome, Option<Vec<Span>>)> {
+    let (dialect, recognition) = Dialect::of(file)?;
+    if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+        return Some((outcome, None));
+    }
+    Some(match dialect.reader().parse(id, file.text) {
+        Ok(node) => read_node(dialect, &node, file),
+        Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
+    })
 }
 
 fn read_node(dialect: Dialect, node: &Node<'_>, file: &File<'_>) -> (Outcome, Option<Vec<Span>>) {

@@ -198,15 +198,17 @@ impl<'a> Row<'a> {
         self.scalar(key, "a whole number", integer)
     }
 
-    /// A MAC address in any spelling, as 12 upper-case hex digits.
+    /// A MAC address in any spelling, as 12 upper-case hex digits; an empty text is none.
     pub(super) fn mac(&self, key: &str) -> Known<String> {
-        let Some(text) = self.node.get(key).and_then(Node::as_text) else {
-            return self.text(key);
-        };
-        if text.is_empty() {
+        let node = self.node.get(key);
+        if node.and_then(Node::as_text).is_some_and(str::is_empty) {
             return Known::default();
         }
-        self.scalar(key, "a MAC address", |_| mac(text))
+        self.scalar(key, "a MAC address", |node| match node.as_text() {
+            Some(text) => mac(text),
+            // Addresses of decimal digits alone are written as numbers at times, and are as long.
+            None => mac(&node.as_integer()?.to_string()),
+        })
     }
 
     /// A term of an enumeration.
@@ -271,4 +273,40 @@ pub(super) fn mac(text: &str) -> Option<String> {
         .collect();
     let is_mac = digits.len() == 12 && digits.chars().all(|letter| letter.is_ascii_hexdigit());
     is_mac.then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Sources, parse_json};
+
+    /// The address under `mac`, and how many values were noted as wrong.
+    fn read(text: &str) -> (Option<String>, usize) {
+        let mut sources = Sources::default();
+        let id = sources.add("x.json", "x.json", text);
+        let (node, problems) = (parse_json(id, text).expect("JSON"), RefCell::default());
+        let address = Row::new(&node, &problems).mac("mac").into_value();
+        let wrong = problems.borrow().len();
+        (address, wrong)
+    }
+
+    #[test]
+    fn an_address_is_one_however_it_is_written() {
+        let known = (Some("001122334455".to_owned()), 0);
+        assert_eq!(read(r#"{"mac": "00-11-22-33-44-55"}"#), known);
+        assert_eq!(read(r#"{"mac": "001122334455"}"#), known);
+        assert_eq!(
+            read(r#"{"mac": 101122334455}"#),
+            (Some("101122334455".to_owned()), 0)
+        );
+        assert_eq!(read(r#"{"mac": ""}"#), (None, 0));
+        assert_eq!(read(r#"{"mac": null}"#), (None, 0));
+    }
+
+    #[test]
+    fn what_is_no_address_is_noted_once() {
+        for text in ["1122334455", "7", "\"none\"", "true", "{}"] {
+            assert_eq!(read(&format!(r#"{{"mac": {text}}}"#)), (None, 1), "{text}");
+        }
+    }
 }

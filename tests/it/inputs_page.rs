@@ -144,8 +144,7 @@ fn the_elements_of_virtual_connect() {
     let used = used.split("];").next().unwrap_or_default();
     let used: BTreeSet<&str> = used.split('"').skip(1).step_by(2).collect();
     let named = words("Virtual Connect Manager", 0);
-    // `poweroff server` in scripts; nothing is taken from it.
-    let named = named.iter().map(String::as_str).chain(["server"]);
+    let named = named.iter().map(String::as_str);
     assert_eq!(named.collect::<BTreeSet<&str>>(), used);
 }
 
@@ -169,7 +168,7 @@ fn the_classes_of_ucs_manager() {
     let entries = list
         .split("class(")
         .skip(1)
-        .filter(|entry| !entry.contains("&[])"));
+        .filter(|entry| !entry.contains("&[]"));
     let used: BTreeSet<String> = entries
         .filter_map(|entry| entry.split('"').nth(1))
         .map(str::to_owned)

@@ -3,6 +3,8 @@
 
 /// Waivers and baselines.
 mod acceptance;
+/// Answers of appliances as they come, and what stands in the place of one that failed.
+mod answers;
 /// Layers, budgets and habits of the code base.
 mod architecture;
 /// A browser without a window.

@@ -20,7 +20,9 @@ pub(super) fn adapter_tags(
         Ok(vlan) => Ok(*vlan != 0),
         // Where nothing but an untagged network gets through, a tag could not be there.
         Err(why) => match join {
-            Ok(join) if untagged(index, join.claim.connection)?.alone => Ok(false),
+            Ok(join) if untagged(index, join.claim.backend, join.claim.connection)?.alone => {
+                Ok(false)
+            }
             _ => Err(why),
         },
     }
@@ -50,7 +52,7 @@ pub(super) fn adapter_vlan(
         _ => why,
     })?;
     adapter_tags(index, adapter, &Ok(join))?;
-    let native = untagged(index, join.claim.connection)?.vlans;
+    let native = untagged(index, join.claim.backend, join.claim.connection)?.vlans;
     match native.as_slice() {
         [] => Ok(0),
         [vlan] => Ok(*vlan),

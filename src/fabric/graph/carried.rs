@@ -28,8 +28,10 @@ pub struct Carried {
     pub kind: CarriedKind,
     /// Whether every tag passes (tunnel).
     pub tunnel: Known<bool>,
-    /// Each of the networks.
+    /// Each of the networks that carry something.
     pub networks: Known<Vec<CarriedNetwork>>,
+    /// Those of them that are switched off and carry nothing.
+    pub disabled: Known<Vec<CarriedNetwork>>,
     /// Names of networks that the backend does not have.
     pub unresolved: Known<Vec<UnresolvedNetwork>>,
 }
@@ -43,12 +45,16 @@ pub struct CarriedNetwork {
     pub place: Option<Place>,
     /// Name of the network.
     pub name: String,
+    /// How it travels on its uplinks.
+    pub r#type: Known<NetworkType>,
     /// VLAN ID towards the server; 0 for networks without one.
     pub vlan: Known<u16>,
     /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
     pub uplink_vlan: Known<u16>,
     /// Whether its frames reach the server without a tag.
     pub untagged: Known<bool>,
+    /// Whether it carries anything.
+    pub enabled: Known<bool>,
     /// Whether losing all uplinks takes the server ports down (Smart Link).
     pub smart_link: Known<bool>,
     /// Whether servers cannot talk to each other inside the domain.
@@ -81,8 +87,11 @@ pub struct UnresolvedNetwork {
     pub place: Option<Place>,
     /// The name.
     pub name: String,
-    /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
-    pub vlans: Vlans,
+    /// The other fabric, where alone there is a network of this name; empty for none.
+    pub fabric: Known<String>,
+    /// VLAN IDs that it speaks of: that of the other fabric's network; else numbers in it, and that of the
+    /// plan's network called so.
+    pub vlans: Known<Vlans>,
 }
 
 impl Carried {
@@ -199,7 +208,11 @@ pub(super) struct Untagged {
 /// # Errors
 /// What the connection carries, whether one of its networks has a tag, or the VLAN of one without
 /// a tag is unknown.
-pub(super) fn untagged(index: &BackendIndex<'_>, connection: &Connection) -> Result<Untagged, Why> {
+pub(super) fn untagged(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    connection: &Connection,
+) -> Result<Untagged, Why> {
     let id = connection.network.need("the network of a connection")?;
     let mut found = Untagged {
         vlans: Vec::new(),
@@ -207,6 +220,9 @@ pub(super) fn untagged(index: &BackendIndex<'_>, connection: &Connection) -> Res
     };
     if let Some(set) = index.network_set(id) {
         for member in set_members(index, set)? {
+            if !*enabled(backend, member.network).need(ENABLED)? {
+                continue;
+            }
             if !*member.untagged.need("whether a network has a tag")? {
                 found.alone = false;
                 continue;
@@ -216,6 +232,9 @@ pub(super) fn untagged(index: &BackendIndex<'_>, connection: &Connection) -> Res
             found.vlans.push(*vlan.need("the VLAN of a network")?);
         }
     } else if let Some(network) = index.network(id) {
+        if !*enabled(backend, network).need(ENABLED)? {
+            return Ok(found);
+        }
         // A tunnel brings every tag; other single networks reach the server without one.
         found.alone = !network.r#type.is(&NetworkType::Tunnel);
         found
@@ -251,28 +270,36 @@ impl Wire<'_, '_> {
             kind: CarriedKind::Nothing,
             tunnel: Known::derived(false),
             networks: Known::derived(Vec::new()),
+            disabled: Known::derived(Vec::new()),
             unresolved: Known::derived(Vec::new()),
         }
     }
 
     /// What a connection with a single network carries.
     pub(super) fn network(self, network: &Network) -> Carried {
-        let travels = network.r#type.clone();
-        let tunnel = travels.map(|way| way == NetworkType::Tunnel);
+        let travels = network.r#type.clone().named("the type of a network");
         let used = self.network_use(network, Known::derived(true), network.place);
+        let tunnel = match used.enabled.check() {
+            // A tunnel that is switched off carries no tag at all.
+            Ok(enabled) => travels.map(|way| *enabled && way == NetworkType::Tunnel),
+            Err(why) => Known::unknown(why.named(ENABLED)),
+        };
+        let (networks, disabled) = by_state(Ok(vec![used]));
         Carried {
             id: network.id.clone(),
             place: network.place,
             name: network.name.clone(),
             kind: CarriedKind::Network,
-            tunnel: tunnel.named("the type of a network"),
-            networks: Known::derived(vec![used]),
+            tunnel,
+            networks,
+            disabled,
             unresolved: Known::derived(Vec::new()),
         }
     }
 
     /// What a connection with a network set carries.
     pub(super) fn set(self, set: &NetworkSet) -> Carried {
+        let (networks, disabled) = by_state(self.set_networks(set));
         Carried {
             id: set.id.clone(),
             place: set.place,
@@ -280,7 +307,8 @@ impl Wire<'_, '_> {
             kind: CarriedKind::NetworkSet,
             // Virtual Connect takes no tunnel network into a set.
             tunnel: Known::derived(false),
-            networks: Known::from(self.set_networks(set)),
+            networks,
+            disabled,
             unresolved: self.unresolved(set),
         }
     }
@@ -289,26 +317,35 @@ impl Wire<'_, '_> {
     fn unresolved(self, set: &NetworkSet) -> Known<Vec<UnresolvedNetwork>> {
         let missing = only_on_ucs(self.claim.backend, &set.unresolved, Vec::new());
         missing.map(|names| {
-            let unresolved = names.into_iter().map(|missing| UnresolvedNetwork {
-                vlans: self.spoken_of(&missing),
-                id: missing.id,
-                place: missing.place,
-                name: missing.name,
+            let unresolved = names.into_iter().map(|missing| {
+                let fabric = other_fabric(&missing);
+                UnresolvedNetwork {
+                    vlans: Known::from(self.spoken_of(&missing, &fabric)),
+                    id: missing.id,
+                    place: missing.place,
+                    name: missing.name,
+                    fabric,
+                }
             });
             unresolved.collect()
         })
     }
 
-    fn spoken_of(self, missing: &MissingNetwork) -> Vlans {
+    fn spoken_of(self, missing: &MissingNetwork, fabric: &Known<String>) -> Result<Vlans, Why> {
+        // The network of the other fabric says which VLAN is meant.
+        if !fabric.need("the fabric of a network")?.is_empty() {
+            let vlan = missing.vlan.need("the VLAN of a network")?;
+            return Ok([*vlan].into_iter().collect());
+        }
         let name = &missing.name;
         let numbers = name.split(|letter: char| !letter.is_ascii_digit());
         let networks = self.index.plan.networks.iter();
         let planned = networks.filter(|network| network.name.eq_ignore_ascii_case(name));
-        numbers
+        let vlans = numbers
             .filter_map(|number| number.parse().ok())
             .filter(|vlan| *vlan <= MAX_VLAN)
-            .chain(planned.map(|network| network.vlan))
-            .collect()
+            .chain(planned.map(|network| network.vlan));
+        Ok(vlans.collect())
     }
 
     fn set_networks(self, set: &NetworkSet) -> Result<Vec<CarriedNetwork>, Why> {
@@ -356,14 +393,57 @@ impl Wire<'_, '_> {
             id: network.id.clone(),
             place,
             name: network.name.clone(),
+            r#type: network.r#type.clone(),
             vlan: network.vlan.clone(),
             uplink_vlan: network.vlan.clone(),
             untagged,
+            enabled: enabled(backend, network),
             smart_link: network.smart_link.clone(),
             private: network.private.clone(),
             on_uplink_loss: link_fate(self.index, backend, connection, network),
             class: vlan.map(|vlan| self.classify(*vlan, &network.name)),
         }
+    }
+}
+
+/// The fabric that alone has a network of this name; none where nothing is said of one.
+fn other_fabric(missing: &MissingNetwork) -> Known<String> {
+    match missing.fabric.why() {
+        Some(why) if why.state == State::NotCollected => Known::derived(String::new()),
+        _ => missing.fabric.clone(),
+    }
+}
+
+/// What is missing where nobody knows whether a network carries anything.
+const ENABLED: &str = "whether a network is enabled";
+
+/// Whether a network carries anything: only classic Virtual Connect can switch one off.
+fn enabled(backend: &Backend, network: &Network) -> Known<bool> {
+    match backend.kind.check() {
+        Ok(BackendKind::VirtualConnect) => network.enabled.clone(),
+        Ok(_) => Known::derived(true),
+        Err(why) => Known::unknown(why.named("the kind of the backend")),
+    }
+}
+
+/// Those of some networks that carry something, and those that are switched off.
+fn by_state(
+    networks: Result<Vec<CarriedNetwork>, Why>,
+) -> (Known<Vec<CarriedNetwork>>, Known<Vec<CarriedNetwork>>) {
+    let sorted = networks.and_then(|networks| {
+        let (mut enabled, mut disabled) = (Vec::new(), Vec::new());
+        for network in networks {
+            if *network.enabled.need(ENABLED)? {
+                enabled.push(network);
+            } else {
+                disabled.push(network);
+            }
+        }
+        Ok((enabled, disabled))
+    });
+    match sorted {
+        Ok((enabled, disabled)) => (Known::derived(enabled), Known::derived(disabled)),
+        Err(why) => (Known::unknown(why.clone()), Known::unknown(why)),
     }
 }
 

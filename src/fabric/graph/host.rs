@@ -137,7 +137,8 @@ impl<'a> HostGraph<'a> {
 
     /// A host without a blade backend has no connections to miss.
     fn explain(&self, why: Why, any_joined: bool) -> Why {
-        if any_joined || !matches!(why.state, State::Unjoined | State::Unclaimed) {
+        let is_unjoined = matches!(why.state, State::Unjoined | State::Unclaimed | State::Limit);
+        if any_joined || !is_unjoined {
             return why;
         }
         match self.is_behind_backend() {

@@ -162,17 +162,23 @@ impl<'a> BackendIndex<'a> {
 
     fn no_claim(&self, claims: &[Claim<'a>]) -> Why {
         if let Some(why) = claims.iter().find_map(|claim| claim.profile.assigned.why()) {
-            return Why::new(
-                State::Unjoined,
-                why.sentence("whether a profile is assigned"),
-            );
+            let state = match why.state {
+                State::Limit => State::Limit,
+                _ => State::Unjoined,
+            };
+            return Why::new(state, why.sentence("whether a profile is assigned"));
         }
         if !claims.is_empty() {
             return unjoined("only an unassigned profile holds an adapter's MAC address");
         }
         if let Some(why) = self.gaps.first() {
             let sentence = why.sentence("the MAC address of a connection");
-            return Why::new(State::Unjoined, sentence);
+            // What no export of this kind holds is no gap that somebody left.
+            let state = match why.state {
+                State::Limit => State::Limit,
+                _ => State::Unjoined,
+            };
+            return Why::new(state, sentence);
         }
         Why::new(
             State::Unclaimed,

@@ -26,6 +26,8 @@ pub fn port_capacity(
     let planned = index.planned.backend(&backend.name);
     match planned.map(|backend| backend.port_speed_mbps.clone()) {
         Some(speed) if speed.is_known() => speed,
+        // What an export can never hold is another gap than what nobody collected.
+        _ if is_limit(&from_link) => from_link,
         // Classic Virtual Connect knows no server types: that is not what is missing.
         _ if backend.kind.is(&BackendKind::VirtualConnect) => Known::unknown(Why::not_collected(
             "the speed of the port (`show server-port *`, or port_speed_mbps in the plan)",
@@ -52,23 +54,33 @@ fn type_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Kno
     }
 }
 
+/// Whether the export can never hold a value.
+fn is_limit<T>(value: &Known<T>) -> bool {
+    value.why().is_some_and(|why| why.state == State::Limit)
+}
+
 fn link_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Known<u64> {
-    let found = (|| {
+    let wire = || {
         let server = index.server(profile.server.get()?)?;
         let port = server
             .ports
             .items()
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(port))?;
-        let module = index.module(port.module.get()?)?;
-        // Servers number the downlink (`1`), modules name it (`d1`).
-        let number = format!("d{}", port.downlink.get()?);
-        module
-            .downlinks
-            .items()
-            .iter()
-            .find(|downlink| downlink.name.eq_ignore_ascii_case(&number))
-    })();
+        Some((index.module(port.module.get()?)?, port.downlink.get()?))
+    };
+    let Some((module, number)) = wire() else {
+        return Known::default();
+    };
+    let downlinks = match module.downlinks.check() {
+        Ok(downlinks) => downlinks,
+        Err(why) => return Known::unknown(why),
+    };
+    // Servers number the downlink (`1`), modules name it (`d1`).
+    let name = format!("d{number}");
+    let found = downlinks
+        .iter()
+        .find(|downlink| downlink.name.eq_ignore_ascii_case(&name));
     found.map_or_else(Known::default, |downlink| downlink.mbps.clone())
 }
 

@@ -88,7 +88,15 @@ fn port_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>, fabric: &str) -> Resul
     let planned = index.planned.backend(&claim.backend.name);
     planned
         .and_then(|backend| backend.port_speed_mbps.get().copied())
-        .ok_or_else(|| Why::not_collected("the speed of a server's port"))
+        .ok_or_else(|| {
+            let gap = match server {
+                Some(server) => server.ports.why(),
+                None => claim.backend.servers.why(),
+            };
+            // What an export can never hold is another gap than what nobody collected.
+            let limit = gap.filter(|why| why.state == State::Limit).cloned();
+            limit.unwrap_or_else(|| Why::not_collected("the speed of a server's port"))
+        })
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::fabric::backend::NetworkType;
 use crate::fabric::graph::{self, CarriedKind, CarriedNetwork, Confidence, LinkFate};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::plan::TrafficClass;
 use crate::fabric::record::record;
-use crate::fabric::vlan::Vlans;
+use crate::fabric::vlan::{MAX_VLAN, Vlans};
 
 record! {
     /// The network or set of networks that a connection carries.
@@ -30,8 +31,12 @@ record! {
         stays_up: Known<bool>,
         /// Whether one of them takes the server's link down when it has lost its uplinks.
         goes_down: Known<bool>,
-        /// Each of the networks.
+        /// Each of the networks that carry something.
         networks: Known<Vec<NetworkRecord>>,
+        /// Those of them that are switched off and carry nothing.
+        disabled: Known<Vec<NetworkRecord>>,
+        /// VLAN IDs that would reach the server if they were switched on; all of them for a tunnel.
+        disabled_vlans: Known<Vlans>,
         /// Those of them that are private.
         private_networks: Known<Vec<NetworkRecord>>,
         /// Names of networks that the backend does not have.
@@ -44,7 +49,10 @@ record! {
     pub struct UnresolvedRecord: "unresolved-network" {
         /// The name.
         name: String,
-        /// VLAN IDs that it speaks of: numbers in it, and that of the plan's network called so.
+        /// The other fabric, where alone there is a network of this name (`A`, `B`); empty for none.
+        fabric: Known<String>,
+        /// VLAN IDs that it speaks of: that of the other fabric's network; else numbers in it, and that of
+        /// the plan's network called so.
         vlans: Known<Vlans>,
     }
 }
@@ -54,12 +62,16 @@ record! {
     pub struct NetworkRecord: "network" {
         /// Name of the network.
         name: String,
+        /// How it travels on its uplinks.
+        r#type: Known<NetworkType>,
         /// VLAN ID towards the server; 0 for networks without one.
         vlan: Known<u16>,
         /// VLAN ID on the uplinks, which classic Virtual Connect can translate; 0 for none.
         uplink_vlan: Known<u16>,
         /// Whether its frames reach the server without a tag.
         untagged: Known<bool>,
+        /// Whether it carries anything.
+        enabled: Known<bool>,
         /// Whether losing all uplinks takes the server ports down (Smart Link).
         smart_link: Known<bool>,
         /// Whether servers cannot talk to each other inside the domain.
@@ -120,10 +132,13 @@ impl From<&graph::Carried> for CarriedRecord {
             let unknown = || Why::not_collected("the class of a network");
             class.map(counts).ok_or_else(unknown)
         };
-        let networks = carried.networks.clone().map(|networks| {
-            let records = networks.into_iter().map(NetworkRecord::from);
-            records.collect::<Vec<_>>()
-        });
+        let records = |networks: &Known<Vec<CarriedNetwork>>| {
+            networks.clone().map(|networks| {
+                let records = networks.into_iter().map(NetworkRecord::from);
+                records.collect::<Vec<_>>()
+            })
+        };
+        let networks = records(&carried.networks);
         let tenants = carried.vlans(|network| class(network, &|class| class == TENANT));
         let infrastructure =
             carried.vlans(|network| class(network, &|class| TrafficClass::parse(class).is_some()));
@@ -141,6 +156,8 @@ impl From<&graph::Carried> for CarriedRecord {
             goes_down: Known::from(any(&networks, LinkFate::LinkDown)),
             private_networks: Known::from(private(&networks)),
             networks,
+            disabled: records(&carried.disabled),
+            disabled_vlans: Known::from(disabled_vlans(carried)),
             unresolved: carried.unresolved.clone().map(|names| {
                 let records = names.into_iter().map(UnresolvedRecord::from);
                 records.collect()
@@ -155,7 +172,8 @@ impl From<graph::UnresolvedNetwork> for UnresolvedRecord {
             id: unresolved.id,
             place: unresolved.place,
             name: unresolved.name,
-            vlans: Known::derived(unresolved.vlans),
+            fabric: unresolved.fabric,
+            vlans: unresolved.vlans,
         }
     }
 }
@@ -166,9 +184,11 @@ impl From<CarriedNetwork> for NetworkRecord {
             id: network.id,
             place: network.place,
             name: network.name,
+            r#type: network.r#type,
             vlan: network.vlan,
             uplink_vlan: network.uplink_vlan,
             untagged: network.untagged,
+            enabled: network.enabled,
             smart_link: network.smart_link,
             private: network.private,
             on_uplink_loss: network.on_uplink_loss,
@@ -191,6 +211,22 @@ fn any(networks: &Known<Vec<NetworkRecord>>, fate: LinkFate) -> Result<bool, Why
         any |= *network.on_uplink_loss.check()? == fate;
     }
     Ok(any)
+}
+
+/// The VLAN IDs that networks which are switched off would bring to the server.
+fn disabled_vlans(carried: &graph::Carried) -> Result<Vlans, Why> {
+    let mut vlans = Vlans::default();
+    for network in carried.disabled.check()? {
+        // A set takes no tunnel: what its networks are there for is their number alone.
+        let is_tunnel = carried.kind == CarriedKind::Network
+            && *network.r#type.need("the type of a network")? == NetworkType::Tunnel;
+        if is_tunnel {
+            vlans.insert_range(1, MAX_VLAN);
+        } else {
+            vlans.insert(*network.vlan.need("the VLAN of a network")?);
+        }
+    }
+    Ok(vlans)
 }
 
 fn private(networks: &Known<Vec<NetworkRecord>>) -> Result<Vec<NetworkRecord>, Why> {

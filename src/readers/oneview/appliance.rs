@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::pages::{self, Page};
+use super::uplink_networks::{self, CarriedSets};
 use crate::fabric::backend::Backend;
 use crate::fabric::known::Known;
 use crate::fabric::record::{Field, Id, Record, Value};
@@ -23,6 +25,10 @@ pub(super) struct AppliancePart {
     pub(super) folder: PathBuf,
     /// The resources.
     pub(super) backend: Backend,
+    /// The pages of collections that the resources are from.
+    pub(super) pages: Vec<Page>,
+    /// The network sets that uplink sets carry.
+    pub(super) carried_sets: Vec<CarriedSets>,
 }
 
 /// The appliance that a resource is of, where it says so.
@@ -39,6 +45,19 @@ pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -
     let separated = separate(parts);
     problems.extend(separated.ambiguous.iter().map(unknown));
     let mut groups = separated.groups;
+    for group in &mut groups {
+        let pages: Vec<Page> = group
+            .parts
+            .iter_mut()
+            .flat_map(|part| part.pages.drain(..))
+            .collect();
+        problems.extend(pages::missing(&pages));
+        let carrying = group.parts.iter_mut().map(|part| {
+            let carried = std::mem::take(&mut part.carried_sets);
+            (&mut part.backend, carried)
+        });
+        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>());
+    }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice() {
         let parts = std::mem::take(&mut only.parts);
@@ -107,6 +126,10 @@ impl Belongs for AppliancePart {
     fn traces(&self) -> Traces<'_> {
         let mut traces = Traces::default();
         texts(&self.backend, &mut traces);
+        let sets = self.carried_sets.iter().flat_map(|carried| &carried.sets);
+        traces
+            .references
+            .extend(sets.filter_map(|id| Some(id.get()?.into())));
         self.backend.each(&mut |kind, value| {
             if let Field::List(list) = value.field()
                 && !list.is_empty()

@@ -89,7 +89,8 @@ fn speed(port: &Row<'_>) -> Known<u64> {
     let text = port.text("operationalSpeed");
     let mbps = text.get().and_then(|text| {
         let digits = text.strip_prefix("Speed")?;
-        let (number, unit) = digits.split_at(digits.len().checked_sub(1)?);
+        // What is no unit may be a letter of several bytes.
+        let (number, unit) = digits.split_at_checked(digits.len().checked_sub(1)?)?;
         let number: u64 = number.parse().ok()?;
         match unit {
             "G" => number.checked_mul(1000),

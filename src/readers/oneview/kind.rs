@@ -2,10 +2,13 @@
 //! The order matters: real uplink sets carry the category of logical interconnects, and answers
 //! beside the profiles have a `uri` like that of a profile.
 
+use std::path::Path;
+
+use crate::readers::named::FileName;
 use crate::source::Node;
 
 /// The kinds of resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     ServerProfile,
     EthernetNetwork,
@@ -21,7 +24,7 @@ pub(super) enum Kind {
 }
 
 /// Resource names of the REST API, the name of their type, and the kind.
-const KINDS: [(&str, &str, Kind); 26] = [
+const KINDS: [(&str, &str, Kind); 29] = [
     ("server-profiles", "ServerProfile", Kind::ServerProfile),
     (
         "ethernet-networks",
@@ -59,6 +62,7 @@ const KINDS: [(&str, &str, Kind); 26] = [
     ),
     ("fc-networks", "fc-network", Kind::Other),
     ("fcoe-networks", "fcoe-network", Kind::Other),
+    ("interconnect-types", "interconnect-type", Kind::Other),
     ("enclosures", "Enclosure", Kind::Other),
     ("enclosure-groups", "EnclosureGroup", Kind::Other),
     ("logical-enclosures", "LogicalEnclosure", Kind::Other),
@@ -74,8 +78,30 @@ const KINDS: [(&str, &str, Kind); 26] = [
         Kind::Other,
     ),
     ("ports", "port", Kind::Other),
+    ("port-statistics", "PortStatistics", Kind::Other),
+    ("interconnect-settings", "InterconnectSettings", Kind::Other),
     ("sas-interconnects", "SasInterconnect", Kind::Other),
     ("appliance", "ApplianceNodeInfo", Kind::Other),
+];
+
+/// Names of collections that people save one by one, the last seven of which are not used.
+const FILES: [&str; 16] = [
+    "server-profiles",
+    "ethernet-networks",
+    "network-sets",
+    "connection-templates",
+    "uplink-sets",
+    "logical-interconnects",
+    "interconnects",
+    "server-hardware",
+    "server-hardware-types",
+    "fc-networks",
+    "fcoe-networks",
+    "enclosures",
+    "logical-enclosures",
+    "logical-interconnect-groups",
+    "interconnect-types",
+    "server-profile-templates",
 ];
 
 impl Kind {
@@ -84,18 +110,59 @@ impl Kind {
         let text = |key: &str| node.get(key)?.as_text();
         text("type")
             .and_then(of_type)
-            .or_else(|| text("uri").and_then(of_uri))
+            .or_else(|| text("uri").and_then(Self::of_uri))
             .or_else(|| text("category").and_then(Self::of_name))
             .or_else(|| of_keys(node))
+            .or_else(|| is_of_appliance(node).then_some(Self::Other))
+    }
+
+    /// The name of the collection that a file was meant to hold, by the file's name. The longest counts:
+    /// `logical-interconnects` are no `interconnects`.
+    pub(super) fn named(path: &Path) -> Option<&'static str> {
+        let file = FileName::of(path);
+        // Notes and logs about a collection are called so as well.
+        if !file.ends_in(&["json", ""]) {
+            return None;
+        }
+        let names = FILES.iter().filter(|name| file.says(name));
+        names.max_by_key(|name| name.len()).copied()
+    }
+
+    /// The kind that an address says.
+    pub(super) fn of_uri(uri: &str) -> Option<Self> {
+        let rest = uri.strip_prefix("/rest/")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        // Parts of a resource have longer paths; they are not the resource.
+        let part = rest[end..].trim_start_matches('/').contains('/');
+        match Self::of_name(&rest[..end]) {
+            Some(_) if part => Some(Self::Other),
+            found => found,
+        }
+    }
+
+    /// The name of the collection of these resources; nothing for those that are not used.
+    pub(super) fn resource(self) -> Option<&'static str> {
+        let mut used = KINDS.iter().filter(|(.., kind)| kind.is_used());
+        used.find(|(.., kind)| *kind == self)
+            .map(|(name, ..)| *name)
+    }
+
+    /// Whether a rule reads resources of this kind.
+    pub(super) fn is_used(self) -> bool {
+        self != Self::Other
     }
 
     /// The kind of something in a wrapper or collection that says `outer`: what names a type of
     /// its own is not of that kind (`internal-vlan-association` among logical interconnects).
     pub(super) fn within(node: &Node, outer: Option<Self>) -> Option<Self> {
-        Self::of(node).or_else(|| {
-            let typed = node.get("type").and_then(Node::as_text).is_some();
-            outer.map(|kind| if typed { Kind::Other } else { kind })
-        })
+        let says = |key: &str| node.get(key).and_then(Node::as_text).is_some();
+        match Self::of(node) {
+            // Keys alone say less than what is around an object.
+            Some(Self::Other) if !says("type") && !says("uri") => outer.or(Some(Self::Other)),
+            Some(kind) => Some(kind),
+            None if says("type") => outer.map(|_| Self::Other),
+            None => outer,
+        }
     }
 
     /// The kind of the members of a collection.
@@ -103,7 +170,7 @@ impl Kind {
         // The `uri` first: lists of uplink sets have the category of logical interconnects.
         node.get("uri")
             .and_then(Node::as_text)
-            .and_then(of_uri)
+            .and_then(Self::of_uri)
             .or_else(|| {
                 node.get("category")
                     .and_then(Node::as_text)
@@ -134,17 +201,6 @@ impl Kind {
     }
 }
 
-fn of_uri(uri: &str) -> Option<Kind> {
-    let rest = uri.strip_prefix("/rest/")?;
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    // Parts of a resource have longer paths; they are not the resource.
-    let part = rest[end..].trim_start_matches('/').contains('/');
-    match Kind::of_name(&rest[..end]) {
-        Some(_) if part => Some(Kind::Other),
-        found => found,
-    }
-}
-
 /// `ServerProfileV5`, `uplink-setV300`, `server-hardware-4`.
 fn of_type(name: &str) -> Option<Kind> {
     let unnumbered = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
@@ -169,9 +225,36 @@ fn of_keys(node: &Node) -> Option<Kind> {
         Some(Kind::UplinkSet)
     } else if has("interconnectMap") && has("ethernetSettings") && has("stackingHealth") {
         Some(Kind::LogicalInterconnect)
+    } else if UNUSED_KEYS
+        .iter()
+        .any(|keys| keys.iter().all(|key| has(key)))
+    {
+        Some(Kind::Other)
     } else {
         None
     }
+}
+
+/// Keys that tell resources without `uri` and `type` that are not used: Fibre Channel and FCoE networks, logical
+/// interconnect groups, forwarding tables.
+const UNUSED_KEYS: [&[&str]; 4] = [
+    &["fabricType", "autoLoginRedistribution"],
+    &["vlanId", "connectionTemplateUri"],
+    &["interconnectMapEntryTemplates"],
+    &["entryType", "externalVlan", "internalVlan"],
+];
+
+/// Whether something is a resource of an appliance, whatever kind it is: racks, alerts, device managers.
+/// Other products have addresses that begin so as well, but not these keys beside them.
+fn is_of_appliance(node: &Node) -> bool {
+    let is_rest = node
+        .get("uri")
+        .and_then(Node::as_text)
+        .is_some_and(|uri| uri.starts_with("/rest/"));
+    is_rest
+        && ["category", "eTag", "type"]
+            .iter()
+            .any(|key| node.get(key).is_some())
 }
 
 /// Whether a text that does not parse looks like a OneView answer.
@@ -195,15 +278,38 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_resource_are_not_the_resource() {
-        assert_eq!(of_uri("/rest/interconnects/1"), Some(Kind::Interconnect));
+    fn the_longest_name_in_a_files_name_counts() {
+        let named = |path: &str| Kind::named(Path::new(path));
+        assert_eq!(named("interconnects.json"), Some("interconnects"));
         assert_eq!(
-            of_uri("/rest/interconnects?start=0"),
+            named("ov01-logical_interconnects.json"),
+            Some("logical-interconnects")
+        );
+        assert_eq!(
+            named("server-hardware-types"),
+            Some("server-hardware-types")
+        );
+        assert_eq!(named("server-profiles.csv"), None);
+        assert_eq!(named("collect-server-profiles.log"), None);
+        assert_eq!(named("profiles.json"), None);
+    }
+
+    #[test]
+    fn parts_of_a_resource_are_not_the_resource() {
+        assert_eq!(
+            Kind::of_uri("/rest/interconnects/1"),
             Some(Kind::Interconnect)
         );
-        assert_eq!(of_uri("/rest/interconnects/1/ports/2"), Some(Kind::Other));
         assert_eq!(
-            of_uri("/rest/server-profiles/profile-ports"),
+            Kind::of_uri("/rest/interconnects?start=0"),
+            Some(Kind::Interconnect)
+        );
+        assert_eq!(
+            Kind::of_uri("/rest/interconnects/1/ports/2"),
+            Some(Kind::Other)
+        );
+        assert_eq!(
+            Kind::of_uri("/rest/server-profiles/profile-ports"),
             Some(Kind::ServerProfile)
         );
     }

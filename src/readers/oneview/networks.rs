@@ -1,7 +1,7 @@
 //! Networks, sets of them, their bandwidth and their uplinks.
 
 use super::inventory::location;
-use super::resource::identity;
+use super::resource::{attributes, beyond_index, identity};
 use crate::fabric::backend::{
     Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup, UplinkPort,
 };
@@ -11,8 +11,7 @@ use crate::readers::row::Row;
 /// An `ethernet-network`, or an index document that stands for one.
 pub(super) fn network(row: Row<'_>) -> Option<Network> {
     let (id, name) = identity(&row)?;
-    // Index documents keep everything in texts under `attributes`.
-    let attributes = row.row("attributes");
+    let attributes = attributes(&row);
     let row_or = attributes.unwrap_or(row);
     let vlan_key = if attributes.is_some() {
         "vlan_id"
@@ -28,6 +27,7 @@ pub(super) fn network(row: Row<'_>) -> Option<Network> {
         smart_link: row_or.bool("smartLink"),
         private: row_or.bool("privateNetwork"),
         bandwidth: row_or.text("connectionTemplateUri"),
+        ..Network::default()
     })
 }
 
@@ -43,9 +43,22 @@ fn network_type(row: &Row<'_>) -> Known<NetworkType> {
     text.map(|_| term)
 }
 
-/// A `network-set`.
+/// A `network-set`, or an index document that stands for one.
 pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
     let (id, name) = identity(&row)?;
+    if let Some(attributes) = attributes(&row) {
+        return Some(NetworkSet {
+            id,
+            place: Some(row.place()),
+            name,
+            networks: row
+                .row("multiAttributes")
+                .map(|lists| lists.texts("network_ids"))
+                .unwrap_or_default(),
+            native: indexed_native(&attributes),
+            ..NetworkSet::default()
+        });
+    }
     Some(NetworkSet {
         id,
         place: Some(row.place()),
@@ -53,6 +66,16 @@ pub(super) fn network_set(row: Row<'_>) -> Option<NetworkSet> {
         name,
         native: row.text_or_none("nativeNetworkUri"),
         ..NetworkSet::default()
+    })
+}
+
+/// The native network of a set in the index, which writes the address `/rest/ethernet-networks/null` for
+/// none.
+fn indexed_native(attributes: &Row<'_>) -> Known<String> {
+    let native = attributes.text_or_none("native_network_id");
+    native.map(|id| match id.rsplit('/').next() {
+        Some("null") | None => String::new(),
+        Some(_) => id,
     })
 }
 
@@ -92,15 +115,24 @@ pub(super) fn bandwidth(row: Row<'_>) -> Option<Bandwidth> {
 /// An `uplink-set`.
 pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
     let (id, name) = identity(&row)?;
+    let ports = row.list("portConfigInfos");
     Some(UplinkGroup {
         id,
         place: Some(row.place()),
         name,
         domain: row.text("logicalInterconnectUri"),
-        networks: row.texts("networkUris"),
-        uplinks: row
-            .list("portConfigInfos")
-            .map(|ports| ports.iter().filter_map(uplink).collect()),
+        networks: beyond_index(
+            &row,
+            row.texts("networkUris"),
+            "the networks of an uplink set",
+            "uplink-sets",
+        ),
+        uplinks: beyond_index(
+            &row,
+            ports.map(|ports| ports.iter().filter_map(uplink).collect()),
+            "the ports of an uplink set",
+            "uplink-sets",
+        ),
         ..UplinkGroup::default()
     })
 }

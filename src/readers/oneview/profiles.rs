@@ -1,7 +1,7 @@
 //! Server profiles and their connections, at the top level (API 200 to 500) or under
 //! `connectionSettings` (API 600 and later).
 
-use super::resource::{identity, tight};
+use super::resource::{beyond_index, identity, tight};
 use crate::fabric::backend::{Connection, Function, Profile};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
@@ -18,17 +18,23 @@ pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
     };
     // Null is an answer here: the profile is assigned to no server.
     let server = row.text_or_none("serverHardwareUri");
+    let connections = holder.list("connections").map(|rows| {
+        tight(
+            rows.into_iter()
+                .filter_map(|row| connection(row, id.as_str())),
+        )
+    });
     Some(Profile {
         place: Some(row.place()),
         assigned: server.clone().map(|uri| !uri.is_empty()),
         server,
         server_type: row.text("serverHardwareTypeUri"),
-        connections: holder.list("connections").map(|rows| {
-            tight(
-                rows.into_iter()
-                    .filter_map(|row| connection(row, id.as_str())),
-            )
-        }),
+        connections: beyond_index(
+            &row,
+            connections,
+            "the list of connections",
+            "server-profiles",
+        ),
         id,
         name,
     })

@@ -2,7 +2,7 @@
 //! copied, or one of those that say nothing about a configuration.
 
 use super::classes::Class;
-use crate::source::{Entry, Node, Problem, Value};
+use crate::source::{Entry, Node, Value};
 
 /// One document; a file may wrap several.
 pub(super) enum Document<'a> {
@@ -66,7 +66,7 @@ fn document<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     match &*entry.key {
         "topRoot" => backup(entry),
         // A request that is no XML is answered without the name of a method.
-        "error" if has("errorCode") => Some(Document::Fault(entry)),
+        "error" if is_fault(node) => Some(Document::Fault(entry)),
         "ucs" if has("username") => Some(Document::Other(
             "a saved session of PowerTool: no configuration, and its password is a secret",
         )),
@@ -104,7 +104,7 @@ fn answer<'a>(entry: &'a Entry<'a>) -> Option<Document<'a>> {
     let has = |key: &str| node.get(key).is_some();
     let session = has("inName") || has("inPassword") || has("outCookie") || has("inCookie");
     // Errors come with HTTP 200 under the name of the method, and are saved as answers.
-    if has("errorCode") {
+    if is_fault(node) {
         Some(Document::Fault(entry))
     } else if entry.key.starts_with("aaa") && (session || has("cookie")) {
         Some(Document::Other(
@@ -134,28 +134,9 @@ fn is_dn(text: &str) -> bool {
     matches!(first, "sys" | "fabric" | "call-home" | "fault" | "stats") || first == "org-root"
 }
 
-/// The problem that an answer with an error is: it must not be taken for one without objects.
-pub(super) fn fault(entry: &Entry) -> Problem {
-    let node = &entry.value;
-    let code = node.get("errorCode");
-    let word = code.and_then(Node::as_text).unwrap_or_default();
-    let meaning = match word {
-        "552" => ": the session was not valid any more",
-        "551" => ": the login failed",
-        "555" => ": there was no such session",
-        "ERR-xml-parse-error" => ": the request was not well-formed",
-        _ => "",
-    };
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-    // A message is shown as it is, so that only what can be nothing but a code goes into one.
-    let message = if word.len() <= 40 && word.chars().all(plain) {
-        format!("UCS Manager answered with the error {word}{meaning}")
-    } else {
-        "UCS Manager answered with an error".to_owned()
-    };
-    Problem::error("ucs-error", message)
-        .at(code.map_or(entry.key_place, |code| code.place))
-        .help("ask again, and save the answer that holds the objects")
+/// Whether an answer says that something went wrong.
+fn is_fault(node: &Node) -> bool {
+    peek(node, "errorCode").is_some_and(|code| !matches!(code, "" | "0"))
 }
 
 /// Whether a text that does not parse was meant for UCS Manager or comes from it.

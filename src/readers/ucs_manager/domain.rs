@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::objects::{DomainPart, Object, parent};
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::mac;
 use crate::readers::separate::{Belongs, Traces, names, separate};
 use crate::source::{Place, Problem};
@@ -24,6 +24,8 @@ pub(super) struct UcsDomain {
     objects: BTreeMap<Box<str>, Held>,
     names: BTreeMap<&'static str, BTreeSet<Box<str>>>,
     complete: BTreeSet<&'static str>,
+    /// Whether no answer is there, but backups alone.
+    only_backup: bool,
 }
 
 #[derive(Debug)]
@@ -99,6 +101,7 @@ impl UcsDomain {
             objects: BTreeMap::new(),
             names: BTreeMap::new(),
             complete: BTreeSet::new(),
+            only_backup: parts.iter().all(|part| part.backup),
         };
         for part in parts {
             domain.complete.extend(part.complete);
@@ -180,6 +183,23 @@ impl UcsDomain {
         below.filter(move |object| object.class == class && object.parent() == dn)
     }
 
+    /// The ports of a class below an object, also those that are broken out of one port.
+    pub(super) fn ports<'a>(
+        &'a self,
+        dn: &'a str,
+        class: &'a str,
+    ) -> impl Iterator<Item = &'a Object> {
+        let range = format!("{dn}/").into_boxed_str()..format!("{dn}0").into_boxed_str();
+        let below = self.objects.range(range).map(|(_, held)| &held.object);
+        below.filter(move |object| {
+            let holder = match object.broken_out_of() {
+                Some(_) => parent(object.parent()),
+                None => object.parent(),
+            };
+            object.class == class && holder == dn
+        })
+    }
+
     /// The object with this relative name in the organisation of `user`, else in one above.
     pub(super) fn up_from(&self, user: &str, relative: &str) -> Option<&Object> {
         let mut org = user;
@@ -213,6 +233,42 @@ impl UcsDomain {
         } else {
             Known::derived(items)
         }
+    }
+
+    /// Why something is missing that is inventory or state: no backup ever holds it, an answer for the class
+    /// does.
+    pub(super) fn state_gap(&self, what: &str, class: &str) -> Why {
+        if self.only_backup {
+            let sentence = format!(
+                "a backup of UCS Manager never holds {what} (the answer of the XML API for {class} does)"
+            );
+            Why::new(State::Limit, sentence)
+        } else {
+            Why::not_collected(format!("{what} ({class})"))
+        }
+    }
+
+    /// A list of inventory or state that a class was read into; unknown where the class was not exported.
+    pub(super) fn inventory<T>(&self, what: &str, class: &str, items: Vec<T>) -> Known<Vec<T>> {
+        if items.is_empty() && !self.has_all(class) {
+            Known::unknown(self.state_gap(what, class))
+        } else {
+            Known::derived(items)
+        }
+    }
+
+    /// The fabric that alone has a VLAN of this name, as seen from the other one.
+    pub(super) fn vlan_elsewhere(
+        &self,
+        name: &str,
+        fabric: &str,
+    ) -> Option<(&'static str, &Object)> {
+        let other = match fabric {
+            "A" => "B",
+            "B" => "A",
+            _ => return None,
+        };
+        Some((other, self.get(&format!("fabric/lan/{other}/net-{name}"))?))
     }
 }
 

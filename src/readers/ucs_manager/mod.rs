@@ -8,19 +8,24 @@
 //!
 //! Sources: backups and answers of UCS Manager 2.1 to 4.3, the managed object metadata.
 
+#[cfg(test)]
+mod answer_tests;
 mod classes;
 mod document;
 mod domain;
+mod faults;
 mod network;
 mod objects;
 mod profiles;
 #[cfg(test)]
 mod tests;
+mod uplinks;
 mod vnics;
 
 use std::path::Path;
 
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use super::named::is_web_page;
 use crate::fabric::backend::{Backend, BackendKind, Domain};
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
@@ -28,11 +33,16 @@ use crate::source::{Node, Problem};
 
 use document::{Document, documents, has_marks, is_record_log};
 use domain::UcsDomain;
+use faults::Meant;
 use objects::DomainPart;
 
 /// Why the log of the GUI is not read.
 const RECORD_LOG: &str =
     "a log of \"Record XML\": requests, not what is configured; export a backup instead";
+
+/// Why a configuration of `EasyUCS` is not read.
+const EASY_UCS: &str = "a configuration of EasyUCS, which says what is meant to be and has no addresses; it is \
+    not read: back up the domain itself (config-all)";
 
 /// The dialect.
 pub(super) struct UcsManager;
@@ -43,19 +53,35 @@ impl Reader for UcsManager {
     }
 
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        let meant = Meant::of(file.path);
+        let nothing = |is_text: bool| {
+            let problem = faults::nothing(file.text, is_text, meant?);
+            Some(Recognition::Refused(problem))
+        };
         match file.form {
-            Form::Document(node) => (!documents(node).is_empty()).then_some(Recognition::Ours),
+            Form::Document(node) if !documents(node).is_empty() => Some(Recognition::Ours),
+            Form::Document(node) if is_easy_ucs(node) => {
+                Some(Recognition::Unused(EASY_UCS.to_owned()))
+            }
+            Form::Document(_) | Form::Plain => nothing(true),
+            Form::Damaged if is_web_page(file.text) => nothing(true),
             // The lines between the requests keep the log from being XML, or JSON, as which it begins.
             Form::Damaged if is_record_log(file.text) => {
                 Some(Recognition::Unused(RECORD_LOG.to_owned()))
             }
-            Form::Damaged => has_marks(file.head()).then_some(Recognition::Ours),
-            Form::Plain | Form::Binary => None,
+            Form::Damaged => {
+                let is_ours = meant.is_some() || has_marks(file.head());
+                is_ours.then_some(Recognition::Ours)
+            }
+            Form::Binary => match faults::full_state(file.path) {
+                Some(problem) => Some(Recognition::Refused(problem.in_file(file.name))),
+                None => nothing(false),
+            },
         }
     }
 
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-        read(node, file.folder())
+        read(node, file.path)
     }
 
     fn unused(&self, node: &Node<'_>, _file: &File<'_>) -> String {
@@ -70,13 +96,18 @@ impl Reader for UcsManager {
     }
 }
 
+/// Whether a document is a configuration as `EasyUCS` writes it.
+fn is_easy_ucs(node: &Node) -> bool {
+    node.get("easyucs").is_some_and(Node::is_map)
+}
+
 /// Takes a file apart.
-fn read(node: &Node, folder: &Path) -> Result<Fragment, Problem> {
+fn read(node: &Node, path: &Path) -> Result<Fragment, Problem> {
     let mut fragment = Fragment::default();
     let documents = documents(node);
     for document in &documents {
         if let Document::Fault(entry) = document {
-            let problem = document::fault(entry);
+            let problem = faults::error(entry, Meant::of(path));
             // A file that is nothing but an error could not be read; beside answers it is one problem.
             if documents.len() == 1 {
                 return Err(problem);
@@ -84,6 +115,7 @@ fn read(node: &Node, folder: &Path) -> Result<Fragment, Problem> {
             fragment.problems.push(problem);
         }
     }
+    let folder = path.parent().unwrap_or(Path::new(""));
     let mut part = objects::part(&documents, node.place, folder, &mut fragment.problems);
     fragment.objects = part.objects.len();
     fragment.names = std::mem::take(&mut part.names);
@@ -145,10 +177,14 @@ fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Backend {
         modules: Known::derived(modules),
         networks: domain.list("fabricVlan", networks),
         network_sets: Known::derived(made.sets.into_values().collect()),
-        uplink_groups: domain.list("fabricEthLanPc", network::uplink_groups(domain)),
+        uplink_groups: domain.list("fabricEthLanPc", uplinks::uplink_groups(domain)),
         profiles: domain.list("lsServer", profiles),
-        servers: domain.list("computeBlade", profiles::servers(domain)),
-        server_types: domain.list("computeBlade", profiles::server_types(domain)),
+        servers: domain.inventory("the servers", "computeBlade", profiles::servers(domain)),
+        server_types: domain.inventory(
+            "the models of the servers",
+            "computeBlade",
+            profiles::server_types(domain),
+        ),
         qos_classes: domain.list("qosclassEthBE", network::qos_classes(domain, problems)),
         mac_pools: domain.list("macpoolPool", network::mac_pools(domain, problems)),
         ..Backend::default()

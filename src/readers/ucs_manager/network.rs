@@ -1,10 +1,11 @@
-//! VLANs, the sets of them that vNICs carry, fabric interconnects, uplinks and QoS classes.
+//! VLANs, the sets of them that vNICs carry, fabric interconnects and QoS classes.
+
+use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
 use super::objects::Object;
 use crate::fabric::backend::{
     MacBlock, MacPool, MissingNetwork, Module, Network, NetworkSet, NetworkType, QosClass,
-    UplinkGroup, UplinkPort,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
@@ -60,6 +61,7 @@ fn network(domain: &UcsDomain, vlan: &Object, problems: &mut Vec<Problem>) -> Ne
         private: vlan.text("sharing").map(|text| text == "isolated"),
         smart_link: not_here("fabric interconnects have no Smart Link"),
         bandwidth: not_here("a VLAN of UCS gives no bandwidth"),
+        ..Network::default()
     }
 }
 
@@ -67,18 +69,20 @@ fn vlan_id(text: &str) -> Option<u16> {
     text.parse().ok().filter(|id| (1..=4095).contains(id))
 }
 
-fn not_here<T>(sentence: &str) -> Known<T> {
+pub(super) fn not_here<T>(sentence: &str) -> Known<T> {
     Known::unknown(Why::new(State::NotApplicable, sentence))
 }
 
 /// The networks that a vNIC or a template carries, and which of them is untagged. What an answer
-/// gives as the VLAN of a name that no `fabricVlan` explains is added to `extra`.
+/// gives as the VLAN of a name that no `fabricVlan` explains is added to `extra`; answers give it for the
+/// interfaces of a vNIC, also where a template names them.
 pub(super) fn network_set(
     domain: &UcsDomain,
-    owner: &Object,
+    (owner, vnic): (&Object, &Object),
     name: &str,
     fabric: Option<&str>,
     extra: &mut Vec<Network>,
+    problems: &mut Vec<Problem>,
 ) -> NetworkSet {
     let mut set = NetworkSet {
         id: Id::from(domain.id(&owner.dn)),
@@ -87,7 +91,7 @@ pub(super) fn network_set(
         native: Known::derived(String::new()),
         ..NetworkSet::default()
     };
-    let uses = uses(domain, owner);
+    let uses = uses(domain, owner, vnic);
     // An export without interfaces does not say that a vNIC has no VLAN.
     if uses.is_empty() && !domain.has_all("vnicEtherIf") {
         set.networks = Known::unknown(Why::not_collected("vnicEtherIf"));
@@ -109,11 +113,8 @@ pub(super) fn network_set(
     }
     // Only where all VLANs are exported does a name that nothing explains dangle.
     if domain.has_all("fabricVlan") {
-        let unresolved = missing.into_iter().map(|name| MissingNetwork {
-            place: name.place(),
-            name: name.into_value().unwrap_or_default(),
-            ..MissingNetwork::default()
-        });
+        let missing = missing.into_iter();
+        let unresolved = missing.map(|name| missing_network(domain, name, fabric, problems));
         set.unresolved = Known::derived(unresolved.collect());
     } else if missing.is_empty() {
         set.unresolved = Known::derived(Vec::new());
@@ -129,6 +130,31 @@ pub(super) fn network_set(
     set
 }
 
+/// A name on a vNIC that no VLAN of its fabric has; the other fabric may have one.
+fn missing_network(
+    domain: &UcsDomain,
+    name: Known<String>,
+    fabric: Option<&str>,
+    problems: &mut Vec<Problem>,
+) -> MissingNetwork {
+    let place = name.place();
+    let name = name.into_value().unwrap_or_default();
+    let elsewhere = fabric.and_then(|fabric| domain.vlan_elsewhere(&name, fabric));
+    MissingNetwork {
+        place,
+        fabric: match (fabric, elsewhere) {
+            (Some(_), Some((other, vlan))) => Known::at(other.to_owned(), vlan.place),
+            (Some(_), None) => Known::derived(String::new()),
+            (None, _) => Known::unknown(Why::new(State::Unavailable, "the fabric of a vNIC")),
+        },
+        vlan: elsewhere.map_or_else(Known::default, |(_, vlan)| {
+            vlan.read("id", "a VLAN ID", problems, vlan_id)
+        }),
+        name,
+        ..MissingNetwork::default()
+    }
+}
+
 /// A VLAN that a vNIC names.
 struct Use<'a> {
     name: Known<String>,
@@ -137,14 +163,20 @@ struct Use<'a> {
     interface: Option<&'a Object>,
 }
 
-fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object) -> Vec<Use<'a>> {
+/// What `owner` names, the vNIC or the template that rules it; answers resolve the interfaces of the vNIC.
+fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<Use<'a>> {
+    let resolved: BTreeMap<&str, &Object> = domain
+        .children(&vnic.dn, "vnicEtherIf")
+        .filter_map(|interface| Some((interface.word("name")?, interface)))
+        .collect();
     let mut uses = Vec::new();
     for interface in domain.children(&owner.dn, "vnicEtherIf") {
+        let own = interface.word("name").and_then(|name| resolved.get(name));
         uses.push(Use {
             name: interface.text("name"),
             // UCS spells booleans both ways, `yes` and `true`.
             native: matches!(interface.value("defaultNet"), Some("yes" | "true")),
-            interface: Some(interface),
+            interface: Some(own.copied().unwrap_or(interface)),
         });
     }
     for reference in domain.children(&owner.dn, "fabricNetGroupRef") {
@@ -184,8 +216,17 @@ fn resolve(
     if let Some(vlan) = interface.word("operVnetDn").and_then(|dn| domain.get(dn)) {
         return Some(domain.id(&vlan.dn));
     }
-    // An answer says the VLAN itself; a name that resolves to nothing has no `operVnetName`.
-    interface.word("operVnetName")?;
+    // An answer says the VLAN itself. For a name that resolves to nothing `operVnetName` is empty, and `vnet`
+    // is 1, the default; objects of which somebody kept a few attributes say neither.
+    match interface.value("operVnetName") {
+        Some("") => return None,
+        None if interface.value("vnet") == Some("1")
+            && interface.word("name") != Some("default") =>
+        {
+            return None;
+        }
+        _ => {}
+    }
     let vlan = vlan_id(interface.word("vnet")?)?;
     let id = domain.id(&interface.dn);
     extra.push(Network {
@@ -199,88 +240,8 @@ fn resolve(
     Some(id)
 }
 
-/// Port channels and single uplinks of the LAN cloud.
-pub(super) fn uplink_groups(domain: &UcsDomain) -> Vec<UplinkGroup> {
-    let mut groups = Vec::new();
-    for fabric in FABRICS {
-        let lan = format!("fabric/lan/{fabric}");
-        for channel in domain.children(&lan, "fabricEthLanPc") {
-            let members = domain.children(&channel.dn, "fabricEthLanPcEp");
-            let ports = domain.list("fabricEthLanPcEp", members.map(port).collect());
-            groups.push(group(domain, fabric, channel, ports));
-        }
-        for single in domain.children(&lan, "fabricEthLanEp") {
-            let ports = Known::derived(vec![port(single)]);
-            groups.push(group(domain, fabric, single, ports));
-        }
-    }
-    groups
-}
-
-fn group(
-    domain: &UcsDomain,
-    fabric: &str,
-    object: &Object,
-    uplinks: Known<Vec<UplinkPort>>,
-) -> UplinkGroup {
-    let relative = object.dn.rsplit('/').next().unwrap_or_default();
-    let name = object.word("name").unwrap_or(relative);
-    UplinkGroup {
-        id: Id::from(domain.id(&object.dn)),
-        place: Some(object.place),
-        name: format!("{fabric}/{name}"),
-        domain: Known::derived(domain.id("sys")),
-        networks: not_here("UCS binds VLANs to uplinks only where layer 2 is disjoint"),
-        fabric: Known::derived(module_id(domain, fabric)),
-        enabled: enabled(object),
-        bound: domain.list("fabricEthVlanPc", bound(domain, fabric, relative)),
-        uplinks,
-    }
-}
-
-/// The VLANs that name this uplink in a binding of their own or of their group.
-fn bound(domain: &UcsDomain, fabric: &str, uplink: &str) -> Vec<Known<String>> {
-    // `phys-slot-1-port-20` of fabric A is bound as `phys-switch-A-slot-1-port-20`, `pc-1` as
-    // `pc-switch-A-pc-1`.
-    let binding = match uplink.strip_prefix("phys-") {
-        Some(port) => format!("phys-switch-{fabric}-{port}"),
-        None => format!("pc-switch-{fabric}-{uplink}"),
-    };
-    let mut bound = Vec::new();
-    for object in domain
-        .of_class("fabricEthVlanPc")
-        .chain(domain.of_class("fabricEthVlanPortEp"))
-    {
-        if !object.dn.ends_with(&format!("/{binding}")) {
-            continue;
-        }
-        let Some(holder) = domain.get(object.parent()) else {
-            continue;
-        };
-        if holder.class == "fabricVlan" {
-            bound.push(Known::derived(domain.id(&holder.dn)).or_place(Some(object.place)));
-        }
-        for vlan in domain.children(&holder.dn, "fabricPooledVlan") {
-            let name = vlan.value("name").unwrap_or_default();
-            if let Some(vlan) = domain.vlan(name, Some(fabric)) {
-                bound.push(Known::derived(domain.id(&vlan.dn)).or_place(Some(object.place)));
-            }
-        }
-    }
-    bound
-}
-
-fn port(object: &Object) -> UplinkPort {
-    let number = |key: &str| object.value(key).unwrap_or("?").to_owned();
-    UplinkPort {
-        place: Some(object.place),
-        name: format!("{}/{}", number("slotId"), number("portId")),
-        enabled: enabled(object),
-        ..UplinkPort::default()
-    }
-}
-
-fn enabled(object: &Object) -> Known<bool> {
+/// Whether an administrator left an object on.
+pub(super) fn enabled(object: &Object) -> Known<bool> {
     object.text("adminState").map(|text| text == "enabled")
 }
 
@@ -316,7 +277,7 @@ fn qos_class(domain: &UcsDomain, object: &Object, problems: &mut Vec<Problem>) -
         share_percent: match object.value("bwPercent") {
             // Shares are worked out by UCS Manager: backups have none.
             Some("not-applicable") | None => {
-                Known::unknown(Why::not_collected("the share of a QoS class"))
+                Known::unknown(domain.state_gap("the share of a QoS class", object.class))
             }
             Some(_) => object.read("bwPercent", "a percentage", problems, |text| {
                 text.parse().ok()

@@ -94,6 +94,13 @@ impl Object {
     pub(super) fn parent(&self) -> &str {
         parent(&self.dn)
     }
+
+    /// The number of the port that this one is broken out of: 25 of `slot-1-aggr-port-25/ep-slot-1-port-2`.
+    pub(super) fn broken_out_of(&self) -> Option<&str> {
+        let group = self.parent().rsplit('/').next()?;
+        let (slot, port) = group.split_once("-aggr-port-")?;
+        slot.starts_with("slot-").then_some(port)
+    }
 }
 
 /// The name of the object around the one called `dn`. A part in brackets may hold a `/`.

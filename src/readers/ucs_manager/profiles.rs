@@ -35,10 +35,13 @@ fn profile(
 ) -> Profile {
     let server = server_of(domain, object);
     let name = object.word("name").unwrap_or(&object.dn);
-    let model = server
-        .get()
-        .and_then(|dn| domain.get(dn))
-        .map_or_else(Known::default, |hardware| hardware.text("model"));
+    let model = match server.get() {
+        Some(dn) if !dn.is_empty() => match domain.get(dn) {
+            Some(hardware) => hardware.text("model"),
+            None => Known::unknown(domain.state_gap("the model of a server", "computeBlade")),
+        },
+        _ => Known::default(),
+    };
     Profile {
         id: Id::from(domain.id(&object.dn)),
         place: Some(object.place),
@@ -71,9 +74,10 @@ fn server_of(domain: &UcsDomain, profile: &Object) -> Known<String> {
         .next()
         .is_some()
     {
-        let sentence = "the service profile takes its server from a pool, and a backup does not \
-            say which one it got";
-        return Known::unknown(Why::new(State::Unjoined, sentence));
+        // An answer for `lsServer` would have said it, so that only a backup is silent.
+        let sentence = "the service profile takes its server from a pool, and a backup never says \
+            which one it got (the answer of the XML API for lsServer does)";
+        return Known::unknown(Why::new(State::Limit, sentence));
     }
     if domain.has_all("lsBinding") {
         return Known::derived(String::new()).or_place(Some(profile.place));
@@ -132,7 +136,11 @@ fn server(domain: &UcsDomain, object: &Object) -> Server {
         name: object.dn.trim_start_matches("sys/").to_owned(),
         r#type: object.text("model").map(|model| domain.id(&model)),
         serial: object.text("serial"),
-        ports: domain.list("adaptorExtEthIfPc", ports.collect()),
+        ports: domain.inventory(
+            "the speed of a server's port",
+            "adaptorExtEthIfPc",
+            ports.collect(),
+        ),
     }
 }
 

@@ -134,9 +134,10 @@ pub(super) fn connection(
         None => format!("{profile} {name}"),
     };
     let fabric_name = fabric.get().map(String::as_str);
-    made.sets
-        .entry(owner.clone())
-        .or_insert_with(|| network_set(domain, ruler, &set_name, fabric_name, &mut made.networks));
+    let (extra, sets) = (&mut made.networks, &mut made.sets);
+    let owners = (ruler, object);
+    let set = || network_set(domain, owners, &set_name, fabric_name, extra, problems);
+    sets.entry(owner.clone()).or_insert_with(set);
     let named_by = match vnic.template {
         Some(_) => object.text("nwTemplName").place(),
         None => Some(object.place),
@@ -226,10 +227,17 @@ fn qos_class(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<String> {
     }
 }
 
-/// A rate in kbps; `line-rate` is that of the port.
+/// A rate in kbps; `line-rate` is that of the port. A vNIC without a QoS policy has no rate limit: it is in
+/// the class Best Effort (Cisco UCS Manager Network Management Guide, Quality of Service).
 fn ceiling(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<u64> {
-    let Ok(Some(egress)) = egress(domain, vnic) else {
-        return Known::unknown(Why::not_collected("the rate limit of a vNIC"));
+    let egress = match egress(domain, vnic) {
+        Ok(Some(egress)) => egress,
+        Ok(None) => {
+            let sentence =
+                "a vNIC without a QoS policy runs at line rate, in the class best-effort";
+            return Known::unknown(Why::new(State::NotApplicable, sentence));
+        }
+        Err(why) => return Known::unknown(why.named("the rate limit of a vNIC")),
     };
     if let Some(kbps) = egress
         .word("rate")

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::answers::Empty;
 use super::placement::Slot;
 use super::script::{ConnectionState, ProfileState, Site};
-use super::transcript::{ListedPort, MapWords, NetworkWords, Speed};
+use super::transcript::{ListedPort, ListedServer, MapWords, NetworkWords, Speed};
 use super::uplinks;
 use crate::fabric::backend::{
     Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, NetworkType,
@@ -13,18 +14,25 @@ use crate::fabric::backend::{
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 
+/// What lists show of a domain beside what its site has taken over.
+pub(super) struct Listed<'a> {
+    pub(super) ports: &'a [ListedPort],
+    pub(super) servers: &'a [ListedServer],
+    pub(super) empty: &'a [Empty],
+}
+
 /// Builds the backend; `slots` are the places of the connections of each profile.
 pub(super) fn backend(
     name: &str,
     site: &Site,
     slots: &[(Vec<Slot>, Vec<Slot>)],
-    ports: &[ListedPort],
-    empty: &[&'static str],
+    listed: &Listed<'_>,
 ) -> Backend {
     let names = || site.networks.iter().enumerate();
     let mut builder = BackendBuilder {
         name,
         site,
+        lists_links: !listed.ports.is_empty(),
         index: names()
             .map(|(at, network)| (network.name.as_str(), at))
             .collect(),
@@ -39,7 +47,7 @@ pub(super) fn backend(
         .profiles
         .iter()
         .zip(slots)
-        .map(|(profile, slots)| builder.profile(profile, slots, ports))
+        .map(|(profile, slots)| builder.profile(profile, slots, listed))
         .collect();
     let networks: Vec<Network> = site
         .networks
@@ -47,6 +55,9 @@ pub(super) fn backend(
         .map(|words| builder.network(words))
         .collect();
     let uplink_groups = uplinks::groups(name, site, |name| builder.network_id(name));
+    for port in &site.uplink_ports {
+        builder.module_of_uplink(&port.name);
+    }
     let domain = builder.domain();
     let BackendBuilder {
         sets,
@@ -60,10 +71,10 @@ pub(super) fn backend(
         kind: Known::derived(BackendKind::VirtualConnect),
         domains: Known::derived(vec![domain]),
         modules: Known::derived(modules.into_values().collect()),
-        networks: list(networks, "networks", empty),
+        networks: list(networks, "networks", listed.empty),
         network_sets: Known::derived(sets),
-        uplink_groups: list(uplink_groups, "uplink sets", empty),
-        profiles: list(profiles, "profiles", empty),
+        uplink_groups: list(uplink_groups, "uplink sets", listed.empty),
+        profiles: list(profiles, "profiles", listed.empty),
         servers: Known::derived(servers.into_values().collect()),
         ..Backend::default()
     }
@@ -71,16 +82,13 @@ pub(super) fn backend(
 
 /// A list of which Virtual Connect says that there is nothing is not an empty configuration: the
 /// module that answered may not be the one that knows.
-fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
+fn list<T>(items: Vec<T>, what: &str, empty: &[Empty]) -> Known<Vec<T>> {
     if !items.is_empty() {
         return Known::derived(items);
     }
-    match empty
-        .iter()
-        .find(|words| words.to_lowercase().contains(what))
-    {
-        Some(words) => {
-            let what = format!("the list of {what} (the export says “{words}”)");
+    match empty.iter().find(|empty| empty.list == what) {
+        Some(empty) => {
+            let what = format!("the list of {what} (the export says “{}”)", empty.words);
             Known::unknown(Why::new(State::Unavailable, what))
         }
         None => Known::unknown(Why::not_collected(format!("the list of {what}"))),
@@ -89,7 +97,9 @@ fn list<T>(items: Vec<T>, what: &str, empty: &[&'static str]) -> Known<Vec<T>> {
 
 pub(super) struct BackendBuilder<'a> {
     pub(super) name: &'a str,
-    site: &'a Site,
+    pub(super) site: &'a Site,
+    /// Whether a list of server ports is there, which has the speeds of links.
+    pub(super) lists_links: bool,
     /// Networks by their names, and by their names without case.
     index: BTreeMap<&'a str, usize>,
     folded: BTreeMap<String, usize>,
@@ -144,6 +154,10 @@ impl BackendBuilder<'_> {
                 Known::derived(0)
             },
             r#type: Known::derived(r#type).or_place(words.tunnel.place()),
+            enabled: words
+                .enabled
+                .clone()
+                .named("whether a network is enabled (`show network *`)"),
             smart_link: words.smart_link.clone(),
             private: words.private.clone(),
             ..Network::default()
@@ -154,26 +168,29 @@ impl BackendBuilder<'_> {
         &mut self,
         profile: &ProfileState,
         slots: &(Vec<Slot>, Vec<Slot>),
-        ports: &[ListedPort],
+        listed: &Listed<'_>,
     ) -> Profile {
-        let server = profile.server.get().cloned().unwrap_or_default();
+        let server = &profile.server;
         let assigned = profile.server.clone().map(|server| !server.is_empty());
         let mut connections = Vec::new();
         for (index, (state, slot)) in profile.ethernet.iter().zip(&slots.0).enumerate() {
             let name = format!("{}:{}", profile.name, index + 1);
-            connections.push(self.connection(&name, state, slot, &server, Function::Ethernet));
+            connections.push(self.connection(&name, state, slot, server, Function::Ethernet));
         }
-        for (index, (state, slot)) in profile.storage.iter().zip(&slots.1).enumerate() {
-            let (word, function) = if state.words.iscsi {
-                ("iscsi", Function::Iscsi)
+        let (mut fcoe, mut iscsi) = (0, 0);
+        for (state, slot) in profile.storage.iter().zip(&slots.1) {
+            // Each kind is counted by itself, as the command line counts them.
+            let (word, function, number) = if state.words.iscsi {
+                ("iscsi", Function::Iscsi, &mut iscsi)
             } else {
-                ("fcoe", Function::FibreChannel)
+                ("fcoe", Function::FibreChannel, &mut fcoe)
             };
-            let name = format!("{} {word}:{}", profile.name, index + 1);
-            connections.push(self.connection(&name, state, slot, &server, function));
+            *number += 1;
+            let name = format!("{} {word}:{number}", profile.name);
+            connections.push(self.connection(&name, state, slot, server, function));
         }
-        if !server.is_empty() {
-            self.server(&server, &connections, ports);
+        if let Some(server) = server.get().filter(|server| !server.is_empty()) {
+            self.server(server, &connections, listed);
         }
         Profile {
             id: Id::from(format!("{}/profile:{}", self.name, profile.name)),
@@ -197,16 +214,16 @@ impl BackendBuilder<'_> {
         name: &str,
         state: &ConnectionState,
         slot: &Slot,
-        server: &str,
+        server: &Known<String>,
         function: Function,
     ) -> Connection {
         let words = &state.words;
         let id = format!("{}/connection:{name}", self.name);
         let (requested_mbps, off) = self.requested(state, function);
         let network = match function {
-            Function::Ethernet => self.carried(&id, name, state),
+            Function::Ethernet | Function::Iscsi => self.carried(&id, name, state),
             // A Fibre Channel fabric is no network of the domain, so that its name stays.
-            _ => words.network.clone(),
+            Function::FibreChannel => words.network.clone(),
         };
         Connection {
             place: Some(words.place),
@@ -219,7 +236,7 @@ impl BackendBuilder<'_> {
             mac_by_order: Known::derived(state.mac_by_order),
             network,
             module: self.module(slot, server),
-            allocated_mbps: if off { requested_mbps.clone() } else { state.allocated.clone() },
+            allocated_mbps: if off { requested_mbps.clone() } else { self.allocated(state) },
             requested_mbps,
             maximum_mbps: self.ceiling(state),
             // No command of classic Virtual Connect aggregates towards servers.
@@ -227,6 +244,15 @@ impl BackendBuilder<'_> {
             id: Id::from(id),
             ..Connection::default()
         }
+    }
+
+    /// What Virtual Connect grants, which it works out.
+    fn allocated(&self, state: &ConnectionState) -> Known<u64> {
+        if state.allocated.is_known() || !self.site.scripted {
+            return state.allocated.clone();
+        }
+        let sentence = "`show config` never says what is allocated to a connection (`show enet-connection *` does)";
+        Known::unknown(Why::new(State::Limit, sentence))
     }
 
     /// The network, the set of networks, or nothing.

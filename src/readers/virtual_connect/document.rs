@@ -66,6 +66,8 @@ fn take<'a>(
         let rest = piece.part(text.len() - rest.len(), text.len()).trimmed();
         builder.prompt(asked(rest.text));
         commands(builder, rest, problems);
+    } else if text.starts_with(terms::ERROR) {
+        builder.error(piece);
     } else if text.starts_with('#') {
         builder.other(piece);
     } else if is_rule(text) {

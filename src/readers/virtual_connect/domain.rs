@@ -6,10 +6,14 @@
 use std::path::Path;
 
 use super::addresses;
-use super::build::backend;
+use super::answers::Empty;
+use super::build::{Listed, backend};
 use super::placement;
 use super::script::Site;
-use super::transcript::{Step, Transcript};
+use super::transcript::{
+    ListedConnection, ListedPort, ListedServer, ListedSet, NetworkWords, Step, Transcript,
+    UplinkWords,
+};
 use crate::fabric::backend::Backend;
 use crate::fabric::known::Known;
 use crate::readers::separate::{Belongs, Traces, names, separate};
@@ -73,6 +77,8 @@ impl Belongs for Transcript {
             ("server ports", self.server_ports.len()),
             ("networks", self.networks.len()),
             ("uplink ports", self.uplink_ports.len()),
+            ("uplink sets", self.uplink_sets.len()),
+            ("servers", self.servers.len()),
         ];
         let held = lists.into_iter().filter(|(_, count)| *count > 0);
         let of_steps = self.steps.iter().filter_map(|step| match step {
@@ -97,15 +103,28 @@ impl Transcript {
     }
 }
 
+/// What lists show, of all files of a domain.
+#[derive(Default)]
+struct Lists {
+    connections: Vec<ListedConnection>,
+    ports: Vec<ListedPort>,
+    networks: Vec<NetworkWords>,
+    uplinks: Vec<UplinkWords>,
+    sets: Vec<ListedSet>,
+    servers: Vec<ListedServer>,
+    empty: Vec<Empty>,
+}
+
 fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backend {
-    let mut site = Site::default();
-    let scripted = files.iter().any(Transcript::is_script);
+    let mut site = Site {
+        scripted: files.iter().any(Transcript::is_script),
+        ..Site::default()
+    };
     let place = files
         .first()
         .map(|file| file.domain.place().unwrap_or(file.place));
     let mut firmware = Known::default();
-    let (mut connections, mut ports, mut networks) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut uplinks, mut empty) = (Vec::new(), Vec::new());
+    let mut lists = Lists::default();
     for file in files {
         if !firmware.is_known() {
             firmware = file.firmware;
@@ -113,34 +132,54 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
         for step in file.steps {
             site.apply(step);
         }
-        connections.extend(file.connections);
-        ports.extend(file.server_ports);
-        networks.extend(file.networks);
-        uplinks.extend(file.uplink_ports);
-        empty.extend(file.empty);
+        lists.connections.extend(file.connections);
+        lists.ports.extend(file.server_ports);
+        lists.networks.extend(file.networks);
+        lists.uplinks.extend(file.uplink_ports);
+        lists.sets.extend(file.uplink_sets);
+        lists.servers.extend(file.servers);
+        lists.empty.extend(file.empty);
     }
-    // A list is what was, a script is what will be: where there is one, it alone makes networks.
-    if !scripted {
-        for listed in networks {
-            site.listed_network(listed);
-        }
-    }
-    // Uplink ports are taken from lists beside a script, too: a script need not have any.
-    for listed in uplinks {
-        site.listed_uplink(listed);
-    }
-    for listed in connections {
-        site.listed(listed, !scripted);
-    }
+    complete(&mut site, &mut lists);
     let mut slots = Vec::new();
     for profile in &mut site.profiles {
-        let placed = placement::place(profile);
-        addresses::join(profile, &placed.0, &ports);
+        let placed = placement::place(profile, site.scripted && lists.connections.is_empty());
+        addresses::join(profile, &placed.0, &lists.ports);
         slots.push(placed);
     }
     problems.append(&mut site.problems);
-    let mut backend = backend(name, &site, &slots, &ports, &empty);
+    let listed = Listed {
+        ports: &lists.ports,
+        servers: &lists.servers,
+        empty: &lists.empty,
+    };
+    let mut backend = backend(name, &site, &slots, &listed);
     backend.place = place;
     backend.firmware = firmware;
     backend
+}
+
+/// Takes over what lists say beside a script, or without one.
+fn complete(site: &mut Site, lists: &mut Lists) {
+    // A list is what was, a script is what will be: where there is one, it alone makes networks and sets.
+    if !site.scripted {
+        for listed in lists.networks.drain(..) {
+            site.listed_network(listed);
+        }
+        for listed in lists.sets.drain(..) {
+            site.listed_set(listed);
+        }
+        site.sets_of_networks();
+    }
+    // Uplink ports are taken from lists beside a script, too: a script need not have any.
+    for listed in lists.uplinks.drain(..) {
+        site.listed_uplink(listed);
+    }
+    let make = !site.scripted;
+    for listed in &lists.connections {
+        site.listed(listed, make);
+    }
+    for listed in &lists.servers {
+        site.listed_server(listed);
+    }
 }

@@ -8,11 +8,15 @@
 //! not read.
 
 mod addresses;
+mod answers;
 mod build;
 mod document;
 mod domain;
 mod lexer;
+#[cfg(test)]
+mod list_tests;
 mod placement;
+mod recognise;
 mod records;
 mod script;
 mod take;
@@ -20,6 +24,7 @@ mod terms;
 mod transcript;
 #[cfg(test)]
 mod traps;
+mod unknown_words;
 mod uplinks;
 mod wires;
 
@@ -27,54 +32,16 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use super::named::is_web_page;
 use super::row::Row;
 use crate::fabric::known::Known;
-use crate::source::{Node, Place, Problem, SourceId, Span};
+use crate::source::{Node, Place, Problem, SourceId};
 
+use answers::empty_lists;
 use domain::assemble;
+use recognise::{asked, binary_backup, is_capture, named, no_capture};
 use transcript::Transcript;
-
-/// Elements that no prose has behind `add` or `set` by chance.
-const TELLING: [&str; 8] = [
-    "enet-connection",
-    "fcoe-connection",
-    "iscsi-connection",
-    "server-port-map",
-    "server-port-map-range",
-    "network-range",
-    "uplinkset",
-    "uplinkport",
-];
-
-/// Answers that hold nothing because there was nothing to ask, with what to do.
-const REFUSALS: [(&str, &str); 3] = [
-    (
-        "Virtual Connect Manager not found",
-        "this module is not the active one: log in to the module that runs Virtual Connect Manager",
-    ),
-    (
-        "No enclosures currently exist in the domain",
-        "the domain is not imported: capture the domain that the enclosure belongs to",
-    ),
-    (
-        "OneView>",
-        "this is the command line of a Synergy module: export the OneView resources instead",
-    ),
-];
-
-/// Answers that say a list is empty, which is not an empty configuration.
-const EMPTY: [&str; 5] = [
-    "No networks exist",
-    "No profiles exist",
-    "No shared uplink",
-    "No firmware exist",
-    "No uplink sets exist",
-];
-
-/// Endings of files that quote commands and are no captures.
-const PROSE: [&str; 12] = [
-    "md", "markdown", "rst", "adoc", "html", "htm", "ps1", "psm1", "py", "sh", "rego", "rs",
-];
+use unknown_words::UnknownWords;
 
 /// The dialect.
 pub(super) struct VirtualConnect;
@@ -86,9 +53,23 @@ impl Reader for VirtualConnect {
 
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         match file.form {
-            Form::Plain => is_capture(file.path, file.head()).then_some(Recognition::Ours),
-            Form::Binary => binary_backup(file).map(Recognition::Refused),
-            Form::Document(_) | Form::Damaged => None,
+            Form::Plain => {
+                let is_ours = named(file.path).is_some() || is_capture(file.path, file.head());
+                is_ours.then_some(Recognition::Ours)
+            }
+            Form::Binary => {
+                let problem = binary_backup(file).or_else(|| no_capture(file));
+                problem.map(|problem| Recognition::Refused(problem.in_file(file.name)))
+            }
+            Form::Document(_) => no_capture(file).map(Recognition::Refused),
+            // A session may begin as a document does, with the prompt `[admin@jump ~]$`: it is shown again, as
+            // a text.
+            Form::Damaged => {
+                let is_page = is_web_page(file.text);
+                no_capture(file)
+                    .filter(|_| is_page)
+                    .map(Recognition::Refused)
+            }
         }
     }
 
@@ -97,11 +78,16 @@ impl Reader for VirtualConnect {
     }
 
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-        read(node, file.text, file.folder())
+        read(node, file.text, file.path)
     }
 
     fn unused(&self, _node: &Node<'_>, file: &File<'_>) -> String {
-        unused(file.head())
+        match asked(file.text).or(named(file.path)) {
+            Some(element) if !terms::is_used(element) => {
+                format!("no rule reads what `{}` answers", answers::command(element))
+            }
+            _ => "it holds no configuration: run `show config -includepoolinfo`".to_owned(),
+        }
     }
 
     fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
@@ -112,119 +98,16 @@ impl Reader for VirtualConnect {
     }
 }
 
-/// Whether a text is a capture of this command line.
-fn is_capture(path: &Path, head: &str) -> bool {
-    let ending = path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or("");
-    if PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(ending)) {
-        return false;
-    }
-    let certain = ["Virtual Connect Management CLI", "Generating configuration"];
-    if certain.iter().any(|mark| head.contains(mark)) || is_output(head).is_some() {
-        return true;
-    }
-    let mut commands = 0;
-    let (mut labels, mut telling) = (0, 0);
-    for line in head.lines() {
-        let line = line.trim();
-        if REFUSALS.iter().any(|(words, _)| line.starts_with(words)) || line.starts_with("->show ")
-        {
-            return true;
-        }
-        let command = line.trim_start_matches("->").trim_start();
-        commands += weight(command);
-        let label = label(line);
-        labels += usize::from(label.is_some());
-        telling += usize::from(label.is_some_and(|element| !element.is_empty()));
-        // Prose quotes a command, or has a label or two by chance.
-        if commands >= 2 || telling >= 2 || (telling == 1 && labels >= 3) {
-            return true;
-        }
-    }
-    false
-}
-
-/// How much a line looks like a command: 2 is enough.
-fn weight(line: &str) -> usize {
-    if !lexer::is_command(line) {
-        return 0;
-    }
-    let mut words = line.split_whitespace();
-    let verb = words.next().unwrap_or_default().to_ascii_lowercase();
-    let element = words.next().unwrap_or_default().to_ascii_lowercase();
-    let has_key = words
-        .filter_map(|word| word.split_once('='))
-        .any(|(key, _)| terms::key(key).is_some());
-    match verb.as_str() {
-        "add" | "set" | "assign" if TELLING.contains(&element.as_str()) || has_key => 2,
-        "add" | "set" | "assign" => 1,
-        _ => 0,
-    }
-}
-
-/// The label that a line begins with, and the element that it gives away, if it does.
-fn label(line: &str) -> Option<&'static str> {
-    let (label, _) = line.split_once(':')?;
-    let (_, element) = terms::label(label.trim())?;
-    label.ends_with(char::is_whitespace).then_some(element)
-}
-
-/// The form of an answer for scripts, which is not read.
-fn is_output(head: &str) -> Option<&'static str> {
-    let first = head.trim_start().lines().next()?;
-    // The first line of `script2` is the names of the columns, parted by semicolons.
-    let labelled = |parted: char| {
-        let mut words = first.split(parted).map(str::trim);
-        words.clone().count() > 2 && words.all(|word| terms::label(word).is_some())
-    };
-    if labelled(';') {
-        return Some("script2");
-    }
-    let pairs = head.lines().take(8).filter(|line| {
-        let key = line.split_once('=').map(|(key, _)| key);
-        key.and_then(terms::label).is_some()
-    });
-    (pairs.count() >= 4).then_some("script1")
-}
-
-/// A binary file that is the backup of a domain, by its name.
-fn binary_backup(file: &File<'_>) -> Option<Problem> {
-    let name = file
-        .path
-        .file_name()?
-        .to_string_lossy()
-        .to_ascii_lowercase();
-    let is_backup = name.contains("vc-config-backup") || name.contains("configbackup");
-    is_backup.then(|| {
-        Problem::error(
-            "binary-backup",
-            "a Virtual Connect backup is encrypted and cannot be read",
-        )
-        .in_file(file.name)
-        .help("run `show config -includepoolinfo` and save what it prints")
-    })
-}
-
 /// Reads a capture; its parts are put together with those of other files later.
-fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, Problem> {
+fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());
-    let mut transcript = Transcript {
-        folder: folder.to_owned(),
-        place: first(node),
-        domain: Known::default(),
-        firmware: Known::default(),
-        steps: Vec::new(),
-        connections: Vec::new(),
-        server_ports: Vec::new(),
-        uplink_ports: Vec::new(),
-        networks: Vec::new(),
-        empty: empty(text),
-    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut transcript = Transcript::new(folder, first(node), empty_lists(text));
+    let meant = named(path);
     let mut objects = 0;
     let mut names = Vec::new();
-    let mut unknown = Vec::new();
+    let mut errors = Vec::new();
+    let mut unknown = UnknownWords::default();
     let mut seen = Seen::default();
     for item in node.items() {
         let row = Row::new(item, &problems);
@@ -232,26 +115,32 @@ fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, Problem> {
             names.push((item.place.span, seen.command(item).into()));
             let used = take::command(&mut transcript, row);
             if used {
-                unknown.extend(item.get("unknown").into_iter().flat_map(Node::items));
+                unknown.take(item);
             }
             used
         } else if item.get("record").is_some() {
             names.push((item.place.span, seen.record(item).into()));
-            take::record(&mut transcript, row)
+            take::record(&mut transcript, row, meant)
         } else if let Some(version) = item.get("banner") {
             transcript.banner(version);
             false
         } else {
+            errors.extend(answers::error(item));
             false
         };
         objects += usize::from(used);
         faults(item, &row);
     }
     if objects == 0 {
-        refuse(node, text)?;
+        if let Some(error) = errors.into_iter().next() {
+            return Err(error);
+        }
+        answers::refuse(node, text, meant.or_else(|| asked(text)))?;
+        errors = Vec::new();
     }
     let mut problems = problems.into_inner();
-    problems.extend(not_understood(&unknown));
+    problems.extend(unknown.problem());
+    problems.extend(errors);
     // A banner alone tells the firmware of the domain that the other files describe.
     let part = objects > 0 || transcript.firmware.is_known();
     Ok(Fragment {
@@ -265,14 +154,6 @@ fn read(node: &Node, text: &str, folder: &Path) -> Result<Fragment, Problem> {
         problems,
         ..Fragment::default()
     })
-}
-
-/// What a capture holds that is not used.
-fn unused(text: &str) -> String {
-    match is_output(text) {
-        Some(form) => format!("-output={form} is not read: capture the answer without it"),
-        None => "it holds no configuration: run `show config -includepoolinfo`".to_owned(),
-    }
 }
 
 impl Transcript {
@@ -294,43 +175,6 @@ fn first(node: &Node) -> Place {
     item.map_or(node.place, |item| item.place)
 }
 
-fn empty(text: &str) -> Vec<&'static str> {
-    let says = |words: &&&str| text.lines().any(|line| line.trim().starts_with(**words));
-    EMPTY.iter().filter(|words| says(words)).copied().collect()
-}
-
-/// A file that holds only an answer such as `No profiles exist` is no empty configuration.
-fn refuse(node: &Node, text: &str) -> Result<(), Problem> {
-    let mut at = 0;
-    for line in text.split('\n') {
-        let words = line.trim();
-        let refusal = REFUSALS
-            .iter()
-            .find(|(answer, _)| words.starts_with(answer));
-        let help = refusal.map(|refusal| refusal.1).or_else(|| {
-            let empty = EMPTY.iter().any(|answer| words.starts_with(answer));
-            empty.then_some(
-                "this is not an empty configuration: ask the active module, as a user who may see all",
-            )
-        });
-        if let Some(help) = help {
-            let start = at + line.len() - line.trim_start().len();
-            let clip = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            let span = Span {
-                start: clip(start),
-                end: clip(start + words.len()),
-            };
-            let place = Place { span, ..node.place };
-            let message = "Virtual Connect answered that there is nothing to show";
-            return Err(Problem::error("no-configuration", message)
-                .at(place)
-                .help(help));
-        }
-        at += line.len() + 1;
-    }
-    Ok(())
-}
-
 /// What was wrong with the lines of a file.
 fn faults(item: &Node, row: &Row<'_>) {
     for fault in item.get("faults").map_or(&[][..], Node::entries) {
@@ -346,16 +190,6 @@ fn faults(item: &Node, row: &Row<'_>) {
         };
         row.note(Problem::warning(code, message).at(fault.value.place));
     }
-}
-
-/// One word about all that was not understood in commands that matter here.
-fn not_understood(unknown: &[&Node]) -> Option<Problem> {
-    let first = unknown.first()?;
-    let message = match unknown.len() {
-        1 => "one word of a command is not known and left out".to_owned(),
-        more => format!("{more} words of commands are not known and left out; the first is here"),
-    };
-    Some(Problem::warning("not-understood", message).at(first.place))
 }
 
 /// Counts what is said several times, for addresses: connections are positional.

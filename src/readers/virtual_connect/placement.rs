@@ -22,8 +22,13 @@ pub(super) struct Slot {
 /// The functions of a port.
 const FUNCTIONS: [&str; 4] = ["a", "b", "c", "d"];
 
-/// Where the connections of a profile are: Ethernet first, then storage.
-pub(super) fn place(profile: &ProfileState) -> (Vec<Slot>, Vec<Slot>) {
+/// Why a script does not say where a connection is.
+const NO_MAPPING: &str = "`show config` never says which adapter port a connection is on, and here it does not \
+    follow from the order (`show enet-connection *` has the Port Mapping)";
+
+/// Where the connections of a profile are: Ethernet first, then storage. `only_script` says that no list is
+/// there, which alone has port mappings.
+pub(super) fn place(profile: &ProfileState, only_script: bool) -> (Vec<Slot>, Vec<Slot>) {
     let exported = |mapping: &Known<String>| Slot {
         port: mapping.clone().map(|text| split(&text).0),
         partition: mapping.clone().map(|text| split(&text).1),
@@ -41,6 +46,10 @@ pub(super) fn place(profile: &ProfileState) -> (Vec<Slot>, Vec<Slot>) {
                 (Some((port, function)), Some(adapter)) => {
                     by_order(adapter, port, function, connection.words.place)
                 }
+                _ if only_script => Slot {
+                    port: Known::unknown(Why::new(State::Limit, NO_MAPPING)),
+                    ..Slot::default()
+                },
                 _ => Slot {
                     port: Known::unknown(Why::new(
                         State::NotCollected,

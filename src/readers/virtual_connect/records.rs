@@ -12,6 +12,8 @@ pub(super) struct TreeBuilder<'a> {
     record: Option<OpenRecord<'a>>,
     /// The element that the last prompt asked for.
     asked: Option<&'static str>,
+    /// Whether a prompt was met: then it is known which command an error answers.
+    prompted: bool,
     /// Whether a dashed line ended the record, unless the head of a table follows.
     ending: bool,
 }
@@ -56,6 +58,27 @@ impl<'a> TreeBuilder<'a> {
     pub(super) fn prompt(&mut self, asked: Option<&'static str>) {
         self.close();
         self.asked = asked;
+        self.prompted = true;
+    }
+
+    /// A line that says that a command was refused. One that was to change something matters to nobody here.
+    pub(super) fn error(&mut self, piece: Piece<'a>) {
+        self.close();
+        if self.prompted && self.asked.is_none() {
+            self.other(piece);
+            return;
+        }
+        let start = piece.part(0, 0);
+        let entries = [
+            entry("error", piece.part(0, terms::ERROR.len()).unread()),
+            entry("asked", start.says(self.asked.unwrap_or_default())),
+            entry(
+                "after",
+                piece.part(terms::ERROR.len(), piece.text.len()).unread(),
+            ),
+        ];
+        self.nodes
+            .push(Node::new(piece.place(), Value::Map(entries.into())));
     }
 
     /// The line with the version of the firmware.
@@ -174,14 +197,19 @@ impl<'a> TreeBuilder<'a> {
         });
     }
 
-    /// A row: cells by the columns of the head. A row without a first cell goes on the row before.
+    /// A row: cells by the columns of the head. A row without a first cell goes on the row before, and so does
+    /// one with nothing but the rest of a first cell that filled its column.
     fn row(&mut self, raw: Piece<'a>, columns: &[(usize, &'static str)]) {
         let cells = cells(raw, columns);
-        let goes_on = raw.text.starts_with([' ', '\t'])
-            && columns.first().is_some_and(|column| column.0 == 0);
+        let has_first = columns.first().is_some_and(|column| column.0 == 0);
         let Some(record) = &mut self.record else {
             return;
         };
+        let is_rest = cells.len() == 1 && has_first && {
+            let before = record.rows.last().map(|(_, cells)| cells.as_slice());
+            before.is_some_and(|before| fills_column(before, columns))
+        };
+        let goes_on = is_rest || has_first && raw.text.starts_with([' ', '\t']);
         if !goes_on {
             let entries = cells
                 .into_iter()
@@ -230,6 +258,19 @@ impl<'a> TreeBuilder<'a> {
         self.nodes
             .push(Node::new(place, Value::Map(entries.into())));
     }
+}
+
+/// Whether the first cell of a row with several reaches the second column.
+fn fills_column(row: &[Entry<'_>], columns: &[(usize, &'static str)]) -> bool {
+    let [first, _, ..] = row else {
+        return false;
+    };
+    let length = match &first.value.value {
+        Value::Text(text) => text.len(),
+        _ => 0,
+    };
+    // One or two blanks part the columns.
+    columns.get(1).is_some_and(|column| length + 2 >= column.0)
 }
 
 /// Adds the rest of a wrapped cell.

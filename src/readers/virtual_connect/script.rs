@@ -3,14 +3,17 @@
 //! where two lines read alike.
 
 use super::transcript::{
-    ConnectionWords, ListedConnection, MapWords, NetworkWords, Speed, Step, UplinkWords,
+    ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, Speed,
+    Step, UplinkWords,
 };
-use crate::fabric::known::{Known, State};
+use crate::fabric::known::{Known, State, Why};
 use crate::source::{Place, Problem};
 
 /// A domain as its scripts and lists describe it.
 #[derive(Debug, Default)]
 pub(super) struct Site {
+    /// Whether a script describes the domain, and not lists alone.
+    pub(super) scripted: bool,
     pub(super) networks: Vec<NetworkWords>,
     pub(super) uplink_sets: Vec<(String, Place)>,
     pub(super) uplink_ports: Vec<UplinkWords>,
@@ -78,7 +81,10 @@ impl Site {
             Step::UplinkSet { name, place } => self.uplink_sets.push((name, place)),
             Step::UplinkPort(words) => self.listed_uplink(words),
             Step::Network { set, words } => self.network(set, words),
-            Step::Profile { name, place } => self.add_profile(name, place),
+            // A profile that no `assign profile` follows has no server.
+            Step::Profile { name, place } => {
+                self.add_profile(name, place, Known::derived(String::new()));
+            }
             Step::Assign { profile, server } => {
                 if let Some(profile) = self.profile_mut(&profile) {
                     profile.server = server;
@@ -132,6 +138,7 @@ impl Site {
                 renew(&mut known.vlan, words.vlan);
                 renew(&mut known.uplink_set, words.uplink_set);
                 renew(&mut known.tunnel, words.tunnel);
+                renew(&mut known.enabled, words.enabled);
                 renew(&mut known.smart_link, words.smart_link);
                 renew(&mut known.private, words.private);
                 renew(&mut known.preferred, words.preferred);
@@ -146,6 +153,43 @@ impl Site {
     /// Takes a network over that a list shows.
     pub(super) fn listed_network(&mut self, words: NetworkWords) {
         self.network(false, words);
+    }
+
+    /// Takes an uplink set over that a list shows. Another list may have shown its networks in full.
+    pub(super) fn listed_set(&mut self, set: ListedSet) {
+        self.named_set(&set.name, set.place);
+        for words in set.networks {
+            if !self.networks.iter().any(|known| known.name == words.name) {
+                self.networks.push(words);
+            }
+        }
+    }
+
+    /// Takes over the uplink sets that networks name: a list of networks shows them as well.
+    pub(super) fn sets_of_networks(&mut self) {
+        let named = self.networks.iter().map(|words| &words.uplink_set);
+        let named: Vec<(String, Place)> = named
+            .filter_map(|set| Some((set.get()?.clone(), set.place()?)))
+            .collect();
+        for (name, place) in named {
+            self.named_set(&name, place);
+        }
+    }
+
+    fn named_set(&mut self, name: &str, place: Place) {
+        if !self.uplink_sets.iter().any(|(known, _)| known == name) {
+            self.uplink_sets.push((name.to_owned(), place));
+        }
+    }
+
+    /// Takes over which profile a server has, for profiles of lists: a script assigns its own.
+    pub(super) fn listed_server(&mut self, server: &ListedServer) {
+        let name = server.profile.get().filter(|name| !name.is_empty());
+        if let Some(profile) = name.and_then(|name| self.profile_mut(name))
+            && !profile.server.is_known()
+        {
+            profile.server = server.bay.clone();
+        }
     }
 
     /// Takes an uplink port over, which a script and a list may both show.
@@ -163,7 +207,7 @@ impl Site {
             .push(problem.help("keep the newer export only"));
     }
 
-    fn add_profile(&mut self, name: String, place: Place) {
+    fn add_profile(&mut self, name: String, place: Place, server: Known<String>) {
         if self.profiles.iter().any(|profile| profile.name == name) {
             self.twice("profile", &name, place);
             return;
@@ -171,8 +215,7 @@ impl Site {
         self.profiles.push(ProfileState {
             name,
             place,
-            // A profile that no `assign profile` follows has no server.
-            server: Known::derived(String::new()),
+            server,
             ethernet: Vec::new(),
             storage: Vec::new(),
         });
@@ -230,9 +273,9 @@ impl Site {
 
     /// Adds what a list says about a connection. Lists alone make profiles only where no script
     /// does: a list is what was, a script is what will be.
-    pub(super) fn listed(&mut self, listed: ListedConnection, make: bool) {
+    pub(super) fn listed(&mut self, listed: &ListedConnection, make: bool) {
         if make {
-            self.make(&listed);
+            self.make(listed);
         }
         let Some(profile) = self.profile_mut(&listed.profile) else {
             return;
@@ -242,17 +285,21 @@ impl Site {
         } else {
             &mut profile.ethernet
         };
+        // FCoE and iSCSI are counted by themselves, as `set` counts them.
+        let mut same = list
+            .iter_mut()
+            .filter(|connection| connection.words.iscsi == listed.iscsi);
         let index = listed.number.checked_sub(1);
-        let Some(known) = index.and_then(|index| list.get_mut(index)) else {
+        let Some(known) = index.and_then(|index| same.nth(index)) else {
             return;
         };
         // `or` takes every value over, and names the first that differs.
         let mut differs = None;
-        differs = differs.or(take(&mut known.words.mac, listed.mac, "MAC address"));
-        differs = differs.or(take(&mut known.mapping, listed.mapping, "port mapping"));
+        differs = differs.or(take(&mut known.words.mac, &listed.mac, "MAC address"));
+        differs = differs.or(take(&mut known.mapping, &listed.mapping, "port mapping"));
         differs = differs.or(take(
             &mut known.allocated,
-            listed.allocated,
+            &listed.allocated,
             "allocated speed",
         ));
         if let Some(what) = differs {
@@ -267,12 +314,13 @@ impl Site {
 
     fn make(&mut self, listed: &ListedConnection) {
         if self.profile_mut(&listed.profile).is_none() {
-            self.add_profile(listed.profile.clone(), listed.place);
+            let bay = Known::unknown(Why::not_collected("the bay that a profile is assigned to"));
+            self.add_profile(listed.profile.clone(), listed.place, bay);
         }
         let Some(profile) = self.profile_mut(&listed.profile) else {
             return;
         };
-        if profile.server.is(&String::new()) && listed.server.is_known() {
+        if !profile.server.is_known() && listed.server.is_known() {
             profile.server = listed.server.clone();
         }
         let list = if listed.storage {
@@ -280,15 +328,18 @@ impl Site {
         } else {
             &mut profile.ethernet
         };
+        let same = list
+            .iter()
+            .filter(|connection| connection.words.iscsi == listed.iscsi);
         // Connections are positional: a gap would shift all behind it.
-        if listed.number == list.len() + 1 {
+        if listed.number == same.count() + 1 {
             list.push(ConnectionState::new(ConnectionWords {
                 place: listed.place,
-                iscsi: false,
+                iscsi: listed.iscsi,
                 network: listed.network.clone(),
                 mac: Known::default(),
                 // A list shows what was granted; what was asked for may be anything.
-                speed: Known::unknown(crate::fabric::known::Why::new(
+                speed: Known::unknown(Why::new(
                     State::Unavailable,
                     "the speed that a connection asks for",
                 )),
@@ -298,15 +349,15 @@ impl Site {
 }
 
 /// Takes a value over where none is known; says what differs where one is.
-fn take<T: PartialEq>(
+fn take<T: Clone + PartialEq>(
     known: &mut Known<T>,
-    given: Known<T>,
+    given: &Known<T>,
     what: &'static str,
 ) -> Option<&'static str> {
     match (known.get(), given.get()) {
         (Some(one), Some(other)) if one != other => Some(what),
         (None, Some(_)) => {
-            *known = given;
+            known.clone_from(given);
             None
         }
         _ => None,

@@ -2,8 +2,8 @@
 
 use super::terms;
 use super::transcript::{
-    ConnectionWords, ListedConnection, ListedPort, MapWords, NetworkWords, Step, Transcript,
-    UplinkWords, boolean, cell, mbps, speed, vlan_list, word,
+    ConnectionWords, ListedConnection, ListedPort, ListedServer, ListedSet, MapWords, NetworkWords,
+    Step, Transcript, UplinkWords, assignment, boolean, cell, mbps, speed, vlan_list, word,
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -75,7 +75,7 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         "uplinkport" if !set => Step::UplinkPort(uplink(name()?, name_place, properties)),
         "network" => Step::Network {
             set,
-            words: network(name()?, row, properties),
+            words: network(name()?, row, properties, set),
         },
         "network-range" => return Some(network_range(row, properties)),
         "profile" if verb == "assign" => Step::Assign {
@@ -131,18 +131,28 @@ fn uplink(name: String, place: Place, properties: &Row<'_>) -> UplinkWords {
     }
 }
 
-fn network(name: String, row: &Row<'_>, properties: &Row<'_>) -> NetworkWords {
+fn network(name: String, row: &Row<'_>, properties: &Row<'_>, set: bool) -> NetworkWords {
     NetworkWords {
         name,
         place: row.node.get("name").unwrap_or(row.node).place,
         vlan: properties.number("vlanid"),
         uplink_set: properties.text("uplinkset"),
         tunnel: boolean(properties, "vlantunnel"),
+        enabled: state(properties, set),
         smart_link: boolean(properties, "smartlink"),
         private: boolean(properties, "private"),
         preferred: speed(properties, "prefspeedtype", &["prefspeed"]),
         maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
     }
+}
+
+/// `State=`; a network that is added without it is enabled. `set` says it only where it changes.
+fn state(properties: &Row<'_>, set: bool) -> Known<bool> {
+    let state = boolean(properties, "state");
+    if properties.node.get("state").is_none() && !set {
+        return Known::derived(true);
+    }
+    state
 }
 
 /// `add network-range UplinkSet=S NamePrefix=VLAN- NameSuffix=-A VLANIds=101-105`.
@@ -151,7 +161,7 @@ fn network_range(row: &Row<'_>, properties: &Row<'_>) -> Vec<Step> {
     let (prefix, suffix) = (affix("nameprefix"), affix("namesuffix"));
     let of = |vlan: Known<u16>| {
         let id = vlan.get().copied()?;
-        let mut words = network(format!("{prefix}{id}{suffix}"), row, properties);
+        let mut words = network(format!("{prefix}{id}{suffix}"), row, properties, false);
         words.place = vlan.place().unwrap_or(words.place);
         words.vlan = vlan;
         Some(Step::Network { set: false, words })
@@ -194,9 +204,11 @@ fn map(
     }
 }
 
-/// Takes a record of a list over; says whether it is one that is used.
-pub(super) fn record(transcript: &mut Transcript, row: Row<'_>) -> bool {
-    let element = row.node.get("show").and_then(Node::as_text);
+/// Takes a record of a list over; says whether it is one that is used. `meant` is what the file is called
+/// by, for records that nothing else tells.
+pub(super) fn record(transcript: &mut Transcript, row: Row<'_>, meant: Option<&str>) -> bool {
+    let told = row.node.get("show").and_then(Node::as_text);
+    let element = told.filter(|element| !element.is_empty()).or(meant);
     let Some(record) = row.row("record") else {
         return false;
     };
@@ -222,33 +234,57 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>) -> bool {
             }
             None => false,
         },
-        "enet-connection" => listed(transcript, &record, false),
-        "fcoe-connection" | "iscsi-connection" => listed(transcript, &record, true),
-        "server-port" => {
-            transcript.server_ports.push(ListedPort {
-                server: cell(&record, "server"),
-                bay: record.number("i/o module"),
-                profile: cell(&record, "profile"),
-                port: cell(&record, "port"),
-                network: cell(&record, "network"),
-                mac: listed_mac(&record),
-                speed: mbps(&record, "speed"),
+        "enet-connection" => listed(transcript, &record, false, false),
+        "fcoe-connection" => listed(transcript, &record, true, false),
+        "iscsi-connection" => listed(transcript, &record, true, true),
+        "uplinkset" => {
+            let set = word(record.node.get("name")).map(|name| listed_set(&name, &record, &row));
+            let is_named = set.is_some();
+            transcript.uplink_sets.extend(set);
+            is_named
+        }
+        "server" => {
+            transcript.servers.push(ListedServer {
+                bay: cell(&record, "server id"),
+                profile: assignment(&record, "server profile"),
+                serial: cell(&record, "serial number"),
             });
             true
         }
-        "uplinkport" => match word(record.node.get("id")) {
-            Some(name) => {
-                transcript.uplink_ports.push(UplinkWords {
-                    place: record.node.get("id").unwrap_or(record.node).place,
-                    name,
-                    used_by: cell(&record, "used by"),
-                });
-                true
-            }
-            None => false,
-        },
+        "server-port" => {
+            transcript.server_ports.push(listed_port(&record));
+            true
+        }
+        "uplinkport" => {
+            let port = word(record.node.get("id")).map(|name| listed_uplink(name, &record));
+            let is_named = port.is_some();
+            transcript.uplink_ports.extend(port);
+            is_named
+        }
         "profile" => profile(transcript, &record, row.rows("rows")),
         _ => false,
+    }
+}
+
+/// A record of `show server-port *`.
+fn listed_port(record: &Row<'_>) -> ListedPort {
+    ListedPort {
+        server: cell(record, "server"),
+        bay: record.number("i/o module"),
+        profile: cell(record, "profile"),
+        port: cell(record, "port"),
+        network: cell(record, "network"),
+        mac: listed_mac(record),
+        speed: mbps(record, "speed"),
+    }
+}
+
+/// A record of `show uplinkport *`.
+fn listed_uplink(name: String, record: &Row<'_>) -> UplinkWords {
+    UplinkWords {
+        place: record.node.get("id").unwrap_or(record.node).place,
+        name,
+        used_by: cell(record, "used by"),
     }
 }
 
@@ -279,6 +315,7 @@ fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
         },
         uplink_set: cell(record, "shared uplink set"),
         tunnel: boolean(record, "vlan tunnel"),
+        enabled: boolean(record, "state"),
         smart_link: boolean(record, "smart link"),
         private: boolean(record, "private"),
         preferred: speed(record, "preferred speed", &[]),
@@ -286,8 +323,28 @@ fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
     }
 }
 
+/// A record of `show uplinkset *` with its table of networks.
+fn listed_set(name: &str, record: &Row<'_>, row: &Row<'_>) -> ListedSet {
+    let rows = row.rows("rows").into_iter();
+    // Tables of ports have no VLANs.
+    let networks = rows.filter(|row| row.node.get("vlan id").is_some());
+    let place = record.node.get("name").unwrap_or(record.node).place;
+    let networks = networks.filter_map(|row| {
+        Some(NetworkWords {
+            uplink_set: Known::at(name.to_owned(), place),
+            smart_link: boolean(&row, "smartlink"),
+            ..listed_network(word(row.node.get("name"))?, &row)
+        })
+    });
+    ListedSet {
+        networks: networks.collect(),
+        name: name.to_owned(),
+        place,
+    }
+}
+
 /// A record of `show enet-connection *`: a profile and the number of the connection in it.
-fn listed(transcript: &mut Transcript, record: &Row<'_>, storage: bool) -> bool {
+fn listed(transcript: &mut Transcript, record: &Row<'_>, storage: bool, iscsi: bool) -> bool {
     let profile = ["profile", "profile name"]
         .into_iter()
         .find_map(|key| word(record.node.get(key)));
@@ -301,13 +358,14 @@ fn listed(transcript: &mut Transcript, record: &Row<'_>, storage: bool) -> bool 
     transcript.connections.push(ListedConnection {
         place: record.node.place,
         storage,
+        iscsi,
         profile,
         number: number as usize,
         network: network.map_or_else(Known::default, |key| cell(record, key)),
         mapping: cell(record, "port mapping"),
         mac: listed_mac(record),
         allocated: mbps(record, "allocated speed"),
-        server: cell(record, "server"),
+        server: assignment(record, "server"),
     });
     true
 }
@@ -318,7 +376,7 @@ fn profile(transcript: &mut Transcript, record: &Row<'_>, rows: Vec<Row<'_>>) ->
     let Some(name) = word(record.node.get("name")) else {
         return false;
     };
-    let server = cell(record, "device bay");
+    let server = assignment(record, "device bay");
     for row in rows {
         let has = |key: &str| row.node.get(key).is_some();
         if !has("network name") && !has("network") {
@@ -335,6 +393,7 @@ fn profile(transcript: &mut Transcript, record: &Row<'_>, rows: Vec<Row<'_>>) ->
         transcript.connections.push(ListedConnection {
             place: row.node.place,
             storage: false,
+            iscsi: false,
             profile: name.clone(),
             number,
             network: cell(&row, key),

@@ -4,6 +4,9 @@
 //! Sources: parsers that consumed real `show config` and `show X *` answers, and the guide's
 //! examples. Case differs in the field, so that words are folded.
 
+/// What a refused command is answered with.
+pub(super) const ERROR: &str = "ERROR:";
+
 /// Verbs of commands.
 const VERBS: [&str; 8] = [
     "add", "set", "assign", "unassign", "remove", "show", "import", "poweroff",
@@ -157,8 +160,18 @@ const KEYS: [&str; 74] = [
     "vlantunnel",
 ];
 
-/// Further keys, folded; `vlanids` and what identifies a pool.
-const MORE_KEYS: [&str; 10] = [
+/// Further keys, folded; `vlanids`, labels and what identifies a pool or a boot target.
+const MORE_KEYS: [&str; 20] = [
+    "bootlun",
+    "bootmode",
+    "bootport",
+    "bootpriority",
+    "color",
+    "labels",
+    "singledense",
+    "sntype",
+    "timeframe",
+    "wwnpool",
     "vlanids",
     "share",
     "writecommunity",
@@ -172,7 +185,7 @@ const MORE_KEYS: [&str; 10] = [
 ];
 
 /// Labels of `show X *` records, folded, with the element that they give away, if they do.
-const LABELS: [(&str, &str); 62] = [
+const LABELS: [(&str, &str); 63] = [
     ("allocated speed", ""),
     ("configured duplex", ""),
     ("configured speed", ""),
@@ -227,6 +240,7 @@ const LABELS: [(&str, &str); 62] = [
     ("server profile", "server"),
     ("shared uplink set", "network"),
     ("smart link", "network"),
+    ("smartlink", ""),
     ("speed", ""),
     ("state", ""),
     ("status", ""),
@@ -265,6 +279,11 @@ fn find(words: &[&'static str], word: &str) -> Option<&'static str> {
         .iter()
         .find(|known| known.eq_ignore_ascii_case(word))
         .copied()
+}
+
+/// Whether a rule needs what answers about an element hold.
+pub(super) fn is_used(element: &str) -> bool {
+    element == "config" || USED.contains(&element)
 }
 
 /// Whether a word is an option or a position of a switch.

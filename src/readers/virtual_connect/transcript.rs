@@ -1,8 +1,9 @@
 //! What one file says, taken from its tree: the steps of a script in their order, and the records
 //! of lists. What belongs together is found when all files of a domain are there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::answers::Empty;
 use super::terms;
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
@@ -29,8 +30,32 @@ pub(super) struct Transcript {
     pub(super) networks: Vec<NetworkWords>,
     /// Records of `show uplinkport *`.
     pub(super) uplink_ports: Vec<UplinkWords>,
-    /// Lists that the file says are empty, in Virtual Connect's words.
-    pub(super) empty: Vec<&'static str>,
+    /// Records of `show uplinkset *`.
+    pub(super) uplink_sets: Vec<ListedSet>,
+    /// Records of `show server *`.
+    pub(super) servers: Vec<ListedServer>,
+    /// Lists that the file says are empty.
+    pub(super) empty: Vec<Empty>,
+}
+
+impl Transcript {
+    /// A file that begins here, of which nothing is known but which lists it says are empty.
+    pub(super) fn new(folder: &Path, place: Place, empty: Vec<Empty>) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            place,
+            domain: Known::default(),
+            firmware: Known::default(),
+            steps: Vec::new(),
+            connections: Vec::new(),
+            server_ports: Vec::new(),
+            networks: Vec::new(),
+            uplink_ports: Vec::new(),
+            uplink_sets: Vec::new(),
+            servers: Vec::new(),
+            empty,
+        }
+    }
 }
 
 /// A command that builds or changes something.
@@ -109,6 +134,8 @@ pub(super) struct NetworkWords {
     pub(super) vlan: Known<u16>,
     pub(super) uplink_set: Known<String>,
     pub(super) tunnel: Known<bool>,
+    /// `State`: a network that is switched off carries nothing.
+    pub(super) enabled: Known<bool>,
     pub(super) smart_link: Known<bool>,
     pub(super) private: Known<bool>,
     pub(super) preferred: Known<Speed>,
@@ -144,6 +171,8 @@ pub(super) struct MapWords {
 pub(super) struct ListedConnection {
     pub(super) place: Place,
     pub(super) storage: bool,
+    /// Whether the connection is iSCSI and not FCoE; means nothing for Ethernet.
+    pub(super) iscsi: bool,
     pub(super) profile: String,
     pub(super) number: usize,
     pub(super) network: Known<String>,
@@ -151,6 +180,25 @@ pub(super) struct ListedConnection {
     pub(super) mac: Known<String>,
     pub(super) allocated: Known<u64>,
     pub(super) server: Known<String>,
+}
+
+/// An uplink set as a list shows it.
+#[derive(Debug)]
+pub(super) struct ListedSet {
+    pub(super) name: String,
+    pub(super) place: Place,
+    /// The networks of its table.
+    pub(super) networks: Vec<NetworkWords>,
+}
+
+/// A server as a list shows it.
+#[derive(Debug)]
+pub(super) struct ListedServer {
+    /// `enc0:1`.
+    pub(super) bay: Known<String>,
+    /// Name of its profile; empty for none.
+    pub(super) profile: Known<String>,
+    pub(super) serial: Known<String>,
 }
 
 /// A server port as a list shows it.
@@ -172,6 +220,15 @@ pub(super) fn cell(row: &Row<'_>, key: &str) -> Known<String> {
         return Known::default();
     }
     text
+}
+
+/// The text of a cell that names another object; empty where the list says that there is none.
+pub(super) fn assignment(row: &Row<'_>, key: &str) -> Known<String> {
+    let text = row.text(key);
+    if text.get().is_some_and(|text| text == "<Unassigned>") {
+        return text.map(|_| String::new());
+    }
+    cell(row, key)
 }
 
 /// A boolean in the CLI's words.

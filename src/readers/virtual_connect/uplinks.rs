@@ -25,7 +25,12 @@ pub(super) fn groups(
             place: Some(*place),
             name: name.clone(),
             domain: Known::derived(format!("{domain}/domain")),
-            networks: Known::derived(networks.collect()),
+            networks: if site.scripted || !site.networks.is_empty() {
+                Known::derived(networks.collect())
+            } else {
+                let what = "the networks of an uplink set (`show network *`)";
+                Known::unknown(Why::not_collected(what))
+            },
             uplinks: ports(site, name),
             ..UplinkGroup::default()
         });

@@ -2,57 +2,78 @@
 
 use std::collections::BTreeSet;
 
-use super::build::BackendBuilder;
+use super::build::{BackendBuilder, Listed};
 use super::placement::{Slot, bay};
 use super::transcript::ListedPort;
 use crate::fabric::backend::{Connection, Downlink, Module, Server, ServerPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 
+/// Why a script tells no speed of a link.
+const NO_LINKS: &str = "`show config` never says how fast the links to the servers are (`show server-port *` \
+    does, or port_speed_mbps in the plan)";
+
 /// Speeds of links that functions are cut from, in Mbps. A `Speed` between them is a function's.
 const LINK_SPEEDS: [u64; 5] = [10_000, 20_000, 25_000, 40_000, 50_000];
 
 impl BackendBuilder<'_> {
-    /// The module that a port leads to.
-    pub(super) fn module(&mut self, slot: &Slot, server: &str) -> Known<String> {
-        let port = match slot.port.check() {
-            Ok(port) => port,
-            Err(why) => return Known::unknown(why),
+    /// The module that a port leads to, from the bay of the profile's server.
+    pub(super) fn module(&mut self, slot: &Slot, server: &Known<String>) -> Known<String> {
+        let (port, server) = match (slot.port.check(), server.check()) {
+            (Ok(port), Ok(server)) => (port, server),
+            (Err(why), _) => return Known::unknown(why),
+            (_, Err(why)) => {
+                return Known::unknown(why.named("the bay that a profile is assigned to"));
+            }
         };
-        let Some(bay) = bay(port) else {
+        // A profile that waits for a server is on no wire yet.
+        if server.is_empty() {
+            let sentence =
+                "the profile is assigned to no bay, so that its connections lead to no module";
+            return Known::unknown(Why::new(State::NotApplicable, sentence));
+        }
+        let (Some(bay), Some((enclosure, _))) = (bay(port), server.rsplit_once(':')) else {
             return Known::unknown(Why::new(
                 State::Unavailable,
                 format!("the bay that {port} is wired to"),
             ));
         };
-        let enclosure = server.rsplit_once(':').map_or("", |halves| halves.0);
+        Known::derived(self.module_in(enclosure, bay)).or_place(slot.port.place())
+    }
+
+    /// Notes the module that an uplink port is on: `enc0:1` of `enc0:1:X5`.
+    pub(super) fn module_of_uplink(&mut self, port: &str) {
+        let module = port.rsplit_once(':').map(|halves| halves.0);
+        let halves = module.and_then(|module| module.rsplit_once(':'));
+        if let Some((enclosure, bay)) = halves
+            && let Ok(bay) = bay.parse()
+        {
+            self.module_in(enclosure, bay);
+        }
+    }
+
+    /// The id of the module in a bay. No list of modules is read: those exist that a port leads to, or that
+    /// an uplink port is on.
+    fn module_in(&mut self, enclosure: &str, bay: u32) -> String {
         let id = format!("{}/{enclosure}/bay:{bay}", self.name);
-        // No list of modules is read: those exist that a port leads to.
+        let downlinks = if self.site.scripted && !self.lists_links {
+            Known::unknown(Why::new(State::Limit, NO_LINKS))
+        } else {
+            Known::default()
+        };
         self.modules.entry(id.clone()).or_insert_with(|| Module {
             id: Id::from(id.clone()),
-            name: if enclosure.is_empty() {
-                self.name.to_owned()
-            } else {
-                format!("{enclosure}:{bay}")
-            },
-            enclosure: if enclosure.is_empty() {
-                Known::default()
-            } else {
-                Known::derived(enclosure.to_owned())
-            },
+            name: format!("{enclosure}:{bay}"),
+            enclosure: Known::derived(enclosure.to_owned()),
             bay: Known::derived(bay),
+            downlinks,
             ..Module::default()
         });
-        Known::derived(id).or_place(slot.port.place())
+        id
     }
 
     /// The server of a profile with the speed of its links.
-    pub(super) fn server(
-        &mut self,
-        server: &str,
-        connections: &[Connection],
-        ports: &[ListedPort],
-    ) {
+    pub(super) fn server(&mut self, server: &str, connections: &[Connection], listed: &Listed<'_>) {
         let Some(number) = server
             .rsplit_once(':')
             .and_then(|halves| halves.1.parse::<u32>().ok())
@@ -70,7 +91,7 @@ impl BackendBuilder<'_> {
             if !names.insert(port.clone()) {
                 continue;
             }
-            self.link(module, number, server, ports);
+            self.link(module, number, server, listed.ports);
             wired.push(ServerPort {
                 name: port.clone(),
                 module: connection.module.clone(),
@@ -79,11 +100,17 @@ impl BackendBuilder<'_> {
             });
         }
         let id = format!("{}/{server}", self.name);
+        let mut known = listed.servers.iter();
+        let own = known.find(|listed| {
+            let bay = listed.bay.get();
+            bay.is_some_and(|bay| bay.eq_ignore_ascii_case(server))
+        });
         self.servers.insert(
             id.clone(),
             Server {
                 id: Id::from(id),
                 name: server.to_owned(),
+                serial: own.map(|own| own.serial.clone()).unwrap_or_default(),
                 ports: Known::derived(wired),
                 ..Server::default()
             },
