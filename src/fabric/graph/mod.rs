@@ -26,6 +26,8 @@ mod carried;
 mod host_index;
 mod join;
 
+mod switch_ports;
+
 mod adapter_vlan;
 mod consumer;
 mod interning;
@@ -58,6 +60,7 @@ pub use planned::Planned;
 pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;
 pub use side::Side;
+pub use switch_ports::is_on;
 pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate};
 pub use uplink_loss::link_fate;
 pub use uplinks::eligible_uplinks;

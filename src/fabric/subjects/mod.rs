@@ -4,6 +4,7 @@
 //! passes on as unknown, with the reason. It does not know which rules look at it.
 
 mod adapter;
+mod bounds;
 mod carried;
 mod connection;
 mod host;
@@ -13,6 +14,7 @@ mod member;
 mod port;
 mod queues;
 mod reach;
+mod reservations;
 mod roster;
 mod run;
 mod scope;
@@ -21,6 +23,7 @@ mod team;
 mod vlan_use;
 
 pub use adapter::AdapterSubject;
+pub use bounds::Bounds;
 pub use carried::{CarriedRecord, NetworkRecord, UnresolvedRecord};
 pub use connection::ConnectionSubject;
 pub use host::HostSubject;

@@ -6,8 +6,9 @@ use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
 use super::reach::uneven;
 use super::roster::Roster;
 use super::run::HostSubjects;
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::BackendKind;
-use crate::fabric::graph::Carrier;
+use crate::fabric::graph::{Carrier, is_on};
 use crate::fabric::host::{
     LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode, VlanMode,
 };
@@ -238,29 +239,27 @@ fn nics(
 /// Whose ports a switch has. A switch without any host vNIC is a tenant switch even while no
 /// virtual machine is on it.
 pub(super) fn role_of(host: &HostSubjects<'_>, switch: &Switch) -> Result<Role, Why> {
-    let mut host_side = false;
-    if !switch.management_os.is(&false) {
-        for vnic in host.graph.index.host_vnics()? {
-            host_side |= is_on(&vnic.switch, switch)?;
-        }
-    }
-    if !host_side {
+    let index = &host.graph.index;
+    if switch.management_os.is(&false) || !index.has_host_vnic_on(switch)? {
         return Ok(Role::Tenant);
-    }
-    for nic in host.graph.index.vm_nics()? {
-        if is_on(&nic.switch, switch)? {
-            return Ok(Role::Converged);
-        }
     }
     // A converged host whose machines have moved away looks like a host team, unless there is
     // another switch for them.
-    for other in host.graph.index.switches()? {
-        let kind = other.r#type.need("the type of a switch")?;
-        if *kind == SwitchType::External && other.id() != switch.id() {
-            return Ok(Role::Host);
-        }
+    match (index.has_vm_nic_on(switch), another_external(host, switch)) {
+        (Ok(true), _) | (_, Ok(false)) => Ok(Role::Converged),
+        (Ok(false), Ok(true)) => Ok(Role::Host),
+        (Err(why), _) | (_, Err(why)) => Err(why),
     }
-    Ok(Role::Converged)
+}
+
+/// Whether the host has an external switch beside this one.
+fn another_external(host: &HostSubjects<'_>, switch: &Switch) -> Answer {
+    let switches = host.graph.index.switches()?.iter();
+    let others = switches.filter(|other| other.id() != switch.id());
+    any(others.map(|other| {
+        let kind = other.r#type.need("the type of a switch")?;
+        Ok(*kind == SwitchType::External)
+    }))
 }
 
 fn used_vlans(
@@ -279,19 +278,18 @@ fn used_vlans(
 }
 
 fn add_ports(host: &HostSubjects<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
-    let host_vnics = host.graph.index.host_vnics()?.iter();
-    let vnics = host_vnics.map(|vnic| {
-        (
-            &vnic.switch,
-            &vnic.vlan_mode,
-            &vnic.vlan,
-            &vnic.allowed_vlans,
-        )
+    let host_vnics = host.graph.index.host_vnics_on(switch)?.into_iter();
+    let vnics = host_vnics.map(|(vnic, is_on)| {
+        let tags = (&vnic.vlan_mode, &vnic.vlan, &vnic.allowed_vlans);
+        (is_on, tags)
     });
     let vm_nics = host.graph.index.vm_nics()?.iter();
-    let nics = vm_nics.map(|nic| (&nic.switch, &nic.vlan_mode, &nic.vlan, &nic.allowed_vlans));
-    for (name, mode, vlan, allowed) in vnics.chain(nics) {
-        if !is_on(name, switch)? {
+    let nics = vm_nics.map(|nic| {
+        let tags = (&nic.vlan_mode, &nic.vlan, &nic.allowed_vlans);
+        (is_on(&nic.switch, switch), tags)
+    });
+    for (is_on, (mode, vlan, allowed)) in vnics.chain(nics) {
+        if !is_on? {
             continue;
         }
         match vlan.check() {
@@ -316,39 +314,48 @@ fn sends_untagged(
     team: Option<&Team>,
     switch: &Result<Option<&Switch>, Why>,
 ) -> Known<bool> {
-    let sends = || -> Result<bool, Why> {
-        let mut answers = Vec::new();
-        if let Some(team) = team {
-            let nics = team.nics.need("the list of team NICs")?;
-            answers.extend(nics.iter().map(|nic| team_nic_untagged(host, team, nic)));
-        }
-        if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
-            for vnic in host.graph.index.host_vnics()? {
-                if is_on(&vnic.switch, switch)? {
-                    answers.push(host_vnic_untagged(host, vnic));
-                }
+    // One interface that sends is enough, whatever is unknown about the others.
+    let mut answers: Vec<Answer> = Vec::new();
+    if let Some(team) = team {
+        match team.nics.need("the list of team NICs") {
+            Ok(nics) => {
+                let nics = nics.iter().map(|nic| team_nic_untagged(host, team, nic));
+                answers.extend(nics.map(|sends| sends.check().copied()));
             }
-            for nic in host.graph.index.vm_nics()? {
-                if is_on(&nic.switch, switch)? {
-                    answers.push(vm_nic_untagged(nic));
-                }
-            }
+            Err(why) => answers.push(Err(why)),
         }
-        // One interface that sends is enough, whatever is unknown about the others.
-        if answers.iter().any(|answer| answer.is(&true)) {
-            return Ok(true);
-        }
-        let mut gaps = answers.iter().filter_map(Known::why);
-        let gap = gaps.find(|why| why.state != State::NotApplicable).cloned();
-        gap.map_or(Ok(false), Err)
-    };
-    Known::from(sends())
+    }
+    match switch {
+        Ok(Some(switch)) => answers.extend(ports_untagged(host, switch)),
+        Ok(None) => {}
+        Err(why) => answers.push(Err(why.clone())),
+    }
+    // The question has no meaning for some of them: that is no reason not to know.
+    answers.retain(|answer| {
+        let why = answer.as_ref().err();
+        why.is_none_or(|why| why.state != State::NotApplicable)
+    });
+    Known::from(any(answers))
 }
 
-/// Whether a port that names this switch is on it.
-pub(super) fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
-    let name = name.need("the switch of an adapter")?;
-    Ok(name.eq_ignore_ascii_case(&switch.name))
+/// Whether each port of a switch sends frames without a tag.
+fn ports_untagged(host: &HostSubjects<'_>, switch: &Switch) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    match host.graph.index.host_vnics_on(switch) {
+        Ok(vnics) => answers.extend(vnics.into_iter().map(|(vnic, is_on)| {
+            let sends = host_vnic_untagged(host, vnic);
+            all([is_on, sends.check().copied()])
+        })),
+        Err(why) => answers.push(Err(why)),
+    }
+    match host.graph.index.vm_nics() {
+        Ok(nics) => answers.extend(nics.iter().map(|nic| {
+            let sends = vm_nic_untagged(nic);
+            all([is_on(&nic.switch, switch), sends.check().copied()])
+        })),
+        Err(why) => answers.push(Err(why)),
+    }
+    answers
 }
 
 #[cfg(test)]

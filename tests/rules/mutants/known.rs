@@ -126,8 +126,7 @@ fn a_page_mutates_in_its_front_matter() {
         ("condition removed", "when: «assigned → »"),
         ("constant changed", "share: «80 → 79»"),
         ("constant changed", "share: «80 → 81»"),
-        ("need removed", "needs: «capacity_mbps → »"),
-        ("need removed", "needs: «requested_mbps → »"),
+        ("need removed", "needs: «requested_mbps > capacity_mbps → »"),
         ("need removed", "needs: «storage → »"),
     ];
     assert_eq!(changes, expected);
