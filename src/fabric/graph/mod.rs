@@ -9,6 +9,7 @@ mod terms;
 
 mod allocation;
 mod carrier;
+mod gone;
 mod planned;
 mod uplink_index;
 
@@ -34,6 +35,8 @@ mod interning;
 
 mod fabric;
 mod host;
+
+mod port_speed;
 
 mod connection;
 mod leg;

@@ -77,6 +77,9 @@ fn sets(
         if *member.mode.need("whether a member is on standby")? == MemberMode::Standby {
             continue;
         }
+        if host.graph.index.is_gone(&member.name) {
+            continue;
+        }
         let vmq = host
             .graph
             .index

@@ -23,6 +23,8 @@ terms! {
         Adapter = "adapter",
         /// Nothing: an internal or private switch.
         None = "none",
+        /// An adapter that the host no longer has.
+        Gone = "gone",
     }
 }
 
@@ -37,7 +39,7 @@ record! {
         external: Known<bool>,
         /// What it is bound to.
         uplink: Known<UplinkKind>,
-        /// Name of the team or adapter that it is bound to; empty for none.
+        /// Name of the team or adapter that it is bound to; empty for none, and where it is gone.
         on: Known<String>,
         /// Whose ports it has.
         role: Known<Role>,
@@ -106,7 +108,8 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
             .r#type
             .clone()
             .map(|kind| kind == SwitchType::External),
-        uplink: Known::from(uplink.clone().map(kind)).or_place(switch.uplinks.place()),
+        uplink: Known::from(uplink.clone().map(|uplink| kind(switch, uplink)))
+            .or_place(switch.uplinks.place()),
         on: Known::from(uplink.map(name)),
         role: Known::from(role_of(host, switch)),
         management_os: switch.management_os.clone(),
@@ -129,11 +132,14 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
     }
 }
 
-fn kind(uplink: Option<Carrier<'_>>) -> UplinkKind {
+fn kind(switch: &Switch, uplink: Option<Carrier<'_>>) -> UplinkKind {
     match uplink {
         Some(Carrier::Team(_)) => UplinkKind::Lbfo,
         Some(Carrier::Set(_)) => UplinkKind::Set,
         Some(Carrier::Adapter(_)) => UplinkKind::Adapter,
+        None if switch.r#type.is(&SwitchType::External) && !switch.uplinks.items().is_empty() => {
+            UplinkKind::Gone
+        }
         None => UplinkKind::None,
     }
 }
