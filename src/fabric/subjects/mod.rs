@@ -18,8 +18,10 @@ mod reservations;
 mod roster;
 mod run;
 mod scope;
+mod sides;
 mod switch;
 mod team;
+mod team_traffic;
 mod vlan_use;
 
 pub use adapter::AdapterSubject;

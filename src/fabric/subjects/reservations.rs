@@ -160,6 +160,12 @@ impl Guarantees {
         }
         let members = known.iter().map(|member| {
             let own = Bounds::of(&member.guaranteed_mbps, "what a member guarantees");
+            // Nothing is guaranteed beyond the ceiling of a connection.
+            let connection = member.connection.get();
+            let own = match connection.and_then(|connection| connection.maximum_mbps.get()) {
+                Some(ceiling) => own.limited(*ceiling),
+                None => own,
+            };
             let mode = member.mode.need("whether a member is on standby").copied();
             (own, mode)
         });
