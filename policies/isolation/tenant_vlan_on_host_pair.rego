@@ -1,15 +1,9 @@
 package fabriclint.isolation.tenant_vlan_on_host_pair
 
-infrastructure := {
-	"management", "cluster", "csv", "live-migration",
-	"storage", "backup", "other",
-}
+# What each kind of team is told, and how its team is labelled.
+variants := {"host": "", "tenant": "infrastructure-on-tenant-pair"}
 
-# Whether a team's connections carry VLANs of this kind at all: on most teams they do not.
-brings(team, vlans) if {
-	some m in team.members
-	count(m.connection.network[vlans]) > 0
-}
+labels := {"host": "team", "tenant": "tenants"}
 
 # The networks on a team's connections, each with the connection that carries it.
 carried(team) := [{"use": use, "connection": m.connection} |
@@ -17,7 +11,7 @@ carried(team) := [{"use": use, "connection": m.connection} |
 	some use in m.connection.network.networks
 ]
 
-finding(team, alike, variant, label) := {
+deny contains {
 	"subject": team.id,
 	"at": [alike[0].use.id],
 	"args": {
@@ -33,30 +27,13 @@ finding(team, alike, variant, label) := {
 			[{"at": [it.use.id], "label": "network"} | some it in alike],
 			[{"at": [it.connection.id, "network"], "label": "connection"} | some it in alike],
 		),
-		[{"at": [team.id], "label": label}, {"at": [alike[0].use.plan], "label": "plan"}],
+		[{"at": [team.id], "label": labels[team.role]}, {"at": [alike[0].use.plan], "label": "plan"}],
 	),
 	"cause": alike[0].connection.network.id,
-	"variant": variant,
-}
-
-deny contains finding(team, alike, "", "team") if {
+	"variant": variants[team.role],
+} if {
 	some team in input.subjects
-	team.role == "host"
-	brings(team, "tenant_vlans")
-	on_team := carried(team)
-	some vlan in {it.use.vlan | some it in on_team; it.use.class == "tenant"}
-	alike := [it | some it in on_team; it.use.vlan == vlan]
-}
-
-# Infrastructure machines can move to any host of a cluster: where the plan names some, their
-# VLANs are expected on every tenant pair.
-deny contains finding(team, alike, "infrastructure-on-tenant-pair", "tenants") if {
-	count(data.plan.infrastructure_vms) == 0
-	some team in input.subjects
-	team.role == "tenant"
-	brings(team, "infrastructure_vlans")
-	on_team := carried(team)
-	some vlan in {it.use.vlan | some it in on_team; it.use.class in infrastructure}
-	object.get(team.used_vlans, sprintf("%d", [vlan]), false) == false
-	alike := [it | some it in on_team; it.use.vlan == vlan]
+	some key, _ in team.foreign_vlans
+	vlan := to_number(key)
+	alike := [it | some it in carried(team); it.use.vlan == vlan]
 }

@@ -1,18 +1,18 @@
 package fabriclint.offload.vmq_processor_sets
 
-wanted := {"sum-of-queues": "disjoint", "min-queues": "identical"}
+import data.fabriclint.lib.bounds
 
 deny contains {
 	"at": [last.id, "vmq", "base"],
 	"args": {
 		"team": team.name,
 		"host": input.host.name,
-		"served": [sprintf("%s from %d:%d to %d, at most %d", [
+		"served": [sprintf("%s from %s:%s to %s, at most %s", [
 			m.name,
-			m.vmq.group,
-			m.vmq.base,
-			m.vmq.last,
-			m.vmq.count,
+			bounds.value(m.vmq.group),
+			bounds.value(m.vmq.base),
+			bounds.value(m.vmq.last),
+			bounds.value(m.vmq.count),
 		]) |
 			some m in served
 		],
@@ -21,7 +21,7 @@ deny contains {
 	"variant": object.get({"set": "set"}, team.kind, mode),
 } if {
 	some team in input.subjects
-	team.processor_sets != wanted[team.queue_mode]
+	team.queues_fit == false
 	mode := object.get({"min-queues": "min-queues"}, team.queue_mode, "")
 
 	# A member that waits, or uses no queues, is none of those whose processors were compared.

@@ -1,5 +1,7 @@
 package fabriclint.qos.port_minimums_exceed_capacity
 
+import data.fabriclint.lib.bounds
+
 granted(f) := "unknown" if f.allocated_mbps == null
 
 granted(f) := sprintf("%d Mbps", [f.allocated_mbps]) if f.allocated_mbps != null
@@ -25,7 +27,7 @@ deny contains {
 	"args": {
 		"port": port.name,
 		"profile": port.profile,
-		"requested": port.requested_mbps,
+		"requested": bounds.at_least(port.requested_mbps),
 		"capacity": port.capacity_mbps,
 		"asked": [sprintf("%s %d", [f.name, f.requested_mbps]) | some f in asking],
 		"granted": [sprintf("%s %s", [f.name, granted(f)]) | some f in port.functions],
@@ -38,6 +40,6 @@ deny contains {
 	"variant": variant(port),
 } if {
 	some port in input.subjects
-	port.requested_mbps > port.capacity_mbps
+	port.requested_mbps.at_least > port.capacity_mbps
 	asking := [f | some f in port.functions; f.requested_mbps > 0]
 }

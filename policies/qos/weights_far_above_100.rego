@@ -1,5 +1,7 @@
 package fabriclint.qos.weights_far_above_100
 
+import data.fabriclint.lib.bounds
+
 limit := data.parameters["qos/weights-far-above-100"].limit
 
 deny contains {
@@ -7,12 +9,12 @@ deny contains {
 	"args": {
 		"switch": switch.name,
 		"host": input.host.name,
-		"sum": switch.weight_sum,
-		"default": switch.default_flow_weight,
-		"weights": [sprintf("%s %d", [it.name, it.minimum_weight]) | some it in switch.ports],
+		"sum": bounds.at_least(switch.weight_sum),
+		"default": bounds.value(switch.default_flow_weight),
+		"weights": [sprintf("%s %s", [it.name, bounds.value(it.minimum_weight)]) | some it in switch.ports],
 	},
 	"related": [{"at": [it.id, "minimum_weight"], "label": "port"} | some it in switch.ports],
 } if {
 	some switch in input.subjects
-	switch.weight_sum > limit
+	switch.weight_sum.at_least > limit
 }

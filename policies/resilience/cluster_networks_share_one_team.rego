@@ -15,8 +15,10 @@ deny contains {
 		[{"at": [carrier.id], "label": "carrier"}],
 	),
 	"cause": host.cluster,
+	"variant": {true: "spread-set", false: ""}[carrier.spread_set],
 } if {
 	some host in input.subjects
+	host.one_heartbeat_path == true
 
 	# A network that this host has no adapter in is no path of it.
 	paths := [it |
@@ -24,7 +26,5 @@ deny contains {
 		it.role in heartbeats
 		count(it.carriers) > 0
 	]
-	count(paths) > 1
-	count({on.of | some it in paths; some on in it.carriers}) == 1
 	carrier := paths[0].carriers[0]
 }

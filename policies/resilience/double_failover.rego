@@ -14,10 +14,7 @@ deny contains {
 	"cause": first.connection.network.id,
 } if {
 	some team in input.subjects
+	team.fails_over_twice == true
 	moved := [m | some m in team.members; m.connection.failover == true]
 	first := moved[0]
-
-	# One fabric and nothing fixed to it: `teaming/members-on-one-fabric` speaks of that.
-	fixed := [m | some m in team.members; m.connection.failover == false]
-	count({m.connection.fabric | some m in team.members}) + count(fixed) > 1
 }

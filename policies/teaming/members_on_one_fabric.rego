@@ -1,5 +1,8 @@
 package fabriclint.teaming.members_on_one_fabric
 
+# Where the members lead, and the variant that speaks of it.
+variants := {"one-fabric": "", "one-port": "one-port", "failing-over": "fabric-failover"}
+
 deny contains {
 	"at": [last.id],
 	"args": {
@@ -17,16 +20,7 @@ deny contains {
 	"variant": variant,
 } if {
 	some team in input.subjects
-	fabrics := {m.connection.fabric | some m in team.members}
-	count(fabrics) == 1
+	variant := variants[team.sides]
 	last := team.members[count(team.members) - 1]
-
-	# A vNIC of UCS has no port, so two of them share none.
-	ports := {[m.connection.profile, m.connection.port] | some m in team.members}
-	portless := [m | some m in team.members; m.connection.port == ""]
-	shared := count(ports) + count(portless) == 1
-	fixed := [m | some m in team.members; m.connection.failover == false]
-	kind := {true: "one-port", false: ""}[shared]
-	variant := {true: "fabric-failover", false: kind}[count(fixed) == 0]
-	pointer := {true: "port", false: "fabric"}[shared]
+	pointer := object.get({"one-port": "port"}, team.sides, "fabric")
 }

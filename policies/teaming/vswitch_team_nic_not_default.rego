@@ -11,7 +11,6 @@ deny contains {
 	"variant": {true: "vlan-zero", false: ""}[nic.vlan == 0],
 } if {
 	some team in input.subjects
-	some nic in team.nics
-	nic.under_switch == true
+	nic := team.bound_nic
 	nic.default == false
 }

@@ -7,7 +7,7 @@ import data.fabriclint.lib.interfaces
 lacking(interface, vlan) := [m |
 	some m in interface.members
 	m.connection.network.tunnel == false
-	object.get(m.connection.network.vlans, vlan, false) == false
+	object.get(m.connection.network.known_vlans, vlan, false) == false
 ]
 
 finding(interface, vlans, members, variant) := {

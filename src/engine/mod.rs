@@ -3,6 +3,7 @@
 
 mod applicability;
 mod bytecode;
+mod comparison;
 mod coverage;
 mod fault;
 mod growth;
@@ -94,18 +95,20 @@ impl Engine {
     /// A policy that does not compile, or a page whose paths do not exist.
     pub fn new(catalogue: &Catalogue, plan: &Plan, settings: &Settings) -> Result<Self, Problem> {
         let (mut rules, mut kinds) = (Vec::new(), BTreeMap::new());
+        let mut parameters = catalogue.parameters();
+        for (rule, set) in &settings.parameters {
+            let of_rule = parameters.entry(rule.to_string()).or_default();
+            of_rule.extend(set.clone());
+        }
         for (id, rule) in &catalogue.rules {
             let Some(policy) = catalogue.policies.get(id) else {
                 let message = format!("the rule {id} has no policy");
                 return Err(Problem::error("no-policy", message));
             };
             let severity = settings.severity.get(id).copied();
-            rules.push(PreparedRule::new(rule, policy, severity, &mut kinds)?);
-        }
-        let mut parameters = catalogue.parameters();
-        for (rule, set) in &settings.parameters {
-            let of_rule = parameters.entry(rule.to_string()).or_default();
-            of_rule.extend(set.clone());
+            let parameters = parameters.get(id.as_str());
+            let prepared = PreparedRule::new(rule, policy, severity, parameters, &mut kinds)?;
+            rules.push(prepared);
         }
         let data = json_values::data(plan, &parameters);
         let policies: Vec<(&Policy, String)> = rules

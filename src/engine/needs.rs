@@ -2,6 +2,7 @@
 //! there. What is known is decided by sets of paths; only for the reason why something is missing is
 //! a path followed through the values.
 
+use super::comparison::Comparison;
 use super::layout::Way;
 use super::path_set::PathSet;
 use super::values::KnownPaths;
@@ -25,6 +26,7 @@ pub(super) enum Outcome {
 pub(super) struct Requirements {
     conditions: Vec<(Condition, Way)>,
     needs: Vec<(String, Way)>,
+    comparisons: Vec<Comparison>,
     /// The values along all these paths: mostly none of them is unknown.
     all: PathSet,
 }
@@ -40,6 +42,11 @@ impl Requirements {
     pub(super) fn add_need(&mut self, path: &str, way: Way) {
         self.all.insert_moved(&way.all, 0);
         self.needs.push((path.to_owned(), way));
+    }
+
+    /// Adds a comparison that must be decided.
+    pub(super) fn add_comparison(&mut self, comparison: Comparison) {
+        self.comparisons.push(comparison);
     }
 
     /// What comes of a subject, of which it is also known what `gap` says is missing of its host or
@@ -61,6 +68,13 @@ impl Requirements {
                 return Outcome::NotApplicable;
             }
             gap = gap.or(Some(why));
+        }
+        for comparison in &self.comparisons {
+            match comparison.decided(record) {
+                Ok(()) => {}
+                Err(why) if why.state == State::NotApplicable => return Outcome::NotApplicable,
+                Err(why) => gap = gap.or(Some(why)),
+            }
         }
         gap.map_or(Outcome::Proven, Outcome::Unknown)
     }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
+
+use super::comparison::{Comparison, Side, sides};
 use super::fault::fault;
 use super::layout::{RecordLayout, Way};
 use super::needs::Requirements;
 use crate::catalogue::{Policy, Rule, Severity};
-use crate::fabric::shape::Shape;
+use crate::fabric::shape::{Shape, Type};
 use crate::fabric::subjects::Kind;
 use crate::source::{Problem, suggest};
 
@@ -22,7 +25,7 @@ pub(super) struct PreparedRule {
 }
 
 impl PreparedRule {
-    /// Takes a page and its policy. What is to be known of a kind of subject is kept for the next.
+    /// Takes a page and its policy; `parameters` are the rule's as the run sets them. What is to be known of a kind of subject is kept for the next.
     ///
     /// # Errors
     /// A subject or a path that does not exist, or a condition that is not one boolean.
@@ -30,6 +33,7 @@ impl PreparedRule {
         rule: &Rule,
         policy: &Policy,
         severity: Option<Severity>,
+        parameters: Option<&BTreeMap<String, Json>>,
         kinds: &mut BTreeMap<Kind, (Shape, RecordLayout)>,
     ) -> Result<Self, Problem> {
         let kind = Kind::parse(&rule.subject).ok_or_else(|| {
@@ -42,8 +46,17 @@ impl PreparedRule {
             (shape, layout)
         });
         let mut requirements = Requirements::default();
-        for path in &rule.needs {
-            requirements.add_need(path, way(rule, (shape, layout), path)?);
+        for need in &rule.needs {
+            let Some((left, right)) = sides(need) else {
+                requirements.add_need(need, way(rule, (shape, layout), need)?);
+                continue;
+            };
+            let right = match parameters.and_then(|parameters| parameters.get(right)) {
+                Some(number) => whole_number(rule, need, number)?,
+                None => number_at(rule, shape, (need, right))?,
+            };
+            let left = number_at(rule, shape, (need, left))?;
+            requirements.add_comparison(Comparison::new(left, right));
         }
         for condition in &rule.applies_to.when {
             let way = way(rule, (shape, layout), &condition.path)?;
@@ -83,6 +96,36 @@ fn way(rule: &Rule, (shape, layout): (&Shape, &RecordLayout), path: &str) -> Res
     };
     let message = format!("a {subject} has no `{path}`");
     Err(page_fault(rule, path, message).help(help))
+}
+
+/// The side of a comparison that a path leads to: a number, or the bounds of one.
+fn number_at(rule: &Rule, shape: &Shape, (need, path): (&str, &str)) -> Result<Side, Problem> {
+    if is_one_number(shape, path) {
+        return Ok(Side::Path(path.to_owned()));
+    }
+    let message = format!("`{path}` is not one number that can be compared");
+    let help = "compare numbers of the subject, or one of them with a parameter of the rule";
+    Err(page_fault(rule, need, message).help(help))
+}
+
+/// Whether a path leads to a number or its bounds without passing through a list.
+fn is_one_number(shape: &Shape, path: &str) -> bool {
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    match shape.field(key).map(|member| member.r#type.inner()) {
+        Some(Type::Integer) => rest.is_empty(),
+        Some(Type::Record(bounds)) if rest.is_empty() => bounds.name == "bounds",
+        Some(Type::Record(below)) => is_one_number(below, rest),
+        _ => false,
+    }
+}
+
+fn whole_number(rule: &Rule, need: &str, parameter: &Json) -> Result<Side, Problem> {
+    let number = parameter.as_u64().map(Side::Number);
+    number.ok_or_else(|| {
+        let message = format!("{parameter}, which `{need}` compares with, is no whole number");
+        let help = "give the parameter a whole number that is not below 0";
+        page_fault(rule, need, message).help(help)
+    })
 }
 
 /// Over a list there would be no saying whether one boolean or all of them decide.

@@ -1,6 +1,7 @@
 //! The snapshot in the network's own nouns: hosts, backends, the plan, and the facts derived from
 //! them. It knows no export format, no rule and no Rego.
 
+pub mod answer;
 pub mod backend;
 pub mod graph;
 pub mod host;

@@ -20,7 +20,7 @@ pub use examples::faults;
 pub use filter::Filter;
 pub use growth::growth;
 pub use outcome::Outcome;
-pub use unknowns::{UnknownTrials, set_unknown, unknowable};
+pub use unknowns::{UnknownTrials, set_unknown, unknowable, unknowable_values};
 
 /// What is to be tested, and how.
 #[derive(Debug, Default)]

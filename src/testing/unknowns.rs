@@ -154,27 +154,35 @@ impl<'a> UnknownTrials<'a> {
     /// # Errors
     /// The policy fails.
     pub fn judge(&mut self, path: &str) -> Result<Option<Verdicts>, Problem> {
-        // A pointer begins with a slash, before which there is nothing.
+        self.judge_as(path, &unknown())
+    }
+
+    /// What the rule says with this value at this pointer; nothing where that cannot be anything else
+    /// than the `base`, and where it is no value that could stand there.
+    ///
+    /// # Errors
+    /// The policy fails.
+    pub fn judge_as(&mut self, path: &str, value: &Json) -> Result<Option<Verdicts>, Problem> {
         let mut keys = path.splitn(4, '/').skip(1);
         let (list, index) = (keys.next(), keys.next().and_then(|key| key.parse().ok()));
         let (Some(list), Some(index), Some(below)) = (list, index, keys.next()) else {
             return Ok(None);
         };
-        let unit = set_unknown(&self.document[list][index], &format!("/{below}"));
+        let unit = set(&self.document[list][index], &format!("/{below}"), value);
+        let mut reading = Reading::default();
         if list == "hosts" {
             // Backends are judged without any host.
             if self.scope == Scope::Backend {
                 return Ok(None);
             }
-            let Some(host) = Host::read(&parsed(&unit)?, &mut Reading::default()) else {
-                let message = format!("{path} unknown leaves no host that can be read");
-                return Err(Problem::error("unreadable", message));
+            return match Host::read(&parsed(&unit)?, &mut reading) {
+                Some(host) if reading.problems.is_empty() => self.with_host(index, &host).map(Some),
+                _ => Ok(None),
             };
-            return self.with_host(index, &host).map(Some);
         }
-        let Some(mut backend) = Backend::read(&parsed(&unit)?, &mut Reading::default()) else {
-            let message = format!("{path} unknown leaves no backend that can be read");
-            return Err(Problem::error("unreadable", message));
+        let read = Backend::read(&parsed(&unit)?, &mut reading);
+        let Some(mut backend) = read.filter(|_| reading.problems.is_empty()) else {
+            return Ok(None);
         };
         std::mem::swap(&mut self.backends[index], &mut backend);
         let backends = std::mem::take(&mut self.backends);
@@ -247,9 +255,18 @@ fn faults(
 /// The document with the value at this pointer unknown.
 #[must_use]
 pub fn set_unknown(document: &Json, path: &str) -> Json {
+    set(document, path, &unknown())
+}
+
+fn unknown() -> Json {
+    json!({"unknown": "failed: by the test"})
+}
+
+/// The document with another value at this pointer.
+fn set(document: &Json, path: &str, value: &Json) -> Json {
     let mut changed = document.clone();
-    if let Some(value) = changed.pointer_mut(path) {
-        *value = json!({"unknown": "failed: by the test"});
+    if let Some(place) = changed.pointer_mut(path) {
+        place.clone_from(value);
     }
     changed
 }
@@ -257,6 +274,13 @@ pub fn set_unknown(document: &Json, path: &str) -> Json {
 /// The pointers of all values of a snapshot document that can be unknown.
 #[must_use]
 pub fn unknowable(document: &Json) -> Vec<String> {
+    let values = unknowable_values(document).into_iter();
+    values.map(|(path, _)| path).collect()
+}
+
+/// The same, each with the type of the value.
+#[must_use]
+pub fn unknowable_values(document: &Json) -> Vec<(String, Type)> {
     let mut found = Vec::new();
     for (key, shape) in [("hosts", Host::shape()), ("backends", Backend::shape())] {
         let list = Type::List(Box::new(shape));
@@ -265,10 +289,10 @@ pub fn unknowable(document: &Json) -> Vec<String> {
     found
 }
 
-fn of_value(value: &Json, r#type: &Type, path: &str, found: &mut Vec<String>) {
+fn of_value(value: &Json, r#type: &Type, path: &str, found: &mut Vec<(String, Type)>) {
     match r#type {
         Type::Optional(inner) => {
-            found.push(path.to_owned());
+            found.push((path.to_owned(), inner.inner().clone()));
             of_value(value, inner, path, found);
         }
         Type::List(item) => {
@@ -281,7 +305,7 @@ fn of_value(value: &Json, r#type: &Type, path: &str, found: &mut Vec<String>) {
     }
 }
 
-fn of_record(value: &Json, shape: &Shape, path: &str, found: &mut Vec<String>) {
+fn of_record(value: &Json, shape: &Shape, path: &str, found: &mut Vec<(String, Type)>) {
     for member in &shape.fields {
         // A key that is not written is unknown already.
         if let Some(inner) = value.get(member.name) {

@@ -34,6 +34,8 @@ mod mutated;
 mod shard;
 /// Written and read again.
 mod snapshots;
+/// What is known suffices.
+mod sufficient;
 /// What these tests share.
 mod support;
 /// What happens when something is not known.
@@ -75,6 +77,7 @@ fn whole() -> Vec<Trial> {
         ("mutants", mutants::known::TESTS),
         ("shard", shard::TESTS),
         ("snapshots", snapshots::TESTS),
+        ("sufficient", sufficient::TESTS),
         ("unknowns", unknowns::TESTS),
     ];
     let mut trials = Vec::new();
@@ -99,8 +102,11 @@ fn of_rule(id: &RuleId, told: bool) -> Vec<Trial> {
         let rule = id.clone();
         trials.push(trial(module, id.as_str(), move || test(&rule)));
     }
-    let told_tests: [(&str, ToldTest); 2] =
-        [("growth", growth::of_rule), ("mutants", mutants::of_rule)];
+    let told_tests: [(&str, ToldTest); 3] = [
+        ("growth", growth::of_rule),
+        ("mutants", mutants::of_rule),
+        ("sufficient", sufficient::of_rule),
+    ];
     for (module, test) in told_tests {
         let rule = id.clone();
         trials.push(trial(module, id.as_str(), move || test(&rule, told)));

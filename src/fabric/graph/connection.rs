@@ -101,7 +101,9 @@ impl<'a> JoinedConnection<'_, 'a> {
     /// share of its QoS class.
     #[must_use]
     pub fn guaranteed_mbps(&self) -> Known<u64> {
-        guaranteed_mbps(&self.host.fabric.index, &self.join.claim)
+        let claim = &self.join.claim;
+        let reported = |fabric: &str| self.host.reported_port_mbps(claim, fabric);
+        guaranteed_mbps(&self.host.fabric.index, claim, reported)
     }
 
     /// Whether the backend moves the connection to the other fabric when its own fails: only UCS

@@ -2,6 +2,7 @@
 //! virtual switches resolved to what they are bound to. It knows no backend.
 
 use super::carrier::Carrier;
+use super::gone::would_show;
 use crate::fabric::host::{
     Adapter, Host, HostVnic, SetTeam, Switch, SwitchType, Team, TeamMember, TeamNic, VmNic,
 };
@@ -49,6 +50,12 @@ impl<'a> HostIndex<'a> {
             .ok_or_else(|| Why::new(State::Unresolved, format!("the adapter {reference}")))
     }
 
+    /// Whether a member or an uplink is certainly none of the host's adapters.
+    #[must_use]
+    pub fn is_gone(&self, reference: &str) -> bool {
+        self.adapter(reference).is_err() && would_show(self.host, reference)
+    }
+
     /// Whether the adapter called so has an address that reaches others.
     ///
     /// # Errors
@@ -76,7 +83,8 @@ impl<'a> HostIndex<'a> {
         }
     }
 
-    /// What a virtual switch is bound to; nothing for internal and private switches.
+    /// What a virtual switch is bound to; nothing for internal and private switches, and for one whose
+    /// adapter is gone.
     ///
     /// # Errors
     /// Why what the switch is bound to is unknown.
@@ -112,6 +120,9 @@ impl<'a> HostIndex<'a> {
         };
         if let Some(team) = self.team_showing(reference)? {
             return Ok(Some(Carrier::Team(team)));
+        }
+        if self.is_gone(reference) {
+            return Ok(None);
         }
         // A reference can be the description of an adapter, and the team is found by the name.
         let adapter = self.adapter(reference)?;

@@ -26,7 +26,7 @@ pub struct Leg<'a> {
 }
 
 impl<'a> HostGraph<'a> {
-    /// The legs of a carrier.
+    /// The legs of a carrier; none for a member that the host no longer has.
     ///
     /// # Errors
     /// The members of the team are unknown.
@@ -37,7 +37,8 @@ impl<'a> HostGraph<'a> {
             Carrier::Set(team) => &team.members,
         };
         let members = list.need("the list of team members")?.iter();
-        Ok(members.map(|member| self.leg(carrier, member)).collect())
+        let there = members.filter(|member| !self.index.is_gone(&member.name));
+        Ok(there.map(|member| self.leg(carrier, member)).collect())
     }
 
     fn only_leg(&self, adapter: &'a Adapter) -> Leg<'a> {

@@ -9,6 +9,7 @@ mod terms;
 
 mod allocation;
 mod carrier;
+mod gone;
 mod planned;
 mod uplink_index;
 
@@ -26,12 +27,16 @@ mod carried;
 mod host_index;
 mod join;
 
+mod switch_ports;
+
 mod adapter_vlan;
 mod consumer;
 mod interning;
 
 mod fabric;
 mod host;
+
+mod port_speed;
 
 mod connection;
 mod leg;
@@ -58,6 +63,7 @@ pub use planned::Planned;
 pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;
 pub use side::Side;
+pub use switch_ports::is_on;
 pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate};
 pub use uplink_loss::link_fate;
 pub use uplinks::eligible_uplinks;

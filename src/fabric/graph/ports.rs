@@ -87,13 +87,24 @@ fn link_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Kno
 /// The adapter ports that the connections of a profile use, in order of their names.
 ///
 /// # Errors
-/// The connections or the port of one of them are unknown.
-pub fn ports_in_use(profile: &Profile) -> Result<BTreeSet<&str>, Why> {
+/// The connections are unknown, or for this reason the port of one of them is; with the ports that
+/// are known all the same.
+pub fn ports_in_use(profile: &Profile) -> (BTreeSet<&str>, Result<(), Why>) {
     let mut ports = BTreeSet::new();
-    for connection in profile.connections.need("the list of connections")? {
-        ports.insert(connection.port.need("the port of a connection")?.as_str());
+    let connections = match profile.connections.need("the list of connections") {
+        Ok(connections) => connections,
+        Err(why) => return (ports, Err(why)),
+    };
+    let mut complete = Ok(());
+    for connection in connections {
+        match connection.port.need("the port of a connection") {
+            Ok(port) => {
+                ports.insert(port.as_str());
+            }
+            Err(why) => complete = complete.and(Err(why)),
+        }
     }
-    Ok(ports)
+    (ports, complete)
 }
 
 /// Whether this is the name of a port: a profile that is not placed yet has `Auto` or none.

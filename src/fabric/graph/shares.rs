@@ -7,11 +7,16 @@ use crate::fabric::backend::{BackendKind, QosClass};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 
-/// What a connection is guaranteed towards its fabric, in Mbps.
+/// What a connection is guaranteed towards its fabric, in Mbps. What Windows reports of a server's port to
+/// a fabric says `reported`, where it does.
 #[must_use]
-pub fn guaranteed_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Known<u64> {
+pub fn guaranteed_mbps(
+    index: &BackendIndex<'_>,
+    claim: &Claim<'_>,
+    reported: impl FnOnce(&str) -> Option<u64>,
+) -> Known<u64> {
     match claim.backend.kind.check() {
-        Ok(BackendKind::Ucs) => Known::from(class_share(index, claim)),
+        Ok(BackendKind::Ucs) => Known::from(class_share(index, claim, reported)),
         Ok(_) => match grant(index, claim.backend, claim.profile, claim.connection) {
             // A profile that is not deployed yet has been granted nothing, which is no guarantee of 0.
             nothing if nothing.is(&0) => {
@@ -26,14 +31,18 @@ pub fn guaranteed_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Known<u64
 
 /// `weight / sum of the weights of enabled classes`, divided by the connections of that class on
 /// the same fabric: they share it.
-fn class_share(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Result<u64, Why> {
+fn class_share(
+    index: &BackendIndex<'_>,
+    claim: &Claim<'_>,
+    reported: impl FnOnce(&str) -> Option<u64>,
+) -> Result<u64, Why> {
     let id = claim
         .connection
         .qos_class
         .need("the QoS class of a connection")?;
     let fabric = claim.connection.module.need("the module of a connection")?;
     let classes = claim.backend.qos_classes.need("the list of QoS classes")?;
-    let port = port_mbps(index, claim, fabric)?;
+    let port = port_mbps(index, claim, fabric, reported)?;
     let mut sharing = 0;
     for other in claim.profile.connections.need("the list of connections")? {
         let same_class = other.qos_class.need("the QoS class of a connection")? == id;
@@ -74,8 +83,14 @@ fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
     Ok((own.ok_or_else(missing)?, sum))
 }
 
-/// The speed of the server's port to a fabric: as exported, else as the plan says.
-fn port_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>, fabric: &str) -> Result<u64, Why> {
+/// The speed of the server's port to a fabric: as exported, else as the plan says, else as Windows
+/// reports it.
+fn port_mbps(
+    index: &BackendIndex<'_>,
+    claim: &Claim<'_>,
+    fabric: &str,
+    reported: impl FnOnce(&str) -> Option<u64>,
+) -> Result<u64, Why> {
     let server = claim.profile.server.get().and_then(|id| index.server(id));
     let exported = server.and_then(|server| {
         let mut ports = server.ports.items().iter();
@@ -88,6 +103,7 @@ fn port_mbps(index: &BackendIndex<'_>, claim: &Claim<'_>, fabric: &str) -> Resul
     let planned = index.planned.backend(&claim.backend.name);
     planned
         .and_then(|backend| backend.port_speed_mbps.get().copied())
+        .or_else(|| reported(fabric))
         .ok_or_else(|| {
             let gap = match server {
                 Some(server) => server.ports.why(),
@@ -141,7 +157,8 @@ mod tests {
             profile,
             connection: &profile.connections.items()[0],
         };
-        assert_eq!(guaranteed_mbps(&index, &claim).into_value(), Some(4000));
+        let guaranteed = guaranteed_mbps(&index, &claim, |_| None);
+        assert_eq!(guaranteed.into_value(), Some(4000));
     }
 
     fn class(name: &str, enabled: bool, weight: Known<u64>) -> QosClass {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::fabric::answer::{self, Answer};
 use crate::fabric::backend::NetworkType;
 use crate::fabric::graph::{self, CarriedKind, CarriedNetwork, Confidence, LinkFate};
 use crate::fabric::known::{Known, Why};
@@ -21,6 +22,8 @@ record! {
         tunnel: Known<bool>,
         /// VLAN IDs that reach the server, tagged or not.
         vlans: Known<Vlans>,
+        /// Those of them that are known, where others are not.
+        known_vlans: Vlans,
         /// VLAN IDs of those networks that reach the server without a tag.
         native_vlans: Known<Vlans>,
         /// VLAN IDs of those that belong to tenants.
@@ -37,8 +40,8 @@ record! {
         disabled: Known<Vec<NetworkRecord>>,
         /// VLAN IDs that would reach the server if they were switched on; all of them for a tunnel.
         disabled_vlans: Known<Vlans>,
-        /// Those of them that are private.
-        private_networks: Known<Vec<NetworkRecord>>,
+        /// Those of them that are known to be private.
+        private_networks: Vec<NetworkRecord>,
         /// Names of networks that the backend does not have.
         unresolved: Known<Vec<UnresolvedRecord>>,
     }
@@ -149,12 +152,13 @@ impl From<&graph::Carried> for CarriedRecord {
             kind: Known::derived(carried.kind),
             tunnel: carried.tunnel.clone(),
             vlans: Known::from(carried.all_vlans()),
+            known_vlans: known_vlans(&networks),
             native_vlans: Known::from(carried.native_vlans()),
             tenant_vlans: Known::from(tenants),
             infrastructure_vlans: Known::from(infrastructure),
             stays_up: Known::from(any(&networks, LinkFate::StaysUp)),
             goes_down: Known::from(any(&networks, LinkFate::LinkDown)),
-            private_networks: Known::from(private(&networks)),
+            private_networks: private(&networks),
             networks,
             disabled: records(&carried.disabled),
             disabled_vlans: Known::from(disabled_vlans(carried)),
@@ -204,13 +208,12 @@ impl From<CarriedNetwork> for NetworkRecord {
     }
 }
 
-/// Whether one of the networks meets this fate.
-fn any(networks: &Known<Vec<NetworkRecord>>, fate: LinkFate) -> Result<bool, Why> {
-    let mut any = false;
-    for network in networks.check()? {
-        any |= *network.on_uplink_loss.check()? == fate;
-    }
-    Ok(any)
+fn known_vlans(networks: &Known<Vec<NetworkRecord>>) -> Vlans {
+    let known = networks
+        .items()
+        .iter()
+        .filter_map(|network| network.vlan.get());
+    known.copied().filter(|vlan| *vlan != 0).collect()
 }
 
 /// The VLAN IDs that networks which are switched off would bring to the server.
@@ -229,12 +232,14 @@ fn disabled_vlans(carried: &graph::Carried) -> Result<Vlans, Why> {
     Ok(vlans)
 }
 
-fn private(networks: &Known<Vec<NetworkRecord>>) -> Result<Vec<NetworkRecord>, Why> {
-    let mut private = Vec::new();
-    for network in networks.check()? {
-        if *network.private.need("whether a network is private")? {
-            private.push(network.clone());
-        }
-    }
-    Ok(private)
+/// Whether one of the networks meets this fate.
+fn any(networks: &Known<Vec<NetworkRecord>>, fate: LinkFate) -> Answer {
+    let networks = networks.check()?.iter();
+    answer::any(networks.map(|network| Ok(*network.on_uplink_loss.check()? == fate)))
+}
+
+fn private(networks: &Known<Vec<NetworkRecord>>) -> Vec<NetworkRecord> {
+    let networks = networks.items().iter();
+    let private = networks.filter(|network| network.private.is(&true));
+    private.cloned().collect()
 }

@@ -1,10 +1,14 @@
 //! Hosts as members of a failover cluster: what carries each of its networks.
 
+use std::collections::BTreeSet;
+
 use super::roster::Roster;
 use super::run::HostSubjects;
+use super::sides::is_spread;
+use crate::fabric::answer::Answer;
 use crate::fabric::graph::Carrier;
 use crate::fabric::host::ClusterRole;
-use crate::fabric::known::{Known, State};
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 
 terms! {
@@ -26,6 +30,8 @@ record! {
         cluster: Known<String>,
         /// Whether it is in a failover cluster.
         clustered: Known<bool>,
+        /// Whether two or more of its networks carry heartbeats, and all of these end on one carrier.
+        one_heartbeat_path: Known<bool>,
         /// The networks of the cluster.
         cluster_networks: Known<Vec<ClusterPath>>,
     }
@@ -50,6 +56,9 @@ record! {
         name: String,
         /// Which of them it is.
         kind: Known<CarrierKind>,
+        /// Whether it is a SET team of adapters on two or more ports. Ports that are unknown count as
+        /// different.
+        spread_set: bool,
         /// Id of the team or adapter itself.
         of: String,
     }
@@ -57,13 +66,15 @@ record! {
 
 pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
+    let cluster_networks = cluster_networks(host);
     let subject = HostSubject {
         id: host.graph.host.id.clone(),
         place: host.graph.host.place,
         name: host.graph.host.name.clone(),
         cluster: host.graph.host.cluster.clone(),
         clustered: clustered(&host.graph.host.cluster),
-        cluster_networks: cluster_networks(host),
+        one_heartbeat_path: Known::from(one_heartbeat_path(&cluster_networks)),
+        cluster_networks,
     };
     roster.push(subject, &host.graph.host.name, "");
     roster
@@ -93,6 +104,62 @@ fn cluster_networks(host: &HostSubjects<'_>) -> Known<Vec<ClusterPath>> {
     })
 }
 
+/// Whether a network carries heartbeats.
+fn beats(path: &ClusterPath) -> Answer {
+    let role = path.role.need("the role of a cluster network")?;
+    Ok(matches!(
+        role,
+        ClusterRole::Cluster | ClusterRole::ClusterAndClient
+    ))
+}
+
+/// A network that may carry heartbeats of the host, and the carriers that it ends on.
+struct HeartbeatPath<'p> {
+    beats: Answer,
+    ends: Result<BTreeSet<&'p str>, Why>,
+}
+
+impl HeartbeatPath<'_> {
+    fn is_certain(&self) -> bool {
+        self.beats == Ok(true) && self.ends.is_ok()
+    }
+}
+
+/// Whether all heartbeats of the host end on one carrier. A network that it has no adapter in is no path
+/// of it; two paths that end apart are enough to say no.
+fn one_heartbeat_path(networks: &Known<Vec<ClusterPath>>) -> Answer {
+    let paths = networks.check()?.iter().map(|network| HeartbeatPath {
+        beats: beats(network),
+        ends: network.carriers.check().map(|carriers| {
+            let ends = carriers.iter().map(|carrier| carrier.of.as_str());
+            ends.collect()
+        }),
+    });
+    let paths: Vec<HeartbeatPath<'_>> = paths
+        .filter(|path| {
+            let nowhere = path.ends.as_ref().is_ok_and(BTreeSet::is_empty);
+            path.beats != Ok(false) && !nowhere
+        })
+        .collect();
+    let certain = || paths.iter().filter(|path| path.is_certain());
+    let ends: BTreeSet<&str> = certain()
+        .flat_map(|path| path.ends.iter().flatten().copied())
+        .collect();
+    if ends.len() > 1 || paths.len() < 2 {
+        return Ok(false);
+    }
+    let several = certain().count() > 1;
+    let gap = paths
+        .iter()
+        .find_map(|path| match (&path.beats, &path.ends) {
+            (_, Err(why)) => Some(why),
+            // Beside two others on the same carrier one more makes no difference.
+            (Err(_), Ok(own)) if several && own.is_subset(&ends) => None,
+            (beats, _) => beats.as_ref().err(),
+        });
+    gap.map_or(Ok(several), |why| Err(why.clone()))
+}
+
 fn carriers(
     host: &HostSubjects<'_>,
     network: &str,
@@ -104,7 +171,7 @@ fn carriers(
         for reference in adapters.need("the adapters in a cluster network")? {
             let carrier = index.carrier_behind(index.adapter(reference)?)?;
             if !carriers.iter().any(|known| known.of == carrier.id()) {
-                carriers.push(record(network, carrier));
+                carriers.push(record(host, network, carrier));
             }
         }
         Ok(carriers)
@@ -112,7 +179,7 @@ fn carriers(
     Known::from(found).or_place(adapters.place())
 }
 
-fn record(network: &str, carrier: Carrier<'_>) -> CarrierRecord {
+fn record<'a>(host: &HostSubjects<'a>, network: &str, carrier: Carrier<'a>) -> CarrierRecord {
     let kind = match carrier {
         Carrier::Team(_) | Carrier::Set(_) => CarrierKind::Team,
         Carrier::Adapter(_) => CarrierKind::Adapter,
@@ -122,6 +189,7 @@ fn record(network: &str, carrier: Carrier<'_>) -> CarrierRecord {
         place: carrier.place(),
         name: carrier.name().to_owned(),
         kind: Known::derived(kind),
+        spread_set: matches!(carrier, Carrier::Set(_)) && is_spread(&host.members(carrier)),
         of: carrier.id().to_owned(),
     }
 }

@@ -1,10 +1,11 @@
 //! Interfaces: everything on a host that sends frames into a VLAN.
 
 use super::member::{Members, backend_of};
-use super::reach::uncarried;
+use super::reach::{each_network, uncarried};
 use super::roster::Roster;
 use super::run::HostSubjects;
 use super::vlan_use::{VlanUse, backend_name, uses};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::{Confidence, Consumer};
 use crate::fabric::host::{HostVnic, Team, TeamNic, VlanMode, VmNic};
@@ -58,6 +59,9 @@ record! {
         /// host vNIC without an address sends none, nor does one under a virtual switch, nor a
         /// virtual machine that does not run.
         sends_untagged: Known<bool>,
+        /// Whether a private network, whose class is known, brings one of its members the VLAN that it is
+        /// in.
+        in_private_network: Known<bool>,
         /// How sure the join of its members is.
         confidence: Known<Confidence>,
         /// Whether its frames can leave the host.
@@ -147,8 +151,9 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
     InterfaceSubject {
         plan: class.clone().map(|class| class.plan.to_owned()),
         class: class.map(|class| class.name.to_owned()),
-        vlan,
         uses: Known::from(uses),
+        vlan: vlan.clone(),
+        in_private_network: Known::from(in_private_network(&vlan, &members)),
         uncarried: uncarried(&vlans, &members),
         vlans,
         confidence: least_confidence(&members),
@@ -200,6 +205,19 @@ fn untagged(untagged: &Known<bool>, in_use: impl FnOnce() -> Result<bool, Why>) 
         Ok(false) => Known::derived(false),
         Err(why) => Known::unknown(why.named("the VLAN of the interface")),
     }
+}
+
+fn in_private_network(vlan: &Known<u16>, members: &Known<Members>) -> Answer {
+    let vlan = vlan.need("the VLAN of the interface");
+    any(each_network(members).into_iter().map(|network| {
+        let network = network?;
+        let carries = network.vlan.need("the VLAN of a network");
+        let same = vlan.clone().and_then(|vlan| Ok(carries? == vlan));
+        let private = network.private.need("whether a network is private");
+        // What the VLAN is for makes it a fault or none: that must be known of one that counts.
+        let classed = network.class.need("the class of a network");
+        all([same, private.copied(), classed.map(|_| true)])
+    }))
 }
 
 fn least_confidence(members: &Known<Members>) -> Known<Confidence> {

@@ -4,6 +4,7 @@
 //! passes on as unknown, with the reason. It does not know which rules look at it.
 
 mod adapter;
+mod bounds;
 mod carried;
 mod connection;
 mod host;
@@ -13,14 +14,18 @@ mod member;
 mod port;
 mod queues;
 mod reach;
+mod reservations;
 mod roster;
 mod run;
 mod scope;
+mod sides;
 mod switch;
 mod team;
+mod team_traffic;
 mod vlan_use;
 
 pub use adapter::AdapterSubject;
+pub use bounds::Bounds;
 pub use carried::{CarriedRecord, NetworkRecord, UnresolvedRecord};
 pub use connection::ConnectionSubject;
 pub use host::HostSubject;

@@ -1,11 +1,13 @@
 //! Physical adapter ports of servers, as profiles divide them.
 
+use super::bounds::Bounds;
 use super::roster::{Portion, Roster};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
 use crate::fabric::graph::{
     BackendIndex, Confidence, is_port, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
 };
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::Known;
 use crate::fabric::record::{Record, record};
 
 record! {
@@ -22,7 +24,7 @@ record! {
         /// Capacity of the port, in Mbps.
         capacity_mbps: Known<u64>,
         /// Sum of what its functions ask for, in Mbps; `Auto` counts as 0.
-        requested_mbps: Known<u64>,
+        requested_mbps: Bounds,
         /// Whether one of its functions carries storage.
         storage: Known<bool>,
         /// Whether a function gets no more than it is granted even when the port is idle (classic
@@ -60,15 +62,12 @@ pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
         return roster;
     }
     for profile in roster.profiles(portion) {
-        match ports_in_use(profile) {
-            Ok(ports) => {
-                for port in ports.into_iter().filter(|port| is_port(port)) {
-                    let name = format!("{} {port}", profile.name);
-                    roster.push(subject(index, backend, profile, port), &name, "");
-                }
-            }
-            Err(why) => roster.gaps.push(why),
+        let (ports, complete) = ports_in_use(profile);
+        for port in ports.into_iter().filter(|port| is_port(port)) {
+            let name = format!("{} {port}", profile.name);
+            roster.push(subject(index, backend, profile, port), &name, "");
         }
+        roster.gaps.extend(complete.err());
     }
     roster
 }
@@ -80,16 +79,14 @@ fn subject(
     port: &str,
 ) -> PortSubject {
     let mut grants = port_grants(index, backend, profile, port);
+    let connections = || profile.connections.items().iter();
     let on_port = || {
-        let connections = profile.connections.get().into_iter().flatten();
-        connections.filter(|connection| connection.port.get().is_some_and(|name| name == port))
+        connections().filter(|connection| connection.port.get().is_some_and(|name| name == port))
     };
     let functions: Vec<PortFunction> = on_port()
         .map(|connection| {
-            function(
-                connection,
-                grants.remove(connection.id()).unwrap_or_default(),
-            )
+            let granted = grants.remove(connection.id()).unwrap_or_default();
+            function(connection, granted)
         })
         .collect();
     let by_order = on_port().any(|connection| connection.port_by_order.is(&true));
@@ -101,8 +98,12 @@ fn subject(
         assigned: profile.assigned.clone(),
         backend: backend.kind.clone(),
         capacity_mbps: port_capacity(index, backend, profile, port),
-        requested_mbps: Known::from(requested(&functions)),
-        storage: Known::from(storage(&functions)),
+        requested_mbps: connections()
+            .map(|connection| requested(connection, port))
+            .sum(),
+        storage: Known::from(any(
+            connections().map(|connection| is_storage(connection, port))
+        )),
         capped: speed_is_ceiling(index, backend),
         confidence: Known::derived(if by_order {
             Confidence::Medium
@@ -125,24 +126,24 @@ fn function(connection: &Connection, allocated_mbps: Known<u64>) -> PortFunction
     }
 }
 
-fn requested(functions: &[PortFunction]) -> Result<u64, Why> {
-    let mut sum = 0u64;
-    for function in functions {
-        sum = sum.saturating_add(
-            *function
-                .requested_mbps
-                .need("the bandwidth that a function asks for")?,
-        );
-    }
-    Ok(sum)
+/// Whether a connection is a function of the port.
+fn is_on_port(connection: &Connection, port: &str) -> Answer {
+    let placed = connection.port.need("the port of a connection")?;
+    Ok(placed == port)
 }
 
-fn storage(functions: &[PortFunction]) -> Result<bool, Why> {
-    for function in functions {
-        let kind = function.function.need("the type of a function")?;
-        if *kind != Function::Ethernet {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// What a connection asks of the port.
+fn requested(connection: &Connection, port: &str) -> Bounds {
+    let asked = Bounds::of(
+        &connection.requested_mbps,
+        "the bandwidth that a function asks for",
+    );
+    asked.counted(&is_on_port(connection, port))
+}
+
+/// Whether a connection is a function of the port that carries storage.
+fn is_storage(connection: &Connection, port: &str) -> Answer {
+    let function = connection.function.need("the type of a function");
+    let carries = function.map(|function| *function != Function::Ethernet);
+    all([is_on_port(connection, port), carries])
 }

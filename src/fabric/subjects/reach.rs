@@ -1,6 +1,6 @@
 //! Which VLANs get through the members of an uplink, and through which of them.
 
-use super::carried::CarriedRecord;
+use super::carried::{CarriedRecord, NetworkRecord};
 use super::member::Members;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::vlan::Vlans;
@@ -31,9 +31,16 @@ pub(super) fn uncarried(vlans: &Known<Vlans>, members: &Known<Members>) -> Known
         let vlans = vlans.check()?;
         let mut sets = Vec::new();
         for carried in carried(members)? {
-            let through = *carried.tunnel.need("the type of a network")?;
-            let set = carried.vlans.check()?;
-            if !through && !sets.contains(&set) {
+            let set = &carried.known_vlans;
+            if carried.tunnel.is(&true) {
+                continue;
+            }
+            // What is known to be carried is, whatever else is.
+            if !vlans.without(set).is_empty() {
+                carried.tunnel.need("the type of a network")?;
+                carried.vlans.check()?;
+            }
+            if !sets.contains(&set) {
                 sets.push(set);
             }
         }
@@ -46,6 +53,24 @@ fn carried(members: &Known<Members>) -> Result<Vec<&CarriedRecord>, Why> {
     let known = members.check()?.iter();
     let carried = known.map(|member| Ok(&**member.connection.check()?.network.check()?));
     carried.collect()
+}
+
+/// Each network that the connections of members carry; in its place why it is unknown, or why those of
+/// a member are.
+pub(super) fn each_network(members: &Known<Members>) -> Vec<Result<&NetworkRecord, Why>> {
+    let list = match members.check() {
+        Ok(list) => list,
+        Err(why) => return vec![Err(why)],
+    };
+    let mut networks = Vec::new();
+    for member in list.iter() {
+        let of_member = (|| member.connection.check()?.network.check()?.networks.check())();
+        match of_member {
+            Ok(list) => networks.extend(list.iter().map(Ok)),
+            Err(why) => networks.push(Err(why)),
+        }
+    }
+    networks
 }
 
 fn missing_somewhere(vlans: &Vlans, sets: &[&Vlans]) -> Vlans {
@@ -81,6 +106,7 @@ mod tests {
     fn carrying(vlans: Known<Vlans>, tunnel: Known<bool>) -> CarriedRecord {
         CarriedRecord {
             tunnel,
+            known_vlans: vlans.get().cloned().unwrap_or_default(),
             vlans,
             ..CarriedRecord::default()
         }
@@ -115,8 +141,10 @@ mod tests {
         assert_eq!(found(&both(one.clone(), other)), Some(vec![20, 30]));
         let tunnel = carrying(set(&[]), Known::derived(true));
         assert_eq!(found(&both(one.clone(), tunnel)), Some(vec![30]));
-        let unknown = carrying(set(&[10, 20, 30]), Known::default());
+        let unknown = carrying(set(&[10, 20]), Known::default());
         assert_eq!(found(&both(one.clone(), unknown)), None);
+        let enough = carrying(set(&[10, 20, 30]), Known::default());
+        assert_eq!(found(&both(one.clone(), enough)), Some(vec![30]));
         assert_eq!(found(&both(one, carrying(Known::default(), no()))), None);
         assert_eq!(found(&members(Vec::new())), Some(vec![]));
     }

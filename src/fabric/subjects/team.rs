@@ -1,16 +1,18 @@
 //! Teams: LBFO and SET under one description.
 
-use super::interface::{host_vnic_untagged, team_nic_untagged, vm_nic_untagged};
 use super::member::{Members, backend_of};
-use super::queues::{ProcessorSets, QueueMode, processor_sets, queue_mode};
+use super::queues::{QueueMode, queue_mode, queues_fit};
 use super::reach::uneven;
 use super::roster::Roster;
 use super::run::HostSubjects;
+use super::sides::{
+    Sides, UplinkLossSeen, fails_over_twice, foreign_vlans, sides, uplink_loss_seen,
+};
+use super::team_traffic::{sends_untagged, used_vlans};
+use crate::fabric::answer::{Answer, any};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Carrier;
-use crate::fabric::host::{
-    LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode, VlanMode,
-};
+use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
@@ -68,6 +70,16 @@ record! {
         uneven_vlans: Known<Vlans>,
         /// VLANs that reach the host without a tag through some members, but not through all.
         uneven_natives: Known<Vlans>,
+        /// VLANs of the other kind that its connections bring: of tenants to a host team, and to a tenant
+        /// team those of the infrastructure that nothing on it uses, and that no infrastructure machine
+        /// of the plan may need. Unknown where none is known, and some may be there.
+        foreign_vlans: Known<Vlans>,
+        /// Where its members lead.
+        sides: Known<Sides>,
+        /// Whether the backend moves a member on failure although the team has another way for it.
+        fails_over_twice: Known<bool>,
+        /// What it sees of uplinks that are lost, by the links of its members.
+        uplink_loss_seen: Known<UplinkLossSeen>,
         /// Whether one of these sends frames without a tag.
         sends_untagged: Known<bool>,
         /// Whether a virtual switch is bound to it.
@@ -76,10 +88,13 @@ record! {
         management_os: Known<bool>,
         /// Its team NICs; none for SET.
         nics: Known<Vec<TeamNicSubject>>,
+        /// The one of them that the virtual switch on the team is bound to.
+        bound_nic: Known<TeamNicSubject>,
         /// Which processors its virtual machine queues need, by mode and algorithm.
         queue_mode: Known<QueueMode>,
-        /// How the processors that serve the queues of its active members relate.
-        processor_sets: Known<ProcessorSets>,
+        /// Whether the processors that serve the queues of its active members relate as that mode wants:
+        /// none serves two members with the sum of queues, all serve the same with min-queues.
+        queues_fit: Known<bool>,
         /// Its adapters.
         members: Known<Members>,
     }
@@ -126,6 +141,9 @@ fn lbfo(host: &HostSubjects<'_>, team: &Team) -> TeamSubject {
     let members = host.members(Carrier::Team(team));
     // A switch is only found on a team whose list of NICs is known; one of them is the switch's.
     let beside = team.nics.get().is_some_and(|nics| nics.len() > 1);
+    let used = Known::from(used_vlans(host, &switch, &team.nics));
+    let nics = nics(host, team, &switch);
+    let queue_mode = queue_mode(&team.mode, &team.load_balancing);
     TeamSubject {
         id: team.id.clone(),
         place: team.place,
@@ -135,18 +153,20 @@ fn lbfo(host: &HostSubjects<'_>, team: &Team) -> TeamSubject {
         mode: team.mode.clone(),
         switch_independent: switch_independent(&team.mode),
         load_balancing: team.load_balancing.clone(),
-        used_vlans: Known::from(used_vlans(host, &switch, &team.nics)),
         sends_untagged: sends_untagged(host, Some(team), &switch),
-        nics: nics(host, team, &switch),
-        queue_mode: queue_mode(&team.mode, &team.load_balancing),
-        processor_sets: processor_sets(host, &team.members),
-        ..shared(host, switch, beside, members)
+        bound_nic: bound_nic(&switch, &nics),
+        nics,
+        queues_fit: queues_fit(host, &team.members, &queue_mode),
+        queue_mode,
+        ..shared(host, switch, (beside, used), members)
     }
 }
 
 fn set(host: &HostSubjects<'_>, team: &SetTeam) -> TeamSubject {
     let switch = host.graph.index.switch(&team.name).map(Some);
     let members = host.members(Carrier::Set(team));
+    let used = Known::from(used_vlans(host, &switch, &Known::derived(Vec::new())));
+    let queue_mode = queue_mode(&team.mode, &team.load_balancing);
     TeamSubject {
         id: team.id.clone(),
         place: team.place,
@@ -156,12 +176,12 @@ fn set(host: &HostSubjects<'_>, team: &SetTeam) -> TeamSubject {
         mode: team.mode.clone(),
         switch_independent: switch_independent(&team.mode),
         load_balancing: team.load_balancing.clone(),
-        used_vlans: Known::from(used_vlans(host, &switch, &Known::derived(Vec::new()))),
         sends_untagged: sends_untagged(host, None, &switch),
         nics: Known::derived(Vec::new()),
-        queue_mode: queue_mode(&team.mode, &team.load_balancing),
-        processor_sets: processor_sets(host, &team.members),
-        ..shared(host, switch, false, members)
+        bound_nic: Known::unknown(Why::new(State::NotApplicable, "SET has no team NICs")),
+        queues_fit: queues_fit(host, &team.members, &queue_mode),
+        queue_mode,
+        ..shared(host, switch, (false, used), members)
     }
 }
 
@@ -172,11 +192,12 @@ fn switch_independent(mode: &Known<TeamingMode>) -> Known<bool> {
     is.named("the mode of a team")
 }
 
-/// What both kinds have; `beside` says whether the host has team NICs beside the switch.
+/// What both kinds have; `beside` says whether the host has team NICs beside the switch, `used` which
+/// VLANs the host uses on it.
 fn shared(
     host: &HostSubjects<'_>,
     switch: Result<Option<&Switch>, Why>,
-    beside: bool,
+    (beside, used): (bool, Known<Vlans>),
     members: Known<Members>,
 ) -> TeamSubject {
     let role = match &switch {
@@ -187,9 +208,12 @@ fn shared(
         }),
         Err(why) => Err(why.clone()),
     };
+    let role = Known::from(role);
     TeamSubject {
-        separate: Known::from(role.clone().map(|role| role != Role::Converged)),
-        role: Known::from(role),
+        separate: role.clone().map(|role| role != Role::Converged),
+        foreign_vlans: foreign_vlans(&role, &members, &used, host.run.fabric.index.plan),
+        role,
+        used_vlans: used,
         under_switch: Known::from(switch.as_ref().map(Option::is_some).map_err(Why::clone)),
         management_os: match &switch {
             Ok(Some(switch)) => switch.management_os.clone(),
@@ -199,6 +223,9 @@ fn shared(
         switch: Known::from(
             switch.map(|bound| bound.map_or_else(String::new, |switch| switch.name.clone())),
         ),
+        sides: sides(&members),
+        fails_over_twice: fails_over_twice(&members),
+        uplink_loss_seen: uplink_loss_seen(&members),
         redundant: Known::from(members.check().map(|members| members.len() >= 2)),
         uneven_vlans: uneven(&members, |carried| &carried.vlans),
         uneven_natives: uneven(&members, |carried| &carried.native_vlans),
@@ -235,189 +262,49 @@ fn nics(
     })
 }
 
+/// The team NIC that the virtual switch on a team is bound to.
+fn bound_nic(
+    switch: &Result<Option<&Switch>, Why>,
+    nics: &Known<Vec<TeamNicSubject>>,
+) -> Known<TeamNicSubject> {
+    let found = (|| {
+        if switch.as_ref().map_err(Why::clone)?.is_none() {
+            let sentence = "no virtual switch is bound to the team";
+            return Err(Why::new(State::NotApplicable, sentence));
+        }
+        for nic in nics.need("the list of team NICs")? {
+            if *nic.under_switch.check()? {
+                return Ok(nic.clone());
+            }
+        }
+        let what = "the team NIC under the virtual switch";
+        Err(Why::new(State::Unresolved, what))
+    })();
+    Known::from(found)
+}
+
 /// Whose ports a switch has. A switch without any host vNIC is a tenant switch even while no
 /// virtual machine is on it.
 pub(super) fn role_of(host: &HostSubjects<'_>, switch: &Switch) -> Result<Role, Why> {
-    let mut host_side = false;
-    if !switch.management_os.is(&false) {
-        for vnic in host.graph.index.host_vnics()? {
-            host_side |= is_on(&vnic.switch, switch)?;
-        }
-    }
-    if !host_side {
+    let index = &host.graph.index;
+    if switch.management_os.is(&false) || !index.has_host_vnic_on(switch)? {
         return Ok(Role::Tenant);
-    }
-    for nic in host.graph.index.vm_nics()? {
-        if is_on(&nic.switch, switch)? {
-            return Ok(Role::Converged);
-        }
     }
     // A converged host whose machines have moved away looks like a host team, unless there is
     // another switch for them.
-    for other in host.graph.index.switches()? {
+    match (index.has_vm_nic_on(switch), another_external(host, switch)) {
+        (Ok(true), _) | (_, Ok(false)) => Ok(Role::Converged),
+        (Ok(false), Ok(true)) => Ok(Role::Host),
+        (Err(why), _) | (_, Err(why)) => Err(why),
+    }
+}
+
+/// Whether the host has an external switch beside this one.
+fn another_external(host: &HostSubjects<'_>, switch: &Switch) -> Answer {
+    let switches = host.graph.index.switches()?.iter();
+    let others = switches.filter(|other| other.id() != switch.id());
+    any(others.map(|other| {
         let kind = other.r#type.need("the type of a switch")?;
-        if *kind == SwitchType::External && other.id() != switch.id() {
-            return Ok(Role::Host);
-        }
-    }
-    Ok(Role::Converged)
-}
-
-fn used_vlans(
-    host: &HostSubjects<'_>,
-    switch: &Result<Option<&Switch>, Why>,
-    nics: &Known<Vec<TeamNic>>,
-) -> Result<Vlans, Why> {
-    let mut used = Vlans::default();
-    for nic in nics.need("the list of team NICs")? {
-        used.insert(*nic.vlan.need("the VLAN of a team NIC")?);
-    }
-    if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
-        add_ports(host, switch, &mut used)?;
-    }
-    Ok(used)
-}
-
-fn add_ports(host: &HostSubjects<'_>, switch: &Switch, used: &mut Vlans) -> Result<(), Why> {
-    let host_vnics = host.graph.index.host_vnics()?.iter();
-    let vnics = host_vnics.map(|vnic| {
-        (
-            &vnic.switch,
-            &vnic.vlan_mode,
-            &vnic.vlan,
-            &vnic.allowed_vlans,
-        )
-    });
-    let vm_nics = host.graph.index.vm_nics()?.iter();
-    let nics = vm_nics.map(|nic| (&nic.switch, &nic.vlan_mode, &nic.vlan, &nic.allowed_vlans));
-    for (name, mode, vlan, allowed) in vnics.chain(nics) {
-        if !is_on(name, switch)? {
-            continue;
-        }
-        match vlan.check() {
-            Ok(vlan) => used.insert(*vlan),
-            // What leaves inside other frames uses no VLAN of its own.
-            Err(why) if why.state == State::NotApplicable => continue,
-            Err(why) => return Err(why.named("the VLAN of an adapter")),
-        }
-        // Only a trunk has more than one VLAN. A list that nobody knows is not an empty one.
-        if *mode.need("the VLAN mode of an adapter")? == VlanMode::Trunk {
-            let allowed = allowed.need("the VLAN list of a trunk port")?;
-            for vlan in allowed.iter() {
-                used.insert(vlan);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn sends_untagged(
-    host: &HostSubjects<'_>,
-    team: Option<&Team>,
-    switch: &Result<Option<&Switch>, Why>,
-) -> Known<bool> {
-    let sends = || -> Result<bool, Why> {
-        let mut answers = Vec::new();
-        if let Some(team) = team {
-            let nics = team.nics.need("the list of team NICs")?;
-            answers.extend(nics.iter().map(|nic| team_nic_untagged(host, team, nic)));
-        }
-        if let Some(switch) = switch.as_ref().map_err(Why::clone)? {
-            for vnic in host.graph.index.host_vnics()? {
-                if is_on(&vnic.switch, switch)? {
-                    answers.push(host_vnic_untagged(host, vnic));
-                }
-            }
-            for nic in host.graph.index.vm_nics()? {
-                if is_on(&nic.switch, switch)? {
-                    answers.push(vm_nic_untagged(nic));
-                }
-            }
-        }
-        // One interface that sends is enough, whatever is unknown about the others.
-        if answers.iter().any(|answer| answer.is(&true)) {
-            return Ok(true);
-        }
-        let mut gaps = answers.iter().filter_map(Known::why);
-        let gap = gaps.find(|why| why.state != State::NotApplicable).cloned();
-        gap.map_or(Ok(false), Err)
-    };
-    Known::from(sends())
-}
-
-/// Whether a port that names this switch is on it.
-pub(super) fn is_on(name: &Known<String>, switch: &Switch) -> Result<bool, Why> {
-    let name = name.need("the switch of an adapter")?;
-    Ok(name.eq_ignore_ascii_case(&switch.name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::run::Subjects;
-    use super::*;
-    use crate::fabric::host::{Host, VmNic};
-    use crate::fabric::plan::Plan;
-
-    #[test]
-    fn one_port_of_the_switch_that_does_not_tag_is_enough() {
-        let (plan, switch) = (Plan::default(), Switch::default());
-        let subjects = Subjects::new(&[], &plan);
-        let sends = |ports: &[(&str, VlanMode)]| {
-            let nic = |&(on, mode): &(&str, VlanMode)| VmNic {
-                switch: Known::derived(on.to_owned()),
-                vlan_mode: Known::derived(mode),
-                running: Known::derived(true),
-                ..VmNic::default()
-            };
-            let host = Host {
-                host_vnics: Known::derived(Vec::new()),
-                vm_nics: Known::derived(ports.iter().map(nic).collect()),
-                ..Host::default()
-            };
-            let wired = subjects.host(&host);
-            let sends = sends_untagged(&wired, None, &Ok(Some(&switch)));
-            sends.into_value()
-        };
-        let (tagged, untagged) = (("", VlanMode::Access), ("", VlanMode::Untagged));
-        assert_eq!(sends(&[tagged, untagged]), Some(true));
-        assert_eq!(sends(&[tagged, ("Other", VlanMode::Untagged)]), Some(false));
-    }
-    #[test]
-    fn what_a_trunk_may_carry_must_be_known() {
-        let (plan, switch) = (Plan::default(), Switch::default());
-        let subjects = Subjects::new(&[], &plan);
-        let used = |mode, allowed: Known<Vlans>| {
-            let nic = VmNic {
-                switch: Known::derived(String::new()),
-                vlan_mode: mode,
-                vlan: Known::derived(20),
-                allowed_vlans: allowed,
-                ..VmNic::default()
-            };
-            let host = Host {
-                host_vnics: Known::derived(Vec::new()),
-                vm_nics: Known::derived(vec![nic]),
-                ..Host::default()
-            };
-            let wired = subjects.host(&host);
-            let used = used_vlans(&wired, &Ok(Some(&switch)), &Known::derived(Vec::new()));
-            used.map(|vlans| vlans.iter().collect::<Vec<_>>())
-                .map_err(|why| why.state)
-        };
-        let list: Vlans = [30, 31].into_iter().collect();
-        let (access, trunk) = (
-            Known::derived(VlanMode::Access),
-            Known::derived(VlanMode::Trunk),
-        );
-        assert_eq!(used(access, Known::default()), Ok(vec![20]));
-        assert_eq!(
-            used(trunk.clone(), Known::derived(list)),
-            Ok(vec![20, 30, 31])
-        );
-        assert_eq!(used(trunk, Known::default()), Err(State::NotCollected));
-        assert_eq!(
-            used(Known::default(), Known::default()),
-            Err(State::NotCollected)
-        );
-    }
+        Ok(*kind == SwitchType::External)
+    }))
 }

@@ -52,7 +52,7 @@ pub(super) fn uses(
 ) -> Result<Vec<VlanUse>, Why> {
     let vlans = vlans.check()?;
     host.graph.classifier.settled()?;
-    let translated = translated(host, members)?;
+    let (translated, complete) = translated(host, members);
     let backend = backend_name(members);
     // A port has one VLAN or a few, a trunk thousands.
     let known: Vec<u16> = if vlans.len() <= FEW {
@@ -71,6 +71,10 @@ pub(super) fn uses(
             .filter(|vlan| vlans.contains(*vlan))
             .collect()
     };
+    // A network that nobody knows may be the one that brings a VLAN under another number.
+    if vlans.iter().any(|vlan| !translated.contains_key(&vlan)) {
+        complete?;
+    }
     let uses = known.into_iter().map(|vlan| {
         let mut meant = VlanUse {
             id: format!("{subject}/vlan-use:{vlan}").into(),
@@ -99,40 +103,54 @@ pub(super) fn uses(
 /// the host meets.
 ///
 /// # Errors
-/// A member may be behind such a network, or in a domain that the plan gives VLANs of its own, and
-/// its connection is unknown.
+/// A member may be behind another such network, or in a domain that the plan gives VLANs of its own, and
+/// its connection or one of its networks is unknown; with those that are known.
 fn translated<'a>(
     host: &HostSubjects<'_>,
     members: &'a Known<Members>,
-) -> Result<BTreeMap<u16, &'a NetworkRecord>, Why> {
+) -> (BTreeMap<u16, &'a NetworkRecord>, Result<(), Why>) {
     let mut found = BTreeMap::new();
-    let mut kinds = host
-        .run
-        .fabric
-        .index
-        .backends
-        .iter()
-        .map(|backend| &backend.kind);
-    if !host.run.fabric.index.planned.by_backend && kinds.all(keeps_numbers) {
-        return Ok(found);
+    let mut complete = Ok(());
+    let index = &host.run.fabric.index;
+    let mut kinds = index.backends.iter().map(|backend| &backend.kind);
+    if !index.planned.by_backend && kinds.all(keeps_numbers) {
+        return (found, complete);
     }
-    for member in members.check()?.iter() {
-        let connection = match member.connection.check() {
-            Ok(connection) => connection,
+    let members = match members.check() {
+        Ok(members) => members.as_slice(),
+        Err(why) => return (found, Err(why)),
+    };
+    for member in members {
+        let networks = match member.connection.check() {
+            Ok(connection) if keeps_numbers(&connection.backend) => continue,
+            Ok(connection) => connection
+                .network
+                .check()
+                .and_then(|carried| carried.networks.check()),
             Err(why) if matches!(why.state, State::NotApplicable | State::Unclaimed) => continue,
-            Err(why) => return Err(why),
+            Err(why) => Err(why),
         };
-        if keeps_numbers(&connection.backend) {
-            continue;
-        }
-        for network in connection.network.check()?.networks.check()? {
-            let vlan = network.vlan.check()?;
-            if vlan != network.uplink_vlan.check()? {
-                found.entry(*vlan).or_insert(network);
+        match networks {
+            Ok(networks) => {
+                for network in networks {
+                    complete = complete.and(add_translated(network, &mut found));
+                }
             }
+            Err(why) => complete = complete.and(Err(why)),
         }
     }
-    Ok(found)
+    (found, complete)
+}
+
+fn add_translated<'a>(
+    network: &'a NetworkRecord,
+    found: &mut BTreeMap<u16, &'a NetworkRecord>,
+) -> Result<(), Why> {
+    let vlan = network.vlan.check()?;
+    if vlan != network.uplink_vlan.check()? {
+        found.entry(*vlan).or_insert(network);
+    }
+    Ok(())
 }
 
 /// Only classic Virtual Connect maps VLAN IDs.

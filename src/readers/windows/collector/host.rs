@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::fabric::host::Host;
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
-use crate::readers::windows::model::{Sections, build};
+use crate::readers::windows::model::{Listed, Sections, build, fill_implied};
 use crate::source::Problem;
 
 /// Reads a host and says how many objects it is made of; `None` after a problem was noted.
@@ -40,7 +40,9 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<(Ho
             .unwrap_or_default(),
         ..Host::default()
     };
-    Some((sections.into_host(), objects))
+    let mut host = sections.into_host();
+    fill_implied(&mut host, Listed::All);
+    Some((host, objects))
 }
 
 /// The sections of a collected host.

@@ -7,6 +7,7 @@ mod declare;
 mod entry;
 mod flat_ports;
 mod folder;
+mod implied;
 mod kind;
 mod nested_ports;
 mod objects;
@@ -22,6 +23,7 @@ use objects::OfTeam;
 
 pub use folder::HostPart;
 pub(in crate::readers) use folder::assemble;
+pub(super) use implied::{Listed, fill_implied};
 pub use kind::{SectionRow, sections};
 pub(super) use section::Owners;
 pub(super) use sections::{Kind, Sections};
@@ -50,6 +52,7 @@ impl Sections {
             let settled = ports.map(|port| port.settled(machines));
             settled.map(|port| port.vm_nic(vlans, isolation)).collect()
         });
+        fill_implied(&mut host, Listed::Asked);
         host
     }
 }

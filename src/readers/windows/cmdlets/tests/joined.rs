@@ -71,6 +71,29 @@ fn an_adapter_that_the_cmdlet_leaves_out_has_no_queues_in_use() {
     assert_eq!(state(&adapters[0].vmq), Some(State::NotCollected));
 }
 
+#[test]
+fn queues_without_a_last_processor_end_with_their_group() {
+    let nic = r#"{"Name":"A","InterfaceDescription":"x","ifIndex":1,"MacAddress":"00-00-00-00-00-01","HardwareInterface":true}"#;
+    let last = |property: &str| {
+        let queues = format!(
+            r#"{{"Name":"A","Enabled":true,"BaseProcessorNumber":2,"MaxProcessors":7{property}}}"#
+        );
+        let files = [
+            ("Get-NetAdapter.json", nic),
+            ("Get-NetAdapterVmq.json", &queues),
+        ];
+        only(&host(&files).adapters)
+            .vmq
+            .get()
+            .expect("known")
+            .last
+            .clone()
+    };
+    assert!(last(r#","MaxProcessorNumber":null"#).is(&63));
+    assert!(last(r#","MaxProcessorNumber":14"#).is(&14));
+    assert_eq!(state(&last("")), Some(State::NotCollected));
+}
+
 /// A virtual adapter does not say whether its machine runs; `Get-VM` does.
 #[test]
 fn minimums_and_states_of_machines_come_together() {

@@ -116,11 +116,22 @@ pub(in super::super) fn queues(row: &Row<'_>) -> Option<Of<Vmq>> {
             enabled: row.bool("Enabled"),
             group: row.number("BaseProcessorGroup"),
             base: row.number("BaseProcessorNumber"),
-            last: row.number("MaxProcessorNumber"),
+            last: last_processor(row),
             count: row.number("MaxProcessors"),
             ..Vmq::default()
         },
     )
+}
+
+/// Last logical processor of a group, which has 64 of them.
+const LAST_IN_GROUP: u32 = 63;
+
+/// Nobody has to set it: without a last processor the group has no other end than its own.
+fn last_processor(row: &Row<'_>) -> Known<u32> {
+    match row.node.get("MaxProcessorNumber") {
+        Some(node) if node.is_null() => Known::at(LAST_IN_GROUP, node.place),
+        _ => row.number("MaxProcessorNumber"),
+    }
 }
 
 /// The cmdlet puts out adapters that have queues: one that it leaves out has none in use.
