@@ -4,6 +4,7 @@
 mod dialect;
 mod duplicate;
 mod fleet;
+mod foreign;
 mod merge;
 pub mod oneview;
 mod row;
@@ -118,7 +119,8 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
     // A backup may be binary and known by its name: its dialect refuses the file with advice.
     let outcome = Dialect::of(&file)
         .and_then(|(dialect, recognition)| Outcome::without_reading(dialect, recognition));
-    outcome.unwrap_or(Outcome::Foreign(problem.message))
+    let reason = || foreign::binary(path).map_or(problem.message, str::to_owned);
+    outcome.unwrap_or_else(|| Outcome::Foreign(reason()))
 }
 
 /// Reads one file. What was read of it may be shown from then on; nothing else.
@@ -146,13 +148,12 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
     let Some(parse) = parser(source) else {
         let plain = file(Form::Plain);
         let Some((dialect, recognition)) = Dialect::of(&plain) else {
-            let reason = "neither JSON, XML, YAML nor a capture".to_owned();
-            return (Outcome::Foreign(reason), None);
+            return (Outcome::Foreign(foreign::text(&plain)), None);
         };
         if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
             return (outcome, None);
         }
-        return match dialect.reader().parse(id, text) {
+        return match dialect.reader().parse_file(id, &plain) {
             Ok(node) => read_node(dialect, &node, &plain),
             Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
         };
@@ -161,12 +162,18 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
         Ok(node) => node,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
-            let outcome = match Dialect::of(&file(Form::Damaged)) {
-                Some((dialect, recognition)) => Outcome::without_reading(dialect, recognition)
-                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem))),
-                None => Outcome::Foreign(problem.message),
+            let damaged = file(Form::Damaged);
+            let Some((dialect, recognition)) = Dialect::of(&damaged) else {
+                return (Outcome::Foreign(foreign::text(&damaged)), None);
             };
-            return (outcome, None);
+            if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+                return (outcome, None);
+            }
+            return match dialect.reader().mend(id, &damaged, &problem) {
+                Some(Ok(node)) => read_node(dialect, &node, &damaged),
+                Some(Err(problem)) => (Outcome::Broken(dialect, Box::new(problem)), None),
+                None => (Outcome::Broken(dialect, Box::new(problem)), None),
+            };
         }
     };
     let document = file(Form::Document(&node));

@@ -6,7 +6,7 @@ mod host;
 use std::cell::RefCell;
 
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
-use crate::readers::row::Row;
+use crate::readers::row::{Row, in_any_case};
 use crate::source::{Node, Problem};
 
 /// The JSON Schema of the dialect.
@@ -15,7 +15,7 @@ pub const SCHEMA: &str = include_str!("host.schema.json");
 const NAME: &str = "fabriclint-host/1";
 
 fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
-    let text = node.get("schema")?.as_text()?;
+    let text = in_any_case(node, "schema")?.as_text()?;
     text.starts_with("fabriclint-host/").then_some(text)
 }
 
@@ -76,7 +76,7 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
                 continue;
             }
         }
-        if let Some((host, objects)) = host::read(Row::new(item, &problems), &problems) {
+        if let Some((host, objects)) = host::read(Row::in_any_case(item, &problems), &problems) {
             fragment.objects += objects;
             fragment.hosts.push(host);
         }
@@ -86,7 +86,7 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
 }
 
 fn version(node: &Node, found: &str) -> Problem {
-    let place = node.get("schema").map_or(node.place, |schema| schema.place);
+    let place = in_any_case(node, "schema").map_or(node.place, |schema| schema.place);
     Problem::error(
         "schema-version",
         format!("`{found}` cannot be read, only `{NAME}`"),

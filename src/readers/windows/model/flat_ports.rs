@@ -79,7 +79,7 @@ fn vlan(row: &Row<'_>) -> Known<PortVlan> {
 }
 
 fn allowed(vlan: &Row<'_>) -> Known<Vlans> {
-    let Some(list) = vlan.node.get("allowedList") else {
+    let Some(list) = vlan.get("allowedList") else {
         return Known::unknown(Why::not_collected("the VLANs of a trunk port"));
     };
     let ids: Option<Vlans> = list.items().iter().map(integer).collect();

@@ -232,6 +232,20 @@ impl Section for Ports {
     fn count(&self) -> usize {
         self.host.count() + self.machines.count()
     }
+
+    fn doubt(&mut self, why: &Why) {
+        self.host.doubt(why);
+        self.machines.doubt(why);
+    }
+
+    fn is_silent(&self) -> bool {
+        self.host.is_silent() && self.machines.is_silent()
+    }
+
+    fn fill(&mut self, other: Self) {
+        self.host.fill(other.host);
+        self.machines.fill(other.machines);
+    }
 }
 
 type Settings = Known<Vec<Setting>>;
