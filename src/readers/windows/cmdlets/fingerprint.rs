@@ -20,7 +20,7 @@ pub(super) fn kind(node: &Node<'_>, named: Option<Kind>) -> Option<Kind> {
     };
     let own = named.fit(has);
     match seen {
-        Some(other) if other != named && other.fit(has) > own && own < 2 => Some(other),
+        Some(other) if other != named && other.fit(has) > own => Some(other),
         _ if own > 0 => Some(named),
         // Of those that are not used no columns are known.
         _ if matches!(named, Kind::Other(_)) && !is_error(node) => Some(named),

@@ -121,11 +121,14 @@ impl<'a> Assignment<'a> {
             Self::by_session,
             Self::by_place,
         ];
+        // Folders come before what is in them.
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|index| &parts[*index].file.folder);
         for pass in passes {
             assignment.known = assignment.known();
-            for (index, part) in parts.iter().enumerate() {
-                if assignment.owners[index].is_none() {
-                    assignment.owners[index] = pass(&mut assignment, part);
+            for index in &order {
+                if assignment.owners[*index].is_none() {
+                    assignment.owners[*index] = pass(&mut assignment, &parts[*index]);
                 }
             }
         }
@@ -326,9 +329,7 @@ impl<'a> Assignment<'a> {
             // Several hosts are in the folder, and nothing says which of them it is.
             return None;
         }
-        let above = folder.ancestors().skip(1);
-        let mut above = above.filter_map(|above| Some((above, self.home(above)?)));
-        if let Some((above, host)) = above.next()
+        if let Some((above, host)) = self.above(folder)
             && !self.is_host_of_its_own(part, above)
         {
             return Some(Owner::Host(host, above.to_owned()));
@@ -344,6 +345,15 @@ impl<'a> Assignment<'a> {
         let host = known.unwrap_or_else(|| self.names.add(name));
         self.named_by_folder.insert(folder, host);
         Self::owned(part, host)
+    }
+
+    /// The nearest folder above that is one host's.
+    fn above<'f>(&self, folder: &'f Path) -> Option<(&'f Path, usize)> {
+        let mut above = folder.ancestors().skip(1);
+        above.find_map(|above| {
+            let named = || self.named_by_folder.get(above).copied();
+            Some((above, self.home(above).or_else(named)?))
+        })
     }
 
     /// Two lists of adapters are two hosts: a folder with one of its own is no part of the one above.
@@ -377,7 +387,8 @@ impl<'a> Assignment<'a> {
         }
         // One word in a folder whose other files have none is some remark.
         let is_remark = facts.has_nameless && facts.words.len() == 1 && !has_same_kind;
-        Some(name).filter(|_| !is_remark && !(in_pieces && facts.has_nameless))
+        let is_piece = in_pieces && (facts.has_nameless || self.above(folder).is_some());
+        Some(name).filter(|_| !is_remark && !is_piece)
     }
 
     /// Whether a cluster of the run has a node of this name.

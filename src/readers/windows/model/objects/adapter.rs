@@ -38,6 +38,7 @@ pub(in super::super) fn adapter(row: &Row<'_>) -> Option<Adapter> {
     // ETS properties are missing when the objects were handed over as an argument.
     fill(&mut adapter.index, row.number("InterfaceIndex"));
     fill(&mut adapter.mac, row.mac("LinkLayerAddress"));
+    adapter.status = or(adapter.status, || state_of_link(row));
     let device = || row.text("DeviceID").map(|guid| plain_guid(&guid));
     if !adapter.guid.is_known() {
         adapter.guid = device();
@@ -46,6 +47,24 @@ pub(in super::super) fn adapter(row: &Row<'_>) -> Option<Adapter> {
     let mut speeds = keys.into_iter().map(|key| speed(row, key));
     adapter.reported_mbps = speeds.find(Known::is_known).unwrap_or_default();
     Some(adapter)
+}
+
+/// The state in words, where there are only the numbers behind them.
+fn state_of_link(row: &Row<'_>) -> Known<String> {
+    const STATES: [Word<&str>; 3] = [
+        ("Up", "1", "Up"),
+        ("Down", "2", "Down"),
+        ("NotPresent", "6", "Not Present"),
+    ];
+    const MEDIA: [Word<&str>; 2] = [
+        ("Connected", "1", "Up"),
+        ("Disconnected", "2", "Disconnected"),
+    ];
+    let media = row.term("MediaConnectState", words(&MEDIA));
+    let media = or(media, || row.term("MediaConnectionState", words(&MEDIA)));
+    let operation = || row.term("InterfaceOperationalStatus", words(&STATES));
+    // An adapter whose link is down says so in both; the media tell why.
+    or(media, operation).map(str::to_owned)
 }
 
 /// Bits per second, or `10 Gbps`, in Mbps. An adapter without a link can have the largest number
