@@ -137,6 +137,7 @@ impl<'a> HostIndex<'a> {
     fn is_virtual(&self, adapter: &Adapter) -> bool {
         adapter.hardware.is(&false)
             || adapter.name.starts_with("vEthernet (")
+            || matches!(self.vnic_behind(adapter), Ok(Some(vnic)) if vnic.guid.is_known())
             || matches!(self.team_showing(&adapter.name), Ok(Some(_)))
     }
 

@@ -3,6 +3,11 @@
 use crate::readers::windows::model::Kind;
 use crate::source::Node;
 
+/// Whether a document is XML.
+pub(super) fn is_xml(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
 /// The root of a document of CLIXML.
 pub(super) fn root<'a>(node: &'a Node<'a>) -> Option<&'a Node<'a>> {
     let root = node.get("Objs")?;

@@ -154,7 +154,7 @@ fn cmdlet(stem: &str) -> Option<(Kind, usize, usize)> {
         let before = stem[..*at].chars().next_back();
         before.is_none_or(|letter| !letter.is_alphanumeric())
     });
-    let found = starts.filter_map(|(start, _)| {
+    let mut found = starts.filter_map(|(start, _)| {
         let rest = &stem[start..];
         if let Some((kind, length)) = Kind::of_class_word(rest) {
             return Some((kind, start, start + length));
@@ -169,7 +169,7 @@ fn cmdlet(stem: &str) -> Option<(Kind, usize, usize)> {
         let kind = Kind::of_noun(&noun[..length])?;
         Some((kind, start, stem.len() - noun.len() + length))
     });
-    found.last()
+    found.next_back()
 }
 
 /// What stands between separators that no host's name has.

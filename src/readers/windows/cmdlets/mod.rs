@@ -36,7 +36,7 @@ impl Reader for Cmdlets {
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         let cmdlet = FileName::of(file.path).cmdlet();
         match file.form {
-            Form::Document(node) if is_xml(file.text) => of_xml(node, cmdlet),
+            Form::Document(node) if clixml::is_xml(file.text) => of_xml(node, cmdlet),
             Form::Document(node) => {
                 let is_ours = cmdlet.is_some() || holds_objects(node);
                 is_ours.then_some(Recognition::Ours)
@@ -125,11 +125,6 @@ impl Reader for Cmdlets {
     }
 }
 
-/// Whether a document is XML.
-fn is_xml(text: &str) -> bool {
-    text.trim_start().starts_with('<')
-}
-
 /// What a document of XML is good for.
 fn of_xml(node: &Node<'_>, cmdlet: Option<(Kind, Owners)>) -> Option<Recognition> {
     let Some(root) = clixml::root(node) else {
@@ -153,19 +148,18 @@ fn holds_objects(node: &Node<'_>) -> bool {
 
 /// Why nothing in a document is used.
 fn unused(node: &Node<'_>, path: &Path) -> String {
-    let mut names: Vec<String> = Vec::new();
-    let named = FileName::of(path).cmdlet();
-    let around = Around::file(named);
-    walk(node, around, &mut |found, _| {
+    let mut kinds: Vec<String> = Vec::new();
+    let cmdlet = FileName::of(path).cmdlet();
+    walk(node, Around::file(cmdlet), &mut |found, _| {
         if let Found::Object(_, Some(kind)) = found {
             let name = kind.name();
-            if !names.contains(&name) {
-                names.push(name);
+            if !kinds.contains(&name) {
+                kinds.push(name);
             }
         }
     });
-    match (named, names.is_empty()) {
-        (_, false) => format!("{} is not used", names.join(", ")),
+    match (cmdlet, kinds.is_empty()) {
+        (_, false) => format!("{} is not used", kinds.join(", ")),
         (Some((kind, _)), true) => format!("{} is not used", kind.name()),
         (None, true) => "it holds no object that is used".to_owned(),
     }

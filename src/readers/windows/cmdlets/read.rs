@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::file_name::FileName;
 use super::text::{command, first_line};
 use super::walk::{Around, Found, walk};
-use super::{clixml, fingerprint, is_xml};
+use super::{clixml, fingerprint};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::row::{CUT_OFF, Row, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
@@ -17,7 +17,7 @@ pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem
     let name = FileName::of(file.path);
     let cmdlet = name.cmdlet();
     let mut reading = Reading::of(file, name, start(node));
-    if is_xml(file.text) {
+    if clixml::is_xml(file.text) {
         let root = clixml::root(node);
         if !root.is_some_and(clixml::is_empty) {
             return Err(of_xml(node, root, cmdlet));
@@ -25,7 +25,7 @@ pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem
     } else {
         let around = Around::file(cmdlet);
         walk(node, around, &mut |found, around| {
-            reading.take(&found, around)
+            reading.take(&found, around);
         });
     }
     reading.note_text_around(node, file);

@@ -255,9 +255,7 @@ fn csv<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     let cells: Vec<&str> = cells.map(|cell| cell.trim().trim_matches('"')).collect();
     let is_heading =
         |cell: &&str| !cell.is_empty() && !cell.contains([':', '=', '{', '\\']) && cell.len() < 64;
-    if cells.len() < 2 && !first.starts_with("#TYPE ")
-        || !cells.iter().all(|cell| is_heading(&cell))
-    {
+    if cells.len() < 2 && !first.starts_with("#TYPE ") || !cells.iter().all(is_heading) {
         return Vec::new();
     }
     cells

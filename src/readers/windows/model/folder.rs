@@ -13,60 +13,36 @@ use crate::fabric::host::Host;
 use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
 
-/// Longest `NetBIOS` name of a computer; Windows cuts longer host names off there.
-pub(super) const NETBIOS: usize = 15;
-
-/// Whether two names mean one host: in any case, with a domain or without, and cut off as `NetBIOS`
-/// does. Names in two domains are two hosts.
-pub(super) fn same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim().to_lowercase(), other.trim().to_lowercase());
-    let split = |name: &str| -> (String, Option<String>) {
-        let (short, domain) = name.split_once('.').unzip();
-        (short.unwrap_or(name).to_owned(), domain.map(str::to_owned))
-    };
-    let ((one, domain), (other, other_domain)) = (split(&one), split(&other));
-    if domain
-        .zip(other_domain)
-        .is_some_and(|(one, other)| one != other)
-    {
-        return false;
-    }
-    let cut = |short: &str, long: &str| short.chars().count() == NETBIOS && long.starts_with(short);
-    one == other || cut(&one, &other) || cut(&other, &one)
-}
-
 /// Puts the parts together to hosts, in the order in which they are met.
 pub(in crate::readers) fn assemble(parts: Vec<HostPart>, problems: &mut Vec<Problem>) -> Vec<Host> {
-    let mut assignment = Assignment::of(&parts);
+    let mut assigned = Assignment::of(&parts);
+    let owners = std::mem::take(&mut assigned.owners);
     let mut hosts: BTreeMap<usize, Parts> = BTreeMap::new();
-    for (index, (part, owner)) in parts.iter().zip(assignment.owners()).enumerate() {
+    for (index, (part, owner)) in parts.into_iter().zip(owners).enumerate() {
         match owner {
             Owner::Host(host, folder) => {
-                let own = hosts.entry(*host).or_insert_with(|| Parts::met(index));
-                own.folders
-                    .entry(folder.clone())
-                    .or_default()
-                    .push(part.clone());
+                let own = hosts.entry(host).or_insert_with(|| Parts::met(index));
+                own.folders.entry(folder).or_default().push(part);
             }
             Owner::Each(each) if !each.is_empty() => {
                 for host in each {
-                    let own = hosts.entry(*host).or_insert_with(|| Parts::met(index));
+                    let own = hosts.entry(host).or_insert_with(|| Parts::met(index));
                     own.shared.push(part.clone());
                 }
             }
-            Owner::Each(_) => problems.push(nobody_of_cluster(part)),
-            Owner::Nobody => problems.push(nobody(part)),
+            Owner::Each(_) => problems.push(nobody_of_cluster(&part)),
+            Owner::Nobody => problems.push(nobody(&part)),
         }
     }
-    problems.extend(assignment.notes());
+    problems.append(&mut assigned.notes);
     let mut hosts: Vec<(usize, Parts)> = hosts.into_iter().collect();
     hosts.sort_by_key(|(_, parts)| parts.met);
     let mut built = Vec::new();
     for (host, parts) in hosts {
-        let Some(name) = assignment.names.shown(host) else {
+        let Some(name) = assigned.names.shown(host) else {
             continue;
         };
-        let is_guest = |folder: &PathBuf| assignment.is_guest(host, folder);
+        let is_guest = |folder: &PathBuf| assigned.is_guest(host, folder);
         for inventory in inventories(parts, is_guest) {
             built.push(inventory.build(name.short(), name.place, problems));
         }
@@ -172,7 +148,7 @@ impl Inventory {
             problems.push(problem);
         }
         sections.name_gaps();
-        sections.host.name = name.to_owned();
+        name.clone_into(&mut sections.host.name);
         sections.host.place = Some(place);
         sections.put_together(&joined)
     }
@@ -225,19 +201,4 @@ fn nobody_of_cluster(part: &HostPart) -> Problem {
     Problem::warning("no-host", message)
         .at(part.place)
         .help(help)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_as_windows_makes_them() {
-        assert!(same_name("HV01", "hv01"));
-        assert!(same_name("MUC-HYPERV-PROD", "muc-hyperv-prod01"));
-        assert!(same_name("hv01.corp.example", "HV01"));
-        assert!(same_name("hv01.corp.example", "HV01.CORP.EXAMPLE"));
-        assert!(!same_name("HV01", "HV011"));
-        assert!(!same_name("hv01.a.example", "hv01.b.example"));
-    }
 }

@@ -2,6 +2,7 @@
 //! cmdlet, become one [`Host`]. Every dialect of Windows inventory feeds this; nothing here knows
 //! how an export is stored.
 
+mod age;
 mod cluster;
 mod days;
 mod declare;
@@ -27,7 +28,7 @@ use cluster::networks;
 use joined::Joined;
 use objects::OfTeam;
 
-pub(in crate::readers) use days::Age;
+pub(in crate::readers) use age::Age;
 pub(in crate::readers) use folder::assemble;
 pub use kind::{SectionRow, sections};
 pub use part::HostPart;

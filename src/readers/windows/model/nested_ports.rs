@@ -43,6 +43,10 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         place: Some(row.place()),
         key,
         vm,
+        device: row
+            .text("DeviceId")
+            .map(|guid| super::objects::plain_guid(&guid)),
+        mac: row.mac("MacAddress"),
         switch: row.text_or_none("SwitchName"),
         vlan: row
             .object("VlanSetting")
@@ -139,27 +143,51 @@ fn port_vlan(row: &Row<'_>) -> PortVlan {
             Some(_) => Known::derived(Vlans::default()),
             None => Known::default(),
         },
+        secondary: match mode.get() {
+            Some(VlanMode::Private) => secondary(row),
+            Some(_) => Known::derived(Vlans::default()),
+            None => Known::default(),
+        },
         mode,
         id,
     }
 }
 
-/// The list, or the text beside it, which no depth cuts off.
+/// The secondary VLAN of an isolated or community port, or those of a promiscuous one.
+fn secondary(row: &Row<'_>) -> Known<Vlans> {
+    let one: Known<u16> = row.number("SecondaryVlanId");
+    if let Some(vlan) = one.get().filter(|vlan| **vlan != 0) {
+        return Known::derived([*vlan].into_iter().collect()).or_place(one.place());
+    }
+    let list = listed(row, "SecondaryVlanIdList", "SecondaryVlanIdListString");
+    match list {
+        Some(vlans) if vlans.get().is_some_and(|vlans| !vlans.is_empty()) => vlans,
+        _ => Known::unknown(Why::not_collected(
+            "the secondary VLANs of a private VLAN port",
+        )),
+    }
+}
+
+/// The VLANs of a trunk.
 fn allowed(row: &Row<'_>) -> Known<Vlans> {
-    if let Some(node) = row.get("AllowedVlanIdList")
+    const LIST: &str = "AllowedVlanIdList";
+    listed(row, LIST, "AllowedVlanIdListString").unwrap_or_else(|| match row.get(LIST) {
+        Some(node) if !node.is_null() => row.cut(node).named(VLAN),
+        _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
+    })
+}
+
+/// The VLANs of a list, or of the text beside it, which no depth cuts off.
+fn listed(row: &Row<'_>, list: &str, text: &str) -> Option<Known<Vlans>> {
+    if let Some(node) = row.get(list)
         && let Some(items) = row.listed(node)
         && let Some(vlans) = items.iter().map(integer).collect::<Option<Vlans>>()
     {
-        return Known::at(vlans, node.place);
+        return Some(Known::at(vlans, node.place));
     }
-    let text = row.text("AllowedVlanIdListString");
-    match (text.get().and_then(|it| vlan_ranges(it)), text.place()) {
-        (Some(vlans), Some(place)) => Known::at(vlans, place),
-        _ => match row.get("AllowedVlanIdList") {
-            Some(node) if !node.is_null() => row.cut(node).named(VLAN),
-            _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
-        },
-    }
+    let text = row.text(text);
+    let vlans = text.get().and_then(|text| vlan_ranges(text))?;
+    Some(Known::at(vlans, text.place()?))
 }
 
 /// `1-100,250`.

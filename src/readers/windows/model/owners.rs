@@ -5,9 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::folder::same_name;
-use super::names::Names;
-use super::part::{HostName, HostPart, is_host};
+use super::names::{Names, same_name};
+use super::part::{GivenName, HostPart, is_host};
 use super::sections::Kind;
 use crate::source::Problem;
 
@@ -25,7 +24,7 @@ pub(super) enum Owner {
 /// The parts of a run, and whose they are as far as that is known.
 pub(super) struct Assignment<'a> {
     parts: &'a [HostPart],
-    pub(super) names: Names,
+    names: Names,
     owners: Vec<Option<Owner>>,
     /// What is known before each pass.
     known: Known,
@@ -51,6 +50,43 @@ struct Known {
     called: BTreeSet<PathBuf>,
 }
 
+impl Known {
+    /// The one host whose folder this is: the one that Windows names there, or that is called as the
+    /// folder is, or the only one.
+    fn home(&self, folder: &Path, names: &Names) -> Option<usize> {
+        let only = |hosts: &BTreeSet<usize>| match hosts.len() {
+            1 => hosts.first().copied(),
+            _ => None,
+        };
+        let hosts = self.hosts.get(folder)?;
+        let own = self.own.get(folder).and_then(only);
+        let called = || {
+            let name = folder.file_name()?.to_string_lossy();
+            hosts.iter().copied().find(|host| names.is(*host, &name))
+        };
+        own.or_else(called).or_else(|| only(hosts))
+    }
+}
+
+/// Whose the parts of a run are.
+pub(super) struct Assigned {
+    /// Whose each part is, in their order.
+    pub(super) owners: Vec<Owner>,
+    /// The hosts.
+    pub(super) names: Names,
+    /// What was taken for granted on the way.
+    pub(super) notes: Vec<Problem>,
+    known: Known,
+}
+
+impl Assigned {
+    /// Whether the parts of a folder are those of another host.
+    pub(super) fn is_guest(&self, host: usize, folder: &Path) -> bool {
+        let home = self.known.home(folder, &self.names);
+        home.is_some_and(|home| home != host)
+    }
+}
+
 /// What the files of a folder say, whosever they are.
 #[derive(Default)]
 struct FolderFacts {
@@ -70,14 +106,11 @@ struct FolderFacts {
 
 impl FolderFacts {
     fn note(&mut self, index: usize, part: &HostPart) {
-        match part.file.words.first() {
-            Some(word) => {
-                self.words.insert(word.to_lowercase());
-            }
-            None => {
-                self.plain.extend(&part.kinds);
-                self.has_nameless |= part.says.names().next().is_none();
-            }
+        if let Some(word) = part.file.words.first() {
+            self.words.insert(word.to_lowercase());
+        } else {
+            self.plain.extend(&part.kinds);
+            self.has_nameless |= part.says.names().next().is_none();
         }
         self.has_adapters |= part.sections.adapters.is_known();
         if part.file.names_several {
@@ -91,7 +124,7 @@ impl FolderFacts {
 
 impl<'a> Assignment<'a> {
     /// Assigns the parts.
-    pub(super) fn of(parts: &'a [HostPart]) -> Self {
+    pub(super) fn of(parts: &'a [HostPart]) -> Assigned {
         let own = parts.iter().filter_map(|part| part.says.own.as_ref());
         let mut folders: BTreeMap<&Path, FolderFacts> = BTreeMap::new();
         for (index, part) in parts.iter().enumerate() {
@@ -139,24 +172,13 @@ impl<'a> Assignment<'a> {
             }
         }
         assignment.show();
-        assignment
-    }
-
-    /// Whose each part is, in their order.
-    pub(super) fn owners(&self) -> impl Iterator<Item = &Owner> {
-        self.owners
-            .iter()
-            .map(|owner| owner.as_ref().unwrap_or(&Owner::Nobody))
-    }
-
-    /// What was taken for granted on the way.
-    pub(super) fn notes(&mut self) -> impl Iterator<Item = Problem> + use<> {
-        std::mem::take(&mut self.notes).into_values()
-    }
-
-    /// Whether the parts of a folder are those of another host.
-    pub(super) fn is_guest(&self, host: usize, folder: &Path) -> bool {
-        self.home(folder).is_some_and(|home| home != host)
+        let owners = assignment.owners.into_iter();
+        Assigned {
+            owners: owners.map(|owner| owner.unwrap_or(Owner::Nobody)).collect(),
+            names: assignment.names,
+            notes: assignment.notes.into_values().collect(),
+            known: assignment.known,
+        }
     }
 
     /// Objects that say their own name and another one say that both are one host's.
@@ -166,12 +188,9 @@ impl<'a> Assignment<'a> {
                 continue;
             };
             if let [host] = self.names.meant(&own.text)[..] {
-                let others = part.says.computer.iter().chain(part.says.named_session());
+                // An address is no name, but means one host as well.
+                let others = part.says.computer.iter().chain(&part.says.session);
                 others.for_each(|name| self.names.alias(host, name));
-                let address = part.says.session.as_ref();
-                address
-                    .into_iter()
-                    .for_each(|name| self.names.alias(host, name));
             }
         }
     }
@@ -198,23 +217,9 @@ impl<'a> Assignment<'a> {
         known
     }
 
-    /// The one host whose folder this is: the one that Windows names there, or that is called as the
-    /// folder is, or the only one.
+    /// The one host whose folder this is.
     fn home(&self, folder: &Path) -> Option<usize> {
-        let only = |hosts: &BTreeSet<usize>| match hosts.len() {
-            1 => hosts.first().copied(),
-            _ => None,
-        };
-        let hosts = self.known.hosts.get(folder)?;
-        let own = self.known.own.get(folder).and_then(only);
-        let called = || {
-            let name = folder.file_name()?.to_string_lossy();
-            hosts
-                .iter()
-                .copied()
-                .find(|host| self.names.is(*host, &name))
-        };
-        own.or_else(called).or_else(|| only(hosts))
+        self.known.home(folder, &self.names)
     }
 
     /// The host that the name of the file says.
@@ -227,22 +232,22 @@ impl<'a> Assignment<'a> {
         })
     }
 
-    fn owned(part: &HostPart, host: usize) -> Option<Owner> {
-        Some(Owner::Host(host, part.file.folder.clone()))
+    fn owned(part: &HostPart, host: usize) -> Owner {
+        Owner::Host(host, part.file.folder.clone())
     }
 
     /// By the name that Windows gives the computer, and by others that are known to mean it.
     fn by_own_names(&mut self, part: &'a HostPart) -> Option<Owner> {
         if let Some(own) = &part.says.own {
             return match self.names.meant(&own.text)[..] {
-                [host] => Self::owned(part, host),
+                [host] => Some(Self::owned(part, host)),
                 // A name that Windows cut off means two hosts: the folder or the file may tell.
                 _ => None,
             };
         }
         let said = part.says.computer.as_ref().or(part.says.session.as_ref());
         let host = self.names.only(&said?.text)?;
-        Self::owned(part, host)
+        Some(Self::owned(part, host))
     }
 
     /// By `ComputerName`, which is what somebody typed where no host of the run is called so.
@@ -250,7 +255,7 @@ impl<'a> Assignment<'a> {
         if let Some(own) = &part.says.own {
             let meant = self.names.meant(&own.text);
             let near = self.called(part).or_else(|| self.home(&part.file.folder))?;
-            return meant.contains(&near).then(|| Self::owned(part, near))?;
+            return meant.contains(&near).then(|| Self::owned(part, near));
         }
         let computer = part.says.computer.as_ref()?;
         if !part.file.names_several && !self.is_node(&computer.text) {
@@ -262,15 +267,15 @@ impl<'a> Assignment<'a> {
             let of_folder = of_folder.and_then(|own| own.first().copied());
             if let Some(host) = self.called(part).or(of_folder) {
                 self.note_alias(part, computer, host);
-                return Self::owned(part, host);
+                return Some(Self::owned(part, host));
             }
         }
         let host = self.names.only_or_new(computer)?;
-        Self::owned(part, host)
+        Some(Self::owned(part, host))
     }
 
     /// Says that a name was taken for another one of a host.
-    fn note_alias(&mut self, part: &HostPart, alias: &HostName, host: usize) {
+    fn note_alias(&mut self, part: &HostPart, alias: &GivenName, host: usize) {
         let Some(shown) = self.names.shown(host) else {
             return;
         };
@@ -291,16 +296,15 @@ impl<'a> Assignment<'a> {
         if says.own.is_some() || says.computer.is_some() || part.is_of_cluster() {
             return None;
         }
-        let session = says.session.as_ref()?;
+        says.session.as_ref()?;
         if !part.file.names_several
             && let Some(host) = self.called(part).or_else(|| self.home(&part.file.folder))
         {
-            return Self::owned(part, host);
+            return Some(Self::owned(part, host));
         }
         let named = says.named_session()?;
         let host = self.names.only_or_new(named)?;
-        debug_assert_eq!(session, named);
-        Self::owned(part, host)
+        Some(Self::owned(part, host))
     }
 
     /// By the name of the file, then by the folder.
@@ -311,16 +315,16 @@ impl<'a> Assignment<'a> {
             return Some(Owner::Nobody).filter(|_| !part.is_of_cluster());
         }
         if let Some(host) = self.called(part) {
-            return Self::owned(part, host);
+            return Some(Self::owned(part, host));
         }
         let folder = &part.file.folder;
         let home = self.home(folder);
         if let Some(word) = self.new_host(part, home) {
             let host = self.names.add(word);
-            return Self::owned(part, host);
+            return Some(Self::owned(part, host));
         }
         if let Some(home) = home {
-            return Self::owned(part, home);
+            return Some(Self::owned(part, home));
         }
         if part.is_of_cluster() {
             return None;
@@ -335,7 +339,7 @@ impl<'a> Assignment<'a> {
             return Some(Owner::Host(host, above.to_owned()));
         }
         let name = folder.file_name()?.to_string_lossy().into_owned();
-        let name = HostName {
+        let name = GivenName {
             text: name,
             rank: u8::MAX,
             place: part.place,
@@ -344,7 +348,7 @@ impl<'a> Assignment<'a> {
         let known = self.named_by_folder.get(&**folder).copied();
         let host = known.unwrap_or_else(|| self.names.add(name));
         self.named_by_folder.insert(folder, host);
-        Self::owned(part, host)
+        Some(Self::owned(part, host))
     }
 
     /// The nearest folder above that is one host's.
@@ -367,9 +371,9 @@ impl<'a> Assignment<'a> {
     }
 
     /// The host that a file is called after that nothing else names, if it is.
-    fn new_host(&self, part: &HostPart, home: Option<usize>) -> Option<HostName> {
+    fn new_host(&self, part: &HostPart, home: Option<usize>) -> Option<GivenName> {
         let word = part.file.words.first().filter(|word| is_host(word))?;
-        let name = HostName {
+        let name = GivenName {
             text: word.clone(),
             rank: 4,
             place: part.place,

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf, absolute};
 
-use super::days::Age;
+use super::age::Age;
 use super::joined::Joined;
 use super::section::{Gap, Owners};
 use super::sections::{Kind, Sections};
@@ -64,7 +64,7 @@ impl PartFile {
 
 /// A name that an export gives a host, as it stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct HostName {
+pub(super) struct GivenName {
     /// The name, perhaps with a domain.
     pub(super) text: String,
     /// How good its source is for what reports show; the best is 0.
@@ -73,7 +73,7 @@ pub(super) struct HostName {
     pub(super) place: Place,
 }
 
-impl HostName {
+impl GivenName {
     /// The name without its domain.
     pub(super) fn short(&self) -> &str {
         self.text.split('.').next().unwrap_or_default()
@@ -85,11 +85,11 @@ impl HostName {
 pub(in crate::readers) struct Says {
     /// What Windows calls the computer that answered: `CSName`, `SystemName`, `ServerName` of the CIM
     /// session, `Name` of the computer itself.
-    pub(super) own: Option<HostName>,
+    pub(super) own: Option<GivenName>,
     /// `ComputerName`: the computer that a cmdlet was told to ask, or the own one.
-    pub(super) computer: Option<HostName>,
+    pub(super) computer: Option<GivenName>,
     /// `PSComputerName`: what somebody typed to open a session - a name, an alias, an address.
-    pub(super) session: Option<HostName>,
+    pub(super) session: Option<GivenName>,
 }
 
 /// Properties that hold the name that Windows gives the computer, the one that reports show first.
@@ -108,7 +108,7 @@ impl Says {
             // An address tells the objects of a file apart, though it names no host.
             let text = node.as_text()?.trim();
             let is_named = !text.is_empty();
-            is_named.then(|| HostName {
+            is_named.then(|| GivenName {
                 text: text.to_owned(),
                 rank: 3,
                 place: node.place,
@@ -148,7 +148,7 @@ impl Says {
     ) -> Self {
         let over = || {
             let (text, place) = over.filter(|(text, _)| is_host(text))?;
-            Some(HostName {
+            Some(GivenName {
                 text: text.trim().to_owned(),
                 rank: 2,
                 place,
@@ -162,7 +162,7 @@ impl Says {
 
     /// What tells the objects of one file apart.
     pub(in crate::readers) fn key(&self) -> [Option<String>; 3] {
-        let plain = |name: &Option<HostName>| name.as_ref().map(|name| name.text.to_lowercase());
+        let plain = |name: &Option<GivenName>| name.as_ref().map(|name| name.text.to_lowercase());
         [
             plain(&self.own),
             plain(&self.computer),
@@ -171,20 +171,20 @@ impl Says {
     }
 
     /// The session, where it is one to a host by a name.
-    pub(super) fn named_session(&self) -> Option<&HostName> {
+    pub(super) fn named_session(&self) -> Option<&GivenName> {
         self.session.as_ref().filter(|name| is_host(&name.text))
     }
 
     /// Every name, the best first.
-    pub(super) fn names(&self) -> impl Iterator<Item = &HostName> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &GivenName> {
         self.own.iter().chain(&self.computer).chain(&self.session)
     }
 }
 
 /// The name of a host in a value; addresses and `localhost` name none.
-fn host_name(node: &Node, rank: u8) -> Option<HostName> {
+fn host_name(node: &Node, rank: u8) -> Option<GivenName> {
     let text = node.as_text().filter(|text| is_host(text))?;
-    Some(HostName {
+    Some(GivenName {
         text: text.trim().to_owned(),
         rank,
         place: node.place,

@@ -1,7 +1,7 @@
 //! Switch Embedded Teaming as the switches themselves tell it: few people know `Get-VMSwitchTeam`, and
 //! a switch with embedded teaming names its members as uplinks.
 
-use crate::fabric::host::{Host, MemberMode, SetTeam, Switch, TeamMember, TeamingMode};
+use crate::fabric::host::{Host, MemberMode, SetTeam, Switch, SwitchType, TeamMember, TeamingMode};
 use crate::fabric::known::{Known, State, Why};
 
 /// Gives the host its SET teams where nobody asked for them.
@@ -17,15 +17,24 @@ pub(super) fn from_switches(host: &mut Host) {
         return;
     };
     // A switch that does not say whether it is a team may be one.
-    if switches
-        .iter()
-        .all(|switch| switch.embedded_teaming.is_known())
-    {
+    let is_told = |switch: &Switch| switch.embedded_teaming.is_known() || is_none(switch);
+    if switches.iter().all(is_told) {
         let teams = switches
             .iter()
             .filter(|switch| switch.embedded_teaming.is(&true));
         host.set_teams = Known::derived(teams.map(team).collect());
     }
+}
+
+/// Whether a switch cannot be a team: one that nothing is bound to, and one on an LBFO team.
+fn is_none(switch: &Switch) -> bool {
+    let is_inside = switch
+        .r#type
+        .get()
+        .is_some_and(|kind| *kind != SwitchType::External);
+    let mut uplinks = switch.uplinks.items().iter();
+    is_inside
+        || uplinks.any(|uplink| uplink.starts_with("Microsoft Network Adapter Multiplexor Driver"))
 }
 
 fn team(switch: &Switch) -> SetTeam {

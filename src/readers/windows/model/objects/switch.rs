@@ -98,9 +98,10 @@ pub(in super::super) fn bound(
                 .descriptions
                 .get()
                 .is_some_and(|uplinks| !uplinks.is_empty());
-            let uplinks = match described && !has_guids && !is_cut(&words.switch.uplinks) {
-                true => words.descriptions,
-                false => words.switch.uplinks,
+            let uplinks = if described && !has_guids && !is_cut(&words.switch.uplinks) {
+                words.descriptions
+            } else {
+                words.switch.uplinks
             };
             Switch {
                 uplinks,
