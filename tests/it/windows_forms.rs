@@ -8,99 +8,97 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::support::{folder, run};
 
+const TNIC: &str = "Microsoft Network Adapter Multiplexor Driver";
+
+fn adapter(host: &str, name: &str, index: u32, description: &str) -> Json {
+    json!({
+        "Name": name, "InterfaceDescription": description, "ifIndex": index, "Status": "Up",
+        "MacAddress": format!("02-00-00-00-00-{index:02X}"),
+        "PermanentAddress": format!("0200000000{index:02X}"), "LinkSpeed": "10 Gbps",
+        "InterfaceGuid": format!("{{000000{index:02}-AAAA-BBBB-CCCC-000000000000}}"),
+        "HardwareInterface": name.starts_with("LOM"), "VlanID": 0, "SystemName": host,
+    })
+}
+
+fn port(host: &str, name: &str, vm: &Json, vlan: u16) -> Json {
+    json!({
+        "Name": name, "Id": format!("Microsoft:{name}"), "SwitchName": "vSwitch",
+        "MacAddress": "00155D000001", "IsManagementOs": vm.is_null(), "VMName": vm, "ComputerName": host,
+        "MacAddressSpoofing": 1,
+        "BandwidthSetting": {"MinimumBandwidthWeight": 10, "MinimumBandwidthAbsolute": 0},
+        "VlanSetting": {"OperationMode": 1, "AccessVlanId": vlan, "NativeVlanId": 0},
+        "IsolationSetting": {"IsolationMode": 0, "DefaultIsolationID": 0},
+    })
+}
+
+fn switch(host: &str) -> Json {
+    json!({
+        "Name": "vSwitch", "SwitchType": 2, "AllowManagementOS": true, "EmbeddedTeamingEnabled": false,
+        "BandwidthReservationMode": 1, "DefaultFlowMinimumBandwidthWeight": 10,
+        "DefaultFlowMinimumBandwidthAbsolute": 0, "IovEnabled": false,
+        "NetAdapterInterfaceDescription": TNIC, "NetAdapterInterfaceDescriptions": [TNIC],
+        "NetAdapterInterfaceGuid": ["00000020-aaaa-bbbb-cccc-000000000000"], "ComputerName": host,
+    })
+}
+
+/// A team with its members and its team NIC.
+fn team() -> [(&'static str, Json); 3] {
+    let ports = ["LOM 1 Port 1", "LOM 1 Port 2"];
+    let member = |name: &str| json!({"Name": name, "Team": "Team1", "AdministrativeMode": 0});
+    let team = json!({
+        "Name": "Team1", "TeamingMode": 2, "LoadBalancingAlgorithm": 0,
+        "Members": ports, "TeamNics": ["Team1 - VLAN 101"],
+    });
+    let nic = json!({
+        "Name": "Team1 - VLAN 101", "Team": "Team1", "VlanID": 101, "Primary": true, "Default": false,
+    });
+    [
+        ("Get-NetLbfoTeam", json!([team])),
+        (
+            "Get-NetLbfoTeamMember",
+            ports.map(member).into_iter().collect(),
+        ),
+        ("Get-NetLbfoTeamNic", json!([nic])),
+    ]
+}
+
 /// The outputs of a host with two adapters in an LACP team, whose only team NIC filters VLAN 101 and
 /// carries a virtual switch.
 fn outputs(host: &str) -> Vec<(&'static str, Json)> {
-    let adapter = |name: &str, index: u32, description: &str, hardware: bool| {
-        json!({
-            "Name": name, "InterfaceDescription": description, "ifIndex": index, "Status": "Up",
-            "MacAddress": format!("02-00-00-00-00-{index:02X}"),
-            "PermanentAddress": format!("0200000000{index:02X}"), "LinkSpeed": "10 Gbps",
-            "InterfaceGuid": format!("{{000000{index:02}-AAAA-BBBB-CCCC-000000000000}}"),
-            "HardwareInterface": hardware, "VlanID": 0, "SystemName": host,
-        })
-    };
-    let port = |name: &str, vm: Json, vlan: u16| {
-        json!({
-            "Name": name, "Id": format!("Microsoft:{name}"), "SwitchName": "vSwitch",
-            "MacAddress": "00155D000001", "IsManagementOs": vm.is_null(), "VMName": vm, "ComputerName": host,
-            "MacAddressSpoofing": 1, "BandwidthSetting": {"MinimumBandwidthWeight": 10, "MinimumBandwidthAbsolute": 0},
-            "VlanSetting": {"OperationMode": 1, "AccessVlanId": vlan, "NativeVlanId": 0},
-            "IsolationSetting": {"IsolationMode": 0, "DefaultIsolationID": 0},
-        })
-    };
-    const TNIC: &str = "Microsoft Network Adapter Multiplexor Driver";
-    vec![
-        (
-            "Get-NetAdapter",
-            json!([
-                adapter("LOM 1 Port 1", 3, "Contoso 10G", true),
-                adapter("LOM 1 Port 2", 4, "Contoso 10G #2", true),
-                adapter("Team1 - VLAN 101", 20, TNIC, false),
-                adapter(
-                    "vEthernet (Mgmt)",
-                    30,
-                    "Hyper-V Virtual Ethernet Adapter",
-                    false
-                ),
-            ]),
+    let adapters = json!([
+        adapter(host, "LOM 1 Port 1", 3, "Contoso 10G"),
+        adapter(host, "LOM 1 Port 2", 4, "Contoso 10G #2"),
+        adapter(host, "Team1 - VLAN 101", 20, TNIC),
+        adapter(
+            host,
+            "vEthernet (Mgmt)",
+            30,
+            "Hyper-V Virtual Ethernet Adapter"
         ),
-        (
-            "Get-NetLbfoTeam",
-            json!([{
-                "Name": "Team1", "TeamingMode": 2, "LoadBalancingAlgorithm": 0,
-                "Members": ["LOM 1 Port 1", "LOM 1 Port 2"], "TeamNics": ["Team1 - VLAN 101"],
-            }]),
-        ),
-        (
-            "Get-NetLbfoTeamMember",
-            json!([
-                {"Name": "LOM 1 Port 1", "Team": "Team1", "AdministrativeMode": 0},
-                {"Name": "LOM 1 Port 2", "Team": "Team1", "AdministrativeMode": 0},
-            ]),
-        ),
-        (
-            "Get-NetLbfoTeamNic",
-            json!([
-                {"Name": "Team1 - VLAN 101", "Team": "Team1", "VlanID": 101, "Primary": true, "Default": false},
-            ]),
-        ),
-        (
-            "Get-VMSwitch",
-            json!([{
-                "Name": "vSwitch", "SwitchType": 2, "AllowManagementOS": true, "EmbeddedTeamingEnabled": false,
-                "BandwidthReservationMode": 1, "DefaultFlowMinimumBandwidthWeight": 10,
-                "DefaultFlowMinimumBandwidthAbsolute": 0, "IovEnabled": false,
-                "NetAdapterInterfaceDescription": TNIC, "NetAdapterInterfaceDescriptions": [TNIC],
-                "NetAdapterInterfaceGuid": ["00000020-aaaa-bbbb-cccc-000000000000"], "ComputerName": host,
-            }]),
-        ),
+    ]);
+    let machine = json!({
+        "Name": "WEB01", "VMId": "1", "State": 2, "ComputerName": host, "NetworkAdapters": [],
+    });
+    let system = json!({
+        "CSName": host, "Caption": "Microsoft Windows Server 2022", "BuildNumber": "20348",
+    });
+    let computer = json!({
+        "Name": host, "Model": "PowerEdge R740", "Manufacturer": "Contoso", "DomainRole": 3,
+    });
+    let vnic = port(host, "Mgmt", &Json::Null, 10);
+    let nic = port(host, "Network Adapter", &json!("WEB01"), 101);
+    let mut outputs = vec![("Get-NetAdapter", adapters)];
+    outputs.extend(team());
+    outputs.extend([
+        ("Get-VMSwitch", json!([switch(host)])),
         ("Get-VMSwitchTeam", json!([])),
-        (
-            "Get-VMNetworkAdapter-ManagementOS",
-            json!([port("Mgmt", Json::Null, 10)]),
-        ),
-        (
-            "Get-VMNetworkAdapter-VM",
-            json!([port("Network Adapter", json!("WEB01"), 101)]),
-        ),
-        (
-            "Get-VM",
-            json!([{"Name": "WEB01", "VMId": "1", "State": 2, "ComputerName": host, "NetworkAdapters": []}]),
-        ),
-        (
-            "Win32_OperatingSystem",
-            json!([
-                {"CSName": host, "Caption": "Microsoft Windows Server 2022", "BuildNumber": "20348"},
-            ]),
-        ),
-        (
-            "Win32_ComputerSystem",
-            json!([
-                {"Name": host, "Model": "PowerEdge R740", "Manufacturer": "Contoso", "DomainRole": 3},
-            ]),
-        ),
-    ]
+        ("Get-VMNetworkAdapter-ManagementOS", json!([vnic])),
+        ("Get-VMNetworkAdapter-VM", json!([nic])),
+        ("Get-VM", json!([machine])),
+        ("Win32_OperatingSystem", json!([system])),
+        ("Win32_ComputerSystem", json!([computer])),
+    ]);
+    outputs
 }
 
 /// The enumerations of the outputs, with the names of their numbers.
@@ -425,6 +423,22 @@ fn every_form_of_a_host_says_the_same() {
     }
 }
 
+/// Two hosts in one file a cmdlet, each object changed.
+fn together(folder: &Path, with: &dyn Fn(&mut Map<String, Json>, &str)) {
+    for (index, (name, _)) in outputs("HV01").into_iter().enumerate() {
+        let of = |host: &str| {
+            let mut items = outputs(host).swap_remove(index).1;
+            for item in items.as_array_mut().into_iter().flatten() {
+                with(item.as_object_mut().expect("an object"), host);
+            }
+            items.as_array().cloned().unwrap_or_default()
+        };
+        let items: Vec<Json> = [of("HV01"), of("HV02")].concat();
+        let text = converted(&Json::from(items));
+        write(&folder.join(format!("{name}.json")), &text);
+    }
+}
+
 /// Two hosts in every form that can hold two, and in one file with and without what names them.
 #[test]
 fn two_hosts_stay_two_in_every_form() {
@@ -454,24 +468,6 @@ fn two_hosts_stay_two_in_every_form() {
         });
         assert_eq!(said, expected, "{form}: {problems:#?}");
     }
-    let together = |with: &dyn Fn(&mut Map<String, Json>, &str)| {
-        move |folder: &Path| {
-            for (index, (name, _)) in outputs("HV01").into_iter().enumerate() {
-                let of = |host: &str| {
-                    let mut items = outputs(host).swap_remove(index).1;
-                    for item in items.as_array_mut().into_iter().flatten() {
-                        with(item.as_object_mut().expect("an object"), host);
-                    }
-                    items.as_array().cloned().unwrap_or_default()
-                };
-                let items: Vec<Json> = [of("HV01"), of("HV02")].concat();
-                write(
-                    &folder.join(format!("{name}.json")),
-                    &converted(&Json::from(items)),
-                );
-            }
-        }
-    };
     let names = ["SystemName", "ComputerName"];
     let strip =
         |item: &mut Map<String, Json>| names.iter().for_each(|name| drop(item.remove(*name)));
@@ -492,7 +488,16 @@ fn two_hosts_stay_two_in_every_form() {
             json!({"ServerName": host}),
         );
     };
-    assert_eq!(both("session", &together(&by_session)).0, expected);
-    assert_eq!(both("domain", &together(&by_domain)).0, expected);
-    assert_eq!(both("server", &together(&by_server)).0, expected);
+    assert_eq!(
+        both("session", &|folder| together(folder, &by_session)).0,
+        expected
+    );
+    assert_eq!(
+        both("domain", &|folder| together(folder, &by_domain)).0,
+        expected
+    );
+    assert_eq!(
+        both("server", &|folder| together(folder, &by_server)).0,
+        expected
+    );
 }

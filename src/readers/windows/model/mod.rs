@@ -16,6 +16,7 @@ mod nested_ports;
 mod objects;
 mod owners;
 mod part;
+mod places;
 mod ports;
 mod section;
 mod sections;

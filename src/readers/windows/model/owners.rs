@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::names::{Names, same_name};
 use super::part::{GivenName, HostPart, is_host};
-use super::sections::Kind;
+use super::places::{FolderFacts, FolderHosts};
 use crate::source::Problem;
 
 /// Whose a part is.
@@ -27,7 +27,7 @@ pub(super) struct Assignment<'a> {
     names: Names,
     owners: Vec<Option<Owner>>,
     /// What is known before each pass.
-    known: Known,
+    known: FolderHosts,
     /// What files say of their folders, whosever they are.
     folders: BTreeMap<&'a Path, FolderFacts>,
     /// Hosts that have the name of a folder, because nothing else names them.
@@ -35,37 +35,6 @@ pub(super) struct Assignment<'a> {
     /// Nodes of the clusters of the run.
     nodes: BTreeSet<&'a str>,
     notes: BTreeMap<(PathBuf, String), Problem>,
-}
-
-/// What the parts that are assigned say of folders.
-#[derive(Default)]
-struct Known {
-    /// Hosts with parts in a folder.
-    hosts: BTreeMap<PathBuf, BTreeSet<usize>>,
-    /// Those of them that Windows names there.
-    own: BTreeMap<PathBuf, BTreeSet<usize>>,
-    /// Hosts with parts in files of a folder that have a word in their name.
-    words: BTreeMap<(PathBuf, String), BTreeSet<usize>>,
-    /// Folders in which files are called after hosts.
-    called: BTreeSet<PathBuf>,
-}
-
-impl Known {
-    /// The one host whose folder this is: the one that Windows names there, or that is called as the
-    /// folder is, or the only one.
-    fn home(&self, folder: &Path, names: &Names) -> Option<usize> {
-        let only = |hosts: &BTreeSet<usize>| match hosts.len() {
-            1 => hosts.first().copied(),
-            _ => None,
-        };
-        let hosts = self.hosts.get(folder)?;
-        let own = self.own.get(folder).and_then(only);
-        let called = || {
-            let name = folder.file_name()?.to_string_lossy();
-            hosts.iter().copied().find(|host| names.is(*host, &name))
-        };
-        own.or_else(called).or_else(|| only(hosts))
-    }
 }
 
 /// Whose the parts of a run are.
@@ -76,7 +45,7 @@ pub(super) struct Assigned {
     pub(super) names: Names,
     /// What was taken for granted on the way.
     pub(super) notes: Vec<Problem>,
-    known: Known,
+    known: FolderHosts,
 }
 
 impl Assigned {
@@ -84,41 +53,6 @@ impl Assigned {
     pub(super) fn is_guest(&self, host: usize, folder: &Path) -> bool {
         let home = self.known.home(folder, &self.names);
         home.is_some_and(|home| home != host)
-    }
-}
-
-/// What the files of a folder say, whosever they are.
-#[derive(Default)]
-struct FolderFacts {
-    /// Kinds of which a file has no word in its name.
-    plain: Vec<Kind>,
-    /// Whether there is a file that neither its objects nor its name call after anything.
-    has_nameless: bool,
-    /// The first words of the names of files, lower case.
-    words: BTreeSet<String>,
-    /// Whether it has a list of adapters.
-    has_adapters: bool,
-    /// Parts of files that several hosts are in.
-    together: Vec<usize>,
-    /// Parts of files of a failover cluster.
-    of_cluster: Vec<usize>,
-}
-
-impl FolderFacts {
-    fn note(&mut self, index: usize, part: &HostPart) {
-        if let Some(word) = part.file.words.first() {
-            self.words.insert(word.to_lowercase());
-        } else {
-            self.plain.extend(&part.kinds);
-            self.has_nameless |= part.says.names().next().is_none();
-        }
-        self.has_adapters |= part.sections.adapters.is_known();
-        if part.file.names_several {
-            self.together.push(index);
-        }
-        if part.is_of_cluster() {
-            self.of_cluster.push(index);
-        }
     }
 }
 
@@ -143,7 +77,7 @@ impl<'a> Assignment<'a> {
                 .collect(),
             names: Names::of(own),
             owners: vec![None; parts.len()],
-            known: Known::default(),
+            known: FolderHosts::default(),
             notes: BTreeMap::new(),
         };
         assignment.note_aliases();
@@ -196,25 +130,13 @@ impl<'a> Assignment<'a> {
     }
 
     /// What is known of folders.
-    fn known(&self) -> Known {
-        let mut known = Known::default();
-        for (part, owner) in self.parts.iter().zip(&self.owners) {
-            let Some(Owner::Host(host, folder)) = owner else {
-                continue;
-            };
-            known.hosts.entry(folder.clone()).or_default().insert(*host);
-            if part.says.own.is_some() {
-                known.own.entry(folder.clone()).or_default().insert(*host);
-            }
-            for word in &part.file.words {
-                let key = (part.file.folder.clone(), word.to_lowercase());
-                known.words.entry(key).or_default().insert(*host);
-                if self.names.is(*host, word) {
-                    known.called.insert(part.file.folder.clone());
-                }
-            }
-        }
-        known
+    fn known(&self) -> FolderHosts {
+        let assigned = self.parts.iter().zip(&self.owners);
+        let assigned = assigned.filter_map(|(part, owner)| match owner {
+            Some(Owner::Host(host, folder)) => Some((part, *host, &**folder)),
+            _ => None,
+        });
+        FolderHosts::of(assigned, &self.names)
     }
 
     /// The one host whose folder this is.

@@ -2,6 +2,8 @@
 
 mod facts;
 mod joined;
+mod owners;
+mod ports;
 
 use crate::fabric::host::{Host, LoadBalancing, SwitchType, TeamingMode, VlanMode};
 use crate::fabric::known::{Known, State};
