@@ -31,97 +31,79 @@ fn utf16(text: &str) -> Vec<u8> {
     [0xFF, 0xFE].into_iter().chain(units).collect()
 }
 
+/// Holds a file beside an adapter against what must be said of it.
+fn holds(name: &str, file: &str, bytes: &[u8], words: &str) {
+    let run_it = "run `Get-VMSwitch | ConvertTo-Json -Depth 5 > Get-VMSwitch.json`";
+    let (code, problems, report) = with(name, file, bytes);
+    assert_eq!(code, 2, "{name}: {problems}");
+    assert!(
+        problems.contains(words) && problems.contains(run_it),
+        "{name}: {problems}"
+    );
+    assert_eq!(
+        report["summary"]["hosts"], 1,
+        "{name}: the host beside it stays"
+    );
+}
+
+const TABLE: &str = "\r\nName SwitchType NetAdapterInterfaceDescription\r\n---- ---------- ----\r\nS    External   X\r\n";
+
+const CLIXML: &str = "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\
+    <Obj RefId=\"0\"><TN RefId=\"0\"><T>Microsoft.HyperV.PowerShell.VMSwitch</T></TN>\
+    <Props><S N=\"Name\">S</S></Props></Obj></Objs>";
+
 #[test]
-fn what_is_ours_and_cannot_be_used_says_what_to_run() {
+fn what_is_called_after_a_cmdlet_and_cannot_be_used_says_what_to_run() {
     let error = "Get-VMSwitch : Access is denied.\r\nAt line:1 char:1\r\n    + CategoryInfo : PermissionDenied";
     let list = "\r\nName       : S\r\nSwitchType : External\r\n\r\n";
-    let table = "\r\nName SwitchType NetAdapterInterfaceDescription\r\n---- ---------- ----\r\nS    External   X\r\n";
-    let clixml = "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><Obj RefId=\"0\">\
-        <TN RefId=\"0\"><T>Microsoft.HyperV.PowerShell.VMSwitch</T></TN><Props><S N=\"Name\">S</S></Props></Obj></Objs>";
-    let run_it = "run `Get-VMSwitch | ConvertTo-Json -Depth 5 > Get-VMSwitch.json`";
-    let cases: [(&str, &str, Vec<u8>, &str); 14] = [
-        ("nuls", "Get-VMSwitch.json", vec![0; 64], "binary"),
-        (
-            "error",
-            "Get-VMSwitch.json",
-            utf16(error),
-            "Get-VMSwitch failed",
-        ),
-        (
-            "error-txt",
-            "HV01_Get-VMSwitch.txt",
-            error.into(),
-            "Get-VMSwitch failed",
-        ),
-        (
-            "list",
-            "Get-VMSwitch.txt",
-            utf16(list),
-            "text of Format-List",
-        ),
-        (
-            "table",
-            "Get-VMSwitch.json",
-            table.into(),
-            "text of Format-Table",
-        ),
-        (
-            "table-unnamed",
-            "switches.txt",
-            table.into(),
-            "text of Format-Table",
-        ),
-        (
-            "csv",
-            "Get-VMSwitch.csv",
-            b"\"Name\",\"SwitchType\"\n\"S\",\"External\"\n".to_vec(),
-            "Export-Csv",
-        ),
-        (
-            "csv-unnamed",
-            "export.csv",
-            b"Name;SwitchType;AllowManagementOS\nS;External;True\n".to_vec(),
-            "Export-Csv",
-        ),
-        ("clixml", "Get-VMSwitch.xml", utf16(clixml), "CLIXML"),
-        ("clixml-unnamed", "backup.xml", clixml.into(), "CLIXML"),
-        (
-            "format",
-            "Get-VMSwitch.json",
-            br#"[{"ClassId2e4f51ef21dd47e99d3c952918aff9cd": "a"}]"#.to_vec(),
-            "Format-Table",
-        ),
-        (
-            "cut",
-            "Get-VMSwitch.json",
-            b"[{\"Name\": \"S\", \"SwitchType\": 2}, {\"Na".to_vec(),
-            "the file ends",
-        ),
-        (
-            "other",
-            "Get-VMSwitch.json",
-            br#"{"colour": "red"}"#.to_vec(),
-            "nothing in it looks like",
-        ),
-        (
-            "words",
-            "Get-VMSwitch.log",
-            b"see the other folder".to_vec(),
-            "no JSON",
-        ),
-    ];
-    for (name, file, bytes, words) in cases {
-        let (code, problems, report) = with(name, file, &bytes);
-        assert_eq!(code, 2, "{name}: {problems}");
-        assert!(
-            problems.contains(words) && problems.contains(run_it),
-            "{name}: {problems}"
-        );
-        assert_eq!(
-            report["summary"]["hosts"], 1,
-            "{name}: the host beside it stays"
-        );
-    }
+    let csv = "\"Name\",\"SwitchType\"\n\"S\",\"External\"\n";
+    let formatted = r#"[{"ClassId2e4f51ef21dd47e99d3c952918aff9cd": "a"}]"#;
+    let cut = "[{\"Name\": \"S\", \"SwitchType\": 2}, {\"Na";
+    let json = "Get-VMSwitch.json";
+    holds("nuls", json, &[0; 64], "binary");
+    holds("error", json, &utf16(error), "Get-VMSwitch failed");
+    holds(
+        "error-txt",
+        "HV01_Get-VMSwitch.txt",
+        error.as_bytes(),
+        "Get-VMSwitch failed",
+    );
+    holds(
+        "list",
+        "Get-VMSwitch.txt",
+        &utf16(list),
+        "text of Format-List",
+    );
+    holds("table", json, TABLE.as_bytes(), "text of Format-Table");
+    holds("csv", "Get-VMSwitch.csv", csv.as_bytes(), "Export-Csv");
+    holds("clixml", "Get-VMSwitch.xml", &utf16(CLIXML), "CLIXML");
+    holds("format", json, formatted.as_bytes(), "Format-Table");
+    holds("cut", json, cut.as_bytes(), "the file ends");
+    holds(
+        "other",
+        json,
+        br#"{"colour": "red"}"#,
+        "nothing in it looks like",
+    );
+    holds(
+        "words",
+        "Get-VMSwitch.log",
+        b"see the other folder",
+        "no JSON",
+    );
+}
+
+#[test]
+fn what_has_the_columns_of_a_cmdlet_says_what_to_run_under_any_name() {
+    let csv = b"Name;SwitchType;AllowManagementOS\nS;External;True\n";
+    holds(
+        "table-unnamed",
+        "switches.txt",
+        TABLE.as_bytes(),
+        "text of Format-Table",
+    );
+    holds("csv-unnamed", "export.csv", csv, "Export-Csv");
+    holds("clixml-unnamed", "backup.xml", CLIXML.as_bytes(), "CLIXML");
 }
 
 #[test]

@@ -110,6 +110,31 @@ fn port_vlans(
 
 fn private_vlans(primary: &Known<u16>, secondary: &Known<Vlans>) -> Result<Vlans, Why> {
     let primary = *primary.need("the primary VLAN of a private VLAN port")?;
-    let secondary = secondary.need("the secondary VLANs of a private VLAN port")?;
+    let secondary = secondary.need("the list of secondary VLANs of a port")?;
     Ok(secondary.iter().chain([primary]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vlans(ids: &[u16]) -> Known<Vlans> {
+        Known::derived(ids.iter().copied().collect())
+    }
+
+    #[test]
+    fn a_private_port_needs_its_primary_and_its_secondary_vlans() {
+        let mode = Known::derived(VlanMode::Private);
+        let primary = Known::derived(300);
+        let none = Known::default();
+        let both = port_vlans(&mode, &primary, &none, &vlans(&[301]));
+        assert_eq!(both.get(), vlans(&[300, 301]).get());
+        let unknown = port_vlans(&mode, &primary, &none, &none);
+        assert_eq!(
+            unknown.why().map(|why| why.sentence("")).as_deref(),
+            Some("the list of secondary VLANs of a port was not collected")
+        );
+        let access = port_vlans(&Known::derived(VlanMode::Access), &primary, &none, &none);
+        assert_eq!(access.get(), vlans(&[300]).get());
+    }
 }

@@ -78,11 +78,9 @@ fn vlan(row: &Row<'_>) -> Known<PortVlan> {
             _ => Known::derived(Vlans::default()),
         },
         secondary: match mode.get() {
-            Some(VlanMode::Private) => list(
-                &vlan,
-                "secondary",
-                "the secondary VLANs of a private VLAN port",
-            ),
+            Some(VlanMode::Private) => {
+                list(&vlan, "secondary", "the list of secondary VLANs of a port")
+            }
             _ => Known::derived(Vlans::default()),
         },
         mode,

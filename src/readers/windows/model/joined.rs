@@ -240,9 +240,9 @@ mod tests {
             of("nic1, NIC2", &["NIC1", "NIC2"]),
             parts(&["nic1", "NIC2"])
         );
-        let ports = ["LOM 1 Port 1", "LOM 1 Port 2"];
-        assert_eq!(of("LOM 1 Port 1 LOM 1 Port 2", &ports), parts(&ports));
-        assert_eq!(of("LOM 1 Port 1", &ports), parts(&["LOM 1 Port 1"]));
+        let lom = ["LOM 1 Port 1", "LOM 1 Port 2"];
+        assert_eq!(of("LOM 1 Port 1 LOM 1 Port 2", &lom), parts(&lom));
+        assert_eq!(of("LOM 1 Port 1", &lom), parts(&["LOM 1 Port 1"]));
         assert_eq!(
             of("X710 X710 #2", &["X710", "X710 #2"]),
             parts(&["X710", "X710 #2"])

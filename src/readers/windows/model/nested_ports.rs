@@ -162,9 +162,7 @@ fn secondary(row: &Row<'_>) -> Known<Vlans> {
     let list = listed(row, "SecondaryVlanIdList", "SecondaryVlanIdListString");
     match list {
         Some(vlans) if vlans.get().is_some_and(|vlans| !vlans.is_empty()) => vlans,
-        _ => Known::unknown(Why::not_collected(
-            "the secondary VLANs of a private VLAN port",
-        )),
+        _ => Known::unknown(Why::not_collected("the list of secondary VLANs of a port")),
     }
 }
 

@@ -474,8 +474,8 @@ fn a_host_is_called_what_its_objects_say() {
         ("H/a.json", &with(r#","ComputerName":"HV01""#)),
         ("H/b.json", &with(r#","ComputerName":"HV02""#)),
     ]);
-    let names: Vec<&str> = hosts.iter().map(|host| &*host.name).collect();
-    assert_eq!(names, ["HV01", "HV02"]);
+    let both: Vec<&str> = hosts.iter().map(|host| &*host.name).collect();
+    assert_eq!(both, ["HV01", "HV02"]);
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
