@@ -44,6 +44,25 @@ pub(super) trait Reader: Sync {
         Err(Problem::error("unknown-form", message).at(Place { source, span }))
     }
 
+    /// Parses a recognised file without a syntax of its own, by its name as well.
+    ///
+    /// # Errors
+    /// The text is not what it looked like.
+    fn parse_file<'a>(&self, source: SourceId, file: &File<'a>) -> Result<Node<'a>, Problem> {
+        self.parse(source, file.text)
+    }
+
+    /// Parses a recognised text that begins as JSON, XML or YAML and is `broken`, where the dialect can do
+    /// better or knows more of what is wrong.
+    fn mend<'a>(
+        &self,
+        _source: SourceId,
+        _file: &File<'a>,
+        _broken: &Problem,
+    ) -> Option<Result<Node<'a>, Problem>> {
+        None
+    }
+
     /// Reads a recognised file. Only values that it takes from the tree may be shown afterwards.
     ///
     /// # Errors

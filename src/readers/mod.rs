@@ -4,6 +4,7 @@
 mod dialect;
 mod duplicate;
 mod fleet;
+mod foreign;
 mod merge;
 mod named;
 pub mod oneview;
@@ -121,7 +122,8 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
     // A backup may be binary and known by its name: its dialect refuses the file with advice.
     let outcome = Dialect::of(&file)
         .and_then(|(dialect, recognition)| Outcome::without_reading(dialect, recognition));
-    outcome.unwrap_or(Outcome::Foreign(problem.message))
+    let reason = || foreign::binary(path).map_or(problem.message, str::to_owned);
+    outcome.unwrap_or_else(|| Outcome::Foreign(reason()))
 }
 
 /// Reads one file. What was read of it may be shown from then on; nothing else.
@@ -167,22 +169,28 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
         form,
     };
     let Some(parse) = parser(source) else {
-        let reason = "neither JSON, XML, YAML nor a capture";
-        let plain = read_plain(id, &file(Form::Plain));
-        return plain.unwrap_or_else(|| (Outcome::Foreign(reason.to_owned()), None));
+        let plain = file(Form::Plain);
+        let read = read_plain(id, &plain);
+        return read.unwrap_or_else(|| (Outcome::Foreign(foreign::text(&plain)), None));
     };
     let node = match parse(id, text) {
         Ok(node) => node,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
-            if let Some((dialect, recognition)) = Dialect::of(&file(Form::Damaged)) {
-                let outcome = Outcome::without_reading(dialect, recognition)
-                    .unwrap_or_else(|| Outcome::Broken(dialect, Box::new(problem)));
-                return (outcome, None);
+            let damaged = file(Form::Damaged);
+            if let Some((dialect, recognition)) = Dialect::of(&damaged) {
+                if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+                    return (outcome, None);
+                }
+                return match dialect.reader().mend(id, &damaged, &problem) {
+                    Some(Ok(node)) => read_node(dialect, &node, &damaged),
+                    Some(Err(problem)) => (Outcome::Broken(dialect, Box::new(problem)), None),
+                    None => (Outcome::Broken(dialect, Box::new(problem)), None),
+                };
             }
             // A session begins as a document does where its prompt is `[admin@jump ~]$`.
-            let plain = read_plain(id, &file(Form::Plain));
-            return plain.unwrap_or_else(|| (Outcome::Foreign(problem.message), None));
+            let read = read_plain(id, &file(Form::Plain));
+            return read.unwrap_or_else(|| (Outcome::Foreign(foreign::text(&damaged)), None));
         }
     };
     let document = file(Form::Document(&node));
@@ -201,7 +209,7 @@ fn read_plain(id: SourceId, file: &File<'_>) -> Option<(Outcome, Option<Vec<Span
     if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
         return Some((outcome, None));
     }
-    Some(match dialect.reader().parse(id, file.text) {
+    Some(match dialect.reader().parse_file(id, file) {
         Ok(node) => read_node(dialect, &node, file),
         Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
     })

@@ -4,14 +4,27 @@
 use std::cell::RefCell;
 
 use crate::fabric::known::{Known, State, Why};
-use crate::source::{Node, Place, Problem, Value};
+use crate::source::{Entry, Node, Place, Problem, Value};
 
 /// An object of an export.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) node: &'a Node<'a>,
     problems: &'a RefCell<Vec<Problem>>,
-    powershell: bool,
+    shape: Shape,
+    /// What a flag is where objects do not have it.
+    assumed: Option<(&'static str, bool)>,
+}
+
+/// How the dialect of an object treats keys and values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// As they stand.
+    Plain,
+    /// Keys in any case.
+    AnyCase,
+    /// As PowerShell serialises them, keys in any case.
+    PowerShell,
 }
 
 impl<'a> Row<'a> {
@@ -19,24 +32,57 @@ impl<'a> Row<'a> {
         Self {
             node,
             problems,
-            powershell: false,
+            shape: Shape::Plain,
+            assumed: None,
+        }
+    }
+
+    /// An object of Windows, whose properties have no case: whoever converts one may write
+    /// `macAddress`.
+    pub(super) fn in_any_case(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>) -> Self {
+        Self {
+            node,
+            problems,
+            shape: Shape::AnyCase,
+            assumed: None,
         }
     }
 
     /// An object as PowerShell serialises it: a list of one may be bare, a list may be wrapped in
-    /// `{"value": […], "Count": n}`, and what is nested too deep is only a text.
+    /// `{"value": […], "Count": n}`, an enumeration may be `{"value": 2, "Value": "External"}`, the
+    /// properties of a CIM object may be pairs of `Name` and `Value`, and what is nested too deep is only
+    /// a text.
     pub(super) fn of_powershell(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>) -> Self {
         Self {
             node,
             problems,
-            powershell: true,
+            shape: Shape::PowerShell,
+            assumed: None,
+        }
+    }
+
+    /// The same object, of which something around it says a flag that it may not have.
+    pub(super) fn assuming(self, assumed: Option<(&'static str, bool)>) -> Self {
+        Self { assumed, ..self }
+    }
+
+    fn is_powershell(&self) -> bool {
+        self.shape == Shape::PowerShell
+    }
+
+    /// The value under a key.
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node<'a>> {
+        match self.shape {
+            Shape::Plain => self.node.get(key),
+            Shape::AnyCase => in_any_case(self.node, key),
+            Shape::PowerShell => property(self.node, key),
         }
     }
 
     /// Where the object stands: at its name, because a whole object says less to a reader.
     pub(super) fn place(&self) -> Place {
         // REST answers write `name`, PowerShell writes `Name`.
-        let named = ["name", "Name"].iter().find_map(|key| self.node.get(key));
+        let named = ["name", "Name"].iter().find_map(|key| self.get(key));
         named.unwrap_or(self.node).place
     }
 
@@ -49,6 +95,13 @@ impl<'a> Row<'a> {
         name
     }
 
+    /// The name of the object under the first of several keys that it has.
+    pub(super) fn name_under(&self, keys: &[&'static str]) -> Option<String> {
+        let first = keys.first().copied().unwrap_or_default();
+        let key = keys.iter().copied().find(|key| self.get(key).is_some());
+        self.name(key.unwrap_or(first))
+    }
+
     /// Notes that an object has nothing to call it by.
     pub(super) fn nameless(&self, key: &str) {
         let message = format!("this object has no `{key}` and is left out");
@@ -59,13 +112,13 @@ impl<'a> Row<'a> {
 
     /// The object under `key`.
     pub(super) fn row(&self, key: &str) -> Option<Row<'a>> {
-        let node = self.node.get(key).filter(|node| node.is_map())?;
+        let node = self.get(key).filter(|node| node.is_map())?;
         Some(Self { node, ..*self })
     }
 
     /// The object under `key`, or why there is none: PowerShell writes a text where it stopped.
     pub(super) fn object(&self, key: &str) -> Known<Row<'a>> {
-        match self.node.get(key) {
+        match self.get(key) {
             None => Known::default(),
             Some(node) if node.is_null() => Known::default(),
             Some(node) if node.is_map() => Known::at(Self { node, ..*self }, node.place),
@@ -76,7 +129,7 @@ impl<'a> Row<'a> {
 
     /// The objects of the list under `key`; none if it is not there.
     pub(super) fn rows(&self, key: &str) -> Vec<Row<'a>> {
-        let items = self.node.get(key).map_or(&[][..], Node::items);
+        let items = self.get(key).map_or(&[][..], Node::items);
         items
             .iter()
             .filter(|node| node.is_map())
@@ -86,7 +139,7 @@ impl<'a> Row<'a> {
 
     /// The objects of the list under `key`; null is an empty list.
     pub(super) fn list(&self, key: &str) -> Known<Vec<Row<'a>>> {
-        match self.node.get(key) {
+        match self.get(key) {
             None => Known::default(),
             Some(node) if node.is_list() || node.is_null() => Known::at(self.rows(key), node.place),
             Some(node) => self.wrong(node, "a list"),
@@ -124,8 +177,8 @@ impl<'a> Row<'a> {
 
     /// Whether what stands under `key` can be a list.
     pub(super) fn may_list(&self, key: &str) -> bool {
-        let node = self.node.get(key);
-        node.is_some_and(|node| node.is_list() || self.powershell && !node.is_null())
+        let node = self.get(key);
+        node.is_some_and(|node| node.is_list() || self.is_powershell() && !node.is_null())
     }
 
     /// The items of a list in any shape, where the dialect has several.
@@ -133,7 +186,7 @@ impl<'a> Row<'a> {
         if node.is_list() {
             return Some(node.items());
         }
-        if !self.powershell {
+        if !self.is_powershell() {
             return None;
         }
         match node.value {
@@ -141,28 +194,41 @@ impl<'a> Row<'a> {
                 .get("value")
                 .filter(|list| list.is_list())
                 .map(Node::items),
-            // `System.Object[]` is what is left of a list, not its only item.
-            Value::Text(_) if is_type_name(node) => None,
+            // `System.Object[]` is what is left of a list, not its only item; so is `@{Name=NIC1}`.
+            Value::Text(_) if is_left_over(node) => None,
             Value::Text(_) | Value::Integer(_) => Some(std::slice::from_ref(node)),
             _ => None,
         }
     }
 
-    fn scalar<T>(
-        &self,
-        key: &str,
-        expected: &str,
-        read: impl FnOnce(&Node) -> Option<T>,
-    ) -> Known<T> {
-        match self.node.get(key) {
+    fn scalar<T>(&self, key: &str, expected: &str, read: impl Fn(&Node) -> Option<T>) -> Known<T> {
+        match self.get(key) {
             None => Known::default(),
             // Null is no value; where null says that there is none, `text_or_none` is asked.
             Some(node) if node.is_null() => Known::default(),
-            Some(node) => match read(node) {
-                Some(value) => Known::at(value, node.place),
-                None => self.wrong(node, expected),
-            },
+            Some(node) => {
+                let mut said = self
+                    .spellings(node)
+                    .filter_map(|node| Some((read(node)?, node)));
+                match said.next() {
+                    Some((value, node)) => Known::at(value, node.place),
+                    None => self.wrong(node, expected),
+                }
+            }
         }
+    }
+
+    /// The nodes that say a scalar, the best first: enumerations that went through a remote session
+    /// are written as their number and their name, under one word in two cases.
+    fn spellings(&self, node: &'a Node<'a>) -> impl Iterator<Item = &'a Node<'a>> {
+        let pair = |key| {
+            Some(node)
+                .filter(|node| self.is_powershell() && node.is_map())?
+                .get(key)
+        };
+        let both = [pair("Value"), pair("value")];
+        let whole = both.iter().all(Option::is_none).then_some(node);
+        both.into_iter().flatten().chain(whole)
     }
 
     /// A text; a number is taken as it is written.
@@ -175,7 +241,7 @@ impl<'a> Row<'a> {
 
     /// A text where null means that there is none, which is known.
     pub(super) fn text_or_none(&self, key: &str) -> Known<String> {
-        match self.node.get(key) {
+        match self.get(key) {
             Some(node) if node.is_null() => Known::at(String::new(), node.place),
             _ => self.text(key),
         }
@@ -183,6 +249,12 @@ impl<'a> Row<'a> {
 
     /// A boolean.
     pub(super) fn bool(&self, key: &str) -> Known<bool> {
+        if let Some((assumed, flag)) = self.assumed
+            && assumed == key
+            && self.get(key).is_none()
+        {
+            return Known::derived(flag);
+        }
         self.scalar(key, "true or false", |node| {
             node.as_bool().or_else(|| match node.as_text()? {
                 // PowerShell begins the text of a boolean with a capital letter.
@@ -200,8 +272,7 @@ impl<'a> Row<'a> {
 
     /// A MAC address in any spelling, as 12 upper-case hex digits; an empty text is none.
     pub(super) fn mac(&self, key: &str) -> Known<String> {
-        let node = self.node.get(key);
-        if node.and_then(Node::as_text).is_some_and(str::is_empty) {
+        if self.get(key).is_some_and(|node| node.as_text() == Some("")) {
             return Known::default();
         }
         self.scalar(key, "a MAC address", |node| match node.as_text() {
@@ -212,7 +283,7 @@ impl<'a> Row<'a> {
     }
 
     /// A term of an enumeration.
-    pub(super) fn term<T>(&self, key: &str, parse: impl FnOnce(&str) -> Option<T>) -> Known<T> {
+    pub(super) fn term<T>(&self, key: &str, parse: impl Fn(&str) -> Option<T>) -> Known<T> {
         self.scalar(key, "a term that is known", |node| match node.as_text() {
             Some(text) => parse(text),
             None => parse(&node.as_integer()?.to_string()),
@@ -221,7 +292,7 @@ impl<'a> Row<'a> {
 
     /// The texts of a list.
     pub(super) fn texts(&self, key: &str) -> Known<Vec<Known<String>>> {
-        match self.node.get(key) {
+        match self.get(key) {
             None => Known::default(),
             Some(node) if node.is_null() => Known::at(Vec::new(), node.place),
             Some(node) => match self.listed(node) {
@@ -232,7 +303,7 @@ impl<'a> Row<'a> {
                     });
                     Known::at(items.collect(), node.place)
                 }
-                None if self.powershell && is_type_name(node) => self.cut(node),
+                None if self.is_powershell() && is_left_over(node) => self.cut(node),
                 None => self.wrong(node, "a list"),
             },
         }
@@ -241,6 +312,36 @@ impl<'a> Row<'a> {
 
 /// The code of problems about exports that were cut off.
 pub(super) const CUT_OFF: &str = "cut-off";
+
+/// The value under a key, whatever the case of its letters.
+pub(super) fn in_any_case<'a, 't>(node: &'a Node<'t>, key: &str) -> Option<&'a Node<'t>> {
+    // Most keys differ in their length.
+    let is = |entry: &&Entry| entry.key.eq_ignore_ascii_case(key);
+    node.entries().iter().find(is).map(|entry| &entry.value)
+}
+
+/// The value of a property of an object as PowerShell serialises it: `ConvertTo-Json (Get-NetAdapter)`
+/// in PowerShell 7 writes nothing of a CIM object but a list of pairs, `{"Name": "Speed", "Value": 10}`.
+pub(super) fn property<'a, 't>(node: &'a Node<'t>, key: &str) -> Option<&'a Node<'t>> {
+    let own = in_any_case(node, key);
+    own.or_else(|| {
+        let pairs = in_any_case(node, "CimInstanceProperties")?.items();
+        pairs.iter().find_map(|pair| {
+            let name = in_any_case(pair, "Name")?;
+            let is = matches!(&name.value, Value::Text(text) if text.eq_ignore_ascii_case(key));
+            // Only the name of a property that is read may be shown.
+            is.then(|| name.as_text())?;
+            in_any_case(pair, "Value")
+        })
+    })
+}
+
+/// What PowerShell writes in place of an object or a list that is nested too deep: the name of its
+/// type, or `@{Name=NIC1; Status=Up}`, in which no value can be told from the next key.
+pub(super) fn is_left_over(node: &Node) -> bool {
+    let is_table = matches!(&node.value, Value::Text(text) if text.starts_with("@{"));
+    is_table || is_type_name(node)
+}
 
 /// `System.Object[]`, `Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting`: what PowerShell
 /// writes instead of a value. Looking at it does not count as reading it.

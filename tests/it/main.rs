@@ -68,3 +68,7 @@ mod ucs;
 mod verdict;
 /// The classic Virtual Connect estate beyond its findings.
 mod virtual_connect;
+/// Outputs of cmdlets in the forms that people hand in.
+mod windows_forms;
+/// Files that are called after a cmdlet and cannot be used.
+mod windows_refused;

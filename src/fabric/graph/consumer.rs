@@ -137,6 +137,7 @@ impl<'a> HostIndex<'a> {
     fn is_virtual(&self, adapter: &Adapter) -> bool {
         adapter.hardware.is(&false)
             || adapter.name.starts_with("vEthernet (")
+            || matches!(self.vnic_behind(adapter), Ok(Some(vnic)) if vnic.guid.is_known())
             || matches!(self.team_showing(&adapter.name), Ok(Some(_)))
     }
 
@@ -387,5 +388,44 @@ mod tests {
             host.cluster = Known::unknown(Why::new(State::Unavailable, ""));
         });
         assert_eq!(alone, (both, vec![]));
+    }
+
+    #[test]
+    fn the_adapter_of_a_host_vnic_is_found_under_any_name() {
+        let known = |text: &str| Known::derived(text.to_owned());
+        let vnic = |name: &str, guid: &str, mac: &str| HostVnic {
+            name: name.to_owned(),
+            guid: known(guid),
+            mac: known(mac),
+            ..HostVnic::default()
+        };
+        let mut host = host(Vec::new());
+        host.host_vnics = Known::derived(vec![
+            vnic("Mgmt", "aa", "00155D000001"),
+            vnic("SMB1", "bb", "00155D000002"),
+        ]);
+        let index = HostIndex::new(&host);
+        let behind = |name: &str, guid: &str, mac: &str, hardware: bool| {
+            let adapter = Adapter {
+                guid: known(guid),
+                mac: known(mac),
+                hardware: Known::derived(hardware),
+                ..adapter(name)
+            };
+            let found = index.vnic_behind(&adapter).expect("known");
+            found.map(|vnic| vnic.name.clone())
+        };
+        assert_eq!(
+            behind("vEthernet (Mgmt)", "", "", false).as_deref(),
+            Some("Mgmt")
+        );
+        assert_eq!(behind("Storage1", "BB", "", false).as_deref(), Some("SMB1"));
+        assert_eq!(
+            behind("Storage1", "", "00155D000002", false).as_deref(),
+            Some("SMB1")
+        );
+        // The first host vNIC of a switch has the address of the adapter below.
+        assert_eq!(behind("NIC1", "", "00155D000001", true), None);
+        assert_eq!(behind("Team1", "cc", "00155D000009", false), None);
     }
 }

@@ -264,24 +264,58 @@ impl<'a> HostIndex<'a> {
         if let Some(team) = self.team_showing(&adapter.name)? {
             return Ok(Carrier::Team(team));
         }
-        // Windows calls the adapter of the host vNIC `Mgmt` `vEthernet (Mgmt)`.
-        let rest = adapter.name.strip_prefix("vEthernet (");
-        if let Some(name) = rest.and_then(|rest| rest.strip_suffix(')')) {
-            let mut vnics = self.host_vnics()?.iter();
-            if let Some(vnic) = vnics.find(|known| known.name.eq_ignore_ascii_case(name)) {
-                let switch = self.switch(vnic.switch.need("the switch of an adapter")?)?;
-                let nowhere = || {
-                    let what = format!("the uplink of the switch {}", switch.name);
-                    Why::new(State::Unresolved, what)
-                };
-                return self.carrier(switch)?.ok_or_else(nowhere);
-            }
+        if let Some(vnic) = self.vnic_behind(adapter)? {
+            let switch = self.switch(vnic.switch.need("the switch of an adapter")?)?;
+            let nowhere = || {
+                let what = format!("the uplink of the switch {}", switch.name);
+                Why::new(State::Unresolved, what)
+            };
+            return self.carrier(switch)?.ok_or_else(nowhere);
         }
         if *adapter.hardware.need("whether an adapter is hardware")? {
             return Ok(Carrier::Adapter(adapter));
         }
         let what = format!("what {} rides on", adapter.name);
         Err(Why::new(State::Unresolved, what))
+    }
+
+    /// The host vNIC that an adapter is: by its GUID, by the name that Windows gives the adapter of a
+    /// host vNIC, or by its MAC address, as adapters are renamed.
+    ///
+    /// # Errors
+    /// The adapter is called like that of a host vNIC, and the host vNICs are unknown.
+    pub fn vnic_behind(&self, adapter: &Adapter) -> Result<Option<&'a HostVnic>, Why> {
+        // Windows calls the adapter of the host vNIC `Mgmt` `vEthernet (Mgmt)`.
+        let named = adapter
+            .name
+            .strip_prefix("vEthernet (")
+            .and_then(|rest| rest.strip_suffix(')'));
+        let vnics = match self.host_vnics() {
+            Ok(vnics) => vnics,
+            Err(_) if named.is_none() => return Ok(None),
+            Err(why) => return Err(why),
+        };
+        let same = |one: &Known<String>, other: &Known<String>| {
+            let both = one.get().zip(other.get());
+            both.is_some_and(|(one, other)| !one.is_empty() && one.eq_ignore_ascii_case(other))
+        };
+        let by_guid = vnics.iter().find(|vnic| same(&vnic.guid, &adapter.guid));
+        let is_named =
+            |vnic: &&HostVnic| named.is_some_and(|name| vnic.name.eq_ignore_ascii_case(name));
+        let by_name = || vnics.iter().find(is_named);
+        let by_mac = || {
+            // A host vNIC can have the address of the adapter that its switch is bound to.
+            let is_described = adapter
+                .description
+                .get()
+                .is_some_and(|text| text.starts_with("Hyper-V"));
+            let is_virtual = adapter.hardware.is(&false) || is_described;
+            let mut alike = vnics
+                .iter()
+                .filter(|vnic| is_virtual && same(&vnic.mac, &adapter.mac));
+            alike.next().filter(|_| alike.next().is_none())
+        };
+        Ok(by_guid.or_else(by_name).or_else(by_mac))
     }
 
     /// The adapters that teams have as members, and those that switches are bound to.

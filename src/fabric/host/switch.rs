@@ -75,6 +75,11 @@ record! {
     pub struct HostVnic: "host-vnic" {
         /// Name of the adapter.
         name: String,
+        /// GUID of the network adapter that Windows shows for it (`DeviceId`), lower case without
+        /// braces; the name of that can be changed.
+        guid: Known<String>,
+        /// MAC address (`MacAddress`), 12 upper-case hex digits.
+        mac: Known<String>,
         /// Name of the virtual switch.
         switch: Known<String>,
         /// How its port treats tags.
@@ -83,6 +88,9 @@ record! {
         vlan: Known<u16>,
         /// VLANs of a trunk port.
         allowed_vlans: Known<Vlans>,
+        /// Secondary VLANs of a private port: its own of an isolated or community port, all of a
+        /// promiscuous one (`SecondaryVlanId`, `SecondaryVlanIdList`).
+        secondary_vlans: Known<Vlans>,
         /// Weight that it is given (`MinimumBandwidthWeight`); 0 for none.
         minimum_weight: Known<u64>,
         /// Minimum that it is given, in bits per second (`MinimumBandwidthAbsolute`); 0 for none.
@@ -106,6 +114,9 @@ record! {
         vlan: Known<u16>,
         /// VLANs of a trunk port.
         allowed_vlans: Known<Vlans>,
+        /// Secondary VLANs of a private port: its own of an isolated or community port, all of a
+        /// promiscuous one (`SecondaryVlanId`, `SecondaryVlanIdList`).
+        secondary_vlans: Known<Vlans>,
         /// Whether its virtual machine runs (`VMState`).
         running: Known<bool>,
         /// Weight that it is given (`MinimumBandwidthWeight`); 0 for none.

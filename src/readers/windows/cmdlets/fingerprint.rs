@@ -1,42 +1,73 @@
 //! What a serialised object is: by the class that it names, else by properties that no other
-//! object has together.
+//! object has together. What its file is called after decides where any selection of columns would do.
 
+use crate::readers::row::{in_any_case, property};
 use crate::readers::windows::model::Kind;
 use crate::source::Node;
 
-/// The kind of an object.
-pub(super) fn kind(node: &Node) -> Option<Kind> {
+/// The kind of an object; `named` is what its file, or the key that it stands under, is called after.
+pub(super) fn kind(node: &Node<'_>, named: Option<Kind>) -> Option<Kind> {
     if !node.is_map() {
         return None;
     }
-    class(node)
-        .and_then(Kind::of_class)
-        .or_else(|| adapter(node))
-        .or_else(|| Kind::of_properties(|key| node.get(key).is_some()))
+    if let Some(kind) = class(node).and_then(Kind::of_class) {
+        return Some(kind);
+    }
+    let has = |key: &str| property(node, key).is_some();
+    let seen = adapter(has).or_else(|| Kind::of_properties(has));
+    let Some(named) = named else {
+        return seen;
+    };
+    let own = named.fit(has);
+    match seen {
+        Some(other) if other != named && other.fit(has) > own => Some(other),
+        _ if own > 0 => Some(named),
+        // Of those that are not used no columns are known.
+        _ if matches!(named, Kind::Other(_)) && !is_error(node) => Some(named),
+        seen => seen,
+    }
 }
 
-/// The class that an object of CIM names in one of three places.
-fn class<'a>(node: &'a Node<'_>) -> Option<&'a str> {
-    let own = node.get("CreationClassName").and_then(Node::as_text);
+/// Whether an object is an answer about a failure.
+fn is_error(node: &Node<'_>) -> bool {
+    let keys = ["Exception", "FullyQualifiedErrorId", "ErrorRecord", "error"];
+    keys.iter().any(|key| in_any_case(node, key).is_some())
+}
+
+/// The class that an object of CIM or WMI names in one of four places.
+fn class<'a>(node: &'a Node<'a>) -> Option<&'a str> {
+    let own = property(node, "CreationClassName").and_then(Node::as_text);
     if let Some(own) = own.filter(|class| Kind::of_class(class).is_some()) {
         return Some(own);
     }
-    let system = node
-        .get("CimSystemProperties")
-        .and_then(|properties| properties.get("ClassName"));
-    let class = node.get("CimClass");
-    system.or(class).and_then(Node::as_text)
+    let system = in_any_case(node, "CimSystemProperties")
+        .and_then(|properties| in_any_case(properties, "ClassName"));
+    let class = in_any_case(node, "CimClass");
+    let class = class.map(|class| in_any_case(class, "CimClassName").unwrap_or(class));
+    let wmi = in_any_case(node, "__CLASS");
+    system.or(class).or(wmi).and_then(Node::as_text)
 }
 
 /// An adapter, with or without what PowerShell adds to the CIM object.
-fn adapter(node: &Node) -> Option<Kind> {
-    let any = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
+fn adapter(has: impl Fn(&str) -> bool) -> Option<Kind> {
+    let any = |keys: &[&str]| keys.iter().any(|key| has(key));
     let is = any(&["ifIndex", "InterfaceIndex"])
         && any(&["InterfaceDescription"])
         && any(&["MacAddress", "PermanentAddress", "HardwareInterface"])
         // Members of teams and advanced properties describe their adapter in the same words.
         && !any(&["Team", "RegistryKeyword"]);
     is.then_some(Kind::Adapter)
+}
+
+/// Whether an object is what `Format-Table` or `Format-List` makes for the console: no property of
+/// the objects that went into it is left.
+pub(super) fn is_formatted(node: &Node<'_>) -> bool {
+    let mut entries = node.entries().iter();
+    entries.any(|entry| {
+        entry
+            .key
+            .starts_with("ClassId2e4f51ef21dd47e99d3c952918aff9cd")
+    })
 }
 
 /// Marks of objects in a text that does not parse.

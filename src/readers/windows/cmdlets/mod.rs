@@ -1,20 +1,27 @@
-//! Outputs of single cmdlets as `ConvertTo-Json` writes them, one host a folder: an object, a
-//! list, or `{"value": […], "Count": n}` a file; enumerations as numbers or names; what is nested
-//! too deep cut off to a text. An object is recognised by what it is; the file's name counts only
-//! where there is nothing in it.
+//! Outputs of single cmdlets as `ConvertTo-Json` writes them: an object, a list, or
+//! `{"value": […], "Count": n}` a file; one document a host with the nouns of cmdlets as keys;
+//! enumerations as numbers or names; what is nested too deep cut off to a text. An object is recognised
+//! by what it is, and by what its file is called after; columns that are not there are not known.
+//! What is called after a cmdlet and holds nothing that can be read is a problem, never passed over.
 //!
 //! Sources: PowerShell 5.1 and 7 on Windows Server 2012 R2 to 2025, the typed properties of the
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
+mod clixml;
+mod file_name;
 mod fingerprint;
+mod read;
+mod text;
+mod walk;
 
-use std::cell::RefCell;
 use std::path::Path;
 
-use super::model::{HostPart, Kind, Owners, assemble};
+use super::model::{Kind, Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
-use crate::readers::row::{CUT_OFF, Row, is_type_name};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
+use file_name::FileName;
+use text::{Look, command};
+use walk::{Around, Found, walk};
 
 /// The dialect.
 pub(in crate::readers) struct Cmdlets;
@@ -24,31 +31,86 @@ impl Reader for Cmdlets {
         "powershell-json"
     }
 
-    /// A document holds objects of cmdlets, or is at least named after a cmdlet. So is an output without
+    /// A document holds objects of cmdlets, or is at least called after a cmdlet. So is an output without
     /// any object: an empty file (which is what an empty pipeline writes), or `null`.
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
-        let is_named = named(file.path).is_some();
-        let is_ours = match file.form {
+        let cmdlet = FileName::of(file.path).cmdlet();
+        match file.form {
+            Form::Document(node) if clixml::is_xml(file.text) => of_xml(node, cmdlet),
             Form::Document(node) => {
-                let mut known = false;
-                each(node, &mut |item| known |= fingerprint::kind(item).is_some());
-                known || is_named
+                let is_ours = cmdlet.is_some() || holds_objects(node);
+                is_ours.then_some(Recognition::Ours)
             }
-            Form::Damaged => is_named || fingerprint::has_marks(file.head()),
-            Form::Plain => is_named && matches!(file.text.trim(), "" | "null"),
-            Form::Binary => false,
-        };
-        is_ours.then_some(Recognition::Ours)
+            Form::Damaged => {
+                let is_ours = cmdlet.is_some() || fingerprint::has_marks(file.head());
+                is_ours.then_some(Recognition::Ours)
+            }
+            Form::Plain if cmdlet.is_some() || fingerprint::has_marks(file.head()) => {
+                Some(Recognition::Ours)
+            }
+            Form::Plain => {
+                let (look, kind) = text::told_by_columns(file.head())?;
+                let problem = look.problem((kind, Owners::Unsaid)).in_file(file.name);
+                Some(Recognition::Refused(problem))
+            }
+            Form::Binary => {
+                let cmdlet = cmdlet?;
+                let message = format!("this is binary, not the JSON of {}", cmdlet.0.name());
+                let problem = Problem::error("not-json", message).in_file(file.name);
+                let help = format!(
+                    "the file was damaged or is something else; run `{}`",
+                    command(cmdlet)
+                );
+                Some(Recognition::Refused(problem.help(help)))
+            }
+        }
     }
 
-    /// An output without any object.
-    fn parse<'a>(&self, source: SourceId, _text: &'a str) -> Result<Node<'a>, Problem> {
-        let span = Span { start: 0, end: 0 };
-        Ok(Node::new(Place { source, span }, Value::Null))
+    /// An output without any object, or JSON with the prompt or the warnings of a console around it.
+    fn parse_file<'a>(&self, source: SourceId, file: &File<'a>) -> Result<Node<'a>, Problem> {
+        if matches!(file.text.trim(), "" | "null") {
+            let span = Span { start: 0, end: 0 };
+            return Ok(Node::new(Place { source, span }, Value::Null));
+        }
+        if let Some(node) = text::json_between(source, file.text) {
+            return Ok(node);
+        }
+        let place = text::first_line(source, file.text);
+        let problem = match FileName::of(file.path).cmdlet() {
+            Some(cmdlet) => Look::of(file.head()).0.problem(cmdlet),
+            None => Problem::error(
+                "not-json",
+                "there is JSON of a cmdlet in it, and other text",
+            )
+            .help("export again with `ConvertTo-Json -Depth 5`, into a file of its own"),
+        };
+        Err(problem.at(place))
+    }
+
+    fn mend<'a>(
+        &self,
+        source: SourceId,
+        file: &File<'a>,
+        broken: &Problem,
+    ) -> Option<Result<Node<'a>, Problem>> {
+        if let Some(node) = text::json_between(source, file.text) {
+            return Some(Ok(node));
+        }
+        let cmdlet = FileName::of(file.path).cmdlet()?;
+        let look = Look::of(file.head()).0;
+        if look == Look::Error {
+            let place = text::first_line(source, file.text);
+            return Some(Err(look.problem(cmdlet).at(place)));
+        }
+        let help = format!(
+            "the export was cut off or changed; run `{}`",
+            command(cmdlet)
+        );
+        Some(Err(broken.clone().help(help)))
     }
 
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-        Ok(read(node, file.path))
+        read::read(node, file)
     }
 
     fn unused(&self, node: &Node<'_>, file: &File<'_>) -> String {
@@ -63,128 +125,44 @@ impl Reader for Cmdlets {
     }
 }
 
-/// Reads the objects of a document.
-fn read(node: &Node, path: &Path) -> Fragment {
-    let problems = RefCell::new(Vec::new());
-    let mut part = HostPart::new(path, start(node));
-    let mut content = Content::default();
-    each(node, &mut |item| {
-        let Some(kind) = fingerprint::kind(item) else {
-            // Where `-Depth` was too small, PowerShell writes the name of a type for the object.
-            content.texts += usize::from(is_type_name(item));
-            content.others += 1;
-            return;
-        };
-        content.known += 1;
-        let row = Row::of_powershell(item, &problems);
-        content.used += usize::from(part.take(kind, &row));
-    });
-    let mut speaks = content.used > 0;
-    if let Some((kind, owners)) = named(path)
-        && !matches!(kind, Kind::Other(_))
-    {
-        // Nothing in the document tells which cmdlet found nothing; only the name of the file does.
-        if content.known == 0 && content.others == 0 {
-            part.nothing(kind, owners);
-            speaks = true;
-        } else if content.known == 0 && content.texts == content.others {
-            part.cut(kind, owners);
-            Row::of_powershell(node, &problems).cut::<()>(node);
-            speaks = true;
-        } else if kind == Kind::Port && owners == Owners::All {
-            // `-All` puts out the adapters of the host and of all machines: others do not exist.
-            part.nothing(kind, owners);
-        }
-    }
-    let mut fragment = Fragment {
-        objects: content.used,
-        problems: first_cut_only(problems.into_inner()),
-        ..Fragment::default()
+/// What a document of XML is good for.
+fn of_xml(node: &Node<'_>, cmdlet: Option<(Kind, Owners)>) -> Option<Recognition> {
+    let Some(root) = clixml::root(node) else {
+        return cmdlet.map(|_| Recognition::Ours);
     };
-    if speaks {
-        fragment.parts.push(Part::new(part));
+    if cmdlet.is_some() || clixml::kind(root).is_some() {
+        return Some(Recognition::Ours);
     }
-    fragment
+    let reason = "CLIXML of PowerShell is not read, and no class in it is one that is used";
+    Some(Recognition::Unused(reason.to_owned()))
+}
+
+/// Whether a document holds an object of a cmdlet.
+fn holds_objects(node: &Node<'_>) -> bool {
+    let mut known = false;
+    walk(node, Around::default(), &mut |found, around| {
+        known |= around.cmdlet.is_some() || matches!(found, Found::Object(_, Some(_)));
+    });
+    known
 }
 
 /// Why nothing in a document is used.
-fn unused(node: &Node, path: &Path) -> String {
-    let mut names: Vec<String> = Vec::new();
-    each(node, &mut |item| {
-        if let Some(kind) = fingerprint::kind(item) {
+fn unused(node: &Node<'_>, path: &Path) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    let cmdlet = FileName::of(path).cmdlet();
+    walk(node, Around::file(cmdlet), &mut |found, _| {
+        if let Found::Object(_, Some(kind)) = found {
             let name = kind.name();
-            if !names.contains(&name) {
-                names.push(name);
+            if !kinds.contains(&name) {
+                kinds.push(name);
             }
         }
     });
-    match (named(path), names.is_empty()) {
-        (_, false) => format!("{} is not used", names.join(", ")),
-        (Some((kind, _)), true) if matches!(kind, Kind::Other(_)) => {
-            format!("{} is not used", kind.name())
-        }
-        (Some((kind, _)), true) => {
-            format!("nothing in it looks like an object of {}", kind.name())
-        }
+    match (cmdlet, kinds.is_empty()) {
+        (_, false) => format!("{} is not used", kinds.join(", ")),
+        (Some((kind, _)), true) => format!("{} is not used", kind.name()),
         (None, true) => "it holds no object that is used".to_owned(),
     }
-}
-
-/// How many of what a document holds.
-#[derive(Default)]
-struct Content {
-    /// Objects that are recognised.
-    known: usize,
-    /// Objects that are used.
-    used: usize,
-    /// What is not recognised.
-    others: usize,
-    /// Names of types among what is not recognised.
-    texts: usize,
-}
-
-/// The cmdlet that a file is named after, and whose adapters it is about.
-fn named(path: &Path) -> Option<(Kind, Owners)> {
-    let extension = path.extension()?;
-    if !extension.eq_ignore_ascii_case("json") {
-        return None;
-    }
-    Kind::of_file(&path.file_stem()?.to_string_lossy())
-}
-
-/// Shows every item of a document, whatever the lists around it look like.
-fn each<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
-    if node.is_list() {
-        node.items().iter().for_each(|item| each(item, visit));
-    } else if let Some(list) = wrapped(node) {
-        list.items().iter().for_each(|item| each(item, visit));
-    } else if !node.is_null() {
-        visit(node);
-    }
-}
-
-/// `{"value": […], "Count": n}`, which an array can become in PowerShell 5.1.
-fn wrapped<'a, 't>(node: &'a Node<'t>) -> Option<&'a Node<'t>> {
-    // Other objects have a `value` as well, such as a date with members of its type beside it.
-    let only = node
-        .entries()
-        .iter()
-        .all(|entry| matches!(&*entry.key, "value" | "Count"));
-    node.get("value").filter(|list| only && list.is_list())
-}
-
-/// The first character: a whole document is no place to point at.
-fn start(node: &Node) -> Place {
-    let mut place = node.place;
-    place.span.end = place.span.end.min(place.span.start + 1);
-    place
-}
-
-/// One word about depth is enough for a file.
-fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
-    let mut seen = false;
-    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
-    problems
 }
 
 #[cfg(test)]

@@ -4,19 +4,46 @@
 mod host;
 
 use std::cell::RefCell;
+use std::path::Path;
 
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
-use crate::readers::row::Row;
-use crate::source::{Node, Problem};
+use crate::readers::row::{Row, in_any_case};
+use crate::source::{Node, Place, Problem, SourceId, Span, suggest};
 
 /// The JSON Schema of the dialect.
 pub const SCHEMA: &str = include_str!("host.schema.json");
 
 const NAME: &str = "fabriclint-host/1";
 
+/// The schema of a document, where it is ours or misspelt.
 fn schema_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {
-    let text = node.get("schema")?.as_text()?;
-    text.starts_with("fabriclint-host/").then_some(text)
+    let text = in_any_case(node, "schema")?.as_text()?;
+    let (name, _) = text.split_once('/').unwrap_or((text, ""));
+    // Whoever edits a file by hand writes `fabriclint-hosts/1` or `Fabriclint_Host/1`.
+    let is_ours =
+        suggest(name, ["fabriclint-host"]).is_some() && !name.eq_ignore_ascii_case("fabriclint");
+    is_ours.then_some(text)
+}
+
+/// Whether a file has the name that the collector gives it.
+fn is_called_so(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.to_ascii_lowercase().ends_with(".fabric.json")
+}
+
+/// Whether a document says that it is something else of fabriclint's, as a snapshot is.
+fn is_of_another(node: &Node<'_>) -> bool {
+    let schema = in_any_case(node, "schema").and_then(Node::as_text);
+    schema.is_some_and(|schema| schema.starts_with("fabriclint/"))
+}
+
+/// A file of the collector's name that is no document of it.
+fn no_document(what: &str) -> Problem {
+    Problem::error(
+        "no-inventory",
+        format!("the inventory of a host should be here, but this is {what}"),
+    )
+    .help("collect the host again, and copy the file as it is")
 }
 
 /// The dialect, of any version.
@@ -35,9 +62,26 @@ impl Reader for Collector {
                 schema_of(node).is_some() || is_in_list()
             }
             Form::Damaged => file.head().contains("fabriclint-host/"),
-            Form::Plain | Form::Binary => false,
+            Form::Plain => false,
+            Form::Binary if is_called_so(file.path) => {
+                let problem = no_document("binary").in_file(file.name);
+                return Some(Recognition::Refused(problem));
+            }
+            Form::Binary => false,
         };
-        is_ours.then_some(Recognition::Ours)
+        let is_other = matches!(file.form, Form::Document(node) if is_of_another(node));
+        (is_ours || is_called_so(file.path) && !is_other).then_some(Recognition::Ours)
+    }
+
+    fn parse<'a>(&self, source: SourceId, text: &'a str) -> Result<Node<'a>, Problem> {
+        let end = u32::try_from(text.len().min(1)).unwrap_or(0);
+        let span = Span { start: 0, end };
+        let what = if text.trim().is_empty() {
+            "empty"
+        } else {
+            "no JSON"
+        };
+        Err(no_document(what).at(Place { source, span }))
     }
 
     fn begins_as_one_host(&self, head: &str) -> bool {
@@ -69,6 +113,13 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
         match schema_of(item) {
             Some(NAME) => {}
             Some(other) => return Err(version(item, other)),
+            None if !node.is_list() => {
+                let mut place = node.place;
+                place.span.end = place.span.end.min(place.span.start + 1);
+                return Err(
+                    no_document(&format!("a document without the schema `{NAME}`")).at(place),
+                );
+            }
             None => {
                 let message = "this item has no `schema` and is left out";
                 let problem = Problem::error("no-schema", message).at(item.place);
@@ -76,7 +127,7 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
                 continue;
             }
         }
-        if let Some((host, objects)) = host::read(Row::new(item, &problems), &problems) {
+        if let Some((host, objects)) = host::read(Row::in_any_case(item, &problems), &problems) {
             fragment.objects += objects;
             fragment.hosts.push(host);
         }
@@ -86,7 +137,7 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
 }
 
 fn version(node: &Node, found: &str) -> Problem {
-    let place = node.get("schema").map_or(node.place, |schema| schema.place);
+    let place = in_any_case(node, "schema").map_or(node.place, |schema| schema.place);
     Problem::error(
         "schema-version",
         format!("`{found}` cannot be read, only `{NAME}`"),

@@ -6,6 +6,7 @@
 /// - `cmdlet`: the noun of its cmdlet; none where a CIM class is asked for by its name,
 /// - `class`: classes of its objects, by which they are recognised where they name one,
 /// - `prints`: sets of properties that no other object has together, where they name none,
+/// - `columns`: properties and columns of its default view, by which a selection of them is told,
 /// - `read`: reads an object as the cmdlet puts it out,
 /// - `collector`: its key in a file of the collector; `as` reads an object there, where it differs,
 /// - `key`: what tells an object from its like when it is in two files,
@@ -17,6 +18,7 @@ macro_rules! sections {
             $(cmdlet: $noun:literal,)?
             class: [$($class:literal),+],
             $(prints: [$([$($property:literal),+]),+],)?
+            columns: [$($column:literal),+],
             read: $read:expr,
             $(collector: $collector:literal $(as $read_collected:expr)?,)?
             $(key: $key:expr,)?
@@ -46,6 +48,7 @@ macro_rules! sections {
                 noun: sections!(@or "" $(, $noun)?),
                 classes: &[$($class),+],
                 prints: &[$($(&[$($property),+]),+)?],
+                columns: &[$($column),+],
                 collector: sections!(@or None $(, Some($collector))?),
             }),
         )+];
@@ -57,6 +60,16 @@ macro_rules! sections {
                     $( Kind::$Kind => add(&mut self.$field, row, $read), )+
                     Kind::Other(_) => false,
                 }
+            }
+
+            /// Doubts of every section of a sort that says so that there are none.
+            pub(super) fn doubt(&mut self, is_doubted: fn(Kind) -> bool, why: impl Fn(Kind) -> Why) {
+                $( if is_doubted(Kind::$Kind) { self.$field.doubt(&why(Kind::$Kind)); } )+
+            }
+
+            /// Takes over the sections that another file fills and this one says nothing of.
+            pub(super) fn fill(&mut self, other: Self) {
+                $( self.$field.fill(other.$field); )+
             }
 
             /// Notes what stands in place of objects of a kind.

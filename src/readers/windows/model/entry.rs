@@ -10,6 +10,8 @@ pub(super) struct Entry {
     pub(super) classes: &'static [&'static str],
     /// Sets of properties that no other object has together.
     pub(super) prints: &'static [&'static [&'static str]],
+    /// Properties and columns of its default view, by which a selection of them is told.
+    pub(super) columns: &'static [&'static str],
     /// The key of the section in a file of the collector.
     pub(super) collector: Option<&'static str>,
 }
@@ -25,6 +27,7 @@ pub(super) const fn unused(
         noun,
         classes,
         prints,
+        columns: &[],
         collector: None,
     }
 }

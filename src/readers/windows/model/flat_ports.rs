@@ -36,6 +36,10 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
             name: row.name("Name")?,
             ..PortKey::default()
         },
+        device: row
+            .text("DeviceId")
+            .map(|guid| super::objects::plain_guid(&guid)),
+        mac: row.mac("MacAddress"),
         switch: row.text_or_none("SwitchName"),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
         running: row.term("VMState", terms::runs),
@@ -70,7 +74,13 @@ fn vlan(row: &Row<'_>) -> Known<PortVlan> {
     };
     Known::derived(PortVlan {
         allowed: match mode.get() {
-            Some(VlanMode::Trunk) => allowed(&vlan),
+            Some(VlanMode::Trunk) => list(&vlan, "allowedList", "the VLANs of a trunk port"),
+            _ => Known::derived(Vlans::default()),
+        },
+        secondary: match mode.get() {
+            Some(VlanMode::Private) => {
+                list(&vlan, "secondary", "the list of secondary VLANs of a port")
+            }
             _ => Known::derived(Vlans::default()),
         },
         mode,
@@ -78,13 +88,18 @@ fn vlan(row: &Row<'_>) -> Known<PortVlan> {
     })
 }
 
-fn allowed(vlan: &Row<'_>) -> Known<Vlans> {
-    let Some(list) = vlan.node.get("allowedList") else {
-        return Known::unknown(Why::not_collected("the VLANs of a trunk port"));
+/// A list of VLAN IDs, or one.
+fn list(vlan: &Row<'_>, key: &str, what: &str) -> Known<Vlans> {
+    let Some(list) = vlan.get(key).filter(|list| !list.is_null()) else {
+        return Known::unknown(Why::not_collected(what));
     };
-    let ids: Option<Vlans> = list.items().iter().map(integer).collect();
-    match ids {
-        Some(ids) if list.is_list() => Known::at(ids, list.place),
-        _ => vlan.wrong(list, "a list of VLAN IDs"),
+    let items = if list.is_list() {
+        list.items()
+    } else {
+        std::slice::from_ref(list)
+    };
+    match items.iter().map(integer).collect::<Option<Vlans>>() {
+        Some(ids) => Known::at(ids, list.place),
+        None => vlan.wrong(list, "a list of VLAN IDs"),
     }
 }

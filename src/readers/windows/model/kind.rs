@@ -68,31 +68,104 @@ impl Kind {
         best.map(|(.., kind)| kind)
     }
 
-    /// The kind that a file name says, and whose adapters it is about: `Get-NetAdapter.json`,
-    /// `GetNetAdapter.XML`, `Tenants_Get-VMSwitchTeam.json`,
-    /// `Get-VMNetworkAdapter-ManagementOS.json`.
-    pub(in crate::readers) fn of_file(stem: &str) -> Option<(Self, Owners)> {
-        let lower = stem.to_ascii_lowercase();
-        let parts = lower.split(['.', '_', ' ', '(', ')']);
-        let mut kinds = parts.rev().filter_map(|part| {
-            let rest = part.strip_prefix("get")?;
-            let noun = rest.trim_start_matches('-').split('-').next()?;
-            Self::of_noun(noun)
-        });
-        let says = |words: &[&str]| {
-            let mut parts = lower.split(|it: char| !it.is_alphanumeric());
-            parts.any(|it| words.contains(&it))
+    /// The kind that a word names which is put in front of objects: the noun of a cmdlet, the cmdlet or a
+    /// class, perhaps with whose adapters they are: `NetAdapter`, `Get-VMSwitch`,
+    /// `VMNetworkAdapterManagementOS`, `win32_operatingsystem`.
+    pub(in crate::readers) fn of_key(key: &str) -> Option<(Self, Owners)> {
+        let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_', ' '], "");
+        let key = plain(key);
+        let key = key.strip_prefix("get").unwrap_or(&key);
+        // A longer noun goes before one that it begins with: `VMSwitchTeam` is no `VMSwitch`.
+        let words = entries().map(|(kind, entry)| (plain(entry.word()), kind));
+        let rests = words.filter_map(|(word, kind)| Some((key.strip_prefix(&*word)?, kind)));
+        let (rest, kind) = rests.min_by_key(|(rest, _)| rest.len())?;
+        let owners = match rest {
+            "" | "s" | "es" => Owners::Unsaid,
+            other => Owners::of_word(other)?,
         };
-        let owners = if says(&["managementos"]) {
-            Owners::Host
-        } else if says(&["vm", "vms", "vmname"]) {
-            Owners::Machines
-        } else if says(&["all"]) {
-            Owners::All
-        } else {
-            Owners::Unsaid
+        Some((kind, owners))
+    }
+
+    /// How many of an object's keys are properties or columns of this kind.
+    pub(in crate::readers) fn fit(self, has: impl Fn(&str) -> bool) -> usize {
+        let entry = SECTIONS.iter().find(|(kind, _)| *kind == self);
+        let columns = entry.map_or(&[][..], |(_, entry)| entry.columns);
+        columns.iter().filter(|column| has(column)).count()
+    }
+
+    /// The kind whose columns these headings are most of, and how many they are.
+    pub(in crate::readers) fn of_columns(headings: &[&str]) -> Option<(Self, usize)> {
+        let has = |column: &str| {
+            headings
+                .iter()
+                .any(|heading| heading.eq_ignore_ascii_case(column))
         };
-        Some((kinds.next()?, owners))
+        let fits = SECTIONS.iter().map(|(kind, _)| (*kind, kind.fit(has)));
+        // Of equals the first, hence the reversal.
+        fits.rev()
+            .max_by_key(|(_, fit)| *fit)
+            .filter(|(_, fit)| *fit > 0)
+    }
+
+    /// The class that is asked for in place of a cmdlet, where one stands at the start of a text.
+    pub(in crate::readers) fn of_class_word(text: &str) -> Option<(Self, usize)> {
+        let mut asked = entries().filter(|(_, entry)| entry.noun.is_empty());
+        asked.find_map(|(kind, entry)| {
+            let word = entry.word();
+            let head = text.get(..word.len())?;
+            let ends = !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric());
+            (head.eq_ignore_ascii_case(word) && ends).then_some((kind, word.len()))
+        })
+    }
+
+    /// Whether every host has some of it, so that an empty answer is none.
+    pub(in crate::readers) fn is_everywhere(self) -> bool {
+        match self {
+            Self::Adapter
+            | Self::System
+            | Self::Computer
+            | Self::Processor
+            | Self::ComputerInfo => true,
+            Self::Other(word) => matches!(word, "NetIPInterface" | "Win32_BIOS"),
+            _ => false,
+        }
+    }
+
+    /// Whether its objects are of a failover cluster, which puts out those of all nodes wherever it is
+    /// asked.
+    pub(in crate::readers) fn is_of_cluster(self) -> bool {
+        match self {
+            Self::Cluster | Self::ClusterNetwork | Self::ClusterInterface => true,
+            Self::Other(word) => word.starts_with("Cluster"),
+            _ => false,
+        }
+    }
+
+    /// Whether its cmdlet is of Hyper-V, which answers nothing to whoever may not ask.
+    pub(in crate::readers) fn is_of_hyper_v(self) -> bool {
+        matches!(
+            self,
+            Self::Switch
+                | Self::SetTeam
+                | Self::Port
+                | Self::PortVlan
+                | Self::PortIsolation
+                | Self::Machine
+                | Self::VmHost
+        )
+    }
+
+    /// Whether one host is often asked for it in several files, a file a switch or a virtual machine.
+    pub(in crate::readers) fn comes_in_pieces(self) -> bool {
+        matches!(
+            self,
+            Self::SetTeam
+                | Self::Port
+                | Self::PortVlan
+                | Self::PortIsolation
+                | Self::Machine
+                | Self::Other(_)
+        )
     }
 
     /// What users call it.
@@ -117,36 +190,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_names_say_the_cmdlet() {
-        let of = |stem: &str| Kind::of_file(stem);
-        assert_eq!(of("Get-NetAdapter"), Some((Kind::Adapter, Owners::Unsaid)));
-        assert_eq!(of("GetNetLbfoTeam"), Some((Kind::Team, Owners::Unsaid)));
+    fn keys_say_the_kind_in_any_spelling() {
+        let of = Kind::of_key;
+        for key in [
+            "NetAdapter",
+            "netAdapter",
+            "Get-NetAdapter",
+            "get_netadapter",
+            "NetAdapters",
+        ] {
+            assert_eq!(of(key), Some((Kind::Adapter, Owners::Unsaid)), "{key}");
+        }
+        assert_eq!(of("VMSwitchTeam"), Some((Kind::SetTeam, Owners::Unsaid)));
         assert_eq!(
-            of("Get-NetAdapter.HV01"),
-            Some((Kind::Adapter, Owners::Unsaid))
-        );
-        assert_eq!(
-            of("Tenants_Get-VMSwitchTeam"),
-            Some((Kind::SetTeam, Owners::Unsaid))
-        );
-        assert_eq!(
-            of("Get-VMNetworkAdapter-ManagementOS"),
+            of("VMNetworkAdapterManagementOS"),
             Some((Kind::Port, Owners::Host))
         );
         assert_eq!(
-            of("Get-VMNetworkAdapter.VM"),
+            of("Get-VMNetworkAdapter-VM"),
             Some((Kind::Port, Owners::Machines))
         );
         assert_eq!(
-            of("get-netroute"),
-            Some((Kind::Other("NetRoute"), Owners::Unsaid))
+            of("VMNetworkAdapterVlan"),
+            Some((Kind::PortVlan, Owners::Unsaid))
         );
         assert_eq!(
-            of("Get-VMNetworkAdapter -All"),
-            Some((Kind::Port, Owners::All))
+            of("Win32_OperatingSystem"),
+            Some((Kind::System, Owners::Unsaid))
         );
-        assert_eq!(of("server-profiles"), None);
-        assert_eq!(of("Get-Things"), None);
+        for key in ["Name", "Adapters", "VMPath", "ClusterSize", ""] {
+            assert_eq!(of(key), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn columns_say_the_kind() {
+        let of = |headings: &[&str]| Kind::of_columns(headings);
+        assert_eq!(of(&["name", "switchtype"]), Some((Kind::Switch, 2)));
+        let members = ["Name", "Team", "AdministrativeMode"];
+        assert_eq!(of(&members), Some((Kind::TeamMember, 3)));
+        assert_eq!(of(&["asset", "owner"]), None);
     }
 
     #[test]

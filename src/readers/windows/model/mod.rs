@@ -2,36 +2,52 @@
 //! cmdlet, become one [`Host`]. Every dialect of Windows inventory feeds this; nothing here knows
 //! how an export is stored.
 
+mod age;
 mod cluster;
+mod days;
 mod declare;
 mod entry;
 mod flat_ports;
 mod folder;
 mod implied;
+mod joined;
 mod kind;
+mod names;
 mod nested_ports;
 mod objects;
+mod owners;
+mod part;
+mod places;
 mod ports;
 mod section;
 mod sections;
+mod set;
 mod system;
 
 use crate::fabric::host::{Host, Team};
 use crate::fabric::known::Known;
 use cluster::networks;
+use joined::Joined;
 use objects::OfTeam;
 
-pub use folder::HostPart;
+pub(in crate::readers) use age::Age;
 pub(in crate::readers) use folder::assemble;
 pub(super) use implied::{Listed, fill_implied};
 pub use kind::{SectionRow, sections};
+pub use part::HostPart;
+pub(in crate::readers) use part::{PartFile, Says};
 pub(super) use section::Owners;
 pub(super) use sections::{Kind, Sections};
 pub(super) use system::build;
 
 impl Sections {
     /// The host: what stands in different sections comes together.
-    pub(in crate::readers) fn into_host(mut self) -> Host {
+    pub(in crate::readers) fn into_host(self) -> Host {
+        self.put_together(&Joined::default())
+    }
+
+    /// The host, with the lists taken apart that are one text.
+    fn put_together(mut self, joined: &Joined) -> Host {
         self.give();
         let mut host = self.host;
         let interfaces = &self.cluster_interfaces;
@@ -41,6 +57,9 @@ impl Sections {
             settle(members, of_team(&self.members, name));
             settle(&mut team.nics, of_team(&self.nics, &team.name));
         }
+        // After the sections that say it better.
+        joined.settle(&mut host);
+        set::from_switches(&mut host);
         let (vlans, isolation) = (&self.vlans, &self.isolation);
         let machines = &self.machines;
         host.host_vnics = self.ports.host.map(|ports| {
@@ -54,6 +73,43 @@ impl Sections {
         });
         fill_implied(&mut host, Listed::Asked);
         host
+    }
+}
+
+impl Sections {
+    /// The names of the nodes that interfaces of a cluster are of.
+    fn nodes(&self) -> impl Iterator<Item = &str> {
+        let interfaces = self.cluster_interfaces.items().iter();
+        interfaces.filter_map(|interface| interface.node.get().map(String::as_str))
+    }
+
+    /// Whether there are virtual switches.
+    fn has_switches(&self) -> bool {
+        !self.switches.items().is_empty()
+    }
+
+    /// An adapter that only a virtual switch makes, or that one is bound to, in words.
+    fn virtual_adapter(&self) -> Option<String> {
+        let mut adapters = self.adapters.items().iter();
+        let vnic = adapters.find(|adapter| {
+            let description = adapter.description.get();
+            let is_described =
+                description.is_some_and(|text| text.contains("Hyper-V Virtual Ethernet"));
+            adapter.name.starts_with("vEthernet (") || is_described
+        });
+        let bound = || {
+            let bound = self
+                .bindings
+                .items()
+                .iter()
+                .find(|binding| binding.is_of_switch())?;
+            Some(format!(
+                "an adapter that a virtual switch is bound to, {}",
+                bound.adapter
+            ))
+        };
+        vnic.map(|adapter| format!("the adapter {}", adapter.name))
+            .or_else(bound)
     }
 }
 

@@ -2,6 +2,7 @@
 //! alone and know their adapter only by its parent.
 
 use super::ports::{Minimums, Port, PortKey, PortVlan, Setting};
+use super::section::or;
 use crate::fabric::host::VlanMode;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
@@ -16,13 +17,18 @@ const PARENT: &str = "the adapter that a VLAN setting belongs to, exported witho
 
 /// `Get-VMNetworkAdapter`.
 pub(super) fn port(row: &Row<'_>) -> Option<Port> {
-    let os = row.bool("IsManagementOs");
+    let owner = row.text_or_none("VMName");
+    // A selection of columns may lack the flag: an adapter of no machine is the host's own.
+    let is_of_nobody = owner.is(&String::new());
+    let os = or(row.bool("IsManagementOs"), || {
+        owner.clone().map(|_| is_of_nobody)
+    });
     let vm = if os.is(&true) {
         Known::default()
     } else {
-        row.text("VMName")
+        owner
     };
-    let machine = vm.get().filter(|it| !it.is_empty()).cloned();
+    let machine = vm.get().filter(|name| !name.is_empty()).cloned();
     if machine.is_none() && !os.is(&true) {
         row.nameless("VMName");
         return None;
@@ -30,13 +36,17 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
     let key = PortKey {
         id: row.text("Id").into_value(),
         vm: machine,
-        name: row.name("Name")?,
+        name: row.name_under(&["Name", "VMNetworkAdapterName"])?,
     };
     Some(Port {
         of_host: os.is(&true),
         place: Some(row.place()),
         key,
         vm,
+        device: row
+            .text("DeviceId")
+            .map(|guid| super::objects::plain_guid(&guid)),
+        mac: row.mac("MacAddress"),
         switch: row.text_or_none("SwitchName"),
         vlan: row
             .object("VlanSetting")
@@ -52,7 +62,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
 /// The minimums that stand at an adapter; null where it is given none.
 fn minimums(row: &Row<'_>) -> Minimums {
     const KEY: &str = "BandwidthSetting";
-    if let Some(node) = row.node.get(KEY).filter(|it| it.is_null()) {
+    if let Some(node) = row.get(KEY).filter(|it| it.is_null()) {
         return Minimums::none(node.place);
     }
     let given = row.object(KEY).named(BANDWIDTH);
@@ -115,12 +125,16 @@ fn isolated(row: &Row<'_>) -> Option<PortVlan> {
 
 /// `Get-VMNetworkAdapterVlan`, or the `VlanSetting` of an adapter.
 fn port_vlan(row: &Row<'_>) -> PortVlan {
-    let mode = row.term("OperationMode", terms::vlan_mode);
+    // The default view calls the mode so.
+    let mode = or(row.term("OperationMode", terms::vlan_mode), || {
+        row.term("Mode", terms::vlan_mode)
+    });
     let id = match mode.get() {
         Some(VlanMode::Untagged) => Known::derived(0).or_place(mode.place()),
         Some(VlanMode::Trunk) => row.number("NativeVlanId"),
         Some(VlanMode::Private) => row.number("PrimaryVlanId"),
-        Some(VlanMode::Access) => row.number("AccessVlanId"),
+        // The default view has one column for the VLANs of every mode.
+        Some(VlanMode::Access) => or(row.number("AccessVlanId"), || row.number("VlanList")),
         None => Known::default(),
     };
     PortVlan {
@@ -129,27 +143,49 @@ fn port_vlan(row: &Row<'_>) -> PortVlan {
             Some(_) => Known::derived(Vlans::default()),
             None => Known::default(),
         },
+        secondary: match mode.get() {
+            Some(VlanMode::Private) => secondary(row),
+            Some(_) => Known::derived(Vlans::default()),
+            None => Known::default(),
+        },
         mode,
         id,
     }
 }
 
-/// The list, or the text beside it, which no depth cuts off.
+/// The secondary VLAN of an isolated or community port, or those of a promiscuous one.
+fn secondary(row: &Row<'_>) -> Known<Vlans> {
+    let one: Known<u16> = row.number("SecondaryVlanId");
+    if let Some(vlan) = one.get().filter(|vlan| **vlan != 0) {
+        return Known::derived([*vlan].into_iter().collect()).or_place(one.place());
+    }
+    let list = listed(row, "SecondaryVlanIdList", "SecondaryVlanIdListString");
+    match list {
+        Some(vlans) if vlans.get().is_some_and(|vlans| !vlans.is_empty()) => vlans,
+        _ => Known::unknown(Why::not_collected("the list of secondary VLANs of a port")),
+    }
+}
+
+/// The VLANs of a trunk.
 fn allowed(row: &Row<'_>) -> Known<Vlans> {
-    if let Some(node) = row.node.get("AllowedVlanIdList")
+    const LIST: &str = "AllowedVlanIdList";
+    listed(row, LIST, "AllowedVlanIdListString").unwrap_or_else(|| match row.get(LIST) {
+        Some(node) if !node.is_null() => row.cut(node).named(VLAN),
+        _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
+    })
+}
+
+/// The VLANs of a list, or of the text beside it, which no depth cuts off.
+fn listed(row: &Row<'_>, list: &str, text: &str) -> Option<Known<Vlans>> {
+    if let Some(node) = row.get(list)
         && let Some(items) = row.listed(node)
         && let Some(vlans) = items.iter().map(integer).collect::<Option<Vlans>>()
     {
-        return Known::at(vlans, node.place);
+        return Some(Known::at(vlans, node.place));
     }
-    let text = row.text("AllowedVlanIdListString");
-    match (text.get().and_then(|it| vlan_ranges(it)), text.place()) {
-        (Some(vlans), Some(place)) => Known::at(vlans, place),
-        _ => match row.node.get("AllowedVlanIdList") {
-            Some(node) if !node.is_null() => row.cut(node).named(VLAN),
-            _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
-        },
-    }
+    let text = row.text(text);
+    let vlans = text.get().and_then(|text| vlan_ranges(text))?;
+    Some(Known::at(vlans, text.place()?))
 }
 
 /// `1-100,250`.
@@ -187,8 +223,8 @@ fn parent(row: &Row<'_>) -> Known<PortKey> {
             "the adapter that a VLAN setting belongs to",
         ))
     };
-    let Some(node) = row.node.get("ParentAdapter") else {
-        return missing();
+    let Some(node) = row.get("ParentAdapter") else {
+        return columns_of_parent(row).unwrap_or_else(missing);
     };
     if node.is_map() {
         let Some(parent) = row.row("ParentAdapter") else {
@@ -210,6 +246,18 @@ fn parent(row: &Row<'_>) -> Known<PortKey> {
         Some(key) => Known::at(key, node.place),
         None => row.cut(node).named(PARENT),
     }
+}
+
+/// The adapter as a table of one's own names it, by the columns of the default view.
+fn columns_of_parent(row: &Row<'_>) -> Option<Known<PortKey>> {
+    let name = row.text("VMNetworkAdapterName");
+    let vm = row.text_or_none("VMName");
+    let key = PortKey {
+        id: None,
+        vm: vm.get().filter(|vm| !vm.is_empty()).cloned(),
+        name: name.get().filter(|name| !name.is_empty())?.clone(),
+    };
+    Some(Known::derived(key).or_place(name.place()))
 }
 
 /// `VMNetworkAdapter (Name = 'X', VMName = 'Y') [VMId = '…']` or

@@ -22,6 +22,8 @@ pub(super) struct PortVlan {
     pub(super) id: Known<u16>,
     /// VLANs of a trunk.
     pub(super) allowed: Known<Vlans>,
+    /// Secondary VLANs of a private port.
+    pub(super) secondary: Known<Vlans>,
 }
 
 impl PortVlan {
@@ -31,6 +33,7 @@ impl PortVlan {
             mode: Known::unknown(why.clone()),
             id: Known::unknown(why.clone()),
             allowed: Known::unknown(why.clone()),
+            secondary: Known::unknown(why.clone()),
         }
     }
 
@@ -47,6 +50,7 @@ impl PortVlan {
             mode: mode.map(|_| VlanMode::Access),
             id,
             allowed: Known::derived(Vlans::default()),
+            secondary: Known::derived(Vlans::default()),
         }
     }
 
@@ -54,6 +58,7 @@ impl PortVlan {
         self.mode.get() == other.mode.get()
             && self.id.get() == other.id.get()
             && self.allowed.get() == other.allowed.get()
+            && self.secondary.get() == other.secondary.get()
     }
 }
 
@@ -98,6 +103,10 @@ pub(super) struct Port {
     pub(super) key: PortKey,
     /// Name of the virtual machine.
     pub(super) vm: Known<String>,
+    /// GUID of the network adapter of a host vNIC.
+    pub(super) device: Known<String>,
+    /// MAC address.
+    pub(super) mac: Known<String>,
     /// Name of the virtual switch.
     pub(super) switch: Known<String>,
     /// The VLAN setting that stands at the adapter.
@@ -232,6 +241,20 @@ impl Section for Ports {
     fn count(&self) -> usize {
         self.host.count() + self.machines.count()
     }
+
+    fn doubt(&mut self, why: &Why) {
+        self.host.doubt(why);
+        self.machines.doubt(why);
+    }
+
+    fn is_silent(&self) -> bool {
+        self.host.is_silent() && self.machines.is_silent()
+    }
+
+    fn fill(&mut self, other: Self) {
+        self.host.fill(other.host);
+        self.machines.fill(other.machines);
+    }
 }
 
 type Settings = Known<Vec<Setting>>;
@@ -243,10 +266,13 @@ impl Port {
         HostVnic {
             place: self.place,
             name: self.key.name,
+            guid: self.device,
+            mac: self.mac,
             switch: self.switch,
             vlan_mode: tags.mode,
             vlan: tags.id,
             allowed_vlans: tags.allowed,
+            secondary_vlans: tags.secondary,
             minimum_weight: self.bandwidth.weight,
             minimum_bps: self.bandwidth.bps,
             ..HostVnic::default()
@@ -267,6 +293,7 @@ impl Port {
             vlan_mode: tags.mode,
             vlan: tags.id,
             allowed_vlans: tags.allowed,
+            secondary_vlans: tags.secondary,
             running: self.running,
             minimum_weight: self.bandwidth.weight,
             minimum_bps: self.bandwidth.bps,

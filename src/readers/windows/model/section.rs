@@ -15,7 +15,7 @@ use crate::readers::row::Row;
 use crate::source::{Place, Problem};
 
 /// Whose virtual adapters an output is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::readers) enum Owners {
     /// `-ManagementOS`.
     Host,
@@ -24,7 +24,20 @@ pub(in crate::readers) enum Owners {
     /// `-All`: what is not there does not exist.
     All,
     /// Nothing says it.
+    #[default]
     Unsaid,
+}
+
+impl Owners {
+    /// Whose adapters a word says that an output is about, as people put it into names.
+    pub(in crate::readers) fn of_word(word: &str) -> Option<Self> {
+        match &*word.to_ascii_lowercase() {
+            "managementos" => Some(Self::Host),
+            "vm" | "vms" | "vmname" => Some(Self::Machines),
+            "all" => Some(Self::All),
+            _ => None,
+        }
+    }
 }
 
 /// The objects that one cmdlet puts out.
@@ -56,6 +69,19 @@ pub(super) trait Section: Default {
 
     /// How many objects it holds.
     fn count(&self) -> usize;
+
+    /// Whether nobody asked for it.
+    fn is_silent(&self) -> bool;
+
+    /// Doubts that there are none, where it says so.
+    fn doubt(&mut self, why: &Why);
+
+    /// Takes over what it says nothing of.
+    fn fill(&mut self, other: Self) {
+        if self.is_silent() {
+            *self = other;
+        }
+    }
 }
 
 /// An object that can be in two files.
@@ -87,8 +113,8 @@ impl Item for Known<bool> {}
 pub(super) enum Gap {
     /// There are none.
     Nothing,
-    /// They are cut off.
-    Cut(Why),
+    /// They are cut off, or could not be had.
+    Missing(Why),
 }
 
 impl<T: Item> Section for Known<Vec<T>> {
@@ -106,7 +132,7 @@ impl<T: Item> Section for Known<Vec<T>> {
         match gap {
             Gap::Nothing if !self.is_known() => *self = Known::derived(Vec::new()),
             Gap::Nothing => {}
-            Gap::Cut(why) => *self = Known::unknown(why.clone()),
+            Gap::Missing(why) => *self = Known::unknown(why.clone()),
         }
     }
 
@@ -121,15 +147,11 @@ impl<T: Item> Section for Known<Vec<T>> {
         key: impl Fn(&T) -> Option<String>,
         problems: &mut Vec<Problem>,
     ) {
-        let is_silent = |list: &Self| {
-            let why = list.why();
-            why.is_some_and(|why| why.state == State::NotCollected)
-        };
-        if is_silent(&other) {
+        if other.is_silent() {
             return;
         }
         // A part that is cut off makes the whole list one of which something is missing.
-        if is_silent(self) || !other.is_known() {
+        if self.is_silent() || !other.is_known() {
             *self = other;
             return;
         }
@@ -158,6 +180,17 @@ impl<T: Item> Section for Known<Vec<T>> {
 
     fn count(&self) -> usize {
         self.get().map_or(0, Vec::len)
+    }
+
+    fn doubt(&mut self, why: &Why) {
+        if self.get().is_some_and(Vec::is_empty) {
+            *self = Known::unknown(why.clone());
+        }
+    }
+
+    fn is_silent(&self) -> bool {
+        let why = self.why();
+        why.is_some_and(|why| why.state == State::NotCollected)
     }
 }
 
@@ -263,4 +296,9 @@ pub(super) fn fill<T>(value: &mut Known<T>, other: Known<T>) {
     if !value.is_known() && other.is_known() {
         *value = other;
     }
+}
+
+/// A value, or what another column says of it.
+pub(super) fn or<T>(value: Known<T>, other: impl FnOnce() -> Known<T>) -> Known<T> {
+    if value.is_known() { value } else { other() }
 }

@@ -4,7 +4,7 @@
 use super::cluster::{Interface, NetworkWords, cluster_interface, cluster_network, cluster_node};
 use super::declare::sections;
 use super::entry::{Entry, unused};
-use super::objects::{self, Machine, OfTeam};
+use super::objects::{self, Binding, Machine, OfTeam, SwitchWords};
 use super::ports::{Ports, Setting};
 use super::section::{
     Gap, Of, Owners, Section, named, of_adapter, single, to_adapters, unavailable,
@@ -12,10 +12,10 @@ use super::section::{
 use super::system::{self, About};
 use super::{flat_ports, nested_ports};
 use crate::fabric::host::{
-    Adapter, ClusterNode, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Switch, Team,
-    TeamMember, TeamNic, Vmq,
+    Adapter, ClusterNode, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Team, TeamMember,
+    TeamNic, Vmq,
 };
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, Why};
 use crate::readers::row::Row;
 use crate::source::Problem;
 
@@ -24,6 +24,7 @@ sections! {
     Adapter adapters: Known<Vec<Adapter>> {
         cmdlet: "NetAdapter",
         class: ["MSFT_NetAdapter"],
+        columns: ["Name", "InterfaceAlias", "ifAlias", "InterfaceDescription", "ifDesc", "ifIndex", "InterfaceIndex", "Status", "MacAddress", "LinkLayerAddress", "LinkSpeed", "Speed", "TransmitLinkSpeed", "ReceiveLinkSpeed", "MediaConnectionState", "MediaType", "PhysicalMediaType", "PermanentAddress", "InterfaceGuid", "DeviceID", "HardwareInterface", "Virtual", "Hidden", "ConnectorPresent", "MtuSize", "VlanID", "AdminStatus", "ifOperStatus", "FullDuplex", "DriverVersion", "DriverVersionString", "DriverFileName", "DriverDate", "DriverInformation", "DriverProvider", "PnPDeviceID", "NdisVersion"],
         read: objects::adapter,
         collector: "netAdapter" as objects::collected_adapter,
         key: named,
@@ -34,6 +35,7 @@ sections! {
         cmdlet: "NetAdapterHardwareInfo",
         class: ["MSFT_NetAdapterHardwareInfoSettingData"],
         prints: [["BusNumber", "DeviceNumber", "FunctionNumber"]],
+        columns: ["Name", "InterfaceDescription", "Segment", "SegmentNumber", "Bus", "BusNumber", "Device", "DeviceNumber", "Function", "FunctionNumber", "Slot", "SlotNumber", "NumaNode", "PcieLinkSpeed", "PcieLinkWidth", "PciExpressCurrentLinkWidth", "PciExpressCurrentLinkSpeedEncoded", "Version", "LocationInformationString"],
         read: objects::slot,
         collector: "netAdapterHardwareInfo",
         key: of_adapter,
@@ -43,7 +45,14 @@ sections! {
     Queues queues: Known<Vec<Of<Vmq>>> {
         cmdlet: "NetAdapterVmq",
         class: ["MSFT_NetAdapterVmqSettingData"],
-        prints: [["BaseProcessorNumber", "MaxProcessors", "Enabled"]],
+        // Receive side scaling has the same columns: only what it lacks tells queues.
+        prints: [
+            ["BaseProcessorNumber", "MaxProcessors", "VlanFilteringSupported"],
+            ["BaseProcessorNumber", "MaxProcessors", "AnyVlanSupported"],
+            ["BaseProcessorNumber", "MaxProcessors", "NumVlansPerPort"],
+            ["BaseVmqProcessor", "MaxProcessors"]
+        ],
+        columns: ["Name", "InterfaceDescription", "Enabled", "BaseVmqProcessor", "BaseProcessorGroup", "BaseProcessorNumber", "MaxProcessors", "MaxProcessorNumber", "NumberOfReceiveQueues", "NumaNode", "AnyVlanSupported", "VlanFilteringSupported", "NumVlansPerPort", "NumMacAddressesPerPort", "TotalNumberOfMacAddresses", "LookaheadSplitSupported", "DynamicProcessorAffinityChangeSupported", "InterruptVectorCoalescingSupported"],
         read: objects::queues,
         collector: "netAdapterVmq",
         key: of_adapter,
@@ -53,21 +62,32 @@ sections! {
     Rss rss: Known<Vec<Of<Rss>>> {
         cmdlet: "NetAdapterRss",
         class: ["MSFT_NetAdapterRssSettingData"],
-        // Queues have all of these but the profile.
+        // Queues have none of the last.
         prints: [
-            ["BaseProcessorNumber", "MaxProcessors", "Profile", "Enabled"],
-            ["BaseProcessorNumber", "MaxProcessors", "Profile"]
+            ["BaseProcessorNumber", "MaxProcessors", "Profile"],
+            ["BaseProcessorNumber", "MaxProcessors", "MaxProcessorGroup"],
+            ["BaseProcessorNumber", "MaxProcessors", "IndirectionTable"]
         ],
+        columns: ["Name", "InterfaceDescription", "Enabled", "Profile", "BaseProcessor", "BaseProcessorGroup", "BaseProcessorNumber", "MaxProcessor", "MaxProcessorGroup", "MaxProcessorNumber", "MaxProcessors", "NumberOfReceiveQueues", "NumaNode", "IndirectionTable", "IndirectionTableEntryCount", "RssProcessorArray", "RssProcessorArraySize", "RssOnPortsSupported", "MsiSupported", "MsiXSupported", "MsiXEnabled", "NumberOfInterruptMessages"],
         read: objects::rss,
         collector: "netAdapterRss",
         key: of_adapter,
         to: |host, rss| to_adapters(host, rss, |adapter| &mut adapter.rss, unavailable("RSS of an adapter")),
+    }
+    /// What is bound to adapters, as the virtual switch of Hyper-V is.
+    Binding bindings: Known<Vec<Binding>> {
+        cmdlet: "NetAdapterBinding",
+        class: ["MSFT_NetAdapterBindingSettingData"],
+        prints: [["ComponentID", "Enabled", "InterfaceDescription"]],
+        columns: ["Name", "InterfaceDescription", "DisplayName", "ComponentID", "Enabled", "ifAlias"],
+        read: objects::binding,
     }
     /// LBFO teams.
     Team teams: Known<Vec<Team>> {
         cmdlet: "NetLbfoTeam",
         class: ["MSFT_NetLbfoTeam"],
         prints: [["TeamingMode", "TeamNics"], ["TeamingMode", "Members"]],
+        columns: ["Name", "Members", "TeamNics", "TeamingMode", "LoadBalancingAlgorithm", "LacpTimer", "Status"],
         read: objects::team,
         collector: "netLbfoTeam" as objects::collected_team,
         key: named,
@@ -78,6 +98,7 @@ sections! {
         cmdlet: "NetLbfoTeamMember",
         class: ["MSFT_NetLbfoTeamMember"],
         prints: [["Team", "AdministrativeMode"]],
+        columns: ["Name", "InterfaceDescription", "Team", "AdministrativeMode", "OperationalMode", "OperationalStatus", "FailureReason", "TransmitLinkSpeed", "ReceiveLinkSpeed"],
         read: objects::team_member,
         collector: "netLbfoTeamMember",
         key: OfTeam::key,
@@ -87,19 +108,21 @@ sections! {
         cmdlet: "NetLbfoTeamNic",
         class: ["MSFT_NetLbfoTeamNic"],
         prints: [["VlanID", "Primary", "Default"]],
+        columns: ["Name", "InterfaceDescription", "Team", "VlanID", "Primary", "Default", "TransmitLinkSpeed", "ReceiveLinkSpeed"],
         read: objects::team_nic,
         collector: "netLbfoTeamNic",
         key: OfTeam::key,
     }
     /// Virtual switches.
-    Switch switches: Known<Vec<Switch>> {
+    Switch switches: Known<Vec<SwitchWords>> {
         cmdlet: "VMSwitch",
         class: ["VMSwitch"],
         prints: [["BandwidthReservationMode", "SwitchType"]],
+        columns: ["Name", "Id", "SwitchType", "NetAdapterInterfaceDescription", "NetAdapterInterfaceDescriptions", "NetAdapterInterfaceGuid", "AllowManagementOS", "EmbeddedTeamingEnabled", "BandwidthReservationMode", "DefaultFlowMinimumBandwidthWeight", "DefaultFlowMinimumBandwidthAbsolute", "IovEnabled", "IovSupport", "PacketDirectEnabled", "SoftwareRscEnabled", "AllowNetLbfoTeams", "BandwidthPercentage", "Notes", "Extensions", "AvailableVMQueues", "NumberVmqAllocated"],
         read: |row| objects::switch(row, "NetAdapterInterfaceGuid"),
         collector: "vmSwitch" as |row| objects::switch(row, "netAdapterGuids"),
-        key: named,
-        to: |host, switches| host.switches = switches,
+        key: SwitchWords::key,
+        to: |host, switches| host.switches = objects::bound(switches, &host.adapters),
     }
     /// Switch Embedded Teaming.
     SetTeam set_teams: Known<Vec<SetTeam>> {
@@ -109,6 +132,7 @@ sections! {
             ["TeamingMode", "LoadBalancingAlgorithm", "NetAdapterInterfaceDescription"],
             ["TeamingMode", "LoadBalancingAlgorithm", "NetAdapterInterfaceGuid"]
         ],
+        columns: ["Name", "Id", "NetAdapterInterfaceDescription", "NetAdapterInterfaceGuid", "TeamingMode", "LoadBalancingAlgorithm"],
         read: objects::set_team,
         collector: "vmSwitchTeam" as objects::collected_set_team,
         key: named,
@@ -122,6 +146,7 @@ sections! {
             ["SwitchName", "MacAddress", "IsManagementOs"],
             ["SwitchName", "MacAddress", "VMName"]
         ],
+        columns: ["Name", "VMNetworkAdapterName", "IsManagementOs", "VMName", "VMId", "SwitchName", "SwitchId", "MacAddress", "DynamicMacAddressEnabled", "Status", "IPAddresses", "Connected", "VlanSetting", "IsolationSetting", "BandwidthSetting", "CurrentIsolationMode", "MacAddressSpoofing", "DhcpGuard", "RouterGuard", "AllowTeaming", "IeeePriorityTag", "VmqWeight", "IovWeight", "DeviceId", "AdapterId", "IsLegacy"],
         read: nested_ports::port,
         collector: "vmNetworkAdapter" as flat_ports::port,
         key: Ports::key,
@@ -131,6 +156,7 @@ sections! {
         cmdlet: "VMNetworkAdapterVlan",
         class: ["VMNetworkAdapterVlanSetting"],
         prints: [["OperationMode", "AccessVlanId"]],
+        columns: ["VMName", "VMNetworkAdapterName", "OperationMode", "Mode", "AccessVlanId", "NativeVlanId", "AllowedVlanIdList", "AllowedVlanIdListString", "VlanList", "PrivateVlanMode", "PrimaryVlanId", "SecondaryVlanId", "SecondaryVlanIdList", "SecondaryVlanIdListString", "ParentAdapter"],
         read: nested_ports::vlan_setting,
     }
     /// Isolation of virtual adapters, where it does not stand at the adapters.
@@ -138,6 +164,7 @@ sections! {
         cmdlet: "VMNetworkAdapterIsolation",
         class: ["VMNetworkAdapterIsolationSetting"],
         prints: [["IsolationMode", "DefaultIsolationID"]],
+        columns: ["VMName", "VMNetworkAdapterName", "IsolationMode", "DefaultIsolationID", "AllowUntaggedTraffic", "MultiTenantStack", "ParentAdapter"],
         read: nested_ports::isolation_setting,
     }
     /// Virtual machines, where their states do not stand at their adapters.
@@ -145,6 +172,7 @@ sections! {
         cmdlet: "VM",
         class: ["VirtualMachine"],
         prints: [["VMId", "NetworkAdapters"]],
+        columns: ["Name", "VMName", "VMId", "Id", "State", "Status", "Uptime", "CPUUsage", "MemoryAssigned", "Version", "Generation", "NetworkAdapters", "Heartbeat", "ProcessorCount", "IsClustered"],
         read: objects::machine,
     }
     /// IP addresses.
@@ -152,6 +180,7 @@ sections! {
         cmdlet: "NetIPAddress",
         class: ["MSFT_NetIPAddress"],
         prints: [["IPAddress", "PrefixLength", "InterfaceAlias"]],
+        columns: ["IPAddress", "InterfaceIndex", "ifIndex", "InterfaceAlias", "AddressFamily", "PrefixLength", "PrefixOrigin", "SuffixOrigin", "AddressState", "SkipAsSource", "Type"],
         read: objects::ip_address,
         collector: "netIPAddress",
         key: objects::address_key,
@@ -162,6 +191,7 @@ sections! {
         cmdlet: "Cluster",
         class: ["Cluster"],
         prints: [["SameSubnetDelay", "CrossSubnetDelay"]],
+        columns: ["Name", "Domain", "Id", "SameSubnetDelay", "SameSubnetThreshold", "CrossSubnetDelay", "CrossSubnetThreshold", "ClusterFunctionalLevel", "DefaultNetworkRole"],
         read: |row| Some(row.text("Name")).filter(Known::is_known),
         collector: "cluster" as |row| row.text("Name"),
         to: |host, clusters| host.cluster = single(clusters, "a cluster", |name| name),
@@ -171,6 +201,7 @@ sections! {
         cmdlet: "ClusterNode",
         class: ["ClusterNode"],
         prints: [["NodeWeight", "State"]],
+        columns: ["Name", "Id", "State", "NodeWeight", "DynamicWeight", "FaultDomain", "Cluster"],
         read: cluster_node,
         collector: "clusterNode",
         key: named,
@@ -181,6 +212,7 @@ sections! {
         cmdlet: "ClusterNetwork",
         class: ["ClusterNetwork"],
         prints: [["Role", "AddressMask"]],
+        columns: ["Name", "Id", "Role", "State", "Metric", "AutoMetric", "Address", "AddressMask", "Cluster", "Ipv4Addresses", "Ipv4PrefixLengths"],
         read: cluster_network,
         collector: "clusterNetwork",
         key: NetworkWords::key,
@@ -190,6 +222,7 @@ sections! {
         cmdlet: "ClusterNetworkInterface",
         class: ["ClusterNetworkInterface"],
         prints: [["Adapter", "Network", "Node", "DhcpEnabled"]],
+        columns: ["Name", "Node", "Network", "Adapter", "AdapterId", "Address", "State", "DhcpEnabled", "Cluster"],
         read: cluster_interface,
         collector: "clusterNetworkInterface",
         key: Interface::key,
@@ -199,6 +232,7 @@ sections! {
         cmdlet: "NetQosFlowControl",
         class: ["MSFT_NetQosFlowControlSettingData"],
         prints: [["Priority", "Enabled", "PolicySet"]],
+        columns: ["Priority", "Enabled", "PolicySet", "IfAlias", "IfIndex"],
         read: objects::flow_control,
         collector: "netQosFlowControl",
         key: objects::flow_control_key,
@@ -209,6 +243,7 @@ sections! {
         cmdlet: "VMHost",
         class: ["VMHost"],
         prints: [["VirtualMachineMigrationEnabled", "MacAddressMinimum"]],
+        columns: ["Name", "ComputerName", "LogicalProcessorCount", "MemoryCapacity", "MacAddressMinimum", "MacAddressMaximum", "VirtualMachineMigrationEnabled", "VirtualMachineMigrationAuthenticationType", "VirtualMachineMigrationPerformanceOption", "MaximumVirtualMachineMigrations", "MaximumStorageMigrations", "UseAnyNetworkForMigration", "NumaSpanningEnabled", "VirtualHardDiskPath", "VirtualMachinePath", "FullyQualifiedDomainName", "IovSupport"],
         read: objects::hyper_v,
         collector: "vmHost",
         key: named,
@@ -219,6 +254,7 @@ sections! {
         cmdlet: "ComputerInfo",
         class: ["ComputerInfo"],
         prints: [["OsBuildNumber", "CsName"]],
+        columns: ["CsName", "CsDNSHostName", "CsModel", "CsManufacturer", "CsDomain", "OsName", "OsVersion", "OsBuildNumber", "WindowsProductName", "WindowsVersion", "BiosSeralNumber"],
         read: system::computer_info,
         to: system::about,
     }
@@ -226,6 +262,7 @@ sections! {
     System systems: Known<Vec<About>> {
         class: ["Win32_OperatingSystem"],
         prints: [["BuildNumber", "CSName"]],
+        columns: ["CSName", "Caption", "BuildNumber", "Version", "OSArchitecture", "SystemDirectory", "SerialNumber", "RegisteredUser", "Organization", "LastBootUpTime", "InstallDate"],
         read: system::operating_system,
         to: system::about,
     }
@@ -233,6 +270,7 @@ sections! {
     Computer computers: Known<Vec<About>> {
         class: ["Win32_ComputerSystem"],
         prints: [["DomainRole", "Model", "Manufacturer"]],
+        columns: ["Name", "Model", "Manufacturer", "Domain", "DomainRole", "PrimaryOwnerName", "TotalPhysicalMemory", "NumberOfLogicalProcessors", "NumberOfProcessors", "DNSHostName", "PartOfDomain"],
         read: system::computer,
         to: system::about,
     }
@@ -240,6 +278,7 @@ sections! {
     Bios bios: Known<Vec<About>> {
         class: ["Win32_BIOS"],
         prints: [["SMBIOSBIOSVersion", "SerialNumber"]],
+        columns: ["Name", "Manufacturer", "SMBIOSBIOSVersion", "SerialNumber", "Version", "ReleaseDate"],
         read: system::bios,
         to: system::about,
     }
@@ -247,6 +286,7 @@ sections! {
     Processor processors: Known<Vec<Known<bool>>> {
         class: ["Win32_Processor"],
         prints: [["NumberOfCores", "NumberOfLogicalProcessors"]],
+        columns: ["Name", "DeviceID", "Caption", "NumberOfCores", "NumberOfLogicalProcessors", "MaxClockSpeed", "SocketDesignation", "Manufacturer", "ThreadCount"],
         read: system::processor,
         to: system::hyper_threading,
     }
@@ -259,11 +299,6 @@ pub(super) const UNUSED: &[Entry] = &[
         "NetAdapterAdvancedProperty",
         &["MSFT_NetAdapterAdvancedPropertySettingData"],
         &[&["RegistryKeyword", "RegistryValue", "InterfaceDescription"]],
-    ),
-    unused(
-        "NetAdapterBinding",
-        &["MSFT_NetAdapterBindingSettingData"],
-        &[],
     ),
     unused(
         "NetAdapterVmqQueue",

@@ -25,6 +25,7 @@ fn a_cluster_network_knows_the_adapters_of_its_own_host_only() {
     let host = host(&[
         ("Get-ClusterNetwork.json", CLUSTER_NETWORK),
         ("Get-ClusterNetworkInterface.json", &list),
+        ("Get-VMSwitch.json", SWITCH),
     ]);
     let network = only(&host.cluster_networks);
     assert!(network.role.is(&ClusterRole::Cluster));
@@ -34,7 +35,10 @@ fn a_cluster_network_knows_the_adapters_of_its_own_host_only() {
 
 #[test]
 fn a_cluster_network_without_its_interfaces_has_unknown_adapters() {
-    let host = host(&[("Get-ClusterNetwork.json", CLUSTER_NETWORK)]);
+    let host = host(&[
+        ("Get-ClusterNetwork.json", CLUSTER_NETWORK),
+        ("Get-VMSwitch.json", SWITCH),
+    ]);
     let adapters = &only(&host.cluster_networks).adapters;
     assert_eq!(state(adapters), Some(State::NotCollected));
     let sentence = adapters.why().expect("unknown").sentence("");

@@ -4,7 +4,7 @@ use super::plain_guid;
 use crate::fabric::host::{Adapter, Rss, RssProfile, Vmq};
 use crate::fabric::known::{Known, Why};
 use crate::readers::row::{Row, integer};
-use crate::readers::windows::model::section::{Of, fill};
+use crate::readers::windows::model::section::{Item, Of, fill, or};
 use crate::readers::windows::terms::{Word, words};
 
 /// An item of the collector's `netAdapter`.
@@ -19,8 +19,8 @@ pub(in super::super) fn collected_adapter(row: &Row<'_>) -> Option<Adapter> {
 fn adapter_without_speed(row: &Row<'_>) -> Option<Adapter> {
     Some(Adapter {
         place: Some(row.place()),
-        name: row.name("Name")?,
-        description: row.text("InterfaceDescription"),
+        name: row.name_under(&["Name", "InterfaceAlias", "ifAlias"])?,
+        description: or(row.text("InterfaceDescription"), || row.text("ifDesc")),
         guid: row.text("InterfaceGuid").map(|guid| plain_guid(&guid)),
         index: row.number("ifIndex"),
         mac: row.mac("MacAddress"),
@@ -38,6 +38,7 @@ pub(in super::super) fn adapter(row: &Row<'_>) -> Option<Adapter> {
     // ETS properties are missing when the objects were handed over as an argument.
     fill(&mut adapter.index, row.number("InterfaceIndex"));
     fill(&mut adapter.mac, row.mac("LinkLayerAddress"));
+    adapter.status = or(adapter.status, || state_of_link(row));
     let device = || row.text("DeviceID").map(|guid| plain_guid(&guid));
     if !adapter.guid.is_known() {
         adapter.guid = device();
@@ -48,10 +49,28 @@ pub(in super::super) fn adapter(row: &Row<'_>) -> Option<Adapter> {
     Some(adapter)
 }
 
+/// The state in words, where there are only the numbers behind them.
+fn state_of_link(row: &Row<'_>) -> Known<String> {
+    const STATES: [Word<&str>; 3] = [
+        ("Up", "1", "Up"),
+        ("Down", "2", "Down"),
+        ("NotPresent", "6", "Not Present"),
+    ];
+    const MEDIA: [Word<&str>; 2] = [
+        ("Connected", "1", "Up"),
+        ("Disconnected", "2", "Disconnected"),
+    ];
+    let media = row.term("MediaConnectState", words(&MEDIA));
+    let media = or(media, || row.term("MediaConnectionState", words(&MEDIA)));
+    let operation = || row.term("InterfaceOperationalStatus", words(&STATES));
+    // An adapter whose link is down says so in both; the media tell why.
+    or(media, operation).map(str::to_owned)
+}
+
 /// Bits per second, or `10 Gbps`, in Mbps. An adapter without a link can have the largest number
 /// there is, which says nothing.
 fn speed(row: &Row<'_>, key: &str) -> Known<u64> {
-    let Some(node) = row.node.get(key) else {
+    let Some(node) = row.get(key) else {
         return Known::default();
     };
     let mbps = match integer::<u64>(node) {
@@ -107,15 +126,45 @@ fn pci_device(row: &Row<'_>) -> Known<String> {
     }
 }
 
+/// What is bound to an adapter (`Get-NetAdapterBinding`).
+#[derive(Clone, Debug)]
+pub(in super::super) struct Binding {
+    /// Name of the adapter.
+    pub(in super::super) adapter: String,
+    component: Known<String>,
+    enabled: Known<bool>,
+}
+
+/// Nothing else says what is bound to an adapter.
+impl Item for Binding {}
+
+impl Binding {
+    /// Whether a virtual switch of Hyper-V is bound to the adapter.
+    pub(in super::super) fn is_of_switch(&self) -> bool {
+        let component = self.component.get();
+        component.is_some_and(|id| id.eq_ignore_ascii_case("vms_pp")) && self.enabled.is(&true)
+    }
+}
+
+/// `Get-NetAdapterBinding`.
+pub(in super::super) fn binding(row: &Row<'_>) -> Option<Binding> {
+    Some(Binding {
+        adapter: row.name("Name")?,
+        component: row.text("ComponentID"),
+        enabled: row.bool("Enabled"),
+    })
+}
+
 /// `Get-NetAdapterVmq`.
 pub(in super::super) fn queues(row: &Row<'_>) -> Option<Of<Vmq>> {
+    let view = InGroup(row.text("BaseVmqProcessor"));
     Of::named(
         row,
         Vmq {
             place: Some(row.place()),
             enabled: row.bool("Enabled"),
-            group: row.number("BaseProcessorGroup"),
-            base: row.number("BaseProcessorNumber"),
+            group: or(row.number("BaseProcessorGroup"), || view.group()),
+            base: or(row.number("BaseProcessorNumber"), || view.number()),
             last: last_processor(row),
             count: row.number("MaxProcessors"),
             ..Vmq::default()
@@ -128,9 +177,32 @@ const LAST_IN_GROUP: u32 = 63;
 
 /// Nobody has to set it: without a last processor the group has no other end than its own.
 fn last_processor(row: &Row<'_>) -> Known<u32> {
-    match row.node.get("MaxProcessorNumber") {
+    match row.get("MaxProcessorNumber") {
         Some(node) if node.is_null() => Known::at(LAST_IN_GROUP, node.place),
         _ => row.number("MaxProcessorNumber"),
+    }
+}
+
+/// A processor as the default view writes it, `0:16`: its group and its number in it.
+struct InGroup(Known<String>);
+
+impl InGroup {
+    fn group(&self) -> Known<u32> {
+        self.part(|(group, _)| group)
+    }
+
+    fn number(&self) -> Known<u32> {
+        self.part(|(_, number)| number)
+    }
+
+    fn part(&self, part: fn((u32, u32)) -> u32) -> Known<u32> {
+        let text = self.0.get().and_then(|text| text.split_once(':'));
+        let both = text.and_then(|(group, number)| {
+            Some((group.trim().parse().ok()?, number.trim().parse().ok()?))
+        });
+        both.map_or_else(Known::default, |both| {
+            Known::derived(part(both)).or_place(self.0.place())
+        })
     }
 }
 
@@ -154,16 +226,18 @@ const RSS_PROFILES: [Word<RssProfile>; 5] = [
 
 /// `Get-NetAdapterRss`.
 pub(in super::super) fn rss(row: &Row<'_>) -> Option<Of<Rss>> {
+    let base = InGroup(row.text("BaseProcessor"));
+    let last = InGroup(row.text("MaxProcessor"));
     Of::named(
         row,
         Rss {
             place: Some(row.place()),
             enabled: row.bool("Enabled"),
             profile: row.term("Profile", words(&RSS_PROFILES)),
-            base_group: row.number("BaseProcessorGroup"),
-            base: row.number("BaseProcessorNumber"),
-            last_group: row.number("MaxProcessorGroup"),
-            last: row.number("MaxProcessorNumber"),
+            base_group: or(row.number("BaseProcessorGroup"), || base.group()),
+            base: or(row.number("BaseProcessorNumber"), || base.number()),
+            last_group: or(row.number("MaxProcessorGroup"), || last.group()),
+            last: or(row.number("MaxProcessorNumber"), || last.number()),
             count: row.number("MaxProcessors"),
             queues: row.number("NumberOfReceiveQueues"),
             ..Rss::default()

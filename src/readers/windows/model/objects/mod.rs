@@ -73,13 +73,27 @@ pub(super) fn plain_guid(text: &str) -> String {
     text.trim_matches(['{', '}']).to_ascii_lowercase()
 }
 
-/// A GUID without its braces; a description as it is.
-fn plain_reference(text: &str) -> String {
-    if text.starts_with('{') {
+/// GUIDs without their braces, of which PowerShell 5.1 joins several with blanks; a description as it
+/// is.
+fn plain_references(text: &str) -> Vec<String> {
+    let guids: Vec<String> = text.split_whitespace().map(plain_guid).collect();
+    if !guids.is_empty() && guids.iter().all(|guid| is_guid(guid)) {
+        return guids;
+    }
+    vec![if text.starts_with('{') {
         plain_guid(text)
     } else {
         text.to_owned()
-    }
+    }]
+}
+
+/// Whether a text is a GUID without braces.
+fn is_guid(text: &str) -> bool {
+    let parts = text.split('-').map(str::len);
+    parts.eq([8, 4, 4, 4, 12])
+        && text
+            .chars()
+            .all(|letter| letter == '-' || letter.is_ascii_hexdigit())
 }
 
 /// Whether a value was nested deeper than the export went.

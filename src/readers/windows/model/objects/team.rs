@@ -1,6 +1,6 @@
 //! Teams: LBFO, and Switch Embedded Teaming.
 
-use super::{OfTeam, is_cut, plain_reference};
+use super::{OfTeam, is_cut, plain_references};
 use crate::fabric::host::{
     LoadBalancing, MemberMode, SetTeam, Team, TeamMember, TeamNic, TeamingMode,
 };
@@ -119,7 +119,7 @@ pub(in super::super) fn collected_set_team(row: &Row<'_>) -> Option<SetTeam> {
         name: row.name("Name")?,
         mode: row.term("TeamingMode", words(&TEAMING_MODES)),
         load_balancing: row.term("LoadBalancingAlgorithm", words(&LOAD_BALANCING)),
-        members: members.map(|items| items.iter().filter_map(set_member).collect()),
+        members: members.map(|items| items.iter().flat_map(set_members).collect()),
         ..SetTeam::default()
     })
 }
@@ -133,11 +133,17 @@ pub(in super::super) fn set_team(row: &Row<'_>) -> Option<SetTeam> {
     Some(team)
 }
 
-fn set_member(item: &Known<String>) -> Option<TeamMember> {
-    Some(TeamMember {
+/// The members that an item of the list names: several where it is what PowerShell 5.1 joined.
+fn set_members(item: &Known<String>) -> Vec<TeamMember> {
+    let references = item
+        .get()
+        .map(|text| plain_references(text))
+        .unwrap_or_default();
+    let members = references.into_iter().map(|name| TeamMember {
         place: item.place(),
-        name: plain_reference(item.get()?),
+        name,
         mode: Known::derived(MemberMode::Active),
         ..TeamMember::default()
-    })
+    });
+    members.collect()
 }

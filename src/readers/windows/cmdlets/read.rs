@@ -1,0 +1,279 @@
+//! Reads a document: its objects, by host, and what is wrong with it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::file_name::FileName;
+use super::text::{command, first_line};
+use super::walk::{Around, Found, walk};
+use super::{clixml, fingerprint};
+use crate::readers::dialect::{File, Fragment, Part};
+use crate::readers::row::{CUT_OFF, Row, is_left_over};
+use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
+use crate::source::{Node, Place, Problem};
+
+/// Reads the objects of a document.
+pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+    let name = FileName::of(file.path);
+    let cmdlet = name.cmdlet();
+    let mut reading = Reading::of(file, name, start(node));
+    if clixml::is_xml(file.text) {
+        let root = clixml::root(node);
+        if !root.is_some_and(clixml::is_empty) {
+            return Err(of_xml(node, root, cmdlet));
+        }
+    } else {
+        let around = Around::file(cmdlet);
+        walk(node, around, &mut |found, around| {
+            reading.take(&found, around);
+        });
+    }
+    reading.note_text_around(node, file);
+    reading.end(node)
+}
+
+/// The problem of a document of XML.
+fn of_xml(node: &Node<'_>, root: Option<&Node<'_>>, cmdlet: Option<(Kind, Owners)>) -> Problem {
+    let (what, kind) = match root {
+        Some(root) => (
+            "CLIXML of PowerShell, which is not read",
+            clixml::kind(root),
+        ),
+        None => ("XML that no cmdlet writes", None),
+    };
+    let cmdlet = cmdlet.or_else(|| Some((kind?, Owners::Unsaid)));
+    let help = cmdlet.map_or_else(|| "export with `ConvertTo-Json -Depth 5`".to_owned(), run);
+    Problem::error("not-json", format!("this is {what}"))
+        .at(start(node))
+        .help(help)
+}
+
+/// What to run.
+fn run(cmdlet: (Kind, Owners)) -> String {
+    format!("run `{}`", command(cmdlet))
+}
+
+/// A document that is being read.
+struct Reading {
+    cmdlet: Option<(Kind, Owners)>,
+    file: PartFile,
+    start: Place,
+    parts: Vec<HostPart>,
+    /// The parts, by the names that objects give their host.
+    keys: BTreeMap<[Option<String>; 3], usize>,
+    content: Content,
+    problems: RefCell<Vec<Problem>>,
+}
+
+/// How many of what a document holds.
+#[derive(Default)]
+struct Content {
+    /// Objects that are recognised.
+    known: usize,
+    /// Objects that are used.
+    used: usize,
+    /// Answers of nothing.
+    nothing: usize,
+    /// What is not recognised.
+    others: usize,
+    /// What is left of objects that are nested too deep, among what is not recognised.
+    texts: usize,
+    /// What was made for the console, among what is not recognised.
+    formatted: usize,
+}
+
+impl Reading {
+    fn of(file: &File<'_>, name: FileName, start: Place) -> Self {
+        let cmdlet = name.cmdlet();
+        Self {
+            cmdlet,
+            file: PartFile {
+                kind: cmdlet,
+                // A file that is called after no cmdlet is not called after a host either, unless it
+                // turns out to be the document of one.
+                words: if cmdlet.is_some() {
+                    name.words
+                } else {
+                    Vec::new()
+                },
+                age: name.age,
+                ..PartFile::at(file.path, name.is_in_folder_of_cmdlet)
+            },
+            start,
+            parts: Vec::new(),
+            keys: BTreeMap::new(),
+            content: Content::default(),
+            problems: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// Takes what is found in the document.
+    fn take(&mut self, found: &Found<'_>, around: Around<'_>) {
+        if around.is_keyed && self.cmdlet.is_none() && self.file.words.is_empty() {
+            self.file.words = FileName::words_of_document(&self.file.name);
+        }
+        match *found {
+            Found::Object(node, Some(kind)) => self.object(node, kind, around),
+            Found::Object(node, None) => {
+                // Where `-Depth` was too small, PowerShell writes a text for the object.
+                self.content.texts += usize::from(is_left_over(node));
+                self.content.formatted += usize::from(fingerprint::is_formatted(node));
+                self.content.others += 1;
+                if let (Some((kind, owners)), true) = (around.cmdlet, around.is_keyed) {
+                    self.cut(node, kind, owners, around);
+                }
+            }
+            Found::Nothing(node) => {
+                if let Some((kind, owners)) = around.cmdlet {
+                    self.nothing(
+                        kind,
+                        owners,
+                        node.place,
+                        Says::default().within(around.host, around.key),
+                    );
+                }
+            }
+            Found::Text(node) => {
+                if let Some((kind, owners)) = around.cmdlet {
+                    self.cut(node, kind, owners, around);
+                }
+            }
+        }
+    }
+
+    fn object(&mut self, node: &Node<'_>, kind: Kind, around: Around<'_>) {
+        self.content.known += 1;
+        let owners = around.cmdlet.map_or(Owners::Unsaid, |(_, owners)| owners);
+        let assumed = match owners {
+            Owners::Host => Some(("IsManagementOs", true)),
+            Owners::Machines => Some(("IsManagementOs", false)),
+            Owners::All | Owners::Unsaid => None,
+        };
+        let says = Says::of(kind, node).within(around.host, around.key);
+        let part = self.part(says);
+        let row = Row::of_powershell(node, &self.problems).assuming(assumed);
+        let part = &mut self.parts[part];
+        self.content.used += usize::from(part.take(kind, &row));
+        if kind == Kind::Port && owners == Owners::All {
+            // `-All` puts out the adapters of the host and of all machines: others do not exist.
+            part.nothing(kind, owners);
+        }
+    }
+
+    /// The number of the part whose objects say this.
+    fn part(&mut self, says: Says) -> usize {
+        let next = self.parts.len();
+        let index = *self.keys.entry(says.key()).or_insert(next);
+        if index == next {
+            self.parts.push(HostPart::new(self.start, says));
+        }
+        index
+    }
+
+    /// Notes that a cmdlet answered nothing.
+    fn nothing(&mut self, kind: Kind, owners: Owners, place: Place, says: Says) {
+        self.content.nothing += 1;
+        let part = self.part(says);
+        let part = &mut self.parts[part];
+        if kind.is_everywhere() {
+            part.failed(kind, owners);
+            let message = format!(
+                "{} answered nothing, but every host has some of it",
+                kind.name()
+            );
+            let help = format!("{}, and look whether it fails", run((kind, owners)));
+            let problem = Problem::error("empty-output", message).at(place).help(help);
+            self.problems.get_mut().push(problem);
+        } else {
+            part.nothing(kind, owners);
+        }
+    }
+
+    /// Notes that only a text is left of what a cmdlet answered.
+    fn cut(&mut self, node: &Node<'_>, kind: Kind, owners: Owners, around: Around<'_>) {
+        let part = self.part(Says::default().within(around.host, around.key));
+        self.parts[part].cut(kind, owners);
+        Row::of_powershell(node, &self.problems).cut::<()>(node);
+    }
+
+    /// Notes what stands before or behind the JSON.
+    fn note_text_around(&mut self, node: &Node<'_>, file: &File<'_>) {
+        let begins = file.text.len() - file.text.trim_start().len();
+        let is_after_text =
+            usize::try_from(node.place.span.start).is_ok_and(|start| start > begins);
+        if is_after_text {
+            let message = "the lines before the JSON are passed over";
+            let place = first_line(node.place.source, file.text);
+            let problem = Problem::warning("text-before-json", message).at(place);
+            let help =
+                "write the output to a file with `>` in place of copying it from the console";
+            self.problems.get_mut().push(problem.help(help));
+        }
+    }
+
+    /// The end of the document.
+    fn end(mut self, node: &Node<'_>) -> Result<Fragment, Problem> {
+        if let Some((kind, owners)) = self.cmdlet
+            && self.content.known + self.content.nothing == 0
+        {
+            // Nothing in the document tells which cmdlet found nothing; only the name of the file does.
+            if self.content.others == 0 {
+                self.nothing(kind, owners, self.start, Says::default());
+            } else if self.content.texts == self.content.others {
+                self.cut(node, kind, owners, Around::default());
+            } else {
+                return Err(self.of_no_use((kind, owners)));
+            }
+        }
+        let several = self
+            .parts
+            .iter()
+            .filter_map(HostPart::name)
+            .collect::<BTreeSet<_>>()
+            .len()
+            > 1;
+        self.file.names_several = several;
+        let speaks =
+            self.content.used + self.content.nothing > 0 || self.parts.iter().any(HostPart::speaks);
+        let mut fragment = Fragment {
+            objects: self.content.used,
+            problems: first_cut_only(self.problems.into_inner()),
+            ..Fragment::default()
+        };
+        if speaks {
+            let file = self.file;
+            let parts = self.parts.into_iter().filter(HostPart::speaks);
+            fragment.parts = parts
+                .map(|part| Part::new(part.in_file(file.clone())))
+                .collect();
+        }
+        Ok(fragment)
+    }
+
+    /// The problem of a document that is called after a cmdlet and holds no object of one.
+    fn of_no_use(&self, cmdlet: (Kind, Owners)) -> Problem {
+        let name = cmdlet.0.name();
+        let message = if self.content.formatted > 0 {
+            format!("Format-Table or Format-List was converted here, not the objects of {name}")
+        } else {
+            format!("nothing in it looks like an object of {name}")
+        };
+        Problem::error("no-object", message)
+            .at(self.start)
+            .help(run(cmdlet))
+    }
+}
+
+/// The first character: a whole document is no place to point at.
+fn start(node: &Node<'_>) -> Place {
+    let mut place = node.place;
+    place.span.end = place.span.end.min(place.span.start + 1);
+    place
+}
+
+/// One word about depth is enough for a file.
+fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
+    let mut seen = false;
+    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
+    problems
+}

@@ -1,0 +1,258 @@
+//! Lists that Windows PowerShell 5.1 writes as one text where they are nested too deep: the names of
+//! `NIC1` and `NIC2` become `"NIC1 NIC2"`. Names hold blanks themselves, so that only names that exist
+//! in other files tell them apart; where they do not, the list is cut off.
+
+use super::sections::Kind;
+use crate::fabric::host::{Host, TeamMember, TeamNic};
+use crate::fabric::known::{Known, State, Why};
+use crate::readers::row::Row;
+use crate::source::{Node, Place, Value};
+
+/// The lists that are one text with blanks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Joined(Vec<Place>);
+
+/// Longest text that is taken apart.
+const MAX_TEXT: usize = 4096;
+
+impl Joined {
+    /// Notes the lists of an object that are one text.
+    pub(super) fn note(&mut self, kind: Kind, row: &Row<'_>) {
+        let lists: &[&str] = match kind {
+            Kind::Team => &["Members", "TeamNics"],
+            Kind::Switch => &["NetAdapterInterfaceDescriptions"],
+            Kind::SetTeam => &["NetAdapterInterfaceDescription"],
+            _ => &[],
+        };
+        let texts = lists
+            .iter()
+            .filter_map(|key| row.get(key))
+            .filter(|node| is_joined(node));
+        self.0.extend(texts.map(|node| node.place));
+    }
+
+    /// Adds those of another file.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Takes the lists apart, by the names and descriptions of the host's adapters.
+    pub(super) fn settle(&self, host: &mut Host) {
+        if self.0.is_empty() {
+            return;
+        }
+        let adapters = host.adapters.items();
+        let names: Vec<String> = adapters
+            .iter()
+            .map(|adapter| adapter.name.clone())
+            .collect();
+        let descriptions = adapters
+            .iter()
+            .filter_map(|adapter| adapter.description.get().cloned());
+        let descriptions: Vec<String> = descriptions.collect();
+        for team in host.teams.get_mut().into_iter().flatten() {
+            self.part(
+                &mut team.members,
+                &names,
+                "the members of a team",
+                |item, name| TeamMember {
+                    name,
+                    ..item.clone()
+                },
+            );
+            self.part(
+                &mut team.nics,
+                &names,
+                "the team NICs of a team",
+                |item, name| TeamNic {
+                    name,
+                    ..item.clone()
+                },
+            );
+        }
+        for team in host.set_teams.get_mut().into_iter().flatten() {
+            let what = "the members of a SET team";
+            self.part(&mut team.members, &descriptions, what, |item, name| {
+                TeamMember {
+                    name,
+                    ..item.clone()
+                }
+            });
+        }
+        for switch in host.switches.get_mut().into_iter().flatten() {
+            let place = switch.uplinks.place();
+            let is_one = |text: &String| self.is_joined(place).then(|| text.clone());
+            if let Some([text]) = switch.uplinks.get().map(Vec::as_slice)
+                && let Some(text) = is_one(text)
+            {
+                switch.uplinks = match taken_apart(&text, &descriptions) {
+                    Some(uplinks) => Known::derived(uplinks).or_place(place),
+                    None => Known::unknown(cut("the uplinks of a switch")),
+                };
+            }
+        }
+    }
+
+    fn is_joined(&self, place: Option<Place>) -> bool {
+        place.is_some_and(|place| self.0.contains(&place))
+    }
+
+    /// Takes a list of one apart that may be several.
+    fn part<T: Named>(
+        &self,
+        list: &mut Known<Vec<T>>,
+        names: &[String],
+        what: &str,
+        with_name: impl Fn(&T, String) -> T,
+    ) {
+        let Some([item]) = list.get().map(Vec::as_slice) else {
+            return;
+        };
+        if !self.is_joined(item.place()) {
+            return;
+        }
+        let found = taken_apart(item.name(), names);
+        let items = found.map(|found| {
+            found
+                .into_iter()
+                .map(|name| with_name(item, name))
+                .collect()
+        });
+        *list = match items {
+            Some(items) => Known::derived(items).or_place(list.place()),
+            None => Known::unknown(cut(what)),
+        };
+    }
+}
+
+/// What has a name and a place.
+trait Named {
+    fn name(&self) -> &str;
+    fn place(&self) -> Option<Place>;
+}
+
+impl Named for TeamMember {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn place(&self) -> Option<Place> {
+        self.place
+    }
+}
+
+impl Named for TeamNic {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn place(&self) -> Option<Place> {
+        self.place
+    }
+}
+
+fn cut(what: &str) -> Why {
+    Why::new(
+        State::Truncated,
+        format!("{what}, exported without -Depth 5,"),
+    )
+}
+
+/// Whether a list is one text that may be several. Looking at it does not count as reading it.
+fn is_joined(node: &Node<'_>) -> bool {
+    matches!(&node.value, Value::Text(text) if text.contains([' ', ',', ';']))
+}
+
+/// The names that a text is made of, if it is made of these in exactly one way.
+fn taken_apart(text: &str, names: &[String]) -> Option<Vec<String>> {
+    if names.iter().any(|name| name.eq_ignore_ascii_case(text)) {
+        return Some(vec![text.to_owned()]);
+    }
+    if text.len() > MAX_TEXT {
+        return None;
+    }
+    let between = |letter: char| matches!(letter, ' ' | ',' | ';');
+    // From each place: whether the rest is made of names, and by which first one; from the end on.
+    let mut ways: Vec<Way> = vec![Way::None; text.len() + 1];
+    ways[text.len()] = Way::End;
+    let starts = (0..text.len())
+        .rev()
+        .filter(|at| text.is_char_boundary(*at));
+    for start in starts {
+        let rest = &text[start..];
+        for name in names.iter().filter(|name| !name.is_empty()) {
+            let Some(head) = rest
+                .get(..name.len())
+                .filter(|head| head.eq_ignore_ascii_case(name))
+            else {
+                continue;
+            };
+            let after = &rest[head.len()..];
+            if !after.is_empty() && !after.starts_with(between) {
+                continue;
+            }
+            let next = text.len() - after.trim_start_matches(between).len();
+            ways[start] = match (&ways[start], &ways[next]) {
+                (_, Way::None) => continue,
+                (Way::None, Way::End | Way::Name(..)) => Way::Name(head.len(), next),
+                _ => Way::Several,
+            };
+        }
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        match ways[at] {
+            Way::Name(length, next) => {
+                found.push(text[at..at + length].to_owned());
+                at = next;
+            }
+            Way::End => return Some(found),
+            Way::None | Way::Several => return None,
+        }
+    }
+}
+
+/// How the rest of a text can be made of names.
+#[derive(Clone, Copy)]
+enum Way {
+    /// In no way.
+    None,
+    /// It is the end.
+    End,
+    /// By a name of this length, and what begins there.
+    Name(usize, usize),
+    /// In several ways.
+    Several,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_made_of_names_in_one_way() {
+        let of = |text: &str, names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            taken_apart(text, &names)
+        };
+        let parts = |parts: &[&str]| Some(parts.iter().map(|part| (*part).to_owned()).collect());
+        assert_eq!(of("NIC1 NIC2", &["NIC1", "NIC2"]), parts(&["NIC1", "NIC2"]));
+        assert_eq!(
+            of("nic1, NIC2", &["NIC1", "NIC2"]),
+            parts(&["nic1", "NIC2"])
+        );
+        let lom = ["LOM 1 Port 1", "LOM 1 Port 2"];
+        assert_eq!(of("LOM 1 Port 1 LOM 1 Port 2", &lom), parts(&lom));
+        assert_eq!(of("LOM 1 Port 1", &lom), parts(&["LOM 1 Port 1"]));
+        assert_eq!(
+            of("X710 X710 #2", &["X710", "X710 #2"]),
+            parts(&["X710", "X710 #2"])
+        );
+        assert_eq!(of("NIC1 NIC3", &["NIC1", "NIC2"]), None);
+        assert_eq!(
+            of("A B C", &["A", "B", "C", "A B", "B C"]),
+            None,
+            "several ways"
+        );
+        assert_eq!(of("NIC1 NIC2", &[]), None);
+    }
+}

@@ -1,0 +1,244 @@
+//! Files that are called after a cmdlet and cannot be used: each is a problem that says what it is and
+//! what to run instead, and hides nothing beside it.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use crate::support::{folder, run};
+
+const ADAPTER: &str = r#"{"Name": "NIC1", "InterfaceDescription": "Contoso 10G", "ifIndex": 3,
+    "MacAddress": "02-00-00-00-00-03", "HardwareInterface": true, "SystemName": "HV01"}"#;
+
+/// The exit code, and codes, messages and next steps of the problems, of a host with one more file.
+fn with(name: &str, file: &str, bytes: &[u8]) -> (i32, String, Json) {
+    let folder = folder(&format!("windows-refused-{name}"));
+    fs::write(folder.join("Get-NetAdapter.json"), ADAPTER).expect("written");
+    fs::write(folder.join(file), bytes).expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    let (out, err, code) = run(&["check", &path, "--format", "json"]);
+    let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let problems = report["problems"].as_array().into_iter().flatten();
+    let texts = problems.map(|problem| {
+        let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
+        format!("{}: {} | {}", text("code"), text("message"), text("help"))
+    });
+    (code, texts.collect::<Vec<_>>().join("\n"), report)
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+    [0xFF, 0xFE].into_iter().chain(units).collect()
+}
+
+/// Holds a file beside an adapter against what must be said of it.
+fn holds(name: &str, file: &str, bytes: &[u8], words: &str) {
+    let run_it = "run `Get-VMSwitch | ConvertTo-Json -Depth 5 > Get-VMSwitch.json`";
+    let (code, problems, report) = with(name, file, bytes);
+    assert_eq!(code, 2, "{name}: {problems}");
+    assert!(
+        problems.contains(words) && problems.contains(run_it),
+        "{name}: {problems}"
+    );
+    assert_eq!(
+        report["summary"]["hosts"], 1,
+        "{name}: the host beside it stays"
+    );
+}
+
+const TABLE: &str = "\r\nName SwitchType NetAdapterInterfaceDescription\r\n---- ---------- ----\r\nS    External   X\r\n";
+
+const CLIXML: &str = "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\
+    <Obj RefId=\"0\"><TN RefId=\"0\"><T>Microsoft.HyperV.PowerShell.VMSwitch</T></TN>\
+    <Props><S N=\"Name\">S</S></Props></Obj></Objs>";
+
+#[test]
+fn what_is_called_after_a_cmdlet_and_cannot_be_used_says_what_to_run() {
+    let error = "Get-VMSwitch : Access is denied.\r\nAt line:1 char:1\r\n    + CategoryInfo : PermissionDenied";
+    let list = "\r\nName       : S\r\nSwitchType : External\r\n\r\n";
+    let csv = "\"Name\",\"SwitchType\"\n\"S\",\"External\"\n";
+    let formatted = r#"[{"ClassId2e4f51ef21dd47e99d3c952918aff9cd": "a"}]"#;
+    let cut = "[{\"Name\": \"S\", \"SwitchType\": 2}, {\"Na";
+    let json = "Get-VMSwitch.json";
+    holds("nuls", json, &[0; 64], "binary");
+    holds("error", json, &utf16(error), "Get-VMSwitch failed");
+    holds(
+        "error-txt",
+        "HV01_Get-VMSwitch.txt",
+        error.as_bytes(),
+        "Get-VMSwitch failed",
+    );
+    holds(
+        "list",
+        "Get-VMSwitch.txt",
+        &utf16(list),
+        "text of Format-List",
+    );
+    holds("table", json, TABLE.as_bytes(), "text of Format-Table");
+    holds("csv", "Get-VMSwitch.csv", csv.as_bytes(), "Export-Csv");
+    holds("clixml", "Get-VMSwitch.xml", &utf16(CLIXML), "CLIXML");
+    holds("format", json, formatted.as_bytes(), "Format-Table");
+    holds("cut", json, cut.as_bytes(), "the file ends");
+    holds(
+        "other",
+        json,
+        br#"{"colour": "red"}"#,
+        "nothing in it looks like",
+    );
+    holds(
+        "words",
+        "Get-VMSwitch.log",
+        b"see the other folder",
+        "no JSON",
+    );
+}
+
+#[test]
+fn what_has_the_columns_of_a_cmdlet_says_what_to_run_under_any_name() {
+    let csv = b"Name;SwitchType;AllowManagementOS\nS;External;True\n";
+    holds(
+        "table-unnamed",
+        "switches.txt",
+        TABLE.as_bytes(),
+        "text of Format-Table",
+    );
+    holds("csv-unnamed", "export.csv", csv, "Export-Csv");
+    holds("clixml-unnamed", "backup.xml", CLIXML.as_bytes(), "CLIXML");
+}
+
+#[test]
+fn what_is_foreign_is_named_and_changes_nothing() {
+    let code_without = with("nothing", "notes.md", b"").0;
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("firmware.zip", b"PK\x03\x04\0\0\0\0", "a ZIP archive"),
+        ("rack.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture"),
+        (
+            "README.md",
+            b"# Rack 4\n\nName: who knows\n",
+            "a text for readers",
+        ),
+        (
+            "assets.csv",
+            b"asset,owner,room\n1,2,3\n",
+            "a table of separated values",
+        ),
+        (
+            "Get-NetAdapter.ps1",
+            b"Get-NetAdapter | ConvertTo-Json\n",
+            "a script",
+        ),
+        ("page.html", b"<!DOCTYPE html><p>hello", "an HTML page"),
+    ];
+    for (file, bytes, words) in cases {
+        let (code, problems, _) = with("foreign", file, bytes);
+        assert_eq!((code, &*problems), (code_without, ""), "{file}");
+        let path = folder("windows-foreign-listed");
+        fs::write(path.join(file), bytes).expect("written");
+        let (out, _, _) = run(&["sources", &path.to_string_lossy()]);
+        assert!(
+            out.contains(words) && out.contains("foreign"),
+            "{file}: {out}"
+        );
+    }
+}
+
+/// An answer of nothing: none, where a host can have none.
+#[test]
+fn nothing_means_none_only_where_a_host_can_have_none() {
+    let empty =
+        "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\" />";
+    for (index, text) in ["", "\u{feff}", " \r\n", "[]", "null", empty]
+        .iter()
+        .enumerate()
+    {
+        let name = format!("empty-{index}");
+        let ending = if text.starts_with('<') { "xml" } else { "json" };
+        let (_, problems, report) =
+            with(&name, &format!("Get-NetLbfoTeam.{ending}"), text.as_bytes());
+        assert_eq!(problems, "", "{text:?}");
+        let gaps = report["not_evaluated"].to_string();
+        assert!(
+            !gaps.contains("Get-NetLbfoTeam was not collected"),
+            "{text:?}: {gaps}"
+        );
+        for cmdlet in [
+            "Win32_OperatingSystem",
+            "Win32_ComputerSystem",
+            "Get-NetIPInterface",
+        ] {
+            let (code, problems, _) = with(&name, &format!("{cmdlet}.{ending}"), text.as_bytes());
+            assert_eq!(code, 2, "{cmdlet} {text:?}");
+            assert!(
+                problems.contains("empty-output") && problems.contains(cmdlet),
+                "{problems}"
+            );
+        }
+    }
+}
+
+/// Hyper-V answers nothing to whoever may not ask.
+#[test]
+fn nothing_beside_virtual_adapters_was_not_exported_elevated() {
+    let vnic = ADAPTER
+        .replace("NIC1", "vEthernet (Mgmt)")
+        .replace("true", "false");
+    let bound = r#"{"Name": "NIC1", "ComponentID": "vms_pp", "Enabled": true, "InterfaceDescription": "x"}"#;
+    for (name, file, text) in [
+        ("vnic", "Get-NetAdapter.2.json", &*vnic),
+        ("bound", "Get-NetAdapterBinding.json", bound),
+    ] {
+        let path = folder(&format!("windows-elevated-{name}"));
+        fs::write(path.join("Get-VMSwitch.json"), "").expect("written");
+        fs::write(path.join("Get-VMSwitchTeam.json"), "").expect("written");
+        let adapters = if name == "vnic" {
+            format!("[{ADAPTER}, {vnic}]")
+        } else {
+            ADAPTER.to_owned()
+        };
+        fs::write(path.join("Get-NetAdapter.json"), adapters).expect("written");
+        if name == "bound" {
+            fs::write(path.join(file), text).expect("written");
+        }
+        let (out, _, code) = run(&["check", &path.to_string_lossy(), "--format", "json"]);
+        assert_eq!(code, 2, "{out}");
+        assert!(
+            out.contains("not-elevated") && out.contains("was it exported elevated?"),
+            "{out}"
+        );
+        let report: Json = serde_json::from_str(&out).expect("JSON");
+        let gaps = report["not_evaluated"].to_string();
+        assert!(
+            gaps.contains("Get-VMSwitch, empty beside virtual adapters"),
+            "{gaps}"
+        );
+    }
+}
+
+#[test]
+fn the_name_of_an_inventory_says_what_it_should_be() {
+    let misspelt = br#"{"schema": "fabriclint-hosts/1", "host": {"name": "HV01"}, "sections": {}}"#;
+    let unnamed = br#"{"host": {"name": "HV01"}, "sections": {}}"#;
+    let cases: [(&str, &str, &[u8], &str); 6] = [
+        ("empty", "HV02.fabric.json", b"", "this is empty"),
+        ("nuls", "HV02.fabric.json", &[0; 32], "this is binary"),
+        ("words", "HV02.fabric.json", b"not yet", "this is no JSON"),
+        (
+            "cut",
+            "HV02.fabric.json",
+            b"{\"schema\": \"fabriclint-host/1\", ",
+            "the file ends",
+        ),
+        (
+            "misspelt",
+            "hv02.json",
+            misspelt,
+            "`fabriclint-hosts/1` cannot be read",
+        ),
+        ("unnamed", "HV02.fabric.json", unnamed, "without the schema"),
+    ];
+    for (name, file, bytes, words) in cases {
+        let (code, problems, _) = with(&format!("inventory-{name}"), file, bytes);
+        assert_eq!(code, 2, "{name}: {problems}");
+        assert!(problems.contains(words), "{name}: {problems}");
+    }
+}
