@@ -15,6 +15,7 @@ mod port;
 mod queues;
 mod reach;
 mod reservations;
+mod role;
 mod roster;
 mod run;
 mod scope;

@@ -4,7 +4,7 @@
 use super::carried::NetworkRecord;
 use super::member::{MemberConnection, Members};
 use super::reach::each_network;
-use super::team::Role;
+use super::role::Role;
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::plan::{Plan, TrafficClass};

@@ -3,9 +3,9 @@
 use super::bounds::Bounds;
 use super::member::{Members, backend_of};
 use super::reservations::{Reservations, SwitchPort, after_failure, guaranteed, mbps};
+use super::role::{Role, role_of};
 use super::roster::Roster;
 use super::run::HostSubjects;
-use super::team::{Role, role_of};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Carrier;
 use crate::fabric::host::{BandwidthMode, Switch, SwitchType};

@@ -3,16 +3,16 @@
 use super::member::{Members, backend_of};
 use super::queues::{QueueMode, queue_mode, queues_fit};
 use super::reach::uneven;
+use super::role::{Role, role_of};
 use super::roster::Roster;
 use super::run::HostSubjects;
 use super::sides::{
     Sides, UplinkLossSeen, fails_over_twice, foreign_vlans, sides, uplink_loss_seen,
 };
 use super::team_traffic::{sends_untagged, used_vlans};
-use crate::fabric::answer::{Answer, any};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Carrier;
-use crate::fabric::host::{LoadBalancing, SetTeam, Switch, SwitchType, Team, TeamNic, TeamingMode};
+use crate::fabric::host::{LoadBalancing, SetTeam, Switch, Team, TeamNic, TeamingMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
 use crate::fabric::vlan::Vlans;
@@ -24,18 +24,6 @@ terms! {
         Lbfo = "lbfo",
         /// Switch Embedded Teaming.
         Set = "set",
-    }
-}
-
-terms! {
-    /// Whose traffic a team carries.
-    pub enum Role {
-        /// Only the host's: team NICs or host vNICs.
-        Host = "host",
-        /// Only virtual machines'.
-        Tenant = "tenant",
-        /// Both, over one virtual switch.
-        Converged = "converged",
     }
 }
 
@@ -281,30 +269,4 @@ fn bound_nic(
         Err(Why::new(State::Unresolved, what))
     })();
     Known::from(found)
-}
-
-/// Whose ports a switch has. A switch without any host vNIC is a tenant switch even while no
-/// virtual machine is on it.
-pub(super) fn role_of(host: &HostSubjects<'_>, switch: &Switch) -> Result<Role, Why> {
-    let index = &host.graph.index;
-    if switch.management_os.is(&false) || !index.has_host_vnic_on(switch)? {
-        return Ok(Role::Tenant);
-    }
-    // A converged host whose machines have moved away looks like a host team, unless there is
-    // another switch for them.
-    match (index.has_vm_nic_on(switch), another_external(host, switch)) {
-        (Ok(true), _) | (_, Ok(false)) => Ok(Role::Converged),
-        (Ok(false), Ok(true)) => Ok(Role::Host),
-        (Err(why), _) | (_, Err(why)) => Err(why),
-    }
-}
-
-/// Whether the host has an external switch beside this one.
-fn another_external(host: &HostSubjects<'_>, switch: &Switch) -> Answer {
-    let switches = host.graph.index.switches()?.iter();
-    let others = switches.filter(|other| other.id() != switch.id());
-    any(others.map(|other| {
-        let kind = other.r#type.need("the type of a switch")?;
-        Ok(*kind == SwitchType::External)
-    }))
 }
