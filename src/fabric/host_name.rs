@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// Longest `NetBIOS` name of a computer; Windows cuts longer host names off there.
-const NETBIOS: usize = 15;
+pub const NETBIOS: usize = 15;
 
 /// The name of a host, in upper case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -46,7 +46,7 @@ impl HostFacts {
         let nodes = nodes.map(|node| (HostName::new(&node.name, domain), node.place));
         Self {
             name: host.name.clone(),
-            full_name: HostName::new(&host.name, domain),
+            full_name: full_name_of(&host.name, domain),
             place: host.place,
             collected: host.collected_on(),
             moment: host.collected.get().cloned().unwrap_or_default(),
@@ -270,6 +270,16 @@ impl Fleet {
             format!("the inventory of {name} is {apart} days older than that of {newest}");
         let problem = Problem::warning("stale-export", message).at(place);
         Some(problem.help("collect the hosts again at one time, and the backend with them"))
+    }
+}
+
+/// The name of a host, which may hold its domain already, with the domain that the inventory says.
+fn full_name_of(name: &str, domain: &str) -> HostName {
+    let parsed = HostName::parse(name);
+    if parsed.domain.is_empty() {
+        HostName::new(&parsed.computer, domain)
+    } else {
+        parsed
     }
 }
 

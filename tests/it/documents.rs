@@ -246,9 +246,12 @@ fn the_committed_schemas_are_what_the_types_say() {
             fs::write(&path, &schema).expect("written");
         }
         let committed = fs::read_to_string(&path).expect("a schema");
-        assert_eq!(
-            committed, schema,
-            "{name}: run this test with UPDATE_EXPECTED=1"
+        let lines = committed.lines().zip(schema.lines());
+        let mut changed = lines.filter(|(committed, written)| committed != written);
+        assert!(
+            committed == schema,
+            "{name}: run this test with UPDATE_EXPECTED=1; the first line that differs: {:?}",
+            changed.next()
         );
     }
 }

@@ -1,10 +1,11 @@
 //! The same run in every format: nothing may get lost between them, and nothing of an export may
 //! become a command, a formula, markup or a link.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use fabriclint::report::Format;
 use serde_json::Value as Json;
 
 use crate::support::{fabriclint, folder, root, run};
@@ -329,6 +330,21 @@ fn every_format_says_what_was_not_evaluated() {
     let samples = samples.filter(|sample| sample.contains("outcome=\"not-evaluated\""));
     let values = samples.filter_map(|sample| sample.rsplit_once(' ')?.1.parse::<u64>().ok());
     assert_eq!(values.sum::<u64>(), total);
+}
+
+#[test]
+fn every_format_is_tried_and_told() {
+    let all: BTreeSet<&str> = Format::ALL.iter().map(|(_, name)| *name).collect();
+    assert_eq!(all, BTreeSet::from(FORMATS));
+    let (help, _, _) = run(&["check", "--help"]);
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    for name in all {
+        assert!(help.contains(name), "`check --help` does not list {name}");
+        assert!(
+            readme.contains(&format!("`{name}`")),
+            "README.md does not list {name}"
+        );
+    }
 }
 
 #[test]

@@ -81,7 +81,17 @@ fn the_cmdlets_that_are_used() {
         };
         (format!("{name}.json"), text)
     });
-    assert_eq!(read("cmdlets", &files.collect::<Vec<_>>()), named);
+    let read = read("cmdlets", &files.collect::<Vec<_>>());
+    let unnamed: Vec<&String> = read.difference(&named).collect();
+    let unread: Vec<&String> = named.difference(&read).collect();
+    assert!(
+        unnamed.is_empty(),
+        "read, and not in the table of docs/inputs.md: {unnamed:?}"
+    );
+    assert!(
+        unread.is_empty(),
+        "in the table of docs/inputs.md, and not read: {unread:?}"
+    );
 }
 
 #[test]
@@ -112,7 +122,10 @@ fn the_commands_ask_for_nothing_else() {
             "ComputerInfo",
         ];
         let asked = quoted.contains(noun) || commands.contains(&format!("Get-{noun} "));
-        assert!(asked || elsewhere.contains(&noun), "{word}");
+        assert!(
+            asked || elsewhere.contains(&noun),
+            "{word} is read, and the script of docs/inputs.md does not ask for it"
+        );
     }
 }
 

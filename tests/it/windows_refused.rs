@@ -109,7 +109,7 @@ fn what_has_the_columns_of_a_cmdlet_says_what_to_run_under_any_name() {
 #[test]
 fn what_is_foreign_is_named_and_changes_nothing() {
     let code_without = with("nothing", "notes.md", b"").0;
-    let cases: [(&str, &[u8], &str); 6] = [
+    let cases: [(&str, &[u8], &str); 7] = [
         ("firmware.zip", b"PK\x03\x04\0\0\0\0", "a ZIP archive"),
         ("rack.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture"),
         (
@@ -120,6 +120,12 @@ fn what_is_foreign_is_named_and_changes_nothing() {
         (
             "assets.csv",
             b"asset,owner,room\n1,2,3\n",
+            "a table of separated values",
+        ),
+        // Anybody's list has these columns; a virtual machine has others beside them.
+        (
+            "inventory.csv",
+            b"Name;Status;State;Version\nrack 4;OK;up;1\n",
             "a table of separated values",
         ),
         (

@@ -86,7 +86,17 @@ impl Look {
 pub(super) fn told_by_columns(text: &str) -> Option<(Look, Kind)> {
     let (look, columns) = Look::of(text);
     let (kind, _) = columns.filter(|(_, fit)| *fit >= TELLING)?;
-    Some((look, kind))
+    // A list of anything has a name, a state and a status. What only Windows says is compound.
+    let is_particular = |column: &&str| {
+        let capitals = column.chars().filter(char::is_ascii_uppercase);
+        capitals.count() > 1
+    };
+    let mut particular = kind.columns().iter().copied().filter(is_particular);
+    let head = text.lines().take(LINES);
+    let words = head.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric()));
+    let words: BTreeSet<String> = words.map(str::to_lowercase).collect();
+    let found = particular.any(|column| words.contains(&column.to_lowercase()));
+    found.then_some((look, kind))
 }
 
 /// What puts out the objects of a cmdlet as they can be read.

@@ -88,9 +88,13 @@ impl Kind {
 
     /// How many of an object's keys are properties or columns of this kind.
     pub(in crate::readers) fn fit(self, has: impl Fn(&str) -> bool) -> usize {
+        self.columns().iter().filter(|column| has(column)).count()
+    }
+
+    /// Properties and columns of the default view of its cmdlet.
+    pub(in crate::readers) fn columns(self) -> &'static [&'static str] {
         let entry = SECTIONS.iter().find(|(kind, _)| *kind == self);
-        let columns = entry.map_or(&[][..], |(_, entry)| entry.columns);
-        columns.iter().filter(|column| has(column)).count()
+        entry.map_or(&[][..], |(_, entry)| entry.columns)
     }
 
     /// The kind whose columns these headings are most of, and how many they are.

@@ -3,27 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::part::GivenName;
+use crate::fabric::host_name::{HostName, NETBIOS};
 
-/// Longest `NetBIOS` name of a computer; Windows cuts longer host names off there.
-const NETBIOS: usize = 15;
-
-/// Whether two names mean one host: in any case, with a domain or without, and cut off as `NetBIOS`
-/// does. Names in two domains are two hosts.
+/// Whether two names mean one host: in any case, with a domain or without.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim().to_lowercase(), other.trim().to_lowercase());
-    let split = |name: &str| -> (String, Option<String>) {
-        let (short, domain) = name.split_once('.').unzip();
-        (short.unwrap_or(name).to_owned(), domain.map(str::to_owned))
-    };
-    let ((one, domain), (other, other_domain)) = (split(&one), split(&other));
-    if domain
-        .zip(other_domain)
-        .is_some_and(|(one, other)| one != other)
-    {
-        return false;
-    }
-    let cut = |short: &str, long: &str| short.chars().count() == NETBIOS && long.starts_with(short);
-    one == other || cut(&one, &other) || cut(&other, &one)
+    HostName::parse(one).may_be(&HostName::parse(other))
 }
 
 /// The hosts that are known by a name.
