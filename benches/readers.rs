@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use fabriclint::readers::{Outcome, read};
+use fabriclint::readers::{FileOutcome, read};
 use fabriclint::source::Sources;
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ impl Case {
         let mut sources = Sources::default();
         let id = sources.add(self.file, self.file, text);
         match read(sources.get_mut(id), id) {
-            Outcome::Read(_, fragment) => drop(black_box(fragment)),
+            FileOutcome::Read(_, fragment) => drop(black_box(fragment)),
             other => panic!("{}: {other:?}", self.name),
         }
     }

@@ -9,7 +9,7 @@ use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
-use crate::readers::{Fragment, Outcome, binary, read};
+use crate::readers::{FileOutcome, Fragment, binary, read};
 use crate::report::Run;
 use crate::source::{PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name};
 
@@ -210,7 +210,7 @@ impl FileRead {
         }
     }
 
-    fn new(source: &Source, outcome: Outcome) -> Self {
+    fn new(source: &Source, outcome: FileOutcome) -> Self {
         let mut read = Self {
             report: report(source, Status::Read),
             fragment: None,
@@ -218,24 +218,24 @@ impl FileRead {
         };
         let about = &mut read.report;
         match outcome {
-            Outcome::Read(dialect, fragment) => {
+            FileOutcome::Read(dialect, fragment) => {
                 about.dialect = Some(dialect.name().into());
                 about.objects = fragment.objects;
                 about.collected = fragment.collected_on();
                 read.fragment = Some(*fragment);
             }
-            Outcome::Unused(dialect, reason) => {
+            FileOutcome::Unused(dialect, reason) => {
                 about.dialect = Some(dialect.name().into());
                 about.status = Status::Unused;
                 about.reason = Some(reason);
             }
-            Outcome::Broken(dialect, problem) => {
+            FileOutcome::Broken(dialect, problem) => {
                 about.dialect = Some(dialect.name().into());
                 about.status = Status::Broken;
                 about.reason = Some(problem.message.clone());
                 read.problem = Some(*problem);
             }
-            Outcome::Foreign(reason) => {
+            FileOutcome::Foreign(reason) => {
                 about.status = Status::Foreign;
                 about.reason = Some(reason);
             }

@@ -1,6 +1,6 @@
 //! Whether a rule has something to say about a subject, and whether it can.
 
-use super::needs::{Outcome, outcome, word};
+use super::needs::{Eligibility, outcome, word};
 use super::prepared_rule::PreparedRule;
 use super::unit::Unit;
 use super::values::KnownPaths;
@@ -19,26 +19,26 @@ const SYSTEMS: [(&str, u32, u32); 5] = [
 ];
 
 /// What a host or backend alone says about a rule.
-pub(super) fn of_unit(prepared: &PreparedRule, unit: &Unit<'_>) -> Outcome {
+pub(super) fn of_unit(prepared: &PreparedRule, unit: &Unit<'_>) -> Eligibility {
     outcome(unit_answers(prepared, unit))
 }
 
 /// Whether a rule may look at a subject; `applies` is what its host or backend alone says.
 pub(super) fn of_subject(
     prepared: &PreparedRule,
-    applies: &Outcome,
+    applies: &Eligibility,
     (subject, known_paths): (&Subject, &KnownPaths),
-) -> Outcome {
+) -> Eligibility {
     let mut gap = match applies {
-        Outcome::Proven => None,
-        Outcome::NotApplicable => return Outcome::NotApplicable,
+        Eligibility::Proven => None,
+        Eligibility::NotApplicable => return Eligibility::NotApplicable,
         // No end yet: the subject may still be one that the rule does not mean.
-        Outcome::Unknown(why) => Some(why.clone()),
+        Eligibility::Unknown(why) => Some(why.clone()),
     };
     match outcome(backend(prepared, subject)) {
-        Outcome::Proven => {}
-        Outcome::NotApplicable => return Outcome::NotApplicable,
-        Outcome::Unknown(why) => gap = gap.or(Some(why)),
+        Eligibility::Proven => {}
+        Eligibility::NotApplicable => return Eligibility::NotApplicable,
+        Eligibility::Unknown(why) => gap = gap.or(Some(why)),
     }
     let requirements = &prepared.requirements;
     requirements.prove(&*subject.record, known_paths, gap)

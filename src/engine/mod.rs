@@ -44,7 +44,7 @@ pub use coverage::{Coverage, LineCoverage};
 pub use growth::{Growth, MOST_GROWTH};
 use inputs::{KindInputs, UnitInputs, WorkerCache};
 pub use lint::{LintKind, lint};
-use needs::Outcome;
+use needs::Eligibility;
 pub use pageless::PagelessPolicies;
 use prepared_rule::PreparedRule;
 pub use program::EngineKind;
@@ -355,9 +355,9 @@ fn eligible(
         .zip(&kind_inputs.known_paths);
     for (index, (subject, known_paths)) in subjects.enumerate() {
         match applicability::of_subject(prepared, &applies, (subject, known_paths)) {
-            Outcome::Proven => eligible.push(index),
-            Outcome::NotApplicable => tally.not_applicable += 1,
-            Outcome::Unknown(why) => {
+            Eligibility::Proven => eligible.push(index),
+            Eligibility::NotApplicable => tally.not_applicable += 1,
+            Eligibility::Unknown(why) => {
                 let name = match &subject.host {
                     Some(host) => format!("{host}/{}", subject.name),
                     None => subject.name.clone(),

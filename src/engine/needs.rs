@@ -12,7 +12,7 @@ use crate::fabric::record::{Field, Record, Value};
 
 /// Whether a rule may look at a subject.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum Eligibility {
     /// Everything that the rule needs is known.
     Proven,
     /// The rule has nothing to say about the subject.
@@ -56,27 +56,27 @@ impl Requirements {
         record: &dyn Record,
         known_paths: &KnownPaths,
         mut gap: Option<Why>,
-    ) -> Outcome {
+    ) -> Eligibility {
         // First, because a rule that does not mean the subject lacks nothing, whatever is unknown.
         if self.refuted(known_paths) {
-            return Outcome::NotApplicable;
+            return Eligibility::NotApplicable;
         }
         for path in self.missing(known_paths) {
             let why = reason(record, path);
             // A value that cannot exist is no gap; a later path may still say so, hence no early end.
             if why.state == State::NotApplicable {
-                return Outcome::NotApplicable;
+                return Eligibility::NotApplicable;
             }
             gap = gap.or(Some(why));
         }
         for comparison in &self.comparisons {
             match comparison.decided(record) {
                 Ok(()) => {}
-                Err(why) if why.state == State::NotApplicable => return Outcome::NotApplicable,
+                Err(why) if why.state == State::NotApplicable => return Eligibility::NotApplicable,
                 Err(why) => gap = gap.or(Some(why)),
             }
         }
-        gap.map_or(Outcome::Proven, Outcome::Unknown)
+        gap.map_or(Eligibility::Proven, Eligibility::Unknown)
     }
 
     /// Whether a condition is known not to hold.
@@ -138,17 +138,17 @@ pub(super) fn word<'a>(record: &'a dyn Record, key: &str) -> Result<&'a str, Why
 }
 
 /// What a list of answers comes to: one that says no decides for good, else the first gap does.
-pub(super) fn outcome(answers: impl IntoIterator<Item = Result<bool, Why>>) -> Outcome {
+pub(super) fn outcome(answers: impl IntoIterator<Item = Result<bool, Why>>) -> Eligibility {
     let mut gap = None;
     for answer in answers {
         match answer {
             Ok(true) => {}
-            Ok(false) => return Outcome::NotApplicable,
-            Err(why) if why.state == State::NotApplicable => return Outcome::NotApplicable,
+            Ok(false) => return Eligibility::NotApplicable,
+            Err(why) if why.state == State::NotApplicable => return Eligibility::NotApplicable,
             Err(why) => gap = gap.or(Some(why)),
         }
     }
-    gap.map_or(Outcome::Proven, Outcome::Unknown)
+    gap.map_or(Eligibility::Proven, Eligibility::Unknown)
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Dialect {
 
 /// What became of a file.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum FileOutcome {
     /// Read, perhaps with problems.
     Read(Dialect, Box<Fragment>),
     /// One of ours that holds nothing that is used, and why.
@@ -91,7 +91,7 @@ pub enum Outcome {
     Foreign(String),
 }
 
-impl Outcome {
+impl FileOutcome {
     /// What becomes of a file that its dialect does not read; nothing if it does.
     fn without_reading(dialect: Dialect, recognition: Recognition) -> Option<Self> {
         match recognition {
@@ -112,7 +112,7 @@ pub fn is_one_host(head: &str) -> bool {
 
 /// What becomes of a file that is no text.
 #[must_use]
-pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
+pub fn binary(path: &Path, name: &str, problem: Problem) -> FileOutcome {
     let file = File {
         name,
         path,
@@ -121,15 +121,15 @@ pub fn binary(path: &Path, name: &str, problem: Problem) -> Outcome {
     };
     // A backup may be binary and known by its name: its dialect refuses the file with advice.
     let outcome = Dialect::of(&file)
-        .and_then(|(dialect, recognition)| Outcome::without_reading(dialect, recognition));
+        .and_then(|(dialect, recognition)| FileOutcome::without_reading(dialect, recognition));
     let reason = || foreign::binary(path).map_or(problem.message, str::to_owned);
-    outcome.unwrap_or_else(|| Outcome::Foreign(reason()))
+    outcome.unwrap_or_else(|| FileOutcome::Foreign(reason()))
 }
 
 /// Reads one file. What was read of it may be shown from then on; nothing else.
-pub fn read(source: &mut Source, id: SourceId) -> Outcome {
+pub fn read(source: &mut Source, id: SourceId) -> FileOutcome {
     let (mut outcome, hidden) = read_text(source, id);
-    if let Outcome::Broken(_, problem) = &mut outcome
+    if let FileOutcome::Broken(_, problem) = &mut outcome
         && problem.place.is_none()
         && problem.file.is_none()
     {
@@ -142,7 +142,7 @@ pub fn read(source: &mut Source, id: SourceId) -> Outcome {
     if let Some(hidden) = hidden {
         source.reveal(hidden);
     }
-    if let Outcome::Read(_, fragment) = &mut outcome {
+    if let FileOutcome::Read(_, fragment) = &mut outcome {
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
@@ -160,7 +160,7 @@ fn first_line(text: &str) -> Option<Span> {
 }
 
 /// What a file holds, and which spans of its text nobody looked at, if it was looked at.
-fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
+fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) {
     let text = source.text();
     let file = |form| File {
         name: source.name(),
@@ -171,7 +171,7 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
     let Some(parse) = parser(source) else {
         let plain = file(Form::Plain);
         let read = read_plain(id, &plain);
-        return read.unwrap_or_else(|| (Outcome::Foreign(foreign::text(&plain)), None));
+        return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&plain)), None));
     };
     let node = match parse(id, text) {
         Ok(node) => node,
@@ -179,49 +179,56 @@ fn read_text(source: &Source, id: SourceId) -> (Outcome, Option<Vec<Span>>) {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
             let damaged = file(Form::Damaged);
             if let Some((dialect, recognition)) = Dialect::of(&damaged) {
-                if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+                if let Some(outcome) = FileOutcome::without_reading(dialect, recognition) {
                     return (outcome, None);
                 }
                 return match dialect.reader().mend(id, &damaged, &problem) {
                     Some(Ok(node)) => read_node(dialect, &node, &damaged),
-                    Some(Err(problem)) => (Outcome::Broken(dialect, Box::new(problem)), None),
-                    None => (Outcome::Broken(dialect, Box::new(problem)), None),
+                    Some(Err(problem)) => (FileOutcome::Broken(dialect, Box::new(problem)), None),
+                    None => (FileOutcome::Broken(dialect, Box::new(problem)), None),
                 };
             }
             // A session begins as a document does where its prompt is `[admin@jump ~]$`.
             let read = read_plain(id, &file(Form::Plain));
-            return read.unwrap_or_else(|| (Outcome::Foreign(foreign::text(&damaged)), None));
+            return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&damaged)), None));
         }
     };
     let document = file(Form::Document(&node));
     let Some((dialect, recognition)) = Dialect::of(&document) else {
-        return (Outcome::Foreign("no dialect that is known".into()), None);
+        return (
+            FileOutcome::Foreign("no dialect that is known".into()),
+            None,
+        );
     };
-    match Outcome::without_reading(dialect, recognition) {
+    match FileOutcome::without_reading(dialect, recognition) {
         Some(outcome) => (outcome, None),
         None => read_node(dialect, &node, &document),
     }
 }
 
 /// Reads a text that has no syntax but that of its dialect; nothing if it is of none.
-fn read_plain(id: SourceId, file: &File<'_>) -> Option<(Outcome, Option<Vec<Span>>)> {
+fn read_plain(id: SourceId, file: &File<'_>) -> Option<(FileOutcome, Option<Vec<Span>>)> {
     let (dialect, recognition) = Dialect::of(file)?;
-    if let Some(outcome) = Outcome::without_reading(dialect, recognition) {
+    if let Some(outcome) = FileOutcome::without_reading(dialect, recognition) {
         return Some((outcome, None));
     }
     Some(match dialect.reader().parse_file(id, file) {
         Ok(node) => read_node(dialect, &node, file),
-        Err(problem) => (Outcome::Broken(dialect, Box::new(problem)), None),
+        Err(problem) => (FileOutcome::Broken(dialect, Box::new(problem)), None),
     })
 }
 
-fn read_node(dialect: Dialect, node: &Node<'_>, file: &File<'_>) -> (Outcome, Option<Vec<Span>>) {
+fn read_node(
+    dialect: Dialect,
+    node: &Node<'_>,
+    file: &File<'_>,
+) -> (FileOutcome, Option<Vec<Span>>) {
     let outcome = match dialect.reader().read(node, file) {
         Ok(fragment) if fragment.is_empty() => {
-            Outcome::Unused(dialect, dialect.reader().unused(node, file))
+            FileOutcome::Unused(dialect, dialect.reader().unused(node, file))
         }
-        Ok(fragment) => Outcome::Read(dialect, Box::new(fragment)),
-        Err(problem) => Outcome::Broken(dialect, Box::new(problem)),
+        Ok(fragment) => FileOutcome::Read(dialect, Box::new(fragment)),
+        Err(problem) => FileOutcome::Broken(dialect, Box::new(problem)),
     };
     (outcome, Some(node.hidden()))
 }

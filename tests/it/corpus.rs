@@ -4,7 +4,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use fabriclint::readers::{Outcome, merge, read};
+use fabriclint::readers::{FileOutcome, merge, read};
 use fabriclint::source::{Found, Sources, find_files};
 
 #[test]
@@ -29,7 +29,7 @@ fn every_file_is_read_or_refused_with_a_reason() {
             }
         };
         match outcome {
-            Outcome::Read(_, fragment) => {
+            FileOutcome::Read(_, fragment) => {
                 read_some += 1;
                 for problem in &fragment.problems {
                     assert!(problem.place.is_some(), "{name}: {problem:?}");
@@ -37,8 +37,10 @@ fn every_file_is_read_or_refused_with_a_reason() {
                 let (snapshot, _) = merge(vec![*fragment]);
                 assert!(!snapshot.write().is_empty());
             }
-            Outcome::Broken(_, problem) => assert!(problem.place.is_some(), "{name}: {problem:?}"),
-            Outcome::Unused(_, reason) | Outcome::Foreign(reason) => {
+            FileOutcome::Broken(_, problem) => {
+                assert!(problem.place.is_some(), "{name}: {problem:?}")
+            }
+            FileOutcome::Unused(_, reason) | FileOutcome::Foreign(reason) => {
                 assert!(!reason.is_empty(), "{name}");
             }
         }

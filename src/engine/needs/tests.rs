@@ -12,7 +12,7 @@ use crate::fabric::subjects::{Kind, Subjects};
 use crate::source::{Place, Sources};
 
 /// What following the paths says, every one of them, in their order.
-fn followed(record: &dyn Record, conditions: &[Condition], needs: &[String]) -> Outcome {
+fn followed(record: &dyn Record, conditions: &[Condition], needs: &[String]) -> Eligibility {
     let holds = |condition: &Condition| {
         let holds = boolean(record, &condition.path)?;
         Ok(holds != condition.negated)
@@ -77,9 +77,9 @@ impl Compared {
         let expected = followed(record, conditions, needs);
         assert_eq!(outcome, expected, "{conditions:?} {needs:?}");
         match outcome {
-            Outcome::Proven => self.proven += 1,
-            Outcome::NotApplicable => self.not_applicable += 1,
-            Outcome::Unknown(_) => self.unknown += 1,
+            Eligibility::Proven => self.proven += 1,
+            Eligibility::NotApplicable => self.not_applicable += 1,
+            Eligibility::Unknown(_) => self.unknown += 1,
         }
     }
 

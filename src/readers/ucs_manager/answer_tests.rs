@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use crate::fabric::backend::{Backend, UplinkGroup};
 use crate::fabric::known::State;
-use crate::readers::{Dialect, Outcome, merge, read};
+use crate::readers::{Dialect, FileOutcome, merge, read};
 use crate::source::{Problem, Sources};
 
-fn outcome(path: &str, text: &str) -> Outcome {
+fn outcome(path: &str, text: &str) -> FileOutcome {
     let mut sources = Sources::default();
     let id = sources.add(path, PathBuf::from(path), text);
     read(sources.get_mut(id), id)
@@ -15,14 +15,14 @@ fn outcome(path: &str, text: &str) -> Outcome {
 
 fn refused(path: &str, text: &str) -> Problem {
     match outcome(path, text) {
-        Outcome::Broken(Dialect::UcsManager, problem) => *problem,
+        FileOutcome::Broken(Dialect::UcsManager, problem) => *problem,
         other => panic!("{path}: {other:?}"),
     }
 }
 
 fn domain(texts: &[&str]) -> Backend {
     let fragments = texts.iter().map(|text| match outcome("x.xml", text) {
-        Outcome::Read(_, fragment) => *fragment,
+        FileOutcome::Read(_, fragment) => *fragment,
         other => panic!("{other:?}"),
     });
     let (snapshot, problems) = merge(fragments.collect());
@@ -221,7 +221,10 @@ fn an_error_says_what_was_asked_for() {
     );
     let fine = "<configResolveClass response=\"yes\" classId=\"topSystem\" errorCode=\"0\"><outConfigs>\
         <topSystem dn=\"sys\" name=\"UCS1\"/></outConfigs></configResolveClass>";
-    assert!(matches!(outcome("topSystem.xml", fine), Outcome::Read(..)));
+    assert!(matches!(
+        outcome("topSystem.xml", fine),
+        FileOutcome::Read(..)
+    ));
 }
 
 #[test]
@@ -259,7 +262,7 @@ fn a_file_named_after_a_class_or_a_backup_that_yields_nothing_is_a_problem() {
         assert!(
             matches!(
                 outcome(path, "<project><a/></project>"),
-                Outcome::Foreign(_)
+                FileOutcome::Foreign(_)
             ),
             "{path}"
         );
@@ -269,7 +272,7 @@ fn a_file_named_after_a_class_or_a_backup_that_yields_nothing_is_a_problem() {
 #[test]
 fn what_is_recognised_and_not_read_says_why() {
     let reason = |path: &str, text: &str| match outcome(path, text) {
-        Outcome::Unused(Dialect::UcsManager, reason) => reason,
+        FileOutcome::Unused(Dialect::UcsManager, reason) => reason,
         other => panic!("{other:?}"),
     };
     let fans = "<configResolveClass response=\"yes\" classId=\"equipmentFan\"><outConfigs>\

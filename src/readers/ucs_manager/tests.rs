@@ -2,7 +2,7 @@
 
 use crate::fabric::backend::{Backend, Connection, NetworkSet, UplinkLoss};
 use crate::fabric::record::Record;
-use crate::readers::{Dialect, Outcome, merge, read};
+use crate::readers::{Dialect, FileOutcome, merge, read};
 use crate::source::{Problem, Sources, address};
 
 /// What becomes of files, and of the domains in them.
@@ -12,7 +12,7 @@ struct Read {
     problems: Vec<Problem>,
 }
 
-fn outcome(sources: &mut Sources, text: &str) -> Outcome {
+fn outcome(sources: &mut Sources, text: &str) -> FileOutcome {
     let id = sources.add("x.xml", "x.xml", text);
     read(sources.get_mut(id), id)
 }
@@ -22,7 +22,7 @@ fn read_all(files: &[&str]) -> Read {
     let mut fragments = Vec::new();
     for file in files {
         match outcome(&mut sources, file) {
-            Outcome::Read(Dialect::UcsManager, fragment) => fragments.push(*fragment),
+            FileOutcome::Read(Dialect::UcsManager, fragment) => fragments.push(*fragment),
             other => panic!("{other:?}"),
         }
     }
@@ -395,7 +395,7 @@ fn sessions_requests_and_logs_are_refused_with_a_reason_and_stay_hidden() {
     for (text, word) in cases {
         let mut sources = Sources::default();
         match outcome(&mut sources, text) {
-            Outcome::Unused(Dialect::UcsManager, reason) => {
+            FileOutcome::Unused(Dialect::UcsManager, reason) => {
                 assert!(reason.contains(word), "{text}: {reason}");
                 assert!(!reason.contains("CANARY"));
             }
@@ -415,7 +415,7 @@ fn an_answer_with_an_error_is_no_empty_answer() {
         invocationResult=\"service-unavailable\" errorDescr=\"CANARY\"/>";
     let mut sources = Sources::default();
     match outcome(&mut sources, text) {
-        Outcome::Broken(Dialect::UcsManager, problem) => {
+        FileOutcome::Broken(Dialect::UcsManager, problem) => {
             assert!(problem.message.contains("552"), "{}", problem.message);
             assert!(!problem.message.contains("CANARY"));
             let place = problem.place.expect("a place");
@@ -431,7 +431,7 @@ fn a_truncated_or_malformed_file_is_broken_and_shows_nothing() {
     for cut in [40, whole.len() / 2, whole.len() - 3] {
         let mut sources = Sources::default();
         match outcome(&mut sources, &whole[..cut]) {
-            Outcome::Broken(Dialect::UcsManager, problem) => {
+            FileOutcome::Broken(Dialect::UcsManager, problem) => {
                 let place = problem.place.expect("a place");
                 let shown = sources.get(place.source).show(place.span);
                 assert!(shown.chars().all(|letter| letter == '*'), "{shown}");
@@ -443,7 +443,7 @@ fn a_truncated_or_malformed_file_is_broken_and_shows_nothing() {
         </outConfigs></configResolveClass>";
     let mut sources = Sources::default();
     let outcome = outcome(&mut sources, text);
-    let Outcome::Broken(Dialect::UcsManager, problem) = outcome else {
+    let FileOutcome::Broken(Dialect::UcsManager, problem) = outcome else {
         panic!("{outcome:?}");
     };
     assert!(problem.message.contains('<') && !problem.message.contains("CANARY"));
@@ -459,7 +459,7 @@ fn other_products_with_the_same_root_are_not_ours() {
         let mut sources = Sources::default();
         let outcome = outcome(&mut sources, text);
         assert!(
-            matches!(outcome, Outcome::Foreign(_)),
+            matches!(outcome, FileOutcome::Foreign(_)),
             "{text}: {outcome:?}"
         );
     }

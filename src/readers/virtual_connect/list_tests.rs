@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use crate::fabric::backend::{Backend, Connection, Function};
 use crate::fabric::known::State;
-use crate::readers::{Fragment, Outcome, merge, read};
+use crate::readers::{FileOutcome, Fragment, merge, read};
 use crate::source::{Problem, Sources};
 
-fn outcome(path: &str, text: &str) -> Outcome {
+fn outcome(path: &str, text: &str) -> FileOutcome {
     let mut sources = Sources::default();
     let id = sources.add(path, PathBuf::from(path), text);
     read(sources.get_mut(id), id)
@@ -15,7 +15,7 @@ fn outcome(path: &str, text: &str) -> Outcome {
 
 fn fragment(path: &str, text: &str) -> Fragment {
     match outcome(path, text) {
-        Outcome::Read(_, fragment) => *fragment,
+        FileOutcome::Read(_, fragment) => *fragment,
         other => panic!("{other:?}"),
     }
 }
@@ -32,7 +32,7 @@ fn domain(texts: &[&str]) -> (Backend, Vec<Problem>) {
 
 fn refused(path: &str, text: &str) -> Problem {
     match outcome(path, text) {
-        Outcome::Broken(_, problem) => *problem,
+        FileOutcome::Broken(_, problem) => *problem,
         other => panic!("{other:?}"),
     }
 }
@@ -387,18 +387,21 @@ fn commands_of_other_switches_are_not_ours() {
         "show-version.txt",
     ] {
         let text = "hostname core-sw1\nvlan 10\n name Mgmt\n";
-        assert!(matches!(outcome(path, text), Outcome::Foreign(_)), "{path}");
+        assert!(
+            matches!(outcome(path, text), FileOutcome::Foreign(_)),
+            "{path}"
+        );
     }
     assert!(matches!(
         outcome("show-network.csv", "a,b\n"),
-        Outcome::Foreign(_)
+        FileOutcome::Foreign(_)
     ));
 }
 
 #[test]
 fn answers_that_no_rule_reads_are_unused_with_their_command() {
     let text = "->show interconnect *\n-----\nID : enc0:1\nEnclosure : enc0\nStatus : OK\n";
-    let Outcome::Unused(_, reason) = outcome("show-interconnect.txt", text) else {
+    let FileOutcome::Unused(_, reason) = outcome("show-interconnect.txt", text) else {
         panic!("unused");
     };
     assert_eq!(reason, "no rule reads what `show interconnect *` answers");

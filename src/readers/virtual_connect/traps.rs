@@ -6,11 +6,11 @@ use crate::fabric::backend::{Backend, Connection, NetworkType};
 use crate::fabric::graph::{BackendIndex, ceiling, port_grants, speed_is_ceiling};
 use crate::fabric::known::State;
 use crate::fabric::plan::Plan;
-use crate::readers::{Fragment, Outcome, merge, read};
+use crate::readers::{FileOutcome, Fragment, merge, read};
 use crate::source::{Problem, Sources, Span, address};
 
 /// What becomes of captures, each a path and a text.
-fn outcomes(files: &[(&str, &str)]) -> (Sources, Vec<Outcome>) {
+fn outcomes(files: &[(&str, &str)]) -> (Sources, Vec<FileOutcome>) {
     let mut sources = Sources::default();
     let mut outcomes = Vec::new();
     for (path, text) in files {
@@ -25,7 +25,7 @@ fn backends(files: &[(&str, &str)]) -> (Vec<Backend>, Vec<Problem>) {
     let fragments: Vec<Fragment> = outcomes
         .into_iter()
         .map(|outcome| match outcome {
-            Outcome::Read(_, fragment) => *fragment,
+            FileOutcome::Read(_, fragment) => *fragment,
             other => panic!("{other:?}"),
         })
         .collect();
@@ -48,7 +48,7 @@ fn connections<'a>(backend: &'a Backend, profile: &str) -> &'a [Connection] {
 fn refused(text: &str) -> Problem {
     let (_, mut outcomes) = outcomes(&[("vc.txt", text)]);
     match outcomes.remove(0) {
-        Outcome::Broken(_, problem) => *problem,
+        FileOutcome::Broken(_, problem) => *problem,
         other => panic!("{other:?}"),
     }
 }
@@ -320,7 +320,7 @@ fn a_truncated_capture_says_what_is_missing() {
     for cut in 1..SCRIPT.len() {
         let (_, outcomes) = outcomes(&[("vc.txt", &SCRIPT[..cut])]);
         let fragments = outcomes.into_iter().filter_map(|outcome| match outcome {
-            Outcome::Read(_, fragment) => Some(*fragment),
+            FileOutcome::Read(_, fragment) => Some(*fragment),
             _ => None,
         });
         let (snapshot, _) = merge(fragments.collect());
@@ -348,7 +348,7 @@ fn a_place_has_its_command_for_an_address() {
     let source = sources.add("vc.txt", "vc.txt", text.as_str());
     assert!(matches!(
         read(sources.get_mut(source), source),
-        Outcome::Read(..)
+        FileOutcome::Read(..)
     ));
     let at = |piece: &str| {
         let start = u32::try_from(text.find(piece).unwrap()).unwrap();
@@ -367,7 +367,10 @@ fn a_place_has_its_command_for_an_address() {
 fn prose_about_commands_is_no_capture() {
     let foreign = |path: &str, text: &str| {
         let (_, mut outcomes) = outcomes(&[(path, text)]);
-        assert!(matches!(outcomes.remove(0), Outcome::Foreign(_)), "{text}");
+        assert!(
+            matches!(outcomes.remove(0), FileOutcome::Foreign(_)),
+            "{text}"
+        );
     };
     foreign("notes.md", SCRIPT);
     foreign(

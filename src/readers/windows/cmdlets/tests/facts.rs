@@ -4,7 +4,7 @@
 use super::{only, state};
 use crate::fabric::host::{Host, MigrationAuthentication, MigrationTransport, RssProfile};
 use crate::fabric::known::{Known, State};
-use crate::readers::{Outcome, merge, read};
+use crate::readers::{FileOutcome, merge, read};
 use crate::source::Sources;
 
 /// The host of one file, what was wrong with it, and its text for places.
@@ -12,7 +12,7 @@ fn host_of(path: &str, text: &str) -> (Host, Vec<String>, Sources) {
     let mut sources = Sources::default();
     let id = sources.add(path, path, text);
     let outcome = read(sources.get_mut(id), id);
-    let Outcome::Read(_, fragment) = outcome else {
+    let FileOutcome::Read(_, fragment) = outcome else {
         panic!("{path}: {outcome:?}");
     };
     let (mut snapshot, problems) = merge(vec![*fragment]);

@@ -8,7 +8,7 @@ mod ports;
 use crate::fabric::host::{Host, LoadBalancing, SwitchType, TeamingMode, VlanMode};
 use crate::fabric::known::{Known, State};
 use crate::fabric::snapshot::write_record;
-use crate::readers::{Dialect, Fragment, Outcome, merge, read};
+use crate::readers::{Dialect, FileOutcome, Fragment, merge, read};
 use crate::source::{Problem, Sources};
 
 /// What became of files below `x/`, each a path and its text.
@@ -20,10 +20,10 @@ fn fragments(files: &[(&str, &str)]) -> (Sources, Vec<Fragment>) {
         let id = sources.add(path.clone(), path.clone(), *text);
         let outcome = read(sources.get_mut(id), id);
         assert!(
-            matches!(outcome, Outcome::Read(Dialect::PowerShellJson, _)),
+            matches!(outcome, FileOutcome::Read(Dialect::PowerShellJson, _)),
             "{path}: {outcome:?}"
         );
-        if let Outcome::Read(_, fragment) = outcome {
+        if let FileOutcome::Read(_, fragment) = outcome {
             fragments.push(*fragment);
         }
     }
@@ -129,7 +129,10 @@ fn nothing_under_the_name_of_a_cmdlet_means_that_there_is_none() {
         ("GetX.json", "null"),
     ] {
         let id = sources.add(path, path, text);
-        assert!(matches!(read(sources.get_mut(id), id), Outcome::Foreign(_)));
+        assert!(matches!(
+            read(sources.get_mut(id), id),
+            FileOutcome::Foreign(_)
+        ));
     }
 }
 
@@ -139,8 +142,8 @@ fn a_file_of_something_unused_or_unknown_says_so() {
     let mut reason = |path: &str, text: &str| {
         let id = sources.add(path, path, text);
         match read(sources.get_mut(id), id) {
-            Outcome::Unused(Dialect::PowerShellJson, reason) => reason,
-            Outcome::Broken(Dialect::PowerShellJson, problem) => problem.message,
+            FileOutcome::Unused(Dialect::PowerShellJson, reason) => reason,
+            FileOutcome::Broken(Dialect::PowerShellJson, problem) => problem.message,
             other => format!("{other:?}"),
         }
     };
