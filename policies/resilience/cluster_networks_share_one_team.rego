@@ -2,6 +2,9 @@ package fabriclint.resilience.cluster_networks_share_one_team
 
 heartbeats := {"cluster", "cluster-and-client"}
 
+# What the heartbeats end on, and the variant that speaks of it.
+variants := {"one-carrier": "", "one-spread-set": "spread-set"}
+
 deny contains {
 	"at": [paths[0].id],
 	"args": {
@@ -15,10 +18,10 @@ deny contains {
 		[{"at": [carrier.id], "label": "carrier"}],
 	),
 	"cause": host.cluster,
-	"variant": {true: "spread-set", false: ""}[carrier.spread_set],
+	"variant": variant,
 } if {
 	some host in input.subjects
-	host.one_heartbeat_path == true
+	variant := variants[host.heartbeat_paths]
 
 	# A network that this host has no adapter in is no path of it.
 	paths := [it |

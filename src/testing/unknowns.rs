@@ -1,5 +1,6 @@
 //! Unknown is not compliant: each value of an example is set to unknown in turn. No new finding may
-//! appear, and none may disappear without an entry that says what was not evaluated.
+//! appear, and no subject may be without one that had one without an entry that says what was not
+//! evaluated.
 
 use std::collections::BTreeSet;
 
@@ -245,11 +246,21 @@ fn faults(
         }
     }
     // A finding that went may have become a gap, which says so: then there are more of them.
-    if now.len() < known.len() && after.total().not_evaluated <= before.total().not_evaluated {
+    // A subject of which another finding is left does not pass.
+    let found: BTreeSet<&str> = subjects(after).collect();
+    let lost = subjects(before).any(|subject| !found.contains(subject));
+    let hidden = now.len() < known.len() && lost;
+    if hidden && after.total().not_evaluated <= before.total().not_evaluated {
         let message = format!("{path} unknown hides a finding, and nothing says so");
         faults.push(("unknown-hides-finding", message));
     }
     faults.into_iter()
+}
+
+/// The ids of the subjects that something is found of.
+fn subjects(verdicts: &Verdicts) -> impl Iterator<Item = &str> {
+    let findings = verdicts.findings.iter();
+    findings.map(|finding| finding.subject.id.as_str())
 }
 
 /// The document with the value at this pointer unknown.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::roster::Roster;
 use super::run::HostSubjects;
-use super::sides::is_spread;
+use super::sides::{Sides, sides};
 use crate::fabric::answer::Answer;
 use crate::fabric::graph::Carrier;
 use crate::fabric::host::ClusterRole;
@@ -21,6 +21,18 @@ terms! {
     }
 }
 
+terms! {
+    /// What the heartbeats of a host end on.
+    pub enum HeartbeatPaths {
+        /// On several carriers, or there are no two networks that carry them.
+        NotShared = "not-shared",
+        /// All on one carrier.
+        OneCarrier = "one-carrier",
+        /// All on one SET team of adapters on two or more ports.
+        OneSpreadSet = "one-spread-set",
+    }
+}
+
 record! {
     /// A host and its networks.
     pub struct HostSubject: "host" {
@@ -30,8 +42,8 @@ record! {
         cluster: Known<String>,
         /// Whether it is in a failover cluster.
         clustered: Known<bool>,
-        /// Whether two or more of its networks carry heartbeats, and all of these end on one carrier.
-        one_heartbeat_path: Known<bool>,
+        /// What the networks of the cluster that carry heartbeats end on.
+        heartbeat_paths: Known<HeartbeatPaths>,
         /// The networks of the cluster.
         cluster_networks: Known<Vec<ClusterPath>>,
     }
@@ -56,9 +68,8 @@ record! {
         name: String,
         /// Which of them it is.
         kind: Known<CarrierKind>,
-        /// Whether it is a SET team of adapters on two or more ports. Ports that are unknown count as
-        /// different.
-        spread_set: bool,
+        /// Whether it is a SET team of adapters on two or more ports.
+        spread_set: Known<bool>,
         /// Id of the team or adapter itself.
         of: String,
     }
@@ -73,7 +84,7 @@ pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
         name: host.graph.host.name.clone(),
         cluster: host.graph.host.cluster.clone(),
         clustered: clustered(&host.graph.host.cluster),
-        one_heartbeat_path: Known::from(one_heartbeat_path(&cluster_networks)),
+        heartbeat_paths: Known::from(heartbeat_paths(&cluster_networks)),
         cluster_networks,
     };
     roster.push(subject, &host.graph.host.name, "");
@@ -111,6 +122,41 @@ fn beats(path: &ClusterPath) -> Answer {
         role,
         ClusterRole::Cluster | ClusterRole::ClusterAndClient
     ))
+}
+
+/// Whether a carrier is a SET team of adapters on several ports. Without a backend each adapter is a port;
+/// that nothing is known of one is another matter where exports of a backend were read.
+fn spread_set<'a>(host: &HostSubjects<'a>, carrier: Carrier<'a>) -> Answer {
+    if !matches!(carrier, Carrier::Set(_)) {
+        return Ok(false);
+    }
+    let members = host.members(carrier);
+    if members.check()?.len() < 2 {
+        return Ok(false);
+    }
+    match sides(&members).check() {
+        Ok(sides) => Ok(!matches!(sides, Sides::OnePort | Sides::FailingOver)),
+        Err(why) if why.state == State::NotApplicable => Ok(true),
+        Err(_) if !host.run.fabric.index.has_backends() => Ok(true),
+        Err(why) => Err(why),
+    }
+}
+
+/// What the heartbeats of the host end on.
+fn heartbeat_paths(networks: &Known<Vec<ClusterPath>>) -> Result<HeartbeatPaths, Why> {
+    if !one_heartbeat_path(networks)? {
+        return Ok(HeartbeatPaths::NotShared);
+    }
+    let paths = networks
+        .items()
+        .iter()
+        .filter(|path| beats(path) == Ok(true));
+    let mut carriers = paths.flat_map(|path| path.carriers.items());
+    // All of them end on the same one.
+    Ok(match carriers.next() {
+        Some(carrier) if *carrier.spread_set.check()? => HeartbeatPaths::OneSpreadSet,
+        _ => HeartbeatPaths::OneCarrier,
+    })
 }
 
 /// A network that may carry heartbeats of the host, and the carriers that it ends on.
@@ -189,7 +235,7 @@ fn record<'a>(host: &HostSubjects<'a>, network: &str, carrier: Carrier<'a>) -> C
         place: carrier.place(),
         name: carrier.name().to_owned(),
         kind: Known::derived(kind),
-        spread_set: matches!(carrier, Carrier::Set(_)) && is_spread(&host.members(carrier)),
+        spread_set: Known::from(spread_set(host, carrier)),
         of: carrier.id().to_owned(),
     }
 }

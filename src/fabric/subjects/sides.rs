@@ -83,13 +83,6 @@ pub(super) fn sides(members: &Known<Members>) -> Known<Sides> {
     Known::from(found)
 }
 
-/// Whether there are several members and they are not known to be on one port.
-pub(super) fn is_spread(members: &Known<Members>) -> bool {
-    let several = members.get().is_some_and(|members| members.len() > 1);
-    let sides = sides(members).into_value();
-    several && !matches!(sides, Some(Sides::OnePort | Sides::FailingOver))
-}
-
 /// Whether a value is the same for all members: two that differ are enough to say no.
 fn is_one<T: PartialEq>(
     members: &Known<Members>,
