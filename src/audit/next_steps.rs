@@ -11,6 +11,8 @@ pub(super) fn collect(what: &str) -> Option<(String, Option<String>)> {
     let (call, file) = match what.split_once(" of ") {
         // Adapters of the management OS and of virtual machines come from one cmdlet.
         Some((cmdlet, _)) => (format!("{cmdlet} -VMName *"), cmdlet.to_owned()),
+        // Without a parameter the cmdlet asks for the name of a machine.
+        None if what == "Get-VMNetworkAdapter" => (format!("{what} -All"), format!("{what}-All")),
         None if what.starts_with("Win32_") => (format!("Get-CimInstance {what}"), what.to_owned()),
         None if what.starts_with("Get-") => (what.to_owned(), what.replace(' ', "")),
         None => {
@@ -48,6 +50,10 @@ mod tests {
                  Out-File -Encoding utf8 Get-VMNetworkAdapter-ManagementOS.json"
                     .to_owned()
             )
+        );
+        assert_eq!(
+            call("Get-VMNetworkAdapter").as_deref(),
+            Some("Get-VMNetworkAdapter -All")
         );
         assert_eq!(collect("team"), None);
     }

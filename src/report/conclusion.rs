@@ -8,7 +8,7 @@ use crate::coverage::is_coverage_rule;
 use crate::finding::{NotEvaluated, State, Tally};
 use crate::source::{Problem, ProblemSeverity};
 
-/// What a run comes to, what goes before what in this order from the end.
+/// What a run comes to, the best first: of several that would hold, the last one here is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conclusion {
     /// Nothing at or above the threshold, and nothing that matters was left out.

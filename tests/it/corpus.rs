@@ -38,7 +38,7 @@ fn every_file_is_read_or_refused_with_a_reason() {
                 assert!(!snapshot.write().is_empty());
             }
             FileOutcome::Broken(_, problem) => {
-                assert!(problem.place.is_some(), "{name}: {problem:?}")
+                assert!(problem.place.is_some(), "{name}: {problem:?}");
             }
             FileOutcome::Unused(_, reason) | FileOutcome::Foreign(reason) => {
                 assert!(!reason.is_empty(), "{name}");

@@ -154,7 +154,9 @@ fn gaps(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
         look.bold("not evaluated, so not known to be compliant:")
     )?;
     for (reason, of) in by_reason {
-        writeln!(out, "  {}", clean(reason))?;
+        for line in wrap(&clean(reason), look.columns - 2, 0) {
+            writeln!(out, "  {line}")?;
+        }
         for gap in of {
             let subjects: Vec<String> = gap.subjects.iter().map(|subject| clean(subject)).collect();
             let text = format!(
