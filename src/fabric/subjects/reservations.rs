@@ -212,7 +212,7 @@ mod tests {
 
     /// Members with what they guarantee and their modes; nothing is unknown.
     fn members(list: &[(Option<u64>, Option<MemberMode>)]) -> Known<Members> {
-        let value = |it: Option<u64>| it.map_or_else(Known::default, Known::derived);
+        let value = |bound: Option<u64>| bound.map_or_else(Known::default, Known::derived);
         let member = |&(own, mode): &(Option<u64>, Option<MemberMode>)| MemberRecord {
             guaranteed_mbps: value(own),
             mode: mode.map_or_else(Known::default, Known::derived),

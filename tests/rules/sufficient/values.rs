@@ -78,11 +78,11 @@ pub fn are_all_that_could_be() {
     let numbers = |path| values.of(path, &Type::Integer);
     assert_eq!(
         numbers("/hosts/0/vlan"),
-        [0, 1, 10, 20, 4094].map(|it| json!(it))
+        [0, 1, 10, 20, 4094].map(|number| json!(number))
     );
     assert_eq!(
         numbers("/hosts/0/weight"),
-        [0, 1, 7, LARGE].map(|it| json!(it))
+        [0, 1, 7, LARGE].map(|number| json!(number))
     );
     assert_eq!(values.of("/a", &Type::Bool).len(), 2);
     assert_eq!(

@@ -50,7 +50,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         switch: row.text_or_none("SwitchName"),
         vlan: row
             .object("VlanSetting")
-            .map(|it| port_vlan(&it))
+            .map(|setting| port_vlan(&setting))
             .named_cut(VLAN),
         isolation: isolation(row),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
@@ -62,7 +62,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
 /// The minimums that stand at an adapter; null where it is given none.
 fn minimums(row: &Row<'_>) -> Minimums {
     const KEY: &str = "BandwidthSetting";
-    if let Some(node) = row.get(KEY).filter(|it| it.is_null()) {
+    if let Some(node) = row.get(KEY).filter(|node| node.is_null()) {
         return Minimums::none(node.place);
     }
     let given = row.object(KEY).named(BANDWIDTH);
@@ -89,7 +89,9 @@ impl<T> NamedCut for Known<T> {
 
 /// The isolation that stands at an adapter: the whole setting, or at least its mode.
 fn isolation(row: &Row<'_>) -> Known<Option<PortVlan>> {
-    let setting = row.object("IsolationSetting").map(|it| isolated(&it));
+    let setting = row
+        .object("IsolationSetting")
+        .map(|setting| isolated(&setting));
     if setting.is_known() {
         return setting;
     }
@@ -191,7 +193,11 @@ fn listed(row: &Row<'_>, list: &str, text: &str) -> Option<Known<Vlans>> {
 /// `1-100,250`.
 fn vlan_ranges(text: &str) -> Option<Vlans> {
     let mut vlans = Vlans::default();
-    for part in text.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+    for part in text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
         if first > last || last > MAX_VLAN {
@@ -230,7 +236,12 @@ fn parent(row: &Row<'_>) -> Known<PortKey> {
         let Some(parent) = row.row("ParentAdapter") else {
             return missing();
         };
-        let text = |key: &str| parent.text(key).into_value().filter(|it| !it.is_empty());
+        let text = |key: &str| {
+            parent
+                .text(key)
+                .into_value()
+                .filter(|text| !text.is_empty())
+        };
         let of_host = parent.bool("IsManagementOs").is(&true);
         let key = text("Name").map(|name| PortKey {
             id: text("Id"),
@@ -285,7 +296,7 @@ mod tests {
 
     #[test]
     fn ranges_of_a_trunk_are_spelled_out() {
-        let ids = |text: &str| vlan_ranges(text).map(|it| it.iter().collect::<Vec<_>>());
+        let ids = |text: &str| vlan_ranges(text).map(|vlans| vlans.iter().collect::<Vec<_>>());
         assert_eq!(ids("10,20-22"), Some(vec![10, 20, 21, 22]));
         assert_eq!(ids(""), Some(vec![]));
         assert_eq!(ids("20-10"), None);
@@ -295,7 +306,7 @@ mod tests {
 
     #[test]
     fn parents_are_named_in_two_wordings() {
-        let of = |text: &str| worded_parent(text).map(|it| (it.vm, it.name));
+        let of = |text: &str| worded_parent(text).map(|key| (key.vm, key.name));
         assert_eq!(
             of("VMInternalNetworkAdapter, Name = 'SMB1'"),
             Some((None, "SMB1".into()))

@@ -78,7 +78,7 @@ impl PortKey {
         if let (Some(one), Some(other)) = (&self.id, &other.id) {
             return one.eq_ignore_ascii_case(other);
         }
-        let plain = |it: &Self| it.vm.as_ref().map(|vm| vm.to_lowercase());
+        let plain = |key: &Self| key.vm.as_ref().map(|vm| vm.to_lowercase());
         plain(self) == plain(other) && self.name.eq_ignore_ascii_case(&other.name)
     }
 }
@@ -309,11 +309,15 @@ impl Port {
         }
         let name = self.key.vm.as_deref().unwrap_or_default();
         let all = machines.get().map_or(&[][..], Vec::as_slice);
-        let mut own = all.iter().filter(|it| it.name.eq_ignore_ascii_case(name));
-        let first = own.next().map(|it| &it.running);
+        let mut own = all
+            .iter()
+            .filter(|machine| machine.name.eq_ignore_ascii_case(name));
+        let first = own.next().map(|machine| &machine.running);
         // Two machines of one name may be in two states.
         self.running = match (first, machines.why()) {
-            (Some(first), _) if own.all(|it| it.running.get() == first.get()) => first.clone(),
+            (Some(first), _) if own.all(|machine| machine.running.get() == first.get()) => {
+                first.clone()
+            }
             (_, Some(why)) => Known::unknown(why.clone()),
             _ => Known::unknown(Why::not_collected("the state of a virtual machine")),
         };
@@ -324,11 +328,15 @@ impl Port {
     fn tags(&self, vlans: &Settings, isolation: &Settings) -> PortVlan {
         let isolation = match self.isolation.check() {
             Ok(own) => Ok(own.as_ref()),
-            Err(why) => self.look_up(isolation, &why).map(|it| it.tags.as_ref()),
+            Err(why) => self
+                .look_up(isolation, &why)
+                .map(|setting| setting.tags.as_ref()),
         };
         let setting = match self.vlan.check() {
             Ok(own) => Ok(Some(own)),
-            Err(why) => self.look_up(vlans, &why).map(|it| it.tags.as_ref()),
+            Err(why) => self
+                .look_up(vlans, &why)
+                .map(|setting| setting.tags.as_ref()),
         };
         match (isolation, setting) {
             (Ok(Some(tags)), _) => tags.clone(),
@@ -345,16 +353,16 @@ impl Port {
         let all = settings.get().map_or(&[][..], Vec::as_slice);
         let mut found = all
             .iter()
-            .filter(|it| it.of.get().is_some_and(|of| of.is(&self.key)));
+            .filter(|setting| setting.of.get().is_some_and(|of| of.is(&self.key)));
         let Some(first) = found.next() else {
-            let nobody = all.iter().find_map(|it| it.of.why());
+            let nobody = all.iter().find_map(|setting| setting.of.why());
             let reason = match settings.why() {
                 Some(missing) if missing.state != State::NotCollected => missing,
                 _ => nobody.unwrap_or(why),
             };
             return Err(reason.clone());
         };
-        if found.all(|it| alike(first, it)) {
+        if found.all(|setting| alike(first, setting)) {
             return Ok(first);
         }
         let what = "the VLAN of adapters that share one name";
