@@ -131,12 +131,11 @@ pub fn read(source: &mut Source, id: SourceId) -> FileOutcome {
     let (mut outcome, hidden) = read_text(source, id);
     if let FileOutcome::Broken(_, problem) = &mut outcome
         && problem.place.is_none()
-        && problem.file.is_none()
     {
-        match first_line(source.text()) {
-            Some(span) => problem.place = Some(Place { source: id, span }),
-            None => problem.file = Some(source.name().to_owned()),
-        }
+        // A place names its file already.
+        let span = first_line(source.text());
+        problem.place = span.map(|span| Place { source: id, span });
+        problem.file = span.is_none().then(|| source.name().to_owned());
     }
     // A source shows nothing until it is revealed, so that a file which nobody reads stays masked.
     if let Some(hidden) = hidden {
