@@ -240,6 +240,7 @@ fn finding(rule: &str, waiver: &Waiver, message: String, help: String) -> Findin
         message,
         help,
         cause: None,
+        because: None,
         fold: None,
         subject,
         place: waiver.place,

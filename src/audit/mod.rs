@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod cache;
+mod causes;
 mod changes;
 mod coverage;
 mod first_pass;
@@ -27,6 +28,7 @@ use crate::source::Problem;
 
 pub use acceptance::Acceptance;
 use cache::Cache;
+use causes::AlignedBackends;
 use first_pass::FirstPass;
 use host_result::{Gather, PassOutcome};
 pub use inventory::Inventory;
@@ -159,9 +161,12 @@ impl SecondPass<'_> {
             ..
         } = &mut first_pass.inventory;
         let subjects = Subjects::new(&snapshot.backends, &config.plan);
+        let aligned = AlignedBackends::of(&subjects.fabric);
+        let causes = aligned.causes(&config.plan);
         let judge = Judge {
             engines: &self.rules.engines,
             subjects: &subjects,
+            causes: causes.as_ref(),
             cache: cache.as_ref(),
             shard: self.shard,
             keep: self.keep,

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use super::cache::{Cache, CacheUpdate};
+use super::causes::{Causes, explain};
 use super::host_result::{
     FailureOrder, Gather, HostResult, Judged, KeptHost, PassOutcome, Revision,
 };
@@ -35,6 +36,8 @@ pub(super) struct Judge<'a> {
     pub(super) engines: &'a [Engine],
     /// The backends and the plan.
     pub(super) subjects: &'a Subjects<'a>,
+    /// What hosts are judged again with, where connections deviate from their peers.
+    pub(super) causes: Option<&'a Causes<'a>>,
     /// What was judged before.
     pub(super) cache: Option<&'a Cache>,
     /// The part of the work that is done here.
@@ -60,6 +63,8 @@ pub(super) enum Keep {
 struct ThreadState<'a> {
     judge: Judge<'a>,
     workers: Vec<Worker<'a>>,
+    /// The machines for aligned backends: those above keep values of the real ones.
+    aligned: Option<Vec<Worker<'a>>>,
 }
 
 /// One state for each thread: what one made of objects that many hosts share is there for the next
@@ -250,6 +255,7 @@ impl<'a> Judge<'a> {
         ThreadState {
             judge: self,
             workers: self.engines.iter().map(Engine::worker).collect(),
+            aligned: None,
         }
     }
 }
@@ -353,14 +359,45 @@ impl ThreadState<'_> {
     }
 
     fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
-        let mut verdicts = Verdicts::default();
-        for worker in &mut self.workers {
-            verdicts.merge(worker.host(host, self.judge.subjects)?);
+        let mut verdicts = judge_with(&mut self.workers, host, self.judge.subjects)?;
+        if let Some(causes) = self.judge.causes
+            && !verdicts.findings.is_empty()
+        {
+            self.explain(host, causes, &mut verdicts);
         }
         Ok(verdicts)
+    }
+
+    /// Finds the causes of findings in connections that deviate from their peers.
+    fn explain(&mut self, host: &Host, causes: &Causes<'_>, verdicts: &mut Verdicts) {
+        let deviations = causes.of_host(&self.judge.subjects.fabric, host);
+        if deviations.is_empty() {
+            return;
+        }
+        let engines = self.judge.engines.iter();
+        let workers = self
+            .aligned
+            .get_or_insert_with(|| engines.map(Engine::worker).collect());
+        // A policy that fails on backends that nobody has explains nothing.
+        if let Ok(aligned) = judge_with(workers, host, &causes.subjects) {
+            explain(verdicts, &aligned, &deviations);
+        }
     }
 
     fn backend(&mut self, engine: usize, portion: Portion<'_>) -> Result<Verdicts, Problem> {
         self.workers[engine].backend(portion, self.judge.subjects)
     }
+}
+
+/// What all machines say of a host.
+fn judge_with(
+    workers: &mut [Worker<'_>],
+    host: &Host,
+    subjects: &Subjects<'_>,
+) -> Result<Verdicts, Problem> {
+    let mut verdicts = Verdicts::default();
+    for worker in workers {
+        verdicts.merge(worker.host(host, subjects)?);
+    }
+    Ok(verdicts)
 }

@@ -149,6 +149,7 @@ fn finding(rule: &str, host: &str, message: String, help: String, place: Place) 
         // Hosts that are missing, or too old, for one reason are one finding to a reader.
         fold: Some(String::new()),
         cause: None,
+        because: None,
         subject,
         place,
         label: None,

@@ -190,6 +190,7 @@ fn finding(
         message,
         help: get("fix").map_or_else(|| "see the policy".to_owned(), |fix| text(&fix)),
         cause: None,
+        because: None,
         fold: None,
         subject,
         place: located.unwrap_or(place),

@@ -157,6 +157,7 @@ fn finding(
         fingerprint: identity(&prepared.rule.id, &prepared.rule.identity, said, &name),
         fold: said.cause.as_ref().map(|cause| fold(prepared, said, cause)),
         cause: said.cause.clone(),
+        because: None,
         subject: name,
         place: main_place,
         label: sides.label,

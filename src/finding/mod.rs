@@ -42,6 +42,9 @@ pub struct Finding {
     pub fingerprint: String,
     /// The object whose repair cures this and other findings.
     pub cause: Option<String>,
+    /// The setting of the cause that brings this and other findings, one sentence without its full stop;
+    /// then the help is the repair of that setting.
+    pub because: Option<String>,
     /// Findings of one cause with the same key read alike and can be shown as one.
     pub fold: Option<String>,
     /// The subject that the finding is about.
@@ -55,6 +58,15 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What is wrong, and the setting that brings it: what stands at the place of the finding.
+    #[must_use]
+    pub fn explained(&self) -> String {
+        match &self.because {
+            Some(because) => format!("{}, because {because}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// The place of the finding and those of its other sides.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let related = self.related.iter().map(|side| side.place);

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{Remark, remarks};
+use super::remark::{Remark, annotations};
 use super::text::clean;
 use crate::catalogue::Severity;
 use crate::source::Citations;
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
-    for remark in remarks(run, &cited) {
+    for remark in annotations(run, &cited) {
         writeln!(out, "{}", line(&remark))?;
     }
     Ok(())

@@ -8,6 +8,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
+use super::groups::Group;
 use crate::catalogue::Severity;
 use crate::finding::Finding;
 use crate::source::{Citation, Citations, Excerpt, Place, Problem, ProblemSeverity};
@@ -148,6 +149,25 @@ impl<'a> Maker<'a> {
                 .map(|side| self.at(Some(side.place), Some(side.message.clone())))
                 .collect(),
             ..self.at(Some(finding.place), finding.label.clone())
+        }
+    }
+
+    /// Findings that are shown as one.
+    pub(super) fn of_group(&self, group: &Group<'_>) -> Shown {
+        let shown = self.of_finding(group.first);
+        let Some(because) = group.because() else {
+            return shown;
+        };
+        let is_one_rule = group
+            .rest
+            .iter()
+            .all(|finding| finding.rule == group.first.rule);
+        Shown {
+            message: because.to_owned(),
+            // Several rules are listed below the block, and no single page explains it.
+            code: shown.code.filter(|_| is_one_rule),
+            url: shown.url.filter(|_| is_one_rule),
+            ..shown
         }
     }
 

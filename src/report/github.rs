@@ -7,13 +7,13 @@
 use std::io::{self, Write};
 
 use super::Run;
-use super::remark::{Remark, remarks};
+use super::remark::{Remark, annotations};
 use crate::catalogue::Severity;
 use crate::source::Citations;
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
-    for remark in remarks(run, &cited) {
+    for remark in annotations(run, &cited) {
         writeln!(out, "{}", command(&remark))?;
     }
     Ok(())

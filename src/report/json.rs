@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Run;
+use super::groups::{Group, groups};
 use super::location::Location;
 use super::next_steps::NextStep;
 use crate::acceptance::BaselineEntry;
@@ -24,6 +25,7 @@ pub(super) struct Report<'a> {
     pub(super) findings: Vec<Item<'a>>,
     pub(super) not_evaluated: Vec<Gap<'a>>,
     pub(super) coverage: Covered<'a>,
+    pub(super) causes: Vec<Cause<'a>>,
     pub(super) next_steps: Vec<Step<'a>>,
     pub(super) passed_over: &'a [PassedOver],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +107,8 @@ pub(super) struct Item<'a> {
     help: &'a str,
     fingerprint: &'a str,
     cause: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
     subject: Subject<'a>,
     location: Location,
     related: Vec<RelatedLocation<'a>>,
@@ -190,6 +194,17 @@ struct Stale<'a> {
     age: i64,
 }
 
+/// A setting that brings several findings.
+#[derive(Serialize)]
+pub(super) struct Cause<'a> {
+    cause: Option<&'a str>,
+    because: &'a str,
+    help: &'a str,
+    location: Location,
+    findings: usize,
+    fingerprints: Vec<&'a str>,
+}
+
 /// What to collect.
 #[derive(Serialize)]
 pub(super) struct Step<'a> {
@@ -225,6 +240,10 @@ pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
         findings: findings.map(|finding| item(cited, finding)).collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
         coverage: covered(&run.coverage, cited),
+        causes: groups(run)
+            .iter()
+            .filter_map(|group| cause(cited, group))
+            .collect(),
         next_steps: run.next_steps.iter().map(step).collect(),
         passed_over: &run.passed_over,
         fixed: run
@@ -284,6 +303,22 @@ fn covered<'a>(coverage: &'a Coverage, cited: &Citations<'_>) -> Covered<'a> {
     }
 }
 
+fn cause<'a>(cited: &Citations<'_>, group: &Group<'a>) -> Option<Cause<'a>> {
+    let first = group.first;
+    let findings = std::iter::once(first).chain(group.rest.iter().copied());
+    let fingerprints: Vec<&str> = findings
+        .map(|finding| finding.fingerprint.as_str())
+        .collect();
+    Some(Cause {
+        cause: first.cause.as_deref(),
+        because: first.because.as_deref()?,
+        help: &first.help,
+        location: Location::of(cited, first.place),
+        findings: fingerprints.len(),
+        fingerprints,
+    })
+}
+
 fn step(step: &NextStep) -> Step<'_> {
     Step {
         message: step.sentence(),
@@ -328,6 +363,7 @@ fn item<'a>(cited: &Citations<'_>, finding: &'a Finding) -> Item<'a> {
         help: &finding.help,
         fingerprint: &finding.fingerprint,
         cause: finding.cause.as_deref(),
+        because: finding.because.as_deref(),
         subject: Subject {
             kind: &finding.subject.kind,
             id: &finding.subject.id,

@@ -25,6 +25,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         findings,
         not_evaluated,
         coverage,
+        causes,
         next_steps,
         passed_over,
         fixed,
@@ -36,6 +37,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     lines(out, "finding", &findings)?;
     lines(out, "not-evaluated", &not_evaluated)?;
     lines(out, "coverage", &[coverage])?;
+    lines(out, "cause", &causes)?;
     lines(out, "next-step", &next_steps)?;
     lines(out, "passed-over", passed_over)?;
     lines(out, "fixed", &fixed.unwrap_or_default())

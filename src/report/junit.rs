@@ -112,7 +112,7 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
         TestCaseStatus::skipped()
     };
     if fails {
-        status.set_message(finding.message.as_str());
+        status.set_message(finding.explained());
         status.set_type(finding.severity.name());
         let location = remark
             .location
@@ -127,7 +127,7 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
             .map(|waived| format!(": {waived}"));
         let word = word.unwrap_or_default();
         let state = finding.state.name();
-        status.set_message(format!("{state}{word}: {}", finding.message));
+        status.set_message(format!("{state}{word}: {}", finding.explained()));
     }
     let mut case = TestCase::new(name, status);
     case.set_classname(finding.rule.as_str());

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Run;
+use super::groups::{Group, groups};
 use super::location::Location;
 use super::remark::{Remark, by_reason, limits, open_gaps};
 use super::text::{list, plural};
@@ -23,8 +24,8 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     let mut page = Comment::default();
     head(run, &mut page);
-    let active: Vec<&Finding> = run.active().collect();
-    let rows = active.iter().map(|finding| row(&cited, finding));
+    let active = groups(run);
+    let rows = active.iter().map(|group| group_row(&cited, group));
     page.table(HEAD, rows, "finding");
     problems(run, &cited, &mut page);
     let all = run.verdicts.findings.iter();
@@ -102,6 +103,25 @@ fn headline(run: &Run) -> String {
         "incomplete" | "no-input" => run.headline(),
         _ => run.found(),
     }
+}
+
+/// Findings that read alike are a row each, for here is no room to list them below one.
+fn group_row(cited: &Citations<'_>, group: &Group<'_>) -> String {
+    if group.because().is_none() {
+        return group
+            .findings()
+            .map(|finding| row(cited, finding))
+            .collect();
+    }
+    let row = row(
+        cited,
+        &Finding {
+            message: group.message().to_owned(),
+            ..group.first.clone()
+        },
+    );
+    let brings = escape(&group.brings());
+    format!("{}<br>_brings {brings}_ |\n", row.trim_end_matches(" |\n"))
 }
 
 fn row(cited: &Citations<'_>, finding: &Finding) -> String {

@@ -9,6 +9,7 @@ mod csv;
 mod diagnostic;
 mod github;
 mod gitlab;
+mod groups;
 mod headline;
 mod html;
 mod joined;

@@ -4,20 +4,21 @@
 use std::io::{self, Write};
 
 use super::Run;
+use super::groups::{Group, groups};
 use super::location::Location;
 use super::remark::{by_reason, limits, open_gaps};
 use super::text::{clean, list, plural};
 use crate::catalogue::Severity;
-use crate::finding::{Finding, State};
+use crate::finding::State;
 use crate::source::{Citations, Place};
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     summary(run, out)?;
-    let findings: Vec<&Finding> = run.active().collect();
-    for (finding, number) in findings.iter().zip(1..) {
-        writeln!(out, "\nFinding {number} of {}.", findings.len())?;
-        write_finding(&cited, finding, out)?;
+    let groups = groups(run);
+    for (group, number) in groups.iter().zip(1..) {
+        writeln!(out, "\nFinding {number} of {}.", groups.len())?;
+        write_group(&cited, group, out)?;
     }
     for (problem, number) in run.all_problems().zip(1..) {
         writeln!(out, "\nProblem {number} of {}.", run.all_problems().count())?;
@@ -120,14 +121,18 @@ fn summary(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn write_finding(cited: &Citations<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn write_group(cited: &Citations<'_>, group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let finding = group.first;
     let level = match finding.severity {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
         Severity::Info => "Information",
     };
     writeln!(out, "{level}, rule {}.", finding.rule)?;
-    sentence(out, "", &finding.message)?;
+    sentence(out, "", group.message())?;
+    if group.because().is_some() {
+        sentence(out, "That brings, ", &group.brings())?;
+    }
     write_place(cited, finding.place, out)?;
     if let Some(label) = &finding.label {
         sentence(out, "There: ", label)?;

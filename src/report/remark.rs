@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use super::conclusion::Conclusion;
+use super::groups::{Group, groups};
 use super::location::Location;
 use super::text::plural;
 use crate::catalogue::Severity;
@@ -42,12 +43,24 @@ impl<'a> Remark<'a> {
         Self {
             level: finding.severity,
             code: finding.rule.as_str(),
-            message: finding.message.clone(),
+            message: finding.explained(),
             help: Some(&finding.help),
             location: Some(Location::of(cited, finding.place)),
             file: None,
             related: related.collect(),
             fingerprint: Some(&finding.fingerprint),
+        }
+    }
+
+    /// Of findings that are shown as one.
+    fn of_group(cited: &Citations<'_>, group: &Group<'a>) -> Self {
+        let of_first = Self::of_finding(cited, group.first);
+        match group.because() {
+            Some(because) => Self {
+                message: format!("{because}; it brings, {}", group.brings()),
+                ..of_first
+            },
+            None => of_first,
         }
     }
 
@@ -133,15 +146,38 @@ impl<'a> Remark<'a> {
     }
 }
 
-/// Everything that a run has to say, the worst first: services show the first few only.
+/// Everything that a run has to say, the worst first, a remark for each finding.
 pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
+    let findings = run.active();
+    let findings = findings.map(|finding| Remark::of_finding(cited, finding));
+    beside(run, cited, findings.collect())
+}
+
+/// The same with one remark for all that a setting brings: services show the first few remarks only.
+pub(super) fn annotations<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
+    let mut remarks = Vec::new();
+    for group in groups(run) {
+        match group.because() {
+            Some(_) => remarks.push(Remark::of_group(cited, &group)),
+            None => {
+                let findings = std::iter::once(group.first).chain(group.rest);
+                remarks.extend(findings.map(|finding| Remark::of_finding(cited, finding)));
+            }
+        }
+    }
+    beside(run, cited, remarks)
+}
+
+/// Puts problems, gaps and the word of the run beside what is said of findings.
+fn beside<'a>(
+    run: &'a Run,
+    cited: &Citations<'_>,
+    of_findings: Vec<Remark<'a>>,
+) -> Vec<Remark<'a>> {
     let problems = run.all_problems();
     let mut remarks: Vec<Remark<'a>> = problems
         .map(|problem| Remark::of_problem(cited, problem))
-        .chain(
-            run.active()
-                .map(|finding| Remark::of_finding(cited, finding)),
-        )
+        .chain(of_findings)
         .collect();
     for (reason, gaps) in by_reason(open_gaps(run)) {
         remarks.push(Remark::of_gaps(reason, &gaps));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::groups::caused;
 use super::next_steps::NextStep;
 use super::phases::Phases;
 use super::text::plural;
@@ -100,12 +101,21 @@ impl Run {
 
     /// `1 error, 2 warnings, 0 info`.
     pub(super) fn found(&self) -> String {
-        format!(
+        let found = format!(
             "{}, {}, {} info",
             plural(self.count(Severity::Error), "error"),
             plural(self.count(Severity::Warning), "warning"),
             self.count(Severity::Info),
-        )
+        );
+        match caused(self) {
+            (0, _) => found,
+            (count, settings) => {
+                format!(
+                    "{found}; {count} of them from {}",
+                    plural(settings, "setting")
+                )
+            }
+        }
     }
 
     /// `4 hosts, 1 backend, 24 rules`.

@@ -349,7 +349,7 @@ fn verdict<'a>(
 
 /// The message, then what else is to be seen, each linked to its place, then what to do.
 fn message(finding: &Finding) -> String {
-    let mut text = unlinked(&finding.message);
+    let mut text = unlinked(&finding.explained());
     for (related, id) in finding.related.iter().zip(1..) {
         text.push_str(&format!("\n[{}]({id})", unlinked(&related.message)));
     }

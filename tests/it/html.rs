@@ -160,6 +160,7 @@ fn finding(number: u32, place: Place) -> Finding {
         help: "none".to_owned(),
         fingerprint: format!("{number:032x}"),
         cause: None,
+        because: None,
         fold: None,
         subject: SubjectName {
             kind: "team".to_owned(),

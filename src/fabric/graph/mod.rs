@@ -16,6 +16,8 @@ mod uplink_index;
 mod classes;
 mod index;
 
+mod peers;
+
 mod grants;
 mod ports;
 mod shares;
@@ -59,6 +61,7 @@ pub use index::{BackendIndex, Claim};
 pub use join::Join;
 pub use leg::Leg;
 pub use path::{Hop, HopKind, Node, Path, Speeds};
+pub use peers::{Deviation, Peers};
 pub use planned::Planned;
 pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;

@@ -152,7 +152,7 @@ impl<'a> ShownFinding<'a> {
             anchor: entry.is_first.then_some(finding.fingerprint.as_str()),
             host: finding.subject.on_host().map(clean),
             subject: clean(&format!("{} {}", finding.subject.kind, finding.subject)),
-            message: clean(&finding.message),
+            message: clean(&finding.explained()),
             help: clean(&finding.help),
             waived: finding
                 .waived

@@ -4,13 +4,13 @@ mod look;
 mod sides;
 mod summary;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Run;
 use super::diagnostic::Maker;
-use super::text::wrap;
-use crate::finding::{Finding, State};
+use super::groups::groups;
+use super::text::{clean, wrap};
+use crate::finding::Finding;
 use crate::source::{Citations, Problem, Sources};
 
 pub use look::{Detail, Look};
@@ -21,13 +21,13 @@ use summary::{subject, summary};
 pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let sides = Sides(look);
     let maker = Maker::new(Citations::new(&run.sources, run.places()));
-    for group in groups(&run.verdicts.findings) {
-        // A group begins with its first finding: none is empty.
-        let first = group[0];
-        let shown = maker.of_finding(first);
+    for group in groups(run) {
+        let shown = maker.of_group(&group);
         write!(out, "{}", Drawn(&sides, &shown))?;
-        if group.len() > 1 {
-            write_also(look, &group[1..], out)?;
+        if group.because().is_some() {
+            write_below("brings", &group.brings(), look, out)?;
+        } else if !group.rest.is_empty() {
+            write_below("also", &also(look, &group.rest), look, out)?;
         }
         writeln!(out)?;
     }
@@ -57,38 +57,22 @@ pub fn write_problems(
     Ok(())
 }
 
-/// Active findings in their order; those of one cause that read alike come as one group.
-fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut folded = BTreeMap::new();
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.state == State::Active)
-    {
-        let group = match &finding.fold {
-            Some(fold) => {
-                let alike = (fold, &finding.rule, &finding.variant, finding.severity);
-                *folded.entry(alike).or_insert(groups.len())
-            }
-            None => groups.len(),
-        };
-        match groups.get_mut(group) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
-    }
-    groups
+/// The subjects of findings that read alike.
+fn also(look: Look, rest: &[&Finding]) -> String {
+    let names: Vec<String> = rest.iter().map(|finding| subject(finding)).collect();
+    let names = look.list(&names);
+    format!("{} more of the same cause: {names}", rest.len())
 }
 
-fn write_also(look: Look, rest: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = rest.iter().map(|finding| subject(finding)).collect();
-    let text = format!(
-        "{} more of the same cause: {}",
-        rest.len(),
-        look.list(&names)
-    );
-    for (index, line) in wrap(&text, look.columns - 8, 0).iter().enumerate() {
-        let head = if index == 0 { "  also: " } else { "        " };
+/// A line below a block, under a word like those of the block itself.
+fn write_below(word: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let head = format!("{word:>6}: ");
+    for (index, line) in wrap(&clean(text), look.columns - 8, 0).iter().enumerate() {
+        let head = if index == 0 {
+            head.as_str()
+        } else {
+            "        "
+        };
         writeln!(out, "{}{line}", look.dim(head))?;
     }
     Ok(())
