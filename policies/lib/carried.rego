@@ -43,3 +43,13 @@ translated(members, vlans) := [at |
 	use.uplink_vlan != use.vlan
 	at := [m.connection.id, "network", "networks", index, "vlan"]
 ]
+
+# The VLAN IDs towards the server of networks that have this one on the uplinks.
+towards_server(members, vlan) := [use.vlan |
+	some m in members
+	some use in m.connection.network.networks
+	use.uplink_vlan != null
+	sprintf("%d", [use.uplink_vlan]) == vlan
+	use.uplink_vlan != use.vlan
+	use.vlan != null
+]

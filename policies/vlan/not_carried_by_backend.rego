@@ -22,6 +22,9 @@ finding(interface, vlans, members, variant) := {
 		"unresolved": [name | some name in {it.name | some it in carried.unresolved(members, vlans[0])}],
 		"disabled": [name | some name in {it.name | some it in carried.disabled(members, vlans[0])}],
 		"fabric": [fabric | some fabric in {it.fabric | some it in carried.elsewhere(members, vlans[0])}],
+		"owner": object.get({"tenant": "a tenant"}, interface.class, interface.class),
+		"planned": interface.planned_vlan,
+		"server_vlan": [number | some number in {id | some id in carried.towards_server(members, vlans[0])}],
 		"other_fabric": [other | some other in {carried.other_fabrics[it.fabric] | some it in carried.elsewhere(members, vlans[0])}],
 	},
 	"related": array.concat(
@@ -39,6 +42,15 @@ finding(interface, vlans, members, variant) := {
 	),
 	"cause": members[0].connection.network.id,
 	"variant": variant,
+	"help": help_of(interface, vlans[0], members, variant),
+}
+
+# To add a VLAN is no help where the plan gives it to somebody else or to nobody, or where it is there under
+# another number.
+help_of(interface, vlan, members, variant) := {true: "", false: help}[variant == "trunk"] if {
+	told := {true: "of-others", false: object.get({"nobody": "unplanned"}, interface.vlan_owner, "")}[interface.vlan_owner == "other"]
+	planned := {true: "planned", false: told}[interface.planned_vlan > 0]
+	help := {true: "translated", false: planned}[count(carried.towards_server(members, vlan)) > 0]
 }
 
 # Why the members lack the VLAN: what a network or name says of itself goes before how many lack it.

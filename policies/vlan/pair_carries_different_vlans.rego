@@ -17,6 +17,13 @@ used(team) := {use.uplink_vlan |
 	object.get(team.used_vlans, sprintf("%d", [use.vlan]), false) == true
 }
 
+# What the plan gives to others should leave the side that has it, which the rules of isolation say. To carry it on
+# both sides would be the opposite.
+foreign(team, use) if {
+	use.plan != ""
+	object.get(team.foreign_vlans, sprintf("%d", [use.vlan]), false) == true
+}
+
 carrying(team, vlan, is) := [m | some m in team.members; object.get(m.connection.network.vlans, vlan, false) == is]
 
 # Where the host sends untagged frames, a member without a native VLAN drops them, which is
@@ -63,6 +70,7 @@ deny contains finding(team, vlan, lacking, carrying(team, vlan, true), "") if {
 	untagged := {vlan | some vlan in natives(team); team.sends_untagged == true}
 	some use in networks(team.members)
 	not use.uplink_vlan in in_use
+	not foreign(team, use)
 	vlan := sprintf("%d", [use.vlan])
 	not vlan in untagged
 	lacking := carrying(team, vlan, false)

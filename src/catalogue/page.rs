@@ -43,6 +43,8 @@ pub struct Rule {
     pub message: String,
     /// What to do, one sentence, a template as well.
     pub help: String,
+    /// What to do instead, by the word that the policy gives; goes before the help of a variant.
+    pub helps: BTreeMap<String, String>,
     /// Texts for related places, by the label that the policy gives.
     pub labels: BTreeMap<String, String>,
     /// Verdicts that differ by backend, OS or plan.
@@ -243,9 +245,8 @@ fn front_matter(node: &Node) -> Rule {
         intent_required: text("intent") == "required",
         message: text("message"),
         help: text("help"),
-        labels: map(node.get("labels"), |label| {
-            label.as_text().map(str::to_owned)
-        }),
+        helps: map(node.get("helps"), words),
+        labels: map(node.get("labels"), words),
         variants: map(node.get("variants"), |node| Some(variant(node))),
         identity: node.get("identity").map_or_else(Vec::new, texts),
         parameters: map(node.get("parameters"), |parameter| {
@@ -286,6 +287,10 @@ fn map<T>(node: Option<&Node>, read: impl Fn(&Node) -> Option<T>) -> BTreeMap<St
         .iter()
         .filter_map(|entry| Some((entry.key.to_string(), read(&entry.value)?)))
         .collect()
+}
+
+fn words(node: &Node) -> Option<String> {
+    node.as_text().map(str::to_owned)
 }
 
 fn variant(node: &Node) -> Variant {
@@ -336,6 +341,7 @@ impl Rule {
         let variants = self.variants.values();
         let own = [self.message.as_str(), self.help.as_str()].into_iter();
         own.chain(self.labels.values().map(String::as_str))
+            .chain(self.helps.values().map(String::as_str))
             .chain(variants.flat_map(|variant| {
                 variant
                     .message

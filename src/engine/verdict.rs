@@ -19,6 +19,7 @@ struct Said {
     args: BTreeMap<String, String>,
     related: Vec<(Vec<String>, String)>,
     variant: Option<String>,
+    help: Option<String>,
     cause: Option<String>,
     subject: Option<String>,
 }
@@ -48,7 +49,9 @@ fn said(value: &Rego) -> Result<Said, String> {
         Some(Rego::String(text)) if !text.is_empty() => Some(text.to_string()),
         _ => None,
     };
-    let known = ["at", "args", "related", "variant", "cause", "subject"];
+    let known = [
+        "at", "args", "related", "variant", "help", "cause", "subject",
+    ];
     // A misspelt key would otherwise leave out a cause or a related place in silence.
     for (key, _) in object.iter() {
         if !key.as_string().is_ok_and(|key| known.contains(&&**key)) {
@@ -74,6 +77,7 @@ fn said(value: &Rego) -> Result<Said, String> {
         args,
         related,
         variant: word("variant"),
+        help: word("help"),
         cause: word("cause"),
         subject: word("subject"),
     })
@@ -138,7 +142,14 @@ fn finding(
         None => None,
     };
     let message = variant.and_then(|variant| variant.message.as_deref());
-    let help = variant.and_then(|variant| variant.help.as_deref());
+    let help = match &said.help {
+        Some(word) => {
+            let help = prepared.rule.helps.get(word);
+            let missing = || format!("the page has no help `{word}`: add it under `helps`");
+            Some(help.ok_or_else(missing)?.as_str())
+        }
+        None => variant.and_then(|variant| variant.help.as_deref()),
+    };
     let name = subject_name(prepared, subject);
     Ok(Finding {
         rule: prepared.rule.id.clone(),

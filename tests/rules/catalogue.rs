@@ -121,7 +121,8 @@ fn args_labels_and_variants_agree() {
                 "{id}: no arg {name}"
             );
         }
-        for word in rule.labels.keys().chain(rule.variants.keys()) {
+        let words = rule.labels.keys().chain(rule.variants.keys());
+        for word in words.chain(rule.helps.keys()) {
             assert!(
                 text.contains(&format!("\"{word}\"")),
                 "{id}: nothing says {word}"
@@ -145,6 +146,12 @@ fn every_variant_has_an_example() {
         for variant in rule.variants.keys() {
             let shown = seen.contains(variant);
             assert!(shown, "{id}: no example shows the variant {variant}");
+        }
+        let findings = documents(id).flat_map(|(_, node)| verdicts(&one, &node).findings);
+        let helps: Vec<String> = findings.map(|finding| finding.help).collect();
+        for (word, template) in &rule.helps {
+            let shown = helps.iter().any(|help| fills(template, help));
+            assert!(shown, "{id}: no example shows the help {word}");
         }
     }
 }
@@ -198,4 +205,17 @@ fn the_schema_of_a_page_knows_every_subject_and_architecture() {
     let designs = fabriclint::fabric::plan::DesignName::ALL.iter();
     let designs: BTreeSet<String> = designs.map(|design| design.name().to_owned()).collect();
     assert_eq!(words("/$defs/design/enum"), designs);
+}
+
+/// Whether a text is a template with its placeholders filled.
+fn fills(template: &str, text: &str) -> bool {
+    let mut rest = text;
+    // Between two placeholders stands what every text has in common.
+    for piece in template.split(['{', '}']).step_by(2) {
+        match rest.find(piece) {
+            Some(start) => rest = &rest[start + piece.len()..],
+            None => return false,
+        }
+    }
+    true
 }

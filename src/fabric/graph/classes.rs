@@ -139,6 +139,19 @@ impl<'a> Classifier<'a> {
         }
     }
 
+    /// The VLAN that the plan gives to a traffic class behind a backend of this name; nothing where it gives none
+    /// or several.
+    #[must_use]
+    pub fn planned_vlan(&self, class: &str, backend: &str) -> Option<u16> {
+        let networks = self.planned.plan.networks.iter();
+        let mut of_class = networks.filter(|network| {
+            let is_class = network.class.get().is_some_and(|own| own.name() == class);
+            is_class && self.fits(network, backend)
+        });
+        let vlan = of_class.next()?.vlan;
+        of_class.all(|network| network.vlan == vlan).then_some(vlan)
+    }
+
     /// Every VLAN that the plan or the name of an interface of the host says something about.
     #[must_use]
     pub fn vlans(&self) -> Vlans {

@@ -4,7 +4,7 @@ use super::member::{Members, backend_of};
 use super::reach::{each_network, uncarried};
 use super::roster::Roster;
 use super::run::HostSubjects;
-use super::vlan_use::{VlanUse, backend_name, uses};
+use super::vlan_use::{Holder, Ownership, VlanOwner, VlanUse, backend_name, ownership, uses};
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::{Confidence, Consumer};
@@ -51,6 +51,11 @@ record! {
         class: Known<String>,
         /// Id of the plan's network for its VLAN; empty when the plan does not name it.
         plan: Known<String>,
+        /// Whose that VLAN is, as far as the plan says it.
+        vlan_owner: Known<VlanOwner>,
+        /// The VLAN that the plan gives to the traffic class that its name tells, where it is in that of
+        /// another or in nobody's; 0 for none.
+        planned_vlan: Known<u16>,
         /// Those of its VLANs that the plan or a name says something about.
         uses: Known<Vec<VlanUse>>,
         /// Whether it belongs to a virtual machine that the plan does not name as infrastructure.
@@ -148,7 +153,19 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
         }
         _ => uses(host, consumer.id(), &vlans, &members),
     };
+    let owned: Known<Ownership> = Known::from(vlan.check().and_then(|vlan| {
+        let uses = uses.as_ref().map_err(Why::clone)?;
+        let named = (consumer.name(), holder(host, consumer)?);
+        Ok(ownership(host, named, *vlan, (uses, backend)))
+    }));
+    let owner = |owned: &Ownership| (owned.owner, owned.planned);
+    let (vlan_owner, planned_vlan) = match owned.check().map(owner) {
+        Ok((owner, planned)) => (Known::derived(owner), Known::derived(planned)),
+        Err(why) => (Known::unknown(why.clone()), Known::unknown(why)),
+    };
     InterfaceSubject {
+        vlan_owner,
+        planned_vlan,
         plan: class.clone().map(|class| class.plan.to_owned()),
         class: class.map(|class| class.name.to_owned()),
         uses: Known::from(uses),
@@ -162,6 +179,22 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
         members,
         ..InterfaceSubject::default()
     }
+}
+
+/// Whose an interface is.
+///
+/// # Errors
+/// The virtual machine of an adapter is unknown.
+fn holder(host: &HostSubjects<'_>, consumer: Consumer<'_>) -> Result<Holder, Why> {
+    let Consumer::VmNic(nic) = consumer else {
+        return Ok(Holder::Host);
+    };
+    let vm = nic.vm.need("the virtual machine of an adapter")?;
+    let planned = &host.run.fabric.index.planned;
+    Ok(match planned.is_infrastructure_vm(vm) {
+        true => Holder::Infrastructure,
+        false => Holder::Tenant,
+    })
 }
 
 pub(super) fn team_nic_untagged(

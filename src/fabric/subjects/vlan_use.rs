@@ -9,10 +9,10 @@ use super::carried::NetworkRecord;
 use super::member::Members;
 use super::run::HostSubjects;
 use crate::fabric::backend::BackendKind;
-use crate::fabric::graph::Confidence;
+use crate::fabric::graph::{Confidence, guess_class};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::plan::TrafficClass;
-use crate::fabric::record::record;
+use crate::fabric::record::{record, terms};
 use crate::fabric::vlan::Vlans;
 
 record! {
@@ -30,6 +30,79 @@ record! {
         plan: String,
         /// How sure the class is.
         confidence: Known<Confidence>,
+    }
+}
+
+terms! {
+    /// Whose VLAN an interface is in, as far as the plan says it.
+    pub enum VlanOwner {
+        /// The interface's own: the plan gives it to its traffic class, or the plan gives no VLAN to anybody.
+        Own = "own",
+        /// Somebody else's: the plan gives it to another traffic class, or to a tenant.
+        Other = "other",
+        /// Nobody's: the plan gives VLANs, and this one to nobody.
+        Nobody = "nobody",
+    }
+}
+
+/// What the plan says of the VLAN of an interface.
+pub(super) struct Ownership {
+    /// Whose it is.
+    pub(super) owner: VlanOwner,
+    /// The VLAN that the plan gives to the traffic class that the name of the interface tells; 0 for none.
+    pub(super) planned: u16,
+}
+
+/// Whose an interface is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// The host itself.
+    Host,
+    /// A virtual machine that the plan names as infrastructure.
+    Infrastructure,
+    /// Any other virtual machine.
+    Tenant,
+}
+
+/// Whose VLAN an interface of this name is in. What the VLANs are for is said already.
+pub(super) fn ownership(
+    host: &HostSubjects<'_>,
+    (name, holder): (&str, Holder),
+    vlan: u16,
+    (uses, backend): (&[VlanUse], &str),
+) -> Ownership {
+    let classifier = &host.graph.classifier;
+    let nothing = Ownership {
+        owner: VlanOwner::Own,
+        planned: 0,
+    };
+    if !host.run.fabric.index.plan.declares_networks() || vlan == 0 {
+        return nothing;
+    }
+    let mut uses = uses.iter();
+    let meant = uses.find(|meant| meant.vlan.is(&vlan));
+    let class = match meant {
+        Some(meant) => meant.class.as_str(),
+        None => classifier.classify(vlan, backend, "").name,
+    };
+    // The name of a virtual machine's adapter tells nothing about the fabric.
+    let told = match holder {
+        Holder::Host => guess_class(name).filter(|told| TrafficClass::parse(told).is_some()),
+        Holder::Infrastructure | Holder::Tenant => None,
+    };
+    let planned = told.and_then(|told| classifier.planned_vlan(told, backend));
+    let is_infrastructure = TrafficClass::parse(class).is_some();
+    let owner = match (class, told, holder) {
+        ("unplanned", ..) => VlanOwner::Nobody,
+        (class, Some(told), _) if class != told => VlanOwner::Other,
+        // A machine of the infrastructure may be in any VLAN that the plan names.
+        (.., Holder::Infrastructure) => VlanOwner::Own,
+        (.., holder) if is_infrastructure == (holder == Holder::Host) => VlanOwner::Own,
+        _ => VlanOwner::Other,
+    };
+    Ownership {
+        planned: planned.filter(|_| owner != VlanOwner::Own).unwrap_or(0),
+        owner,
     }
 }
 

@@ -176,7 +176,7 @@ impl<'a> Flow<'a> {
                     }
                 }
                 word => {
-                    let words = matches!(word, "related" | "cause");
+                    let words = matches!(word, "related" | "cause" | "help");
                     self.field(number, value, reach, words);
                 }
             }
