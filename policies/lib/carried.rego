@@ -53,3 +53,10 @@ towards_server(members, vlan) := [use.vlan |
 	use.uplink_vlan != use.vlan
 	use.vlan != null
 ]
+
+# What the plan gives to others should leave the side of a team that has it, which the rules of isolation say. To carry
+# it on both sides would be the opposite.
+foreign(team, use) if {
+	use.plan != ""
+	object.get(team.foreign_vlans, sprintf("%d", [use.vlan]), false) == true
+}

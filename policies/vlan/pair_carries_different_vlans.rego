@@ -1,5 +1,7 @@
 package fabriclint.vlan.pair_carries_different_vlans
 
+import data.fabriclint.lib.carried
+
 networks(members) := [use | some m in members; some use in m.connection.network.networks]
 
 # VLANs that reach a member without a tag.
@@ -10,24 +12,15 @@ natives(team) := {vlan | some m in team.members; some vlan in native(m)}
 # A tunnel, or a network that is untagged on the uplinks, can be in any VLAN.
 numbered(team) if not 0 in {use.vlan | some use in networks(team.members)}
 
-# VLANs that the host uses, as the uplinks number them: one that reaches it under another number as
-# well is missing on that side, which vlan/not-carried-by-backend says.
+# VLANs that the host uses, by their numbers on the uplinks: what is missing of them vlan/not-carried-by-backend says.
 used(team) := {use.uplink_vlan |
 	some use in networks(team.members)
 	object.get(team.used_vlans, sprintf("%d", [use.vlan]), false) == true
 }
 
-# What the plan gives to others should leave the side that has it, which the rules of isolation say. To carry it on
-# both sides would be the opposite.
-foreign(team, use) if {
-	use.plan != ""
-	object.get(team.foreign_vlans, sprintf("%d", [use.vlan]), false) == true
-}
-
 carrying(team, vlan, is) := [m | some m in team.members; object.get(m.connection.network.vlans, vlan, false) == is]
 
-# Where the host sends untagged frames, a member without a native VLAN drops them, which is
-# vlan/untagged-traffic-dropped. Else only a tag that is missing on one side makes a difference.
+# Where the host sends untagged frames, a member without a native VLAN drops them, which is vlan/untagged-traffic-dropped.
 judged(team) := native(team.members[0]) if team.sends_untagged == true
 
 judged(team) := natives(team) if team.sends_untagged == false
@@ -52,11 +45,7 @@ finding(team, vlan, lacking, having, variant) := {
 	},
 	"related": array.concat(
 		[{"at": [m.connection.id, "network"], "label": "lacking"} | some m in lacking],
-		[{"at": [use.id], "label": "having"} |
-			some m in having
-			some use in m.connection.network.networks
-			sprintf("%d", [use.vlan]) == vlan
-		],
+		[{"at": [use.id], "label": "having"} | some use in networks(having); sprintf("%d", [use.vlan]) == vlan],
 	),
 	"cause": lacking[0].connection.network.id,
 	"variant": variant,
@@ -70,7 +59,7 @@ deny contains finding(team, vlan, lacking, carrying(team, vlan, true), "") if {
 	untagged := {vlan | some vlan in natives(team); team.sends_untagged == true}
 	some use in networks(team.members)
 	not use.uplink_vlan in in_use
-	not foreign(team, use)
+	not carried.foreign(team, use)
 	vlan := sprintf("%d", [use.vlan])
 	not vlan in untagged
 	lacking := carrying(team, vlan, false)

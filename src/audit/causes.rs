@@ -65,8 +65,7 @@ pub(super) fn explain(verdicts: &mut Verdicts, aligned: &Verdicts, deviations: &
         return;
     };
     let left: BTreeSet<&str> = prints(aligned);
-    let brings_findings = !left.is_subset(&prints(verdicts));
-    if brings_findings || gaps(aligned) > gaps(verdicts) {
+    if !is_repair(verdicts, aligned) {
         return;
     }
     // Two settings of one profile that belong together, such as two that were swapped, have the profile as
@@ -82,6 +81,11 @@ pub(super) fn explain(verdicts: &mut Verdicts, aligned: &Verdicts, deviations: &
         .findings
         .iter_mut()
         .filter(|finding| !left.contains(finding.fingerprint.as_str()));
+    let gone: Vec<&mut Finding> = gone.collect();
+    // A list that lacks one network says so itself, in a single finding with the line that needs it.
+    if gone.len() == 1 && deviations.iter().all(|one| one.is_list()) {
+        return;
+    }
     for finding in gone {
         finding.cause = Some(cause.to_owned());
         finding.because = Some(because.clone());
@@ -119,6 +123,11 @@ fn point_at(finding: &mut Finding, deviations: &[&Deviation<'_>]) {
     finding.related = related;
 }
 
+/// Whether the aligned backends bring neither findings nor gaps that were not there.
+fn is_repair(verdicts: &Verdicts, aligned: &Verdicts) -> bool {
+    prints(aligned).is_subset(&prints(verdicts)) && gaps(aligned) <= gaps(verdicts)
+}
+
 fn prints(verdicts: &Verdicts) -> BTreeSet<&str> {
     let findings = verdicts.findings.iter();
     findings
@@ -129,4 +138,62 @@ fn prints(verdicts: &Verdicts) -> BTreeSet<&str> {
 /// How many checks were not evaluated.
 fn gaps(verdicts: &Verdicts) -> usize {
     verdicts.total().not_evaluated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{Confidence, RuleId, Severity};
+    use crate::finding::{State, SubjectName, Tally};
+    use crate::source::{Place, Sources, Span};
+
+    /// What rules say: findings with these fingerprints, and how many checks they left.
+    fn verdicts(prints: &[&str], not_evaluated: usize) -> Verdicts {
+        let rule = RuleId::from("vlan/x");
+        let finding = |print: &&str| Finding {
+            rule: rule.clone(),
+            variant: None,
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            state: State::Active,
+            waived: None,
+            vlans: Vec::new(),
+            message: String::new(),
+            help: String::new(),
+            fingerprint: (*print).to_owned(),
+            cause: None,
+            because: None,
+            fold: None,
+            subject: SubjectName {
+                kind: String::new(),
+                id: String::new(),
+                name: String::new(),
+                host: None,
+            },
+            place: Place {
+                source: Sources::default().add("a", "a", ""),
+                span: Span { start: 0, end: 0 },
+            },
+            label: None,
+            related: Vec::new(),
+        };
+        let tally = Tally {
+            not_evaluated,
+            ..Tally::default()
+        };
+        Verdicts {
+            findings: prints.iter().map(finding).collect(),
+            tallies: [(rule.clone(), tally)].into(),
+            ..Verdicts::default()
+        }
+    }
+
+    #[test]
+    fn what_brings_findings_or_gaps_of_its_own_is_no_repair() {
+        let before = verdicts(&["a", "b"], 1);
+        assert!(is_repair(&before, &verdicts(&["a"], 1)));
+        assert!(is_repair(&before, &verdicts(&[], 0)));
+        assert!(!is_repair(&before, &verdicts(&["c"], 1)), "another finding");
+        assert!(!is_repair(&before, &verdicts(&[], 2)), "it only hides them");
+    }
 }

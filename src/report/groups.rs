@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Run;
 use super::text::{list, plural};
 use crate::finding::Finding;
 
@@ -36,12 +35,25 @@ impl<'a> GroupKey<'a> {
     }
 }
 
-/// The findings that count, in their order; a group stands where its first finding does.
-pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+/// Findings in their order, those of one setting and those that read alike together.
+pub(super) fn groups<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Group<'a>> {
+    grouped(findings, GroupKey::of)
+}
+
+/// Findings in their order, those of one setting together.
+pub(super) fn by_setting<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Group<'a>> {
+    grouped(findings, |finding| finding.because.as_deref())
+}
+
+/// A group stands where its first finding does.
+fn grouped<'a, K: Ord>(
+    findings: impl Iterator<Item = &'a Finding>,
+    key: impl Fn(&'a Finding) -> Option<K>,
+) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known = BTreeMap::new();
-    for finding in run.active() {
-        let key = GroupKey::of(finding);
+    for finding in findings {
+        let key = key(finding);
         let place = key.map_or(groups.len(), |key| {
             *known.entry(key).or_insert(groups.len())
         });
@@ -90,11 +102,9 @@ impl Group<'_> {
     }
 }
 
-/// How many findings that count have a setting as their cause, and how many settings those are.
-pub(super) fn caused(run: &Run) -> (usize, usize) {
-    let settings = run
-        .active()
-        .filter_map(|finding| finding.because.as_deref());
+/// How many findings have a setting as their cause, and how many settings those are.
+pub(super) fn caused<'a>(findings: impl Iterator<Item = &'a Finding>) -> (usize, usize) {
+    let settings = findings.filter_map(|finding| finding.because.as_deref());
     let settings: Vec<&str> = settings.collect();
     let distinct: BTreeSet<&&str> = settings.iter().collect();
     (settings.len(), distinct.len())

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Run;
-use super::groups::{Group, groups};
+use super::groups::{Group, by_setting};
 use super::location::Location;
 use super::next_steps::NextStep;
 use crate::acceptance::BaselineEntry;
@@ -240,7 +240,7 @@ pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
         findings: findings.map(|finding| item(cited, finding)).collect(),
         not_evaluated: run.verdicts.not_evaluated.iter().map(gap).collect(),
         coverage: covered(&run.coverage, cited),
-        causes: groups(run)
+        causes: by_setting(run.active())
             .iter()
             .filter_map(|group| cause(cited, group))
             .collect(),

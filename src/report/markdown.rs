@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Run;
-use super::groups::{Group, groups};
+use super::groups::{Group, by_setting};
 use super::location::Location;
 use super::remark::{Remark, by_reason, limits, open_gaps};
 use super::text::{list, plural};
@@ -24,7 +24,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     let mut page = Comment::default();
     head(run, &mut page);
-    let active = groups(run);
+    let active = by_setting(run.active());
     let rows = active.iter().map(|group| group_row(&cited, group));
     page.table(HEAD, rows, "finding");
     problems(run, &cited, &mut page);
@@ -105,13 +105,9 @@ fn headline(run: &Run) -> String {
     }
 }
 
-/// Findings that read alike are a row each, for here is no room to list them below one.
 fn group_row(cited: &Citations<'_>, group: &Group<'_>) -> String {
     if group.because().is_none() {
-        return group
-            .findings()
-            .map(|finding| row(cited, finding))
-            .collect();
+        return row(cited, group.first);
     }
     let row = row(
         cited,

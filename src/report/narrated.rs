@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::Run;
-use super::groups::{Group, groups};
+use super::groups::{Group, by_setting};
 use super::location::Location;
 use super::remark::{by_reason, limits, open_gaps};
 use super::text::{clean, list, plural};
@@ -15,7 +15,7 @@ use crate::source::{Citations, Place};
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     summary(run, out)?;
-    let groups = groups(run);
+    let groups = by_setting(run.active());
     for (group, number) in groups.iter().zip(1..) {
         writeln!(out, "\nFinding {number} of {}.", groups.len())?;
         write_group(&cited, group, out)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use super::conclusion::Conclusion;
-use super::groups::{Group, groups};
+use super::groups::{Group, by_setting};
 use super::location::Location;
 use super::text::plural;
 use crate::catalogue::Severity;
@@ -155,17 +155,9 @@ pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>
 
 /// The same with one remark for all that a setting brings: services show the first few remarks only.
 pub(super) fn annotations<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
-    let mut remarks = Vec::new();
-    for group in groups(run) {
-        match group.because() {
-            Some(_) => remarks.push(Remark::of_group(cited, &group)),
-            None => {
-                let findings = std::iter::once(group.first).chain(group.rest);
-                remarks.extend(findings.map(|finding| Remark::of_finding(cited, finding)));
-            }
-        }
-    }
-    beside(run, cited, remarks)
+    let groups = by_setting(run.active());
+    let of_groups = groups.iter().map(|group| Remark::of_group(cited, group));
+    beside(run, cited, of_groups.collect())
 }
 
 /// Puts problems, gaps and the word of the run beside what is said of findings.

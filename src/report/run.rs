@@ -107,7 +107,7 @@ impl Run {
             plural(self.count(Severity::Warning), "warning"),
             self.count(Severity::Info),
         );
-        match caused(self) {
+        match caused(self.active()) {
             (0, _) => found,
             (count, settings) => {
                 format!(

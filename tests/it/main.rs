@@ -9,6 +9,8 @@ mod answers;
 mod architecture;
 /// A browser without a window.
 mod browser;
+/// One setting that brings many findings.
+mod causes;
 /// No import goes in a circle.
 mod circles;
 /// The command line as a user meets it: exit codes, formats, the README's commands.

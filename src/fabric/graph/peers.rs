@@ -44,6 +44,17 @@ struct Peer<'a> {
     carries: Option<Carries<'a>>,
 }
 
+/// The connections of a domain by their names.
+type DomainPeers<'a> = BTreeMap<&'a str, Vec<Peer<'a>>>;
+
+/// What most connections of a name carry.
+struct Usual<'p, 'a> {
+    carries: &'p Carries<'a>,
+    /// The first of them.
+    first: &'p Peer<'a>,
+    agreeing: usize,
+}
+
 /// What a connection carries, comparable whatever a set is called: an inline list of one connection and that
 /// of another are two sets.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,10 +71,9 @@ impl<'a> Peers<'a> {
     pub fn new(index: &BackendIndex<'a>) -> Self {
         let mut deviations = BTreeMap::new();
         for backend in index.backends {
-            for ((_, name), peers) in by_name(index, backend) {
-                for deviation in deviations_of(index, name, &peers) {
-                    deviations.insert(deviation.connection.id(), deviation);
-                }
+            for domain in by_domain(index, backend).values() {
+                let found = deviations_in(index, domain).into_iter();
+                deviations.extend(found.map(|deviation| (deviation.connection.id(), deviation)));
             }
         }
         Self(deviations)
@@ -103,12 +113,12 @@ impl<'a> Peers<'a> {
     }
 }
 
-/// The connections of a backend by domain and name.
-fn by_name<'a>(
+/// The connections of a backend by domain.
+fn by_domain<'a>(
     index: &BackendIndex<'a>,
     backend: &'a Backend,
-) -> BTreeMap<(&'a str, &'a str), Vec<Peer<'a>>> {
-    let mut groups: BTreeMap<_, Vec<Peer<'a>>> = BTreeMap::new();
+) -> BTreeMap<&'a str, DomainPeers<'a>> {
+    let mut domains: BTreeMap<_, DomainPeers<'a>> = BTreeMap::new();
     for profile in backend.profiles.items() {
         for connection in profile.connections.items() {
             let name = local_name(profile, connection);
@@ -116,16 +126,18 @@ fn by_name<'a>(
             let Some(domain) = domain(backend, connection) else {
                 continue;
             };
-            if !name.is_empty() {
-                groups.entry((domain, name)).or_default().push(Peer {
-                    profile,
-                    connection,
-                    carries: carries(index, connection),
-                });
+            if name.is_empty() {
+                continue;
             }
+            let peers = domains.entry(domain).or_default();
+            peers.entry(name).or_default().push(Peer {
+                profile,
+                connection,
+                carries: carries(index, connection),
+            });
         }
     }
-    groups
+    domains
 }
 
 /// The name of a connection without that of its profile, by which classic Virtual Connect calls it: `3` of
@@ -177,42 +189,63 @@ fn carries<'a>(index: &BackendIndex<'a>, connection: &'a Connection) -> Option<C
     })
 }
 
-/// The connections of a group that carry something else than more than half of it.
-fn deviations_of<'a>(
-    index: &BackendIndex<'a>,
-    name: &'a str,
-    peers: &[Peer<'a>],
-) -> Vec<Deviation<'a>> {
+/// The connections of a domain that carry what belongs elsewhere.
+fn deviations_in<'a>(index: &BackendIndex<'a>, domain: &DomainPeers<'a>) -> Vec<Deviation<'a>> {
+    let usual: BTreeMap<&'a str, Usual<'_, 'a>> = domain
+        .iter()
+        .filter_map(|(name, peers)| Some((*name, usual(peers)?)))
+        .collect();
+    let of_any: BTreeSet<&Carries<'a>> = usual.values().map(|usual| usual.carries).collect();
+    let mut deviations = Vec::new();
+    for (name, usual) in &usual {
+        for peer in &domain[name] {
+            let Some(own) = peer.carries.as_ref().filter(|own| *own != usual.carries) else {
+                continue;
+            };
+            // A set that no connections usually have, such as that of a laboratory, differs on purpose: a fault
+            // in it is its own.
+            if has_named_set(index, peer.connection) && !of_any.contains(own) {
+                continue;
+            }
+            deviations.push(Deviation {
+                profile: peer.profile,
+                connection: peer.connection,
+                usual: (usual.first.profile, usual.first.connection),
+                agreeing: usual.agreeing,
+                name,
+                names: names(index, peer.connection, usual.first.connection),
+                lacks: without(index, usual.carries, own),
+                has_besides: without(index, own, usual.carries),
+            });
+        }
+    }
+    deviations
+}
+
+/// What more than half of the connections of a name carry. Whoever is unknown agrees with nobody; of two alone,
+/// nobody knows which is the odd one.
+fn usual<'p, 'a>(peers: &'p [Peer<'a>]) -> Option<Usual<'p, 'a>> {
     let mut votes: BTreeMap<&Carries<'a>, usize> = BTreeMap::new();
     for carries in peers.iter().filter_map(|peer| peer.carries.as_ref()) {
         *votes.entry(carries).or_default() += 1;
     }
-    // Whoever is unknown agrees with nobody. Of two alone, nobody knows which is the odd one.
-    let most = votes.into_iter().max_by_key(|(_, count)| *count);
-    let Some((usual, agreeing)) = most.filter(|(_, count)| *count > 1 && count * 2 > peers.len())
-    else {
-        return Vec::new();
-    };
-    let usual_peer = peers
+    let (carries, agreeing) = votes.into_iter().max_by_key(|(_, count)| *count)?;
+    let mut alike = peers
         .iter()
-        .find(|peer| peer.carries.as_ref() == Some(usual));
-    let Some(usual_peer) = usual_peer else {
-        return Vec::new();
-    };
-    let odd = peers.iter().filter_map(|peer| {
-        let own = peer.carries.as_ref().filter(|own| *own != usual)?;
-        Some(Deviation {
-            profile: peer.profile,
-            connection: peer.connection,
-            usual: (usual_peer.profile, usual_peer.connection),
-            agreeing,
-            name,
-            names: names(index, peer.connection, usual_peer.connection),
-            lacks: without(index, usual, own),
-            has_besides: without(index, own, usual),
-        })
-    });
-    odd.collect()
+        .filter(|peer| peer.carries.as_ref() == Some(carries));
+    let first = alike.next()?;
+    (agreeing > 1 && agreeing * 2 > peers.len()).then_some(Usual {
+        carries,
+        first,
+        agreeing,
+    })
+}
+
+/// Whether a connection carries a set with a name of its own.
+fn has_named_set(index: &BackendIndex<'_>, connection: &Connection) -> bool {
+    let id = connection.network.get().map_or("", String::as_str);
+    let set = index.network_set(id);
+    set.is_some_and(|set| !is_inline(connection, set))
 }
 
 /// The names of what both carry, unless one is a list of its own connection, whose name says nothing.
@@ -313,6 +346,12 @@ impl Deviation<'_> {
         sentence
     }
 
+    /// Whether the connection and its peers have lists of their own, which differ, and not another set each.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.names.is_none()
+    }
+
     /// What makes the connection like its peers: `give Host-B of HV01 HostNet-B`.
     #[must_use]
     pub fn repair(&self) -> String {
@@ -357,5 +396,191 @@ fn list(names: &[&str]) -> String {
     match names.len().saturating_sub(NAMES) {
         0 => shown,
         more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::backend::{Domain, Network, ServerVlan};
+    use crate::fabric::plan::Plan;
+
+    fn text(value: &str) -> Known<String> {
+        Known::derived(value.to_owned())
+    }
+
+    /// A profile with one connection that carries `network`.
+    fn profile(name: &str, connection: &str, network: Known<String>) -> Profile {
+        Profile {
+            id: name.into(),
+            name: name.to_owned(),
+            connections: Known::derived(vec![Connection {
+                id: format!("{name}/{connection}").into(),
+                name: connection.to_owned(),
+                module: text("bay1"),
+                network,
+                ..Connection::default()
+            }]),
+            ..Profile::default()
+        }
+    }
+
+    fn set(id: &str, name: &str, networks: &[&str]) -> NetworkSet {
+        NetworkSet {
+            id: id.into(),
+            name: name.to_owned(),
+            networks: Known::derived(networks.iter().map(|id| text(id)).collect()),
+            native: text(""),
+            ..NetworkSet::default()
+        }
+    }
+
+    fn backend(profiles: Vec<Profile>, sets: Vec<NetworkSet>) -> Backend {
+        let network = |name: &str| Network {
+            id: name.into(),
+            name: name.to_owned(),
+            ..Network::default()
+        };
+        Backend {
+            domains: Known::derived(vec![Domain {
+                id: "domain".into(),
+                modules: Known::derived(vec![text("bay1")]),
+                ..Domain::default()
+            }]),
+            networks: Known::derived(["csv", "lm", "contoso"].map(network).into()),
+            network_sets: Known::derived(sets),
+            profiles: Known::derived(profiles),
+            ..Backend::default()
+        }
+    }
+
+    /// The sentences about all connections that deviate.
+    fn sentences(backend: Backend) -> Vec<String> {
+        let (backends, plan) = ([backend], Plan::default());
+        let peers = Peers::new(&BackendIndex::new(&backends, &plan));
+        peers.0.values().map(Deviation::sentence).collect()
+    }
+
+    /// Profiles of the same connection, which carry these networks.
+    fn of_networks(networks: &[Known<String>]) -> Backend {
+        let numbered = networks.iter().zip(1..);
+        let profiles = numbered
+            .map(|(network, number)| profile(&format!("HV{number}"), "Host-A", network.clone()));
+        backend(profiles.collect(), Vec::new())
+    }
+
+    #[test]
+    fn more_than_half_must_agree_and_the_unknown_agrees_with_nobody() {
+        let (csv, lm, unknown) = (text("csv"), text("lm"), Known::default());
+        let said = |networks: &[&Known<String>]| {
+            let networks: Vec<Known<String>> = networks.iter().copied().cloned().collect();
+            sentences(of_networks(&networks))
+        };
+        let odd = ["Host-A of HV3 has lm, where Host-A of 2 other profiles has csv"];
+        assert_eq!(said(&[&csv, &csv, &lm]), odd);
+        assert!(
+            said(&[&csv, &lm]).is_empty(),
+            "of two nobody is the odd one"
+        );
+        assert!(said(&[&csv, &csv, &lm, &lm]).is_empty(), "a tie");
+        assert!(
+            said(&[&csv, &csv, &lm, &unknown]).is_empty(),
+            "half of four"
+        );
+        let dangling = text("no such network");
+        assert!(
+            said(&[&csv, &csv, &dangling]).is_empty(),
+            "nobody knows what it is"
+        );
+    }
+
+    /// Classic Virtual Connect calls connections after their profile and keeps a list at each.
+    #[test]
+    fn lists_of_connections_are_compared_by_what_they_hold() {
+        let names = ["HV1", "HV2", "HV3"];
+        let build = |last: &[&str]| {
+            let profiles = names.map(|name| {
+                profile(
+                    name,
+                    &format!("{name}:3"),
+                    text(&format!("{name}/{name}:3/networks")),
+                )
+            });
+            let sets = names.map(|name| {
+                let networks = if name == "HV3" { last } else { &["csv", "lm"] };
+                set(
+                    &format!("{name}/{name}:3/networks"),
+                    &format!("{name}:3"),
+                    networks,
+                )
+            });
+            backend(profiles.into(), sets.into())
+        };
+        assert!(sentences(build(&["lm", "csv"])).is_empty(), "in any order");
+        let said = "connection 3 of HV3 lacks csv and has contoso besides in comparison with \
+            connection 3 of 2 other profiles";
+        assert_eq!(sentences(build(&["lm", "contoso"])), [said]);
+        let mut tagged = build(&["csv", "lm"]);
+        if let Some(sets) = tagged.network_sets.get_mut() {
+            sets[2].server_vlans = vec![ServerVlan {
+                network: "csv".to_owned(),
+                vlan: Known::derived(21),
+                ..ServerVlan::default()
+            }];
+        }
+        let said = "connection 3 of HV3 tags its networks in another way in comparison with \
+            connection 3 of 2 other profiles";
+        assert_eq!(sentences(tagged), [said]);
+    }
+
+    /// A set with a name is a fault where it belongs to connections of another name, and not where it was made
+    /// for this one.
+    #[test]
+    fn a_named_set_is_misplaced_only_where_others_usually_have_it() {
+        let site = |odd: &str| {
+            let sets = vec![
+                set("host", "HostNet", &["csv", "lm"]),
+                set("tenant", "TenantNet", &["contoso"]),
+                set("lab", "LabNet", &["csv"]),
+            ];
+            let mut profiles: Vec<Profile> = ["HV1", "HV2", "HV3"]
+                .map(|name| profile(name, "Tenant-A", text("tenant")))
+                .into();
+            for (name, network) in [("HV4", "host"), ("HV5", "host"), ("HV6", odd)] {
+                profiles.push(profile(name, "Host-A", text(network)));
+            }
+            sentences(backend(profiles, sets))
+        };
+        let said = "Host-A of HV6 has TenantNet, where Host-A of 2 other profiles has HostNet";
+        assert_eq!(site("tenant"), [said]);
+        assert!(site("lab").is_empty());
+        let said = "Host-A of HV6 has no network, where Host-A of 2 other profiles has HostNet";
+        assert_eq!(site(""), [said]);
+    }
+
+    #[test]
+    fn only_connections_of_one_domain_are_peers() {
+        let mut backend = of_networks(&[text("csv"), text("csv"), text("lm")]);
+        if let Some(domains) = backend.domains.get_mut() {
+            domains.push(Domain {
+                id: "other".into(),
+                modules: Known::derived(vec![text("bay2")]),
+                ..Domain::default()
+            });
+        }
+        let profiles = backend.profiles.get_mut().expect("profiles");
+        let connections = profiles[2].connections.get_mut().expect("connections");
+        connections[0].module = text("bay2");
+        assert!(sentences(backend).is_empty());
+    }
+
+    #[test]
+    fn aligned_backends_have_no_deviation() {
+        let plan = Plan::default();
+        let backends = [of_networks(&[text("csv"), text("csv"), text("lm")])];
+        let peers = Peers::new(&BackendIndex::new(&backends, &plan));
+        assert!(!peers.agree());
+        let aligned = peers.aligned(&backends);
+        assert!(Peers::new(&BackendIndex::new(&aligned, &plan)).agree());
     }
 }

@@ -21,7 +21,7 @@ use summary::{subject, summary};
 pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let sides = Sides(look);
     let maker = Maker::new(Citations::new(&run.sources, run.places()));
-    for group in groups(run) {
+    for group in groups(run.active()) {
         let shown = maker.of_group(&group);
         write!(out, "{}", Drawn(&sides, &shown))?;
         if group.because().is_some() {
