@@ -49,11 +49,19 @@ fn set_teams(host: &Host) -> Option<Vec<SetTeam>> {
         if external.is_some_and(|kind| *kind != SwitchType::External) {
             continue;
         }
-        if *switch.embedded_teaming.get()? {
+        let is_set = switch.embedded_teaming.get().copied();
+        // Windows before 2016 has no `EmbeddedTeamingEnabled`, and SET never runs over the team NIC of an LBFO team.
+        if is_set.or_else(|| on_team_nic(switch).then_some(false))? {
             teams.push(set_team(switch));
         }
     }
     Some(teams)
+}
+
+/// Whether the adapter under a switch is the team NIC of an LBFO team.
+fn on_team_nic(switch: &Switch) -> bool {
+    let uplinks = switch.uplinks.items();
+    matches!(uplinks, [only] if only.starts_with(MULTIPLEXOR))
 }
 
 fn set_team(switch: &Switch) -> SetTeam {
@@ -202,6 +210,14 @@ mod tests {
         let only = &mut internal.get_mut().expect("known")[0];
         only.r#type = Known::derived(SwitchType::Internal);
         assert_eq!(of(internal), [None, Some(0), None]);
+        let mut on_team = switch(Known::default(), true);
+        let only = &mut on_team.get_mut().expect("known")[0];
+        only.uplinks = Known::derived(vec![format!("{MULTIPLEXOR} #2")]);
+        assert_eq!(
+            of(on_team),
+            [None, Some(0), None],
+            "SET runs over no team NIC"
+        );
     }
 
     #[test]
