@@ -72,11 +72,8 @@ fn system(unit: &Unit<'_>) -> Result<&'static str, Why> {
     let Unit::Host(_, host, _) = unit else {
         return Err(Why::new(State::NotApplicable, "a backend has no Windows"));
     };
-    let build = host.os_build.check().map_err(|mut why| {
-        // A person knows the system by its build, and not by the key `os_build`.
-        why.what = "the operating system build".into();
-        why
-    })?;
+    // A person knows the system by its build, and not by the key `os_build`.
+    let build = host.os_build.need("the operating system build")?;
     SYSTEMS
         .iter()
         .find(|(_, low, high)| (low..=high).contains(&build))

@@ -72,6 +72,8 @@ impl Sections {
             settled.map(|port| port.vm_nic(vlans, isolation)).collect()
         });
         fill_implied(&mut host, Listed::Asked);
+        // The reason names what to run, of the two classes that tell the build the one that is quick.
+        host.os_build = std::mem::take(&mut host.os_build).named("Win32_OperatingSystem");
         host
     }
 }
