@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::index::BackendIndex;
-use crate::fabric::backend::{Backend, Connection, NetworkSet, Profile};
+use crate::fabric::backend::{Backend, BackendKind, Connection, NetworkSet, Profile};
 use crate::fabric::known::Known;
 use crate::fabric::record::Record;
 use crate::source::Place;
@@ -27,7 +27,7 @@ pub struct Deviation<'a> {
     /// What the connection is called in every profile.
     name: &'a str,
     /// Name of what each of both carries, where names tell them apart.
-    names: Option<(&'a str, &'a str)>,
+    names: Option<(String, String)>,
     /// The networks that the connection lacks, and those that it has besides.
     lacks: Vec<&'a str>,
     has_besides: Vec<&'a str>,
@@ -50,7 +50,7 @@ type DomainPeers<'a> = BTreeMap<&'a str, Vec<Peer<'a>>>;
 /// What most connections of a name carry.
 struct Usual<'p, 'a> {
     carries: &'p Carries<'a>,
-    /// The first of them.
+    /// The first of them, in use where one is.
     first: &'p Peer<'a>,
     agreeing: usize,
 }
@@ -72,7 +72,7 @@ impl<'a> Peers<'a> {
         let mut deviations = BTreeMap::new();
         for backend in index.backends {
             for domain in by_domain(index, backend).values() {
-                let found = deviations_in(index, domain).into_iter();
+                let found = deviations_in(index, backend, domain).into_iter();
                 deviations.extend(found.map(|deviation| (deviation.connection.id(), deviation)));
             }
         }
@@ -190,7 +190,11 @@ fn carries<'a>(index: &BackendIndex<'a>, connection: &'a Connection) -> Option<C
 }
 
 /// The connections of a domain that carry what belongs elsewhere.
-fn deviations_in<'a>(index: &BackendIndex<'a>, domain: &DomainPeers<'a>) -> Vec<Deviation<'a>> {
+fn deviations_in<'a>(
+    index: &BackendIndex<'a>,
+    backend: &Backend,
+    domain: &DomainPeers<'a>,
+) -> Vec<Deviation<'a>> {
     let usual: BTreeMap<&'a str, Usual<'_, 'a>> = domain
         .iter()
         .filter_map(|(name, peers)| Some((*name, usual(peers)?)))
@@ -213,7 +217,7 @@ fn deviations_in<'a>(index: &BackendIndex<'a>, domain: &DomainPeers<'a>) -> Vec<
                 usual: (usual.first.profile, usual.first.connection),
                 agreeing: usual.agreeing,
                 name,
-                names: names(index, peer.connection, usual.first.connection),
+                names: names(index, backend, [peer.connection, usual.first.connection]),
                 lacks: without(index, usual.carries, own),
                 has_besides: without(index, own, usual.carries),
             });
@@ -230,10 +234,13 @@ fn usual<'p, 'a>(peers: &'p [Peer<'a>]) -> Option<Usual<'p, 'a>> {
         *votes.entry(carries).or_default() += 1;
     }
     let (carries, agreeing) = votes.into_iter().max_by_key(|(_, count)| *count)?;
-    let mut alike = peers
-        .iter()
-        .filter(|peer| peer.carries.as_ref() == Some(carries));
-    let first = alike.next()?;
+    let alike = || {
+        let peers = peers.iter();
+        peers.filter(|peer| peer.carries.as_ref() == Some(carries))
+    };
+    // People look at a profile in use rather than at a spare one.
+    let in_use = alike().find(|peer| peer.profile.assigned.is(&true));
+    let first = in_use.or_else(|| alike().next())?;
     (agreeing > 1 && agreeing * 2 > peers.len()).then_some(Usual {
         carries,
         first,
@@ -248,21 +255,25 @@ fn has_named_set(index: &BackendIndex<'_>, connection: &Connection) -> bool {
     set.is_some_and(|set| !is_inline(connection, set))
 }
 
-/// The names of what both carry, unless one is a list of its own connection, whose name says nothing.
-fn names<'a>(
-    index: &BackendIndex<'a>,
-    own: &'a Connection,
-    usual: &'a Connection,
-) -> Option<(&'a str, &'a str)> {
-    let name = |connection: &'a Connection| {
+/// The names of what two connections carry, unless one is a list of its own connection, whose name says nothing.
+fn names(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    [own, usual]: [&Connection; 2],
+) -> Option<(String, String)> {
+    let name = |connection: &Connection| {
         let id = connection.network.get()?;
         if id.is_empty() {
-            return Some("no network");
+            return Some("no network".to_owned());
         }
         match index.network_set(id) {
             Some(set) if is_inline(connection, set) => None,
-            Some(set) => Some(set.name.as_str()),
-            None => index.network(id).map(|network| network.name.as_str()),
+            // What vNICs share are templates, which are called like the connections that they are for.
+            Some(set) if backend.kind.is(&BackendKind::Ucs) => {
+                Some(format!("template {}", set.name))
+            }
+            Some(set) => Some(set.name.clone()),
+            None => index.network(id).map(|network| network.name.clone()),
         }
     };
     let (own, usual) = (name(own)?, name(usual)?);
@@ -271,8 +282,7 @@ fn names<'a>(
 
 /// Whether a set is the list of a single connection and not an object that has a name of its own.
 fn is_inline(connection: &Connection, set: &NetworkSet) -> bool {
-    let own = set.id().strip_prefix(connection.id());
-    own.is_some() || set.name == connection.name
+    set.id().starts_with(connection.id())
 }
 
 /// The names of the networks that one carries and the other does not.
@@ -307,7 +317,7 @@ impl Deviation<'_> {
 
     /// What the connection carries: `has TenantNet-B`.
     fn carried(&self) -> String {
-        if let Some((own, _)) = self.names {
+        if let Some((own, _)) = &self.names {
             return format!("has {own}");
         }
         let mut words = Vec::new();
@@ -327,7 +337,7 @@ impl Deviation<'_> {
     #[must_use]
     pub fn usual(&self) -> String {
         let (name, profile) = (self.name(), &self.usual.0.name);
-        match self.names {
+        match &self.names {
             Some((_, usual)) => format!("{name} of {profile} has {usual}"),
             None => format!("{name} of {profile} has what most have"),
         }
@@ -339,7 +349,7 @@ impl Deviation<'_> {
         let mut sentence = self.own();
         let peers = format!("{} of {} other profiles", self.name(), self.agreeing);
         // Writing to a text cannot fail.
-        let _ = match self.names {
+        let _ = match &self.names {
             Some((_, usual)) => write!(sentence, ", where {peers} has {usual}"),
             None => write!(sentence, " in comparison with {peers}"),
         };
@@ -356,7 +366,7 @@ impl Deviation<'_> {
     #[must_use]
     pub fn repair(&self) -> String {
         let connection = format!("{} of {}", self.name(), self.profile.name);
-        if let Some((_, usual)) = self.names {
+        if let Some((_, usual)) = &self.names {
             return format!("give {connection} {usual}");
         }
         let mut words = Vec::new();
