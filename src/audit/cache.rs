@@ -287,8 +287,7 @@ fn unpack(bytes: &[u8], key: Digest) -> Result<BTreeMap<Digest, Kept>, String> {
     let end = memchr::memchr(b'\n', rest).ok_or("it is cut off")?;
     let (version, rest) = (&rest[..end], &rest[end + 1..]);
     if version != env!("CARGO_PKG_VERSION").as_bytes() {
-        let version = String::from_utf8_lossy(version);
-        return Err(format!("version {version} wrote it"));
+        return Err("another version wrote it".to_owned());
     }
     let (found, rest) = rest.split_at_checked(32).ok_or("it is cut off")?;
     if found != key.bytes() {
@@ -360,6 +359,6 @@ mod tests {
         }
         assert!(fault(&bytes, Digest::of(b"other")).contains("other rules"));
         let older = [MAGIC.as_bytes(), b"0.0.1\n", &[0; 99]].concat();
-        assert!(fault(&older, key).contains("0.0.1"));
+        assert!(fault(&older, key).contains("another version"));
     }
 }

@@ -56,6 +56,10 @@ mod raw_cmdlets;
 mod renamed_keys;
 /// Secrets that must not come out anywhere.
 mod secrets;
+/// Secrets in what users write.
+mod secrets_of_users;
+/// Secrets in exports that are refused.
+mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
 /// What tests share.

@@ -1,0 +1,18 @@
+//! Random XML in random legal forms: our reader and a second parser find what was written.
+#![no_main]
+
+use arbitrary::Unstructured;
+use fabriclint::source::{Sources, parse_xml};
+use fabriclint_fuzz::{documents, roll, second_xml};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut bytes = Unstructured::new(bytes);
+    let (text, found) = documents::xml(&mut roll(&mut bytes));
+    let id = Sources::default().add("a.xml", "a.xml", "");
+    match parse_xml(id, &text) {
+        Ok(node) => assert_eq!(second_xml::ours(&node), found, "{text}"),
+        Err(problem) => panic!("{problem}: {text}"),
+    }
+    assert_eq!(second_xml::second(&text), Some(found), "{text}");
+});
