@@ -9,8 +9,24 @@ use super::tree::{Node, Value};
 /// Longest word before a value that is looked at.
 const MAX_WORD: usize = 64;
 
+impl Node<'_> {
+    /// What of the text of a document may not be shown: what is hidden of the tree, and what stands beside
+    /// the keys and values of YAML, or before and behind a document of another syntax.
+    #[must_use]
+    pub fn hidden_of(&self, text: &str, is_yaml: bool) -> Vec<Span> {
+        let mut hidden = self.hidden();
+        if is_yaml {
+            hidden.extend(yaml_asides(self, text));
+        } else {
+            hidden.extend(around(self, text));
+        }
+        hidden.sort_unstable();
+        hidden
+    }
+}
+
 /// What stands before the root of a document and behind it.
-pub(super) fn around(node: &Node<'_>, text: &str) -> [Span; 2] {
+fn around(node: &Node<'_>, text: &str) -> [Span; 2] {
     let Span { start, end } = node.place.span;
     let all = u32::try_from(text.len()).unwrap_or(u32::MAX);
     [

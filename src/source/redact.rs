@@ -1,6 +1,5 @@
 //! What must never be shown: values that nobody read, and values under names of secrets.
 
-use super::asides;
 use super::place::Span;
 use super::tree::{Entry, Node, Value};
 
@@ -16,20 +15,6 @@ impl Node<'_> {
         hiding.node(self);
         hiding.hidden.sort_unstable();
         hiding.hidden
-    }
-
-    /// The same for the text of a document: what stands beside the keys and values of YAML, and before and
-    /// behind a document of any syntax, is hidden as well.
-    #[must_use]
-    pub fn hidden_of(&self, text: &str, is_yaml: bool) -> Vec<Span> {
-        let mut hidden = self.hidden();
-        if is_yaml {
-            hidden.extend(asides::yaml_asides(self, text));
-        } else {
-            hidden.extend(asides::around(self, text));
-        }
-        hidden.sort_unstable();
-        hidden
     }
 }
 

@@ -80,76 +80,59 @@ pub(crate) fn assert_silent(what: &str, site: &Path, more: &[&str]) -> (String, 
     (text, check.status.code().unwrap_or(-1))
 }
 
+/// Plans with a secret, what holds it, and what the check ends with. `PLAN` is a good one, and
+/// `NETWORK` says that one more stands in it.
+const PLANS: [(&str, &str, i32); 16] = [
+    ("a comment", "# SECRET\nPLAN\n# SECRET\n", 0),
+    ("an unknown key", "PLAN\nfoo: SECRET\n", 2),
+    ("the key of a secret", "PLAN\npassword: SECRET\n", 2),
+    (
+        "a map under an unknown key",
+        "PLAN\nfoo: {bar: [SECRET]}\n",
+        2,
+    ),
+    (
+        "a network",
+        "NETWORK {name: X, vlan: 9, class: other, community: SECRET}\n",
+        2,
+    ),
+    (
+        "a wrong type",
+        "NETWORK {name: X, vlan: [SECRET], class: other}\n",
+        2,
+    ),
+    (
+        "a comment beside a fault",
+        "NETWORK {name: X, vlan: 5000, class: csv} # SECRET\n",
+        2,
+    ),
+    ("a list", "- SECRET\n", 2),
+    ("a text", "SECRET\n", 2),
+    ("an open quote", "PLAN\nfoo: \"SECRET\n  x: [\n", 2),
+    ("an alias", "PLAN\nfoo: *SECRET\n", 2),
+    ("a tag", "PLAN\nfoo: !SECRET [1]\n", 2),
+    ("a key twice", "PLAN\nSECRET: 1\nSECRET: 2\n", 2),
+    ("a second document", "PLAN\n---\nfoo: SECRET\n", 2),
+    ("a tab", "PLAN\nfoo:\n\tSECRET: 1\n", 2),
+    (
+        "rules",
+        "PLAN\nrules:\n  foo: SECRET\n  select: {token: SECRET}\n",
+        2,
+    ),
+];
+
 /// Secrets in a plan that is read, and in plans that are refused.
 #[test]
 fn no_plan_shows_a_secret() {
     let name = "secrets-plan";
     let path = site(name).join("fabriclint.yaml");
     let plan = fs::read_to_string(&path).expect("a plan");
-    let (first, rest) = plan.split_once('\n').expect("lines");
-    let item = |item: &str| plan.replacen("networks:\n", &format!("networks:\n  - {item}\n"), 1);
-    let cases = [
-        (
-            "a comment",
-            format!("# {SECRET}\n{first} # {SECRET}\n{rest}"),
-            0,
-        ),
-        ("an unknown key", format!("{plan}\nfoo: {SECRET}\n"), 2),
-        (
-            "the key of a secret",
-            format!("{plan}\npassword: {SECRET}\n"),
-            2,
-        ),
-        (
-            "a map under an unknown key",
-            format!("{plan}\nfoo: {{bar: [{SECRET}]}}\n"),
-            2,
-        ),
-        (
-            "a network",
-            item(&format!(
-                "{{name: X, vlan: 9, class: other, community: {SECRET}}}"
-            )),
-            2,
-        ),
-        (
-            "a wrong type",
-            item(&format!("{{name: X, vlan: [{SECRET}], class: other}}")),
-            2,
-        ),
-        (
-            "a comment beside a fault",
-            item(&format!("{{name: X, vlan: 5000, class: csv}} # {SECRET}")),
-            2,
-        ),
-        ("a list", format!("- {SECRET}\n"), 2),
-        ("a text", format!("{SECRET}\n"), 2),
-        (
-            "an open quote",
-            format!("{plan}\nfoo: \"{SECRET}\n  x: [\n"),
-            2,
-        ),
-        ("an alias", format!("{plan}\nfoo: *{SECRET}\n"), 2),
-        ("a tag", format!("{plan}\nfoo: !{SECRET} [1]\n"), 2),
-        (
-            "a key twice",
-            format!("{plan}\n{SECRET}: 1\n{SECRET}: 2\n"),
-            2,
-        ),
-        (
-            "a second document",
-            format!("{plan}\n---\nfoo: {SECRET}\n"),
-            2,
-        ),
-        ("a tab", format!("{plan}\nfoo:\n\t{SECRET}: 1\n"), 2),
-        (
-            "rules",
-            format!("{plan}\nrules:\n  foo: {SECRET}\n  select: {{token: {SECRET}}}\n"),
-            2,
-        ),
-    ];
-    for (what, text, code) in cases {
-        assert!(text.contains(CANARY));
+    for (what, text, code) in PLANS {
+        let text = match text.strip_prefix("NETWORK ") {
+            Some(item) => plan.replacen("networks:\n", &format!("networks:\n  - {item}"), 1),
+            None => text.replace("PLAN", &plan),
+        };
+        let text = text.replace("SECRET", SECRET);
         fs::write(&path, text).expect("written");
         let (shown, found) = assert_silent(
             &format!("plan with {what}"),
@@ -268,6 +251,54 @@ fn no_part_that_is_refused_shows_a_secret() {
     assert_eq!(refused, 10);
 }
 
+/// The front matter of a page that is right.
+const FRONT: &str = "severity: info\nconfidence: low\nsubject: interface\nneeds: [kind]\n\
+    message: \"it has a name\"\nhelp: \"nothing is to be done\"\nidentity: []\nsince: \"0.1\"\n\
+    references: [\"a document\"]";
+
+/// The policy for it, with room for one more line.
+const POLICY: &str = "package fabriclint.naming.any\n\n\
+    deny contains {\"at\": [interface.id], \"args\": {ARGS}} if {\n\
+    \tsome interface in input.subjects\n\tLINE\n}\n";
+
+/// Front matter and policies with a secret, and what holds it; `ARGS` and `LINE` stand in the policy.
+const RULES: [(&str, &str, &str, &str); 9] = [
+    ("front matter", "FRONT\npassword: SECRET", "true", ""),
+    (
+        "broken front matter",
+        "FRONT\npassword: \"SECRET\nx: [",
+        "true",
+        "",
+    ),
+    ("a comment", "# SECRET\nFRONT # SECRET", "true # SECRET", ""),
+    ("a broken policy", "FRONT", "password := \"SECRET\" [", ""),
+    (
+        "a policy that the lint refuses",
+        "FRONT",
+        "interface.foo; password := \"SECRET\"",
+        "",
+    ),
+    (
+        "a policy that fails",
+        "FRONT",
+        "to_number(\"x\"); secret := \"SECRET\"",
+        "",
+    ),
+    (
+        "an arg that no message shows",
+        "FRONT",
+        "true",
+        "\"x\": \"SECRET\"",
+    ),
+    (
+        "a finding that is no object",
+        "FRONT",
+        "true\n}\n\ndeny contains \"SECRET\" if {\n\ttrue",
+        "",
+    ),
+    ("what a policy prints", "FRONT", "print(\"SECRET\")", ""),
+];
+
 /// The page and the policy of a rule are texts of their author and are shown - but for what has the name of
 /// a secret, and for what no report asks for.
 #[test]
@@ -276,59 +307,12 @@ fn no_rule_shows_a_secret() {
     let page = fs::read_to_string(root().join("rules/vlan/untagged-traffic-dropped.md"));
     let page = page.expect("a page");
     let (_, prose) = page.split_once("\n# ").expect("a title");
-    let front = "severity: info\nconfidence: low\nsubject: interface\nneeds: [kind]\n\
-                 message: \"it has a name\"\nhelp: \"nothing is to be done\"\n\
-                 identity: []\nsince: \"0.1\"\nreferences: [\"a document\"]";
-    let deny = "deny contains {\"at\": [interface.id], \"args\": {}} if {\n\tsome interface in input.subjects\n";
-    let rego = |more: &str| format!("package fabriclint.naming.any\n\n{deny}{more}}}\n");
-    let cases = [
-        (
-            "front matter",
-            format!("{front}\npassword: {SECRET}"),
-            rego(""),
-        ),
-        (
-            "broken front matter",
-            format!("{front}\npassword: \"{SECRET}\nx: ["),
-            rego(""),
-        ),
-        (
-            "a comment",
-            format!("# {SECRET}\n{front} # {SECRET}"),
-            format!("# {SECRET}\n{} # {SECRET}\n", rego("")),
-        ),
-        (
-            "a broken policy",
-            front.to_owned(),
-            format!("{}password := \"{SECRET}\" [\n", rego("")),
-        ),
-        (
-            "a policy that the lint refuses",
-            front.to_owned(),
-            rego(&format!("\tinterface.foo; password := \"{SECRET}\"\n")),
-        ),
-        (
-            "a policy that fails",
-            front.to_owned(),
-            rego(&format!("\tto_number(\"x\"); secret := \"{SECRET}\"\n")),
-        ),
-        (
-            "an arg that no message shows",
-            front.to_owned(),
-            rego("").replace("{}", &format!("{{\"x\": \"{SECRET}\"}}")),
-        ),
-        (
-            "a finding that is no object",
-            front.to_owned(),
-            format!("package fabriclint.naming.any\n\ndeny contains \"{SECRET}\"\n"),
-        ),
-        (
-            "what a policy prints",
-            front.to_owned(),
-            rego(&format!("\tprint(\"{SECRET}\")\n")),
-        ),
-    ];
-    for (what, front, policy) in cases {
+    for (what, front, line, args) in RULES {
+        let front = front.replace("FRONT", FRONT).replace("SECRET", SECRET);
+        let policy = POLICY
+            .replace("LINE", line)
+            .replace("ARGS", args)
+            .replace("SECRET", SECRET);
         let rules = folder("secrets-rule-own");
         for (path, text) in [
             (

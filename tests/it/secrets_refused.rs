@@ -8,14 +8,6 @@ use crate::support::{folder, root};
 
 /// What is printed around and in place of the JSON of a cmdlet.
 fn of_cmdlets() -> Vec<(&'static str, String)> {
-    let adapters = root().join("testdata/part8-ucs/broken/hosts/VIEHV02/Get-NetAdapter.json");
-    let bytes = fs::read(adapters).expect("an export");
-    let units = bytes[2..]
-        .chunks_exact(2)
-        .map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-    let adapters: String = char::decode_utf16(units)
-        .map(|letter| letter.expect("UTF-16"))
-        .collect();
     let switch = r#"[{"Name":"S","Id":"x","SwitchType":"External","AllowManagementOS":true}]"#;
     let list = format!(
         "\r\n\r\nName : {SECRET}\r\nInterfaceDescription : {SECRET}\r\nPassword : {SECRET}\r\nifIndex : 12\r\n"
@@ -55,6 +47,20 @@ fn of_cmdlets() -> Vec<(&'static str, String)> {
                 "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><Obj RefId=\"0\"><Props><S N=\"Password\">{SECRET}</S></Props></Obj></Objs>"
             ),
         ),
+    ]
+}
+
+/// Outputs of cmdlets and inventories that were damaged.
+fn of_damaged_hosts() -> Vec<(&'static str, String)> {
+    let adapters = root().join("testdata/part8-ucs/broken/hosts/VIEHV02/Get-NetAdapter.json");
+    let bytes = fs::read(adapters).expect("an export");
+    let units = bytes[2..]
+        .chunks_exact(2)
+        .map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+    let adapters: String = char::decode_utf16(units)
+        .map(|letter| letter.expect("UTF-16"))
+        .collect();
+    vec![
         (
             "HV09/Get-NetAdapter.json",
             format!("{}{SECRET}", &adapters[..300]),
@@ -93,7 +99,6 @@ fn of_cmdlets() -> Vec<(&'static str, String)> {
 fn of_backends() -> Vec<(&'static str, String)> {
     let text = |path: &str| fs::read_to_string(root().join("testdata").join(path)).expect("UTF-8");
     let ucs = text("part8-ucs/broken/ucs/config-all.xml");
-    let vc = text("part6-cna-flexfabric/broken/vc/show-config.txt");
     let half = ucs.floor_char_boundary(ucs.len() / 2);
     vec![
         (
@@ -143,6 +148,14 @@ fn of_backends() -> Vec<(&'static str, String)> {
                 1,
             ),
         ),
+    ]
+}
+
+/// Texts of a command line, and snapshots.
+fn of_texts() -> Vec<(&'static str, String)> {
+    let vc = root().join("testdata/part6-cna-flexfabric/broken/vc/show-config.txt");
+    let vc = fs::read_to_string(vc).expect("UTF-8");
+    vec![
         ("ucs/type.xml", format!("<!DOCTYPE {SECRET}><topRoot/>")),
         (
             "ucs/login.xml",
@@ -233,7 +246,8 @@ fn of_others() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn nothing_that_is_refused_is_shown() {
     let folder = folder("secrets-refused");
-    let texts = of_cmdlets().into_iter().chain(of_backends());
+    let texts = of_cmdlets().into_iter().chain(of_damaged_hosts());
+    let texts = texts.chain(of_backends()).chain(of_texts());
     let texts = texts.map(|(path, text)| (path, text.into_bytes()));
     let mut files = 0;
     for (path, bytes) in texts.chain(of_others()) {

@@ -11,8 +11,34 @@ const DEPTH: usize = 6;
 
 /// Characters of random texts: those that need an escape in JSON or XML, and one of each length in UTF-8.
 const LETTERS: [char; 28] = [
-    'a', 'Z', '0', ' ', '\t', '\n', '\r', '"', '\'', '\\', '/', '<', '>', '&', ';', ']', '-', '=', ':',
-    '\u{7f}', '\u{a0}', 'é', '\u{2028}', '\u{202e}', '漢', '\u{feff}', '😀', '\u{10fffd}',
+    'a',
+    'Z',
+    '0',
+    ' ',
+    '\t',
+    '\n',
+    '\r',
+    '"',
+    '\'',
+    '\\',
+    '/',
+    '<',
+    '>',
+    '&',
+    ';',
+    ']',
+    '-',
+    '=',
+    ':',
+    '\u{7f}',
+    '\u{a0}',
+    'é',
+    '\u{2028}',
+    '\u{202e}',
+    '漢',
+    '\u{feff}',
+    '😀',
+    '\u{10fffd}',
 ];
 
 /// A random JSON document and its value.
@@ -112,7 +138,14 @@ fn number(roll: &mut Roll<'_>, text: &mut String) -> Json {
 
 /// Digits that do not begin with 0.
 fn digits(roll: &mut Roll<'_>) -> String {
-    let first = ["1", "2", "9", "42", "9223372036854775807", "9223372036854775808"][roll(6)];
+    let first = [
+        "1",
+        "2",
+        "9",
+        "42",
+        "9223372036854775807",
+        "9223372036854775808",
+    ][roll(6)];
     [first, &"05".repeat(roll(3))].concat()
 }
 
@@ -136,7 +169,11 @@ fn json_text(roll: &mut Roll<'_>, text: &mut String) -> String {
                 for unit in letter.encode_utf16(&mut [0; 2]) {
                     let digits = format!("{unit:04x}");
                     text.push_str("\\u");
-                    text.push_str(&if roll(2) == 0 { digits } else { digits.to_uppercase() });
+                    text.push_str(&if roll(2) == 0 {
+                        digits
+                    } else {
+                        digits.to_uppercase()
+                    });
                 }
             }
             (Some(short), roll) if must || roll == 1 => text.push_str(short),
@@ -164,12 +201,28 @@ pub fn xml(roll: &mut Roll<'_>) -> (String, Vec<String>) {
     (text, found)
 }
 
-const NAMES: [&str; 8] = ["a", "b", "orgOrg", "vnicEther", "_x-1.y", "ü", "n:a", "n:bé"];
+const NAMES: [&str; 8] = [
+    "a",
+    "b",
+    "orgOrg",
+    "vnicEther",
+    "_x-1.y",
+    "ü",
+    "n:a",
+    "n:bé",
+];
 
 /// What stands beside elements and says nothing.
 fn aside(roll: &mut Roll<'_>, text: &mut String) {
     for _ in 0..roll(3) {
-        let pieces = ["\n", " ", "<!-- <a b='c'> & -->", "<!---->", "<?go <a> & ?>", "<?b?>"];
+        let pieces = [
+            "\n",
+            " ",
+            "<!-- <a b='c'> & -->",
+            "<!---->",
+            "<?go <a> & ?>",
+            "<?b?>",
+        ];
         text.push_str(pieces[roll(pieces.len())]);
     }
 }

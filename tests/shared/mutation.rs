@@ -103,7 +103,13 @@ fn change_structure(text: &str, roll: &mut Roll<'_>) -> Option<String> {
         1 => repeat(text, syntax, &piece.whole, &text[piece.whole.clone()], 1),
         2 => {
             let times = 1 + roll(300);
-            repeat(text, syntax, &piece.whole, &text[piece.whole.clone()], times)
+            repeat(
+                text,
+                syntax,
+                &piece.whole,
+                &text[piece.whole.clone()],
+                times,
+            )
         }
         // The same key with another value.
         3 => {
@@ -124,7 +130,11 @@ fn change_structure(text: &str, roll: &mut Roll<'_>) -> Option<String> {
             let extreme = EXTREMES[roll(EXTREMES.len())];
             let quoted = format!("\"{}\"", extreme.replace(['"', '<', '&'], ""));
             let is_attribute = syntax == Syntax::Xml;
-            replace(text, &piece.value, if is_attribute { &quoted } else { extreme })
+            replace(
+                text,
+                &piece.value,
+                if is_attribute { &quoted } else { extreme },
+            )
         }
     })
 }
@@ -189,7 +199,9 @@ fn delete(text: &str, syntax: Syntax, range: &Range<usize>) -> String {
 
 /// Puts something in front of a piece, once or several times.
 fn repeat(text: &str, syntax: Syntax, piece: &Range<usize>, what: &str, times: usize) -> String {
-    let begin = text[..piece.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let begin = text[..piece.start]
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1);
     let between = match syntax {
         Syntax::Json => ",".to_owned(),
         Syntax::Xml => " ".to_owned(),
@@ -202,7 +214,11 @@ fn repeat(text: &str, syntax: Syntax, piece: &Range<usize>, what: &str, times: u
 }
 
 fn exchange(text: &str, one: &Range<usize>, two: &Range<usize>) -> String {
-    let (first, second) = if one.start <= two.start { (one, two) } else { (two, one) };
+    let (first, second) = if one.start <= two.start {
+        (one, two)
+    } else {
+        (two, one)
+    };
     if first.end > second.start {
         // One lies in the other: what is inside takes the place of all.
         return replace(text, first, &text[second.clone()]);
@@ -256,7 +272,12 @@ fn change_lines(text: &str, roll: &mut Roll<'_>) -> String {
                 words[at] = others[roll(others.len())];
             }
             let line = words.concat();
-            return [&lines[..one].concat(), line.as_str(), &lines[one + 1..].concat()].concat();
+            return [
+                &lines[..one].concat(),
+                line.as_str(),
+                &lines[one + 1..].concat(),
+            ]
+            .concat();
         }
     }
     lines.concat()

@@ -72,6 +72,18 @@ fn open(tag: &BytesStart<'_>, found: &mut Vec<String>) -> Option<()> {
     Some(())
 }
 
+/// The same list with every end of a line in a text as one newline. roxmltree keeps a carriage return that
+/// stands beside a reference, which XML makes a newline; nobody reads such a text as a name.
+pub fn with_plain_lines(mut found: Vec<String>) -> Vec<String> {
+    for piece in found.iter_mut().filter(|piece| piece.starts_with('#')) {
+        *piece = piece.replace('\r', "\n");
+        while piece.contains("\n\n") {
+            *piece = piece.replace("\n\n", "\n");
+        }
+    }
+    found
+}
+
 /// What our tree of a document holds.
 pub fn ours(document: &Node<'_>) -> Vec<String> {
     let mut found = Vec::new();
