@@ -19,7 +19,7 @@ use crate::fabric::plan::{Plan, PlanNetwork};
 use crate::fabric::record::{Reading, Typed, Value, shape_of};
 use crate::fabric::schema::{SchemaForm, SchemaWriter};
 use crate::source::{
-    Entry, Node, Problem, SourceId, Sources, Span, Value as Tree, parse_yaml, yaml_asides,
+    Entry, Node, Problem, SourceId, Sources, Span, Value as Tree, joined, parse_yaml, yaml_asides,
 };
 
 /// A configuration that was read.
@@ -143,8 +143,7 @@ fn parse(sources: &Sources, id: SourceId) -> Result<Node<'static>, Vec<Problem>>
 fn reveal(sources: &mut Sources, id: SourceId, node: &Node<'_>, mut hidden: Vec<Span>) {
     let source = sources.get_mut(id);
     hidden.extend(yaml_asides(node, source.text()));
-    hidden.sort_unstable();
-    source.reveal(hidden);
+    source.reveal(joined(hidden));
 }
 
 /// A copy of a map without some of its keys.

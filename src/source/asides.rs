@@ -17,28 +17,36 @@ impl Node<'_> {
         let mut hidden = self.hidden();
         if is_yaml {
             hidden.extend(yaml_asides(self, text));
-        } else {
-            hidden.extend(around(self, text));
+            return joined(hidden);
         }
-        hidden.sort_unstable();
+        let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let Span { start, end } = self.place.span;
+        let before = hidden.first().map_or(start, |first| first.start.min(start));
+        let after = hidden.last().map_or(end, |last| last.end.max(end));
+        let said = [(0, before), (after, len)].map(|(start, end)| {
+            let piece = text.get(start as usize..end as usize)?;
+            (!piece.trim().is_empty()).then_some(Span { start, end })
+        });
+        // An export has millions of hidden spans, which are sorted already: these go in front and behind.
+        let [before, after] = said;
+        hidden.splice(0..0, before);
+        hidden.extend(after);
         hidden
     }
 }
 
-/// What stands before the root of a document and behind it.
-fn around(node: &Node<'_>, text: &str) -> [Span; 2] {
-    let Span { start, end } = node.place.span;
-    let all = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    [
-        Span {
-            start: 0,
-            end: start.min(all),
-        },
-        Span {
-            start: end.min(all),
-            end: all,
-        },
-    ]
+/// Spans in their order, those that overlap as one.
+#[must_use]
+pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|next, span| {
+        let overlaps = next.start <= span.end;
+        if overlaps {
+            span.end = span.end.max(next.end);
+        }
+        overlaps
+    });
+    spans
 }
 
 /// Comments, tags and anchors of a YAML document: whatever stands between keys and values but the signs that
@@ -157,7 +165,7 @@ fn quoted(value: &str, quote: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Sources, parse_yaml};
+    use crate::source::{Place, Sources, parse_yaml};
 
     fn hidden(text: &str, spans: &[Span]) -> String {
         let mut shown: Vec<char> = Vec::new();
@@ -189,6 +197,23 @@ mod tests {
             let node = parse_yaml(id, text).unwrap();
             assert_eq!(hidden(text, &yaml_asides(&node, text)), shown);
         }
+    }
+
+    #[test]
+    fn what_a_session_prints_around_a_document_is_hidden() {
+        let text = "PS> x\n[null]\nPS> y\n";
+        let source = Sources::default().add("", "", text);
+        let span = Span { start: 6, end: 12 };
+        let node = Node::new(Place { source, span }, Value::List([].into()));
+        let shown = hidden(text, &node.hidden_of(text, false));
+        assert_eq!(shown, "******[null]*******");
+        let spans = [(5, 9), (0, 2), (6, 7), (9, 10), (12, 13)];
+        let spans = spans.map(|(start, end)| Span { start, end });
+        let joined: Vec<_> = joined(spans.into())
+            .iter()
+            .map(|span| (span.start, span.end))
+            .collect();
+        assert_eq!(joined, [(0, 2), (5, 10), (12, 13)]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod xml;
 mod yaml;
 
 pub use address::address;
-pub use asides::{secrets_in, yaml_asides};
+pub use asides::{joined, secrets_in, yaml_asides};
 pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
 pub use decode::{Encoding, head};
