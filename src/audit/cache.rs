@@ -287,8 +287,14 @@ fn unpack(bytes: &[u8], key: Digest) -> Result<BTreeMap<Digest, Kept>, String> {
     let end = memchr::memchr(b'\n', rest).ok_or("it is cut off")?;
     let (version, rest) = (&rest[..end], &rest[end + 1..]);
     if version != env!("CARGO_PKG_VERSION").as_bytes() {
-        let version = String::from_utf8_lossy(version);
-        return Err(format!("version {version} wrote it"));
+        let is_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+        // Anything may stand there; only what looks like a version is said.
+        return Err(match String::from_utf8_lossy(version) {
+            version if version.len() < 20 && version.bytes().all(|byte| is_version(&byte)) => {
+                format!("version {version} wrote it")
+            }
+            _ => "another version wrote it".to_owned(),
+        });
     }
     let (found, rest) = rest.split_at_checked(32).ok_or("it is cut off")?;
     if found != key.bytes() {

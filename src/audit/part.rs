@@ -18,7 +18,9 @@ use crate::fabric::host_name::HostName;
 use crate::finding::Verdicts;
 use crate::readers::{Admission, Fleet};
 use crate::report::Run;
-use crate::source::{Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span};
+use crate::source::{
+    Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span, json_fault,
+};
 
 const SCHEMA: &str = "fabriclint/part/v1";
 
@@ -143,13 +145,14 @@ impl Part {
         };
         // A source reads no more than the largest file that is taken.
         let bytes = sources.get(source).bytes()?;
-        let part: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| fault(format!("the file is not a part of a run: {error}")))?;
-        if part.schema != SCHEMA || part.version != env!("CARGO_PKG_VERSION") {
-            let Self {
-                schema, version, ..
-            } = &part;
-            let message = format!("the file is a {schema} of fabriclint {version}");
+        let part: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            let why = json_fault(&error);
+            fault(format!("the file is not a part of a run: {why}"))
+        })?;
+        let version = env!("CARGO_PKG_VERSION");
+        if part.schema != SCHEMA || part.version != version {
+            // What stands there may be anything.
+            let message = format!("the file is not a {SCHEMA} of fabriclint {version}");
             return Err(fault(message).help("use one version of fabriclint for all parts"));
         }
         match part.check() {

@@ -10,7 +10,9 @@ use super::examples::{DESIGN, Example, find_examples};
 use super::grade::{Confidence, Severity};
 use super::rule_id::RuleId;
 use crate::source::schema::Schema;
-use crate::source::{Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at};
+use crate::source::{
+    Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at, secrets_in,
+};
 
 /// The JSON Schema of the front matter.
 pub const PAGE_SCHEMA: &str = include_str!("../../rules/rule.schema.json");
@@ -148,8 +150,12 @@ pub(super) fn read(
     check: PageCheck,
 ) -> Result<Rule, Vec<Problem>> {
     let source = sources.add(path, path, text);
-    // A page holds no secrets: nothing of it is masked.
-    sources.get_mut(source).reveal(Vec::new());
+    // A page is there to be read: nothing of it is masked but what has the name of a secret.
+    let hidden = match check {
+        PageCheck::Schema => secrets_in(text, true),
+        PageCheck::Skipped => Vec::new(),
+    };
+    sources.get_mut(source).reveal(hidden);
     let whole = Place {
         source,
         span: Span { start: 0, end: 0 },

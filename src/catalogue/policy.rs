@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::source::{Place, SourceId, Sources, Span};
+use crate::source::{Place, SourceId, Sources, Span, secrets_in};
 
 /// A Rego module.
 #[derive(Clone, Debug)]
@@ -96,9 +96,11 @@ impl Policy {
         found.into_iter().collect()
     }
 
-    /// A policy that was loaded as a source. Policies hold no secrets: they may be shown whole.
+    /// A policy that was loaded as a source. Policies may be shown whole, but for a literal that somebody
+    /// gave the name of a secret.
     pub(super) fn of_source(sources: &mut Sources, source: SourceId) -> Self {
-        sources.get_mut(source).reveal(Vec::new());
+        let hidden = secrets_in(sources.get(source).text(), false);
+        sources.get_mut(source).reveal(hidden);
         let file = sources.get(source);
         Self::new(file.name(), file.text(), source)
     }

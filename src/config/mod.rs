@@ -18,7 +18,9 @@ use crate::acceptance::Waiver;
 use crate::fabric::plan::{Plan, PlanNetwork};
 use crate::fabric::record::{Reading, Typed, Value, shape_of};
 use crate::fabric::schema::{SchemaForm, SchemaWriter};
-use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
+use crate::source::{
+    Entry, Node, Problem, SourceId, Sources, Span, Value as Tree, joined, parse_yaml, yaml_asides,
+};
 
 /// A configuration that was read.
 #[derive(Debug, Default)]
@@ -42,6 +44,18 @@ impl Config {
     /// Everything that is wrong with the file.
     pub fn read(sources: &mut Sources, id: SourceId) -> Result<Self, Vec<Problem>> {
         let node = parse(sources, id)?;
+        let (config, planned) = Self::of(&node, id);
+        // What nobody read may be anything: a value of a wrong type, or of a key that nobody knows.
+        let read_apart = ["rules", "waivers"]
+            .into_iter()
+            .filter_map(|key| node.get(key));
+        let hidden = read_apart.chain([&planned]).flat_map(Node::hidden);
+        reveal(sources, id, &node, hidden.collect());
+        config
+    }
+
+    /// Reads a document. Returns the part of it in which the plan was read, as well.
+    fn of<'t>(node: &Node<'t>, id: SourceId) -> (Result<Self, Vec<Problem>>, Node<'t>) {
         let mut reading = Reading::default();
         let mut config = Self {
             source: Some(id),
@@ -49,7 +63,7 @@ impl Config {
         };
         // A file of comments alone says nothing, and is right.
         if node.is_null() {
-            return Ok(config);
+            return (Ok(config), node.clone());
         }
         if let Some(rules) = node.get("rules") {
             config.rules = RuleChoice::read(rules, &mut reading);
@@ -58,17 +72,17 @@ impl Config {
             config.waivers = waivers::read(waivers, &mut reading);
         }
         // The record of a plan is that of snapshots as well, and would not know these keys.
-        let planned = without(&node, &["rules", "waivers"]);
+        let planned = without(node, &["rules", "waivers"]);
         if let Some(mut plan) = Plan::read(&planned, &mut reading) {
             plan.identify("", &mut BTreeMap::new());
             check(&plan, &mut reading);
             config.plan = plan;
         }
         if reading.problems.iter().any(Problem::is_error) {
-            return Err(reading.problems);
+            return (Err(reading.problems), planned);
         }
         config.warnings = reading.problems;
-        Ok(config)
+        (Ok(config), planned)
     }
 
     /// The JSON Schema of the file.
@@ -105,15 +119,15 @@ impl Config {
 pub fn read_waivers(sources: &mut Sources, id: SourceId) -> Result<Vec<Waiver>, Vec<Problem>> {
     let node = parse(sources, id)?;
     let mut reading = Reading::default();
-    if node.is_null() {
-        return Ok(Vec::new());
-    }
-    reading.check_keys(&node, "file of waivers", &["waivers"]);
     let mut waivers = Vec::new();
-    match node.get("waivers") {
-        Some(list) => waivers = waivers::read(list, &mut reading),
-        None => reading.missing(&node, "waivers"),
+    if !node.is_null() {
+        reading.check_keys(&node, "file of waivers", &["waivers"]);
+        match node.get("waivers") {
+            Some(list) => waivers = waivers::read(list, &mut reading),
+            None => reading.missing(&node, "waivers"),
+        }
     }
+    reveal(sources, id, &node, node.hidden());
     if reading.problems.is_empty() {
         Ok(waivers)
     } else {
@@ -121,12 +135,15 @@ pub fn read_waivers(sources: &mut Sources, id: SourceId) -> Result<Vec<Waiver>, 
     }
 }
 
-fn parse(sources: &mut Sources, id: SourceId) -> Result<Node<'static>, Vec<Problem>> {
-    let node = parse_yaml(id, sources.get(id).text()).map_err(|problem| vec![problem])?;
-    // Excerpts hide what nobody read; of the user's own file only secrets stay hidden.
-    node.mark_read();
-    sources.get_mut(id).reveal(node.hidden());
-    Ok(node)
+fn parse(sources: &Sources, id: SourceId) -> Result<Node<'static>, Vec<Problem>> {
+    parse_yaml(id, sources.get(id).text()).map_err(|problem| vec![problem])
+}
+
+/// Lets excerpts of a file show its keys and values, but for those that are hidden.
+fn reveal(sources: &mut Sources, id: SourceId, node: &Node<'_>, mut hidden: Vec<Span>) {
+    let source = sources.get_mut(id);
+    hidden.extend(yaml_asides(node, source.text()));
+    source.reveal(joined(hidden));
 }
 
 /// A copy of a map without some of its keys.

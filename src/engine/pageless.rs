@@ -87,6 +87,8 @@ impl PagelessPolicies {
     /// A policy that fails.
     pub fn evaluate(&self, document: &Json, snapshot: &Snapshot) -> Result<Verdicts, Problem> {
         let mut interpreter = self.interpreter.clone();
+        // What a policy prints is for its tests.
+        interpreter.set_gather_prints(true);
         interpreter.set_input(rego(document));
         let mut verdicts = Verdicts::default();
         for (name, package) in &self.packages {

@@ -18,7 +18,7 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Node, Place, Problem, Source, SourceId, Span, parse_json, parse_xml, parse_yaml,
+    Node, Place, Problem, Source, SourceId, Span, is_yaml, parse_json, parse_xml, parse_yaml,
 };
 
 use dialect::{File, Form, Reader, Recognition};
@@ -229,7 +229,9 @@ fn read_node(
         Ok(fragment) => FileOutcome::Read(dialect, Box::new(fragment)),
         Err(problem) => FileOutcome::Broken(dialect, Box::new(problem)),
     };
-    (outcome, Some(node.hidden()))
+    // A JSON document may stand in what a session printed.
+    let is_yaml = matches!(file.form, Form::Document(_)) && is_yaml(file.path);
+    (outcome, Some(node.hidden_of(file.text, is_yaml)))
 }
 
 type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
@@ -238,7 +240,7 @@ type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
 fn parser(source: &Source) -> Option<Parse> {
     let first = source.text().trim_start().chars().next();
     // YAML can begin with a bracket as well, so that the ending of the file counts first.
-    let yaml = source.is_yaml();
+    let yaml = is_yaml(source.path());
     match first {
         Some(_) if yaml => Some(parse_yaml),
         Some('{' | '[') => Some(parse_json),

@@ -1,7 +1,7 @@
 //! Addresses of places, for people who look them up in another tool: the JSON pointer of a value,
 //! and in XML the name of the object with the attribute, `org-root/ls-HV01 @name`.
 
-use super::files::Source;
+use super::files::{Source, is_yaml};
 use super::place::{SourceId, Span};
 use super::pointer::pointers;
 use super::tree::{Entry, Node};
@@ -33,7 +33,7 @@ pub(super) fn addresses(source: &Source, spans: &[Span]) -> Vec<Option<String>> 
     }
     match text.trim_start().chars().next() {
         // YAML may begin with a bracket as well, and is not what the scan for pointers expects.
-        Some('{' | '[') if !source.is_yaml() => pointers(text, spans),
+        Some('{' | '[') if !is_yaml(source.path()) => pointers(text, spans),
         _ => of_tree(parse_yaml, text, spans, |tree, span| {
             let mut pointer = String::new();
             descend(tree, span, &mut pointer);

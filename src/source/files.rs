@@ -252,15 +252,6 @@ impl Source {
         self.hidden.is_some()
     }
 
-    /// Whether its name says that it is YAML.
-    #[must_use]
-    pub fn is_yaml(&self) -> bool {
-        let ending = self.path.extension();
-        ending.is_some_and(|ending| {
-            ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
-        })
-    }
-
     /// The name of the object that stands exactly there, as the product that wrote the file names
     /// it, where its reader said so.
     #[must_use]
@@ -337,6 +328,15 @@ impl Source {
     pub fn cited(&self) -> Option<&[(Span, Citation)]> {
         self.cited.as_deref()
     }
+}
+
+/// Whether the name of a file says that the file is YAML.
+#[must_use]
+pub fn is_yaml(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+    })
 }
 
 /// Bytes between two counts of characters.

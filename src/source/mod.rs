@@ -2,12 +2,14 @@
 //! where it stands. This module does not know what a NIC is.
 
 mod address;
+mod asides;
 mod citation;
 mod cite;
 mod decode;
 mod digest;
 mod files;
 mod json;
+mod library_error;
 mod names;
 mod place;
 mod pointer;
@@ -25,12 +27,14 @@ mod xml;
 mod yaml;
 
 pub use address::address;
+pub use asides::{joined, secrets_in, yaml_asides};
 pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
 pub use decode::{Encoding, head};
 pub use digest::Digest;
-pub use files::{MAX_FILE_BYTES, Source};
+pub use files::{MAX_FILE_BYTES, Source, is_yaml};
 pub use json::parse_json;
+pub use library_error::json_fault;
 pub use names::{Names, display_name};
 pub use place::{Place, Position, SourceId, Span};
 pub use problem::{Problem, ProblemSeverity};

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned, from_str_with_options, options};
 
+use super::library_error::without_quotes;
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::tree::{Entry, Node, Value};
@@ -138,8 +139,15 @@ impl Origin {
     }
 
     fn fault(&self, error: &serde_saphyr::Error, text: &str) -> Problem {
-        let message = error.to_string();
+        let message = match error.without_snippet() {
+            // Its message names the key, which may be anything, and an option of the library.
+            serde_saphyr::Error::DuplicateMappingKey { .. } => "this key is there twice".to_owned(),
+            other => other.to_string(),
+        };
         let first = message.lines().next().unwrap_or("this is not YAML");
+        // Reports say the place, in lines of the file.
+        let first = first.split(" at line ").next().unwrap_or(first);
+        let first = without_quotes(first);
         let place = match error.location() {
             Some(location) if location.span().byte_offset().is_some() => self.of(&location),
             // Some errors know a line and a column, but no byte.

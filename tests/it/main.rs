@@ -42,8 +42,15 @@ mod inputs;
 mod inputs_page;
 /// JSON Schemas against the readers of the documents.
 mod json_schemas;
+/// The JSON parser against conformance shapes and `serde_json`.
+mod json_shapes;
 /// Modules that policies import.
 mod library;
+/// Documents with small changes.
+#[path = "../shared/mutation.rs"]
+mod mutation;
+/// Inputs with small changes, through whole runs.
+mod mutations;
 /// Exports in another order.
 mod order;
 /// Rules of users.
@@ -52,12 +59,22 @@ mod own_rules;
 mod paths;
 /// A pull request from end to end.
 mod pull_request;
+/// Random documents in random legal forms.
+#[path = "../shared/documents.rs"]
+mod random_documents;
 /// Raw outputs of cmdlets say the same as the collector.
 mod raw_cmdlets;
 /// Documents of former versions.
 mod renamed_keys;
+/// What another XML parser finds.
+#[path = "../shared/second_xml.rs"]
+mod second_xml;
 /// Secrets that must not come out anywhere.
 mod secrets;
+/// Secrets in what users write.
+mod secrets_of_users;
+/// Secrets in exports that are refused.
+mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
 /// What tests share.
@@ -74,3 +91,5 @@ mod virtual_connect;
 mod windows_forms;
 /// Files that are called after a cmdlet and cannot be used.
 mod windows_refused;
+/// The XML reader against a second parser.
+mod xml_shapes;

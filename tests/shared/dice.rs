@@ -1,9 +1,9 @@
 //! Numbers that look thrown and are the same on every run, for tests that try many things. It knows
 //! nothing of what they are used for.
 
-/// A small generator of numbers, so that a failure repeats.
+/// A small generator of numbers, so that a failure repeats. The number in it must not be 0.
 #[derive(Clone)]
-pub struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     pub fn new() -> Self {

@@ -1,0 +1,41 @@
+//! The policy of a user's rule: linted and compiled, with a page and without, or refused with places. What
+//! a policy does when it runs has a limit of time, and is not looked at here.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use fabriclint::catalogue::{Catalogue, Policy, RuleId};
+use fabriclint::engine::{Engine, EngineKind, LintKind, PagelessPolicies, Settings, lint};
+use fabriclint::fabric::plan::Plan;
+use fabriclint::source::Sources;
+use fabriclint_fuzz::{check_problems, mutate};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+static SHIPPED: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::shipped(&mut Sources::default()).expect("the shipped rules")
+});
+
+fuzz_target!(|text: &str| {
+    let mut sources = Sources::default();
+    let source = sources.add("policies/vlan/name.rego", "policies/vlan/name.rego", text);
+    let id = RuleId::from("vlan/not-carried-by-backend");
+    let policy = Policy::new("policies/vlan/name.rego", text, source);
+    policy.package();
+    let mut catalogue = SHIPPED.only(&id);
+    catalogue.policies.insert(id, policy.clone());
+    let mut problems = lint(&catalogue, &LintKind::ALL);
+    // Places of the shipped library are those of other sources.
+    problems.retain(|problem| problem.place.is_none_or(|place| place.source == source));
+    let settings = Settings {
+        engine: EngineKind::Interpreter,
+        ..Settings::default()
+    };
+    problems.extend(Engine::new(&catalogue, &Plan::default(), &settings).err());
+    problems.extend(PagelessPolicies::load(&[policy], &[], &Plan::default()).err());
+    problems.retain(|problem| problem.place.is_none_or(|place| place.source == source));
+    check_problems(sources, problems);
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate(data, size, max_size, seed)
+});

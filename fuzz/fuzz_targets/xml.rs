@@ -1,0 +1,25 @@
+//! Our XML reader against a second parser, over any text: what ours takes, the other takes as well, and
+//! both find the same elements, attributes and texts. Ours refuses more: types of documents, depth, prefixes
+//! that nobody declared.
+#![no_main]
+
+use fabriclint::source::{Sources, parse_xml};
+use fabriclint_fuzz::second_xml::with_plain_lines;
+use fabriclint_fuzz::{check_problems, mutate, second_xml};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+fuzz_target!(|text: &str| {
+    let mut sources = Sources::default();
+    let id = sources.add("a.xml", "a.xml", text);
+    match parse_xml(id, text) {
+        Ok(node) => {
+            let ours = with_plain_lines(second_xml::ours(&node));
+            assert_eq!(Some(ours), second_xml::second(text).map(with_plain_lines));
+        }
+        Err(problem) => check_problems(sources, vec![problem]),
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate(data, size, max_size, seed)
+});

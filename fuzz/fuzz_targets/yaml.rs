@@ -1,0 +1,39 @@
+//! Our YAML reader over any text: it ends, its places lie in the text, and what it read can be written and
+//! read again.
+#![no_main]
+
+use fabriclint::source::{Node, Place, Sources, parse_yaml, write_yaml};
+use fabriclint_fuzz::{check_places, check_problems, mutate};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+fuzz_target!(|text: &str| {
+    let mut sources = Sources::default();
+    let id = sources.add("a.yaml", "a.yaml", text);
+    match parse_yaml(id, text) {
+        Ok(node) => {
+            let mut places = Vec::new();
+            gather(&node, &mut places);
+            check_places(&sources, places.into_iter());
+            let value = node.to_json();
+            let written = write_yaml(&value).expect("written");
+            let again = parse_yaml(id, &written).unwrap_or_else(|problem| {
+                panic!("{problem}: {written:?} of {value}");
+            });
+            assert_eq!(again.to_json(), value, "{written}");
+        }
+        Err(problem) => check_problems(sources, vec![problem]),
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate(data, size, max_size, seed)
+});
+
+fn gather(node: &Node<'_>, places: &mut Vec<Place>) {
+    places.push(node.place);
+    for entry in node.entries() {
+        places.push(entry.key_place);
+        gather(&entry.value, places);
+    }
+    node.items().iter().for_each(|item| gather(item, places));
+}
