@@ -11,7 +11,7 @@ use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
 use crate::readers::{FileOutcome, Fragment, binary, read};
 use crate::report::Run;
-use crate::source::{PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name};
+use crate::source::{Names, PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS};
 
 /// Everything that was read.
 #[derive(Default)]
@@ -73,8 +73,8 @@ impl Inventory {
         Json::Array(rows.flatten().cloned().collect())
     }
 
-    pub(super) fn read_config(&mut self, path: &Path) {
-        let id = self.run.sources.announce(display_name(path), path);
+    pub(super) fn read_config(&mut self, path: &Path, names: &mut Names) {
+        let id = self.run.sources.announce(names.name(path), path);
         let config = match self.run.sources.get_mut(id).load() {
             Ok(()) => Config::read(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
@@ -87,8 +87,8 @@ impl Inventory {
     }
 
     /// Reads a file of waivers beside the configuration.
-    pub(super) fn read_waivers(&mut self, path: &Path) {
-        let id = self.run.sources.announce(display_name(path), path);
+    pub(super) fn read_waivers(&mut self, path: &Path, names: &mut Names) {
+        let id = self.run.sources.announce(names.name(path), path);
         let waivers = match self.run.sources.get_mut(id).load() {
             Ok(()) => read_waivers(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),

@@ -3,8 +3,8 @@
 //! knows no command line and prints nothing.
 
 mod acceptance;
+mod base;
 mod cache;
-mod changes;
 mod coverage;
 mod first_pass;
 mod host_result;
@@ -17,6 +17,8 @@ mod results;
 mod rules;
 mod second_pass;
 mod shard;
+mod since;
+mod standing;
 mod watch;
 
 use std::path::Path;
@@ -25,7 +27,7 @@ use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
 use crate::source::Problem;
 
-pub use acceptance::Acceptance;
+pub use acceptance::{Acceptance, BaselineBefore};
 use cache::Cache;
 use first_pass::FirstPass;
 use host_result::{Gather, PassOutcome};
@@ -37,6 +39,7 @@ use results::Results;
 pub use rules::{RuleSet, load};
 use second_pass::{Judge, Keep};
 pub use shard::Shard;
+pub use standing::Standing;
 pub use watch::{Watch, Watcher};
 
 /// Reads everything that a request names, and keeps it.
@@ -58,6 +61,9 @@ pub fn collect(request: &Request, working: &Path) -> Inventory {
 /// Reads everything and evaluates the rules, each folder by the plan that rules it.
 #[must_use]
 pub fn run(request: &Request, working: &Path) -> Run {
+    if let Some(revision) = &request.acceptance.changed_since {
+        return since::run(request, working, revision);
+    }
     let runs = plans::split(request, working).into_iter();
     let mut runs = runs.map(|request| run_by_one_plan(&request, working));
     let first = runs.next().unwrap_or_default();

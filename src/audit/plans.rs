@@ -16,7 +16,9 @@ pub(super) fn split(request: &Request, working: &Path) -> Vec<Request> {
     let nested = nested(&request.paths);
     let mut by_plan: BTreeMap<Option<PathBuf>, Vec<PathBuf>> = BTreeMap::new();
     for path in &request.paths {
-        let plan = find(std::slice::from_ref(path), working).ok().flatten();
+        let plan = find(std::slice::from_ref(path), working, request.mirror.as_ref())
+            .ok()
+            .flatten();
         by_plan.entry(plan).or_default().push(path.clone());
     }
     if nested.is_empty() && by_plan.len() < 2 {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::{Output, job_summary_file, plain};
 use super::target::Target;
-use crate::audit::Acceptance;
+use crate::audit::{Acceptance, BaselineBefore};
 use crate::catalogue::Severity;
 use crate::coverage::AgeLimit;
 use crate::fabric::plan::MaxAge;
@@ -68,6 +68,7 @@ impl ReportArguments {
         Acceptance {
             baseline: self.baseline.clone(),
             today: self.today,
+            baseline_before: BaselineBefore::AsNow,
             changed_since: None,
             max_age: self.max_age.as_ref().map(AgeLimit::of),
             threshold: Threshold {

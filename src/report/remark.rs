@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Run;
 use super::conclusion::Conclusion;
 use super::location::Location;
+use super::run::SHOWS;
 use super::text::plural;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State};
@@ -36,15 +37,19 @@ pub(super) struct Remark<'a> {
 
 impl<'a> Remark<'a> {
     /// Of a finding.
-    pub(super) fn of_finding(cited: &Citations<'_>, finding: &'a Finding) -> Self {
-        let related = finding.related.iter();
-        let related = related.map(|side| (Location::of(cited, side.place), side.message.as_str()));
+    pub(super) fn of_finding(run: &Run, cited: &Citations<'_>, finding: &'a Finding) -> Self {
+        let mut places = run.places_of(cited, finding).into_iter();
+        let place = places.next().map_or(finding.place, |(place, _)| place);
+        let related = places.map(|(place, label)| {
+            let label = label.unwrap_or(SHOWS);
+            (Location::of(cited, place), label)
+        });
         Self {
             level: finding.severity,
             code: finding.rule.as_str(),
             message: finding.message.clone(),
             help: Some(&finding.help),
-            location: Some(Location::of(cited, finding.place)),
+            location: Some(Location::of(cited, place)),
             file: None,
             related: related.collect(),
             fingerprint: Some(&finding.fingerprint),
@@ -140,7 +145,7 @@ pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>
         .map(|problem| Remark::of_problem(cited, problem))
         .chain(
             run.active()
-                .map(|finding| Remark::of_finding(cited, finding)),
+                .map(|finding| Remark::of_finding(run, cited, finding)),
         )
         .collect();
     for (reason, gaps) in by_reason(open_gaps(run)) {
