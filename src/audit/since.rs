@@ -152,6 +152,7 @@ fn explained(
         .map(|finding| format!("{} ({})", finding.subject, finding.rule))
         .collect();
     super::base::told(
+        "finding is new by the plan of the base and none by the changed plan",
         "findings are new by the plan of the base and none by the changed plan",
         &gone,
         "read what the change makes of the plan",
