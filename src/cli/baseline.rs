@@ -9,8 +9,10 @@ use clap::{Args, Subcommand};
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
+use super::overwriting::may_write;
 use crate::acceptance::Baseline;
 use crate::audit::{self, Request};
+use crate::source::write_file;
 
 /// Arguments of `baseline`.
 #[derive(Args, Debug)]
@@ -44,6 +46,15 @@ struct WriteArguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let BaselineAction::Write(arguments) = &arguments.action;
+    let own = arguments.waivers.iter();
+    let own = own
+        .map(|file| ("a file of waivers", file.as_path()))
+        .collect();
+    let file: Vec<&str> = arguments.output.as_deref().into_iter().collect();
+    if let Err(message) = may_write(&file, Some(&arguments.inputs), &own) {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let request = Request {
         waivers: arguments.waivers.clone(),
         ..arguments.inputs.request(&arguments.rules, output)
@@ -62,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let text = baseline.write()?;
     match &arguments.output {
         Some(file) => {
-            Output::file(file, text.as_bytes())?;
+            write_file(file.as_ref(), text.as_bytes())?;
             let count = |count: usize, one: &str| match count {
                 1 => format!("1 {one}"),
                 _ => format!("{count} {one}s"),

@@ -10,9 +10,10 @@ use clap::Args;
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
+use super::overwriting::may_write;
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
-use crate::source::{ProblemSeverity, Sources};
+use crate::source::{ProblemSeverity, Sources, write_file};
 
 /// Under this heading stands what thousands of hosts need.
 const FLEETS: &str = "Fleets";
@@ -55,6 +56,19 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     if let Err(message) = arguments.report.check() {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
+    let mut files = arguments.report.files();
+    files.extend(arguments.output.as_deref());
+    let mut own = arguments.report.own();
+    own.extend(
+        arguments
+            .waivers
+            .iter()
+            .map(|file| ("a file of waivers", file.as_path())),
+    );
+    if let Err(message) = may_write(&files, Some(&arguments.inputs), &own) {
         output.complain(&message);
         return Ok(FAULT);
     }
@@ -102,7 +116,7 @@ fn run_shard(
     };
     let text = serde_json::to_string(&part)?;
     match &arguments.output {
-        Some(file) => Output::file(file, text.as_bytes())?,
+        Some(file) => write_file(file.as_ref(), text.as_bytes())?,
         None => output.print(&text)?,
     }
     output.problems(&Sources::default(), &part.run.notes);
