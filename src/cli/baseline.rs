@@ -12,7 +12,6 @@ use super::output::Output;
 use super::overwriting::may_write;
 use crate::acceptance::Baseline;
 use crate::audit::{self, Request};
-use crate::source::write_file;
 
 /// Arguments of `baseline`.
 #[derive(Args, Debug)]
@@ -73,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let text = baseline.write()?;
     match &arguments.output {
         Some(file) => {
-            write_file(file.as_ref(), text.as_bytes())?;
+            output.file(file, text.as_bytes())?;
             let count = |count: usize, one: &str| match count {
                 1 => format!("1 {one}"),
                 _ => format!("{count} {one}s"),

@@ -13,7 +13,7 @@ use super::output::Output;
 use super::overwriting::may_write;
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
-use crate::source::{ProblemSeverity, Sources, write_file};
+use crate::source::{ProblemSeverity, Sources};
 
 /// Under this heading stands what thousands of hosts need.
 const FLEETS: &str = "Fleets";
@@ -116,7 +116,7 @@ fn run_shard(
     };
     let text = serde_json::to_string(&part)?;
     match &arguments.output {
-        Some(file) => write_file(file.as_ref(), text.as_bytes())?,
+        Some(file) => output.file(file, text.as_bytes())?,
         None => output.print(&text)?,
     }
     output.problems(&Sources::default(), &part.run.notes);

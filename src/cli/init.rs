@@ -10,7 +10,7 @@ use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
 use crate::audit::{self, Request, is_export};
 use crate::config::{FILE_NAME, draft};
-use crate::source::{display_name, write_file};
+use crate::source::display_name;
 
 /// Arguments of `init`.
 #[derive(Args, Debug)]
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if file == "-" {
         output.print(&plan)?;
     } else {
-        write_file(file.as_ref(), plan.as_bytes())?;
+        output.file(&file, plan.as_bytes())?;
         output.note(&format!(
             "{file}: a draft; read what ends in \"guess\", then: fabriclint check {}",
             arguments.named()

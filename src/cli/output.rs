@@ -12,7 +12,7 @@ use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::progress::Progress;
 use crate::audit::Watcher;
 use crate::report::{Detail, Look, Run, write_account, write_timings};
-use crate::source::{Problem, ProblemSeverity, Sources};
+use crate::source::{Problem, ProblemSeverity, Sources, write_file};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
@@ -145,6 +145,19 @@ impl Output {
         // What was printed so far comes first.
         let _ = self.out.flush();
         let _ = writeln!(io::stderr(), "error: {text}");
+    }
+
+    /// Writes a file, whole.
+    pub(super) fn file(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        // A stream that is opened anew begins at its beginning, and not where others have written.
+        match path {
+            "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => self.out.write_all(bytes),
+            "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => {
+                self.out.flush()?;
+                io::stderr().write_all(bytes)
+            }
+            _ => write_file(path.as_ref(), bytes),
+        }
     }
 
     /// Reads a file of text that is to be changed.

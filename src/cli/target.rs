@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::output::{Output, plain};
 use crate::report::Look;
-use crate::source::write_file;
 
 /// A format and where it goes.
 #[derive(Clone, Debug)]
@@ -57,7 +56,7 @@ impl<F: Copy> Target<F> {
                     ..plain()
                 };
                 write(self.format, look, &mut bytes)?;
-                write_file(file.as_ref(), &bytes)
+                output.file(file, &bytes)
             }
         }
     }

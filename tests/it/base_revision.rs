@@ -1,5 +1,6 @@
 //! The base of a change: what it is read from, whatever somebody does to hide it, and that there is no verdict
 //! without one.
+#![cfg(unix)]
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
