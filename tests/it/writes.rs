@@ -243,8 +243,8 @@ fn links_are_followed_and_streams_written_as_they_are() {
     assert_eq!(mode & 0o777, 0o600);
 
     let pipe = here.join("pipe");
-    let made = Command::new("mkfifo").arg(&pipe).status();
-    assert!(made.expect("mkfifo runs").success());
+    let fifo = Command::new("mkfifo").arg(&pipe).status();
+    assert!(fifo.expect("mkfifo runs").success());
     let reader = thread::spawn({
         let pipe = pipe.clone();
         move || {
