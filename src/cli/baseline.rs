@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
-use super::overwriting::may_write;
+use super::overwriting::{RULE, WAIVERS, may_write, named, rule_files};
 use crate::acceptance::Baseline;
 use crate::audit::{self, Request};
 
@@ -45,10 +45,9 @@ struct WriteArguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let BaselineAction::Write(arguments) = &arguments.action;
-    let own = arguments.waivers.iter();
-    let own = own
-        .map(|file| ("a file of waivers", file.as_path()))
-        .collect();
+    let rules = rule_files(&arguments.rules.policies);
+    let own = named(WAIVERS, &arguments.waivers).chain(named(RULE, &rules));
+    let own = own.collect();
     let file: Vec<&str> = arguments.output.as_deref().into_iter().collect();
     if let Err(message) = may_write(&file, Some(&arguments.inputs), &own) {
         output.complain(&message);

@@ -10,7 +10,7 @@ use clap::Args;
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
-use super::overwriting::may_write;
+use super::overwriting::{RULE, WAIVERS, may_write, named, rule_files};
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
@@ -62,12 +62,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let mut files = arguments.report.files();
     files.extend(arguments.output.as_deref());
     let mut own = arguments.report.own();
-    own.extend(
-        arguments
-            .waivers
-            .iter()
-            .map(|file| ("a file of waivers", file.as_path())),
-    );
+    let rules = rule_files(&arguments.rules.policies);
+    own.extend(named(WAIVERS, &arguments.waivers).chain(named(RULE, &rules)));
     if let Err(message) = may_write(&files, Some(&arguments.inputs), &own) {
         output.complain(&message);
         return Ok(FAULT);

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::exit::FAULT;
 use super::output::Output;
-use super::overwriting::may_write;
+use super::overwriting::{may_write, named};
 use super::report::ReportArguments;
 use crate::audit;
 use crate::source::Sources;
@@ -31,12 +31,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         return Ok(FAULT);
     }
     let mut own = arguments.report.own();
-    own.extend(
-        arguments
-            .parts
-            .iter()
-            .map(|file| ("a part of the run", file.as_path())),
-    );
+    own.extend(named("a part of the run", &arguments.parts));
     if let Err(message) = may_write(&arguments.report.files(), None, &own) {
         output.complain(&message);
         return Ok(FAULT);

@@ -11,6 +11,31 @@ use crate::source::{display_name, find_files};
 /// What a run reads besides its inputs: what each is, and where.
 pub(super) type OwnFiles<'a> = Vec<(&'static str, &'a Path)>;
 
+/// The files of rules in folders.
+pub(super) fn rule_files<'p>(folders: impl IntoIterator<Item = &'p PathBuf>) -> Vec<PathBuf> {
+    let folders: Vec<PathBuf> = folders.into_iter().cloned().collect();
+    let mut files = find_files(&folders).files;
+    files.retain(|file| {
+        let ending = file.extension();
+        ending.is_some_and(|ending| ending == "md" || ending == "rego")
+    });
+    files
+}
+
+/// What a run reads files of rules as.
+pub(super) const RULE: &str = "a rule of the run";
+
+/// What it reads files of waivers as.
+pub(super) const WAIVERS: &str = "a file of waivers";
+
+/// Files that a run reads as this.
+pub(super) fn named<'p>(
+    what: &'static str,
+    files: &'p [PathBuf],
+) -> impl Iterator<Item = (&'static str, &'p Path)> {
+    files.iter().map(move |file| (what, file.as_path()))
+}
+
 /// Whether a run may write these files.
 ///
 /// # Errors

@@ -7,11 +7,10 @@ use clap::Args;
 
 use super::exit::{CLEAN, FAULT, FINDINGS, NO_INPUT};
 use super::output::Output;
-use super::overwriting::may_write;
+use super::overwriting::{RULE, may_write, named, rule_files};
 use super::target::Target;
 use crate::report::Detail;
 use crate::report::testing::{ShownTests, TestFormat, write};
-use crate::source::find_files;
 use crate::testing::{self, Filter, Outcome, Request, TestRun};
 
 /// Arguments of `test`.
@@ -59,14 +58,8 @@ fn percent(text: &str) -> Result<f64, String> {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let files: Vec<&str> = arguments.formats.iter().filter_map(Target::file).collect();
-    let rules = find_files(&arguments.paths).files;
-    let own = rules.iter().filter(|file| {
-        let ending = file.extension();
-        ending.is_some_and(|ending| ending == "md" || ending == "rego")
-    });
-    let own = own
-        .map(|file| ("a rule of the run", file.as_path()))
-        .collect();
+    let rules = rule_files(&arguments.paths);
+    let own = named(RULE, &rules).collect();
     if let Err(message) = may_write(&files, None, &own) {
         output.complain(&message);
         return Ok(FAULT);

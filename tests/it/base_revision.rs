@@ -335,12 +335,13 @@ fn a_backend_that_is_gone_is_told() {
     );
 }
 
-#[test]
-fn an_annotation_stands_where_the_change_is() {
+const PROFILES: &str = "site/oneview/server-profiles.json";
+
+/// A site in which a connection is given the networks of another, and the line of that.
+fn moved_connection() -> (Repository, u64) {
     let repository = Repository::new("base-lines");
-    let profiles = "site/oneview/server-profiles.json";
     // A connection is given the networks of another one: it shows on the hosts, whose lines are the same.
-    change(&repository.0.join(profiles), |profiles| {
+    change(&repository.0.join(PROFILES), |profiles| {
         let connections = profiles["members"][0]["connections"].as_array_mut();
         let connections = connections.expect("connections");
         let host = connections[1]["networkUri"].clone();
@@ -357,6 +358,13 @@ fn an_annotation_stands_where_the_change_is() {
         .nth(1)
         .and_then(|rest| rest.split([' ', ',']).next());
     let line: u64 = line.and_then(|line| line.parse().ok()).expect("a line");
+    (repository, line)
+}
+
+#[test]
+fn an_annotation_stands_where_the_change_is() {
+    let (repository, line) = moved_connection();
+    let profiles = PROFILES;
     let rule = "vlan/not-carried-by-backend";
     let (report, _) = repository.report(&["--changed-since", "HEAD"]);
     let findings = report["findings"].as_array().expect("findings");

@@ -391,7 +391,42 @@ fn no_subcommand_writes_over_what_it_reads() {
         );
     }
     assert!(contents(&here) == before);
-    // A report among the exports is none of them, and is written anew.
+}
+
+#[test]
+fn a_rule_is_not_written_over() {
+    let here = site("writes-rules");
+    let (_, code) = run_in(&here, &["new-rule", "area/name", "--dir", "own"]);
+    assert_eq!(code, Some(0));
+    let before = contents(&here);
+    let page = "json=own/rules/area/name.md";
+    for arguments in [
+        &["check", "site", "--policies", "own", "--format", page][..],
+        &["test", "own", "--format", page],
+    ] {
+        let (err, code) = run_in(&here, arguments);
+        assert!(
+            code == Some(2) && err.contains("a rule of the run"),
+            "{err}"
+        );
+    }
+    let output = "own/policies/area/name.rego";
+    let arguments = [
+        "baseline",
+        "write",
+        "site",
+        "--policies",
+        "own",
+        "--output",
+        output,
+    ];
+    assert_eq!(run_in(&here, &arguments).1, Some(2));
+    assert!(contents(&here) == before);
+}
+
+#[test]
+fn a_report_among_the_exports_is_written_anew() {
+    let here = site("writes-among");
     for _ in 0..2 {
         let formats = [
             "--format",
