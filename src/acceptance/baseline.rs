@@ -14,7 +14,7 @@ use crate::source::{Problem, json_fault};
 const SCHEMA: &str = "fabriclint/baseline/v1";
 
 /// What was found before.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     schema: String,
@@ -114,6 +114,20 @@ impl Baseline {
             // What stands there may be anything.
             Err(fault(format!("the `schema` of the file is not {SCHEMA}")))
         }
+    }
+
+    /// What another baseline holds as well.
+    #[must_use]
+    pub fn within(mut self, other: &Self) -> Self {
+        let findings: BTreeSet<&str> = other
+            .findings
+            .iter()
+            .map(|entry| entry.fingerprint.as_str())
+            .collect();
+        let is_known = |entry: &BaselineEntry| findings.contains(entry.fingerprint.as_str());
+        self.findings.retain(is_known);
+        self.gaps.retain(|gap| other.gaps.contains(gap));
+        self
     }
 
     /// The file, an entry in few lines, so that a change of it reads well.

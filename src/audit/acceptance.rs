@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::Inventory;
-use super::changes::Changes;
 use super::next_steps::collect;
 use super::results::{Closed, cite_again};
 use crate::acceptance::{Baseline, Register, SeenObjects, today};
@@ -21,6 +20,8 @@ use crate::source::{Problem, display_name};
 pub struct Acceptance {
     /// The file of what was found before.
     pub baseline: Option<PathBuf>,
+    /// That file before the change that is looked at.
+    pub baseline_before: BaselineBefore,
     /// The day on which waivers are looked at, if it is not the machine's.
     pub today: Option<NaiveDate>,
     /// A revision of git: only findings about what differs from it are reported.
@@ -31,11 +32,33 @@ pub struct Acceptance {
     pub threshold: Threshold,
 }
 
+/// What a baseline was before a change: a change does not accept what it brings.
+#[derive(Clone, Debug, Default)]
+pub enum BaselineBefore {
+    /// No change is looked at, or it is no matter of it.
+    #[default]
+    AsNow,
+    /// It was this file, and what both hold counts as known.
+    Was(PathBuf),
+    /// There was none.
+    WasNot,
+}
+
 impl Acceptance {
     /// The day on which waivers are looked at.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.today.unwrap_or_else(today)
+    }
+
+    /// Reads the baseline: what it holds, and held before the change that is looked at.
+    fn read(&self, file: &Path) -> Result<Baseline, Problem> {
+        let now = read(file)?;
+        Ok(match &self.baseline_before {
+            BaselineBefore::AsNow => now,
+            BaselineBefore::Was(before) => now.within(&read(before)?),
+            BaselineBefore::WasNot => now.within(&Baseline::default()),
+        })
     }
 
     /// Marks what does not count, takes out what is not to be reported, and ends the run.
@@ -64,12 +87,10 @@ impl Acceptance {
         let register = Register::new(&inventory.config.waivers, self.day());
         let covered = register.apply(&mut verdicts, &run.rules, &run.coverage);
         let problems = &mut inventory.run.problems;
-        let baseline = noted(self.baseline.as_deref().map(read), problems);
-        let changes = noted(self.changed_since.as_deref().map(Changes::since), problems);
-        let deletions = changes
-            .as_ref()
-            .and_then(|changes| changes.deletions(inventory));
-        inventory.run.problems.extend(deletions);
+        let baseline = noted(
+            self.baseline.as_deref().map(|file| self.read(file)),
+            problems,
+        );
         inventory.run.waivers = covered;
         let backends = &inventory.run.backend_names;
         let seen = SeenObjects {
@@ -77,7 +98,6 @@ impl Acceptance {
             has_backend: &|backend| backends.iter().any(|name| name == backend),
         };
         inventory.run.fixed = baseline.map(|baseline| baseline.apply(&mut verdicts, &seen));
-        inventory.run.left_out = changes.map(|changes| changes.narrow(&mut verdicts, inventory));
         inventory.run.verdicts = verdicts;
     }
 }

@@ -46,23 +46,35 @@ impl FirstPass {
         let config = match (&request.config, request.no_config) {
             (_, true) => None,
             (Some(path), _) => Some(path.clone()),
-            (None, _) => find(&request.paths, working).unwrap_or_else(|problem| {
-                inventory.run.problems.push(problem);
-                None
-            }),
+            (None, _) => {
+                find(&request.paths, working, request.mirror.as_ref()).unwrap_or_else(|problem| {
+                    inventory.run.problems.push(problem);
+                    None
+                })
+            }
         };
+        let mut names = Names::mirrored(request.mirror.as_ref());
+        inventory.run.sources.mirrored(request.mirror.as_ref());
         if let Some(path) = &config {
-            inventory.read_config(path);
+            inventory.read_config(path, &mut names);
         }
         for path in &request.waivers {
-            inventory.read_waivers(path);
+            inventory.read_waivers(path, &mut names);
         }
-        let named = request.waivers.iter().chain(&request.acceptance.baseline);
-        let own = named
+        if let Some(standing) = &request.standing {
+            standing.hold(inventory, &mut names);
+        }
+        let given = request.waivers.iter().chain(&request.acceptance.baseline);
+        let own = given
             .chain(&config)
             // A file that is not there is told of where it is read.
             .filter_map(|path| path.canonicalize().ok());
-        let files = first_pass.announce(found.files, &own.collect::<Vec<_>>(), request.no_config);
+        let files = first_pass.announce(
+            found.files,
+            &own.collect::<Vec<_>>(),
+            request.no_config || request.standing.is_some(),
+            names,
+        );
         first_pass.read(&files, &request.watch);
         first_pass
     }
@@ -97,10 +109,16 @@ impl FirstPass {
         Digest::of_all(texts.iter().map(String::as_bytes))
     }
 
-    /// Numbers the files in their order; returns those that are inputs. `own` are the plan, waivers and
+    /// Numbers the files in their order; returns those that are inputs. Other plans are passed over `on_purpose`
+    /// where the run knows of them. `own` are the plan, waivers and
     /// the baseline of the run.
-    fn announce(&mut self, files: Vec<PathBuf>, own: &[PathBuf], no_config: bool) -> Vec<SourceId> {
-        let mut names = Names::new();
+    fn announce(
+        &mut self,
+        files: Vec<PathBuf>,
+        own: &[PathBuf],
+        on_purpose: bool,
+        mut names: Names,
+    ) -> Vec<SourceId> {
         let mut inputs = Vec::with_capacity(files.len());
         for file in files {
             // To ask for every file where it really is would take as long as to read it.
@@ -113,7 +131,7 @@ impl FirstPass {
             }
             let id = self.inventory.run.sources.announce(names.name(&file), file);
             if is_plan {
-                self.inventory.pass_over_plan(id, no_config);
+                self.inventory.pass_over_plan(id, on_purpose);
             } else {
                 inputs.push(id);
             }

@@ -11,7 +11,9 @@ use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
 use crate::readers::{FileOutcome, Fragment, binary, read};
 use crate::report::Run;
-use crate::source::{PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name};
+use crate::source::{
+    Names, PLAN, Problem, Source, SourceId, SourceReport, Sources, Status, WAIVERS,
+};
 
 /// Everything that was read.
 #[derive(Default)]
@@ -73,8 +75,8 @@ impl Inventory {
         Json::Array(rows.flatten().cloned().collect())
     }
 
-    pub(super) fn read_config(&mut self, path: &Path) {
-        let id = self.run.sources.announce(display_name(path), path);
+    pub(super) fn read_config(&mut self, path: &Path, names: &mut Names) {
+        let id = self.run.sources.announce(names.name(path), path);
         let config = match self.run.sources.get_mut(id).load() {
             Ok(()) => Config::read(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
@@ -87,8 +89,8 @@ impl Inventory {
     }
 
     /// Reads a file of waivers beside the configuration.
-    pub(super) fn read_waivers(&mut self, path: &Path) {
-        let id = self.run.sources.announce(display_name(path), path);
+    pub(super) fn read_waivers(&mut self, path: &Path, names: &mut Names) {
+        let id = self.run.sources.announce(names.name(path), path);
         let waivers = match self.run.sources.get_mut(id).load() {
             Ok(()) => read_waivers(&mut self.run.sources, id),
             Err(problem) => Err(vec![problem]),
@@ -178,6 +180,15 @@ pub(super) struct FileRead {
     pub(super) fragment: Option<Fragment>,
     /// Why it holds nothing.
     pub(super) problem: Option<Problem>,
+}
+
+/// Whether a file that is there is an export, whole or not, or another file of ours that a run reads.
+#[must_use]
+pub fn is_export(path: &Path) -> bool {
+    let mut sources = Sources::default();
+    let id = sources.announce(path.to_string_lossy(), path);
+    let is_file = path.is_file();
+    is_file && read_file(sources.get_mut(id), id).report.dialect.is_some()
 }
 
 /// Reads a file.

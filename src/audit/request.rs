@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use super::acceptance::Acceptance;
+use super::standing::Standing;
 use super::watch::Watcher;
 use crate::engine::EngineKind;
+use crate::source::Mirror;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,10 @@ pub struct Request {
     pub waivers: Vec<PathBuf>,
     /// What keeps findings from counting, and what counts.
     pub acceptance: Acceptance,
+    /// The files of an earlier state, among the paths and the rest.
+    pub mirror: Option<Mirror>,
+    /// What keeps findings from counting as it stood before the change that is looked at.
+    pub standing: Option<Standing>,
     /// The watcher that is told how far the run has come.
     pub watch: Watcher,
 }

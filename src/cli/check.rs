@@ -10,6 +10,7 @@ use clap::Args;
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
+use super::overwriting::{RULE, WAIVERS, may_write, named, rule_files};
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
@@ -33,8 +34,8 @@ pub(super) struct Arguments {
     /// Waivers in a file of their own, beside those of the configuration; may be given several times.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
-    /// Report only findings about hosts and backends whose files differ from this revision of git;
-    /// everything is evaluated.
+    /// Report only what is new since this revision of git, by the rules, waivers and policies that stood
+    /// there; both states are evaluated.
     #[arg(long, value_name = "REV", conflicts_with = "shard")]
     changed_since: Option<String>,
     /// Print the time that each phase and rule took to stderr, the slowest first.
@@ -55,6 +56,15 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     if let Err(message) = arguments.report.check() {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
+    let mut files = arguments.report.files();
+    files.extend(arguments.output.as_deref());
+    let mut own = arguments.report.own();
+    let rules = rule_files(&arguments.rules.policies);
+    own.extend(named(WAIVERS, &arguments.waivers).chain(named(RULE, &rules)));
+    if let Err(message) = may_write(&files, Some(&arguments.inputs), &own) {
         output.complain(&message);
         return Ok(FAULT);
     }
@@ -102,7 +112,7 @@ fn run_shard(
     };
     let text = serde_json::to_string(&part)?;
     match &arguments.output {
-        Some(file) => Output::file(file, text.as_bytes())?,
+        Some(file) => output.file(file, text.as_bytes())?,
         None => output.print(&text)?,
     }
     output.problems(&Sources::default(), &part.run.notes);

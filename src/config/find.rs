@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::source::{Problem, display_name};
+use crate::source::{Mirror, Problem, display_name};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "fabriclint.yaml";
 
 /// The names that the file may have; of two in one folder the first counts.
-const FILE_NAMES: [&str; 2] = [FILE_NAME, "fabriclint.yml"];
+pub const FILE_NAMES: [&str; 2] = [FILE_NAME, "fabriclint.yml"];
 
 /// Whether a file is called as a plan is.
 #[must_use]
@@ -26,15 +26,32 @@ pub fn plan_in(folder: &Path) -> Option<PathBuf> {
     files.find(|file| file.is_file())
 }
 
-/// Finds the one configuration of a run.
+/// Finds the one configuration of a run. Above a mirror stands what is above the folder that it stands for.
 ///
 /// # Errors
 /// Two paths lead to different files.
-pub fn find(paths: &[PathBuf], working: &Path) -> Result<Option<PathBuf>, Problem> {
+pub fn find(
+    paths: &[PathBuf],
+    working: &Path,
+    mirror: Option<&Mirror>,
+) -> Result<Option<PathBuf>, Problem> {
+    find_among(paths, working, mirror, &|_| true)
+}
+
+/// Finds the one configuration of a run among the plans that count.
+///
+/// # Errors
+/// Two paths lead to different files.
+pub fn find_among(
+    paths: &[PathBuf],
+    working: &Path,
+    mirror: Option<&Mirror>,
+    counts: &dyn Fn(&Path) -> bool,
+) -> Result<Option<PathBuf>, Problem> {
     let mut found: Option<PathBuf> = None;
     for path in paths {
         let start = working.join(path);
-        let Some(file) = upward(&start) else {
+        let Some(file) = upward(&start, mirror, counts) else {
             continue;
         };
         match &found {
@@ -50,11 +67,19 @@ pub fn find(paths: &[PathBuf], working: &Path) -> Result<Option<PathBuf>, Proble
             _ => found = Some(file),
         }
     }
-    Ok(found.or_else(|| upward(working)))
+    Ok(found.or_else(|| upward(working, mirror, counts)))
 }
 
-fn upward(start: &Path) -> Option<PathBuf> {
+fn upward(
+    start: &Path,
+    mirror: Option<&Mirror>,
+    counts: &dyn Fn(&Path) -> bool,
+) -> Option<PathBuf> {
     // A relative path or a link has other ancestors than the folder that it leads to.
     let start = start.canonicalize().unwrap_or_else(|_| start.to_owned());
-    start.ancestors().find_map(plan_in)
+    let plan = |folder: &Path| plan_in(folder).filter(|plan| counts(plan));
+    match mirror {
+        Some(mirror) => mirror.ancestors(&start).find_map(plan),
+        None => start.ancestors().find_map(plan),
+    }
 }

@@ -64,6 +64,36 @@ impl RuleChoice {
         choice
     }
 
+    /// Whether another choice says the same, wherever it stands.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let globs = |globs: &[(String, Option<Place>)]| -> Vec<String> {
+            globs.iter().map(|(glob, _)| glob.clone()).collect()
+        };
+        let severities = |choice: &Self| -> Vec<(RuleId, Severity)> {
+            let all = choice.severity.iter();
+            all.map(|(id, (severity, _))| (id.clone(), *severity))
+                .collect()
+        };
+        globs(&self.select) == globs(&other.select)
+            && globs(&self.ignore) == globs(&other.ignore)
+            && severities(self) == severities(other)
+            && self.parameters == other.parameters
+    }
+
+    /// A place of the choice, if it stands in a file.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        let globs = self.ignore.iter().chain(&self.select);
+        let severities = self.severity.values().map(|(_, place)| *place);
+        let parameters = self.parameter_places.iter().map(|(.., place)| *place);
+        let mut places = globs
+            .filter_map(|(_, place)| *place)
+            .chain(severities)
+            .chain(parameters);
+        places.next()
+    }
+
     /// Adds what the command line says; its `select` goes in place of the file's.
     pub fn add(&mut self, select: &[String], ignore: &[String]) {
         if !select.is_empty() {

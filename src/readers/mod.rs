@@ -110,6 +110,12 @@ pub fn is_one_host(head: &str) -> bool {
     dialects.any(|dialect| dialect.reader().begins_as_one_host(head))
 }
 
+/// Whether a file is called as archives, pictures and programs are.
+#[must_use]
+pub fn is_called_binary(path: &Path) -> bool {
+    foreign::binary(path).is_some()
+}
+
 /// What becomes of a file that is no text.
 #[must_use]
 pub fn binary(path: &Path, name: &str, problem: Problem) -> FileOutcome {

@@ -13,6 +13,7 @@ impl Run {
         let first = self.sources.append(std::mem::take(&mut other.sources));
         other.renumber(first);
         self.reports.append(&mut other.reports);
+        self.touched.append(&mut other.touched);
         for problem in other.problems {
             // A path that is not there, or a revision that is unknown, is so in every part.
             if !self.problems.contains(&problem) {
@@ -63,6 +64,10 @@ impl Run {
         let reports = std::mem::take(&mut self.reports).into_iter();
         let reports = reports.map(|(id, report)| (id.after(first), report));
         self.reports = reports.collect::<BTreeMap<SourceId, _>>();
+        let touched = std::mem::take(&mut self.touched).into_iter();
+        self.touched = touched
+            .map(|(id, lines)| (id.after(first), lines))
+            .collect();
         let problems = self.problems.iter_mut().chain(&mut self.input_problems);
         let of_problems = problems.chain(&mut self.notes);
         let of_problems = of_problems.filter_map(|problem| problem.place.as_mut());

@@ -102,7 +102,7 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
             .threshold
             .severity
             .is_some_and(|least| finding.severity >= least);
-    let remark = Remark::of_finding(cited, finding);
+    let remark = Remark::of_finding(run, cited, finding);
     let text = remark.lines().join("\n");
     let mut status = if fails {
         TestCaseStatus::non_success(NonSuccessKind::Failure)

@@ -3,6 +3,7 @@
 
 mod account;
 mod azure;
+mod changed;
 mod concise;
 mod conclusion;
 mod csv;
@@ -35,6 +36,7 @@ mod timings;
 use std::io::{self, Write};
 
 pub use account::write_account;
+pub use changed::ChangedLines;
 pub use conclusion::Conclusion;
 pub use next_steps::NextStep;
 pub use phases::Phases;

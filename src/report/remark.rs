@@ -7,6 +7,7 @@ use super::Run;
 use super::conclusion::Conclusion;
 use super::groups::{Group, by_setting};
 use super::location::Location;
+use super::run::SHOWS;
 use super::text::plural;
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State};
@@ -37,15 +38,19 @@ pub(super) struct Remark<'a> {
 
 impl<'a> Remark<'a> {
     /// Of a finding.
-    pub(super) fn of_finding(cited: &Citations<'_>, finding: &'a Finding) -> Self {
-        let related = finding.related.iter();
-        let related = related.map(|side| (Location::of(cited, side.place), side.message.as_str()));
+    pub(super) fn of_finding(run: &Run, cited: &Citations<'_>, finding: &'a Finding) -> Self {
+        let mut places = run.places_of(cited, finding).into_iter();
+        let place = places.next().map_or(finding.place, |(place, _)| place);
+        let related = places.map(|(place, label)| {
+            let label = label.unwrap_or(SHOWS);
+            (Location::of(cited, place), label)
+        });
         Self {
             level: finding.severity,
             code: finding.rule.as_str(),
             message: finding.explained(),
             help: Some(&finding.help),
-            location: Some(Location::of(cited, finding.place)),
+            location: Some(Location::of(cited, place)),
             file: None,
             related: related.collect(),
             fingerprint: Some(&finding.fingerprint),
@@ -53,8 +58,8 @@ impl<'a> Remark<'a> {
     }
 
     /// Of findings that are shown as one.
-    fn of_group(cited: &Citations<'_>, group: &Group<'a>) -> Self {
-        let of_first = Self::of_finding(cited, group.first);
+    fn of_group(run: &Run, cited: &Citations<'_>, group: &Group<'a>) -> Self {
+        let of_first = Self::of_finding(run, cited, group.first);
         match group.because() {
             Some(because) => Self {
                 message: format!("{because}; it brings, {}", group.brings()),
@@ -149,14 +154,16 @@ impl<'a> Remark<'a> {
 /// Everything that a run has to say, the worst first, a remark for each finding.
 pub(super) fn remarks<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
     let findings = run.active();
-    let findings = findings.map(|finding| Remark::of_finding(cited, finding));
+    let findings = findings.map(|finding| Remark::of_finding(run, cited, finding));
     beside(run, cited, findings.collect())
 }
 
 /// The same with one remark for all that a setting brings: services show the first few remarks only.
 pub(super) fn annotations<'a>(run: &'a Run, cited: &Citations<'_>) -> Vec<Remark<'a>> {
     let groups = by_setting(run.active());
-    let of_groups = groups.iter().map(|group| Remark::of_group(cited, group));
+    let of_groups = groups
+        .iter()
+        .map(|group| Remark::of_group(run, cited, group));
     beside(run, cited, of_groups.collect())
 }
 

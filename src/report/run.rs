@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::changed::ChangedLines;
 use super::groups::caused;
 use super::next_steps::NextStep;
 use super::phases::Phases;
@@ -16,7 +17,12 @@ use crate::acceptance::{BaselineEntry, Covered};
 use crate::catalogue::{RuleCard, RuleId, Severity};
 use crate::coverage::{Coverage, Expected};
 use crate::finding::{Finding, State, Verdicts};
-use crate::source::{Collected, PassedOver, Place, Problem, SourceId, SourceReport, Sources};
+use crate::source::{
+    Citations, Collected, PassedOver, Place, Problem, SourceId, SourceReport, Sources,
+};
+
+/// What stands at the place of a finding that the change does not touch, where nobody says more.
+pub(super) const SHOWS: &str = "here it shows";
 
 /// A run. Written down it is what the first pass knows: the files by their names, and nothing of what the
 /// second pass or the end of the run decides.
@@ -59,6 +65,9 @@ pub struct Run {
     /// How many findings are not about the change that was asked for; nothing where none was.
     #[serde(skip)]
     pub left_out: Option<usize>,
+    /// The lines that the change touches, of the files that findings stand in.
+    #[serde(skip)]
+    pub touched: BTreeMap<SourceId, ChangedLines>,
     /// What counts against the run.
     #[serde(skip)]
     pub threshold: Threshold,
@@ -132,6 +141,27 @@ impl Run {
     pub(super) fn active(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.verdicts.findings.iter();
         findings.filter(|finding| finding.state == State::Active)
+    }
+
+    /// The places of a finding, the first of those first on which the change touches a line: there stands what
+    /// the change has to do with it. A finding that the change touches nowhere stays as it is.
+    pub(super) fn places_of<'f>(
+        &self,
+        cited: &Citations<'_>,
+        finding: &'f Finding,
+    ) -> Vec<(Place, Option<&'f str>)> {
+        let own = std::iter::once((finding.place, finding.label.as_deref()));
+        let others = finding.related.iter();
+        let others = others.map(|side| (side.place, Some(side.message.as_str())));
+        let mut places: Vec<_> = own.chain(others).collect();
+        let is_touched = |(place, _): &(Place, Option<&str>)| {
+            let lines = self.touched.get(&place.source);
+            lines.is_some_and(|lines| lines.at(&cited.of(*place).position))
+        };
+        if let Some(index) = places.iter().position(is_touched) {
+            places[..=index].rotate_right(1);
+        }
+        places
     }
 
     /// What a rule is; nothing for a rule that nobody knows any more.

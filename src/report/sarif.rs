@@ -12,10 +12,11 @@ use serde::Serialize;
 use super::Run;
 use super::location::Location;
 use super::remark::{NOT_EVALUATED, Remark};
+use super::run::SHOWS;
 use super::text::plural;
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use crate::finding::{Finding, NotEvaluated, State};
-use crate::source::{Citations, Problem};
+use crate::source::{Citations, Place, Problem};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// Results of a run that GitHub takes.
@@ -193,11 +194,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
     let numbered = run.rules.iter().zip(0..);
     let rules: BTreeMap<&RuleId, usize> = numbered.map(|(card, index)| (&card.id, index)).collect();
-    let compared = run.fixed.is_some();
     // The worst come first, so that the least severe are left out where there are too many.
     let findings = run.verdicts.findings.iter().take(MAX_RESULTS);
-    let results = findings
-        .map(|finding| verdict(&cited, finding, rules.get(&finding.rule).copied(), compared));
+    let results =
+        findings.map(|finding| verdict(run, &cited, finding, rules.get(&finding.rule).copied()));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -288,21 +288,15 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// `compared` says whether there was a baseline to compare with.
 fn verdict<'a>(
+    run: &Run,
     cited: &Citations<'_>,
     finding: &'a Finding,
     rule: Option<usize>,
-    compared: bool,
 ) -> Verdict<'a> {
-    let related = finding.related.iter().zip(1..);
-    let related = related.map(|(side, id)| SarifLocation {
-        id: Some(id),
-        message: Some(Message {
-            text: side.message.clone(),
-        }),
-        ..site(Location::of(cited, side.place))
-    });
+    // A service shows what stands on the lines of a change.
+    let mut places = run.places_of(cited, finding);
+    let (place, _) = places.remove(0);
     let fingerprint = &finding.fingerprint;
     let waived = finding.waived.as_deref().map(|waived| Suppression {
         // The waiver stands in a file of its own and not in the export (`inSource`).
@@ -326,16 +320,17 @@ fn verdict<'a>(
         kind: "fail",
         level: level(finding.severity),
         message: Message {
-            text: message(finding),
+            text: message(finding, &places),
         },
-        locations: [site(Location::of(cited, finding.place))],
-        related_locations: related.collect(),
+        locations: [site(Location::of(cited, place))],
+        related_locations: related(cited, &places),
         partial_fingerprints: BTreeMap::from([
             // GitHub expects a counter of equal lines behind the hash; no two findings are equal.
             ("primaryLocationLineHash", format!("{fingerprint}:1")),
             ("fabriclint/v1", fingerprint.clone()),
         ]),
-        baseline_state: compared.then_some(match finding.state {
+        // Only where there was a baseline to compare with.
+        baseline_state: run.fixed.is_some().then_some(match finding.state {
             State::Baselined => "unchanged",
             // Of a waived finding nobody knows whether the baseline holds it: waivers go first.
             State::Active | State::Waived => "new",
@@ -347,11 +342,25 @@ fn verdict<'a>(
     }
 }
 
+/// The other places of a finding, numbered from 1.
+fn related(cited: &Citations<'_>, places: &[(Place, Option<&str>)]) -> Vec<SarifLocation> {
+    let numbered = places.iter().zip(1..);
+    numbered
+        .map(|((place, label), id)| SarifLocation {
+            id: Some(id),
+            message: Some(Message {
+                text: label.unwrap_or(SHOWS).to_owned(),
+            }),
+            ..site(Location::of(cited, *place))
+        })
+        .collect()
+}
+
 /// The message, then what else is to be seen, each linked to its place, then what to do.
-fn message(finding: &Finding) -> String {
+fn message(finding: &Finding, others: &[(Place, Option<&str>)]) -> String {
     let mut text = unlinked(&finding.explained());
-    for (related, id) in finding.related.iter().zip(1..) {
-        text.push_str(&format!("\n[{}]({id})", unlinked(&related.message)));
+    for ((_, label), id) in others.iter().zip(1..) {
+        text.push_str(&format!("\n[{}]({id})", unlinked(label.unwrap_or(SHOWS))));
     }
     text.push_str(&format!("\nFix: {}", unlinked(&finding.help)));
     text

@@ -10,6 +10,7 @@ mod digest;
 mod files;
 mod json;
 mod library_error;
+mod mirror;
 mod names;
 mod place;
 mod pointer;
@@ -20,6 +21,7 @@ mod scan;
 pub mod schema;
 mod sources;
 mod status;
+mod store;
 mod suggest;
 mod tree;
 mod walk;
@@ -35,6 +37,7 @@ pub use digest::Digest;
 pub use files::{MAX_FILE_BYTES, Source, is_yaml};
 pub use json::parse_json;
 pub use library_error::json_fault;
+pub use mirror::Mirror;
 pub use names::{Names, display_name};
 pub use place::{Place, Position, SourceId, Span};
 pub use problem::{Problem, ProblemSeverity};
@@ -42,6 +45,10 @@ pub use redact::is_secret_key;
 pub use renamed::Renamed;
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
+pub use store::{
+    Scratch, append_to_file, is_temporary, make_folder, nameless_file, remove_file, rewind,
+    write_file, write_new_file,
+};
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};
 pub use walk::{Found, PassedOver, find_files, texts_below};

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::mirror::Mirror;
+
 /// Names paths. Looking up where a folder really is takes a system call for each of its parents;
 /// it is done once a folder, not once a file.
 #[derive(Debug, Default)]
 pub struct Names {
     working: Option<PathBuf>,
     folders: BTreeMap<PathBuf, PathBuf>,
+    mirror: Option<Mirror>,
 }
 
 impl Names {
@@ -20,6 +23,16 @@ impl Names {
         Self {
             working: working.map(|folder| folder.canonicalize().unwrap_or(folder)),
             folders: BTreeMap::new(),
+            mirror: None,
+        }
+    }
+
+    /// Names files of a mirror as those that they stand for.
+    #[must_use]
+    pub fn mirrored(mirror: Option<&Mirror>) -> Self {
+        Self {
+            mirror: mirror.cloned(),
+            ..Self::new()
         }
     }
 
@@ -31,6 +44,10 @@ impl Names {
         let whole = match (path.parent(), path.file_name()) {
             (Some(parent), Some(file)) => self.folder(&working, parent).join(file),
             _ => canonical(&working.join(path)),
+        };
+        let whole = match &self.mirror {
+            Some(mirror) => mirror.real(&whole),
+            None => whole,
         };
         match whole.strip_prefix(&working) {
             // The working directory itself would have no name at all.

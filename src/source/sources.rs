@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::files::Source;
+use super::mirror::Mirror;
 use super::names::Names;
 use super::place::{Place, Position, SourceId};
 use super::problem::Problem;
@@ -37,6 +38,11 @@ impl Sources {
     /// Gives a file its number before it is read: places sort by it, whichever file is read first.
     pub fn announce(&mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> SourceId {
         self.push(Source::empty(name.into(), path.into()))
+    }
+
+    /// Names files of a mirror as those that they stand for, from now on.
+    pub fn mirrored(&mut self, mirror: Option<&Mirror>) {
+        self.names = Some(Names::mirrored(mirror));
     }
 
     /// Reads and decodes a file.

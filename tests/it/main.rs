@@ -7,6 +7,10 @@ mod acceptance;
 mod answers;
 /// Layers, budgets and habits of the code base.
 mod architecture;
+/// The base of a change: what it is read from, and that nobody can hide it.
+mod base_revision;
+/// Who decides about a change: the base.
+mod base_rules;
 /// A browser without a window.
 mod browser;
 /// One setting that brings many findings.
@@ -91,5 +95,7 @@ mod virtual_connect;
 mod windows_forms;
 /// Files that are called after a cmdlet and cannot be used.
 mod windows_refused;
+/// Files that are written: whole, and never over what a run reads.
+mod writes;
 /// The XML reader against a second parser.
 mod xml_shapes;

@@ -1,0 +1,98 @@
+//! Files of a revision whose content is elsewhere: Git LFS keeps a pointer in their place, and some tools keep them
+//! encrypted. A filter would have to run to have the content, and filters are commands of whoever set them up.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::git::Git;
+use crate::readers::is_called_binary;
+use crate::source::{Digest, MAX_FILE_BYTES};
+
+/// What a pointer of Git LFS begins with.
+const POINTER: &str = "version https://git-lfs.github.com/spec/v1\n";
+
+/// What a file that git-crypt has encrypted begins with.
+const ENCRYPTED: &[u8] = b"\0GITCRYPT\0";
+
+/// Where the content of a file is.
+pub(super) enum Stored {
+    /// Nowhere here, but the present file stands for the same content.
+    Alike,
+    /// In another file.
+    In(PathBuf),
+    /// Nowhere here: why, and what to do.
+    Elsewhere(&'static str, String),
+}
+
+/// Where the content of a file is that begins so; nothing for one that is its own content. `present` is the file of
+/// today, if there is one.
+pub(super) fn stored(head: &[u8], size: u64, present: &Path, git: &Git) -> Option<Stored> {
+    if is_called_binary(present) {
+        // An archive or a picture, which nobody reads anyway.
+        return None;
+    }
+    if head.starts_with(ENCRYPTED) {
+        let help = "check it in as it is, or check without --changed-since";
+        return Some(Stored::Elsewhere("is encrypted", help.to_owned()));
+    }
+    let pointer = Pointer::of(head, size)?;
+    if pointer.is_of(present) {
+        return Some(Stored::In(present.to_owned()));
+    }
+    let kept = git.common_folder().map(|folder| {
+        let (a, b) = (&pointer.digest[..2], &pointer.digest[2..4]);
+        folder
+            .join("lfs/objects")
+            .join(a)
+            .join(b)
+            .join(&pointer.digest)
+    });
+    if let Some(kept) = kept.filter(|kept| pointer.is_of(kept)) {
+        return Some(Stored::In(kept));
+    }
+    if bytes_of(present, size).is_some_and(|bytes| bytes == head) || pointer.size > MAX_FILE_BYTES {
+        // Nobody reads either of the two: what both do not say is in neither.
+        return Some(Stored::Alike);
+    }
+    let why = "is kept in Git LFS and not here";
+    Some(Stored::Elsewhere(
+        why,
+        "git lfs fetch --all brings it".to_owned(),
+    ))
+}
+
+struct Pointer {
+    digest: String,
+    size: u64,
+}
+
+impl Pointer {
+    /// Reads the text of a pointer, which is shorter than its first bytes are.
+    fn of(head: &[u8], size: u64) -> Option<Self> {
+        if u64::try_from(head.len()).ok()? != size {
+            return None;
+        }
+        let text = std::str::from_utf8(head).ok()?.strip_prefix(POINTER)?;
+        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
+        let digest = value("oid sha256:")?;
+        let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(Self {
+            digest: is_digest.then(|| digest.to_lowercase())?,
+            size: value("size ")?.parse().ok()?,
+        })
+    }
+
+    /// Whether a file is the content.
+    fn is_of(&self, file: &Path) -> bool {
+        let bytes = bytes_of(file, self.size);
+        bytes.is_some_and(|bytes| Digest::of(&bytes).to_string() == self.digest)
+    }
+}
+
+/// The bytes of a file of this size.
+fn bytes_of(file: &Path, size: u64) -> Option<Vec<u8>> {
+    let metadata = file.symlink_metadata().ok()?;
+    // A device or a pipe could go on for ever.
+    let is_small = size <= MAX_FILE_BYTES && metadata.is_file() && metadata.len() == size;
+    is_small.then(|| fs::read(file).ok())?
+}
