@@ -1,7 +1,7 @@
 //! The connections of one name in a domain's profiles, its peers, and those that carry something else than
 //! most of their peers do. It knows no host and no rule: whether a deviation is a fault, others say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::index::BackendIndex;
@@ -37,22 +37,40 @@ pub struct Deviation<'a> {
 pub struct Peers<'a>(BTreeMap<&'a str, Deviation<'a>>);
 
 /// A connection among those of its name.
+#[derive(Clone, Copy)]
 struct Peer<'a> {
     profile: &'a Profile,
     connection: &'a Connection,
-    /// What it carries; nothing where that is unknown.
-    carries: Option<Carries<'a>>,
 }
 
 /// The connections of a domain by their names.
 type DomainPeers<'a> = BTreeMap<&'a str, Vec<Peer<'a>>>;
 
 /// What most connections of a name carry.
-struct Usual<'p, 'a> {
-    carries: &'p Carries<'a>,
+struct Usual<'c, 'a> {
+    carries: &'c Carries<'a>,
     /// The first of them, in use where one is.
-    first: &'p Peer<'a>,
+    first: Peer<'a>,
     agreeing: usize,
+}
+
+/// What connections carry, by the id of the network or set: ten thousand servers share a handful.
+#[derive(Default)]
+struct Contents<'a>(HashMap<&'a str, Option<Carries<'a>>>);
+
+impl<'a> Contents<'a> {
+    fn add(&mut self, index: &BackendIndex<'a>, connection: &'a Connection) {
+        if let Some(id) = connection.network.get() {
+            let contents = self.0.entry(id);
+            contents.or_insert_with(|| carries(index, id));
+        }
+    }
+
+    /// What a connection carries; nothing where that is unknown.
+    fn of(&self, connection: &Connection) -> Option<&Carries<'a>> {
+        let id = connection.network.get()?;
+        self.0.get(id.as_str())?.as_ref()
+    }
 }
 
 /// What a connection carries, comparable whatever a set is called: an inline list of one connection and that
@@ -71,8 +89,9 @@ impl<'a> Peers<'a> {
     pub fn new(index: &BackendIndex<'a>) -> Self {
         let mut deviations = BTreeMap::new();
         for backend in index.backends {
-            for domain in by_domain(index, backend).values() {
-                let found = deviations_in(index, backend, domain).into_iter();
+            let mut contents = Contents::default();
+            for domain in by_domain(index, backend, &mut contents).values() {
+                let found = deviations_in(index, backend, &contents, domain).into_iter();
                 deviations.extend(found.map(|deviation| (deviation.connection.id(), deviation)));
             }
         }
@@ -113,27 +132,29 @@ impl<'a> Peers<'a> {
     }
 }
 
-/// The connections of a backend by domain.
+/// The connections of a backend by domain; what they carry is added to `contents`.
 fn by_domain<'a>(
     index: &BackendIndex<'a>,
     backend: &'a Backend,
+    contents: &mut Contents<'a>,
 ) -> BTreeMap<&'a str, DomainPeers<'a>> {
+    let in_domains = Domains::of(backend);
     let mut domains: BTreeMap<_, DomainPeers<'a>> = BTreeMap::new();
     for profile in backend.profiles.items() {
         for connection in profile.connections.items() {
             let name = local_name(profile, connection);
             // Which domain a connection belongs to must be known: two domains may differ on purpose.
-            let Some(domain) = domain(backend, connection) else {
+            let Some(domain) = in_domains.holding(connection) else {
                 continue;
             };
             if name.is_empty() {
                 continue;
             }
+            contents.add(index, connection);
             let peers = domains.entry(domain).or_default();
             peers.entry(name).or_default().push(Peer {
                 profile,
                 connection,
-                carries: carries(index, connection),
             });
         }
     }
@@ -148,29 +169,44 @@ fn local_name<'a>(profile: &Profile, connection: &'a Connection) -> &'a str {
     own.and_then(|rest| rest.strip_prefix(':')).unwrap_or(name)
 }
 
-/// The domain that a connection is in. That of a connection without a module is known where there is only one.
-fn domain<'a>(backend: &'a Backend, connection: &Connection) -> Option<&'a str> {
-    let domains = backend.domains.get()?;
-    let Some(module) = connection.module.get().filter(|module| !module.is_empty()) else {
-        return match domains.as_slice() {
+/// The domains of a backend by the ids of their modules.
+struct Domains<'a> {
+    of_module: HashMap<&'a str, &'a str>,
+    /// The only one, in which everything is.
+    only: Option<&'a str>,
+}
+
+impl<'a> Domains<'a> {
+    fn of(backend: &'a Backend) -> Self {
+        let domains = backend.domains.items();
+        let mut of_module = HashMap::new();
+        for domain in domains {
+            for module in domain.modules.items().iter().filter_map(Known::get) {
+                of_module.entry(module.as_str()).or_insert(domain.id());
+            }
+        }
+        let only = match domains {
             [only] => Some(only.id()),
             _ => None,
         };
-    };
-    let mut holding = domains.iter().filter(|domain| {
-        let mut modules = domain.modules.items().iter();
-        modules.any(|known| known.is(module))
-    });
-    holding.next().map(Record::id)
+        Self { of_module, only }
+    }
+
+    /// The domain that a connection is in. That of a connection without a module is known where there is only one.
+    fn holding(&self, connection: &Connection) -> Option<&'a str> {
+        match connection.module.get().filter(|module| !module.is_empty()) {
+            Some(module) => self.of_module.get(module.as_str()).copied(),
+            None => self.only,
+        }
+    }
 }
 
-/// What a connection carries; nothing where a part of it is unknown, for then nobody can compare it.
-fn carries<'a>(index: &BackendIndex<'a>, connection: &'a Connection) -> Option<Carries<'a>> {
-    let id = connection.network.get()?;
+/// What a network or set is made of; nothing where a part of it is unknown, for then nobody can compare it.
+fn carries<'a>(index: &BackendIndex<'a>, id: &'a str) -> Option<Carries<'a>> {
     let Some(set) = index.network_set(id) else {
         let is_there = id.is_empty() || index.network(id).is_some();
         return is_there.then(|| Carries {
-            networks: [id.as_str()].into(),
+            networks: [id].into(),
             native: "",
             translated: BTreeMap::new(),
         });
@@ -193,17 +229,19 @@ fn carries<'a>(index: &BackendIndex<'a>, connection: &'a Connection) -> Option<C
 fn deviations_in<'a>(
     index: &BackendIndex<'a>,
     backend: &Backend,
+    contents: &Contents<'a>,
     domain: &DomainPeers<'a>,
 ) -> Vec<Deviation<'a>> {
     let usual: BTreeMap<&'a str, Usual<'_, 'a>> = domain
         .iter()
-        .filter_map(|(name, peers)| Some((*name, usual(peers)?)))
+        .filter_map(|(name, peers)| Some((*name, usual(contents, peers)?)))
         .collect();
     let of_any: BTreeSet<&Carries<'a>> = usual.values().map(|usual| usual.carries).collect();
     let mut deviations = Vec::new();
     for (name, usual) in &usual {
         for peer in &domain[name] {
-            let Some(own) = peer.carries.as_ref().filter(|own| *own != usual.carries) else {
+            let own = contents.of(peer.connection);
+            let Some(own) = own.filter(|own| *own != usual.carries) else {
                 continue;
             };
             // A set that no connections usually have, such as that of a laboratory, differs on purpose: a fault
@@ -228,22 +266,32 @@ fn deviations_in<'a>(
 
 /// What more than half of the connections of a name carry. Whoever is unknown agrees with nobody; of two alone,
 /// nobody knows which is the odd one.
-fn usual<'p, 'a>(peers: &'p [Peer<'a>]) -> Option<Usual<'p, 'a>> {
+fn usual<'c, 'a>(contents: &'c Contents<'a>, peers: &[Peer<'a>]) -> Option<Usual<'c, 'a>> {
+    // By ids first, which are quickly compared.
+    let mut by_id: BTreeMap<&str, (usize, &Carries<'a>)> = BTreeMap::new();
+    for peer in peers {
+        let carries = contents.of(peer.connection);
+        if let Some((id, carries)) = peer.connection.network.get().zip(carries) {
+            by_id.entry(id).or_insert((0, carries)).0 += 1;
+        }
+    }
     let mut votes: BTreeMap<&Carries<'a>, usize> = BTreeMap::new();
-    for carries in peers.iter().filter_map(|peer| peer.carries.as_ref()) {
-        *votes.entry(carries).or_default() += 1;
+    for (count, carries) in by_id.into_values() {
+        *votes.entry(carries).or_default() += count;
     }
     let (carries, agreeing) = votes.into_iter().max_by_key(|(_, count)| *count)?;
+    if agreeing < 2 || agreeing * 2 <= peers.len() {
+        return None;
+    }
     let alike = || {
         let peers = peers.iter();
-        peers.filter(|peer| peer.carries.as_ref() == Some(carries))
+        peers.filter(|peer| contents.of(peer.connection) == Some(carries))
     };
     // People look at a profile in use rather than at a spare one.
     let in_use = alike().find(|peer| peer.profile.assigned.is(&true));
-    let first = in_use.or_else(|| alike().next())?;
-    (agreeing > 1 && agreeing * 2 > peers.len()).then_some(Usual {
+    Some(Usual {
         carries,
-        first,
+        first: *in_use.or_else(|| alike().next())?,
         agreeing,
     })
 }
