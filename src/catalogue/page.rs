@@ -10,7 +10,9 @@ use super::examples::{DESIGN, Example, find_examples};
 use super::grade::{Confidence, Severity};
 use super::rule_id::RuleId;
 use crate::source::schema::Schema;
-use crate::source::{Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at};
+use crate::source::{
+    Node, Place, Problem, Renamed, SourceId, Sources, Span, clipped, parse_yaml_at,
+};
 
 /// The JSON Schema of the front matter.
 pub const PAGE_SCHEMA: &str = include_str!("../../rules/rule.schema.json");
@@ -311,7 +313,7 @@ pub fn fill(template: &str, args: &BTreeMap<String, String>) -> String {
             break;
         };
         match args.get(&after[1..end]) {
-            Some(value) => text.push_str(value),
+            Some(value) => text.push_str(&clipped(value)),
             None => text.push_str(&after[..=end]),
         }
         rest = &after[end + 1..];

@@ -12,7 +12,13 @@ use super::exit::{CLEAN, FAULT};
 use super::output::Output;
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
-use crate::source::{ProblemSeverity, Sources};
+use crate::source::{JsonForm, ProblemSeverity, Sources, json_text};
+
+/// A part is read back, by `merge` alone.
+const PART: JsonForm = JsonForm {
+    pretty: false,
+    ..JsonForm::DATA
+};
 
 /// Under this heading stands what thousands of hosts need.
 const FLEETS: &str = "Fleets";
@@ -100,7 +106,7 @@ fn run_shard(
             return Ok(FAULT);
         }
     };
-    let text = serde_json::to_string(&part)?;
+    let text = json_text(&part, PART)?;
     match &arguments.output {
         Some(file) => Output::file(file, text.as_bytes())?,
         None => output.print(&text)?,

@@ -116,11 +116,27 @@ enum Command {
     Man(man::Arguments),
 }
 
+/// Says what is wrong with the usage, which repeats arguments, or prints the help that was asked for. Wrong usage
+/// ends with 2, which is a fault of the run in our words as well.
+fn usage(error: &clap::Error) -> ExitCode {
+    let mut output = Output::of_process(Colour::Auto, Detail::Usual);
+    if error.use_stderr() {
+        output.usage(&error.render());
+        return ExitCode::from(FAULT);
+    }
+    // There is nowhere to complain when stdout is gone.
+    let _ = error.print();
+    ExitCode::SUCCESS
+}
+
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    // Wrong usage ends here, with 2, which is a fault of the run in our words as well.
-    let cli = Cli::parse();
+    std::panic::set_hook(Box::new(|panic| Output::panicked(panic)));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     let mut output = Output::of_process(cli.color, cli.detail());
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),

@@ -12,7 +12,7 @@ use super::run_rules::run_rules;
 use crate::catalogue::{AppliesTo, Catalogue, RuleCard};
 use crate::engine::PagelessPolicies;
 use crate::fabric::plan::Plan;
-use crate::source::{Problem, Sources};
+use crate::source::{JsonForm, Problem, Sources, json_text};
 
 /// Arguments of `rules`.
 #[derive(Args, Debug)]
@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
                 })
                 .chain(others)
                 .collect();
-            serde_json::to_string_pretty(&list)?
+            json_text(&list, JsonForm::REPORT)?
         }
         "markdown" => markdown(&catalogue),
         _ => {

@@ -11,7 +11,7 @@ use super::dump::Dump;
 use super::output::Output;
 use crate::audit::{self, Inventory};
 use crate::engine::Engine;
-use crate::source::{Problem, write_yaml};
+use crate::source::{JsonForm, Problem, json_text, write_yaml};
 
 /// Arguments of `snapshot`.
 #[derive(Args, Debug)]
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     } else {
         let document = inventory.document();
         let text = match arguments.format {
-            Notation::Json => serde_json::to_string_pretty(&document)?,
+            Notation::Json => json_text(&document, JsonForm::DATA)?,
             Notation::Yaml => write_yaml(&document).map_err(io::Error::other)?,
         };
         output.print(&text)?;

@@ -37,7 +37,7 @@ use crate::fabric::known::{State, Why};
 use crate::fabric::plan::Plan;
 use crate::fabric::subjects::{Kind, Portion, Subject, Subjects, scope_shape};
 use crate::finding::{NotEvaluated, State as FindingState, Tally, Verdicts};
-use crate::source::Problem;
+use crate::source::{Problem, clipped};
 
 pub use bytecode::pack;
 pub use coverage::{Coverage, LineCoverage};
@@ -362,14 +362,14 @@ fn eligible(
                     Some(host) => format!("{host}/{}", subject.name),
                     None => subject.name.clone(),
                 };
-                verdicts.gap(gap(prepared, unit, &why), name);
+                verdicts.gap(gap(prepared, unit, &why), clipped(&name).into_owned());
                 tally.not_evaluated += 1;
             }
         }
     }
     // Subjects that nobody could list are not in the roster: the host or backend stands for them.
     for why in &kind_inputs.roster.gaps {
-        verdicts.gap(gap(prepared, unit, why), unit.name().to_owned());
+        verdicts.gap(gap(prepared, unit, why), clipped(unit.name()).into_owned());
         tally.not_evaluated += 1;
     }
     *verdicts
@@ -383,7 +383,7 @@ fn eligible(
 fn gap(prepared: &PreparedRule, unit: &Unit<'_>, why: &Why) -> NotEvaluated {
     NotEvaluated {
         rule: prepared.rule.id.clone(),
-        reason: why.sentence(""),
+        reason: clipped(&why.sentence("")).into_owned(),
         severity: verdict::severity(prepared, unit, None),
         is_limit: why.state == State::Limit,
         state: FindingState::Active,

@@ -18,7 +18,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::Record;
 use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
-use crate::source::{Place, Problem};
+use crate::source::{Place, Problem, clipped};
 
 /// What rules may be called, and how bad their findings are.
 const RULES: [(&str, Severity); 3] = [
@@ -187,11 +187,14 @@ fn finding(
         vlans: Vec::new(),
         // Without a page nobody says which args tell findings apart; the message has to.
         fingerprint: fingerprint(rule, None, &subject, &[("msg", &message)]),
-        message,
-        help: get("fix").map_or_else(|| "see the policy".to_owned(), |fix| text(&fix)),
+        message: clipped(&message).into_owned(),
+        help: get("fix").map_or_else(
+            || "see the policy".to_owned(),
+            |fix| clipped(&text(&fix)).into_owned(),
+        ),
         cause: None,
         fold: None,
-        subject,
+        subject: subject.shown(),
         place: located.unwrap_or(place),
         label: None,
         related: Vec::new(),

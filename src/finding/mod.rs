@@ -15,7 +15,7 @@ pub use fingerprint::fingerprint;
 pub use timings::Timings;
 
 use crate::catalogue::{Confidence, RuleId, Severity};
-use crate::source::Place;
+use crate::source::{Place, clipped};
 
 /// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +126,18 @@ pub struct SubjectName {
     pub name: String,
     /// The host that the subject is on.
     pub host: Option<String>,
+}
+
+impl SubjectName {
+    /// The names as they are kept for being shown, without the rest of very long ones.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        Self {
+            id: clipped(&self.id).into_owned(),
+            name: clipped(&self.name).into_owned(),
+            ..self
+        }
+    }
 }
 
 /// `HV01/Tenant`, or the name alone of what is on no host.

@@ -16,6 +16,7 @@ mod redact;
 mod renamed;
 mod scan;
 pub mod schema;
+mod shown;
 mod sources;
 mod status;
 mod suggest;
@@ -36,6 +37,10 @@ pub use place::{Place, Position, SourceId, Span};
 pub use problem::{Problem, ProblemSeverity};
 pub use redact::is_secret_key;
 pub use renamed::Renamed;
+pub use shown::{
+    Guard, JsonForm, MAX_TEXT, MAX_VALUE, clean, clipped, json_text, needs_quotes, write_json,
+    yaml_text,
+};
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use suggest::suggest;

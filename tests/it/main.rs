@@ -42,6 +42,8 @@ mod inputs_page;
 mod json_schemas;
 /// Modules that policies import.
 mod library;
+/// Log commands in everything that others write.
+mod log_commands;
 /// Exports in another order.
 mod order;
 /// Rules of users.
