@@ -16,6 +16,10 @@ const COMMANDS: &str = "a ##vso[task.setvariable variable=x]y ##[error]z ::error
     ##teamcity[buildStatus text='x'] section_start:1560896352:x\r\u{1b}[0K SECTION_END:1:x \u{202e}\u{9b}31m \
     \u{2028}::warning::w ::debug::d";
 
+/// The same for the name of a file, which a file system keeps short.
+const NAME: &str =
+    "\n::error::x ##vso[a]##[b]\u{1b}[2J section_start:1:x\r\u{202e}#\u{200b}#teamcity[c]";
+
 /// Keys whose texts somebody chose: with other texts they still mean what they meant.
 const CHOSEN: [&str; 20] = [
     "Name",
@@ -208,35 +212,42 @@ fn site(from: &str, to: &Path, changed: Changed) {
         fs::write(&path, changed_text).expect("written");
         // Names of cmdlets and of the collector say what a file is.
         if name.ends_with(".fabric.json") || name.ends_with(".xml") {
-            let renamed = path.with_file_name(format!("{}{name}", COMMANDS.replace('/', "")));
+            let renamed = path.with_file_name(format!("{}{name}", NAME));
             fs::rename(&path, renamed).expect("renamed");
         }
     }
     fs::write(
-        to.join(format!("{}.json", COMMANDS.replace('/', ""))),
+        to.join(format!("{}.json", NAME)),
         "{\"schema\": \"fabriclint-host/1\", ",
     )
     .expect("written");
-    fs::write(
-        to.join(format!("Get-NetAdapter.{}.json", COMMANDS.replace('/', ""))),
-        "x",
-    )
-    .expect("written");
+    fs::write(to.join(format!("Get-NetAdapter.{}.json", NAME)), "x").expect("written");
 }
 
 /// The commands as a text of YAML and of Rego.
 fn quoted() -> String {
-    serde_json::to_string(COMMANDS).expect("JSON")
+    let letters = COMMANDS.chars().map(|letter| match letter {
+        ' '..='~' if letter != '"' => letter.to_string(),
+        letter => format!("\\u{:04x}", u32::from(letter)),
+    });
+    format!("\"{}\"", letters.collect::<String>())
 }
 
-fn plan(to: &Path) {
+fn plan(to: &Path, changed: Changed) {
     let quoted = quoted();
     let plan = format!(
         "networks:\n  - {{name: {quoted}, vlan: 210, class: management}}\n  - {{name: b, vlan: 1101, tenant: {quoted}}}\n\
          clusters:\n  - {{name: {quoted}, hosts: [\"VIE*\", {quoted}]}}\nhosts:\n  - {{name: {quoted}}}\n\
          waivers:\n  - {{rule: \"teaming/*\", reason: {quoted}, owner: {quoted}, ticket: {quoted}, expires: 2099-01-01}}\n\
-         {quoted}: 1\n"
+         "
     );
+    // A key that no plan has: the run has no rules then.
+    let unknown = format!("{quoted}: 1\n");
+    let plan = if changed == Changed::All {
+        plan + &unknown
+    } else {
+        plan
+    };
     fs::write(to.join("fabriclint.yaml"), plan).expect("written");
 }
 
@@ -254,7 +265,7 @@ fn rules(to: &Path) -> String {
     let prose = COMMANDS.replace('\u{1b}', "");
     let page_text = format!(
         "---\nseverity: warning\nsubject: team\nneeds: [load_balancing]\nmessage: \"{{team}} loud ##vso[a] ::error::x\"\n\
-         help: {quoted}\nsince: \"0.1.0\"\nreferences: [{quoted}]\n---\n\n{}\n",
+         help: {quoted}\nconfidence: high\nidentity: []\nsince: \"0.1\"\nreferences: [{quoted}]\n---\n\n{}\n",
         body.replacen(
             "## Why\n",
             &format!("## Why\n\n{prose}\n::error::in prose\n\n##\\vso[x] ##**vso[**\n"),
@@ -301,6 +312,41 @@ fn without_own_commands(format: &str, log: &str) -> String {
     kept.collect::<Vec<_>>().join("\n")
 }
 
+/// What every format of a run holds, by its name; those that are wrapped at several widths.
+fn reports(input: &str, own: &str, folder: &Path) -> Vec<(&'static str, String)> {
+    let mut arguments = vec![
+        "check".to_owned(),
+        input.to_owned(),
+        "--policies".to_owned(),
+        own.to_owned(),
+    ];
+    for format in FORMATS {
+        arguments.push(format!(
+            "--format={format}={}",
+            folder.join(format).display()
+        ));
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (out, err) = said(&arguments, "80");
+    assert_silent(&(out + &err), "a run that writes files");
+    let read = |format| fs::read_to_string(folder.join(format)).expect("UTF-8");
+    let mut reports: Vec<(&str, String)> = FORMATS
+        .iter()
+        .map(|format| (*format, read(*format)))
+        .collect();
+    for format in ["terminal", "narrated"] {
+        for columns in ["40", "80", "137"] {
+            let (out, err) = said(
+                &["check", input, "--policies", own, "--format", format, "-v"],
+                columns,
+            );
+            assert_silent(&err, &format!("stderr of {format}"));
+            reports.push((format, out));
+        }
+    }
+    reports
+}
+
 #[test]
 fn no_report_speaks_to_an_agent() {
     for (from, name) in [
@@ -311,45 +357,36 @@ fn no_report_speaks_to_an_agent() {
             let folder = folder(&format!("log-commands-{name}-{}", changed == Changed::All));
             let (input, own) = (folder.join("site"), folder.join("own"));
             site(from, &input, changed);
-            plan(&input);
+            plan(&input, changed);
             let own = rules(&own);
             let input = input.to_string_lossy().into_owned();
-            for format in FORMATS {
-                let is_wrapped = matches!(format, "terminal" | "narrated");
-                for columns in if is_wrapped {
-                    &["40", "80", "137"][..]
-                } else {
-                    &["80"]
-                } {
-                    let arguments = ["check", &input, "--policies", &own, "--format", format];
-                    let (out, err) = said(&arguments, columns);
-                    assert_silent(&err, &format!("stderr of {format}"));
-                    assert_silent(
-                        &without_own_commands(format, &out),
-                        &format!("{format} of {name} at {columns}"),
-                    );
-                    let is_json = matches!(format, "json" | "jsonl" | "sarif" | "gitlab");
-                    let mark = match format {
-                        "prometheus" => continue,
-                        "markdown" => "vso",
-                        _ if is_json => r"\u0023\u0023vso[",
-                        _ => "#·#vso[",
-                    };
+            for (format, report) in reports(&input, &own, &folder) {
+                let what = format!("{format} of {name}");
+                assert_silent(&without_own_commands(format, &report), &what);
+                let is_json = matches!(format, "json" | "jsonl" | "sarif" | "gitlab");
+                let mark = match format {
+                    "prometheus" => continue,
+                    "markdown" => "vso",
+                    _ if is_json => r"\u0023\u0023vso[",
+                    _ => "#·#vso[",
+                };
+                assert!(report.contains(mark), "{what}: nothing was planted");
+                if is_json {
+                    let documents = serde_json::Deserializer::from_str(&report).into_iter::<Json>();
+                    let documents: Vec<Json> =
+                        documents.map(|document| document.expect("JSON")).collect();
+                    let whole = "##vso[task.setvariable variable=x]y ##[error]z ::error";
                     assert!(
-                        out.contains(mark),
-                        "{format} of {name}: nothing was planted\n{out}"
+                        documents.iter().any(|document| holds(document, whole)),
+                        "{what}: the value has changed"
                     );
-                    if is_json {
-                        let documents =
-                            serde_json::Deserializer::from_str(&out).into_iter::<Json>();
-                        let is_told = |document: Result<Json, _>| {
-                            holds(
-                                &document.expect("JSON"),
-                                "##vso[task.setvariable variable=x]y ##[error]z ::error",
-                            )
-                        };
-                        let told = documents.map(is_told).filter(|told| *told).count();
-                        assert!(told > 0, "{format}: the value is not what it is");
+                }
+                if changed == Changed::Chosen {
+                    for rule in ["teaming/loud", "own/loud"] {
+                        assert!(
+                            report.contains(rule) || matches!(format, "narrated" | "markdown"),
+                            "{what}: nothing of {rule}"
+                        );
                     }
                 }
             }
@@ -374,13 +411,11 @@ fn no_subcommand_speaks_to_an_agent() {
     let folder = folder("log-commands-subcommands");
     let (input, own) = (folder.join("site"), folder.join("own"));
     site("testdata/part8-ucs/broken", &input, Changed::Chosen);
-    plan(&input);
+    plan(&input, Changed::Chosen);
     let own = rules(&own);
     let input = input.to_string_lossy().into_owned();
     let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    // A path cannot hold a slash of another folder.
-    let named = COMMANDS.replace('/', "");
-    let hostile = path(&named);
+    let hostile = path(NAME);
     fs::write(&hostile, "rules: [::error::x, \"##vso[a]\"").expect("written");
     let waivers = path("waivers.yaml");
     let inputs = path("inputs");
