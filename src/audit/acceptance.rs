@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::Inventory;
 use super::changes::Changes;
 use super::next_steps::collect;
-use super::results::{Closed, cite_again};
+use super::results::cite_again;
 use crate::acceptance::{Baseline, Register, SeenObjects, today};
 use crate::coverage::{self, AgeLimit, Coverage, is_coverage_rule};
 use crate::readers::Fleet;
@@ -39,10 +39,10 @@ impl Acceptance {
     }
 
     /// Marks what does not count, takes out what is not to be reported, and ends the run.
-    pub(super) fn conclude(&self, mut inventory: Inventory, closed: &Closed) -> Run {
-        if !closed.failed {
-            self.apply(&mut inventory, &closed.fleet);
-        }
+    pub(super) fn conclude(&self, mut inventory: Inventory, fleet: &Fleet) -> Run {
+        let failed = inventory.run.verdicts.failed();
+        inventory.run.problems.extend(failed);
+        self.apply(&mut inventory, fleet);
         let mut run = inventory.run;
         run.today = self.day();
         run.threshold = self.threshold;

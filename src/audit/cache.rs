@@ -156,8 +156,11 @@ impl Cache {
         own: SourceId,
         source: &Source,
     ) -> Option<Vec<u8>> {
-        // A file that could not be read may be readable next time.
-        result.judged.as_ref()?;
+        // A file that could not be read may be readable next time, and a policy that failed runs again.
+        result
+            .judged
+            .as_ref()
+            .filter(|judged| judged.verdicts.failures.is_empty())?;
         let stored = Stored {
             result: result.clone(),
             own,

@@ -3,21 +3,24 @@
 //! strict, so that their errors stay theirs.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
 use super::bytecode::parse;
+use super::failure::Failure;
 use super::fault::fault;
 use super::json_values::{data, rego};
 use super::locate::locate;
 use super::policy_outline::outline;
+use super::program::limited;
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::Record;
-use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
+use crate::finding::{Finding, NotEvaluated, State, SubjectName, Tally, Verdicts, fingerprint};
 use crate::source::{Place, Problem, clipped};
 
 /// What rules may be called, and how bad their findings are.
@@ -30,6 +33,7 @@ const RULES: [(&str, Severity); 3] = [
 /// Users' policies, loaded.
 pub struct PagelessPolicies {
     interpreter: Interpreter,
+    policies: Vec<Policy>,
     packages: BTreeMap<String, PagelessPackage>,
 }
 
@@ -72,6 +76,7 @@ impl PagelessPolicies {
             .map_err(|error| Problem::error("policy", error.to_string()))?;
         Ok(Self {
             interpreter,
+            policies: policies.iter().chain(library).cloned().collect(),
             packages,
         })
     }
@@ -81,41 +86,82 @@ impl PagelessPolicies {
         self.packages.keys().map(|name| rule_of(name))
     }
 
-    /// Evaluates every package over the snapshot document.
-    ///
-    /// # Errors
-    /// A policy that fails.
-    pub fn evaluate(&self, document: &Json, snapshot: &Snapshot) -> Result<Verdicts, Problem> {
-        let mut interpreter = self.interpreter.clone();
-        interpreter.set_input(rego(document));
+    /// Evaluates every package over the snapshot document. A package that fails costs its own verdict.
+    #[must_use]
+    pub fn evaluate(&self, document: &Json, snapshot: &Snapshot) -> Verdicts {
+        let input = rego(document);
         let mut verdicts = Verdicts::default();
         for (name, package) in &self.packages {
             let start = Instant::now();
             let rule = rule_of(name);
-            let fault = |error: String| Problem::error("policy", error).at(package.place);
-            let mut findings = Vec::new();
-            for (deny, severity) in &package.rules {
-                let value = interpreter
-                    .eval_rule(deny.clone())
-                    .map_err(|error| fault(error.to_string()))?;
-                for item in items(deny, &value).map_err(fault)? {
-                    let found = finding(&rule, *severity, package.place, item, snapshot);
-                    findings.push(found.map_err(fault)?);
-                }
-            }
-            verdicts.timings.add(&rule, start.elapsed());
-            verdicts.tallies.insert(
-                rule,
-                Tally {
+            let runs = AssertUnwindSafe(|| self.findings(&rule, package, &input, snapshot));
+            let broken = |_| Err("the engine failed on it".to_owned());
+            let tally = match catch_unwind(runs).unwrap_or_else(broken) {
+                Ok(findings) => {
+                    let found = usize::from(!findings.is_empty());
+                    verdicts.findings.extend(findings);
                     // A policy without a page has no subject but the snapshot.
-                    evaluated: 1,
-                    found: usize::from(!findings.is_empty()),
-                    ..Tally::default()
-                },
-            );
-            verdicts.findings.extend(findings);
+                    Tally {
+                        evaluated: 1,
+                        found,
+                        ..Tally::default()
+                    }
+                }
+                Err(error) => {
+                    let mut problem = fault(&self.policies, &error);
+                    problem.message = format!("{rule}: {}", problem.message);
+                    problem.place = problem.place.or(Some(package.place));
+                    let of_rule = verdicts.failures.entry(rule.clone()).or_default();
+                    of_rule.insert(SNAPSHOT.to_owned(), problem);
+                    verdicts.gap(unjudged(&rule, package, &error), SNAPSHOT.to_owned());
+                    Tally {
+                        not_evaluated: 1,
+                        ..Tally::default()
+                    }
+                }
+            };
+            verdicts.timings.add(&rule, start.elapsed());
+            verdicts.tallies.insert(rule, tally);
         }
-        Ok(verdicts)
+        verdicts
+    }
+
+    fn findings(
+        &self,
+        rule: &RuleId,
+        package: &PagelessPackage,
+        input: &Rego,
+        snapshot: &Snapshot,
+    ) -> Result<Vec<Finding>, String> {
+        // Each package has an interpreter of its own: what one left behind when it failed is nobody else's.
+        let mut interpreter = limited(self.interpreter.clone());
+        interpreter.set_input(input.clone());
+        let mut findings = Vec::new();
+        for (deny, severity) in &package.rules {
+            let value = interpreter.eval_rule(deny.clone());
+            let value = value.map_err(|error| error.to_string())?;
+            for item in items(deny, &value)? {
+                findings.push(finding(rule, *severity, package.place, item, snapshot)?);
+            }
+        }
+        Ok(findings)
+    }
+}
+
+/// The subject of policies without a page.
+const SNAPSHOT: &str = "snapshot";
+
+/// A package whose verdict nobody knows.
+fn unjudged(rule: &RuleId, package: &PagelessPackage, error: &str) -> NotEvaluated {
+    let severity = package.rules.values().max();
+    NotEvaluated {
+        rule: rule.clone(),
+        reason: Failure::of(error.to_owned()).reason().to_owned(),
+        severity: severity.copied().unwrap_or(Severity::Error),
+        is_limit: false,
+        state: State::Active,
+        collect: None,
+        subjects: Vec::new(),
     }
 }
 
@@ -168,7 +214,7 @@ fn finding(
     };
     let id = at.first().cloned().unwrap_or_default();
     let subject = SubjectName {
-        kind: "snapshot".to_owned(),
+        kind: SNAPSHOT.to_owned(),
         name: if id.is_empty() {
             rule.to_string()
         } else {

@@ -2,6 +2,7 @@
 //! for users' policies and as a cross-check.
 
 use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use regorus::{Engine as Interpreter, Rc, Value as Rego};
 
 use super::bytecode::{compile, parse, unpack};
 use super::coverage::Coverage;
+use super::failure::Failure;
 use super::fault::fault;
 use super::inputs::WorkerCache;
 use crate::catalogue::Policy;
@@ -235,7 +237,29 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs one policy over one input.
+    ///
+    /// # Errors
+    /// The policy failed.
     pub(super) fn run(
+        &mut self,
+        entry_point: usize,
+        input: &Rego,
+        subjects: usize,
+    ) -> Result<Rego, Failure> {
+        // A fault of the engine costs what a fault of the policy does.
+        let runs = AssertUnwindSafe(|| self.evaluate(entry_point, input, subjects));
+        let result =
+            catch_unwind(runs).unwrap_or_else(|_| Err("the engine failed on it".to_owned()));
+        result.map_err(|error| {
+            // In what state a machine is after a fault nobody promises.
+            if let Runner::Rvm(_, machines) = &mut self.runner {
+                machines[entry_point] = None;
+            }
+            Failure::of(error)
+        })
+    }
+
+    fn evaluate(
         &mut self,
         entry_point: usize,
         input: &Rego,

@@ -382,7 +382,13 @@ fn no_report_speaks_to_an_agent() {
                     );
                 }
                 if changed == Changed::Chosen {
-                    for rule in ["teaming/loud", "own/loud"] {
+                    // The adapters of the other site are in no team.
+                    let rules = if name == "ucs" {
+                        &["own/loud", "teaming/loud"][..]
+                    } else {
+                        &["own/loud"]
+                    };
+                    for rule in rules {
                         assert!(
                             report.contains(rule) || matches!(format, "narrated" | "markdown"),
                             "{what}: nothing of {rule}"
@@ -406,139 +412,67 @@ fn holds(document: &Json, text: &str) -> bool {
     }
 }
 
-#[test]
-fn no_subcommand_speaks_to_an_agent() {
-    let folder = folder("log-commands-subcommands");
-    let (input, own) = (folder.join("site"), folder.join("own"));
-    site("testdata/part8-ucs/broken", &input, Changed::Chosen);
-    plan(&input, Changed::Chosen);
-    let own = rules(&own);
-    let input = input.to_string_lossy().into_owned();
-    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    let hostile = path(NAME);
-    fs::write(&hostile, "rules: [::error::x, \"##vso[a]\"").expect("written");
-    let waivers = path("waivers.yaml");
-    let inputs = path("inputs");
-    let broken = folder.join("broken");
-    copy(Path::new(&own), &broken);
-    fs::write(
-        broken.join("policies/own.rego"),
-        format!("package loud\n\ndeny contains {} if {{ nothing(", quoted()),
-    )
-    .expect("written");
-    let broken = broken.to_string_lossy().into_owned();
-    let unreadable = folder.join("page");
-    copy(Path::new(&own), &unreadable);
-    fs::write(
-        unreadable.join("rules/teaming/loud.md"),
-        format!("---\n{}: 1\nseverity: {}\n---\n", quoted(), quoted()),
-    )
-    .expect("written");
-    let unreadable = unreadable.to_string_lossy().into_owned();
-    let commands: Vec<Vec<&str>> = vec![
-        vec!["sources", &input],
-        vec!["sources", &input, "-v"],
-        vec!["sources", &input, "--format", "json"],
-        vec!["snapshot", &input],
-        vec!["snapshot", &input, "--format", "json"],
-        vec!["snapshot", &input, "--inputs", &inputs],
-        vec!["init", &input, "--output", "-", "--ci", "github"],
-        vec!["init", &input, "--output", "-", "--ci", "azure"],
-        vec!["init", &input],
-        vec!["init", &hostile, "--output", "-"],
-        vec!["explain", "teaming/loud", "--policies", &own],
-        vec!["explain", "teaming/loud", "--brief", "--policies", &own],
-        vec!["explain", "own/loud", "--policies", &own],
-        vec!["explain", COMMANDS],
-        vec!["rules", "--policies", &own],
-        vec!["rules", "--policies", &own, "--format", "json"],
-        vec!["rules", "--policies", &own, "--format", "markdown"],
-        vec!["rules", "--policies", &broken],
-        vec!["rules", "--policies", &unreadable],
-        vec!["rules", "--policies", &hostile],
-        vec!["test", &own],
-        vec!["test", &own, "-v", "--coverage"],
-        vec!["test", &own, "--format", "json"],
-        vec!["test", &own, "--format", "junit"],
-        vec!["test", &broken],
-        vec!["test", &unreadable, "--format", "junit"],
-        vec!["test", &own, "--filter", COMMANDS],
-        vec!["waivers", "list", &input],
-        vec!["waivers", "list", &input, "--format", "json"],
-        vec!["waivers", "prune", &input, "--dry-run"],
-        vec![
-            "waivers",
-            "add",
-            "--rule",
-            "teaming/*",
-            "--reason",
-            COMMANDS,
-            "--owner",
-            COMMANDS,
-            "--expires",
-            "2099-01-01",
-            "--file",
-            &waivers,
-        ],
-        vec![
-            "waivers",
-            "add",
-            "--rule",
-            COMMANDS,
-            "--reason",
-            "x",
-            "--expires",
-            "2099-01-01",
-            "--file",
-            &waivers,
-        ],
-        vec![
-            "waivers",
-            "add",
-            "--rule",
-            "teaming/*",
-            "--reason",
-            "x",
-            "--expires",
-            COMMANDS,
-        ],
-        vec!["waivers", "list", &input, "--waivers", &hostile],
-        vec!["baseline", "write", &input],
-        vec!["baseline", "write", &input, "--no-config"],
-        vec!["check", &input, "--baseline", &hostile],
-        vec!["check", &input, "--config", &hostile],
-        vec!["check", &input, "--policies", &broken],
-        vec!["check", &input, "--policies", &unreadable],
-        vec![
-            "check",
-            &input,
-            "--statistics",
-            "--timings",
-            "-v",
-            "--policies",
-            &own,
-        ],
-        vec!["check", &input, "--shard", "1/1"],
-        vec!["check", &input, "--select", COMMANDS],
-        vec!["check", &input, "--changed-since", COMMANDS],
-        vec!["check", &input, "--format", COMMANDS],
-        vec!["check", &hostile, "--no-config"],
-        vec!["check", "no such ##vso[a]\n::error::x"],
-        vec!["check", &input, "--cache", &hostile],
-        vec!["check", COMMANDS, "--max-age", COMMANDS],
-        vec!["merge", &hostile],
-        vec!["new-rule", COMMANDS],
-        vec!["new-rule", "a/b", "--dir", &hostile],
-        vec![COMMANDS],
-        vec!["check", "--", COMMANDS],
-        vec!["schema", COMMANDS],
-        vec!["completions", COMMANDS],
-    ];
+/// A site, rules and files for the subcommands, by their paths.
+struct Hostile {
+    input: String,
+    own: String,
+    /// A file called like a command.
+    file: String,
+    /// Rules whose policy does not parse, and rules whose page is none.
+    broken: String,
+    unreadable: String,
+    waivers: String,
+    inputs: String,
+}
+
+impl Hostile {
+    fn new(folder: &Path) -> Self {
+        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        let input = folder.join("site");
+        site("testdata/part8-ucs/broken", &input, Changed::Chosen);
+        plan(&input, Changed::Chosen);
+        let own = rules(&folder.join("own"));
+        fs::write(path(NAME), "rules: [::error::x, \"##vso[a]\"").expect("written");
+        for copied in ["broken", "page"] {
+            copy(Path::new(&own), &folder.join(copied));
+        }
+        let policy = format!("package loud\n\ndeny contains {} if {{ nothing(", quoted());
+        fs::write(folder.join("broken/policies/own.rego"), policy).expect("written");
+        let page = format!("---\n{}: 1\nseverity: {}\n---\n", quoted(), quoted());
+        fs::write(folder.join("page/rules/teaming/loud.md"), page).expect("written");
+        Self {
+            input: path("site"),
+            own,
+            file: path(NAME),
+            broken: path("broken"),
+            unreadable: path("page"),
+            waivers: path("waivers.yaml"),
+            inputs: path("inputs"),
+        }
+    }
+}
+
+/// Runs commands, whose words are parted by a bar.
+fn assert_all_silent(name: &str, commands: &[&str]) {
+    let folder = folder(name);
+    let hostile = Hostile::new(&folder);
     let mut told = 0;
-    for arguments in &commands {
+    for command in commands {
+        let words = command.split('|').map(|word| match word {
+            "SITE" => hostile.input.as_str(),
+            "RULES" => &hostile.own,
+            "FILE" => &hostile.file,
+            "BROKEN" => &hostile.broken,
+            "PAGE" => &hostile.unreadable,
+            "WAIVERS" => &hostile.waivers,
+            "INPUTS" => &hostile.inputs,
+            "COMMANDS" => COMMANDS,
+            word => word,
+        });
+        let words: Vec<&str> = words.collect();
         for columns in ["40", "80"] {
-            let (out, err) = said(arguments, columns);
-            let what = format!("{arguments:?} at {columns}");
+            let (out, err) = said(&words, columns);
+            let what = format!("{command} at {columns}");
             assert_silent(&out, &what);
             assert_silent(&err, &what);
             let log = out + &err;
@@ -550,4 +484,75 @@ fn no_subcommand_speaks_to_an_agent() {
         "only {told} of twice {} show anything",
         commands.len()
     );
+}
+
+#[test]
+fn no_list_speaks_to_an_agent() {
+    let commands = [
+        "sources|SITE",
+        "sources|SITE|-v",
+        "sources|SITE|--format|json",
+        "snapshot|SITE",
+        "snapshot|SITE|--format|json",
+        "snapshot|SITE|--inputs|INPUTS",
+        "init|SITE|--output|-|--ci|github",
+        "init|SITE|--output|-|--ci|azure",
+        "init|SITE",
+        "init|FILE|--output|-",
+        "explain|teaming/loud|--policies|RULES",
+        "explain|teaming/loud|--brief|--policies|RULES",
+        "explain|own/loud|--policies|RULES",
+        "explain|COMMANDS",
+        "rules|--policies|RULES",
+        "rules|--policies|RULES|--format|json",
+        "rules|--policies|RULES|--format|markdown",
+        "rules|--policies|BROKEN",
+        "rules|--policies|PAGE",
+        "rules|--policies|FILE",
+        "test|RULES",
+        "test|RULES|-v|--coverage",
+        "test|RULES|--format|json",
+        "test|RULES|--format|junit",
+        "test|BROKEN",
+        "test|PAGE|--format|junit",
+        "test|RULES|--filter|COMMANDS",
+        "waivers|list|SITE",
+    ];
+    assert_all_silent("log-commands-lists", &commands);
+}
+
+#[test]
+fn no_complaint_speaks_to_an_agent() {
+    let commands = [
+        "waivers|list|SITE|--format|json",
+        "waivers|prune|SITE|--dry-run",
+        "waivers|add|--rule|teaming/*|--reason|COMMANDS|--owner|COMMANDS|--expires|2099-01-01|--file|WAIVERS",
+        "waivers|add|--rule|COMMANDS|--reason|x|--expires|2099-01-01|--file|WAIVERS",
+        "waivers|add|--rule|teaming/*|--reason|x|--expires|COMMANDS",
+        "waivers|list|SITE|--waivers|FILE",
+        "baseline|write|SITE",
+        "baseline|write|SITE|--no-config",
+        "check|SITE|--baseline|FILE",
+        "check|SITE|--config|FILE",
+        "check|SITE|--policies|BROKEN",
+        "check|SITE|--policies|PAGE",
+        "check|SITE|--statistics|--timings|-v|--policies|RULES",
+        "check|SITE|--shard|1/1",
+        "check|SITE|--select|COMMANDS",
+        "check|SITE|--changed-since|COMMANDS",
+        "check|SITE|--format|COMMANDS",
+        "check|FILE|--no-config",
+        "check",
+        "check|SITE|--cache|FILE",
+        "check|COMMANDS|--max-age|COMMANDS",
+        "merge|FILE",
+        "new-rule|COMMANDS",
+        "new-rule|a/b|--dir|FILE",
+        "COMMANDS",
+        "check|--|COMMANDS",
+        "schema|COMMANDS",
+        "completions|COMMANDS",
+        "check|no such ##vso[a]\n::error::x",
+    ];
+    assert_all_silent("log-commands-complaints", &commands);
 }

@@ -24,6 +24,8 @@ mod documents;
 mod dumps;
 /// The shipped estates: which rule fires where.
 mod estates;
+/// Policies that fail while they run.
+mod failing_rules;
 /// Threads, machines, caches: the same bytes out.
 mod fleet;
 /// The same run in every format.

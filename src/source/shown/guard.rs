@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
+use super::letters::{PARTING, REPLACEMENT, is_unsafe};
 use super::log_commands::{Scan, is_plain_text};
-use super::{PARTING, REPLACEMENT, is_unsafe};
 
 /// A writer that lets text through and nothing else. Lines that a value or the wrapping of a sentence began
 /// with a log command have a mark in them.

@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
+use super::letters::{CUT, is_unsafe};
 use super::log_commands::{Scan, is_plain_text};
-use super::{CUT, is_unsafe};
+use super::text::MAX_TEXT;
 
 /// How JSON is laid out, and how much of a text it holds.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +28,7 @@ impl JsonForm {
     /// A report.
     pub const REPORT: Self = Self {
         pretty: true,
-        longest: Some(super::MAX_TEXT),
+        longest: Some(MAX_TEXT),
     };
 }
 

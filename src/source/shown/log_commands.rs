@@ -7,7 +7,7 @@
 //!
 //! Agents in .NET compare by the rules of a culture, for which characters without width are not there.
 
-use super::is_unsafe;
+use super::letters::is_unsafe;
 
 /// Letters of the longest name of a command, and some to spare.
 const LONGEST_NAME: usize = 40;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::is_unsafe;
+use super::letters::is_unsafe;
 use super::log_commands::Scan;
 
 /// Whether a text may not stand in YAML as it is: an agent would obey it, or a writer that folds lines could
