@@ -1,6 +1,6 @@
 //! The rules of a run: which ones, with what settings, in which engine.
 
-use super::{Inventory, Request};
+use super::{GivenUp, Inventory, Request};
 use crate::catalogue::{Catalogue, RuleCard};
 use crate::config::RuleChoice;
 use crate::engine::{Engine, EngineKind, LintKind, PagelessPolicies, Settings, lint};
@@ -24,9 +24,16 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     let mut choice = inventory.config.rules.clone();
     choice.add(&request.select, &request.ignore);
     let mut shipped = Catalogue::shipped(&mut inventory.run.sources)?;
+    let unreadable = request.given_up.iter().find(|entry| entry.rule.is_empty());
+    inventory
+        .run
+        .problems
+        .extend(unreadable.map(GivenUp::problem));
     let mut own = match &request.policies {
-        Some(folder) => Catalogue::of_folder(&mut inventory.run.sources, folder)?,
-        None => Catalogue::default(),
+        Some(folder) if unreadable.is_none() => {
+            Catalogue::of_folder(&mut inventory.run.sources, folder)?
+        }
+        _ => Catalogue::default(),
     };
     inventory.run.problems.extend(own.warnings());
     own.borrow_library(&shipped);
@@ -46,7 +53,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         return Err(faults);
     }
     let plan = &inventory.config.plan;
-    let own_policies = if own.pageless.is_empty() {
+    let mut own_policies = if own.pageless.is_empty() {
         None
     } else {
         let own = PagelessPolicies::load(&own.pageless, &own.library, plan);
@@ -65,6 +72,19 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         let settings = settings(&choice, engine);
         let engine = Engine::new(&catalogue, plan, &settings);
         engines.push(engine.map_err(|problem| vec![problem])?);
+    }
+    for entry in request
+        .given_up
+        .iter()
+        .filter(|entry| !entry.rule.is_empty())
+    {
+        let mut problem = entry.problem();
+        let with_page = engines
+            .iter()
+            .find_map(|engine| engine.give_up(&entry.rule));
+        let own = own_policies.as_mut();
+        problem.place = with_page.or_else(|| own?.give_up(&entry.rule));
+        inventory.run.problems.push(problem);
     }
     inventory.run.rules = cards;
     Ok(RuleSet {

@@ -59,6 +59,13 @@ pub(super) struct Arguments {
     output: Option<String>,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        self.rules.policies.is_some()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     if let Err(message) = arguments.report.check() {
         output.complain(&message);

@@ -8,6 +8,7 @@ mod completions;
 pub mod dump;
 mod exit;
 mod explain;
+mod guarded;
 mod init;
 mod man;
 mod merge;
@@ -116,6 +117,23 @@ enum Command {
     Man(man::Arguments),
 }
 
+impl Command {
+    /// Whether rules of a user are read or run, and then whether the command can do without one that ends the process.
+    fn runs_own_rules(&self) -> Option<bool> {
+        let (repeats, has_own) = match self {
+            Command::Check(arguments) => (true, arguments.has_own_rules()),
+            Command::Baseline(arguments) => (true, arguments.has_own_rules()),
+            Command::Waivers(arguments) => (true, arguments.has_own_rules()),
+            Command::Snapshot(arguments) => (true, arguments.has_own_rules()),
+            Command::Explain(arguments) => (false, arguments.has_own_rules()),
+            Command::Rules(arguments) => (false, arguments.has_own_rules()),
+            Command::Test(arguments) => (false, arguments.has_own_rules()),
+            _ => return None,
+        };
+        has_own.then_some(repeats)
+    }
+}
+
 /// Says what is wrong with the usage, which repeats arguments, or prints the help that was asked for. Wrong usage
 /// ends with 2, which is a fault of the run in our words as well.
 fn usage(error: &clap::Error) -> ExitCode {
@@ -138,6 +156,12 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let mut output = Output::of_process(cli.color, cli.detail());
+    if let Some(repeats) = cli.command.runs_own_rules()
+        && let Some(code) = guarded::run(repeats, &mut output)
+    {
+        return code;
+    }
+    guarded::begin();
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Init(arguments) => init::run(arguments, &mut output),

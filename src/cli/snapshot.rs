@@ -35,6 +35,13 @@ enum Notation {
     Json,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        self.rules.policies.is_some()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let request = arguments.inputs.request(&arguments.rules, output);
     let mut inventory = audit::collect(&request, &env::current_dir()?);

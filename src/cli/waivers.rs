@@ -120,6 +120,17 @@ struct PruneArguments {
     run: RunArguments,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        match &self.action {
+            WaiversAction::List(arguments) => arguments.run.rules.policies.is_some(),
+            WaiversAction::Prune(arguments) => arguments.run.rules.policies.is_some(),
+            WaiversAction::Add(arguments) => arguments.policies.is_some(),
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     match &arguments.action {
         WaiversAction::List(arguments) => list(arguments, output),

@@ -34,7 +34,11 @@ impl Evaluation<'_, '_, '_> {
         }
         let cache = &mut self.machine.cache;
         let input = self.kind_inputs.input(prepared.kind, eligible, cache);
-        let result = self.machine.run(entry, &input, eligible.len())?;
+        let rule = prepared.rule.id.as_str();
+        let unit = self.unit.name();
+        let result = self
+            .machine
+            .run(entry, (rule, unit), &input, eligible.len())?;
         let all = &self.kind_inputs.roster.subjects;
         let subjects: Vec<&Subject> = eligible.iter().map(|index| &all[*index]).collect();
         verdict::findings(prepared, self.unit, &subjects, &result).map_err(Failure::Fault)

@@ -1,5 +1,11 @@
 //! Why a rule has no verdict although its needs are proven: its policy failed.
 
+use std::time::Duration;
+
+/// Longest time that one policy may take over one host or backend. With what it takes to say so, ten seconds are not
+/// over.
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(7);
+
 /// How a policy failed.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -18,7 +24,8 @@ impl Failure {
     /// Of what the engine says.
     pub(super) fn of(error: String) -> Self {
         if error.contains(TIME) {
-            Self::Time(error)
+            let seconds = TIME_LIMIT.as_secs();
+            Self::Time(format!("the policy took longer than {seconds} seconds"))
         } else {
             Self::Fault(error)
         }
@@ -42,7 +49,7 @@ impl Failure {
         match self {
             Self::Fault(_) => "the policy of the rule failed, see the problems of the run",
             Self::Time(_) | Self::GivenUp => {
-                "the policy of the rule took too long and was given up"
+                "the policy of the rule was given up, see the problems of the run"
             }
         }
     }

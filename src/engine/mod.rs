@@ -24,6 +24,7 @@ mod test_rules;
 mod unit;
 mod values;
 mod verdict;
+mod work;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -37,9 +38,9 @@ use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::{State, Why};
 use crate::fabric::plan::Plan;
-use crate::fabric::subjects::{Kind, Portion, Subject, Subjects, scope_shape};
+use crate::fabric::subjects::{Kind, Portion, Subjects, scope_shape};
 use crate::finding::{NotEvaluated, State as FindingState, Tally, Verdicts};
-use crate::source::{Problem, clipped};
+use crate::source::{Place, Problem, clipped};
 
 pub use bytecode::pack;
 pub use coverage::{Coverage, LineCoverage};
@@ -54,6 +55,7 @@ pub use program::EngineKind;
 use program::{Machine, Program};
 pub use test_rules::{Answer, Refusal, TestRule, TestRules};
 use unit::Unit;
+pub use work::{Work, observe};
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -213,7 +215,8 @@ impl Engine {
                     continue;
                 }
                 let input = kind_inputs.input(prepared.kind, &eligible, &mut cache);
-                let deny = machine.run(entry, &input, eligible.len());
+                let names = (prepared.rule.id.as_str(), unit.name());
+                let deny = machine.run(entry, names, &input, eligible.len());
                 let deny = deny.map_err(|failure| failure.told().unwrap_or_default().to_owned());
                 let (input, deny) = match json_values::json(&input) {
                     Ok(input) => {
@@ -231,6 +234,15 @@ impl Engine {
             }
         }
         answered
+    }
+
+    /// Runs the policy of a rule no more, which ended the process before. Returns where the policy stands.
+    #[must_use]
+    pub fn give_up(&self, rule: &str) -> Option<Place> {
+        let mut rules = self.rules.iter();
+        let prepared = rules.find(|prepared| prepared.rule.id.as_str() == rule)?;
+        prepared.give_up();
+        Some(prepared.policy.package())
     }
 
     /// How many rules the engine has.

@@ -16,6 +16,7 @@ use super::json_values::{data, rego};
 use super::locate::locate;
 use super::policy_outline::outline;
 use super::program::limited;
+use super::work::{Work, Working};
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
@@ -40,6 +41,8 @@ pub struct PagelessPolicies {
 /// A package and its rules that say what is wrong. Other rules of the package, such as tests, are not run.
 struct PagelessPackage {
     place: Place,
+    /// Whether it is run no more.
+    is_given_up: bool,
     /// By the path that a query names.
     rules: BTreeMap<String, Severity>,
 }
@@ -55,6 +58,9 @@ impl PagelessPolicies {
         interpreter.set_strict_builtin_errors(true);
         let mut packages = BTreeMap::new();
         for policy in policies {
+            let _working = Working::on(Work::Reads {
+                policy: &policy.path,
+            });
             interpreter
                 .add_policy(policy.path.clone(), policy.text.clone())
                 .map_err(|error| fault([policy], &error))?;
@@ -65,6 +71,7 @@ impl PagelessPolicies {
                     let entry = packages.entry(outline.package.clone());
                     let package = entry.or_insert_with(|| PagelessPackage {
                         place: policy.package(),
+                        is_given_up: false,
                         rules: BTreeMap::new(),
                     });
                     package.rules.insert(outline.path_of(&rule.name), severity);
@@ -81,6 +88,14 @@ impl PagelessPolicies {
         })
     }
 
+    /// Runs the rules of a package no more, which ended the process before. Returns where the package stands.
+    pub fn give_up(&mut self, rule: &str) -> Option<Place> {
+        let mut packages = self.packages.iter_mut();
+        let (_, package) = packages.find(|(name, _)| rule_of(name).as_str() == rule)?;
+        package.is_given_up = true;
+        Some(package.place)
+    }
+
     /// The rules that the packages are.
     pub fn rules(&self) -> impl Iterator<Item = RuleId> {
         self.packages.keys().map(|name| rule_of(name))
@@ -95,7 +110,7 @@ impl PagelessPolicies {
             let start = Instant::now();
             let rule = rule_of(name);
             let runs = AssertUnwindSafe(|| self.findings(&rule, package, &input, snapshot));
-            let broken = |_| Err("the engine failed on it".to_owned());
+            let broken = |_| Err(Failure::of("the engine failed on it".to_owned()));
             let tally = match catch_unwind(runs).unwrap_or_else(broken) {
                 Ok(findings) => {
                     let found = usize::from(!findings.is_empty());
@@ -107,13 +122,15 @@ impl PagelessPolicies {
                         ..Tally::default()
                     }
                 }
-                Err(error) => {
-                    let mut problem = fault(&self.policies, &error);
-                    problem.message = format!("{rule}: {}", problem.message);
-                    problem.place = problem.place.or(Some(package.place));
-                    let of_rule = verdicts.failures.entry(rule.clone()).or_default();
-                    of_rule.insert(SNAPSHOT.to_owned(), problem);
-                    verdicts.gap(unjudged(&rule, package, &error), SNAPSHOT.to_owned());
+                Err(failure) => {
+                    if let Some(error) = failure.told() {
+                        let mut problem = fault(&self.policies, &error);
+                        problem.message = format!("{rule}: {}", problem.message);
+                        problem.place = problem.place.or(Some(package.place));
+                        let of_rule = verdicts.failures.entry(rule.clone()).or_default();
+                        of_rule.insert(SNAPSHOT.to_owned(), problem);
+                    }
+                    verdicts.gap(unjudged(&rule, package, &failure), SNAPSHOT.to_owned());
                     Tally {
                         not_evaluated: 1,
                         ..Tally::default()
@@ -132,16 +149,24 @@ impl PagelessPolicies {
         package: &PagelessPackage,
         input: &Rego,
         snapshot: &Snapshot,
-    ) -> Result<Vec<Finding>, String> {
+    ) -> Result<Vec<Finding>, Failure> {
+        if package.is_given_up {
+            return Err(Failure::GivenUp);
+        }
         // Each package has an interpreter of its own: what one left behind when it failed is nobody else's.
+        let _working = Working::on(Work::Evaluates {
+            rule: rule.as_str(),
+            unit: SNAPSHOT,
+        });
         let mut interpreter = limited(self.interpreter.clone());
         interpreter.set_input(input.clone());
         let mut findings = Vec::new();
         for (deny, severity) in &package.rules {
             let value = interpreter.eval_rule(deny.clone());
-            let value = value.map_err(|error| error.to_string())?;
-            for item in items(deny, &value)? {
-                findings.push(finding(rule, *severity, package.place, item, snapshot)?);
+            let value = value.map_err(|error| Failure::of(error.to_string()))?;
+            for item in items(deny, &value).map_err(Failure::Fault)? {
+                let found = finding(rule, *severity, package.place, item, snapshot);
+                findings.push(found.map_err(Failure::Fault)?);
             }
         }
         Ok(findings)
@@ -152,11 +177,11 @@ impl PagelessPolicies {
 const SNAPSHOT: &str = "snapshot";
 
 /// A package whose verdict nobody knows.
-fn unjudged(rule: &RuleId, package: &PagelessPackage, error: &str) -> NotEvaluated {
+fn unjudged(rule: &RuleId, package: &PagelessPackage, failure: &Failure) -> NotEvaluated {
     let severity = package.rules.values().max();
     NotEvaluated {
         rule: rule.clone(),
-        reason: Failure::of(error.to_owned()).reason().to_owned(),
+        reason: failure.reason().to_owned(),
         severity: severity.copied().unwrap_or(Severity::Error),
         is_limit: false,
         state: State::Active,

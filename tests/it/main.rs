@@ -32,6 +32,8 @@ mod fleet;
 mod formats;
 /// The guide.
 mod guide;
+/// Policies of users that take the time, the stack or the memory of the process.
+mod hostile_policies;
 /// The page for a browser.
 mod html;
 /// The draft of a plan.
