@@ -9,7 +9,7 @@ use super::is_waiver_rule;
 use crate::catalogue::RuleId;
 use crate::coverage::is_coverage_rule;
 use crate::finding::{Finding, State, Verdicts};
-use crate::source::{JsonForm, Problem, json_text};
+use crate::source::{JsonForm, Problem, json_fault, json_text, masked};
 
 const SCHEMA: &str = "fabriclint/baseline/v1";
 
@@ -102,14 +102,18 @@ impl Baseline {
             Problem::error("baseline", message)
                 .help("write it anew: fabriclint baseline write PATH --output FILE")
         };
-        let read: Self = serde_json::from_slice(bytes)
-            .map_err(|error| fault(format!("the file is not a baseline: {error}")))?;
+        let read: Self = serde_json::from_slice(bytes).map_err(|error| {
+            fault(format!(
+                "the file is not a baseline: {}",
+                json_fault(&error)
+            ))
+        })?;
         if read.schema == SCHEMA {
             Ok(read)
         } else {
             Err(fault(format!(
                 "the file is a {}, not a {SCHEMA}",
-                read.schema
+                masked(&read.schema)
             )))
         }
     }

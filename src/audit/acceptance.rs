@@ -1,7 +1,6 @@
 //! What is accepted of what a run found: by waivers, then by the baseline, then by what a change is about. It
 //! comes last, over everything that was found.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -14,7 +13,7 @@ use crate::acceptance::{Baseline, Register, SeenObjects, today};
 use crate::coverage::{self, AgeLimit, Coverage, is_coverage_rule};
 use crate::readers::Fleet;
 use crate::report::{NextStep, Run, Threshold};
-use crate::source::{Problem, display_name};
+use crate::source::{Problem, display_name, read_whole};
 
 /// What keeps findings of a run from counting, and what counts against it.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +94,7 @@ fn noted<T>(result: Option<Result<T, Problem>>, problems: &mut Vec<Problem>) -> 
 
 fn read(path: &Path) -> Result<Baseline, Problem> {
     let name = display_name(path);
-    let bytes = fs::read(path).map_err(|error| {
+    let bytes = read_whole(path).map_err(|error| {
         let message = format!("the baseline cannot be read: {error}");
         let problem = Problem::error("baseline", message).in_file(name.clone());
         problem.help("write one: fabriclint baseline write PATH --output FILE")

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::host_result::HostResult;
 use super::shard::Shard;
 use crate::finding::Verdicts;
-use crate::source::{Citation, Digest, Place, Problem, Source, SourceId, Sources, Span};
+use crate::source::{
+    Citation, Digest, Place, Problem, Source, SourceId, Sources, Span, read_whole,
+};
 
 /// What a pack begins with: the form, then the version of the tool.
 const MAGIC: &str = "fabriclint cache 3\n";
@@ -108,7 +110,7 @@ impl Cache {
             results: BTreeMap::new(),
         };
         let path = cache.path();
-        match fs::read(&path) {
+        match read_whole(&path) {
             Ok(bytes) => match unpack(&bytes, key) {
                 Ok(results) => cache.results = results,
                 Err(why) => notes.push(ignored(&path, &why)),
@@ -248,7 +250,7 @@ fn ignored(path: &Path, why: &str) -> Problem {
 fn prepare(folder: &Path) -> Result<(), Problem> {
     let fault = |error: io::Error| ignored(folder, &error.to_string());
     let tag = folder.join(TAG_NAME);
-    if let Ok(text) = fs::read(&tag)
+    if let Ok(text) = read_whole(&tag)
         && text == TAG.as_bytes()
     {
         return Ok(());

@@ -18,7 +18,9 @@ use crate::fabric::host_name::HostName;
 use crate::finding::Verdicts;
 use crate::readers::{Admission, Fleet};
 use crate::report::Run;
-use crate::source::{Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span};
+use crate::source::{
+    Citation, Citations, Digest, Place, Problem, SourceId, Sources, Span, clipped, json_fault,
+};
 
 const SCHEMA: &str = "fabriclint/part/v1";
 
@@ -141,12 +143,17 @@ impl Part {
         };
         // A source reads no more than the largest file that is taken.
         let bytes = sources.get(source).bytes()?;
-        let part: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| fault(format!("the file is not a part of a run: {error}")))?;
+        let part: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            fault(format!(
+                "the file is not a part of a run: {}",
+                json_fault(&error)
+            ))
+        })?;
         if part.schema != SCHEMA || part.version != env!("CARGO_PKG_VERSION") {
             let Self {
                 schema, version, ..
             } = &part;
+            let (schema, version) = (clipped(schema), clipped(version));
             let message = format!("the file is a {schema} of fabriclint {version}");
             return Err(fault(message).help("use one version of fabriclint for all parts"));
         }

@@ -15,7 +15,7 @@ use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::progress::Progress;
 use crate::audit::Watcher;
 use crate::report::{Detail, Look, Run, write_account, write_timings};
-use crate::source::{Guard, Problem, ProblemSeverity, Sources, clean};
+use crate::source::{Guard, Problem, ProblemSeverity, Sources, clean, read_text};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
@@ -195,7 +195,7 @@ impl Output {
 
     /// Reads a file of text that is to be changed.
     pub(super) fn read(path: &Path) -> io::Result<String> {
-        fs::read_to_string(path)
+        read_text(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 

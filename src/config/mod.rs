@@ -18,7 +18,7 @@ use crate::acceptance::Waiver;
 use crate::fabric::plan::{Plan, PlanNetwork};
 use crate::fabric::record::{Reading, Typed, Value, shape_of};
 use crate::fabric::schema::{SchemaForm, SchemaWriter};
-use crate::source::{Entry, Node, Problem, SourceId, Sources, Value as Tree, parse_yaml};
+use crate::source::{Entry, Node, Problem, SourceId, Sources, Span, Value as Tree, parse_yaml};
 
 /// A configuration that was read.
 #[derive(Debug, Default)]
@@ -64,6 +64,7 @@ impl Config {
             check(&plan, &mut reading);
             config.plan = plan;
         }
+        hide_refused(sources, id, &[&node, &planned]);
         if reading.problems.iter().any(Problem::is_error) {
             return Err(reading.problems);
         }
@@ -114,6 +115,7 @@ pub fn read_waivers(sources: &mut Sources, id: SourceId) -> Result<Vec<Waiver>, 
         Some(list) => waivers = waivers::read(list, &mut reading),
         None => reading.missing(&node, "waivers"),
     }
+    hide_refused(sources, id, &[&node]);
     if reading.problems.is_empty() {
         Ok(waivers)
     } else {
@@ -127,6 +129,14 @@ fn parse(sources: &mut Sources, id: SourceId) -> Result<Node<'static>, Vec<Probl
     node.mark_read();
     sources.get_mut(id).reveal(node.hidden());
     Ok(node)
+}
+
+/// Hides what turned out not to belong where it stands; a copy of the document knows of its own values only.
+fn hide_refused(sources: &mut Sources, id: SourceId, documents: &[&Node<'_>]) {
+    let mut hidden: Vec<Span> = documents.iter().flat_map(|node| node.hidden()).collect();
+    hidden.sort_unstable();
+    hidden.dedup();
+    sources.get_mut(id).reveal(hidden);
 }
 
 /// A copy of a map without some of its keys.

@@ -12,6 +12,7 @@ mod names;
 mod place;
 mod pointer;
 mod problem;
+mod reading;
 mod redact;
 mod renamed;
 mod scan;
@@ -21,6 +22,7 @@ mod sources;
 mod status;
 mod suggest;
 mod tree;
+mod twice;
 mod walk;
 mod xml;
 mod yaml;
@@ -30,16 +32,17 @@ pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
 pub use decode::{Encoding, head};
 pub use digest::Digest;
-pub use files::{MAX_FILE_BYTES, Source};
-pub use json::parse_json;
+pub use files::Source;
+pub use json::{parse_json, parse_json_noting};
 pub use names::{Names, display_name};
 pub use place::{Place, Position, SourceId, Span};
 pub use problem::{Problem, ProblemSeverity};
+pub use reading::{MAX_FILE_BYTES, read_text, read_whole};
 pub use redact::is_secret_key;
 pub use renamed::Renamed;
 pub use shown::{
-    Guard, JsonForm, MAX_TEXT, MAX_VALUE, clean, clipped, json_text, needs_quotes, write_json,
-    yaml_text,
+    Guard, JsonForm, MAX_TEXT, MAX_VALUE, clean, clipped, json_fault, json_text, masked,
+    needs_quotes, write_json, yaml_text,
 };
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};

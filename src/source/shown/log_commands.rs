@@ -107,7 +107,7 @@ pub(super) fn is_plain_text(text: &[u8]) -> bool {
 const SECTION: &[u8] = b"section";
 
 /// What any agent may take for the end of a line.
-fn is_line_break(letter: char) -> bool {
+pub(super) fn is_line_break(letter: char) -> bool {
     matches!(
         letter,
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'

@@ -5,12 +5,15 @@ mod guard;
 mod json;
 mod letters;
 mod log_commands;
+mod masked;
 mod quoted_texts;
 mod text;
 mod yaml;
 
 pub use guard::Guard;
 pub use json::{JsonForm, json_text, write_json};
+pub(super) use masked::WRONG_SHOWN;
+pub use masked::{json_fault, masked};
 pub(super) use quoted_texts::QuotedTexts;
 pub(super) use text::clipped_to;
 pub use text::{MAX_TEXT, MAX_VALUE, clean, clipped};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::letters::{CUT, PARTING, REPLACEMENT, is_unsafe};
-use super::log_commands::Scan;
+use super::log_commands::{Scan, is_line_break};
 
 /// Characters of a text that are shown: a message, a reason, a line of output.
 pub const MAX_TEXT: usize = 4000;
@@ -22,7 +22,13 @@ pub fn clean(text: &str) -> String {
             cleaned.push(CUT);
             break;
         }
-        if scan.completes_command(text, at, letter) {
+        // The text becomes one line: what stood at the beginning of another does so no more.
+        let seen = if is_line_break(letter) {
+            REPLACEMENT
+        } else {
+            letter
+        };
+        if scan.completes_command(text, at, seen) {
             cleaned.push(PARTING);
         }
         cleaned.push(match letter {
