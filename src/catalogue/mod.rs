@@ -57,10 +57,11 @@ pub fn shipped_digest() -> Digest {
 /// behind.
 fn not_taken(over: &PassedOver) -> Option<Problem> {
     let path = Path::new(&over.path);
-    let name = path.file_name()?.to_str()?;
+    let ending = path.extension()?.to_str()?;
     let mut parts = path.components();
-    let is_page = name.ends_with(".md") && parts.any(|part| part.as_os_str() == "rules");
-    let is_rule = (is_page || name.ends_with(".rego")) && !name.starts_with('.');
+    let is_page = ending == "md" && parts.any(|part| part.as_os_str() == "rules");
+    let is_hidden = path.file_name()?.to_str()?.starts_with('.');
+    let is_rule = (is_page || ending == "rego") && !is_hidden;
     is_rule.then(|| {
         let message = format!("this part of a rule is passed over: {}", over.why);
         let problem = Problem::error("not-a-file", message).in_file(over.path.as_str());

@@ -150,7 +150,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|panic| Output::panicked(panic)));
+    std::panic::set_hook(Box::new(Output::panicked));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -200,16 +200,14 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
             None,
         );
     };
-    match FileOutcome::without_reading(dialect, recognition) {
-        Some(outcome) => (outcome, None),
-        None => {
-            let (mut outcome, hidden) = read_node(dialect, &node, &document);
-            if let FileOutcome::Read(_, fragment) = &mut outcome {
-                fragment.problems.append(&mut notes);
-            }
-            (outcome, hidden)
-        }
+    if let Some(outcome) = FileOutcome::without_reading(dialect, recognition) {
+        return (outcome, None);
     }
+    let (mut outcome, hidden) = read_node(dialect, &node, &document);
+    if let FileOutcome::Read(_, fragment) = &mut outcome {
+        fragment.problems.append(&mut notes);
+    }
+    (outcome, hidden)
 }
 
 /// Reads a text that has no syntax but that of its dialect; nothing if it is of none.

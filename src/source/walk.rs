@@ -49,12 +49,9 @@ pub fn find_files(paths: &[PathBuf]) -> Found {
     let (mut files, mut passed_over) = (BTreeSet::new(), BTreeSet::new());
     let mut problems = Vec::new();
     for path in paths {
-        let what = match path.metadata() {
-            Ok(what) => what,
-            Err(_) => {
-                problems.push(not_there(path));
-                continue;
-            }
+        let Ok(what) = path.metadata() else {
+            problems.push(not_there(path));
+            continue;
         };
         if let Some(kind) = no_file(&what).filter(|_| !what.is_dir()) {
             // Below a folder it would be passed over and told; who names it wants it read.

@@ -367,12 +367,10 @@ fn a_key_that_stands_twice_is_told_with_both_places() {
     );
 }
 
-/// What is no file: named it is refused at once, below a folder it is passed over and told. Nothing waits for a writer.
+/// A site with pipes, a socket and links in it and beside it. The socket is there as long as its listener.
 #[cfg(unix)]
-#[test]
-fn pipes_devices_and_sockets_are_told_and_never_waited_for() {
-    let folder = folder("no-files");
-    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+fn no_files(name: &str) -> (std::path::PathBuf, std::os::unix::net::UnixListener) {
+    let folder = folder(name);
     copy(
         &root().join("testdata/part8-ucs/clean"),
         &folder.join("site"),
@@ -402,6 +400,15 @@ fn pipes_devices_and_sockets_are_told_and_never_waited_for() {
     std::os::unix::fs::symlink(folder.join("site"), folder.join("site/loop")).expect("a link");
     std::os::unix::fs::symlink("/dev/zero", folder.join("zero")).expect("a link");
     std::os::unix::fs::symlink("itself", folder.join("itself")).expect("a link");
+    (folder, socket)
+}
+
+/// What is no file: named it is refused at once, and nothing waits for a writer.
+#[cfg(unix)]
+#[test]
+fn pipes_devices_and_sockets_are_never_waited_for() {
+    let (folder, _socket) = no_files("no-files");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
     let (site, pipe, yaml) = (path("site"), path("pipe"), path("pipe.yaml"));
     for (arguments, told) in [
         (
@@ -432,7 +439,7 @@ fn pipes_devices_and_sockets_are_told_and_never_waited_for() {
         ),
         (
             &["check", &site, "--policies", &path("own")],
-            "this is a named pipe",
+            "this part of a rule is passed over",
         ),
         (
             &[
@@ -465,6 +472,15 @@ fn pipes_devices_and_sockets_are_told_and_never_waited_for() {
         assert_eq!(code, 2, "{arguments:?}: {log}");
         assert!(log.contains(told), "{arguments:?}: {log}");
     }
+}
+
+/// What is no file and below a folder is passed over and told; a cache whose packs are pipes is not used.
+#[cfg(unix)]
+#[test]
+fn pipes_and_sockets_below_a_folder_are_told() {
+    let (folder, _socket) = no_files("no-files-below");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let site = path("site");
     let (out, _, _) = run(&["sources", &site, "-v"]);
     for told in [
         "below.json passed over: neither a file nor a folder",

@@ -3,7 +3,7 @@
 //! - Azure Pipelines looks for `##vso[` anywhere in a line, and colours `##[error]`.
 //! - GitHub Actions takes a line for a command that begins with `::`, after it was trimmed; and still knows
 //!   `##[command]`, anywhere in a line.
-//! - GitLab looks for `section_start:` and `section_end:`, TeamCity for `##teamcity[`.
+//! - GitLab looks for `section_start:` and `section_end:`, `TeamCity` for `##teamcity[`.
 //!
 //! Agents in .NET compare by the rules of a culture, for which characters without width are not there.
 
