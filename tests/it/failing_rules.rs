@@ -225,9 +225,9 @@ fn the_bytecode_machine_goes_on_after_a_failure() {
     let id = sources
         .load(&base)
         .unwrap_or_else(|problem| panic!("{problem}"));
-    let fragment = match fabriclint::readers::read(sources.get_mut(id), id) {
-        fabriclint::readers::FileOutcome::Read(_, fragment) => fragment,
-        _ => panic!("the base is read"),
+    let outcome = fabriclint::readers::read(sources.get_mut(id), id);
+    let fabriclint::readers::FileOutcome::Read(_, fragment) = outcome else {
+        panic!("the base is read");
     };
     let subjects = fabriclint::fabric::subjects::Subjects::new(&fragment.backends, &plan);
     let mut worker = engine.worker();

@@ -44,8 +44,11 @@ const CHOSEN: [&str; 20] = [
     "model",
 ];
 
+/// How an agent tells that a line is a command.
+type Obeys = fn(&str) -> bool;
+
 /// The agents, and how each tells that a line is a command.
-const AGENTS: [(&str, fn(&str) -> bool); 4] = [
+const AGENTS: [(&str, Obeys); 4] = [
     // `microsoft/azure-pipelines-agent`, `Command.TryParse`: wherever the prefix stands. What logs colour has no name.
     ("Azure Pipelines", |line| {
         let seen = seen(line);
@@ -72,7 +75,7 @@ fn seen(line: &str) -> String {
     while let Some(letter) = letters.next() {
         match letter {
             '\u{1b}' => {
-                let _ = letters.by_ref().find(|letter| letter.is_ascii_alphabetic());
+                let _ = letters.by_ref().find(char::is_ascii_alphabetic);
             }
             '\u{ad}'
             | '\u{200b}'..='\u{200f}'
@@ -173,7 +176,7 @@ fn plant(value: &mut Json, key: &str, changed: Changed) {
         Json::String(text)
             if changed == Changed::All && !matches!(key, "schema" | "cmdlet" | "uri" | "type") =>
         {
-            *text = COMMANDS.to_owned();
+            COMMANDS.clone_into(text);
         }
         _ => {}
     }
@@ -211,17 +214,20 @@ fn site(from: &str, to: &Path, changed: Changed) {
         };
         fs::write(&path, changed_text).expect("written");
         // Names of cmdlets and of the collector say what a file is.
-        if name.ends_with(".fabric.json") || name.ends_with(".xml") {
-            let renamed = path.with_file_name(format!("{}{name}", NAME));
+        if [".fabric.json", ".xml"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+        {
+            let renamed = path.with_file_name(format!("{NAME}{name}"));
             fs::rename(&path, renamed).expect("renamed");
         }
     }
     fs::write(
-        to.join(format!("{}.json", NAME)),
+        to.join(format!("{NAME}.json")),
         "{\"schema\": \"fabriclint-host/1\", ",
     )
     .expect("written");
-    fs::write(to.join(format!("Get-NetAdapter.{}.json", NAME)), "x").expect("written");
+    fs::write(to.join(format!("Get-NetAdapter.{NAME}.json")), "x").expect("written");
 }
 
 /// The commands as a text of YAML and of Rego.
@@ -279,8 +285,8 @@ fn rules(to: &Path) -> String {
     let own =
         format!("package loud\n\ndeny contains {{\"msg\": {quoted}, \"fix\": {quoted}}} if true\n");
     fs::write(to.join("policies/own.rego"), own).expect("written");
-    let test = format!("package loud_test\n\ntest_a if {{\n\tprint({quoted})\n\t1 == 2\n}}\n");
-    fs::write(to.join("policies/own_test.rego"), test).expect("written");
+    let printing = format!("package loud_test\n\ntest_a if {{\n\tprint({quoted})\n\t1 == 2\n}}\n");
+    fs::write(to.join("policies/own_test.rego"), printing).expect("written");
     path
 }
 
