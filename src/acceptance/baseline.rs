@@ -9,7 +9,7 @@ use super::is_waiver_rule;
 use crate::catalogue::RuleId;
 use crate::coverage::is_coverage_rule;
 use crate::finding::{Finding, State, Verdicts};
-use crate::source::{Problem, json_fault};
+use crate::source::{JsonForm, Problem, json_fault, json_text};
 
 const SCHEMA: &str = "fabriclint/baseline/v1";
 
@@ -134,8 +134,8 @@ impl Baseline {
     ///
     /// # Errors
     /// What the writer says.
-    pub fn write(&self) -> serde_json::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+    pub fn write(&self) -> std::io::Result<String> {
+        Ok(json_text(self, JsonForm::DATA)? + "\n")
     }
 
     /// How many gaps the baseline holds.

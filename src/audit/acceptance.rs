@@ -1,19 +1,18 @@
 //! What is accepted of what a run found: by waivers, then by the baseline, then by what a change is about. It
 //! comes last, over everything that was found.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use super::Inventory;
 use super::next_steps::collect;
-use super::results::{Closed, cite_again};
+use super::results::cite_again;
 use crate::acceptance::{Baseline, Register, SeenObjects, today};
 use crate::coverage::{self, AgeLimit, Coverage, is_coverage_rule};
 use crate::readers::Fleet;
 use crate::report::{NextStep, Run, Threshold};
-use crate::source::{Problem, display_name};
+use crate::source::{Problem, display_name, read_whole};
 
 /// What keeps findings of a run from counting, and what counts against it.
 #[derive(Clone, Debug, Default)]
@@ -62,10 +61,10 @@ impl Acceptance {
     }
 
     /// Marks what does not count, takes out what is not to be reported, and ends the run.
-    pub(super) fn conclude(&self, mut inventory: Inventory, closed: &Closed) -> Run {
-        if !closed.failed {
-            self.apply(&mut inventory, &closed.fleet);
-        }
+    pub(super) fn conclude(&self, mut inventory: Inventory, fleet: &Fleet) -> Run {
+        let failed = inventory.run.verdicts.failed();
+        inventory.run.problems.extend(failed);
+        self.apply(&mut inventory, fleet);
         let mut run = inventory.run;
         run.today = self.day();
         run.threshold = self.threshold;
@@ -115,7 +114,7 @@ fn noted<T>(result: Option<Result<T, Problem>>, problems: &mut Vec<Problem>) -> 
 
 fn read(path: &Path) -> Result<Baseline, Problem> {
     let name = display_name(path);
-    let bytes = fs::read(path).map_err(|error| {
+    let bytes = read_whole(path).map_err(|error| {
         let message = format!("the baseline cannot be read: {error}");
         let problem = Problem::error("baseline", message).in_file(name.clone());
         problem.help("write one: fabriclint baseline write PATH --output FILE")

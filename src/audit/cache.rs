@@ -18,7 +18,7 @@ use super::shard::Shard;
 use crate::finding::Verdicts;
 use crate::source::{
     Citation, Digest, Place, Problem, Source, SourceId, Sources, Span, is_temporary, make_folder,
-    remove_file, write_file,
+    read_whole, remove_file, write_file,
 };
 
 /// What a pack begins with: the form, then the version of the tool.
@@ -111,7 +111,7 @@ impl Cache {
             results: BTreeMap::new(),
         };
         let path = cache.path();
-        match fs::read(&path) {
+        match read_whole(&path) {
             Ok(bytes) => match unpack(&bytes, key) {
                 Ok(results) => cache.results = results,
                 Err(why) => notes.push(ignored(&path, &why)),
@@ -159,8 +159,11 @@ impl Cache {
         own: SourceId,
         source: &Source,
     ) -> Option<Vec<u8>> {
-        // A file that could not be read may be readable next time.
-        result.judged.as_ref()?;
+        // A file that could not be read may be readable next time, and a policy that failed runs again.
+        result
+            .judged
+            .as_ref()
+            .filter(|judged| judged.verdicts.failures.is_empty())?;
         let stored = Stored {
             result: result.clone(),
             own,
@@ -249,7 +252,7 @@ fn ignored(path: &Path, why: &str) -> Problem {
 fn prepare(folder: &Path) -> Result<(), Problem> {
     let fault = |error: io::Error| ignored(folder, &error.to_string());
     let tag = folder.join(TAG_NAME);
-    if let Ok(text) = fs::read(&tag)
+    if let Ok(text) = read_whole(&tag)
         && text == TAG.as_bytes()
     {
         return Ok(());

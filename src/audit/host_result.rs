@@ -79,8 +79,6 @@ pub(super) enum PassOutcome {
     /// The server profiles that the adapters of a host are joined to, by their ids, for a host that the
     /// first pass read.
     Behind(HostName, Vec<String>),
-    /// A policy failed. Of several failures the first in order is told.
-    Failed(FailureOrder, Problem),
 }
 
 /// A host of which something else is to be said than what was, or what would have been: it turned out that
@@ -107,6 +105,3 @@ pub(super) trait Gather {
     /// Puts what a host says under its new name in place of what it said before.
     fn revise(&mut self, _before: Option<Verdicts>, _after: Option<Verdicts>) {}
 }
-
-/// Hosts that were read first, then files, then backends, each by its number.
-pub(super) type FailureOrder = (u8, usize);

@@ -8,6 +8,7 @@ mod cache;
 mod causes;
 mod coverage;
 mod first_pass;
+mod given_up;
 mod host_result;
 mod inventory;
 mod next_steps;
@@ -30,6 +31,7 @@ use crate::source::Problem;
 
 pub use acceptance::{Acceptance, BaselineBefore};
 use first_pass::FirstPass;
+pub use given_up::GivenUp;
 pub use inventory::{Inventory, is_export};
 use part::ShardOutcomes;
 pub use part::{Part, merge};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::acceptance::Acceptance;
 use super::first_pass::FirstPass;
-use super::host_result::{FailureOrder, Gather, HostResult, PassOutcome};
+use super::host_result::{Gather, HostResult, PassOutcome};
 use super::inventory::Inventory;
 use super::results::Results;
 use super::shard::Shard;
@@ -47,7 +47,6 @@ pub struct Part {
 pub(super) struct ShardOutcomes {
     verdicts: Verdicts,
     hosts: Vec<(SourceId, HostResult)>,
-    failures: Vec<(FailureOrder, Problem)>,
     /// The server profiles that hosts of the first pass are joined to.
     profiles: Vec<(HostName, Vec<String>)>,
 }
@@ -57,7 +56,6 @@ impl Gather for ShardOutcomes {
         match outcome {
             PassOutcome::Said(verdicts) => self.verdicts.merge(verdicts),
             PassOutcome::Judged(id, result, _) => self.hosts.push((id, *result)),
-            PassOutcome::Failed(order, problem) => self.failures.push((order, problem)),
             // No shard keeps hosts.
             PassOutcome::Joined(..) => {}
             PassOutcome::Behind(host, profiles) => self.profiles.push((host, profiles)),
@@ -68,15 +66,11 @@ impl Gather for ShardOutcomes {
 impl ShardOutcomes {
     /// The places that a report may show.
     fn places(&self) -> impl Iterator<Item = Place> {
-        let failures = self
-            .failures
-            .iter()
-            .filter_map(|(_, problem)| problem.place);
         let hosts = self
             .hosts
             .iter()
             .flat_map(|(_, result)| result.shown().chain(result.facts()));
-        failures.chain(self.verdicts.places()).chain(hosts)
+        self.verdicts.places().chain(hosts)
     }
 }
 
@@ -127,8 +121,12 @@ impl Part {
     /// What was wrong with the run itself.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let failures = self.outcomes.failures.iter().map(|(_, problem)| problem);
-        self.run.problems.iter().chain(failures).cloned().collect()
+        let hosts = self.outcomes.hosts.iter();
+        let judged = hosts.filter_map(|(_, result)| result.judged.as_ref());
+        let mut problems = self.run.problems.clone();
+        problems.extend(self.outcomes.verdicts.failed());
+        problems.extend(judged.flat_map(|judged| judged.verdicts.failed()));
+        problems
     }
 
     /// Reads a part.
@@ -275,9 +273,6 @@ fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
         }
         results.take(PassOutcome::Said(part.outcomes.verdicts));
         hosts.extend(part.outcomes.hosts);
-        for (order, problem) in part.outcomes.failures {
-            results.take(PassOutcome::Failed(order, problem));
-        }
         for (host, profiles) in part.outcomes.profiles {
             results.take(PassOutcome::Behind(host, profiles));
         }
@@ -310,6 +305,6 @@ fn put_together(parts: Vec<Part>, acceptance: &Acceptance) -> Run {
         problem.help("parts cannot be judged again: check these hosts in one run")
     });
     inventory.run.problems.extend(unsettled);
-    let closed = results.close(&mut inventory);
-    acceptance.conclude(inventory, &closed)
+    let fleet = results.close(&mut inventory);
+    acceptance.conclude(inventory, &fleet)
 }

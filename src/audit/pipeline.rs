@@ -45,17 +45,15 @@ pub(super) fn by_one_plan(request: &Request, working: &Path) -> Run {
         pass.run(&mut first_pass, &mut results)
     });
     let mut inventory = first_pass.inventory;
-    let mut closed = results.close(&mut inventory);
+    let fleet = results.close(&mut inventory);
     if let Some(own) = &rules.own {
         // Policies without a page look at everything at once.
-        match own.evaluate(&inventory.document(), &inventory.snapshot) {
-            Ok(verdicts) => inventory.run.verdicts.merge(verdicts),
-            Err(problem) => closed.fail(problem, &mut inventory.run),
-        }
+        let verdicts = own.evaluate(&inventory.document(), &inventory.snapshot);
+        inventory.run.verdicts.merge(verdicts);
     }
     inventory.run.phases = phases;
     inventory.run.notes = notes;
-    request.acceptance.conclude(inventory, &closed)
+    request.acceptance.conclude(inventory, &fleet)
 }
 
 /// Loads the rules of a request; what is wrong with them is a problem of the run, which then has none.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::acceptance::Acceptance;
+use super::given_up::GivenUp;
 use super::standing::Standing;
 use super::watch::Watcher;
 use crate::engine::EngineKind;
@@ -25,6 +26,8 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// Folder of the user's own rules.
     pub policies: Option<PathBuf>,
+    /// Rules of the user that ended the process when they were run before.
+    pub given_up: Vec<GivenUp>,
     /// Which engine evaluates the shipped policies.
     pub engine: EngineKind,
     /// Folder of what was judged before, if anything is to be kept.

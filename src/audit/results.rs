@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::host_result::{FailureOrder, Gather, HostResult, KeptHost, PassOutcome, Revision};
+use super::host_result::{Gather, HostResult, KeptHost, PassOutcome, Revision};
 use super::inventory::{Inventory, read_file};
 use crate::fabric::host::Host;
 use crate::finding::Verdicts;
 use crate::readers::{Admission, Fleet};
-use crate::report::Run;
 use crate::source::{Collected, Place, Problem, SourceId, SourceReport, Sources, Span};
 
 /// What was gathered so far.
@@ -32,30 +31,6 @@ pub(super) struct Results {
     revisions: Vec<Revision>,
     /// Where hosts stand that are left out for newer inventories of them.
     left_out: Vec<Place>,
-    /// The failure of a policy that is told.
-    pub(super) failure: Option<(FailureOrder, Problem)>,
-}
-
-/// The results of a run that is over.
-pub(super) struct Closed {
-    /// The hosts there were.
-    pub(super) fleet: Fleet,
-    /// Whether a policy failed, so that nothing that rules said is told.
-    pub(super) failed: bool,
-}
-
-impl Closed {
-    /// A policy failed.
-    pub(super) fn fail(&mut self, problem: Problem, run: &mut Run) {
-        // One failure is told, the first.
-        if !self.failed {
-            run.problems.push(problem);
-        }
-        self.failed = true;
-        run.verdicts = Verdicts::default();
-        // No rule has seen anything to its end.
-        run.rules = Vec::new();
-    }
 }
 
 impl Results {
@@ -76,12 +51,6 @@ impl Gather for Results {
             PassOutcome::Behind(host, profiles) => self.fleet.stands_behind(&host, &profiles),
             PassOutcome::Joined(host, rows) => {
                 self.joins.insert(host, rows);
-            }
-            PassOutcome::Failed(order, problem) => {
-                let earliest = self.failure.as_ref().map(|(order, _)| *order);
-                if earliest.is_none_or(|earliest| order < earliest) {
-                    self.failure = Some((order, problem));
-                }
             }
         }
     }
@@ -160,8 +129,8 @@ impl Results {
     }
 
     /// Ends the second pass: the run takes over what was gathered, and what the fleet as a whole has to say
-    /// comes last.
-    pub(super) fn close(mut self, inventory: &mut Inventory) -> Closed {
+    /// comes last. Returns the hosts there were.
+    pub(super) fn close(mut self, inventory: &mut Inventory) -> Fleet {
         self.problems.extend(self.fleet.stale());
         let run = &mut inventory.run;
         run.reports.extend(self.reports);
@@ -179,14 +148,7 @@ impl Results {
         let left_out = self.left_out;
         hosts.retain(|host| host.place.is_none_or(|place| !left_out.contains(&place)));
         hosts.sort_by_key(|host| (host.place.is_none(), host.place));
-        let mut closed = Closed {
-            fleet: self.fleet,
-            failed: false,
-        };
-        if let Some((_, problem)) = self.failure {
-            closed.fail(problem, run);
-        }
-        closed
+        self.fleet
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rules of a run: which ones, with what settings, in which engine.
 
-use super::{Inventory, Request};
+use super::{GivenUp, Inventory, Request};
 use crate::catalogue::{Catalogue, RuleCard};
 use crate::config::RuleChoice;
 use crate::engine::{Engine, EngineKind, LintKind, PagelessPolicies, Settings, lint};
@@ -24,10 +24,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     let mut choice = inventory.config.rules.clone();
     choice.add(&request.select, &request.ignore);
     let mut shipped = Catalogue::shipped(&mut inventory.run.sources)?;
-    let mut own = match &request.policies {
-        Some(folder) => Catalogue::of_folder(&mut inventory.run.sources, folder)?,
-        None => Catalogue::default(),
-    };
+    let mut own = own_rules(request, inventory)?;
     inventory.run.problems.extend(own.warnings());
     own.borrow_library(&shipped);
     let waivers = &inventory.config.waivers;
@@ -46,7 +43,7 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         return Err(faults);
     }
     let plan = &inventory.config.plan;
-    let own_policies = if own.pageless.is_empty() {
+    let mut own_policies = if own.pageless.is_empty() {
         None
     } else {
         let own = PagelessPolicies::load(&own.pageless, &own.library, plan);
@@ -66,11 +63,47 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         let engine = Engine::new(&catalogue, plan, &settings);
         engines.push(engine.map_err(|problem| vec![problem])?);
     }
+    let given_up = give_up(request, &engines, own_policies.as_mut());
+    inventory.run.problems.extend(given_up);
     inventory.run.rules = cards;
     Ok(RuleSet {
         engines,
         own: own_policies,
     })
+}
+
+/// The rules of the user, unless reading them ended the process before.
+fn own_rules(request: &Request, inventory: &mut Inventory) -> Result<Catalogue, Vec<Problem>> {
+    let unreadable = request.given_up.iter().find(|entry| entry.rule.is_empty());
+    let run = &mut inventory.run;
+    run.problems.extend(unreadable.map(GivenUp::problem));
+    match &request.policies {
+        Some(folder) if unreadable.is_none() => Catalogue::of_folder(&mut run.sources, folder),
+        _ => Ok(Catalogue::default()),
+    }
+}
+
+/// Runs the rules no more that ended the process before, and says so at their policies.
+fn give_up(
+    request: &Request,
+    engines: &[Engine],
+    mut own: Option<&mut PagelessPolicies>,
+) -> Vec<Problem> {
+    let of_rules = request
+        .given_up
+        .iter()
+        .filter(|entry| !entry.rule.is_empty());
+    let told = of_rules.map(|entry| {
+        let with_page = engines
+            .iter()
+            .find_map(|engine| engine.give_up(&entry.rule));
+        let place = with_page.or_else(|| own.as_mut()?.give_up(&entry.rule));
+        Problem {
+            place,
+            ..entry.problem()
+        }
+    });
+    told.collect()
 }
 
 fn settings(choice: &RuleChoice, engine: EngineKind) -> Settings {

@@ -10,9 +10,7 @@ use serde_json::Value as Json;
 
 use super::cache::{Cache, CacheUpdate};
 use super::causes::{Causes, explain};
-use super::host_result::{
-    FailureOrder, Gather, HostResult, Judged, KeptHost, PassOutcome, Revision,
-};
+use super::host_result::{Gather, HostResult, Judged, KeptHost, PassOutcome, Revision};
 use super::inventory::{FileRead, join_rows, read_bytes, read_file};
 use super::shard::Shard;
 use super::watch::Watcher;
@@ -24,7 +22,7 @@ use crate::fabric::subjects::Portion;
 use crate::fabric::subjects::Subjects;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
-use crate::source::{Digest, Problem, Source, SourceId, Sources, Span};
+use crate::source::{Digest, Source, SourceId, Sources, Span};
 
 /// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;
@@ -91,7 +89,7 @@ impl<'a> ThreadStates<'a> {
 struct Done {
     id: SourceId,
     source: Source,
-    result: Result<HostResult, Problem>,
+    result: HostResult,
     kept: Option<Box<KeptHost>>,
     update: Option<CacheUpdate>,
 }
@@ -129,10 +127,11 @@ impl<'a> Judge<'a> {
             for done in done.collect::<Vec<_>>() {
                 sources.put(done.id, done.source);
                 updates.extend(done.update);
-                gather.take(match done.result {
-                    Ok(result) => PassOutcome::Judged(done.id, Box::new(result), done.kept),
-                    Err(problem) => PassOutcome::Failed((1, done.id.index()), problem),
-                });
+                gather.take(PassOutcome::Judged(
+                    done.id,
+                    Box::new(done.result),
+                    done.kept,
+                ));
             }
         }
         updates
@@ -157,36 +156,28 @@ impl<'a> Judge<'a> {
         }
         let judged_hosts = hosts
             .into_par_iter()
-            .map(|(index, host)| ((0, index), states.mine().host(host)));
+            .map(|(_, host)| states.mine().host(host));
         let mut portions = Vec::new();
-        for (index, backend) in self.shard.of(&snapshot.backends) {
+        for (_, backend) in self.shard.of(&snapshot.backends) {
             for (number, engine) in self.engines.iter().enumerate() {
                 let of_engine = engine.portions(backend).into_iter();
-                portions.extend(of_engine.map(|portion| ((2, index), number, portion)));
+                portions.extend(of_engine.map(|portion| (number, portion)));
             }
         }
         let stage = self.watch.begin("judging backends", portions.len());
-        let judged_backends = portions.into_par_iter().map(|(order, engine, portion)| {
+        let judged_backends = portions.into_par_iter().map(|(engine, portion)| {
             let judged = states.mine().backend(engine, portion);
             stage.step();
-            (order, judged)
+            judged
         });
         // One walk over both, in which no thread waits for the last host.
-        let judged: Vec<(FailureOrder, Result<Verdicts, Problem>)> =
-            judged_hosts.chain(judged_backends).collect();
+        let judged: Vec<Verdicts> = judged_hosts.chain(judged_backends).collect();
         let mut verdicts = Verdicts::default();
-        let mut failed = false;
-        for (order, said) in judged {
-            match said {
-                Ok(said) => verdicts.merge(said),
-                Err(problem) => {
-                    gather.take(PassOutcome::Failed(order, problem));
-                    failed = true;
-                }
-            }
+        for said in judged {
+            verdicts.merge(said);
         }
         // A policy that failed runs again next time: what the others said is no whole answer.
-        let cache = self.cache.filter(|_| !failed);
+        let cache = self.cache.filter(|_| verdicts.failures.is_empty());
         let update = cache.and_then(|cache| cache.store_shared(&verdicts, self.shard));
         gather.take(PassOutcome::Said(verdicts));
         update
@@ -240,14 +231,14 @@ impl<'a> Judge<'a> {
         let mut state = self.state();
         let mut judged = |host: &mut Host| {
             host.identify("", &mut BTreeMap::new());
-            state.host(host).ok()
+            state.host(host)
         };
         let named = revision.name.as_ref().map(|name| Host {
             name: name.clone(),
             ..host.clone()
         });
-        let before = revision.is_gathered.then(|| judged(&mut host)).flatten();
-        let after = named.and_then(|mut host| judged(&mut host));
+        let before = revision.is_gathered.then(|| judged(&mut host));
+        let after = named.map(|mut host| judged(&mut host));
         (before, after)
     }
 
@@ -277,7 +268,7 @@ impl ThreadState<'_> {
             return Done {
                 id,
                 source,
-                result: Ok(result),
+                result,
                 kept: None,
                 update: digest.map(|digest| (digest, None)),
             };
@@ -288,17 +279,15 @@ impl ThreadState<'_> {
         };
         let spent = start.elapsed();
         let (mut result, kept) = self.result(read);
-        if let Ok(result) = &mut result {
-            if self.judge.keep != Keep::Everything {
-                source.condense(self.lasting(result, id));
-            }
-            if let Some(judged) = &mut result.judged {
-                judged.verdicts.timings.reading += spent;
-            }
+        if self.judge.keep != Keep::Everything {
+            source.condense(self.lasting(&result, id));
+        }
+        if let Some(judged) = &mut result.judged {
+            judged.verdicts.timings.reading += spent;
         }
         let cache = self.judge.cache.zip(digest);
         let update = cache.and_then(|(cache, digest)| {
-            let bytes = cache.store(result.as_ref().ok()?, id, &source)?;
+            let bytes = cache.store(&result, id, &source)?;
             Some((digest, Some(bytes)))
         });
         Done {
@@ -320,7 +309,7 @@ impl ThreadState<'_> {
             .collect()
     }
 
-    fn result(&mut self, read: FileRead) -> (Result<HostResult, Problem>, Option<Box<KeptHost>>) {
+    fn result(&mut self, read: FileRead) -> (HostResult, Option<Box<KeptHost>>) {
         let FileRead {
             report,
             fragment,
@@ -332,40 +321,36 @@ impl ThreadState<'_> {
             problems: problem.into_iter().collect(),
         };
         let Some(fragment) = fragment else {
-            return (Ok(result), None);
+            return (result, None);
         };
         result.problems.extend(fragment.problems);
         // The file begins as that of one host, so there is one or none.
         let Some(mut host) = fragment.hosts.into_iter().next() else {
-            return (Ok(result), None);
+            return (result, None);
         };
         host.identify("", &mut BTreeMap::new());
-        match self.host(&host) {
-            Ok(verdicts) => {
-                let facts = HostFacts {
-                    profiles: self.judge.profiles(&host),
-                    ..HostFacts::of(&host)
-                };
-                result.judged = Some(Judged { facts, verdicts });
-                let is_kept = self.judge.keep == Keep::Everything;
-                let kept = is_kept.then(|| {
-                    let joins = self.judge.joins(&host);
-                    Box::new(KeptHost { host, joins })
-                });
-                (Ok(result), kept)
-            }
-            Err(problem) => (Err(problem), None),
-        }
+        let verdicts = self.host(&host);
+        let facts = HostFacts {
+            profiles: self.judge.profiles(&host),
+            ..HostFacts::of(&host)
+        };
+        result.judged = Some(Judged { facts, verdicts });
+        let is_kept = self.judge.keep == Keep::Everything;
+        let kept = is_kept.then(|| {
+            let joins = self.judge.joins(&host);
+            Box::new(KeptHost { host, joins })
+        });
+        (result, kept)
     }
 
-    fn host(&mut self, host: &Host) -> Result<Verdicts, Problem> {
-        let mut verdicts = judge_with(&mut self.workers, host, self.judge.subjects)?;
+    fn host(&mut self, host: &Host) -> Verdicts {
+        let mut verdicts = judge_with(&mut self.workers, host, self.judge.subjects);
         if let Some(causes) = self.judge.causes
             && !verdicts.findings.is_empty()
         {
             self.explain(host, causes, &mut verdicts);
         }
-        Ok(verdicts)
+        verdicts
     }
 
     /// Finds the causes of findings in connections that deviate from their peers.
@@ -378,26 +363,23 @@ impl ThreadState<'_> {
         let workers = self
             .aligned
             .get_or_insert_with(|| engines.map(Engine::worker).collect());
+        let aligned = judge_with(workers, host, &causes.subjects);
         // A policy that fails on backends that nobody has explains nothing.
-        if let Ok(aligned) = judge_with(workers, host, &causes.subjects) {
+        if aligned.failures.is_empty() {
             explain(verdicts, &aligned, &deviations);
         }
     }
 
-    fn backend(&mut self, engine: usize, portion: Portion<'_>) -> Result<Verdicts, Problem> {
+    fn backend(&mut self, engine: usize, portion: Portion<'_>) -> Verdicts {
         self.workers[engine].backend(portion, self.judge.subjects)
     }
 }
 
 /// What all machines say of a host.
-fn judge_with(
-    workers: &mut [Worker<'_>],
-    host: &Host,
-    subjects: &Subjects<'_>,
-) -> Result<Verdicts, Problem> {
+fn judge_with(workers: &mut [Worker<'_>], host: &Host, subjects: &Subjects<'_>) -> Verdicts {
     let mut verdicts = Verdicts::default();
     for worker in workers {
-        verdicts.merge(worker.host(host, subjects)?);
+        verdicts.merge(worker.host(host, subjects));
     }
-    Ok(verdicts)
+    verdicts
 }

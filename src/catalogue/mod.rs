@@ -27,7 +27,7 @@ pub use policy::{EmbeddedPolicy, Policy};
 pub use rule_id::RuleId;
 
 use crate::source::{
-    Digest, Found, Place, Problem, SourceId, Sources, Span, display_name, find_files,
+    Digest, Found, PassedOver, Place, Problem, SourceId, Sources, Span, display_name, find_files,
 };
 
 /// Every rule of a run, with its policy.
@@ -51,6 +51,22 @@ pub struct Catalogue {
 #[must_use]
 pub fn shipped_digest() -> Digest {
     embedded::digest()
+}
+
+/// A rule that is not run because its file was passed over would be missed by nobody. What is hidden, editors leave
+/// behind.
+fn not_taken(over: &PassedOver) -> Option<Problem> {
+    let path = Path::new(&over.path);
+    let ending = path.extension()?.to_str()?;
+    let mut parts = path.components();
+    let is_page = ending == "md" && parts.any(|part| part.as_os_str() == "rules");
+    let is_hidden = path.file_name()?.to_str()?.starts_with('.');
+    let is_rule = (is_page || ending == "rego") && !is_hidden;
+    is_rule.then(|| {
+        let message = format!("this part of a rule is passed over: {}", over.why);
+        let problem = Problem::error("not-a-file", message).in_file(over.path.as_str());
+        problem.help("put the file itself into the folder")
+    })
 }
 
 /// A catalogue while its files are read.
@@ -210,12 +226,17 @@ impl Catalogue {
     /// What is wrong with the rules.
     pub fn below(sources: &mut Sources, paths: &[PathBuf]) -> Result<Self, Vec<Problem>> {
         let Found {
-            files, problems, ..
+            files,
+            problems,
+            passed_over,
         } = find_files(paths);
         let mut draft = Draft {
             problems,
             ..Draft::default()
         };
+        draft
+            .problems
+            .extend(passed_over.iter().filter_map(not_taken));
         for file in files {
             let ending = file.extension().and_then(|extension| extension.to_str());
             if !matches!(ending, Some("md" | "rego")) {

@@ -11,7 +11,7 @@ use super::grade::{Confidence, Severity};
 use super::rule_id::RuleId;
 use crate::source::schema::Schema;
 use crate::source::{
-    Node, Place, Problem, Renamed, SourceId, Sources, Span, parse_yaml_at, secrets_in,
+    Node, Place, Problem, Renamed, SourceId, Sources, Span, clipped, parse_yaml_at, secrets_in,
 };
 
 /// The JSON Schema of the front matter.
@@ -322,7 +322,7 @@ pub fn fill(template: &str, args: &BTreeMap<String, String>) -> String {
             break;
         };
         match args.get(&after[1..end]) {
-            Some(value) => text.push_str(value),
+            Some(value) => text.push_str(&clipped(value)),
             None => text.push_str(&after[..=end]),
         }
         rest = &after[end + 1..];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::guarded;
 use super::output::Output;
 use crate::audit::Request;
 use crate::engine::EngineKind;
@@ -52,6 +53,7 @@ impl Inputs {
     pub(super) fn request(&self, rules: &RuleArguments, output: &Output) -> Request {
         Request {
             watch: output.watcher(),
+            given_up: guarded::given_up(),
             paths: self.paths.clone(),
             config: self.config.clone(),
             no_config: self.no_config,

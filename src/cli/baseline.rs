@@ -43,6 +43,14 @@ struct WriteArguments {
     rules: RuleArguments,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        let BaselineAction::Write(arguments) = &self.action;
+        arguments.rules.policies.is_some()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let BaselineAction::Write(arguments) = &arguments.action;
     let rules = rule_files(&arguments.rules.policies);

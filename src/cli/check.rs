@@ -13,7 +13,13 @@ use super::output::Output;
 use super::overwriting::{RULE, WAIVERS, may_write, named, rule_files};
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
-use crate::source::{ProblemSeverity, Sources};
+use crate::source::{JsonForm, ProblemSeverity, Sources, json_text};
+
+/// A part is read back, by `merge` alone.
+const PART: JsonForm = JsonForm {
+    pretty: false,
+    ..JsonForm::DATA
+};
 
 /// Under this heading stands what thousands of hosts need.
 const FLEETS: &str = "Fleets";
@@ -52,6 +58,13 @@ pub(super) struct Arguments {
     /// The file that the partial result goes to [default: stdout].
     #[arg(long, short = 'o', value_name = "FILE", requires = "shard", help_heading = FLEETS)]
     output: Option<String>,
+}
+
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        self.rules.policies.is_some()
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -110,7 +123,7 @@ fn run_shard(
             return Ok(FAULT);
         }
     };
-    let text = serde_json::to_string(&part)?;
+    let text = json_text(&part, PART)?;
     match &arguments.output {
         Some(file) => output.file(file, text.as_bytes())?,
         None => output.print(&text)?,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use crate::engine::{Engine, PolicyInput};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
-use crate::source::{Problem, make_folder, write_file};
+use crate::source::{JsonForm, Problem, json_text, make_folder, write_file};
 
 /// A folder being written.
 pub struct Dump {
@@ -106,6 +106,6 @@ fn merge(data: &mut Json, more: &Json) {
 }
 
 fn write(path: &Path, value: &Json) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
+    let text = json_text(value, JsonForm::DATA)?;
     write_file(path, (text + "\n").as_bytes())
 }

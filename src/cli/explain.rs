@@ -27,6 +27,13 @@ pub(super) struct Arguments {
     policies: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        self.policies.is_some()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let Some(catalogue) = catalogue(arguments.policies.as_deref(), output) else {
         return Ok(FAULT);

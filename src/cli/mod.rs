@@ -8,6 +8,7 @@ mod completions;
 pub mod dump;
 mod exit;
 mod explain;
+mod guarded;
 mod init;
 mod man;
 mod merge;
@@ -117,12 +118,51 @@ enum Command {
     Man(man::Arguments),
 }
 
+impl Command {
+    /// Whether rules of a user are read or run, and then whether the command can do without one that ends the process.
+    fn runs_own_rules(&self) -> Option<bool> {
+        let (repeats, has_own) = match self {
+            Command::Check(arguments) => (true, arguments.has_own_rules()),
+            Command::Baseline(arguments) => (true, arguments.has_own_rules()),
+            Command::Waivers(arguments) => (true, arguments.has_own_rules()),
+            Command::Snapshot(arguments) => (true, arguments.has_own_rules()),
+            Command::Explain(arguments) => (false, arguments.has_own_rules()),
+            Command::Rules(arguments) => (false, arguments.has_own_rules()),
+            Command::Test(arguments) => (false, arguments.has_own_rules()),
+            _ => return None,
+        };
+        has_own.then_some(repeats)
+    }
+}
+
+/// Says what is wrong with the usage, which repeats arguments, or prints the help that was asked for. Wrong usage
+/// ends with 2, which is a fault of the run in our words as well.
+fn usage(error: &clap::Error) -> ExitCode {
+    let mut output = Output::of_process(Colour::Auto, Detail::Usual);
+    if error.use_stderr() {
+        output.usage(&error.render());
+        return ExitCode::from(FAULT);
+    }
+    // There is nowhere to complain when stdout is gone.
+    let _ = error.print();
+    ExitCode::SUCCESS
+}
+
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    // Wrong usage ends here, with 2, which is a fault of the run in our words as well.
-    let cli = Cli::parse();
+    std::panic::set_hook(Box::new(Output::panicked));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     let mut output = Output::of_process(cli.color, cli.detail());
+    if let Some(repeats) = cli.command.runs_own_rules()
+        && let Some(code) = guarded::run(repeats, &mut output)
+    {
+        return code;
+    }
+    guarded::begin();
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Init(arguments) => init::run(arguments, &mut output),

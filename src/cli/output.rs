@@ -1,18 +1,20 @@
 //! Where output goes: results to stdout, everything else to stderr; a closed pipe ends quietly.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::env;
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use clap::builder::StyledStr;
 
 use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::progress::Progress;
 use crate::audit::Watcher;
 use crate::report::{Detail, Look, Run, write_account, write_timings};
-use crate::source::{Problem, ProblemSeverity, Sources, write_file};
+use crate::source::{Guard, Problem, ProblemSeverity, Sources, clean, read_text, write_file};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
@@ -62,27 +64,34 @@ impl Output {
         &mut self.out
     }
 
-    /// Writes a result that ends with a newline of its own.
+    /// Writes a result, which ends with a newline of its own or gets one.
     pub(super) fn print(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(text.as_bytes())?;
-        if text.ends_with('\n') {
-            Ok(())
-        } else {
-            self.out.write_all(b"\n")
+        let mut guard = Guard::new(&mut self.out);
+        guard.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            guard.write_all(b"\n")?;
         }
+        // Not flushed: the stream is, when the process ends or has something else to say.
+        guard.pass_on()
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
-    /// Writes problems to stderr.
-    pub(super) fn problems(&mut self, sources: &Sources, problems: &[Problem]) {
+    /// Writes something to stderr, which is a part of the same log as stdout.
+    fn tell(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         // What was printed so far comes first.
         let _ = self.out.flush();
-        let mut err = io::stderr().lock();
+        let mut err = Guard::new(io::stderr().lock()).with_colour(self.err_look.colour);
         // There is nowhere left to complain when stderr is gone.
-        let _ = crate::report::write_problems(sources, problems, self.err_look, &mut err);
+        let _ = write(&mut err).and_then(|()| err.finish());
+    }
+
+    /// Writes problems to stderr.
+    pub(super) fn problems(&mut self, sources: &Sources, problems: &[Problem]) {
+        let look = self.err_look;
+        self.tell(|err| crate::report::write_problems(sources, problems, look, err));
     }
 
     /// Writes what was wrong with a run to stderr; whether some of it keeps its result from being whole.
@@ -107,10 +116,7 @@ impl Output {
 
     /// Writes where the time went to stderr.
     pub(super) fn timings(&mut self, run: &Run) {
-        // What was printed so far comes first.
-        let _ = self.out.flush();
-        // There is nowhere left to complain when stderr is gone.
-        let _ = write_timings(run, &mut io::stderr().lock());
+        self.tell(|err| write_timings(run, err));
     }
 
     /// Who watches the run: a terminal, unless it asked for quiet.
@@ -125,26 +131,50 @@ impl Output {
     /// Writes to stderr what a run went by, where that was asked for.
     pub(super) fn account(&mut self, run: &Run) {
         if self.detail == Detail::Full {
-            // What was printed so far comes first; when stderr is gone, nobody is left to tell.
-            let _ = self.out.flush();
-            let _ = write_account(run, &mut io::stderr().lock());
+            self.tell(|err| write_account(run, err));
         }
     }
 
     /// Says to stderr what was done, unless quiet was asked for.
     pub(super) fn note(&mut self, text: &str) {
-        if self.detail == Detail::Brief {
-            return;
+        if self.detail != Detail::Brief {
+            self.tell(|err| writeln!(err, "{}", clean(text)));
         }
-        let _ = self.out.flush();
-        let _ = writeln!(io::stderr(), "{text}");
     }
 
     /// Writes one sentence to stderr.
     pub(super) fn complain(&mut self, text: &str) {
-        // What was printed so far comes first.
-        let _ = self.out.flush();
-        let _ = writeln!(io::stderr(), "error: {text}");
+        self.tell(|err| writeln!(err, "error: {}", clean(text)));
+    }
+
+    /// Writes to stderr what is wrong with the usage.
+    pub(super) fn usage(&mut self, text: &StyledStr) {
+        let colour = self.err_look.colour;
+        self.tell(|err| {
+            if colour {
+                write!(err, "{}", text.ansi())
+            } else {
+                write!(err, "{text}")
+            }
+        });
+    }
+
+    /// Writes to stderr that the program is at fault, whatever the value was that it failed on.
+    pub(super) fn panicked(panic: &PanicHookInfo<'_>) {
+        let mut err = Guard::new(io::stderr().lock());
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("without a name");
+        // There is nowhere left to complain when stderr is gone.
+        let _ = writeln!(
+            err,
+            "fabriclint failed, which is its own fault: thread {name}, {}",
+            clean(&panic.to_string())
+        );
+        let trace = Backtrace::capture();
+        if trace.status() == BacktraceStatus::Captured {
+            let _ = writeln!(err, "{trace}");
+        }
+        let _ = err.finish();
     }
 
     /// Writes a file, whole.
@@ -162,7 +192,7 @@ impl Output {
 
     /// Reads a file of text that is to be changed.
     pub(super) fn read(path: &Path) -> io::Result<String> {
-        fs::read_to_string(path)
+        read_text(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 }

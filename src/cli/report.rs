@@ -128,7 +128,9 @@ impl ReportArguments {
     pub(super) fn write(&self, run: &Run, output: &mut Output) -> io::Result<()> {
         for target in &self.formats {
             if self.statistics && target.file().is_none() {
-                write_statistics(run, output.out())?;
+                let mut counts = Vec::new();
+                write_statistics(run, &mut counts)?;
+                output.print(&String::from_utf8_lossy(&counts))?;
                 continue;
             }
             target.write(output, |format, look, out| write(format, run, look, out))?;

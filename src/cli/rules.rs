@@ -12,7 +12,7 @@ use super::run_rules::run_rules;
 use crate::catalogue::{AppliesTo, Catalogue, RuleCard};
 use crate::engine::PagelessPolicies;
 use crate::fabric::plan::Plan;
-use crate::source::{Problem, Sources};
+use crate::source::{JsonForm, Problem, Sources, json_text};
 
 /// Arguments of `rules`.
 #[derive(Args, Debug)]
@@ -63,6 +63,13 @@ pub(super) fn pageless(catalogue: &Catalogue, output: &mut Output) -> Vec<RuleCa
     }
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        self.policies.is_some()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let Some(catalogue) = catalogue(arguments.policies.as_deref(), output) else {
         return Ok(FAULT);
@@ -97,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
                 })
                 .chain(others)
                 .collect();
-            serde_json::to_string_pretty(&list)?
+            json_text(&list, JsonForm::REPORT)?
         }
         "markdown" => markdown(&catalogue),
         _ => {

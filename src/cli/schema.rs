@@ -14,6 +14,7 @@ use crate::fabric::shape::Member;
 use crate::fabric::subjects::{Kind, scope_shape};
 use crate::readers::windows::collector;
 use crate::report::REPORT_SCHEMA;
+use crate::source::{JsonForm, json_text};
 
 /// Arguments of `schema`.
 #[derive(Args, Debug)]
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         Of::Report => return output.print(REPORT_SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };
-    output.print(&serde_json::to_string_pretty(&schema)?)?;
+    output.print(&json_text(&schema, JsonForm::DATA)?)?;
     Ok(CLEAN)
 }
 

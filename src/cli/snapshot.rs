@@ -13,7 +13,7 @@ use super::output::Output;
 use super::overwriting::may_fill;
 use crate::audit::{self, Inventory};
 use crate::engine::Engine;
-use crate::source::{Problem, write_yaml};
+use crate::source::{JsonForm, Problem, json_text, write_yaml};
 
 /// Arguments of `snapshot`.
 #[derive(Args, Debug)]
@@ -37,6 +37,13 @@ enum Notation {
     Json,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        self.rules.policies.is_some()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let folder = arguments.inputs_to.as_deref();
     if let Some(Err(message)) = folder.map(|folder| may_fill(folder, &arguments.inputs)) {
@@ -56,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     } else {
         let document = inventory.document();
         let text = match arguments.format {
-            Notation::Json => serde_json::to_string_pretty(&document)?,
+            Notation::Json => json_text(&document, JsonForm::DATA)?,
             Notation::Yaml => write_yaml(&document).map_err(io::Error::other)?,
         };
         output.print(&text)?;

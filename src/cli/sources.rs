@@ -8,7 +8,7 @@ use serde_json::json;
 use super::arguments::{Inputs, RuleArguments};
 use super::output::Output;
 use crate::audit;
-use crate::source::{PLAN, WAIVERS};
+use crate::source::{JsonForm, PLAN, WAIVERS, clean, json_text};
 
 /// Arguments of `sources`.
 #[derive(Args, Debug)]
@@ -32,27 +32,24 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
                     "objects": report.objects, "reason": report.reason})
             })
             .collect();
-        output.print(&serde_json::to_string_pretty(&list)?)?;
+        output.print(&json_text(&list, JsonForm::REPORT)?)?;
     } else {
         let width = |text: &str| text.chars().count();
-        let widest = reports
-            .iter()
-            .map(|report| width(&report.file))
-            .max()
-            .unwrap_or(0);
-        for report in &reports {
-            let pad = " ".repeat(widest - width(&report.file));
+        let files = reports.iter().map(|report| clean(&report.file));
+        let files: Vec<String> = files.collect();
+        let widest = files.iter().map(|file| width(file)).max().unwrap_or(0);
+        for (report, file) in reports.iter().zip(&files) {
+            let pad = " ".repeat(widest - width(file));
             let dialect = report.dialect.as_deref().unwrap_or("-");
             let rest = match &report.reason {
-                Some(reason) => reason.clone(),
+                Some(reason) => clean(reason),
                 // A plan and waivers hold no objects of the fabric to be counted.
                 None if matches!(report.dialect.as_deref(), Some(PLAN | WAIVERS)) => String::new(),
                 None if report.objects == 1 => "1 object".to_owned(),
                 None => format!("{} objects", report.objects),
             };
             let line = format!(
-                "{}{pad}  {dialect:<18} {:<8} {rest}",
-                report.file,
+                "{file}{pad}  {dialect:<18} {:<8} {rest}",
                 report.status.name()
             );
             output.print(line.trim_end())?;
@@ -60,7 +57,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         let passed_over = &inventory.run.passed_over;
         if output.is_verbose() {
             for over in passed_over {
-                output.print(&format!("{}  passed over: {}", over.path, over.why))?;
+                let path = clean(&over.path);
+                output.print(&format!("{path}  passed over: {}", over.why))?;
             }
         } else if !passed_over.is_empty() {
             let (count, noun) = match passed_over.len() {

@@ -56,6 +56,13 @@ fn percent(text: &str) -> Result<f64, String> {
     share.ok_or_else(|| "a share is a number from 0 to 100".to_owned())
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        !self.paths.is_empty()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let files: Vec<&str> = arguments.formats.iter().filter_map(Target::file).collect();
     let rules = rule_files(&arguments.paths);

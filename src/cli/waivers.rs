@@ -16,7 +16,7 @@ use crate::acceptance::Covered;
 use crate::audit::{self, Acceptance, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};
 use crate::report::Run;
-use crate::source::{Problem, Sources, display_name, write_file};
+use crate::source::{JsonForm, Problem, Sources, clean, display_name, json_text, write_file};
 
 /// Arguments of `waivers`.
 #[derive(Args, Debug)]
@@ -120,6 +120,17 @@ struct PruneArguments {
     run: RunArguments,
 }
 
+impl Arguments {
+    /// Whether rules of a user are read.
+    pub(super) fn has_own_rules(&self) -> bool {
+        match &self.action {
+            WaiversAction::List(arguments) => arguments.run.rules.policies.is_some(),
+            WaiversAction::Prune(arguments) => arguments.run.rules.policies.is_some(),
+            WaiversAction::Add(arguments) => arguments.policies.is_some(),
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     match &arguments.action {
         WaiversAction::List(arguments) => list(arguments, output),
@@ -183,7 +194,7 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
                 "today": today.to_string(),
                 "waivers": waivers.collect::<Vec<_>>(),
             });
-            output.print(&serde_json::to_string_pretty(&document)?)?;
+            output.print(&json_text(&document, JsonForm::REPORT)?)?;
         }
         ListFormat::Terminal => {
             for covered in &run.waivers {
@@ -191,8 +202,9 @@ fn list(arguments: &ListArguments, output: &mut Output) -> io::Result<u8> {
                 let word = waiver.word();
                 let (state, count) = (covered.state(today), covered.findings);
                 // State and count take 19 columns with the spaces behind them.
+                let (waiver, word) = (clean(&waiver.to_string()), clean(&word.to_string()));
                 let text = format!("{state:<11} {count:>5}  {waiver}\n{:19}{word}", "");
-                output.print(&format!("{text}\n{:19}{file}:{line}\n", ""))?;
+                output.print(&format!("{text}\n{:19}{}:{line}\n", "", clean(&file)))?;
             }
             if run.waivers.is_empty() {
                 output.note("there are no waivers");
@@ -272,7 +284,8 @@ fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
         for (index, covered) in of_file.iter().enumerate() {
             let state = covered.state(today);
             if matches!(state, "lapsed" | "unused") {
-                output.print(&format!("{name}: {} ({state})", covered.waiver))?;
+                let text = format!("{name}: {} ({state})", covered.waiver);
+                output.print(&clean(&text))?;
                 indices.push(index);
             }
         }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::acceptance::Waiver;
 use crate::fabric::record::Reading;
-use crate::source::{Node, Problem, Sources, parse_yaml};
+use crate::source::{Node, Problem, Sources, parse_yaml, yaml_text};
 
 use super::waivers;
 
@@ -220,8 +220,7 @@ pub(super) fn scalar(text: &str) -> String {
     if plain || is_day {
         text.to_owned()
     } else {
-        // A text of JSON is one of YAML as well.
-        serde_json::Value::from(text).to_string()
+        yaml_text(text)
     }
 }
 

@@ -23,7 +23,8 @@ pub fn is_plan(file: &Path) -> bool {
 #[must_use]
 pub fn plan_in(folder: &Path) -> Option<PathBuf> {
     let mut files = FILE_NAMES.iter().map(|name| folder.join(name));
-    files.find(|file| file.is_file())
+    // What is no file is refused where it is read, and not passed over as if there were no plan.
+    files.find(|file| file.exists() && !file.is_dir())
 }
 
 /// Finds the one configuration of a run. Above a mirror stands what is above the folder that it stands for.

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::acceptance::{Waiver, parse_vlans};
 use crate::fabric::record::Reading;
-use crate::source::{Node, Problem};
+use crate::source::{Node, Problem, masked};
 
 const KEYS: [&str; 9] = [
     "rule", "host", "object", "vlan", "gap", "reason", "owner", "ticket", "expires",
@@ -94,8 +94,10 @@ fn text(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
 fn pattern(node: &Node, key: &str, reading: &mut Reading) -> Option<String> {
     let text = text(node, key, reading)?;
     if let Err(error) = Glob::new(&text) {
-        let place = node.get(key).map_or(node.place, |value| value.place);
-        let message = format!("`{text}` is not a valid pattern: {error}");
+        let value = node.get(key).unwrap_or(node);
+        value.refuse();
+        let (place, why) = (value.place, error.kind());
+        let message = format!("`{}` is not a valid pattern: {why}", masked(&text));
         reading
             .problems
             .push(Problem::error("waiver", message).at(place));
@@ -126,11 +128,10 @@ fn date(node: &Node, text: &str, reading: &mut Reading) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
     // An empty text was noted as missing.
     if date.is_err() && !text.trim().is_empty() {
-        let place = node
-            .get("expires")
-            .map_or(node.place, |expires| expires.place);
-        let message = format!("`{text}` is not a date");
-        let problem = Problem::error("waiver", message).at(place);
+        let value = node.get("expires").unwrap_or(node);
+        value.refuse();
+        let message = format!("`{}` is not a date", masked(text));
+        let problem = Problem::error("waiver", message).at(value.place);
         reading
             .problems
             .push(problem.help("write it as 2027-01-31"));

@@ -16,6 +16,7 @@ use regorus::rvm::program::{DeserializationResult, Program};
 use regorus::{Engine as Interpreter, Rc};
 
 use super::fault::fault;
+use super::work::{Work, Working};
 use crate::catalogue::{Catalogue, Policy};
 use crate::source::Problem;
 
@@ -28,6 +29,9 @@ pub(super) fn parse<'p>(
 ) -> Result<Interpreter, String> {
     let mut interpreter = Interpreter::new();
     for policy in policies {
+        let _working = Working::on(Work::Reads {
+            policy: &policy.path,
+        });
         interpreter
             .add_policy(policy.path.clone(), policy.text.clone())
             .map_err(|error| error.to_string())?;

@@ -5,6 +5,8 @@ mod applicability;
 mod bytecode;
 mod comparison;
 mod coverage;
+mod evaluation;
+mod failure;
 mod fault;
 mod growth;
 mod inputs;
@@ -22,6 +24,7 @@ mod test_rules;
 mod unit;
 mod values;
 mod verdict;
+mod work;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -35,12 +38,13 @@ use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::{State, Why};
 use crate::fabric::plan::Plan;
-use crate::fabric::subjects::{Kind, Portion, Subject, Subjects, scope_shape};
+use crate::fabric::subjects::{Kind, Portion, Subjects, scope_shape};
 use crate::finding::{NotEvaluated, State as FindingState, Tally, Verdicts};
-use crate::source::Problem;
+use crate::source::{Place, Problem, clipped};
 
 pub use bytecode::pack;
 pub use coverage::{Coverage, LineCoverage};
+use evaluation::Evaluation;
 pub use growth::{Growth, MOST_GROWTH};
 use inputs::{KindInputs, UnitInputs, WorkerCache};
 pub use lint::{LintKind, lint};
@@ -51,6 +55,7 @@ pub use program::EngineKind;
 use program::{Machine, Program};
 pub use test_rules::{Answer, Refusal, TestRule, TestRules};
 use unit::Unit;
+pub use work::{Work, observe};
 
 /// What a run changes about the rules.
 #[derive(Debug, Default)]
@@ -133,23 +138,23 @@ impl Engine {
         }
     }
 
-    /// Evaluates every rule over every host and backend.
+    /// Evaluates every rule over every host and backend, for tests of rules.
     ///
     /// # Errors
-    /// A policy that failed, exceeded its budget or said something that makes no finding.
+    /// The first policy that failed, exceeded its budget or said something that makes no finding.
     pub fn evaluate(&self, snapshot: &Snapshot, plan: &Plan) -> Result<Verdicts, Problem> {
         let subjects = Subjects::new(&snapshot.backends, plan);
         let mut worker = self.worker();
         let mut verdicts = self.nothing();
         for host in &snapshot.hosts {
-            verdicts.merge(worker.host(host, &subjects)?);
+            verdicts.merge(worker.host(host, &subjects));
         }
         for backend in &snapshot.backends {
             for portion in self.portions(backend) {
-                verdicts.merge(worker.backend(portion, &subjects)?);
+                verdicts.merge(worker.backend(portion, &subjects));
             }
         }
-        Ok(verdicts.sorted())
+        verdicts.whole().map(Verdicts::sorted)
     }
 
     /// A backend in the portions that workers are to judge: the verdicts over all of them are those
@@ -184,7 +189,7 @@ impl Engine {
         let subjects = Subjects::new(&snapshot.backends, plan);
         let mut machine = self.program.tracer()?;
         for unit in Unit::all(snapshot, &subjects) {
-            self.judge(&mut machine, || unit)?;
+            self.judge(&mut machine, || unit).whole()?;
         }
         machine.trace(coverage);
         Ok(())
@@ -210,7 +215,9 @@ impl Engine {
                     continue;
                 }
                 let input = kind_inputs.input(prepared.kind, &eligible, &mut cache);
-                let deny = machine.run(entry, &input, eligible.len());
+                let names = (prepared.rule.id.as_str(), unit.name());
+                let deny = machine.run(entry, names, &input, eligible.len());
+                let deny = deny.map_err(|failure| failure.told().unwrap_or_default().to_owned());
                 let (input, deny) = match json_values::json(&input) {
                     Ok(input) => {
                         let deny = deny.and_then(|answer| json_values::json(&answer));
@@ -229,6 +236,15 @@ impl Engine {
         answered
     }
 
+    /// Runs the policy of a rule no more, which ended the process before. Returns where the policy stands.
+    #[must_use]
+    pub fn give_up(&self, rule: &str) -> Option<Place> {
+        let mut rules = self.rules.iter();
+        let prepared = rules.find(|prepared| prepared.rule.id.as_str() == rule)?;
+        prepared.give_up();
+        Some(prepared.policy.package())
+    }
+
     /// How many rules the engine has.
     #[must_use]
     pub fn rules(&self) -> usize {
@@ -243,11 +259,9 @@ impl Engine {
         json_values::json(&self.data)
     }
 
-    fn judge<'u>(
-        &self,
-        machine: &mut Machine<'_>,
-        unit: impl FnOnce() -> Unit<'u>,
-    ) -> Result<Verdicts, Problem> {
+    /// What the rules say of a host or backend. A rule that fails costs what it would have said, and no other rule's
+    /// verdict.
+    fn judge<'u>(&self, machine: &mut Machine<'_>, unit: impl FnOnce() -> Unit<'u>) -> Verdicts {
         let mut verdicts = Verdicts::default();
         let start = Instant::now();
         // The unit is made here: that joins a host to its backends, which the timings count.
@@ -266,37 +280,26 @@ impl Engine {
                 &unit,
                 kind_inputs,
                 &mut verdicts,
-            )
-            .map_err(|error| prepared.fault(unit.name(), &error))?;
+            );
             // Values that the first rule has made serve the later ones: they are no rule's own time.
             let shared = kind_inputs.spent.saturating_sub(shared_before);
             let spent = start.elapsed().saturating_sub(shared);
             verdicts.timings.add(&prepared.rule.id, spent);
         }
         verdicts.timings.subjects = joined + inputs.spent();
-        Ok(verdicts)
+        verdicts
     }
 }
 
 impl Worker<'_> {
     /// Evaluates the rules over a host.
-    ///
-    /// # Errors
-    /// A policy that failed, exceeded its budget or said something that makes no finding.
-    pub fn host(&mut self, host: &Host, subjects: &Subjects<'_>) -> Result<Verdicts, Problem> {
+    pub fn host(&mut self, host: &Host, subjects: &Subjects<'_>) -> Verdicts {
         let unit = || Unit::host(host, subjects);
         self.engine.judge(&mut self.machine, unit)
     }
 
     /// Evaluates the rules over a portion of a backend.
-    ///
-    /// # Errors
-    /// A policy that failed, exceeded its budget or said something that makes no finding.
-    pub fn backend(
-        &mut self,
-        portion: Portion<'_>,
-        subjects: &Subjects<'_>,
-    ) -> Result<Verdicts, Problem> {
+    pub fn backend(&mut self, portion: Portion<'_>, subjects: &Subjects<'_>) -> Verdicts {
         let unit = || Unit::backend(portion, subjects);
         self.engine.judge(&mut self.machine, unit)
     }
@@ -309,16 +312,24 @@ fn judge_rule(
     unit: &Unit<'_>,
     kind_inputs: &mut KindInputs,
     verdicts: &mut Verdicts,
-) -> Result<(), String> {
+) {
     let eligible = eligible(prepared, unit, kind_inputs, verdicts);
     if eligible.is_empty() {
-        return Ok(());
+        return;
     }
-    let input = kind_inputs.input(prepared.kind, &eligible, &mut machine.cache);
-    let result = machine.run(entry, &input, eligible.len())?;
-    let all = &kind_inputs.roster.subjects;
-    let subjects: Vec<&Subject> = eligible.iter().map(|index| &all[*index]).collect();
-    let findings = verdict::findings(prepared, unit, &subjects, &result)?;
+    let mut evaluation = Evaluation {
+        machine,
+        rule: (entry, prepared),
+        unit,
+        kind_inputs,
+    };
+    let findings = match evaluation.findings(&eligible) {
+        Ok(findings) => findings,
+        Err(failure) => {
+            evaluation.fail(&eligible, &failure, verdicts);
+            return;
+        }
+    };
     // A tally counts subjects, and a subject can have several findings.
     let mut found: Vec<&str> = findings
         .iter()
@@ -333,7 +344,6 @@ fn judge_rule(
     tally.evaluated += eligible.len();
     tally.found += found.len();
     verdicts.findings.extend(findings);
-    Ok(())
 }
 
 /// The subjects that a rule may look at, by their places in the roster; what keeps it from the
@@ -358,18 +368,17 @@ fn eligible(
             Eligibility::Proven => eligible.push(index),
             Eligibility::NotApplicable => tally.not_applicable += 1,
             Eligibility::Unknown(why) => {
-                let name = match &subject.host {
-                    Some(host) => format!("{host}/{}", subject.name),
-                    None => subject.name.clone(),
-                };
-                verdicts.gap(gap(prepared, unit, &why), name);
+                verdicts.gap(
+                    gap(prepared, unit, &why),
+                    clipped(&subject.full_name()).into_owned(),
+                );
                 tally.not_evaluated += 1;
             }
         }
     }
     // Subjects that nobody could list are not in the roster: the host or backend stands for them.
     for why in &kind_inputs.roster.gaps {
-        verdicts.gap(gap(prepared, unit, why), unit.name().to_owned());
+        verdicts.gap(gap(prepared, unit, why), clipped(unit.name()).into_owned());
         tally.not_evaluated += 1;
     }
     *verdicts
@@ -383,7 +392,7 @@ fn eligible(
 fn gap(prepared: &PreparedRule, unit: &Unit<'_>, why: &Why) -> NotEvaluated {
     NotEvaluated {
         rule: prepared.rule.id.clone(),
-        reason: why.sentence(""),
+        reason: clipped(&why.sentence("")).into_owned(),
         severity: verdict::severity(prepared, unit, None),
         is_limit: why.state == State::Limit,
         state: FindingState::Active,

@@ -3,22 +3,26 @@
 //! strict, so that their errors stay theirs.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 
 use super::bytecode::parse;
+use super::failure::Failure;
 use super::fault::fault;
 use super::json_values::{data, rego};
 use super::locate::locate;
 use super::policy_outline::outline;
+use super::program::limited;
+use super::work::{Work, Working};
 use crate::catalogue::{Confidence, Policy, RuleId, Severity};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::Record;
-use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
-use crate::source::{Place, Problem};
+use crate::finding::{Finding, NotEvaluated, State, SubjectName, Tally, Verdicts, fingerprint};
+use crate::source::{Place, Problem, clipped};
 
 /// What rules may be called, and how bad their findings are.
 const RULES: [(&str, Severity); 3] = [
@@ -30,12 +34,15 @@ const RULES: [(&str, Severity); 3] = [
 /// Users' policies, loaded.
 pub struct PagelessPolicies {
     interpreter: Interpreter,
+    policies: Vec<Policy>,
     packages: BTreeMap<String, PagelessPackage>,
 }
 
 /// A package and its rules that say what is wrong. Other rules of the package, such as tests, are not run.
 struct PagelessPackage {
     place: Place,
+    /// Whether it is run no more.
+    is_given_up: bool,
     /// By the path that a query names.
     rules: BTreeMap<String, Severity>,
 }
@@ -51,6 +58,9 @@ impl PagelessPolicies {
         interpreter.set_strict_builtin_errors(true);
         let mut packages = BTreeMap::new();
         for policy in policies {
+            let _working = Working::on(Work::Reads {
+                policy: &policy.path,
+            });
             interpreter
                 .add_policy(policy.path.clone(), policy.text.clone())
                 .map_err(|error| fault([policy], &error))?;
@@ -61,6 +71,7 @@ impl PagelessPolicies {
                     let entry = packages.entry(outline.package.clone());
                     let package = entry.or_insert_with(|| PagelessPackage {
                         place: policy.package(),
+                        is_given_up: false,
                         rules: BTreeMap::new(),
                     });
                     package.rules.insert(outline.path_of(&rule.name), severity);
@@ -72,8 +83,17 @@ impl PagelessPolicies {
             .map_err(|error| Problem::error("policy", error.to_string()))?;
         Ok(Self {
             interpreter,
+            policies: policies.iter().chain(library).cloned().collect(),
             packages,
         })
+    }
+
+    /// Runs the rules of a package no more, which ended the process before. Returns where the package stands.
+    pub fn give_up(&mut self, rule: &str) -> Option<Place> {
+        let mut packages = self.packages.iter_mut();
+        let (_, package) = packages.find(|(name, _)| rule_of(name).as_str() == rule)?;
+        package.is_given_up = true;
+        Some(package.place)
     }
 
     /// The rules that the packages are.
@@ -81,43 +101,92 @@ impl PagelessPolicies {
         self.packages.keys().map(|name| rule_of(name))
     }
 
-    /// Evaluates every package over the snapshot document.
-    ///
-    /// # Errors
-    /// A policy that fails.
-    pub fn evaluate(&self, document: &Json, snapshot: &Snapshot) -> Result<Verdicts, Problem> {
-        let mut interpreter = self.interpreter.clone();
-        // What a policy prints is for its tests.
-        interpreter.set_gather_prints(true);
-        interpreter.set_input(rego(document));
+    /// Evaluates every package over the snapshot document. A package that fails costs its own verdict.
+    #[must_use]
+    pub fn evaluate(&self, document: &Json, snapshot: &Snapshot) -> Verdicts {
+        let input = rego(document);
         let mut verdicts = Verdicts::default();
         for (name, package) in &self.packages {
             let start = Instant::now();
             let rule = rule_of(name);
-            let fault = |error: String| Problem::error("policy", error).at(package.place);
-            let mut findings = Vec::new();
-            for (deny, severity) in &package.rules {
-                let value = interpreter
-                    .eval_rule(deny.clone())
-                    .map_err(|error| fault(error.to_string()))?;
-                for item in items(deny, &value).map_err(fault)? {
-                    let found = finding(&rule, *severity, package.place, item, snapshot);
-                    findings.push(found.map_err(fault)?);
-                }
-            }
-            verdicts.timings.add(&rule, start.elapsed());
-            verdicts.tallies.insert(
-                rule,
-                Tally {
+            let runs = AssertUnwindSafe(|| self.findings(&rule, package, &input, snapshot));
+            let broken = |_| Err(Failure::of("the engine failed on it".to_owned()));
+            let tally = match catch_unwind(runs).unwrap_or_else(broken) {
+                Ok(findings) => {
+                    let found = usize::from(!findings.is_empty());
+                    verdicts.findings.extend(findings);
                     // A policy without a page has no subject but the snapshot.
-                    evaluated: 1,
-                    found: usize::from(!findings.is_empty()),
-                    ..Tally::default()
-                },
-            );
-            verdicts.findings.extend(findings);
+                    Tally {
+                        evaluated: 1,
+                        found,
+                        ..Tally::default()
+                    }
+                }
+                Err(failure) => {
+                    if let Some(error) = failure.told() {
+                        let mut problem = fault(&self.policies, &error);
+                        problem.message = format!("{rule}: {}", problem.message);
+                        problem.place = problem.place.or(Some(package.place));
+                        let of_rule = verdicts.failures.entry(rule.clone()).or_default();
+                        of_rule.insert(SNAPSHOT.to_owned(), problem);
+                    }
+                    verdicts.gap(unjudged(&rule, package, &failure), SNAPSHOT.to_owned());
+                    Tally {
+                        not_evaluated: 1,
+                        ..Tally::default()
+                    }
+                }
+            };
+            verdicts.timings.add(&rule, start.elapsed());
+            verdicts.tallies.insert(rule, tally);
         }
-        Ok(verdicts)
+        verdicts
+    }
+
+    fn findings(
+        &self,
+        rule: &RuleId,
+        package: &PagelessPackage,
+        input: &Rego,
+        snapshot: &Snapshot,
+    ) -> Result<Vec<Finding>, Failure> {
+        if package.is_given_up {
+            return Err(Failure::GivenUp);
+        }
+        // Each package has an interpreter of its own: what one left behind when it failed is nobody else's.
+        let _working = Working::on(Work::Evaluates {
+            rule: rule.as_str(),
+            unit: SNAPSHOT,
+        });
+        let mut interpreter = limited(self.interpreter.clone());
+        interpreter.set_input(input.clone());
+        let mut findings = Vec::new();
+        for (deny, severity) in &package.rules {
+            let value = interpreter.eval_rule(deny.clone());
+            let value = value.map_err(|error| Failure::of(error.to_string()))?;
+            for item in items(deny, &value).map_err(Failure::Fault)? {
+                let found = finding(rule, *severity, package.place, item, snapshot);
+                findings.push(found.map_err(Failure::Fault)?);
+            }
+        }
+        Ok(findings)
+    }
+}
+
+/// The subject of policies without a page.
+const SNAPSHOT: &str = "snapshot";
+
+/// A package whose verdict nobody knows.
+fn unjudged(rule: &RuleId, package: &PagelessPackage, failure: &Failure) -> NotEvaluated {
+    let severity = package.rules.values().max();
+    NotEvaluated {
+        rule: rule.clone(),
+        reason: failure.reason().to_owned(),
+        severity: severity.copied().unwrap_or(Severity::Error),
+        is_limit: false,
+        state: State::Active,
+        collect: None,
+        subjects: Vec::new(),
     }
 }
 
@@ -170,7 +239,7 @@ fn finding(
     };
     let id = at.first().cloned().unwrap_or_default();
     let subject = SubjectName {
-        kind: "snapshot".to_owned(),
+        kind: SNAPSHOT.to_owned(),
         name: if id.is_empty() {
             rule.to_string()
         } else {
@@ -189,12 +258,15 @@ fn finding(
         vlans: Vec::new(),
         // Without a page nobody says which args tell findings apart; the message has to.
         fingerprint: fingerprint(rule, None, &subject, &[("msg", &message)]),
-        message,
-        help: get("fix").map_or_else(|| "see the policy".to_owned(), |fix| text(&fix)),
+        message: clipped(&message).into_owned(),
+        help: get("fix").map_or_else(
+            || "see the policy".to_owned(),
+            |fix| clipped(&text(&fix)).into_owned(),
+        ),
         cause: None,
         because: None,
         fold: None,
-        subject,
+        subject: subject.shown(),
         place: located.unwrap_or(place),
         label: None,
         related: Vec::new(),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::fault::fault;
+use super::work::{Work, Working};
 use crate::catalogue::Policy;
 use crate::source::Problem;
 
@@ -112,6 +113,9 @@ struct AstStatement {
 /// # Errors
 /// The policy is no Rego.
 pub(super) fn outline(policy: &Policy) -> Result<PolicyOutline, Problem> {
+    let _working = Working::on(Work::Reads {
+        policy: &policy.path,
+    });
     let mut engine = Engine::new();
     engine
         .add_policy(policy.path.clone(), policy.text.clone())

@@ -1,6 +1,7 @@
 //! A rule made ready to run: what its page names is looked up in the shape of its subject.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value as Json;
 
@@ -22,6 +23,8 @@ pub(super) struct PreparedRule {
     pub(super) requirements: Requirements,
     /// The severity that the user sets.
     pub(super) severity: Option<Severity>,
+    /// Whether the policy took too long on any thread.
+    given_up: AtomicBool,
 }
 
 impl PreparedRule {
@@ -69,7 +72,18 @@ impl PreparedRule {
             kind,
             requirements,
             severity,
+            given_up: AtomicBool::new(false),
         })
+    }
+
+    /// Runs the policy no more: ten seconds on each of a thousand hosts nobody waits for.
+    pub(super) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the policy is run no more.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
     }
 
     /// What went wrong while the policy ran on a host or backend, at the policy.

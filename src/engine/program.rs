@@ -2,8 +2,8 @@
 //! for users' policies and as a cross-check.
 
 use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use regorus::rvm::RegoVM;
 use regorus::rvm::program::Program as Bytecode;
@@ -12,8 +12,10 @@ use regorus::{Engine as Interpreter, Rc, Value as Rego};
 
 use super::bytecode::{compile, parse, unpack};
 use super::coverage::Coverage;
+use super::failure::{Failure, TIME_LIMIT};
 use super::fault::fault;
 use super::inputs::WorkerCache;
+use super::work::{Work, Working};
 use crate::catalogue::Policy;
 use crate::fabric::backend::Backend;
 use crate::fabric::subjects::Portion;
@@ -29,8 +31,6 @@ pub enum EngineKind {
     Interpreter,
 }
 
-/// Longest time that one policy may take over one host or backend.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Instructions that every evaluation may take, and how many more for each subject.
 const BASE_INSTRUCTIONS: usize = 100_000;
 const INSTRUCTIONS_PER_SUBJECT: usize = 50_000;
@@ -237,7 +237,33 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs one policy over one input.
+    ///
+    /// # Errors
+    /// The policy failed.
     pub(super) fn run(
+        &mut self,
+        entry_point: usize,
+        (rule, unit): (&str, &str),
+        input: &Rego,
+        subjects: usize,
+    ) -> Result<Rego, Failure> {
+        // What is shipped is known to end.
+        let is_of_users = matches!(self.runner, Runner::Interpreter(..));
+        let _working = is_of_users.then(|| Working::on(Work::Evaluates { rule, unit }));
+        // A fault of the engine costs what a fault of the policy does.
+        let runs = AssertUnwindSafe(|| self.evaluate(entry_point, input, subjects));
+        let result =
+            catch_unwind(runs).unwrap_or_else(|_| Err("the engine failed on it".to_owned()));
+        result.map_err(|error| {
+            // In what state a machine is after a fault nobody promises.
+            if let Runner::Rvm(_, machines) = &mut self.runner {
+                machines[entry_point] = None;
+            }
+            Failure::of(error)
+        })
+    }
+
+    fn evaluate(
         &mut self,
         entry_point: usize,
         input: &Rego,
@@ -287,7 +313,7 @@ mod tests {
             .unwrap_or_else(|problem| panic!("{problem}"));
         let mut machine = program.machine();
         let input = rego(&json!({"a": 1, "flag": false}));
-        json(&machine.run(0, &input, 1).expect("an answer")).expect("JSON")
+        json(&machine.run(0, ("a", "b"), &input, 1).expect("an answer")).expect("JSON")
     }
 
     /// The lint refuses these forms because the machine errs. Should one of them agree some day, the

@@ -12,6 +12,7 @@ use super::fault::fault;
 use super::json_values;
 use super::policy_outline::{OutlineStatement, outline};
 use super::program::limited;
+use super::work::{Work, Working};
 use crate::catalogue::Policy;
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem};
@@ -73,6 +74,9 @@ impl TestRules {
         let all = || tested.iter().chain(beside).copied();
         let mut tests = Vec::new();
         for (index, policy) in all().enumerate() {
+            let _working = Working::on(Work::Reads {
+                policy: &policy.path,
+            });
             interpreter
                 .add_policy(policy.path.clone(), policy.text.clone())
                 .map_err(|error| fault([policy], &error))?;
@@ -107,6 +111,10 @@ impl TestRules {
     /// Runs a test, and adds the lines that it reaches.
     #[must_use]
     pub fn run(&self, test: &TestRule, coverage: Option<&mut Coverage>) -> Answer {
+        let _working = Working::on(Work::Evaluates {
+            rule: &test.path,
+            unit: "its own input",
+        });
         // A copy shares the policies; coverage and prints are those of this test alone.
         let mut interpreter = self.interpreter.clone();
         let result = match self.twin(test) {

@@ -11,7 +11,7 @@ use super::unit::Unit;
 use crate::catalogue::{Confidence, RuleId, Severity, fill};
 use crate::fabric::subjects::Subject;
 use crate::finding::{Finding, Related, State, SubjectName, fingerprint};
-use crate::source::Place;
+use crate::source::{Digest, MAX_VALUE, Place};
 
 /// One object of a `deny` set, taken apart.
 struct Said {
@@ -169,7 +169,8 @@ fn finding(
         fold: said.cause.as_ref().map(|cause| fold(prepared, said, cause)),
         cause: said.cause.clone(),
         because: None,
-        subject: name,
+        // The fingerprint knew it whole.
+        subject: name.shown(),
         place: main_place,
         label: sides.label,
         related: sides.related,
@@ -307,7 +308,12 @@ fn fold(prepared: &PreparedRule, said: &Said, cause: &str) -> String {
         key.push('\n');
         key.push_str(said.args.get(name).map_or("", String::as_str));
     }
-    key
+    // A key is compared and never shown: of a long one the digest does as well, for each finding has one.
+    if key.len() > MAX_VALUE {
+        Digest::of(key.as_bytes()).to_string()
+    } else {
+        key
+    }
 }
 
 /// The user's word first; else the variant's or the rule's, lowered by what the design earns by

@@ -15,7 +15,7 @@ pub use fingerprint::fingerprint;
 pub use timings::Timings;
 
 use crate::catalogue::{Confidence, RuleId, Severity};
-use crate::source::Place;
+use crate::source::{Place, Problem, clipped};
 
 /// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +140,18 @@ pub struct SubjectName {
     pub host: Option<String>,
 }
 
+impl SubjectName {
+    /// The names as they are kept for being shown, without the rest of very long ones.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        Self {
+            id: clipped(&self.id).into_owned(),
+            name: clipped(&self.name).into_owned(),
+            ..self
+        }
+    }
+}
+
 /// `HV01/Tenant`, or the name alone of what is on no host.
 impl fmt::Display for SubjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -253,6 +265,9 @@ pub struct Verdicts {
     pub not_evaluated: Vec<NotEvaluated>,
     /// What each rule saw.
     pub tallies: BTreeMap<RuleId, Tally>,
+    /// How rules failed, each by the host or backend that it failed on: what it would have said of that one
+    /// nobody knows.
+    pub failures: BTreeMap<RuleId, BTreeMap<String, Problem>>,
     /// How long the rules took; not kept in a cache, for that time is not spent again.
     #[serde(skip)]
     pub timings: Timings,
@@ -272,6 +287,34 @@ impl Verdicts {
         for (rule, tally) in other.tallies {
             *self.tallies.entry(rule).or_default() += tally;
         }
+        for (rule, failures) in other.failures {
+            self.failures.entry(rule).or_default().extend(failures);
+        }
+    }
+
+    /// These verdicts, for whom a rule that failed leaves nothing of worth.
+    ///
+    /// # Errors
+    /// The first rule that failed.
+    pub fn whole(self) -> Result<Self, Problem> {
+        match self.failed().into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(self),
+        }
+    }
+
+    /// What is to be told of rules that failed, a problem each: where it failed first by name, whatever the threads
+    /// did, and on how many others.
+    #[must_use]
+    pub fn failed(&self) -> Vec<Problem> {
+        let first = |failures: &BTreeMap<String, Problem>| {
+            let mut problem = failures.values().next()?.clone();
+            if let others @ 1.. = failures.len() - 1 {
+                problem.message.push_str(&format!(", and on {others} more"));
+            }
+            Some(problem)
+        };
+        self.failures.values().filter_map(first).collect()
     }
 
     /// Takes out what another part of the run said, which was added before.
@@ -296,6 +339,12 @@ impl Verdicts {
                 *known -= *tally;
             }
         }
+        for (rule, failures) in &other.failures {
+            if let Some(known) = self.failures.get_mut(rule) {
+                known.retain(|unit, _| !failures.contains_key(unit));
+            }
+        }
+        self.failures.retain(|_, failures| !failures.is_empty());
     }
 
     /// Adds a subject that a rule could not judge.
@@ -367,14 +416,18 @@ impl Verdicts {
         self
     }
 
-    /// Every place that the findings point at.
+    /// Every place that the findings and failures point at.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        self.findings.iter().flat_map(Finding::places)
+        let failures = self.failures.values().flat_map(BTreeMap::values);
+        let of_findings = self.findings.iter().flat_map(Finding::places);
+        of_findings.chain(failures.filter_map(|problem| problem.place))
     }
 
-    /// Every place that the findings point at, to be changed.
+    /// Every place that the findings and failures point at, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        self.findings.iter_mut().flat_map(Finding::places_mut)
+        let failures = self.failures.values_mut().flat_map(BTreeMap::values_mut);
+        let of_findings = self.findings.iter_mut().flat_map(Finding::places_mut);
+        of_findings.chain(failures.filter_map(|problem| problem.place.as_mut()))
     }
 
     /// Whether a rule judged anything at all.

@@ -18,7 +18,7 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Node, Place, Problem, Source, SourceId, Span, is_yaml, parse_json, parse_xml, parse_yaml,
+    Node, Place, Problem, Source, SourceId, Span, is_yaml, parse_json_noting, parse_xml, parse_yaml,
 };
 
 use dialect::{File, Form, Reader, Recognition};
@@ -178,7 +178,8 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
         let read = read_plain(id, &plain);
         return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&plain)), None));
     };
-    let node = match parse(id, text) {
+    let mut notes = Vec::new();
+    let node = match parse(id, text, &mut notes) {
         Ok(node) => node,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
@@ -205,10 +206,14 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
             None,
         );
     };
-    match FileOutcome::without_reading(dialect, recognition) {
-        Some(outcome) => (outcome, None),
-        None => read_node(dialect, &node, &document),
+    if let Some(outcome) = FileOutcome::without_reading(dialect, recognition) {
+        return (outcome, None);
     }
+    let (mut outcome, hidden) = read_node(dialect, &node, &document);
+    if let FileOutcome::Read(_, fragment) = &mut outcome {
+        fragment.problems.append(&mut notes);
+    }
+    (outcome, hidden)
 }
 
 /// Reads a text that has no syntax but that of its dialect; nothing if it is of none.
@@ -240,7 +245,7 @@ fn read_node(
     (outcome, Some(node.hidden_of(file.text, is_yaml)))
 }
 
-type Parse = fn(SourceId, &str) -> Result<Node, Problem>;
+type Parse = for<'t> fn(SourceId, &'t str, &mut Vec<Problem>) -> Result<Node<'t>, Problem>;
 
 /// JSON and XML by their first character, YAML by the ending of the file.
 fn parser(source: &Source) -> Option<Parse> {
@@ -248,9 +253,9 @@ fn parser(source: &Source) -> Option<Parse> {
     // YAML can begin with a bracket as well, so that the ending of the file counts first.
     let yaml = is_yaml(source.path());
     match first {
-        Some(_) if yaml => Some(parse_yaml),
-        Some('{' | '[') => Some(parse_json),
-        Some('<') => Some(parse_xml),
+        Some(_) if yaml => Some(|id, text, _| parse_yaml(id, text)),
+        Some('{' | '[') => Some(parse_json_noting),
+        Some('<') => Some(|id, text, _| parse_xml(id, text)),
         _ => None,
     }
 }

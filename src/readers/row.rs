@@ -153,6 +153,7 @@ impl<'a> Row<'a> {
 
     /// Notes that a value is not what it must be.
     pub(super) fn wrong<T>(&self, node: &Node, expected: &str) -> Known<T> {
+        node.refuse();
         let message = format!("expected {expected}, found {}", node.kind());
         self.problems
             .borrow_mut()

@@ -32,7 +32,9 @@ fn line(remark: &Remark<'_>) -> String {
         properties.push_str(&format!("linenumber={line};columnnumber={column};"));
     }
     let code = property(remark.code);
-    let message = data(&remark.lines().join("\n"));
+    let lines = remark.lines();
+    let lines: Vec<String> = lines.iter().map(|line| data(&clean(line))).collect();
+    let message = lines.join(&data("\n"));
     format!("##vso[task.logissue {properties}code={code};]{message}")
 }
 
@@ -60,7 +62,7 @@ fn data(text: &str) -> String {
 
 fn property(text: &str) -> String {
     // A semicolon ends a property, and a bracket the list of them.
-    data(text).replace(';', "%3B").replace(']', "%5D")
+    data(&clean(text)).replace(';', "%3B").replace(']', "%5D")
 }
 
 #[cfg(test)]
@@ -83,7 +85,7 @@ mod tests {
     #[test]
     fn nothing_in_a_name_ends_a_command() {
         let expected = "##vso[task.logissue type=error;sourcepath=a%5D%3Bb.json;code=vlan/x;]\
-            a%0A##vso[task.complete] 100%AZP25";
+            a\u{fffd}#·#vso[task.complete] 100%AZP25";
         assert_eq!(line(&remark(Severity::Error)), expected);
     }
 

@@ -10,6 +10,7 @@ use csv::Writer;
 use super::Run;
 use super::location::Location;
 use super::remark::NOT_EVALUATED;
+use super::text::clean;
 use crate::acceptance::BaselineEntry;
 use crate::finding::{Finding, NotEvaluated, State, Waived};
 use crate::source::{Citations, Problem};
@@ -169,7 +170,8 @@ fn cells(row: CsvRow<'_>) -> [String; 16] {
 
 fn inert(cell: &str) -> String {
     // Spreadsheets drop leading white space before they look for a formula (OWASP, CSV injection).
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let cell = clean(cell);
+    let formula = cell.trim_start().starts_with(['=', '+', '-', '@']);
     let mark = if formula { "'" } else { "" };
     format!("{mark}{cell}")
 }

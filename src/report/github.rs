@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::remark::{Remark, annotations};
+use super::text::clean;
 use crate::catalogue::Severity;
 use crate::source::Citations;
 
@@ -42,7 +43,9 @@ fn command(remark: &Remark<'_>) -> String {
         None if remark.file.is_some() => properties.push("line=1".to_owned()),
         None => {}
     }
-    let message = data(&remark.lines().join("\n"));
+    let lines = remark.lines();
+    let lines: Vec<String> = lines.iter().map(|line| data(&clean(line))).collect();
+    let message = lines.join(&data("\n"));
     format!("::{name} {}::{message}", properties.join(","))
 }
 
@@ -55,7 +58,7 @@ fn data(text: &str) -> String {
 
 fn property(text: &str) -> String {
     // A comma ends a property, and two colons the list of them.
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&clean(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -75,7 +78,7 @@ mod tests {
             fingerprint: None,
         };
         let expected = "::error title=vlan/x,file=a%2Cline=9%3A%3Ab.json,line=1\
-            ::a%0A::stop-commands::b 100%25%0D";
+            ::a\u{fffd}::stop-commands::b 100%25\u{fffd}";
         assert_eq!(command(&remark), expected);
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Run;
 use super::remark::{Remark, remarks};
 use crate::catalogue::Severity;
-use crate::source::{Citations, Digest};
+use crate::source::{Citations, Digest, JsonForm, write_json};
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -45,7 +45,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let issues = remarks
         .iter()
         .map(|remark| issue(remark, first, &mut taken));
-    serde_json::to_writer_pretty(&mut *out, &issues.collect::<Vec<_>>())?;
+    write_json(&mut *out, &issues.collect::<Vec<_>>(), JsonForm::REPORT)?;
     writeln!(out)
 }
 

@@ -14,7 +14,7 @@ use crate::acceptance::BaselineEntry;
 use crate::catalogue::Severity;
 use crate::coverage::Coverage;
 use crate::finding::{Finding, NotEvaluated, State, Waived};
-use crate::source::{Citations, PassedOver, Place, Problem, SourceReport};
+use crate::source::{Citations, JsonForm, PassedOver, Place, Problem, SourceReport, write_json};
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
@@ -217,7 +217,7 @@ pub(super) struct Step<'a> {
 
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let cited = Citations::new(&run.sources, run.places());
-    serde_json::to_writer_pretty(&mut *out, &report(run, &cited))?;
+    write_json(&mut *out, &report(run, &cited), JsonForm::REPORT)?;
     writeln!(out)
 }
 

@@ -7,7 +7,13 @@ use serde::Serialize;
 
 use super::Run;
 use super::json::{Report, report};
-use crate::source::Citations;
+use crate::source::{Citations, JsonForm, write_json};
+
+/// An object is a line.
+const FORM: JsonForm = JsonForm {
+    pretty: false,
+    ..JsonForm::REPORT
+};
 
 #[derive(Serialize)]
 struct JsonLine<'a, T> {
@@ -45,7 +51,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn lines<T: Serialize>(out: &mut dyn Write, r#type: &'static str, all: &[T]) -> io::Result<()> {
     for object in all {
-        serde_json::to_writer(&mut *out, &JsonLine { r#type, object })?;
+        write_json(&mut *out, &JsonLine { r#type, object }, FORM)?;
         writeln!(out)?;
     }
     Ok(())

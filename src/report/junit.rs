@@ -11,7 +11,7 @@ use super::Run;
 use super::conclusion::Conclusion;
 use super::location::Location;
 use super::remark::Remark;
-use super::text::plural;
+use super::text::{clean, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, NotEvaluated, State, Tally};
 use crate::source::{Citations, Problem, ProblemSeverity};
@@ -46,7 +46,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         let rule = id.as_str();
         let mut suite = TestSuite::new(rule);
         if let Some(card) = run.card(id) {
-            suite.add_property(("title", card.title.as_str()));
+            suite.add_property(("title", clean(&card.title).as_str()));
         }
         let found = findings.get(rule).map_or(&[][..], Vec::as_slice);
         suite.add_test_cases(of_findings(run, &cited, found));
@@ -67,8 +67,12 @@ fn of_run(run: &Run) -> Option<TestCase> {
         _ if run.shortfalls().is_empty() => return None,
         _ => TestCaseStatus::skipped(),
     };
-    status.set_message(format!("{}: {}", run.qualified_verdict(), run.headline()));
-    status.set_description(run.shortfalls().join("\n"));
+    status.set_message(clean(&format!(
+        "{}: {}",
+        run.qualified_verdict(),
+        run.headline()
+    )));
+    status.set_description(lines(&run.shortfalls()));
     let mut case = TestCase::new("verdict", status);
     case.set_classname("fabriclint");
     Some(case)
@@ -81,10 +85,12 @@ fn of_findings<'a>(
 ) -> impl Iterator<Item = TestCase> + 'a {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for finding in findings {
-        *names.entry(finding.subject.to_string()).or_default() += 1;
+        *names
+            .entry(clean(&finding.subject.to_string()))
+            .or_default() += 1;
     }
     findings.iter().map(move |finding| {
-        let mut name = finding.subject.to_string();
+        let mut name = clean(&finding.subject.to_string());
         // Servers match the tests of two runs by their names. A number would be that of another
         // finding once the first of them is repaired; a fingerprint stays.
         if names.get(&name).is_some_and(|count| *count > 1) {
@@ -103,7 +109,7 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
             .severity
             .is_some_and(|least| finding.severity >= least);
     let remark = Remark::of_finding(run, cited, finding);
-    let text = remark.lines().join("\n");
+    let text = lines(&remark.lines());
     let mut status = if fails {
         TestCaseStatus::non_success(NonSuccessKind::Failure)
     } else if counts {
@@ -112,12 +118,12 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
         TestCaseStatus::skipped()
     };
     if fails {
-        status.set_message(finding.explained());
+        status.set_message(clean(&finding.explained()));
         status.set_type(finding.severity.name());
         let location = remark
             .location
             .as_ref()
-            .map(|location| format!("{location}: "));
+            .map(|location| clean(&format!("{location}: ")));
         let text = format!("{}{text}", location.unwrap_or_default());
         status.set_description(text);
     } else if !counts {
@@ -127,7 +133,7 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
             .map(|waived| format!(": {waived}"));
         let word = word.unwrap_or_default();
         let state = finding.state.name();
-        status.set_message(format!("{state}{word}: {}", finding.explained()));
+        status.set_message(clean(&format!("{state}{word}: {}", finding.explained())));
     }
     let mut case = TestCase::new(name, status);
     case.set_classname(finding.rule.as_str());
@@ -140,8 +146,14 @@ fn of_finding(run: &Run, cited: &Citations<'_>, finding: &Finding, name: String)
     case
 }
 
+/// Texts, a line each.
+fn lines(texts: &[String]) -> String {
+    let cleaned: Vec<String> = texts.iter().map(|text| clean(text)).collect();
+    cleaned.join("\n")
+}
+
 fn at(case: &mut TestCase, location: &Location) {
-    let file = location.file.as_str().into();
+    let file = clean(&location.file).into();
     case.extra.insert("file".into(), file);
     let line = location.line.to_string().into();
     case.extra.insert("line".into(), line);
@@ -150,9 +162,9 @@ fn at(case: &mut TestCase, location: &Location) {
 fn of_gap(gap: &NotEvaluated) -> TestCase {
     let mut status = TestCaseStatus::skipped();
     let count = plural(gap.subjects.len(), "subject");
-    status.set_message(format!("{count} {}: {}", gap.words(), gap.reason));
-    status.set_description(gap.subjects.join("\n"));
-    let mut case = TestCase::new(format!("not evaluated: {}", gap.reason), status);
+    status.set_message(clean(&format!("{count} {}: {}", gap.words(), gap.reason)));
+    status.set_description(lines(&gap.subjects));
+    let mut case = TestCase::new(clean(&format!("not evaluated: {}", gap.reason)), status);
     case.set_classname(gap.rule.as_str());
     case
 }
@@ -181,17 +193,17 @@ fn of_tally(rule: &str, tally: &Tally) -> Option<TestCase> {
 
 fn of_problem(cited: &Citations<'_>, problem: &Problem) -> TestCase {
     let remark = Remark::of_problem(cited, problem);
-    let text = remark.lines().join("\n");
+    let text = lines(&remark.lines());
     let mut status = match problem.severity {
         ProblemSeverity::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
         ProblemSeverity::Warning => TestCaseStatus::success(),
     };
     if problem.severity == ProblemSeverity::Error {
-        status.set_message(problem.to_string());
+        status.set_message(clean(&problem.to_string()));
         status.set_type(remark.code);
         status.set_description(text.as_str());
     }
-    let mut case = TestCase::new(problem.to_string(), status);
+    let mut case = TestCase::new(clean(&problem.to_string()), status);
     case.set_classname(format!("fabriclint.{}", remark.code));
     if problem.severity == ProblemSeverity::Warning {
         case.set_system_out(format!("{}: {text}", Severity::Warning));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::source::{Citation, Citations, Place};
+use crate::source::{Citation, Citations, Place, clipped};
 
 /// A place: lines and columns from 1, columns in characters, the end exclusive.
 #[derive(Clone, Debug, Serialize)]
@@ -41,7 +41,7 @@ impl Location {
             column: position.column,
             end_line: position.end_line,
             end_column: position.end_column,
-            address,
+            address: address.map(|address| clipped(&address).into_owned()),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::Run;
 use super::groups::{Group, by_setting};
 use super::location::Location;
 use super::remark::{Remark, by_reason, limits, open_gaps};
-use super::text::{list, plural};
+use super::text::{clean, list, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::source::{Citations, ProblemSeverity};
@@ -253,7 +253,7 @@ impl Comment {
 /// A text in which nothing is markup.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in clean(text).chars() {
         match letter {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
@@ -267,7 +267,6 @@ fn escape(text: &str) -> String {
             }
             // A colon makes a link of `https://` and a picture of `:tag:`.
             ':' => escaped.push_str("&#58;"),
-            letter if letter.is_control() => escaped.push(' '),
             letter => escaped.push(letter),
         }
     }
@@ -278,7 +277,7 @@ fn escape(text: &str) -> String {
 fn code(text: &str) -> String {
     // Between backticks a reference such as `&#124;` would be shown as it is written.
     let mut escaped = String::from("<code>");
-    for letter in text.chars() {
+    for letter in clean(text).chars() {
         match letter {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
@@ -286,7 +285,6 @@ fn code(text: &str) -> String {
             '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '@' | '#' | '$' | ':' => {
                 escaped.push_str(&format!("&#{};", u32::from(letter)));
             }
-            letter if letter.is_control() => escaped.push(' '),
             letter => escaped.push(letter),
         }
     }

@@ -35,6 +35,8 @@ mod timings;
 
 use std::io::{self, Write};
 
+use crate::source::Guard;
+
 pub use account::write_account;
 pub use changed::ChangedLines;
 pub use conclusion::Conclusion;
@@ -107,6 +109,16 @@ impl Format {
 /// # Errors
 /// What the writer says.
 pub fn write(format: Format, run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    // What these two write are log commands, and each value in them was cleaned.
+    if matches!(format, Format::Github | Format::Azure) {
+        return write_unguarded(format, run, look, out);
+    }
+    let mut guard = Guard::new(out).with_colour(look.colour);
+    write_unguarded(format, run, look, &mut guard)?;
+    guard.finish()
+}
+
+fn write_unguarded(format: Format, run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Terminal => terminal::write(run, look, out),
         Format::Json => json::write(run, out),

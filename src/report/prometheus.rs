@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::conclusion::Conclusion;
+use super::text::clean;
 use crate::finding::State;
 use crate::source::{Collected, Status};
 
@@ -146,9 +147,6 @@ impl Exposition {
 }
 
 fn escape(text: &str) -> String {
-    // The format knows these three escapes and no others. The backslash comes first, or those of
-    // the others would be escaped again.
-    text.replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n")
+    // The backslash comes first, or the escape of the quote would be escaped again. A line has no other end.
+    clean(text).replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -16,13 +16,18 @@ use super::run::SHOWS;
 use super::text::plural;
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use crate::finding::{Finding, NotEvaluated, State};
-use crate::source::{Citations, Place, Problem};
+use crate::source::{Citations, JsonForm, Place, Problem, write_json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// Results of a run that GitHub takes.
 const MAX_RESULTS: usize = 25_000;
 /// Characters of a description that GitHub takes.
 const MAX_DESCRIPTION: usize = 1024;
+/// The page of a rule stands in a log as one text, and is longer than what a report says of anything else.
+const FORM: JsonForm = JsonForm {
+    pretty: true,
+    longest: Some(100_000),
+};
 /// Characters that stand for themselves in a path of a URI (RFC 3986, `pchar` and the slash).
 const PATH: &[u8] = b"-._~!$&'()*+,;=:@/";
 
@@ -222,7 +227,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             results: results.collect(),
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    write_json(&mut *out, &log, FORM)?;
     writeln!(out)
 }
 

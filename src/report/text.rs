@@ -1,23 +1,8 @@
-//! Text for a terminal: cleaned of what could steer it, measured, clipped and wrapped.
+//! Text for people: measured, clipped and wrapped.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Replaces control characters: an export is not to move the cursor or change colours.
-pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            // A tab would take more columns than are counted for it.
-            '\t' => ' ',
-            character if character.is_control() || is_direction_mark(character) => '\u{fffd}',
-            character => character,
-        })
-        .collect()
-}
-
-/// Marks that turn the reading direction could make one name look like another.
-fn is_direction_mark(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
-}
+pub(super) use crate::source::clean;
 
 /// Columns that a text takes.
 pub(super) fn width(text: &str) -> usize {
@@ -200,10 +185,5 @@ mod tests {
         let found = window(&line, 300, 303, 41);
         assert!(width(&found.text) <= 41);
         assert_eq!(found.len, 2);
-    }
-
-    #[test]
-    fn an_export_cannot_steer_the_terminal() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}"), "a\u{fffd}[31mb\u{fffd}");
     }
 }

@@ -1,7 +1,6 @@
 //! A file of a run: its text, its lines, and what of it may be shown. A source does not know its number.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -10,9 +9,7 @@ use super::decode::{Encoding, NoText, decode};
 use super::digest::Digest;
 use super::place::{Position, Span};
 use super::problem::Problem;
-
-/// The largest file that is read, in bytes.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+use super::reading::{read_head, read_whole};
 
 /// A file that was read.
 #[derive(Debug)]
@@ -61,32 +58,24 @@ impl Source {
     /// # Errors
     /// The file cannot be read, or is too large.
     pub fn bytes(&self) -> Result<Vec<u8>, Problem> {
-        let unreadable = |error: io::Error| {
-            self.fault("unreadable", format!("the file cannot be read: {error}"))
-                .help("check that the file exists and that you may read it")
-        };
-        let mut file = File::open(&self.path).map_err(unreadable)?;
-        let size = file.metadata().map_err(unreadable)?.len();
-        if size > MAX_FILE_BYTES {
-            let message = format!("{size} bytes are more than the limit of {MAX_FILE_BYTES}");
-            return Err(self
-                .fault("too-large", message)
-                .help("export less into one file"));
-        }
-        // With one byte to spare, the end of the file is seen without growing the buffer.
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-        file.read_to_end(&mut bytes).map_err(unreadable)?;
-        Ok(bytes)
+        read_whole(&self.path).map_err(|error| {
+            if error.kind() == io::ErrorKind::FileTooLarge {
+                let problem = self.fault("too-large", error.to_string());
+                return problem.help("export less into one file");
+            }
+            let help = match error.kind() {
+                io::ErrorKind::InvalidInput => "name a file, or write what it gives to one",
+                _ => "check that the file exists and that you may read it",
+            };
+            let message = format!("the file cannot be read: {error}");
+            self.fault("unreadable", message).help(help)
+        })
     }
 
     /// The first bytes of the file; none if it cannot be read, which reading all of it will tell.
     #[must_use]
     pub fn first_bytes(&self, count: usize) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(count);
-        if let Ok(file) = File::open(&self.path) {
-            let _ = file.take(count as u64).read_to_end(&mut bytes);
-        }
-        bytes
+        read_head(&self.path, count)
     }
 
     /// Takes the bytes of the file for its text.

@@ -7,6 +7,7 @@ use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::scan;
 use super::tree::{Entry, Node, Value};
+use super::twice::Twice;
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: u32 = 256;
@@ -16,6 +17,19 @@ const MAX_DEPTH: u32 = 256;
 /// # Errors
 /// The first place where it is no JSON, or nested too deep.
 pub fn parse_json(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
+    parse_json_noting(id, text, &mut Vec::new())
+}
+
+/// Parses a JSON document, and notes keys that stand twice in one object: neither PowerShell nor an appliance
+/// writes such a document.
+///
+/// # Errors
+/// The first place where it is no JSON, or nested too deep.
+pub fn parse_json_noting<'t>(
+    id: SourceId,
+    text: &'t str,
+    notes: &mut Vec<Problem>,
+) -> Result<Node<'t>, Problem> {
     let mut parser = Parser {
         id,
         text,
@@ -24,8 +38,11 @@ pub fn parse_json(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
         depth: 0,
         items: Vec::new(),
         entries: Vec::new(),
+        twice: Twice::default(),
     };
-    parser.document().map_err(|problem| *problem)
+    let node = parser.document().map_err(|problem| *problem)?;
+    notes.extend(parser.twice.problems(text));
+    Ok(node)
 }
 
 /// Problems are large and rare, values small and many.
@@ -41,6 +58,8 @@ struct Parser<'t> {
     items: Vec<Node<'t>>,
     /// Entries of the maps that are open, the innermost last.
     entries: Vec<Entry<'t>>,
+    /// Keys that stand twice in one map.
+    twice: Twice,
 }
 
 impl<'t> Parser<'t> {
@@ -179,6 +198,7 @@ impl<'t> Parser<'t> {
             });
             self.space();
             if self.take(b'}') {
+                self.twice.look(&self.entries[first..]);
                 return Ok(Value::Map(self.entries.split_off(first).into()));
             }
             if !self.take(b',') {
@@ -279,6 +299,31 @@ mod tests {
         assert_eq!(span("/a/0"), "\"ä\"");
         assert_eq!(span("/a/1"), "1");
         assert_eq!(span("/b"), "{\"c\": true}");
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_told_however_many_there_are() {
+        for count in [2, 5, 6, 7, 40, 199, 200, 201, 3000] {
+            let keys: Vec<String> = (0..count)
+                .map(|index| format!("\n\"key{index}\": 0"))
+                .collect();
+            for twice in [None, Some(0), Some(count / 2), Some(count - 1)] {
+                let mut all = keys.clone();
+                all.extend(twice.map(|index: usize| keys[index].clone()));
+                let text = format!("[{{{}}}]", all.join(","));
+                let mut notes = Vec::new();
+                parse_json_noting(SourceId::of_index(0), &text, &mut notes).unwrap();
+                assert_eq!(
+                    notes.len(),
+                    usize::from(twice.is_some()),
+                    "{count} {twice:?}"
+                );
+                if let Some(index) = twice {
+                    let lines = format!("in line {} and in line {}", index + 2, count + 2);
+                    assert!(notes[0].message.contains(&lines), "{}", notes[0].message);
+                }
+            }
+        }
     }
 
     #[test]

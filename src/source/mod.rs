@@ -15,15 +15,18 @@ mod names;
 mod place;
 mod pointer;
 mod problem;
+mod reading;
 mod redact;
 mod renamed;
 mod scan;
 pub mod schema;
+mod shown;
 mod sources;
 mod status;
 mod store;
 mod suggest;
 mod tree;
+mod twice;
 mod walk;
 mod xml;
 mod yaml;
@@ -34,15 +37,20 @@ pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
 pub use decode::{Encoding, head};
 pub use digest::Digest;
-pub use files::{MAX_FILE_BYTES, Source, is_yaml};
-pub use json::parse_json;
+pub use files::{Source, is_yaml};
+pub use json::{parse_json, parse_json_noting};
 pub use library_error::json_fault;
 pub use mirror::Mirror;
 pub use names::{Names, display_name};
 pub use place::{Place, Position, SourceId, Span};
 pub use problem::{Problem, ProblemSeverity};
+pub use reading::{MAX_FILE_BYTES, read_text, read_whole};
 pub use redact::is_secret_key;
 pub use renamed::Renamed;
+pub use shown::{
+    Guard, JsonForm, MAX_TEXT, MAX_VALUE, clean, clipped, json_text, masked, needs_quotes,
+    write_json, yaml_text,
+};
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use store::{

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::place::Place;
+use super::shown::{MAX_TEXT, clipped_to};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl Problem {
         Self {
             code: Cow::Borrowed(code),
             severity: ProblemSeverity::Error,
-            message: message.into(),
+            message: clipped_to(message.into(), MAX_TEXT),
             help: None,
             place: None,
             file: None,
@@ -88,7 +89,7 @@ impl Problem {
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(clipped_to(text.into(), MAX_TEXT));
         self
     }
 }

@@ -1,6 +1,7 @@
 //! What must never be shown: values that nobody read, and values under names of secrets.
 
 use super::place::Span;
+use super::shown::WRONG_SHOWN;
 use super::tree::{Entry, Node, Value};
 
 impl Node<'_> {
@@ -15,6 +16,23 @@ impl Node<'_> {
         hiding.node(self);
         hiding.hidden.sort_unstable();
         hiding.hidden
+    }
+}
+
+impl Node<'_> {
+    /// What is not shown of a value that does not belong where it stands.
+    fn beyond_first(&self) -> Option<Span> {
+        let Span { start, end } = self.place.span;
+        let shown = match &self.value {
+            Value::Text(text) => {
+                let head = text.chars().take(WRONG_SHOWN).map(char::len_utf8);
+                let quote = usize::from((end - start) as usize > text.len());
+                head.sum::<usize>() + quote
+            }
+            _ => WRONG_SHOWN,
+        };
+        let start = start.saturating_add(u32::try_from(shown).ok()?);
+        (start < end).then_some(Span { start, end })
     }
 }
 
@@ -48,6 +66,7 @@ impl<'a> Hiding<'a> {
             Value::Map(entries) => entries.iter().for_each(|entry| self.entry(entry)),
             // Neither can hold a secret.
             Value::Null | Value::Bool(_) => {}
+            _ if node.is_refused() => self.hidden.extend(node.beyond_first()),
             _ if node.is_read() => {}
             _ => self.hidden.push(node.place.span),
         }

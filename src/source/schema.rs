@@ -5,6 +5,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
 use super::problem::Problem;
+use super::shown::masked;
 use super::suggest::suggest;
 use super::tree::Node;
 
@@ -44,6 +45,7 @@ impl Schema {
 
     fn problems(&self, node: &Node, error: &jsonschema::ValidationError<'_>) -> Vec<Problem> {
         let found = node.at(error.instance_path().as_str()).unwrap_or(node);
+        found.refuse();
         if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
             return unexpected
                 .iter()
@@ -53,9 +55,9 @@ impl Schema {
         // A regular expression tells a reader less than the words beside it.
         let message = match (error.kind(), self.description(error)) {
             (ValidationErrorKind::Pattern { .. }, Some(expected)) => {
-                format!("{} is not {expected}", error.instance())
+                format!("{} is not {expected}", shown(error.instance()))
             }
-            _ => error.to_string(),
+            _ => error.masked_with(shown(error.instance())).to_string(),
         };
         vec![Problem::error("schema", message).at(found.place)]
     }
@@ -75,6 +77,16 @@ impl Schema {
             Some(name) => problem.help(format!("did you mean `{name}`?")),
             None => problem,
         }
+    }
+}
+
+/// A value that the schema refuses.
+fn shown(value: &Json) -> String {
+    match value {
+        Json::String(text) => format!("`{}`", masked(text)),
+        Json::Array(_) => "the list".to_owned(),
+        Json::Object(_) => "the map".to_owned(),
+        other => masked(&other.to_string()),
     }
 }
 

@@ -13,7 +13,18 @@ pub struct Node<'t> {
     pub place: Place,
     /// The value itself.
     pub value: Value<'t>,
-    read: Cell<bool>,
+    seen: Cell<Seen>,
+}
+
+/// Whether anybody looked at a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    /// Nobody did.
+    Unread,
+    /// A reader took it.
+    Read,
+    /// A reader took it, and it is not what belongs here.
+    Refused,
 }
 
 /// What a value is.
@@ -60,7 +71,7 @@ impl<'t> Node<'t> {
         Self {
             place,
             value,
-            read: Cell::new(false),
+            seen: Cell::new(Seen::Unread),
         }
     }
 
@@ -115,7 +126,7 @@ impl<'t> Node<'t> {
     pub fn as_text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => {
-                self.read.set(true);
+                self.note_read();
                 Some(text)
             }
             _ => None,
@@ -127,7 +138,7 @@ impl<'t> Node<'t> {
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
             Value::Bool(flag) => {
-                self.read.set(true);
+                self.note_read();
                 Some(flag)
             }
             _ => None,
@@ -139,7 +150,7 @@ impl<'t> Node<'t> {
     pub fn as_integer(&self) -> Option<i64> {
         match self.value {
             Value::Integer(number) => {
-                self.read.set(true);
+                self.note_read();
                 Some(number)
             }
             _ => None,
@@ -179,7 +190,7 @@ impl<'t> Node<'t> {
 
     /// Marks the value, and everything in it, as read.
     pub fn mark_read(&self) {
-        self.read.set(true);
+        self.note_read();
         self.items().iter().for_each(Node::mark_read);
         self.entries()
             .iter()
@@ -203,7 +214,24 @@ impl<'t> Node<'t> {
 
     /// Whether somebody has taken the value.
     pub(super) fn is_read(&self) -> bool {
-        self.read.get()
+        self.seen.get() != Seen::Unread
+    }
+
+    /// Whether a reader found that the value does not belong here.
+    pub(super) fn is_refused(&self) -> bool {
+        self.seen.get() == Seen::Refused
+    }
+
+    /// Says that the value does not belong here, so that no more of it is shown than its first characters.
+    pub fn refuse(&self) {
+        self.seen.set(Seen::Refused);
+    }
+
+    fn note_read(&self) {
+        // Whoever reads a value again does not make it right.
+        if self.seen.get() == Seen::Unread {
+            self.seen.set(Seen::Read);
+        }
     }
 
     /// The same value, with names and texts of its own.
@@ -212,7 +240,7 @@ impl<'t> Node<'t> {
         Node {
             place: self.place,
             value: self.value.into_owned(),
-            read: self.read,
+            seen: self.seen,
         }
     }
 

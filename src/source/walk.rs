@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 use walkdir::{DirEntry, WalkDir};
 
 use super::names::display_name;
 use super::problem::Problem;
+use super::reading::{no_file, read_head, read_text};
 
 /// Deepest folder that is looked into.
 const MAX_DEPTH: usize = 64;
@@ -50,12 +49,17 @@ pub fn find_files(paths: &[PathBuf]) -> Found {
     let (mut files, mut passed_over) = (BTreeSet::new(), BTreeSet::new());
     let mut problems = Vec::new();
     for path in paths {
-        if !path.exists() {
-            let message = "there is no such file or folder";
+        let Ok(what) = path.metadata() else {
+            problems.push(not_there(path));
+            continue;
+        };
+        if let Some(kind) = no_file(&what).filter(|_| !what.is_dir()) {
+            // Below a folder it would be passed over and told; who names it wants it read.
+            let message = format!("this is {kind}, and only files and folders are read");
             problems.push(
-                Problem::error("path-not-found", message)
+                Problem::error("not-a-file", message)
                     .in_file(display_name(path))
-                    .help("check the spelling, or the working directory"),
+                    .help("write what it gives to a file, and name that"),
             );
             continue;
         }
@@ -101,6 +105,17 @@ pub fn find_files(paths: &[PathBuf]) -> Found {
     }
 }
 
+/// A path that leads nowhere.
+fn not_there(path: &Path) -> Problem {
+    let problem = if path.is_symlink() {
+        Problem::error("path-not-found", "this link leads nowhere")
+    } else {
+        Problem::error("path-not-found", "there is no such file or folder")
+    };
+    let help = "check the spelling, or the working directory";
+    problem.in_file(display_name(path)).help(help)
+}
+
 /// Why a file or folder below a path is not looked at. A path that was asked for always is: `.` would be
 /// hidden by its name.
 fn why_passed_over(entry: &DirEntry) -> Option<&'static str> {
@@ -134,7 +149,10 @@ pub fn texts_below(root: &Path, folder: &str, ending: &str) -> io::Result<Vec<(S
         if path.extension().is_some_and(|found| found == ending) {
             let below = path.strip_prefix(root).unwrap_or(&path);
             let name = below.to_string_lossy().replace('\\', "/");
-            texts.push((name, fs::read_to_string(&path)?));
+            let text = read_text(&path).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            })?;
+            texts.push((name, text));
         }
     }
     Ok(texts)
@@ -142,7 +160,5 @@ pub fn texts_below(root: &Path, folder: &str, ending: &str) -> io::Result<Vec<(S
 
 /// Whether a folder has a tag with the signature.
 fn is_cache(folder: &Path) -> bool {
-    let mut begins = [0; CACHE_SIGNATURE.len()];
-    let read = File::open(folder.join(CACHE_TAG)).and_then(|mut tag| tag.read_exact(&mut begins));
-    read.is_ok() && begins == CACHE_SIGNATURE
+    read_head(&folder.join(CACHE_TAG), CACHE_SIGNATURE.len()) == CACHE_SIGNATURE
 }

@@ -11,6 +11,7 @@ use serde_saphyr::{Location, Spanned, from_str_with_options, options};
 use super::library_error::without_quotes;
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
+use super::shown::QuotedTexts;
 use super::tree::{Entry, Node, Value};
 
 /// Deepest nesting that is read. Snapshots and plans need a dozen levels; each costs stack.
@@ -61,7 +62,10 @@ pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node<'stat
 /// # Errors
 /// Why the writer refuses it.
 pub fn write_yaml(value: &serde_json::Value) -> Result<String, String> {
-    serde_saphyr::to_string(value).map_err(|error| error.to_string())
+    let mut texts = QuotedTexts::of(value);
+    let value = texts.put_aside(value);
+    let text = serde_saphyr::to_string(&value).map_err(|error| error.to_string())?;
+    Ok(texts.put_back(&text))
 }
 
 /// Where a piece of YAML stands.
@@ -282,6 +286,33 @@ mod tests {
         let value = serde_json::json!({"texts": texts, "n": [1, null, true, -3], "e": {}});
         let text = write_yaml(&value).unwrap();
         assert_eq!(parse(&text).unwrap().to_json(), value, "{text}");
+    }
+
+    #[test]
+    fn what_is_written_speaks_to_no_agent() {
+        let long = format!("{}::error::x", "word ".repeat(40));
+        let texts = [
+            "##vso[a]",
+            "::error::",
+            "a\n::error::x \"q\" \\",
+            "section_start:1:a",
+            "#[a]",
+            &long,
+            "a\u{200b}\u{1b}[2J\u{e0001}é",
+            "quoted-text-000000000",
+            "fe80::1",
+        ];
+        let value = serde_json::json!({"texts": texts, "##[a]": {"::b": {"c": "##[d]"}}});
+        let text = write_yaml(&value).unwrap();
+        assert_eq!(parse(&text).unwrap().to_json(), value, "{text}");
+        for line in text.lines() {
+            let is_command =
+                line.trim().starts_with("::") || line.contains("##") || line.contains("_start:");
+            assert!(
+                !is_command && !line.contains(['\u{1b}', '\u{200b}']),
+                "{text}"
+            );
+        }
     }
 
     #[test]

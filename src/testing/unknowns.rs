@@ -142,7 +142,7 @@ impl<'a> UnknownTrials<'a> {
             base: engine.nothing(),
         };
         for host in &snapshot.hosts {
-            let said = trials.worker.host(host, &trials.subjects)?;
+            let said = trials.worker.host(host, &trials.subjects).whole()?;
             trials.hosts.push(said);
         }
         trials.base = trials.with_backends(&snapshot.backends)?;
@@ -201,7 +201,7 @@ impl<'a> UnknownTrials<'a> {
                 said.merge(known.clone());
             }
         }
-        said.merge(self.worker.host(host, &self.subjects)?);
+        said.merge(self.worker.host(host, &self.subjects).whole()?);
         Ok(said)
     }
 
@@ -211,7 +211,7 @@ impl<'a> UnknownTrials<'a> {
         let mut said = self.engine.nothing();
         if self.scope == Scope::Host {
             for host in &self.snapshot.hosts {
-                said.merge(self.worker.host(host, &subjects)?);
+                said.merge(self.worker.host(host, &subjects).whole()?);
             }
             return Ok(said);
         }
@@ -219,7 +219,7 @@ impl<'a> UnknownTrials<'a> {
             .iter()
             .flat_map(|backend| self.engine.portions(backend))
         {
-            said.merge(self.worker.backend(portion, &subjects)?);
+            said.merge(self.worker.backend(portion, &subjects).whole()?);
         }
         Ok(said)
     }

@@ -326,3 +326,219 @@ fn caches_are_passed_over() {
     .expect("written");
     assert!(!read().contains("snapshot.yaml"));
 }
+
+#[test]
+fn a_key_that_stands_twice_is_told_with_both_places() {
+    let folder = folder("key-twice");
+    let from = "testdata/part8-ucs/broken/hosts/VIEHV01.fabric.json";
+    let host = fs::read_to_string(root().join(from)).expect("the host");
+    let right = "\"TeamingMode\": \"SwitchIndependent\"";
+    let line = host[..host.find(right).expect("the mode")].lines().count() + 1;
+    let twice = host.replacen(right, &format!("{right},\n \"TeamingMode\": \"Lacp\""), 1);
+    fs::write(folder.join("host.fabric.json"), twice).expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    let (out, err, code) = run(&[
+        "check",
+        &path,
+        "--no-config",
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+    ]);
+    assert_eq!(code, 0, "{out}{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let problems = report["problems"].as_array().expect("problems");
+    let [problem] = problems.as_slice() else {
+        panic!("{problems:#?}");
+    };
+    let message = problem["message"].as_str().expect("a message");
+    assert!(
+        message.starts_with("the key `TeamingMode` stands twice in one object, in line"),
+        "{message}"
+    );
+    assert!(
+        message.contains(&format!("line {} and in line {}", line - 1, line)),
+        "{message}"
+    );
+    assert_eq!(
+        (problem["severity"].as_str(), problem["code"].as_str()),
+        (Some("warning"), Some("key-twice"))
+    );
+}
+
+/// A site with pipes, a socket and links in it and beside it. The socket is there as long as its listener.
+#[cfg(unix)]
+fn no_files(name: &str) -> (std::path::PathBuf, std::os::unix::net::UnixListener) {
+    let folder = folder(name);
+    copy(
+        &root().join("testdata/part8-ucs/clean"),
+        &folder.join("site"),
+    );
+    let fifo = |name: &str| {
+        let made = std::process::Command::new("mkfifo")
+            .arg(folder.join(name))
+            .status();
+        assert!(made.expect("mkfifo").success());
+    };
+    for name in [
+        "pipe",
+        "pipe.yaml",
+        "site/below.json",
+        "site/hosts/Get-NetAdapter.json",
+    ] {
+        fifo(name);
+    }
+    fs::create_dir_all(folder.join("site/tagged")).expect("a folder");
+    fifo("site/tagged/CACHEDIR.TAG");
+    fs::create_dir_all(folder.join("planned")).expect("a folder");
+    fifo("planned/fabriclint.yaml");
+    fs::create_dir_all(folder.join("own/policies")).expect("a folder");
+    fifo("own/policies/x.rego");
+    let socket =
+        std::os::unix::net::UnixListener::bind(folder.join("site/socket")).expect("a socket");
+    std::os::unix::fs::symlink(folder.join("site"), folder.join("site/loop")).expect("a link");
+    std::os::unix::fs::symlink("/dev/zero", folder.join("zero")).expect("a link");
+    std::os::unix::fs::symlink("itself", folder.join("itself")).expect("a link");
+    (folder, socket)
+}
+
+/// What is no file: named it is refused at once, and nothing waits for a writer.
+#[cfg(unix)]
+#[test]
+fn pipes_devices_and_sockets_are_never_waited_for() {
+    let (folder, _socket) = no_files("no-files");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let (site, pipe, yaml) = (path("site"), path("pipe"), path("pipe.yaml"));
+    for (arguments, told) in [
+        (
+            &["check", &pipe][..],
+            "this is a named pipe, and only files and folders are read",
+        ),
+        (&["check", &path("zero")], "this is a device"),
+        (&["check", "/dev/zero", "--no-config"], "this is a device"),
+        (&["check", &path("site/socket")], "this is a socket"),
+        (&["check", &path("itself")], "this link leads nowhere"),
+        (
+            &["check", &site, "--config", &yaml],
+            "this is a named pipe, and only files are read",
+        ),
+        (&["check", &path("planned")], "this is a named pipe"),
+        (
+            &["check", &site, "--waivers", &pipe],
+            "this is a named pipe",
+        ),
+        (
+            &["check", &site, "--baseline", &pipe],
+            "this is a named pipe",
+        ),
+        (
+            &["check", &site, "--baseline", "/dev/zero"],
+            "this is a device",
+        ),
+        (
+            &["check", &site, "--policies", &path("own")],
+            "this part of a rule is passed over",
+        ),
+        (
+            &[
+                "waivers",
+                "add",
+                "--rule",
+                "*",
+                "--host",
+                "x",
+                "--reason",
+                "x",
+                "--expires",
+                "2099-01-01",
+                "--file",
+                &pipe,
+            ],
+            "this is a named pipe",
+        ),
+        (&["merge", &pipe], "this is a named pipe"),
+        (
+            &["test", &path("own")],
+            "this part of a rule is passed over",
+        ),
+    ] {
+        assert_refused(arguments, told);
+    }
+}
+
+fn assert_refused(arguments: &[&str], told: &str) {
+    let (out, err, code) = run(arguments);
+    let log = out + &err;
+    let words = log.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(code, 2, "{arguments:?}: {log}");
+    assert!(words.contains(told), "{arguments:?}: {log}");
+}
+
+/// What is no file and below a folder is passed over and told; a cache whose packs are pipes is not used.
+#[cfg(unix)]
+#[test]
+fn pipes_and_sockets_below_a_folder_are_told() {
+    let (folder, _socket) = no_files("no-files-below");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let site = path("site");
+    let (out, _, _) = run(&["sources", &site, "-v"]);
+    for told in [
+        "below.json passed over: neither a file nor a folder",
+        "socket passed over: neither",
+        "loop passed over: a link, which",
+    ] {
+        let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(told), "{told}: {out}");
+    }
+    // A cache whose packs are pipes is not used, and said so.
+    let cache = path("cache");
+    let (_, err, _) = run(&["check", &site, "--no-config", "--cache", &cache]);
+    assert!(!err.contains("cache"), "{err}");
+    for pack in fs::read_dir(&cache)
+        .expect("the cache")
+        .map(|entry| entry.expect("an entry").path())
+    {
+        if pack.extension().is_some() && !pack.ends_with("CACHEDIR.TAG") {
+            fs::remove_file(&pack).expect("removed");
+            assert!(
+                std::process::Command::new("mkfifo")
+                    .arg(&pack)
+                    .status()
+                    .expect("mkfifo")
+                    .success()
+            );
+        }
+    }
+    let (_, err, _) = run(&["check", &site, "--no-config", "--cache", &cache]);
+    let words = err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("the cache is not used: it cannot be read: this is a named pipe"),
+        "{err}"
+    );
+}
+
+/// A file ends where it ends, whatever its size is said to be.
+#[cfg(target_os = "linux")]
+#[test]
+fn reading_goes_by_what_is_read() {
+    use fabriclint::source::read_whole;
+    let folder = folder("sizes");
+    let sparse = folder.join("sparse.json");
+    let file = fs::File::create(&sparse).expect("a file");
+    file.set_len(1 << 40).expect("a sparse file");
+    let (out, err, code) = run(&["check", &sparse.to_string_lossy(), "--no-config"]);
+    assert_eq!(code, 2, "{out}{err}");
+    let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("more than the limit"), "{out}");
+    // Of size 0, as the kernel says.
+    assert!(
+        !read_whole(Path::new("/proc/self/status"))
+            .expect("a file")
+            .is_empty()
+    );
+    let (out, _, code) = run(&["check", "/proc/self/status", "--no-config"]);
+    assert_eq!(code, 3, "{out}");
+    // The kernel's view of the memory of this process ends nowhere and is refused where it cannot be read.
+    assert!(read_whole(Path::new("/proc/self/mem")).is_err());
+}

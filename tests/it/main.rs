@@ -30,12 +30,16 @@ mod documents;
 mod dumps;
 /// The shipped estates: which rule fires where.
 mod estates;
+/// Policies that fail while they run.
+mod failing_rules;
 /// Threads, machines, caches: the same bytes out.
 mod fleet;
 /// The same run in every format.
 mod formats;
 /// The guide.
 mod guide;
+/// Policies of users that take the time, the stack or the memory of the process.
+mod hostile_policies;
 /// The page for a browser.
 mod html;
 /// The draft of a plan.
@@ -50,6 +54,8 @@ mod json_schemas;
 mod json_shapes;
 /// Modules that policies import.
 mod library;
+/// Log commands in everything that others write.
+mod log_commands;
 /// Documents with small changes.
 #[path = "../shared/mutation.rs"]
 mod mutation;

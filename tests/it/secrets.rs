@@ -103,7 +103,63 @@ fn problems_show_no_secret() {
     let path = folder.to_string_lossy().into_owned();
     let (out, err, _) = run(&["check", &path, "--no-config"]);
     assert!(out.contains("wrong-type"), "{out}");
-    for number in ["CANARY-1", "CANARY-3", "CANARY-4"] {
+    for number in ["CANARY-1", "CANARY-2", "CANARY-3", "CANARY-4"] {
         assert!(!out.contains(number) && !err.contains(number), "{out}");
     }
+}
+
+/// A secret in the field beside its own is a wrong value, of which no more than the beginning is shown.
+#[test]
+fn a_wrong_value_is_masked_beyond_its_beginning() {
+    let folder = folder("wrong-values");
+    let secret = "S3cr-et-CANARY";
+    let from = "testdata/part8-ucs/broken/hosts/VIEHV01.fabric.json";
+    let host = fs::read_to_string(root().join(from)).expect("the host");
+    let wrong = [
+        (
+            "\"TeamingMode\": \"SwitchIndependent\"",
+            format!("\"TeamingMode\": \"{secret}\""),
+        ),
+        (
+            "\"PermanentAddress\": \"0025B5A10001\"",
+            format!("\"PermanentAddress\": \"{secret}\""),
+        ),
+        (
+            "\"NdisVersion\": \"6.30\"",
+            format!("\"NdisVersion\": [\"{secret}\"]"),
+        ),
+    ];
+    let changed = wrong
+        .iter()
+        .fold(host, |host, (right, wrong)| host.replace(right, wrong));
+    assert!(changed.contains(secret));
+    fs::write(folder.join("host.fabric.json"), changed).expect("written");
+    let plan = format!(
+        "networks:\n  - {{name: a, vlan: {secret}}}\n  - {{name: b, vlan: 3, class: {secret}}}\nbackends:\n  - {{domain: d, port_speed_mbps: {secret}}}\n\
+         max_age: {secret}\nwaivers:\n  - {{rule: \"*\", host: \"[{secret}\", reason: x, expires: {secret}}}\n"
+    );
+    fs::write(folder.join("fabriclint.yaml"), plan).expect("written");
+    let baseline = folder.join("baseline.json").to_string_lossy().into_owned();
+    fs::write(
+        &baseline,
+        format!("{{\"schema\": \"fabriclint/baseline/v1\", \"findings\": \"{secret}\"}}"),
+    )
+    .expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    for more in [
+        &[][..],
+        &["--no-config"],
+        &["--no-config", "--baseline", &baseline],
+    ] {
+        for format in ["terminal", "json", "html", "narrated"] {
+            let (out, err, _) = run(&[&["check", &path, "--format", format], more].concat());
+            assert!(
+                !(out + &err).contains(CANARY),
+                "{format} {more:?} shows a wrong value"
+            );
+        }
+    }
+    let (out, _, code) = run(&["check", &path]);
+    assert_eq!(code, 2);
+    assert!(out.contains("S3cr**"), "{out}");
 }

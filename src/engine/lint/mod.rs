@@ -11,6 +11,7 @@ mod values;
 
 use std::collections::BTreeSet;
 
+use super::work::{Work, Working};
 use crate::catalogue::{Catalogue, Policy, Rule};
 use crate::fabric::plan::Plan;
 use crate::fabric::record::shape_of;
@@ -36,6 +37,9 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
     for (id, rule) in &catalogue.rules {
         let policy = catalogue.policies.get(id);
         if let (Some(kind), Some(policy)) = (Kind::parse(&rule.subject), policy) {
+            let _working = Working::on(Work::Reads {
+                policy: &policy.path,
+            });
             let imported = catalogue.imported(policy);
             problems.extend(check(policy, &imported, given(rule, kind), kinds));
         }

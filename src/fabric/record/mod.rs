@@ -147,6 +147,7 @@ pub struct Reading {
 impl Reading {
     /// Notes that `node` is not what was expected.
     pub fn wrong_type(&mut self, node: &Node, expected: &str) {
+        node.refuse();
         let message = format!("expected {expected}, found {}", node.kind());
         self.problems
             .push(Problem::error("wrong-type", message).at(node.place));
@@ -157,6 +158,7 @@ impl Reading {
         let all = terms.iter().map(|term| format!(" `{term}`"));
         let all: String = all.collect();
         // The value itself is not shown: it may be anything that stands in a file.
+        node.refuse();
         let message = format!("expected one of{all}, found {}", node.kind());
         let problem = Problem::error("wrong-type", message).at(node.place);
         let close = node

@@ -14,6 +14,17 @@ pub struct Subject {
     pub host: Option<String>,
 }
 
+impl Subject {
+    /// `HV01/Tenant`, or the name alone of what is on no host.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match &self.host {
+            Some(host) => format!("{host}/{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// A backend with some of its server profiles. An appliance can hold those of ten thousand
 /// hosts; their subjects need not all be there at one time.
 #[derive(Clone, Copy)]

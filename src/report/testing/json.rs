@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::shown::{Counts, ShownTests};
 use crate::report::json::{Fault, TOOL, Tool, fault};
 use crate::report::location::Location;
-use crate::source::Citations;
+use crate::source::{Citations, JsonForm, write_json};
 use crate::testing::{Coverage, LineCoverage, Suite, Test};
 
 #[derive(Serialize)]
@@ -95,7 +95,7 @@ pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<
             .as_ref()
             .map(|coverage| share(report, coverage)),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    write_json(&mut *out, &document, JsonForm::REPORT)?;
     writeln!(out)
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
 use super::shown::ShownTests;
+use crate::report::text::clean;
 use crate::source::{Place, Problem, Sources};
 use crate::testing::{Outcome, Suite, Test};
 
@@ -27,7 +28,7 @@ pub(super) fn write(report: &ShownTests<'_>, out: &mut dyn Write) -> io::Result<
 }
 
 fn of_suite(sources: &Sources, suite: &Suite) -> TestSuite {
-    let mut xml = TestSuite::new(suite.name.as_str());
+    let mut xml = TestSuite::new(clean(&suite.name));
     xml.set_time(suite.tests.iter().map(|test| test.took).sum());
     xml.add_test_cases(suite.tests.iter().map(|test| of_test(sources, suite, test)));
     xml
@@ -44,15 +45,16 @@ fn of_test(sources: &Sources, suite: &Suite, test: &Test) -> TestCase {
         Outcome::Failed(problems) => refusal(NonSuccessKind::Failure, sources, problems),
         Outcome::Broken(problems) => refusal(NonSuccessKind::Error, sources, problems),
     };
-    let mut case = TestCase::new(test.title.as_str(), status);
-    case.set_classname(suite.name.as_str());
+    let mut case = TestCase::new(clean(&test.title), status);
+    case.set_classname(clean(&suite.name));
     case.set_time(test.took);
     let file = sources.get(test.place.source).name();
     let line = sources.position(test.place).line.to_string();
-    case.extra.insert("file".into(), file.into());
+    case.extra.insert("file".into(), clean(file).into());
     case.extra.insert("line".into(), line.into());
     if !test.printed.is_empty() {
-        case.set_system_out(test.printed.join("\n"));
+        let printed: Vec<String> = test.printed.iter().map(|line| clean(line)).collect();
+        case.set_system_out(printed.join("\n"));
     }
     case
 }
@@ -61,7 +63,7 @@ fn of_test(sources: &Sources, suite: &Suite, test: &Test) -> TestCase {
 fn refusal(kind: NonSuccessKind, sources: &Sources, problems: &[Problem]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     if let Some(first) = problems.first() {
-        status.set_message(first.message.as_str());
+        status.set_message(clean(&first.message));
         status.set_type(&*first.code);
     }
     let text = problems.iter().map(|problem| sentence(sources, problem));
@@ -77,14 +79,16 @@ fn sentence(sources: &Sources, problem: &Problem) -> String {
         format!("{name}:{}:{}: ", position.line, position.column)
     };
     let before = problem.place.map(place).unwrap_or_default();
-    let help = problem.help.as_ref().map(|help| format!("\n  fix: {help}"));
-    format!("{before}{problem}{}", help.unwrap_or_default())
+    let help = problem.help.as_ref();
+    let help = help.map(|help| format!("\n  fix: {}", clean(help)));
+    let said = clean(&format!("{before}{problem}"));
+    format!("{said}{}", help.unwrap_or_default())
 }
 
 fn of_problem(sources: &Sources, problem: &Problem) -> TestCase {
     let problems = std::slice::from_ref(problem);
     let status = refusal(NonSuccessKind::Error, sources, problems);
-    let mut case = TestCase::new(problem.message.as_str(), status);
+    let mut case = TestCase::new(clean(&problem.message), status);
     case.set_classname("fabriclint");
     case.set_time(Duration::ZERO);
     case

@@ -8,6 +8,7 @@ mod terminal;
 use std::io::{self, Write};
 
 use super::Look;
+use crate::source::Guard;
 
 pub use shown::ShownTests;
 
@@ -41,9 +42,12 @@ pub fn write(
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut guard = Guard::new(out).with_colour(look.colour);
     match format {
-        TestFormat::Terminal => terminal::write(report, look, out),
-        TestFormat::Json => json::write(report, out),
-        TestFormat::Junit => junit::write(report, out),
+        TestFormat::Terminal => terminal::write(report, look, &mut guard)?,
+        TestFormat::Junit => junit::write(report, &mut guard)?,
+        // Its text is escaped: nothing is left that the guard would change.
+        TestFormat::Json => json::write(report, &mut guard)?,
     }
+    guard.finish()
 }
