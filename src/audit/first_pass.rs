@@ -72,7 +72,7 @@ impl FirstPass {
         let files = first_pass.announce(
             found.files,
             &own.collect::<Vec<_>>(),
-            request.no_config,
+            request.no_config || request.standing.is_some(),
             names,
         );
         first_pass.read(&files, &request.watch);
@@ -109,13 +109,14 @@ impl FirstPass {
         Digest::of_all(texts.iter().map(String::as_bytes))
     }
 
-    /// Numbers the files in their order; returns those that are inputs. `own` are the plan, waivers and
+    /// Numbers the files in their order; returns those that are inputs. Other plans are passed over `on_purpose`
+    /// where the run knows of them. `own` are the plan, waivers and
     /// the baseline of the run.
     fn announce(
         &mut self,
         files: Vec<PathBuf>,
         own: &[PathBuf],
-        no_config: bool,
+        on_purpose: bool,
         mut names: Names,
     ) -> Vec<SourceId> {
         let mut inputs = Vec::with_capacity(files.len());
@@ -130,7 +131,7 @@ impl FirstPass {
             }
             let id = self.inventory.run.sources.announce(names.name(&file), file);
             if is_plan {
-                self.inventory.pass_over_plan(id, no_config);
+                self.inventory.pass_over_plan(id, on_purpose);
             } else {
                 inputs.push(id);
             }

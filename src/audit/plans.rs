@@ -4,22 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::request::Request;
-use crate::config::{find, is_plan, plan_in};
+use crate::config::{find_among, is_plan, plan_in};
 use crate::source::find_files;
 
 /// The requests, each by one plan, that a request comes to: the paths by the plans above them, then every
 /// folder below them that has a plan of its own.
 pub(super) fn split(request: &Request, working: &Path) -> Vec<Request> {
+    split_among(request, working, &|_| true)
+}
+
+/// The requests that a request comes to by the plans that count.
+pub(super) fn split_among(
+    request: &Request,
+    working: &Path,
+    counts: &dyn Fn(&Path) -> bool,
+) -> Vec<Request> {
     if request.config.is_some() || request.no_config {
         return vec![request.clone()];
     }
-    let nested = nested(&request.paths);
+    let nested = nested(&request.paths, counts);
     let mut by_plan: BTreeMap<Option<PathBuf>, Vec<PathBuf>> = BTreeMap::new();
     for path in &request.paths {
-        let plan = find(std::slice::from_ref(path), working, request.mirror.as_ref())
-            .ok()
-            .flatten();
-        by_plan.entry(plan).or_default().push(path.clone());
+        let path = std::slice::from_ref(path);
+        let plan = find_among(path, working, request.mirror.as_ref(), counts);
+        let plan = plan.ok().flatten();
+        by_plan.entry(plan).or_default().extend_from_slice(path);
     }
     if nested.is_empty() && by_plan.len() < 2 {
         return vec![request.clone()];
@@ -54,9 +63,10 @@ pub(super) fn split(request: &Request, working: &Path) -> Vec<Request> {
 
 /// The folders below the paths that have a plan of their own, outer ones first. The plan of a path itself is the
 /// plan of the path.
-fn nested(paths: &[PathBuf]) -> Vec<PathBuf> {
+fn nested(paths: &[PathBuf], counts: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let files = find_files(paths).files;
     let plans = files.iter().filter(|file| is_plan(file));
+    let plans = plans.filter(|plan| counts(plan));
     let folders = plans.filter_map(|plan| plan.parent());
     let folders = folders.filter(|folder| !paths.iter().any(|path| path == folder));
     let folders: BTreeSet<&Path> = folders.collect();

@@ -1,18 +1,19 @@
 //! A run that tells what a change adds: the base of the change is judged, then the present state, and what both
 //! have is left out.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::acceptance::BaselineBefore;
 use super::base::{Base, Known, touched, unusable};
 use super::request::Request;
 use super::standing::Standing;
 use super::{Inventory, load, next_steps, plans, run_by_one_plan};
-use crate::config::{find, plan_in};
+use crate::config::{find, find_among, plan_in};
 use crate::finding::State;
 use crate::report::{NextStep, Run};
-use crate::source::{Digest, Mirror, Problem, Sources, find_files};
+use crate::source::{Digest, Mirror, Names, Problem, Sources, display_name, find_files};
 
 /// Judges a request and leaves what a change since a revision adds. Without a base that can be used the whole
 /// run is told, and it is an error.
@@ -32,7 +33,23 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
     let mut known = judge_base(&base)?;
     known.plans().try_for_each(still_there)?;
     let mut runs = Vec::new();
-    for part in plans::split(request, working) {
+    let set_aside = RefCell::new(BTreeSet::new());
+    let counts = |plan: &Path| {
+        let counts = base.has_plan(plan);
+        if !counts {
+            set_aside.borrow_mut().insert(plan.to_owned());
+        }
+        counts
+    };
+    let mut parts = plans::split_among(request, working, &counts);
+    for part in &mut parts {
+        if part.config.is_none() && !part.no_config {
+            let plan = find_among(&part.paths, working, None, &counts)?;
+            part.no_config = plan.is_none();
+            part.config = plan;
+        }
+    }
+    for part in parts {
         let config = base.config_of(&part, request, &ruled);
         let held = held(&part, config.clone(), &ruled);
         let mut run = run_by_one_plan(&held, working);
@@ -46,6 +63,9 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
     }
     let mut run = runs.into_iter().reduce(Run::join).unwrap_or_default();
     run.problems.extend(known.losses(&run));
+    for plan in set_aside.borrow().iter() {
+        run = run.join(fresh_plan(plan));
+    }
     if let Some(folder) = &request.policies {
         run = own_rules(run, folder, &ruled);
     }
@@ -91,8 +111,22 @@ fn still_there(plan: &Path) -> Result<(), Problem> {
     ))
 }
 
+/// What is to be said of a plan that the change brings: that it does not count yet, and what is wrong with it.
+fn fresh_plan(plan: &Path) -> Run {
+    let mut inventory = Inventory::default();
+    inventory.read_config(plan, &mut Names::new());
+    let mut run = Run::default();
+    let message = "the plan is of the change itself and does not count yet";
+    let problem = Problem::warning("changed-since", message).in_file(display_name(plan));
+    let help = "it counts for changes that begin after it: bring it in by a change of its own";
+    run.problems.push(problem.help(help));
+    run.problems.append(&mut inventory.run.problems);
+    run.sources = inventory.run.sources;
+    run
+}
+
 /// A request that is held to what stood in the base.
-fn held(part: &Request, config: Option<std::path::PathBuf>, ruled: &Request) -> Request {
+fn held(part: &Request, config: Option<PathBuf>, ruled: &Request) -> Request {
     let mut held = Request {
         policies: ruled.policies.clone(),
         mirror: ruled.mirror.clone(),
@@ -121,12 +155,9 @@ fn explained(
     known: &Known,
 ) -> Option<Problem> {
     let text = |path: &Path| std::fs::read(path).ok();
-    let now = match (&held.config, held.no_config) {
-        (None, false) => find(&held.paths, working, None).ok().flatten(),
-        (config, _) => config.clone(),
-    };
+    let now = held.config.as_deref();
     let before = config.and_then(text)?;
-    if now.as_deref().and_then(text).as_ref() == Some(&before) {
+    if now.and_then(text).as_ref() == Some(&before) {
         return None;
     }
     let by_base = Request {
@@ -152,6 +183,7 @@ fn explained(
         .map(|finding| format!("{} ({})", finding.subject, finding.rule))
         .collect();
     super::base::told(
+        "finding is new by the plan of the base and none by the changed plan",
         "findings are new by the plan of the base and none by the changed plan",
         &gone,
         "read what the change makes of the plan",

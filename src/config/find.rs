@@ -35,10 +35,23 @@ pub fn find(
     working: &Path,
     mirror: Option<&Mirror>,
 ) -> Result<Option<PathBuf>, Problem> {
+    find_among(paths, working, mirror, &|_| true)
+}
+
+/// Finds the one configuration of a run among the plans that count.
+///
+/// # Errors
+/// Two paths lead to different files.
+pub fn find_among(
+    paths: &[PathBuf],
+    working: &Path,
+    mirror: Option<&Mirror>,
+    counts: &dyn Fn(&Path) -> bool,
+) -> Result<Option<PathBuf>, Problem> {
     let mut found: Option<PathBuf> = None;
     for path in paths {
         let start = working.join(path);
-        let Some(file) = upward(&start, mirror) else {
+        let Some(file) = upward(&start, mirror, counts) else {
             continue;
         };
         match &found {
@@ -54,14 +67,19 @@ pub fn find(
             _ => found = Some(file),
         }
     }
-    Ok(found.or_else(|| upward(working, mirror)))
+    Ok(found.or_else(|| upward(working, mirror, counts)))
 }
 
-fn upward(start: &Path, mirror: Option<&Mirror>) -> Option<PathBuf> {
+fn upward(
+    start: &Path,
+    mirror: Option<&Mirror>,
+    counts: &dyn Fn(&Path) -> bool,
+) -> Option<PathBuf> {
     // A relative path or a link has other ancestors than the folder that it leads to.
     let start = start.canonicalize().unwrap_or_else(|_| start.to_owned());
+    let plan = |folder: &Path| plan_in(folder).filter(|plan| counts(plan));
     match mirror {
-        Some(mirror) => mirror.ancestors(&start).find_map(plan_in),
-        None => start.ancestors().find_map(plan_in),
+        Some(mirror) => mirror.ancestors(&start).find_map(plan),
+        None => start.ancestors().find_map(plan),
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-pub use find::{FILE_NAME, FILE_NAMES, find, is_plan, plan_in};
+pub use find::{FILE_NAME, FILE_NAMES, find, find_among, is_plan, plan_in};
 pub use rules::RuleChoice;
 
 use crate::acceptance::Waiver;

@@ -92,7 +92,7 @@ fn head(run: &Run, page: &mut Comment) {
     }
     if let Some(left_out) = run.left_out {
         let count = plural(left_out, "finding");
-        let _ = writeln!(page.0, "\n{count} not about this change, left out");
+        let _ = writeln!(page.0, "\n{count} that the base has already, left out");
     }
 }
 

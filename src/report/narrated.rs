@@ -113,7 +113,7 @@ fn summary(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     match run.left_out {
         Some(count) => writeln!(
             out,
-            "{} not about the change, left out.",
+            "{} that the base has already, left out.",
             plural(count, "finding")
         ),
         None => Ok(()),

@@ -7,6 +7,10 @@ mod acceptance;
 mod answers;
 /// Layers, budgets and habits of the code base.
 mod architecture;
+/// The base of a change: what it is read from, and that nobody can hide it.
+mod base_revision;
+/// Who decides about a change: the base.
+mod base_rules;
 /// A browser without a window.
 mod browser;
 /// No import goes in a circle.

@@ -125,6 +125,7 @@ impl Known {
             .collect();
         let help = "what they need is not there any more: collect it again";
         problems.extend(told(
+            "finding of the base cannot be judged any more",
             "findings of the base cannot be judged any more",
             &hidden,
             help,
@@ -133,6 +134,7 @@ impl Known {
         let hosts = self.hosts.iter().filter(|host| !seen.contains(host));
         let help = "whatever they had is not judged: nothing to do where they are meant to go";
         problems.extend(told(
+            "host of the base is not there any more",
             "hosts of the base are not there any more",
             &hosts.cloned().collect(),
             help,
@@ -140,6 +142,7 @@ impl Known {
         let names = &run.backend_names;
         let backends = self.backends.iter().filter(|name| !names.contains(name));
         problems.extend(told(
+            "backend of the base is not there any more",
             "backends of the base are not there any more",
             &backends.cloned().collect(),
             help,
@@ -161,12 +164,18 @@ fn hides(gap: &NotEvaluated, finding: &KnownFinding) -> bool {
 }
 
 /// What a report says of several things, with the first of their names; nothing of none.
-pub(in crate::audit) fn told(what: &str, names: &BTreeSet<String>, help: &str) -> Option<Problem> {
+pub(in crate::audit) fn told(
+    one: &str,
+    several: &str,
+    names: &BTreeSet<String>,
+    help: &str,
+) -> Option<Problem> {
     let mut listed: Vec<&str> = names.iter().map(String::as_str).take(LISTED).collect();
     let more = format!("{} more", names.len() - listed.len());
     if names.len() > listed.len() {
         listed.push(&more);
     }
+    let what = if names.len() == 1 { one } else { several };
     let mut problem = fault(format!("{} {what}: {}", names.len(), listed.join(", "))).help(help);
     problem.severity = crate::source::ProblemSeverity::Warning;
     (!names.is_empty()).then_some(problem)

@@ -177,7 +177,9 @@ impl Git {
             None => Ok(()),
             Some((_, other)) => {
                 let message = format!("`{revision}` may be {one} or {other}");
-                Err(fault(message).help(format!("write it in full: --changed-since {other}")))
+                let is_tag = one.starts_with("refs/tags/");
+                let meant = if is_tag { other } else { one };
+                Err(fault(message).help(format!("write it in full: --changed-since {meant}")))
             }
         }
     }

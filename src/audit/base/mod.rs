@@ -17,7 +17,7 @@ use git::{Git, fault};
 use tree::Tree;
 
 use super::request::Request;
-use crate::config::find;
+use crate::config::{find, plan_in};
 use crate::source::{Mirror, Problem, Sources};
 
 /// The base of a change.
@@ -127,6 +127,14 @@ impl Base {
         } else {
             self.plan_of(&part.paths)
         }
+    }
+
+    /// Whether the base has a plan for the folder of a plan, or has not even the folder. A plan that a change
+    /// brings for what was there before would part it from the rest, and decide about itself.
+    pub(super) fn has_plan(&self, plan: &Path) -> bool {
+        let folder = plan.parent().and_then(|folder| folder.canonicalize().ok());
+        let folder = folder.and_then(|folder| self.mirror().at(&folder));
+        folder.is_none_or(|folder| plan_in(&folder).is_some() || !folder.is_dir())
     }
 
     /// The present path of a file of the base.

@@ -67,7 +67,7 @@ pub(super) fn tiles(run: &Run) -> Vec<Tile> {
         ]);
     }
     if let Some(left_out) = run.left_out {
-        tiles.push(tile("not about the change", left_out, ""));
+        tiles.push(tile("in the base already", left_out, ""));
     }
     tiles.extend([
         Tile {

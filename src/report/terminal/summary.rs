@@ -81,7 +81,7 @@ fn silent(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     if let Some(left_out) = run.left_out {
         let count = plural(left_out, "finding");
-        let text = format!("{count} not about the change, left out (--changed-since)");
+        let text = format!("{count} that the base has already, left out (--changed-since)");
         writeln!(out, "{}", look.dim(&text))?;
     }
     let mut waived: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
