@@ -64,8 +64,8 @@ impl FirstPass {
         if let Some(standing) = &request.standing {
             standing.hold(inventory, &mut names);
         }
-        let named = request.waivers.iter().chain(&request.acceptance.baseline);
-        let own = named
+        let given = request.waivers.iter().chain(&request.acceptance.baseline);
+        let own = given
             .chain(&config)
             // A file that is not there is told of where it is read.
             .filter_map(|path| path.canonicalize().ok());

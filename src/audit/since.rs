@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::acceptance::BaselineBefore;
 use super::base::{Base, Known, touched, unusable};
+use super::inventory::Inventory;
+use super::pipeline::{by_one_plan, by_plans};
 use super::request::Request;
+use super::rules::load;
 use super::standing::Standing;
-use super::{Inventory, load, next_steps, plans, run_by_one_plan};
+use super::{next_steps, plans};
 use crate::config::{find, find_among, plan_in};
 use crate::finding::State;
 use crate::report::{NextStep, Run};
@@ -21,7 +24,7 @@ pub(super) fn run(request: &Request, working: &Path, revision: &str) -> Run {
     let mut whole = request.clone();
     whole.acceptance.changed_since = None;
     compare(&whole, working, revision).unwrap_or_else(|problem| {
-        let mut run = super::run(&whole, working);
+        let mut run = by_plans(&whole, working);
         run.problems.push(problem);
         run
     })
@@ -52,7 +55,7 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
     for part in parts {
         let config = base.config_of(&part, request, &ruled);
         let held = held(&part, config.clone(), &ruled);
-        let mut run = run_by_one_plan(&held, working);
+        let mut run = by_one_plan(&held, working);
         let explained = explained(&held, config.as_deref(), &run, working, &known);
         known.narrow(base.real(config.as_deref()).as_ref(), &mut run);
         run.verdicts = std::mem::take(&mut run.verdicts).sorted();
@@ -80,7 +83,7 @@ fn judge_base(base: &Base) -> Result<Known, Problem> {
     };
     let working = base.working();
     for part in plans::split(request, &working) {
-        let run = run_by_one_plan(&part, &working);
+        let run = by_one_plan(&part, &working);
         if let Some(problem) = run.problems.iter().find(|problem| problem.is_error()) {
             return Err(unusable(problem, &run.sources));
         }
@@ -165,7 +168,7 @@ fn explained(
         no_config: false,
         ..held.clone()
     };
-    let mut other = run_by_one_plan(&by_base, working);
+    let mut other = by_one_plan(&by_base, working);
     let plan = held.mirror.as_ref().zip(config);
     let plan = plan.map(|(mirror, config)| mirror.real(config));
     known.clone().narrow(plan.as_ref(), &mut other);

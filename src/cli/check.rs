@@ -33,8 +33,8 @@ pub(super) struct Arguments {
     /// Waivers in a file of their own, beside those of the configuration; may be given several times.
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
-    /// Report only findings about hosts and backends whose files differ from this revision of git;
-    /// everything is evaluated.
+    /// Report only what is new since this revision of git, by the rules, waivers and policies that stood
+    /// there; both states are evaluated.
     #[arg(long, value_name = "REV", conflicts_with = "shard")]
     changed_since: Option<String>,
     /// Print the time that each phase and rule took to stderr, the slowest first.

@@ -128,8 +128,10 @@ fn snippet(service: Service, paths: &str) -> String {
             "# .gitlab-ci.yml\n\
              fabriclint:\n  \
                image: {{name: fabriclint:latest, entrypoint: [\"\"]}} # built from the Containerfile\n  \
+               rules: [{{if: $CI_MERGE_REQUEST_IID}}]\n  \
+               variables: {{GIT_DEPTH: 0}} # --changed-since needs the history\n  \
                script:\n    \
-                 - fabriclint check {paths} --format terminal --format gitlab=gl-code-quality-report.json\n  \
+                 - fabriclint check {paths} --changed-since \"$CI_MERGE_REQUEST_DIFF_BASE_SHA\" --format terminal --format gitlab=gl-code-quality-report.json\n  \
                artifacts:\n    \
                  when: always\n    \
                  reports: {{codequality: gl-code-quality-report.json}}\n"

@@ -297,14 +297,6 @@ fn verdict<'a>(
     // A service shows what stands on the lines of a change.
     let mut places = run.places_of(cited, finding);
     let (place, _) = places.remove(0);
-    let related = places.iter().zip(1..);
-    let related = related.map(|((place, label), id)| SarifLocation {
-        id: Some(id),
-        message: Some(Message {
-            text: label.unwrap_or(SHOWS).to_owned(),
-        }),
-        ..site(Location::of(cited, *place))
-    });
     let fingerprint = &finding.fingerprint;
     let waived = finding.waived.as_deref().map(|waived| Suppression {
         // The waiver stands in a file of its own and not in the export (`inSource`).
@@ -331,7 +323,7 @@ fn verdict<'a>(
             text: message(finding, &places),
         },
         locations: [site(Location::of(cited, place))],
-        related_locations: related.collect(),
+        related_locations: related(cited, &places),
         partial_fingerprints: BTreeMap::from([
             // GitHub expects a counter of equal lines behind the hash; no two findings are equal.
             ("primaryLocationLineHash", format!("{fingerprint}:1")),
@@ -348,6 +340,20 @@ fn verdict<'a>(
             .filter_map(|(key, value)| Some((key, value?)))
             .collect(),
     }
+}
+
+/// The other places of a finding, numbered from 1.
+fn related(cited: &Citations<'_>, places: &[(Place, Option<&str>)]) -> Vec<SarifLocation> {
+    let numbered = places.iter().zip(1..);
+    numbered
+        .map(|((place, label), id)| SarifLocation {
+            id: Some(id),
+            message: Some(Message {
+                text: label.unwrap_or(SHOWS).to_owned(),
+            }),
+            ..site(Location::of(cited, *place))
+        })
+        .collect()
 }
 
 /// The message, then what else is to be seen, each linked to its place, then what to do.

@@ -33,6 +33,7 @@ impl Mirror {
 
     /// The folders above a path as the path stands: of one in the mirror those of what it stands for, outside of
     /// which nothing is mirrored.
+    #[must_use]
     pub fn ancestors<'a>(&'a self, path: &'a Path) -> Box<dyn Iterator<Item = &'a Path> + 'a> {
         if !path.starts_with(&self.folder) {
             return Box::new(path.ancestors());

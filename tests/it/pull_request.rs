@@ -171,7 +171,7 @@ fn what_a_change_does_not_touch_is_left_out_and_counted() {
     // A line of a host's own file, changed and not committed: what the base has already is not new.
     let host = repository.0.join("site/hosts/MUCHV02.fabric.json");
     let text = fs::read_to_string(&host).expect("a host");
-    fs::write(&host, text.replace("\n", "\r\n") + "\n").expect("written");
+    fs::write(&host, text.replace('\n', "\r\n") + "\n").expect("written");
     let (report, _) = repository.report(&["--changed-since", "HEAD"]);
     assert_eq!(report["summary"]["left_out"], all);
     // The base has no file that git was told to forget, and all of it is new.

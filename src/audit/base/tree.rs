@@ -251,6 +251,10 @@ fn plain(name: &OsStr) -> Result<&OsStr, Problem> {
 }
 
 #[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "any bytes are a name here, and not on Windows"
+)]
 fn os_name(bytes: &[u8]) -> Result<OsString, Problem> {
     use std::os::unix::ffi::OsStrExt;
     Ok(OsStr::from_bytes(bytes).to_owned())

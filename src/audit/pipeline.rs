@@ -1,0 +1,119 @@
+//! What every run goes through: both passes by one plan, and the runs of several plans joined.
+
+use std::path::Path;
+
+use super::cache::Cache;
+use super::first_pass::FirstPass;
+use super::host_result::{Gather, PassOutcome};
+use super::inventory::Inventory;
+use super::plans;
+use super::request::Request;
+use super::results::Results;
+use super::rules::{RuleSet, load};
+use super::second_pass::{Judge, Keep};
+use super::shard::Shard;
+use crate::fabric::subjects::Subjects;
+use crate::report::{Phases, Run};
+use crate::source::Problem;
+
+/// Reads everything and evaluates the rules, each folder by the plan that rules it.
+pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
+    let runs = plans::split(request, working).into_iter();
+    let mut runs = runs.map(|request| by_one_plan(&request, working));
+    let first = runs.next().unwrap_or_default();
+    runs.fold(first, Run::join)
+}
+
+/// Reads everything and evaluates the rules by one plan.
+pub(super) fn by_one_plan(request: &Request, working: &Path) -> Run {
+    let mut phases = Phases::default();
+    let mut first_pass = phases.time("read what hosts share", || FirstPass::of(request, working));
+    let rules = phases.time("load the rules", || load_or_note(request, &mut first_pass));
+    let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
+    let pass = SecondPass {
+        request,
+        rules: &rules,
+        shard: Shard::WHOLE,
+        keep: match rules.own {
+            // The document of the whole fleet is made of hosts that were kept.
+            Some(_) => Keep::Everything,
+            None => Keep::Shown,
+        },
+    };
+    let notes = phases.time("read and judge hosts", || {
+        pass.run(&mut first_pass, &mut results)
+    });
+    let mut inventory = first_pass.inventory;
+    let mut closed = results.close(&mut inventory);
+    if let Some(own) = &rules.own {
+        // Policies without a page look at everything at once.
+        match own.evaluate(&inventory.document(), &inventory.snapshot) {
+            Ok(verdicts) => inventory.run.verdicts.merge(verdicts),
+            Err(problem) => closed.fail(problem, &mut inventory.run),
+        }
+    }
+    inventory.run.phases = phases;
+    inventory.run.notes = notes;
+    request.acceptance.conclude(inventory, &closed)
+}
+
+/// Loads the rules of a request; what is wrong with them is a problem of the run, which then has none.
+pub(super) fn load_or_note(request: &Request, first_pass: &mut FirstPass) -> RuleSet {
+    load(request, &mut first_pass.inventory).unwrap_or_else(|problems| {
+        first_pass.inventory.run.problems.extend(problems);
+        RuleSet::default()
+    })
+}
+
+/// The second pass of a run.
+pub(super) struct SecondPass<'a> {
+    /// What it is asked to do.
+    pub(super) request: &'a Request,
+    /// The rules.
+    pub(super) rules: &'a RuleSet,
+    /// The part of the work that is done here.
+    pub(super) shard: Shard,
+    /// How much of a host stays.
+    pub(super) keep: Keep,
+}
+
+impl SecondPass<'_> {
+    /// Judges what the first pass found and hands out what comes of it. Returns what is to be said
+    /// about the cache.
+    pub(super) fn run(&self, first_pass: &mut FirstPass, gather: &mut dyn Gather) -> Vec<Problem> {
+        let mut notes = Vec::new();
+        // Whoever keeps hosts has to read them.
+        let is_used = self.keep != Keep::Everything;
+        let folder = self.request.cache.as_deref().filter(|_| is_used);
+        let cache = folder.and_then(|folder| {
+            let key = first_pass.key(self.request, false);
+            Cache::open(folder, key, &first_pass.inventory.run.sources, &mut notes)
+        });
+        for engine in &self.rules.engines {
+            // A rule that meets no subject is told of as well, with nothing seen.
+            gather.take(PassOutcome::Said(engine.nothing()));
+        }
+        let Inventory {
+            run,
+            snapshot,
+            config,
+            ..
+        } = &mut first_pass.inventory;
+        let subjects = Subjects::new(&snapshot.backends, &config.plan);
+        let judge = Judge {
+            engines: &self.rules.engines,
+            subjects: &subjects,
+            cache: cache.as_ref(),
+            shard: self.shard,
+            keep: self.keep,
+            watch: &self.request.watch,
+        };
+        let updates = judge.judge(snapshot, &mut run.sources, &first_pass.waiting, gather);
+        for revision in gather.revisions() {
+            let (before, after) = judge.again(snapshot, &mut run.sources, &revision);
+            gather.revise(before, after);
+        }
+        notes.extend(cache.and_then(|cache| cache.save(updates)));
+        notes
+    }
+}
