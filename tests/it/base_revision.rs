@@ -137,21 +137,47 @@ fn no_environment_and_no_folder_hides_a_change() {
     assert!(elsewhere.is_dir());
 }
 
-#[test]
-fn nothing_that_git_is_told_to_run_runs() {
-    let repository = Repository::new("base-commands");
-    let marker = repository.0.join("ran");
-    let script = repository.0.join("evil.sh");
+/// A script that leaves a file where it ran.
+fn script(marker: &Path) -> String {
+    let script = marker.with_extension("sh");
     fs::write(
         &script,
         format!("#!/bin/sh\ntouch '{}'\n", marker.display()),
     )
     .expect("written");
-    Command::new("chmod")
-        .arg("+x")
-        .arg(&script)
-        .status()
-        .expect("chmod runs");
+    let done = Command::new("chmod").arg("+x").arg(&script).status();
+    assert!(done.expect("chmod runs").success());
+    script.to_string_lossy().into_owned()
+}
+
+/// What a configuration can name a command by.
+const COMMANDS: [&str; 19] = [
+    "core.fsmonitor",
+    "core.pager",
+    "pager.for-each-ref",
+    "pager.cat-file",
+    "core.sshCommand",
+    "core.gitProxy",
+    "core.askPass",
+    "core.editor",
+    "diff.external",
+    "diff.evil.textconv",
+    "diff.evil.command",
+    "filter.evil.smudge",
+    "filter.evil.clean",
+    "filter.evil.process",
+    "gpg.program",
+    "core.alternateRefsCommand",
+    "uploadpack.packObjectsHook",
+    "alias.cat-file",
+    "credential.helper",
+];
+
+#[test]
+fn nothing_that_git_is_told_to_run_runs() {
+    let repository = Repository::new("base-commands");
+    let marker = repository.0.join("ran");
+    let evil = script(&marker);
     repository.leak();
     fs::write(
         repository.0.join(".gitattributes"),
@@ -159,34 +185,21 @@ fn nothing_that_git_is_told_to_run_runs() {
     )
     .expect("written");
     repository.commit("a change");
-    let evil = script.to_string_lossy();
-    for key in [
-        "core.fsmonitor",
-        "core.pager",
-        "pager.for-each-ref",
-        "pager.cat-file",
-        "core.sshCommand",
-        "core.gitProxy",
-        "core.askPass",
-        "core.editor",
-        "diff.external",
-        "diff.evil.textconv",
-        "diff.evil.command",
-        "filter.evil.smudge",
-        "filter.evil.clean",
-        "filter.evil.process",
-        "gpg.program",
-        "core.alternateRefsCommand",
-        "uploadpack.packObjectsHook",
-        "alias.cat-file",
-        "credential.helper",
-    ] {
+    for key in COMMANDS {
         repository.git(&["config", key, &evil]);
     }
     let (report, code) = repository.report(&SINCE);
     assert!(code == 1 && rules(&report).contains(&RULE), "{report}");
     assert!(!marker.exists());
+}
 
+#[test]
+fn nothing_is_fetched() {
+    let repository = Repository::new("base-promises");
+    let marker = repository.0.join("ran");
+    let evil = script(&marker);
+    repository.leak();
+    repository.commit("a change");
     // A clone that promises to fetch what it lacks, by a command.
     repository.git(&["config", "core.repositoryFormatVersion", "1"]);
     repository.git(&["config", "extensions.partialClone", "origin"]);
