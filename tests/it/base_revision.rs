@@ -1,5 +1,6 @@
 //! The base of a change: what it is read from, whatever somebody does to hide it, and that there is no verdict
 //! without one.
+#![cfg(unix)]
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -106,7 +107,6 @@ fn no_environment_and_no_folder_hides_a_change() {
     repository.leak();
     repository.commit("a change");
     repository.git(&["config", "diff.relative", "true"]);
-    let elsewhere = folder("base-environment-other");
     for (name, value) in [
         ("GIT_EXTERNAL_DIFF", "true"),
         ("GIT_DIR", "/nonexistent"),
@@ -134,7 +134,6 @@ fn no_environment_and_no_folder_hides_a_change() {
         assert_eq!(output.status.code(), Some(1), "{name}: {out}");
         assert!(out.contains(RULE), "{name}: {out}");
     }
-    assert!(elsewhere.is_dir());
 }
 
 /// A script that leaves a file where it ran.
@@ -336,33 +335,84 @@ fn a_backend_that_is_gone_is_told() {
     );
 }
 
+const PROFILES: &str = "site/oneview/server-profiles.json";
+
+/// A site in which a connection is given the networks of another, and the line of that.
+fn moved_connection() -> (Repository, u64) {
+    let repository = Repository::new("base-lines");
+    // A connection is given the networks of another one: it shows on the hosts, whose lines are the same.
+    change(&repository.0.join(PROFILES), |profiles| {
+        let connections = profiles["members"][0]["connections"].as_array_mut();
+        let connections = connections.expect("connections");
+        let host = connections[1]["networkUri"].clone();
+        let tenant = connections.iter_mut().find(|one| one["name"] == "Tenant-B");
+        tenant.expect("the connection of the tenants")["networkUri"] = host;
+    });
+    let diff = Command::new("git")
+        .args(["diff", "--unified=0"])
+        .current_dir(&repository.0)
+        .output();
+    let diff = String::from_utf8(diff.expect("git runs").stdout).expect("UTF-8");
+    let line = diff
+        .split(" +")
+        .nth(1)
+        .and_then(|rest| rest.split([' ', ',']).next());
+    let line: u64 = line.and_then(|line| line.parse().ok()).expect("a line");
+    (repository, line)
+}
+
 #[test]
 fn an_annotation_stands_where_the_change_is() {
-    let repository = Repository::new("base-lines");
-    change(&repository.0.join(SETS), |sets| {
-        let sets = sets["members"].as_array_mut().expect("members");
-        let set = sets.iter_mut().find(|set| set["name"] == "TenantNet-B");
-        let networks = set.expect("the set of the tenants")["networkUris"].as_array_mut();
-        networks.expect("networks").pop();
-    });
+    let (repository, line) = moved_connection();
+    let profiles = PROFILES;
+    let rule = "vlan/not-carried-by-backend";
     let (report, _) = repository.report(&["--changed-since", "HEAD"]);
     let findings = report["findings"].as_array().expect("findings");
-    let touched = |place: &Json| place["file"] == SETS;
-    let sides = findings.iter().filter(|finding| {
-        let related = finding["related"].as_array().expect("places");
-        !touched(&finding["location"]) && related.iter().any(|side| touched(&side["location"]))
-    });
-    let (github, _) = repository.check(&["--changed-since", "HEAD", "--format", "github"]);
-    for finding in sides {
-        let rule = finding["rule"].as_str().expect("a rule");
-        let line = github.lines().find(|line| line.contains(rule));
-        let line = line.unwrap_or_else(|| panic!("{rule} in {github}"));
+    let of_rule: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["rule"] == rule)
+        .collect();
+    let shows = |finding: &&Json| finding["location"]["file"] == "site/hosts/MUCHV01.fabric.json";
+    assert!(!of_rule.is_empty() && of_rule.iter().all(shows), "{report}");
+    let said = |format: &str| {
+        repository
+            .check(&["--changed-since", "HEAD", "--format", format])
+            .0
+    };
+    for (format, place) in [
+        ("github", format!("file={profiles},line={line},")),
+        ("azure", format!("sourcepath={profiles};linenumber={line};")),
+        ("concise", format!("{profiles}:{line}:")),
+    ] {
+        let out = said(format);
+        let lines = out
+            .lines()
+            .filter(|text| text.contains(rule) && text.contains("not carried"));
+        let lines: Vec<&str> = lines.collect();
+        assert_eq!(lines.len(), of_rule.len(), "{format}: {out}");
         assert!(
-            line.contains(SETS) || !touched(&finding["location"]),
-            "{line}"
+            lines.iter().all(|text| text.contains(&place)),
+            "{format} {place}: {out}"
         );
     }
-    assert!(github.contains("::error"), "{github}");
+    let issues: Json = serde_json::from_str(&said("gitlab")).expect("JSON");
+    let issues = issues.as_array().expect("issues").iter();
+    for issue in issues.filter(|issue| issue["check_name"] == rule) {
+        assert_eq!(issue["location"]["path"], profiles);
+        assert_eq!(issue["location"]["lines"]["begin"], line);
+    }
+    let log: Json = serde_json::from_str(&said("sarif")).expect("JSON");
+    let results = log["runs"][0]["results"]
+        .as_array()
+        .expect("results")
+        .iter();
+    for result in results.filter(|result| result["ruleId"] == rule) {
+        let physical = &result["locations"][0]["physicalLocation"];
+        assert_eq!(physical["artifactLocation"]["uri"], profiles);
+        assert_eq!(physical["region"]["startLine"], line);
+        let first = &result["relatedLocations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!(first["uri"], "site/hosts/MUCHV01.fabric.json");
+    }
 }
 
 #[test]

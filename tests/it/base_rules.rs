@@ -332,6 +332,17 @@ fn a_tag_is_not_taken_for_a_branch() {
     let (report, code) = repository.report(&["--changed-since", "origin/main"]);
     assert_eq!(code, 2);
     assert!(problems(&report).contains("refs/remotes/origin/main or refs/tags/origin/main"));
+    // A branch that is called as the commit is abbreviated.
+    let base = repository.0.join(".git/refs/remotes/origin/main");
+    let base = fs::read_to_string(base).expect("a commit");
+    repository.git(&["branch", &base[..9], "HEAD"]);
+    let (report, code) = repository.report(&["--changed-since", &base[..9]]);
+    assert_eq!(code, 2);
+    assert!(problems(&report).contains("or the beginning of a commit's name"));
+    for full in ["refs/remotes/origin/main", base.trim()] {
+        let (report, code) = repository.report(&["--changed-since", full]);
+        assert_eq!((code, counted(&report, RULE) > 0), (1, true));
+    }
     let (report, code) = repository.report(&["--changed-since", "refs/remotes/origin/main"]);
     assert_eq!((code, counted(&report, RULE) > 0), (1, true));
 }

@@ -173,6 +173,10 @@ impl Git {
         let Some(((first, one), rest)) = named.split_first() else {
             return Ok(());
         };
+        if self.abbreviates(name) {
+            let message = format!("`{revision}` may be {one} or the beginning of a commit's name");
+            return Err(fault(message).help(format!("write it in full: --changed-since {one}")));
+        }
         match rest.iter().find(|(object, _)| object != first) {
             None => Ok(()),
             Some((_, other)) => {
@@ -181,6 +185,19 @@ impl Git {
                 let meant = if is_tag { other } else { one };
                 Err(fault(message).help(format!("write it in full: --changed-since {meant}")))
             }
+        }
+    }
+
+    /// Whether a word is the beginning of a commit's name, which whoever may push a branch could call it as.
+    fn abbreviates(&self, word: &str) -> bool {
+        let is_hex = word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hex && {
+            let found = self.ask(&["rev-parse", &format!("--disambiguate={word}")]);
+            let found = found.unwrap_or_default();
+            found.lines().any(|object| {
+                self.ask(&["cat-file", "-t", object])
+                    .is_ok_and(|kind| kind == "commit")
+            })
         }
     }
 
