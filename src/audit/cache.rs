@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use super::host_result::HostResult;
 use super::shard::Shard;
 use crate::finding::Verdicts;
-use crate::source::{Citation, Digest, Place, Problem, Source, SourceId, Sources, Span};
+use crate::source::{
+    Citation, Digest, Place, Problem, Source, SourceId, Sources, Span, is_temporary, make_folder,
+    remove_file, write_file,
+};
 
 /// What a pack begins with: the form, then the version of the tool.
 const MAGIC: &str = "fabriclint cache 3\n";
@@ -219,7 +222,8 @@ impl Cache {
             }
         }
         self.results.retain(|_, kept| kept.idle < MAX_IDLE);
-        let written = pack(&self.results, self.key).and_then(|bytes| write(&self.path(), &bytes));
+        let written =
+            pack(&self.results, self.key).and_then(|bytes| write_file(&self.path(), &bytes));
         match written {
             Ok(()) => {
                 tidy(&self.folder);
@@ -250,21 +254,15 @@ fn prepare(folder: &Path) -> Result<(), Problem> {
     {
         return Ok(());
     }
-    fs::create_dir_all(folder).map_err(fault)?;
-    // Old packs are deleted from a cache, and nothing of the user may be among them.
-    if fs::read_dir(folder).map_err(fault)?.next().is_some() {
+    make_folder(folder).map_err(fault)?;
+    // Old packs are deleted from a cache, and nothing of the user may be among them. What a run that was killed
+    // has left of the tag is ours.
+    let mut entries = fs::read_dir(folder).map_err(fault)?.flatten();
+    if entries.any(|entry| !is_temporary(&entry.file_name())) {
         let why = "the folder holds something else";
         return Err(ignored(folder, why).help("name a folder that is empty or does not exist"));
     }
-    write(&tag, TAG.as_bytes()).map_err(fault)
-}
-
-/// Writes a file so that nobody ever sees half of it.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Another run may write the same pack.
-    let half = path.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&half, bytes)?;
-    fs::rename(&half, path)
+    write_file(&tag, TAG.as_bytes()).map_err(fault)
 }
 
 fn pack(results: &BTreeMap<Digest, Kept>, key: Digest) -> io::Result<Vec<u8>> {
@@ -317,7 +315,7 @@ fn tidy(folder: &Path) {
     packs.sort();
     let surplus = packs.len().saturating_sub(MAX_PACKS);
     for (_, path) in &packs[..surplus] {
-        let _ = fs::remove_file(path);
+        let _ = remove_file(path);
     }
 }
 

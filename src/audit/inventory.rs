@@ -11,7 +11,9 @@ use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
 use crate::readers::{FileOutcome, Fragment, binary, read};
 use crate::report::Run;
-use crate::source::{Names, PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS};
+use crate::source::{
+    Names, PLAN, Problem, Source, SourceId, SourceReport, Sources, Status, WAIVERS,
+};
 
 /// Everything that was read.
 #[derive(Default)]
@@ -178,6 +180,15 @@ pub(super) struct FileRead {
     pub(super) fragment: Option<Fragment>,
     /// Why it holds nothing.
     pub(super) problem: Option<Problem>,
+}
+
+/// Whether a file that is there is an export, whole or not, or another file of ours that a run reads.
+#[must_use]
+pub fn is_export(path: &Path) -> bool {
+    let mut sources = Sources::default();
+    let id = sources.announce(path.to_string_lossy(), path);
+    let is_file = path.is_file();
+    is_file && read_file(sources.get_mut(id), id).report.dialect.is_some()
 }
 
 /// Reads a file.

@@ -29,7 +29,7 @@ use crate::source::Problem;
 
 pub use acceptance::{Acceptance, BaselineBefore};
 use first_pass::FirstPass;
-pub use inventory::Inventory;
+pub use inventory::{Inventory, is_export};
 use part::ShardOutcomes;
 pub use part::{Part, merge};
 use pipeline::{SecondPass, by_plans, load_or_note};

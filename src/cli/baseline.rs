@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
+use super::overwriting::{RULE, WAIVERS, may_write, named, rule_files};
 use crate::acceptance::Baseline;
 use crate::audit::{self, Request};
 
@@ -44,6 +45,14 @@ struct WriteArguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     let BaselineAction::Write(arguments) = &arguments.action;
+    let rules = rule_files(&arguments.rules.policies);
+    let own = named(WAIVERS, &arguments.waivers).chain(named(RULE, &rules));
+    let own = own.collect();
+    let file: Vec<&str> = arguments.output.as_deref().into_iter().collect();
+    if let Err(message) = may_write(&file, Some(&arguments.inputs), &own) {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let request = Request {
         waivers: arguments.waivers.clone(),
         ..arguments.inputs.request(&arguments.rules, output)
@@ -62,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let text = baseline.write()?;
     match &arguments.output {
         Some(file) => {
-            Output::file(file, text.as_bytes())?;
+            output.file(file, text.as_bytes())?;
             let count = |count: usize, one: &str| match count {
                 1 => format!("1 {one}"),
                 _ => format!("{count} {one}s"),

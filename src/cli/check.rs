@@ -10,6 +10,7 @@ use clap::Args;
 use super::arguments::{Inputs, RuleArguments};
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
+use super::overwriting::{RULE, WAIVERS, may_write, named, rule_files};
 use super::report::ReportArguments;
 use crate::audit::{self, Acceptance, Request, Shard};
 use crate::source::{ProblemSeverity, Sources};
@@ -58,6 +59,15 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         output.complain(&message);
         return Ok(FAULT);
     }
+    let mut files = arguments.report.files();
+    files.extend(arguments.output.as_deref());
+    let mut own = arguments.report.own();
+    let rules = rule_files(&arguments.rules.policies);
+    own.extend(named(WAIVERS, &arguments.waivers).chain(named(RULE, &rules)));
+    if let Err(message) = may_write(&files, Some(&arguments.inputs), &own) {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let request = Request {
         cache: arguments.cache.clone(),
         waivers: arguments.waivers.clone(),
@@ -102,7 +112,7 @@ fn run_shard(
     };
     let text = serde_json::to_string(&part)?;
     match &arguments.output {
-        Some(file) => Output::file(file, text.as_bytes())?,
+        Some(file) => output.file(file, text.as_bytes())?,
         None => output.print(&text)?,
     }
     output.problems(&Sources::default(), &part.run.notes);

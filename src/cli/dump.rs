@@ -2,15 +2,15 @@
 //! each rule and host or backend what the policy gets (`00000.json`) and what it answered
 //! (`00000.deny.json`), and `index.json` that lists them. This module knows no command line and no reader.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use serde_json::{Map, Value as Json};
 
 use crate::engine::{Engine, PolicyInput};
 use crate::fabric::Snapshot;
 use crate::fabric::plan::Plan;
-use crate::source::Problem;
+use crate::source::{Problem, make_folder, write_file};
 
 /// A folder being written.
 pub struct Dump {
@@ -25,7 +25,7 @@ impl Dump {
     /// # Errors
     /// The folder cannot be made.
     pub fn new(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
             data: Json::Object(Map::new()),
@@ -107,5 +107,5 @@ fn merge(data: &mut Json, more: &Json) {
 
 fn write(path: &Path, value: &Json) -> io::Result<()> {
     let text = serde_json::to_string_pretty(value)?;
-    fs::write(path, text + "\n")
+    write_file(path, (text + "\n").as_bytes())
 }

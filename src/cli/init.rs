@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
-use crate::audit::{self, Request};
+use crate::audit::{self, Request, is_export};
 use crate::config::{FILE_NAME, draft};
 use crate::source::display_name;
 
@@ -56,6 +56,13 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         ));
         return Ok(FAULT);
     }
+    // Whoever forces a draft over a plan means that plan, and no export.
+    if file != "-" && is_export(file.as_ref()) {
+        output.complain(&format!(
+            "{file} is an export and would be written over: name another file"
+        ));
+        return Ok(FAULT);
+    }
     let request = Request {
         paths: arguments.paths.clone(),
         // The draft says what the exports say, and not what a plan made of them before.
@@ -73,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if file == "-" {
         output.print(&plan)?;
     } else {
-        Output::file(&file, plan.as_bytes())?;
+        output.file(&file, plan.as_bytes())?;
         output.note(&format!(
             "{file}: a draft; read what ends in \"guess\", then: fabriclint check {}",
             arguments.named()

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::exit::FAULT;
 use super::output::Output;
+use super::overwriting::{may_write, named};
 use super::report::ReportArguments;
 use crate::audit;
 use crate::source::Sources;
@@ -26,6 +27,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     if let Err(message) = arguments.report.check() {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
+    let mut own = arguments.report.own();
+    own.extend(named("a part of the run", &arguments.parts));
+    if let Err(message) = may_write(&arguments.report.files(), None, &own) {
         output.complain(&message);
         return Ok(FAULT);
     }

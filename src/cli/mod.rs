@@ -13,6 +13,7 @@ mod man;
 mod merge;
 mod new_rule;
 mod output;
+mod overwriting;
 mod progress;
 mod report;
 mod rules;

@@ -1,14 +1,14 @@
 //! `fabriclint new-rule`: the two files of a rule, ready to be changed.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
 use crate::catalogue::RuleId;
+use crate::source::{remove_file, write_new_file};
 
 const PAGE: &str = include_str!("new_rule/page.md.in");
 const POLICY: &str = include_str!("new_rule/policy.rego.in");
@@ -54,8 +54,13 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             return Ok(FAULT);
         }
     }
-    write(&page, PAGE)?;
-    write(&policy, &POLICY.replace("PACKAGE", &id.package()))?;
+    write_new_file(&page, PAGE.as_bytes())?;
+    let text = POLICY.replace("PACKAGE", &id.package());
+    // Half of a rule is none.
+    if let Err(error) = write_new_file(&policy, text.as_bytes()) {
+        let _ = remove_file(&page);
+        return Err(error);
+    }
     output.print(&format!(
         "wrote {}\nwrote {}\n\nNext:\n  \
          1. `fabriclint schema input team --paths` lists what the policy gets\n  \
@@ -68,12 +73,4 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         dir = arguments.dir.display(),
     ))?;
     Ok(CLEAN)
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // Whatever was put there in between is not overwritten.
-    fs::File::create_new(path)?.write_all(text.as_bytes())
 }

@@ -1,7 +1,7 @@
 //! Where output goes: results to stdout, everything else to stderr; a closed pipe ends quietly.
 
 use std::env;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::progress::Progress;
 use crate::audit::Watcher;
 use crate::report::{Detail, Look, Run, write_account, write_timings};
-use crate::source::{Problem, ProblemSeverity, Sources};
+use crate::source::{Problem, ProblemSeverity, Sources, write_file};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
@@ -148,18 +148,16 @@ impl Output {
     }
 
     /// Writes a file, whole.
-    pub(super) fn file(path: &str, bytes: &[u8]) -> io::Result<()> {
-        fs::write(path, bytes).map_err(|error| unwritten(Path::new(path), &error))
-    }
-
-    /// Fills a folder, which need not be there.
-    pub(super) fn folder(
-        path: &Path,
-        fill: impl FnOnce(&Path) -> io::Result<()>,
-    ) -> io::Result<()> {
-        fs::create_dir_all(path)
-            .and_then(|()| fill(path))
-            .map_err(|error| unwritten(path, &error))
+    pub(super) fn file(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        // A stream that is opened anew begins at its beginning, and not where others have written.
+        match path {
+            "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => self.out.write_all(bytes),
+            "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => {
+                self.out.flush()?;
+                io::stderr().write_all(bytes)
+            }
+            _ => write_file(path.as_ref(), bytes),
+        }
     }
 
     /// Reads a file of text that is to be changed.
@@ -167,26 +165,6 @@ impl Output {
         fs::read_to_string(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
-
-    /// Adds to a file, which need not be there.
-    pub(super) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
-        // Other programs of the same job write to the file as well.
-        let file = OpenOptions::new().create(true).append(true).open(path);
-        file.and_then(|mut file| file.write_all(bytes))
-            .map_err(|error| unwritten(path, &error))
-    }
-}
-
-/// What keeps a file from being written, and what to do about it.
-fn unwritten(path: &Path, error: &io::Error) -> io::Error {
-    let step = match error.kind() {
-        io::ErrorKind::NotFound => "; create its folder first",
-        io::ErrorKind::PermissionDenied => "; choose a folder that you may write to",
-        io::ErrorKind::IsADirectory => "; name a file in it",
-        _ => "",
-    };
-    let message = format!("{}: it cannot be written: {error}{step}", path.display());
-    io::Error::new(error.kind(), message)
 }
 
 /// The file that GitHub Actions shows as the summary of a job.

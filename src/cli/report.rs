@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::output::{Output, job_summary_file, plain};
+use super::overwriting::OwnFiles;
 use super::target::Target;
 use crate::audit::{Acceptance, BaselineBefore};
 use crate::catalogue::Severity;
 use crate::coverage::AgeLimit;
 use crate::fabric::plan::MaxAge;
 use crate::report::{Format, Run, Threshold, write, write_statistics};
+use crate::source::append_to_file;
 
 /// What is written, and what counts.
 #[derive(Args, Debug)]
@@ -103,14 +105,20 @@ impl ReportArguments {
         if self.levels().count() > 1 {
             return Err("--fail-on takes one level, and `not-evaluated` besides".to_owned());
         }
-        let files: Vec<&str> = self.formats.iter().filter_map(Target::file).collect();
-        let mut numbered = files.iter().enumerate();
-        if let Some((_, file)) = numbered.find(|(index, file)| files[..*index].contains(file)) {
-            return Err(format!(
-                "two reports would go to {file}: give each a file of its own"
-            ));
-        }
         Ok(())
+    }
+
+    /// The files that reports go to.
+    pub(super) fn files(&self) -> Vec<&str> {
+        self.formats.iter().filter_map(Target::file).collect()
+    }
+
+    /// The baseline, which reports may not go to.
+    pub(super) fn own(&self) -> OwnFiles<'_> {
+        let baseline = self.baseline.iter();
+        baseline
+            .map(|file| ("the baseline of the run", file.as_path()))
+            .collect()
     }
 
     /// Writes the reports.
@@ -150,5 +158,5 @@ fn job_summary(run: &Run) -> io::Result<()> {
     };
     let mut page = Vec::new();
     write(Format::Markdown, run, plain(), &mut page)?;
-    Output::append(&file, &page)
+    append_to_file(&file, &page)
 }

@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::arguments::{Inputs, RuleArguments};
 use super::dump::Dump;
+use super::exit::FAULT;
 use super::output::Output;
+use super::overwriting::may_fill;
 use crate::audit::{self, Inventory};
 use crate::engine::Engine;
 use crate::source::{Problem, write_yaml};
@@ -36,6 +38,11 @@ enum Notation {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let folder = arguments.inputs_to.as_deref();
+    if let Some(Err(message)) = folder.map(|folder| may_fill(folder, &arguments.inputs)) {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let request = arguments.inputs.request(&arguments.rules, output);
     let mut inventory = audit::collect(&request, &env::current_dir()?);
     if let Some(folder) = &arguments.inputs_to {

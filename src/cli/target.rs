@@ -56,7 +56,7 @@ impl<F: Copy> Target<F> {
                     ..plain()
                 };
                 write(self.format, look, &mut bytes)?;
-                Output::file(file, &bytes)
+                output.file(file, &bytes)
             }
         }
     }

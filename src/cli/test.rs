@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::exit::{CLEAN, FAULT, FINDINGS, NO_INPUT};
 use super::output::Output;
+use super::overwriting::{RULE, may_write, named, rule_files};
 use super::target::Target;
 use crate::report::Detail;
 use crate::report::testing::{ShownTests, TestFormat, write};
@@ -56,6 +57,13 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
+    let files: Vec<&str> = arguments.formats.iter().filter_map(Target::file).collect();
+    let rules = rule_files(&arguments.paths);
+    let own = named(RULE, &rules).collect();
+    if let Err(message) = may_write(&files, None, &own) {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let run = testing::run(&Request {
         paths: arguments.paths.clone(),
         filter: arguments.filter.as_deref().map(Filter::new),

@@ -16,7 +16,7 @@ use crate::acceptance::Covered;
 use crate::audit::{self, Acceptance, Request};
 use crate::config::{FILE_NAME, RuleChoice, edit};
 use crate::report::Run;
-use crate::source::{Problem, Sources, display_name};
+use crate::source::{Problem, Sources, display_name, write_file};
 
 /// Arguments of `waivers`.
 #[derive(Args, Debug)]
@@ -238,7 +238,7 @@ fn add(arguments: &AddArguments, output: &mut Output) -> io::Result<u8> {
     let name = display_name(&arguments.file);
     match edit::add(&text, &entry) {
         Ok(changed) => {
-            Output::file(&name, changed.as_bytes())?;
+            write_file(&arguments.file, changed.as_bytes())?;
             output.note(&format!("{name}: one more waiver, of {}", arguments.rule));
             Ok(CLEAN)
         }
@@ -295,7 +295,7 @@ fn prune(arguments: &PruneArguments, output: &mut Output) -> io::Result<u8> {
 
 fn take_out(path: &Path, indices: &[usize]) -> io::Result<Result<(), Problem>> {
     match edit::remove(&Output::read(path)?, indices) {
-        Ok(changed) => Output::file(&path.to_string_lossy(), changed.as_bytes()).map(Ok),
+        Ok(changed) => write_file(path, changed.as_bytes()).map(Ok),
         Err(problem) => Ok(Err(problem)),
     }
 }

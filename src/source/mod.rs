@@ -19,6 +19,7 @@ mod scan;
 pub mod schema;
 mod sources;
 mod status;
+mod store;
 mod suggest;
 mod tree;
 mod walk;
@@ -40,6 +41,10 @@ pub use redact::is_secret_key;
 pub use renamed::Renamed;
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
+pub use store::{
+    Scratch, append_to_file, is_temporary, make_folder, nameless_file, remove_file, rewind,
+    write_file, write_new_file,
+};
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};
 pub use walk::{Found, PassedOver, find_files, texts_below};

@@ -73,7 +73,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 23] = [
+const CONTAINED: [(&str, &[&str]); 26] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
     ("indicatif::", &["cli"]),
@@ -94,9 +94,35 @@ const CONTAINED: [(&str, &[&str]); 23] = [
     ("terminal_size::", &["cli"]),
     ("io::stdout", &["cli"]),
     ("io::stderr", &["cli"]),
-    ("fs::write", &["audit", "cli"]),
+    ("imara_diff::", &["audit"]),
+    ("same_file::", &["cli"]),
+    ("tempfile::", &["source"]),
+    ("fs::write", &["source"]),
     ("fs::read", &["audit", "cli", "source"]),
     ("env::var", &["cli"]),
+];
+
+/// The one file that writes files.
+const STORE: &str = "source/store.rs";
+
+/// What writes to the disk or changes what is there.
+const WRITING: [&str; 16] = [
+    "fs::write",
+    "fs::rename",
+    "fs::copy",
+    "fs::create_dir",
+    "fs::remove_",
+    "fs::hard_link",
+    "fs::set_permissions",
+    "fs::symlink",
+    "File::create",
+    "File::options",
+    "OpenOptions",
+    "DirBuilder",
+    "set_len(",
+    "tempfile",
+    "generate_to",
+    ".to_file(",
 ];
 
 /// Indexes over the objects of all backends, and what was made of objects by their addresses: every host
@@ -317,6 +343,44 @@ fn libraries_stay_where_they_belong() {
             );
         }
     }
+}
+
+#[test]
+fn files_are_written_in_one_place() {
+    for file in files("src", "rs") {
+        let code = file.code();
+        let found = WRITING.iter().find(|word| code.contains(**word));
+        assert!(
+            found.is_none() || file.path == STORE,
+            "src/{} has `{}`: files are written by src/{STORE}",
+            file.path,
+            found.unwrap_or(&"")
+        );
+        // A name that was imported would hide from what is looked for here.
+        for (at, _) in code.match_indices("fs::{") {
+            let names = code[at + 4..].split('}').next().unwrap_or_default();
+            let mut names = names.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            let harmless = [
+                "",
+                "self",
+                "File",
+                "Metadata",
+                "DirEntry",
+                "read",
+                "read_dir",
+                "MetadataExt",
+            ];
+            assert!(
+                file.path == STORE || names.all(|name| harmless.contains(&name)),
+                "src/{} imports what writes files",
+                file.path
+            );
+        }
+    }
+    let store = files("src", "rs")
+        .into_iter()
+        .find(|file| file.path == STORE);
+    assert!(store.is_some_and(|store| store.code().contains("sync_all")));
 }
 
 #[test]

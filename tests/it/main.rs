@@ -76,3 +76,5 @@ mod virtual_connect;
 mod windows_forms;
 /// Files that are called after a cmdlet and cannot be used.
 mod windows_refused;
+/// Files that are written: whole, and never over what a run reads.
+mod writes;

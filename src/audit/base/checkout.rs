@@ -2,16 +2,14 @@
 //! the present ones.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::TempDir;
 
 use super::git::fault;
 use super::stored::{Stored, stored};
 use super::tree::{EntryKind, Tree, TreeEntry};
-use crate::source::{MAX_FILE_BYTES, Mirror, Problem};
+use crate::source::{MAX_FILE_BYTES, Mirror, Problem, Scratch};
 
 /// Files and folders of a base. Links from tree to tree make as many of a few objects as somebody likes.
 const MAX_ENTRIES: usize = 1_000_000;
@@ -30,7 +28,7 @@ pub(super) struct Checkout {
     written: BTreeSet<PathBuf>,
     entries: usize,
     bytes: u64,
-    _folder: TempDir,
+    scratch: Scratch,
 }
 
 impl Checkout {
@@ -39,17 +37,16 @@ impl Checkout {
     /// # Errors
     /// No folder can be made for it.
     pub(super) fn new(tree: Tree, top: &Path) -> Result<Self, Problem> {
-        let make = || -> io::Result<(TempDir, PathBuf)> {
-            let folder = tempfile::Builder::new()
-                .prefix("fabriclint-base-")
-                .tempdir()?;
+        let make = || -> io::Result<(Scratch, PathBuf)> {
+            let scratch = Scratch::new()?;
             // A host may be called as the folder of its exports is, which may be the top.
-            let name = top.file_name().unwrap_or("root".as_ref());
-            let files = folder.path().join(name);
-            fs::create_dir(&files)?;
-            Ok((folder, files.canonicalize()?))
+            let files = scratch
+                .path()
+                .join(top.file_name().unwrap_or("root".as_ref()));
+            scratch.folder(&files)?;
+            Ok((scratch, files.canonicalize()?))
         };
-        let (folder, files) = make().map_err(|error| unwritten(&error))?;
+        let (scratch, files) = make().map_err(|error| unwritten(&error))?;
         Ok(Self {
             tree,
             mirror: Mirror {
@@ -59,7 +56,7 @@ impl Checkout {
             written: BTreeSet::new(),
             entries: 0,
             bytes: 0,
-            _folder: folder,
+            scratch,
         })
     }
 
@@ -87,7 +84,9 @@ impl Checkout {
                 EntryKind::File => self.file(&entry)?,
                 EntryKind::Folder if depth < MAX_DEPTH => {
                     self.count()?;
-                    fs::create_dir_all(self.mirror.folder.join(&entry.path))
+                    let folder = self.mirror.folder.join(&entry.path);
+                    self.scratch
+                        .folder(&folder)
                         .map_err(|error| unwritten(&error))?;
                     for below in self.tree.entries(&entry)? {
                         // What is hidden is passed over, and so are links: nobody would read them.
@@ -133,11 +132,9 @@ impl Checkout {
         }
         self.count()?;
         let place = self.mirror.folder.join(&entry.path);
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).map_err(|error| unwritten(&error))?;
-        }
         // Two names that this file system takes for one would be one file.
-        let mut file = File::create_new(&place).map_err(|error| unwritten(&error))?;
+        let file = self.scratch.file(&place);
+        let mut file = file.map_err(|error| unwritten(&error))?;
         let mut head = Head::default();
         let size = {
             let mut into = Both(&mut file, &mut head);
@@ -151,9 +148,10 @@ impl Checkout {
         let present = self.mirror.of.join(&entry.path);
         match stored(&head.0, size, &present, self.tree.repository(entry)) {
             None | Some(Stored::Alike) => Ok(()),
-            Some(Stored::In(content)) => fs::copy(content, &place)
-                .map(|_| ())
-                .map_err(|error| unwritten(&error)),
+            Some(Stored::In(content)) => {
+                let copied = self.scratch.copy(&content, &place);
+                copied.map_err(|error| unwritten(&error))
+            }
             Some(Stored::Elsewhere(why, help)) => {
                 let name = entry.path.display();
                 Err(fault(format!("{name} of the base revision {why}")).help(help))

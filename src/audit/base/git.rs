@@ -2,11 +2,11 @@
 //! environment, filters, attributes, commands of any kind - neither changes an answer nor runs.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::source::{Problem, suggest};
+use crate::source::{Problem, nameless_file, rewind, suggest};
 
 /// The folder or file that makes a folder the top of a repository.
 const GIT_FOLDER: &str = ".git";
@@ -241,7 +241,7 @@ pub(super) struct Objects {
 impl Objects {
     fn of(git: &Git) -> io::Result<Self> {
         // A pipe that nobody reads while the other is read would fill.
-        let complaints = tempfile::tempfile()?;
+        let complaints = nameless_file()?;
         let mut process = git
             .command()
             .args(["cat-file", "--batch"])
@@ -303,8 +303,8 @@ impl Objects {
     /// Git ended where it had to answer.
     fn silent(&mut self, name: &str) -> Problem {
         let mut said = String::new();
-        let begin = self.complaints.seek(SeekFrom::Start(0));
-        let read = begin.and_then(|_| (&self.complaints).take(4096).read_to_string(&mut said));
+        let begin = rewind(&mut self.complaints);
+        let read = begin.and_then(|()| (&self.complaints).take(4096).read_to_string(&mut said));
         let said = read.ok().and_then(|_| said.lines().next());
         lacking(name, said.unwrap_or("git ended without a word"))
     }
