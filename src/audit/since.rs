@@ -65,7 +65,9 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
         runs.push(run);
     }
     let mut run = runs.into_iter().reduce(Run::join).unwrap_or_default();
-    run.problems.extend(known.losses(&run));
+    let losses = known.losses(&run);
+    run.lost = losses.len();
+    run.problems.extend(losses);
     for plan in set_aside.borrow().iter() {
         run = run.join(fresh_plan(plan));
     }

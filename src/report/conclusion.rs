@@ -122,6 +122,7 @@ impl Run {
         gaps.filter(|gap| self.matters(gap)).count() > 0
             || self.has_unreadable()
             || self.uncovered() > 0
+            || self.lost > 0
     }
 
     /// Whether a gap keeps the run from being complete.

@@ -28,6 +28,7 @@ impl Run {
         }
         self.verdicts.merge(other.verdicts);
         self.hosts += other.hosts;
+        self.lost += other.lost;
         self.backends += other.backends;
         self.backend_names.append(&mut other.backend_names);
         self.profiles += other.profiles;

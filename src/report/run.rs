@@ -64,6 +64,9 @@ pub struct Run {
     /// How many findings are not about the change that was asked for; nothing where none was.
     #[serde(skip)]
     pub left_out: Option<usize>,
+    /// How many kinds of things - hosts, backends, findings - of the base of a change cannot be judged any more.
+    #[serde(skip)]
+    pub lost: usize,
     /// The lines that the change touches, of the files that findings stand in.
     #[serde(skip)]
     pub touched: BTreeMap<SourceId, ChangedLines>,

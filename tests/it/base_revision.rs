@@ -443,3 +443,74 @@ fn a_cache_changes_nothing_and_nothing_stays() {
     let left = fs::read_dir(&temporary).expect("a folder").count();
     assert_eq!(left, 0, "files of the base are left behind");
 }
+
+#[test]
+fn nothing_of_a_forged_tree_is_written_elsewhere_and_no_flood_of_files() {
+    let repository = Repository::new("base-forged");
+    let git = |arguments: &[&str], input: &[u8]| {
+        let mut child = Command::new("git")
+            .args(["-c", "user.name=test", "-c", "user.email=test@example.com"])
+            .args(arguments)
+            .current_dir(&repository.0)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("git runs");
+        let mut stdin = child.stdin.take().expect("a stream");
+        std::io::Write::write_all(&mut stdin, input).expect("written");
+        drop(stdin);
+        let output = child.wait_with_output().expect("git ends");
+        String::from_utf8(output.stdout)
+            .expect("UTF-8")
+            .trim()
+            .to_owned()
+    };
+    let tree = |mode: &str, names: &[String], object: &str| {
+        let digits = object.as_bytes().chunks(2);
+        let bytes = digits.map(|pair| {
+            let pair = std::str::from_utf8(pair).expect("digits");
+            u8::from_str_radix(pair, 16).expect("a byte")
+        });
+        let bytes: Vec<u8> = bytes.collect();
+        let entries = names.iter();
+        let entries =
+            entries.flat_map(|name| [format!("{mode} {name}\0").as_bytes(), &bytes].concat());
+        let entries: Vec<u8> = entries.collect();
+        git(
+            &["hash-object", "-t", "tree", "-w", "--literally", "--stdin"],
+            &entries,
+        )
+    };
+    let file = git(&["hash-object", "-w", "--stdin"], b"x");
+    let ten: Vec<String> = (0..10).map(|index| format!("f{index}")).collect();
+    let mut flood = tree("100644", &ten, &file);
+    for _ in 0..8 {
+        flood = tree("40000", &ten, &flood);
+    }
+    let escapes = tree("100644", &["../../forged".to_owned()], &file);
+    let inner = tree("100644", &["forged".to_owned()], &file);
+    let back = tree("40000", &["..".to_owned()], &inner);
+    for (site, said) in [
+        (escapes, "holds a file called ../../forged"),
+        (back, "holds a file called .."),
+        (flood, "holds more than 1000000 files there"),
+    ] {
+        let top = tree("40000", &["site".to_owned()], &site);
+        let commit = git(&["commit-tree", &top, "-m", "forged"], b"");
+        let (report, code) = repository.report(&["--changed-since", &commit]);
+        assert_eq!(code, 2, "{report}");
+        assert!(problems(&report).contains(said), "{}", problems(&report));
+    }
+}
+
+#[test]
+fn hosts_that_are_hidden_are_not_passed() {
+    let repository = Repository::new("base-hidden");
+    let tag = "Signature: 8a477f597d28d172789f06886806bc55\n";
+    fs::write(repository.0.join("site/hosts/CACHEDIR.TAG"), tag).expect("written");
+    let (report, code) = repository.report(&["--changed-since", "HEAD"]);
+    assert_eq!((code, &report["verdict"]), (0, &Json::from("incomplete")));
+    assert!(problems(&report).contains("4 hosts of the base are not there any more"));
+    let since = ["--changed-since", "HEAD", "--fail-on", "not-evaluated"];
+    assert_eq!(repository.report(&since).1, 1);
+}

@@ -1,7 +1,7 @@
 //! The files of a base revision, written beside the repository as git keeps them, for the same readers that read
 //! the present ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -78,6 +78,10 @@ impl Checkout {
             return Ok(None);
         };
         let place = self.mirror.folder.join(&found.path);
+        let mut known = BTreeMap::new();
+        if self.count_below(&found, 0, &mut known)? > MAX_ENTRIES {
+            return Err(flood());
+        }
         let mut open = vec![(found, 0)];
         while let Some((entry, depth)) = open.pop() {
             match entry.kind {
@@ -120,10 +124,32 @@ impl Checkout {
     fn count(&mut self) -> Result<(), Problem> {
         self.entries += 1;
         if self.entries <= MAX_ENTRIES {
-            return Ok(());
+            Ok(())
+        } else {
+            Err(flood())
         }
-        let message = format!("the base revision holds more than {MAX_ENTRIES} files there");
-        Err(fault(message).help("name the folders of the exports alone"))
+    }
+
+    /// How many files and folders a folder comes to. A few objects can stand for any number of files, so that each
+    /// is counted once before the first is written.
+    fn count_below(
+        &mut self,
+        entry: &TreeEntry,
+        depth: usize,
+        known: &mut BTreeMap<String, usize>,
+    ) -> Result<usize, Problem> {
+        if entry.kind != EntryKind::Folder || depth >= MAX_DEPTH {
+            return Ok(1);
+        }
+        if let Some(count) = known.get(&entry.object) {
+            return Ok(*count);
+        }
+        let mut count: usize = 1;
+        for below in self.tree.entries(entry)? {
+            count = count.saturating_add(self.count_below(&below, depth + 1, known)?);
+        }
+        known.insert(entry.object.clone(), count);
+        Ok(count)
     }
 
     fn file(&mut self, entry: &TreeEntry) -> Result<(), Problem> {
@@ -158,6 +184,11 @@ impl Checkout {
             }
         }
     }
+}
+
+fn flood() -> Problem {
+    let message = format!("the base revision holds more than {MAX_ENTRIES} files there");
+    fault(message).help("name the folders of the exports alone")
 }
 
 /// The first bytes of a file.
