@@ -69,7 +69,7 @@ impl ShardOutcomes {
         let failures = self
             .failures
             .iter()
-            .filter_map(|(_, problem)| problem.place);
+            .flat_map(|(_, problem)| problem.places());
         let hosts = self
             .hosts
             .iter()
@@ -115,7 +115,7 @@ impl Part {
     fn places(&self) -> impl Iterator<Item = Place> {
         let problems = self.run.all_problems();
         problems
-            .filter_map(|problem| problem.place)
+            .flat_map(Problem::places)
             .chain(self.fleet.places())
             .chain(self.run.expected.places())
             .chain(self.waivers.iter().map(|waiver| waiver.place))

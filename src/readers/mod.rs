@@ -2,7 +2,6 @@
 //! [`Fragment`] in network nouns. Dialects know neither each other nor any rule.
 
 mod dialect;
-mod duplicate;
 mod fleet;
 mod foreign;
 mod merge;

@@ -8,6 +8,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
+use super::remark::FIRST;
 use crate::catalogue::Severity;
 use crate::finding::Finding;
 use crate::source::{Citation, Citations, Excerpt, Place, Problem, ProblemSeverity};
@@ -166,6 +167,11 @@ impl<'a> Maker<'a> {
                 ProblemSeverity::Warning => Level::Warning,
             }),
             help: problem.help.clone(),
+            related: problem
+                .first
+                .map(|first| self.at(Some(first), Some(FIRST.to_owned())))
+                .into_iter()
+                .collect(),
             ..self.at(problem.place, None)
         }
     }

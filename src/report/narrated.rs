@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::location::Location;
-use super::remark::{by_reason, limits, open_gaps};
+use super::remark::{FIRST, by_reason, limits, open_gaps};
 use super::text::{clean, list, plural};
 use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
@@ -29,6 +29,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         sentence(out, "", &problem.message)?;
         if let Some(place) = problem.place {
             write_place(&cited, place, out)?;
+        }
+        if let Some(first) = problem.first {
+            sentence(out, "", FIRST)?;
+            write_place(&cited, first, out)?;
         }
         if let Some(help) = &problem.help {
             sentence(out, "What to do: ", help)?;

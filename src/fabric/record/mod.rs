@@ -6,6 +6,7 @@
 //! findings) walks [`Record::each`]. Nothing here knows which records exist.
 
 mod declare;
+mod twice;
 mod values;
 
 use std::any::Any;
@@ -18,6 +19,7 @@ use super::vlan::Vlans;
 use crate::source::{Node, Place, Problem, Renamed, suggest};
 
 pub(crate) use declare::{record, terms};
+pub use twice::{Agreement, GivenIds, merge_alike, part};
 
 /// The stable name of an object within a run, `host:HV01/team:Tenant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +71,17 @@ pub trait Value {
     }
     /// Gives every object without an id one, made of its parent's id, its kind and its name.
     fn identify(&mut self, _parent: &str, _taken: &mut BTreeMap<String, u32>) {}
+    /// Takes in what another description of the same value says.
+    fn agree(&mut self, other: Self) -> Agreement
+    where
+        Self: Sized,
+    {
+        twice::scalars(&self.field(), &other.field())
+    }
+    /// Lets objects of one id that stand in one list be one object.
+    fn settle(&mut self, _problems: &mut Vec<Problem>) {}
+    /// Takes the id of every object whose id another object has, so that it gets one made of its name.
+    fn admit(&mut self, _given: &mut GivenIds) {}
 }
 
 /// A value that several objects hold: what a walker makes of it, it can make once.

@@ -47,6 +47,8 @@ pub(super) struct Attribute {
     pub(super) key: &'static str,
     pub(super) text: Box<str>,
     pub(super) place: Place,
+    /// Whether two descriptions of the object, neither of which counts more, have two texts here.
+    pub(super) is_contradicted: bool,
 }
 
 impl Object {
@@ -66,6 +68,7 @@ impl Object {
     /// An attribute with its place.
     pub(super) fn text(&self, key: &str) -> Known<String> {
         match self.values.iter().find(|value| value.key == key) {
+            Some(value) if value.is_contradicted => self.contradicted(value),
             Some(value) => Known::at(value.text.to_string(), value.place),
             None => Known::unknown(Why::not_collected(format!("{}.{key}", self.class))),
         }
@@ -82,12 +85,20 @@ impl Object {
         let Some(value) = self.values.iter().find(|value| value.key == key) else {
             return Known::unknown(Why::not_collected(format!("{}.{key}", self.class)));
         };
+        if value.is_contradicted {
+            return self.contradicted(value);
+        }
         if let Some(found) = read(&value.text) {
             return Known::at(found, value.place);
         }
         let message = format!("expected {expected} as `{key}`");
         problems.push(Problem::warning("wrong-type", message).at(value.place));
         Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
+    }
+
+    fn contradicted<T>(&self, value: &Attribute) -> Known<T> {
+        let what = format!("{}.{}", self.class, value.key);
+        Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(value.place))
     }
 
     /// The name of the object around this one.
@@ -247,6 +258,7 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
                 key,
                 text: text.into(),
                 place: node.place,
+                is_contradicted: false,
             };
             if key == "name" && !text.is_empty() {
                 place = node.place;

@@ -69,6 +69,40 @@ fn renew<T>(known: &mut Known<T>, given: Known<T>) {
     }
 }
 
+/// Lets a value be what two descriptions agree on; false if they do not.
+fn agree<T: PartialEq>(known: &mut Known<T>, other: Known<T>) -> bool {
+    match (known.get(), other.get()) {
+        (Some(one), Some(other)) if one != other => {
+            let why = Why::new(State::Contradicted, "");
+            *known = Known::unknown(why).or_place(known.place());
+            false
+        }
+        (None, Some(_)) if known.why().is_none_or(|why| why.state != State::Contradicted) => {
+            *known = other;
+            true
+        }
+        _ => true,
+    }
+}
+
+impl NetworkWords {
+    /// Takes in what another description of the network says; returns in what the two differ.
+    fn take_in(&mut self, other: Self) -> Vec<&'static str> {
+        let compared = [
+            ("VLanID", agree(&mut self.vlan, other.vlan)),
+            ("UplinkSet", agree(&mut self.uplink_set, other.uplink_set)),
+            ("VLanTunnel", agree(&mut self.tunnel, other.tunnel)),
+            ("State", agree(&mut self.enabled, other.enabled)),
+            ("SmartLink", agree(&mut self.smart_link, other.smart_link)),
+            ("Private", agree(&mut self.private, other.private)),
+            ("PrefSpeed", agree(&mut self.preferred, other.preferred)),
+            ("MaxSpeed", agree(&mut self.maximum, other.maximum)),
+        ];
+        let differs = compared.into_iter().filter(|(_, is_alike)| !is_alike);
+        differs.map(|(key, _)| key).collect()
+    }
+}
+
 impl Site {
     /// Carries out one step.
     pub(super) fn apply(&mut self, step: Step) {
@@ -78,7 +112,11 @@ impl Site {
                 renew(&mut self.maximum, maximum);
             }
             Step::MacCache(enabled) => renew(&mut self.mac_cache, enabled),
-            Step::UplinkSet { name, place } => self.uplink_sets.push((name, place)),
+            Step::UplinkSet { name, place } => {
+                if let Some(first) = self.named_set(&name, place) {
+                    self.twice("uplink set", &name, (first, place), &[]);
+                }
+            }
             Step::UplinkPort(words) => self.listed_uplink(words),
             Step::Network { set, words } => self.network(set, words),
             // A profile that no `assign profile` follows has no server.
@@ -144,7 +182,12 @@ impl Site {
                 renew(&mut known.preferred, words.preferred);
                 renew(&mut known.maximum, words.maximum);
             }
-            Some(_) => self.twice("network", &words.name, words.place),
+            Some(known) => {
+                let places = (known.place, words.place);
+                let name = words.name.clone();
+                let differs = known.take_in(words);
+                self.twice("network", &name, places, &differs);
+            }
             None if set => self.lost(&format!("the network {}", words.name), words.place),
             None => self.networks.push(words),
         }
@@ -176,10 +219,15 @@ impl Site {
         }
     }
 
-    fn named_set(&mut self, name: &str, place: Place) {
-        if !self.uplink_sets.iter().any(|(known, _)| known == name) {
+    /// Adds an uplink set; gives the place of the one that is there already.
+    fn named_set(&mut self, name: &str, place: Place) -> Option<Place> {
+        let mut known = self.uplink_sets.iter();
+        let known = known.find(|(known, _)| known == name);
+        if known.is_none() {
             self.uplink_sets.push((name.to_owned(), place));
+            return None;
         }
+        known.map(|(_, place)| *place)
     }
 
     /// Takes over which profile a server has, for profiles of lists: a script assigns its own.
@@ -194,24 +242,47 @@ impl Site {
 
     /// Takes an uplink port over, which a script and a list may both show.
     pub(super) fn listed_uplink(&mut self, words: UplinkWords) {
-        let mut known = self.uplink_ports.iter();
-        if !known.any(|port| port.name.eq_ignore_ascii_case(&words.name)) {
+        let mut known = self.uplink_ports.iter_mut();
+        let known = known.find(|port| port.name.eq_ignore_ascii_case(&words.name));
+        let Some(known) = known else {
             self.uplink_ports.push(words);
+            return;
+        };
+        let places = (known.place, words.place);
+        if !agree(&mut known.used_by, words.used_by) {
+            self.twice("uplink port", &words.name, places, &["UplinkSet"]);
         }
     }
 
-    fn twice(&mut self, what: &str, name: &str, place: Place) {
-        let message = format!("the {what} {name} is added twice; this one is left out");
-        let problem = Problem::warning("conflicting-duplicate", message).at(place);
-        self.problems
-            .push(problem.help("keep the newer export only"));
+    /// Says that an object is described twice: within one file, and wherever two say different things.
+    fn twice(
+        &mut self,
+        what: &str,
+        name: &str,
+        (first, second): (Place, Place),
+        differs: &[&'static str],
+    ) {
+        if differs.is_empty() && first.source != second.source {
+            return;
+        }
+        let problem = if differs.is_empty() {
+            let message = format!("the {what} {name} is in this file twice, alike; it is used once");
+            Problem::warning("duplicate", message).help("export it once")
+        } else {
+            let message = format!(
+                "the {what} {name} is in the exports twice, and not alike in {}: where the two contradict \
+                each other, nothing is known",
+                differs.join(", ")
+            );
+            Problem::error("conflicting-duplicate", message)
+                .help("keep the newer export only, or export again")
+        };
+        self.problems.push(problem.at(second).beside(first));
     }
 
     fn add_profile(&mut self, name: String, place: Place, server: Known<String>) {
-        if self.profiles.iter().any(|profile| profile.name == name) {
-            self.twice("profile", &name, place);
-            return;
-        }
+        // A second profile of the name stands beside the first with connections of its own: the two are put
+        // together when both are whole.
         self.profiles.push(ProfileState {
             name,
             place,
@@ -226,10 +297,10 @@ impl Site {
         let exact = self
             .profiles
             .iter()
-            .position(|profile| profile.name == name);
+            .rposition(|profile| profile.name == name);
         let folded = || {
             let mut found = self.profiles.iter();
-            found.position(|profile| profile.name.eq_ignore_ascii_case(name))
+            found.rposition(|profile| profile.name.eq_ignore_ascii_case(name))
         };
         let index = exact.or_else(folded)?;
         self.profiles.get_mut(index)

@@ -59,6 +59,14 @@ fn ports(site: &Site, user: &str) -> Known<Vec<UplinkPort>> {
     if site.uplink_ports.is_empty() {
         return Known::unknown(Why::not_collected("the list of uplink ports"));
     }
+    let contradicted = site.uplink_ports.iter().find_map(|port| {
+        let why = port.used_by.why();
+        why.filter(|why| why.state == State::Contradicted)
+    });
+    if contradicted.is_some() {
+        let what = "what an uplink port is used by";
+        return Known::unknown(Why::new(State::Contradicted, what));
+    }
     let is_of = |used_by: &Known<String>| {
         used_by
             .get()

@@ -26,6 +26,7 @@ mod system;
 
 use crate::fabric::host::{Host, Team};
 use crate::fabric::known::Known;
+use crate::source::Problem;
 use cluster::networks;
 use joined::Joined;
 use objects::OfTeam;
@@ -42,7 +43,8 @@ pub(super) use system::build;
 
 impl Sections {
     /// The host: what stands in different sections comes together.
-    pub(in crate::readers) fn into_host(self) -> Host {
+    pub(in crate::readers) fn into_host(mut self, problems: &mut Vec<Problem>) -> Host {
+        self.settle(problems);
         self.put_together(&Joined::default())
     }
 

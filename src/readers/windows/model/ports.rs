@@ -1,13 +1,11 @@
 //! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
 //! output of a cmdlet of its own, where only its parent says whose it is.
 
-use serde_json::Value as Json;
-
 use super::objects::Machine;
 use super::section::{Gap, Item, Owners, Section};
 use crate::fabric::host::{HostVnic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::snapshot::write_record;
+use crate::fabric::record::{Agreement, Value, part};
 use crate::fabric::vlan::Vlans;
 use crate::readers::row::Row;
 use crate::source::{Place, Problem};
@@ -160,13 +158,55 @@ impl Minimums {
 impl Item for Setting {}
 
 impl Item for Port {
-    fn said(&self) -> Json {
-        let none = Known::default();
-        write_record(&self.clone().vm_nic(&none, &none))
+    fn take_in(&mut self, other: Self) -> Agreement {
+        let mut differs = Vec::new();
+        let mut note = |key: &'static str, agreement: Agreement| {
+            if agreement != Agreement::Whole {
+                differs.push(key);
+            }
+        };
+        note("device", self.device.agree(other.device));
+        note("mac", self.mac.agree(other.mac));
+        note("switch", self.switch.agree(other.switch));
+        note("spoofing", self.mac_spoofing.agree(other.mac_spoofing));
+        note("state", self.running.agree(other.running));
+        note("weight", self.bandwidth.weight.agree(other.bandwidth.weight));
+        note("bandwidth", self.bandwidth.bps.agree(other.bandwidth.bps));
+        note("vlan", one_of(&mut self.vlan, other.vlan, PortVlan::is_like));
+        let is_like = |one: &Option<PortVlan>, other: &Option<PortVlan>| match (one, other) {
+            (Some(one), Some(other)) => one.is_like(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        note(
+            "isolation",
+            one_of(&mut self.isolation, other.isolation, is_like),
+        );
+        part(differs)
     }
     fn place(&self) -> Option<Place> {
         self.place
     }
+}
+
+/// Leaves of two descriptions the one that is known; of two that are not alike neither.
+fn one_of<T>(
+    known: &mut Known<T>,
+    other: Known<T>,
+    is_like: impl Fn(&T, &T) -> bool,
+) -> Agreement {
+    let is_same = match (known.get(), other.get()) {
+        (Some(one), Some(other)) => is_like(one, other),
+        (None, Some(_)) => {
+            *known = other;
+            true
+        }
+        (_, None) => true,
+    };
+    if is_same {
+        return Agreement::Whole;
+    }
+    *known = Known::unknown(Why::new(State::Contradicted, "")).or_place(known.place());
+    Agreement::None
 }
 
 /// Virtual adapters, of which one cmdlet puts out two kinds; each can be asked for without the
@@ -227,15 +267,19 @@ impl Section for Ports {
         self.machines.name_gap(&of_machines);
     }
 
-    fn join(
+    fn join(&mut self, other: Self) {
+        self.host.join(other.host);
+        self.machines.join(other.machines);
+    }
+
+    fn settle(
         &mut self,
-        other: Self,
         cmdlet: &str,
         key: impl Fn(&Port) -> Option<String>,
         problems: &mut Vec<Problem>,
     ) {
-        self.host.join(other.host, cmdlet, &key, problems);
-        self.machines.join(other.machines, cmdlet, &key, problems);
+        self.host.settle(cmdlet, &key, problems);
+        self.machines.settle(cmdlet, &key, problems);
     }
 
     fn count(&self) -> usize {
