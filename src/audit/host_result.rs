@@ -33,10 +33,7 @@ pub(super) struct Judged {
 impl HostResult {
     /// Every place in it, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        let problems = self
-            .problems
-            .iter_mut()
-            .flat_map(Problem::places_mut);
+        let problems = self.problems.iter_mut().flat_map(Problem::places_mut);
         let of_host = self.judged.iter_mut().flat_map(|judged| {
             judged
                 .verdicts

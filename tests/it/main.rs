@@ -22,6 +22,8 @@ mod dice;
 mod documents;
 /// What `snapshot --inputs` writes for other engines.
 mod dumps;
+/// Objects that are described twice.
+mod duplicates;
 /// The shipped estates: which rule fires where.
 mod estates;
 /// Threads, machines, caches: the same bytes out.

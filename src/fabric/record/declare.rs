@@ -92,7 +92,9 @@ macro_rules! record {
                 $( $crate::fabric::record::Value::settle(&mut self.$field, problems); )*
             }
             fn admit(&mut self, given: &mut $crate::fabric::record::GivenIds) {
-                if !self.id.as_str().is_empty() && !given.admit(self) {
+                if !self.id.as_str().is_empty()
+                    && !given.admit($kind, self.id.as_str(), self.place)
+                {
                     self.id = $crate::fabric::record::Id::default();
                 }
                 $( $crate::fabric::record::Value::admit(&mut self.$field, given); )*

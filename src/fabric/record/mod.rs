@@ -5,6 +5,7 @@
 //! handles objects generically (snapshot files, policy inputs, proofs of needs, places of
 //! findings) walks [`Record::each`]. Nothing here knows which records exist.
 
+mod agreement;
 mod declare;
 mod twice;
 mod values;
@@ -18,8 +19,9 @@ use super::shape::{Shape, Type};
 use super::vlan::Vlans;
 use crate::source::{Node, Place, Problem, Renamed, suggest};
 
+pub use agreement::{Agreement, GivenIds, part};
 pub(crate) use declare::{record, terms};
-pub use twice::{Agreement, GivenIds, merge_alike, part};
+pub use twice::merge_alike;
 
 /// The stable name of an object within a run, `host:HV01/team:Tenant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +59,24 @@ pub enum Field<'a> {
     Unknown(&'a Why),
 }
 
+impl Field<'_> {
+    /// Compares values that consist of one thing.
+    fn agree(&self, other: &Self) -> Agreement {
+        let is_same = match (self, other) {
+            (Field::Text(one), Field::Text(other)) => one == other,
+            (Field::Bool(one), Field::Bool(other)) => one == other,
+            (Field::Integer(one), Field::Integer(other)) => one == other,
+            (Field::Vlans(one), Field::Vlans(other)) => one == other,
+            _ => false,
+        };
+        if is_same {
+            Agreement::Whole
+        } else {
+            Agreement::None
+        }
+    }
+}
+
 /// A value that can be walked.
 pub trait Value {
     /// What a walker sees of the value.
@@ -76,7 +96,7 @@ pub trait Value {
     where
         Self: Sized,
     {
-        twice::scalars(&self.field(), &other.field())
+        self.field().agree(&other.field())
     }
     /// Lets objects of one id that stand in one list be one object.
     fn settle(&mut self, _problems: &mut Vec<Problem>) {}

@@ -1,47 +1,29 @@
 //! One object that is described twice: what both descriptions agree on is known, and what they
 //! contradict each other in is not. It does not know what objects mean.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use super::agreement::{Agreement, at, part};
 use super::{Field, Record, Value};
 use crate::source::{Place, Problem};
-
-/// What became of a value that was said twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Agreement {
-    /// Neither contradicts the other; the value holds what either knows.
-    Whole,
-    /// The value holds what both agree on; under these keys they do not.
-    Part(Vec<&'static str>),
-    /// The values are not alike; the first was left as it is.
-    None,
-}
-
-/// Compares values that consist of one thing.
-pub(super) fn scalars(one: &Field<'_>, other: &Field<'_>) -> Agreement {
-    let is_same = match (one, other) {
-        (Field::Text(one), Field::Text(other)) => one == other,
-        (Field::Bool(one), Field::Bool(other)) => one == other,
-        (Field::Integer(one), Field::Integer(other)) => one == other,
-        (Field::Vlans(one), Field::Vlans(other)) => one == other,
-        _ => false,
-    };
-    if is_same {
-        Agreement::Whole
-    } else {
-        Agreement::None
-    }
-}
 
 /// Puts the second description of a list into the first: objects of one id and name are described
 /// twice, and a list with other items or in another order is another one.
 pub(super) fn lists<T: Value>(one: &mut [T], other: Vec<T>) -> Agreement {
+    if let (Some(own), Some(others)) = (texts(one), texts(&other)) {
+        // References to networks or modules mean the same in any order.
+        return if own == others {
+            Agreement::Whole
+        } else {
+            Agreement::None
+        };
+    }
     let is_paired = one.len() == other.len()
         && one.iter().zip(&other).all(|(one, other)| {
             match (one.field(), other.field()) {
                 (Field::Record(one), Field::Record(other)) => names(one) == names(other),
                 // What a single value is, is all that tells it from another.
-                (one, other) => scalars(&one, &other) == Agreement::Whole,
+                (one, other) => one.agree(&other) == Agreement::Whole,
             }
         });
     if !is_paired {
@@ -58,16 +40,15 @@ pub(super) fn lists<T: Value>(one: &mut [T], other: Vec<T>) -> Agreement {
     part(differs)
 }
 
-/// An agreement in all but these keys.
-#[must_use]
-pub fn part(mut differs: Vec<&'static str>) -> Agreement {
-    differs.sort_unstable();
-    differs.dedup();
-    if differs.is_empty() {
-        Agreement::Whole
-    } else {
-        Agreement::Part(differs)
-    }
+/// The texts of a list that holds nothing else, sorted.
+fn texts<T: Value>(list: &[T]) -> Option<Vec<&str>> {
+    let texts = list.iter().map(|item| match item.field() {
+        Field::Text(text) => Some(text),
+        _ => None,
+    });
+    let mut texts: Vec<&str> = texts.collect::<Option<_>>()?;
+    texts.sort_unstable();
+    Some(texts)
 }
 
 /// The id and the name of an object.
@@ -91,20 +72,17 @@ fn called(record: &dyn Record) -> String {
 
 /// Lets the objects of a list that have one id be one object.
 pub(super) fn settle<T: Value>(items: &mut Vec<T>, problems: &mut Vec<Problem>) {
-    let record = |item: &T| match item.field() {
-        Field::Record(record) if !record.id().is_empty() => {
-            Some((record.id().to_owned(), called(record)))
+    fn id<T: Value>(item: &T) -> Option<String> {
+        match item.field() {
+            Field::Record(record) => Some(record.id().to_owned()).filter(|id| !id.is_empty()),
+            _ => None,
         }
-        _ => None,
-    };
-    let has_ids = items.first().is_some_and(|item| record(item).is_some())
-        // Whoever writes a snapshot by hand may give an id to some objects only.
-        || items.iter().any(|item| record(item).is_some());
-    if has_ids {
-        let key = |item: &T| record(item).map(|(id, _)| id);
-        let name = |item: &T| record(item).map_or_else(String::new, |(_, name)| name);
-        merge_alike(items, key, name, Value::place, T::agree, problems);
     }
+    let name = |item: &T| match item.field() {
+        Field::Record(record) => called(record),
+        _ => String::new(),
+    };
+    merge_alike(items, id, name, Value::place, T::agree, problems);
 }
 
 /// Lets the items of a list that have one key be one item: the first, which keeps what all agree on.
@@ -117,7 +95,7 @@ pub fn merge_alike<T>(
     agree: impl Fn(&mut T, T) -> Agreement,
     problems: &mut Vec<Problem>,
 ) {
-    let mut first = HashMap::with_capacity(items.len());
+    let mut first = BTreeMap::new();
     // For each item the place of the first with its key, and whether it is that one.
     let mut is_any_twice = false;
     for (index, item) in items.iter().enumerate() {
@@ -131,7 +109,7 @@ pub fn merge_alike<T>(
     }
     let mut kept: Vec<T> = Vec::with_capacity(first.len());
     // Items move up as others go: where in `kept` the first item of a key came to stand.
-    let mut moved: HashMap<usize, usize> = HashMap::new();
+    let mut moved: BTreeMap<usize, usize> = BTreeMap::new();
     let mut alike = Alike::default();
     for (index, item) in std::mem::take(items).into_iter().enumerate() {
         let at = key(&item).and_then(|key| first.get(&key).copied());
@@ -185,7 +163,7 @@ impl Alike {
         };
         let message = format!("{name} is in this file twice, alike{others}; it is used once");
         let problem = Problem::warning("duplicate", message);
-        Some(at(problem, places).help("export it once"))
+        Some(at(problem, places.0, places.1).help("export it once"))
     }
 }
 
@@ -200,64 +178,7 @@ fn contradiction(name: &str, keys: &[&str], places: Places) -> Problem {
         nothing is known"
     );
     let problem = Problem::error("conflicting-duplicate", message);
-    at(problem, places).help("keep the newer export only, or export again")
-}
-
-fn at(problem: Problem, (first, second): Places) -> Problem {
-    let problem = match second {
-        Some(second) => problem.at(second),
-        None => problem,
-    };
-    match first.filter(|first| Some(*first) != second) {
-        Some(first) => problem.beside(first),
-        None => problem,
-    }
-}
-
-/// The ids that objects of a run brought with them, and where each stands.
-#[derive(Debug, Default)]
-pub struct GivenIds {
-    /// By the word for objects of its kind: references say which kind they mean.
-    places: HashMap<&'static str, HashMap<String, Option<Place>>>,
-    /// Whether no object keeps its id.
-    refuses: bool,
-    /// What is wrong with them.
-    pub problems: Vec<Problem>,
-}
-
-impl GivenIds {
-    /// Lets no object keep its id: each gets one made of its name.
-    #[must_use]
-    pub fn refusing() -> Self {
-        Self {
-            refuses: true,
-            ..Self::default()
-        }
-    }
-
-    /// Whether an object may keep its id: whether it is the first that has it. Two objects of different
-    /// lists are different ones, and one name for both would let a finding point at either.
-    pub fn admit(&mut self, record: &dyn Record) -> bool {
-        if self.refuses {
-            return false;
-        }
-        let place = record.place();
-        let of_kind = self.places.entry(record.kind()).or_default();
-        let Some(first) = of_kind.get(record.id()).copied() else {
-            of_kind.insert(record.id().to_owned(), place);
-            return true;
-        };
-        let message = format!(
-            "{} has the id of another {}; it is called by its name, and what refers to the id means \
-            the first",
-            called(record),
-            record.kind().replace('-', " "),
-        );
-        let problem = Problem::error("duplicate-id", message);
-        let problem = at(problem, (first, place)).help("give each object an id of its own");
-        self.problems.push(problem);
-        false
-    }
+    at(problem, places.0, places.1).help("keep the newer export only, or export again")
 }
 
 #[cfg(test)]
@@ -265,6 +186,7 @@ mod tests {
     use super::*;
     use crate::fabric::backend::{Connection, Profile};
     use crate::fabric::known::{Known, State};
+    use crate::fabric::record::GivenIds;
     use crate::fabric::record::Id;
 
     fn profile(mbps: &[u64]) -> Profile {
@@ -305,7 +227,10 @@ mod tests {
         let mut profiles = vec![profile(&[1, 2]), profile(&[1]), profile(&[1, 2])];
         settle(&mut profiles, &mut Vec::new());
         assert_eq!(profiles.len(), 1);
-        assert!(!profiles[0].connections.is_known(), "the third changes nothing");
+        assert!(
+            !profiles[0].connections.is_known(),
+            "the third changes nothing"
+        );
     }
 
     #[test]
@@ -323,13 +248,9 @@ mod tests {
     #[test]
     fn an_id_belongs_to_the_first_object_that_has_it() {
         let mut ids = GivenIds::default();
-        let connection = Connection {
-            id: Id::from("p"),
-            ..Connection::default()
-        };
-        assert!(ids.admit(&profile(&[])));
-        assert!(ids.admit(&connection), "of another kind");
-        assert!(!ids.admit(&connection));
+        assert!(ids.admit("profile", "p", None));
+        assert!(ids.admit("connection", "p", None), "of another kind");
+        assert!(!ids.admit("connection", "p", None));
         assert_eq!(ids.problems.len(), 1);
     }
 }

@@ -118,7 +118,8 @@ impl<T: Value> Value for Known<T> {
     fn agree(&mut self, other: Self) -> Agreement {
         let place = other.place();
         // A third description does not settle what two contradict each other in.
-        let is_settled = |why: Option<&Why>| why.is_some_and(|why| why.state == State::Contradicted);
+        let is_settled =
+            |why: Option<&Why>| why.is_some_and(|why| why.state == State::Contradicted);
         if is_settled(self.why()) {
             return Agreement::Whole;
         }

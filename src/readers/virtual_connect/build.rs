@@ -204,7 +204,12 @@ impl BackendBuilder<'_> {
                     format!("{}/{server}", self.name)
                 }
             }),
-            connections: Known::at(connections, profile.place),
+            connections: if profile.is_contradicted {
+                let what = "the list of connections";
+                Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(profile.place))
+            } else {
+                Known::at(connections, profile.place)
+            },
             ..Profile::default()
         }
     }

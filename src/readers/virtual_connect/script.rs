@@ -2,6 +2,8 @@
 //! are at the end. Connections are positional: the n-th `add enet-connection P` is `P:n`, even
 //! where two lines read alike.
 
+use std::collections::BTreeMap;
+
 use super::transcript::{
     ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, Speed,
     Step, UplinkWords,
@@ -34,6 +36,8 @@ pub(super) struct ProfileState {
     pub(super) server: Known<String>,
     pub(super) ethernet: Vec<ConnectionState>,
     pub(super) storage: Vec<ConnectionState>,
+    /// Whether two descriptions of the profile give it other connections.
+    pub(super) is_contradicted: bool,
 }
 
 /// A connection.
@@ -77,7 +81,11 @@ fn agree<T: PartialEq>(known: &mut Known<T>, other: Known<T>) -> bool {
             *known = Known::unknown(why).or_place(known.place());
             false
         }
-        (None, Some(_)) if known.why().is_none_or(|why| why.state != State::Contradicted) => {
+        (None, Some(_))
+            if known
+                .why()
+                .is_none_or(|why| why.state != State::Contradicted) =>
+        {
             *known = other;
             true
         }
@@ -100,6 +108,50 @@ impl NetworkWords {
         ];
         let differs = compared.into_iter().filter(|(_, is_alike)| !is_alike);
         differs.map(|(key, _)| key).collect()
+    }
+}
+
+impl ConnectionState {
+    /// Whether another description of the connection says the same.
+    fn is_like(&self, other: &Self) -> bool {
+        let (one, two) = (&self.words, &other.words);
+        let is_like = |one: &MapWords, two: &MapWords| {
+            let range = |map: &MapWords| {
+                let (set, vlans) = map.range.as_ref()?;
+                let vlans: Vec<_> = vlans.iter().map(|vlan| vlan.get().copied()).collect();
+                Some((set.get().cloned(), vlans))
+            };
+            one.network.get() == two.network.get()
+                && one.vlan.get() == two.vlan.get()
+                && one.untagged.get() == two.untagged.get()
+                && range(one) == range(two)
+        };
+        let mut maps = self.maps.iter().zip(&other.maps);
+        one.iscsi == two.iscsi
+            && one.network.get() == two.network.get()
+            && one.mac.get() == two.mac.get()
+            && one.speed.get() == two.speed.get()
+            && self.maps.len() == other.maps.len()
+            && maps.all(|(one, two)| is_like(one, two))
+    }
+}
+
+impl ProfileState {
+    /// Takes in what another description of the profile says; returns in what the two differ.
+    fn take_in(&mut self, other: Self) -> Vec<&'static str> {
+        let mut differs = Vec::new();
+        if !agree(&mut self.server, other.server) {
+            differs.push("its server");
+        }
+        let are_alike = |one: &[ConnectionState], other: &[ConnectionState]| {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, two)| one.is_like(two))
+        };
+        if !are_alike(&self.ethernet, &other.ethernet) || !are_alike(&self.storage, &other.storage)
+        {
+            self.is_contradicted = true;
+            differs.push("its connections");
+        }
+        differs
     }
 }
 
@@ -266,7 +318,8 @@ impl Site {
             return;
         }
         let problem = if differs.is_empty() {
-            let message = format!("the {what} {name} is in this file twice, alike; it is used once");
+            let message =
+                format!("the {what} {name} is in this file twice, alike; it is used once");
             Problem::warning("duplicate", message).help("export it once")
         } else {
             let message = format!(
@@ -289,7 +342,27 @@ impl Site {
             server,
             ethernet: Vec::new(),
             storage: Vec::new(),
+            is_contradicted: false,
         });
+    }
+
+    /// Puts profiles of one name together, when all that scripts say of each is there: whoever pastes a
+    /// script twice has every profile twice.
+    pub(super) fn unite(&mut self) {
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        let mut united: Vec<ProfileState> = Vec::with_capacity(self.profiles.len());
+        for profile in std::mem::take(&mut self.profiles) {
+            let Some(index) = known.get(&profile.name) else {
+                known.insert(profile.name.clone(), united.len());
+                united.push(profile);
+                continue;
+            };
+            let first = &mut united[*index];
+            let (name, places) = (profile.name.clone(), (first.place, profile.place));
+            let differs = first.take_in(profile);
+            self.twice("profile", &name, places, &differs);
+        }
+        self.profiles = united;
     }
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Option<&mut ProfileState> {

@@ -170,9 +170,15 @@ impl Item for Port {
         note("switch", self.switch.agree(other.switch));
         note("spoofing", self.mac_spoofing.agree(other.mac_spoofing));
         note("state", self.running.agree(other.running));
-        note("weight", self.bandwidth.weight.agree(other.bandwidth.weight));
+        note(
+            "weight",
+            self.bandwidth.weight.agree(other.bandwidth.weight),
+        );
         note("bandwidth", self.bandwidth.bps.agree(other.bandwidth.bps));
-        note("vlan", one_of(&mut self.vlan, other.vlan, PortVlan::is_like));
+        note(
+            "vlan",
+            one_of(&mut self.vlan, other.vlan, PortVlan::is_like),
+        );
         let is_like = |one: &Option<PortVlan>, other: &Option<PortVlan>| match (one, other) {
             (Some(one), Some(other)) => one.is_like(other),
             (one, other) => one.is_none() && other.is_none(),
@@ -189,11 +195,7 @@ impl Item for Port {
 }
 
 /// Leaves of two descriptions the one that is known; of two that are not alike neither.
-fn one_of<T>(
-    known: &mut Known<T>,
-    other: Known<T>,
-    is_like: impl Fn(&T, &T) -> bool,
-) -> Agreement {
+fn one_of<T>(known: &mut Known<T>, other: Known<T>, is_like: impl Fn(&T, &T) -> bool) -> Agreement {
     let is_same = match (known.get(), other.get()) {
         (Some(one), Some(other)) => is_like(one, other),
         (None, Some(_)) => {
