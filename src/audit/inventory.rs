@@ -9,9 +9,11 @@ use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
-use crate::readers::{FileOutcome, Fragment, binary, read};
+use crate::readers::{FileOutcome, Fragment, binary, damaged, read};
 use crate::report::Run;
-use crate::source::{PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name};
+use crate::source::{
+    DAMAGED, PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name,
+};
 
 /// Everything that was read.
 #[derive(Default)]
@@ -192,7 +194,10 @@ pub(super) fn read_file(source: &mut Source, id: SourceId) -> FileRead {
 pub(super) fn read_bytes(source: &mut Source, id: SourceId, bytes: &[u8]) -> FileRead {
     let outcome = match source.decode(bytes) {
         Ok(()) => read(source, id),
-        Err(problem) if problem.code == "binary" => binary(source.path(), source.name(), problem),
+        Err(problem) if problem.code == "binary" => {
+            binary(source.path(), source.name(), bytes, &problem)
+        }
+        Err(problem) if problem.code == DAMAGED => damaged(source, id, problem),
         Err(problem) => return FileRead::unreadable(source, problem),
     };
     FileRead::new(source, outcome)

@@ -29,7 +29,7 @@ pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
 pub use decode::{Encoding, head};
 pub use digest::Digest;
-pub use files::{MAX_FILE_BYTES, Source};
+pub use files::{DAMAGED, MAX_FILE_BYTES, Source};
 pub use json::parse_json;
 pub use names::{Names, display_name};
 pub use place::{Place, Position, SourceId, Span};

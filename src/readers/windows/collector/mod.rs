@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
+use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::{Row, in_any_case};
 use crate::source::{Node, Place, Problem, SourceId, Span, suggest};
 
@@ -55,6 +56,9 @@ impl Reader for Collector {
     }
 
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        if is_called_so(file.path) && is_web_page(file.text) {
+            return Some(Recognition::Refused(no_document(&web_page(file.text))));
+        }
         let is_ours = match file.form {
             Form::Document(node) => {
                 // One host is enough: `read` names the items of the list that are none.
