@@ -4,6 +4,7 @@
 use super::Dialect;
 use super::dialect::Fragment;
 use super::fleet::{Admission, Fleet, HostFacts};
+use super::moderate;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
@@ -51,7 +52,8 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
     }
     // A name in a part may be explained by the last file, so that parts wait for all fragments.
     for dialect in Dialect::ALL {
-        let assembled = dialect.reader().assemble(&mut parts, &mut problems);
+        let mut assembled = dialect.reader().assemble(&mut parts, &mut problems);
+        moderate::hosts(&mut assembled.hosts, &mut problems);
         for host in assembled.hosts {
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
@@ -62,6 +64,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
     snapshot.backends = backends;
     snapshot.settle(&mut problems);
     snapshot.identify();
+    moderate::problems(&mut problems);
     (snapshot, problems)
 }
 

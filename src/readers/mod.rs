@@ -5,6 +5,7 @@ mod dialect;
 mod fleet;
 mod foreign;
 mod merge;
+mod moderate;
 mod named;
 pub mod oneview;
 mod packed;
@@ -212,6 +213,8 @@ pub fn read(source: &mut Source, id: SourceId) -> FileOutcome {
         source.reveal(hidden);
     }
     if let FileOutcome::Read(_, fragment) = &mut outcome {
+        moderate::hosts(&mut fragment.hosts, &mut fragment.problems);
+        moderate::problems(&mut fragment.problems);
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome

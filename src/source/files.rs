@@ -8,11 +8,9 @@ use std::sync::OnceLock;
 use super::citation::Citation;
 use super::decode::{Damage, Encoding, HOLE, NoText, decode};
 use super::digest::Digest;
+use super::limits::FILE_BYTES;
 use super::place::{Position, Span};
 use super::problem::Problem;
-
-/// The largest file that is read, in bytes.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The code of the problem of a file that lost a part of its content.
 pub const DAMAGED: &str = "damaged";
@@ -70,8 +68,8 @@ impl Source {
         };
         let mut file = File::open(&self.path).map_err(unreadable)?;
         let size = file.metadata().map_err(unreadable)?.len();
-        if size > MAX_FILE_BYTES {
-            let message = format!("{size} bytes are more than the limit of {MAX_FILE_BYTES}");
+        if size > FILE_BYTES {
+            let message = format!("{size} bytes are more than the limit of {FILE_BYTES}");
             return Err(self
                 .fault("too-large", message)
                 .help("export less into one file"));

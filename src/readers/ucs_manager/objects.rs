@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::classes::{Area, CLASSES, Class};
 use super::document::{Document, configs, elements, peek};
 use crate::fabric::known::{Known, State, Why};
+use crate::source::limits::UCS_NAME_BYTES;
 use crate::source::{Entry, Node, Place, Problem, Span};
 
 /// What one file holds of a domain. Names are resolved when all parts are together.
@@ -176,6 +177,16 @@ impl DomainPart {
         let node = &entry.value;
         let class = Class::of(&entry.key);
         let dn = name_of(node, class, above);
+        if dn.as_ref().is_some_and(|dn| dn.len() > UCS_NAME_BYTES) {
+            // What is in it has a longer name still.
+            let message = format!(
+                "the name of this object is longer than {UCS_NAME_BYTES} bytes, which UCS Manager does not \
+                allow; it is left out with all that is in it"
+            );
+            let problem = Problem::error("name-too-long", message).at(entry.key_place);
+            problems.push(problem.help("export again, and copy the file as it is"));
+            return;
+        }
         if let Some(dn) = &dn {
             self.names.push((node.place.span, dn.as_str().into()));
         }

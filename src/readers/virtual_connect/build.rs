@@ -39,6 +39,15 @@ pub(super) fn backend(
         folded: names()
             .map(|(at, network)| (network.name.to_lowercase(), at))
             .collect(),
+        by_vlan: site
+            .networks
+            .iter()
+            .rev()
+            .filter_map(|network| {
+                let key = (network.uplink_set.get()?.as_str(), *network.vlan.get()?);
+                Some((key, network))
+            })
+            .collect(),
         sets: Vec::new(),
         modules: BTreeMap::new(),
         servers: BTreeMap::new(),
@@ -103,6 +112,8 @@ pub(super) struct BackendBuilder<'a> {
     /// Networks by their names, and by their names without case.
     index: BTreeMap<&'a str, usize>,
     folded: BTreeMap<String, usize>,
+    /// The first network of each uplink set with each VLAN ID.
+    by_vlan: BTreeMap<(&'a str, u16), &'a NetworkWords>,
     sets: Vec<NetworkSet>,
     pub(super) modules: BTreeMap<String, Module>,
     pub(super) servers: BTreeMap<String, Server>,
@@ -359,9 +370,7 @@ impl BackendBuilder<'_> {
             (Ok(set), Ok(id)) => (set, id),
             (Err(why), _) | (_, Err(why)) => return Known::unknown(why),
         };
-        let mut networks = self.site.networks.iter();
-        let found = networks.find(|network| network.uplink_set.is(set) && network.vlan.is(id));
-        if let Some(found) = found {
+        if let Some(found) = self.by_vlan.get(&(set.as_str(), *id)) {
             Known::derived(self.network_id(&found.name)).or_place(vlan.place())
         } else {
             let what = format!("the network with VLAN {id} of the uplink set {set}");

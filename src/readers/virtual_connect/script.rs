@@ -25,6 +25,28 @@ pub(super) struct Site {
     pub(super) maximum: Known<Speed>,
     pub(super) mac_cache: Known<bool>,
     pub(super) problems: Vec<Problem>,
+    /// Where objects stand in their lists, by their names.
+    pub(super) places: Places,
+}
+
+/// Where objects stand in their lists, by their names: a script has tens of thousands of commands.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    networks: BTreeMap<String, usize>,
+    uplink_sets: BTreeMap<String, usize>,
+    /// Without case.
+    uplink_ports: BTreeMap<String, usize>,
+    /// The last profile of each name.
+    profiles: BTreeMap<String, usize>,
+    /// The same without case.
+    folded_profiles: BTreeMap<String, usize>,
+}
+
+impl Places {
+    fn add_profile(&mut self, name: &str, at: usize) {
+        self.profiles.insert(name.to_owned(), at);
+        self.folded_profiles.insert(name.to_ascii_lowercase(), at);
+    }
 }
 
 /// A server profile.
@@ -219,11 +241,8 @@ impl Site {
     }
 
     fn network(&mut self, set: bool, words: NetworkWords) {
-        let known = self
-            .networks
-            .iter_mut()
-            .find(|network| network.name == words.name);
-        match known {
+        let known = self.places.networks.get(&words.name);
+        match known.and_then(|at| self.networks.get_mut(*at)) {
             Some(known) if set => {
                 renew(&mut known.vlan, words.vlan);
                 renew(&mut known.uplink_set, words.uplink_set);
@@ -241,8 +260,14 @@ impl Site {
                 self.twice("network", &name, places, &differs);
             }
             None if set => self.lost(&format!("the network {}", words.name), words.place),
-            None => self.networks.push(words),
+            None => self.push_network(words),
         }
+    }
+
+    fn push_network(&mut self, words: NetworkWords) {
+        let at = self.networks.len();
+        self.places.networks.insert(words.name.clone(), at);
+        self.networks.push(words);
     }
 
     /// Takes a network over that a list shows.
@@ -254,8 +279,8 @@ impl Site {
     pub(super) fn listed_set(&mut self, set: ListedSet) {
         self.named_set(&set.name, set.place);
         for words in set.networks {
-            if !self.networks.iter().any(|known| known.name == words.name) {
-                self.networks.push(words);
+            if !self.places.networks.contains_key(&words.name) {
+                self.push_network(words);
             }
         }
     }
@@ -273,13 +298,14 @@ impl Site {
 
     /// Adds an uplink set; gives the place of the one that is there already.
     fn named_set(&mut self, name: &str, place: Place) -> Option<Place> {
-        let mut known = self.uplink_sets.iter();
-        let known = known.find(|(known, _)| known == name);
-        if known.is_none() {
-            self.uplink_sets.push((name.to_owned(), place));
-            return None;
+        let known = self.places.uplink_sets.get(name);
+        if let Some((_, place)) = known.and_then(|at| self.uplink_sets.get(*at)) {
+            return Some(*place);
         }
-        known.map(|(_, place)| *place)
+        let at = self.uplink_sets.len();
+        self.places.uplink_sets.insert(name.to_owned(), at);
+        self.uplink_sets.push((name.to_owned(), place));
+        None
     }
 
     /// Takes over which profile a server has, for profiles of lists: a script assigns its own.
@@ -294,9 +320,11 @@ impl Site {
 
     /// Takes an uplink port over, which a script and a list may both show.
     pub(super) fn listed_uplink(&mut self, words: UplinkWords) {
-        let mut known = self.uplink_ports.iter_mut();
-        let known = known.find(|port| port.name.eq_ignore_ascii_case(&words.name));
-        let Some(known) = known else {
+        let folded = words.name.to_ascii_lowercase();
+        let known = self.places.uplink_ports.get(&folded);
+        let Some(known) = known.and_then(|at| self.uplink_ports.get_mut(*at)) else {
+            let at = self.uplink_ports.len();
+            self.places.uplink_ports.insert(folded, at);
             self.uplink_ports.push(words);
             return;
         };
@@ -336,6 +364,7 @@ impl Site {
     fn add_profile(&mut self, name: String, place: Place, server: Known<String>) {
         // A second profile of the name stands beside the first with connections of its own: the two are put
         // together when both are whole.
+        self.places.add_profile(&name, self.profiles.len());
         self.profiles.push(ProfileState {
             name,
             place,
@@ -351,9 +380,12 @@ impl Site {
     pub(super) fn unite(&mut self) {
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
         let mut united: Vec<ProfileState> = Vec::with_capacity(self.profiles.len());
+        self.places.profiles.clear();
+        self.places.folded_profiles.clear();
         for profile in std::mem::take(&mut self.profiles) {
             let Some(index) = known.get(&profile.name) else {
                 known.insert(profile.name.clone(), united.len());
+                self.places.add_profile(&profile.name, united.len());
                 united.push(profile);
                 continue;
             };
@@ -367,15 +399,9 @@ impl Site {
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Option<&mut ProfileState> {
         // Two names may differ in case only, and commands are typed in any case.
-        let exact = self
-            .profiles
-            .iter()
-            .rposition(|profile| profile.name == name);
-        let folded = || {
-            let mut found = self.profiles.iter();
-            found.rposition(|profile| profile.name.eq_ignore_ascii_case(name))
-        };
-        let index = exact.or_else(folded)?;
+        let exact = self.places.profiles.get(name);
+        let folded = || self.places.folded_profiles.get(&name.to_ascii_lowercase());
+        let index = *exact.or_else(folded)?;
         self.profiles.get_mut(index)
     }
 

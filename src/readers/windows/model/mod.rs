@@ -24,7 +24,9 @@ mod sections;
 mod set;
 mod system;
 
-use crate::fabric::host::{Host, Team};
+use std::collections::BTreeMap;
+
+use crate::fabric::host::Host;
 use crate::fabric::known::Known;
 use crate::source::Problem;
 use cluster::networks;
@@ -54,10 +56,10 @@ impl Sections {
         let mut host = self.host;
         let interfaces = &self.cluster_interfaces;
         host.cluster_networks = networks(self.cluster_networks, interfaces, &host.name);
+        let (members, nics) = (by_team(self.members), by_team(self.nics));
         for team in host.teams.get_mut().into_iter().flatten() {
-            let Team { name, members, .. } = team;
-            settle(members, of_team(&self.members, name));
-            settle(&mut team.nics, of_team(&self.nics, &team.name));
+            settle(&mut team.members, of_team(&members, &team.name));
+            settle(&mut team.nics, of_team(&nics, &team.name));
         }
         // After the sections that say it better.
         joined.settle(&mut host);
@@ -122,10 +124,29 @@ fn settle<T>(own: &mut Known<Vec<T>>, section: Known<Vec<T>>) {
     }
 }
 
-/// What belongs to a team, or why it is unknown.
-fn of_team<T: Clone>(items: &Known<Vec<OfTeam<T>>>, team: &str) -> Known<Vec<T>> {
-    items.clone().map(|items| {
-        let items = items.into_iter().filter(|item| item.is_of(team));
-        items.map(|item| item.item).collect()
+/// What belongs to teams, by the names of those, which Windows writes in any case.
+fn by_team<T>(items: Known<Vec<OfTeam<T>>>) -> Known<BTreeMap<String, Vec<T>>> {
+    items.map(|items| {
+        let mut teams: BTreeMap<String, Vec<T>> = BTreeMap::new();
+        for item in items {
+            if let Some(team) = item.team.get() {
+                let of_team = teams.entry(team.to_ascii_lowercase()).or_default();
+                of_team.push(item.item);
+            }
+        }
+        teams
     })
+}
+
+/// What belongs to a team, or why it is unknown.
+fn of_team<T: Clone>(teams: &Known<BTreeMap<String, Vec<T>>>, team: &str) -> Known<Vec<T>> {
+    let of_team = |teams: &BTreeMap<String, Vec<T>>| {
+        let items = teams.get(&team.to_ascii_lowercase());
+        items.cloned().unwrap_or_default()
+    };
+    match teams.check() {
+        Ok(teams) => Known::derived(of_team(teams)),
+        Err(why) => Known::unknown(why),
+    }
+    .or_place(teams.place())
 }

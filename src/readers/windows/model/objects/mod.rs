@@ -57,14 +57,6 @@ impl<T: Record> OfTeam<T> {
     }
 }
 
-impl<T> OfTeam<T> {
-    /// Whether it belongs to the team called so.
-    pub(super) fn is_of(&self, team: &str) -> bool {
-        let of = self.team.get();
-        of.is_some_and(|of| of.eq_ignore_ascii_case(team))
-    }
-}
-
 /// Windows writes GUIDs with and without braces and in either case.
 pub(super) fn plain_guid(text: &str) -> String {
     text.trim_matches(['{', '}']).to_ascii_lowercase()
