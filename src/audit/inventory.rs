@@ -9,7 +9,7 @@ use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
-use crate::readers::{FileOutcome, Fragment, binary, damaged, read};
+use crate::readers::{FileOutcome, Fragment, binary, damaged, moderate, read};
 use crate::report::Run;
 use crate::source::{
     DAMAGED, PLAN, Problem, Source, SourceId, SourceReport, Status, WAIVERS, display_name,
@@ -82,6 +82,7 @@ impl Inventory {
             Err(problem) => Err(vec![problem]),
         };
         let read = config.map(|mut config| {
+            moderate(&mut config.warnings);
             self.run.problems.append(&mut config.warnings);
             self.config = config;
         });
@@ -103,7 +104,8 @@ impl Inventory {
     fn report_own(&mut self, id: SourceId, what: &'static str, read: Result<(), Vec<Problem>>) {
         let (status, reason) = match read {
             Ok(()) => (Status::Read, None),
-            Err(problems) => {
+            Err(mut problems) => {
+                moderate(&mut problems);
                 let reason = problems.first().map(|problem| problem.message.clone());
                 self.run.problems.extend(problems);
                 (Status::Broken, reason)

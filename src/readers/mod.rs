@@ -26,6 +26,7 @@ use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};
 pub use fleet::{Admission, Fleet, HostFacts};
 pub use merge::{merge, merge_into};
+pub use moderate::problems as moderate;
 use packed::Packed;
 
 /// Declares the dialects: a row is a name and what reads it.

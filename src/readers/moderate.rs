@@ -73,7 +73,7 @@ fn within(key: &str, record: &dyn Record) -> Option<(usize, String, usize)> {
 }
 
 /// Leaves the first problems of each kind in each file, and says how many more there are.
-pub(super) fn problems(problems: &mut Vec<Problem>) {
+pub fn problems(problems: &mut Vec<Problem>) {
     if problems.len() <= PROBLEMS {
         return;
     }

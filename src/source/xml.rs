@@ -15,8 +15,12 @@ use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::tree::{Entry, Node, Value};
 
-/// Signs that the parser takes memory for before it looks at anything: `<` and `=`.
-const MAX_SIGNS: [(u8, usize); 2] = [(b'<', 8_000_000), (b'=', 16_000_000)];
+/// Signs that the parser takes memory for before it looks at anything: `<` stands before and behind an
+/// element, `=` in its attributes.
+const MAX_SIGNS: [(u8, usize); 2] = [
+    (b'<', 2 * XML_NODES as usize),
+    (b'=', 4 * XML_NODES as usize),
+];
 
 /// The key of text content.
 pub const TEXT: &str = "#text";

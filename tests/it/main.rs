@@ -44,6 +44,8 @@ mod inputs_page;
 mod json_schemas;
 /// Modules that policies import.
 mod library;
+/// What is too much.
+mod limits;
 /// Exports that lost their content.
 mod lost_content;
 /// Exports in another order.
