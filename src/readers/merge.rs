@@ -1,6 +1,8 @@
 //! Fragments put together to one snapshot. The same object twice is named where the two contradict
 //! each other, never merged in silence.
 
+use std::collections::BTreeMap;
+
 use super::Dialect;
 use super::dialect::Fragment;
 use super::fleet::{Admission, Fleet, HostFacts};
@@ -25,7 +27,7 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
 #[must_use]
 pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
-    let mut backends = Vec::new();
+    let mut backends = Growing::default();
     let mut problems = Vec::new();
     let mut parts = Vec::new();
     for fragment in fragments {
@@ -34,7 +36,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
         for backend in fragment.backends {
-            add_backend(&mut backends, backend);
+            backends.add(backend);
         }
         match (&snapshot.plan, fragment.plan) {
             (None, Some((plan, place))) => {
@@ -58,26 +60,36 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
         for backend in assembled.backends {
-            add_backend(&mut backends, backend);
+            backends.add(backend);
         }
     }
-    snapshot.backends = backends;
+    snapshot.backends = backends.backends;
     snapshot.settle(&mut problems);
     snapshot.identify();
     moderate::problems(&mut problems);
     (snapshot, problems)
 }
 
-/// Adds a part of a backend: an appliance comes in many files, and a fleet has many appliances.
-fn add_backend(backends: &mut Vec<Backend>, part: Backend) {
-    match backends.iter_mut().find(|known| same(known, &part)) {
-        Some(known) => grow(known, part),
-        None => backends.push(part),
-    }
+/// Backends that grow part by part: an appliance comes in many files, and a fleet has many appliances.
+#[derive(Default)]
+struct Growing {
+    backends: Vec<Backend>,
+    /// Where each stands, by its name without case and its kind.
+    places: BTreeMap<(String, Option<&'static str>), usize>,
 }
 
-fn same(one: &Backend, other: &Backend) -> bool {
-    one.name.eq_ignore_ascii_case(&other.name) && one.kind.get() == other.kind.get()
+impl Growing {
+    fn add(&mut self, part: Backend) {
+        let kind = part.kind.get().map(|kind| kind.name());
+        let key = (part.name.to_ascii_lowercase(), kind);
+        let known = self.places.get(&key);
+        if let Some(known) = known.and_then(|at| self.backends.get_mut(*at)) {
+            grow(known, part);
+        } else {
+            self.places.insert(key, self.backends.len());
+            self.backends.push(part);
+        }
+    }
 }
 
 fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {

@@ -90,9 +90,13 @@ pub fn problems(problems: &mut Vec<Problem>) {
     });
     problems.extend(more.into_iter().map(|(kind, first)| {
         let count = counts.get(&kind).map_or(0, |count| count - PROBLEMS);
-        let message =
-            format!("{count} more problems of this kind are in this file, the first of them here");
+        let message = format!(
+            "{count} more problems `{}` are in this file, the first of them here",
+            kind.code
+        );
         Problem {
+            // What is counted once is not counted again where the problems of all files come together.
+            code: "more-problems".into(),
             message,
             help: Some("mend those that are shown, and check again".to_owned()),
             ..first

@@ -287,7 +287,7 @@ fn what_a_parser_takes_memory_for_is_counted_before() {
     let lines = format!("->show config\n{}", "\n".repeat(limit("VC_LINES")));
     refused("show-config.txt", &lines, "too-large", "lines");
     let long = format!(
-        "->show config\nadd network A {}\n",
+        "->show config\nset domain Name=VC\nadd network A {}\nadd network B VLanID=1\n",
         "x".repeat(limit("VC_LINE_BYTES"))
     );
     let (_, problems) = beside("show-config.txt", &long);
