@@ -12,6 +12,7 @@ mod folder;
 mod implied;
 mod joined;
 mod kind;
+mod lookup;
 mod names;
 mod nested_ports;
 mod objects;
@@ -31,6 +32,7 @@ use crate::fabric::known::Known;
 use crate::source::Problem;
 use cluster::networks;
 use joined::Joined;
+use lookup::{MachineStates, SettingsOf};
 use objects::OfTeam;
 
 pub(in crate::readers) use age::Age;
@@ -64,8 +66,9 @@ impl Sections {
         // After the sections that say it better.
         joined.settle(&mut host);
         set::from_switches(&mut host);
-        let (vlans, isolation) = (&self.vlans, &self.isolation);
-        let machines = &self.machines;
+        let vlans = &SettingsOf::new(&self.vlans);
+        let isolation = &SettingsOf::new(&self.isolation);
+        let machines = &MachineStates::new(&self.machines);
         host.host_vnics = self.ports.host.map(|ports| {
             let ports = ports.into_iter();
             ports.map(|port| port.host_vnic(vlans, isolation)).collect()

@@ -1,7 +1,7 @@
 //! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
 //! output of a cmdlet of its own, where only its parent says whose it is.
 
-use super::objects::Machine;
+use super::lookup::{MachineStates, SettingsOf};
 use super::section::{Gap, Item, Owners, Section};
 use crate::fabric::host::{HostVnic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
@@ -69,16 +69,6 @@ pub(super) struct PortKey {
     pub(super) vm: Option<String>,
     /// Name of the adapter, which a virtual machine may have twice.
     pub(super) name: String,
-}
-
-impl PortKey {
-    fn is(&self, other: &Self) -> bool {
-        if let (Some(one), Some(other)) = (&self.id, &other.id) {
-            return one.eq_ignore_ascii_case(other);
-        }
-        let plain = |key: &Self| key.vm.as_ref().map(|vm| vm.to_lowercase());
-        plain(self) == plain(other) && self.name.eq_ignore_ascii_case(&other.name)
-    }
 }
 
 /// A setting that stands apart from its adapter.
@@ -303,11 +293,9 @@ impl Section for Ports {
     }
 }
 
-type Settings = Known<Vec<Setting>>;
-
 impl Port {
     /// The adapter as one of the management OS.
-    pub(super) fn host_vnic(self, vlans: &Settings, isolation: &Settings) -> HostVnic {
+    pub(super) fn host_vnic(self, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> HostVnic {
         let tags = self.tags(vlans, isolation);
         HostVnic {
             place: self.place,
@@ -326,7 +314,7 @@ impl Port {
     }
 
     /// The adapter as one of a virtual machine.
-    pub(super) fn vm_nic(self, vlans: &Settings, isolation: &Settings) -> VmNic {
+    pub(super) fn vm_nic(self, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> VmNic {
         let tags = self.tags(vlans, isolation);
         VmNic {
             place: self.place,
@@ -349,39 +337,25 @@ impl Port {
     }
 
     /// The adapter with the state of its virtual machine, where another cmdlet says it.
-    pub(super) fn settled(mut self, machines: &Known<Vec<Machine>>) -> Self {
-        if self.running.is_known() {
-            return self;
+    pub(super) fn settled(mut self, machines: &MachineStates<'_>) -> Self {
+        if !self.running.is_known() {
+            self.running = machines.of(self.key.vm.as_deref().unwrap_or_default());
         }
-        let name = self.key.vm.as_deref().unwrap_or_default();
-        let all = machines.get().map_or(&[][..], Vec::as_slice);
-        let mut own = all
-            .iter()
-            .filter(|machine| machine.name.eq_ignore_ascii_case(name));
-        let first = own.next().map(|machine| &machine.running);
-        // Two machines of one name may be in two states.
-        self.running = match (first, machines.why()) {
-            (Some(first), _) if own.all(|machine| machine.running.get() == first.get()) => {
-                first.clone()
-            }
-            (_, Some(why)) => Known::unknown(why.clone()),
-            _ => Known::unknown(Why::not_collected("the state of a virtual machine")),
-        };
         self
     }
 
     /// How the port treats tags. Isolation by VLAN goes before the VLAN setting.
-    fn tags(&self, vlans: &Settings, isolation: &Settings) -> PortVlan {
+    fn tags(&self, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> PortVlan {
         let isolation = match self.isolation.check() {
             Ok(own) => Ok(own.as_ref()),
-            Err(why) => self
-                .look_up(isolation, &why)
+            Err(why) => isolation
+                .find(&self.key, &why)
                 .map(|setting| setting.tags.as_ref()),
         };
         let setting = match self.vlan.check() {
             Ok(own) => Ok(Some(own)),
-            Err(why) => self
-                .look_up(vlans, &why)
+            Err(why) => vlans
+                .find(&self.key, &why)
                 .map(|setting| setting.tags.as_ref()),
         };
         match (isolation, setting) {
@@ -393,32 +367,14 @@ impl Port {
             (_, Ok(None)) => PortVlan::unknown(&Why::not_collected("the VLAN of an adapter")),
         }
     }
-
-    /// The setting of this adapter; `why` says why it does not stand at the adapter itself.
-    fn look_up<'a>(&self, settings: &'a Settings, why: &Why) -> Result<&'a Setting, Why> {
-        let all = settings.get().map_or(&[][..], Vec::as_slice);
-        let mut found = all
-            .iter()
-            .filter(|setting| setting.of.get().is_some_and(|of| of.is(&self.key)));
-        let Some(first) = found.next() else {
-            let nobody = all.iter().find_map(|setting| setting.of.why());
-            let reason = match settings.why() {
-                Some(missing) if missing.state != State::NotCollected => missing,
-                _ => nobody.unwrap_or(why),
-            };
-            return Err(reason.clone());
-        };
-        if found.all(|setting| alike(first, setting)) {
-            return Ok(first);
-        }
-        let what = "the VLAN of adapters that share one name";
-        Err(Why::new(State::Failed, what))
-    }
 }
 
-fn alike(one: &Setting, other: &Setting) -> bool {
-    match (&one.tags, &other.tags) {
-        (Some(one), Some(other)) => one.is_like(other),
-        (one, other) => one.is_none() && other.is_none(),
+impl Setting {
+    /// Whether another one sets the same.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        match (&self.tags, &other.tags) {
+            (Some(one), Some(other)) => one.is_like(other),
+            (one, other) => one.is_none() && other.is_none(),
+        }
     }
 }
