@@ -64,6 +64,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
         }
     }
     snapshot.backends = backends.backends;
+    moderate::profiles(&mut snapshot.backends, &mut problems);
     snapshot.settle(&mut problems);
     snapshot.identify();
     moderate::problems(&mut problems);

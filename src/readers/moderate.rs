@@ -3,10 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Field, Record, Value};
-use crate::source::limits::{HOST_ADAPTERS, HOST_OBJECTS, HOST_TEAMS, PROBLEMS};
-use crate::source::{Problem, SourceId};
+use crate::source::limits::{
+    FILE_HOSTS, HOST_ADAPTERS, HOST_OBJECTS, HOST_TEAMS, PROBLEMS, PROFILE_CONNECTIONS,
+};
+use crate::source::{Place, Problem, SourceId};
 
 /// Takes the hosts out that have more of something than is judged.
 pub(super) fn hosts(hosts: &mut Vec<Host>, problems: &mut Vec<Problem>) {
@@ -26,6 +30,40 @@ pub(super) fn hosts(hosts: &mut Vec<Host>, problems: &mut Vec<Problem>) {
             false
         }
     });
+}
+
+/// The problem of a file with more hosts than are read of one.
+pub(super) fn too_many_hosts(count: usize, place: Place) -> Option<Problem> {
+    let message =
+        format!("{count} hosts are in this file, more than the {FILE_HOSTS} that are read of one");
+    (count > FILE_HOSTS).then(|| {
+        let problem = Problem::error("too-many-hosts", message).at(place);
+        problem.help("put the hosts into several files")
+    })
+}
+
+/// Takes the connections of profiles for unknown that have more than are summed up.
+pub(super) fn profiles(backends: &mut [Backend], problems: &mut Vec<Problem>) {
+    let all = backends.iter_mut();
+    for profile in all.flat_map(|backend| backend.profiles.get_mut().into_iter().flatten()) {
+        let count = profile.connections.items().len();
+        if count <= PROFILE_CONNECTIONS {
+            continue;
+        }
+        let message = format!(
+            "the profile {} has {count} connections, more than the {PROFILE_CONNECTIONS} that are judged; \
+            they are taken for unknown",
+            profile.name
+        );
+        let problem = Problem::error("too-many-objects", message)
+            .help("look what the export lists, and export the profile again");
+        problems.push(match profile.place {
+            Some(place) => problem.at(place),
+            None => problem,
+        });
+        let what = "the list of connections";
+        profile.connections = Known::unknown(Why::new(State::Failed, what));
+    }
 }
 
 /// What a host has too much of: how many, of what, and how many it may have.
@@ -126,7 +164,6 @@ impl Kind {
 mod tests {
     use super::*;
     use crate::fabric::host::{Adapter, Team};
-    use crate::fabric::known::Known;
 
     #[test]
     fn problems_that_are_alike_are_counted() {

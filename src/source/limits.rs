@@ -52,3 +52,15 @@ pub const PROBLEMS: usize = 100;
 
 /// Connections that a finding names of those that hold one MAC address.
 pub const TWINS: usize = 64;
+
+/// Hosts in one file.
+pub const FILE_HOSTS: usize = 4_096;
+
+/// Connections of one server profile.
+pub const PROFILE_CONNECTIONS: usize = 1_024;
+
+/// Patterns of hosts in a plan, clusters and backends with them.
+pub const PLAN_HOSTS: usize = 4_096;
+
+/// Adapters whose names take texts apart that PowerShell made of lists.
+pub const JOINED_NAMES: usize = 512;

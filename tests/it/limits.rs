@@ -347,3 +347,71 @@ fn one_address_of_many_connections_is_one_finding() {
         Some(limit("TWINS"))
     );
 }
+
+#[test]
+fn a_file_has_no_more_hosts_than_it_may() {
+    let most = limit("FILE_HOSTS");
+    let hosts = |count: usize| {
+        (0..count)
+            .map(|number| format!("- {{name: H{number}}}\n"))
+            .collect::<String>()
+    };
+    let snapshot =
+        |count: usize| format!("schema: fabriclint/snapshot/v1\nhosts:\n{}", hosts(count));
+    refused(
+        "s.yaml",
+        &snapshot(most + 1),
+        "too-many-hosts",
+        "hosts are in this file",
+    );
+    let adapter = |number: usize| json!({"Name": "A", "ifIndex": 1, "InterfaceDescription": "D", "SystemName": format!("H{number}")});
+    let adapters: Vec<Json> = (0..=most).map(adapter).collect();
+    refused(
+        "Get-NetAdapter.json",
+        &json!(adapters).to_string(),
+        "too-many-hosts",
+        "hosts are in this file",
+    );
+    let one: Json = serde_json::from_str(&host("HV01", &[])).expect("JSON");
+    let all = Json::Array(vec![one; most + 1]);
+    refused(
+        "all.json",
+        &all.to_string(),
+        "too-many-hosts",
+        "hosts are in this file",
+    );
+}
+
+#[test]
+fn a_profile_has_no_more_connections_than_it_may() {
+    let connections = (0..=limit("PROFILE_CONNECTIONS")).map(
+        |number| json!({"id": number, "name": format!("c{number}"), "functionType": "Ethernet"}),
+    );
+    let profile = json!({
+        "type": "ServerProfileV5", "uri": "/rest/server-profiles/1", "name": "P",
+        "connections": connections.collect::<Vec<Json>>(),
+    });
+    refused(
+        "server-profiles.json",
+        &profile.to_string(),
+        "too-many-objects",
+        "connections",
+    );
+}
+
+#[test]
+fn a_plan_names_no_more_hosts_than_it_may() {
+    let folder = folder("limits-plan");
+    fs::write(folder.join("HV09.fabric.json"), host("HV09", &[])).expect("written");
+    let hosts = (0..=limit("PLAN_HOSTS")).map(|number| format!("  - {{name: H{number}}}\n"));
+    let plan = format!("hosts:\n{}", hosts.collect::<String>());
+    fs::write(folder.join("fabriclint.yaml"), plan).expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    let (out, err, code) = run(&["check", &path, "--format", "json"]);
+    let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    assert_eq!(
+        (code, &report["problems"][0]["code"]),
+        (2, &"too-many-hosts".into())
+    );
+    assert_eq!(report["summary"]["hosts"], 1);
+}
