@@ -39,15 +39,7 @@ pub(super) fn backend(
         folded: names()
             .map(|(at, network)| (network.name.to_lowercase(), at))
             .collect(),
-        by_vlan: site
-            .networks
-            .iter()
-            .rev()
-            .filter_map(|network| {
-                let key = (network.uplink_set.get()?.as_str(), *network.vlan.get()?);
-                Some((key, network))
-            })
-            .collect(),
+        by_vlan: by_vlan(site),
         sets: Vec::new(),
         modules: BTreeMap::new(),
         servers: BTreeMap::new(),
@@ -87,6 +79,16 @@ pub(super) fn backend(
         servers: Known::derived(servers.into_values().collect()),
         ..Backend::default()
     }
+}
+
+/// The first network of each uplink set with each VLAN ID.
+fn by_vlan(site: &Site) -> BTreeMap<(&str, u16), &NetworkWords> {
+    let networks = site.networks.iter().rev();
+    let keyed = networks.filter_map(|network| {
+        let key = (network.uplink_set.get()?.as_str(), *network.vlan.get()?);
+        Some((key, network))
+    });
+    keyed.collect()
 }
 
 /// A list of which Virtual Connect says that there is nothing is not an empty configuration: the

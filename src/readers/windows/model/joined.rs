@@ -256,5 +256,17 @@ mod tests {
             "several ways"
         );
         assert_eq!(of("NIC1 NIC2", &[]), None);
+        let many: Vec<String> = (0..=JOINED_NAMES)
+            .map(|number| format!("N{number}"))
+            .collect();
+        assert_eq!(
+            taken_apart("N1 N2", &many[..JOINED_NAMES]).map(|names| names.len()),
+            Some(2)
+        );
+        assert_eq!(
+            taken_apart("N1 N2", &many),
+            None,
+            "more names than are tried"
+        );
     }
 }

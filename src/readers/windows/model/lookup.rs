@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::objects::Machine;
-use super::ports::{PortKey, Setting};
+use super::ports::{Port, PortKey, PortVlan, Setting};
 use crate::fabric::known::{Known, State, Why};
 
 /// Settings, by the adapters that they belong to.
@@ -131,5 +131,29 @@ impl<'s> MachineStates<'s> {
             (_, Some(why)) => Known::unknown(why.clone()),
             _ => Known::unknown(Why::not_collected("the state of a virtual machine")),
         }
+    }
+}
+
+/// How the port treats tags. Isolation by VLAN goes before the VLAN setting.
+pub(super) fn tags(port: &Port, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> PortVlan {
+    let isolation = match port.isolation.check() {
+        Ok(own) => Ok(own.as_ref()),
+        Err(why) => isolation
+            .find(&port.key, &why)
+            .map(|setting| setting.tags.as_ref()),
+    };
+    let setting = match port.vlan.check() {
+        Ok(own) => Ok(Some(own)),
+        Err(why) => vlans
+            .find(&port.key, &why)
+            .map(|setting| setting.tags.as_ref()),
+    };
+    match (isolation, setting) {
+        (Ok(Some(tags)), _) => tags.clone(),
+        (_, Err(why)) => PortVlan::unknown(&why),
+        // Where nobody was asked about isolation, the VLAN setting is all there is.
+        (Err(why), _) if why.state != State::NotCollected => PortVlan::unknown(&why),
+        (_, Ok(Some(tags))) => tags.clone(),
+        (_, Ok(None)) => PortVlan::unknown(&Why::not_collected("the VLAN of an adapter")),
     }
 }

@@ -32,7 +32,7 @@ use crate::fabric::known::Known;
 use crate::source::Problem;
 use cluster::networks;
 use joined::Joined;
-use lookup::{MachineStates, SettingsOf};
+use lookup::{MachineStates, SettingsOf, tags};
 use objects::OfTeam;
 
 pub(in crate::readers) use age::Age;
@@ -71,12 +71,22 @@ impl Sections {
         let machines = &MachineStates::new(&self.machines);
         host.host_vnics = self.ports.host.map(|ports| {
             let ports = ports.into_iter();
-            ports.map(|port| port.host_vnic(vlans, isolation)).collect()
+            ports
+                .map(|port| {
+                    let tags = tags(&port, vlans, isolation);
+                    port.host_vnic(tags)
+                })
+                .collect()
         });
         host.vm_nics = self.ports.machines.map(|ports| {
             let ports = ports.into_iter();
-            let settled = ports.map(|port| port.settled(machines));
-            settled.map(|port| port.vm_nic(vlans, isolation)).collect()
+            let settled = ports.map(|port| port.settled(|name| machines.of(name)));
+            settled
+                .map(|port| {
+                    let tags = tags(&port, vlans, isolation);
+                    port.vm_nic(tags)
+                })
+                .collect()
         });
         fill_implied(&mut host, Listed::Asked);
         host

@@ -1,7 +1,6 @@
 //! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
 //! output of a cmdlet of its own, where only its parent says whose it is.
 
-use super::lookup::{MachineStates, SettingsOf};
 use super::section::{Gap, Item, Owners, Section};
 use crate::fabric::host::{HostVnic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
@@ -295,8 +294,7 @@ impl Section for Ports {
 
 impl Port {
     /// The adapter as one of the management OS.
-    pub(super) fn host_vnic(self, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> HostVnic {
-        let tags = self.tags(vlans, isolation);
+    pub(super) fn host_vnic(self, tags: PortVlan) -> HostVnic {
         HostVnic {
             place: self.place,
             name: self.key.name,
@@ -314,8 +312,7 @@ impl Port {
     }
 
     /// The adapter as one of a virtual machine.
-    pub(super) fn vm_nic(self, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> VmNic {
-        let tags = self.tags(vlans, isolation);
+    pub(super) fn vm_nic(self, tags: PortVlan) -> VmNic {
         VmNic {
             place: self.place,
             name: match self.vm.get() {
@@ -337,35 +334,11 @@ impl Port {
     }
 
     /// The adapter with the state of its virtual machine, where another cmdlet says it.
-    pub(super) fn settled(mut self, machines: &MachineStates<'_>) -> Self {
+    pub(super) fn settled(mut self, runs: impl FnOnce(&str) -> Known<bool>) -> Self {
         if !self.running.is_known() {
-            self.running = machines.of(self.key.vm.as_deref().unwrap_or_default());
+            self.running = runs(self.key.vm.as_deref().unwrap_or_default());
         }
         self
-    }
-
-    /// How the port treats tags. Isolation by VLAN goes before the VLAN setting.
-    fn tags(&self, vlans: &SettingsOf<'_>, isolation: &SettingsOf<'_>) -> PortVlan {
-        let isolation = match self.isolation.check() {
-            Ok(own) => Ok(own.as_ref()),
-            Err(why) => isolation
-                .find(&self.key, &why)
-                .map(|setting| setting.tags.as_ref()),
-        };
-        let setting = match self.vlan.check() {
-            Ok(own) => Ok(Some(own)),
-            Err(why) => vlans
-                .find(&self.key, &why)
-                .map(|setting| setting.tags.as_ref()),
-        };
-        match (isolation, setting) {
-            (Ok(Some(tags)), _) => tags.clone(),
-            (_, Err(why)) => PortVlan::unknown(&why),
-            // Where nobody was asked about isolation, the VLAN setting is all there is.
-            (Err(why), _) if why.state != State::NotCollected => PortVlan::unknown(&why),
-            (_, Ok(Some(tags))) => tags.clone(),
-            (_, Ok(None)) => PortVlan::unknown(&Why::not_collected("the VLAN of an adapter")),
-        }
     }
 }
 
