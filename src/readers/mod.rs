@@ -167,8 +167,12 @@ pub fn damaged(source: &Source, id: SourceId, problem: Problem) -> FileOutcome {
         form,
     };
     let by_name = Dialect::of(&file(Form::Binary, ""));
+    let mut message = problem.message.clone();
     let (dialect, help) = match by_name {
-        Some((dialect, Recognition::Refused(advice))) => (Some(dialect), advice.help),
+        Some((dialect, Recognition::Refused(advice))) => {
+            message = format!("{}: {message}", advice.message);
+            (Some(dialect), advice.help)
+        }
         Some((dialect, Recognition::Unused(reason))) => {
             return FileOutcome::Unused(dialect, reason);
         }
@@ -184,6 +188,7 @@ pub fn damaged(source: &Source, id: SourceId, problem: Problem) -> FileOutcome {
     let help = help.or_else(|| problem.help.clone());
     let span = source.hole().or_else(|| first_line(source.text()));
     let problem = Problem {
+        message,
         help,
         place: span.map(|span| Place { source: id, span }),
         file: span.is_none().then(|| source.name().to_owned()),

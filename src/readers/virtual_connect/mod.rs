@@ -145,8 +145,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
         errors = Vec::new();
     }
     let mut problems = problems.into_inner();
-    problems.extend(unknown.problem());
-    problems.extend(errors);
+    problems.extend(unknown.problem().into_iter().chain(errors));
     // A banner alone tells the firmware of the domain that the other files describe.
     let part = objects > 0 || transcript.firmware.is_known();
     Ok(Fragment {
