@@ -33,10 +33,7 @@ pub(super) struct Judged {
 impl HostResult {
     /// Every place in it, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        let problems = self
-            .problems
-            .iter_mut()
-            .filter_map(|problem| problem.place.as_mut());
+        let problems = self.problems.iter_mut().flat_map(Problem::places_mut);
         let of_host = self.judged.iter_mut().flat_map(|judged| {
             judged
                 .verdicts
@@ -49,7 +46,7 @@ impl HostResult {
     /// The places that a report will show. Those of the facts are shown only if something is wrong
     /// with them, which the fleet alone knows.
     pub(super) fn shown(&self) -> impl Iterator<Item = Place> {
-        let problems = self.problems.iter().filter_map(|problem| problem.place);
+        let problems = self.problems.iter().flat_map(Problem::places);
         let verdicts = self.judged.iter().map(|judged| &judged.verdicts);
         problems.chain(verdicts.flat_map(Verdicts::places))
     }

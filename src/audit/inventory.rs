@@ -9,10 +9,10 @@ use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
-use crate::readers::{FileOutcome, Fragment, binary, read};
+use crate::readers::{FileOutcome, Fragment, binary, damaged, moderate, read};
 use crate::report::Run;
 use crate::source::{
-    Names, PLAN, Problem, Source, SourceId, SourceReport, Sources, Status, WAIVERS,
+    DAMAGED, Names, PLAN, Problem, Source, SourceId, SourceReport, Sources, Status, WAIVERS,
 };
 
 /// Everything that was read.
@@ -82,6 +82,7 @@ impl Inventory {
             Err(problem) => Err(vec![problem]),
         };
         let read = config.map(|mut config| {
+            moderate(&mut config.warnings);
             self.run.problems.append(&mut config.warnings);
             self.config = config;
         });
@@ -103,7 +104,8 @@ impl Inventory {
     fn report_own(&mut self, id: SourceId, what: &'static str, read: Result<(), Vec<Problem>>) {
         let (status, reason) = match read {
             Ok(()) => (Status::Read, None),
-            Err(problems) => {
+            Err(mut problems) => {
+                moderate(&mut problems);
                 let reason = problems.first().map(|problem| problem.message.clone());
                 self.run.problems.extend(problems);
                 (Status::Broken, reason)
@@ -203,7 +205,10 @@ pub(super) fn read_file(source: &mut Source, id: SourceId) -> FileRead {
 pub(super) fn read_bytes(source: &mut Source, id: SourceId, bytes: &[u8]) -> FileRead {
     let outcome = match source.decode(bytes) {
         Ok(()) => read(source, id),
-        Err(problem) if problem.code == "binary" => binary(source.path(), source.name(), problem),
+        Err(problem) if problem.code == "binary" => {
+            binary(source.path(), source.name(), bytes, &problem)
+        }
+        Err(problem) if problem.code == DAMAGED => damaged(source, id, problem),
         Err(problem) => return FileRead::unreadable(source, problem),
     };
     FileRead::new(source, outcome)

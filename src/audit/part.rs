@@ -111,7 +111,7 @@ impl Part {
     fn places(&self) -> impl Iterator<Item = Place> {
         let problems = self.run.all_problems();
         problems
-            .filter_map(|problem| problem.place)
+            .flat_map(Problem::places)
             .chain(self.fleet.places())
             .chain(self.run.expected.places())
             .chain(self.waivers.iter().map(|waiver| waiver.place))

@@ -134,7 +134,7 @@ impl Results {
         self.problems.extend(self.fleet.stale());
         let run = &mut inventory.run;
         run.reports.extend(self.reports);
-        let places = self.problems.iter().filter_map(|problem| problem.place);
+        let places = self.problems.iter().flat_map(Problem::places);
         cite_again(&mut run.sources, places);
         run.input_problems.extend(self.problems);
         run.verdicts = self.verdicts;

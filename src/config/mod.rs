@@ -18,6 +18,7 @@ use crate::acceptance::Waiver;
 use crate::fabric::plan::{Plan, PlanNetwork};
 use crate::fabric::record::{Reading, Typed, Value, shape_of};
 use crate::fabric::schema::{SchemaForm, SchemaWriter};
+use crate::source::limits::PLAN_HOSTS;
 use crate::source::{
     Entry, Node, Problem, SourceId, Sources, Span, Value as Tree, joined, parse_yaml, yaml_asides,
 };
@@ -73,6 +74,18 @@ impl Config {
         }
         // The record of a plan is that of snapshots as well, and would not know these keys.
         let planned = without(node, &["rules", "waivers"]);
+        if let Some(hosts) = node
+            .get("hosts")
+            .filter(|hosts| hosts.items().len() > PLAN_HOSTS)
+        {
+            let count = hosts.items().len();
+            let message = format!(
+                "the plan names {count} hosts, more than the {PLAN_HOSTS} patterns that are held against each host"
+            );
+            let problem = Problem::error("too-many-hosts", message).at(hosts.place);
+            let problem = problem.help("name the hosts of a design by one pattern, `HV*`");
+            return (Err(vec![problem]), planned);
+        }
         if let Some(mut plan) = Plan::read(&planned, &mut reading) {
             plan.identify("", &mut BTreeMap::new());
             check(&plan, &mut reading);

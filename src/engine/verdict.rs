@@ -36,9 +36,33 @@ pub(super) fn findings(
         Rego::Undefined => Vec::new(),
         other => return Err(format!("`deny` is {}, not a set", kind(other))),
     };
+    if said.is_empty() {
+        return Ok(Vec::new());
+    }
+    let subjects = Judged::of(subjects);
     said.iter()
-        .map(|said| finding(prepared, unit, subjects, said))
+        .map(|said| finding(prepared, unit, &subjects, said))
         .collect()
+}
+
+/// The subjects that a rule was given. A host can have thousands, with a finding about each.
+struct Judged<'s> {
+    all: &'s [&'s Subject],
+    by_id: BTreeMap<&'s str, &'s Subject>,
+}
+
+impl<'s> Judged<'s> {
+    fn of(all: &'s [&'s Subject]) -> Self {
+        // Of two with one id the first is meant.
+        let by_id = all
+            .iter()
+            .rev()
+            .map(|subject| (subject.record.id(), *subject));
+        Self {
+            all,
+            by_id: by_id.collect(),
+        }
+    }
 }
 
 fn said(value: &Rego) -> Result<Said, String> {
@@ -124,7 +148,7 @@ fn kind(value: &Rego) -> &'static str {
 fn finding(
     prepared: &PreparedRule,
     unit: &Unit<'_>,
-    subjects: &[&Subject],
+    subjects: &Judged<'_>,
     said: &Said,
 ) -> Result<Finding, String> {
     let subject = subject_of(subjects, said)?;
@@ -263,16 +287,17 @@ fn least(located: &Located<'_>, at: &[String]) -> Confidence {
     words.chain(of_value).min().unwrap_or(Confidence::High)
 }
 
-fn subject_of<'a>(subjects: &[&'a Subject], said: &Said) -> Result<&'a Subject, String> {
+fn subject_of<'a>(subjects: &Judged<'a>, said: &Said) -> Result<&'a Subject, String> {
     let wanted = said.subject.as_ref().or(said.at.first());
     let id = wanted.ok_or("`at` is empty")?;
     // Ids before objects: comparing them is cheaper than walking, and an `at` that begins with a
     // subject means that one.
-    if let Some(subject) = subjects.iter().find(|subject| subject.record.id() == id) {
+    if let Some(subject) = subjects.by_id.get(id.as_str()) {
         return Ok(subject);
     }
     // What several subjects share, such as a network, would give the finding to any of them.
     let mut holding = subjects
+        .all
         .iter()
         .filter(|subject| locate(&*subject.record, std::slice::from_ref(id)).is_some());
     match (holding.next(), holding.next()) {

@@ -74,6 +74,8 @@ pub enum State {
     /// No backend connection belongs to the adapter, and all of them are known; `what` is the
     /// whole sentence.
     Unclaimed,
+    /// Two descriptions of one object say different things.
+    Contradicted,
     /// The question has no meaning here; `what` is the whole sentence.
     NotApplicable,
     /// An export of this kind can never hold the value, as a backup holds no operating state; `what` is
@@ -81,7 +83,7 @@ pub enum State {
     Limit,
 }
 
-const STATES: [(State, &str); 9] = [
+const STATES: [(State, &str); 10] = [
     (State::NotCollected, "not-collected"),
     (State::Unavailable, "unavailable"),
     (State::Failed, "failed"),
@@ -89,6 +91,7 @@ const STATES: [(State, &str); 9] = [
     (State::Unresolved, "unresolved"),
     (State::Unjoined, "unjoined"),
     (State::Unclaimed, "unclaimed"),
+    (State::Contradicted, "contradicted"),
     (State::NotApplicable, "not-applicable"),
     (State::Limit, "limit"),
 ];
@@ -134,6 +137,7 @@ impl Why {
             State::Unavailable => format!("{what} is not available"),
             State::Failed => format!("{what} could not be read"),
             State::Truncated => format!("{what} is cut off in the export"),
+            State::Contradicted => format!("{what} is not alike in two descriptions of one object"),
             State::Unresolved => format!("{what} is in none of the exports"),
             State::Unjoined | State::Unclaimed | State::NotApplicable | State::Limit => {
                 what.to_owned()

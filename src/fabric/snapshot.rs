@@ -9,9 +9,9 @@ use super::backend::Backend;
 use super::host::Host;
 use super::known::{State, Why};
 use super::plan::Plan;
-use super::record::{Field, Reading, Record, Typed, Value};
+use super::record::{Field, GivenIds, Reading, Record, Typed, Value};
 use super::schema::{SchemaForm, SchemaWriter};
-use crate::source::{Node, Place};
+use crate::source::{Node, Place, Problem};
 
 /// The value of the key `schema` of a snapshot.
 pub const SCHEMA: &str = "fabriclint/snapshot/v1";
@@ -47,6 +47,21 @@ impl Snapshot {
         }
         snapshot.identify();
         snapshot
+    }
+
+    /// Lets every id belong to one object: descriptions of one object are put together, and of different
+    /// objects with one id the first keeps it.
+    pub fn settle(&mut self, problems: &mut Vec<Problem>) {
+        let mut given = GivenIds::default();
+        for host in &mut self.hosts {
+            host.settle(problems);
+            host.admit(&mut given);
+        }
+        for backend in &mut self.backends {
+            backend.settle(problems);
+            backend.admit(&mut given);
+        }
+        problems.append(&mut given.problems);
     }
 
     /// Gives every object without an id one.

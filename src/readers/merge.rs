@@ -1,18 +1,17 @@
-//! Fragments put together to one snapshot. The same object twice is named, never merged in
-//! silence.
+//! Fragments put together to one snapshot. The same object twice is named where the two contradict
+//! each other, never merged in silence.
 
-use std::any::type_name;
 use std::collections::BTreeMap;
 
 use super::Dialect;
 use super::dialect::Fragment;
-use super::duplicate::same_twice;
 use super::fleet::{Admission, Fleet, HostFacts};
+use super::moderate;
 use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
-use crate::fabric::record::Record;
-use crate::fabric::snapshot::{Snapshot, write_record};
+use crate::fabric::record::{GivenIds, Record, Value};
+use crate::fabric::snapshot::Snapshot;
 use crate::source::Problem;
 
 /// Puts fragments together, in their order, for hosts and backends that nothing else belongs to.
@@ -28,7 +27,7 @@ pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
 #[must_use]
 pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut snapshot = Snapshot::default();
-    let mut backends = Vec::new();
+    let mut backends = Growing::default();
     let mut problems = Vec::new();
     let mut parts = Vec::new();
     for fragment in fragments {
@@ -37,7 +36,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
         for backend in fragment.backends {
-            add_backend(&mut backends, backend, &mut problems);
+            backends.add(backend);
         }
         match (&snapshot.plan, fragment.plan) {
             (None, Some((plan, place))) => {
@@ -55,87 +54,43 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
     }
     // A name in a part may be explained by the last file, so that parts wait for all fragments.
     for dialect in Dialect::ALL {
-        let assembled = dialect.reader().assemble(&mut parts, &mut problems);
+        let mut assembled = dialect.reader().assemble(&mut parts, &mut problems);
+        moderate::hosts(&mut assembled.hosts, &mut problems);
         for host in assembled.hosts {
             add_host(fleet, &mut snapshot.hosts, host, &mut problems);
         }
         for backend in assembled.backends {
-            add_backend(&mut backends, backend, &mut problems);
+            backends.add(backend);
         }
     }
-    snapshot.backends = backends
-        .into_iter()
-        .map(|growing| growing.backend)
-        .collect();
+    snapshot.backends = backends.backends;
+    moderate::profiles(&mut snapshot.backends, &mut problems);
+    snapshot.settle(&mut problems);
     snapshot.identify();
+    moderate::problems(&mut problems);
     (snapshot, problems)
 }
 
-/// A backend that grows part by part: an appliance comes in many files, and a fleet has many
-/// appliances.
-struct Growing {
-    backend: Backend,
-    taken: Taken,
-}
-
-/// Where objects stand in their list, by their ids; a backend has one list of each type.
+/// Backends that grow part by part: an appliance comes in many files, and a fleet has many appliances.
 #[derive(Default)]
-struct Taken(BTreeMap<&'static str, BTreeMap<String, usize>>);
-
-impl Taken {
-    /// Adds a list to a list. An object that is there already, in another file or in the same, must
-    /// be the same.
-    fn add<R: Record>(
-        &mut self,
-        list: &mut Known<Vec<R>>,
-        more: Known<Vec<R>>,
-        problems: &mut Vec<Problem>,
-    ) {
-        // An export that says a list is empty knows more than one that leaves the list out.
-        if !list.is_known() && more.is_known() {
-            *list = Known::derived(Vec::new());
-        }
-        let Some(items) = list.get_mut() else {
-            return;
-        };
-        // Indexed only when a second part comes: a backend that came whole needs no index.
-        let known = || items.iter().map(|item| item.id().to_owned()).zip(0..);
-        let of_type = self.0.entry(type_name::<R>());
-        let taken = of_type.or_insert_with(|| known().collect());
-        for item in more.into_value().unwrap_or_default() {
-            // Two objects without an id are not the same one because of that.
-            let index = taken.get(item.id()).filter(|_| !item.id().is_empty());
-            if let Some(index) = index {
-                let object = format!("the {} {} is in the exports", item.kind(), item.id());
-                let place = item.place();
-                let said = |item: &R| write_record(item);
-                if let Some(mut problem) = same_twice(&mut items[*index], item, said, &object) {
-                    problem.place = place;
-                    problems.push(problem);
-                }
-            } else {
-                taken.insert(item.id().to_owned(), items.len());
-                items.push(item);
-            }
-        }
-    }
+struct Growing {
+    backends: Vec<Backend>,
+    /// Where each stands, by its name without case and its kind.
+    places: BTreeMap<(String, Option<&'static str>), usize>,
 }
 
-fn add_backend(backends: &mut Vec<Growing>, part: Backend, problems: &mut Vec<Problem>) {
-    let known = backends
-        .iter_mut()
-        .find(|growing| same(&growing.backend, &part));
-    match known {
-        Some(known) => known.add(part, problems),
-        None => backends.push(Growing {
-            backend: part,
-            taken: Taken::default(),
-        }),
+impl Growing {
+    fn add(&mut self, part: Backend) {
+        let kind = part.kind.get().map(|kind| kind.name());
+        let key = (part.name.to_ascii_lowercase(), kind);
+        let known = self.places.get(&key);
+        if let Some(known) = known.and_then(|at| self.backends.get_mut(*at)) {
+            grow(known, part);
+        } else {
+            self.places.insert(key, self.backends.len());
+            self.backends.push(part);
+        }
     }
-}
-
-fn same(one: &Backend, other: &Backend) -> bool {
-    one.name.eq_ignore_ascii_case(&other.name) && one.kind.get() == other.kind.get()
 }
 
 fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut Vec<Problem>) {
@@ -154,6 +109,8 @@ fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut
                 }
             }
             host.name = name;
+            // A snapshot of the other host alone called its objects so as well.
+            host.admit(&mut GivenIds::refusing());
         }
         Err(problem) => {
             problems.push(problem);
@@ -163,22 +120,29 @@ fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut
     hosts.push(host);
 }
 
-impl Growing {
-    fn add(&mut self, part: Backend, problems: &mut Vec<Problem>) {
-        let (backend, taken) = (&mut self.backend, &mut self.taken);
-        if !backend.firmware.is_known() {
-            backend.firmware = part.firmware;
-        }
-        taken.add(&mut backend.domains, part.domains, problems);
-        taken.add(&mut backend.modules, part.modules, problems);
-        taken.add(&mut backend.networks, part.networks, problems);
-        taken.add(&mut backend.network_sets, part.network_sets, problems);
-        taken.add(&mut backend.bandwidths, part.bandwidths, problems);
-        taken.add(&mut backend.uplink_groups, part.uplink_groups, problems);
-        taken.add(&mut backend.profiles, part.profiles, problems);
-        taken.add(&mut backend.servers, part.servers, problems);
-        taken.add(&mut backend.server_types, part.server_types, problems);
-        taken.add(&mut backend.qos_classes, part.qos_classes, problems);
-        taken.add(&mut backend.mac_pools, part.mac_pools, problems);
+fn grow(backend: &mut Backend, part: Backend) {
+    if !backend.firmware.is_known() {
+        backend.firmware = part.firmware;
+    }
+    add(&mut backend.domains, part.domains);
+    add(&mut backend.modules, part.modules);
+    add(&mut backend.networks, part.networks);
+    add(&mut backend.network_sets, part.network_sets);
+    add(&mut backend.bandwidths, part.bandwidths);
+    add(&mut backend.uplink_groups, part.uplink_groups);
+    add(&mut backend.profiles, part.profiles);
+    add(&mut backend.servers, part.servers);
+    add(&mut backend.server_types, part.server_types);
+    add(&mut backend.qos_classes, part.qos_classes);
+    add(&mut backend.mac_pools, part.mac_pools);
+}
+
+/// Adds a list to a list. An object that both have is settled when all parts are together.
+fn add<R: Record>(list: &mut Known<Vec<R>>, more: Known<Vec<R>>) {
+    match (list.get_mut(), more.is_known()) {
+        (Some(items), _) => items.extend(more.into_value().unwrap_or_default()),
+        // An export that says a list is empty knows more than one that leaves the list out.
+        (None, true) => *list = Known::derived(more.into_value().unwrap_or_default()),
+        (None, false) => {}
     }
 }

@@ -2,12 +2,13 @@
 //! [`Fragment`] in network nouns. Dialects know neither each other nor any rule.
 
 mod dialect;
-mod duplicate;
 mod fleet;
 mod foreign;
 mod merge;
+mod moderate;
 mod named;
 pub mod oneview;
+mod packed;
 mod row;
 mod separate;
 pub mod snapshot;
@@ -25,6 +26,8 @@ use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};
 pub use fleet::{Admission, Fleet, HostFacts};
 pub use merge::{merge, merge_into};
+pub use moderate::problems as moderate;
+use packed::Packed;
 
 /// Declares the dialects: a row is a name and what reads it.
 macro_rules! dialects {
@@ -69,6 +72,13 @@ impl Dialect {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.reader().name()
+    }
+
+    /// The dialect of a file of which only a part is left, by what is in that part.
+    fn of_remains(file: &File<'_>) -> Option<Self> {
+        let forms = [Form::Damaged, Form::Plain].into_iter();
+        let mut found = forms.filter_map(|form| Self::of(&File { form, ..*file }));
+        found.next().map(|(dialect, _)| dialect)
     }
 
     /// The dialect of a file, and what the file is good for.
@@ -118,18 +128,79 @@ pub fn is_called_binary(path: &Path) -> bool {
 
 /// What becomes of a file that is no text.
 #[must_use]
-pub fn binary(path: &Path, name: &str, problem: Problem) -> FileOutcome {
-    let file = File {
+pub fn binary(path: &Path, name: &str, bytes: &[u8], problem: &Problem) -> FileOutcome {
+    let packed = packed::of_bytes(bytes);
+    let text = packed.as_ref().and_then(|packed| packed.inside.as_deref());
+    let file = |form, text| File {
         name,
         path,
-        text: "",
-        form: Form::Binary,
+        text,
+        form,
     };
     // A backup may be binary and known by its name: its dialect refuses the file with advice.
-    let outcome = Dialect::of(&file)
-        .and_then(|(dialect, recognition)| FileOutcome::without_reading(dialect, recognition));
-    let reason = || foreign::binary(path).map_or(problem.message, str::to_owned);
-    outcome.unwrap_or_else(|| FileOutcome::Foreign(reason()))
+    if let Some((dialect, recognition)) = Dialect::of(&file(Form::Binary, "")) {
+        let refused = match (recognition, &packed) {
+            (Recognition::Refused(problem), Some(packed)) => {
+                Recognition::Refused(packed.explain(problem))
+            }
+            (recognition, _) => recognition,
+        };
+        if let Some(mut outcome) = FileOutcome::without_reading(dialect, refused) {
+            if let FileOutcome::Broken(_, problem) = &mut outcome {
+                problem.file.get_or_insert_with(|| name.to_owned());
+            }
+            return outcome;
+        }
+    }
+    // An ending that says that it is packed keeps nobody waiting for what is in it.
+    let kind = foreign::binary(path);
+    if let (Some(packed), Some(text), None) = (&packed, text, kind)
+        && let Some(dialect) = Dialect::of_remains(&file(Form::Damaged, text))
+    {
+        return FileOutcome::Broken(dialect, Box::new(packed.problem().in_file(name)));
+    }
+    let kind = kind.or(packed.map(|packed| packed.kind));
+    FileOutcome::Foreign(kind.map_or_else(|| problem.message.clone(), str::to_owned))
+}
+
+/// What becomes of a text that lost a part of its content, as `problem` says: an export is known by its name
+/// and by what is left of it.
+pub fn damaged(source: &Source, id: SourceId, problem: Problem) -> FileOutcome {
+    let file = |form, text| File {
+        name: source.name(),
+        path: source.path(),
+        text,
+        form,
+    };
+    let by_name = Dialect::of(&file(Form::Binary, ""));
+    let mut message = problem.message.clone();
+    let (dialect, help) = match by_name {
+        Some((dialect, Recognition::Refused(advice))) => {
+            message = format!("{}: {message}", advice.message);
+            (Some(dialect), advice.help)
+        }
+        Some((dialect, Recognition::Unused(reason))) => {
+            return FileOutcome::Unused(dialect, reason);
+        }
+        Some((dialect, Recognition::Ours)) => (Some(dialect), None),
+        None => (
+            Dialect::of_remains(&file(Form::Damaged, source.text())),
+            None,
+        ),
+    };
+    let Some(dialect) = dialect else {
+        return FileOutcome::Foreign(format!("a text that is damaged: {}", problem.message));
+    };
+    let help = help.or_else(|| problem.help.clone());
+    let span = source.hole().or_else(|| first_line(source.text()));
+    let problem = Problem {
+        message,
+        help,
+        place: span.map(|span| Place { source: id, span }),
+        file: span.is_none().then(|| source.name().to_owned()),
+        ..problem
+    };
+    FileOutcome::Broken(dialect, Box::new(problem))
 }
 
 /// Reads one file. What was read of it may be shown from then on; nothing else.
@@ -143,11 +214,19 @@ pub fn read(source: &mut Source, id: SourceId) -> FileOutcome {
         problem.place = span.map(|span| Place { source: id, span });
         problem.file = span.is_none().then(|| source.name().to_owned());
     }
+    if let FileOutcome::Broken(_, problem) = &mut outcome
+        && problem.help.is_none()
+    {
+        let help = "the file was cut off or changed: export it again, and copy it as it is";
+        problem.help = Some(help.to_owned());
+    }
     // A source shows nothing until it is revealed, so that a file which nobody reads stays masked.
     if let Some(hidden) = hidden {
         source.reveal(hidden);
     }
     if let FileOutcome::Read(_, fragment) = &mut outcome {
+        moderate::hosts(&mut fragment.hosts, &mut fragment.problems);
+        moderate::problems(&mut fragment.problems);
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
@@ -173,6 +252,9 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
         text,
         form,
     };
+    if let Some(packed) = packed::of_text(text) {
+        return (stand_in(&packed, file), None);
+    }
     let Some(parse) = parser(source) else {
         let plain = file(Form::Plain);
         let read = read_plain(id, &plain);
@@ -214,6 +296,35 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
         fragment.problems.append(&mut notes);
     }
     (outcome, hidden)
+}
+
+/// What becomes of a text that stands in for another: a pointer, or a text that is packed into signs.
+fn stand_in<'a>(packed: &Packed, file: impl Fn(Form<'a>) -> File<'a>) -> FileOutcome {
+    let by_name = Dialect::of(&File {
+        text: "",
+        ..file(Form::Binary)
+    });
+    match by_name {
+        Some((dialect, Recognition::Refused(problem))) => {
+            return FileOutcome::Broken(dialect, Box::new(packed.explain(problem)));
+        }
+        Some((dialect, Recognition::Unused(reason))) => {
+            return FileOutcome::Unused(dialect, reason);
+        }
+        Some((_, Recognition::Ours)) | None => {}
+    }
+    let inside = packed.inside.as_deref().and_then(|text| {
+        Dialect::of_remains(&File {
+            name: "",
+            path: Path::new(""),
+            text,
+            form: Form::Damaged,
+        })
+    });
+    match inside {
+        Some(dialect) => FileOutcome::Broken(dialect, Box::new(packed.problem())),
+        None => FileOutcome::Foreign(packed.kind.to_owned()),
+    }
 }
 
 /// Reads a text that has no syntax but that of its dialect; nothing if it is of none.

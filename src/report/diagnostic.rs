@@ -9,6 +9,7 @@ use miette::{
 };
 
 use super::groups::Group;
+use super::remark::FIRST;
 use crate::catalogue::Severity;
 use crate::finding::Finding;
 use crate::source::{Citation, Citations, Excerpt, Place, Problem, ProblemSeverity};
@@ -186,6 +187,11 @@ impl<'a> Maker<'a> {
                 ProblemSeverity::Warning => Level::Warning,
             }),
             help: problem.help.clone(),
+            related: problem
+                .first
+                .map(|first| self.at(Some(first), Some(FIRST.to_owned())))
+                .into_iter()
+                .collect(),
             ..self.at(problem.place, None)
         }
     }

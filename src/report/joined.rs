@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use crate::acceptance::{Covered, is_waiver_rule};
-use crate::source::{Collected, Place, SourceId};
+use crate::source::{Collected, Place, Problem, SourceId};
 
 impl Run {
     /// This run and another one. Files keep their numbers, and those of the other come after.
@@ -71,7 +71,7 @@ impl Run {
             .collect();
         let problems = self.problems.iter_mut().chain(&mut self.input_problems);
         let of_problems = problems.chain(&mut self.notes);
-        let of_problems = of_problems.filter_map(|problem| problem.place.as_mut());
+        let of_problems = of_problems.flat_map(Problem::places_mut);
         let waivers = self.waivers.iter_mut();
         let of_waivers = waivers.map(|covered| &mut covered.waiver.place);
         let places = of_problems

@@ -91,6 +91,8 @@ pub(super) struct Fault<'a> {
     message: &'a str,
     help: Option<&'a str>,
     location: Option<Location>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<Location>,
     file: Option<&'a str>,
 }
 
@@ -347,6 +349,7 @@ pub(super) fn fault<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Fault<'a
         message: &problem.message,
         help: problem.help.as_deref(),
         location: problem.place.map(|place| Location::of(cited, place)),
+        first: problem.first.map(|first| Location::of(cited, first)),
         file: problem.file.as_deref(),
     }
 }

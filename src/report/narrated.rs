@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::Run;
 use super::groups::{Group, by_setting};
 use super::location::Location;
-use super::remark::{by_reason, limits, open_gaps};
+use super::remark::{FIRST, by_reason, limits, open_gaps};
 use super::text::{clean, list, plural};
 use crate::catalogue::Severity;
 use crate::finding::State;
@@ -20,21 +20,7 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nFinding {number} of {}.", groups.len())?;
         write_group(&cited, group, out)?;
     }
-    for (problem, number) in run.all_problems().zip(1..) {
-        writeln!(out, "\nProblem {number} of {}.", run.all_problems().count())?;
-        // A place names the file itself.
-        let file = problem.file.as_deref().filter(|_| problem.place.is_none());
-        if let Some(file) = file {
-            writeln!(out, "File {}.", clean(file))?;
-        }
-        sentence(out, "", &problem.message)?;
-        if let Some(place) = problem.place {
-            write_place(&cited, place, out)?;
-        }
-        if let Some(help) = &problem.help {
-            sentence(out, "What to do: ", help)?;
-        }
-    }
+    write_problems(run, &cited, out)?;
     for finding in &run.verdicts.findings {
         if let Some(word) = &finding.waived {
             let head = format!("\nWaived, rule {}: ", finding.rule);
@@ -169,4 +155,28 @@ fn sentence(out: &mut dyn Write, head: &str, text: &str) -> io::Result<()> {
         "."
     };
     writeln!(out, "{head}{text}{stop}")
+}
+
+fn write_problems(run: &Run, cited: &Citations<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let count = run.all_problems().count();
+    for (problem, number) in run.all_problems().zip(1..) {
+        writeln!(out, "\nProblem {number} of {count}.")?;
+        // A place names the file itself.
+        let file = problem.file.as_deref().filter(|_| problem.place.is_none());
+        if let Some(file) = file {
+            writeln!(out, "File {}.", clean(file))?;
+        }
+        sentence(out, "", &problem.message)?;
+        if let Some(place) = problem.place {
+            write_place(cited, place, out)?;
+        }
+        if let Some(first) = problem.first {
+            sentence(out, "", FIRST)?;
+            write_place(cited, first, out)?;
+        }
+        if let Some(help) = &problem.help {
+            sentence(out, "What to do: ", help)?;
+        }
+    }
+    Ok(())
 }

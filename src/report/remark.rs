@@ -16,6 +16,9 @@ use crate::source::{Citations, Problem, ProblemSeverity};
 /// The code of what could not be evaluated.
 pub(super) const NOT_EVALUATED: &str = "not-evaluated";
 
+/// What is to be seen where the other of two things stands.
+pub(super) const FIRST: &str = "the first of the two is here";
+
 /// One thing that a run has to say.
 pub(super) struct Remark<'a> {
     /// How bad it is; what could not be evaluated is info.
@@ -81,7 +84,11 @@ impl<'a> Remark<'a> {
             help: problem.help.as_deref(),
             location: problem.place.map(|place| Location::of(cited, place)),
             file: problem.file.as_deref(),
-            related: Vec::new(),
+            related: problem
+                .first
+                .map(|first| (Location::of(cited, first), FIRST))
+                .into_iter()
+                .collect(),
             fingerprint: None,
         }
     }

@@ -174,7 +174,7 @@ impl Run {
 
     /// Every place that a report of the run can speak of.
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        let problems = self.all_problems().filter_map(|problem| problem.place);
+        let problems = self.all_problems().flat_map(Problem::places);
         problems
             .chain(self.verdicts.places())
             .chain(self.coverage.places())

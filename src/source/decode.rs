@@ -18,35 +18,87 @@ pub enum Encoding {
 }
 
 /// Why bytes are no text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NoText {
     /// The bytes look like something else.
     Binary,
-    /// The bytes begin as UTF-16 and break off.
-    BrokenUtf16,
+    /// The bytes are what is left of a text.
+    Damaged(Damage),
 }
+
+/// What is left of a text that was damaged on its way: by a crash before the disk had all of it, a
+/// copy that broke off, a disk that was full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Damage {
+    /// What is wrong with the bytes, as the end of a sentence that begins with the file.
+    pub(super) what: &'static str,
+    /// The text, with one [`HOLE`] where something is lost.
+    pub(super) text: String,
+}
+
+/// Stands in a damaged text where something is lost.
+pub(super) const HOLE: char = char::REPLACEMENT_CHARACTER;
+
+const NOTHING: &str = "holds nothing but NUL bytes";
+const NULS: &str = "has NUL bytes in place of a part of its text";
+const NUL_TAIL: &str = "has NUL bytes in place of the end of its text";
+const HALF_UTF16: &str =
+    "breaks off in the middle of a character of UTF-16, or has bytes that are none";
+const HALF_UTF8: &str = "breaks off in the middle of a character of UTF-8";
 
 /// Decodes by byte order mark, then by NUL bytes, then as UTF-8, then as Windows-1252.
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
     match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => match std::str::from_utf8(rest) {
-            Ok(text) => Ok((text.to_owned(), Encoding::Utf8Bom)),
-            Err(_) => legacy(rest),
-        },
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, Encoding::Utf8Bom),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, Encoding::Utf16Be),
-        // UTF-16 without a mark: a sign that documents and captures begin with, beside a NUL.
-        [b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', 0, ..] => {
-            utf16(bytes, Encoding::Utf16Le)
-        }
-        [0, b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', ..] => {
-            utf16(bytes, Encoding::Utf16Be)
-        }
-        _ => match std::str::from_utf8(bytes) {
-            // A NUL is valid UTF-8, but stands in no text.
-            Ok(text) if !bytes.contains(&0) => Ok((text.to_owned(), Encoding::Utf8)),
-            _ => legacy(bytes),
+        _ => match unmarked_utf16(bytes) {
+            Some(encoding) => utf16(bytes, encoding),
+            None => utf8(bytes, Encoding::Utf8),
         },
+    }
+}
+
+/// How many bytes show whether a text without a mark is UTF-16.
+const TELLING: usize = 64;
+
+/// UTF-16 without a mark: what documents and captures begin with are signs of ASCII, each beside a NUL.
+fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
+    let head = &bytes[..bytes.len().min(TELLING)];
+    let is_sign = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | 0x20..0x7F);
+    let first = *head.first_chunk::<2>()?;
+    let fits = |text: usize| {
+        let pairs = head.chunks_exact(2);
+        pairs.len() > 0
+            && pairs
+                .clone()
+                .all(|pair| is_sign(pair[text]) && pair[1 - text] == 0)
+    };
+    match first {
+        [b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n', 0] => Some(Encoding::Utf16Le),
+        [0, b'{' | b'[' | b'<' | b'#' | b' ' | b'\r' | b'\n'] => Some(Encoding::Utf16Be),
+        _ if head.len() >= 8 && fits(0) => Some(Encoding::Utf16Le),
+        _ if head.len() >= 8 && fits(1) => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+fn utf8(bytes: &[u8], encoding: Encoding) -> Result<(String, Encoding), NoText> {
+    // A NUL is valid UTF-8, but stands in no text.
+    if memchr::memchr(0, bytes).is_some() {
+        return Err(with_holes(bytes));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok((text.to_owned(), encoding)),
+        // Nothing but the last character is incomplete.
+        Err(error) if error.error_len().is_none() => {
+            let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            Err(NoText::Damaged(Damage {
+                what: HALF_UTF8,
+                text: format!("{text}{HOLE}"),
+            }))
+        }
+        Err(_) => legacy(bytes),
     }
 }
 
@@ -72,18 +124,78 @@ fn utf16(bytes: &[u8], encoding: Encoding) -> Result<(String, Encoding), NoText>
         _ => UTF_16LE,
     };
     let (text, broken) = decoder.decode_without_bom_handling(bytes);
-    if broken {
-        Err(NoText::BrokenUtf16)
-    } else {
-        Ok((text.into_owned(), encoding))
+    let damage = |what: &'static str, text: String| Err(NoText::Damaged(Damage { what, text }));
+    if text.contains('\0') {
+        let text = close_holes(&text);
+        return damage(what_is_lost(&text), text);
     }
+    if broken {
+        return damage(HALF_UTF16, text.into_owned());
+    }
+    Ok((text.into_owned(), encoding))
+}
+
+/// Bytes with NULs among them: what is left of a text, or no text at all.
+fn with_holes(bytes: &[u8]) -> NoText {
+    let text = String::from_utf8_lossy(bytes);
+    let is_text = {
+        let (mut odd, mut all) = (0_usize, 0_usize);
+        for letter in text.chars().filter(|letter| *letter != '\0') {
+            all += 1;
+            let is_odd =
+                letter == HOLE || letter.is_control() && !matches!(letter, '\t' | '\r' | '\n');
+            odd += usize::from(is_odd);
+        }
+        // Pictures and archives are full of what no text has; a half character stands beside a hole.
+        odd * 100 <= all.max(100)
+    };
+    if !is_text {
+        return NoText::Binary;
+    }
+    let text = close_holes(&text);
+    // A few letters between NULs are no text: programs have names of theirs in them.
+    let letters = text.chars().filter(|letter| *letter != HOLE).count();
+    let holes = text.chars().count() - letters;
+    if letters > 0 && letters < 8 * holes {
+        return NoText::Binary;
+    }
+    NoText::Damaged(Damage {
+        what: what_is_lost(&text),
+        text,
+    })
+}
+
+fn what_is_lost(text: &str) -> &'static str {
+    match text.trim_start_matches(HOLE) {
+        "" => NOTHING,
+        _ if text.matches(HOLE).count() == 1 && text.trim_end().ends_with(HOLE) => NUL_TAIL,
+        _ => NULS,
+    }
+}
+
+/// Puts one hole in place of each run of NULs.
+fn close_holes(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len() / 2);
+    for piece in text.split('\0') {
+        // Between two NULs there is nothing.
+        if !piece.is_empty() {
+            closed.push_str(piece);
+            closed.push(HOLE);
+        } else if closed.is_empty() {
+            closed.push(HOLE);
+        }
+    }
+    if !text.ends_with('\0') {
+        closed.pop();
+    }
+    closed
 }
 
 fn legacy(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
     let sample = &bytes[..bytes.len().min(64 * 1024)];
     let control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\r' | b'\n');
     let odd = sample.iter().filter(control).count();
-    if sample.contains(&0) || odd * 10 > sample.len() {
+    if odd * 10 > sample.len() {
         return Err(NoText::Binary);
     }
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
@@ -115,9 +227,53 @@ mod tests {
     #[test]
     fn what_is_no_text_is_said_to_be_none() {
         assert_eq!(decode(b"\x7fELF\x00\x00\x01"), Err(NoText::Binary));
+        let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0";
+        assert_eq!(decode(picture), Err(NoText::Binary));
+    }
+
+    #[test]
+    fn what_is_left_of_a_text_is_told_from_what_is_none() {
+        let lost = |bytes: &[u8]| match decode(bytes) {
+            Err(NoText::Damaged(Damage { what, text })) => (what, text),
+            other => panic!("{other:?}"),
+        };
+        let with = |before: &str, nuls: usize, after: &str| {
+            let bytes = [before.as_bytes(), &vec![0; nuls], after.as_bytes()].concat();
+            lost(&bytes)
+        };
+        assert_eq!(with("", 4096, ""), (NOTHING, "\u{fffd}".to_owned()));
+        let (head, tail) = ("{\"type\": \"ServerProfileV5\",", "\"name\": \"Höhe\"}");
+        assert_eq!(with(head, 512, ""), (NUL_TAIL, format!("{head}\u{fffd}")));
         assert_eq!(
-            decode(&[0xFF, 0xFE, 0x00, 0xD8, b'a', 0]),
-            Err(NoText::BrokenUtf16)
+            with(head, 512, tail),
+            (NULS, format!("{head}\u{fffd}{tail}"))
         );
+        assert_eq!(with("", 512, tail), (NULS, format!("\u{fffd}{tail}")));
+        let utf16 = |text: &str| -> Vec<u8> {
+            let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+            [0xFF, 0xFE].into_iter().chain(units).collect()
+        };
+        let mut bytes = utf16(head);
+        bytes.extend([0; 100]);
+        assert_eq!(lost(&bytes), (NUL_TAIL, format!("{head}\u{fffd}")));
+        let mut bytes = utf16(head);
+        bytes.pop();
+        assert_eq!(lost(&bytes).0, HALF_UTF16, "an odd byte");
+        assert_eq!(
+            lost(&[0xFF, 0xFE, 0x00, 0xD8, b'a', 0]).0,
+            HALF_UTF16,
+            "half a pair"
+        );
+        let bytes = "{\"name\": \"Höhe €".as_bytes();
+        assert_eq!(lost(&bytes[..bytes.len() - 1]).0, HALF_UTF8);
+    }
+
+    #[test]
+    fn captures_in_utf16_need_no_mark() {
+        let bytes: Vec<u8> = "HP Virtual"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(decode(&bytes), Ok(("HP Virtual".into(), Encoding::Utf16Le)));
     }
 }

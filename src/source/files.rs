@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::citation::Citation;
-use super::decode::{Encoding, NoText, decode};
+use super::decode::{Damage, Encoding, HOLE, NoText, decode};
 use super::digest::Digest;
 use super::place::{Position, Span};
 use super::problem::Problem;
 use super::reading::{read_head, read_whole};
+
+/// The code of the problem of a file that lost a part of its content.
+pub const DAMAGED: &str = "damaged";
 
 /// A file that was read.
 #[derive(Debug)]
@@ -93,13 +96,26 @@ impl Source {
             Err(NoText::Binary) => {
                 Err(Problem::warning("binary", "the file is not text").in_file(self.name.clone()))
             }
-            Err(NoText::BrokenUtf16) => {
-                let message = "the file begins as UTF-16 and is not valid".to_owned();
+            Err(NoText::Damaged(Damage { what, text })) => {
+                // What is left tells whose file it was, and where the hole is.
+                self.text = OnceLock::from(text);
+                self.unloaded = None;
+                let message = format!("the file {what}");
                 Err(self
-                    .fault("encoding", message)
-                    .help("save it again, as UTF-8"))
+                    .fault(DAMAGED, message)
+                    .help("copy or export it again, and compare the sizes"))
             }
         }
+    }
+
+    /// Where something is lost of a damaged text, with the line that the hole is in; nothing of one that is
+    /// whole.
+    #[must_use]
+    pub fn hole(&self) -> Option<Span> {
+        let at = self.text().find(HOLE)?;
+        let start = u32::try_from(at).ok()?;
+        let end = start + u32::try_from(HOLE.len_utf8()).ok()?;
+        Some(Span { start, end })
     }
 
     /// Reads and decodes the file.

@@ -3,14 +3,12 @@
 
 use std::borrow::Cow;
 
+use super::limits::JSON_DEPTH;
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::scan;
 use super::tree::{Entry, Node, Value};
 use super::twice::Twice;
-
-/// Deepest nesting that is read.
-const MAX_DEPTH: u32 = 256;
 
 /// Parses a JSON document.
 ///
@@ -139,8 +137,8 @@ impl<'t> Parser<'t> {
     }
 
     fn nested(&mut self, read: fn(&mut Self) -> Parsed<Value<'t>>) -> Parsed<Value<'t>> {
-        if self.depth == MAX_DEPTH {
-            let message = format!("nested deeper than {MAX_DEPTH} levels");
+        if self.depth == JSON_DEPTH {
+            let message = format!("nested deeper than {JSON_DEPTH} levels");
             let problem = Problem::error("too-deep", message).at(self.place(self.at));
             return Err(Box::new(problem));
         }

@@ -41,6 +41,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Where.
     pub place: Option<Place>,
+    /// Where the other of two things stands that do not go together.
+    pub first: Option<Place>,
     /// The file, where no source could be made of it.
     pub file: Option<String>,
 }
@@ -54,6 +56,7 @@ impl Problem {
             message: clipped_to(message.into(), MAX_TEXT),
             help: None,
             place: None,
+            first: None,
             file: None,
         }
     }
@@ -77,6 +80,23 @@ impl Problem {
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
+    }
+
+    /// Says where the other of two things stands.
+    #[must_use]
+    pub fn beside(mut self, first: Place) -> Self {
+        self.first = Some(first);
+        self
+    }
+
+    /// Where it stands, and where the other thing does.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        self.place.into_iter().chain(self.first)
+    }
+
+    /// Where it stands, and where the other thing does, to be changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.place.as_mut().into_iter().chain(self.first.as_mut())
     }
 
     /// Says in which file.

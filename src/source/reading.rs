@@ -5,8 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The largest file that is read, in bytes.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+use super::limits::FILE_BYTES;
 
 /// Bytes that are made room for before any was read.
 const FIRST_ROOM: u64 = 64 * 1024 * 1024;
@@ -14,20 +13,20 @@ const FIRST_ROOM: u64 = 64 * 1024 * 1024;
 /// Reads a file.
 ///
 /// # Errors
-/// The path leads to something else, the file cannot be read, or it has more than [`MAX_FILE_BYTES`].
+/// The path leads to something else, the file cannot be read, or it has more than [`FILE_BYTES`].
 pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let size = file.metadata()?.len();
-    if size > MAX_FILE_BYTES {
+    if size > FILE_BYTES {
         return Err(too_large(size));
     }
     // With one byte to spare, the end of the file is seen without growing the buffer. A file that grows while it is
     // read, or whose size nobody knows, ends where the limit is crossed.
     let room = usize::try_from(size.min(FIRST_ROOM)).unwrap_or(0) + 1;
     let mut bytes = Vec::with_capacity(room);
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    file.take(FILE_BYTES + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 {
-        size if size > MAX_FILE_BYTES => Err(too_large(size)),
+        size if size > FILE_BYTES => Err(too_large(size)),
         _ => Ok(bytes),
     }
 }
@@ -62,7 +61,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 fn too_large(size: u64) -> io::Error {
-    let message = format!("{size} bytes are more than the limit of {MAX_FILE_BYTES}");
+    let message = format!("{size} bytes are more than the limit of {FILE_BYTES}");
     io::Error::new(io::ErrorKind::FileTooLarge, message)
 }
 

@@ -10,18 +10,17 @@ use std::ops::Range;
 
 use roxmltree::{Document, Error, NodeType, ParsingOptions, StringStorage, TextPos};
 
+use super::limits::{XML_ATTRIBUTES, XML_DEPTH, XML_NAMESPACES, XML_NODES};
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::tree::{Entry, Node, Value};
 
-/// Deepest nesting that is read; real exports nest seven elements.
-const MAX_DEPTH: usize = 256;
-
-/// Elements, texts and comments that are read of one document.
-const MAX_NODES: u32 = 4_000_000;
-
-/// Signs that the parser takes memory for before it looks at anything: `<` and `=`.
-const MAX_SIGNS: [(u8, usize); 2] = [(b'<', 8_000_000), (b'=', 16_000_000)];
+/// Signs that the parser takes memory for before it looks at anything: `<` stands before and behind an
+/// element, `=` in its attributes.
+const MAX_SIGNS: [(u8, usize); 2] = [
+    (b'<', 2 * XML_NODES as usize),
+    (b'=', 4 * XML_NODES as usize),
+];
 
 /// The key of text content.
 pub const TEXT: &str = "#text";
@@ -37,7 +36,7 @@ pub fn parse_xml(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     let options = ParsingOptions {
         // Entities that a document declares could make gigabytes of a few lines.
         allow_dtd: false,
-        nodes_limit: MAX_NODES,
+        nodes_limit: XML_NODES,
         ..ParsingOptions::default()
     };
     for (sign, limit) in MAX_SIGNS {
@@ -45,9 +44,21 @@ pub fn parse_xml(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
             return Err(fault(id, text, &Error::NodesLimitReached));
         }
     }
-    if let Some(at) = too_deep(text) {
-        let message = format!("nested deeper than {MAX_DEPTH} levels");
-        return Err(Problem::error("too-deep", message).at(place(id, at..at + 1)));
+    if let Some((at, excess)) = excess(text) {
+        let (code, message) = match excess {
+            Excess::Depth => ("too-deep", format!("nested deeper than {XML_DEPTH} levels")),
+            Excess::Attributes => {
+                let message =
+                    format!("an element with more than {XML_ATTRIBUTES} attributes is not read");
+                ("too-large", message)
+            }
+            Excess::Namespaces => {
+                let message =
+                    format!("more than {XML_NAMESPACES} declarations of namespaces are not read");
+                ("too-large", message)
+            }
+        };
+        return Err(Problem::error(code, message).at(place(id, at..at + 1)));
     }
     let document =
         Document::parse_with_options(text, options).map_err(|error| fault(id, text, &error))?;
@@ -192,10 +203,18 @@ fn place(source: SourceId, range: Range<usize>) -> Place {
     Place { source, span }
 }
 
-/// Where elements nest too deep; that must be known before the parser recurses.
-fn too_deep(text: &str) -> Option<usize> {
+/// What a document has too much of.
+enum Excess {
+    Depth,
+    Attributes,
+    Namespaces,
+}
+
+/// Where a document has too much of something; that must be known before the parser recurses, compares each
+/// attribute with each, and hands namespaces down.
+fn excess(text: &str) -> Option<(usize, Excess)> {
     let bytes = text.as_bytes();
-    let mut depth = 0usize;
+    let (mut depth, mut namespaces) = (0_usize, 0_usize);
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let start = at + found;
@@ -206,29 +225,57 @@ fn too_deep(text: &str) -> Option<usize> {
             at = start + rest.find(end)?;
             continue;
         }
-        let (end, empty) = tag_end(&bytes[start..])?;
+        let tag = tag_end(&bytes[start..])?;
         if rest.starts_with("</") {
             depth = depth.saturating_sub(1);
-        } else if !empty {
+        } else if !tag.is_empty {
             depth += 1;
         }
-        if depth > MAX_DEPTH {
-            return Some(start);
+        if depth > XML_DEPTH {
+            return Some((start, Excess::Depth));
         }
-        at = start + end;
+        if tag.attributes > XML_ATTRIBUTES {
+            return Some((start, Excess::Attributes));
+        }
+        if tag.attributes > 0 {
+            let declared = rest[..tag.end].matches("xmlns").count();
+            namespaces += declared;
+        }
+        if namespaces > XML_NAMESPACES {
+            return Some((start, Excess::Namespaces));
+        }
+        at = start + tag.end;
     }
     None
 }
 
-/// Where a tag ends, and whether it is an element of its own; a `>` in quotes ends none.
-fn tag_end(bytes: &[u8]) -> Option<(usize, bool)> {
+/// A tag.
+struct Tag {
+    /// Where it ends.
+    end: usize,
+    /// Whether it is an element of its own.
+    is_empty: bool,
+    /// How many attributes it has.
+    attributes: usize,
+}
+
+/// Where a tag ends, and what it holds; a `>` in quotes ends none.
+fn tag_end(bytes: &[u8]) -> Option<Tag> {
     let mut quote = 0;
     let mut before = 0;
+    let mut attributes = 0;
     for (index, &byte) in bytes.iter().enumerate() {
         match byte {
             b'"' | b'\'' if quote == 0 => quote = byte,
             _ if byte == quote => quote = 0,
-            b'>' if quote == 0 => return Some((index + 1, before == b'/')),
+            b'=' if quote == 0 => attributes += 1,
+            b'>' if quote == 0 => {
+                return Some(Tag {
+                    end: index + 1,
+                    is_empty: before == b'/',
+                    attributes,
+                });
+            }
             _ => {}
         }
         before = byte;

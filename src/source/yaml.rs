@@ -9,13 +9,11 @@ use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned, from_str_with_options, options};
 
 use super::library_error::without_quotes;
+use super::limits::{YAML_DEPTH, YAML_KEYS};
 use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::shown::QuotedTexts;
 use super::tree::{Entry, Node, Value};
-
-/// Deepest nesting that is read. Snapshots and plans need a dozen levels; each costs stack.
-const MAX_DEPTH: usize = 24;
 
 /// Parses a YAML document.
 ///
@@ -40,7 +38,7 @@ pub fn parse_yaml_at(id: SourceId, text: &str, offset: u32) -> Result<Node<'stat
         budget: serde_saphyr::budget! {
             max_nodes: 2_000_000,
             max_events: 5_000_000,
-            max_depth: MAX_DEPTH,
+            max_depth: YAML_DEPTH,
             max_aliases: 1000,
             max_recorded_anchor_events: 50_000,
         },
@@ -236,7 +234,7 @@ impl<'de> Visitor<'de> for RawVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
         let mut map: Vec<(Spanned<String>, Spanned<Raw>)> = Vec::new();
         while let Some((key, value)) = entries.next_entry::<Spanned<String>, Spanned<Raw>>()? {
-            if map.len() > 100_000 {
+            if map.len() >= YAML_KEYS {
                 return Err(A::Error::custom("a map has too many keys"));
             }
             map.push((key, value));

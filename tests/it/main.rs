@@ -28,6 +28,8 @@ mod dice;
 mod documents;
 /// What `snapshot --inputs` writes for other engines.
 mod dumps;
+/// Objects that are described twice.
+mod duplicates;
 /// The shipped estates: which rule fires where.
 mod estates;
 /// Policies that fail while they run.
@@ -54,8 +56,12 @@ mod json_schemas;
 mod json_shapes;
 /// Modules that policies import.
 mod library;
+/// What is too much.
+mod limits;
 /// Log commands in everything that others write.
 mod log_commands;
+/// Exports that lost their content.
+mod lost_content;
 /// Documents with small changes.
 #[path = "../shared/mutation.rs"]
 mod mutation;

@@ -12,7 +12,7 @@ use crate::source::{Problem, nameless_file, rewind, suggest};
 const GIT_FOLDER: &str = ".git";
 
 /// The largest object that is read.
-const MAX_OBJECT_BYTES: u64 = crate::source::MAX_FILE_BYTES;
+const MAX_OBJECT_BYTES: u64 = crate::source::limits::FILE_BYTES;
 
 /// Something that went wrong with git, without a next step.
 pub(super) fn fault(message: impl Into<String>) -> Problem {

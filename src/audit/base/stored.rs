@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::git::Git;
 use crate::readers::is_called_binary;
-use crate::source::{Digest, MAX_FILE_BYTES};
+use crate::source::Digest;
+use crate::source::limits::FILE_BYTES;
 
 /// What a pointer of Git LFS begins with.
 const POINTER: &str = "version https://git-lfs.github.com/spec/v1\n";
@@ -50,7 +51,7 @@ pub(super) fn stored(head: &[u8], size: u64, present: &Path, git: &Git) -> Optio
     if let Some(kept) = kept.filter(|kept| pointer.is_of(kept)) {
         return Some(Stored::In(kept));
     }
-    if bytes_of(present, size).is_some_and(|bytes| bytes == head) || pointer.size > MAX_FILE_BYTES {
+    if bytes_of(present, size).is_some_and(|bytes| bytes == head) || pointer.size > FILE_BYTES {
         // Nobody reads either of the two: what both do not say is in neither.
         return Some(Stored::Alike);
     }
@@ -93,6 +94,6 @@ impl Pointer {
 fn bytes_of(file: &Path, size: u64) -> Option<Vec<u8>> {
     let metadata = file.symlink_metadata().ok()?;
     // A device or a pipe could go on for ever.
-    let is_small = size <= MAX_FILE_BYTES && metadata.is_file() && metadata.len() == size;
+    let is_small = size <= FILE_BYTES && metadata.is_file() && metadata.len() == size;
     is_small.then(|| fs::read(file).ok())?
 }

@@ -31,6 +31,8 @@ pub struct BackendIndex<'a> {
     /// The plan, indexed.
     pub planned: Planned<'a>,
     claims: HashMap<&'a str, Vec<Claim<'a>>>,
+    /// The holders of addresses that several connections hold.
+    shared_macs: HashMap<&'a str, Result<Vec<Claim<'a>>, Why>>,
     objects: HashMap<&'a str, Object<'a>>,
     uplinks: HashMap<&'a str, Result<UplinkIndex<'a>, Why>>,
     /// Whether several connections carry a network or set, by its id.
@@ -56,6 +58,7 @@ impl<'a> BackendIndex<'a> {
             plan,
             planned: Planned::new(plan),
             claims: HashMap::new(),
+            shared_macs: HashMap::new(),
             objects: HashMap::new(),
             uplinks: HashMap::new(),
             carried: HashMap::new(),
@@ -68,6 +71,7 @@ impl<'a> BackendIndex<'a> {
                 .uplinks
                 .insert(backend.id(), UplinkIndex::new(backend));
         }
+        index.sort_holders();
         index
     }
 
@@ -143,21 +147,34 @@ impl<'a> BackendIndex<'a> {
     ///
     /// # Errors
     /// Whether one of the profiles that hold the address is assigned is unknown.
-    pub fn holders(&self, mac: &str) -> Result<Vec<Claim<'a>>, Why> {
-        let claims = self.claims.get(mac).map_or(&[][..], Vec::as_slice);
-        let mut holders = Vec::new();
-        for claim in claims {
-            if *claim
-                .profile
-                .assigned
-                .need("whether a profile is assigned")?
-            {
-                holders.push(*claim);
-            }
+    pub fn holders(&self, mac: &str) -> Result<&[Claim<'a>], Why> {
+        if let Some(holders) = self.shared_macs.get(mac) {
+            return holders.as_deref().map_err(Why::clone);
         }
-        // One of several holders is the first, whatever order the exports were read in.
-        holders.sort_by_key(|claim| (claim.backend.id(), claim.connection.id()));
-        Ok(holders)
+        let claims = self.claims.get(mac).map_or(&[][..], Vec::as_slice);
+        match claims.first() {
+            Some(claim) if !*is_assigned(claim)? => Ok(&[]),
+            _ => Ok(claims),
+        }
+    }
+
+    /// Sorts the holders of addresses that several connections hold, once: each of the connections asks.
+    fn sort_holders(&mut self) {
+        let shared = self.claims.iter().filter(|(_, claims)| claims.len() > 1);
+        let sorted = shared.map(|(mac, claims)| {
+            let mut holders = Vec::new();
+            for claim in claims {
+                match is_assigned(claim) {
+                    Ok(true) => holders.push(*claim),
+                    Ok(false) => {}
+                    Err(why) => return (*mac, Err(why)),
+                }
+            }
+            // One of several holders is the first, whatever order the exports were read in.
+            holders.sort_by_key(|claim| (claim.backend.id(), claim.connection.id()));
+            (*mac, Ok(holders))
+        });
+        self.shared_macs = sorted.collect();
     }
 
     fn no_claim(&self, claims: &[Claim<'a>]) -> Why {
@@ -251,6 +268,11 @@ impl<'a> BackendIndex<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a server uses the profile of a claim.
+fn is_assigned<'c>(claim: &Claim<'c>) -> Result<&'c bool, Why> {
+    claim.profile.assigned.need("whether a profile is assigned")
 }
 
 /// Storage functions need no MAC address; one whose function is unknown may.

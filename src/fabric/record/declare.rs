@@ -78,6 +78,27 @@ macro_rules! record {
                 let id = self.id.clone();
                 $( $crate::fabric::record::Value::identify(&mut self.$field, id.as_str(), taken); )*
             }
+            fn agree(&mut self, other: Self) -> $crate::fabric::record::Agreement {
+                use $crate::fabric::record::{Agreement, Value};
+                let mut differs = Vec::new();
+                $( match Value::agree(&mut self.$field, other.$field) {
+                    Agreement::Whole => {}
+                    Agreement::Part(keys) => differs.extend(keys),
+                    Agreement::None => differs.push($crate::fabric::record::key(stringify!($field))),
+                } )*
+                $crate::fabric::record::part(differs)
+            }
+            fn settle(&mut self, problems: &mut Vec<$crate::source::Problem>) {
+                $( $crate::fabric::record::Value::settle(&mut self.$field, problems); )*
+            }
+            fn admit(&mut self, given: &mut $crate::fabric::record::GivenIds) {
+                if !self.id.as_str().is_empty()
+                    && !given.admit($kind, self.id.as_str(), self.place)
+                {
+                    self.id = $crate::fabric::record::Id::default();
+                }
+                $( $crate::fabric::record::Value::admit(&mut self.$field, given); )*
+            }
         }
 
         impl $crate::fabric::record::Typed for $Name {

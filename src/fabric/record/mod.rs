@@ -5,7 +5,9 @@
 //! handles objects generically (snapshot files, policy inputs, proofs of needs, places of
 //! findings) walks [`Record::each`]. Nothing here knows which records exist.
 
+mod agreement;
 mod declare;
+mod twice;
 mod values;
 
 use std::any::Any;
@@ -17,7 +19,9 @@ use super::shape::{Shape, Type};
 use super::vlan::Vlans;
 use crate::source::{Node, Place, Problem, Renamed, suggest};
 
+pub use agreement::{Agreement, GivenIds, part};
 pub(crate) use declare::{record, terms};
+pub use twice::merge_alike;
 
 /// The stable name of an object within a run, `host:HV01/team:Tenant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +59,24 @@ pub enum Field<'a> {
     Unknown(&'a Why),
 }
 
+impl Field<'_> {
+    /// Compares values that consist of one thing.
+    fn agree(&self, other: &Self) -> Agreement {
+        let is_same = match (self, other) {
+            (Field::Text(one), Field::Text(other)) => one == other,
+            (Field::Bool(one), Field::Bool(other)) => one == other,
+            (Field::Integer(one), Field::Integer(other)) => one == other,
+            (Field::Vlans(one), Field::Vlans(other)) => one == other,
+            _ => false,
+        };
+        if is_same {
+            Agreement::Whole
+        } else {
+            Agreement::None
+        }
+    }
+}
+
 /// A value that can be walked.
 pub trait Value {
     /// What a walker sees of the value.
@@ -69,6 +91,17 @@ pub trait Value {
     }
     /// Gives every object without an id one, made of its parent's id, its kind and its name.
     fn identify(&mut self, _parent: &str, _taken: &mut BTreeMap<String, u32>) {}
+    /// Takes in what another description of the same value says.
+    fn agree(&mut self, other: Self) -> Agreement
+    where
+        Self: Sized,
+    {
+        self.field().agree(&other.field())
+    }
+    /// Lets objects of one id that stand in one list be one object.
+    fn settle(&mut self, _problems: &mut Vec<Problem>) {}
+    /// Takes the id of every object whose id another object has, so that it gets one made of its name.
+    fn admit(&mut self, _given: &mut GivenIds) {}
 }
 
 /// A value that several objects hold: what a walker makes of it, it can make once.

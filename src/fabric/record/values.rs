@@ -4,11 +4,11 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Field, Id, List, Reading, Shared, Typed, Value};
+use super::{Agreement, Field, GivenIds, Id, List, Reading, Shared, Typed, Value, twice};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::shape::Type;
 use crate::fabric::vlan::{MAX_VLAN, Vlans};
-use crate::source::{Node, Place};
+use crate::source::{Node, Place, Problem};
 
 impl Value for Id {
     fn field(&self) -> Field<'_> {
@@ -115,6 +115,42 @@ impl<T: Value> Value for Known<T> {
             value.identify(parent, taken);
         }
     }
+    fn agree(&mut self, other: Self) -> Agreement {
+        let place = other.place();
+        // A third description does not settle what two contradict each other in.
+        let is_settled =
+            |why: Option<&Why>| why.is_some_and(|why| why.state == State::Contradicted);
+        if is_settled(self.why()) {
+            return Agreement::Whole;
+        }
+        let Some(own) = self.get_mut() else {
+            if other.is_known() || is_settled(other.why()) {
+                *self = other;
+            }
+            return Agreement::Whole;
+        };
+        let is_open = is_settled(other.why());
+        let agreement = match other.into_value() {
+            Some(other) => own.agree(other),
+            None if is_open => Agreement::None,
+            None => Agreement::Whole,
+        };
+        if agreement == Agreement::None {
+            let why = Why::new(State::Contradicted, "");
+            *self = Self::unknown(why).or_place(self.place().or(place));
+        }
+        agreement
+    }
+    fn settle(&mut self, problems: &mut Vec<Problem>) {
+        if let Some(value) = self.get_mut() {
+            value.settle(problems);
+        }
+    }
+    fn admit(&mut self, given: &mut GivenIds) {
+        if let Some(value) = self.get_mut() {
+            value.admit(given);
+        }
+    }
 }
 
 impl<T: Typed> Typed for Known<T> {
@@ -192,6 +228,21 @@ impl<T: Value> Value for Vec<T> {
     fn identify(&mut self, parent: &str, taken: &mut BTreeMap<String, u32>) {
         for item in self {
             item.identify(parent, taken);
+        }
+    }
+    fn agree(&mut self, other: Self) -> Agreement {
+        twice::lists(self, other)
+    }
+    fn settle(&mut self, problems: &mut Vec<Problem>) {
+        // What is in objects comes first, so that what is wrong in them is told of each.
+        for item in self.iter_mut() {
+            item.settle(problems);
+        }
+        twice::settle(self, problems);
+    }
+    fn admit(&mut self, given: &mut GivenIds) {
+        for item in self {
+            item.admit(given);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile
 use crate::fabric::graph::BackendIndex;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
+use crate::source::limits::TWINS;
 
 record! {
     /// A connection of a server profile.
@@ -116,7 +117,7 @@ fn twins(index: &BackendIndex<'_>, backend: &Backend, connection: &Connection) -
         .first()
         .is_some_and(|claim| is_self(claim.connection) && claim.backend.id() == backend.id());
     // The others list nothing, so that each address is found once.
-    let others = holders.into_iter().skip(1).filter(|_| first);
+    let others = holders.iter().skip(1).filter(|_| first).take(TWINS);
     let twins = others.map(|claim| Twin {
         id: format!("{}/twin:{}", connection.id(), claim.connection.id()).into(),
         place: claim.connection.place,

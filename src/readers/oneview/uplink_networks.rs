@@ -1,7 +1,7 @@
 //! The networks of uplink sets that carry whole network sets: API 1200 (`uplink-setV6`) and later name sets
 //! beside single networks (`networkSetUris`), and which networks those are stands in another answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fabric::backend::{Backend, UplinkGroup};
 use crate::fabric::known::{Known, State, Why};
@@ -70,6 +70,10 @@ fn union(
         Ok(networks) => networks.clone(),
         Err(why) => return Known::unknown(why).or_place(place),
     };
+    let mut known: BTreeSet<String> = networks
+        .iter()
+        .filter_map(|network| network.get().cloned())
+        .collect();
     for reference in carried {
         let unknown = |why: Why| Known::unknown(why).or_place(reference.place());
         let id = match reference.need("a network set of an uplink set") {
@@ -86,9 +90,9 @@ fn union(
             Err(why) => return unknown(why),
         };
         for member in members {
-            let is_new =
-                |known: &Known<String>| member.get().is_none() || known.get() != member.get();
-            if networks.iter().all(is_new) {
+            // What is unknown may be any network.
+            let is_new = member.get().is_none_or(|id| known.insert(id.clone()));
+            if is_new {
                 networks.push(member.clone());
             }
         }

@@ -2,6 +2,7 @@
 //! `fabriclint snapshot`.
 
 use super::dialect::{File, Form, Fragment, Reader, Recognition};
+use super::moderate::too_many_hosts;
 use crate::fabric::known::Known;
 use crate::fabric::record::Reading;
 use crate::fabric::snapshot::{SCHEMA, Snapshot};
@@ -40,6 +41,11 @@ fn read(node: &Node) -> Result<Fragment, Problem> {
         let place = node.get("schema").map_or(node.place, |node| node.place);
         let message = format!("`{found}` cannot be read, only `{SCHEMA}`");
         return Err(Problem::error("schema-version", message).at(place));
+    }
+    if let Some(hosts) = node.get("hosts")
+        && let Some(problem) = too_many_hosts(hosts.items().len(), hosts.place)
+    {
+        return Err(problem);
     }
     let mut reading = Reading::default();
     let snapshot = Snapshot::read(node, &mut reading);

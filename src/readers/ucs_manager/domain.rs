@@ -123,6 +123,7 @@ impl UcsDomain {
             self.objects.insert(held.object.dn.clone(), held);
             return;
         };
+        let is_outranked = held.from_backup && !from_backup;
         let mut differs = None;
         for value in object.values {
             let known = held
@@ -137,21 +138,30 @@ impl UcsDomain {
             if known.text == value.text || is_open(&value.text) {
                 continue;
             }
-            if !is_open(&known.text) {
-                differs = differs.or(Some((value.key, value.place)));
-            }
-            // Of two exports of one kind the first counts, of a backup and an answer the answer.
-            if is_open(&known.text) || (held.from_backup && !from_backup) {
+            if is_open(&known.text) {
                 *known = value;
+                continue;
+            }
+            differs = differs.or(Some((value.key, known.place, value.place)));
+            if is_outranked {
+                // Of a backup and an answer the answer counts.
+                *known = value;
+            } else {
+                known.is_contradicted = true;
             }
         }
-        if let Some((key, place)) = differs {
+        if let Some((key, first, place)) = differs {
             let message = format!("`{key}` of {} is not alike in two exports", object.dn);
-            problems.push(
-                Problem::warning("conflicting-duplicate", message)
-                    .at(place)
-                    .help("export the backup and the answers on one day; an answer goes before a backup"),
-            );
+            let problem = if is_outranked {
+                Problem::warning("conflicting-duplicate", message).help(
+                    "export the backup and the answers on one day; an answer goes before a backup",
+                )
+            } else {
+                let message = format!("{message}: nothing is known of it");
+                Problem::error("conflicting-duplicate", message)
+                    .help("keep the newer export only, or export again")
+            };
+            problems.push(problem.at(place).beside(first));
         }
     }
 

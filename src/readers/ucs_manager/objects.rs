@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::classes::{Area, CLASSES, Class};
 use super::document::{Document, configs, elements, peek};
 use crate::fabric::known::{Known, State, Why};
+use crate::source::limits::UCS_NAME_BYTES;
 use crate::source::{Entry, Node, Place, Problem, Span};
 
 /// What one file holds of a domain. Names are resolved when all parts are together.
@@ -47,6 +48,8 @@ pub(super) struct Attribute {
     pub(super) key: &'static str,
     pub(super) text: Box<str>,
     pub(super) place: Place,
+    /// Whether two descriptions of the object, neither of which counts more, have two texts here.
+    pub(super) is_contradicted: bool,
 }
 
 impl Object {
@@ -66,6 +69,7 @@ impl Object {
     /// An attribute with its place.
     pub(super) fn text(&self, key: &str) -> Known<String> {
         match self.values.iter().find(|value| value.key == key) {
+            Some(value) if value.is_contradicted => self.contradicted(value),
             Some(value) => Known::at(value.text.to_string(), value.place),
             None => Known::unknown(Why::not_collected(format!("{}.{key}", self.class))),
         }
@@ -82,12 +86,20 @@ impl Object {
         let Some(value) = self.values.iter().find(|value| value.key == key) else {
             return Known::unknown(Why::not_collected(format!("{}.{key}", self.class)));
         };
+        if value.is_contradicted {
+            return self.contradicted(value);
+        }
         if let Some(found) = read(&value.text) {
             return Known::at(found, value.place);
         }
         let message = format!("expected {expected} as `{key}`");
         problems.push(Problem::warning("wrong-type", message).at(value.place));
         Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
+    }
+
+    fn contradicted<T>(&self, value: &Attribute) -> Known<T> {
+        let what = format!("{}.{}", self.class, value.key);
+        Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(value.place))
     }
 
     /// The name of the object around this one.
@@ -165,6 +177,16 @@ impl DomainPart {
         let node = &entry.value;
         let class = Class::of(&entry.key);
         let dn = name_of(node, class, above);
+        if dn.as_ref().is_some_and(|dn| dn.len() > UCS_NAME_BYTES) {
+            // What is in it has a longer name still.
+            let message = format!(
+                "the name of this object is longer than {UCS_NAME_BYTES} bytes, which UCS Manager does not \
+                allow; it is left out with all that is in it"
+            );
+            let problem = Problem::error("name-too-long", message).at(entry.key_place);
+            problems.push(problem.help("export again, and copy the file as it is"));
+            return;
+        }
         if let Some(dn) = &dn {
             self.names.push((node.place.span, dn.as_str().into()));
         }
@@ -247,6 +269,7 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
                 key,
                 text: text.into(),
                 place: node.place,
+                is_contradicted: false,
             };
             if key == "name" && !text.is_empty() {
                 place = node.place;

@@ -1,5 +1,7 @@
 //! Uplinks of the LAN cloud: port channels and single ports, and the VLANs that are bound to them.
 
+use std::collections::BTreeMap;
+
 use super::domain::UcsDomain;
 use super::network::{FABRICS, enabled, module_id, not_here};
 use super::objects::Object;
@@ -10,25 +12,41 @@ use crate::fabric::record::Id;
 /// Port channels and single uplinks of the LAN cloud.
 pub(super) fn uplink_groups(domain: &UcsDomain) -> Vec<UplinkGroup> {
     let mut groups = Vec::new();
+    let bindings = Bindings::of(domain);
     for fabric in FABRICS {
         let lan = format!("fabric/lan/{fabric}");
         for channel in domain.children(&lan, "fabricEthLanPc") {
             let members = domain.ports(&channel.dn, "fabricEthLanPcEp");
             let ports = domain.list("fabricEthLanPcEp", members.map(port).collect());
-            groups.push(group(domain, fabric, channel, ports));
+            groups.push(group(domain, &bindings, (fabric, channel), ports));
         }
         for single in domain.ports(&lan, "fabricEthLanEp") {
             let ports = Known::derived(vec![port(single)]);
-            groups.push(group(domain, fabric, single, ports));
+            groups.push(group(domain, &bindings, (fabric, single), ports));
         }
     }
     groups
 }
 
+/// The bindings of VLANs to uplinks, by the relative name that says to which.
+struct Bindings<'d>(BTreeMap<&'d str, Vec<&'d Object>>);
+
+impl<'d> Bindings<'d> {
+    fn of(domain: &'d UcsDomain) -> Self {
+        let mut bindings: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
+        let channels = domain.of_class("fabricEthVlanPc");
+        for object in channels.chain(domain.of_class("fabricEthVlanPortEp")) {
+            let relative = object.dn.rsplit('/').next().unwrap_or_default();
+            bindings.entry(relative).or_default().push(object);
+        }
+        Self(bindings)
+    }
+}
+
 fn group(
     domain: &UcsDomain,
-    fabric: &str,
-    object: &Object,
+    bindings: &Bindings<'_>,
+    (fabric, object): (&str, &Object),
     uplinks: Known<Vec<UplinkPort>>,
 ) -> UplinkGroup {
     let relative = object.dn.rsplit('/').next().unwrap_or_default();
@@ -46,7 +64,7 @@ fn group(
         networks: not_here("UCS binds VLANs to uplinks only where layer 2 is disjoint"),
         fabric: Known::derived(module_id(domain, fabric)),
         enabled: enabled(object),
-        bound: bound(domain, fabric, object).map_or_else(Known::unknown, |bound| {
+        bound: bound(domain, bindings, fabric, object).map_or_else(Known::unknown, |bound| {
             domain.list("fabricEthVlanPc", bound)
         }),
         uplinks,
@@ -57,7 +75,12 @@ fn group(
 ///
 /// # Errors
 /// A binding may be to this uplink or to another one.
-fn bound(domain: &UcsDomain, fabric: &str, object: &Object) -> Result<Vec<Known<String>>, Why> {
+fn bound(
+    domain: &UcsDomain,
+    bindings: &Bindings<'_>,
+    fabric: &str,
+    object: &Object,
+) -> Result<Vec<Known<String>>, Why> {
     let uplink = object.dn.rsplit('/').next().unwrap_or_default();
     let whole = object.broken_out_of();
     // `phys-slot-1-port-20` of fabric A is bound as `phys-switch-A-slot-1-port-20`, `pc-1` as
@@ -67,13 +90,7 @@ fn bound(domain: &UcsDomain, fabric: &str, object: &Object) -> Result<Vec<Known<
         None => format!("pc-switch-{fabric}-{uplink}"),
     };
     let mut bound = Vec::new();
-    for object in domain
-        .of_class("fabricEthVlanPc")
-        .chain(domain.of_class("fabricEthVlanPortEp"))
-    {
-        if !object.dn.ends_with(&format!("/{binding}")) {
-            continue;
-        }
+    for object in bindings.0.get(binding.as_str()).into_iter().flatten() {
         // The name of a binding lacks the port that its port is broken out of; an attribute says it.
         let bound_whole = object.word("aggrPortId").filter(|number| *number != "0");
         if bound_whole != whole {

@@ -39,6 +39,7 @@ pub(super) fn backend(
         folded: names()
             .map(|(at, network)| (network.name.to_lowercase(), at))
             .collect(),
+        by_vlan: by_vlan(site),
         sets: Vec::new(),
         modules: BTreeMap::new(),
         servers: BTreeMap::new(),
@@ -80,6 +81,16 @@ pub(super) fn backend(
     }
 }
 
+/// The first network of each uplink set with each VLAN ID.
+fn by_vlan(site: &Site) -> BTreeMap<(&str, u16), &NetworkWords> {
+    let networks = site.networks.iter().rev();
+    let keyed = networks.filter_map(|network| {
+        let key = (network.uplink_set.get()?.as_str(), *network.vlan.get()?);
+        Some((key, network))
+    });
+    keyed.collect()
+}
+
 /// A list of which Virtual Connect says that there is nothing is not an empty configuration: the
 /// module that answered may not be the one that knows.
 fn list<T>(items: Vec<T>, what: &str, empty: &[Empty]) -> Known<Vec<T>> {
@@ -103,6 +114,8 @@ pub(super) struct BackendBuilder<'a> {
     /// Networks by their names, and by their names without case.
     index: BTreeMap<&'a str, usize>,
     folded: BTreeMap<String, usize>,
+    /// The first network of each uplink set with each VLAN ID.
+    by_vlan: BTreeMap<(&'a str, u16), &'a NetworkWords>,
     sets: Vec<NetworkSet>,
     pub(super) modules: BTreeMap<String, Module>,
     pub(super) servers: BTreeMap<String, Server>,
@@ -204,7 +217,12 @@ impl BackendBuilder<'_> {
                     format!("{}/{server}", self.name)
                 }
             }),
-            connections: Known::at(connections, profile.place),
+            connections: if profile.is_contradicted {
+                let what = "the list of connections";
+                Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(profile.place))
+            } else {
+                Known::at(connections, profile.place)
+            },
             ..Profile::default()
         }
     }
@@ -354,9 +372,7 @@ impl BackendBuilder<'_> {
             (Ok(set), Ok(id)) => (set, id),
             (Err(why), _) | (_, Err(why)) => return Known::unknown(why),
         };
-        let mut networks = self.site.networks.iter();
-        let found = networks.find(|network| network.uplink_set.is(set) && network.vlan.is(id));
-        if let Some(found) = found {
+        if let Some(found) = self.by_vlan.get(&(set.as_str(), *id)) {
             Known::derived(self.network_id(&found.name)).or_place(vlan.place())
         } else {
             let what = format!("the network with VLAN {id} of the uplink set {set}");

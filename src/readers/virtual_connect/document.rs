@@ -4,12 +4,8 @@
 use super::lexer::{Piece, entry, is_command, line};
 use super::records::TreeBuilder;
 use super::terms;
+use crate::source::limits::{VC_LINE_BYTES, VC_LINES};
 use crate::source::{Node, Problem, SourceId, Value};
-
-/// Longest line that is taken apart, in bytes.
-const MAX_LINE: usize = 64 * 1024;
-/// Most lines that a file may have.
-const MAX_LINES: usize = 1_000_000;
 
 /// Parses a capture of the Virtual Connect Manager CLI.
 ///
@@ -27,8 +23,8 @@ pub(super) fn parse(source: SourceId, text: &str) -> Result<Node<'_>, Problem> {
     // `lines` would drop the carriage returns, and places behind them would be wrong.
     for (number, raw) in text.split('\n').enumerate() {
         let piece = whole.part(start, start + raw.len());
-        if number >= MAX_LINES {
-            let message = format!("more than {MAX_LINES} lines are no configuration");
+        if number >= VC_LINES {
+            let message = format!("more than {VC_LINES} lines are no configuration");
             return Err(Problem::error("too-large", message)
                 .at(piece.trimmed().place())
                 .help("capture `show config` alone"));
@@ -59,7 +55,7 @@ fn take<'a>(
     let text = piece.text;
     if text.is_empty() {
         builder.blank();
-    } else if text.len() > MAX_LINE {
+    } else if text.len() > VC_LINE_BYTES {
         builder.other(piece);
         problems.push(("long-line", piece.part(0, 1).unread()));
     } else if let Some(rest) = text.strip_prefix("->") {
@@ -213,12 +209,12 @@ mod tests {
 
     #[test]
     fn hostile_lines_are_bounded() {
-        let long = format!("add network A {}\n", "x".repeat(MAX_LINE));
+        let long = format!("add network A {}\n", "x".repeat(VC_LINE_BYTES));
         let node = tree(&long);
         assert!(node.at("/1/faults/long-line").is_some());
         let mut sources = Sources::default();
         let source = sources.add("x.txt", "x.txt", "");
-        let problem = parse(source, &"\n".repeat(MAX_LINES + 1)).unwrap_err();
+        let problem = parse(source, &"\n".repeat(VC_LINES + 1)).unwrap_err();
         assert_eq!(problem.code, "too-large");
         assert!(problem.place.is_some());
     }

@@ -140,6 +140,7 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
         lists.servers.extend(file.servers);
         lists.empty.extend(file.empty);
     }
+    site.unite();
     complete(&mut site, &mut lists);
     let mut slots = Vec::new();
     for profile in &mut site.profiles {

@@ -35,12 +35,13 @@ use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition}
 use super::named::is_web_page;
 use super::row::Row;
 use crate::fabric::known::Known;
+use crate::source::limits::VC_OBJECTS;
 use crate::source::{Node, Place, Problem, SourceId};
 
 use answers::empty_lists;
 use domain::assemble;
 use recognise::{asked, binary_backup, is_capture, named, no_capture};
-use transcript::Transcript;
+use transcript::{Step, Transcript};
 use unknown_words::UnknownWords;
 
 /// The dialect.
@@ -104,7 +105,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut transcript = Transcript::new(folder, first(node), empty_lists(text));
     let meant = named(path);
-    let mut objects = 0;
+    let (mut objects, mut made) = (0, 0);
     let mut names = Vec::new();
     let mut errors = Vec::new();
     let mut unknown = UnknownWords::default();
@@ -113,7 +114,12 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
         let row = Row::new(item, &problems);
         let used = if item.get("verb").is_some() {
             names.push((item.place.span, seen.command(item).into()));
+            let before = transcript.steps.len();
             let used = take::command(&mut transcript, row);
+            made += made_by(&transcript.steps[before..]);
+            if made > VC_OBJECTS {
+                return Err(too_many(item));
+            }
             if used {
                 unknown.take(item);
             }
@@ -139,8 +145,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
         errors = Vec::new();
     }
     let mut problems = problems.into_inner();
-    problems.extend(unknown.problem());
-    problems.extend(errors);
+    problems.extend(unknown.problem().into_iter().chain(errors));
     // A banner alone tells the firmware of the domain that the other files describe.
     let part = objects > 0 || transcript.firmware.is_known();
     Ok(Fragment {
@@ -154,6 +159,25 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
         problems,
         ..Fragment::default()
     })
+}
+
+/// How many objects commands make: a range makes one for each of its VLANs.
+fn made_by(steps: &[Step]) -> usize {
+    let each = steps.iter().map(|step| match step {
+        Step::Map { words, .. } => words.range.as_ref().map_or(1, |(_, vlans)| vlans.len()),
+        _ => 1,
+    });
+    each.sum()
+}
+
+fn too_many(item: &Node) -> Problem {
+    let message = format!(
+        "up to this command the script makes more than {VC_OBJECTS} networks and mappings, which no domain \
+        has; the file is left out"
+    );
+    Problem::error("too-many-objects", message)
+        .at(item.place)
+        .help("look at the ranges of VLANs above it, and capture `show config` again")
 }
 
 impl Transcript {

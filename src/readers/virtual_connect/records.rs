@@ -277,10 +277,9 @@ fn fills_column(row: &[Entry<'_>], columns: &[(usize, &'static str)]) -> bool {
 fn join<'a>(entries: &mut Vec<Entry<'a>>, name: &'static str, cell: Piece<'a>) {
     match entries.iter_mut().find(|entry| entry.key == name) {
         Some(known) => {
-            if let Value::Text(text) = &known.value.value {
+            if let Value::Text(text) = &mut known.value.value {
                 // Cells wrap within words, so that nothing goes in between.
-                let whole = format!("{text}{}", cell.text);
-                known.value = Node::new(known.value.place, Value::Text(whole.into()));
+                text.to_mut().push_str(cell.text);
             }
         }
         None => entries.push(entry(name, cell.unread())),

@@ -2,6 +2,8 @@
 //! are at the end. Connections are positional: the n-th `add enet-connection P` is `P:n`, even
 //! where two lines read alike.
 
+use std::collections::BTreeMap;
+
 use super::transcript::{
     ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, Speed,
     Step, UplinkWords,
@@ -23,6 +25,28 @@ pub(super) struct Site {
     pub(super) maximum: Known<Speed>,
     pub(super) mac_cache: Known<bool>,
     pub(super) problems: Vec<Problem>,
+    /// Where objects stand in their lists, by their names.
+    pub(super) places: Places,
+}
+
+/// Where objects stand in their lists, by their names: a script has tens of thousands of commands.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    networks: BTreeMap<String, usize>,
+    uplink_sets: BTreeMap<String, usize>,
+    /// Without case.
+    uplink_ports: BTreeMap<String, usize>,
+    /// The last profile of each name.
+    profiles: BTreeMap<String, usize>,
+    /// The same without case.
+    folded_profiles: BTreeMap<String, usize>,
+}
+
+impl Places {
+    fn add_profile(&mut self, name: &str, at: usize) {
+        self.profiles.insert(name.to_owned(), at);
+        self.folded_profiles.insert(name.to_ascii_lowercase(), at);
+    }
 }
 
 /// A server profile.
@@ -34,6 +58,8 @@ pub(super) struct ProfileState {
     pub(super) server: Known<String>,
     pub(super) ethernet: Vec<ConnectionState>,
     pub(super) storage: Vec<ConnectionState>,
+    /// Whether two descriptions of the profile give it other connections.
+    pub(super) is_contradicted: bool,
 }
 
 /// A connection.
@@ -69,6 +95,88 @@ fn renew<T>(known: &mut Known<T>, given: Known<T>) {
     }
 }
 
+/// Lets a value be what two descriptions agree on; false if they do not.
+fn agree<T: PartialEq>(known: &mut Known<T>, other: Known<T>) -> bool {
+    match (known.get(), other.get()) {
+        (Some(one), Some(other)) if one != other => {
+            let why = Why::new(State::Contradicted, "");
+            *known = Known::unknown(why).or_place(known.place());
+            false
+        }
+        (None, Some(_))
+            if known
+                .why()
+                .is_none_or(|why| why.state != State::Contradicted) =>
+        {
+            *known = other;
+            true
+        }
+        _ => true,
+    }
+}
+
+impl NetworkWords {
+    /// Takes in what another description of the network says; returns in what the two differ.
+    fn take_in(&mut self, other: Self) -> Vec<&'static str> {
+        let compared = [
+            ("VLanID", agree(&mut self.vlan, other.vlan)),
+            ("UplinkSet", agree(&mut self.uplink_set, other.uplink_set)),
+            ("VLanTunnel", agree(&mut self.tunnel, other.tunnel)),
+            ("State", agree(&mut self.enabled, other.enabled)),
+            ("SmartLink", agree(&mut self.smart_link, other.smart_link)),
+            ("Private", agree(&mut self.private, other.private)),
+            ("PrefSpeed", agree(&mut self.preferred, other.preferred)),
+            ("MaxSpeed", agree(&mut self.maximum, other.maximum)),
+        ];
+        let differs = compared.into_iter().filter(|(_, is_alike)| !is_alike);
+        differs.map(|(key, _)| key).collect()
+    }
+}
+
+impl ConnectionState {
+    /// Whether another description of the connection says the same.
+    fn is_like(&self, other: &Self) -> bool {
+        let (one, two) = (&self.words, &other.words);
+        let is_like = |one: &MapWords, two: &MapWords| {
+            let range = |map: &MapWords| {
+                let (set, vlans) = map.range.as_ref()?;
+                let vlans: Vec<_> = vlans.iter().map(|vlan| vlan.get().copied()).collect();
+                Some((set.get().cloned(), vlans))
+            };
+            one.network.get() == two.network.get()
+                && one.vlan.get() == two.vlan.get()
+                && one.untagged.get() == two.untagged.get()
+                && range(one) == range(two)
+        };
+        let mut maps = self.maps.iter().zip(&other.maps);
+        one.iscsi == two.iscsi
+            && one.network.get() == two.network.get()
+            && one.mac.get() == two.mac.get()
+            && one.speed.get() == two.speed.get()
+            && self.maps.len() == other.maps.len()
+            && maps.all(|(one, two)| is_like(one, two))
+    }
+}
+
+impl ProfileState {
+    /// Takes in what another description of the profile says; returns in what the two differ.
+    fn take_in(&mut self, other: Self) -> Vec<&'static str> {
+        let mut differs = Vec::new();
+        if !agree(&mut self.server, other.server) {
+            differs.push("its server");
+        }
+        let are_alike = |one: &[ConnectionState], other: &[ConnectionState]| {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, two)| one.is_like(two))
+        };
+        if !are_alike(&self.ethernet, &other.ethernet) || !are_alike(&self.storage, &other.storage)
+        {
+            self.is_contradicted = true;
+            differs.push("its connections");
+        }
+        differs
+    }
+}
+
 impl Site {
     /// Carries out one step.
     pub(super) fn apply(&mut self, step: Step) {
@@ -78,7 +186,11 @@ impl Site {
                 renew(&mut self.maximum, maximum);
             }
             Step::MacCache(enabled) => renew(&mut self.mac_cache, enabled),
-            Step::UplinkSet { name, place } => self.uplink_sets.push((name, place)),
+            Step::UplinkSet { name, place } => {
+                if let Some(first) = self.named_set(&name, place) {
+                    self.twice("uplink set", &name, (first, place), &[]);
+                }
+            }
             Step::UplinkPort(words) => self.listed_uplink(words),
             Step::Network { set, words } => self.network(set, words),
             // A profile that no `assign profile` follows has no server.
@@ -129,11 +241,8 @@ impl Site {
     }
 
     fn network(&mut self, set: bool, words: NetworkWords) {
-        let known = self
-            .networks
-            .iter_mut()
-            .find(|network| network.name == words.name);
-        match known {
+        let known = self.places.networks.get(&words.name);
+        match known.and_then(|at| self.networks.get_mut(*at)) {
             Some(known) if set => {
                 renew(&mut known.vlan, words.vlan);
                 renew(&mut known.uplink_set, words.uplink_set);
@@ -144,10 +253,21 @@ impl Site {
                 renew(&mut known.preferred, words.preferred);
                 renew(&mut known.maximum, words.maximum);
             }
-            Some(_) => self.twice("network", &words.name, words.place),
+            Some(known) => {
+                let places = (known.place, words.place);
+                let name = words.name.clone();
+                let differs = known.take_in(words);
+                self.twice("network", &name, places, &differs);
+            }
             None if set => self.lost(&format!("the network {}", words.name), words.place),
-            None => self.networks.push(words),
+            None => self.push_network(words),
         }
+    }
+
+    fn push_network(&mut self, words: NetworkWords) {
+        let at = self.networks.len();
+        self.places.networks.insert(words.name.clone(), at);
+        self.networks.push(words);
     }
 
     /// Takes a network over that a list shows.
@@ -159,8 +279,8 @@ impl Site {
     pub(super) fn listed_set(&mut self, set: ListedSet) {
         self.named_set(&set.name, set.place);
         for words in set.networks {
-            if !self.networks.iter().any(|known| known.name == words.name) {
-                self.networks.push(words);
+            if !self.places.networks.contains_key(&words.name) {
+                self.push_network(words);
             }
         }
     }
@@ -176,10 +296,16 @@ impl Site {
         }
     }
 
-    fn named_set(&mut self, name: &str, place: Place) {
-        if !self.uplink_sets.iter().any(|(known, _)| known == name) {
-            self.uplink_sets.push((name.to_owned(), place));
+    /// Adds an uplink set; gives the place of the one that is there already.
+    fn named_set(&mut self, name: &str, place: Place) -> Option<Place> {
+        let known = self.places.uplink_sets.get(name);
+        if let Some((_, place)) = known.and_then(|at| self.uplink_sets.get(*at)) {
+            return Some(*place);
         }
+        let at = self.uplink_sets.len();
+        self.places.uplink_sets.insert(name.to_owned(), at);
+        self.uplink_sets.push((name.to_owned(), place));
+        None
     }
 
     /// Takes over which profile a server has, for profiles of lists: a script assigns its own.
@@ -194,44 +320,88 @@ impl Site {
 
     /// Takes an uplink port over, which a script and a list may both show.
     pub(super) fn listed_uplink(&mut self, words: UplinkWords) {
-        let mut known = self.uplink_ports.iter();
-        if !known.any(|port| port.name.eq_ignore_ascii_case(&words.name)) {
+        let folded = words.name.to_ascii_lowercase();
+        let known = self.places.uplink_ports.get(&folded);
+        let Some(known) = known.and_then(|at| self.uplink_ports.get_mut(*at)) else {
+            let at = self.uplink_ports.len();
+            self.places.uplink_ports.insert(folded, at);
             self.uplink_ports.push(words);
+            return;
+        };
+        let places = (known.place, words.place);
+        if !agree(&mut known.used_by, words.used_by) {
+            self.twice("uplink port", &words.name, places, &["UplinkSet"]);
         }
     }
 
-    fn twice(&mut self, what: &str, name: &str, place: Place) {
-        let message = format!("the {what} {name} is added twice; this one is left out");
-        let problem = Problem::warning("conflicting-duplicate", message).at(place);
-        self.problems
-            .push(problem.help("keep the newer export only"));
+    /// Says that an object is described twice: within one file, and wherever two say different things.
+    fn twice(
+        &mut self,
+        what: &str,
+        name: &str,
+        (first, second): (Place, Place),
+        differs: &[&'static str],
+    ) {
+        if differs.is_empty() && first.source != second.source {
+            return;
+        }
+        let problem = if differs.is_empty() {
+            let message =
+                format!("the {what} {name} is in this file twice, alike; it is used once");
+            Problem::warning("duplicate", message).help("export it once")
+        } else {
+            let message = format!(
+                "the {what} {name} is in the exports twice, and not alike in {}: where the two contradict \
+                each other, nothing is known",
+                differs.join(", ")
+            );
+            Problem::error("conflicting-duplicate", message)
+                .help("keep the newer export only, or export again")
+        };
+        self.problems.push(problem.at(second).beside(first));
     }
 
     fn add_profile(&mut self, name: String, place: Place, server: Known<String>) {
-        if self.profiles.iter().any(|profile| profile.name == name) {
-            self.twice("profile", &name, place);
-            return;
-        }
+        // A second profile of the name stands beside the first with connections of its own: the two are put
+        // together when both are whole.
+        self.places.add_profile(&name, self.profiles.len());
         self.profiles.push(ProfileState {
             name,
             place,
             server,
             ethernet: Vec::new(),
             storage: Vec::new(),
+            is_contradicted: false,
         });
+    }
+
+    /// Puts profiles of one name together, when all that scripts say of each is there: whoever pastes a
+    /// script twice has every profile twice.
+    pub(super) fn unite(&mut self) {
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        let mut united: Vec<ProfileState> = Vec::with_capacity(self.profiles.len());
+        self.places.profiles.clear();
+        self.places.folded_profiles.clear();
+        for profile in std::mem::take(&mut self.profiles) {
+            let Some(index) = known.get(&profile.name) else {
+                known.insert(profile.name.clone(), united.len());
+                self.places.add_profile(&profile.name, united.len());
+                united.push(profile);
+                continue;
+            };
+            let first = &mut united[*index];
+            let (name, places) = (profile.name.clone(), (first.place, profile.place));
+            let differs = first.take_in(profile);
+            self.twice("profile", &name, places, &differs);
+        }
+        self.profiles = united;
     }
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Option<&mut ProfileState> {
         // Two names may differ in case only, and commands are typed in any case.
-        let exact = self
-            .profiles
-            .iter()
-            .position(|profile| profile.name == name);
-        let folded = || {
-            let mut found = self.profiles.iter();
-            found.position(|profile| profile.name.eq_ignore_ascii_case(name))
-        };
-        let index = exact.or_else(folded)?;
+        let exact = self.places.profiles.get(name);
+        let folded = || self.places.folded_profiles.get(&name.to_ascii_lowercase());
+        let index = *exact.or_else(folded)?;
         self.profiles.get_mut(index)
     }
 

@@ -1,7 +1,10 @@
 //! Uplink sets, and for each network with uplinks of its own a group of those. A port says which
 //! module it is on by its name.
 
+use std::collections::BTreeMap;
+
 use super::script::Site;
+use super::transcript::{NetworkWords, UplinkWords};
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
@@ -14,11 +17,15 @@ pub(super) fn groups(
     network_id: impl Fn(&str) -> String,
 ) -> Vec<UplinkGroup> {
     let mut groups = Vec::new();
+    let mut by_set: BTreeMap<&str, Vec<&NetworkWords>> = BTreeMap::new();
+    for network in &site.networks {
+        if let Some(set) = network.uplink_set.get() {
+            by_set.entry(set).or_default().push(network);
+        }
+    }
+    let ports_of = PortsOf::new(site);
     for (name, place) in &site.uplink_sets {
-        let of_set = site
-            .networks
-            .iter()
-            .filter(|network| network.uplink_set.get().is_some_and(|set| set == name));
+        let of_set = by_set.get(name.as_str()).into_iter().flatten();
         let networks = of_set.map(|network| Known::at(network_id(&network.name), network.place));
         groups.push(UplinkGroup {
             id: Id::from(format!("{domain}/uplink-set:{name}")),
@@ -31,12 +38,12 @@ pub(super) fn groups(
                 let what = "the networks of an uplink set (`show network *`)";
                 Known::unknown(Why::not_collected(what))
             },
-            uplinks: ports(site, name),
+            uplinks: ports_of.user(name),
             ..UplinkGroup::default()
         });
     }
     for network in &site.networks {
-        let uplinks = ports(site, &network.name);
+        let uplinks = ports_of.user(&network.name);
         if network.uplink_set.is_known() || uplinks.get().is_none_or(Vec::is_empty) {
             continue;
         }
@@ -54,24 +61,46 @@ pub(super) fn groups(
     groups
 }
 
-/// The ports of a set or network; unknown where no export lists any port.
-fn ports(site: &Site, user: &str) -> Known<Vec<UplinkPort>> {
-    if site.uplink_ports.is_empty() {
-        return Known::unknown(Why::not_collected("the list of uplink ports"));
+/// The ports of sets and networks, or why they are unknown.
+struct PortsOf<'s>(Result<BTreeMap<String, Vec<&'s UplinkWords>>, Why>);
+
+impl<'s> PortsOf<'s> {
+    /// Unknown where no export lists any port, and where two say different things of one.
+    fn new(site: &'s Site) -> Self {
+        if site.uplink_ports.is_empty() {
+            return Self(Err(Why::not_collected("the list of uplink ports")));
+        }
+        let mut users: BTreeMap<String, Vec<&UplinkWords>> = BTreeMap::new();
+        for port in &site.uplink_ports {
+            match port.used_by.check() {
+                Ok(user) => users
+                    .entry(user.to_ascii_lowercase())
+                    .or_default()
+                    .push(port),
+                Err(why) if why.state == State::Contradicted => {
+                    let what = "what an uplink port is used by";
+                    return Self(Err(Why::new(State::Contradicted, what)));
+                }
+                Err(_) => {}
+            }
+        }
+        Self(Ok(users))
     }
-    let is_of = |used_by: &Known<String>| {
-        used_by
-            .get()
-            .is_some_and(|used_by| used_by.eq_ignore_ascii_case(user))
-    };
-    let own = site.uplink_ports.iter().filter(|port| is_of(&port.used_by));
-    let ports = own.map(|port| UplinkPort {
-        place: Some(port.place),
-        name: port.name.clone(),
-        module: module(&port.name, port.place),
-        ..UplinkPort::default()
-    });
-    Known::derived(ports.collect())
+
+    fn user(&self, name: &str) -> Known<Vec<UplinkPort>> {
+        let users = match &self.0 {
+            Ok(users) => users,
+            Err(why) => return Known::unknown(why.clone()),
+        };
+        let own = users.get(&name.to_ascii_lowercase()).into_iter().flatten();
+        let ports = own.map(|port| UplinkPort {
+            place: Some(port.place),
+            name: port.name.clone(),
+            module: module(&port.name, port.place),
+            ..UplinkPort::default()
+        });
+        Known::derived(ports.collect())
+    }
 }
 
 /// `enc0:1` of `enc0:1:X5`: enclosure and bay.

@@ -6,6 +6,7 @@ use crate::catalogue::Severity;
 use crate::finding::{Finding, State};
 use crate::report::Run;
 use crate::report::location::Location;
+use crate::report::remark::FIRST;
 use crate::report::text::{clean, head, plural, tail, width};
 use crate::source::{Citations, Place, Problem};
 
@@ -65,7 +66,7 @@ pub(super) struct ShownProblem<'a> {
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) file: Option<String>,
-    pub(super) side: Option<ShownPlace>,
+    pub(super) sides: Vec<ShownPlace>,
 }
 
 /// The findings by rule, in the order of their first.
@@ -221,9 +222,16 @@ impl<'a> ShownProblem<'a> {
             message: clean(&problem.message),
             help: problem.help.as_deref().map(clean),
             file: problem.file.as_deref().map(clean),
-            side: problem
+            sides: problem
                 .place
-                .map(|place| ShownPlace::of(cited, place, None)),
+                .map(|place| ShownPlace::of(cited, place, None))
+                .into_iter()
+                .chain(
+                    problem
+                        .first
+                        .map(|first| ShownPlace::of(cited, first, Some(FIRST))),
+                )
+                .collect(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn write_problems(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let sides = Sides(look);
-    let places = problems.iter().filter_map(|problem| problem.place);
+    let places = problems.iter().flat_map(Problem::places);
     let maker = Maker::new(Citations::new(sources, places));
     for problem in problems {
         writeln!(out, "{}", Drawn(&sides, &maker.of_problem(problem)))?;

@@ -18,6 +18,7 @@ use std::path::Path;
 
 use super::model::{Kind, Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
 use file_name::FileName;
 use text::{Look, command};
@@ -35,6 +36,13 @@ impl Reader for Cmdlets {
     /// any object: an empty file (which is what an empty pipeline writes), or `null`.
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         let cmdlet = FileName::of(file.path).cmdlet();
+        if let Some(cmdlet) = cmdlet.filter(|_| is_web_page(file.text)) {
+            let name = cmdlet.0.name();
+            let message = format!("this is {}, not the JSON of {name}", web_page(file.text));
+            let help = format!("run `{}`", command(cmdlet));
+            let problem = Problem::error("not-json", message).help(help);
+            return Some(Recognition::Refused(problem));
+        }
         match file.form {
             Form::Document(node) if clixml::is_xml(file.text) => of_xml(node, cmdlet),
             Form::Document(node) => {

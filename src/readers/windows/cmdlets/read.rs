@@ -8,6 +8,7 @@ use super::text::{command, first_line};
 use super::walk::{Around, Found, walk};
 use super::{clixml, fingerprint};
 use crate::readers::dialect::{File, Fragment, Part};
+use crate::readers::moderate::too_many_hosts;
 use crate::readers::row::{CUT_OFF, Row, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
 use crate::source::{Node, Place, Problem};
@@ -213,6 +214,9 @@ impl Reading {
 
     /// The end of the document.
     fn end(mut self, node: &Node<'_>) -> Result<Fragment, Problem> {
+        if let Some(problem) = too_many_hosts(self.parts.len(), self.start) {
+            return Err(problem);
+        }
         if let Some((kind, owners)) = self.cmdlet
             && self.content.known + self.content.nothing == 0
         {

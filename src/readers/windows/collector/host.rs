@@ -40,7 +40,7 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<(Ho
             .unwrap_or_default(),
         ..Host::default()
     };
-    let mut host = sections.into_host();
+    let mut host = sections.into_host(&mut problems.borrow_mut());
     fill_implied(&mut host, Listed::All);
     Some((host, objects))
 }

@@ -7,6 +7,8 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
+use crate::readers::moderate::too_many_hosts;
+use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::{Row, in_any_case};
 use crate::source::{Node, Place, Problem, SourceId, Span, suggest};
 
@@ -55,6 +57,9 @@ impl Reader for Collector {
     }
 
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        if is_called_so(file.path) && is_web_page(file.text) {
+            return Some(Recognition::Refused(no_document(&web_page(file.text))));
+        }
         let is_ours = match file.form {
             Form::Document(node) => {
                 // One host is enough: `read` names the items of the list that are none.
@@ -106,6 +111,9 @@ fn begins(head: &str) -> bool {
 
 /// Reads the hosts of a document.
 fn read(node: &Node) -> Result<Fragment, Problem> {
+    if let Some(problem) = too_many_hosts(node.items().len(), node.place) {
+        return Err(problem);
+    }
     let problems = RefCell::new(Vec::new());
     let mut fragment = Fragment::default();
     let single = std::slice::from_ref(node);

@@ -1,12 +1,10 @@
 //! Networks of a failover cluster and the interfaces in them, which two cmdlets put out, for every
 //! node alike; what a host is part of comes together here.
 
-use serde_json::Value as Json;
-
 use super::section::{Item, named};
 use crate::fabric::host::{ClusterNetwork, ClusterNode, ClusterRole};
 use crate::fabric::known::Known;
-use crate::fabric::snapshot::write_record;
+use crate::fabric::record::{Agreement, Value};
 use crate::readers::row::Row;
 use crate::readers::windows::terms::{Word, words};
 use crate::source::Place;
@@ -32,8 +30,8 @@ pub(super) struct Interface {
 }
 
 impl Item for NetworkWords {
-    fn said(&self) -> Json {
-        write_record(&self.network)
+    fn take_in(&mut self, other: Self) -> Agreement {
+        self.network.agree(other.network)
     }
     fn place(&self) -> Option<Place> {
         self.network.place

@@ -86,10 +86,14 @@ macro_rules! sections {
             }
 
             /// Adds what another file says.
-            pub(super) fn join(&mut self, other: Self, problems: &mut Vec<Problem>) {
+            pub(super) fn join(&mut self, other: Self) {
+                $( self.$field.join(other.$field); )+
+            }
+
+            /// Lets objects that are one be one, in one file or in several.
+            pub(super) fn settle(&mut self, problems: &mut Vec<Problem>) {
                 $(
-                    self.$field.join(
-                        other.$field,
+                    self.$field.settle(
                         &Kind::$Kind.name(),
                         key_of(sections!(@or |_| None $(, $key)?)),
                         problems,

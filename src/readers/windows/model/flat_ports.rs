@@ -33,8 +33,9 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         },
         isolation: Known::derived(isolation),
         key: PortKey {
+            id: row.text("Id").into_value(),
+            vm: row.text_or_none("VMName").into_value(),
             name: row.name("Name")?,
-            ..PortKey::default()
         },
         device: row
             .text("DeviceId")

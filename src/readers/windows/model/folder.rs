@@ -135,14 +135,16 @@ impl Inventory {
                 empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
             }
             joined.extend(part.joined);
-            sections.join(part.sections, problems);
+            sections.join(part.sections);
         }
+        sections.settle(problems);
         let mut others = Sections::default();
         for part in self.others {
             joined.extend(part.joined);
-            // What two guests say of one thing is not this host's to be told of.
-            others.join(part.sections, &mut Vec::new());
+            others.join(part.sections);
         }
+        // What two guests say of one thing is not this host's to be told of.
+        others.settle(&mut Vec::new());
         sections.fill(others);
         if let Some(problem) = doubt(&mut sections, &empty) {
             problems.push(problem);

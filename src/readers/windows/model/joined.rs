@@ -6,6 +6,7 @@ use super::sections::Kind;
 use crate::fabric::host::{Host, TeamMember, TeamNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
+use crate::source::limits::{HOST_TEAMS, JOINED_NAMES};
 use crate::source::{Node, Place, Value};
 
 /// The lists that are one text with blanks.
@@ -38,7 +39,8 @@ impl Joined {
 
     /// Takes the lists apart, by the names and descriptions of the host's adapters.
     pub(super) fn settle(&self, host: &mut Host) {
-        if self.0.is_empty() {
+        // A host with more teams than that is refused.
+        if self.0.is_empty() || host.teams.items().len() > HOST_TEAMS {
             return;
         }
         let adapters = host.adapters.items();
@@ -166,7 +168,7 @@ fn taken_apart(text: &str, names: &[String]) -> Option<Vec<String>> {
     if names.iter().any(|name| name.eq_ignore_ascii_case(text)) {
         return Some(vec![text.to_owned()]);
     }
-    if text.len() > MAX_TEXT {
+    if text.len() > MAX_TEXT || names.len() > JOINED_NAMES {
         return None;
     }
     let between = |letter: char| matches!(letter, ' ' | ',' | ';');
@@ -254,5 +256,17 @@ mod tests {
             "several ways"
         );
         assert_eq!(of("NIC1 NIC2", &[]), None);
+        let many: Vec<String> = (0..=JOINED_NAMES)
+            .map(|number| format!("N{number}"))
+            .collect();
+        assert_eq!(
+            taken_apart("N1 N2", &many[..JOINED_NAMES]).map(|names| names.len()),
+            Some(2)
+        );
+        assert_eq!(
+            taken_apart("N1 N2", &many),
+            None,
+            "more names than are tried"
+        );
     }
 }

@@ -12,6 +12,7 @@ mod folder;
 mod implied;
 mod joined;
 mod kind;
+mod lookup;
 mod names;
 mod nested_ports;
 mod objects;
@@ -24,10 +25,14 @@ mod sections;
 mod set;
 mod system;
 
-use crate::fabric::host::{Host, Team};
+use std::collections::BTreeMap;
+
+use crate::fabric::host::Host;
 use crate::fabric::known::Known;
+use crate::source::Problem;
 use cluster::networks;
 use joined::Joined;
+use lookup::{MachineStates, SettingsOf, tags};
 use objects::OfTeam;
 
 pub(in crate::readers) use age::Age;
@@ -42,7 +47,8 @@ pub(super) use system::build;
 
 impl Sections {
     /// The host: what stands in different sections comes together.
-    pub(in crate::readers) fn into_host(self) -> Host {
+    pub(in crate::readers) fn into_host(mut self, problems: &mut Vec<Problem>) -> Host {
+        self.settle(problems);
         self.put_together(&Joined::default())
     }
 
@@ -52,24 +58,35 @@ impl Sections {
         let mut host = self.host;
         let interfaces = &self.cluster_interfaces;
         host.cluster_networks = networks(self.cluster_networks, interfaces, &host.name);
+        let (members, nics) = (by_team(self.members), by_team(self.nics));
         for team in host.teams.get_mut().into_iter().flatten() {
-            let Team { name, members, .. } = team;
-            settle(members, of_team(&self.members, name));
-            settle(&mut team.nics, of_team(&self.nics, &team.name));
+            settle(&mut team.members, of_team(&members, &team.name));
+            settle(&mut team.nics, of_team(&nics, &team.name));
         }
         // After the sections that say it better.
         joined.settle(&mut host);
         set::from_switches(&mut host);
-        let (vlans, isolation) = (&self.vlans, &self.isolation);
-        let machines = &self.machines;
+        let vlans = &SettingsOf::new(&self.vlans);
+        let isolation = &SettingsOf::new(&self.isolation);
+        let machines = &MachineStates::new(&self.machines);
         host.host_vnics = self.ports.host.map(|ports| {
             let ports = ports.into_iter();
-            ports.map(|port| port.host_vnic(vlans, isolation)).collect()
+            ports
+                .map(|port| {
+                    let tags = tags(&port, vlans, isolation);
+                    port.host_vnic(tags)
+                })
+                .collect()
         });
         host.vm_nics = self.ports.machines.map(|ports| {
             let ports = ports.into_iter();
-            let settled = ports.map(|port| port.settled(machines));
-            settled.map(|port| port.vm_nic(vlans, isolation)).collect()
+            let settled = ports.map(|port| port.settled(|name| machines.of(name)));
+            settled
+                .map(|port| {
+                    let tags = tags(&port, vlans, isolation);
+                    port.vm_nic(tags)
+                })
+                .collect()
         });
         fill_implied(&mut host, Listed::Asked);
         // The reason names what to run, of the two classes that tell the build the one that is quick.
@@ -122,10 +139,29 @@ fn settle<T>(own: &mut Known<Vec<T>>, section: Known<Vec<T>>) {
     }
 }
 
-/// What belongs to a team, or why it is unknown.
-fn of_team<T: Clone>(items: &Known<Vec<OfTeam<T>>>, team: &str) -> Known<Vec<T>> {
-    items.clone().map(|items| {
-        let items = items.into_iter().filter(|item| item.is_of(team));
-        items.map(|item| item.item).collect()
+/// What belongs to teams, by the names of those, which Windows writes in any case.
+fn by_team<T>(items: Known<Vec<OfTeam<T>>>) -> Known<BTreeMap<String, Vec<T>>> {
+    items.map(|items| {
+        let mut teams: BTreeMap<String, Vec<T>> = BTreeMap::new();
+        for item in items {
+            if let Some(team) = item.team.get() {
+                let of_team = teams.entry(team.to_ascii_lowercase()).or_default();
+                of_team.push(item.item);
+            }
+        }
+        teams
     })
+}
+
+/// What belongs to a team, or why it is unknown.
+fn of_team<T: Clone>(teams: &Known<BTreeMap<String, Vec<T>>>, team: &str) -> Known<Vec<T>> {
+    let of_team = |teams: &BTreeMap<String, Vec<T>>| {
+        let items = teams.get(&team.to_ascii_lowercase());
+        items.cloned().unwrap_or_default()
+    };
+    match teams.check() {
+        Ok(teams) => Known::derived(of_team(teams)),
+        Err(why) => Known::unknown(why),
+    }
+    .or_place(teams.place())
 }

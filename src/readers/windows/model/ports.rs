@@ -1,13 +1,10 @@
 //! Virtual adapters and how their ports treat tags. A setting may stand at its adapter or in the
 //! output of a cmdlet of its own, where only its parent says whose it is.
 
-use serde_json::Value as Json;
-
-use super::objects::Machine;
 use super::section::{Gap, Item, Owners, Section};
 use crate::fabric::host::{HostVnic, VlanMode, VmNic};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::snapshot::write_record;
+use crate::fabric::record::{Agreement, Value, part};
 use crate::fabric::vlan::Vlans;
 use crate::readers::row::Row;
 use crate::source::{Place, Problem};
@@ -71,16 +68,6 @@ pub(super) struct PortKey {
     pub(super) vm: Option<String>,
     /// Name of the adapter, which a virtual machine may have twice.
     pub(super) name: String,
-}
-
-impl PortKey {
-    fn is(&self, other: &Self) -> bool {
-        if let (Some(one), Some(other)) = (&self.id, &other.id) {
-            return one.eq_ignore_ascii_case(other);
-        }
-        let plain = |key: &Self| key.vm.as_ref().map(|vm| vm.to_lowercase());
-        plain(self) == plain(other) && self.name.eq_ignore_ascii_case(&other.name)
-    }
 }
 
 /// A setting that stands apart from its adapter.
@@ -160,13 +147,57 @@ impl Minimums {
 impl Item for Setting {}
 
 impl Item for Port {
-    fn said(&self) -> Json {
-        let none = Known::default();
-        write_record(&self.clone().vm_nic(&none, &none))
+    fn take_in(&mut self, other: Self) -> Agreement {
+        let mut differs = Vec::new();
+        let mut note = |key: &'static str, agreement: Agreement| {
+            if agreement != Agreement::Whole {
+                differs.push(key);
+            }
+        };
+        note("device", self.device.agree(other.device));
+        note("mac", self.mac.agree(other.mac));
+        note("switch", self.switch.agree(other.switch));
+        note("spoofing", self.mac_spoofing.agree(other.mac_spoofing));
+        note("state", self.running.agree(other.running));
+        note(
+            "weight",
+            self.bandwidth.weight.agree(other.bandwidth.weight),
+        );
+        note("bandwidth", self.bandwidth.bps.agree(other.bandwidth.bps));
+        note(
+            "vlan",
+            one_of(&mut self.vlan, other.vlan, PortVlan::is_like),
+        );
+        let is_like = |one: &Option<PortVlan>, other: &Option<PortVlan>| match (one, other) {
+            (Some(one), Some(other)) => one.is_like(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        note(
+            "isolation",
+            one_of(&mut self.isolation, other.isolation, is_like),
+        );
+        part(differs)
     }
     fn place(&self) -> Option<Place> {
         self.place
     }
+}
+
+/// Leaves of two descriptions the one that is known; of two that are not alike neither.
+fn one_of<T>(known: &mut Known<T>, other: Known<T>, is_like: impl Fn(&T, &T) -> bool) -> Agreement {
+    let is_same = match (known.get(), other.get()) {
+        (Some(one), Some(other)) => is_like(one, other),
+        (None, Some(_)) => {
+            *known = other;
+            true
+        }
+        (_, None) => true,
+    };
+    if is_same {
+        return Agreement::Whole;
+    }
+    *known = Known::unknown(Why::new(State::Contradicted, "")).or_place(known.place());
+    Agreement::None
 }
 
 /// Virtual adapters, of which one cmdlet puts out two kinds; each can be asked for without the
@@ -227,15 +258,19 @@ impl Section for Ports {
         self.machines.name_gap(&of_machines);
     }
 
-    fn join(
+    fn join(&mut self, other: Self) {
+        self.host.join(other.host);
+        self.machines.join(other.machines);
+    }
+
+    fn settle(
         &mut self,
-        other: Self,
         cmdlet: &str,
         key: impl Fn(&Port) -> Option<String>,
         problems: &mut Vec<Problem>,
     ) {
-        self.host.join(other.host, cmdlet, &key, problems);
-        self.machines.join(other.machines, cmdlet, &key, problems);
+        self.host.settle(cmdlet, &key, problems);
+        self.machines.settle(cmdlet, &key, problems);
     }
 
     fn count(&self) -> usize {
@@ -257,12 +292,9 @@ impl Section for Ports {
     }
 }
 
-type Settings = Known<Vec<Setting>>;
-
 impl Port {
     /// The adapter as one of the management OS.
-    pub(super) fn host_vnic(self, vlans: &Settings, isolation: &Settings) -> HostVnic {
-        let tags = self.tags(vlans, isolation);
+    pub(super) fn host_vnic(self, tags: PortVlan) -> HostVnic {
         HostVnic {
             place: self.place,
             name: self.key.name,
@@ -280,8 +312,7 @@ impl Port {
     }
 
     /// The adapter as one of a virtual machine.
-    pub(super) fn vm_nic(self, vlans: &Settings, isolation: &Settings) -> VmNic {
-        let tags = self.tags(vlans, isolation);
+    pub(super) fn vm_nic(self, tags: PortVlan) -> VmNic {
         VmNic {
             place: self.place,
             name: match self.vm.get() {
@@ -303,76 +334,20 @@ impl Port {
     }
 
     /// The adapter with the state of its virtual machine, where another cmdlet says it.
-    pub(super) fn settled(mut self, machines: &Known<Vec<Machine>>) -> Self {
-        if self.running.is_known() {
-            return self;
+    pub(super) fn settled(mut self, runs: impl FnOnce(&str) -> Known<bool>) -> Self {
+        if !self.running.is_known() {
+            self.running = runs(self.key.vm.as_deref().unwrap_or_default());
         }
-        let name = self.key.vm.as_deref().unwrap_or_default();
-        let all = machines.get().map_or(&[][..], Vec::as_slice);
-        let mut own = all
-            .iter()
-            .filter(|machine| machine.name.eq_ignore_ascii_case(name));
-        let first = own.next().map(|machine| &machine.running);
-        // Two machines of one name may be in two states.
-        self.running = match (first, machines.why()) {
-            (Some(first), _) if own.all(|machine| machine.running.get() == first.get()) => {
-                first.clone()
-            }
-            (_, Some(why)) => Known::unknown(why.clone()),
-            _ => Known::unknown(Why::not_collected("the state of a virtual machine")),
-        };
         self
-    }
-
-    /// How the port treats tags. Isolation by VLAN goes before the VLAN setting.
-    fn tags(&self, vlans: &Settings, isolation: &Settings) -> PortVlan {
-        let isolation = match self.isolation.check() {
-            Ok(own) => Ok(own.as_ref()),
-            Err(why) => self
-                .look_up(isolation, &why)
-                .map(|setting| setting.tags.as_ref()),
-        };
-        let setting = match self.vlan.check() {
-            Ok(own) => Ok(Some(own)),
-            Err(why) => self
-                .look_up(vlans, &why)
-                .map(|setting| setting.tags.as_ref()),
-        };
-        match (isolation, setting) {
-            (Ok(Some(tags)), _) => tags.clone(),
-            (_, Err(why)) => PortVlan::unknown(&why),
-            // Where nobody was asked about isolation, the VLAN setting is all there is.
-            (Err(why), _) if why.state != State::NotCollected => PortVlan::unknown(&why),
-            (_, Ok(Some(tags))) => tags.clone(),
-            (_, Ok(None)) => PortVlan::unknown(&Why::not_collected("the VLAN of an adapter")),
-        }
-    }
-
-    /// The setting of this adapter; `why` says why it does not stand at the adapter itself.
-    fn look_up<'a>(&self, settings: &'a Settings, why: &Why) -> Result<&'a Setting, Why> {
-        let all = settings.get().map_or(&[][..], Vec::as_slice);
-        let mut found = all
-            .iter()
-            .filter(|setting| setting.of.get().is_some_and(|of| of.is(&self.key)));
-        let Some(first) = found.next() else {
-            let nobody = all.iter().find_map(|setting| setting.of.why());
-            let reason = match settings.why() {
-                Some(missing) if missing.state != State::NotCollected => missing,
-                _ => nobody.unwrap_or(why),
-            };
-            return Err(reason.clone());
-        };
-        if found.all(|setting| alike(first, setting)) {
-            return Ok(first);
-        }
-        let what = "the VLAN of adapters that share one name";
-        Err(Why::new(State::Failed, what))
     }
 }
 
-fn alike(one: &Setting, other: &Setting) -> bool {
-    match (&one.tags, &other.tags) {
-        (Some(one), Some(other)) => one.is_like(other),
-        (one, other) => one.is_none() && other.is_none(),
+impl Setting {
+    /// Whether another one sets the same.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        match (&self.tags, &other.tags) {
+            (Some(one), Some(other)) => one.is_like(other),
+            (one, other) => one.is_none() && other.is_none(),
+        }
     }
 }

@@ -4,13 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
-
 use crate::fabric::host::{Adapter, Host};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::record::{Field, Record, Value};
-use crate::fabric::snapshot::write_record;
-use crate::readers::duplicate::same_twice;
+use crate::fabric::record::{Agreement, Field, Record, Value, merge_alike};
 use crate::readers::row::Row;
 use crate::source::{Place, Problem};
 
@@ -57,11 +53,13 @@ pub(super) trait Section: Default {
     /// Says which cmdlet would have told, where nobody asked it.
     fn name_gap(&mut self, cmdlet: &str);
 
-    /// Adds what another file says. `key` gives what tells an object from its like, in words; none
+    /// Adds what another file says.
+    fn join(&mut self, other: Self);
+
+    /// Lets objects that are one be one. `key` gives what tells an object from its like, in words; none
     /// if nothing does. The same object twice is no conflict if it says the same.
-    fn join(
+    fn settle(
         &mut self,
-        other: Self,
         cmdlet: &str,
         key: impl Fn(&Self::Item) -> Option<String>,
         problems: &mut Vec<Problem>,
@@ -86,9 +84,13 @@ pub(super) trait Section: Default {
 
 /// An object that can be in two files.
 pub(super) trait Item {
-    /// What it says, to be compared; nothing where its key alone is enough.
-    fn said(&self) -> Json {
-        Json::Null
+    /// Takes in what another description of the same object says; where the key of an object is all that it
+    /// says, the two are alike.
+    fn take_in(&mut self, _other: Self) -> Agreement
+    where
+        Self: Sized,
+    {
+        Agreement::Whole
     }
     /// Where it stands.
     fn place(&self) -> Option<Place> {
@@ -96,9 +98,9 @@ pub(super) trait Item {
     }
 }
 
-impl<R: Record> Item for R {
-    fn said(&self) -> Json {
-        write_record(self)
+impl<R: Record + Value> Item for R {
+    fn take_in(&mut self, other: Self) -> Agreement {
+        Value::agree(self, other)
     }
     fn place(&self) -> Option<Place> {
         Record::place(self)
@@ -140,13 +142,7 @@ impl<T: Item> Section for Known<Vec<T>> {
         *self = std::mem::take(self).named(cmdlet);
     }
 
-    fn join(
-        &mut self,
-        other: Self,
-        cmdlet: &str,
-        key: impl Fn(&T) -> Option<String>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn join(&mut self, other: Self) {
         if other.is_silent() {
             return;
         }
@@ -155,26 +151,20 @@ impl<T: Item> Section for Known<Vec<T>> {
             *self = other;
             return;
         }
-        let Some(items) = self.get_mut() else {
-            return;
-        };
-        let keys = items.iter().enumerate();
-        let taken: BTreeMap<String, usize> = keys
-            .filter_map(|(index, item)| Some((key(item)?, index)))
-            .collect();
-        for item in other.into_value().unwrap_or_default() {
-            let known = key(&item).and_then(|key| Some((*taken.get(&key)?, key)));
-            let Some((index, key)) = known else {
-                items.push(item);
-                continue;
-            };
-            let object = format!("{key} ({cmdlet}) is in the exports of this host");
-            let said = |item: &T| known_part(item.said());
-            let place = item.place();
-            if let Some(mut problem) = same_twice(&mut items[index], item, said, &object) {
-                problem.place = place;
-                problems.push(problem);
-            }
+        if let Some(items) = self.get_mut() {
+            items.extend(other.into_value().unwrap_or_default());
+        }
+    }
+
+    fn settle(
+        &mut self,
+        cmdlet: &str,
+        key: impl Fn(&T) -> Option<String>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let name = |item: &T| format!("{} ({cmdlet})", key(item).unwrap_or_default());
+        if let Some(items) = self.get_mut() {
+            merge_alike(items, &key, name, Item::place, Item::take_in, problems);
         }
     }
 
@@ -192,14 +182,6 @@ impl<T: Item> Section for Known<Vec<T>> {
         let why = self.why();
         why.is_some_and(|why| why.state == State::NotCollected)
     }
-}
-
-/// What an object says, without what it does not know.
-fn known_part(mut said: Json) -> Json {
-    if let Some(fields) = said.as_object_mut() {
-        fields.retain(|_, value| value.get("unknown").is_none());
-    }
-    said
 }
 
 /// What a cmdlet says of one adapter.
@@ -222,12 +204,8 @@ impl<T: Record> Of<T> {
 }
 
 impl<T: Value> Item for Of<T> {
-    fn said(&self) -> Json {
-        match self.item.field() {
-            Field::Record(record) => write_record(record),
-            Field::Text(text) => json!({"is": text}),
-            _ => json!({}),
-        }
+    fn take_in(&mut self, other: Self) -> Agreement {
+        self.item.agree(other.item)
     }
     fn place(&self) -> Option<Place> {
         Value::place(&self.item)

@@ -9,12 +9,9 @@ mod network;
 mod switch;
 mod team;
 
-use serde_json::Value as Json;
-
 use super::section::{Item, named};
 use crate::fabric::known::{Known, State};
-use crate::fabric::record::Record;
-use crate::fabric::snapshot::write_record;
+use crate::fabric::record::{Agreement, Record, Value};
 use crate::source::Place;
 
 pub(super) use self::adapter::*;
@@ -43,9 +40,9 @@ pub(super) struct OfTeam<T> {
 
 impl Item for Machine {}
 
-impl<T: Record> Item for OfTeam<T> {
-    fn said(&self) -> Json {
-        write_record(&self.item)
+impl<T: Record + Value> Item for OfTeam<T> {
+    fn take_in(&mut self, other: Self) -> Agreement {
+        self.item.agree(other.item)
     }
     fn place(&self) -> Option<Place> {
         Record::place(&self.item)
@@ -57,14 +54,6 @@ impl<T: Record> OfTeam<T> {
     pub(super) fn key(&self) -> Option<String> {
         let item = named(&self.item);
         Some(format!("{item} of {}", self.team.get()?))
-    }
-}
-
-impl<T> OfTeam<T> {
-    /// Whether it belongs to the team called so.
-    pub(super) fn is_of(&self, team: &str) -> bool {
-        let of = self.team.get();
-        of.is_some_and(|of| of.eq_ignore_ascii_case(team))
     }
 }
 

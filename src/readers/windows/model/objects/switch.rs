@@ -1,11 +1,9 @@
 //! Virtual switches.
 
-use serde_json::Value as Json;
-
 use super::{is_cut, plain_references};
 use crate::fabric::host::{Adapter, BandwidthMode, Switch, SwitchType};
 use crate::fabric::known::{Known, Why};
-use crate::fabric::snapshot::write_record;
+use crate::fabric::record::{Agreement, Value};
 use crate::readers::row::Row;
 use crate::readers::windows::model::section::{Item, named};
 use crate::readers::windows::terms::{Word, words};
@@ -33,11 +31,13 @@ pub(in super::super) struct SwitchWords {
     pub(in super::super) switch: Switch,
     /// The descriptions of its uplinks.
     descriptions: Known<Vec<String>>,
+    /// `Id`, which tells it from another switch of its name.
+    id: Known<String>,
 }
 
 impl Item for SwitchWords {
-    fn said(&self) -> Json {
-        write_record(&self.switch)
+    fn take_in(&mut self, other: Self) -> Agreement {
+        self.switch.agree(other.switch)
     }
     fn place(&self) -> Option<Place> {
         self.switch.place
@@ -47,7 +47,11 @@ impl Item for SwitchWords {
 impl SwitchWords {
     /// What tells it from its like, in words.
     pub(in super::super) fn key(&self) -> String {
-        named(&self.switch)
+        let name = named(&self.switch);
+        match self.id.get() {
+            Some(id) => format!("{name} ({})", id.to_lowercase()),
+            None => name,
+        }
     }
 }
 
@@ -78,6 +82,7 @@ pub(in super::super) fn switch(row: &Row<'_>, guids: &str) -> Option<SwitchWords
             ..Switch::default()
         },
         descriptions,
+        id: row.text("Id"),
     })
 }
 

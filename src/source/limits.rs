@@ -1,0 +1,66 @@
+//! Limits: what is refused, and not read slowly. Whatever a file of 5 MB holds, it takes at most ten
+//! seconds of one core and one gigabyte; what could take more is refused here, far above what real
+//! exports hold. `docs/limits.md` says of each why it is there and what is said.
+
+/// The largest file that is read, in bytes.
+pub const FILE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Deepest nesting of JSON.
+pub const JSON_DEPTH: u32 = 256;
+
+/// Deepest nesting of XML; real exports nest seven elements.
+pub const XML_DEPTH: usize = 256;
+
+/// Elements, texts and comments that are read of one document of XML.
+pub const XML_NODES: u32 = 4_000_000;
+
+/// Attributes of one element: the parser compares each with each.
+pub const XML_ATTRIBUTES: usize = 512;
+
+/// Declarations of namespaces in one document: the parser hands them down to every element.
+pub const XML_NAMESPACES: usize = 64;
+
+/// Deepest nesting of YAML. Snapshots and plans need a dozen levels; each costs stack.
+pub const YAML_DEPTH: usize = 24;
+
+/// Keys of one map of YAML.
+pub const YAML_KEYS: usize = 100_000;
+
+/// The longest distinguished name of UCS Manager, which allows no longer one itself, in bytes.
+pub const UCS_NAME_BYTES: usize = 510;
+
+/// The longest line of a Virtual Connect capture that is taken apart, in bytes.
+pub const VC_LINE_BYTES: usize = 64 * 1024;
+
+/// Lines of a Virtual Connect capture.
+pub const VC_LINES: usize = 1_000_000;
+
+/// Networks and mappings that the commands of a Virtual Connect script make; a range makes one for each VLAN.
+pub const VC_OBJECTS: usize = 250_000;
+
+/// Teams and virtual switches of one host.
+pub const HOST_TEAMS: usize = 512;
+
+/// Adapters and host vNICs of one host, and members or team NICs of one team.
+pub const HOST_ADAPTERS: usize = 4_096;
+
+/// Virtual adapters of machines, IP addresses and anything else of one host.
+pub const HOST_OBJECTS: usize = 16_384;
+
+/// Problems of one kind that are shown of one file; how many more there are is said.
+pub const PROBLEMS: usize = 100;
+
+/// Connections that a finding names of those that hold one MAC address.
+pub const TWINS: usize = 64;
+
+/// Hosts in one file.
+pub const FILE_HOSTS: usize = 4_096;
+
+/// Connections of one server profile.
+pub const PROFILE_CONNECTIONS: usize = 1_024;
+
+/// Patterns of hosts in a plan, clusters and backends with them.
+pub const PLAN_HOSTS: usize = 4_096;
+
+/// Adapters whose names take texts apart that PowerShell made of lists.
+pub const JOINED_NAMES: usize = 512;
