@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use super::git::fault;
 use super::stored::{Stored, stored};
 use super::tree::{EntryKind, Tree, TreeEntry};
-use crate::source::{MAX_FILE_BYTES, Mirror, Problem, Scratch};
+use crate::source::limits::FILE_BYTES;
+use crate::source::{Mirror, Problem, Scratch};
 
 /// Files and folders of a base. Links from tree to tree make as many of a few objects as somebody likes.
 const MAX_ENTRIES: usize = 1_000_000;
@@ -166,7 +167,7 @@ impl Checkout {
             let mut into = Both(&mut file, &mut head);
             self.tree.read(entry, &mut into)?
         };
-        self.bytes += size.min(MAX_FILE_BYTES);
+        self.bytes += size.min(FILE_BYTES);
         if self.bytes > MAX_BYTES {
             let message = "the exports of the base revision are more than 64 GB";
             return Err(fault(message).help("name the folders of the exports alone"));
