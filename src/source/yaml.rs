@@ -143,9 +143,16 @@ impl Origin {
     fn whole_characters(&self, mut place: Place, text: &str) -> Place {
         let inside = |at: u32| (at.saturating_sub(self.offset) as usize).min(text.len());
         let outside = |at: usize| self.offset.saturating_add(u32::try_from(at).unwrap_or(0));
-        let Span { start, end } = place.span;
-        place.span.start = outside(text.floor_char_boundary(inside(start)));
-        place.span.end = outside(text.ceil_char_boundary(inside(end)));
+        let (mut start, mut end) = (inside(place.span.start), inside(place.span.end));
+        // Both ends of the text are boundaries.
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        place.span.start = outside(start);
+        place.span.end = outside(end);
         place
     }
 
