@@ -14,7 +14,11 @@ fuzz_target!(|text: &str| {
     match parse_xml(id, text) {
         Ok(node) => {
             let ours = with_plain_lines(second_xml::ours(&node));
-            assert_eq!(Some(ours), second_xml::second(text).map(with_plain_lines));
+            match second_xml::second(text) {
+                Some(second) => assert_eq!(ours, with_plain_lines(second)),
+                // roxmltree takes `<:a></a>`, a name with an empty prefix.
+                None => assert!(text.contains("<:"), "{text:?}"),
+            }
         }
         Err(problem) => check_problems(sources, vec![problem]),
     }

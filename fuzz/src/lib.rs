@@ -88,7 +88,7 @@ pub fn mutate_page(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> 
 }
 
 /// Throws dice that the bytes of an input have filled: the fuzzer decides how they fall.
-pub fn roll<'a>(bytes: &'a mut Unstructured<'_>) -> impl FnMut(usize) -> usize + use<'a, '_> {
+pub fn roll(bytes: &mut Unstructured<'_>) -> impl FnMut(usize) -> usize {
     // Where the bytes end, every throw gives 0, and 0 ends each document soon.
     |sides| bytes.choose_index(sides.max(1)).unwrap_or(0)
 }

@@ -140,6 +140,24 @@ impl Origin {
         Node::new(place, value)
     }
 
+    /// The place without halves of characters: the library says where a fault begins, and one byte is seldom a
+    /// character of a name.
+    fn whole_characters(&self, mut place: Place, text: &str) -> Place {
+        let inside = |at: u32| (at.saturating_sub(self.offset) as usize).min(text.len());
+        let outside = |at: usize| self.offset.saturating_add(u32::try_from(at).unwrap_or(0));
+        let (mut start, mut end) = (inside(place.span.start), inside(place.span.end));
+        // Both ends of the text are boundaries.
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        place.span.start = outside(start);
+        place.span.end = outside(end);
+        place
+    }
+
     fn fault(&self, error: &serde_saphyr::Error, text: &str) -> Problem {
         let message = match error.without_snippet() {
             // Its message names the key, which may be anything, and an option of the library.
@@ -159,7 +177,7 @@ impl Origin {
             }
             None => self.place(0, 0),
         };
-        Problem::error("yaml", first).at(place)
+        Problem::error("yaml", first).at(self.whole_characters(place, text))
     }
 }
 
@@ -320,6 +338,21 @@ mod tests {
         assert!(place.span.start >= 6, "{place:?}");
         assert!(parse("a: 1\na: 2\n").is_err(), "duplicate keys");
         assert!(parse("a: 1\n---\nb: 2\n").is_err(), "two documents");
+    }
+
+    /// Found by changing plans and snapshots.
+    #[test]
+    fn faults_stand_at_whole_characters() {
+        for text in [
+            "\u{feff}base:\u{1}\0\u{a1}ni!\n",
+            "a:\n  b: 1\n \u{fffd}lan: 10\n",
+            "a: 1\n\u{feff}rules:\n  b: [v]\n",
+            "é: [\u{1}",
+        ] {
+            let span = parse(text).unwrap_err().place.unwrap().span;
+            let piece = text.get(span.start as usize..span.end as usize);
+            assert!(piece.is_some(), "{text:?}: {span:?}");
+        }
     }
 
     #[test]

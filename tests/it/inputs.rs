@@ -542,3 +542,24 @@ fn reading_goes_by_what_is_read() {
     // The kernel's view of the memory of this process ends nowhere and is refused where it cannot be read.
     assert!(read_whole(Path::new("/proc/self/mem")).is_err());
 }
+
+/// Found by fuzzing: the place of a file that is no JSON is a whole character, so that it marks one.
+#[test]
+fn the_place_of_an_inventory_that_is_no_json_is_a_character() {
+    use fabriclint::readers::{FileOutcome, read};
+    use fabriclint::source::Sources;
+    for text in ["\u{fffd}{\"schema\": 1}", "漢", "x", ""] {
+        let mut sources = Sources::default();
+        let id = sources.add("HV01.fabric.json", "HV01.fabric.json", text);
+        let outcome = read(sources.get_mut(id), id);
+        let FileOutcome::Broken(_, problem) = outcome else {
+            panic!("{text:?} is refused: {outcome:?}");
+        };
+        let span = problem.place.expect("a place").span;
+        let piece = text.get(span.start as usize..span.end as usize);
+        assert_eq!(
+            piece.map(|piece| piece.chars().count()),
+            Some(text.chars().count().min(1))
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! The JSON parser against the shapes that public conformance suites try, and against `serde_json`: what
 //! must be read, what must be refused, and what every parser decides for itself, with what ours decides.
 
-use fabriclint::source::{Problem, Sources, parse_json};
+use fabriclint::source::{Node, Problem, Sources, parse_json};
 use serde_json::Value as Json;
 
 use crate::dice::Dice;
@@ -472,7 +472,7 @@ fn keys_that_are_there_twice_are_kept() {
     let node = parse_json(id, text).expect("JSON");
     let keys: Vec<&str> = node.entries().iter().map(|entry| &*entry.key).collect();
     assert_eq!(keys, ["a", "b", "a"]);
-    assert_eq!(node.get("a").and_then(|first| first.as_integer()), Some(1));
+    assert_eq!(node.get("a").and_then(Node::as_integer), Some(1));
 }
 
 #[test]

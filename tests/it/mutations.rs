@@ -11,7 +11,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use fabriclint::audit::{Acceptance, Request, Shard, merge, run, run_shard};
-use fabriclint::config::FILE_NAME;
 use fabriclint::report::{Detail, Format, Look, Run, write};
 
 use crate::dice::Dice;
@@ -266,28 +265,4 @@ fn rules_of_users() {
             assert_ends(&run(&request, &site), dice);
         });
     });
-}
-
-/// A change that led to a panic or took for ever once, each in a folder of its own: the files as they were.
-#[test]
-fn what_broke_once() {
-    let found = root().join("tests/it/regressions");
-    let mut cases = 0;
-    for entry in fs::read_dir(&found).expect("a folder") {
-        let case = entry.expect("an entry").path();
-        if !case.is_dir() {
-            continue;
-        }
-        let config = case.join(FILE_NAME);
-        let request = Request {
-            config: config.is_file().then_some(config),
-            ..request(&case)
-        };
-        for seed in 1..=Format::ALL.len() {
-            let mut dice = Dice(seed as u64 * 0x9e37_79b9);
-            assert_ends(&run(&request, &case), &mut dice);
-        }
-        cases += 1;
-    }
-    assert!(cases > 0);
 }

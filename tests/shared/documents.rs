@@ -306,7 +306,7 @@ fn xml_text(roll: &mut Roll<'_>, value: &str, quote: Option<char>, text: &mut St
         let raw = !(must || way == 0);
         match (named, way) {
             (Some(named), _) if must && way > 0 => text.push_str(named),
-            _ if !raw && way % 2 == 0 => text.push_str(&format!("&#{};", u32::from(letter))),
+            _ if !raw && way == 2 => text.push_str(&format!("&#{};", u32::from(letter))),
             _ if !raw => text.push_str(&format!("&#x{:X};", u32::from(letter))),
             _ => text.push(letter),
         }

@@ -79,7 +79,8 @@ impl Reader for Collector {
     }
 
     fn parse<'a>(&self, source: SourceId, text: &'a str) -> Result<Node<'a>, Problem> {
-        let end = u32::try_from(text.len().min(1)).unwrap_or(0);
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        let end = u32::try_from(first).unwrap_or(0);
         let span = Span { start: 0, end };
         let what = if text.trim().is_empty() {
             "empty"
