@@ -45,7 +45,11 @@ finding(team, vlan, lacking, having, variant) := {
 	},
 	"related": array.concat(
 		[{"at": [m.connection.id, "network"], "label": "lacking"} | some m in lacking],
-		[{"at": [use.id], "label": "having"} | some use in networks(having); sprintf("%d", [use.vlan]) == vlan],
+		[{"at": [use.id], "label": "having"} |
+			some m in having
+			some use in m.connection.network.networks
+			sprintf("%d", [use.vlan]) == vlan
+		],
 	),
 	"cause": lacking[0].connection.network.id,
 	"variant": variant,

@@ -117,7 +117,11 @@ impl Cache {
                 Err(why) => notes.push(ignored(&path, &why)),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => notes.push(ignored(&path, &format!("it cannot be read: {error}"))),
+            // A pipe of the pack's name would keep the run waiting for whoever reads from it, too.
+            Err(error) => {
+                notes.push(ignored(&path, &format!("it cannot be read: {error}")));
+                return None;
+            }
         }
         Some(cache)
     }

@@ -16,7 +16,9 @@ use super::{next_steps, plans};
 use crate::config::{find, find_among, plan_in};
 use crate::finding::State;
 use crate::report::{NextStep, Run};
-use crate::source::{Digest, Mirror, Names, Problem, Sources, display_name, find_files};
+use crate::source::{
+    Digest, Mirror, Names, Problem, Sources, display_name, find_files, read_whole,
+};
 
 /// Judges a request and leaves what a change since a revision adds. Without a base that can be used the whole
 /// run is told, and it is an error.
@@ -159,7 +161,7 @@ fn explained(
     working: &Path,
     known: &Known,
 ) -> Option<Problem> {
-    let text = |path: &Path| std::fs::read(path).ok();
+    let text = |path: &Path| read_whole(path).ok();
     let now = held.config.as_deref();
     let before = config.and_then(text)?;
     if now.and_then(text).as_ref() == Some(&before) {

@@ -16,7 +16,7 @@ use super::exit::FAULT;
 use super::output::Output;
 use crate::audit::GivenUp;
 use crate::engine::{Work, observe};
-use crate::source::Sources;
+use crate::source::{Scratch, Sources, note_file, remove_file};
 
 /// Says to a child which folder it writes to.
 const FOLDER: &str = "FABRICLINT_GUARD_FOLDER";
@@ -60,7 +60,7 @@ pub(super) fn begin() {
         NOTE.with_borrow_mut(|note| {
             if note.is_none() {
                 let name = threads.fetch_add(1, Ordering::Relaxed).to_string();
-                *note = File::create(folder.join(name)).ok();
+                *note = note_file(&folder.join(name)).ok();
             }
             // A note that cannot be written is missed only if the process ends.
             let _ = note.as_mut().map(|note| write(note, work));
@@ -93,8 +93,8 @@ pub(super) fn run(repeats: bool, output: &mut Output) -> Option<ExitCode> {
     let mut given_up: Vec<GivenUp> = Vec::new();
     let mut is_alone = false;
     for attempt in 1..=ATTEMPTS {
-        let mut child = start(&folder.0, &given_up, is_alone)?;
-        let end = watch(&mut child, &folder.0).ok()?;
+        let mut child = start(folder.0.path(), &given_up, is_alone)?;
+        let end = watch(&mut child, folder.0.path()).ok()?;
         let (why, mut notes) = match end {
             End::Exited(status) => match code(status) {
                 Some(code) => return Some(ExitCode::from(code)),
@@ -223,33 +223,21 @@ fn notes(folder: &Path, least: Duration) -> Vec<Note> {
     noted.collect()
 }
 
-/// A folder that goes with its owner.
-struct Folder(PathBuf);
+/// The folder in which threads note what they have in work; it goes with its owner.
+struct Folder(Scratch);
 
 impl Folder {
     fn new() -> Option<Self> {
-        let moment = SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .ok()?;
-        let name = format!("fabriclint-{}-{}", std::process::id(), moment.as_nanos());
-        let path = env::temp_dir().join(name);
-        // Fails where it is there already: nobody else's folder is written to.
-        fs::create_dir(&path).ok().map(|()| Self(path))
+        Scratch::new().ok().map(Self)
     }
 
     /// What threads had in work when their process ended; the next process begins with nothing.
     fn notes(&self, least: Duration) -> Vec<Note> {
-        let found = notes(&self.0, least);
-        for entry in fs::read_dir(&self.0).into_iter().flatten().flatten() {
-            let _ = fs::remove_file(entry.path());
+        let found = notes(self.0.path(), least);
+        for entry in fs::read_dir(self.0.path()).into_iter().flatten().flatten() {
+            let _ = remove_file(&entry.path());
         }
         found
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -340,12 +340,20 @@ const PROFILES: &str = "site/oneview/server-profiles.json";
 /// A site in which a connection is given the networks of another, and the line of that.
 fn moved_connection() -> (Repository, u64) {
     let repository = Repository::new("base-lines");
+    // Under a name of its own the connection has no peers, which would tell that its line is the cause.
+    change(&repository.0.join(PROFILES), |profiles| {
+        let connections = profiles["members"][0]["connections"].as_array_mut();
+        let mut connections = connections.expect("connections").iter_mut();
+        let tenant = connections.find(|one| one["name"] == "Tenant-B");
+        tenant.expect("the connection of the tenants")["name"] = "Trial-B".into();
+    });
+    repository.git(&["commit", "--quiet", "--all", "--message", "another name"]);
     // A connection is given the networks of another one: it shows on the hosts, whose lines are the same.
     change(&repository.0.join(PROFILES), |profiles| {
         let connections = profiles["members"][0]["connections"].as_array_mut();
         let connections = connections.expect("connections");
         let host = connections[1]["networkUri"].clone();
-        let tenant = connections.iter_mut().find(|one| one["name"] == "Tenant-B");
+        let tenant = connections.iter_mut().find(|one| one["name"] == "Trial-B");
         tenant.expect("the connection of the tenants")["networkUri"] = host;
     });
     let diff = Command::new("git")

@@ -360,9 +360,15 @@ fn without_a_repository_there_is_no_verdict() {
         "{}",
         problems(&report)
     );
-    fs::rename(repository.0.join(".git"), repository.0.join("git")).expect("renamed");
-    // Above the folder of the tests there may be another repository, which does not hold them.
-    assert_eq!(repository.report(&SINCE).1, 2);
+    // Above the folder of the tests there may be another repository.
+    let alone = tempfile::tempdir().expect("a folder");
+    crate::support::copy(&repository.0.join("site"), &alone.path().join("site"));
+    let output = crate::support::fabriclint()
+        .args(["check", "site"])
+        .args(SINCE)
+        .current_dir(alone.path())
+        .output();
+    assert_eq!(output.expect("it runs").status.code(), Some(2));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod uplink_index;
 mod classes;
 mod index;
 
+mod deviation;
 mod peers;
 
 mod grants;
@@ -52,6 +53,7 @@ pub use carrier::Carrier;
 pub use classes::{Class, Classifier, guess as guess_class};
 pub use connection::JoinedConnection;
 pub use consumer::{Attachment, Consumer, Consumers};
+pub use deviation::Deviation;
 pub use fabric::Fabric;
 pub use failures::{Remaining, Remains};
 pub use grants::{ceiling, firmware, grant, port_grants, speed_is_ceiling};
@@ -61,7 +63,7 @@ pub use index::{BackendIndex, Claim};
 pub use join::Join;
 pub use leg::Leg;
 pub use path::{Hop, HopKind, Node, Path, Speeds};
-pub use peers::{Deviation, Peers};
+pub use peers::Peers;
 pub use planned::Planned;
 pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;
