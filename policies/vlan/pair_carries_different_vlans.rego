@@ -47,8 +47,7 @@ finding(team, vlan, lacking, having, variant) := {
 		[{"at": [m.connection.id, "network"], "label": "lacking"} | some m in lacking],
 		[{"at": [use.id], "label": "having"} |
 			some m in having
-			some use in m.connection.network.networks
-			sprintf("%d", [use.vlan]) == vlan
+			some use in m.connection.network.networks; sprintf("%d", [use.vlan]) == vlan
 		],
 	),
 	"cause": lacking[0].connection.network.id,

@@ -4,8 +4,8 @@
 //! The two speak through a folder: each thread of the child writes there what it has in work.
 
 use std::cell::RefCell;
-use std::fs::{self, File};
-use std::io::{self, Seek, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use super::exit::FAULT;
 use super::output::Output;
 use crate::audit::GivenUp;
 use crate::engine::{Work, observe};
-use crate::source::{Scratch, Sources, note_file, remove_file};
+use crate::source::{Note, Scratch, Sources, remove_file};
 
 /// Says to a child which folder it writes to.
 const FOLDER: &str = "FABRICLINT_GUARD_FOLDER";
@@ -60,7 +60,7 @@ pub(super) fn begin() {
         NOTE.with_borrow_mut(|note| {
             if note.is_none() {
                 let name = threads.fetch_add(1, Ordering::Relaxed).to_string();
-                *note = note_file(&folder.join(name)).ok();
+                *note = Note::new(&folder.join(name)).ok();
             }
             // A note that cannot be written is missed only if the process ends.
             let _ = note.as_mut().map(|note| write(note, work));
@@ -69,17 +69,15 @@ pub(super) fn begin() {
 }
 
 thread_local! {
-    static NOTE: RefCell<Option<File>> = const { RefCell::new(None) };
+    static NOTE: RefCell<Option<Note>> = const { RefCell::new(None) };
 }
 
-fn write(note: &mut File, work: Work<'_>) -> io::Result<()> {
-    note.rewind()?;
-    note.set_len(0)?;
+fn write(note: &mut Note, work: Work<'_>) -> io::Result<()> {
     let field = PARTING[0];
     match work {
-        Work::Evaluates { rule, unit } => write!(note, "{rule}{field}{unit}"),
-        Work::Reads { policy } => write!(note, "{field}{policy}"),
-        Work::Rests => Ok(()),
+        Work::Evaluates { rule, unit } => note.say(&format!("{rule}{field}{unit}")),
+        Work::Reads { policy } => note.say(&format!("{field}{policy}")),
+        Work::Rests => note.say(""),
     }
 }
 
@@ -137,16 +135,16 @@ const TIME: &str = "took too long";
 /// How a child ended.
 enum End {
     Exited(ExitStatus),
-    Overdue(Vec<Note>),
+    Overdue(Vec<Noted>),
 }
 
 /// What a thread had in work.
-struct Note {
+struct Noted {
     rule: String,
     unit: String,
 }
 
-impl Note {
+impl Noted {
     fn left_out(self, why: &str) -> GivenUp {
         GivenUp {
             rule: self.rule,
@@ -204,7 +202,7 @@ fn code(status: ExitStatus) -> Option<u8> {
 }
 
 /// What threads have had in work for so long.
-fn notes(folder: &Path, least: Duration) -> Vec<Note> {
+fn notes(folder: &Path, least: Duration) -> Vec<Noted> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
@@ -215,7 +213,7 @@ fn notes(folder: &Path, least: Duration) -> Vec<Note> {
         let age = now.duration_since(written).unwrap_or_default();
         let text = fs::read_to_string(entry.path()).ok()?;
         let (rule, unit) = text.split_once(PARTING[0])?;
-        (age >= least).then(|| Note {
+        (age >= least).then(|| Noted {
             rule: rule.to_owned(),
             unit: unit.to_owned(),
         })
@@ -232,7 +230,7 @@ impl Folder {
     }
 
     /// What threads had in work when their process ended; the next process begins with nothing.
-    fn notes(&self, least: Duration) -> Vec<Note> {
+    fn notes(&self, least: Duration) -> Vec<Noted> {
         let found = notes(self.0.path(), least);
         for entry in fs::read_dir(self.0.path()).into_iter().flatten().flatten() {
             let _ = remove_file(&entry.path());

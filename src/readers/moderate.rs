@@ -163,7 +163,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::host::{Adapter, Team};
+    use crate::fabric::host::{Adapter, IpAddress, Team};
 
     #[test]
     fn problems_that_are_alike_are_counted() {
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(refused(teams(HOST_TEAMS)), None);
         assert!(refused(teams(HOST_TEAMS + 1)).is_some());
         let addresses = |count: usize| Host {
-            ip_addresses: Known::derived(vec![Default::default(); count]),
+            ip_addresses: Known::derived(vec![IpAddress::default(); count]),
             ..Host::default()
         };
         assert_eq!(refused(addresses(HOST_OBJECTS)), None);

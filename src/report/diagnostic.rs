@@ -189,7 +189,8 @@ impl<'a> Maker<'a> {
             help: problem.help.clone(),
             related: problem
                 .first
-                .map(|first| self.at(Some(first), Some(FIRST.to_owned())))
+                .as_deref()
+                .map(|first| self.at(Some(*first), Some(FIRST.to_owned())))
                 .into_iter()
                 .collect(),
             ..self.at(problem.place, None)

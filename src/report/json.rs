@@ -25,7 +25,7 @@ pub(super) struct Report<'a> {
     pub(super) findings: Vec<Item<'a>>,
     pub(super) not_evaluated: Vec<Gap<'a>>,
     pub(super) coverage: Covered<'a>,
-    pub(super) causes: Vec<Cause<'a>>,
+    pub(super) causes: Vec<Setting<'a>>,
     pub(super) next_steps: Vec<Step<'a>>,
     pub(super) passed_over: &'a [PassedOver],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,7 +198,7 @@ struct Stale<'a> {
 
 /// A setting that brings several findings.
 #[derive(Serialize)]
-pub(super) struct Cause<'a> {
+pub(super) struct Setting<'a> {
     cause: Option<&'a str>,
     because: &'a str,
     help: &'a str,
@@ -244,7 +244,7 @@ pub(super) fn report<'a>(run: &'a Run, cited: &Citations<'_>) -> Report<'a> {
         coverage: covered(&run.coverage, cited),
         causes: by_setting(run.active())
             .iter()
-            .filter_map(|group| cause(cited, group))
+            .filter_map(|group| setting(cited, group))
             .collect(),
         next_steps: run.next_steps.iter().map(step).collect(),
         passed_over: &run.passed_over,
@@ -305,13 +305,13 @@ fn covered<'a>(coverage: &'a Coverage, cited: &Citations<'_>) -> Covered<'a> {
     }
 }
 
-fn cause<'a>(cited: &Citations<'_>, group: &Group<'a>) -> Option<Cause<'a>> {
+fn setting<'a>(cited: &Citations<'_>, group: &Group<'a>) -> Option<Setting<'a>> {
     let first = group.first;
     let findings = std::iter::once(first).chain(group.rest.iter().copied());
     let fingerprints: Vec<&str> = findings
         .map(|finding| finding.fingerprint.as_str())
         .collect();
-    Some(Cause {
+    Some(Setting {
         cause: first.cause.as_deref(),
         because: first.because.as_deref()?,
         help: &first.help,
@@ -349,7 +349,10 @@ pub(super) fn fault<'a>(cited: &Citations<'_>, problem: &'a Problem) -> Fault<'a
         message: &problem.message,
         help: problem.help.as_deref(),
         location: problem.place.map(|place| Location::of(cited, place)),
-        first: problem.first.map(|first| Location::of(cited, first)),
+        first: problem
+            .first
+            .as_deref()
+            .map(|first| Location::of(cited, *first)),
         file: problem.file.as_deref(),
     }
 }

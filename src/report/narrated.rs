@@ -170,7 +170,7 @@ fn write_problems(run: &Run, cited: &Citations<'_>, out: &mut dyn Write) -> io::
         if let Some(place) = problem.place {
             write_place(cited, place, out)?;
         }
-        if let Some(first) = problem.first {
+        if let Some(&first) = problem.first.as_deref() {
             sentence(out, "", FIRST)?;
             write_place(cited, first, out)?;
         }

@@ -86,7 +86,8 @@ impl<'a> Remark<'a> {
             file: problem.file.as_deref(),
             related: problem
                 .first
-                .map(|first| (Location::of(cited, first), FIRST))
+                .as_deref()
+                .map(|first| (Location::of(cited, *first), FIRST))
                 .into_iter()
                 .collect(),
             fingerprint: None,

@@ -55,8 +55,8 @@ pub use shown::{
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use store::{
-    Scratch, append_to_file, is_temporary, make_folder, nameless_file, note_file, remove_file,
-    rewind, write_file, write_new_file,
+    Note, Scratch, append_to_file, is_temporary, make_folder, nameless_file, remove_file, rewind,
+    write_file, write_new_file,
 };
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};

@@ -41,8 +41,9 @@ pub struct Problem {
     pub help: Option<String>,
     /// Where.
     pub place: Option<Place>,
-    /// Where the other of two things stands that do not go together.
-    pub first: Option<Place>,
+    /// Where the other of two things stands that do not go together. Boxed, for few problems have one, and each
+    /// result that can fail has room for a problem.
+    pub first: Option<Box<Place>>,
     /// The file, where no source could be made of it.
     pub file: Option<String>,
 }
@@ -85,18 +86,21 @@ impl Problem {
     /// Says where the other of two things stands.
     #[must_use]
     pub fn beside(mut self, first: Place) -> Self {
-        self.first = Some(first);
+        self.first = Some(Box::new(first));
         self
     }
 
     /// Where it stands, and where the other thing does.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        self.place.into_iter().chain(self.first)
+        self.place.into_iter().chain(self.first.as_deref().copied())
     }
 
     /// Where it stands, and where the other thing does, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        self.place.as_mut().into_iter().chain(self.first.as_mut())
+        self.place
+            .as_mut()
+            .into_iter()
+            .chain(self.first.as_deref_mut())
     }
 
     /// Says in which file.

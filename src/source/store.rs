@@ -294,11 +294,27 @@ impl Scratch {
 }
 
 /// A note for a process that watches this one: written over and over, and of no use once this process has ended well.
-///
-/// # Errors
-/// It cannot be made.
-pub fn note_file(path: &Path) -> io::Result<File> {
-    File::create(path)
+#[derive(Debug)]
+pub struct Note(File);
+
+impl Note {
+    /// An empty note.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        File::create(path).map(Self)
+    }
+
+    /// Puts a text in place of what the note says.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn say(&mut self, text: &str) -> io::Result<()> {
+        rewind(&mut self.0)?;
+        self.0.set_len(0)?;
+        self.0.write_all(text.as_bytes())
+    }
 }
 
 /// A file without a name, gone when it is dropped.

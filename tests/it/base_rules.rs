@@ -363,7 +363,7 @@ fn without_a_repository_there_is_no_verdict() {
     // Above the folder of the tests there may be another repository.
     let alone = tempfile::tempdir().expect("a folder");
     crate::support::copy(&repository.0.join("site"), &alone.path().join("site"));
-    let output = crate::support::fabriclint()
+    let output = fabriclint()
         .args(["check", "site"])
         .args(SINCE)
         .current_dir(alone.path())

@@ -238,9 +238,9 @@ fn an_export_is_known_by_its_name_when_nothing_is_left() {
             .map(|(name, text)| (*name, damage(text)))
             .collect();
         let outcome = check(&files);
-        named
-            .iter()
-            .for_each(|(name, _)| outcome.refuses(name, what));
+        for (name, _) in named.iter() {
+            outcome.refuses(name, what);
+        }
     }
 }
 
@@ -261,9 +261,9 @@ fn an_export_is_known_by_what_is_left() {
             .map(|(name, text)| (*name, damage(text)))
             .collect();
         let outcome = check(&files);
-        unnamed
-            .iter()
-            .for_each(|(name, _)| outcome.refuses(name, what));
+        for (name, _) in unnamed.iter() {
+            outcome.refuses(name, what);
+        }
     }
 }
 
@@ -279,8 +279,9 @@ fn a_document_that_is_cut_is_known_by_what_is_left() {
         .map(|(name, text)| (name, half(&text).as_bytes().to_vec()))
         .collect();
     let outcome = check(&cut);
-    cut.iter()
-        .for_each(|(name, _)| outcome.refuses(name, "cut"));
+    for (name, _) in cut.iter() {
+        outcome.refuses(name, "cut");
+    }
 }
 
 /// What a synchronised folder holds in place of a file that is elsewhere.
@@ -295,9 +296,9 @@ fn an_empty_file_is_a_problem_where_an_export_never_is() {
         files.push(("Get-NetLbfoTeam.json", bytes.to_vec()));
         let outcome = check(&files);
         let (teams, never) = files.split_last().expect("files");
-        never
-            .iter()
-            .for_each(|(name, _)| outcome.refuses(name, "empty"));
+        for (name, _) in never.iter() {
+            outcome.refuses(name, "empty");
+        }
         assert_eq!(outcome.source(teams.0)["status"], "read");
     }
 }

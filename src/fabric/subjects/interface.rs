@@ -153,19 +153,14 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
         }
         _ => uses(host, consumer.id(), &vlans, &members),
     };
-    let owned: Known<Ownership> = Known::from(vlan.check().and_then(|vlan| {
+    let ownership: Known<Ownership> = Known::from(vlan.check().and_then(|vlan| {
         let uses = uses.as_ref().map_err(Why::clone)?;
         let named = (consumer.name(), holder(host, consumer)?);
         Ok(ownership(host, named, *vlan, (uses, backend)))
     }));
-    let owner = |owned: &Ownership| (owned.owner, owned.planned);
-    let (vlan_owner, planned_vlan) = match owned.check().map(owner) {
-        Ok((owner, planned)) => (Known::derived(owner), Known::derived(planned)),
-        Err(why) => (Known::unknown(why.clone()), Known::unknown(why)),
-    };
     InterfaceSubject {
-        vlan_owner,
-        planned_vlan,
+        vlan_owner: ownership.clone().map(|ownership| ownership.owner),
+        planned_vlan: ownership.map(|ownership| ownership.planned),
         plan: class.clone().map(|class| class.plan.to_owned()),
         class: class.map(|class| class.name.to_owned()),
         uses: Known::from(uses),
@@ -191,9 +186,10 @@ fn holder(host: &HostSubjects<'_>, consumer: Consumer<'_>) -> Result<Holder, Why
     };
     let vm = nic.vm.need("the virtual machine of an adapter")?;
     let planned = &host.run.fabric.index.planned;
-    Ok(match planned.is_infrastructure_vm(vm) {
-        true => Holder::Infrastructure,
-        false => Holder::Tenant,
+    Ok(if planned.is_infrastructure_vm(vm) {
+        Holder::Infrastructure
+    } else {
+        Holder::Tenant
     })
 }
 

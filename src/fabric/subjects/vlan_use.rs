@@ -46,6 +46,7 @@ terms! {
 }
 
 /// What the plan says of the VLAN of an interface.
+#[derive(Clone)]
 pub(super) struct Ownership {
     /// Whose it is.
     pub(super) owner: VlanOwner,

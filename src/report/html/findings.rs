@@ -229,7 +229,8 @@ impl<'a> ShownProblem<'a> {
                 .chain(
                     problem
                         .first
-                        .map(|first| ShownPlace::of(cited, first, Some(FIRST))),
+                        .as_deref()
+                        .map(|first| ShownPlace::of(cited, *first, Some(FIRST))),
                 )
                 .collect(),
         }
