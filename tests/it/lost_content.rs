@@ -238,7 +238,7 @@ fn an_export_is_known_by_its_name_when_nothing_is_left() {
             .map(|(name, text)| (*name, damage(text)))
             .collect();
         let outcome = check(&files);
-        for (name, _) in named.iter() {
+        for (name, _) in &named {
             outcome.refuses(name, what);
         }
     }
@@ -261,7 +261,7 @@ fn an_export_is_known_by_what_is_left() {
             .map(|(name, text)| (*name, damage(text)))
             .collect();
         let outcome = check(&files);
-        for (name, _) in unnamed.iter() {
+        for (name, _) in &unnamed {
             outcome.refuses(name, what);
         }
     }
@@ -279,7 +279,7 @@ fn a_document_that_is_cut_is_known_by_what_is_left() {
         .map(|(name, text)| (name, half(&text).as_bytes().to_vec()))
         .collect();
     let outcome = check(&cut);
-    for (name, _) in cut.iter() {
+    for (name, _) in &cut {
         outcome.refuses(name, "cut");
     }
 }
@@ -296,7 +296,7 @@ fn an_empty_file_is_a_problem_where_an_export_never_is() {
         files.push(("Get-NetLbfoTeam.json", bytes.to_vec()));
         let outcome = check(&files);
         let (teams, never) = files.split_last().expect("files");
-        for (name, _) in never.iter() {
+        for (name, _) in never {
             outcome.refuses(name, "empty");
         }
         assert_eq!(outcome.source(teams.0)["status"], "read");
