@@ -55,6 +55,9 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             output.print(line.trim_end())?;
         }
         let passed_over = &inventory.run.passed_over;
+        if reports.is_empty() && passed_over.is_empty() {
+            output.note("there is no file: name the folder that the exports are in");
+        }
         if output.is_verbose() {
             for over in passed_over {
                 let path = clean(&over.path);

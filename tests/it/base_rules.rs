@@ -303,7 +303,15 @@ fn a_clone_that_lacks_the_base_has_no_verdict() {
         assert_eq!(code, 2);
         assert!(problems(&report).contains(said), "{}", problems(&report));
         assert!(problems(&report).contains("git fetch --unshallow"));
+        // To compare with `HEAD` would hide what the last commit brought.
+        assert!(!problems(&report).contains("did you mean"));
     }
+    let single = ["--depth", "1", "--branch", "topic", "--single-branch"];
+    let single = clone(&repository, "base-single-branch", &single);
+    let (report, code) = single.report(&["--changed-since", "origin/main"]);
+    assert_eq!(code, 2);
+    let step = "git fetch origin main:refs/remotes/origin/main";
+    assert!(problems(&report).contains(step), "{}", problems(&report));
     let partial = clone(
         &repository,
         "base-partial",

@@ -206,7 +206,22 @@ impl Git {
         let names = self.ask(&["for-each-ref", "--format=%(refname:short)"]);
         let names = names.unwrap_or_default();
         let problem = fault(format!("git knows no revision `{revision}`"));
-        let near = suggest(revision, names.lines().chain(["HEAD"]));
+        // What is reckoned from another revision is no misspelt name: `HEAD` in place of `HEAD~1` would be compared with
+        // itself, and hide everything that the last commit brought.
+        let is_name = !revision.contains(['~', '^', '@', ':']);
+        let near = suggest(revision, names.lines().chain(["HEAD"])).filter(|_| is_name);
+        // A clone of one branch has no other, however deep it is.
+        if let Some((remote, branch)) = revision
+            .split_once('/')
+            .filter(|_| near.is_none() && is_name)
+            && self
+                .ask(&["remote"])
+                .is_ok_and(|remotes| remotes.lines().any(|name| name == remote))
+        {
+            return problem.help(format!(
+                "git fetch {remote} {branch}:refs/remotes/{revision}, if the clone left that branch out"
+            ));
+        }
         match (near, self.is_shallow()) {
             (Some(name), false) => problem.help(format!("did you mean `{name}`?")),
             (None, false) => problem
