@@ -72,17 +72,25 @@ fn called(record: &dyn Record) -> String {
 
 /// Lets the objects of a list that have one id be one object.
 pub(super) fn settle<T: Value>(items: &mut Vec<T>, problems: &mut Vec<Problem>) {
-    fn id<T: Value>(item: &T) -> Option<String> {
-        match item.field() {
-            Field::Record(record) => Some(record.id().to_owned()).filter(|id| !id.is_empty()),
-            _ => None,
-        }
-    }
     let name = |item: &T| match item.field() {
         Field::Record(record) => called(record),
         _ => String::new(),
     };
-    merge_alike(items, id, name, Value::place, T::agree, problems);
+    // Ids are compared where they stand first: hardly a list has one twice, and every list of a fleet is looked at.
+    let mut ids: Vec<&str> = items.iter().filter_map(borrowed_id).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+        let id = |item: &T| borrowed_id(item).map(str::to_owned);
+        merge_alike(items, id, name, Value::place, T::agree, problems);
+    }
+}
+
+/// The id of an item; nothing for one that has none.
+fn borrowed_id<T: Value>(item: &T) -> Option<&str> {
+    match item.field() {
+        Field::Record(record) => Some(record.id()).filter(|id| !id.is_empty()),
+        _ => None,
+    }
 }
 
 /// Lets the items of a list that have one key be one item: the first, which keeps what all agree on.
@@ -95,6 +103,10 @@ pub fn merge_alike<T>(
     agree: impl Fn(&mut T, T) -> Agreement,
     problems: &mut Vec<Problem>,
 ) {
+    // One item has nothing to be alike, and most lists of a host are that short.
+    if items.len() < 2 {
+        return;
+    }
     let mut first = BTreeMap::new();
     // For each item the place of the first with its key, and whether it is that one.
     let mut is_any_twice = false;
