@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{folder, root, run};
+use crate::support::{folder, report, root, run};
 
 /// The constants: their names and values.
 fn constants() -> Vec<(String, u64)> {
@@ -90,17 +90,7 @@ fn beside(name: &str, text: &str) -> (i32, Vec<Json>) {
     let folder = folder(&thread.name().unwrap_or_default().replace("::", "-"));
     fs::write(folder.join("HV09.fabric.json"), host("HV09", &[])).expect("written");
     fs::write(folder.join(name), text).expect("written");
-    let path = folder.to_string_lossy().into_owned();
-    let (out, err, code) = run(&[
-        "check",
-        &path,
-        "--no-config",
-        "--fail-on",
-        "never",
-        "--format",
-        "json",
-    ]);
-    let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let (report, code) = report(&folder);
     assert_eq!(
         report["summary"]["hosts"], 1,
         "the host beside it stays: {report:#}"

@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value as Json;
 
-use crate::support::{folder, root, run};
+use crate::support::{folder, report, root};
 
 /// Exports: the name of a file in the folder of a site, the export, and a name that says nothing, where what is
 /// left of the content is enough.
@@ -176,17 +176,7 @@ fn check(files: &[(&str, Vec<u8>)]) -> Outcome {
         };
         fs::write(file.join(name), bytes).expect("written");
     }
-    let path = folder.to_string_lossy().into_owned();
-    let (out, err, code) = run(&[
-        "check",
-        &path,
-        "--no-config",
-        "--fail-on",
-        "never",
-        "--format",
-        "json",
-    ]);
-    let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let (report, code) = report(&folder);
     let hosts = report["summary"]["hosts"].as_u64();
     assert!(hosts >= Some(1), "the host beside them stays: {report:#}");
     let list = |key: &str| report[key].as_array().cloned().unwrap_or_default();

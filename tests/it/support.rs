@@ -6,6 +6,7 @@ use std::process::Command;
 
 use fabriclint::catalogue::Catalogue;
 use fabriclint::source::Sources;
+use serde_json::Value as Json;
 
 /// The shipped rules with the sources of their pages.
 pub fn shipped() -> (Catalogue, Sources) {
@@ -49,6 +50,15 @@ pub fn run(arguments: &[&str]) -> (String, String, i32) {
         text(output.stderr),
         output.status.code().unwrap_or(-1),
     )
+}
+
+/// The JSON report of a folder by no configuration, which no finding fails, and the exit code.
+pub fn report(folder: &Path) -> (Json, i32) {
+    let path = folder.to_string_lossy();
+    let plain = ["--no-config", "--fail-on", "never", "--format", "json"];
+    let (out, err, code) = run(&[&["check", &*path][..], &plain[..]].concat());
+    let report = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    (report, code)
 }
 
 /// An empty folder for one test.
