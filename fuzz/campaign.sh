@@ -18,7 +18,7 @@ for target in "${targets[@]}"; do
   log=$(mktemp)
   code=0
   start=$SECONDS
-  nice -n 19 cargo +nightly fuzz run --sanitizer none "$target" -- \
+  nice -n 19 cargo +nightly fuzz run --release --sanitizer none --no-trace-compares "$target" -- \
     -runs="$executions" -max_len="$max_len" -timeout=10 -rss_limit_mb=2000 -print_final_stats=1 \
     > "$log" 2>&1 || code=$?
   edges() { grep --only-matching --extended-regexp 'cov: [0-9]+ ft: [0-9]+' "$log" | "$1" --lines=1 | tr -dc '0-9 ' || true; }

@@ -32,12 +32,13 @@ impl Site {
             pack: PathBuf::new(),
             head: Vec::new(),
         };
-        run(&site.request(), site.scratch.path());
-        let files = fs::read_dir(site.scratch.path().join("judged")).expect("a cache");
+        let first = run(&site.request(), site.scratch.path());
+        let files = fs::read_dir(site.scratch.path().join("judged"));
+        let files = files.unwrap_or_else(|error| panic!("{error}: {:?}", first.problems));
         let mut paths = files.map(|file| file.expect("an entry").path());
         site.pack = paths
             .find(|path| path.extension().is_some_and(|ending| ending == "pack"))
-            .expect("a pack");
+            .unwrap_or_else(|| panic!("no pack was written: {:?} {:?}", first.problems, first.notes));
         let bytes = fs::read(&site.pack).expect("a pack");
         let lines = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
         let (second, _) = lines.take(2).last().expect("two lines");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Inputs;
 use crate::audit::is_export;
 use crate::config::{find, is_plan};
-use crate::source::{display_name, find_files};
+use crate::source::{display_name, find_files, is_stream_of_process};
 
 /// What a run reads besides its inputs: what each is, and where.
 pub(super) type OwnFiles<'a> = Vec<(&'static str, &'a Path)>;
@@ -121,8 +121,8 @@ fn names(_: &fs::Metadata) -> u64 {
 
 /// Whether writing to a path leaves nothing behind that could be read again.
 fn is_stream(path: &Path) -> bool {
-    let is_of_system = cfg!(unix) && (path.starts_with("/dev/") || path.starts_with("/proc/"));
-    is_of_system || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    is_stream_of_process(path)
+        || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// Whether two paths are one file, or will be.

@@ -15,7 +15,13 @@ pub(super) fn fault<'a>(
         .lines()
         .find_map(|line| line.trim().strip_prefix("error: "))
         .unwrap_or_else(|| text.lines().next().unwrap_or_default());
-    let problem = Problem::error("policy", message.trim());
+    let mut problem = Problem::error("policy", message.trim());
+    // Policies of older tools are in the first version of Rego, which had neither word.
+    if message.contains("keyword is required") {
+        problem = problem.help(
+            "this is Rego as it was before version 1: write `deny contains msg if { … }` in place of `deny[msg] { … }`",
+        );
+    }
     let Some((path, line, column)) = text.lines().find_map(header) else {
         return problem;
     };
@@ -23,7 +29,13 @@ pub(super) fn fault<'a>(
         return problem.in_file(path);
     };
     let start = offset(&policy.text, line, column);
-    problem.at(policy.place(start, start + 1))
+    // The engine counts characters that take more than a byte, a byte order mark among them.
+    let letter = policy
+        .text
+        .get(start..)
+        .and_then(|rest| rest.chars().next());
+    let width = letter.map_or(1, char::len_utf8);
+    problem.at(policy.place(start, start + width))
 }
 
 /// `--> policies/teaming/x.rego:12:5`.
@@ -70,5 +82,9 @@ mod tests {
         let span = problem.place.map(|place| place.span).expect("a place");
         assert_eq!(&text[span.start as usize..span.end as usize], "y");
         assert_eq!(fault([&policy], &"exceeded").message, "exceeded");
+        let policy = Policy::new("p.rego", "\u{feff}package a\n", source);
+        let error = "\n--> p.rego:1:1\n  |\nerror: unexpected";
+        let span = fault([&policy], &error).place.map(|place| place.span);
+        assert_eq!(span.map(|span| span.end), Some(3), "a whole character");
     }
 }

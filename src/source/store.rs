@@ -169,8 +169,7 @@ fn place_of(path: &Path) -> io::Result<WritePlace> {
     }
     let mut place = path.to_owned();
     for _ in 0..MAX_LINKS {
-        // `/dev/stdout` leads to a file where a shell sends it there, and the shell goes on to write to it.
-        if cfg!(unix) && (place.starts_with("/dev/") || place.starts_with("/proc/")) {
+        if is_stream_of_process(&place) {
             return Ok(WritePlace::Stream);
         }
         let Ok(target) = fs::read_link(&place) else {
@@ -182,6 +181,17 @@ fn place_of(path: &Path) -> io::Result<WritePlace> {
         };
     }
     Err(io::Error::other("its links lead nowhere"))
+}
+
+/// Whether a path names a stream that a process has open. `/dev/stdout` leads to a file where a shell sends it there,
+/// and the shell goes on to write to it. Other files below `/dev` are files: `/dev/shm` holds a file system.
+#[must_use]
+pub fn is_stream_of_process(path: &Path) -> bool {
+    let streams = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+    let folders = ["/dev/fd", "/proc"];
+    cfg!(unix)
+        && (streams.iter().any(|stream| path == Path::new(stream))
+            || folders.iter().any(|folder| path.starts_with(folder)))
 }
 
 /// Files are made as everybody makes them: the process masks what others may.

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use crate::support::{copy, fabriclint, folder, root};
+use crate::support::{copy, fabriclint, folder, root, run};
 
 /// A folder with the clean site in it.
 fn site(name: &str) -> PathBuf {
@@ -437,4 +437,25 @@ fn a_report_among_the_exports_is_written_anew() {
         let (err, code) = run_in(&here, &[&["check", "site"][..], &formats].concat());
         assert_eq!(code, Some(0), "{err}");
     }
+}
+
+/// Below `/dev` there are files as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_in_memory_is_a_file() {
+    let memory = Path::new("/dev/shm");
+    if !memory.is_dir() {
+        eprintln!("skipped: there is no {}", memory.display());
+        return;
+    }
+    let folder = memory.join(format!("fabriclint-test-{}", std::process::id()));
+    fs::create_dir(&folder).expect("a folder");
+    let report = folder.join("report.json");
+    let target = format!("json={}", report.display());
+    let site = "testdata/part8-virtual-connect/clean";
+    let (_, err, code) = run(&["check", site, "--format", &target]);
+    let written = fs::read_to_string(&report);
+    fs::remove_dir_all(&folder).expect("removed");
+    assert_eq!(code, 0, "{err}");
+    assert!(written.is_ok_and(|text| text.starts_with('{')), "{err}");
 }
