@@ -1,9 +1,10 @@
 //! The rules of a run: which ones, with what settings, in which engine.
 
 use super::{GivenUp, Inventory, Request};
-use crate::catalogue::{Catalogue, RuleCard};
+use crate::catalogue::{Catalogue, RuleCard, RuleId};
 use crate::config::RuleChoice;
 use crate::engine::{Engine, EngineKind, LintKind, PagelessPolicies, Settings, lint};
+use crate::fabric::plan::Plan;
 use crate::source::Problem;
 
 /// The rules of a run, loaded: one engine for the shipped ones, others for the user's own, so that
@@ -27,13 +28,17 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     let mut own = own_rules(request, inventory)?;
     inventory.run.problems.extend(own.warnings());
     own.borrow_library(&shipped);
+    let plan = &inventory.config.plan;
+    let mut own_policies = without_pages(&own, plan)?;
+    let without_page = own_policies.iter().flat_map(PagelessPolicies::rules);
+    let without_page: Vec<RuleId> = without_page.collect();
     let waivers = &inventory.config.waivers;
     let unknown = waivers.iter().filter_map(|waiver| {
-        let problem = RuleChoice::stranger(&waiver.rule, &[&shipped, &own])?;
+        let problem = RuleChoice::stranger(&waiver.rule, &[&shipped, &own], &without_page)?;
         Some(problem.at(waiver.place))
     });
     let mut problems: Vec<Problem> = unknown.collect();
-    problems.extend(choice.apply(&mut [&mut shipped, &mut own]));
+    problems.extend(choice.apply(&mut [&mut shipped, &mut own], &without_page));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -42,13 +47,11 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
     if !faults.is_empty() {
         return Err(faults);
     }
-    let plan = &inventory.config.plan;
-    let mut own_policies = if own.pageless.is_empty() {
-        None
-    } else {
-        let own = PagelessPolicies::load(&own.pageless, &own.library, plan);
-        Some(own.map_err(|problem| vec![problem])?)
-    };
+    if let Some(policies) = &mut own_policies {
+        policies.choose(|id| choice.runs(id), |id| Some(choice.severity.get(id)?.0));
+    }
+    // Without a policy that runs, nobody needs the document that they read.
+    let mut own_policies = own_policies.filter(|policies| policies.rules().next().is_some());
     let pages = shipped.rules.values().chain(own.rules.values());
     let mut cards: Vec<RuleCard> = pages.map(RuleCard::of).collect();
     let without_page = own_policies.iter().flat_map(PagelessPolicies::rules);
@@ -70,6 +73,15 @@ pub fn load(request: &Request, inventory: &mut Inventory) -> Result<RuleSet, Vec
         engines,
         own: own_policies,
     })
+}
+
+/// The policies of the user that have no page; nothing where there are none.
+fn without_pages(own: &Catalogue, plan: &Plan) -> Result<Option<PagelessPolicies>, Vec<Problem>> {
+    if own.pageless.is_empty() {
+        return Ok(None);
+    }
+    let loaded = PagelessPolicies::load(&own.pageless, &own.library, plan);
+    loaded.map(Some).map_err(|problem| vec![problem])
 }
 
 /// The rules of the user, unless reading them ended the process before.

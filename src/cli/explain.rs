@@ -7,16 +7,16 @@ use clap::Args;
 
 use super::exit::{CLEAN, FAULT};
 use super::output::Output;
-use super::rules::{catalogue, pageless};
+use super::rules::{catalogue, pageless, table};
 use super::run_rules::run_rules;
 use crate::catalogue::{Catalogue, Rule, RuleCard, RuleId};
+use crate::config::like;
 use crate::fabric::plan::DesignName;
-use crate::source::suggest;
 
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The rule, area/name, or a design, such as part8-tnic.
+    /// The rule, area/name; an area, such as vlan; or a design, such as part8-tnic.
     #[arg(value_name = "RULE")]
     rule: String,
     /// Only what is wrong, why it matters and how to fix it.
@@ -56,16 +56,20 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         output.print(&design(name, &catalogue))?;
         return Ok(CLEAN);
     }
+    let ids = catalogue.rules.values().map(RuleCard::of);
+    let of_area = ids.chain(cards.iter().cloned());
+    let of_area: Vec<RuleCard> = of_area
+        .filter(|card| card.id.area() == arguments.rule.trim_end_matches("/*"))
+        .collect();
+    if !of_area.is_empty() {
+        output.print(&table(&of_area))?;
+        return Ok(CLEAN);
+    }
     let names = catalogue.rules.keys().map(RuleId::as_str);
     let names = names
         .chain(cards.iter().map(|card| card.id.as_str()))
         .chain(DesignName::ALL.iter().map(|design| design.name()));
-    // The likeliest slip is a name without its area, whose letters are far from those of the id.
-    let short = |id: &&str| id.rsplit('/').next() == Some(&arguments.rule);
-    let close = names
-        .clone()
-        .find(short)
-        .or_else(|| suggest(&arguments.rule, names));
+    let close = like(&arguments.rule, names);
     let hint = match close {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`fabriclint rules` lists them".to_owned(),

@@ -5,6 +5,7 @@ mod arguments;
 mod baseline;
 mod check;
 mod completions;
+mod day;
 pub mod dump;
 mod exit;
 mod explain;

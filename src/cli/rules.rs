@@ -18,7 +18,7 @@ use crate::source::{JsonForm, Problem, Sources, json_text};
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// A table for people, JSON, or a page of Markdown.
-    #[arg(long, value_parser = ["table", "json", "markdown"], default_value = "table")]
+    #[arg(long, short = 'f', value_parser = ["table", "json", "markdown"], default_value = "table")]
     format: String,
     /// A folder with rules of your own.
     #[arg(long, value_name = "DIR")]
@@ -111,23 +111,28 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             let mut cards: Vec<RuleCard> = rules.map(RuleCard::of).collect();
             cards.extend(without_page);
             cards.extend(run_rules());
-            let widest = cards.iter().map(|card| card.id.as_str().len()).max();
-            let widest = widest.unwrap_or(0);
-            cards
-                .iter()
-                .map(|card| {
-                    format!(
-                        "{:<widest$}  {:<8} {}\n",
-                        card.id.as_str(),
-                        card.severity.name(),
-                        card.title
-                    )
-                })
-                .collect()
+            table(&cards)
         }
     };
     output.print(&text)?;
     Ok(CLEAN)
+}
+
+/// A line for each rule.
+pub(super) fn table(cards: &[RuleCard]) -> String {
+    let widest = cards.iter().map(|card| card.id.as_str().len()).max();
+    let widest = widest.unwrap_or(0);
+    cards
+        .iter()
+        .map(|card| {
+            format!(
+                "{:<widest$}  {:<8} {}\n",
+                card.id.as_str(),
+                card.severity.name(),
+                card.title
+            )
+        })
+        .collect()
 }
 
 /// `docs/rules.md`: a table for each area.

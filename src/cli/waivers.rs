@@ -9,11 +9,13 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::arguments::{Inputs, RuleArguments};
+use super::day::day;
 use super::exit::{CLEAN, FAULT, FINDINGS};
 use super::output::Output;
-use super::rules::catalogue;
+use super::rules::{catalogue, pageless};
 use crate::acceptance::Covered;
 use crate::audit::{self, Acceptance, Request};
+use crate::catalogue::RuleId;
 use crate::config::{FILE_NAME, RuleChoice, edit};
 use crate::report::Run;
 use crate::source::{JsonForm, Problem, Sources, clean, display_name, json_text, write_file};
@@ -44,7 +46,7 @@ struct RunArguments {
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
     /// Evaluate waivers as of this day [default: today, UTC].
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<NaiveDate>,
     #[command(flatten)]
     rules: RuleArguments,
@@ -101,8 +103,11 @@ struct AddArguments {
     #[arg(long, value_name = "ID")]
     ticket: Option<String>,
     /// The last day on which the waiver counts.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     expires: NaiveDate,
+    /// The day that it may not have lapsed by [default: today, UTC].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    today: Option<NaiveDate>,
     /// A folder with rules of your own.
     #[arg(long, value_name = "DIR")]
     policies: Option<PathBuf>,
@@ -223,8 +228,22 @@ fn add(arguments: &AddArguments, output: &mut Output) -> io::Result<u8> {
         return Ok(FAULT);
     };
     // A waiver of no rule would keep the next run from loading its rules.
-    if let Some(problem) = RuleChoice::stranger(&arguments.rule, &[&catalogue]) {
+    let without_page = pageless(&catalogue, output);
+    let without_page: Vec<RuleId> = without_page.into_iter().map(|card| card.id).collect();
+    if let Some(problem) = RuleChoice::stranger(&arguments.rule, &[&catalogue], &without_page) {
         output.problems(&Sources::default(), &[problem]);
+        return Ok(FAULT);
+    }
+    let acceptance = Acceptance {
+        today: arguments.today,
+        ..Acceptance::default()
+    };
+    if arguments.expires < acceptance.day() {
+        output.complain(&format!(
+            "a waiver that expires on {} has lapsed by {} and would cover nothing: name a day to come",
+            arguments.expires,
+            acceptance.day()
+        ));
         return Ok(FAULT);
     }
     let expires = arguments.expires.to_string();

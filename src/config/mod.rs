@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 pub use find::{FILE_NAME, FILE_NAMES, find, find_among, is_plan, plan_in};
-pub use rules::RuleChoice;
+pub use rules::{RuleChoice, like};
 
 use crate::acceptance::Waiver;
 use crate::fabric::plan::{Plan, PlanNetwork};
@@ -74,6 +74,7 @@ impl Config {
         }
         // The record of a plan is that of snapshots as well, and would not know these keys.
         let planned = without(node, &["rules", "waivers"]);
+        reading.elsewhere = Some(("plan", &["rules", "waivers"]));
         if let Some(hosts) = node
             .get("hosts")
             .filter(|hosts| hosts.items().len() > PLAN_HOSTS)

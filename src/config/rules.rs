@@ -26,7 +26,35 @@ pub struct RuleChoice {
 }
 
 /// Every rule of a run, the shipped ones and the user's.
-type Rules<'a> = BTreeMap<&'a RuleId, &'a Rule>;
+struct Rules<'a> {
+    /// Those that have a page.
+    paged: BTreeMap<&'a RuleId, &'a Rule>,
+    /// Those that are policies without one.
+    without_page: &'a [RuleId],
+}
+
+impl<'a> Rules<'a> {
+    fn of(catalogues: &[&'a Catalogue], without_page: &'a [RuleId]) -> Self {
+        let paged = catalogues.iter().flat_map(|catalogue| &catalogue.rules);
+        Self {
+            paged: paged.collect(),
+            without_page,
+        }
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &'a RuleId> + Clone {
+        self.paged.keys().copied().chain(self.without_page)
+    }
+
+    fn has(&self, id: &RuleId) -> bool {
+        self.paged.contains_key(id) || self.without_page.contains(id)
+    }
+
+    /// Whether a glob is like one of them.
+    fn has_like(&self, glob: &str) -> bool {
+        self.ids().any(|id| matches(glob, id))
+    }
+}
 
 const KEYS: [&str; 4] = ["select", "ignore", "severity", "parameters"];
 
@@ -122,7 +150,9 @@ impl RuleChoice {
         judged.collect()
     }
 
-    fn runs(&self, id: &RuleId) -> bool {
+    /// Whether a rule is chosen.
+    #[must_use]
+    pub fn runs(&self, id: &RuleId) -> bool {
         let any = |globs: &[(String, Option<Place>)]| {
             let mut globs = globs.iter();
             globs.any(|(glob, _)| matches(glob, id))
@@ -130,32 +160,28 @@ impl RuleChoice {
         (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
     }
 
-    /// The problem with a pattern of a waiver that no rule of these catalogues is like.
+    /// The problem with a pattern of a waiver that no rule of these catalogues, and none that is a policy without a
+    /// page, is like.
     #[must_use]
-    pub fn stranger(pattern: &str, catalogues: &[&Catalogue]) -> Option<Problem> {
-        let rules: Rules<'_> = catalogues
-            .iter()
-            .flat_map(|catalogue| &catalogue.rules)
-            .collect();
-        let pageless = catalogues
-            .iter()
-            .any(|catalogue| !catalogue.pageless.is_empty());
-        // Ids of policies without a page follow from their packages, which only the engine reads.
-        let known = (pageless && pattern.starts_with("own/"))
-            || is_about_the_run(pattern)
-            || rules.keys().any(|id| matches(pattern, id));
+    pub fn stranger(
+        pattern: &str,
+        catalogues: &[&Catalogue],
+        without_page: &[RuleId],
+    ) -> Option<Problem> {
+        let rules = Rules::of(catalogues, without_page);
+        let known = is_about_the_run(pattern) || rules.has_like(pattern);
         (!known).then(|| unknown_rule(pattern, &rules, None))
     }
 
     /// Takes the rules out of the catalogues that do not run, and names what matches nothing.
-    pub fn apply(&self, catalogues: &mut [&mut Catalogue]) -> Vec<Problem> {
+    pub fn apply(
+        &self,
+        catalogues: &mut [&mut Catalogue],
+        without_page: &[RuleId],
+    ) -> Vec<Problem> {
         // Before rules are taken out: a severity of one that does not run is no mistake.
-        let problems = self.unknown(
-            &catalogues
-                .iter()
-                .flat_map(|catalogue| &catalogue.rules)
-                .collect(),
-        );
+        let all: Vec<&Catalogue> = catalogues.iter().map(|catalogue| &**catalogue).collect();
+        let problems = self.unknown(&Rules::of(&all, without_page));
         for catalogue in catalogues {
             catalogue.rules.retain(|id, _| self.runs(id));
         }
@@ -165,22 +191,24 @@ impl RuleChoice {
     fn unknown(&self, rules: &Rules<'_>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (id, (_, place)) in &self.severity {
-            if !rules.contains_key(id) && !is_waiver_rule(id) && !is_coverage_rule(id) {
+            if !rules.has(id) && !is_waiver_rule(id) && !is_coverage_rule(id) {
                 problems.push(unknown_rule(id.as_str(), rules, Some(*place)));
             }
         }
         for (id, parameter, place) in &self.parameter_places {
-            match rules.get(id) {
-                None => problems.push(unknown_rule(id.as_str(), rules, Some(*place))),
-                Some(rule) if !rule.parameters.contains_key(parameter) => {
+            match rules.paged.get(id) {
+                None if !rules.has(id) => {
+                    problems.push(unknown_rule(id.as_str(), rules, Some(*place)));
+                }
+                Some(rule) if rule.parameters.contains_key(parameter) => {}
+                _ => {
                     let message = format!("the rule {id} has no parameter `{parameter}`");
                     problems.push(Problem::error("unknown-parameter", message).at(*place));
                 }
-                Some(_) => {}
             }
         }
         for (glob, place) in self.select.iter().chain(&self.ignore) {
-            if !is_about_the_run(glob) && !rules.keys().any(|id| matches(glob, id)) {
+            if !is_about_the_run(glob) && !rules.has_like(glob) {
                 problems.push(unknown_rule(glob, rules, *place));
             }
         }
@@ -229,7 +257,7 @@ fn matches(glob: &str, id: &RuleId) -> bool {
 }
 
 fn unknown_rule(word: &str, rules: &Rules<'_>, place: Option<Place>) -> Problem {
-    let help = match suggest(word, rules.keys().map(|id| id.as_str())) {
+    let help = match like(word, rules.ids().map(RuleId::as_str)) {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`fabriclint rules` lists them".to_owned(),
     };
@@ -238,4 +266,19 @@ fn unknown_rule(word: &str, rules: &Rules<'_>, place: Option<Place>) -> Problem 
         Some(place) => problem.at(place),
         None => problem,
     }
+}
+
+/// The id that a user may have meant. The likeliest slips are a name without its area and an area alone, whose
+/// letters are far from those of the id.
+#[must_use]
+pub fn like<'a>(word: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    let short = |id: &&str| id.split('/').next_back() == Some(word);
+    if let Some(id) = ids.clone().find(short) {
+        return Some(id.to_owned());
+    }
+    let is_area = |id: &str| id.split('/').next() == Some(word);
+    if ids.clone().any(is_area) {
+        return Some(format!("{word}/*"));
+    }
+    suggest(word, ids).map(str::to_owned)
 }

@@ -96,6 +96,23 @@ impl PagelessPolicies {
         Some(package.place)
     }
 
+    /// Runs those packages alone that are chosen, each as bad as is said for it.
+    pub fn choose(
+        &mut self,
+        runs: impl Fn(&RuleId) -> bool,
+        severity: impl Fn(&RuleId) -> Option<Severity>,
+    ) {
+        self.packages.retain(|name, _| runs(&rule_of(name)));
+        for (name, package) in &mut self.packages {
+            if let Some(severity) = severity(&rule_of(name)) {
+                package
+                    .rules
+                    .values_mut()
+                    .for_each(|of_rule| *of_rule = severity);
+            }
+        }
+    }
+
     /// The rules that the packages are.
     pub fn rules(&self) -> impl Iterator<Item = RuleId> {
         self.packages.keys().map(|name| rule_of(name))

@@ -71,6 +71,8 @@ mod mutations;
 mod order;
 /// Rules of users.
 mod own_rules;
+/// Policies of users that have no page.
+mod pageless;
 /// Paths from interfaces to uplinks.
 mod paths;
 /// A pull request from end to end.

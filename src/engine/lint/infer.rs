@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Given;
 use super::fault::{Fault, LintKind};
 use super::scope::Scope;
 use super::syntax::{Assign, Body, Expr, Head, Literal, Module, Query, Rule, Span, Statement};
@@ -47,6 +48,8 @@ pub(super) struct Checker<'a> {
     at: usize,
     pub(super) input: Ty,
     pub(super) data: Ty,
+    /// Whether the input is a snapshot, in which any value may be an object that says why it is unknown.
+    pub(super) is_document: bool,
     /// Types of rules, by the names that `Checker::own` gives.
     pub(super) rules: BTreeMap<String, Ty>,
     pub(super) functions: BTreeMap<String, Function>,
@@ -62,12 +65,13 @@ pub(super) struct Function {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(modules: &'a [LintedModule<'a>], input: Ty, data: Ty) -> Self {
+    pub(super) fn new(modules: &'a [LintedModule<'a>], given: Given) -> Self {
         Self {
             modules,
             at: 0,
-            input,
-            data,
+            input: given.input,
+            data: given.data,
+            is_document: given.is_document,
             rules: BTreeMap::new(),
             functions: BTreeMap::new(),
             faults: Vec::new(),

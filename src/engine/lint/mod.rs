@@ -13,8 +13,11 @@ use std::collections::BTreeSet;
 
 use super::work::{Work, Working};
 use crate::catalogue::{Catalogue, Policy, Rule};
+use crate::fabric::backend::Backend;
+use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::shape_of;
+use crate::fabric::shape::Shape;
 use crate::fabric::subjects::{Kind, scope_shape};
 use crate::source::Problem;
 
@@ -28,6 +31,8 @@ use types::Ty;
 struct Given {
     input: Ty,
     data: Ty,
+    /// Whether the input is a snapshot.
+    is_document: bool,
 }
 
 /// Everything that is wrong with the policies of a catalogue, of the kinds asked for.
@@ -44,11 +49,22 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
             problems.extend(check(policy, &imported, given(rule, kind), kinds));
         }
     }
+    for policy in &catalogue.pageless {
+        let imported = catalogue.imported(policy);
+        // The bytecode machine, which gets some constructs wrong, runs none of them.
+        let faults = check(policy, &imported, document(), &[LintKind::Reference]);
+        problems.extend(
+            faults
+                .into_iter()
+                .filter(|_| kinds.contains(&LintKind::Reference)),
+        );
+    }
     for policy in &catalogue.library {
         // A module is called by rules of any subject, so that its own input and data are open.
         let given = Given {
             input: Ty::Any,
             data: Ty::Any,
+            is_document: false,
         };
         let imported = catalogue.imported(policy);
         problems.extend(check(policy, &imported, given, kinds));
@@ -80,7 +96,30 @@ fn given(rule: &Rule, kind: Kind) -> Given {
             Ty::record([(rule.id.to_string(), of_rule)]),
         ),
     ]);
-    Given { input, data }
+    Given {
+        input,
+        data,
+        is_document: false,
+    }
+}
+
+/// What a policy without a page is given: the snapshot. Its data is open, as several files may share a package.
+fn document() -> Given {
+    let list = |shape: &Shape| Ty::List(Box::new(Ty::of_document(shape)));
+    let any = || Ty::List(Box::new(Ty::Any));
+    let input = Ty::record([
+        ("schema".to_owned(), Ty::Scalar),
+        ("hosts".to_owned(), list(&shape_of::<Host>())),
+        ("backends".to_owned(), list(&shape_of::<Backend>())),
+        ("plan".to_owned(), Ty::of_document(&shape_of::<Plan>())),
+        ("sources".to_owned(), any()),
+        ("joins".to_owned(), any()),
+    ]);
+    Given {
+        input,
+        data: Ty::Any,
+        is_document: true,
+    }
 }
 
 fn check(policy: &Policy, imported: &[&Policy], given: Given, kinds: &[LintKind]) -> Vec<Problem> {
@@ -101,7 +140,7 @@ fn check(policy: &Policy, imported: &[&Policy], given: Given, kinds: &[LintKind]
         .zip(&modules)
         .map(|(policy, module)| LintedModule::new(policy, module))
         .collect();
-    let mut faults = Checker::new(&linted, given.input, given.data).check();
+    let mut faults = Checker::new(&linted, given).check();
     // The first module is the policy itself.
     faults.extend(no_modules(&modules[0], imported).map(|fault| (0, fault)));
     faults.retain(|(_, fault)| kinds.contains(&fault.kind));

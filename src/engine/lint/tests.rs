@@ -28,7 +28,11 @@ fn problems(policy: &str, kinds: &[LintKind]) -> Vec<Problem> {
         ),
     ]);
     let data = Ty::record([("plan".to_owned(), Ty::of_shape(&shape_of::<Plan>()))]);
-    let given = Given { input, data };
+    let given = Given {
+        input,
+        data,
+        is_document: false,
+    };
     check(&policy, &[], given, kinds)
 }
 

@@ -33,6 +33,23 @@ impl Ty {
         Self::Record(shape.name, fields.collect())
     }
 
+    /// The type of an object of a snapshot as its document has it: VLANs are a list, and any value may be an object
+    /// that says why it is unknown.
+    pub(super) fn of_document(shape: &Shape) -> Self {
+        let members = shape.fields.iter();
+        let of_member = |of: &Type| match of.inner() {
+            Type::Vlans => Self::List(Box::new(Self::Scalar)),
+            Type::Record(shape) => Self::of_document(shape),
+            Type::List(item) => match item.inner() {
+                Type::Record(shape) => Self::List(Box::new(Self::of_document(shape))),
+                _ => Self::of_type(of),
+            },
+            _ => Self::of_type(of),
+        };
+        let fields = members.map(|member| (member.name.to_owned(), of_member(&member.r#type)));
+        Self::Record(shape.name, fields.collect())
+    }
+
     fn of_type(of: &Type) -> Self {
         match of.inner() {
             Type::List(item) => Self::List(Box::new(Self::of_type(item))),

@@ -165,6 +165,9 @@ impl Checker<'_> {
     }
 
     fn key(&mut self, span: Span, base: &Ty, key: &str) -> Ty {
+        if self.is_document && key == "unknown" {
+            return Ty::Any;
+        }
         match base {
             Ty::Record(name, fields) => {
                 if let Some(ty) = fields.get(key) {
