@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::Inventory;
-use super::next_steps::collect;
+use super::next_steps;
 use super::results::cite_again;
 use crate::acceptance::{Baseline, Register, SeenObjects, today};
 use crate::coverage::{self, AgeLimit, Coverage, is_coverage_rule};
 use crate::readers::Fleet;
-use crate::report::{NextStep, Run, Threshold};
+use crate::report::{Run, Threshold};
 use crate::source::{Problem, display_name, read_whole};
 
 /// What keeps findings of a run from counting, and what counts against it.
@@ -69,7 +69,7 @@ impl Acceptance {
         run.today = self.day();
         run.threshold = self.threshold;
         run.verdicts = run.verdicts.sorted();
-        run.next_steps = NextStep::of(&run.verdicts.not_evaluated, &collect);
+        run.next_steps = next_steps::of(&run);
         run
     }
 

@@ -1,10 +1,36 @@
 //! What a gap lacks, as a user collects it: the words of a reason become a command for PowerShell.
 
 use crate::fabric::known::BACKEND;
+use crate::readers::Dialect;
 use crate::readers::windows::sections;
+use crate::report::{NextStep, Run};
+use crate::source::Status;
+
+/// The steps that close the gaps of a run.
+pub(super) fn of(run: &Run) -> Vec<NextStep> {
+    let broken = broken_exports(run);
+    NextStep::of(&run.verdicts.not_evaluated, &|what| {
+        let (mut collected, command) = collect(what)?;
+        // Whoever handed an export in is not asked for it as if there were none.
+        if what == BACKEND && !broken.is_empty() {
+            collected = format!("again, as it could not be read, {}", broken.join(", "));
+        }
+        Some((collected, command))
+    })
+}
+
+/// Files of backends that could not be read.
+fn broken_exports(run: &Run) -> Vec<&str> {
+    let reports = run.reports.values();
+    let broken = reports.filter(|report| {
+        let dialect = report.dialect.as_deref();
+        report.status == Status::Broken && dialect.is_some_and(Dialect::is_of_backend)
+    });
+    broken.map(|report| report.file.as_str()).collect()
+}
 
 /// What is collected, and the command for it; nothing for what no single command puts out.
-pub(super) fn collect(what: &str) -> Option<(String, Option<String>)> {
+fn collect(what: &str) -> Option<(String, Option<String>)> {
     if what == BACKEND {
         return Some(("the export of the backend".to_owned(), None));
     }

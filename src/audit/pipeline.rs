@@ -1,5 +1,7 @@
 //! What every run goes through: both passes by one plan, and the runs of several plans joined.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use super::cache::Cache;
@@ -15,14 +17,45 @@ use super::second_pass::{Judge, Keep};
 use super::shard::Shard;
 use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
-use crate::source::Problem;
+use crate::source::{Problem, Status};
 
 /// Reads everything and evaluates the rules, each folder by the plan that rules it.
 pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
-    let runs = plans::split(request, working).into_iter();
-    let mut runs = runs.map(|request| by_one_plan(&request, working));
+    let parts = plans::split(request, working);
+    let mut runs = parts.iter().map(|request| by_one_plan(request, working));
     let first = runs.next().unwrap_or_default();
-    runs.fold(first, Run::join)
+    let mut run = runs.fold(first, Run::join);
+    if parts.len() > 1 {
+        run.problems.extend(copies(&run));
+    }
+    run
+}
+
+/// A warning where folders with a plan each hold the same exports: a host counts once for each plan. Within
+/// one plan, the fleet tells.
+fn copies(run: &Run) -> Option<Problem> {
+    let read = run.reports.iter();
+    let read = read.filter(|(_, report)| report.status == Status::Read && report.objects > 0);
+    let mut first = BTreeMap::new();
+    let mut copies = Vec::new();
+    for (id, _) in read {
+        let source = run.sources.get(*id);
+        match first.entry(source.digest()) {
+            Entry::Vacant(entry) => {
+                entry.insert(source.name());
+            }
+            Entry::Occupied(entry) => copies.push((source.name(), *entry.get())),
+        }
+    }
+    let (copy, of) = copies.first()?;
+    let more = match copies.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let message =
+        format!("{copy} is the same export as {of}{more}: each counts by the plan of its folder");
+    let problem = Problem::warning("duplicate-export", message).in_file(*copy);
+    Some(problem.help("check one of the folders, or take the copies out"))
 }
 
 /// Reads everything and evaluates the rules by one plan.

@@ -15,7 +15,7 @@ use super::standing::Standing;
 use super::{next_steps, plans};
 use crate::config::{find, find_among, plan_in};
 use crate::finding::State;
-use crate::report::{NextStep, Run};
+use crate::report::Run;
 use crate::source::{
     Digest, Mirror, Names, Problem, Sources, display_name, find_files, read_whole,
 };
@@ -61,7 +61,7 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
         let explained = explained(&held, config.as_deref(), &run, working, &known);
         known.narrow(base.real(config.as_deref()).as_ref(), &mut run);
         run.verdicts = std::mem::take(&mut run.verdicts).sorted();
-        run.next_steps = NextStep::of(&run.verdicts.not_evaluated, &next_steps::collect);
+        run.next_steps = next_steps::of(&run);
         run.touched = touched(&run, base.mirror());
         run.problems.extend(explained);
         runs.push(run);
@@ -69,6 +69,7 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
     let mut run = runs.into_iter().reduce(Run::join).unwrap_or_default();
     let losses = known.losses(&run);
     run.lost = losses.len();
+    run.problems.extend(base.absences());
     run.problems.extend(losses);
     for plan in set_aside.borrow().iter() {
         run = run.join(fresh_plan(plan));

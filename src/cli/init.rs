@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::output::Output;
 use crate::audit::{self, Request, is_export};
-use crate::config::{FILE_NAME, draft};
+use crate::config::{FILE_NAME, draft, is_plan};
 use crate::source::display_name;
 
 /// Arguments of `init`.
@@ -49,6 +49,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
             output.print(&snippet(service, &arguments.named()))?;
             return Ok(CLEAN);
         }
+        if !is_plan(file.as_ref()) {
+            output.complain(&format!(
+                "{file} is there already and stays as it is: name another file"
+            ));
+            return Ok(FAULT);
+        }
         output.complain(&format!(
             "{file} is there already and stays as it is: `fabriclint check {}` goes by it; \
              --output FILE writes a draft to compare it with, --force writes over it",
@@ -71,8 +77,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     };
     let inventory = audit::collect(&request, &env::current_dir()?);
     // A draft of what could be read is of use all the same.
-    output.faults(&inventory.run);
+    let is_faulty = output.faults(&inventory.run);
     if !inventory.run.recognised_any() {
+        if is_faulty {
+            return Ok(FAULT);
+        }
         output.complain("no input was recognised; `fabriclint sources` says why");
         return Ok(NO_INPUT);
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use super::day::day;
 use super::output::{Output, job_summary_file, plain};
 use super::overwriting::OwnFiles;
 use super::target::Target;
@@ -36,7 +37,7 @@ pub(super) struct ReportArguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Evaluate waivers as of this day [default: today, UTC].
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<NaiveDate>,
     /// Call an inventory too old that was taken longer ago: 7d, 2w, 36h [default: `max_age` of the plan].
     #[arg(long, value_name = "AGE", value_parser = max_age)]
@@ -104,6 +105,15 @@ impl ReportArguments {
     pub(super) fn check(&self) -> Result<(), String> {
         if self.levels().count() > 1 {
             return Err("--fail-on takes one level, and `not-evaluated` besides".to_owned());
+        }
+        let printed = || self.formats.iter().filter(|target| target.file().is_none());
+        if printed().count() > 1
+            && let Some(document) = printed().find(|target| !target.format().is_log())
+        {
+            let name = document.format().name();
+            return Err(format!(
+                "two reports would be mixed on stdout: give one a file, `--format {name}=FILE`"
+            ));
         }
         Ok(())
     }

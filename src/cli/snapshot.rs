@@ -10,7 +10,7 @@ use super::arguments::{Inputs, RuleArguments};
 use super::dump::Dump;
 use super::exit::FAULT;
 use super::output::Output;
-use super::overwriting::may_fill;
+use super::overwriting::{may_fill, may_write};
 use crate::audit::{self, Inventory};
 use crate::engine::Engine;
 use crate::source::{JsonForm, Problem, json_text, write_yaml};
@@ -21,8 +21,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// YAML for people, JSON for programs.
-    #[arg(long, value_enum, default_value = "yaml")]
+    #[arg(long, short = 'f', value_enum, default_value = "yaml")]
     format: Notation,
+    /// The file that the document goes to [default: stdout].
+    #[arg(long, short = 'o', value_name = "FILE", conflicts_with = "inputs_to")]
+    output: Option<String>,
     /// Instead, write what every policy gets and answers to a folder: data.json, and an input and
     /// a deny set for each rule and host or backend, all listed in index.json.
     #[arg(long = "inputs", value_name = "DIR")]
@@ -50,6 +53,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         output.complain(&message);
         return Ok(FAULT);
     }
+    let file: Vec<&str> = arguments.output.as_deref().into_iter().collect();
+    if let Err(message) = may_write(&file, Some(&arguments.inputs), &Vec::new()) {
+        output.complain(&message);
+        return Ok(FAULT);
+    }
     let request = arguments.inputs.request(&arguments.rules, output);
     let mut inventory = audit::collect(&request, &env::current_dir()?);
     if let Some(folder) = &arguments.inputs_to {
@@ -62,11 +70,17 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         }
     } else {
         let document = inventory.document();
-        let text = match arguments.format {
+        let mut text = match arguments.format {
             Notation::Json => json_text(&document, JsonForm::DATA)?,
             Notation::Yaml => write_yaml(&document).map_err(io::Error::other)?,
         };
-        output.print(&text)?;
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        match &arguments.output {
+            Some(file) => output.file(file, text.as_bytes())?,
+            None => output.print(&text)?,
+        }
     }
     Ok(output.read_code(&inventory.run))
 }

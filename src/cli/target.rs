@@ -16,6 +16,10 @@ impl<F: Copy> Target<F> {
     /// Reads a target whose format is one of these.
     pub(super) fn parse(text: &str, formats: &[(F, &str)]) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {
+            Some((name, "-")) => (name, None),
+            Some((name, "")) => {
+                return Err(format!("write `{name}=FILE`, or `{name}` alone for stdout"));
+            }
             Some((name, file)) => (name, Some(file.to_owned())),
             None => (text, None),
         };

@@ -52,6 +52,11 @@ pub(super) trait Reader: Sync {
         self.parse(source, file.text)
     }
 
+    /// Whether its files are of backends, and of no host.
+    fn is_of_backend(&self) -> bool {
+        true
+    }
+
     /// Parses a recognised text that begins as JSON, XML or YAML and is `broken`, where the dialect can do
     /// better or knows more of what is wrong.
     fn mend<'a>(

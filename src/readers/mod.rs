@@ -19,7 +19,8 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Node, Place, Problem, Source, SourceId, Span, is_yaml, parse_json_noting, parse_xml, parse_yaml,
+    Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_yaml,
+    parse_json_noting, parse_xml, parse_yaml,
 };
 
 use dialect::{File, Form, Reader, Recognition};
@@ -72,6 +73,13 @@ impl Dialect {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.reader().name()
+    }
+
+    /// Whether files of a dialect, by the word that reports use, are of backends.
+    #[must_use]
+    pub fn is_of_backend(name: &str) -> bool {
+        let mut readers = Self::ALL.iter().map(|dialect| dialect.reader());
+        readers.any(|reader| reader.name() == name && reader.is_of_backend())
     }
 
     /// The dialect of a file of which only a part is left, by what is in that part.
@@ -261,7 +269,7 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
         return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&plain)), None));
     };
     let mut notes = Vec::new();
-    let node = match parse(id, text, &mut notes) {
+    let mut node = match parse(id, text, &mut notes) {
         Ok(node) => node,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
@@ -281,6 +289,9 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
             return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&damaged)), None));
         }
     };
+    if !notes.is_empty() {
+        forget_contradictions(&mut node);
+    }
     let document = file(Form::Document(&node));
     let Some((dialect, recognition)) = Dialect::of(&document) else {
         return (

@@ -102,6 +102,20 @@ impl Format {
         (Format::Concise, "concise"),
         (Format::Narrated, "narrated"),
     ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(format, _)| *format == self);
+        found.map_or("", |(_, name)| name)
+    }
+
+    /// Whether a report is lines for a log, among which other lines may stand, and no document.
+    #[must_use]
+    pub fn is_log(self) -> bool {
+        use Format::{Azure, Concise, Github, Narrated, Terminal};
+        matches!(self, Terminal | Github | Azure | Concise | Narrated)
+    }
 }
 
 /// Writes a run in a format.

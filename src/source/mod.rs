@@ -55,11 +55,12 @@ pub use shown::{
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use store::{
-    Note, Scratch, append_to_file, is_temporary, make_folder, nameless_file, remove_file, rewind,
-    write_file, write_new_file,
+    Note, Scratch, append_to_file, is_stream_of_process, is_temporary, make_folder, nameless_file,
+    remove_file, rewind, write_file, write_new_file,
 };
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};
+pub(crate) use twice::forget_contradictions;
 pub use walk::{Found, PassedOver, find_files, texts_below};
 pub use xml::parse_xml;
 pub use yaml::{parse_yaml, parse_yaml_at, write_yaml};

@@ -1,12 +1,12 @@
 //! Keys that stand twice in one object. Readers of JSON take the first value or the last one, each as it likes; so
-//! whoever hands in such a document is told which one counts.
+//! neither counts where they differ, and whoever hands in such a document is told of it.
 
 use std::collections::BTreeMap;
 
 use super::place::Place;
 use super::problem::Problem;
 use super::shown::masked;
-use super::tree::Entry;
+use super::tree::{Entry, Node, Value};
 
 /// Keys of a document that are told of one by one.
 const TOLD: usize = 5;
@@ -20,9 +20,70 @@ const WORDS: usize = 16;
 /// What was found in a document.
 #[derive(Default)]
 pub(super) struct Twice {
-    /// The places of both keys, and what they are called.
-    found: Vec<(Place, Place, String)>,
+    found: Vec<Found>,
     count: usize,
+}
+
+/// A key that stands twice.
+struct Found {
+    key: String,
+    first: Place,
+    second: Place,
+    used: Used,
+}
+
+/// What is read of both values.
+enum Used {
+    /// They are alike.
+    Either,
+    /// They are two values.
+    Neither,
+    /// One is an object or a list, and what both hold is not compared.
+    First,
+}
+
+impl Used {
+    fn of(first: &Node<'_>, second: &Node<'_>) -> Self {
+        let holds = |node: &Node<'_>| node.is_map() || node.is_list();
+        if first == second {
+            Self::Either
+        } else if holds(first) || holds(second) {
+            Self::First
+        } else {
+            Self::Neither
+        }
+    }
+}
+
+/// Takes the names from values that contradict each other under one key, so that no reader finds one of them. They
+/// stay where they are, as what nobody reads, so that they are masked wherever their lines are shown.
+pub(crate) fn forget_contradictions(node: &mut Node<'_>) {
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(forget_contradictions),
+        Value::Map(entries) => {
+            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+            for index in 0..entries.len() {
+                let Some(first) = seen.get(&*entries[index].key).copied() else {
+                    seen.insert(entries[index].key.to_string(), index);
+                    continue;
+                };
+                // A first value without a name was one of two, and the third is no better.
+                let is_gone = entries[first].key != entries[index].key;
+                if is_gone
+                    || matches!(
+                        Used::of(&entries[first].value, &entries[index].value),
+                        Used::Neither
+                    )
+                {
+                    entries[first].key = "".into();
+                    entries[index].key = "".into();
+                }
+            }
+            let values = entries.iter_mut().map(|entry| &mut entry.value);
+            values.for_each(forget_contradictions);
+        }
+        _ => {}
+    }
 }
 
 impl Twice {
@@ -47,12 +108,12 @@ impl Twice {
                 }
             }
             _ => {
-                let mut first: BTreeMap<&str, Place> = BTreeMap::new();
+                let mut first: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
                 for entry in entries {
                     if let Some(before) = first.get(&*entry.key) {
-                        self.note(*before, entry);
+                        self.note(before, entry);
                     } else {
-                        first.insert(&entry.key, entry.key_place);
+                        first.insert(&entry.key, entry);
                     }
                 }
             }
@@ -62,47 +123,68 @@ impl Twice {
     fn compare(&mut self, before: &[Entry<'_>], entry: &Entry<'_>) {
         // Texts of different lengths are told apart without a look at their letters.
         if let Some(first) = before.iter().find(|first| first.key == entry.key) {
-            self.note(first.key_place, entry);
+            self.note(first, entry);
         }
     }
 
     #[cold]
-    fn note(&mut self, first: Place, second: &Entry<'_>) {
+    fn note(&mut self, first: &Entry<'_>, second: &Entry<'_>) {
         self.count += 1;
         if self.found.len() < TOLD {
-            let key = second.key.to_string();
-            self.found.push((first, second.key_place, key));
+            self.found.push(Found {
+                key: second.key.to_string(),
+                first: first.key_place,
+                second: second.key_place,
+                used: Used::of(&first.value, &second.value),
+            });
         }
     }
 
     /// What is to be said of them.
     pub(super) fn problems(self, text: &str) -> Vec<Problem> {
-        let line = |place: Place| {
-            let before = text.as_bytes().get(..place.span.start as usize);
-            memchr::memchr_iter(b'\n', before.unwrap_or_default()).count() + 1
-        };
         let more = self.count.saturating_sub(self.found.len());
-        let mut problems: Vec<Problem> = Vec::new();
-        for (first, second, key) in self.found {
-            let is_name = key.len() < 64
-                && key
-                    .chars()
-                    .all(|letter| letter.is_alphanumeric() || "_-. ".contains(letter));
-            let key = if is_name { key } else { masked(&key) };
-            let (first, own) = (line(first), line(second));
-            let message = format!(
-                "the key `{key}` stands twice in one object, in line {first} and in line {own}: the value that stands first is \
-                 used"
-            );
-            let problem = Problem::warning("key-twice", message).at(second);
-            problems.push(problem.help("no tool writes such a file: export it again"));
-        }
+        let found = self.found.into_iter();
+        let mut problems: Vec<Problem> = found.map(|found| found.problem(text)).collect();
         if let Some(last) = problems.last_mut().filter(|_| more > 0) {
             last.message
                 .push_str(&format!("; {more} more such keys follow"));
         }
         problems
     }
+}
+
+impl Found {
+    fn problem(self, text: &str) -> Problem {
+        let is_name = self.key.len() < 64
+            && self
+                .key
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || "_-. ".contains(letter));
+        let key = if is_name { self.key } else { masked(&self.key) };
+        let ((first, left), (second, right)) =
+            (position(text, self.first), position(text, self.second));
+        let place = if first == second {
+            format!("in line {first}, columns {left} and {right}")
+        } else {
+            format!("in line {first} and in line {second}")
+        };
+        let used = match self.used {
+            Used::Either => "with one value",
+            Used::Neither => "with two values, of which neither is used",
+            Used::First => "and the value that stands first is used",
+        };
+        let message = format!("the key `{key}` stands twice in one object, {place}, {used}");
+        let problem = Problem::warning("key-twice", message).at(self.second);
+        problem.help("no tool writes such a file: export it again")
+    }
+}
+
+/// Line and column of a place, as editors count them.
+fn position(text: &str, place: Place) -> (usize, usize) {
+    let before = text.get(..place.span.start as usize).unwrap_or_default();
+    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (line, before[start..].chars().count() + 1)
 }
 
 /// A number below the bits of the set that keys seldom share: by their length and the letters at both ends.

@@ -542,4 +542,16 @@ fn a_waiver_that_was_added_counts() {
         "{err}"
     );
     assert_eq!(fs::read_to_string(&file).expect("the plan"), before);
+    let late = [
+        "waivers", "add", "--file", &file, "--rule", "vlan/*", "--reason", "x",
+    ];
+    for (expires, today, right) in [
+        ("2027-01-31", "2027-02-01", false),
+        ("2027-01-31", "2027-01-31", true),
+    ] {
+        let days = ["--expires", expires, "--today", today];
+        let (_, err, code) = run(&[&late[..], &days].concat());
+        assert_eq!(code, if right { 0 } else { 2 }, "{err}");
+        assert_eq!(err.contains("would cover nothing"), !right, "{err}");
+    }
 }

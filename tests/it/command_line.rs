@@ -33,6 +33,78 @@ fn explain_shows_the_page_and_knows_near_misses() {
 }
 
 #[test]
+fn explain_lists_the_rules_of_an_area() {
+    let (list, _, code) = run(&["explain", "teaming"]);
+    assert_eq!(code, 0);
+    assert!(list.lines().count() > 3, "{list}");
+    assert!(
+        list.lines().all(|line| line.starts_with("teaming/")),
+        "{list}"
+    );
+    assert_eq!(run(&["explain", "teaming/*"]).0, list);
+}
+
+#[test]
+fn a_slip_on_the_command_line_is_answered_with_what_to_write() {
+    let site = "testdata/part8-virtual-connect/clean";
+    for (arguments, code, answer) in [
+        (
+            &["check", site, "--today", "31.01.2027"][..],
+            2,
+            "write a day as 2027-01-31",
+        ),
+        (
+            &["check", site, "--format", "json="],
+            2,
+            "write `json=FILE`, or `json` alone",
+        ),
+        (
+            &["check", site, "-f", "json", "-f", "terminal"],
+            2,
+            "`--format json=FILE`",
+        ),
+        (
+            &["check", site, "--select", "vlan"],
+            2,
+            "did you mean `vlan/*`?",
+        ),
+        (
+            &["check", site, "--select", "not-carried-by-backend"],
+            2,
+            "`vlan/not-carried-by-backend`",
+        ),
+        (&["init", "nowhere"], 2, "nowhere"),
+    ] {
+        let (out, err, exit) = run(arguments);
+        assert_eq!(exit, code, "{arguments:?}: {out}{err}");
+        assert!(
+            format!("{out}{err}").contains(answer),
+            "{arguments:?}: {out}{err}"
+        );
+    }
+    // A dash is stdout, and lines for logs go together.
+    let (out, _, code) = run(&["check", site, "--format", "json=-"]);
+    assert!(code == 0 && out.starts_with('{'), "{out}");
+    let (out, _, code) = run(&["check", site, "-f", "github", "-f", "terminal"]);
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
+fn a_snapshot_goes_to_a_file() {
+    let file = folder("snapshot-output").join("snapshot.json");
+    let path = file.to_string_lossy();
+    let site = "testdata/part8-virtual-connect/clean";
+    let (out, err, code) = run(&["snapshot", site, "-f", "json", "-o", &path]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("", "", 0));
+    let written = fs::read_to_string(&file).expect("a snapshot");
+    assert_eq!(written, run(&["snapshot", site, "-f", "json"]).0);
+    let own = format!("{site}/hosts/MUCHV01.fabric.json");
+    let (_, err, code) = run(&["snapshot", site, "-o", &own]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("would be written over"), "{err}");
+}
+
+#[test]
 fn schemas_are_schemas() {
     for arguments in [
         &["schema", "snapshot"][..],

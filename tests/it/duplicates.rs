@@ -275,3 +275,29 @@ fn an_object_of_ucs_twice_is_named() {
     assert!(findings(&after).is_subset(&findings(&before)));
     assert!(findings(&after).len() + 3 >= findings(&before).len());
 }
+
+/// A snapshot that is written into the folder of the exports that it was made of says the same as they do.
+#[test]
+fn a_snapshot_beside_its_exports_contradicts_nothing() {
+    for of in [
+        "part8-virtual-connect/broken",
+        "part8-ucs/broken",
+        "part6-cna-flexfabric/broken",
+        "converged-set/broken",
+    ] {
+        let folder = site(&format!("duplicates-snapshot-{}", of.replace('/', "-")), of);
+        let (before, _) = check(&folder);
+        let file = folder.join("snapshot.yaml");
+        let (file, path) = (file.to_string_lossy(), folder.to_string_lossy());
+        let (_, err, code) = run(&["snapshot", &path, "--no-config", "--output", &file]);
+        assert_eq!(code, 0, "{of}: {err}");
+        let (after, _) = check(&folder);
+        assert_eq!(findings(&before), findings(&after), "{of}");
+        let problems = after["problems"].as_array().expect("problems");
+        // Of two inventories of a host without a date nobody knows which is newer.
+        let errors = problems.iter().filter(|problem| {
+            problem["severity"] == "error" && problem["code"] != "duplicate-host"
+        });
+        assert_eq!(errors.collect::<Vec<_>>(), Vec::<&Json>::new(), "{of}");
+    }
+}

@@ -18,7 +18,7 @@ use tree::Tree;
 
 use super::request::Request;
 use crate::config::{find, plan_in};
-use crate::source::{Mirror, Problem, Sources};
+use crate::source::{Mirror, Problem, Sources, display_name};
 
 /// The base of a change.
 pub(super) struct Base {
@@ -29,6 +29,8 @@ pub(super) struct Base {
     working: PathBuf,
     /// What the base revision is asked to be judged for; nothing where it has none of the paths.
     pub(super) request: Option<Request>,
+    /// The paths that it does not have.
+    absent: Vec<PathBuf>,
 }
 
 impl Base {
@@ -54,13 +56,17 @@ impl Base {
             head,
             working: working.to_owned(),
             request: None,
+            absent: Vec::new(),
             git,
         };
         let mut paths = Vec::new();
         for path in &request.paths {
             let inside = base.input(path)?;
             base.plans_above(&inside)?;
-            paths.extend(base.checkout.write(&inside)?);
+            match base.checkout.write(&inside)? {
+                Some(there) => paths.push(there),
+                None => base.absent.push(path.clone()),
+            }
         }
         if let Some(inside) = base.inside(working) {
             base.plans_above(&inside)?;
@@ -71,6 +77,16 @@ impl Base {
         };
         base.request = (!ruled.paths.is_empty()).then_some(ruled);
         Ok(base)
+    }
+
+    /// What is to be said of paths that the base does not have: a folder that was moved looks like a new one.
+    pub(super) fn absences(&self) -> impl Iterator<Item = Problem> {
+        self.absent.iter().map(|path| {
+            let path = display_name(path);
+            let message = format!("the base has no {path}, so that everything in it is new");
+            Problem::warning("changed-since", message)
+                .help("if it was moved, check the folder that held it before and holds it now")
+        })
     }
 
     /// Where the files of the base are, and what they stand for.

@@ -1,8 +1,7 @@
-//! What a host says of itself, put together: adapters found by the names that others give them,
-//! virtual switches resolved to what they are bound to. It knows no backend.
+//! What a host says of itself, put together: virtual switches resolved to what they are bound to, adapters to the
+//! host vNICs that they are. It knows no backend.
 
 use super::carrier::Carrier;
-use super::gone::would_show;
 use crate::fabric::host::{
     Adapter, Host, HostVnic, SetTeam, Switch, SwitchType, Team, TeamMember, TeamNic, VmNic,
 };
@@ -31,29 +30,10 @@ impl<'a> HostIndex<'a> {
         index
     }
 
-    /// The adapter that a member, an uplink or an address names: by name, description or GUID.
-    ///
-    /// # Errors
-    /// The adapters are unknown, or none of them is called so.
-    pub fn adapter(&self, reference: &str) -> Result<&'a Adapter, Why> {
-        let adapters = self.host.adapters.need("the list of adapters")?;
-        let is = |value: &Known<String>| {
-            value
-                .get()
-                .is_some_and(|text| text.eq_ignore_ascii_case(reference))
-        };
-        adapters
-            .iter()
-            .find(|adapter| adapter.name.eq_ignore_ascii_case(reference))
-            .or_else(|| adapters.iter().find(|adapter| is(&adapter.description)))
-            .or_else(|| adapters.iter().find(|adapter| is(&adapter.guid)))
-            .ok_or_else(|| Why::new(State::Unresolved, format!("the adapter {reference}")))
-    }
-
-    /// Whether a member or an uplink is certainly none of the host's adapters.
-    #[must_use]
-    pub fn is_gone(&self, reference: &str) -> bool {
-        self.adapter(reference).is_err() && would_show(self.host, reference)
+    /// Whether Windows is older than Switch Embedded Teaming, as far as the export says.
+    pub(super) fn is_before_set(&self) -> bool {
+        let build = self.host.os_build.get();
+        build.is_some_and(|build| *build <= BUILD_2012_R2)
     }
 
     /// Whether the adapter called so has an address that reaches others.
@@ -75,10 +55,9 @@ impl<'a> HostIndex<'a> {
     /// # Errors
     /// Why the teams are unknown.
     pub fn set_teams(&self) -> Result<&'a [SetTeam], Why> {
-        let build = self.host.os_build.get();
         match self.host.set_teams.need("the list of SET teams") {
             Ok(teams) => Ok(teams),
-            Err(_) if build.is_some_and(|build| *build <= BUILD_2012_R2) => Ok(&[]),
+            Err(_) if self.is_before_set() => Ok(&[]),
             Err(why) => Err(why),
         }
     }

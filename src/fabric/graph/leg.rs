@@ -3,6 +3,7 @@
 use super::carrier::Carrier;
 use super::host::HostGraph;
 use super::join::Join;
+use super::terms::Confidence;
 use crate::fabric::host::{Adapter, MemberMode, TeamMember};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::Id;
@@ -21,6 +22,8 @@ pub struct Leg<'a> {
     pub mode: Known<MemberMode>,
     /// The adapter.
     pub adapter: Result<&'a Adapter, Why>,
+    /// How sure it is that it is this adapter.
+    pub confidence: Confidence,
     /// The connection that the backend presents as this adapter.
     pub join: Result<Join<'a>, Why>,
 }
@@ -48,6 +51,7 @@ impl<'a> HostGraph<'a> {
             member: &adapter.name,
             mode: Known::derived(MemberMode::Active),
             adapter: Ok(adapter),
+            confidence: Confidence::High,
             join: self.join(adapter),
         }
     }
@@ -61,6 +65,7 @@ impl<'a> HostGraph<'a> {
             member: &member.name,
             mode: member.mode.clone(),
             adapter,
+            confidence: self.index.confidence(&member.name),
             join,
         }
     }

@@ -21,6 +21,7 @@ mod peers;
 
 mod grants;
 mod ports;
+mod reference;
 mod shares;
 mod side;
 mod uplink_loss;

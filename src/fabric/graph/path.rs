@@ -201,7 +201,13 @@ impl<'a> HostGraph<'a> {
                 }
                 if let Some(carrier) = attachment.carrier {
                     let node = Ok(Node::Carrier(carrier));
-                    hops.push(certain(HopKind::Carrier, node, carrier.place(), &vlans));
+                    let bound = attachment.switch;
+                    hops.push(Hop {
+                        confidence: bound.map_or(Confidence::High, |switch| {
+                            self.index.switch_confidence(switch)
+                        }),
+                        ..certain(HopKind::Carrier, node, carrier.place(), &vlans)
+                    });
                 }
             }
             Err(why) => hops.push(certain(HopKind::Carrier, Err(why.clone()), None, &vlans)),
@@ -235,6 +241,7 @@ impl<'a> HostGraph<'a> {
             Err(why) => Known::unknown(why.clone()),
         };
         hops.push(Hop {
+            confidence: leg.confidence,
             speeds: Speeds {
                 reported,
                 ..Speeds::default()
@@ -247,13 +254,19 @@ impl<'a> HostGraph<'a> {
             )
         });
         match &leg.join {
-            Ok(join) => self.backend_hops(&self.connection(*join), hops),
+            Ok(join) => self.backend_hops(&self.connection(*join), leg.confidence, hops),
             Err(why) => hops.push(Hop::unknown(HopKind::Connection, why.clone())),
         }
     }
 
-    fn backend_hops(&self, connection: &JoinedConnection<'_, 'a>, hops: &mut Vec<Hop<'a>>) {
+    fn backend_hops(
+        &self,
+        connection: &JoinedConnection<'_, 'a>,
+        adapter: Confidence,
+        hops: &mut Vec<Hop<'a>>,
+    ) {
         let join = connection.join;
+        let joined = adapter.min(join.confidence());
         let claim = join.claim;
         let carried = connection.carried();
         let vlans = Known::from(carried.check().and_then(|carried| carried.all_vlans()));
@@ -261,7 +274,7 @@ impl<'a> HostGraph<'a> {
             kind: HopKind::Connection,
             node: Ok(Node::Connection(claim)),
             place: claim.connection.place,
-            confidence: join.confidence(),
+            confidence: joined,
             vlans: vlans.clone(),
             speeds: Speeds {
                 reported: Known::default(),
@@ -270,7 +283,7 @@ impl<'a> HostGraph<'a> {
             },
         });
         // From here on the path rests on the port as well as on the join.
-        let confidence = join.confidence().min(join.port_confidence());
+        let confidence = joined.min(join.port_confidence());
         let hop = |kind, node, place| Hop {
             confidence,
             ..certain(kind, node, place, &vlans)

@@ -175,6 +175,8 @@ pub trait Typed: Value + Sized {
 pub struct Reading {
     /// Everything that was wrong, with its place.
     pub problems: Vec<Problem>,
+    /// Keys of a kind of map that somebody else reads: they are not there any more, and known.
+    pub elsewhere: Option<(&'static str, &'static [&'static str])>,
 }
 
 impl Reading {
@@ -224,9 +226,12 @@ impl Reading {
                 continue;
             }
             let message = format!("a {kind} has no key `{}`", entry.key);
-            let help = match suggest(&entry.key, known.iter().copied()) {
+            let elsewhere = self.elsewhere.filter(|(of, _)| *of == kind);
+            let elsewhere = elsewhere.map_or(&[][..], |(_, keys)| keys);
+            let all: Vec<&str> = known.iter().chain(elsewhere).copied().collect();
+            let help = match suggest(&entry.key, all.iter().copied()) {
                 Some(name) => format!("did you mean `{name}`?"),
-                None => format!("known keys: {}", known.join(", ")),
+                None => format!("known keys: {}", all.join(", ")),
             };
             self.problems.push(
                 Problem::error("unknown-key", message)

@@ -21,7 +21,7 @@ pub(super) fn lists<T: Value>(one: &mut [T], other: Vec<T>) -> Agreement {
     let is_paired = one.len() == other.len()
         && one.iter().zip(&other).all(|(one, other)| {
             match (one.field(), other.field()) {
-                (Field::Record(one), Field::Record(other)) => names(one) == names(other),
+                (Field::Record(one), Field::Record(other)) => may_be_one(one, other),
                 // What a single value is, is all that tells it from another.
                 (one, other) => one.agree(&other) == Agreement::Whole,
             }
@@ -58,6 +58,13 @@ fn names(record: &dyn Record) -> (&str, Option<&str>) {
         _ => None,
     };
     (record.id(), name)
+}
+
+/// Whether two objects at one place of their lists may be one: an export has no ids where a snapshot that was
+/// made of it has them.
+fn may_be_one(one: &dyn Record, other: &dyn Record) -> bool {
+    let ((id, name), (other_id, other_name)) = (names(one), names(other));
+    name == other_name && (id == other_id || id.is_empty() || other_id.is_empty())
 }
 
 /// What an object is called in a message.

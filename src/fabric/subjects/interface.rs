@@ -67,7 +67,7 @@ record! {
         /// Whether a private network, whose class is known, brings one of its members the VLAN that it is
         /// in.
         in_private_network: Known<bool>,
-        /// How sure the join of its members is.
+        /// How sure the join of its members is, and what its switch is bound to.
         confidence: Known<Confidence>,
         /// Whether its frames can leave the host.
         uplinked: Known<bool>,
@@ -133,8 +133,12 @@ fn interface<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSu
 
 /// The part of an interface that says how its frames leave the host.
 fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubject {
-    let carrier = host.graph.index.attachment(consumer);
-    let carrier = carrier.map(|attachment| attachment.carrier);
+    let attachment = host.graph.index.attachment(consumer);
+    let switch = attachment.as_ref().ok().and_then(|at| at.switch);
+    let bound = switch.map_or(Confidence::High, |switch| {
+        host.graph.index.switch_confidence(switch)
+    });
+    let carrier = attachment.map(|attachment| attachment.carrier);
     let members = match &carrier {
         Ok(Some(carrier)) => host.members(*carrier),
         Ok(None) => Known::derived(Members::default()),
@@ -168,7 +172,7 @@ fn leaving<'a>(host: &HostSubjects<'a>, consumer: Consumer<'a>) -> InterfaceSubj
         in_private_network: Known::from(in_private_network(&vlan, &members)),
         uncarried: uncarried(&vlans, &members),
         vlans,
-        confidence: least_confidence(&members),
+        confidence: least_confidence(&members).map(|joins| joins.min(bound)),
         uplinked: Known::from(carrier.map(|carrier| carrier.is_some())),
         backend: backend_of(&members),
         members,

@@ -21,7 +21,7 @@ record! {
         mode: Known<MemberMode>,
         /// By what it was joined to its connection.
         joined_by: Known<JoinedBy>,
-        /// How sure the join is.
+        /// How sure it is that it is this adapter, and that the adapter is this connection.
         confidence: Known<Confidence>,
         /// Speed that Windows reports while the link is up, in Mbps; 0 while it is down.
         running_mbps: Known<u64>,
@@ -123,7 +123,7 @@ fn member<'a>(host: &HostGraph<'a>, records: &CarriedRecords, leg: Leg<'a>) -> M
     match leg.join {
         Ok(join) => {
             member.joined_by = Known::derived(join.by);
-            member.confidence = Known::derived(join.confidence());
+            member.confidence = Known::derived(join.confidence().min(leg.confidence));
             let connection = connection(records, host.connection(join));
             member.guaranteed_mbps = connection.guaranteed_mbps.clone();
             member.guaranteed_mbps_confidence = connection.port_confidence.clone();

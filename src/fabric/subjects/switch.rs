@@ -7,7 +7,7 @@ use super::role::{Role, role_of};
 use super::roster::Roster;
 use super::run::HostSubjects;
 use crate::fabric::backend::BackendKind;
-use crate::fabric::graph::Carrier;
+use crate::fabric::graph::{Carrier, Confidence};
 use crate::fabric::host::{BandwidthMode, Switch, SwitchType};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
@@ -41,6 +41,9 @@ record! {
         uplink: Known<UplinkKind>,
         /// Name of the team or adapter that it is bound to; empty for none, and where it is gone.
         on: Known<String>,
+        /// How sure it is what it is bound to: `medium` where the export has the description of an adapter
+        /// in place of its GUID.
+        confidence: Known<Confidence>,
         /// Whose ports it has.
         role: Known<Role>,
         /// Whether the management OS has a port on it.
@@ -111,6 +114,10 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
         uplink: Known::from(uplink.clone().map(|uplink| kind(switch, uplink)))
             .or_place(switch.uplinks.place()),
         on: Known::from(uplink.map(name)),
+        confidence: switch
+            .uplinks
+            .clone()
+            .map(|_| host.graph.index.switch_confidence(switch)),
         role: Known::from(role_of(host, switch)),
         management_os: switch.management_os.clone(),
         bandwidth_mode: switch.bandwidth_mode.clone(),

@@ -21,6 +21,10 @@ impl Reader for SnapshotDocument {
         "snapshot"
     }
 
+    fn is_of_backend(&self) -> bool {
+        false
+    }
+
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         let is_ours = match file.form {
             Form::Document(node) => schema_of(node).is_some(),

@@ -32,6 +32,10 @@ impl Reader for Cmdlets {
         "powershell-json"
     }
 
+    fn is_of_backend(&self) -> bool {
+        false
+    }
+
     /// A document holds objects of cmdlets, or is at least called after a cmdlet. So is an output without
     /// any object: an empty file (which is what an empty pipeline writes), or `null`.
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {

@@ -56,6 +56,10 @@ impl Reader for Collector {
         "windows-collector"
     }
 
+    fn is_of_backend(&self) -> bool {
+        false
+    }
+
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         if is_called_so(file.path) && is_web_page(file.text) {
             return Some(Recognition::Refused(no_document(&web_page(file.text))));
