@@ -41,14 +41,14 @@ pub fn check(files: &[(&str, &[u8])]) {
     for (name, bytes) in files {
         let id = run.sources.announce(*name, *name);
         let source = run.sources.get_mut(id);
-        let outcome = match source.decode(bytes) {
+        let outcome = match source.decode(bytes.to_vec()) {
             Ok(()) => readers::read(source, id),
-            Err(problem) if problem.code == "binary" => {
-                readers::binary(source.path(), source.name(), bytes, &problem)
+            Err(lost) if lost.problem.code == "binary" => {
+                readers::binary(source.path(), source.name(), &lost.bytes, &lost.problem)
             }
-            Err(problem) if problem.code == DAMAGED => readers::damaged(source, id, problem),
-            Err(problem) => {
-                run.input_problems.push(problem);
+            Err(lost) if lost.problem.code == DAMAGED => readers::damaged(source, id, lost.problem),
+            Err(lost) => {
+                run.input_problems.push(lost.problem);
                 continue;
             }
         };

@@ -16,7 +16,9 @@ deny contains {
 		]) |
 			some m in served
 		],
+		"names": [m.name | some m in served],
 	},
+	"help": {true: "one-gigabit", false: ""}[count(slow) == count(served)],
 	"related": [{"at": [m.id, "vmq", "base"], "label": "served"} | some m in served],
 	"variant": object.get({"set": "set"}, team.kind, mode),
 } if {
@@ -27,4 +29,7 @@ deny contains {
 	# A member that waits, or uses no queues, is none of those whose processors were compared.
 	served := [m | some m in team.members; m.mode == "active"; m.queues == true]
 	last := served[count(served) - 1]
+
+	# Queues of adapters with 1 Gbps gain nothing, wherever their processors are.
+	slow := [m | some m in served; m.running_mbps == 1000]
 }

@@ -17,7 +17,7 @@ deny contains {
 		"kind": interfaces.kind_name(interface),
 		"host": input.host.name,
 		"members": [m.name | some m in members],
-		"networks": [m.connection.network.name | some m in members],
+		"networks": [name | some name in {m.connection.network.name | some m in members}],
 	},
 	"related": [{"at": [m.connection.id, "network"], "label": "connection"} | some m in members],
 	"cause": members[0].connection.network.id,

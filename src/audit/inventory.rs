@@ -196,20 +196,20 @@ pub fn is_export(path: &Path) -> bool {
 /// Reads a file.
 pub(super) fn read_file(source: &mut Source, id: SourceId) -> FileRead {
     match source.bytes() {
-        Ok(bytes) => read_bytes(source, id, &bytes),
+        Ok(bytes) => read_bytes(source, id, bytes),
         Err(problem) => FileRead::unreadable(source, problem),
     }
 }
 
 /// Reads a file whose bytes are there.
-pub(super) fn read_bytes(source: &mut Source, id: SourceId, bytes: &[u8]) -> FileRead {
+pub(super) fn read_bytes(source: &mut Source, id: SourceId, bytes: Vec<u8>) -> FileRead {
     let outcome = match source.decode(bytes) {
         Ok(()) => read(source, id),
-        Err(problem) if problem.code == "binary" => {
-            binary(source.path(), source.name(), bytes, &problem)
+        Err(lost) if lost.problem.code == "binary" => {
+            binary(source.path(), source.name(), &lost.bytes, &lost.problem)
         }
-        Err(problem) if problem.code == DAMAGED => damaged(source, id, problem),
-        Err(problem) => return FileRead::unreadable(source, problem),
+        Err(lost) if lost.problem.code == DAMAGED => damaged(source, id, lost.problem),
+        Err(lost) => return FileRead::unreadable(source, lost.problem),
     };
     FileRead::new(source, outcome)
 }

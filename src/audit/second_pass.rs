@@ -274,7 +274,7 @@ impl ThreadState<'_> {
             };
         }
         let read = match bytes {
-            Ok(bytes) => read_bytes(&mut source, id, &bytes),
+            Ok(bytes) => read_bytes(&mut source, id, bytes),
             Err(problem) => FileRead::unreadable(&source, problem),
         };
         let spent = start.elapsed();

@@ -43,24 +43,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let file = arguments.file();
     // The file is looked for first, before a whole site is read in vain.
     if file != "-" && !arguments.force && PathBuf::from(&file).exists() {
-        // Whoever asks for a pipeline has a plan already, and gets what is missing.
-        if let Some(service) = arguments.ci {
-            output.note(&format!("{file} is there already and stays as it is"));
-            output.print(&snippet(service, &arguments.named()))?;
-            return Ok(CLEAN);
-        }
-        if !is_plan(file.as_ref()) {
-            output.complain(&format!(
-                "{file} is there already and stays as it is: name another file"
-            ));
-            return Ok(FAULT);
-        }
-        output.complain(&format!(
-            "{file} is there already and stays as it is: `fabriclint check {}` goes by it; \
-             --output FILE writes a draft to compare it with, --force writes over it",
-            arguments.named()
-        ));
-        return Ok(FAULT);
+        return arguments.beside(&file, output);
     }
     // Whoever forces a draft over a plan means that plan, and no export.
     if file != "-" && is_export(file.as_ref()) {
@@ -108,6 +91,29 @@ impl Arguments {
             (None, [folder]) if folder.is_dir() => display_name(&folder.join(FILE_NAME)),
             (None, _) => FILE_NAME.to_owned(),
         }
+    }
+
+    /// What is done where the file of the plan is there already.
+    fn beside(&self, file: &str, output: &mut Output) -> io::Result<u8> {
+        // Whoever asks for a pipeline has a plan already, and gets what is missing.
+        if let Some(service) = self.ci {
+            output.note(&format!("{file} is there already and stays as it is"));
+            output.print(&snippet(service, &self.named()))?;
+            return Ok(CLEAN);
+        }
+        let help = if is_plan(file.as_ref()) {
+            format!(
+                "`fabriclint check {}` goes by it; --output FILE writes a draft to compare it with, --force \
+                 writes over it",
+                self.named()
+            )
+        } else {
+            "name another file".to_owned()
+        };
+        output.complain(&format!(
+            "{file} is there already and stays as it is: {help}"
+        ));
+        Ok(FAULT)
     }
 
     fn named(&self) -> String {

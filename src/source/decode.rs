@@ -59,6 +59,28 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
     }
 }
 
+/// Decodes bytes, which become the text as they stand where they are UTF-8 without a mark: nearly every export is, and
+/// a copy of it would be a large part of what reading costs.
+///
+/// # Errors
+/// Why the bytes are no text, and the bytes.
+pub(super) fn decode_whole(bytes: Vec<u8>) -> Result<(String, Encoding), (NoText, Vec<u8>)> {
+    let is_plain = memchr::memchr(0, &bytes).is_none() && !bytes.starts_with(b"\xEF\xBB\xBF");
+    let bytes = if is_plain {
+        match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                // A file whose size was not known has left room behind it.
+                text.shrink_to(text.len() + text.len() / 8);
+                return Ok((text, Encoding::Utf8));
+            }
+            Err(error) => error.into_bytes(),
+        }
+    } else {
+        bytes
+    };
+    decode(&bytes).map_err(|why| (why, bytes))
+}
+
 /// How many bytes show whether a text without a mark is UTF-16.
 const TELLING: usize = 64;
 
@@ -205,6 +227,26 @@ fn legacy(bytes: &[u8]) -> Result<(String, Encoding), NoText> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_files_are_decoded_like_their_bytes() {
+        for bytes in [
+            &b""[..],
+            b"{\"a\": 1}",
+            "Höhe €".as_bytes(),
+            b"\xEF\xBB\xBF{}",
+            b"\xEF\xBB\xBF",
+            b"\xFF\xFE{\0}\0",
+            b"{\0}\0",
+            b"M\xfcnchen",
+            b"{\"name\": \"H\xc3",
+            b"\x7fELF\0\0\x01",
+            b"{\"type\": \"ServerProfileV5\",\0\0\0\0",
+        ] {
+            let whole = decode_whole(bytes.to_vec()).map_err(|(why, _)| why);
+            assert_eq!(whole, decode(bytes), "{bytes:?}");
+        }
+    }
 
     #[test]
     fn text_is_found_under_every_mark() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::citation::Citation;
-use super::decode::{Damage, Encoding, HOLE, NoText, decode};
+use super::decode::{Damage, Encoding, HOLE, NoText, decode_whole};
 use super::digest::Digest;
 use super::place::{Position, Span};
 use super::problem::Problem;
@@ -29,6 +29,15 @@ pub struct Source {
     objects: Vec<(Span, Box<str>)>,
     /// What is left of a text that was dropped, by span.
     cited: Option<Vec<(Span, Citation)>>,
+}
+
+/// Bytes that are no text.
+#[derive(Debug)]
+pub struct Undecoded {
+    /// Why they are none.
+    pub problem: Problem,
+    /// The bytes, in which something else may be found.
+    pub bytes: Vec<u8>,
 }
 
 impl Source {
@@ -84,26 +93,28 @@ impl Source {
     /// Takes the bytes of the file for its text.
     ///
     /// # Errors
-    /// The bytes are no text.
-    pub fn decode(&mut self, bytes: &[u8]) -> Result<(), Problem> {
-        match decode(bytes) {
+    /// Why the bytes are no text, and the bytes.
+    pub fn decode(&mut self, bytes: Vec<u8>) -> Result<(), Box<Undecoded>> {
+        match decode_whole(bytes) {
             Ok((text, encoding)) => {
                 self.text = OnceLock::from(text);
                 self.unloaded = None;
                 self.encoding = encoding;
                 Ok(())
             }
-            Err(NoText::Binary) => {
-                Err(Problem::warning("binary", "the file is not text").in_file(self.name.clone()))
+            Err((NoText::Binary, bytes)) => {
+                let problem = Problem::warning("binary", "the file is not text");
+                let problem = problem.in_file(self.name.clone());
+                Err(Box::new(Undecoded { problem, bytes }))
             }
-            Err(NoText::Damaged(Damage { what, text })) => {
+            Err((NoText::Damaged(Damage { what, text }), bytes)) => {
                 // What is left tells whose file it was, and where the hole is.
                 self.text = OnceLock::from(text);
                 self.unloaded = None;
                 let message = format!("the file {what}");
-                Err(self
-                    .fault(DAMAGED, message)
-                    .help("copy or export it again, and compare the sizes"))
+                let problem = self.fault(DAMAGED, message);
+                let problem = problem.help("copy or export it again, and compare the sizes");
+                Err(Box::new(Undecoded { problem, bytes }))
             }
         }
     }
@@ -124,7 +135,7 @@ impl Source {
     /// The file cannot be read, is too large, or is no text.
     pub fn load(&mut self) -> Result<(), Problem> {
         let bytes = self.bytes()?;
-        self.decode(&bytes)
+        self.decode(bytes).map_err(|undecoded| undecoded.problem)
     }
 
     fn fault(&self, code: &'static str, message: String) -> Problem {
@@ -153,7 +164,7 @@ impl Source {
     /// The text that was there before, if it still is.
     fn text_again(&self) -> Option<String> {
         let before = self.unloaded?;
-        let (text, _) = decode(&self.bytes().ok()?).ok()?;
+        let (text, _) = decode_whole(self.bytes().ok()?).ok()?;
         (Digest::of(text.as_bytes()) == before).then_some(text)
     }
 

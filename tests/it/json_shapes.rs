@@ -458,7 +458,7 @@ fn bytes_become_text_before_they_are_json() {
     for (bytes, accepted) in BYTES {
         let mut sources = Sources::default();
         let id = sources.announce("a.json", "a.json");
-        let decoded = sources.get_mut(id).decode(bytes).is_ok();
+        let decoded = sources.get_mut(id).decode(bytes.to_vec()).is_ok();
         let read = decoded && parse_json(id, sources.get(id).text()).is_ok();
         assert_eq!(read, *accepted, "{bytes:?}");
     }

@@ -54,6 +54,8 @@ mod inputs_page;
 mod json_schemas;
 /// The JSON parser against conformance shapes and `serde_json`.
 mod json_shapes;
+/// Keys that stand twice in an object of JSON.
+mod keys_twice;
 /// Modules that policies import.
 mod library;
 /// What is too much.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Given;
 use super::fault::{Fault, LintKind};
+use super::given::Given;
 use super::scope::Scope;
 use super::syntax::{Assign, Body, Expr, Head, Literal, Module, Query, Rule, Span, Statement};
 use super::types::Ty;

@@ -1,6 +1,10 @@
 //! One small policy for each thing that the lint finds, and one that it must not mind.
 
+use super::types::Ty;
 use super::*;
+use crate::fabric::plan::Plan;
+use crate::fabric::record::shape_of;
+use crate::fabric::subjects::scope_shape;
 use crate::source::Sources;
 
 /// What the lint says about the statements of a body over team subjects.

@@ -12,7 +12,7 @@ use crate::report::Run;
 use crate::report::next_steps::NextStep;
 use crate::report::remark::{by_reason, limits, open_gaps};
 use crate::report::text::{clean, plural, width, wrap};
-use crate::source::Status;
+use crate::source::{PLAN, Status};
 
 pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if look.detail == Detail::Brief {
@@ -121,6 +121,13 @@ fn unread(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if broken > 0 {
         let text = format!("{} could not be read", plural(broken, "file"));
         writeln!(out, "{}", look.paint(colour(Some(Level::Error)), &text))?;
+    }
+    let mut reports = run.reports.values();
+    if reports
+        .any(|report| report.status == Status::Broken && report.dialect.as_deref() == Some(PLAN))
+    {
+        let text = "the plan is one of them, so that everything was judged without one";
+        writeln!(out, "{}", look.paint(colour(Some(Level::Error)), text))?;
     }
     if foreign > 0 {
         let text = format!(
