@@ -1,7 +1,7 @@
 //! What every run goes through: both passes by one plan, and the runs of several plans joined.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::fs;
 use std::path::Path;
 
 use super::cache::Cache;
@@ -17,7 +17,7 @@ use super::second_pass::{Judge, Keep};
 use super::shard::Shard;
 use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
-use crate::source::{Problem, Status};
+use crate::source::{Digest, Problem, Source, Status};
 
 /// Reads everything and evaluates the rules, each folder by the plan that rules it.
 pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
@@ -36,17 +36,25 @@ pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
 fn copies(run: &Run) -> Option<Problem> {
     let read = run.reports.iter();
     let read = read.filter(|(_, report)| report.status == Status::Read && report.objects > 0);
-    let mut first = BTreeMap::new();
+    // Copies have one name and one size: hardly a file has to be read again.
+    let mut alike: BTreeMap<_, Vec<&Source>> = BTreeMap::new();
+    for source in read.map(|(id, _)| run.sources.get(*id)) {
+        let size = fs::metadata(source.path()).map_or(0, |file| file.len());
+        let of_size = alike.entry((source.path().file_name(), size));
+        of_size.or_default().push(source);
+    }
     let mut copies = Vec::new();
-    for (id, _) in read {
-        let source = run.sources.get(*id);
-        match first.entry(source.digest()) {
-            Entry::Vacant(entry) => {
-                entry.insert(source.name());
+    for sources in alike.into_values().filter(|sources| sources.len() > 1) {
+        let mut first = BTreeMap::new();
+        for source in sources {
+            let digest = source.bytes().ok().map(|bytes| Digest::of(&bytes))?;
+            let of = *first.entry(digest).or_insert(source.name());
+            if of != source.name() {
+                copies.push((source.name(), of));
             }
-            Entry::Occupied(entry) => copies.push((source.name(), *entry.get())),
         }
     }
+    copies.sort_unstable();
     let (copy, of) = copies.first()?;
     let more = match copies.len() - 1 {
         0 => String::new(),
