@@ -23,6 +23,7 @@ mod scan;
 pub mod schema;
 mod shown;
 mod sources;
+mod spread;
 mod status;
 mod store;
 mod suggest;

@@ -2,6 +2,7 @@
 
 use super::place::Span;
 use super::shown::WRONG_SHOWN;
+use super::spread::spread;
 use super::tree::{Entry, Node, Value};
 
 impl Node<'_> {
@@ -38,9 +39,6 @@ impl Node<'_> {
 
 /// Keys whose kind is remembered, by a byte; an export has few keys, many times each.
 const SLOTS: usize = 256;
-
-/// An odd number that spreads what is multiplied by it over the high bits: 2^64 by the golden ratio.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Longest key that can be a name.
 const MAX_NAME: usize = 64;
@@ -100,17 +98,9 @@ impl<'a> Hiding<'a> {
     }
 }
 
-/// Where the kind of a key is remembered: by its length and the letters at both ends.
+/// Where the kind of a key is remembered.
 fn slot(key: &str) -> usize {
-    let bytes = key.as_bytes();
-    let both_ends = bytes.first_chunk().zip(bytes.last_chunk());
-    // The rotation keeps a key that ends as it begins from folding to nothing.
-    let ends = both_ends.map(|(first, last)| {
-        u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
-    });
-    let fold = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
-    let mixed = ends.unwrap_or_else(|| bytes.iter().fold(0, fold)) ^ bytes.len() as u64;
-    let [high, ..] = mixed.wrapping_mul(SPREAD).to_be_bytes();
+    let [high, ..] = spread(key).to_be_bytes();
     usize::from(high)
 }
 
@@ -185,10 +175,11 @@ pub fn is_secret_key(key: &str) -> bool {
         // Letters of other alphabets can be Latin ones in lower case.
         letters = u32::MAX;
     }
-    // Most keys lack a letter of each of the words.
+    // Most keys lack a letter of each of the words, or have them in another order.
+    let may_hold = |word: &str| !key.is_ascii() || has_in_order(key, word);
     let mut likely = WORDS
         .iter()
-        .filter(|word| letters & word.1 == word.1)
+        .filter(|word| letters & word.1 == word.1 && may_hold(word.0))
         .peekable();
     if likely.peek().is_none() {
         return false;
@@ -199,6 +190,15 @@ pub fn is_secret_key(key: &str) -> bool {
         WordMatch::Word => words.has(word),
         WordMatch::Whole => words.joined == *word,
     })
+}
+
+/// Whether a key of ASCII has the letters of a word in their order, whatever stands between them.
+fn has_in_order(key: &str, word: &str) -> bool {
+    let mut letters = key.bytes();
+    let mut found = word
+        .bytes()
+        .map(|letter| letters.any(|other| other.eq_ignore_ascii_case(&letter)));
+    found.all(|is_there| is_there)
 }
 
 /// The words of a key, lower case: split at anything but letters and digits and at a change of

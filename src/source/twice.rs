@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::place::Place;
 use super::problem::Problem;
 use super::shown::masked;
+use super::spread::spread;
 use super::tree::{Entry, Node, Value};
 
 /// Keys of a document that are told of one by one.
@@ -187,20 +188,7 @@ fn position(text: &str, place: Place) -> (usize, usize) {
     (line, before[start..].chars().count() + 1)
 }
 
-/// A number below the bits of the set that keys seldom share: by their length and the letters at both ends.
+/// A bit of the set that keys seldom share.
 fn bit(key: &str) -> usize {
-    let bytes = key.as_bytes();
-    let end = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-    };
-    let head = bytes
-        .first_chunk::<8>()
-        .map_or_else(|| end(bytes), |head| u64::from_le_bytes(*head));
-    let tail = bytes
-        .last_chunk::<8>()
-        .map_or(0, |tail| u64::from_le_bytes(*tail).rotate_left(29));
-    let mixed = (head ^ tail ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    usize::try_from(mixed >> 54).unwrap_or(0) % (WORDS * 64)
+    usize::try_from(spread(key) >> 54).unwrap_or(0) % (WORDS * 64)
 }
