@@ -98,7 +98,10 @@ pub fn check(files: &[(&str, &[u8])]) {
     run.backends = snapshot.backends.len();
     run.verdicts = std::mem::take(&mut run.verdicts).sorted();
     check_places(&run.sources, run.verdicts.places());
-    check_places(&run.sources, run.all_problems().filter_map(|problem| problem.place));
+    check_places(
+        &run.sources,
+        run.all_problems().filter_map(|problem| problem.place),
+    );
     if is_whole {
         show_run(&run, files.iter().map(|(_, bytes)| bytes.len()).sum());
     }
@@ -118,7 +121,11 @@ fn judge(run: &mut Run, snapshot: &Snapshot) {
         for host in &snapshot.hosts {
             run.verdicts.merge(worker.host(host, &subjects));
         }
-        for portion in snapshot.backends.iter().flat_map(|backend| RULES.engine.portions(backend)) {
+        for portion in snapshot
+            .backends
+            .iter()
+            .flat_map(|backend| RULES.engine.portions(backend))
+        {
             run.verdicts.merge(worker.backend(portion, &subjects));
         }
     });
@@ -150,7 +157,10 @@ fn show(run: &Run, format: Format) {
 
 /// Shows problems as a user would see them, and holds that each says something and points into its file.
 pub fn check_problems(sources: Sources, problems: Vec<Problem>) {
-    check_places(&sources, problems.iter().filter_map(|problem| problem.place));
+    check_places(
+        &sources,
+        problems.iter().filter_map(|problem| problem.place),
+    );
     assert!(problems.iter().all(|problem| !problem.message.is_empty()));
     let run = Run {
         sources,

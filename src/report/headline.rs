@@ -54,6 +54,13 @@ impl Run {
     fn share(&self) -> String {
         let checks = self.checks();
         let all = checks.evaluated + checks.not_evaluated - self.limits().min(checks.not_evaluated);
+        if checks.evaluated == all {
+            // Then it is old, or not all that was expected.
+            return format!(
+                "all {} of what was handed in evaluated",
+                plural(all, "check")
+            );
+        }
         format!("{} of {} evaluated", checks.evaluated, plural(all, "check"))
     }
 

@@ -38,6 +38,8 @@ mod failing_rules;
 mod fleet;
 /// The same run in every format.
 mod formats;
+/// What the fuzz targets run.
+mod fuzz_pipeline;
 /// The guide.
 mod guide;
 /// Policies of users that take the time, the stack or the memory of the process.
