@@ -12,7 +12,7 @@ if [ "${#targets[@]}" -eq 0 ]; then
   mapfile -t targets < <(cargo +nightly fuzz list)
 fi
 # What is longer costs more than it finds.
-max_len=${MAX_LEN:-8192}
+max_len=${MAX_LEN:-4096}
 
 for target in "${targets[@]}"; do
   log=$(mktemp)
