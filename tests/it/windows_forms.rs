@@ -423,6 +423,40 @@ fn every_form_of_a_host_says_the_same() {
     }
 }
 
+/// A switch whose export has no GUIDs is joined to its adapter by description, which may be stale; on 2012 R2 the
+/// cmdlet has nothing else.
+#[test]
+fn a_join_by_description_is_less_sure() {
+    let confidence = |name: &str, without: &[&str], build: &str| {
+        let folder = folder(&format!("windows-forms-confidence-{name}"));
+        let text = |items: &Json| {
+            let mut items = items.clone();
+            for item in items.as_array_mut().into_iter().flatten() {
+                let object = item.as_object_mut().expect("an object");
+                object.retain(|key, _| !without.contains(&&**key));
+                if let Some(number) = object.get_mut("BuildNumber") {
+                    *number = json!(build);
+                }
+            }
+            items.to_string()
+        };
+        files(&folder, "HV01", &text);
+        let path = folder.to_string_lossy().into_owned();
+        let (out, err, _) = run(&["check", &path, "--format", "json"]);
+        let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+        let findings = report["findings"].as_array().expect("findings").iter();
+        let mut of_nic =
+            findings.filter(|finding| finding["rule"] == "teaming/vswitch-team-nic-not-default");
+        let finding = of_nic.next().expect("the finding");
+        finding["confidence"].as_str().expect("a word").to_owned()
+    };
+    let guids = ["InterfaceGuid", "NetAdapterInterfaceGuid"];
+    assert_eq!(confidence("guids", &[], "20348"), "high");
+    assert_eq!(confidence("none", &guids, "20348"), "medium");
+    assert_eq!(confidence("switch", &guids[1..], "20348"), "medium");
+    assert_eq!(confidence("2012r2", &guids, "9600"), "high");
+}
+
 /// Two hosts in one file a cmdlet, each object changed.
 fn together(folder: &Path, with: &dyn Fn(&mut Map<String, Json>, &str)) {
     for (index, (name, _)) in outputs("HV01").into_iter().enumerate() {

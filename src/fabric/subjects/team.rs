@@ -11,7 +11,7 @@ use super::sides::{
 };
 use super::team_traffic::{sends_untagged, used_vlans};
 use crate::fabric::backend::BackendKind;
-use crate::fabric::graph::Carrier;
+use crate::fabric::graph::{Carrier, Confidence};
 use crate::fabric::host::{LoadBalancing, SetTeam, Switch, Team, TeamNic, TeamingMode};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record, terms};
@@ -99,6 +99,8 @@ record! {
         default: Known<bool>,
         /// Whether the virtual switch on the team is bound to it.
         under_switch: Known<bool>,
+        /// How sure that is.
+        confidence: Known<Confidence>,
     }
 }
 
@@ -237,8 +239,13 @@ fn nics(
         Ok(bound) => Ok(bound.is_some_and(|bound| bound.id() == nic.id())),
         Err(why) => Err(why.clone()),
     };
+    let bound_by = switch.as_ref().ok().copied().flatten();
+    let confidence = bound_by.map_or(Confidence::High, |switch| {
+        host.graph.index.switch_confidence(switch)
+    });
     team.nics.clone().map(|nics| {
         let nics = nics.into_iter().map(|nic| TeamNicSubject {
+            confidence: Known::derived(confidence),
             under_switch: Known::from(under(&nic)),
             id: nic.id,
             place: nic.place,
