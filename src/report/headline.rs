@@ -57,7 +57,7 @@ impl Run {
         if checks.evaluated == all {
             // Then it is old, or not all that was expected.
             return format!(
-                "all {} of what was handed in evaluated",
+                "all {} evaluated on what was handed in",
                 plural(all, "check")
             );
         }
