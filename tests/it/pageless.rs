@@ -135,3 +135,64 @@ violation contains {\"msg\": s.file} if {
     let (code, found, report) = judged(&own, &[]);
     assert_eq!((code, found), (0, Vec::new()), "{report:#}");
 }
+
+/// Any Rego that the engine takes is taken, in the forms that people write for other tools.
+#[test]
+fn other_forms_of_rego_are_taken() {
+    let body = "
+import input.hosts as hosts
+import rego.v1
+
+default allowed := false
+
+default limit(_) := 4
+
+allowed if {
+	every host in hosts { host.name != \"x\" }
+	some i
+	hosts[i].teams[_].name == \"x\"
+} else := true if {
+	count(hosts) > 1000
+} else := false
+
+limit(x) := 5 if x > 4
+
+names[key] := value if some key, value in input
+
+sets contains name if name := hosts[_].name
+
+by_host[name] contains team if {
+	some host in hosts
+	name := host.name
+	team := host.teams[_].name
+}
+
+totals.hosts := count(hosts)
+
+deny contains msg if {
+	allowed
+	limit(3) == 4
+	totals.hosts > 0
+	some name
+	by_host[name]
+	teams := {t.name: t.mode | some t in hosts[_].teams}
+	teams[name] == \"lacp\"
+	count([m | m := hosts[_].teams[_].members[_]; m.name == \"x\"]) > 0
+	not names.hosts
+	msg := `raw`
+}
+
+deny_other contains {\"msg\": \"x\", \"severity\": \"high\"} if {
+	allowed with input as {\"hosts\": []}
+	input.hosts[0][\"teams\"][0][\"name\"] in {\"x\"}
+	regex.match(\"^x\", input.hosts[_].name)
+	object.keys(input.hosts[0]) & {\"name\"} == set()
+	json.filter(input, [\"hosts\"]) == {}
+	some y in [z | some x in numbers.range(1, 4); z := x + x]
+	y == 3
+}
+";
+    let own = policies("pageless-forms", &[("a", body)]);
+    let (code, found, report) = judged(&own, &[]);
+    assert_eq!((code, found), (0, Vec::new()), "{}", report["problems"]);
+}

@@ -18,6 +18,9 @@ impl LintKind {
     pub const ALL: [Self; 2] = [Self::Reference, Self::Construct];
 }
 
+/// The code of its problems.
+pub(super) const CODE: &str = "policy-lint";
+
 /// Something that is wrong.
 pub(super) struct Fault {
     pub(super) kind: LintKind,
@@ -30,7 +33,7 @@ impl Fault {
     /// The problem at its place in the policy.
     pub(super) fn at(self, policy: &Policy) -> Problem {
         let place = policy.place(self.span.start, self.span.end);
-        let problem = Problem::error("policy-lint", self.message).at(place);
+        let problem = Problem::error(CODE, self.message).at(place);
         match self.help {
             Some(help) => problem.help(help),
             None => problem,
