@@ -15,20 +15,33 @@ const FIRST_ROOM: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// The path leads to something else, the file cannot be read, or it has more than [`FILE_BYTES`].
 pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
-    let file = open(path)?;
-    let size = file.metadata()?.len();
+    let (mut file, size) = open(path)?;
     if size > FILE_BYTES {
         return Err(too_large(size));
     }
     // With one byte to spare, the end of the file is seen without growing the buffer. A file that grows while it is
-    // read, or whose size nobody knows, ends where the limit is crossed.
+    // read, or whose size nobody knows, ends where the limit is crossed. The standard library reads what has a limit
+    // in small pieces at first, which costs several calls of the system for each file of a fleet.
     let room = usize::try_from(size.min(FIRST_ROOM)).unwrap_or(0) + 1;
-    let mut bytes = Vec::with_capacity(room);
-    file.take(FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 {
-        size if size > FILE_BYTES => Err(too_large(size)),
-        _ => Ok(bytes),
+    let most = usize::try_from(FILE_BYTES).unwrap_or(usize::MAX - 1) + 1;
+    let mut bytes = vec![0; room];
+    let mut filled = 0;
+    loop {
+        if filled == bytes.len() {
+            if filled == most {
+                return Err(too_large(filled as u64));
+            }
+            bytes.resize(bytes.len().saturating_mul(2).min(most), 0);
+        }
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
+    bytes.truncate(filled);
+    Ok(bytes)
 }
 
 /// Reads a file of text.
@@ -44,20 +57,20 @@ pub fn read_text(path: &Path) -> io::Result<String> {
 /// The first bytes of a file; none if it cannot be read, which reading all of it will tell.
 pub(super) fn read_head(path: &Path, count: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(count);
-    if let Ok(file) = open(path) {
+    if let Ok((file, _)) = open(path) {
         let _ = file.take(count as u64).read_to_end(&mut bytes);
     }
     bytes
 }
 
-/// Opens a file, after a look at what the path leads to.
-fn open(path: &Path) -> io::Result<File> {
+/// Opens a file, after a look at what the path leads to, and says how many bytes it is said to have.
+fn open(path: &Path) -> io::Result<(File, u64)> {
     let what = fs::metadata(path)?;
     if let Some(kind) = no_file(&what) {
         let message = format!("this is {kind}, and only files are read");
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    File::open(path)
+    Ok((File::open(path)?, what.len()))
 }
 
 fn too_large(size: u64) -> io::Error {

@@ -7,17 +7,13 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// A number, of which the high bits tell most keys apart.
 pub(super) fn spread(key: &str) -> u64 {
     let bytes = key.as_bytes();
-    let eight = bytes.first_chunk().zip(bytes.last_chunk());
-    let four = bytes.first_chunk().zip(bytes.last_chunk());
-    // The rotations keep a key that ends as it begins from folding to nothing.
-    let ends = match (eight, four) {
-        (Some((first, last)), _) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
+    // One form for nearly all lengths: a processor that guesses which it is guesses wrong too often. The shift keeps a
+    // key that ends as it begins from folding to nothing.
+    let ends = match bytes.first_chunk().zip(bytes.last_chunk()) {
+        Some((first, last)) => {
+            u64::from(u32::from_le_bytes(*first)) ^ u64::from(u32::from_le_bytes(*last)) << 31
         }
-        (None, Some((first, last))) => {
-            u64::from(u32::from_le_bytes(*first)) ^ u64::from(u32::from_le_bytes(*last)) << 27
-        }
-        (None, None) => bytes
+        None => bytes
             .iter()
             .fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
     };
