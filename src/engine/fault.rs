@@ -15,7 +15,12 @@ pub(super) fn fault<'a>(
         .lines()
         .find_map(|line| line.trim().strip_prefix("error: "))
         .unwrap_or_else(|| text.lines().next().unwrap_or_default());
-    let mut problem = Problem::error("policy", message.trim());
+    let message = match message.trim() {
+        // Of `import data` it gives the place alone.
+        "" => "the engine refuses this and does not say why",
+        said => said,
+    };
+    let mut problem = Problem::error("policy", message);
     // Policies of older tools are in the first version of Rego, which had neither word.
     if message.contains("keyword is required") {
         problem = problem.help(
@@ -82,6 +87,13 @@ mod tests {
         let span = problem.place.map(|place| place.span).expect("a place");
         assert_eq!(&text[span.start as usize..span.end as usize], "y");
         assert_eq!(fault([&policy], &"exceeded").message, "exceeded");
+        for silent in [
+            "",
+            "\n--> p.rego:3:10\n  |\nerror: \n",
+            "\n--> p.rego:3:10\n",
+        ] {
+            assert!(!fault([&policy], &silent).message.is_empty(), "{silent:?}");
+        }
         let policy = Policy::new("p.rego", "\u{feff}package a\n", source);
         let error = "\n--> p.rego:1:1\n  |\nerror: unexpected";
         let span = fault([&policy], &error).place.map(|place| place.span);
