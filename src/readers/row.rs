@@ -63,6 +63,8 @@ impl<'a> Row<'a> {
 
     /// The same object, of which something around it says a flag that it may not have.
     pub(super) fn assuming(self, assumed: Option<(&'static str, bool)>) -> Self {
+        // A flag of two values is there, whatever its object has lost.
+        let assumed = assumed.filter(|_| !self.node.has_contradictions());
         Self { assumed, ..self }
     }
 
@@ -105,9 +107,13 @@ impl<'a> Row<'a> {
     /// Notes that an object has nothing to call it by.
     pub(super) fn nameless(&self, key: &str) {
         let message = format!("this object has no `{key}` and is left out");
-        self.problems
-            .borrow_mut()
-            .push(Problem::warning("no-name", message).at(self.node.place));
+        let problem = if self.node.has_contradictions() {
+            // It may be any object of the site: without it, nothing that is judged is whole.
+            Problem::error("no-name", message)
+        } else {
+            Problem::warning("no-name", message)
+        };
+        self.note(problem.at(self.node.place));
     }
 
     /// The object under `key`.

@@ -163,6 +163,12 @@ impl<'t> Node<'t> {
         self.value == Value::Null
     }
 
+    /// Whether it is a map some of whose values contradict each other, so that they have lost their names.
+    #[must_use]
+    pub fn has_contradictions(&self) -> bool {
+        self.entries().iter().any(|entry| entry.key.is_empty())
+    }
+
     /// Whether it is a map.
     #[must_use]
     pub fn is_map(&self) -> bool {

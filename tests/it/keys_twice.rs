@@ -84,3 +84,21 @@ fn a_key_that_stands_twice_is_used_where_both_say_the_same() {
     assert!(thrice.contains("of which neither is used"), "{thrice}");
     assert_eq!(gaps, before + 1, "three values are no better than two");
 }
+
+#[test]
+fn an_object_with_two_names_is_no_object_less() {
+    let folder = folder("key-twice-name");
+    let from = "testdata/part8-ucs/broken/hosts/VIEHV01.fabric.json";
+    let host = fs::read_to_string(root().join(from)).expect("the host");
+    let at = host.find("\"TeamingMode\"").expect("a team");
+    let name = host[..at].rfind("\"Name\"").expect("its name");
+    let twice = format!("{}\"Name\": \"Other\", {}", &host[..name], &host[name..]);
+    fs::write(folder.join("host.fabric.json"), twice).expect("written");
+    let (judged, code) = report(&folder);
+    assert_eq!(code, 2, "{:#}", judged["problems"]);
+    let problems = judged["problems"].as_array().expect("problems").iter();
+    let codes: Vec<&str> = problems
+        .filter_map(|problem| problem["code"].as_str())
+        .collect();
+    assert!(codes.contains(&"no-name"), "{codes:?}");
+}
