@@ -306,11 +306,12 @@ fn left_out(facts: &HostFacts, known: &Admitted) -> Problem {
     if !facts.moment.is_empty() && facts.moment == known.moment {
         let message = format!("the inventory of {name} is in the run twice; it is used once");
         let problem = Problem::warning("duplicate-host", message);
-        return beside(placed(problem, facts.place), known.place);
+        return problem.between(known.place, facts.place);
     }
     let message = format!("the host {name} is in the exports twice; this one is left out");
     let problem = Problem::error("duplicate-host", message);
-    beside(placed(problem, facts.place), known.place)
+    problem
+        .between(known.place, facts.place)
         .help("nothing says which is newer: check one inventory at a time")
 }
 
@@ -321,13 +322,6 @@ fn older(name: &str, place: Option<Place>, moment: &str, newer: &str) -> Problem
     );
     let problem = Problem::warning("older-inventory", message);
     placed(problem, place).help("keep one inventory of each host in the folder")
-}
-
-fn beside(problem: Problem, first: Option<Place>) -> Problem {
-    match first {
-        Some(first) => problem.beside(first),
-        None => problem,
-    }
 }
 
 fn placed(problem: Problem, place: Option<Place>) -> Problem {

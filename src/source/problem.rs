@@ -90,6 +90,19 @@ impl Problem {
         self
     }
 
+    /// Says where two things stand, as far as that is known.
+    #[must_use]
+    pub fn between(self, first: Option<Place>, second: Option<Place>) -> Self {
+        let problem = match second {
+            Some(second) => self.at(second),
+            None => self,
+        };
+        match first.filter(|first| Some(*first) != second) {
+            Some(first) => problem.beside(first),
+            None => problem,
+        }
+    }
+
     /// Where it stands, and where the other thing does.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         self.place.into_iter().chain(self.first.as_deref().copied())

@@ -37,13 +37,13 @@ pub fn lint(catalogue: &Catalogue, kinds: &[LintKind]) -> Vec<Problem> {
             problems.extend(check(policy, &imported, Given::of_rule(rule, kind), kinds));
         }
     }
-    for policy in &catalogue.pageless {
+    let referring = kinds.contains(&LintKind::Reference);
+    for policy in catalogue.pageless.iter().filter(|_| referring) {
         let imported = catalogue.imported(policy);
         // The bytecode machine, which gets some constructs wrong, runs none of them; so they may be any Rego that
         // the engine takes, and where the lint cannot follow, it says nothing.
-        let references = kinds.contains(&LintKind::Reference);
         let faults = check(policy, &imported, Given::snapshot(), &[LintKind::Reference]);
-        let of_lint = |problem: &Problem| references && problem.code == fault::CODE;
+        let of_lint = |problem: &Problem| problem.code == fault::CODE;
         problems.extend(faults.into_iter().filter(of_lint));
     }
     for policy in &catalogue.library {

@@ -27,18 +27,6 @@ pub fn part(mut differs: Vec<&'static str>) -> Agreement {
     }
 }
 
-/// A problem of two things, with the places that are known.
-pub(super) fn at(problem: Problem, first: Option<Place>, second: Option<Place>) -> Problem {
-    let problem = match second {
-        Some(second) => problem.at(second),
-        None => problem,
-    };
-    match first.filter(|first| Some(*first) != second) {
-        Some(first) => problem.beside(first),
-        None => problem,
-    }
-}
-
 /// The ids that objects of a run brought with them, and where each stands.
 #[derive(Debug, Default)]
 pub struct GivenIds {
@@ -77,7 +65,9 @@ impl GivenIds {
             means the first"
         );
         let problem = Problem::error("duplicate-id", message);
-        let problem = at(problem, first, place).help("give each object an id of its own");
+        let problem = problem
+            .between(first, place)
+            .help("give each object an id of its own");
         self.problems.push(problem);
         false
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::agreement::{Agreement, at, part};
+use super::agreement::{Agreement, part};
 use super::{Field, Record, Value};
 use crate::source::{Place, Problem};
 
@@ -182,7 +182,7 @@ impl Alike {
         };
         let message = format!("{name} is in this file twice, alike{others}; it is used once");
         let problem = Problem::warning("duplicate", message);
-        Some(at(problem, places.0, places.1).help("export it once"))
+        Some(problem.between(places.0, places.1).help("export it once"))
     }
 }
 
@@ -197,7 +197,9 @@ fn contradiction(name: &str, keys: &[&str], places: Places) -> Problem {
         nothing is known"
     );
     let problem = Problem::error("conflicting-duplicate", message);
-    at(problem, places.0, places.1).help("keep the newer export only, or export again")
+    problem
+        .between(places.0, places.1)
+        .help("keep the newer export only, or export again")
 }
 
 #[cfg(test)]
