@@ -52,7 +52,8 @@ impl Scan<'_> {
         while at < bytes.len() && (self.next < self.spans.len() || !self.waiting.is_empty()) {
             let start = at;
             match bytes[at] {
-                b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+                // Half of an export that was made to be read is the blanks in front of its lines.
+                b' ' | b'\n' | b'\r' | b'\t' => at = behind_blanks(bytes, at + 1),
                 b':' => at += 1,
                 b',' => {
                     at += 1;
@@ -184,6 +185,16 @@ impl Scan<'_> {
         }
         pointer
     }
+}
+
+/// The offset behind the blanks at an offset, where there are any.
+fn behind_blanks(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start..];
+    start
+        + rest
+            .iter()
+            .position(|byte| *byte != b' ')
+            .unwrap_or(rest.len())
 }
 
 /// The offset behind the string that begins at an offset.
