@@ -1,11 +1,12 @@
-//! The pack of a cache whose sum is right: its results are used or left aside, and the run ends in a report.
+//! The pack of a cache whose sum is right: its results are used or left aside, and shown. One input in 64, by the
+//! sum of its bytes, goes through a whole run, which costs a hundred times as much.
 #![no_main]
 
 use std::cell::RefCell;
 use std::fs;
 use std::path::PathBuf;
 
-use fabriclint::audit::{Request, run};
+use fabriclint::audit::{Request, run, run_of_pack};
 use fabriclint_fuzz::{Scratch, mutate, show_run};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use sha2::{Digest, Sha256};
@@ -64,8 +65,14 @@ thread_local! {
 fuzz_target!(|body: &[u8]| {
     SITE.with_borrow(|site| {
         let pack = [&site.head, Sha256::digest(body).as_slice(), body].concat();
-        fs::write(&site.pack, pack).expect("written");
-        show_run(&run(&site.request(), site.scratch.path()), body.len());
+        let sum = body.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
+        let run = if sum % 64 == 0 {
+            fs::write(&site.pack, pack).expect("written");
+            run(&site.request(), site.scratch.path())
+        } else {
+            run_of_pack(&pack, &site.scratch.path().join("site/HV01.fabric.json"), HOST.as_bytes())
+        };
+        show_run(&run, body.len());
     });
 });
 

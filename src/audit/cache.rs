@@ -96,20 +96,7 @@ impl Cache {
             notes.push(problem);
             return None;
         }
-        // What nobody understood has no text any more, and no result points into it.
-        let lasting = sources
-            .iter()
-            .filter(|(_, source)| source.cited().is_none());
-        let names: BTreeMap<SourceId, String> = lasting
-            .map(|(id, source)| (id, source.name().to_owned()))
-            .collect();
-        let mut cache = Self {
-            folder: folder.to_owned(),
-            key,
-            numbers: names.iter().map(|(id, name)| (name.clone(), *id)).collect(),
-            names,
-            results: BTreeMap::new(),
-        };
+        let mut cache = Self::empty(folder, key, sources);
         let path = cache.path();
         match read_whole(&path) {
             Ok(bytes) => match unpack(&bytes, key) {
@@ -124,6 +111,38 @@ impl Cache {
             }
         }
         Some(cache)
+    }
+
+    /// A cache without results.
+    fn empty(folder: &Path, key: Digest, sources: &Sources) -> Self {
+        // What nobody understood has no text any more, and no result points into it.
+        let lasting = sources
+            .iter()
+            .filter(|(_, source)| source.cited().is_none());
+        let names: BTreeMap<SourceId, String> = lasting
+            .map(|(id, source)| (id, source.name().to_owned()))
+            .collect();
+        Self {
+            folder: folder.to_owned(),
+            key,
+            numbers: names.iter().map(|(id, name)| (name.clone(), *id)).collect(),
+            names,
+            results: BTreeMap::new(),
+        }
+    }
+
+    /// The cache of a pack, whatever its circumstances were.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn of_pack(pack: &[u8], sources: &Sources) -> Result<Self, String> {
+        let own = pack
+            .get(header().len()..)
+            .and_then(|rest| rest.first_chunk());
+        let key = own.map_or(Digest::of(pack), |bytes| Digest::of_bytes(*bytes));
+        let results = unpack(pack, key)?;
+        Ok(Self {
+            results,
+            ..Self::empty(Path::new(""), key, sources)
+        })
     }
 
     fn path(&self) -> PathBuf {

@@ -12,6 +12,8 @@ mod given_up;
 mod host_result;
 mod inventory;
 mod next_steps;
+#[cfg(any(test, fuzzing))]
+mod pack_trial;
 mod part;
 mod pipeline;
 mod plans;
@@ -33,6 +35,8 @@ pub use acceptance::{Acceptance, BaselineBefore};
 use first_pass::FirstPass;
 pub use given_up::GivenUp;
 pub use inventory::{Inventory, is_export};
+#[cfg(any(test, fuzzing))]
+pub use pack_trial::run_of_pack;
 use part::ShardOutcomes;
 pub use part::{Part, merge};
 use pipeline::{SecondPass, by_plans, load_or_note};

@@ -27,6 +27,12 @@ impl Digest {
         Self(hash.finalize().into())
     }
 
+    /// A digest that somebody noted.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn of_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Its bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {
