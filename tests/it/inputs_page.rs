@@ -153,6 +153,20 @@ fn the_resources_of_oneview() {
     assert_eq!(read("oneview", &files.collect::<Vec<_>>()), named);
 }
 
+/// What is asked by hand is what is read, and the reverse.
+#[test]
+fn the_resources_of_oneview_that_are_asked_for_by_hand() {
+    let section = section("OneView");
+    let list = section.split("for resource in ").nth(1).expect("the loop");
+    let list = list.split(';').next().unwrap_or_default();
+    let asked = list.split(|letter: char| letter.is_whitespace() || letter == '\\');
+    let asked: BTreeSet<String> = asked
+        .map(str::to_owned)
+        .filter(|word| !word.is_empty())
+        .collect();
+    assert_eq!(asked, words("OneView", 0));
+}
+
 /// The elements of the script and of answers.
 #[test]
 fn the_elements_of_virtual_connect() {
