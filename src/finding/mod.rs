@@ -3,15 +3,16 @@
 //! The module knows places, not how they are shown; and no Rego.
 
 mod fingerprint;
+mod tally;
 mod timings;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::{AddAssign, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
 pub use fingerprint::fingerprint;
+pub use tally::Tally;
 pub use timings::Timings;
 
 use crate::catalogue::{Confidence, RuleId, Severity};
@@ -222,37 +223,6 @@ impl NotEvaluated {
     fn is_like(&self, other: &Self) -> bool {
         let about = |gap: &Self| (gap.severity, gap.is_limit, gap.state);
         self.rule == other.rule && self.reason == other.reason && about(self) == about(other)
-    }
-}
-
-/// What one rule saw.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// Subjects that the rule judged.
-    pub evaluated: usize,
-    /// Subjects with at least one finding.
-    pub found: usize,
-    /// Subjects, or hosts whose subjects are out of sight, that the rule could not judge.
-    pub not_evaluated: usize,
-    /// Subjects that the rule has nothing to say about.
-    pub not_applicable: usize,
-}
-
-impl AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.evaluated += other.evaluated;
-        self.found += other.found;
-        self.not_evaluated += other.not_evaluated;
-        self.not_applicable += other.not_applicable;
-    }
-}
-
-impl SubAssign for Tally {
-    fn sub_assign(&mut self, other: Self) {
-        self.evaluated -= other.evaluated;
-        self.found -= other.found;
-        self.not_evaluated -= other.not_evaluated;
-        self.not_applicable -= other.not_applicable;
     }
 }
 

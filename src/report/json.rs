@@ -263,7 +263,7 @@ fn summary(run: &Run) -> Summary {
         rules: run.rules.len(),
         evaluated: total.evaluated,
         // `found` counts subjects and not findings, so that it is never more.
-        passed: total.evaluated - total.found,
+        passed: total.passed(),
         not_evaluated: total.not_evaluated,
         not_applicable: total.not_applicable,
         limits: run.limits(),

@@ -81,7 +81,7 @@ fn head(run: &Run, page: &mut Comment) {
         run.verdicts.in_state(State::Baselined),
         run.scope(),
         plural(total.evaluated, "check"),
-        total.evaluated - total.found,
+        total.passed(),
         total.not_evaluated,
         total.not_applicable,
     );

@@ -93,7 +93,7 @@ fn summary(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "Of the checks, {} passed, {} were not evaluated and {} do not apply.",
-        total.evaluated - total.found,
+        total.passed(),
         total.not_evaluated,
         total.not_applicable,
     )?;

@@ -111,7 +111,7 @@ fn verdicts(run: &Run, page: &mut Exposition) {
     page.metric("checks", "Subjects that a rule saw, by what became of them");
     for (rule, tally) in &run.verdicts.tallies {
         let outcomes = [
-            ("passed", tally.evaluated - tally.found),
+            ("passed", tally.passed()),
             ("found", tally.found),
             ("not-evaluated", tally.not_evaluated),
             ("not-applicable", tally.not_applicable),

@@ -72,7 +72,7 @@ pub(super) fn tiles(run: &Run) -> Vec<Tile> {
     tiles.extend([
         Tile {
             label: "checks passed",
-            count: format!("{} of {}", total.evaluated - total.found, total.evaluated),
+            count: format!("{} of {}", total.passed(), total.evaluated),
             kind: "",
         },
         tile("not evaluated", total.not_evaluated, "warning"),

@@ -178,7 +178,7 @@ pub(super) fn rules<'a>(run: &'a Run) -> Vec<RuleRow<'a>> {
 
 impl RuleRow<'_> {
     pub(super) fn passed(&self) -> usize {
-        self.tally.evaluated - self.tally.found
+        self.tally.passed()
     }
 }
 

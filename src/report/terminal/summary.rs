@@ -23,7 +23,7 @@ pub(super) fn summary(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<
     let checks = format!(
         "{} evaluated, {} passed, {} not evaluated, {} not applicable",
         plural(total.evaluated, "check"),
-        total.evaluated - total.found,
+        total.passed(),
         total.not_evaluated,
         total.not_applicable,
     );
