@@ -27,12 +27,6 @@ function Test-FakeFault {
     $false
 }
 
-# What the rows of a command are, where they are not those of its noun.
-$RowSources = @{
-    'VMNetworkAdapterVlan' = { Get-FakePortSettings 'VMNetworkAdapterVlan' }
-    'VMNetworkAdapterIsolation' = { Get-FakePortSettings 'VMNetworkAdapterIsolation' }
-}
-
 # The objects of a port, with its nested settings.
 function New-FakePort {
     param($Row)
@@ -43,10 +37,18 @@ function New-FakePort {
     foreach ($pair in @(@('vlan', 'VlanSetting', 'VMNetworkAdapterVlan'), @('isolation', 'IsolationSetting', 'VMNetworkAdapterIsolation'))) {
         if ($Row.Contains($pair[0])) {
             $setting = if ($null -ne $Row[$pair[0]]) { New-FakeObject $pair[2] $Row[$pair[0]] }
-            Add-Member -InputObject $port -MemberType NoteProperty -Name $pair[1] -Value $setting
+            $port.PSObject.Members.Add([psnoteproperty]::new($pair[1], $setting))
         }
     }
     $port
+}
+
+# The port that a setting belongs to.
+function New-FakeParent {
+    param($Row)
+    $plain = [ordered]@{}
+    foreach ($key in 'Name', 'Id', 'VMName', 'VMId', 'IsManagementOs', 'SwitchName') { $plain[$key] = $Row[$key] }
+    New-FakeObject 'VMNetworkAdapter' $plain
 }
 
 function Select-FakePorts {
@@ -69,7 +71,7 @@ function Get-FakeAnswer {
             $key = if ($Noun -like '*Vlan') { 'vlan' } else { 'isolation' }
             return @(Select-FakePorts $Bound | Where-Object { $null -ne $_[$key] } | ForEach-Object {
                     $setting = New-FakeObject $Noun $_[$key]
-                    Add-Member -InputObject $setting -MemberType NoteProperty -Name ParentAdapter -Value (New-FakePort $_)
+                    $setting.PSObject.Members.Add([psnoteproperty]::new('ParentAdapter', (New-FakeParent $_)))
                     $setting
                 })
         }
@@ -80,7 +82,7 @@ function Get-FakeAnswer {
                     $port = $ports | Where-Object { $_.Id -eq $row._Port } | Select-Object -First 1
                     if ($null -eq $port) { return }
                     $setting = New-FakeObject $Noun $row
-                    Add-Member -InputObject $setting -MemberType NoteProperty -Name ParentAdapter -Value (New-FakePort $port)
+                    Add-Member -InputObject $setting -MemberType NoteProperty -Name ParentAdapter -Value (New-FakeParent $port)
                     $setting
                 })
         }
@@ -146,11 +148,11 @@ function Invoke-FakeCommand {
         return
     }
     if ($null -ne $fault -and $fault.kind -eq 'property') {
-        $throw = [scriptblock]::Create("throw '$($fault.message)'")
+        $throw = [FakeWindows.Broken].GetMethod('Read')
         foreach ($object in $objects) {
             if ($fault.Contains('of') -and $object.Name -ne $fault.of) { continue }
             $object.PSObject.Properties.Remove($fault.property)
-            Add-Member -InputObject $object -MemberType ScriptProperty -Name $fault.property -Value $throw
+            $object.PSObject.Members.Add([Management.Automation.PSCodeProperty]::new($fault.property, $throw))
         }
     }
     if ($null -ne $fault -and $fault.kind -eq 'partial') {

@@ -43,6 +43,5 @@ function FakeInvokeCommand {
         Add-Member -InputObject $job -MemberType NoteProperty -Name Location -Value $name -Force
         $job
     }
-    $parent = [pscustomobject]@{ Id = 1; Name = 'Job1'; State = 'Running'; ChildJobs = @($children) }
-    $parent
+    [FakeWindows.RemoteJob]::new(@($children))
 }

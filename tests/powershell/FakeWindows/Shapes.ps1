@@ -134,10 +134,13 @@ function Get-EnumScript {
 function New-FakeObject {
     param([string]$Noun, $Row)
     $shape = $Shapes[$Noun]
-    $types = @{}
-    foreach ($word in ("$($shape.Types)" -split ' ')) {
-        if ($word) { $name, $type = $word -split ':'; $types[$name] = $type }
+    if (-not $shape.ContainsKey('Kinds')) {
+        $shape.Kinds = @{}
+        foreach ($word in ("$($shape.Types)" -split ' ')) {
+            if ($word) { $name, $type = $word -split ':'; $shape.Kinds[$name] = $type }
+        }
     }
+    $types = $shape.Kinds
     $members, $scripts, $raw = [ordered]@{}, @{}, @{}
     foreach ($name in @($Row.Keys)) {
         if ($name.StartsWith('_')) { continue }
@@ -164,7 +167,7 @@ function New-FakeObject {
     }
     $object = [pscustomobject]$members
     foreach ($name in $scripts.Keys) {
-        Add-Member -InputObject $object -MemberType ScriptProperty -Name $name -Value $scripts[$name]
+        $object.PSObject.Members.Add([psscriptproperty]::new($name, $scripts[$name]))
     }
     $type = if ($shape.Cim) { "Microsoft.Management.Infrastructure.CimInstance#ROOT/StandardCimv2/$($shape.Cim)" } else { $shape.Net }
     $object.PSObject.TypeNames.Insert(0, $type)

@@ -58,9 +58,24 @@ FeatureInstallState:int Available=0 Installed=1 InstallPending=2 UninstallPendin
 ServiceStatus:int Stopped=1 StartPending=2 StopPending=3 Running=4 Paused=7
 '@
 
-# Identities of Windows cannot be had elsewhere: the script finds these by the names of the real ones. They belong to a
+# A property that cannot be read: ETS would swallow what a script throws. A job of jobs. Identities of Windows cannot be had elsewhere: the script finds these by the names of the real ones. They belong to a
 # thread, so that hosts that are asked at the same time can have different users.
 $IdentityText = @'
+    public class Broken {
+        public static object Read(System.Management.Automation.PSObject of) {
+            throw new System.InvalidOperationException("Die Eigenschaft kann nicht gelesen werden.\nMehr steht im Protokoll.");
+        }
+    }
+    public class RemoteJob : System.Management.Automation.Job {
+        public RemoteJob(System.Management.Automation.Job[] children) : base("fake") {
+            foreach (var child in children) { ChildJobs.Add(child); }
+            SetJobState(System.Management.Automation.JobState.Running);
+        }
+        public override bool HasMoreData { get { return false; } }
+        public override string Location { get { return "remote"; } }
+        public override string StatusMessage { get { return ""; } }
+        public override void StopJob() { foreach (var child in ChildJobs) { child.StopJob(); } }
+    }
     public class Sid {
         public string Value;
         public Sid(string value) { Value = value; }

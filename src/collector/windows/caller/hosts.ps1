@@ -41,8 +41,8 @@ function Write-Target {
         if ([IO.File]::Exists($earlier)) {
             $Target.File = $Target.FileName
             $date = Get-EarlierDate $earlier
-            $of = if ($null -ne $date) { " of $date" } else { '' }
-            $Target.Why = "$shown; the file is that$of of an earlier run"
+            $of = if ($null -ne $date) { ", of $date" } else { '' }
+            $Target.Why = "$shown (the file is that of an earlier run$of)"
         } else {
             $Target.Why = $shown
         }

@@ -148,7 +148,12 @@ function Invoke-Target {
         $open = $rest
         # Stopping a job waits for a host that does not answer. It is done only for those that wait for its place.
         if ($hung.Count -gt 0 -and @($open | Where-Object { "$($_.Job.State)" -eq 'NotStarted' }).Count -gt 0) {
-            Stop-Job -Job @($hung | ForEach-Object { $_.Job }) -ErrorAction SilentlyContinue
+            try {
+                Stop-Job -Job @($hung | ForEach-Object { $_.Job }) -ErrorAction SilentlyContinue
+            } catch {
+                # It has ended by itself.
+                $null = $_
+            }
             $hung = @()
         }
         if ($open.Count -gt 0) {

@@ -54,7 +54,14 @@ end {
     $state = if ($isComplete) { 'complete' } else { 'gaps' }
     Write-Manifest $state
     # Last, because jobs of hosts that do not answer make it wait.
-    foreach ($job in $Jobs) { Remove-Job -Job $job -Force -ErrorAction SilentlyContinue }
+    foreach ($job in $Jobs) {
+        try {
+            Remove-Job -Job $job -Force -ErrorAction SilentlyContinue
+        } catch {
+            # All files are written: what is left of a job changes nothing.
+            $null = $_
+        }
+    }
     if ($answered -eq 0) { exit 2 }
     if (-not $isComplete) { exit 1 }
     exit 0
