@@ -23,7 +23,14 @@ foreach ($file in $files) {
         Enter-FakeWindows $state
     }
     $culture = [Threading.Thread]::CurrentThread.CurrentCulture
-    if ($case.Contains('culture')) { [Threading.Thread]::CurrentThread.CurrentCulture = [Globalization.CultureInfo]::new($case.culture) }
+    if ($case.Contains('german')) {
+        # Made here, because a system without its data knows no culture but the invariant one.
+        $german = [Globalization.CultureInfo]::InvariantCulture.Clone()
+        $german.NumberFormat.NumberDecimalSeparator, $german.NumberFormat.NumberGroupSeparator = ',', '.'
+        $german.NumberFormat.NegativeSign = '~'
+        $german.DateTimeFormat.TimeSeparator = '.'
+        [Threading.Thread]::CurrentThread.CurrentCulture = $german
+    }
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $global:LASTEXITCODE = -1
     $failure, $all = $null, @()

@@ -17,6 +17,7 @@ $HostBlock = {
         if ($fault.kind -eq 'constrained') { return 'ConstrainedLanguage' }
         if ($fault.kind -eq 'cut') { return '{ "schema": "fabriclint-host/1",' }
     }
+    $State.Remote = $true
     Enter-FakeWindows $State
     & ([scriptblock]::Create($Text)) @Arguments | ForEach-Object {
         [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1))

@@ -5,9 +5,10 @@ $script:State = $null
 
 function New-FakeState {
     param([string]$Name = 'HV01')
+    $rows = @{ Win32_ComputerSystem = [Collections.ArrayList]@([ordered]@{ Name = $Name; DNSHostName = $Name; Domain = 'example'; PartOfDomain = $true }) }
     @{
-        Name = $Name; Level = '5.1'; Elevated = $true; Groups = @(); Services = @{}; Registry = @{ UBR = 5122 }
-        Rows = @{}; Faults = @{}; Absent = @(); Hosts = @{}; Proxies = $false; Calls = @{}; HostFault = $null
+        Name = $Name; Level = '5.1'; Remote = $false; Elevated = $true; Groups = @(); Services = @{}; Registry = @{ UBR = 5122 }
+        Rows = $rows; Faults = @{}; Absent = @(); Hosts = @{}; Proxies = $false; Calls = @{}; HostFault = $null
         Started = $null
     }
 }
@@ -38,7 +39,8 @@ function Set-FakeState {
     $script:State = $State
     [FakeWindows.Identity]::IsAdministrator = [bool]$State.Elevated
     [FakeWindows.Identity]::GroupSids = [string[]]@($State.Groups)
-    $env:COMPUTERNAME = $State.Name
+    # The environment belongs to the process, and a host that is asked by remoting is a thread of it.
+    if (-not $State.Remote) { $env:COMPUTERNAME = $State.Name }
 }
 
 # A state from what a file of JSON says: an inventory it begins with, and what differs from that.
