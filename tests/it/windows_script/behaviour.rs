@@ -404,7 +404,10 @@ fn older_windows_lacks_what_it_lacks() {
     let switch = &outcome.section("vmSwitch")["items"][0];
     assert!(switch.get("EmbeddedTeamingEnabled").is_none(), "{switch}");
     assert_eq!(switch["netAdapterGuids"], json!([]));
-    let team = &outcome.section("netLbfoTeam")["items"][0];
+    let teams = outcome.section("netLbfoTeam")["items"].clone();
+    let is_lacp = |team: &&Json| team["TeamingMode"] == "Lacp";
+    let mut teams = teams.as_array().expect("teams").iter();
+    let team = teams.find(is_lacp).expect("a team with LACP");
     assert!(team.get("LacpTimer").is_none(), "{team}");
     assert_eq!(team["TeamingModeRaw"], 2);
     let Some(outcome) = of("2016") else { return };
@@ -606,7 +609,7 @@ fn what_fails_says_so_and_holds_nothing() {
     let words = "Die Eigenschaft kann nicht gelesen werden.";
     let (state, error) = outcome.state("netRoute");
     assert_eq!(state, "failed");
-    assert!(error.contains(words) && !error.contains('\n'), "{error}");
+    assert_eq!(error, words);
     let section = outcome.section("netAdapterRdma");
     assert_eq!(section["state"], "truncated");
     assert_eq!(section["errors"][0]["Name"], "Host-A");

@@ -21,7 +21,8 @@ fn sites() -> Vec<PathBuf> {
         sites.extend(states.into_iter().filter(|state| state.is_dir()));
     }
     let bases = fs::read_dir(root().join("testdata/estates/bases")).expect("bases");
-    sites.extend(bases.map(|entry| entry.expect("an entry").path()));
+    let bases = bases.map(|entry| entry.expect("an entry").path());
+    sites.extend(bases.filter(|base| base.is_dir()));
     sites.sort();
     sites
 }

@@ -115,7 +115,7 @@ function Get-FakeAnswer {
                 $patterns = @($Bound.Name)
                 $rows = @($rows | Where-Object { $row = $_; @($patterns | Where-Object { $row.Name -like $_ }).Count })
             }
-            @($rows | ForEach-Object { New-FakeObject $Noun $_ })
+            @($rows | ForEach-Object { if ($_ -is [string]) { $_ } else { New-FakeObject $Noun $_ } })
         }
     }
 }
@@ -206,7 +206,7 @@ function Enter-FakeWindows {
             $isThere = $isThere -and $State.Rows.ContainsKey('NetIntent')
         }
         if (-not $isThere) {
-            Remove-Item -LiteralPath "function:global:$command" -ErrorAction SilentlyContinue
+            Remove-Item -LiteralPath "function:\$command" -ErrorAction SilentlyContinue
             continue
         }
         if ($command -in $DefinedCommands) {

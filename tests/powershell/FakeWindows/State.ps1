@@ -37,6 +37,7 @@ function Set-FakeFault {
 function Set-FakeState {
     param($State)
     $script:State = $State
+    [FakeWindows.Identity]::IsThere = $true
     [FakeWindows.Identity]::IsAdministrator = [bool]$State.Elevated
     [FakeWindows.Identity]::GroupSids = [string[]]@($State.Groups)
     # The environment belongs to the process, and a host that is asked by remoting is a thread of it.

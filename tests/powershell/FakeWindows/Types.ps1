@@ -81,10 +81,13 @@ $IdentityText = @'
         public Sid(string value) { Value = value; }
     }
     public class Identity {
+        [System.ThreadStatic] public static bool IsThere;
         [System.ThreadStatic] public static bool IsAdministrator;
         [System.ThreadStatic] public static string[] GroupSids;
         public Sid[] Groups;
         public static Identity GetCurrent() {
+            // Where there is no state, there is no Windows.
+            if (!IsThere) { throw new System.PlatformNotSupportedException(); }
             var identity = new Identity();
             identity.Groups = System.Array.ConvertAll(GroupSids ?? new string[0], value => new Sid(value));
             return identity;

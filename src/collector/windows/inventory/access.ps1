@@ -16,10 +16,16 @@ function Test-AccessDenied {
 function Get-Reason {
     param($Record)
     if (Test-AccessDenied $Record) { return 'AccessDenied' }
-    foreach ($text in $Record.Exception.Message, "$($Record.FullyQualifiedErrorId)") {
+    # What a property threw comes inside of what PowerShell says of that.
+    $exception = $Record.Exception
+    while ($null -ne $exception.InnerException -and ($exception -is [Management.Automation.MethodInvocationException] -or
+            $exception -is [Management.Automation.GetValueException])) {
+        $exception = $exception.InnerException
+    }
+    foreach ($text in $exception.Message, "$($Record.FullyQualifiedErrorId)") {
         if ("$text".Trim() -ne '') { return Get-FirstLine $text }
     }
-    $Record.Exception.GetType().FullName
+    $exception.GetType().FullName
 }
 
 function Test-NotThere {
@@ -60,6 +66,7 @@ $Words = @('CommandNotFound', 'NotInstalled', 'NotElevated', 'AccessDenied', 'Se
 function Hide-Name {
     param($Text)
     if (-not $HideVmNames -or $null -eq $Text -or $Words -contains $Text) { return $Text }
+    # The longest first, because one name can be a part of another.
     $names = @($Hidden.Keys | Sort-Object -Property Length -Descending)
     foreach ($name in $names) {
         $Text = [regex]::Replace($Text, [regex]::Escape($name), $Hidden[$name], 'IgnoreCase')

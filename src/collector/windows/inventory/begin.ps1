@@ -22,7 +22,8 @@ $VerbosePreference = 'SilentlyContinue'
 
 $Version = '@VERSION@'
 $Started = (Get-Date).ToUniversalTime()
-# Sections by name, and the errors of those that failed; what one section tells the others; which names of machines and adapters are hidden, and by what.
+# Sections by name, and the errors of those that failed; what one section tells the others; which names of machines and
+# adapters are hidden, and by what.
 $Sections = @{}
 $Problems = @{}
 $Known = @{ Adapters = @(); Machines = $null; Nics = @{} }

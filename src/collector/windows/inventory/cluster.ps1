@@ -34,7 +34,7 @@ Add-Section -Name 'clusterNetworkInterface' -Cmdlet 'Get-ClusterNetworkInterface
             $network = New-Object Collections.Specialized.OrderedDictionary
             $network['Name'] = Get-NameOf $item['Network']
             $property = Get-Property $item['Network'] 'Id'
-            if ($null -ne $property) { $network['Id'] = ConvertTo-GuidText $property.Value }
+            if ($null -ne $property) { $network['Id'] = ConvertTo-GuidText $property.get_Value() }
             $item['Network'] = $network
         }
         $item

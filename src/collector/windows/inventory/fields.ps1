@@ -47,11 +47,12 @@ function Get-Property {
     }
 }
 
-# The value of a property, and $null where there is none.
+# The value of a property, and $null where there is none. It is read by its method: `.Value` would be null, without a
+# word, where a property throws.
 function Get-Value {
     param($Object, [string[]]$Names)
     $property = Get-Property $Object $Names
-    if ($null -ne $property) { $property.Value }
+    if ($null -ne $property) { $property.get_Value() }
 }
 
 # The name of an object that stands in a property of another one, where a proxy has its text.
@@ -132,7 +133,7 @@ function Select-Field {
     foreach ($field in $Fields) {
         $property = Get-Property $Object $field.Sources
         if ($null -eq $property) { continue }
-        $value = $property.Value
+        $value = $property.get_Value()
         $kind = $field.Kind
         if ($kind -eq '') {
             $item[$field.Key] = $value

@@ -32,7 +32,7 @@ function Get-SettingsByPort {
 function Add-Setting {
     param($Item, [string]$Key, $Object, [string]$Name)
     $property = Get-Property $Object $Name
-    if ($null -ne $property) { $Item[$Key] = $property.Value }
+    if ($null -ne $property) { $Item[$Key] = $property.get_Value() }
 }
 
 function ConvertTo-Vlan {
@@ -67,7 +67,7 @@ function ConvertTo-Isolation {
     Add-Setting $isolation 'defaultId' $Setting 'DefaultIsolationID'
     Add-Setting $isolation 'allowUntagged' $Setting 'AllowUntaggedTraffic'
     $property = Get-Property $Setting 'MultiTenantStack'
-    if ($null -ne $property) { $isolation['multiTenantStack'] = ConvertTo-EnumText $property.Value }
+    if ($null -ne $property) { $isolation['multiTenantStack'] = ConvertTo-EnumText $property.get_Value() }
     $isolation
 }
 
@@ -108,14 +108,14 @@ function ConvertTo-Port {
     foreach ($key in $own.Keys) { $item[$key] = $own[$key] }
     if ($Owner.Kind -eq 'VM' -and -not $IncludeGuestAddress) { $item.Remove('IPAddresses') }
     $property = Get-Property $Port 'BandwidthSetting'
-    if ($null -ne $property) { $item['bandwidth'] = ConvertTo-Bandwidth $property.Value }
+    if ($null -ne $property) { $item['bandwidth'] = ConvertTo-Bandwidth $property.get_Value() }
     $id = "$(Get-Value $Port 'Id')"
     foreach ($part in @(@('vlan', $Vlans, 'VlanSetting'), @('isolation', $Isolations, 'IsolationSetting'))) {
         $key, $settings, $nested = $part
         $setting, $isTold = $settings[$id], $settings.ContainsKey($id)
         if (-not $isTold) {
             $property = Get-Property $Port $nested
-            if ($null -ne $property) { $setting, $isTold = $property.Value, $true }
+            if ($null -ne $property) { $setting, $isTold = $property.get_Value(), $true }
         }
         if ($isTold -and $key -eq 'vlan') { $item['vlan'] = ConvertTo-Vlan $setting }
         if ($isTold -and $key -eq 'isolation') { $item['isolation'] = ConvertTo-Isolation $setting }

@@ -13,7 +13,6 @@ function Add-Failure {
 # Orders items by what tells them apart. Numbers come in their order; no culture has a say.
 function Sort-Item {
     param([object[]]$Items, [string[]]$Keys)
-    if ($Items.Count -lt 2) { return , $Items }
     $position = 0
     $texts = [string[]]@(foreach ($item in $Items) {
             $parts = @(foreach ($key in $Keys) {
@@ -26,8 +25,10 @@ function Sort-Item {
             ($parts -join "`0") + "`0" + $position.ToString('00000000')
             $position += 1
         })
-    [Array]::Sort($texts, $Items, [StringComparer]::OrdinalIgnoreCase)
-    , $Items
+    # Texts alone: where PowerShell takes a generic overload for texts and items, it sorts a copy of the items.
+    [Array]::Sort($texts, [StringComparer]::OrdinalIgnoreCase)
+    $sorted = @(foreach ($text in $texts) { $Items[[int]$text.Substring($text.Length - 8)] })
+    , $sorted
 }
 
 # The first reason that is true for which a question is not asked: state and error.
