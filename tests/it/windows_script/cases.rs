@@ -122,11 +122,10 @@ impl Cases {
     /// Runs all of them.
     pub(super) fn run(self, executable: &Path) -> BTreeMap<String, Outcome> {
         let script = self.script();
-        let (output, time) = powershell::run(executable, "cases.ps1", &[&script, &self.folder]);
+        let output = powershell::run(executable, "cases.ps1", &[&script, &self.folder]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         let results = fs::read_to_string(self.folder.join("results.json")).expect("results");
         let results: BTreeMap<String, Json> = serde_json::from_str(&results).expect("JSON");
-        println!("{} cases in {time:?}", results.len());
         let outcome = |(name, result): (String, Json)| {
             assert!(result["failure"].is_null(), "{name}: {result} {said}");
             assert_eq!(result["errors"], json!([]), "{name}: {said}");

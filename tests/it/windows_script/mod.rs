@@ -4,7 +4,9 @@
 mod behaviour;
 mod cases;
 mod hosts;
+mod machines;
 mod powershell;
+mod scenarios;
 mod schemas;
 mod sites;
 mod states;

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value as Json;
 
-use super::behaviour;
+use super::scenarios;
 use crate::support::root;
 
 /// Names that readers ask raw outputs of cmdlets for: of views, of classes, of other cmdlets. No inventory has them.
@@ -83,7 +83,7 @@ fn written() -> Option<BTreeMap<String, Vec<String>>> {
         let keys = item.as_object().expect("an item").keys().cloned();
         written.entry(section.to_owned()).or_default().extend(keys);
     };
-    for host in behaviour::inventories()? {
+    for host in scenarios::inventories()? {
         add("host", &host["host"]);
         for (name, section) in host["sections"].as_object().expect("sections") {
             for item in section["items"].as_array().expect("items") {
@@ -120,7 +120,7 @@ fn the_script_writes_the_properties_of_the_table_and_no_others() {
 
 #[test]
 fn properties_stand_in_the_order_of_the_table() {
-    let Some(texts) = behaviour::texts() else {
+    let Some(texts) = scenarios::texts() else {
         return;
     };
     for text in texts {

@@ -130,8 +130,13 @@ function ConvertTo-Field {
 function Select-Field {
     param($Object, [object[]]$Fields)
     $item = New-Object Collections.Specialized.OrderedDictionary
+    $properties = $Object.PSObject.Properties
     foreach ($field in $Fields) {
-        $property = Get-Property $Object $field.Sources
+        $property = $null
+        foreach ($source in $field.Sources) {
+            $property = $properties[$source]
+            if ($null -ne $property) { break }
+        }
         if ($null -eq $property) { continue }
         $value = $property.get_Value()
         $kind = $field.Kind
@@ -148,10 +153,12 @@ function Select-Field {
     $item
 }
 
-# The fields of each object that comes.
+# The fields of each object that comes. A text is taken apart once.
+$FieldsByText = @{}
 function Select-Fields {
     param($Objects, [string]$Text)
-    $fields = @(ConvertFrom-FieldText $Text)
+    if (-not $FieldsByText.ContainsKey($Text)) { $FieldsByText[$Text] = @(ConvertFrom-FieldText $Text) }
+    $fields = $FieldsByText[$Text]
     foreach ($object in $Objects) {
         if ($null -ne $object) { Select-Field $object $fields }
     }
