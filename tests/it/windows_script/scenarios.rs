@@ -64,6 +64,7 @@ fn generations(cases: &mut Cases) {
             server_2022(),
             json!({"rows": {
                 "NetQosPolicy": [policy("SMB", false), policy("Domain", true)],
+                "VMNetworkAdapterTeamMapping": [mapping()],
                 "SmbMultichannelConstraint": [
                     {"ServerName": "FS01", "InterfaceIndex": 6, "InterfaceAlias": "Host-A"}
                 ]
@@ -210,6 +211,16 @@ fn with_groups() -> Json {
     let mut host = server_2019();
     items(&mut host, "clusterNode")[3]["State"] = json!("Down");
     host
+}
+
+/// The first adapter of the management OS, pinned.
+fn mapping() -> Json {
+    let host = server_2019();
+    let port = &host["sections"]["vmNetworkAdapter"]["items"][0];
+    json!({
+        "_Port": port["Id"], "NetAdapterName": "Host-A", "DisableOnFailover": "None",
+        "NetAdapterDeviceId": "{78CE997D-6D3F-4BF0-989C-E175E86389AD}"
+    })
 }
 
 /// The groups of a cluster: a machine of this host, one of another, and the cluster itself.

@@ -57,7 +57,10 @@ function ConvertFrom-FakeDocument {
         if ($Document.Contains($pair[0])) { $state[$pair[1]] = $Document[$pair[0]] }
     }
     if ($Document.Contains('rows')) {
-        foreach ($noun in $Document.rows.Keys) { $state.Rows[$noun] = [Collections.ArrayList]@($Document.rows[$noun]) }
+        foreach ($noun in $Document.rows.Keys) { 
+            $state.Rows[$noun] = [Collections.ArrayList]@($Document.rows[$noun])
+            $state.Absent = @($state.Absent | Where-Object { $_ -ne "Get-$noun" })
+        }
     }
     if ($Document.Contains('faults')) {
         foreach ($command in $Document.faults.Keys) {

@@ -18,8 +18,9 @@ function Get-Reason {
     if (Test-AccessDenied $Record) { return 'AccessDenied' }
     # What a property threw comes inside of what PowerShell says of that.
     $exception = $Record.Exception
-    while ($null -ne $exception.InnerException -and ($exception -is [Management.Automation.MethodInvocationException] -or
-            $exception -is [Management.Automation.GetValueException])) {
+    while ($exception -is [Management.Automation.MethodInvocationException] -or
+        $exception -is [Management.Automation.GetValueException]) {
+        if ($null -eq $exception.InnerException) { break }
         $exception = $exception.InnerException
     }
     foreach ($text in $exception.Message, "$($Record.FullyQualifiedErrorId)") {
@@ -60,7 +61,9 @@ function Get-ClusterService {
 }
 
 # Words of ours, which are no message.
-$Words = @('CommandNotFound', 'NotInstalled', 'NotElevated', 'AccessDenied', 'ServiceNotRunning', 'Contradiction', 'NoVm')
+$Words = @(
+    'CommandNotFound', 'NotInstalled', 'NotElevated', 'AccessDenied', 'ServiceNotRunning', 'Contradiction', 'NoVm'
+)
 
 # Replaces the names of machines and of their adapters in a message.
 function Hide-Name {

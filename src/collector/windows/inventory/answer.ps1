@@ -17,7 +17,8 @@ $Collector = New-Object Collections.Specialized.OrderedDictionary
 $Collector['version'] = $Version
 $Collector['psVersion'] = "$($PSVersionTable['PSVersion'])"
 # 4.0 does not say it, and there was no other then.
-$Collector['psEdition'] = if ($PSVersionTable.ContainsKey('PSEdition')) { $PSVersionTable['PSEdition'] } else { 'Desktop' }
+$Edition = $PSVersionTable['PSEdition']
+$Collector['psEdition'] = if ($null -ne $Edition) { $Edition } else { 'Desktop' }
 $Collector['startedUtc'] = $Started
 $Collector['elevated'] = $Known.Elevation.Elevated
 $Answer['collector'] = $Collector

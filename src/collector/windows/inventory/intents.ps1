@@ -2,6 +2,7 @@
 
 # The fields, and every other property that is one value: no reference lists what these cmdlets tell. Texts that are no
 # setting, and what may be about people, are left out.
+$NoSettings = '^(PS|Cim|Runspace)|Notes?$|Tags?$|Descri|Caption|Comment|Credential|Secret|Passw|User|Key'
 function Select-Scalars {
     param($Objects, [string]$Text)
     $fields = @(ConvertFrom-FieldText $Text)
@@ -9,8 +10,7 @@ function Select-Scalars {
         if ($null -eq $object -or $object -is [string]) { continue }
         $item = Select-Field $object $fields
         $others = @($object.PSObject.Properties | Where-Object {
-                -not $item.Contains($_.Name) -and
-                $_.Name -notmatch '^(PS|Cim|Runspace)|Notes?$|Tags?$|Descri|Caption|Comment|Credential|Secret|Passw|User|Key'
+                -not $item.Contains($_.Name) -and $_.Name -notmatch $NoSettings
             } | ForEach-Object { $_.Name })
         $names = [string[]]$others
         [Array]::Sort($names, [StringComparer]::Ordinal)
