@@ -4,6 +4,7 @@
 //! Modules in the order of their layers; an import only points upward in this list
 //! (`tests/it/architecture.rs` holds the table).
 
+pub mod collector;
 pub mod source;
 
 pub mod catalogue;

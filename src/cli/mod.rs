@@ -4,6 +4,7 @@
 mod arguments;
 mod baseline;
 mod check;
+mod collector;
 mod completions;
 mod day;
 pub mod dump;
@@ -103,6 +104,8 @@ enum Command {
     Snapshot(snapshot::Arguments),
     /// List the files that were recognised, and why the others were not.
     Sources(sources::Arguments),
+    /// Print the script that collects hosts.
+    Collector(collector::Arguments),
     /// Show the page of a rule: what, why, how to fix it.
     Explain(explain::Arguments),
     /// List the rules.
@@ -172,6 +175,7 @@ pub fn main() -> ExitCode {
         Command::Waivers(arguments) => waivers::run(arguments, &mut output),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut output),
         Command::Sources(arguments) => sources::run(arguments, &mut output),
+        Command::Collector(arguments) => collector::run(arguments, &mut output),
         Command::Explain(arguments) => explain::run(arguments, &mut output),
         Command::Rules(arguments) => rules::run(arguments, &mut output),
         Command::Schema(arguments) => schema::run(arguments, &mut output),

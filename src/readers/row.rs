@@ -272,8 +272,15 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// A whole number; digits in quotes count as one.
+    /// A whole number; digits in quotes count as one. What is above that and fits into 64 bits is no value: Windows
+    /// writes 2^64-1 for a speed that it does not know.
     pub(super) fn number<N: TryFrom<i64>>(&self, key: &str) -> Known<N> {
+        let largest = 2_f64.powi(63)..=2_f64.powi(64);
+        if let Some(Value::Float(number)) = self.get(key).map(|node| &node.value)
+            && largest.contains(number)
+        {
+            return Known::default();
+        }
         self.scalar(key, "a whole number", integer)
     }
 
@@ -415,6 +422,25 @@ mod tests {
     fn what_is_no_address_is_noted_once() {
         for text in ["1122334455", "7", "\"none\"", "true", "{}"] {
             assert_eq!(read(&format!(r#"{{"mac": {text}}}"#)), (None, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_only_64_bits_hold_is_no_value_and_no_fault() {
+        for (number, found, wrong) in [
+            ("20000000000", Some(20_000_000_000), 0),
+            ("18446744073709551615", None, 0),
+            ("18446744073709551616000", None, 1),
+            ("-1", None, 1),
+            ("1.5", None, 1),
+        ] {
+            let text = format!(r#"{{"Speed": {number}}}"#);
+            let mut sources = Sources::default();
+            let id = sources.add("x.json", "x.json", text.as_str());
+            let (node, problems) = (parse_json(id, &text).expect("JSON"), RefCell::default());
+            let speed = Row::new(&node, &problems).number::<u64>("Speed");
+            assert_eq!(speed.into_value(), found, "{number}");
+            assert_eq!(problems.borrow().len(), wrong, "{number}");
         }
     }
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
+    ("collector", &[]),
     ("source", &[]),
     ("fabric", &["source"]),
     ("catalogue", &["source"]),
@@ -56,6 +57,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
+            "collector",
             "audit",
             "testing",
             "engine",

@@ -113,6 +113,8 @@ mod virtual_connect;
 mod windows_forms;
 /// Files that are called after a cmdlet and cannot be used.
 mod windows_refused;
+/// The script that collects Windows hosts, under a real PowerShell.
+mod windows_script;
 /// Files that are written: whole, and never over what a run reads.
 mod writes;
 /// The XML reader against a second parser.
