@@ -1,6 +1,7 @@
 //! Names of hosts: Windows gives them no case, and a domain tells two of one name apart.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +27,12 @@ impl HostName {
         }
     }
 
-    /// Of a text with or without a domain, `hv01.corp.example`.
+    /// Of a text with or without a domain, `hv01.corp.example`. An address stays whole.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        if text.trim().parse::<IpAddr>().is_ok() {
+            return Self::new(text, "");
+        }
         let (computer, domain) = text.trim().split_once('.').unwrap_or((text, ""));
         Self::new(computer, domain)
     }
@@ -107,5 +111,7 @@ mod tests {
         assert!(may("MUC-HYPERV-PROD", "muc-hyperv-prod01"));
         assert!(!may("HV01", "HV011"));
         assert!(!may("hv01.a.example", "hv01.b.example"));
+        assert!(!may("10.0.0.1", "10.0.0.2"));
+        assert_eq!(HostName::parse("10.0.0.1").computer, "10.0.0.1");
     }
 }
