@@ -2,6 +2,7 @@
 //! or whose inventory is of an earlier run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::SeenHost;
 use crate::fabric::collection::{AskedHost, Collection, HostState, ListedFile, Presence, moment};
@@ -15,6 +16,8 @@ pub(super) const NO_INVENTORY: &str = "no inventory of it is in the run";
 pub(super) struct Asked<'c> {
     /// The manifest.
     collection: &'c Collection,
+    /// The files of the run that are in its folder, or that it lists.
+    files: Arc<BTreeSet<SourceId>>,
     /// Its entry.
     pub(super) host: &'c AskedHost,
     /// The name, to be compared.
@@ -23,11 +26,14 @@ pub(super) struct Asked<'c> {
 
 /// The hosts of manifests, in their order.
 pub(super) fn asked(collections: &[Collection]) -> Vec<Asked<'_>> {
-    let of = |collection: &'_ Collection| collection.hosts.len();
-    let mut all = Vec::with_capacity(collections.iter().map(of).sum());
+    let mut all = Vec::new();
     for collection in collections {
+        let listed = collection.files.iter().filter_map(ListedFile::source);
+        let files = listed.chain(collection.beside.iter().copied());
+        let files = Arc::new(files.collect());
         all.extend(collection.hosts.iter().map(|host| Asked {
             collection,
+            files: Arc::clone(&files),
             host,
             name: HostName::parse(&host.name),
         }));
@@ -99,7 +105,7 @@ impl Asked<'_> {
             HostState::Answered | HostState::Unknown => false,
             HostState::Unanswered(_) if is_kept => true,
             HostState::Unanswered(_) | HostState::Pending => {
-                (is_kept || self.collection.has(source)) && self.began_after(seen)
+                self.files.contains(&source) && self.began_after(seen)
             }
         };
         is_earlier.then(|| self.why(None))
@@ -111,13 +117,5 @@ impl Asked<'_> {
         started
             .zip(taken)
             .is_some_and(|(started, taken)| taken < started.at)
-    }
-}
-
-impl Collection {
-    /// Whether a file of the run is one of the folder of the manifest.
-    fn has(&self, source: SourceId) -> bool {
-        let mut listed = self.files.iter().filter_map(ListedFile::source);
-        self.beside.binary_search(&source).is_ok() || listed.any(|own| own == source)
     }
 }

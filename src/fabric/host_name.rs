@@ -1,6 +1,6 @@
 //! Names of hosts: Windows gives them no case, and a domain tells two of one name apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -56,19 +56,17 @@ fn is_same_computer(one: &str, other: &str) -> bool {
 /// The names of the hosts of a run, which may hold two of one computer name.
 pub struct HostNames<'a> {
     /// How many different domains the hosts of a computer name are in.
-    domains: BTreeMap<&'a str, Vec<&'a str>>,
+    domains: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> HostNames<'a> {
     /// Of all hosts of a run.
     #[must_use]
     pub fn new(hosts: impl Iterator<Item = &'a HostName>) -> Self {
-        let mut domains: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut domains: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for host in hosts {
             let of_name = domains.entry(&host.computer).or_default();
-            if !of_name.contains(&host.domain.as_str()) {
-                of_name.push(&host.domain);
-            }
+            of_name.insert(&host.domain);
         }
         Self { domains }
     }
