@@ -1,13 +1,11 @@
 //! What is accepted of what a run found: by waivers, then by the baseline, then by what a change is about. It
 //! comes last, over everything that was found.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use super::Inventory;
-use super::base::told;
 use super::next_steps;
 use super::results::cite_again;
 use crate::acceptance::{Baseline, Register, SeenObjects, today};
@@ -84,7 +82,7 @@ impl Acceptance {
         run.input_problems.extend(told);
         run.coverage = Coverage::new(fleet, &run.expected, self.max_age.as_ref(), self.day());
         run.input_problems.extend(run.expected.unmatched(fleet));
-        run.input_problems.extend(undated(&run.coverage));
+        run.input_problems.extend(run.coverage.unknown_ages());
         coverage::apply(&run.coverage, &run.rules, &mut verdicts);
         let of_coverage = verdicts.findings.iter();
         let of_coverage = of_coverage.filter(|finding| is_coverage_rule(&finding.rule));
@@ -105,24 +103,6 @@ impl Acceptance {
         inventory.run.fixed = baseline.map(|baseline| baseline.apply(&mut verdicts, &seen));
         inventory.run.verdicts = verdicts;
     }
-}
-
-/// A warning where an inventory may be only so old, and nothing says how old it is.
-fn undated(coverage: &Coverage) -> Option<Problem> {
-    let limit = coverage.max_age.as_deref()?;
-    let names: BTreeSet<String> = coverage.undated.iter().cloned().collect();
-    let mut problem = told(
-        "inventory does not say when it was taken",
-        "inventories do not say when they were taken",
-        &names,
-        "collect with the script or `fabriclint collect`, whose manifest dates what does not date itself",
-    )?;
-    problem.code = "age-unknown".into();
-    problem.message = format!(
-        "{}; whether that is more than {limit} ago is not known",
-        problem.message
-    );
-    Some(problem)
 }
 
 /// The value, if there is one; why it could not be had becomes a problem of the run.

@@ -1,7 +1,7 @@
 //! Collections of a run: which of the files that their manifests list are there and are what was collected, and
 //! what else follows for the files in their folders - of which appliance they are, and when they were collected.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf, absolute};
 use std::sync::Arc;
 
@@ -33,14 +33,14 @@ struct Manifest {
 
 /// The files of a run by their paths, without case: Windows gives names none.
 struct Files {
-    by_path: HashMap<String, SourceId>,
+    by_path: BTreeMap<String, SourceId>,
     by_folder: BTreeMap<String, BTreeSet<SourceId>>,
 }
 
 impl Files {
     fn of(sources: &Sources, files: &[SourceId]) -> Self {
         let mut known = Self {
-            by_path: HashMap::new(),
+            by_path: BTreeMap::new(),
             by_folder: BTreeMap::new(),
         };
         for id in files {
@@ -89,7 +89,7 @@ impl Collections {
         for manifest in &mut manifests {
             manifest.look_for(&known);
         }
-        let listed = manifests.iter().flat_map(|manifest| manifest.listed());
+        let listed = manifests.iter().flat_map(Manifest::listed);
         let listed: BTreeSet<SourceId> = listed.map(|(id, _)| id).chain(ids).collect();
         let mut collections = Self::default();
         for manifest in &mut manifests {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::SeenHost;
+use super::seen::SeenHost;
 use crate::fabric::collection::{AskedHost, Collection, HostState, ListedFile, Presence, moment};
 use crate::fabric::host_name::HostName;
 use crate::source::SourceId;

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
+use super::told::{altered, unlisted};
 use super::{AgeLimit, CollectionGap, ExpectedBy, MissingBackend, Seen};
 use crate::fabric::backend::Backend;
-use crate::fabric::collection::{Collection, ListedFile};
+use crate::fabric::collection::Collection;
 use crate::fabric::host_name::HostName;
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem, SourceId, SourceReport};
@@ -63,9 +64,6 @@ pub struct Expectation {
     /// run that is, whatever the profile is called.
     pub profile: Option<String>,
 }
-
-/// Files that a warning names.
-const UNLISTED: usize = 5;
 
 /// Characters that make a pattern of a name.
 const WILDCARDS: [char; 6] = ['*', '?', '[', ']', '{', '}'];
@@ -173,34 +171,6 @@ impl DatedBackend {
             collected: backend.collected_on(),
         }
     }
-}
-
-/// A file of a collection is another than what was collected.
-fn altered(file: &ListedFile) -> Problem {
-    let message = format!(
-        "{} has another hash than the manifest says: it was changed after it was collected",
-        file.path
-    );
-    let problem = Problem::warning("collection-altered", message).at(file.place);
-    problem.help("it is judged as it stands; collect again for what is there now")
-}
-
-/// Files beside a manifest are read, whoever put them there.
-fn unlisted(files: &[&str], manifest: Place) -> Option<Problem> {
-    let shown = files.iter().take(UNLISTED).copied().collect::<Vec<_>>();
-    let (count, more) = (files.len(), files.len() - shown.len());
-    let what = match count {
-        0 => return None,
-        1 => "a file stands beside this manifest, which does not list it".to_owned(),
-        count => format!("{count} files stand beside this manifest, which does not list them"),
-    };
-    let more = match more {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let message = format!("{what}: {}{more}", shown.join(", "));
-    let problem = Problem::warning("not-in-manifest", message).at(manifest);
-    Some(problem.help("what it holds is judged; take it away if it is of another site or day"))
 }
 
 /// The globs over hosts, each once. Names without a wildcard are expected, and missed by name.

@@ -5,6 +5,8 @@ mod asked;
 mod expected;
 mod roster;
 mod rules;
+mod seen;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,37 +16,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::fabric::host_name::{HostName, HostNames};
 use crate::fabric::plan::MaxAge;
-use crate::source::Place;
+use crate::source::{Place, Problem};
 
 use asked::{Asked, NO_INVENTORY, asked, namesakes};
 pub use expected::{DatedBackend, Expectation, Expected};
 use roster::Roster;
 pub use rules::{COLLECTION_INCOMPLETE, apply, is_coverage_rule, rules};
-
-/// A host of a run, as far as coverage asks.
-#[derive(Clone, Copy, Debug)]
-pub struct SeenHost<'a> {
-    /// Its name.
-    pub name: &'a HostName,
-    /// Where the host stands.
-    pub place: Option<Place>,
-    /// The day on which the inventory was taken, and where that stands.
-    pub collected: Option<(NaiveDate, Place)>,
-    /// The moment, as the inventory writes it; empty where it says none.
-    pub moment: &'a str,
-}
-
-/// The hosts of a run, as far as coverage asks.
-pub trait Seen {
-    /// The hosts.
-    fn hosts(&self) -> Vec<SeenHost<'_>>;
-
-    /// The nodes of their clusters, each with its cluster and where a host names the node.
-    fn nodes(&self) -> Vec<(&HostName, &str, Option<Place>)>;
-
-    /// The host behind a server profile, by the id of the profile.
-    fn behind(&self, profile: &str) -> Option<&HostName>;
-}
+pub use seen::{Seen, SeenHost};
 
 /// Who expects a host, in the order in which reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -357,6 +335,13 @@ impl Coverage {
         self.stale.sort_by(|one, other| one.of.cmp(&other.of));
         self.gaps.extend(other.gaps);
         self.max_age = self.max_age.take().or(other.max_age);
+    }
+
+    /// A warning where an inventory may be only so old, and nothing says how old it is.
+    #[must_use]
+    pub fn unknown_ages(&self) -> Option<Problem> {
+        let names: Vec<&str> = self.undated.iter().map(String::as_str).collect();
+        told::undated(&names, self.max_age.as_deref()?)
     }
 
     /// Whether everything expected is there and fresh.

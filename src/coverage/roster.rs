@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::SeenHost;
+use super::seen::SeenHost;
 use crate::fabric::host_name::{HostName, HostNames, NETBIOS};
 use crate::source::SourceId;
 

@@ -45,6 +45,13 @@ impl Site {
         json!({"name": host, "state": "ok", "file": format!("{host}.fabric.json")})
     }
 
+    /// The entry of a file.
+    fn listed(&self, host: &str) -> Json {
+        let bytes = fs::read(self.file(host)).expect("bytes");
+        let file = format!("{host}.fabric.json");
+        json!({"path": file, "bytes": bytes.len(), "sha256": Digest::of(&bytes).to_string()})
+    }
+
     /// Writes the manifest, one host a line.
     fn manifest(&self, more: &Json, hosts: &[Json]) -> &Self {
         let mut head = json!({"schema": "fabriclint/collection/v1", "kind": "windows"});
@@ -116,6 +123,17 @@ fn change(path: &Path, edit: impl FnOnce(&str) -> String) {
     let changed = edit(&text);
     assert_ne!(text, changed);
     fs::write(path, changed).expect("written");
+}
+
+/// Takes the date out of an inventory.
+fn undate(path: &Path) {
+    change(path, |text| {
+        let text = text.trim_start_matches('\u{feff}');
+        let mut host: Json = serde_json::from_str(text).expect("JSON");
+        let collector = host["collector"].as_object_mut().expect("a map");
+        collector.remove("startedUtc");
+        host.to_string()
+    });
 }
 
 #[test]
@@ -223,12 +241,7 @@ fn every_format_tells_why() {
 fn a_file_that_is_gone_or_another_is_said() {
     let site = Site::new("collection-lost");
     let gone = site.ok("MUCHV03");
-    let hash = |host: &str| {
-        let bytes = fs::read(site.file(host)).expect("bytes");
-        let file = format!("{host}.fabric.json");
-        json!({"path": file, "bytes": bytes.len(), "sha256": Digest::of(&bytes).to_string()})
-    };
-    let files: Vec<Json> = site.files().iter().map(|host| hash(host)).collect();
+    let files: Vec<Json> = site.files().iter().map(|host| site.listed(host)).collect();
     let hosts: Vec<Json> = site.files().iter().map(|host| site.ok(host)).collect();
     assert!(hosts.contains(&gone));
     site.manifest(&json!({"files": files}), &hosts);
@@ -421,13 +434,7 @@ fn an_unfinished_collection_is_passed_over() {
 fn a_manifest_dates_what_has_no_date() {
     let site = Site::new("collection-dates");
     for host in site.files() {
-        change(&site.file(&host), |text| {
-            let text = text.trim_start_matches('\u{feff}');
-            let mut host: Json = serde_json::from_str(text).expect("JSON");
-            let collector = host["collector"].as_object_mut().expect("a map");
-            collector.remove("startedUtc");
-            host.to_string()
-        });
+        undate(&site.file(&host));
     }
     let (report, _) = site.check(&["--max-age", "7d"]);
     let told = of_code(&report, "age-unknown");
@@ -460,42 +467,30 @@ fn told(report: &Json) -> Json {
     ])
 }
 
-#[test]
-fn caches_and_parts_say_the_same() {
-    let site = Site::new("collection-ways");
+/// A site of which a manifest says everything that it can: a host is missing, one is of an earlier run and does not
+/// date itself, two files were changed.
+fn eventful(name: &str) -> Site {
+    let site = Site::new(name);
     let files = site.files();
     let mut hosts: Vec<Json> = files.iter().map(|host| site.ok(host)).collect();
-    let digests: Vec<Json> = files
-        .iter()
-        .map(|host| {
-            let bytes = fs::read(site.file(host)).expect("bytes");
-            json!({"path": format!("{host}.fabric.json"), "sha256": Digest::of(&bytes).to_string()})
-        })
-        .collect();
-    hosts[1] = json!({"name": files[1], "state": "timeout", "file": format!("{}.fabric.json", files[1]), "why": "300 s"});
-    hosts
-        .push(json!({"name": "MUCHV09", "state": "unreachable", "file": null, "why": "no answer"}));
-    site.manifest(
-        &json!({"files": digests, "finished": "2016-05-10T05:10:00Z"}),
-        &hosts,
-    );
+    let listed: Vec<Json> = files.iter().map(|host| site.listed(host)).collect();
+    hosts[1]["state"] = json!("timeout");
+    hosts[1]["why"] = json!("300 s");
+    hosts.push(json!({"name": "MUCHV09", "state": "unreachable", "why": "no answer"}));
+    let more = json!({"files": listed, "finished": "2016-05-10T05:10:00Z"});
+    site.manifest(&more, &hosts);
     change(&site.file(&files[0]), |text| format!("{text}\n\n"));
-    change(&site.file(&files[1]), |text| {
-        let text = text.trim_start_matches('\u{feff}');
-        let mut host: Json = serde_json::from_str(text).expect("JSON");
-        host["collector"]
-            .as_object_mut()
-            .expect("a map")
-            .remove("startedUtc");
-        host.to_string()
-    });
+    undate(&site.file(&files[1]));
+    site
+}
+
+#[test]
+fn caches_and_parts_say_the_same() {
+    let site = eventful("collection-ways");
     let (whole, _) = site.check(&["--max-age", "2d"]);
     assert_eq!(of_code(&whole, "collection-altered").len(), 2);
-    assert_eq!(
-        whole["coverage"]["stale"].as_array().expect("a list").len(),
-        1
-    );
-    assert_eq!(missing(&whole).len(), 1);
+    let stale = whole["coverage"]["stale"].as_array().expect("a list");
+    assert_eq!((stale.len(), missing(&whole).len()), (1, 1));
     let cache = folder("collection-ways-cache");
     let cache = cache.to_string_lossy();
     for _ in 0..2 {
@@ -503,27 +498,17 @@ fn caches_and_parts_say_the_same() {
         assert_eq!(told(&cached), told(&whole));
     }
     let parts = folder("collection-ways-parts");
-    let mut files = Vec::new();
-    for shard in ["1/2", "2/2"] {
+    let path = site.path();
+    let part = |shard: &str| {
         let file = parts.join(format!("{}.json", &shard[..1]));
         let file = file.to_string_lossy().into_owned();
-        let path = site.path();
         let (_, err, code) = run(&["check", &path, "--shard", shard, "--output", &file]);
         assert_eq!(code, 0, "{err}");
-        files.push(file);
-    }
-    let merge = [
-        "merge",
-        &files[0],
-        &files[1],
-        "--format",
-        "json",
-        "--today",
-        DAY,
-        "--max-age",
-        "2d",
-    ];
-    let (out, err, _) = run(&merge);
+        file
+    };
+    let (one, two) = (part("1/2"), part("2/2"));
+    let merge = ["merge", &one, &two, "--format", "json"];
+    let (out, err, _) = run(&[&merge[..], &["--today", DAY, "--max-age", "2d"]].concat());
     let merged: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
     assert_eq!(told(&merged), told(&whole));
 }

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use super::first_of;
 use crate::fabric::collection::{
     AskedHost, Collection, CollectionKind, HostState, ListedFile, Moment, Presence, ResourceGap,
     moment, resource_of,
@@ -13,7 +12,7 @@ use crate::fabric::collection::{
 use crate::readers::dialect::Fragment;
 use crate::readers::row::Row;
 use crate::source::limits::COLLECTION_ENTRIES;
-use crate::source::{Digest, Node, Problem};
+use crate::source::{Digest, Node, Place, Problem, Span};
 
 /// What the state of a gap says where the manifest gives no reason.
 const STATES: [(&str, &str, &str); 3] = [
@@ -286,6 +285,16 @@ fn unusable(row: Row<'_>, what: &str, key: &str) -> Problem {
     let message = format!("this {what} of the manifest has no `{key}` and is left out");
     let problem = Problem::error("no-name", message).at(first_of(row.node));
     problem.help("collect again; `fabriclint schema collection` says what a manifest holds")
+}
+
+/// Where a document begins.
+pub(super) fn first_of(node: &Node<'_>) -> Place {
+    let Place { source, span } = node.place;
+    let end = span.end.min(span.start.saturating_add(1));
+    Place {
+        source,
+        span: Span { end, ..span },
+    }
 }
 
 /// Whether a path stays in the folder that it begins in, and names something there.

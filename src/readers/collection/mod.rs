@@ -109,7 +109,7 @@ fn check_schema(node: &Node<'_>) -> Result<(), Problem> {
     let schema = in_any_case(node, "schema");
     let (found, place) = match schema {
         Some(schema) => (schema.as_text(), schema.place),
-        None => (None, first_of(node)),
+        None => (None, manifest::first_of(node)),
     };
     let message = match found {
         Some(NAME) => return Ok(()),
@@ -118,16 +118,6 @@ fn check_schema(node: &Node<'_>) -> Result<(), Problem> {
     };
     let problem = Problem::error("schema-version", message).at(place);
     Err(problem.help("collect again with a version that matches this one, or correct the schema"))
-}
-
-/// Where a document begins.
-fn first_of(node: &Node<'_>) -> Place {
-    let Place { source, span } = node.place;
-    let end = span.end.min(span.start.saturating_add(1));
-    Place {
-        source,
-        span: Span { end, ..span },
-    }
 }
 
 /// A file of a manifest's name that is none.

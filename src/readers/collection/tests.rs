@@ -81,10 +81,26 @@ fn gaps_are_worded_as_the_manifest_does() {
         collection.sentence(&gap)
     };
     for (state, why, words) in [
-        ("\"not-permitted\"", "\"Not permitted for svc-ro\"", "Not permitted for svc-ro"),
-        ("\"not-permitted\"", "\"HTTP 403\"", "not permitted: HTTP 403"),
-        ("\"not-permitted\"", "null", "not permitted for the user that collected"),
-        ("\"absent\"", "null", "absent, the appliance has no such resource"),
+        (
+            "\"not-permitted\"",
+            "\"Not permitted for svc-ro\"",
+            "Not permitted for svc-ro",
+        ),
+        (
+            "\"not-permitted\"",
+            "\"HTTP 403\"",
+            "not permitted: HTTP 403",
+        ),
+        (
+            "\"not-permitted\"",
+            "null",
+            "not permitted for the user that collected",
+        ),
+        (
+            "\"absent\"",
+            "null",
+            "absent, the appliance has no such resource",
+        ),
         ("\"failed\"", "\"HTTP 500\"", "failed: HTTP 500"),
         ("\"late\"", "\"a reason\"", "a reason"),
         ("7", "[1]", "missing, and nothing says why"),
@@ -129,10 +145,16 @@ fn a_file_of_the_name_is_ours_by_its_content() {
         (name, "[]"),
         (name, "{\"hosts\":[\"a\",\"b\"]}"),
         (name, "a list of stamps"),
-        ("hosts.json", "{\"kind\":\"windows\",\"hosts\":[{\"name\":\"HV01\",\"state\":\"ok\"}]}"),
+        (
+            "hosts.json",
+            "{\"kind\":\"windows\",\"hosts\":[{\"name\":\"HV01\",\"state\":\"ok\"}]}",
+        ),
     ] {
         let outcome = outcome(path, text);
-        assert!(matches!(outcome, FileOutcome::Foreign(_)), "{text}: {outcome:?}");
+        assert!(
+            matches!(outcome, FileOutcome::Foreign(_)),
+            "{text}: {outcome:?}"
+        );
     }
 }
 
@@ -148,7 +170,11 @@ fn a_manifest_that_cannot_be_used_says_what_is_wrong() {
         ("\"kind\":\"windows\",\"hosts\":[],\"gaps\":1", "`gaps`"),
     ] {
         let problem = refused("c.json", &format!("{{\"schema\":\"{NAME}\",{rest}}}"));
-        assert!(problem.message.contains(words), "{rest}: {}", problem.message);
+        assert!(
+            problem.message.contains(words),
+            "{rest}: {}",
+            problem.message
+        );
         assert!(problem.place.is_some(), "{rest}");
     }
 }
@@ -164,7 +190,11 @@ fn wrong_entries_hide_no_other() {
     assert_eq!(collection.hosts.len(), 2);
     let errors = problems.iter().filter(|problem| problem.is_error());
     assert_eq!(errors.count(), 7, "{problems:#?}");
-    assert!(problems.iter().any(|problem| problem.code == "path-outside"));
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.code == "path-outside")
+    );
     assert!(problems.iter().all(|problem| problem.place.is_some()));
 }
 
@@ -195,14 +225,31 @@ fn no_path_leads_out_of_the_folder() {
 fn the_schema_says_what_is_read() {
     let schema = Schema::compile(SCHEMA).expect("a schema");
     for (text, is_valid) in [
-        (of_windows("[{\"name\":\"HV01\",\"state\":\"ok\",\"file\":\"HV01.fabric.json\"}]"), true),
+        (
+            of_windows("[{\"name\":\"HV01\",\"state\":\"ok\",\"file\":\"HV01.fabric.json\"}]"),
+            true,
+        ),
         (of_windows("[]"), true),
         (of_windows("{}"), false),
         (of_windows("[{\"state\":\"ok\"}]"), false),
-        (format!("{{\"schema\":\"{NAME}\",\"kind\":\"ucsm\",\"files\":[{{\"path\":\"a.xml\"}}]}}"), true),
-        (format!("{{\"schema\":\"{NAME}\",\"kind\":\"ucsm\"}}"), false),
-        (format!("{{\"schema\":\"{NAME}\",\"kind\":\"zoo\",\"files\":[]}}"), false),
-        (format!("{{\"schema\":\"{NAME}x\",\"kind\":\"ucsm\",\"files\":[]}}"), false),
+        (
+            format!(
+                "{{\"schema\":\"{NAME}\",\"kind\":\"ucsm\",\"files\":[{{\"path\":\"a.xml\"}}]}}"
+            ),
+            true,
+        ),
+        (
+            format!("{{\"schema\":\"{NAME}\",\"kind\":\"ucsm\"}}"),
+            false,
+        ),
+        (
+            format!("{{\"schema\":\"{NAME}\",\"kind\":\"zoo\",\"files\":[]}}"),
+            false,
+        ),
+        (
+            format!("{{\"schema\":\"{NAME}x\",\"kind\":\"ucsm\",\"files\":[]}}"),
+            false,
+        ),
     ] {
         let mut sources = Sources::default();
         let id = sources.add("c.json", "c.json", text.as_str());
