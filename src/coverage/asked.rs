@@ -4,13 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::missing::NO_INVENTORY;
 use super::seen::SeenHost;
 use crate::fabric::collection::{AskedHost, Collection, HostState, ListedFile, Presence, moment};
 use crate::fabric::host_name::HostName;
 use crate::source::SourceId;
-
-/// What is said of a host where nobody says more.
-pub(super) const NO_INVENTORY: &str = "no inventory of it is in the run";
 
 /// A host that the manifest of a collection names.
 pub(super) struct Asked<'c> {

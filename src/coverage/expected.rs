@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
+use super::missing::{ExpectedBy, MissingBackend};
 use super::told::{altered, unlisted};
-use super::{AgeLimit, CollectionGap, ExpectedBy, MissingBackend, Seen};
+use super::{AgeLimit, CollectionGap, Seen};
 use crate::fabric::backend::Backend;
 use crate::fabric::collection::Collection;
 use crate::fabric::host_name::HostName;

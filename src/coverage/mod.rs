@@ -3,6 +3,7 @@
 
 mod asked;
 mod expected;
+mod missing;
 mod roster;
 mod rules;
 mod seen;
@@ -18,37 +19,13 @@ use crate::fabric::host_name::{HostName, HostNames};
 use crate::fabric::plan::MaxAge;
 use crate::source::{Place, Problem};
 
-use asked::{Asked, NO_INVENTORY, asked, namesakes};
+use asked::{Asked, asked, namesakes};
 pub use expected::{DatedBackend, Expectation, Expected};
+use missing::MissingHosts;
+pub use missing::{ExpectedBy, MissingBackend, MissingHost};
 use roster::Roster;
 pub use rules::{COLLECTION_INCOMPLETE, apply, is_coverage_rule, rules};
 pub use seen::{Seen, SeenHost};
-
-/// Who expects a host, in the order in which reports list them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum ExpectedBy {
-    /// The plan names the host.
-    Plan,
-    /// A cluster of a host that was seen has it for a node.
-    Cluster,
-    /// A server profile is assigned, and the plan says that such profiles are hosts.
-    Profile,
-    /// The manifest of a collection says that the host was asked.
-    Collection,
-}
-
-impl ExpectedBy {
-    /// The word that reports use.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Plan => "plan",
-            Self::Cluster => "cluster",
-            Self::Profile => "profile",
-            Self::Collection => "collection",
-        }
-    }
-}
 
 /// What a run covers of what it was expected to cover. Names are in upper case and without a domain,
 /// except where two hosts of the run or of its manifests have one name.
@@ -70,31 +47,6 @@ pub struct Coverage {
     pub undated: Vec<String>,
     /// How old they may be, in words; nothing where nobody says.
     pub max_age: Option<String>,
-}
-
-/// An expected host that is not in the run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingHost {
-    /// Its name.
-    pub host: String,
-    /// Who expects the host.
-    pub expected_by: Vec<ExpectedBy>,
-    /// The reason: in the words of a manifest that names the host, else what names the host, and that its
-    /// inventory is not there.
-    pub why: String,
-    /// Where the host is named.
-    pub place: Option<Place>,
-}
-
-/// A backend that the plan names and that is not in the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MissingBackend {
-    /// Its name in the plan.
-    pub backend: String,
-    /// The reason in one sentence.
-    pub why: String,
-    /// Where the plan names the backend.
-    pub place: Option<Place>,
 }
 
 /// An inventory that is older than it may be, or of an earlier run.
@@ -189,7 +141,7 @@ impl Coverage {
             ..Self::default()
         };
         coverage.seen.sort();
-        let mut missing = BTreeMap::new();
+        let mut missing = MissingHosts::default();
         let nodes = seen.nodes().into_iter().map(of_node);
         for expectation in expected.hosts.iter().cloned().chain(nodes) {
             let profile = expectation.profile.as_deref();
@@ -197,14 +149,17 @@ impl Coverage {
             let found = behind.or_else(|| Some(roster.named(&expectation.name)?.name));
             let host = names.shown(found.unwrap_or(&expectation.name));
             if found.is_none() {
-                miss(&mut missing, &host, &expectation);
+                let Expectation {
+                    by, words, place, ..
+                } = &expectation;
+                missing.miss(&host, *by, words, *place);
             }
             coverage.expected.push(host);
         }
         let earlier = coverage.ask(&asked, &names, &roster, &mut missing);
         coverage.expected.sort();
         coverage.expected.dedup();
-        coverage.missing = missing.into_values().collect();
+        coverage.missing = missing.sorted();
         coverage.age(&hosts, &names, &expected.backends, limit, earlier);
         for stale in &mut coverage.stale {
             stale.age = stale.collected.map(|day| (today - day).num_days());
@@ -225,7 +180,7 @@ impl Coverage {
         asked: &[Asked<'_>],
         names: &HostNames<'_>,
         roster: &Roster<'_>,
-        missing: &mut BTreeMap<String, MissingHost>,
+        missing: &mut MissingHosts,
     ) -> BTreeMap<String, StaleInventory> {
         let mut earlier = BTreeMap::new();
         // A file may be called as its host was asked for, by an alias or an address; a file that is of
@@ -242,7 +197,7 @@ impl Coverage {
                 let host = names.shown(&asked.name);
                 let inside = inside.map(|host| names.shown(host.name));
                 let why = asked.why(inside.as_deref());
-                miss_asked(missing, &host, why, asked.host.place);
+                missing.miss_asked(&host, why, asked.host.place);
                 self.expected.push(host);
                 continue;
             };
@@ -358,55 +313,6 @@ impl Coverage {
     pub fn misses(&self, host: &str) -> bool {
         let mut missing = self.missing.iter();
         missing.any(|missing| missing.host.eq_ignore_ascii_case(host))
-    }
-}
-
-/// Notes that an expected host is not there. What names it first is where it is missed.
-fn miss(all: &mut BTreeMap<String, MissingHost>, host: &str, expectation: &Expectation) {
-    let Some(missing) = all.get_mut(host) else {
-        let missing = MissingHost {
-            host: host.to_owned(),
-            expected_by: vec![expectation.by],
-            why: format!("{}, and {NO_INVENTORY}", expectation.words),
-            place: expectation.place,
-        };
-        all.insert(host.to_owned(), missing);
-        return;
-    };
-    if expectation.by < missing.expected_by[0] || missing.place.is_none() {
-        missing.place = expectation.place.or(missing.place);
-    }
-    missing.add(expectation.by);
-}
-
-/// Notes that a host is not there which the manifest of a collection names. A manifest knows best why, so that
-/// the host is missed there; of several the first.
-fn miss_asked(all: &mut BTreeMap<String, MissingHost>, host: &str, why: String, place: Place) {
-    let missing = all.entry(host.to_owned()).or_insert_with(|| MissingHost {
-        host: host.to_owned(),
-        expected_by: Vec::new(),
-        why: String::new(),
-        place: None,
-    });
-    if !missing.was_asked() {
-        missing.why = why;
-        missing.place = Some(place);
-    }
-    missing.add(ExpectedBy::Collection);
-}
-
-impl MissingHost {
-    fn add(&mut self, by: ExpectedBy) {
-        if !self.expected_by.contains(&by) {
-            self.expected_by.push(by);
-            self.expected_by.sort();
-        }
-    }
-
-    /// Whether a manifest names the host, so that the reason is in its words.
-    #[must_use]
-    pub fn was_asked(&self) -> bool {
-        self.expected_by.contains(&ExpectedBy::Collection)
     }
 }
 

@@ -211,7 +211,7 @@ fn of_host(host: &str) -> SubjectName {
 fn of_backend(backend: &str) -> SubjectName {
     SubjectName {
         kind: "backend".to_owned(),
-        id: format!("backend:{}", backend.to_lowercase()),
+        id: format!("backend:{backend}"),
         name: backend.to_owned(),
         host: None,
     }

@@ -105,7 +105,13 @@ impl Account {
 impl<T> Group<Owned<T>> {
     /// What manifests say of the backend. Of several collections the oldest dates it.
     pub(super) fn account(&self) -> Account {
-        let owners = self.parts.iter().filter_map(|part| part.owner.as_ref());
+        // An appliance has thousands of files, and few manifests that may be long.
+        let mut owners: Vec<&Arc<Owner>> = Vec::new();
+        for owner in self.parts.iter().filter_map(|part| part.owner.as_ref()) {
+            if !owners.iter().any(|known| Arc::ptr_eq(known, owner)) {
+                owners.push(owner);
+            }
+        }
         let mut account = Account::default();
         let mut oldest: Option<&Moment> = None;
         for owner in owners {

@@ -57,11 +57,12 @@ pub(super) fn assemble(
             .flat_map(|part| part.part.pages.drain(..))
             .collect();
         problems.extend(pages::missing(&pages));
+        let gap = group.account().why("network-sets");
         let carrying = group.parts.iter_mut().map(|Owned { part, .. }| {
             let carried = std::mem::take(&mut part.carried_sets);
             (&mut part.backend, carried)
         });
-        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>());
+        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>(), gap.as_ref());
     }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice()
