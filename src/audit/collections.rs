@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::fabric::collection::{Collection, ListedFile, Presence};
-use crate::readers::{Claim, Moments, Owner, is_inside};
+use crate::readers::{Belonging, Moments, Owner, is_inside};
 use crate::source::{Digest, Source, SourceId, Sources};
 
 /// What manifests say of the files of a run.
@@ -17,11 +17,11 @@ pub(super) struct Collections {
     /// The manifests.
     pub(super) all: Vec<Collection>,
     /// The appliance that each file is of.
-    pub(super) claims: BTreeMap<SourceId, Claim>,
+    pub(super) appliances: BTreeMap<SourceId, Belonging>,
     /// When each file was collected.
     pub(super) moments: Moments,
     /// What the files should be that nobody has read yet.
-    pub(super) seals: BTreeMap<SourceId, Digest>,
+    pub(super) digests: BTreeMap<SourceId, Digest>,
 }
 
 /// A manifest with its folder.
@@ -102,14 +102,14 @@ impl Collections {
         // What is listed goes before what stands beside.
         for manifest in &manifests {
             let files = manifest.listed().map(|(id, _)| id);
-            collections.claim(manifest, files, true);
+            collections.note(manifest, files, true);
         }
         for manifest in &manifests {
             let files = manifest.collection.beside.iter().copied();
-            collections.claim(manifest, files, false);
+            collections.note(manifest, files, false);
             for (id, file) in manifest.listed() {
                 if let Some(digest) = file.sha256.filter(|_| waiting.binary_search(&id).is_ok()) {
-                    collections.seals.entry(id).or_insert(digest);
+                    collections.digests.entry(id).or_insert(digest);
                 }
             }
         }
@@ -118,7 +118,7 @@ impl Collections {
         collections
     }
 
-    fn claim(
+    fn note(
         &mut self,
         manifest: &Manifest,
         files: impl Iterator<Item = SourceId>,
@@ -128,11 +128,11 @@ impl Collections {
         let moment = manifest.collection.moment();
         for id in files {
             if manifest.collection.kind.is_appliance() {
-                let claim = Claim {
+                let belonging = Belonging {
                     owner: Arc::clone(&owner),
                     is_listed,
                 };
-                self.claims.entry(id).or_insert(claim);
+                self.appliances.entry(id).or_insert(belonging);
             }
             if let Some(moment) = moment {
                 self.moments.entry(id).or_insert_with(|| moment.clone());

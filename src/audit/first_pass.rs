@@ -205,7 +205,7 @@ impl FirstPass {
         let sources = &self.inventory.run.sources;
         self.collections = Collections::of(manifests.collect(), sources, files, &self.waiting);
         for (id, fragment) in fragments {
-            fragment.claim = self.collections.claims.get(id).cloned();
+            fragment.belonging = self.collections.appliances.get(id).cloned();
         }
     }
 }

@@ -305,9 +305,9 @@ impl ThreadState<'_> {
 
     /// Whether a manifest lists a file with another hash. A file that cannot be read is told of as that.
     fn is_altered(&self, id: SourceId, bytes: &Result<Vec<u8>, Problem>) -> bool {
-        let seal = self.judge.collections.seals.get(&id);
-        let both = seal.zip(bytes.as_ref().ok());
-        both.is_some_and(|(seal, bytes)| !seal.is_of(bytes))
+        let digest = self.judge.collections.digests.get(&id);
+        let both = digest.zip(bytes.as_ref().ok());
+        both.is_some_and(|(digest, bytes)| !digest.is_of(bytes))
     }
 
     /// Adds what a manifest says of a file. A cache knows files by their content alone, so that this comes

@@ -3,8 +3,8 @@
 
 mod asked;
 mod expected;
+mod lookup;
 mod missing;
-mod roster;
 mod rules;
 mod seen;
 mod told;
@@ -21,9 +21,9 @@ use crate::source::{Place, Problem};
 
 use asked::{Asked, asked, namesakes};
 pub use expected::{DatedBackend, Expectation, Expected};
+use lookup::HostLookup;
 use missing::MissingHosts;
 pub use missing::{ExpectedBy, MissingBackend, MissingHost};
-use roster::Roster;
 pub use rules::{COLLECTION_INCOMPLETE, apply, is_coverage_rule, rules};
 pub use seen::{Seen, SeenHost};
 
@@ -131,7 +131,7 @@ impl Coverage {
         let asked = asked(&expected.collections);
         let of_hosts = hosts.iter().map(|host| host.name);
         let names = HostNames::new(of_hosts.chain(namesakes(&asked)));
-        let roster = Roster::new(&hosts, &names);
+        let lookup = HostLookup::new(&hosts, &names);
         let shown = hosts.iter().map(|host| names.shown(host.name));
         let mut coverage = Self {
             seen: shown.collect(),
@@ -146,7 +146,7 @@ impl Coverage {
         for expectation in expected.hosts.iter().cloned().chain(nodes) {
             let profile = expectation.profile.as_deref();
             let behind = profile.and_then(|profile| seen.behind(profile));
-            let found = behind.or_else(|| Some(roster.named(&expectation.name)?.name));
+            let found = behind.or_else(|| Some(lookup.named(&expectation.name)?.name));
             let host = names.shown(found.unwrap_or(&expectation.name));
             if found.is_none() {
                 let Expectation {
@@ -156,7 +156,7 @@ impl Coverage {
             }
             coverage.expected.push(host);
         }
-        let earlier = coverage.ask(&asked, &names, &roster, &mut missing);
+        let earlier = coverage.ask(&asked, &names, &lookup, &mut missing);
         coverage.expected.sort();
         coverage.expected.dedup();
         coverage.missing = missing.sorted();
@@ -179,7 +179,7 @@ impl Coverage {
         &mut self,
         asked: &[Asked<'_>],
         names: &HostNames<'_>,
-        roster: &Roster<'_>,
+        lookup: &HostLookup<'_>,
         missing: &mut MissingHosts,
     ) -> BTreeMap<String, StaleInventory> {
         let mut earlier = BTreeMap::new();
@@ -187,11 +187,11 @@ impl Coverage {
         // another host of the manifests is not that.
         let by_name: Vec<_> = asked
             .iter()
-            .map(|asked| roster.named(&asked.name))
+            .map(|asked| lookup.named(&asked.name))
             .collect();
         let taken: BTreeSet<&HostName> = by_name.iter().flatten().map(|host| host.name).collect();
         for (asked, by_name) in asked.iter().zip(by_name) {
-            let inside = asked.source().and_then(|source| roster.in_file(source));
+            let inside = asked.source().and_then(|source| lookup.in_file(source));
             let by_file = inside.filter(|host| !taken.contains(host.name));
             let Some(found) = by_name.or(by_file) else {
                 let host = names.shown(&asked.name);

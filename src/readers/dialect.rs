@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::owner::{Claim, Owned};
+use super::owner::{Belonging, Owned};
 use super::separate::Belongs;
 use crate::fabric::backend::Backend;
 use crate::fabric::collection::{Collection, CollectionKind, Moment};
@@ -151,7 +151,7 @@ pub struct Fragment {
     /// What the manifest of a collection says.
     pub collection: Option<Collection>,
     /// The appliance that its backends' parts are of by the manifest in their folder, which no file says itself.
-    pub claim: Option<Claim>,
+    pub belonging: Option<Belonging>,
     /// How many objects were read.
     pub objects: usize,
     /// What was wrong.
@@ -185,7 +185,7 @@ impl Fragment {
 pub struct Part {
     kept: Box<dyn Any + Send>,
     /// The appliance that the manifest in the folder of the file says it is of.
-    claim: Option<Claim>,
+    belonging: Option<Belonging>,
 }
 
 impl Part {
@@ -193,18 +193,18 @@ impl Part {
     pub(super) fn new<T: Any + Send>(kept: T) -> Self {
         Self {
             kept: Box::new(kept),
-            claim: None,
+            belonging: None,
         }
     }
 
     /// The same, of an appliance.
-    pub(super) fn claimed(self, claim: Option<Claim>) -> Self {
-        Self { claim, ..self }
+    pub(super) fn belonging_to(self, belonging: Option<Belonging>) -> Self {
+        Self { belonging, ..self }
     }
 
     /// Takes those out that hold a `T`, in their order.
     pub(super) fn take<T: Any + Send>(parts: &mut Vec<Self>) -> Vec<T> {
-        let taken = Self::take_claimed(parts);
+        let taken = Self::take_with_belonging(parts);
         taken.into_iter().map(|(kept, _)| kept).collect()
     }
 
@@ -214,20 +214,23 @@ impl Part {
         parts: &mut Vec<Self>,
         kind: CollectionKind,
     ) -> Vec<Owned<T>> {
-        let taken = Self::take_claimed(parts).into_iter();
-        let owned = taken.map(|(kept, claim): (_, Option<Claim>)| {
-            Owned::new(kept, claim.filter(|claim| claim.owner.kind == kind))
+        let taken = Self::take_with_belonging(parts).into_iter();
+        let owned = taken.map(|(kept, belonging): (_, Option<Belonging>)| {
+            Owned::new(
+                kept,
+                belonging.filter(|belonging| belonging.owner.kind == kind),
+            )
         });
         owned.collect()
     }
 
-    fn take_claimed<T: Any + Send>(parts: &mut Vec<Self>) -> Vec<(T, Option<Claim>)> {
+    fn take_with_belonging<T: Any + Send>(parts: &mut Vec<Self>) -> Vec<(T, Option<Belonging>)> {
         let mut taken = Vec::new();
         let mut others = Vec::new();
-        for Self { kept, claim } in parts.drain(..) {
+        for Self { kept, belonging } in parts.drain(..) {
             match kept.downcast() {
-                Ok(kept) => taken.push((*kept, claim)),
-                Err(kept) => others.push(Self { kept, claim }),
+                Ok(kept) => taken.push((*kept, belonging)),
+                Err(kept) => others.push(Self { kept, belonging }),
             }
         }
         *parts = others;

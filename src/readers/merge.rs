@@ -47,9 +47,9 @@ pub fn merge_into(
     let mut problems = Vec::new();
     let mut parts = Vec::new();
     for fragment in fragments {
-        let claim = fragment.claim;
+        let belonging = fragment.belonging;
         let of_file = fragment.parts.into_iter();
-        parts.extend(of_file.map(|part| part.claimed(claim.clone())));
+        parts.extend(of_file.map(|part| part.belonging_to(belonging.clone())));
         for host in fragment.hosts {
             add_host(fleet, &mut snapshot.hosts, dated(host), &mut problems);
         }

@@ -31,7 +31,7 @@ pub use dialect::{Fragment, Part};
 pub use fleet::{Admission, Fleet, HostFacts};
 pub use merge::{Moments, merge, merge_into};
 pub use moderate::problems as moderate;
-pub use owner::{Claim, Owner};
+pub use owner::{Belonging, Owner};
 use packed::Packed;
 
 /// Declares the dialects: a row is a name and what reads it.

@@ -26,7 +26,7 @@ pub struct Owner {
 
 /// That a file is of an appliance.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub struct Belonging {
     /// The appliance.
     pub owner: Arc<Owner>,
     /// Whether the manifest lists the file; else it only stands beside the manifest.
@@ -41,10 +41,10 @@ pub(super) struct Owned<T> {
 }
 
 impl<T: Belongs> Owned<T> {
-    /// A part of a file that is claimed for an appliance. What stands beside a manifest and calls itself
+    /// A part of a file that belongs to an appliance by its manifest. What stands beside a manifest and calls itself
     /// otherwise is of another appliance.
-    pub(super) fn new(part: T, claim: Option<Claim>) -> Self {
-        let owner = claim.and_then(|Claim { owner, is_listed }| {
+    pub(super) fn new(part: T, belonging: Option<Belonging>) -> Self {
+        let owner = belonging.and_then(|Belonging { owner, is_listed }| {
             let names = owner.name.as_deref().zip(part.name());
             let is_other = names.is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other));
             (is_listed || !is_other).then_some(owner)

@@ -16,17 +16,6 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The digest of several texts, their bounds included: `["ab", "c"]` is not `["a", "bc"]`.
-    #[must_use]
-    pub fn of_all<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Self {
-        let mut hash = Sha256::new();
-        for text in texts {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        }
-        Self(hash.finalize().into())
-    }
-
     /// The digest that hexadecimal digits write, 64 of them in any case.
     #[must_use]
     pub fn parse(hex: &str) -> Option<Self> {
@@ -47,6 +36,17 @@ impl Digest {
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         let is_same = |bytes: &[u8]| Self::of(bytes) == *self;
         is_same(bytes) || memchr::memmem::find(bytes, b"\r\n").is_some() && is_same(&unix(bytes))
+    }
+
+    /// The digest of several texts, their bounds included: `["ab", "c"]` is not `["a", "bc"]`.
+    #[must_use]
+    pub fn of_all<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Self {
+        let mut hash = Sha256::new();
+        for text in texts {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        Self(hash.finalize().into())
     }
 
     /// Its bytes.

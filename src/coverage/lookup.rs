@@ -7,14 +7,14 @@ use crate::fabric::host_name::{HostName, HostNames, NETBIOS};
 use crate::source::SourceId;
 
 /// The hosts of a run.
-pub(super) struct Roster<'a> {
+pub(super) struct HostLookup<'a> {
     names: &'a HostNames<'a>,
     by_name: BTreeMap<String, Vec<&'a SeenHost<'a>>>,
     /// The host of each file; nothing of a file of several.
     by_file: BTreeMap<SourceId, Option<&'a SeenHost<'a>>>,
 }
 
-impl<'a> Roster<'a> {
+impl<'a> HostLookup<'a> {
     /// Of these hosts, whose names are told apart by `names`.
     pub(super) fn new(hosts: &'a [SeenHost<'a>], names: &'a HostNames<'a>) -> Self {
         let mut by_name: BTreeMap<String, Vec<_>> = BTreeMap::new();
