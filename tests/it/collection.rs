@@ -543,3 +543,12 @@ fn a_manifest_alone_judges_nothing() {
     assert_eq!((&report["verdict"], code), (&json!("no-input"), 3));
     assert_eq!(missing(&report), [("HV01", "unreachable: no answer")]);
 }
+
+#[test]
+fn the_schema_is_printed_as_it_is() {
+    let (out, err, code) = run(&["schema", "collection"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let path = root().join("src/readers/collection/collection.schema.json");
+    let schema = fs::read_to_string(path).expect("the schema");
+    assert_eq!(out.trim_end(), schema.trim_end());
+}
