@@ -289,9 +289,12 @@ impl Cluster<'_> {
             || two.refers_to(one)
     }
 
-    /// Whether two clusters may be of one backend: neither holds what the other one does.
+    /// Whether two clusters may be of one backend: neither holds what the other one does. What a manifest is of
+    /// lacks what the manifest says that it lacks, and nothing that happens to be elsewhere.
     fn may_be_same(&self, other: &Self) -> bool {
-        let is_excluded = self.is_of_another(other) || self.is_whole && other.is_whole;
+        let is_owned = self.owner.is_some() || other.owner.is_some();
+        let is_whole = self.is_whole && other.is_whole;
+        let is_excluded = is_owned || is_whole || self.is_of_another(other);
         !is_excluded && self.traces.kinds.is_disjoint(&other.traces.kinds)
     }
 }

@@ -259,6 +259,14 @@ fn a_manifest_goes_before_everything_else() {
         },
     ];
     assert_eq!(files(&separate(parts)).0.len(), 1);
+    // What an appliance lacks is not what happens to be elsewhere, and that may be of nothing else either.
+    let parts = vec![
+        part("a/1", "A", &["profiles"]),
+        part("b/1", "B", &["profiles"]),
+        piece("c/1", &["networks"]),
+    ];
+    let groups = vec![vec!["a/1"], vec!["b/1"], vec!["c/1"]];
+    assert_eq!(files(&separate(parts)), (groups, vec![]));
     let parts = vec![marked("a/1", "A"), marked("b/1", "B")];
     assert_eq!(files(&separate(parts)).0.len(), 2);
 }

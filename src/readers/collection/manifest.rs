@@ -12,7 +12,7 @@ use crate::fabric::collection::{
 use crate::readers::dialect::Fragment;
 use crate::readers::row::Row;
 use crate::source::limits::COLLECTION_ENTRIES;
-use crate::source::{Digest, Node, Place, Problem, Span};
+use crate::source::{Digest, Node, Place, Problem, Span, clipped};
 
 /// What the state of a gap says where the manifest gives no reason.
 const STATES: [(&str, &str, &str); 3] = [
@@ -223,8 +223,8 @@ impl Manifest<'_> {
         let state = match row.text("state").get().map(String::as_str) {
             Some("ok" | "partial") => HostState::Answered,
             Some("pending") => HostState::Pending,
-            Some(word) if !word.is_empty() => HostState::Unanswered(word.to_owned()),
-            Some(_) | None => HostState::Unknown,
+            Some(word) => one_line(word).map_or(HostState::Unknown, HostState::Unanswered),
+            None => HostState::Unknown,
         };
         self.collection.hosts.push(AskedHost {
             name: name.trim().to_owned(),
@@ -245,7 +245,8 @@ impl Manifest<'_> {
         let command = row.text("request").into_value();
         let is_capture = self.collection.kind == CollectionKind::VirtualConnect;
         let resource = command.filter(|_| is_capture);
-        let resource = resource.unwrap_or_else(|| resource_of(path).to_owned());
+        let resource = resource.as_deref().unwrap_or_else(|| resource_of(path));
+        let resource = one_line(resource).unwrap_or_default();
         let state = row.text("state").into_value().unwrap_or_default();
         self.collection.gaps.push(ResourceGap {
             resource,
@@ -257,11 +258,15 @@ impl Manifest<'_> {
     }
 }
 
-/// The reason that an entry gives, in one line.
+/// The reason that an entry gives.
 fn reason(row: Row<'_>) -> Option<String> {
-    let why = row.text("why").into_value()?;
-    let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!why.is_empty()).then_some(why)
+    one_line(row.text("why").get()?)
+}
+
+/// A text as a sentence holds it: in one line, and no longer than a value that is shown.
+fn one_line(text: &str) -> Option<String> {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then(|| clipped(&words).into_owned())
 }
 
 /// Why something is missing, as a clause: in the words of the manifest, which may begin with the state.

@@ -45,7 +45,8 @@ fn hosts_have_states_files_and_reasons() {
         "[{\"name\":\"HV01\",\"state\":\"ok\",\"file\":\"HV01.fabric.json\",\"seconds\":14},
           {\"name\":\" HV02 \",\"state\":\"partial\",\"file\":\"HV02.fabric.json\",\"why\":\"\"},
           {\"name\":\"HV03\",\"state\":\"unreachable\",\"file\":null,\"why\":\"WinRM\\n  cannot\"},
-          {\"name\":\"HV04\",\"state\":\"pending\"}, {\"name\":\"HV05\"}]",
+          {\"name\":\"HV04\",\"state\":\"pending\"}, {\"name\":\"HV05\"},
+          {\"name\":\"HV06\",\"state\":\"late\\n::error::x\"}]",
     ));
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(collection.kind, CollectionKind::Windows);
@@ -58,6 +59,7 @@ fn hosts_have_states_files_and_reasons() {
             &HostState::Unanswered("unreachable".to_owned()),
             &HostState::Pending,
             &HostState::Unknown,
+            &HostState::Unanswered("late ::error::x".to_owned()),
         ]
     );
     assert_eq!(collection.hosts[1].name, "HV02");
