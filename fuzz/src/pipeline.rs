@@ -59,6 +59,7 @@ pub fn check(files: &[(&str, &[u8])]) {
             objects: 0,
             collected: None,
             reason: None,
+            is_altered: false,
         };
         match outcome {
             FileOutcome::Read(dialect, fragment) => {

@@ -77,8 +77,12 @@ impl Acceptance {
         // Everything else of the run is looked at while the verdicts change.
         let mut verdicts = std::mem::take(&mut inventory.run.verdicts);
         let run = &mut inventory.run;
+        let reports = &run.reports;
+        let told = run.expected.settle(&|id| reports.get(&id));
+        run.input_problems.extend(told);
         run.coverage = Coverage::new(fleet, &run.expected, self.max_age.as_ref(), self.day());
         run.input_problems.extend(run.expected.unmatched(fleet));
+        run.input_problems.extend(run.coverage.unknown_ages());
         coverage::apply(&run.coverage, &run.rules, &mut verdicts);
         let of_coverage = verdicts.findings.iter();
         let of_coverage = of_coverage.filter(|finding| is_coverage_rule(&finding.rule));

@@ -22,7 +22,7 @@ use crate::source::{
 };
 
 /// What a pack begins with: the form, then the version of the tool.
-const MAGIC: &str = "fabriclint cache 3\n";
+const MAGIC: &str = "fabriclint cache 4\n";
 
 /// Marks the folder as one of things that can be made again (Cache Directory Tagging).
 const TAG_NAME: &str = "CACHEDIR.TAG";

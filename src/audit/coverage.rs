@@ -1,15 +1,19 @@
 //! The fleet of a run as coverage asks about it.
 
-use chrono::NaiveDate;
-
-use crate::coverage::Seen;
+use crate::coverage::{Seen, SeenHost};
 use crate::fabric::host_name::HostName;
 use crate::readers::Fleet;
 use crate::source::Place;
 
 impl Seen for Fleet {
-    fn hosts(&self) -> Vec<(&HostName, Option<(NaiveDate, Place)>)> {
-        self.hosts().collect()
+    fn hosts(&self) -> Vec<SeenHost<'_>> {
+        let hosts = self.hosts().map(|host| SeenHost {
+            name: host.name,
+            place: host.place,
+            collected: host.collected,
+            moment: host.moment,
+        });
+        hosts.collect()
     }
 
     fn nodes(&self) -> Vec<(&HostName, &str, Option<Place>)> {

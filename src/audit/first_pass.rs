@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::collections::Collections;
 use super::inventory::{FileRead, Inventory, read_file};
 use super::request::Request;
 use super::watch::Watcher;
@@ -27,6 +28,8 @@ pub(super) struct FirstPass {
     pub(super) waiting: Vec<SourceId>,
     /// The hosts that were read.
     pub(super) fleet: Fleet,
+    /// What manifests say of the files.
+    pub(super) collections: Collections,
 }
 
 impl FirstPass {
@@ -164,9 +167,13 @@ impl FirstPass {
                 self.waiting.push(id);
                 continue;
             };
-            fragments.extend(self.inventory.note(id, read));
+            let fragment = self.inventory.note(id, read);
+            fragments.extend(fragment.map(|fragment| (id, fragment)));
         }
-        let (snapshot, problems) = merge_into(&mut self.fleet, fragments);
+        self.collect(files, &mut fragments);
+        let fragments = fragments.into_iter().map(|(_, fragment)| fragment);
+        let moments = &self.collections.moments;
+        let (snapshot, problems) = merge_into(&mut self.fleet, fragments.collect(), moments);
         self.inventory.run.input_problems.extend(problems);
         self.inventory.take(snapshot);
         let Inventory {
@@ -185,7 +192,21 @@ impl FirstPass {
             .iter()
             .map(|backend| backend.profiles.items().len());
         run.profiles = profiles.sum();
-        run.expected = Expected::of(&config.plan, backends);
+        let collections = std::mem::take(&mut self.collections.all);
+        run.expected = Expected::of(&config.plan, backends, collections);
+    }
+
+    /// Takes the manifests out of what was read, and says of each other file what they say of it.
+    fn collect(&mut self, files: &[SourceId], fragments: &mut [(SourceId, Fragment)]) {
+        let manifests = fragments.iter_mut().filter_map(|(id, fragment)| {
+            let collection = fragment.collection.take()?;
+            Some((*id, collection))
+        });
+        let sources = &self.inventory.run.sources;
+        self.collections = Collections::of(manifests.collect(), sources, files, &self.waiting);
+        for (id, fragment) in fragments {
+            fragment.belonging = self.collections.appliances.get(id).cloned();
+        }
     }
 }
 

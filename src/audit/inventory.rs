@@ -171,6 +171,7 @@ fn report(source: &Source, status: Status) -> SourceReport {
         objects: 0,
         collected: None,
         reason: None,
+        is_altered: false,
     }
 }
 

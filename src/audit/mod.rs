@@ -6,6 +6,7 @@ mod acceptance;
 mod base;
 mod cache;
 mod causes;
+mod collections;
 mod coverage;
 mod first_pass;
 mod given_up;

@@ -146,6 +146,7 @@ impl SecondPass<'_> {
             engines: &self.rules.engines,
             subjects: &subjects,
             causes: causes.as_ref(),
+            collections: &first_pass.collections,
             cache: cache.as_ref(),
             shard: self.shard,
             keep: self.keep,

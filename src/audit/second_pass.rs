@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::cache::{Cache, CacheUpdate};
 use super::causes::{Causes, explain};
+use super::collections::Collections;
 use super::host_result::{Gather, HostResult, Judged, KeptHost, PassOutcome, Revision};
 use super::inventory::{FileRead, join_rows, read_bytes, read_file};
 use super::shard::Shard;
@@ -22,7 +23,7 @@ use crate::fabric::subjects::Portion;
 use crate::fabric::subjects::Subjects;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
-use crate::source::{Digest, Source, SourceId, Sources, Span};
+use crate::source::{Digest, Problem, Source, SourceId, Sources, Span};
 
 /// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;
@@ -36,6 +37,8 @@ pub(super) struct Judge<'a> {
     pub(super) subjects: &'a Subjects<'a>,
     /// What hosts are judged again with, where connections deviate from their peers.
     pub(super) causes: Option<&'a Causes<'a>>,
+    /// What manifests say of the files.
+    pub(super) collections: &'a Collections,
     /// What was judged before.
     pub(super) cache: Option<&'a Cache>,
     /// The part of the work that is done here.
@@ -255,6 +258,7 @@ impl ThreadState<'_> {
     fn file(&mut self, id: SourceId, mut source: Source) -> Done {
         let start = Instant::now();
         let bytes = source.bytes();
+        let is_altered = self.is_altered(id, &bytes);
         // Only a cache asks for the digest, which costs a walk over all bytes.
         let digest = match (&bytes, self.judge.cache) {
             (Ok(bytes), Some(_)) => Some(Digest::of(bytes)),
@@ -268,7 +272,7 @@ impl ThreadState<'_> {
             return Done {
                 id,
                 source,
-                result,
+                result: self.collected(id, result, is_altered),
                 kept: None,
                 update: digest.map(|digest| (digest, None)),
             };
@@ -293,10 +297,32 @@ impl ThreadState<'_> {
         Done {
             id,
             source,
-            result,
+            result: self.collected(id, result, is_altered),
             kept,
             update,
         }
+    }
+
+    /// Whether a manifest lists a file with another hash. A file that cannot be read is told of as that.
+    fn is_altered(&self, id: SourceId, bytes: &Result<Vec<u8>, Problem>) -> bool {
+        let digest = self.judge.collections.digests.get(&id);
+        let both = digest.zip(bytes.as_ref().ok());
+        both.is_some_and(|(digest, bytes)| !digest.is_of(bytes))
+    }
+
+    /// Adds what a manifest says of a file. A cache knows files by their content alone, so that this comes
+    /// after it.
+    fn collected(&self, id: SourceId, mut result: HostResult, is_altered: bool) -> HostResult {
+        result.report.is_altered = is_altered;
+        if let (Some(judged), Some(moment)) =
+            (&mut result.judged, self.judge.collections.moments.get(&id))
+            && judged.facts.moment.is_empty()
+        {
+            judged.facts.moment.clone_from(&moment.text);
+            judged.facts.collected = Some(moment.day());
+            result.report.collected = Some(moment.at.date_naive());
+        }
+        result
     }
 
     /// The spans of the file that outlast its text.

@@ -12,6 +12,7 @@ use crate::engine::input_schema;
 use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
 use crate::fabric::subjects::{Kind, scope_shape};
+use crate::readers::collection;
 use crate::readers::windows::collector;
 use crate::report::REPORT_SCHEMA;
 use crate::source::{JsonForm, json_text};
@@ -29,6 +30,8 @@ enum Of {
     Snapshot,
     /// What the Windows collector writes, fabriclint-host/1.
     Host,
+    /// The manifest of a collection, fabriclint/collection/v1.
+    Collection,
     /// What policies get for a kind of subject.
     Input {
         /// The subject.
@@ -60,6 +63,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         Of::Input { subject, .. } => Kind::parse(subject).map(input_schema).unwrap_or_default(),
         Of::Config => Config::schema(),
         Of::Host => return output.print(collector::SCHEMA).map(|()| CLEAN),
+        Of::Collection => return output.print(collection::SCHEMA).map(|()| CLEAN),
         Of::Report => return output.print(REPORT_SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };

@@ -1,15 +1,19 @@
-//! Who is expected: what the plan, clusters and server profiles say about hosts.
+//! Who is expected: what the plan, server profiles and manifests of collections say about hosts and backends.
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
-use super::{AgeLimit, ExpectedBy, MissingBackend, Seen};
+use super::missing::{ExpectedBy, MissingBackend};
+use super::told::{altered, unlisted};
+use super::{AgeLimit, CollectionGap, Seen};
 use crate::fabric::backend::Backend;
+use crate::fabric::collection::Collection;
 use crate::fabric::host_name::HostName;
 use crate::fabric::plan::Plan;
-use crate::source::{Place, Problem};
+use crate::source::{Place, Problem, SourceId, SourceReport};
 
 /// What a run is expected to see, as far as it is known before any host was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +26,19 @@ pub struct Expected {
     pub max_age: Option<AgeLimit>,
     /// The globs over hosts in the plan.
     pub globs: Vec<HostGlob>,
+    /// What the manifests of collections say.
+    pub collections: Vec<Collection>,
+    /// The backends, and when each was exported.
+    pub backends: Vec<DatedBackend>,
+}
+
+/// A backend with the day on which it was exported, as far as anybody says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatedBackend {
+    /// Its name.
+    pub name: String,
+    /// The day, and where it stands.
+    pub collected: Option<(NaiveDate, Place)>,
 }
 
 /// A glob over hosts in the plan.
@@ -53,9 +70,9 @@ pub struct Expectation {
 const WILDCARDS: [char; 6] = ['*', '?', '[', ']', '{', '}'];
 
 impl Expected {
-    /// What a plan and the assigned server profiles of backends name.
+    /// What a plan, the assigned server profiles of backends and the manifests of collections name.
     #[must_use]
-    pub fn of(plan: &Plan, backends: &[Backend]) -> Self {
+    pub fn of(plan: &Plan, backends: &[Backend], collections: Vec<Collection>) -> Self {
         let profiles = backends.iter();
         let of_backends = profiles.flat_map(|backend| of_profiles(plan, backend));
         Self {
@@ -63,7 +80,50 @@ impl Expected {
             missing_backends: missing_backends(plan, backends),
             max_age: plan.max_age.get().map(AgeLimit::of),
             globs: globs(plan),
+            collections,
+            backends: backends.iter().map(DatedBackend::of).collect(),
         }
+    }
+
+    /// What collections did not get and rules need.
+    pub(super) fn gaps(&self) -> Vec<CollectionGap> {
+        let of = |collection: &Collection| -> Vec<CollectionGap> {
+            let missing = collection.missing().filter(|gap| gap.is_required);
+            let gaps = missing.map(|gap| CollectionGap {
+                backend: collection
+                    .name
+                    .clone()
+                    .filter(|_| collection.kind.is_appliance()),
+                words: collection.sentence(&gap),
+                resource: gap.resource,
+                place: gap.place,
+            });
+            gaps.collect()
+        };
+        self.collections.iter().flat_map(of).collect()
+    }
+
+    /// Notes which files are others than what was collected, and says so of each that is read, and of files that
+    /// stand beside a manifest which does not list them. `report` says what became of a file.
+    pub fn settle<'r>(
+        &mut self,
+        report: &dyn Fn(SourceId) -> Option<&'r SourceReport>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for collection in &mut self.collections {
+            for file in &mut collection.files {
+                let seen = file.source().and_then(report);
+                file.is_altered |= seen.is_some_and(|report| report.is_altered);
+                if file.is_altered {
+                    problems.push(altered(file));
+                }
+            }
+            let beside = collection.beside.iter().filter_map(|id| report(*id));
+            let ours = beside.filter(|report| report.is_recognised());
+            let files: Vec<&str> = ours.map(|report| report.file.as_str()).collect();
+            problems.extend(unlisted(&files, collection.place));
+        }
+        problems
     }
 
     /// A warning for each glob of the plan that no host of the run is like: a slip of the pen there takes a
@@ -72,7 +132,7 @@ impl Expected {
     pub fn unmatched(&self, seen: &dyn Seen) -> Vec<Problem> {
         let hosts = seen.hosts();
         let is_like =
-            |glob: &GlobMatcher| hosts.iter().any(|(name, _)| glob.is_match(&name.computer));
+            |glob: &GlobMatcher| hosts.iter().any(|host| glob.is_match(&host.name.computer));
         let unlike = self.globs.iter().filter(|entry| {
             let glob = matcher(&entry.glob);
             !hosts.is_empty() && glob.is_some_and(|glob| !is_like(&glob))
@@ -96,9 +156,21 @@ impl Expected {
         let hosts = self.hosts.iter().filter_map(|host| host.place);
         let backends = self.missing_backends.iter();
         let globs = self.globs.iter().filter_map(|glob| glob.place);
+        let dated = self.backends.iter().filter_map(|backend| backend.collected);
         hosts
             .chain(backends.filter_map(|backend| backend.place))
             .chain(globs)
+            .chain(dated.map(|(_, place)| place))
+            .chain(self.collections.iter().flat_map(Collection::places))
+    }
+}
+
+impl DatedBackend {
+    fn of(backend: &Backend) -> Self {
+        Self {
+            name: backend.name.clone(),
+            collected: backend.collected_on(),
+        }
     }
 }
 

@@ -1,9 +1,15 @@
-//! Coverage: which hosts a run was expected to see, which of them it saw, and what of it is too old. What
-//! it knows of hosts are names, clusters and days; of exports it knows nothing.
+//! Coverage: which hosts a run was expected to see, which of them it saw, what of it is too old, and what
+//! collections did not get. What it knows of hosts are names, clusters and days; of exports it knows nothing.
 
+mod asked;
 mod expected;
+mod lookup;
+mod missing;
 mod rules;
+mod seen;
+mod told;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -11,48 +17,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::fabric::host_name::{HostName, HostNames};
 use crate::fabric::plan::MaxAge;
-use crate::source::Place;
+use crate::source::{Place, Problem};
 
-pub use expected::{Expectation, Expected};
-pub use rules::{apply, is_coverage_rule, rules};
-
-/// The hosts of a run, as far as coverage asks.
-pub trait Seen {
-    /// Their names, and when the inventory of each was taken.
-    fn hosts(&self) -> Vec<(&HostName, Option<(NaiveDate, Place)>)>;
-
-    /// The nodes of their clusters, each with its cluster and where a host names the node.
-    fn nodes(&self) -> Vec<(&HostName, &str, Option<Place>)>;
-
-    /// The host behind a server profile, by the id of the profile.
-    fn behind(&self, profile: &str) -> Option<&HostName>;
-}
-
-/// Who expects a host, in the order in which reports list them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum ExpectedBy {
-    /// The plan names the host.
-    Plan,
-    /// A cluster of a host that was seen has it for a node.
-    Cluster,
-    /// A server profile is assigned, and the plan says that such profiles are hosts.
-    Profile,
-}
-
-impl ExpectedBy {
-    /// The word that reports use.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Plan => "plan",
-            Self::Cluster => "cluster",
-            Self::Profile => "profile",
-        }
-    }
-}
+use asked::{Asked, asked, namesakes};
+pub use expected::{DatedBackend, Expectation, Expected};
+use lookup::HostLookup;
+use missing::MissingHosts;
+pub use missing::{ExpectedBy, MissingBackend, MissingHost};
+pub use rules::{COLLECTION_INCOMPLETE, apply, is_coverage_rule, rules};
+pub use seen::{Seen, SeenHost};
 
 /// What a run covers of what it was expected to cover. Names are in upper case and without a domain,
-/// except where two hosts of the run have one name.
+/// except where two hosts of the run or of its manifests have one name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// Hosts that somebody expects, sorted.
@@ -63,46 +39,60 @@ pub struct Coverage {
     pub missing: Vec<MissingHost>,
     /// Backends that the plan names and that are not there.
     pub missing_backends: Vec<MissingBackend>,
-    /// Inventories that are older than they may be.
+    /// Inventories that are older than they may be, or of an earlier run.
     pub stale: Vec<StaleInventory>,
+    /// What collections did not get and rules need.
+    pub gaps: Vec<CollectionGap>,
+    /// Hosts and backends of which nobody knows how old they are, where somebody says how old they may be.
+    pub undated: Vec<String>,
     /// How old they may be, in words; nothing where nobody says.
     pub max_age: Option<String>,
 }
 
-/// An expected host that is not in the run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingHost {
-    /// Its name.
-    pub host: String,
-    /// Who expects the host.
-    pub expected_by: Vec<ExpectedBy>,
-    /// The reason in one sentence: what names the host, and that its inventory is not there.
-    pub why: String,
-    /// Where the host is named.
-    pub place: Option<Place>,
-}
-
-/// A backend that the plan names and that is not in the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MissingBackend {
-    /// Its name in the plan.
-    pub backend: String,
-    /// The reason in one sentence.
-    pub why: String,
-    /// Where the plan names the backend.
-    pub place: Option<Place>,
-}
-
-/// An inventory that is older than it may be.
+/// An inventory that is older than it may be, or of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaleInventory {
-    /// The host.
-    pub host: String,
-    /// The day on which the inventory was taken.
-    pub collected: NaiveDate,
+    /// What it is of.
+    pub of: InventoryOf,
+    /// The day on which it was taken; nothing where nobody says.
+    pub collected: Option<NaiveDate>,
     /// Its age on the day of the run, in days.
-    pub age: i64,
-    /// Where the day stands.
+    pub age: Option<i64>,
+    /// Why it is of an earlier run, where a manifest says so.
+    pub earlier: Option<String>,
+    /// Where the day stands, or where the manifest says that.
+    pub place: Place,
+}
+
+/// What an inventory is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InventoryOf {
+    /// The host of this name.
+    Host(String),
+    /// The backend of this name.
+    Backend(String),
+}
+
+impl InventoryOf {
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Host(name) | Self::Backend(name) => name,
+        }
+    }
+}
+
+/// Something that a collection did not get and rules need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectionGap {
+    /// The appliance, where its manifest names it.
+    pub backend: Option<String>,
+    /// What the manifest calls it.
+    pub resource: String,
+    /// The appliance, the resource and the reason: `ov01: network-sets: not permitted`.
+    pub words: String,
+    /// Where the manifest says so.
     pub place: Place,
 }
 
@@ -138,75 +128,131 @@ impl Coverage {
     ) -> Self {
         let limit = limit.or(expected.max_age.as_ref());
         let hosts = seen.hosts();
-        let names = HostNames::new(hosts.iter().map(|(name, _)| *name));
-        let shown = hosts.iter().map(|(name, _)| names.shown(name));
+        let asked = asked(&expected.collections);
+        let of_hosts = hosts.iter().map(|host| host.name);
+        let names = HostNames::new(of_hosts.chain(namesakes(&asked)));
+        let lookup = HostLookup::new(&hosts, &names);
+        let shown = hosts.iter().map(|host| names.shown(host.name));
         let mut coverage = Self {
             seen: shown.collect(),
             missing_backends: expected.missing_backends.clone(),
             max_age: limit.map(|limit| limit.words.clone()),
+            gaps: expected.gaps(),
             ..Self::default()
         };
         coverage.seen.sort();
+        let mut missing = MissingHosts::default();
         let nodes = seen.nodes().into_iter().map(of_node);
         for expectation in expected.hosts.iter().cloned().chain(nodes) {
             let profile = expectation.profile.as_deref();
             let behind = profile.and_then(|profile| seen.behind(profile));
-            let found = behind.or_else(|| {
-                let mut hosts = hosts.iter().map(|(name, _)| *name);
-                hosts.find(|name| names.are_one(name, &expectation.name))
-            });
+            let found = behind.or_else(|| Some(lookup.named(&expectation.name)?.name));
             let host = names.shown(found.unwrap_or(&expectation.name));
             if found.is_none() {
-                coverage.miss(&host, &expectation);
+                let Expectation {
+                    by, words, place, ..
+                } = &expectation;
+                missing.miss(&host, *by, words, *place);
             }
             coverage.expected.push(host);
         }
+        let earlier = coverage.ask(&asked, &names, &lookup, &mut missing);
         coverage.expected.sort();
         coverage.expected.dedup();
-        coverage
-            .missing
-            .sort_by(|one, other| one.host.cmp(&other.host));
-        let stale = hosts.iter().filter_map(|(name, collected)| {
-            let (collected, place) = (*collected)?;
-            let age = (today - collected).num_days();
-            let is_old = age > i64::from(limit?.days);
-            is_old.then(|| StaleInventory {
-                host: names.shown(name),
-                collected,
-                age,
-                place,
-            })
+        coverage.missing = missing.sorted();
+        coverage.age(&hosts, &names, &expected.backends, limit, earlier);
+        for stale in &mut coverage.stale {
+            stale.age = stale.collected.map(|day| (today - day).num_days());
+        }
+        // A day that is known is too old or not; what is of an earlier run is old in any case.
+        let most = limit.map(|limit| i64::from(limit.days));
+        coverage.stale.retain(|stale| {
+            let is_old = stale.age.zip(most).is_some_and(|(age, most)| age > most);
+            stale.earlier.is_some() || is_old
         });
-        coverage.stale = stale.collect();
-        coverage
-            .stale
-            .sort_by(|one, other| one.host.cmp(&other.host));
+        coverage.stale.sort_by(|one, other| one.of.cmp(&other.of));
         coverage
     }
 
-    /// Notes that an expected host is not there. What names it first is where it is missed.
-    fn miss(&mut self, host: &str, expectation: &Expectation) {
-        let mut missing = self.missing.iter_mut();
-        match missing.find(|missing| missing.host == host) {
-            Some(missing) => {
-                if !missing.expected_by.contains(&expectation.by) {
-                    missing.expected_by.push(expectation.by);
-                    missing.expected_by.sort();
-                }
-                if expectation.by < missing.expected_by[0] || missing.place.is_none() {
-                    missing.place = expectation.place.or(missing.place);
-                }
+    /// Looks for the hosts that manifests name. Returns what is of an earlier run, by the name of the host.
+    fn ask(
+        &mut self,
+        asked: &[Asked<'_>],
+        names: &HostNames<'_>,
+        lookup: &HostLookup<'_>,
+        missing: &mut MissingHosts,
+    ) -> BTreeMap<String, StaleInventory> {
+        let mut earlier = BTreeMap::new();
+        // A file may be called as its host was asked for, by an alias or an address; a file that is of
+        // another host of the manifests is not that.
+        let by_name: Vec<_> = asked
+            .iter()
+            .map(|asked| lookup.named(&asked.name))
+            .collect();
+        let taken: BTreeSet<&HostName> = by_name.iter().flatten().map(|host| host.name).collect();
+        for (asked, by_name) in asked.iter().zip(by_name) {
+            let inside = asked.source().and_then(|source| lookup.in_file(source));
+            let by_file = inside.filter(|host| !taken.contains(host.name));
+            let Some(found) = by_name.or(by_file) else {
+                let host = names.shown(&asked.name);
+                let inside = inside.map(|host| names.shown(host.name));
+                let why = asked.why(inside.as_deref());
+                missing.miss_asked(&host, why, asked.host.place);
+                self.expected.push(host);
+                continue;
+            };
+            let host = names.shown(found.name);
+            if let Some(why) = asked.of_earlier_run(found) {
+                let stale = StaleInventory {
+                    of: InventoryOf::Host(host.clone()),
+                    collected: found.collected.map(|(day, _)| day),
+                    age: None,
+                    earlier: Some(why),
+                    place: asked.host.place,
+                };
+                earlier.entry(host.clone()).or_insert(stale);
             }
-            None => self.missing.push(MissingHost {
-                host: host.to_owned(),
-                expected_by: vec![expectation.by],
-                why: format!(
-                    "{}, and no inventory of it is in the run",
-                    expectation.words
-                ),
-                place: expectation.place,
-            }),
+            self.expected.push(host);
         }
+        earlier
+    }
+
+    /// Notes every inventory with its day, and those that have none where an age matters.
+    fn age(
+        &mut self,
+        hosts: &[SeenHost<'_>],
+        names: &HostNames<'_>,
+        backends: &[DatedBackend],
+        limit: Option<&AgeLimit>,
+        mut earlier: BTreeMap<String, StaleInventory>,
+    ) {
+        let of_hosts = hosts.iter().map(|host| {
+            let of = InventoryOf::Host(names.shown(host.name));
+            (of, host.collected)
+        });
+        let of_backends = backends.iter().map(|backend| {
+            let of = InventoryOf::Backend(backend.name.clone());
+            (of, backend.collected)
+        });
+        for (of, collected) in of_hosts.chain(of_backends) {
+            let kept = match &of {
+                InventoryOf::Host(name) => earlier.remove(name),
+                InventoryOf::Backend(_) => None,
+            };
+            match (kept, collected) {
+                (Some(stale), _) => self.stale.push(stale),
+                (None, Some((day, place))) => self.stale.push(StaleInventory {
+                    of,
+                    collected: Some(day),
+                    age: None,
+                    earlier: None,
+                    place,
+                }),
+                (None, None) if limit.is_some() => self.undated.push(of.name().to_owned()),
+                (None, None) => {}
+            }
+        }
+        self.undated.sort();
     }
 
     /// The places that it points at.
@@ -223,7 +269,8 @@ impl Coverage {
         let backends = self.missing_backends.iter_mut();
         let backends = backends.filter_map(|missing| missing.place.as_mut());
         let stale = self.stale.iter_mut().map(|stale| &mut stale.place);
-        missing.chain(backends).chain(stale)
+        let gaps = self.gaps.iter_mut().map(|gap| &mut gap.place);
+        missing.chain(backends).chain(stale).chain(gaps)
     }
 
     /// Adds what another part of a tree covers, which has a plan of its own.
@@ -231,6 +278,7 @@ impl Coverage {
         for (names, more) in [
             (&mut self.expected, other.expected),
             (&mut self.seen, other.seen),
+            (&mut self.undated, other.undated),
         ] {
             names.extend(more);
             names.sort();
@@ -239,14 +287,25 @@ impl Coverage {
         self.missing.sort_by(|one, other| one.host.cmp(&other.host));
         self.missing_backends.extend(other.missing_backends);
         self.stale.extend(other.stale);
-        self.stale.sort_by(|one, other| one.host.cmp(&other.host));
+        self.stale.sort_by(|one, other| one.of.cmp(&other.of));
+        self.gaps.extend(other.gaps);
         self.max_age = self.max_age.take().or(other.max_age);
+    }
+
+    /// A warning where an inventory may be only so old, and nothing says how old it is.
+    #[must_use]
+    pub fn unknown_ages(&self) -> Option<Problem> {
+        let names: Vec<&str> = self.undated.iter().map(String::as_str).collect();
+        told::undated(&names, self.max_age.as_deref()?)
     }
 
     /// Whether everything expected is there and fresh.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.missing.is_empty() && self.missing_backends.is_empty() && self.stale.is_empty()
+        self.missing.is_empty()
+            && self.missing_backends.is_empty()
+            && self.stale.is_empty()
+            && self.gaps.is_empty()
     }
 
     /// Whether an expected host is not there.
@@ -283,118 +342,4 @@ impl fmt::Display for Coverage {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::{Sources, Span};
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a day")
-    }
-
-    fn place() -> Place {
-        let source = Sources::default().add("a", "a", "0123456789");
-        let span = Span { start: 0, end: 1 };
-        Place { source, span }
-    }
-
-    /// Hosts of one day.
-    struct Hosts(Vec<HostName>);
-
-    impl Seen for Hosts {
-        fn hosts(&self) -> Vec<(&HostName, Option<(NaiveDate, Place)>)> {
-            let collected = Some((day("2026-11-01"), place()));
-            self.0.iter().map(|name| (name, collected)).collect()
-        }
-        fn nodes(&self) -> Vec<(&HostName, &str, Option<Place>)> {
-            Vec::new()
-        }
-        fn behind(&self, profile: &str) -> Option<&HostName> {
-            self.0.iter().find(|name| profile == name.computer)
-        }
-    }
-
-    fn seen(names: &[&str]) -> Hosts {
-        Hosts(names.iter().map(|name| HostName::parse(name)).collect())
-    }
-
-    fn expected(by: ExpectedBy, name: &str) -> Expectation {
-        Expectation {
-            name: HostName::parse(name),
-            by,
-            words: format!("{} names {name}", by.name()),
-            place: None,
-            profile: None,
-        }
-    }
-
-    fn coverage(hosts: &[&str], expectations: &[Expectation]) -> Coverage {
-        let expected = Expected {
-            hosts: expectations.to_vec(),
-            ..Expected::default()
-        };
-        Coverage::new(&seen(hosts), &expected, None, day("2026-11-20"))
-    }
-
-    #[test]
-    fn names_have_no_case_and_no_domain() {
-        let expectations = [
-            expected(ExpectedBy::Plan, "hv01"),
-            expected(ExpectedBy::Cluster, "HV02.corp.example"),
-            expected(ExpectedBy::Plan, "HV02"),
-            expected(ExpectedBy::Plan, "hv03"),
-        ];
-        let coverage = coverage(&["HV01.corp.example", "hv03"], &expectations);
-        assert_eq!(coverage.expected, ["HV01", "HV02", "HV03"]);
-        assert_eq!(coverage.seen, ["HV01", "HV03"]);
-        let [missing] = &coverage.missing[..] else {
-            panic!("{:?}", coverage.missing);
-        };
-        assert_eq!(missing.host, "HV02");
-        assert_eq!(missing.expected_by, [ExpectedBy::Plan, ExpectedBy::Cluster]);
-        assert!(coverage.misses("hv02") && !coverage.misses("HV01"));
-        assert_eq!(coverage.to_string(), "2 of 3 expected hosts");
-    }
-
-    #[test]
-    fn two_hosts_of_one_name_have_their_domains() {
-        let expectations = [
-            expected(ExpectedBy::Plan, "HV01.a.example"),
-            expected(ExpectedBy::Plan, "HV01.c.example"),
-            expected(ExpectedBy::Plan, "HV09"),
-        ];
-        let coverage = coverage(&["HV01.a.example", "HV01.b.example"], &expectations);
-        assert_eq!(coverage.seen, ["HV01.A.EXAMPLE", "HV01.B.EXAMPLE"]);
-        let missing: Vec<&str> = coverage
-            .missing
-            .iter()
-            .map(|missing| &*missing.host)
-            .collect();
-        assert_eq!(missing, ["HV01.C.EXAMPLE", "HV09"]);
-    }
-
-    #[test]
-    fn a_server_profile_may_have_another_name_than_its_host() {
-        let profile = |id: &str| Expectation {
-            profile: Some(id.to_owned()),
-            ..expected(ExpectedBy::Profile, "bay 3")
-        };
-        assert!(coverage(&["HV01"], &[profile("HV01")]).is_whole());
-        let coverage = coverage(&["HV01"], &[profile("HV02")]);
-        assert_eq!(coverage.missing[0].host, "BAY 3");
-    }
-
-    #[test]
-    fn an_inventory_may_be_as_old_as_the_limit() {
-        let limit = |days| AgeLimit {
-            days,
-            words: format!("{days}d"),
-        };
-        let on = |limit: &AgeLimit| {
-            let nobody = Expected::default();
-            Coverage::new(&seen(&["HV01"]), &nobody, Some(limit), day("2026-11-20"))
-        };
-        assert!(on(&limit(19)).is_whole());
-        let stale = on(&limit(18)).stale;
-        assert_eq!((stale.len(), stale[0].age), (1, 19));
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! The rules about coverage: they judge the run as a whole and need no policy.
 
-use super::{Coverage, ExpectedBy, MissingHost, StaleInventory};
+use super::{CollectionGap, Coverage, ExpectedBy, InventoryOf, MissingHost, StaleInventory};
 use crate::catalogue::{Confidence, RuleCard, RuleId, Severity};
 use crate::finding::{Finding, State, SubjectName, Tally, Verdicts, fingerprint};
 use crate::source::Place;
@@ -8,10 +8,12 @@ use crate::source::Place;
 const NOT_IN_RUN: &str = "hygiene/host-not-in-run";
 const NODE_NOT_IN_RUN: &str = "hygiene/cluster-node-not-in-run";
 const STALE: &str = "hygiene/stale-export";
+/// The rule about what collections did not get.
+pub const COLLECTION_INCOMPLETE: &str = "hygiene/collection-incomplete";
 
 /// The rules about coverage.
 #[must_use]
-pub fn rules() -> [RuleCard; 3] {
+pub fn rules() -> [RuleCard; 4] {
     let card = |id: &str, title: &str, severity, prose: &str| RuleCard {
         id: RuleId::from(id),
         title: title.to_owned(),
@@ -25,12 +27,14 @@ pub fn rules() -> [RuleCard; 3] {
             NOT_IN_RUN,
             "Expected host without an inventory in the run",
             Severity::Warning,
-            "## What\n\nThe plan names the host, or an assigned server profile that the plan calls a \
-             Hyper-V host stands for it, and no inventory of it is in the run.\n\n\
+            "## What\n\nThe plan names the host, an assigned server profile that the plan calls a Hyper-V \
+             host stands for it, or the manifest of a collection says that the host was asked, and no \
+             inventory of it is in the run. The manifest says why: what the host answered, that the \
+             collection did not come to it, or which of its files is gone or another.\n\n\
              ## Why\n\nNothing is said about a host that nobody looked at. Without its name in the \
              report a run over the other hosts reads like one over all of them.\n\n\
              ## Fix\n\nCollect the host and check again. If the host is gone, take it out of the plan, \
-             or unassign its server profile.",
+             or unassign its server profile, or collect without it.",
         ),
         card(
             NODE_NOT_IN_RUN,
@@ -47,10 +51,22 @@ pub fn rules() -> [RuleCard; 3] {
             STALE,
             "Inventory that is older than it may be",
             Severity::Warning,
-            "## What\n\nThe inventory was taken more days before the day of the run than `--max-age`, \
-             or `max_age` in the plan, allows.\n\n\
+            "## What\n\nThe inventory of a host or a backend was taken more days before the day of the run \
+             than `--max-age`, or `max_age` in the plan, allows; or the host did not answer the last \
+             collection, whose manifest says so, and what is there is of an earlier one.\n\n\
              ## Why\n\nWhat was true then is judged, not what is true now.\n\n\
              ## Fix\n\nCollect the host again, and the backend with it.",
+        ),
+        card(
+            COLLECTION_INCOMPLETE,
+            "Collection without something that rules need",
+            Severity::Warning,
+            "## What\n\nThe manifest of a collection says that the appliance did not give a resource that \
+             rules need, because the user may not see it, because there is none, or because it could not be \
+             read; or a file that the manifest lists is gone.\n\n\
+             ## Why\n\nWhat was not collected is unknown. Rules that need it are not evaluated, for the \
+             reason that the manifest gives, and without server profiles there is nothing to judge.\n\n\
+             ## Fix\n\nGive the user that collects the right to read the resource, and collect again.",
         ),
     ]
 }
@@ -58,7 +74,7 @@ pub fn rules() -> [RuleCard; 3] {
 /// Whether this is one of the rules about coverage.
 #[must_use]
 pub fn is_coverage_rule(id: &RuleId) -> bool {
-    [NOT_IN_RUN, NODE_NOT_IN_RUN, STALE].contains(&id.as_str())
+    [NOT_IN_RUN, NODE_NOT_IN_RUN, STALE, COLLECTION_INCOMPLETE].contains(&id.as_str())
 }
 
 /// Judges coverage by those of `rules` that are about it.
@@ -66,6 +82,7 @@ pub fn apply(coverage: &Coverage, rules: &[RuleCard], verdicts: &mut Verdicts) {
     for card in rules.iter().filter(|card| is_coverage_rule(&card.id)) {
         let (evaluated, found) = match card.id.as_str() {
             STALE => (aged(coverage), stale(coverage)),
+            COLLECTION_INCOMPLETE => (0, gaps(coverage)),
             id => (coverage.expected.len(), missing(coverage, id)),
         };
         let found = found.into_iter().map(|finding| Finding {
@@ -87,7 +104,8 @@ pub fn apply(coverage: &Coverage, rules: &[RuleCard], verdicts: &mut Verdicts) {
 fn aged(coverage: &Coverage) -> usize {
     match coverage.max_age {
         Some(_) => coverage.seen.len(),
-        None => 0,
+        // Only what manifests say of an earlier run.
+        None => coverage.stale.len(),
     }
 }
 
@@ -101,12 +119,15 @@ fn missing(coverage: &Coverage, rule: &str) -> Vec<Finding> {
     });
     of_rule
         .filter_map(|missing| {
-            let MissingHost {
-                host, why, place, ..
-            } = missing;
+            let MissingHost { host, why, .. } = missing;
+            let message = if missing.was_asked() {
+                format!("{host} is not in the run: {why}")
+            } else {
+                why.clone()
+            };
             let help =
                 format!("collect {host} and check again, or say where it is named that it is gone");
-            Some(finding(rule, host, why.clone(), help, (*place)?))
+            Some(finding(rule, of_host(host), message, help, missing.place?))
         })
         .collect()
 }
@@ -116,25 +137,94 @@ fn stale(coverage: &Coverage) -> Vec<Finding> {
     let stale = coverage.stale.iter();
     stale
         .map(|inventory| {
-            let StaleInventory {
-                host, age, place, ..
-            } = inventory;
-            let message =
-                format!("the inventory of {host} is {age} days old, and may be {limit} old");
-            let help = "collect the host again, and the backend with it".to_owned();
-            finding(STALE, host, message, help, *place)
+            let StaleInventory { of, age, place, .. } = inventory;
+            let days = age.map(|age| format!("{age} days old"));
+            let name = of.name();
+            let message = match (&inventory.earlier, days) {
+                (Some(why), Some(days)) => {
+                    format!("the inventory of {name} is of an earlier run, and {days}: {why}")
+                }
+                (Some(why), None) => {
+                    format!("the inventory of {name} is of an earlier run: {why}")
+                }
+                (None, days) => {
+                    let days = days.unwrap_or_default();
+                    format!("the inventory of {name} is {days}, and may be {limit} old")
+                }
+            };
+            let (subject, help) = match of {
+                InventoryOf::Host(_) => (
+                    of_host(name),
+                    "collect the host again, and the backend with it",
+                ),
+                InventoryOf::Backend(_) => (
+                    of_backend(name),
+                    "collect the backend again, and its hosts with it",
+                ),
+            };
+            finding(STALE, subject, message, help.to_owned(), *place)
         })
         .collect()
 }
 
-fn finding(rule: &str, host: &str, message: String, help: String, place: Place) -> Finding {
-    let rule = RuleId::from(rule);
-    let subject = SubjectName {
+fn gaps(coverage: &Coverage) -> Vec<Finding> {
+    let gaps = coverage.gaps.iter();
+    gaps.map(|gap| {
+        let CollectionGap {
+            backend,
+            resource,
+            words,
+            place,
+        } = gap;
+        let subject = match backend {
+            Some(backend) => of_backend(backend),
+            None => SubjectName {
+                kind: "fleet".to_owned(),
+                id: "fleet".to_owned(),
+                name: "fleet".to_owned(),
+                host: None,
+            },
+        };
+        let help = format!(
+            "let the user that collects read {resource}, and collect again; what needs it is not evaluated"
+        );
+        let found = finding(COLLECTION_INCOMPLETE, subject, words.clone(), help, *place);
+        let identity = [("resource", resource.as_str())];
+        Finding {
+            fingerprint: fingerprint(&found.rule, None, &found.subject, &identity),
+            fold: backend.clone(),
+            ..found
+        }
+    })
+    .collect()
+}
+
+fn of_host(host: &str) -> SubjectName {
+    SubjectName {
         kind: "host".to_owned(),
         id: format!("host:{host}"),
         name: host.to_owned(),
         host: None,
-    };
+    }
+}
+
+fn of_backend(backend: &str) -> SubjectName {
+    SubjectName {
+        kind: "backend".to_owned(),
+        id: format!("backend:{backend}"),
+        name: backend.to_owned(),
+        host: None,
+    }
+}
+
+fn finding(
+    rule: &str,
+    subject: SubjectName,
+    message: String,
+    help: String,
+    place: Place,
+) -> Finding {
+    let rule = RuleId::from(rule);
     Finding {
         fingerprint: fingerprint(&rule, None, &subject, &[]),
         rule,

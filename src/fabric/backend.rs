@@ -1,8 +1,12 @@
 //! A blade backend in vendor-neutral nouns. References between objects are ids as the export
 //! spells them; `graph` resolves them once everything is read.
 
+use chrono::NaiveDate;
+
+use super::collection::day_of;
 use super::known::Known;
 use super::record::{record, terms};
+use crate::source::Place;
 
 terms! {
     /// What a backend is.
@@ -59,6 +63,8 @@ record! {
         kind: Known<BackendKind>,
         /// Version of its firmware, `4.45`.
         firmware: Known<String>,
+        /// When it was exported, UTC, ISO 8601.
+        collected: Known<String>,
         /// Logical interconnects or fabric interconnect pairs.
         domains: Known<Vec<Domain>>,
         /// Interconnect modules or fabric interconnects.
@@ -81,6 +87,15 @@ record! {
         qos_classes: Known<Vec<QosClass>>,
         /// Pools that connections take their MAC addresses from.
         mac_pools: Known<Vec<MacPool>>,
+    }
+}
+
+impl Backend {
+    /// The day on which the backend was exported, UTC, and where that stands.
+    #[must_use]
+    pub fn collected_on(&self) -> Option<(NaiveDate, Place)> {
+        let day = day_of(self.collected.get()?)?;
+        Some((day, self.collected.place()?))
     }
 }
 

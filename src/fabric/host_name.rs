@@ -1,6 +1,7 @@
 //! Names of hosts: Windows gives them no case, and a domain tells two of one name apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +27,12 @@ impl HostName {
         }
     }
 
-    /// Of a text with or without a domain, `hv01.corp.example`.
+    /// Of a text with or without a domain, `hv01.corp.example`. An address stays whole.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        if text.trim().parse::<IpAddr>().is_ok() {
+            return Self::new(text, "");
+        }
         let (computer, domain) = text.trim().split_once('.').unwrap_or((text, ""));
         Self::new(computer, domain)
     }
@@ -52,19 +56,17 @@ fn is_same_computer(one: &str, other: &str) -> bool {
 /// The names of the hosts of a run, which may hold two of one computer name.
 pub struct HostNames<'a> {
     /// How many different domains the hosts of a computer name are in.
-    domains: BTreeMap<&'a str, Vec<&'a str>>,
+    domains: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> HostNames<'a> {
     /// Of all hosts of a run.
     #[must_use]
     pub fn new(hosts: impl Iterator<Item = &'a HostName>) -> Self {
-        let mut domains: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut domains: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for host in hosts {
             let of_name = domains.entry(&host.computer).or_default();
-            if !of_name.contains(&host.domain.as_str()) {
-                of_name.push(&host.domain);
-            }
+            of_name.insert(&host.domain);
         }
         Self { domains }
     }
@@ -107,5 +109,7 @@ mod tests {
         assert!(may("MUC-HYPERV-PROD", "muc-hyperv-prod01"));
         assert!(!may("HV01", "HV011"));
         assert!(!may("hv01.a.example", "hv01.b.example"));
+        assert!(!may("10.0.0.1", "10.0.0.2"));
+        assert_eq!(HostName::parse("10.0.0.1").computer, "10.0.0.1");
     }
 }

@@ -81,9 +81,12 @@ pub enum State {
     /// An export of this kind can never hold the value, as a backup holds no operating state; `what` is
     /// the whole sentence and says what does hold it.
     Limit,
+    /// A collection asked for the value and did not get it; `what` is the whole sentence, in the words of its
+    /// manifest.
+    CollectionGap,
 }
 
-const STATES: [(State, &str); 10] = [
+const STATES: [(State, &str); 11] = [
     (State::NotCollected, "not-collected"),
     (State::Unavailable, "unavailable"),
     (State::Failed, "failed"),
@@ -94,6 +97,7 @@ const STATES: [(State, &str); 10] = [
     (State::Contradicted, "contradicted"),
     (State::NotApplicable, "not-applicable"),
     (State::Limit, "limit"),
+    (State::CollectionGap, "collection-gap"),
 ];
 
 impl State {
@@ -124,6 +128,19 @@ impl Why {
         Self::new(State::NotCollected, what)
     }
 
+    /// `what` is among none of the objects of these lists. Where a collection did not get one of the lists, that
+    /// is the reason.
+    pub fn unresolved<'w>(
+        what: impl Into<What>,
+        lists: impl IntoIterator<Item = Option<&'w Self>>,
+    ) -> Self {
+        let mut gaps = lists.into_iter().flatten();
+        match gaps.find(|why| why.state == State::CollectionGap) {
+            Some(why) => why.clone(),
+            None => Self::new(State::Unresolved, what),
+        }
+    }
+
     /// The reason in one sentence; `path` names the value when the gap itself does not.
     #[must_use]
     pub fn sentence(&self, path: &str) -> String {
@@ -139,9 +156,11 @@ impl Why {
             State::Truncated => format!("{what} is cut off in the export"),
             State::Contradicted => format!("{what} is not alike in two descriptions of one object"),
             State::Unresolved => format!("{what} is in none of the exports"),
-            State::Unjoined | State::Unclaimed | State::NotApplicable | State::Limit => {
-                what.to_owned()
-            }
+            State::Unjoined
+            | State::Unclaimed
+            | State::NotApplicable
+            | State::Limit
+            | State::CollectionGap => what.to_owned(),
         }
     }
 

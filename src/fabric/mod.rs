@@ -1,8 +1,9 @@
-//! The snapshot in the network's own nouns: hosts, backends, the plan, and the facts derived from
-//! them. It knows no export format, no rule and no Rego.
+//! The snapshot in the network's own nouns: hosts, backends, the plan, the facts derived from them, and how
+//! they were collected. It knows no export format, no rule and no Rego.
 
 pub mod answer;
 pub mod backend;
+pub mod collection;
 pub mod graph;
 pub mod host;
 pub mod host_name;

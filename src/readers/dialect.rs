@@ -8,7 +8,10 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::owner::{Belonging, Owned};
+use super::separate::Belongs;
 use crate::fabric::backend::Backend;
+use crate::fabric::collection::{Collection, CollectionKind, Moment};
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::source::{Node, Place, Problem, SourceId, Span};
@@ -145,6 +148,10 @@ pub struct Fragment {
     pub names: Vec<(Span, Box<str>)>,
     /// The plan that a snapshot carries, with its place.
     pub plan: Option<(Plan, Place)>,
+    /// What the manifest of a collection says.
+    pub collection: Option<Collection>,
+    /// The appliance that its backends' parts are of by the manifest in their folder, which no file says itself.
+    pub belonging: Option<Belonging>,
     /// How many objects were read.
     pub objects: usize,
     /// What was wrong.
@@ -152,38 +159,78 @@ pub struct Fragment {
 }
 
 impl Fragment {
-    /// The day of the oldest inventory in the file, UTC, if it says one.
+    /// The day of the oldest inventory in the file, or of the collection that it is the manifest of, UTC, if it
+    /// says one.
     #[must_use]
     pub fn collected_on(&self) -> Option<NaiveDate> {
-        let days = self.hosts.iter().filter_map(Host::collected_on);
+        let hosts = self.hosts.iter().filter_map(Host::collected_on);
+        let backends = self.backends.iter().filter_map(Backend::collected_on);
+        let manifest = self.collection.iter().filter_map(Collection::moment);
+        let days = hosts.chain(backends).chain(manifest.map(Moment::day));
         days.map(|(day, _)| day).min()
     }
 
     /// Whether the file holds nothing that is used and nothing to complain about. An empty output
     /// of a cmdlet is a part: it says that there is none.
     pub(super) fn is_empty(&self) -> bool {
-        self.objects == 0 && self.problems.is_empty() && self.parts.is_empty()
+        self.objects == 0
+            && self.problems.is_empty()
+            && self.parts.is_empty()
+            && self.collection.is_none()
     }
 }
 
 /// What one file says of a host or a backend whose names only resolve across files. Only the dialect that
 /// made a part knows what is in it.
-pub struct Part(Box<dyn Any + Send>);
+pub struct Part {
+    kept: Box<dyn Any + Send>,
+    /// The appliance that the manifest in the folder of the file says it is of.
+    belonging: Option<Belonging>,
+}
 
 impl Part {
     /// Wraps what a dialect keeps of a file.
     pub(super) fn new<T: Any + Send>(kept: T) -> Self {
-        Self(Box::new(kept))
+        Self {
+            kept: Box::new(kept),
+            belonging: None,
+        }
+    }
+
+    /// The same, of an appliance.
+    pub(super) fn belonging_to(self, belonging: Option<Belonging>) -> Self {
+        Self { belonging, ..self }
     }
 
     /// Takes those out that hold a `T`, in their order.
     pub(super) fn take<T: Any + Send>(parts: &mut Vec<Self>) -> Vec<T> {
+        let taken = Self::take_with_belonging(parts);
+        taken.into_iter().map(|(kept, _)| kept).collect()
+    }
+
+    /// Takes those out that hold a `T`, in their order, with the appliance that each is of. A manifest of
+    /// another kind says nothing of them.
+    pub(super) fn take_owned<T: Any + Send + Belongs>(
+        parts: &mut Vec<Self>,
+        kind: CollectionKind,
+    ) -> Vec<Owned<T>> {
+        let taken = Self::take_with_belonging(parts).into_iter();
+        let owned = taken.map(|(kept, belonging): (_, Option<Belonging>)| {
+            Owned::new(
+                kept,
+                belonging.filter(|belonging| belonging.owner.kind == kind),
+            )
+        });
+        owned.collect()
+    }
+
+    fn take_with_belonging<T: Any + Send>(parts: &mut Vec<Self>) -> Vec<(T, Option<Belonging>)> {
         let mut taken = Vec::new();
         let mut others = Vec::new();
-        for part in parts.drain(..) {
-            match part.0.downcast() {
-                Ok(kept) => taken.push(*kept),
-                Err(other) => others.push(Self(other)),
+        for Self { kept, belonging } in parts.drain(..) {
+            match kept.downcast() {
+                Ok(kept) => taken.push((*kept, belonging)),
+                Err(kept) => others.push(Self { kept, belonging }),
             }
         }
         *parts = others;

@@ -122,6 +122,19 @@ impl Admitted {
     }
 }
 
+/// A host that was taken in, as others may look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct AdmittedHost<'a> {
+    /// Its name.
+    pub name: &'a HostName,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// The day of its inventory, and where that stands.
+    pub collected: Option<(NaiveDate, Place)>,
+    /// The moment, as the inventory writes it; empty where it says none.
+    pub moment: &'a str,
+}
+
 /// What becomes of a host that is taken in.
 #[derive(Debug)]
 pub enum Admission {
@@ -160,9 +173,14 @@ impl Fleet {
         self.hosts.values().flatten()
     }
 
-    /// The hosts by their names, and when the inventory of each was taken.
-    pub fn hosts(&self) -> impl Iterator<Item = (&HostName, Option<(NaiveDate, Place)>)> {
-        self.admitted().map(|host| (&host.name, host.collected))
+    /// The hosts: the name of each, where it stands, and the day and moment of its inventory.
+    pub fn hosts(&self) -> impl Iterator<Item = AdmittedHost<'_>> {
+        self.admitted().map(|host| AdmittedHost {
+            name: &host.name,
+            place: host.place,
+            collected: host.collected,
+            moment: &host.moment,
+        })
     }
 
     /// The nodes that hosts name, each with its cluster and the place.

@@ -8,32 +8,50 @@ use super::dialect::Fragment;
 use super::fleet::{Admission, Fleet, HostFacts};
 use super::moderate;
 use crate::fabric::backend::Backend;
+use crate::fabric::collection::Moment;
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
 use crate::fabric::record::{GivenIds, Record, Value};
 use crate::fabric::snapshot::Snapshot;
-use crate::source::Problem;
+use crate::source::{Problem, SourceId};
 
 /// Puts fragments together, in their order, for hosts and backends that nothing else belongs to.
 #[must_use]
 pub fn merge(fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
     let mut fleet = Fleet::default();
-    let (snapshot, mut problems) = merge_into(&mut fleet, fragments);
+    let (snapshot, mut problems) = merge_into(&mut fleet, fragments, &Moments::new());
     problems.extend(fleet.stale());
     (snapshot, problems)
 }
 
-/// Puts fragments together, in their order; their hosts join a fleet.
+/// When files were collected that have no date of their own.
+pub type Moments = BTreeMap<SourceId, Moment>;
+
+/// Puts fragments together, in their order; their hosts join a fleet. `moments` date those that do not say when
+/// they were collected.
 #[must_use]
-pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec<Problem>) {
+pub fn merge_into(
+    fleet: &mut Fleet,
+    fragments: Vec<Fragment>,
+    moments: &Moments,
+) -> (Snapshot, Vec<Problem>) {
+    let dated = |mut host: Host| {
+        let moment = host.place.and_then(|place| moments.get(&place.source));
+        if let (false, Some(moment)) = (host.collected.is_known(), moment) {
+            host.collected = Known::at(moment.text.clone(), moment.place);
+        }
+        host
+    };
     let mut snapshot = Snapshot::default();
     let mut backends = Growing::default();
     let mut problems = Vec::new();
     let mut parts = Vec::new();
     for fragment in fragments {
-        parts.extend(fragment.parts);
+        let belonging = fragment.belonging;
+        let of_file = fragment.parts.into_iter();
+        parts.extend(of_file.map(|part| part.belonging_to(belonging.clone())));
         for host in fragment.hosts {
-            add_host(fleet, &mut snapshot.hosts, host, &mut problems);
+            add_host(fleet, &mut snapshot.hosts, dated(host), &mut problems);
         }
         for backend in fragment.backends {
             backends.add(backend);
@@ -57,7 +75,7 @@ pub fn merge_into(fleet: &mut Fleet, fragments: Vec<Fragment>) -> (Snapshot, Vec
         let mut assembled = dialect.reader().assemble(&mut parts, &mut problems);
         moderate::hosts(&mut assembled.hosts, &mut problems);
         for host in assembled.hosts {
-            add_host(fleet, &mut snapshot.hosts, host, &mut problems);
+            add_host(fleet, &mut snapshot.hosts, dated(host), &mut problems);
         }
         for backend in assembled.backends {
             backends.add(backend);
@@ -123,6 +141,14 @@ fn add_host(fleet: &mut Fleet, hosts: &mut Vec<Host>, host: Host, problems: &mut
 fn grow(backend: &mut Backend, part: Backend) {
     if !backend.firmware.is_known() {
         backend.firmware = part.firmware;
+    }
+    // What is as old as its oldest part sorts as a text: both are of ISO 8601.
+    let is_older = match (backend.collected.get(), part.collected.get()) {
+        (Some(known), Some(part)) => part < known,
+        (known, _) => known.is_none(),
+    };
+    if is_older {
+        backend.collected = part.collected;
     }
     add(&mut backend.domains, part.domains);
     add(&mut backend.modules, part.modules);

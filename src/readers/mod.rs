@@ -1,6 +1,7 @@
 //! Readers: one folder a dialect, each recognises its files by content and reads them into a
 //! [`Fragment`] in network nouns. Dialects know neither each other nor any rule.
 
+pub mod collection;
 mod dialect;
 mod fleet;
 mod foreign;
@@ -8,6 +9,7 @@ mod merge;
 mod moderate;
 mod named;
 pub mod oneview;
+mod owner;
 mod packed;
 mod row;
 mod separate;
@@ -23,11 +25,13 @@ use crate::source::{
     parse_json_noting, parse_xml, parse_yaml,
 };
 
+pub use collection::is_inside;
 use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};
 pub use fleet::{Admission, Fleet, HostFacts};
-pub use merge::{merge, merge_into};
+pub use merge::{Moments, merge, merge_into};
 pub use moderate::problems as moderate;
+pub use owner::{Belonging, Owner};
 use packed::Packed;
 
 /// Declares the dialects: a row is a name and what reads it.
@@ -58,6 +62,8 @@ dialects! {
     WindowsCollector: windows::collector::Collector,
     /// `fabriclint/snapshot/v1`.
     Snapshot: snapshot::SnapshotDocument,
+    /// `fabriclint/collection/v1`, the manifest of a collection.
+    Collection: collection::CollectionManifest,
     /// HPE OneView REST answers.
     OneView: oneview::OneView,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).

@@ -1,5 +1,6 @@
 //! Which parts are of one backend. Several appliances and domains of one product can be in a run, and their
-//! objects may have the same names: by what an export says of itself parts are told apart first, then by
+//! objects may have the same names: by a manifest in their folder parts are told apart first, then
+//! by what an export says of itself, by
 //! what no two backends share, then by folder. No dialect is known here.
 
 use std::borrow::Cow;
@@ -12,6 +13,10 @@ pub(super) trait Belongs {
     fn name(&self) -> Option<&str>;
     /// The folder of the file.
     fn folder(&self) -> &Path;
+    /// The appliance that a manifest says the part is of, by a key that no other one has.
+    fn owner(&self) -> Option<&str> {
+        None
+    }
     /// Whether the part describes a whole backend, as a backup does: then it can stand alone.
     fn is_whole(&self) -> bool {
         false
@@ -92,6 +97,8 @@ pub(super) struct Separated<T> {
 struct Cluster<'p> {
     /// Name of the backend, without case.
     name: Option<String>,
+    /// The appliance that a manifest says the parts are of. No two are one backend, whatever they share.
+    owner: Option<&'p str>,
     is_whole: bool,
     parts: Vec<usize>,
     traces: Traces<'p>,
@@ -102,7 +109,9 @@ pub(super) fn separate<T: Belongs>(parts: Vec<T>) -> Separated<T> {
     // One folder with one name, or none, is one backend: nothing has to be compared.
     let is_one = parts.windows(2).all(|pair| {
         let folded = |part: &T| part.name().map(str::to_lowercase);
-        pair[0].folder() == pair[1].folder() && folded(&pair[0]) == folded(&pair[1])
+        pair[0].folder() == pair[1].folder()
+            && folded(&pair[0]) == folded(&pair[1])
+            && pair[0].owner() == pair[1].owner()
     });
     if is_one {
         return Separated {
@@ -161,6 +170,7 @@ fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster<'_>>, Vec<usize>) {
         let path = absolute(part.folder()).unwrap_or_else(|_| part.folder().to_owned());
         let cluster = Cluster {
             name: part.name().map(str::to_lowercase),
+            owner: part.owner(),
             is_whole: part.is_whole(),
             parts: vec![index],
             traces: part.traces(),
@@ -199,11 +209,18 @@ fn clusters<T: Belongs>(parts: &[T]) -> (Vec<Cluster<'_>>, Vec<usize>) {
     (clusters, ambiguous)
 }
 
-/// The clusters of one folder: its files are of one backend, unless their names say otherwise.
+/// The clusters of one folder: its files are of one backend, unless a manifest or their names say otherwise.
 fn in_folder(files: Vec<Cluster<'_>>) -> Vec<Cluster<'_>> {
+    let (owned, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.owner.is_some());
+    let mut clusters: Vec<Cluster<'_>> = Vec::new();
+    for file in owned {
+        match clusters.iter_mut().find(|other| other.owner == file.owner) {
+            Some(known) => known.absorb(file),
+            None => clusters.push(file),
+        }
+    }
     let (named, nameless): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| file.name.is_some());
-    let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for file in named {
         match clusters.iter_mut().find(|other| other.name == file.name) {
             Some(known) => known.absorb(file),
@@ -230,6 +247,7 @@ fn in_folder(files: Vec<Cluster<'_>>) -> Vec<Cluster<'_>> {
 impl Cluster<'_> {
     fn absorb(&mut self, other: Self) {
         self.name = self.name.take().or(other.name);
+        self.owner = self.owner.or(other.owner);
         self.is_whole |= other.is_whole;
         self.parts.extend(other.parts);
         self.traces.kinds.extend(other.traces.kinds);
@@ -241,6 +259,9 @@ impl Cluster<'_> {
 
     /// Whether both clusters say what they are of, and different things.
     fn is_of_another(&self, other: &Self) -> bool {
+        if let Some((one, other)) = self.owner.zip(other.owner) {
+            return one != other;
+        }
         let names = self.name.as_ref().zip(other.name.as_ref());
         let (one, two) = (&self.traces.identity, &other.traces.identity);
         let have_identity = !one.is_empty() && !two.is_empty();
@@ -259,13 +280,21 @@ impl Cluster<'_> {
             return false;
         }
         let (one, two) = (&self.traces, &other.traces);
+        let is_owned_alike = self.owner.is_some() && self.owner == other.owner;
         let is_named_alike = self.name.is_some() && self.name == other.name;
-        is_named_alike || one.shares_most_marks(two) || one.refers_to(two) || two.refers_to(one)
+        is_owned_alike
+            || is_named_alike
+            || one.shares_most_marks(two)
+            || one.refers_to(two)
+            || two.refers_to(one)
     }
 
-    /// Whether two clusters may be of one backend: neither holds what the other one does.
+    /// Whether two clusters may be of one backend: neither holds what the other one does. What a manifest is of
+    /// lacks what the manifest says that it lacks, and nothing that happens to be elsewhere.
     fn may_be_same(&self, other: &Self) -> bool {
-        let is_excluded = self.is_of_another(other) || self.is_whole && other.is_whole;
+        let is_owned = self.owner.is_some() || other.owner.is_some();
+        let is_whole = self.is_whole && other.is_whole;
+        let is_excluded = is_owned || is_whole || self.is_of_another(other);
         !is_excluded && self.traces.kinds.is_disjoint(&other.traces.kinds)
     }
 }

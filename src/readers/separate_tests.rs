@@ -14,6 +14,7 @@ struct Piece {
     references: &'static [&'static str],
     marks: &'static [&'static str],
     identity: &'static [&'static str],
+    owner: Option<&'static str>,
 }
 
 const fn piece(file: &'static str, holds: &'static [&'static str]) -> Piece {
@@ -26,6 +27,7 @@ const fn piece(file: &'static str, holds: &'static [&'static str]) -> Piece {
         references: &[],
         marks: &[],
         identity: &[],
+        owner: None,
     }
 }
 
@@ -40,6 +42,10 @@ impl Belongs for Piece {
 
     fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    fn owner(&self) -> Option<&str> {
+        self.owner
     }
 
     fn traces(&self) -> Traces<'_> {
@@ -203,4 +209,64 @@ fn paths_need_not_begin_alike() {
     ];
     let separated = separate(parts);
     assert_eq!(separated.groups.len(), 1);
+}
+
+#[test]
+fn a_manifest_goes_before_everything_else() {
+    let part = |file, owner, holds: &'static [&'static str]| Piece {
+        owner: Some(owner),
+        ..piece(file, holds)
+    };
+    // Each has what only the other lacks, and addresses that the other knows.
+    let parts = vec![
+        Piece {
+            references: &["n1"],
+            ids: &["p1"],
+            ..part("a/1", "A", &["profiles"])
+        },
+        Piece {
+            ids: &["n1"],
+            ..part("b/1", "B", &["networks"])
+        },
+    ];
+    let groups = vec![vec!["a/1"], vec!["b/1"]];
+    assert_eq!(files(&separate(parts)), (groups, vec![]));
+    // One appliance may have files in several folders, of several names and identities.
+    let parts = vec![
+        Piece {
+            name: Some("X"),
+            identity: &["S1"],
+            ..part("a/1", "A", &["profiles"])
+        },
+        Piece {
+            name: Some("Y"),
+            identity: &["S2"],
+            ..part("a/1/2", "A", &["profiles"])
+        },
+        part("a/3", "A", &["networks"]),
+    ];
+    assert_eq!(files(&separate(parts)).0.len(), 1);
+    // Another export of the appliance joins it by what no two share, and is never the reason to join two.
+    let marked = |file, owner| Piece {
+        marks: &["M1"],
+        ..part(file, owner, &["profiles"])
+    };
+    let parts = vec![
+        marked("a/1", "A"),
+        Piece {
+            marks: &["M1"],
+            ..piece("c/1", &["servers"])
+        },
+    ];
+    assert_eq!(files(&separate(parts)).0.len(), 1);
+    // What an appliance lacks is not what happens to be elsewhere, and that may be of nothing else either.
+    let parts = vec![
+        part("a/1", "A", &["profiles"]),
+        part("b/1", "B", &["profiles"]),
+        piece("c/1", &["networks"]),
+    ];
+    let groups = vec![vec!["a/1"], vec!["b/1"], vec!["c/1"]];
+    assert_eq!(files(&separate(parts)), (groups, vec![]));
+    let parts = vec![marked("a/1", "A"), marked("b/1", "B")];
+    assert_eq!(files(&separate(parts)).0.len(), 2);
 }

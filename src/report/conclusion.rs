@@ -4,9 +4,9 @@
 use super::Run;
 use crate::acceptance::is_waiver_rule;
 use crate::catalogue::RuleId;
-use crate::coverage::is_coverage_rule;
+use crate::coverage::{COLLECTION_INCOMPLETE, is_coverage_rule};
 use crate::finding::{NotEvaluated, State, Tally};
-use crate::source::{Problem, ProblemSeverity};
+use crate::source::{Place, Problem, ProblemSeverity};
 
 /// What a run comes to, the best first: of several that would hold, the last one here is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,21 +130,25 @@ impl Run {
         gap.state == State::Active && !gap.is_limit && gap.severity >= self.threshold.of_gaps()
     }
 
-    /// How many expected hosts and backends are not there, and how many inventories are too old, without
-    /// what is accepted.
+    /// How many expected hosts and backends are not there, how many inventories are too old, and how much
+    /// collections did not get, without what is accepted.
     pub(super) fn uncovered(&self) -> usize {
-        let accepted = |host: &str| {
-            let mut findings = self.verdicts.findings.iter();
-            findings.any(|finding| {
-                finding.state != State::Active
-                    && is_coverage_rule(&finding.rule)
-                    && finding.subject.name == host
-            })
+        let findings = || self.verdicts.findings.iter();
+        let accepted = || findings().filter(|finding| finding.state != State::Active);
+        let by_name = |name: &str| {
+            let mut of_coverage = accepted().filter(|finding| is_coverage_rule(&finding.rule));
+            of_coverage.any(|finding| finding.subject.name == name)
         };
-        let missing = self.coverage.missing.iter().map(|missing| &missing.host);
-        let stale = self.coverage.stale.iter().map(|stale| &stale.host);
-        let hosts = missing.chain(stale).filter(|host| !accepted(host)).count();
-        hosts + self.coverage.missing_backends.len()
+        let by_place = |place: Place| {
+            let rule = COLLECTION_INCOMPLETE;
+            accepted().any(|finding| finding.rule.as_str() == rule && finding.place == place)
+        };
+        let coverage = &self.coverage;
+        let missing = coverage.missing.iter().map(|missing| &*missing.host);
+        let stale = coverage.stale.iter().map(|stale| stale.of.name());
+        let named = missing.chain(stale).filter(|name| !by_name(name)).count();
+        let gaps = coverage.gaps.iter().filter(|gap| !by_place(gap.place));
+        named + gaps.count() + coverage.missing_backends.len()
     }
 
     /// How many checks were left because exports of their kind can never hold what they need.

@@ -7,6 +7,7 @@ use super::Run;
 use super::conclusion::Conclusion;
 use super::text::{list, plural};
 use crate::catalogue::{RuleId, Severity};
+use crate::coverage::StaleInventory;
 use crate::finding::State;
 use crate::source::{PLAN, ProblemSeverity, Status, WAIVERS};
 
@@ -105,16 +106,21 @@ impl Run {
         for missing in &coverage.missing_backends {
             lines.push(missing.why.clone());
         }
-        let stale: Vec<String> = coverage
+        let (earlier, old): (Vec<_>, Vec<_>) = coverage
             .stale
             .iter()
-            .map(|stale| {
-                let age = usize::try_from(stale.age).unwrap_or_default();
-                format!("{} ({})", stale.host, plural(age, "day"))
-            })
-            .collect();
-        if let (Some(limit), false) = (&coverage.max_age, stale.is_empty()) {
-            lines.push(format!("inventories older than {limit}: {}", list(&stale)));
+            .partition(|stale| stale.earlier.is_some());
+        if !earlier.is_empty() {
+            let earlier = aged(&earlier);
+            lines.push(format!("inventories of an earlier run: {}", list(&earlier)));
+        }
+        if let (Some(limit), false) = (&coverage.max_age, old.is_empty()) {
+            let old = aged(&old);
+            lines.push(format!("inventories older than {limit}: {}", list(&old)));
+        }
+        if !coverage.gaps.is_empty() {
+            let words: Vec<String> = coverage.gaps.iter().map(|gap| gap.words.clone()).collect();
+            lines.push(format!("not collected: {}", list(&words)));
         }
         lines
     }
@@ -150,4 +156,16 @@ impl Run {
             recognised => format!("recognised: {}; {missing}", recognised.join(", ")),
         }
     }
+}
+
+/// Names of what is old, with the age where it is known: `HV01 (20 days)`.
+fn aged(stale: &[&StaleInventory]) -> Vec<String> {
+    let names = stale.iter().map(|stale| {
+        let name = stale.of.name();
+        match stale.age.and_then(|age| usize::try_from(age).ok()) {
+            Some(age) => format!("{name} ({})", plural(age, "day")),
+            None => name.to_owned(),
+        }
+    });
+    names.collect()
 }

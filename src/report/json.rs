@@ -12,7 +12,7 @@ use super::location::Location;
 use super::next_steps::NextStep;
 use crate::acceptance::BaselineEntry;
 use crate::catalogue::Severity;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, InventoryOf};
 use crate::finding::{Finding, NotEvaluated, State, Waived};
 use crate::source::{Citations, JsonForm, PassedOver, Place, Problem, SourceReport, write_json};
 
@@ -190,10 +190,13 @@ struct MissingBackend<'a> {
 
 #[derive(Serialize)]
 struct Stale<'a> {
-    host: &'a str,
-    collected: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backend: Option<&'a str>,
+    collected: Option<NaiveDate>,
     /// In days.
-    age: i64,
+    age: Option<i64>,
 }
 
 /// A setting that brings several findings.
@@ -290,10 +293,17 @@ fn covered<'a>(coverage: &'a Coverage, cited: &Citations<'_>) -> Covered<'a> {
         why: &missing.why,
         place: at(missing.place),
     });
-    let stale = coverage.stale.iter().map(|stale| Stale {
-        host: &stale.host,
-        collected: stale.collected,
-        age: stale.age,
+    let stale = coverage.stale.iter().map(|stale| {
+        let (host, backend) = match &stale.of {
+            InventoryOf::Host(name) => (Some(name.as_str()), None),
+            InventoryOf::Backend(name) => (None, Some(name.as_str())),
+        };
+        Stale {
+            host,
+            backend,
+            collected: stale.collected,
+            age: stale.age,
+        }
     });
     Covered {
         expected: &coverage.expected,

@@ -16,6 +16,28 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The digest that hexadecimal digits write, 64 of them in any case.
+    #[must_use]
+    pub fn parse(hex: &str) -> Option<Self> {
+        if hex.len() != 64 || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
+            let pair = std::str::from_utf8(pair).ok()?;
+            *byte = u8::from_str_radix(pair, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// Whether bytes are those of this digest. A checkout may have given their lines other ends: that changes
+    /// nothing of what a text says.
+    #[must_use]
+    pub fn is_of(&self, bytes: &[u8]) -> bool {
+        let is_same = |bytes: &[u8]| Self::of(bytes) == *self;
+        is_same(bytes) || memchr::memmem::find(bytes, b"\r\n").is_some() && is_same(&unix(bytes))
+    }
+
     /// The digest of several texts, their bounds included: `["ab", "c"]` is not `["a", "bc"]`.
     #[must_use]
     pub fn of_all<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Self {
@@ -40,6 +62,19 @@ impl Digest {
     }
 }
 
+/// A text whose lines end as those of Unix do.
+fn unix(bytes: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(end) = memchr::memmem::find(rest, b"\r\n") {
+        lines.extend_from_slice(&rest[..end]);
+        lines.push(b'\n');
+        rest = &rest[end + 2..];
+    }
+    lines.extend_from_slice(rest);
+    lines
+}
+
 /// Lower-case hex digits, 64 of them.
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,6 +91,24 @@ impl fmt::Debug for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_is_read_as_it_is_written() {
+        let digest = Digest::of(b"a\nb\n");
+        let hex = digest.to_string();
+        assert_eq!(Digest::parse(&hex), Some(digest));
+        assert_eq!(Digest::parse(&hex.to_uppercase()), Some(digest));
+        for wrong in [
+            "",
+            &hex[1..],
+            &format!("{hex}0"),
+            &hex.replacen(&hex[..2], "+1", 1),
+        ] {
+            assert_eq!(Digest::parse(wrong), None, "{wrong}");
+        }
+        assert!(digest.is_of(b"a\nb\n") && digest.is_of(b"a\r\nb\r\n"));
+        assert!(!digest.is_of(b"a\nb\nc") && !digest.is_of(b"a\rb\r\n"));
+    }
 
     #[test]
     fn bounds_belong_to_what_is_digested() {

@@ -56,6 +56,9 @@ pub const TWINS: usize = 64;
 /// Hosts in one file.
 pub const FILE_HOSTS: usize = 4_096;
 
+/// Hosts, files or gaps of one manifest.
+pub const COLLECTION_ENTRIES: usize = 100_000;
+
 /// Connections of one server profile.
 pub const PROFILE_CONNECTIONS: usize = 1_024;
 

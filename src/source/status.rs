@@ -26,6 +26,8 @@ pub struct SourceReport {
     pub collected: Option<NaiveDate>,
     /// Why it was not read.
     pub reason: Option<String>,
+    /// Whether a manifest lists it with another hash.
+    pub is_altered: bool,
 }
 
 impl SourceReport {

@@ -200,7 +200,7 @@ fn a_cache_that_is_not_whole_is_left_aside_with_a_warning() {
         bytes[at] ^= 1;
         bytes
     };
-    let mut older = b"fabriclint cache 3\n0.0.1\n".to_vec();
+    let mut older = b"fabriclint cache 4\n0.0.1\n".to_vec();
     older.extend(&sound[25..]);
     for (bytes, why) in [
         (flipped(sound.len() - 10), "it is damaged"),

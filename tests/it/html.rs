@@ -118,6 +118,7 @@ fn crowd(count: u32) -> String {
         objects: 20,
         collected: None,
         reason: None,
+        is_altered: false,
     };
     let run = Run {
         sources,

@@ -45,6 +45,66 @@ fn a_broken_file_is_named_and_hides_nothing() {
     assert_eq!(code, 0);
 }
 
+/// Whatever stands in a manifest, no path of it is followed out of its folder, and no host is lost in silence.
+#[test]
+fn a_broken_manifest_is_named_and_hides_nothing() {
+    let folder = estate("manifest-broken");
+    let manifest = folder.join("hosts/collection.json");
+    let whole = |entries: &str| {
+        format!(
+            "{{\"schema\": \"fabriclint/collection/v1\", \"kind\": \"windows\", \"hosts\": [{entries}]}}"
+        )
+    };
+    let host = "{\"name\": \"MUCHV01\", \"state\": \"ok\", \"file\": \"MUCHV01.fabric.json\"}";
+    let all = whole(host);
+    for (text, code) in [
+        (all.replace("/v1", "/v3"), "schema-version"),
+        (all.replace("collection/", "colection/"), "schema-version"),
+        (all[..all.len() - 9].to_owned(), "json"),
+        (all.replace("windows", "vmware"), "collection-kind"),
+        (all.replace("hosts", "servers"), "no-list"),
+        (whole("{\"state\": \"ok\"}"), "no-name"),
+        (String::new(), "no-manifest"),
+    ] {
+        fs::write(&manifest, &text).expect("written");
+        let (report, exit) = check(&folder, &[]);
+        assert_eq!(
+            (exit, report["verdict"].as_str()),
+            (2, Some("error")),
+            "{text}"
+        );
+        let problem = &report["problems"][0];
+        assert_eq!(problem["code"], code, "{text}: {problem:#}");
+        assert_eq!(report["summary"]["hosts"], 4, "{text}");
+    }
+    for path in [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "..\\\\MUCHV01.fabric.json",
+        "",
+        ".",
+    ] {
+        let text = whole(&host.replace("MUCHV01.fabric.json", path));
+        fs::write(&manifest, &text).expect("written");
+        let (report, exit) = check(&folder, &[]);
+        assert_eq!(exit, 0, "{path}: {:#}", report["problems"]);
+        let problem = &report["problems"][0];
+        assert_eq!(problem["code"], "path-outside", "{path}");
+        // The host is there, whatever its path says.
+        assert_eq!(
+            report["coverage"]["missing"].as_array().map(Vec::len),
+            Some(0)
+        );
+    }
+    // What other tools call so is theirs.
+    fs::write(&manifest, "{\"info\": {\"name\": \"API\"}, \"item\": []}").expect("written");
+    let (report, exit) = check(&folder, &[]);
+    assert_eq!(
+        (exit, report["problems"].as_array().map(Vec::len)),
+        (0, Some(0))
+    );
+}
+
 #[test]
 fn foreign_files_are_listed_and_do_not_matter() {
     let folder = estate("foreign");

@@ -373,6 +373,20 @@ fn a_file_has_no_more_hosts_than_it_may() {
 }
 
 #[test]
+fn a_manifest_has_no_more_entries_than_it_may() {
+    let most = limit("COLLECTION_ENTRIES");
+    let manifest = |count: usize| {
+        let hosts = vec!["{\"name\":\"HV01\",\"state\":\"ok\"}"; count].join(",");
+        format!(
+            "{{\"schema\":\"fabriclint/collection/v1\",\"kind\":\"windows\",\"hosts\":[{hosts}]}}"
+        )
+    };
+    let (code, words) = ("too-many-entries", "more than the");
+    refused("collection.json", &manifest(most + 1), code, words);
+    taken("collection.json", &manifest(most), code);
+}
+
+#[test]
 fn a_profile_has_no_more_connections_than_it_may() {
     let connections = (0..=limit("PROFILE_CONNECTIONS")).map(
         |number| json!({"id": number, "name": format!("c{number}"), "functionType": "Ethernet"}),

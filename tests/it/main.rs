@@ -17,6 +17,10 @@ mod browser;
 mod causes;
 /// No import goes in a circle.
 mod circles;
+/// Manifests of collections: what they expect, and what they say of the files beside them.
+mod collection;
+/// Manifests of appliances: one folder is one appliance, and its gaps are told in its words.
+mod collection_appliances;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;
 /// Real exports of others, if there are any.

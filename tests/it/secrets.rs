@@ -163,3 +163,26 @@ fn a_wrong_value_is_masked_beyond_its_beginning() {
     assert_eq!(code, 2);
     assert!(out.contains("S3cr**"), "{out}");
 }
+
+/// A manifest is read for what its schema names; what else somebody puts into it stays hidden, on the line of a
+/// finding as well.
+#[test]
+fn a_manifest_shows_what_it_is_read_for() {
+    let folder = folder("manifest-secrets");
+    let manifest = r#"{"schema":"fabriclint/collection/v1","kind":"windows","password":"CANARY-1","tool":{"token":"CANARY-2"},
+"hosts":[
+{"user":"CANARY-3","name":"HV01","state":"unreachable","file":null,"why":"no answer","credential":{"password":"CANARY-4"}},
+{"name":["CANARY-5"],"state":"ok"}]}"#;
+    fs::write(folder.join("collection.json"), manifest).expect("written");
+    let path = folder.to_string_lossy().into_owned();
+    for format in FORMATS {
+        assert_silent(&["check", &path, "--no-config", "--format", format]);
+    }
+    assert_silent(&["sources", &path, "-v"]);
+    let (out, _, _) = run(&["check", &path, "--no-config"]);
+    assert!(out.contains("no answer"), "{out}");
+    // One that is refused shows nothing of itself.
+    let refused = manifest.replace("collection/v1", "collection/v9");
+    fs::write(folder.join("collection.json"), refused).expect("written");
+    assert_silent(&["check", &path, "--no-config"]);
+}

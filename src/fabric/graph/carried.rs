@@ -166,6 +166,7 @@ struct SetMember<'s, 'a> {
 /// The networks of a set in its order.
 fn set_members<'s, 'a>(
     index: &BackendIndex<'a>,
+    backend: &Backend,
     set: &'s NetworkSet,
 ) -> Result<Vec<SetMember<'s, 'a>>, Why> {
     let references = set.networks.need("the list of networks of a set")?;
@@ -178,9 +179,9 @@ fn set_members<'s, 'a>(
     let mut members = Vec::new();
     for reference in references {
         let id = reference.need("the list of networks of a set")?;
-        let network = index
-            .network(id)
-            .ok_or_else(|| Why::new(State::Unresolved, "a network of a network set"))?;
+        let network = index.network(id).ok_or_else(|| {
+            Why::unresolved("a network of a network set", [backend.networks.why()])
+        })?;
         let mapped = server_vlans.get(id.as_str()).copied();
         members.push(SetMember {
             network,
@@ -193,6 +194,12 @@ fn set_members<'s, 'a>(
         });
     }
     Ok(members)
+}
+
+/// Why what a connection carries is none of the networks and sets of its backend.
+pub(super) fn unresolved_network(backend: &Backend) -> Why {
+    let lists = [backend.network_sets.why(), backend.networks.why()];
+    Why::unresolved("the network of a connection", lists)
 }
 
 /// What a connection brings to the server without a tag.
@@ -219,7 +226,7 @@ pub(super) fn untagged(
         alone: true,
     };
     if let Some(set) = index.network_set(id) {
-        for member in set_members(index, set)? {
+        for member in set_members(index, backend, set)? {
             if !*enabled(backend, member.network).need(ENABLED)? {
                 continue;
             }
@@ -241,8 +248,7 @@ pub(super) fn untagged(
             .vlans
             .push(*network.vlan.need("the VLAN of a network")?);
     } else if !id.is_empty() {
-        let what = "the network of a connection";
-        return Err(Why::new(State::Unresolved, what));
+        return Err(unresolved_network(backend));
     }
     Ok(found)
 }
@@ -349,7 +355,7 @@ impl Wire<'_, '_> {
     }
 
     fn set_networks(self, set: &NetworkSet) -> Result<Vec<CarriedNetwork>, Why> {
-        let members = set_members(self.index, set)?;
+        let members = set_members(self.index, self.claim.backend, set)?;
         let networks = members.into_iter().map(|member| {
             let mut used = self.network_use(member.network, member.untagged, member.place);
             if let Some(mapped) = member.mapped {

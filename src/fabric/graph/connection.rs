@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::carried::{Carried, Wire, only_on_ucs};
+use super::carried::{Carried, Wire, only_on_ucs, unresolved_network};
 use super::grants::{ceiling, grant};
 use super::host::HostGraph;
 use super::index::Claim;
@@ -139,8 +139,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         } else if let Some(network) = index.network(id) {
             self.shared(id, network, || wire.network(network))
         } else {
-            let what = "the network of a connection";
-            return Known::unknown(Why::new(State::Unresolved, what));
+            return Known::unknown(unresolved_network(self.join.claim.backend));
         };
         Known::derived(carried)
     }
@@ -181,7 +180,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         let network = &self.join.claim.connection.network;
         let id = network.need("the network of a connection")?;
         let set = self.host.fabric.index.network_set(id);
-        set.ok_or_else(|| Why::new(State::Unresolved, "the network of a connection"))
+        set.ok_or_else(|| unresolved_network(self.join.claim.backend))
     }
 
     /// The uplinks of a fabric interconnect that have all networks of a set.

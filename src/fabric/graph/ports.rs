@@ -15,7 +15,7 @@ pub fn port_capacity(
     profile: &Profile,
     port: &str,
 ) -> Known<u64> {
-    let from_type = type_capacity(index, profile, port);
+    let from_type = type_capacity(index, backend, profile, port);
     if from_type.is_known() {
         return from_type;
     }
@@ -36,12 +36,18 @@ pub fn port_capacity(
     }
 }
 
-fn type_capacity(index: &BackendIndex<'_>, profile: &Profile, port: &str) -> Known<u64> {
+fn type_capacity(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    profile: &Profile,
+    port: &str,
+) -> Known<u64> {
     let found = (|| {
         let id = profile.server_type.need("the server type of a profile")?;
-        let server_type = index
-            .server_type(id)
-            .ok_or_else(|| Why::new(State::Unresolved, "the server type of a profile"))?;
+        let server_type = index.server_type(id).ok_or_else(|| {
+            let list = backend.server_types.why();
+            Why::unresolved("the server type of a profile", [list])
+        })?;
         let ports = server_type.ports.need("the list of server ports")?;
         let found = ports
             .iter()

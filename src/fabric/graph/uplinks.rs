@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::index::BackendIndex;
 use crate::fabric::backend::{Backend, Network, UplinkGroup};
-use crate::fabric::known::{State, Why};
+use crate::fabric::known::Why;
 
 /// The VLAN that is on every uplink.
 const DEFAULT_VLAN: u16 = 1;
@@ -38,7 +38,8 @@ pub fn eligible_uplinks<'a>(
     let mut wanted = Vec::new();
     for id in networks {
         let found = index.network(id);
-        let network = found.ok_or_else(|| Why::new(State::Unresolved, "a network of a set"))?;
+        let network =
+            found.ok_or_else(|| Why::unresolved("a network of a set", [backend.networks.why()]))?;
         // What is bound to no uplink of the fabric is on each of them, and limits nothing.
         if !is_default(network)? && somewhere.contains(id) {
             wanted.push(*id);

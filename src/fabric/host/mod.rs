@@ -7,6 +7,7 @@ mod team;
 
 use chrono::NaiveDate;
 
+use super::collection::day_of;
 use super::known::Known;
 use super::record::{record, terms};
 use crate::source::Place;
@@ -166,25 +167,7 @@ impl Host {
     /// The day on which the inventory was taken, UTC, and where that stands.
     #[must_use]
     pub fn collected_on(&self) -> Option<(NaiveDate, Place)> {
-        let day = day(self.collected.get()?)?;
+        let day = day_of(self.collected.get()?)?;
         Some((day, self.collected.place()?))
-    }
-}
-
-/// The day that an ISO 8601 date begins with.
-fn day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_begins_with_its_day() {
-        let day_of = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
-        assert_eq!(day("2016-02-29T10:00:00Z"), day_of(2016, 2, 29));
-        assert_eq!(day("2016-13-01"), None);
-        assert_eq!(day("soon"), None);
     }
 }

@@ -11,6 +11,7 @@ use super::uplink_networks::{self, CarriedSets};
 use crate::fabric::backend::Backend;
 use crate::fabric::known::Known;
 use crate::fabric::record::{Field, Id, Record, Value};
+use crate::readers::owner::{Account, Owned};
 use crate::readers::separate::{Belongs, Group, Traces, names, separate};
 use crate::source::{Node, Problem};
 
@@ -41,27 +42,34 @@ pub(super) fn of(resource: &Node<'_>) -> Option<String> {
 }
 
 /// The resources of each appliance, in parts that bear one name.
-pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -> Vec<Backend> {
+pub(super) fn assemble(
+    parts: Vec<Owned<AppliancePart>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Backend> {
     let separated = separate(parts);
-    problems.extend(separated.ambiguous.iter().map(unknown));
+    let ambiguous = separated.ambiguous.iter();
+    problems.extend(ambiguous.map(|part| unknown(&part.part)));
     let mut groups = separated.groups;
     for group in &mut groups {
         let pages: Vec<Page> = group
             .parts
             .iter_mut()
-            .flat_map(|part| part.pages.drain(..))
+            .flat_map(|part| part.part.pages.drain(..))
             .collect();
         problems.extend(pages::missing(&pages));
-        let carrying = group.parts.iter_mut().map(|part| {
+        let gap = group.account().why("network-sets");
+        let carrying = group.parts.iter_mut().map(|Owned { part, .. }| {
             let carried = std::mem::take(&mut part.carried_sets);
             (&mut part.backend, carried)
         });
-        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>());
+        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>(), gap.as_ref());
     }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
-    if let [only] = groups.as_mut_slice() {
+    if let [only] = groups.as_mut_slice()
+        && !only.account().is_owned
+    {
         let parts = std::mem::take(&mut only.parts);
-        return parts.into_iter().map(|part| part.backend).collect();
+        return parts.into_iter().map(|part| part.part.backend).collect();
     }
     let names = names(&groups, NAME);
     let clashes = clashes(&groups);
@@ -73,12 +81,12 @@ pub(super) fn assemble(parts: Vec<AppliancePart>, problems: &mut Vec<Problem>) -
 
 /// Whether an appliance has addresses that one before it has: what is checked alone keeps its
 /// addresses when another appliance comes to it.
-fn clashes(groups: &[Group<AppliancePart>]) -> Vec<bool> {
+fn clashes(groups: &[Group<Owned<AppliancePart>>]) -> Vec<bool> {
     let mut taken = BTreeSet::new();
     let clashes = groups.iter().map(|group| {
         let mut ids = BTreeSet::new();
         for part in &group.parts {
-            addresses(&part.backend, &mut ids);
+            addresses(&part.part.backend, &mut ids);
         }
         let clash = !ids.is_disjoint(&taken);
         taken.append(&mut ids);
@@ -98,11 +106,19 @@ fn unknown(part: &AppliancePart) -> Problem {
     }
 }
 
-/// The parts of one appliance among several, with a name and addresses that no other one has.
-fn named(group: Group<AppliancePart>, index: usize, name: &str, clash: bool) -> Vec<Backend> {
-    let parts = group.parts.into_iter().map(|mut part| {
+/// The parts of one appliance among several, or of one that has a manifest, with a name and addresses that no
+/// other one has.
+fn named(
+    group: Group<Owned<AppliancePart>>,
+    index: usize,
+    name: &str,
+    clash: bool,
+) -> Vec<Backend> {
+    let account = group.account();
+    let parts = group.parts.into_iter().map(|Owned { mut part, .. }| {
+        explain(&mut part.backend, &account);
         // The first is called as it is where it is checked alone.
-        if index > 0 {
+        if index > 0 || account.is_owned {
             part.backend.id = Id::from(format!("backend:{}", name.to_lowercase()));
             name.clone_into(&mut part.backend.name);
         }
@@ -112,6 +128,20 @@ fn named(group: Group<AppliancePart>, index: usize, name: &str, clash: bool) -> 
         part.backend
     });
     parts.collect()
+}
+
+/// Says when a backend was collected, and why lists are missing.
+fn explain(backend: &mut Backend, account: &Account) {
+    backend.collected = account.collected.clone();
+    account.explain(&mut backend.profiles, "server-profiles");
+    account.explain(&mut backend.networks, "ethernet-networks");
+    account.explain(&mut backend.network_sets, "network-sets");
+    account.explain(&mut backend.bandwidths, "connection-templates");
+    account.explain(&mut backend.uplink_groups, "uplink-sets");
+    account.explain(&mut backend.domains, "logical-interconnects");
+    account.explain(&mut backend.modules, "interconnects");
+    account.explain(&mut backend.servers, "server-hardware");
+    account.explain(&mut backend.server_types, "server-hardware-types");
 }
 
 impl Belongs for AppliancePart {

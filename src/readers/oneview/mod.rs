@@ -24,6 +24,7 @@ use std::path::Path;
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use super::named::{FileName, is_web_page};
 use super::row::Row;
+use crate::fabric::collection::CollectionKind;
 use crate::source::{Node, Problem, ProblemSeverity};
 
 use answer::{Found, each};
@@ -74,7 +75,10 @@ impl Reader for OneView {
 
     fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
         Assembled {
-            backends: appliance::assemble(Part::take(parts), problems),
+            backends: appliance::assemble(
+                Part::take_owned(parts, CollectionKind::OneView),
+                problems,
+            ),
             ..Assembled::default()
         }
     }

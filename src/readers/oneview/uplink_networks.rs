@@ -32,8 +32,9 @@ impl CarriedSets {
 }
 
 /// Adds the networks of the network sets to the uplink sets that carry them, once all answers of an
-/// appliance are together: its parts, each with what its uplink sets carry.
-pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<CarriedSets>)]) {
+/// appliance are together: its parts, each with what its uplink sets carry. `gap` says why there are no network
+/// sets, where a manifest does.
+pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<CarriedSets>)], gap: Option<&Why>) {
     if parts.iter().all(|(_, carried)| carried.is_empty()) {
         return;
     }
@@ -52,7 +53,7 @@ pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<CarriedSets>)]) {
         let groups = groups.map_or(&mut [][..], Vec::as_mut_slice);
         for carried in carried.drain(..) {
             if let Some(group) = groups.get_mut(carried.group) {
-                group.networks = union(group, &carried.sets, &sets);
+                group.networks = union(group, &carried.sets, &sets, gap);
             }
         }
     }
@@ -64,6 +65,7 @@ fn union(
     group: &UplinkGroup,
     carried: &[Known<String>],
     sets: &BTreeMap<String, Known<Vec<Known<String>>>>,
+    gap: Option<&Why>,
 ) -> Known<Vec<Known<String>>> {
     let place = group.networks.place();
     let mut networks = match group.networks.check() {
@@ -83,7 +85,7 @@ fn union(
         let what = || format!("the network set {id} of the uplink set {}", group.name);
         let members = match sets.get(id) {
             Some(members) => members.need(&what()),
-            None => Err(Why::new(State::Unresolved, what())),
+            None => Err(Why::unresolved(what(), [gap])),
         };
         let members = match members {
             Ok(members) => members,

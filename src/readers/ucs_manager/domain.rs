@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::objects::{DomainPart, Object, parent};
 use crate::fabric::known::{Known, State, Why};
+use crate::readers::owner::{Account, Owned};
 use crate::readers::row::mac;
 use crate::readers::separate::{Belongs, Traces, names, separate};
 use crate::source::{Place, Problem};
@@ -26,6 +27,8 @@ pub(super) struct UcsDomain {
     complete: BTreeSet<&'static str>,
     /// Whether no answer is there, but backups alone.
     only_backup: bool,
+    /// What a manifest says of the domain.
+    pub(super) account: Account,
 }
 
 #[derive(Debug)]
@@ -36,13 +39,21 @@ struct Held {
 
 /// Sorts parts into domains. A part that does not say which one it is of belongs to the nearest that it can
 /// belong to.
-pub(super) fn domains(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<UcsDomain> {
+pub(super) fn domains(
+    parts: Vec<Owned<DomainPart>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<UcsDomain> {
     let separated = separate(parts);
-    problems.extend(separated.ambiguous.iter().map(unknown));
+    let ambiguous = separated.ambiguous.iter();
+    problems.extend(ambiguous.map(|part| unknown(&part.part)));
     let names = names(&separated.groups, NAMELESS);
     let groups = separated.groups.into_iter().zip(names);
     groups
-        .filter_map(|(group, name)| UcsDomain::new(name, group.parts, problems))
+        .filter_map(|(group, name)| {
+            let account = group.account();
+            let parts = group.parts.into_iter().map(|part| part.part);
+            UcsDomain::new(name, parts.collect(), account, problems)
+        })
         .collect()
 }
 
@@ -92,7 +103,12 @@ fn unknown(part: &DomainPart) -> Problem {
 }
 
 impl UcsDomain {
-    fn new(name: String, mut parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Option<Self> {
+    fn new(
+        name: String,
+        mut parts: Vec<DomainPart>,
+        account: Account,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
         // What is comes after what is meant to be, and counts.
         parts.sort_by_key(|part| !part.backup);
         let mut domain = Self {
@@ -102,6 +118,7 @@ impl UcsDomain {
             names: BTreeMap::new(),
             complete: BTreeSet::new(),
             only_backup: parts.iter().all(|part| part.backup),
+            account,
         };
         for part in parts {
             domain.complete.extend(part.complete);
@@ -239,16 +256,24 @@ impl UcsDomain {
     /// A list of what a class was read into: unknown, not empty, where the class was not exported.
     pub(super) fn list<T>(&self, class: &str, items: Vec<T>) -> Known<Vec<T>> {
         if items.is_empty() && !self.has_all(class) {
-            Known::unknown(Why::not_collected(class.to_owned()))
+            Known::unknown(self.not_collected(class, class))
         } else {
             Known::derived(items)
         }
     }
 
+    /// Why something is missing that a class tells.
+    pub(super) fn not_collected(&self, what: &str, class: &str) -> Why {
+        let known = self.account.why(class);
+        known.unwrap_or_else(|| Why::not_collected(what.to_owned()))
+    }
+
     /// Why something is missing that is inventory or state: no backup ever holds it, an answer for the class
     /// does.
     pub(super) fn state_gap(&self, what: &str, class: &str) -> Why {
-        if self.only_backup {
+        if let Some(why) = self.account.why(class) {
+            why
+        } else if self.only_backup {
             let sentence = format!(
                 "a backup of UCS Manager never holds {what} (the answer of the XML API for {class} does)"
             );

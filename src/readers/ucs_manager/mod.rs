@@ -26,7 +26,9 @@ use std::path::Path;
 
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use super::named::is_web_page;
+use super::owner::Owned;
 use crate::fabric::backend::{Backend, BackendKind, Domain};
+use crate::fabric::collection::CollectionKind;
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
 use crate::source::{Node, Problem};
@@ -90,7 +92,10 @@ impl Reader for UcsManager {
 
     fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
         Assembled {
-            backends: assemble(Part::take(parts), problems),
+            backends: assemble(
+                Part::take_owned(parts, CollectionKind::UcsManager),
+                problems,
+            ),
             ..Assembled::default()
         }
     }
@@ -142,7 +147,7 @@ fn unused(node: &Node) -> String {
 }
 
 /// Puts the parts of domains together, and each domain into the nouns of the snapshot.
-fn assemble(parts: Vec<DomainPart>, problems: &mut Vec<Problem>) -> Vec<Backend> {
+fn assemble(parts: Vec<Owned<DomainPart>>, problems: &mut Vec<Problem>) -> Vec<Backend> {
     let domains = domain::domains(parts, problems);
     domains
         .iter()
@@ -173,6 +178,7 @@ fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Backend {
         place: Some(domain.place),
         name: domain.name.clone(),
         kind: Known::derived(BackendKind::Ucs),
+        collected: domain.account.collected.clone(),
         domains: Known::derived(vec![pair]),
         modules: Known::derived(modules),
         networks: domain.list("fabricVlan", networks),

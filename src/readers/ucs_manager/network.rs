@@ -94,8 +94,9 @@ pub(super) fn network_set(
     let uses = uses(domain, owner, vnic);
     // An export without interfaces does not say that a vNIC has no VLAN.
     if uses.is_empty() && !domain.has_all("vnicEtherIf") {
-        set.networks = Known::unknown(Why::not_collected("vnicEtherIf"));
-        set.native = Known::unknown(Why::not_collected("vnicEtherIf"));
+        let gap = domain.not_collected("vnicEtherIf", "vnicEtherIf");
+        set.networks = Known::unknown(gap.clone());
+        set.native = Known::unknown(gap);
         return set;
     }
     let mut networks = Vec::new();
@@ -119,7 +120,7 @@ pub(super) fn network_set(
     } else if missing.is_empty() {
         set.unresolved = Known::derived(Vec::new());
     } else {
-        let gap = || Why::not_collected("fabricVlan");
+        let gap = || domain.not_collected("fabricVlan", "fabricVlan");
         set.unresolved = Known::unknown(gap());
         let unknown = missing
             .iter()

@@ -82,7 +82,7 @@ fn server_of(domain: &UcsDomain, profile: &Object) -> Known<String> {
     if domain.has_all("lsBinding") {
         return Known::derived(String::new()).or_place(Some(profile.place));
     }
-    Known::unknown(Why::not_collected("the server of a service profile"))
+    Known::unknown(domain.not_collected("the server of a service profile", "lsBinding"))
 }
 
 /// The vNICs of a profile. One that takes them from a LAN connectivity policy and does not list

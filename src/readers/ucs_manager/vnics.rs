@@ -212,7 +212,10 @@ fn egress<'a>(domain: &'a UcsDomain, vnic: &Vnic<'_>) -> Result<Option<&'a Objec
         .up_from(&vnic.profile.dn, &format!("ep-qos-{name}"))
         .and_then(|policy| domain.children(&policy.dn, "epqosEgress").next())
         .map(Some)
-        .ok_or_else(|| Why::new(State::Unresolved, "the QoS policy of a vNIC"))
+        .ok_or_else(|| {
+            let gaps = ["epqosDefinition", "epqosEgress"].map(|class| domain.account.why(class));
+            Why::unresolved("the QoS policy of a vNIC", gaps.iter().map(Option::as_ref))
+        })
 }
 
 fn qos_class(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<String> {
@@ -259,7 +262,8 @@ fn uplink_loss(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
         Some(name) => domain.up_from(&vnic.profile.dn, &format!("nwctrl-{name}")),
     };
     let Some(policy) = policy else {
-        let why = Why::new(State::Unresolved, "the network control policy of a vNIC");
+        let gap = domain.account.why("nwctrlDefinition");
+        let why = Why::unresolved("the network control policy of a vNIC", [gap.as_ref()]);
         return Known::unknown(why).or_place(name.place());
     };
     let action = policy.text("uplinkFailAction");

@@ -16,6 +16,7 @@ use super::transcript::{
 };
 use crate::fabric::backend::Backend;
 use crate::fabric::known::Known;
+use crate::readers::owner::{Account, Owned};
 use crate::readers::separate::{Belongs, Traces, names, separate};
 use crate::source::Problem;
 
@@ -23,21 +24,31 @@ use crate::source::Problem;
 const NAMELESS: &str = "Virtual Connect";
 
 /// Puts the files of a run together, one backend a domain.
-pub(super) fn assemble(transcripts: Vec<Transcript>, problems: &mut Vec<Problem>) -> Vec<Backend> {
+pub(super) fn assemble(
+    transcripts: Vec<Owned<Transcript>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Backend> {
     let separated = separate(transcripts);
     let names = names(&separated.groups, NAMELESS);
     let groups = separated.groups.into_iter().zip(names);
-    let domains: Vec<(String, Vec<Transcript>)> = groups
-        .map(|(group, name)| (name, without_second_scripts(group.parts, problems)))
+    let domains: Vec<(String, Account, Vec<Transcript>)> = groups
+        .map(|(group, name)| {
+            let account = group.account();
+            let files = group.parts.into_iter().map(|part| part.part).collect();
+            (name, account, without_second_scripts(files, problems))
+        })
         .collect();
-    for file in separated.ambiguous {
+    for Owned { part: file, .. } in separated.ambiguous {
         let message = "this file names no domain, and there are several; it is left out";
         let problem = Problem::warning("which-domain", message).at(file.place);
         problems.push(problem.help("put it into the folder of its domain's `show config`"));
     }
     domains
         .into_iter()
-        .map(|(name, files)| one(&name, files, problems))
+        .map(|(name, account, files)| Backend {
+            collected: account.collected,
+            ..one(&name, files, problems)
+        })
         .collect()
 }
 

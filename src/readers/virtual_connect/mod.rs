@@ -34,6 +34,7 @@ use std::path::Path;
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use super::named::is_web_page;
 use super::row::Row;
+use crate::fabric::collection::CollectionKind;
 use crate::fabric::known::Known;
 use crate::source::limits::VC_OBJECTS;
 use crate::source::{Node, Place, Problem, SourceId};
@@ -93,7 +94,10 @@ impl Reader for VirtualConnect {
 
     fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
         Assembled {
-            backends: assemble(Part::take(parts), problems),
+            backends: assemble(
+                Part::take_owned(parts, CollectionKind::VirtualConnect),
+                problems,
+            ),
             ..Assembled::default()
         }
     }

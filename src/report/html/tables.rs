@@ -1,12 +1,13 @@
 //! What the page lists beside findings: what was not evaluated, waivers, rules, files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::prose::prose;
 use crate::acceptance::Covered;
 use crate::catalogue::{RuleCard, Severity};
+use crate::coverage::InventoryOf;
 use crate::finding::{NotEvaluated, Tally};
 use crate::report::Run;
 use crate::report::remark::{by_reason, open_gaps};
@@ -79,7 +80,11 @@ pub(super) fn hosts(run: &Run) -> Vec<HostRow> {
         .missing
         .iter()
         .map(|missing| (&missing.host, "missing"));
-    let old: Vec<&String> = coverage.stale.iter().map(|stale| &stale.host).collect();
+    let old = coverage.stale.iter().filter_map(|stale| match &stale.of {
+        InventoryOf::Host(host) => Some(host),
+        InventoryOf::Backend(_) => None,
+    });
+    let old: BTreeSet<&String> = old.collect();
     let seen = coverage.seen.iter().map(|host| {
         let state = if old.contains(&host) {
             "too old"

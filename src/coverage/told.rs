@@ -1,0 +1,51 @@
+//! What is to be said of collections and ages and is no finding: nothing of the site is wrong.
+
+use crate::fabric::collection::ListedFile;
+use crate::source::{Place, Problem};
+
+/// Names that a warning spells out.
+const NAMES: usize = 5;
+
+/// A file of a collection is another than what was collected.
+pub(super) fn altered(file: &ListedFile) -> Problem {
+    let message = format!(
+        "{} has another hash than the manifest says: it was changed after it was collected",
+        file.path
+    );
+    let problem = Problem::warning("collection-altered", message).at(file.place);
+    problem.help("it is judged as it stands; collect again for what is there now")
+}
+
+/// Files beside a manifest are read, whoever put them there.
+pub(super) fn unlisted(files: &[&str], manifest: Place) -> Option<Problem> {
+    let what = match files.len() {
+        0 => return None,
+        1 => "a file stands beside this manifest, which does not list it".to_owned(),
+        count => format!("{count} files stand beside this manifest, which does not list them"),
+    };
+    let message = format!("{what}: {}", listed(files));
+    let problem = Problem::warning("not-in-manifest", message).at(manifest);
+    Some(problem.help("what it holds is judged; take it away if it is of another site or day"))
+}
+
+/// Nothing says how old these are, and they may be only so old.
+pub(super) fn undated(names: &[&str], limit: &str) -> Option<Problem> {
+    if names.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "nothing says when these were collected, and so not whether that is more than {limit} ago: {}",
+        listed(names)
+    );
+    let problem = Problem::warning("age-unknown", message);
+    Some(problem.help("a manifest, collection.json, dates what is in its folder and has no date"))
+}
+
+/// `HV01, HV02 and 7 more`.
+fn listed(names: &[&str]) -> String {
+    let (shown, rest) = names.split_at(names.len().min(NAMES));
+    match rest.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
