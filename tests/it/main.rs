@@ -17,6 +17,8 @@ mod browser;
 mod causes;
 /// No import goes in a circle.
 mod circles;
+/// Collecting from appliances.
+mod collect;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;
 /// Real exports of others, if there are any.

@@ -242,17 +242,7 @@ impl Client {
     fn attempt(&mut self, request: &Request<'_>, pace: Pace) -> Result<Answer, Try> {
         self.watch.request(request.name);
         self.counts.requests += 1;
-        let mut exchanged = self.exchange(request, pace);
-        let progress = self.wire.progress();
-        let was_kept = !progress.has_dialled && !progress.has_received;
-        if was_kept && matches!(exchanged, Err(Fault::Cut(_))) {
-            // Appliances close connections that nobody uses; most likely it had not even read the request.
-            self.hang_up();
-            self.counts.requests += 1;
-            self.counts.retries += 1;
-            exchanged = self.exchange(request, pace);
-        }
-        let answer = exchanged.map_err(Try::Fault)?;
+        let answer = self.exchange(request, pace).map_err(Try::Fault)?;
         let status = StatusCode::from_u16(answer.status).unwrap_or_default();
         match status {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {

@@ -38,15 +38,11 @@ pub(super) struct Pace {
     pub(super) after_signal: Option<Duration>,
 }
 
-/// The exchange that goes on, as the connection and the client see it.
+/// The exchange that goes on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Progress {
+struct Progress {
     pace: Pace,
     begun: Instant,
-    /// Whether a connection was made for it.
-    pub(super) has_dialled: bool,
-    /// Whether anything of the answer has come.
-    pub(super) has_received: bool,
 }
 
 /// What a connection shares with the client.
@@ -70,7 +66,7 @@ impl Wire {
     }
 
     /// How far the exchange has come.
-    pub(super) fn progress(&self) -> Progress {
+    fn progress(&self) -> Progress {
         *self.lock()
     }
 
@@ -99,8 +95,6 @@ impl Progress {
         Self {
             pace,
             begun: Instant::now(),
-            has_dialled: false,
-            has_received: false,
         }
     }
 }
@@ -223,7 +217,6 @@ impl Connector<()> for Dialler {
         _: &ConnectionDetails<'_>,
         _: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        self.wire.lock().has_dialled = true;
         self.line().map(Some).map_err(carried)
     }
 }
@@ -367,7 +360,6 @@ impl Transport for Line {
             match self.tls.reader().read(buffer) {
                 Ok(0) => return Ok(false),
                 Ok(count) => {
-                    self.wire.lock().has_received = true;
                     self.buffers.input_appended(count);
                     return Ok(true);
                 }
