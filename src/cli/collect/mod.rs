@@ -4,7 +4,7 @@
 mod arguments;
 mod shown;
 
-use std::env;
+use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
@@ -99,9 +99,16 @@ fn prepare(
         })?,
         (None, None) => Trust::System,
     };
+    let environment = match env::var(PASSWORD) {
+        Err(VarError::NotUnicode(_)) => {
+            let problem = Problem::error("usage", format!("{PASSWORD} is no text in UTF-8"));
+            return Err(problem.help("name a file that holds the password with --password-file"))?;
+        }
+        variable => variable.ok(),
+    };
     let (password, warning) = PasswordSource::choose(
         web.password_file.as_deref(),
-        env::var(PASSWORD).ok(),
+        environment,
         io::stdin().is_terminal(),
         &user,
         address.host(),

@@ -284,6 +284,9 @@ impl Client {
             let value = parts.headers.get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        if body.content_length().is_some_and(|length| length > LARGEST) {
+            return Err(Fault::TooLarge);
+        }
         let mut bytes = Vec::new();
         let mut reader = body.into_reader().take(LARGEST + 1);
         reader
@@ -304,7 +307,7 @@ impl Client {
     fn is_final(&self, failed: &Try) -> Option<Ended> {
         match failed {
             Try::Fault(Fault::Interrupted) => Some(Ended::Run(Failure::Interrupted)),
-            Try::Fault(Fault::Certificate) => Some(self.untrusted().into()),
+            Try::Fault(Fault::Certificate(why)) => Some(self.untrusted(why).into()),
             Try::Fault(Fault::NoTls(why)) => Some(self.no_tls(why).into()),
             Try::Fault(fault @ Fault::Unsendable(_)) => {
                 Some(self.problem("request", &fault.to_string()).into())
@@ -372,11 +375,13 @@ impl Client {
         Err(problem.help("give the address of the appliance itself with --url"))
     }
 
-    fn untrusted(&self) -> Problem {
+    fn untrusted(&self, why: &str) -> Problem {
         let Some(seen) = self.judge.seen() else {
-            return self.problem("certificate", "its certificate is not trusted");
+            let what = format!("its certificate is not trusted: {why}");
+            return self.problem("certificate", &what);
         };
-        let why = seen.verdict.err().unwrap_or_default();
+        // A certificate that is trusted may still have signed with what nobody accepts.
+        let why = seen.verdict.err().unwrap_or_else(|| why.to_owned());
         let what = format!(
             "its certificate is not trusted: {}; nothing was sent. Its SHA-256 is {}",
             clipped(&why),

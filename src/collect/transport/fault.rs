@@ -11,8 +11,8 @@ use crate::source::Problem;
 pub(super) enum Fault {
     /// A signal came.
     Interrupted,
-    /// The certificate is not trusted; what was seen of it is known to its judge.
-    Certificate,
+    /// The certificate, or a signature by it, is not accepted; what was seen of it is known to its judge.
+    Certificate(String),
     /// There is a connection, and no TLS that both speak.
     NoTls(String),
     /// There is no connection.
@@ -35,8 +35,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Interrupted => f.write_str("interrupted"),
-            Self::Certificate => f.write_str("its certificate is not trusted"),
-            Self::NoTls(why) => f.write_str(why),
+            Self::Certificate(why) | Self::NoTls(why) => f.write_str(why),
             Self::NoConnection(why) => write!(f, "no connection: {why}"),
             Self::Silent(time) => write!(f, "nothing came for {} s", time.as_secs()),
             Self::Slow(time) => write!(f, "the answer was not whole after {} s", time.as_secs()),
