@@ -91,8 +91,8 @@ impl Folder {
         };
         let gathering = path.join(GATHERING);
         // What a link leads to is not ours to clear.
-        if fs::symlink_metadata(&gathering).is_ok_and(|found| !found.is_dir()) {
-            let message = format!("{shown}: its {GATHERING} is no folder");
+        if gathering.is_symlink() {
+            let message = format!("{shown}: its {GATHERING} is a link");
             return Err(Problem::error("output-folder", message).help("remove it"));
         }
         make_folder(&gathering).map_err(unusable)?;

@@ -21,7 +21,7 @@ use crate::collect::{
     Address, Appliance, Client, Failure, Interrupt, Item, Job, Limits, Outcome, PasswordSource,
     Trust, Watch,
 };
-use crate::source::{Problem, Sources, clean};
+use crate::source::{Problem, clean};
 
 /// The variable that holds a password.
 const PASSWORD: &str = "FABRICLINT_PASSWORD";
@@ -115,7 +115,7 @@ fn prepare(
     )?;
     if let Some(warning) = warning {
         let problem = Problem::warning("password-file", warning);
-        output.problems(&Sources::default(), &[problem]);
+        output.unwrapped(&[problem]);
     }
     let interrupt = Interrupt::of_process().map_err(|error| {
         let message = format!("the signals of the process cannot be taken: {error}");
@@ -137,7 +137,7 @@ fn prepare(
 }
 
 fn refuse(problem: Problem, output: &mut Output) -> u8 {
-    output.problems(&Sources::default(), &[problem]);
+    output.unwrapped(&[problem]);
     FAULT
 }
 
@@ -195,7 +195,7 @@ fn tell(outcome: &Outcome, folder: &Path, output: &mut Output) {
             Problem::warning("collection-gap", text)
         })
         .collect();
-    output.problems(&Sources::default(), &gaps);
+    output.unwrapped(&gaps);
     let version = match &outcome.version {
         Some(version) => format!(" ({version})"),
         None => String::new(),

@@ -11,17 +11,14 @@ use ureq::Agent;
 use ureq::http::{HeaderValue, Request as HttpRequest, StatusCode, header};
 
 use super::address::Address;
-use super::exchange::{Answer, Request};
+use super::exchange::{Answer, LARGEST, Request};
 use super::fault::{Ended, Fault, Unusable};
 use super::line::{Dialler, NoResolver, Pace, Wire};
 use super::trust::{Judge, Trust};
 use crate::collect::appliance::{Counts, Failure, Watch};
 use crate::collect::interrupt::Interrupt;
 use crate::collect::time::retry_after;
-use crate::source::{Problem, clipped, limits};
-
-/// The largest answer, in bytes: readers take no larger file.
-pub(super) const LARGEST: u64 = limits::FILE_BYTES;
+use crate::source::{Problem, clipped};
 
 /// A whole answer may take so many times as long as a silence.
 const WHOLE: u32 = 10;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::exchange::LARGEST;
 use crate::collect::appliance::Failure;
 use crate::source::Problem;
 
@@ -41,11 +42,7 @@ impl fmt::Display for Fault {
             Self::Slow(time) => write!(f, "the answer was not whole after {} s", time.as_secs()),
             Self::Cut(why) => write!(f, "the connection was lost: {why}"),
             Self::Malformed(why) => write!(f, "the answer is no HTTP: {why}"),
-            Self::TooLarge => write!(
-                f,
-                "the answer has more than {} MB",
-                super::client::LARGEST / (1024 * 1024)
-            ),
+            Self::TooLarge => write!(f, "the answer has more than {} MB", LARGEST / (1024 * 1024)),
             Self::Unsendable(why) => write!(f, "the request cannot be sent: {why}"),
         }
     }

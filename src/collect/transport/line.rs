@@ -160,7 +160,11 @@ impl Dialler {
             let step = line.send().and_then(|()| line.receive());
             match step {
                 Ok(true) => {}
-                Ok(false) => return Err(Fault::NoConnection("it was closed at once".to_owned())),
+                Ok(false) => {
+                    return Err(Fault::NoConnection(
+                        "it was closed before TLS was agreed".to_owned(),
+                    ));
+                }
                 Err(Step::Fault(fault)) => return Err(fault),
                 Err(Step::Io(error)) => return Err(Fault::NoConnection(error.to_string())),
                 Err(Step::Tls(error)) => {
