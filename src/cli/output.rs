@@ -121,11 +121,16 @@ impl Output {
 
     /// Who watches the run: a terminal, unless it asked for quiet.
     pub(super) fn watcher(&self) -> Watcher {
-        if self.detail != Detail::Brief && io::stderr().is_terminal() {
+        if self.has_watcher() {
             Watcher::new(Arc::new(Progress::new()))
         } else {
             Watcher::default()
         }
+    }
+
+    /// Whether a terminal watches, and quiet was not asked for.
+    pub(super) fn has_watcher(&self) -> bool {
+        self.detail != Detail::Brief && io::stderr().is_terminal()
     }
 
     /// Writes to stderr what a run went by, where that was asked for.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("fabric", &["source"]),
     ("catalogue", &["source"]),
@@ -53,9 +53,12 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "source",
         ],
     ),
+    // Knows HTTP, TLS and files, and no fabric.
+    ("collect", &["source"]),
     (
         "cli",
         &[
+            "collect",
             "audit",
             "testing",
             "engine",
@@ -73,7 +76,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 26] = [
+const CONTAINED: [(&str, &[&str]); 35] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
     ("indicatif::", &["cli"]),
@@ -98,8 +101,17 @@ const CONTAINED: [(&str, &[&str]); 26] = [
     ("same_file::", &["cli"]),
     ("tempfile::", &["source"]),
     ("fs::write", &["source"]),
-    ("fs::read", &["audit", "cli", "source"]),
+    ("fs::read", &["audit", "cli", "collect", "source"]),
     ("env::var", &["cli"]),
+    ("ureq::", &["collect"]),
+    ("rustls::", &["collect"]),
+    ("rustls_platform_verifier::", &["collect"]),
+    ("rpassword::", &["collect"]),
+    ("ctrlc::", &["collect"]),
+    ("zeroize::", &["collect"]),
+    ("net::TcpStream", &["collect"]),
+    ("net::{TcpStream", &["collect"]),
+    ("ToSocketAddrs", &["collect"]),
 ];
 
 /// The one file that writes files.

@@ -1,0 +1,318 @@
+//! The folder of a collection. Answers gather in a hidden folder inside it, and are moved into place once they are
+//! all there; until then what was collected before stands as it was. This file knows no appliance.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::{self, FileEntry, Kind, Manifest, SCHEMA};
+use super::time;
+use crate::source::{
+    NewFile, Problem, hold_file, is_temporary, make_folder, move_file, read_whole,
+    remove_empty_folder, remove_file, remove_folder, write_file,
+};
+
+/// Where answers gather. Readers pass over names that begin with a dot.
+const GATHERING: &str = ".collecting";
+
+/// What is known of the answers that have gathered.
+const STATE: &str = "state";
+
+/// What the process holds that collects into the folder.
+const LOCK: &str = "lock";
+
+/// How old the last answer of a collection may be that is taken up again.
+const RESUMABLE: Duration = Duration::from_secs(60 * 60);
+
+/// The folder that is collected into.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    gathering: PathBuf,
+    /// Held as long as the collection runs, so that no other one writes between its files.
+    _lock: File,
+    /// Whether it was made for this collection.
+    is_new: bool,
+    /// Files of the collection that stands in it.
+    standing: BTreeSet<String>,
+    state: State,
+    resumed: bool,
+}
+
+/// What is known of the answers that have gathered. No user, no password and no session stands in it.
+#[derive(Debug, Serialize, Deserialize)]
+struct State {
+    schema: String,
+    kind: Kind,
+    url: String,
+    started: String,
+    changed: String,
+    name: Option<String>,
+    files: Vec<FileEntry>,
+}
+
+/// What a manifest that stands in a folder says, as far as it matters here.
+#[derive(Deserialize)]
+struct Standing {
+    schema: String,
+    kind: String,
+    #[serde(default)]
+    files: Vec<StandingFile>,
+}
+
+#[derive(Deserialize)]
+struct StandingFile {
+    path: String,
+}
+
+impl Folder {
+    /// Takes a folder for a collection: an empty or new one, or one that holds a collection of the same kind and
+    /// nothing else. Also returns why a collection is not taken up again that was to be.
+    ///
+    /// # Errors
+    /// Something else is in it, it cannot be written to, or another process collects into it.
+    pub(super) fn take(
+        path: &Path,
+        kind: Kind,
+        url: &str,
+        resume: bool,
+    ) -> Result<(Self, Option<String>), Problem> {
+        let shown = path.display().to_string();
+        let unusable = |error: io::Error| unusable(&shown, &error);
+        let is_new = !path.exists();
+        let standing = if is_new {
+            BTreeSet::new()
+        } else {
+            standing(path, kind)?
+        };
+        let gathering = path.join(GATHERING);
+        make_folder(&gathering).map_err(unusable)?;
+        let lock = hold_file(&gathering.join(LOCK)).map_err(unusable)?;
+        let Some(lock) = lock else {
+            let message = format!("{shown}: another process collects into it");
+            return Err(Problem::error("output-folder", message)
+                .help("wait until it has ended, or name another folder with --output"));
+        };
+        let fresh = State {
+            schema: SCHEMA.to_owned(),
+            kind,
+            url: url.to_owned(),
+            started: time::now(),
+            changed: time::now(),
+            name: None,
+            files: Vec::new(),
+        };
+        let mut folder = Self {
+            path: path.to_owned(),
+            gathering,
+            _lock: lock,
+            is_new,
+            standing,
+            state: fresh,
+            resumed: false,
+        };
+        let mut note = None;
+        if resume {
+            match folder.gathered() {
+                Ok(state) => (folder.state, folder.resumed) = (state, true),
+                Err(why) => note = Some(format!("{shown}: nothing is taken up again: {why}")),
+            }
+        }
+        folder.clear().map_err(unusable)?;
+        Ok((folder, note))
+    }
+
+    /// What an earlier run has gathered, whole; or why it does not serve.
+    fn gathered(&self) -> Result<State, String> {
+        let bytes = read_whole(&self.gathering.join(STATE))
+            .map_err(|_| "no interrupted collection is there".to_owned())?;
+        let mut state: State = serde_json::from_slice(&bytes)
+            .map_err(|_| "its state is not one of this version".to_owned())?;
+        let same =
+            state.schema == SCHEMA && state.kind == self.state.kind && state.url == self.state.url;
+        if !same {
+            return Err("what is there is of another kind or address".to_owned());
+        }
+        if time::age(&state.changed).is_none_or(|age| age > RESUMABLE) {
+            return Err("what is there is older than an hour".to_owned());
+        }
+        state.files.retain(|entry| self.is_whole(entry));
+        Ok(state)
+    }
+
+    /// Whether a file has gathered as it was written.
+    fn is_whole(&self, entry: &FileEntry) -> bool {
+        let bytes = is_plain(&entry.path)
+            .then(|| read_whole(&self.gathering.join(&entry.path)).ok())
+            .flatten();
+        bytes.is_some_and(|bytes| crate::source::Digest::of(&bytes).to_string() == entry.sha256)
+    }
+
+    /// Removes what has gathered and is not to be taken up.
+    fn clear(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.gathering)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_kept = name == LOCK
+                || (self.resumed && name == STATE)
+                || self.state.files.iter().any(|file| file.path == name);
+            if !is_kept {
+                remove_folder(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an answer has gathered already.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.state.files.iter().any(|entry| entry.path == path)
+    }
+
+    /// Whether an interrupted collection was taken up.
+    pub(super) fn is_resumed(&self) -> bool {
+        self.resumed
+    }
+
+    /// When the collection began, UTC.
+    pub(super) fn started(&self) -> &str {
+        &self.state.started
+    }
+
+    /// What the appliance was called, where an earlier run has heard it.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.state.name.as_deref()
+    }
+
+    /// Begins the file of an answer.
+    pub(super) fn begin(&self, path: &str) -> Result<NewFile, Problem> {
+        let file = NewFile::begin(&self.gathering.join(path));
+        file.map_err(|error| self.unwritten(&error))
+    }
+
+    /// Keeps an answer that is whole.
+    pub(super) fn keep(&mut self, entry: FileEntry, name: Option<&str>) -> Result<(), Problem> {
+        self.state.files.push(entry);
+        self.state.name = name.map(str::to_owned).or(self.state.name.take());
+        self.state.changed = time::now();
+        let written = serde_json::to_vec(&self.state)
+            .map_err(io::Error::other)
+            .and_then(|bytes| write_file(&self.gathering.join(STATE), &bytes));
+        written.map_err(|error| self.unwritten(&error))
+    }
+
+    /// The files that have gathered.
+    pub(super) fn files(&self) -> &[FileEntry] {
+        &self.state.files
+    }
+
+    /// Moves everything into place, removes what the new collection does not have, and writes the manifest last.
+    pub(super) fn place(self, manifest: &Manifest) -> Result<(), Problem> {
+        let place = || {
+            for entry in &manifest.files {
+                move_file(
+                    &self.gathering.join(&entry.path),
+                    &self.path.join(&entry.path),
+                )?;
+            }
+            let is_old = |name: &&String| !manifest.files.iter().any(|file| file.path == **name);
+            for name in self.standing.iter().filter(is_old) {
+                match remove_file(&self.path.join(name)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+            let mut text = serde_json::to_vec_pretty(manifest)?;
+            text.push(b'\n');
+            write_file(&self.path.join(manifest::FILE), &text)?;
+            remove_folder(&self.gathering)
+        };
+        place().map_err(|error| self.unwritten(&error))
+    }
+
+    /// Leaves the folder as it was; what has gathered stays, to be taken up again, if there is any.
+    pub(super) fn leave(self) {
+        if self.state.files.is_empty() {
+            // What cannot be removed is passed over by readers, and by the next collection.
+            let _ = remove_folder(&self.gathering);
+            if self.is_new {
+                let _ = remove_empty_folder(&self.path);
+            }
+        }
+    }
+
+    /// What keeps something from being written.
+    pub(super) fn unwritten(&self, error: &io::Error) -> Problem {
+        unusable(&self.path.display().to_string(), error)
+    }
+}
+
+fn unusable(shown: &str, error: &io::Error) -> Problem {
+    let message = format!("{shown}: nothing can be collected into it: {error}");
+    Problem::error("output-folder", message)
+        .help("name a folder that you may write to with --output")
+}
+
+/// Whether a path is the name of a file and leads nowhere else.
+fn is_plain(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with('.') && !path.contains(['/', '\\', ':', '\0'])
+}
+
+/// The files of the collection that stands in a folder; none in an empty one.
+fn standing(path: &Path, kind: Kind) -> Result<BTreeSet<String>, Problem> {
+    let shown = path.display();
+    let refuse = |what: &str| {
+        Problem::error("output-folder", format!("{shown}: {what}")).help(
+            "name a new or empty folder with --output, or one that holds a collection from this appliance and \
+             nothing else",
+        )
+    };
+    let entries =
+        fs::read_dir(path).map_err(|error| unusable(&path.display().to_string(), &error))?;
+    let mut names = BTreeSet::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unusable(&path.display().to_string(), &error))?;
+        let name = entry.file_name();
+        if name == GATHERING || is_temporary(&name) {
+            continue;
+        }
+        names.insert(name.to_string_lossy().into_owned());
+    }
+    if names.is_empty() {
+        return Ok(names);
+    }
+    // A run that was killed while it moved its files into place has left some there.
+    let gathered = read_whole(&path.join(GATHERING).join(STATE)).ok();
+    let gathered = gathered.and_then(|bytes| serde_json::from_slice::<State>(&bytes).ok());
+    let mut listed: BTreeSet<String> = gathered
+        .into_iter()
+        .flat_map(|state| state.files)
+        .map(|file| file.path)
+        .collect();
+    if !names.remove(manifest::FILE) {
+        if names.is_subset(&listed) {
+            return Ok(names);
+        }
+        return Err(refuse("it holds something that is no collection"));
+    }
+    let bytes = read_whole(&path.join(manifest::FILE))
+        .map_err(|error| unusable(&path.display().to_string(), &error))?;
+    let standing: Standing = serde_json::from_slice(&bytes)
+        .ok()
+        .filter(|standing: &Standing| standing.schema == SCHEMA)
+        .ok_or_else(|| refuse("its collection.json is no manifest that this version reads"))?;
+    if standing.kind != kind.word() {
+        let what = format!("it holds a collection of the kind {}", standing.kind);
+        return Err(refuse(&what));
+    }
+    listed.extend(standing.files.into_iter().map(|file| file.path));
+    if let Some(other) = names.iter().find(|name| !listed.contains(*name)) {
+        let what = format!("it holds {other}, which belongs to no collection");
+        return Err(refuse(&what));
+    }
+    Ok(listed.into_iter().filter(|name| is_plain(name)).collect())
+}
