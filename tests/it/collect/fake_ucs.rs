@@ -99,8 +99,13 @@ impl UcsManager {
             if root.has_tag_name("topRoot") {
                 ucs.backup(root, "");
             } else {
-                let lists = root.children().filter(|child| child.has_tag_name("outConfigs"));
-                for object in lists.flat_map(|list| list.children()).filter(Node::is_element) {
+                let lists = root
+                    .children()
+                    .filter(|child| child.has_tag_name("outConfigs"));
+                for object in lists
+                    .flat_map(|list| list.children())
+                    .filter(Node::is_element)
+                {
                     ucs.add(object, None);
                 }
             }
@@ -171,7 +176,9 @@ impl UcsManager {
     fn is_open(&self, cookie: &str) -> bool {
         let sessions = lock(&self.sessions);
         let lasts = Duration::from_secs(self.period);
-        sessions.get(cookie).is_some_and(|since| since.elapsed() <= lasts)
+        sessions
+            .get(cookie)
+            .is_some_and(|since| since.elapsed() <= lasts)
     }
 
     fn method(&self, request: Node) -> String {
@@ -200,7 +207,8 @@ impl UcsManager {
             }
             "aaaLogout" if self.is_open(value("inCookie")) => {
                 lock(&self.sessions).remove(value("inCookie"));
-                "<aaaLogout cookie=\"\" response=\"yes\" outStatus=\"success\"> </aaaLogout>".to_owned()
+                "<aaaLogout cookie=\"\" response=\"yes\" outStatus=\"success\"> </aaaLogout>"
+                    .to_owned()
             }
             "aaaRefresh" | "aaaLogout" => fault(method, "555", "Session not found"),
             "configResolveClass" if !self.is_open(value("cookie")) => {
@@ -213,7 +221,11 @@ impl UcsManager {
 
     fn class(&self, request: Node) -> String {
         let class = request.attribute("classId").expect("a class");
-        assert_eq!(request.attribute("inHierarchical"), Some("false"), "{class}");
+        assert_eq!(
+            request.attribute("inHierarchical"),
+            Some("false"),
+            "{class}"
+        );
         if self.unknown.contains(&class) {
             return format!(
                 "<error cookie=\"\" response=\"yes\" errorCode=\"ERR-xml-parse-error\" invocationResult=\"594\" \
@@ -225,12 +237,23 @@ impl UcsManager {
             .filter(|node| node.has_tag_name("eq"))
             .filter_map(|node| node.attribute("value"))
             .collect();
-        assert_eq!(class == "faultInst", !wanted.is_empty(), "{class} is filtered");
+        assert_eq!(
+            class == "faultInst",
+            !wanted.is_empty(),
+            "{class} is filtered"
+        );
         let is_wanted = |object: &&String| {
-            wanted.is_empty() || wanted.iter().any(|rule| object.contains(&format!("rule=\"{rule}\"")))
+            wanted.is_empty()
+                || wanted
+                    .iter()
+                    .any(|rule| object.contains(&format!("rule=\"{rule}\"")))
         };
         let objects = self.objects.get(class).map_or(&[][..], Vec::as_slice);
-        let objects: String = objects.iter().filter(is_wanted).map(String::as_str).collect();
+        let objects: String = objects
+            .iter()
+            .filter(is_wanted)
+            .map(String::as_str)
+            .collect();
         format!(
             "<configResolveClass cookie=\"{}\" response=\"yes\" classId=\"{class}\"> <outConfigs> {objects} \
             </outConfigs> </configResolveClass>",

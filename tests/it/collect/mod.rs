@@ -5,8 +5,15 @@
 mod certificates;
 mod connection;
 mod fake_oneview;
+#[cfg(unix)]
+mod fake_ssh;
+mod fake_ucs;
 mod fault;
 mod harness;
 mod http;
 mod oneview;
+mod oneview_answers;
 mod server;
+mod ucs;
+#[cfg(unix)]
+mod virtual_connect;
