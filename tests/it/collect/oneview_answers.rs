@@ -12,20 +12,21 @@ use super::server::Server;
 
 #[test]
 fn a_busy_appliance_is_asked_again() {
-    let soon = httpdate(Duration::from_secs(2));
-    for (number, (status, wait)) in [
-        (429, Some("1")),
-        (503, Some(&*soon)),
+    // A date has no fractions of seconds, and it begins to pass when it is written down.
+    let soon = || httpdate(Duration::from_secs(3));
+    let one = || "1".to_owned();
+    let nonsense = || "nonsense".to_owned();
+    let waits: [(u16, Option<&dyn Fn() -> String>); 5] = [
+        (429, Some(&one)),
+        (503, Some(&soon)),
         (502, None),
         (504, None),
-        (503, Some("nonsense")),
-    ]
-    .into_iter()
-    .enumerate()
-    {
+        (503, Some(&nonsense)),
+    ];
+    for (number, (status, wait)) in waits.into_iter().enumerate() {
         let mut answer = Answer::of(status, "text/html", "<html>busy</html>");
         if let Some(wait) = wait {
-            answer = answer.with("Retry-After", wait);
+            answer = answer.with("Retry-After", &wait());
         }
         let (server, done) = faulty(
             &format!("busy-{number}"),
