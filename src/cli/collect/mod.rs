@@ -29,7 +29,7 @@ const PASSWORD: &str = "FABRICLINT_PASSWORD";
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     match &arguments.from {
         From::OneView(arguments) if arguments.web.into.list => list(&oneview::items(), output),
-        From::OneView(arguments) => from_oneview(arguments, output),
+        From::OneView(arguments) => Ok(from_oneview(arguments, output)),
     }
 }
 
@@ -44,7 +44,7 @@ fn list(items: &[Item], output: &mut Output) -> io::Result<u8> {
     Ok(CLEAN)
 }
 
-fn from_oneview(arguments: &OneView, output: &mut Output) -> io::Result<u8> {
+fn from_oneview(arguments: &OneView, output: &mut Output) -> u8 {
     let prepared = prepare(&arguments.web, output);
     let appliance = prepared.map(|(prepared, user, password)| {
         let login = oneview::Login {
@@ -59,7 +59,7 @@ fn from_oneview(arguments: &OneView, output: &mut Output) -> io::Result<u8> {
     });
     let (mut appliance, interrupt, shown) = match appliance {
         Ok(prepared) => prepared,
-        Err(problem) => return Ok(refuse(*problem, output)),
+        Err(problem) => return refuse(*problem, output),
     };
     let url = arguments.web.url.as_deref().unwrap_or_default();
     collect(
@@ -149,7 +149,7 @@ fn collect(
     interrupt: &Interrupt,
     shown: &Shown,
     output: &mut Output,
-) -> io::Result<u8> {
+) -> u8 {
     let folder = into.output.as_deref().unwrap_or(Path::new(""));
     let job = Job {
         url,
@@ -164,16 +164,16 @@ fn collect(
             output.complain(
                 "interrupted; nothing in place was changed, and --resume takes it up again",
             );
-            return Ok(INTERRUPTED);
+            return INTERRUPTED;
         }
-        Err(Failure::Ended(problem)) => return Ok(refuse(*problem, output)),
+        Err(Failure::Ended(problem)) => return refuse(*problem, output),
     };
     tell(&outcome, folder, output);
-    Ok(if outcome.required_gaps().next().is_none() {
+    if outcome.required_gaps().next().is_none() {
         CLEAN
     } else {
         FINDINGS
-    })
+    }
 }
 
 /// Names what is missing, and says in one line what was collected.
