@@ -3,6 +3,8 @@
 
 mod arguments;
 mod shown;
+mod ucs;
+mod virtual_connect;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -16,11 +18,11 @@ use shown::Shown;
 
 use super::exit::{CLEAN, FAULT, FINDINGS, INTERRUPTED};
 use super::output::Output;
-use crate::collect::oneview;
 use crate::collect::{
     Address, Appliance, Client, Failure, Interrupt, Item, Job, Limits, Outcome, PasswordSource,
     Trust, Watch,
 };
+use crate::collect::{oneview, ucsm};
 use crate::source::{Problem, Sources, clean};
 
 /// The variable that holds a password.
@@ -30,6 +32,10 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     match &arguments.from {
         From::OneView(arguments) if arguments.web.into.list => list(&oneview::items(), output),
         From::OneView(arguments) => from_oneview(arguments, output),
+        From::UcsManager(arguments) if arguments.web.into.list => list(&ucsm::items(), output),
+        From::UcsManager(arguments) => ucs::run(arguments, output),
+        From::VirtualConnect(arguments) if arguments.into.list => virtual_connect::list(output),
+        From::VirtualConnect(arguments) => virtual_connect::run(arguments, output),
     }
 }
 

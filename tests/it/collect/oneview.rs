@@ -1,7 +1,6 @@
 //! OneView: what is collected, and what becomes of answers that are not what they should be.
 
 use std::fs;
-use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 

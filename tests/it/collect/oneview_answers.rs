@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::fake_oneview::{PASSWORD, USER, error};
 use super::fault::{Fault, What};
@@ -110,10 +110,14 @@ fn deep() -> String {
 
 #[test]
 fn an_answer_over_the_limit_is_not_read() {
-    let started = Wire::Announced(300 << 20);
-    let (_, done) = faulty("announced", Fault::always(UPLINKS, What::Arrives(started)));
-    let done = done.exits(1).says("uplink-sets");
-    assert_eq!(done.gap("uplink-sets.json")["state"], "failed");
+    for (name, wire) in [
+        ("announced", Wire::Announced(300 << 20)),
+        ("endless", Wire::Endless),
+    ] {
+        let (_, done) = faulty(name, Fault::always(UPLINKS, What::Arrives(wire)));
+        let done = done.exits(1).says("uplink-sets").says("256 MB");
+        assert_eq!(done.gap("uplink-sets.json")["state"], "failed", "{name}");
+    }
 }
 
 #[test]
