@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub(super) struct Folder {
     path: PathBuf,
     gathering: PathBuf,
     /// Held as long as the collection runs, so that no other one writes between its files.
-    _lock: File,
+    lock: File,
     /// Whether it was made for this collection.
     is_new: bool,
     /// Files of the collection that stands in it.
@@ -90,6 +90,11 @@ impl Folder {
             standing(path, kind)?
         };
         let gathering = path.join(GATHERING);
+        // What a link leads to is not ours to clear.
+        if gathering.is_symlink() {
+            let message = format!("{shown}: its {GATHERING} is a link");
+            return Err(Problem::error("output-folder", message).help("remove it"));
+        }
         make_folder(&gathering).map_err(unusable)?;
         let lock = hold_file(&gathering.join(LOCK)).map_err(unusable)?;
         let Some(lock) = lock else {
@@ -109,7 +114,7 @@ impl Folder {
         let mut folder = Self {
             path: path.to_owned(),
             gathering,
-            _lock: lock,
+            lock,
             is_new,
             standing,
             state: fresh,
@@ -226,21 +231,30 @@ impl Folder {
                     _ => {}
                 }
             }
-            let mut text = serde_json::to_vec_pretty(manifest)?;
-            text.push(b'\n');
-            write_file(&self.path.join(manifest::FILE), &text)?;
-            remove_folder(&self.gathering)
+            let mut file = NewFile::begin(&self.path.join(manifest::FILE))?;
+            serde_json::to_writer_pretty(&mut file, manifest)?;
+            file.write_all(b"\n")?;
+            file.finish().map(|_| ())
         };
-        place().map_err(|error| self.unwritten(&error))
+        place().map_err(|error| self.unwritten(&error))?;
+        self.discard();
+        Ok(())
+    }
+
+    /// Removes what has gathered. What cannot be removed is passed over by readers, and by the next collection.
+    fn discard(self) -> PathBuf {
+        drop(self.lock);
+        let _ = remove_folder(&self.gathering);
+        self.path
     }
 
     /// Leaves the folder as it was; what has gathered stays, to be taken up again, if there is any.
     pub(super) fn leave(self) {
         if self.state.files.is_empty() {
-            // What cannot be removed is passed over by readers, and by the next collection.
-            let _ = remove_folder(&self.gathering);
-            if self.is_new {
-                let _ = remove_empty_folder(&self.path);
+            let is_new = self.is_new;
+            let path = self.discard();
+            if is_new {
+                let _ = remove_empty_folder(&path);
             }
         }
     }
@@ -280,7 +294,11 @@ fn standing(path: &Path, kind: Kind) -> Result<BTreeSet<String>, Problem> {
         if name == GATHERING || is_temporary(&name) {
             continue;
         }
-        names.insert(name.to_string_lossy().into_owned());
+        let name = name.to_string_lossy().into_owned();
+        if entry.file_type().is_ok_and(|found| found.is_dir()) {
+            return Err(refuse(&format!("it holds the folder {name}")));
+        }
+        names.insert(name);
     }
     if names.is_empty() {
         return Ok(names);

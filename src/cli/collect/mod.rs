@@ -6,7 +6,7 @@ mod shown;
 mod ucs;
 mod virtual_connect;
 
-use std::env;
+use std::env::{self, VarError};
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::collect::{
     Trust, Watch,
 };
 use crate::collect::{oneview, ucsm};
-use crate::source::{Problem, Sources, clean};
+use crate::source::{Problem, clean};
 
 /// The variable that holds a password.
 const PASSWORD: &str = "FABRICLINT_PASSWORD";
@@ -105,16 +105,23 @@ fn prepare(
         })?,
         (None, None) => Trust::System,
     };
+    let environment = match env::var(PASSWORD) {
+        Err(VarError::NotUnicode(_)) => {
+            let problem = Problem::error("usage", format!("{PASSWORD} is no text in UTF-8"));
+            return Err(problem.help("name a file that holds the password with --password-file"))?;
+        }
+        variable => variable.ok(),
+    };
     let (password, warning) = PasswordSource::choose(
         web.password_file.as_deref(),
-        env::var(PASSWORD).ok(),
+        environment,
         io::stdin().is_terminal(),
         &user,
         address.host(),
     )?;
     if let Some(warning) = warning {
         let problem = Problem::warning("password-file", warning);
-        output.problems(&Sources::default(), &[problem]);
+        output.unwrapped(&[problem]);
     }
     let interrupt = Interrupt::of_process().map_err(|error| {
         let message = format!("the signals of the process cannot be taken: {error}");
@@ -136,7 +143,7 @@ fn prepare(
 }
 
 fn refuse(problem: Problem, output: &mut Output) -> u8 {
-    output.problems(&Sources::default(), &[problem]);
+    output.unwrapped(&[problem]);
     FAULT
 }
 
@@ -194,7 +201,7 @@ fn tell(outcome: &Outcome, folder: &Path, output: &mut Output) {
             Problem::warning("collection-gap", text)
         })
         .collect();
-    output.problems(&Sources::default(), &gaps);
+    output.unwrapped(&gaps);
     let version = match &outcome.version {
         Some(version) => format!(" ({version})"),
         None => String::new(),

@@ -1,7 +1,6 @@
 //! How far a collection has come, on stderr: one line where a terminal watches, requests where that was asked for.
 
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -10,7 +9,7 @@ use crate::source::{Guard, clean};
 
 /// What is shown of a collection.
 pub(super) struct Shown {
-    bar: Mutex<ProgressBar>,
+    bar: ProgressBar,
     names_requests: bool,
 }
 
@@ -25,19 +24,14 @@ impl Shown {
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         Self {
-            bar: Mutex::new(bar),
+            bar,
             names_requests,
         }
     }
 
-    fn bar(&self) -> ProgressBar {
-        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        bar.clone()
-    }
-
     /// Writes a line; the line of progress stays below it.
     fn line(&self, text: &str) {
-        self.bar().suspend(|| {
+        self.bar.suspend(|| {
             let mut err = Guard::new(io::stderr().lock());
             // There is nowhere left to complain when stderr is gone.
             let _ = writeln!(err, "{}", clean(text)).and_then(|()| err.finish());
@@ -46,16 +40,16 @@ impl Shown {
 
     /// Takes the line of progress away.
     pub(super) fn end(&self) {
-        self.bar().finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
 impl Watch for Shown {
     fn step(&self, number: usize, of: usize, name: &str) {
-        let bar = self.bar();
-        bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
-        bar.set_position(u64::try_from(number).unwrap_or(u64::MAX));
-        bar.set_message(clean(name));
+        self.bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+        self.bar
+            .set_position(u64::try_from(number).unwrap_or(u64::MAX));
+        self.bar.set_message(clean(name));
     }
 
     fn request(&self, line: &str) {

@@ -1,6 +1,7 @@
 //! Asks a OneView appliance: which version, as whom, and again as the same user when a session is over.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::refusal::Refusal;
@@ -62,13 +63,8 @@ pub(super) enum Reply<T> {
     Refused(Refusal),
 }
 
-/// The versions that an appliance serves.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Versions {
-    current_version: Option<u32>,
-    minimum_version: Option<u32>,
-}
+/// The oldest and the newest version that an appliance serves, as far as it says so.
+type Versions = (Option<u32>, Option<u32>);
 
 /// What logs in. Serialised into memory that is cleared.
 #[derive(Serialize)]
@@ -78,12 +74,6 @@ struct LoginBody<'l> {
     password: &'l str,
     auth_login_domain: &'l str,
     login_msg_ack: bool,
-}
-
-#[derive(Deserialize)]
-struct LoginAnswer {
-    #[serde(rename = "sessionID")]
-    session: String,
 }
 
 impl Session {
@@ -115,35 +105,15 @@ impl Session {
             headers: &[],
             body: None,
         };
-        let versions = self.client.read(&request, |answer| {
-            let text = answer.text().filter(|_| answer.status == 200);
-            match text.map(serde_json::from_str::<Versions>) {
-                Some(Ok(versions)) => Ok(Some(versions)),
-                // A page for people comes from something else.
-                Some(Err(error)) if error.is_data() || is_markup(text) => Ok(None),
-                Some(Err(_)) => Err(Unusable("the answer is no JSON, or was cut off".to_owned())),
-                None => Ok(None),
-            }
-        });
-        let versions = match versions {
-            Ok(versions) => versions,
+        let versions = match self.client.read(&request, versions) {
+            Ok(Ok(versions)) => versions,
+            Ok(Err(why)) | Err(Ended::Item(why)) => return Err(self.no_oneview(&why).into()),
             Err(Ended::Run(failure)) => return Err(failure),
-            Err(Ended::Item(why)) => return Err(self.no_oneview(&why).into()),
         };
-        let range = versions.map(|found| (found.minimum_version, found.current_version));
-        let (oldest, newest) = match range {
-            Some((oldest, newest)) if oldest.is_some() || newest.is_some() => {
-                (oldest.unwrap_or(0), newest.unwrap_or(u32::MAX))
-            }
-            _ => {
-                return Err(self
-                    .no_oneview("it does not say its versions of the API")
-                    .into());
-            }
-        };
+        let (oldest, newest) = (versions.0.unwrap_or(0), versions.1.unwrap_or(u32::MAX));
         let wanted = self.version.unwrap_or(NEWEST.min(newest));
         if wanted < oldest || wanted > newest {
-            return Err(self.no_version(wanted, range.unwrap_or_default()).into());
+            return Err(self.no_version(wanted, versions).into());
         }
         self.version = Some(wanted);
         Ok(())
@@ -156,7 +126,7 @@ impl Session {
             .help("give the address of the OneView appliance with --url; nothing but this request was sent")
     }
 
-    fn no_version(&self, wanted: u32, (oldest, newest): (Option<u32>, Option<u32>)) -> Problem {
+    fn no_version(&self, wanted: u32, (oldest, newest): Versions) -> Problem {
         let end = |end: Option<u32>| end.map_or("unknown".to_owned(), |end| end.to_string());
         let what = format!(
             "it takes versions {} to {} of the API, and not {wanted}",
@@ -207,11 +177,12 @@ impl Session {
             return Err(self.refused(&Refusal::of(&answer)).into());
         }
         let answer = Zeroizing::new(answer.body);
-        let Ok(session) = serde_json::from_slice::<LoginAnswer>(&answer) else {
+        let mut answer: Map<String, Value> = serde_json::from_slice(&answer).unwrap_or_default();
+        let Some(Value::String(token)) = answer.remove("sessionID") else {
             let what = "this is not a OneView: its answer to the login holds no session";
             return Err(self.client.problem("another-product", what).into());
         };
-        self.token = Some(Token(Zeroizing::new(session.session)));
+        self.token = Some(Token(Zeroizing::new(token)));
         Ok(())
     }
 
@@ -339,7 +310,23 @@ impl Session {
     }
 }
 
-/// Whether a text is markup.
-fn is_markup(text: Option<&str>) -> bool {
-    text.is_some_and(|text| text.trim_start().starts_with('<'))
+/// The versions that an answer says; or why it is not one of a OneView.
+fn versions(answer: Answer) -> Result<Result<Versions, String>, Unusable> {
+    if answer.status != 200 {
+        return Ok(Err(Refusal::of(&answer).words()));
+    }
+    let text = answer.text().unwrap_or_default();
+    let parsed: Value = match serde_json::from_str(text) {
+        Ok(parsed) => parsed,
+        // A page for people comes from something else.
+        Err(_) if text.trim_start().starts_with('<') => {
+            return Ok(Err("the answer is a page for a browser".to_owned()));
+        }
+        Err(_) => return Err(Unusable("the answer is no JSON, or was cut off".to_owned())),
+    };
+    let number = |key: &str| parsed.get(key)?.as_u64()?.try_into().ok();
+    Ok(match (number("minimumVersion"), number("currentVersion")) {
+        (None, None) => Err("the answer says no version of the API".to_owned()),
+        versions => Ok(versions),
+    })
 }

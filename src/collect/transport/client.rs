@@ -11,17 +11,14 @@ use ureq::Agent;
 use ureq::http::{HeaderValue, Request as HttpRequest, StatusCode, header};
 
 use super::address::Address;
-use super::exchange::{Answer, Request};
+use super::exchange::{Answer, LARGEST, Request};
 use super::fault::{Ended, Fault, Unusable};
 use super::line::{Dialler, NoResolver, Pace, Wire};
 use super::trust::{Judge, Trust};
 use crate::collect::appliance::{Counts, Failure, Watch};
 use crate::collect::interrupt::Interrupt;
 use crate::collect::time::retry_after;
-use crate::source::{Problem, clipped, limits};
-
-/// The largest answer, in bytes: readers take no larger file.
-pub(super) const LARGEST: u64 = limits::FILE_BYTES;
+use crate::source::{Problem, clipped};
 
 /// A whole answer may take so many times as long as a silence.
 const WHOLE: u32 = 10;
@@ -284,6 +281,9 @@ impl Client {
             let value = parts.headers.get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        if body.content_length().is_some_and(|length| length > LARGEST) {
+            return Err(Fault::TooLarge);
+        }
         let mut bytes = Vec::new();
         let mut reader = body.into_reader().take(LARGEST + 1);
         reader
@@ -304,7 +304,7 @@ impl Client {
     fn is_final(&self, failed: &Try) -> Option<Ended> {
         match failed {
             Try::Fault(Fault::Interrupted) => Some(Ended::Run(Failure::Interrupted)),
-            Try::Fault(Fault::Certificate) => Some(self.untrusted().into()),
+            Try::Fault(Fault::Certificate(why)) => Some(self.untrusted(why).into()),
             Try::Fault(Fault::NoTls(why)) => Some(self.no_tls(why).into()),
             Try::Fault(fault @ Fault::Unsendable(_)) => {
                 Some(self.problem("request", &fault.to_string()).into())
@@ -372,11 +372,13 @@ impl Client {
         Err(problem.help("give the address of the appliance itself with --url"))
     }
 
-    fn untrusted(&self) -> Problem {
+    fn untrusted(&self, why: &str) -> Problem {
         let Some(seen) = self.judge.seen() else {
-            return self.problem("certificate", "its certificate is not trusted");
+            let what = format!("its certificate is not trusted: {why}");
+            return self.problem("certificate", &what);
         };
-        let why = seen.verdict.err().unwrap_or_default();
+        // A certificate that is trusted may still have signed with what nobody accepts.
+        let why = seen.verdict.err().unwrap_or_else(|| why.to_owned());
         let what = format!(
             "its certificate is not trusted: {}; nothing was sent. Its SHA-256 is {}",
             clipped(&why),

@@ -2,6 +2,11 @@
 
 use zeroize::Zeroizing;
 
+use crate::source::limits;
+
+/// The largest answer, in bytes: readers take no larger file.
+pub(super) const LARGEST: u64 = limits::FILE_BYTES;
+
 /// What is asked for.
 pub(in crate::collect) struct Request<'r> {
     /// The method, `GET`.

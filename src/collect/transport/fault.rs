@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::exchange::LARGEST;
 use crate::collect::appliance::Failure;
 use crate::source::Problem;
 
@@ -11,8 +12,8 @@ use crate::source::Problem;
 pub(super) enum Fault {
     /// A signal came.
     Interrupted,
-    /// The certificate is not trusted; what was seen of it is known to its judge.
-    Certificate,
+    /// The certificate, or a signature by it, is not accepted; what was seen of it is known to its judge.
+    Certificate(String),
     /// There is a connection, and no TLS that both speak.
     NoTls(String),
     /// There is no connection.
@@ -35,18 +36,13 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Interrupted => f.write_str("interrupted"),
-            Self::Certificate => f.write_str("its certificate is not trusted"),
-            Self::NoTls(why) => f.write_str(why),
+            Self::Certificate(why) | Self::NoTls(why) => f.write_str(why),
             Self::NoConnection(why) => write!(f, "no connection: {why}"),
             Self::Silent(time) => write!(f, "nothing came for {} s", time.as_secs()),
             Self::Slow(time) => write!(f, "the answer was not whole after {} s", time.as_secs()),
             Self::Cut(why) => write!(f, "the connection was lost: {why}"),
             Self::Malformed(why) => write!(f, "the answer is no HTTP: {why}"),
-            Self::TooLarge => write!(
-                f,
-                "the answer has more than {} MB",
-                super::client::LARGEST / (1024 * 1024)
-            ),
+            Self::TooLarge => write!(f, "the answer has more than {} MB", LARGEST / (1024 * 1024)),
             Self::Unsendable(why) => write!(f, "the request cannot be sent: {why}"),
         }
     }

@@ -160,7 +160,11 @@ impl Dialler {
             let step = line.send().and_then(|()| line.receive());
             match step {
                 Ok(true) => {}
-                Ok(false) => return Err(Fault::NoConnection("it was closed at once".to_owned())),
+                Ok(false) => {
+                    return Err(Fault::NoConnection(
+                        "it was closed before TLS was agreed".to_owned(),
+                    ));
+                }
                 Err(Step::Fault(fault)) => return Err(fault),
                 Err(Step::Io(error)) => return Err(Fault::NoConnection(error.to_string())),
                 Err(Step::Tls(error)) => {
@@ -191,7 +195,7 @@ fn connect(host: &str, port: u16, silence: Duration) -> io::Result<TcpStream> {
 fn refused(error: &TlsError) -> Fault {
     let old = "it speaks TLS 1.0 or 1.1 only, which nobody should send a password through; it needs TLS 1.2";
     match error {
-        TlsError::InvalidCertificate(_) => Fault::Certificate,
+        TlsError::InvalidCertificate(why) => Fault::Certificate(why.to_string()),
         TlsError::AlertReceived(AlertDescription::ProtocolVersion)
         | TlsError::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -205,7 +209,8 @@ fn refused(error: &TlsError) -> Fault {
         TlsError::InvalidMessage(_) => {
             Fault::NoTls("what answers there does not speak TLS".to_owned())
         }
-        error => Fault::NoTls(format!("no TLS is agreed: {error}")),
+        TlsError::PeerIncompatible(_) => Fault::NoTls(format!("no TLS is agreed: {error}")),
+        error => Fault::NoConnection(format!("no TLS is agreed: {error}")),
     }
 }
 
