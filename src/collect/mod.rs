@@ -14,6 +14,8 @@ mod redact;
 mod run;
 mod time;
 mod transport;
+pub mod ucsm;
+pub mod virtual_connect;
 
 pub use appliance::{Appliance, Contents, Counts, Failure, Item, Missing, Origin, Reading, Watch};
 pub use credential::{Password, PasswordSource};

@@ -17,6 +17,12 @@ pub(super) enum From {
     /// HPE OneView, over its REST API.
     #[command(name = "oneview")]
     OneView(OneView),
+    /// Cisco UCS Manager, over its XML API.
+    #[command(name = "ucsm")]
+    UcsManager(UcsManager),
+    /// HPE Virtual Connect Manager, by a session of the system's ssh.
+    #[command(name = "virtual-connect")]
+    VirtualConnect(VirtualConnect),
 }
 
 /// Arguments of `collect oneview`.
@@ -30,6 +36,32 @@ pub(super) struct OneView {
     /// Version of the API [default: the newest that both know].
     #[arg(long, value_name = "N")]
     pub(super) api_version: Option<u32>,
+}
+
+/// Arguments of `collect ucsm`.
+#[derive(Args, Debug)]
+pub(super) struct UcsManager {
+    #[command(flatten)]
+    pub(super) web: Web,
+}
+
+/// Arguments of `collect virtual-connect`.
+#[derive(Args, Debug)]
+pub(super) struct VirtualConnect {
+    /// Host of the manager, as ssh takes it.
+    #[arg(long, value_name = "HOST", required_unless_present = "list")]
+    pub(super) host: Option<String>,
+    /// User who may read everything; ssh asks for the password.
+    #[arg(long, value_name = "NAME", required_unless_present = "list")]
+    pub(super) user: Option<String>,
+    /// Longest silence of the session in seconds.
+    #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) timeout: u64,
+    #[command(flatten)]
+    pub(super) into: Into,
+    /// Options of ssh: -p PORT, -i FILE, -J HOST, -o OPTION.
+    #[arg(last = true, value_name = "SSH OPTION", allow_hyphen_values = true)]
+    pub(super) ssh: Vec<String>,
 }
 
 /// What an appliance that is asked over HTTPS needs.

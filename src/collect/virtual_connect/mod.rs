@@ -176,7 +176,8 @@ impl VirtualConnect {
         match &printed.end {
             End::Silent => {
                 let what = format!(
-                    "nothing came for {} s, and no prompt `{PROMPT}` after the answer of `show config`",
+                    "the answer of `show config` is cut off: nothing came for {} s, and no prompt `{PROMPT}` stands \
+                     after it",
                     self.silence.as_secs()
                 );
                 self.problem("cut-off", &what)

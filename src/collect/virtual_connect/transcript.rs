@@ -3,7 +3,7 @@
 //! A shell that has a terminal prints commands again, behind its prompts; one that has none does not, and then the
 //! answers come in the order of the commands.
 
-use super::commands::{COMMANDS, CONFIGURATION};
+use super::commands::COMMANDS;
 
 /// What a line of input begins with.
 pub(super) const PROMPT: &str = "->";
@@ -220,6 +220,7 @@ pub(super) fn version(before: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::commands::CONFIGURATION;
     use super::*;
 
     const BANNER: &str =
@@ -248,13 +249,10 @@ mod tests {
 
     #[test]
     fn an_answer_without_a_prompt_behind_it_is_cut_off() {
-        let answers = |text: &str| {
-            Session::of(text)
-                .answers()
-                .into_iter()
-                .map(|one| one.1)
-                .collect::<Vec<_>>()
-        };
+        fn answers(text: &str) -> Vec<Answer<'_>> {
+            let answers = Session::of(text).answers().into_iter();
+            answers.map(|one| one.1).collect()
+        }
         assert_eq!(
             answers("->show config -includepoolinfo\nadd network A\n")[0],
             Answer::Cut

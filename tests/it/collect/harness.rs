@@ -21,6 +21,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// A command that is to be run.
 pub struct Collect {
     command: Command,
+    arguments: Vec<String>,
     timeout: Option<String>,
     retries: Option<String>,
     /// Where it collects into.
@@ -77,6 +78,7 @@ impl Collect {
             .stdin(Stdio::null());
         Self {
             command,
+            arguments: Vec::new(),
             timeout: None,
             retries: None,
             output: output.to_owned(),
@@ -90,9 +92,7 @@ impl Collect {
             match *argument {
                 "--timeout" => self.timeout = rest.next().map(|text| (*text).to_owned()),
                 "--retries" => self.retries = rest.next().map(|text| (*text).to_owned()),
-                argument => {
-                    self.command.arg(argument);
-                }
+                argument => self.arguments.push(argument.to_owned()),
             }
         }
         self
@@ -128,6 +128,7 @@ impl Collect {
                 self.command.args([name, value]);
             }
         }
+        self.command.args(&self.arguments);
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the binary runs");
         let mut stderr = child.stderr.take().expect("a pipe");
@@ -204,8 +205,10 @@ impl Done {
 
     /// Says this.
     pub fn says(self, words: &str) -> Self {
+        // Messages are wrapped at the width of a terminal.
+        let plain: Vec<&str> = self.stderr.split_whitespace().collect();
         assert!(
-            self.stderr.contains(words),
+            plain.join(" ").contains(words),
             "no `{words}` in\n{}",
             self.stderr
         );
@@ -284,12 +287,9 @@ impl Done {
             );
             listed.insert(path.to_owned());
         }
-        // What has gathered of a run that failed is nothing that readers look at.
-        let there: BTreeSet<String> = files(&self.output)
-            .into_iter()
-            .map(|file| file.0)
-            .filter(|path| !path.starts_with(".collecting/"))
-            .collect();
+        // What gathers for a later run is hidden, and no part of it.
+        let there = files(&self.output).into_iter().map(|file| file.0);
+        let there: BTreeSet<String> = there.filter(|path| !path.starts_with('.')).collect();
         assert_eq!(there, listed, "what is there is what is listed");
     }
 

@@ -1,7 +1,6 @@
 //! OneView: what is collected, and what becomes of answers that are not what they should be.
 
 use std::fs;
-use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
@@ -154,14 +153,14 @@ fn the_flow_is_the_one_of_the_reference() {
 
 #[test]
 fn secrets_are_not_written() {
-    let planted = r#"{"planted":{"password":"CANARY-1","adminPasswd":"CANARY-2","passphrase":"CANARY-3",
+    let planted = r#""planted":{"password":"CANARY-1","adminPasswd":"CANARY-2","passphrase":"CANARY-3",
         "clientSecret":"CANARY-4","readCommunity":"CANARY-5","communityString":"CANARY-6","authKey":"CANARY-7",
         "privacyKey":"CANARY-8","kerberosKeytab":"CANARY-9","authToken":"CANARY-10","mpCredential":"CANARY-11",
         "sessionID":"CANARY-12","Pass\u0077ord":"CANARY-13 \" \\ \u20ac",
         "userCredentials":[{"type":"SHA","value":"CANARY-14"}],
         "osCustomAttributes":[{"name":"n","value":"CANARY-15","deep":{"value":"CANARY-16"}}],
-        "empty":{"password":"","chapSecret":null,"value":"kept"},"passwordLength":"8"}}"#;
-    let planted: Json = serde_json::from_str(planted).expect("JSON");
+        "empty":{"password":"","chapSecret":null,"value":"kept"},"passwordLength":"8"}"#;
+    let planted: Json = serde_json::from_str(&format!("{{{planted}}}")).expect("JSON");
     let mut text = format!("\"planted\":{}", planted["planted"]);
     text = text.replace("Password\":\"CANARY-13", "Pass\\u0077ord\":\"CANARY-13");
     let server = Server::new(site().with("interconnects", &text), Vec::new());
@@ -254,7 +253,7 @@ fn logins_are_repeated_only_where_nobody_was_asked() {
     let (server, done) = faulty("login-busy", Fault::once("POST", What::Answer(busy)));
     done.exits(0);
     assert_eq!(server.count("POST"), 2);
-    // The session that the appliance has opened then is one that nobody knows of.
+    // The appliance has let the user in, and nobody knows.
     let cut = Fault::once("POST", What::Arrives(Wire::ClosedBefore));
     let server = self::server(vec![cut]);
     from(&server, "login-cut").run().exits(2).leaves_nothing();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::fake_oneview::{PASSWORD, USER, error};
 use super::fault::{Fault, What};
@@ -12,21 +12,19 @@ use super::server::Server;
 
 #[test]
 fn a_busy_appliance_is_asked_again() {
-    // A date has no fractions of seconds, and it begins to pass when it is written down.
-    let soon = || httpdate(Duration::from_secs(3));
-    let one = || "1".to_owned();
-    let nonsense = || "nonsense".to_owned();
-    let waits: [(u16, Option<&dyn Fn() -> String>); 5] = [
-        (429, Some(&one)),
-        (503, Some(&soon)),
+    let cases = [
+        (429, Some("1")),
+        (503, Some("a date")),
         (502, None),
         (504, None),
-        (503, Some(&nonsense)),
+        (503, Some("nonsense")),
     ];
-    for (number, (status, wait)) in waits.into_iter().enumerate() {
+    for (number, (status, wait)) in cases.into_iter().enumerate() {
         let mut answer = Answer::of(status, "text/html", "<html>busy</html>");
         if let Some(wait) = wait {
-            answer = answer.with("Retry-After", &wait());
+            let soon = httpdate(Duration::from_secs(3));
+            let wait = if number == 1 { &*soon } else { wait };
+            answer = answer.with("Retry-After", wait);
         }
         let (server, done) = faulty(
             &format!("busy-{number}"),
@@ -111,10 +109,14 @@ fn deep() -> String {
 
 #[test]
 fn an_answer_over_the_limit_is_not_read() {
-    let started = Wire::Announced(300 << 20);
-    let (_, done) = faulty("announced", Fault::always(UPLINKS, What::Arrives(started)));
-    let done = done.exits(1).says("uplink-sets");
-    assert_eq!(done.gap("uplink-sets.json")["state"], "failed");
+    for (name, wire) in [
+        ("announced", Wire::Announced(300 << 20)),
+        ("endless", Wire::Endless),
+    ] {
+        let (_, done) = faulty(name, Fault::always(UPLINKS, What::Arrives(wire)));
+        let done = done.exits(1).says("uplink-sets").says("256 MB");
+        assert_eq!(done.gap("uplink-sets.json")["state"], "failed", "{name}");
+    }
 }
 
 #[test]

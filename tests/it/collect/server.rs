@@ -213,7 +213,11 @@ impl Shared {
                 }
             }
             Greeting::Plain => {
-                let _ = self.serve(&mut stream);
+                if self.serve(&mut stream).is_err() {
+                    // As servers answer to what they take for a request.
+                    let answer = Answer::of(400, "text/plain", "Bad Request");
+                    let _ = answer.send(&mut stream);
+                }
             }
             Greeting::OldTls | Greeting::OldTlsAlert => {
                 let mut hello = [0; 5];
