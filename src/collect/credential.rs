@@ -102,6 +102,9 @@ impl PasswordSource {
             match receiver.recv_timeout(GLANCE) {
                 Ok(Ok(text)) if !text.is_empty() => return Ok(Password(text)),
                 Ok(Ok(_)) => return Err(no_text("the password that was typed is empty").into()),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {
+                    return Err(Failure::Interrupted);
+                }
                 Ok(Err(error)) => {
                     let message = format!("no password can be read from the terminal: {error}");
                     return Err(no_text(&message).into());

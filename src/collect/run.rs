@@ -150,9 +150,9 @@ fn gap(item: &Item, request: &str, required: bool, missing: Missing) -> Gap {
 fn manifest(appliance: &dyn Appliance, job: &Job<'_>, folder: &Folder, gaps: Vec<Gap>) -> Manifest {
     let (origin, counts) = (appliance.origin(), appliance.counts());
     let items = appliance.items();
-    let mut files = folder.files().to_vec();
     // In the order in which they are asked for, also where that took two runs.
-    files.sort_by_key(|file| items.iter().position(|item| item.path == file.path));
+    let gathered = |item: &Item| folder.files().iter().find(|file| file.path == item.path);
+    let files = items.iter().filter_map(gathered).cloned().collect();
     let is_whole = !gaps.iter().any(|gap| gap.required);
     Manifest {
         schema: SCHEMA,

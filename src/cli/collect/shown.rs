@@ -18,7 +18,7 @@ impl Shown {
     pub(super) fn new(on_terminal: bool, names_requests: bool) -> Self {
         let bar = ProgressBar::hidden();
         if on_terminal {
-            let style = ProgressStyle::with_template("{pos}/{len} {msg}");
+            let style = ProgressStyle::with_template("{msg}");
             // The template is always the same, and good: the default only keeps a panic out.
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -46,10 +46,8 @@ impl Shown {
 
 impl Watch for Shown {
     fn step(&self, number: usize, of: usize, name: &str) {
-        self.bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
         self.bar
-            .set_position(u64::try_from(number).unwrap_or(u64::MAX));
-        self.bar.set_message(clean(name));
+            .set_message(format!("{number}/{of} {}", clean(name)));
     }
 
     fn request(&self, line: &str) {

@@ -219,8 +219,12 @@ impl Session {
         let token = self.token.as_ref().map(|token| &**token.0);
         let password = self.password.as_ref().map(Password::reveal);
         for secret in [token, password].into_iter().flatten() {
-            if !secret.is_empty() {
-                text = text.replace(secret, "[redacted]");
+            // It may repeat the whole request, in which the password is a text of JSON.
+            let quoted = Zeroizing::new(Value::from(secret).to_string());
+            for form in [quoted.trim_matches('"'), secret] {
+                if !form.is_empty() {
+                    text = text.replace(form, "[redacted]");
+                }
             }
         }
         text

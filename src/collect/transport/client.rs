@@ -273,10 +273,13 @@ impl Client {
             let value = parts.headers.get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
-        if body.content_length().is_some_and(|length| length > LARGEST) {
+        let announced = body.content_length().unwrap_or(0);
+        if announced > LARGEST {
             return Err(Fault::TooLarge);
         }
         let mut bytes = Vec::new();
+        // A buffer that grows is there twice while it does.
+        let _ = bytes.try_reserve_exact(usize::try_from(announced).unwrap_or(0));
         let mut reader = body.into_reader().take(LARGEST + 1);
         reader
             .read_to_end(&mut bytes)

@@ -170,7 +170,14 @@ fn words(error: &Error) -> String {
             "it is for no name that clients look at".to_owned()
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
-            format!("it is for another name: {}", presented.join(", "))
+            // `DnsName("ov01.example")`
+            let name = |text: &String| text.split('"').nth(1).unwrap_or(text).to_owned();
+            let names: Vec<String> = presented.iter().map(name).collect();
+            format!("it is for another name: {}", names.join(", "))
+        }
+        // The library has no word of its own for that.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "it is marked as an authority, and none that is trusted has issued it".to_owned()
         }
         other => other.to_string(),
     }

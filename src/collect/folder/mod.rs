@@ -1,26 +1,26 @@
 //! The folder of a collection. Answers gather in a hidden folder inside it, and are moved into place once they are
 //! all there; until then what was collected before stands as it was. This file knows no appliance.
 
+mod standing;
+mod state;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use standing::{is_plain, standing, unusable};
+use state::{GATHERING, STATE, State};
 
 use super::manifest::{self, FileEntry, Kind, Manifest, SCHEMA};
 use super::time;
 use crate::source::{
-    NewFile, Problem, hold_file, is_temporary, make_folder, move_file, read_whole,
-    remove_empty_folder, remove_file, remove_folder, write_file,
+    Digest, NewFile, Problem, hold_file, make_folder, move_file, read_whole, remove_empty_folder,
+    remove_file, remove_folder, write_file,
 };
-
-/// Where answers gather. Readers pass over names that begin with a dot.
-const GATHERING: &str = ".collecting";
-
-/// What is known of the answers that have gathered.
-const STATE: &str = "state";
 
 /// What the process holds that collects into the folder.
 const LOCK: &str = "lock";
@@ -41,32 +41,6 @@ pub(super) struct Folder {
     standing: BTreeSet<String>,
     state: State,
     resumed: bool,
-}
-
-/// What is known of the answers that have gathered. No user, no password and no session stands in it.
-#[derive(Debug, Serialize, Deserialize)]
-struct State {
-    schema: String,
-    kind: Kind,
-    url: String,
-    started: String,
-    changed: String,
-    name: Option<String>,
-    files: Vec<FileEntry>,
-}
-
-/// What a manifest that stands in a folder says, as far as it matters here.
-#[derive(Deserialize)]
-struct Standing {
-    schema: String,
-    kind: String,
-    #[serde(default)]
-    files: Vec<StandingFile>,
-}
-
-#[derive(Deserialize)]
-struct StandingFile {
-    path: String,
 }
 
 impl Folder {
@@ -154,7 +128,7 @@ impl Folder {
         let bytes = is_plain(&entry.path)
             .then(|| read_whole(&self.gathering.join(&entry.path)).ok())
             .flatten();
-        bytes.is_some_and(|bytes| crate::source::Digest::of(&bytes).to_string() == entry.sha256)
+        bytes.is_some_and(|bytes| Digest::of(&bytes).to_string() == entry.sha256)
     }
 
     /// Removes what has gathered and is not to be taken up.
@@ -263,74 +237,4 @@ impl Folder {
     pub(super) fn unwritten(&self, error: &io::Error) -> Problem {
         unusable(&self.path.display().to_string(), error)
     }
-}
-
-fn unusable(shown: &str, error: &io::Error) -> Problem {
-    let message = format!("{shown}: nothing can be collected into it: {error}");
-    Problem::error("output-folder", message)
-        .help("name a folder that you may write to with --output")
-}
-
-/// Whether a path is the name of a file and leads nowhere else.
-fn is_plain(path: &str) -> bool {
-    !path.is_empty() && !path.starts_with('.') && !path.contains(['/', '\\', ':', '\0'])
-}
-
-/// The files of the collection that stands in a folder; none in an empty one.
-fn standing(path: &Path, kind: Kind) -> Result<BTreeSet<String>, Problem> {
-    let shown = path.display();
-    let refuse = |what: &str| {
-        Problem::error("output-folder", format!("{shown}: {what}")).help(
-            "name a new or empty folder with --output, or one that holds a collection from this appliance and \
-             nothing else",
-        )
-    };
-    let entries =
-        fs::read_dir(path).map_err(|error| unusable(&path.display().to_string(), &error))?;
-    let mut names = BTreeSet::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| unusable(&path.display().to_string(), &error))?;
-        let name = entry.file_name();
-        if name == GATHERING || is_temporary(&name) {
-            continue;
-        }
-        let name = name.to_string_lossy().into_owned();
-        if entry.file_type().is_ok_and(|found| found.is_dir()) {
-            return Err(refuse(&format!("it holds the folder {name}")));
-        }
-        names.insert(name);
-    }
-    if names.is_empty() {
-        return Ok(names);
-    }
-    // A run that was killed while it moved its files into place has left some there.
-    let gathered = read_whole(&path.join(GATHERING).join(STATE)).ok();
-    let gathered = gathered.and_then(|bytes| serde_json::from_slice::<State>(&bytes).ok());
-    let mut listed: BTreeSet<String> = gathered
-        .into_iter()
-        .flat_map(|state| state.files)
-        .map(|file| file.path)
-        .collect();
-    if !names.remove(manifest::FILE) {
-        if names.is_subset(&listed) {
-            return Ok(names);
-        }
-        return Err(refuse("it holds something that is no collection"));
-    }
-    let bytes = read_whole(&path.join(manifest::FILE))
-        .map_err(|error| unusable(&path.display().to_string(), &error))?;
-    let standing: Standing = serde_json::from_slice(&bytes)
-        .ok()
-        .filter(|standing: &Standing| standing.schema == SCHEMA)
-        .ok_or_else(|| refuse("its collection.json is no manifest that this version reads"))?;
-    if standing.kind != kind.word() {
-        let what = format!("it holds a collection of the kind {}", standing.kind);
-        return Err(refuse(&what));
-    }
-    listed.extend(standing.files.into_iter().map(|file| file.path));
-    if let Some(other) = names.iter().find(|name| !listed.contains(*name)) {
-        let what = format!("it holds {other}, which belongs to no collection");
-        return Err(refuse(&what));
-    }
-    Ok(listed.into_iter().filter(|name| is_plain(name)).collect())
 }
