@@ -138,7 +138,11 @@ impl UcsManager {
                 .into());
         }
         if item.name == SYSTEM {
-            self.name = written.name;
+            let short = || self.client.address().short_name().to_owned();
+            self.name = written
+                .name
+                .filter(|name| !name.is_empty())
+                .or_else(|| Some(short()));
         }
         Ok(Reading::Whole(Contents {
             objects: Some(written.objects),
@@ -149,9 +153,12 @@ impl UcsManager {
     }
 
     /// What is not there; the end where that tells that it is another product.
-    fn gap(&self, item: &Item, missing: Missing) -> Result<Reading, Failure> {
+    fn gap(&mut self, item: &Item, missing: Missing) -> Result<Reading, Failure> {
         if item.name == ELEMENTS {
             return Err(self.another_product(&missing.why).into());
+        }
+        if item.name == SYSTEM {
+            self.name = Some(self.client.address().short_name().to_owned());
         }
         Ok(Reading::Gap(missing))
     }
@@ -166,8 +173,7 @@ impl UcsManager {
 }
 
 /// What an error means for the class that was asked for.
-fn missing(fault: &Fault) -> Missing {
-    let why = format!("error {}: {}", fault.code, fault.words);
+fn missing(fault: &Fault, why: &str) -> Missing {
     let words = fault.words.to_ascii_lowercase();
     let says = |words_of: &[&str]| words_of.iter().any(|one| words.contains(one));
     let state = if fault.code == "ERR-xml-parse-error" || says(&["no class named", "unknown class"])
@@ -181,7 +187,7 @@ fn missing(fault: &Fault) -> Missing {
     };
     Missing {
         state,
-        why: clipped(&why).into_owned(),
+        why: clipped(why).into_owned(),
     }
 }
 
@@ -211,7 +217,10 @@ impl Appliance for UcsManager {
                     is_repeated = true;
                     self.login_again()?;
                 }
-                Ok(Got::Fault(fault)) => return self.gap(item, missing(&fault)),
+                Ok(Got::Fault(fault)) => {
+                    let why = self.scrubbed(fault.to_string());
+                    return self.gap(item, missing(&fault, &why));
+                }
                 Ok(Got::Status(status)) => {
                     let state = match status {
                         401 | 403 => GapState::NotPermitted,

@@ -155,9 +155,8 @@ impl<'t> Scanner<'t> {
     }
 
     fn quoted(&mut self) -> Result<Value<'t>, Malformed> {
-        let quote = match self.rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => quote,
-            _ => return Err(Malformed("a value has no quotes")),
+        let Some(quote @ ('"' | '\'')) = self.rest.chars().next() else {
+            return Err(Malformed("a value has no quotes"));
         };
         let inner = &self.rest[1..];
         let (raw, after) = inner

@@ -170,6 +170,21 @@ impl UcsManager {
         Some(self.client.problem("logout", &what).help(help))
     }
 
+    /// Words of the appliance without what proves who asks, which a complaint about a request may repeat.
+    pub(super) fn scrubbed(&self, mut words: String) -> String {
+        let password = self.password.as_ref().map(|password| password.reveal());
+        let cookie = self.session.as_ref().map(|session| &**session.cookie);
+        for secret in [password, cookie]
+            .into_iter()
+            .flatten()
+            .filter(|secret| !secret.is_empty())
+        {
+            words = words.replace(secret, "[redacted]");
+            words = words.replace(escaped(secret).as_str(), "[redacted]");
+        }
+        words
+    }
+
     /// The body of a method that says who asks.
     fn credentials(&self, method: &str, cookie: &str) -> Result<Zeroizing<String>, Problem> {
         let password = self.password.as_ref();
@@ -214,7 +229,7 @@ impl UcsManager {
             } else {
                 "login"
             };
-            let why = format!("error {}: {}", fault.code, fault.words);
+            let why = self.scrubbed(fault.to_string());
             return Err(self.refused(code, &why).into());
         }
         let Some(session) = Session::of(&head) else {
@@ -251,7 +266,7 @@ impl Session {
         };
         Some(Self {
             cookie,
-            refresh: Instant::now() + (period - margin),
+            refresh: Instant::now() + period.saturating_sub(margin),
         })
     }
 }
