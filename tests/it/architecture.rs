@@ -105,7 +105,7 @@ const CONTAINED: [(&str, &[&str]); 35] = [
     ("env::var", &["cli"]),
     ("ureq::", &["collect"]),
     ("rustls::", &["collect"]),
-    ("rustls_platform_verifier::", &["collect"]),
+    ("rustls_native_certs::", &["collect"]),
     ("rpassword::", &["collect"]),
     ("ctrlc::", &["collect"]),
     ("zeroize::", &["collect"]),

@@ -67,13 +67,13 @@ pub(super) struct VirtualConnect {
 /// What an appliance that is asked over HTTPS needs.
 #[derive(Args, Debug)]
 pub(super) struct Web {
-    /// Address of the appliance, https://HOST[:PORT].
+    /// Address of the appliance, `https://HOST[:PORT]`.
     #[arg(long, value_name = "URL", required_unless_present = "list")]
     pub(super) url: Option<String>,
     /// User who may read everything.
     #[arg(long, value_name = "NAME", required_unless_present = "list")]
     pub(super) user: Option<String>,
-    /// File whose first line is the password; - is stdin [default: FABRICLINT_PASSWORD, else the terminal is asked].
+    /// File whose first line is the password; - is stdin [default: `FABRICLINT_PASSWORD`, else the terminal is asked].
     #[arg(long, value_name = "FILE")]
     pub(super) password_file: Option<PathBuf>,
     /// Authorities in PEM, or the appliance's own certificate [default: the system's store].

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::VirtualConnect;
+use super::outcome::{collect, refuse};
 use super::shown::Shown;
-use super::{collect, refuse};
 use crate::cli::exit::CLEAN;
 use crate::cli::output::Output;
 use crate::collect::virtual_connect::{self, COMMANDS, END};
@@ -25,7 +25,7 @@ pub(super) fn list(output: &mut Output) -> io::Result<u8> {
     Ok(CLEAN)
 }
 
-pub(super) fn run(arguments: &VirtualConnect, output: &mut Output) -> io::Result<u8> {
+pub(super) fn run(arguments: &VirtualConnect, output: &mut Output) -> u8 {
     // The parser of the arguments has made sure that these are there.
     let host = arguments.host.as_deref().unwrap_or_default();
     let user = arguments.user.as_deref().unwrap_or_default();
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &VirtualConnect, output: &mut Output) -> io::Result
         Ok(interrupt) => interrupt,
         Err(error) => {
             let message = format!("the signals of the process cannot be taken: {error}");
-            return Ok(refuse(Problem::error("signals", message), output));
+            return refuse(Problem::error("signals", message), output);
         }
     };
     // ssh asks for the password on the terminal: a line of progress would stand in its way.
@@ -55,6 +55,6 @@ pub(super) fn run(arguments: &VirtualConnect, output: &mut Output) -> io::Result
             &shown,
             output,
         ),
-        Err(problem) => Ok(refuse(problem, output)),
+        Err(problem) => refuse(problem, output),
     }
 }

@@ -87,20 +87,20 @@ impl OneView {
                 }
                 Err(Ended::Run(failure)) => return Err(failure),
             };
-            match collection.add(&page, &resource, file) {
-                Ok(Some(next)) => path = next,
-                Ok(None) => break,
-                Err(broken) => return self.broken(broken),
-            }
+            let next = match collection.add(&page, &resource, file) {
+                Ok(next) => next,
+                Err(broken) => return broken_pages(broken),
+            };
             if file.bytes() > limits::FILE_BYTES {
                 let most = limits::FILE_BYTES / (1024 * 1024);
-                return Ok(Pages::Gap(Missing::failed(format!(
-                    "it has more than {most} MB"
-                ))));
+                let why = format!("it has more than {most} MB");
+                return Ok(Pages::Gap(Missing::failed(why)));
             }
+            let Some(next) = next else { break };
+            path = next;
         }
         if let Err(broken) = collection.finish(file) {
-            return self.broken(broken);
+            return broken_pages(broken);
         }
         Ok(Pages::Whole(Contents {
             objects: Some(collection.members),
@@ -108,15 +108,14 @@ impl OneView {
             ..Contents::default()
         }))
     }
+}
 
-    fn broken(&self, broken: Broken) -> Result<Pages, Failure> {
-        match broken {
-            Broken::Changed(why) => Ok(Pages::Changed(why)),
-            Broken::Astray(why) => Ok(Pages::Gap(Missing::failed(why))),
-            Broken::Unwritten(error) => {
-                Err(Problem::error("output-folder", error.to_string()).into())
-            }
-        }
+/// What pages that are no collection mean.
+fn broken_pages(broken: Broken) -> Result<Pages, Failure> {
+    match broken {
+        Broken::Changed(why) => Ok(Pages::Changed(why)),
+        Broken::Astray(why) => Ok(Pages::Gap(Missing::failed(why))),
+        Broken::Unwritten(error) => Err(Problem::error("output-folder", error.to_string()).into()),
     }
 }
 

@@ -105,7 +105,7 @@ impl Session {
             headers: &[],
             body: None,
         };
-        let versions = match self.client.read(&request, versions) {
+        let versions = match self.client.read(&request, |answer| versions(&answer)) {
             Ok(Ok(versions)) => versions,
             Ok(Err(why)) | Err(Ended::Item(why)) => return Err(self.no_oneview(&why).into()),
             Err(Ended::Run(failure)) => return Err(failure),
@@ -311,9 +311,9 @@ impl Session {
 }
 
 /// The versions that an answer says; or why it is not one of a OneView.
-fn versions(answer: Answer) -> Result<Result<Versions, String>, Unusable> {
+fn versions(answer: &Answer) -> Result<Result<Versions, String>, Unusable> {
     if answer.status != 200 {
-        return Ok(Err(Refusal::of(&answer).words()));
+        return Ok(Err(Refusal::of(answer).words()));
     }
     let text = answer.text().unwrap_or_default();
     let parsed: Value = match serde_json::from_str(text) {

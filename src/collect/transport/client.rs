@@ -155,7 +155,7 @@ impl Client {
                 return Err(ended);
             }
             if count >= self.limits.retries {
-                return Err(self.given_up(failed, count));
+                return Err(self.given_up(&failed, count));
             }
             self.pause(&failed, &mut wait)?;
         }
@@ -197,7 +197,7 @@ impl Client {
                     .into());
             }
             if count >= self.limits.retries {
-                return Err(match self.given_up(failed, count) {
+                return Err(match self.given_up(&failed, count) {
                     Ended::Run(failure) => failure,
                     Ended::Item(why) => self.problem("login", &why).into(),
                 });
@@ -261,20 +261,12 @@ impl Client {
             value.set_sensitive(true);
             builder = builder.header(*name, value);
         }
-        let body = request
-            .body
-            .map(|(media, bytes)| (HeaderValue::from_static(media), bytes));
-        let response = match body {
-            Some((media, bytes)) => {
-                let built = builder.header(header::CONTENT_TYPE, media).body(bytes);
-                let built = built.map_err(|error| Fault::Unsendable(error.to_string()))?;
-                self.agent.run(built)
-            }
-            None => {
-                let built = builder.body(());
-                let built = built.map_err(|error| Fault::Unsendable(error.to_string()))?;
-                self.agent.run(built)
-            }
+        let unsendable = |error: ureq::http::Error| Fault::Unsendable(error.to_string());
+        let response = if let Some((media, bytes)) = request.body {
+            let built = builder.header(header::CONTENT_TYPE, media).body(bytes);
+            self.agent.run(built.map_err(unsendable)?)
+        } else {
+            self.agent.run(builder.body(()).map_err(unsendable)?)
         };
         let (parts, body) = response.map_err(fault)?.into_parts();
         let text = |name| {
@@ -315,7 +307,7 @@ impl Client {
     }
 
     /// What is said once nothing is tried again.
-    fn given_up(&self, failed: Try, count: u32) -> Ended {
+    fn given_up(&self, failed: &Try, count: u32) -> Ended {
         let why = match count {
             0 => failed.words(),
             _ => format!("{} ({} tries)", failed.words(), count + 1),

@@ -174,7 +174,7 @@ impl Dialler {
                 }
             }
         }
-        line.send().map_err(|step| step.fault())?;
+        line.send().map_err(Step::fault)?;
         Ok(line)
     }
 }

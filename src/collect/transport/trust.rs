@@ -91,10 +91,12 @@ pub(super) struct Judge {
 impl Judge {
     pub(super) fn new(trust: Trust, provider: Arc<CryptoProvider>) -> Self {
         let authorities = match &trust {
-            Trust::System => rustls_platform_verifier::Verifier::new(Arc::clone(&provider))
-                .map(|verifier| Arc::new(verifier) as Arc<dyn ServerCertVerifier>)
-                .map_err(|error| format!("the system has no authorities to judge it by ({error})")),
-            Trust::File(certificates) => of_file(certificates, &provider),
+            Trust::System => {
+                // What cannot be read of the store is not trusted; the rest serves.
+                let certificates = rustls_native_certs::load_native_certs().certs;
+                by_authorities(&certificates, &provider)
+            }
+            Trust::File(certificates) => by_authorities(certificates, &provider),
             Trust::Pin(_) => Err("it has another fingerprint".to_owned()),
         };
         Self {
@@ -136,8 +138,8 @@ impl Judge {
     }
 }
 
-/// Judges by the certificates of a file.
-fn of_file(
+/// Judges by the authorities among certificates.
+fn by_authorities(
     certificates: &[CertificateDer<'static>],
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, String> {
@@ -147,7 +149,7 @@ fn of_file(
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
     verifier
         .map(|verifier| verifier as Arc<dyn ServerCertVerifier>)
-        .map_err(|error| format!("the file holds no authority ({error})"))
+        .map_err(|error| format!("there is no authority to judge it by ({error})"))
 }
 
 /// Why a certificate is not trusted.
