@@ -118,7 +118,7 @@ impl<'t> Scanner<'t> {
         self.rest = &self.rest[2..];
         let name = self.name()?;
         self.blanks();
-        self.expect('>')?;
+        self.sign('>')?;
         Ok(Piece::End(name))
     }
 
@@ -133,7 +133,7 @@ impl<'t> Scanner<'t> {
                 self.rest = &self.rest[1..];
             }
             if is_empty || self.rest.starts_with('>') {
-                self.expect('>')?;
+                self.sign('>')?;
                 return Ok(Piece::Start(Element {
                     name,
                     attributes,
@@ -148,7 +148,7 @@ impl<'t> Scanner<'t> {
                 return Err(Malformed("an attribute stands twice in an element"));
             }
             self.blanks();
-            self.expect('=')?;
+            self.sign('=')?;
             self.blanks();
             attributes.push((key, self.quoted()?));
         }
@@ -191,7 +191,7 @@ impl<'t> Scanner<'t> {
         has_blank
     }
 
-    fn expect(&mut self, sign: char) -> Result<(), Malformed> {
+    fn sign(&mut self, sign: char) -> Result<(), Malformed> {
         let after = self.rest.strip_prefix(sign);
         self.rest = after.ok_or(Malformed(if self.rest.is_empty() {
             "it ends within an element"

@@ -291,11 +291,11 @@ fn a_collection_that_changes_meanwhile_is_read_again() {
     let done = from(&server, "total-once").run().exits(0);
     assert_eq!(server.count(UPLINKS), 4);
     assert_eq!(done.manifest()["retries"], 0);
-    let changes = [
+    let wrong_totals = [
         ("total", "\"total\":4", "\"total\":7"),
         ("total-less", "\"total\":4", "\"total\":3"),
     ];
-    for (name, from_text, to) in changes {
+    for (name, from_text, to) in wrong_totals {
         let fault = Fault::replaces(UPLINKS, from_text, to);
         let (server, done) = faulty(&format!("always-{name}"), fault);
         let done = done.exits(1);
