@@ -18,6 +18,7 @@ mod causes;
 /// No import goes in a circle.
 mod circles;
 /// Collecting from appliances.
+#[cfg(feature = "collect")]
 mod collect;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;

@@ -1,6 +1,7 @@
 //! An answer of the XML API: what it says at its head, and how it is written: an object a line, without its session
 //! and its secrets, and well-formed.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use super::scanner::{Element, Malformed, Piece, Scanner, Value};
@@ -39,8 +40,14 @@ pub(super) fn text(mut body: Vec<u8>) -> (String, u64) {
 pub(super) struct Fault {
     /// `errorCode`.
     pub(super) code: String,
-    /// `errorDescr`, else the code.
+    /// `errorDescr`.
     pub(super) words: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error {}: {}", self.code, self.words)
+    }
 }
 
 /// The start of an answer.
@@ -62,7 +69,7 @@ impl<'t> Head<'t> {
         let code = self.value("errorCode").filter(|code| code != "0")?;
         let words = self
             .value("errorDescr")
-            .unwrap_or_else(|| format!("error {code}"));
+            .unwrap_or_else(|| "no words".to_owned());
         Some(Fault { code, words })
     }
 
@@ -336,7 +343,7 @@ mod tests {
         };
         let text = "<aaaLogin response=\"yes\" errorCode=\"551\" errorDescr=\"Authentication &amp; failed\"/>";
         assert_eq!(fault(text), of("551", "Authentication & failed"));
-        assert_eq!(fault("<error errorCode=\"X\"/>"), of("X", "error X"));
+        assert_eq!(fault("<error errorCode=\"X\"/>"), of("X", "no words"));
         assert_eq!(fault("<aaaLogin errorCode=\"\" outCookie=\"x\"/>"), None);
         assert!(Head::of("<html>", "aaaLogin").is_none());
         assert!(Head::of("", "aaaLogin").is_none());

@@ -106,7 +106,7 @@ pub(super) fn filter(class: &str) -> String {
         return String::new();
     }
     let one = |rule: &&str| format!("<eq class=\"{FAULTS}\" property=\"rule\" value=\"{rule}\"/>");
-    let any: String = FAULT_RULES.iter().map(|rule| one(&rule)).collect();
+    let any: String = FAULT_RULES.iter().map(one).collect();
     format!("<inFilter><or>{any}</or></inFilter>")
 }
 

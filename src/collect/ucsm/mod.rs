@@ -9,10 +9,8 @@ mod scanner;
 mod secrets;
 mod session;
 
-use zeroize::Zeroizing;
-
 use super::appliance::{Appliance, Contents, Counts, Failure, Item, Missing, Origin, Reading};
-use super::credential::{Password, PasswordSource};
+use super::credential::PasswordSource;
 use super::interrupt::Interrupt;
 use super::manifest::{GapState, Kind};
 use super::transport::{Client, Ended, Unusable};
@@ -20,10 +18,7 @@ use crate::source::{NewFile, Problem, clipped};
 
 use answer::{Fault, Head, Unwritten, text};
 use classes::{OPTIONAL, REQUIRED, filter};
-use session::Session;
-
-/// Where the API answers.
-const PATH: &str = "/nuova";
+use session::{Session, request_name};
 
 /// The class that only UCS Manager has: the fabric interconnects.
 const ELEMENTS: &str = "networkElement";
@@ -33,16 +28,8 @@ const SYSTEM: &str = "topSystem";
 
 /// UCS Manager.
 pub struct UcsManager {
-    client: Client,
-    user: String,
-    /// Where the password comes from, until it was needed.
-    source: Option<PasswordSource>,
-    password: Option<Password>,
-    interrupt: Interrupt,
-    session: Option<Session>,
-    new_logins: u32,
+    session: Session,
     name: Option<String>,
-    version: Option<String>,
 }
 
 /// What came of asking for a class.
@@ -68,11 +55,6 @@ pub fn items() -> Vec<Item> {
     required.chain(OPTIONAL.iter().map(item(false))).collect()
 }
 
-/// What a request is called.
-fn request_name(method: &str) -> String {
-    format!("POST {PATH} {method}")
-}
-
 impl UcsManager {
     /// A UCS Manager that is to be asked as this user, `ucs-DOMAIN\NAME` where a directory of its own knows the user.
     #[must_use]
@@ -83,46 +65,34 @@ impl UcsManager {
         interrupt: Interrupt,
     ) -> Self {
         Self {
-            client,
-            user: user.into(),
-            source: Some(password),
-            password: None,
-            interrupt,
-            session: None,
-            new_logins: 0,
+            session: Session::new(client, user.into(), password, interrupt),
             name: None,
-            version: None,
         }
     }
 
     /// Asks for the objects of a class, and writes the answer.
     fn class(&mut self, item: &Item, file: &mut NewFile) -> Result<Got, Ended> {
-        let cookie = self.session.as_ref().map_or("", |session| &*session.cookie);
-        let body = Zeroizing::new(format!(
-            "<configResolveClass cookie=\"{}\" classId=\"{}\" inHierarchical=\"false\">{}</configResolveClass>",
-            session::escaped(cookie).as_str(),
-            item.name,
-            filter(item.name)
-        ));
-        let request = session::request(&item.request, &body);
-        self.client.read(&request, |answer| {
-            if answer.status != 200 {
-                return Ok(Got::Status(answer.status));
-            }
-            let (text, replaced) = text(answer.body);
-            if let Some(fault) = Head::of(&text, "configResolveClass").and_then(|head| head.fault())
-            {
-                return Ok(Got::Fault(fault));
-            }
-            if let Err(error) = file.clear() {
-                return Ok(Got::Disk(error));
-            }
-            match answer::write(&text, item.name, file) {
-                Ok(written) => Ok(Got::Written(written, replaced)),
-                Err(Unwritten::Answer(why)) => Err(Unusable(why)),
-                Err(Unwritten::File(error)) => Ok(Got::Disk(error)),
-            }
-        })
+        let filter = filter(item.name);
+        self.session
+            .read(&item.request, item.name, &filter, |answer| {
+                if answer.status != 200 {
+                    return Ok(Got::Status(answer.status));
+                }
+                let (text, replaced) = text(answer.body);
+                if let Some(fault) =
+                    Head::of(&text, "configResolveClass").and_then(|head| head.fault())
+                {
+                    return Ok(Got::Fault(fault));
+                }
+                if let Err(error) = file.clear() {
+                    return Ok(Got::Disk(error));
+                }
+                match answer::write(&text, item.name, file) {
+                    Ok(written) => Ok(Got::Written(written, replaced)),
+                    Err(Unwritten::Answer(why)) => Err(Unusable(why)),
+                    Err(Unwritten::File(error)) => Ok(Got::Disk(error)),
+                }
+            })
     }
 
     /// Takes an answer that was written.
@@ -133,12 +103,15 @@ impl UcsManager {
         replaced: u64,
     ) -> Result<Reading, Failure> {
         if item.name == ELEMENTS && written.objects == 0 {
-            return Err(self
-                .another_product("it has no fabric interconnects")
-                .into());
+            let why = "it has no fabric interconnects";
+            return Err(self.session.another_product(why).into());
         }
         if item.name == SYSTEM {
-            self.name = written.name;
+            let short = || self.session.client.address().short_name().to_owned();
+            self.name = written
+                .name
+                .filter(|name| !name.is_empty())
+                .or_else(|| Some(short()));
         }
         Ok(Reading::Whole(Contents {
             objects: Some(written.objects),
@@ -149,25 +122,19 @@ impl UcsManager {
     }
 
     /// What is not there; the end where that tells that it is another product.
-    fn gap(&self, item: &Item, missing: Missing) -> Result<Reading, Failure> {
+    fn gap(&mut self, item: &Item, missing: Missing) -> Result<Reading, Failure> {
         if item.name == ELEMENTS {
-            return Err(self.another_product(&missing.why).into());
+            return Err(self.session.another_product(&missing.why).into());
+        }
+        if item.name == SYSTEM {
+            self.name = Some(self.session.client.address().short_name().to_owned());
         }
         Ok(Reading::Gap(missing))
-    }
-
-    fn another_product(&self, why: &str) -> Problem {
-        let what = format!("what answers there is no UCS Manager: {why}");
-        self.client.problem("another-product", &what).help(
-            "give the address of the cluster of fabric interconnects; a rack server's own IMC and UCS Central are not \
-             collected from",
-        )
     }
 }
 
 /// What an error means for the class that was asked for.
-fn missing(fault: &Fault) -> Missing {
-    let why = format!("error {}: {}", fault.code, fault.words);
+fn missing(fault: &Fault, why: &str) -> Missing {
     let words = fault.words.to_ascii_lowercase();
     let says = |words_of: &[&str]| words_of.iter().any(|one| words.contains(one));
     let state = if fault.code == "ERR-xml-parse-error" || says(&["no class named", "unknown class"])
@@ -181,7 +148,7 @@ fn missing(fault: &Fault) -> Missing {
     };
     Missing {
         state,
-        why: clipped(&why).into_owned(),
+        why: clipped(why).into_owned(),
     }
 }
 
@@ -195,23 +162,26 @@ impl Appliance for UcsManager {
     }
 
     fn open(&mut self) -> Result<(), Failure> {
-        self.login()
+        self.session.login()
     }
 
     fn read(&mut self, item: &Item, file: &mut NewFile) -> Result<Reading, Failure> {
         let mut is_repeated = false;
         loop {
-            self.keep()?;
+            self.session.keep()?;
             match self.class(item, file) {
                 Ok(Got::Written(written, replaced)) => return self.take(item, written, replaced),
                 Ok(Got::Fault(fault)) if fault.ends_session() => {
                     if is_repeated {
-                        return Err(self.no_lasting_session().into());
+                        return Err(self.session.no_lasting_session().into());
                     }
                     is_repeated = true;
-                    self.login_again()?;
+                    self.session.login_again()?;
                 }
-                Ok(Got::Fault(fault)) => return self.gap(item, missing(&fault)),
+                Ok(Got::Fault(fault)) => {
+                    let why = self.session.scrubbed(fault.to_string());
+                    return self.gap(item, missing(&fault, &why));
+                }
                 Ok(Got::Status(status)) => {
                     let state = match status {
                         401 | 403 => GapState::NotPermitted,
@@ -232,16 +202,16 @@ impl Appliance for UcsManager {
     }
 
     fn close(&mut self) -> Option<Problem> {
-        self.logout()
+        self.session.logout()
     }
 
     fn origin(&self) -> Origin {
-        let certificate = self.client.certificate();
+        let certificate = self.session.client.certificate();
         let (certificate_sha256, trust) = certificate.unzip();
         Origin {
             name: self.name.clone(),
-            version: self.version.clone(),
-            short_version: self.version.clone(),
+            version: self.session.version.clone(),
+            short_version: self.session.version.clone(),
             api_version: None,
             certificate_sha256,
             trust,
@@ -249,6 +219,6 @@ impl Appliance for UcsManager {
     }
 
     fn counts(&self) -> Counts {
-        self.client.counts()
+        self.session.client.counts()
     }
 }

@@ -118,7 +118,7 @@ impl<'t> Scanner<'t> {
         self.rest = &self.rest[2..];
         let name = self.name()?;
         self.blanks();
-        self.expect('>')?;
+        self.sign('>')?;
         Ok(Piece::End(name))
     }
 
@@ -133,7 +133,7 @@ impl<'t> Scanner<'t> {
                 self.rest = &self.rest[1..];
             }
             if is_empty || self.rest.starts_with('>') {
-                self.expect('>')?;
+                self.sign('>')?;
                 return Ok(Piece::Start(Element {
                     name,
                     attributes,
@@ -148,16 +148,15 @@ impl<'t> Scanner<'t> {
                 return Err(Malformed("an attribute stands twice in an element"));
             }
             self.blanks();
-            self.expect('=')?;
+            self.sign('=')?;
             self.blanks();
             attributes.push((key, self.quoted()?));
         }
     }
 
     fn quoted(&mut self) -> Result<Value<'t>, Malformed> {
-        let quote = match self.rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => quote,
-            _ => return Err(Malformed("a value has no quotes")),
+        let Some(quote @ ('"' | '\'')) = self.rest.chars().next() else {
+            return Err(Malformed("a value has no quotes"));
         };
         let inner = &self.rest[1..];
         let (raw, after) = inner
@@ -192,7 +191,7 @@ impl<'t> Scanner<'t> {
         has_blank
     }
 
-    fn expect(&mut self, sign: char) -> Result<(), Malformed> {
+    fn sign(&mut self, sign: char) -> Result<(), Malformed> {
         let after = self.rest.strip_prefix(sign);
         self.rest = after.ok_or(Malformed(if self.rest.is_empty() {
             "it ends within an element"

@@ -6,10 +6,14 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::answer::{Fault, Head, text};
-use super::{PATH, UcsManager, request_name};
 use crate::collect::appliance::Failure;
-use crate::collect::transport::{Answer, Ended, Request, Unusable};
+use crate::collect::credential::{Password, PasswordSource};
+use crate::collect::interrupt::Interrupt;
+use crate::collect::transport::{Answer, Client, Ended, Request, Unusable};
 use crate::source::Problem;
+
+/// Where the API answers.
+const PATH: &str = "/nuova";
 
 /// The media type that Cisco's own client sends.
 const MEDIA: &str = "application/x-www-form-urlencoded";
@@ -32,9 +36,23 @@ const CREDENTIALS: &str = "551";
 /// The errors of a session that is over, or that nobody knows.
 const OVER: [&str; 2] = ["552", "555"];
 
-/// A session.
+/// A client with a session.
 pub(super) struct Session {
-    pub(super) cookie: Zeroizing<String>,
+    pub(super) client: Client,
+    user: String,
+    /// Where the password comes from, until it was needed.
+    source: Option<PasswordSource>,
+    password: Option<Password>,
+    interrupt: Interrupt,
+    token: Option<Token>,
+    new_logins: u32,
+    /// The version of the appliance, as the login says it.
+    pub(super) version: Option<String>,
+}
+
+/// What proves a session.
+struct Token {
+    cookie: Zeroizing<String>,
     /// When it is to be refreshed.
     refresh: Instant,
 }
@@ -46,8 +64,13 @@ impl Fault {
     }
 }
 
+/// What a request is called.
+pub(super) fn request_name(method: &str) -> String {
+    format!("POST {PATH} {method}")
+}
+
 /// A request of the API.
-pub(super) fn request<'r>(name: &'r str, body: &'r Zeroizing<String>) -> Request<'r> {
+fn request<'r>(name: &'r str, body: &'r Zeroizing<String>) -> Request<'r> {
     Request {
         method: "POST",
         path: PATH,
@@ -58,7 +81,7 @@ pub(super) fn request<'r>(name: &'r str, body: &'r Zeroizing<String>) -> Request
 }
 
 /// A text as the value of an attribute.
-pub(super) fn escaped(text: &str) -> Zeroizing<String> {
+fn escaped(text: &str) -> Zeroizing<String> {
     let mut escaped = Zeroizing::new(String::with_capacity(text.len() * 6));
     for letter in text.chars() {
         match letter {
@@ -82,7 +105,42 @@ fn is_carried(text: &str) -> bool {
         .all(|letter| letter >= ' ' || matches!(letter, '\t' | '\n' | '\r'))
 }
 
-impl UcsManager {
+impl Session {
+    pub(super) fn new(
+        client: Client,
+        user: String,
+        password: PasswordSource,
+        interrupt: Interrupt,
+    ) -> Self {
+        Self {
+            client,
+            user,
+            source: Some(password),
+            password: None,
+            interrupt,
+            token: None,
+            new_logins: 0,
+            version: None,
+        }
+    }
+
+    /// Asks for the objects of a class, with what is to be said beside its name.
+    pub(super) fn read<T>(
+        &mut self,
+        name: &str,
+        class: &str,
+        filter: &str,
+        parse: impl FnMut(Answer) -> Result<T, Unusable>,
+    ) -> Result<T, Ended> {
+        let cookie = self.token.as_ref().map_or("", |token| &*token.cookie);
+        let body = Zeroizing::new(format!(
+            "<configResolveClass cookie=\"{}\" classId=\"{class}\" inHierarchical=\"false\">{filter}\
+             </configResolveClass>",
+            escaped(cookie).as_str()
+        ));
+        self.client.read(&request(name, &body), parse)
+    }
+
     /// Logs in. What the answer says about the user and the password is final, because accounts lock.
     pub(super) fn login(&mut self) -> Result<(), Failure> {
         if let Some(source) = self.source.take() {
@@ -100,7 +158,7 @@ impl UcsManager {
             return Err(self.no_lasting_session().into());
         }
         self.new_logins += 1;
-        self.session = None;
+        self.token = None;
         self.login()
     }
 
@@ -116,31 +174,28 @@ impl UcsManager {
     /// Refreshes the session where it is time to.
     pub(super) fn keep(&mut self) -> Result<(), Failure> {
         let due = self
-            .session
+            .token
             .as_ref()
-            .filter(|session| Instant::now() >= session.refresh);
-        let Some(session) = due else {
+            .filter(|token| Instant::now() >= token.refresh);
+        let Some(token) = due else {
             return Ok(());
         };
-        let cookie = session.cookie.clone();
+        let cookie = token.cookie.clone();
         let body = self.credentials("aaaRefresh", &cookie)?;
         let name = request_name("aaaRefresh");
-        let session = self.client.read(&request(&name, &body), |answer| {
-            let (text, _) = text(answer.body);
-            let text = Zeroizing::new(text);
+        let token = self.client.read(&request(&name, &body), |answer| {
+            let text = Zeroizing::new(text(answer.body).0);
             let head = Head::of(&text, "aaaRefresh");
-            let session = head.filter(|head| head.fault().is_none());
-            let session = session.as_ref().and_then(Session::of);
-            // A session that is over is not refreshed by asking again.
-            let is_over = Head::of(&text, "aaaRefresh").is_some_and(|head| head.fault().is_some());
-            match session {
-                None if !is_over => Err(Unusable("the answer is no session".to_owned())),
-                session => Ok(session),
+            match head.as_ref().map(|head| (head.fault(), Token::of(head))) {
+                // A session that is over is not refreshed by asking again.
+                Some((Some(_), _)) => Ok(None),
+                Some((None, Some(token))) => Ok(Some(token)),
+                _ => Err(Unusable("the answer is no session".to_owned())),
             }
         });
-        match session {
-            Ok(Some(session)) => {
-                self.session = Some(session);
+        match token {
+            Ok(Some(token)) => {
+                self.token = Some(token);
                 Ok(())
             }
             Ok(None) | Err(Ended::Item(_)) => self.login_again(),
@@ -150,8 +205,8 @@ impl UcsManager {
 
     /// Ends the session, if there is one.
     pub(super) fn logout(&mut self) -> Option<Problem> {
-        let session = self.session.take()?;
-        let cookie = escaped(&session.cookie);
+        let token = self.token.take()?;
+        let cookie = escaped(&token.cookie);
         let body = Zeroizing::new(format!("<aaaLogout inCookie=\"{}\"/>", cookie.as_str()));
         let name = request_name("aaaLogout");
         let why = match self.client.logout(&request(&name, &body)) {
@@ -170,10 +225,25 @@ impl UcsManager {
         Some(self.client.problem("logout", &what).help(help))
     }
 
+    /// Words of the appliance without what proves who asks, which a complaint about a request may repeat.
+    pub(super) fn scrubbed(&self, mut words: String) -> String {
+        let password = self.password.as_ref().map(Password::reveal);
+        let cookie = self.token.as_ref().map(|token| &**token.cookie);
+        for secret in [password, cookie]
+            .into_iter()
+            .flatten()
+            .filter(|secret| !secret.is_empty())
+        {
+            words = words.replace(secret, "[redacted]");
+            words = words.replace(escaped(secret).as_str(), "[redacted]");
+        }
+        words
+    }
+
     /// The body of a method that says who asks.
     fn credentials(&self, method: &str, cookie: &str) -> Result<Zeroizing<String>, Problem> {
         let password = self.password.as_ref();
-        let password = password.map_or("", |password| password.reveal());
+        let password = password.map_or("", Password::reveal);
         if !is_carried(password) || !is_carried(&self.user) {
             let what = "the user's name or the password has a control character, which the API cannot carry";
             return Err(self.client.problem("credentials", what));
@@ -214,15 +284,24 @@ impl UcsManager {
             } else {
                 "login"
             };
-            let why = format!("error {}: {}", fault.code, fault.words);
+            let why = self.scrubbed(fault.to_string());
             return Err(self.refused(code, &why).into());
         }
-        let Some(session) = Session::of(&head) else {
+        let Some(token) = Token::of(&head) else {
             return Err(self.another_product("its login gives no session").into());
         };
-        self.session = Some(session);
+        self.token = Some(token);
         self.version = head.value("outVersion").or(self.version.take());
         Ok(())
+    }
+
+    /// What is said where something else answers.
+    pub(super) fn another_product(&self, why: &str) -> Problem {
+        let what = format!("what answers there is no UCS Manager: {why}");
+        self.client.problem("another-product", &what).help(
+            "give the address of the cluster of fabric interconnects; a rack server's own IMC and UCS Central are not \
+             collected from",
+        )
     }
 
     fn refused(&self, code: &'static str, why: &str) -> Problem {
@@ -234,7 +313,7 @@ impl UcsManager {
     }
 }
 
-impl Session {
+impl Token {
     /// The session that an answer gives.
     fn of(head: &Head<'_>) -> Option<Self> {
         let cookie = Zeroizing::new(head.value("outCookie")?);
@@ -251,7 +330,7 @@ impl Session {
         };
         Some(Self {
             cookie,
-            refresh: Instant::now() + (period - margin),
+            refresh: Instant::now() + period.saturating_sub(margin),
         })
     }
 }

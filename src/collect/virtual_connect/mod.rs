@@ -50,7 +50,7 @@ pub fn items() -> Vec<Item> {
     vec![Item {
         name: "virtual-connect",
         path: FILE.to_owned(),
-        request: commands::CONFIGURATION.to_owned(),
+        request: COMMANDS.join("; "),
         required: true,
     }]
 }
@@ -199,41 +199,40 @@ impl VirtualConnect {
             }
         }
     }
+}
 
-    /// Writes a session as it would have been captured.
-    fn write(
-        &mut self,
-        session: &Session<'_>,
-        answers: &[(&'static str, Answer<'_>)],
-        file: &mut NewFile,
-    ) -> io::Result<Contents> {
-        let mut contents = Contents::default();
-        for line in transcript::banner(session.before()) {
-            contents.redacted += write_line(file, line)?;
-        }
-        writeln!(file)?;
-        for (command, answer) in answers {
-            let why = match answer {
-                Answer::Text(text) => {
-                    writeln!(file, "{PROMPT}{command}")?;
-                    for line in text.lines() {
-                        contents.redacted += write_line(file, line)?;
-                    }
-                    writeln!(file)?;
-                    continue;
-                }
-                Answer::Error(words) => format!("ERROR: {words}"),
-                Answer::Nothing => "it answers nothing".to_owned(),
-                Answer::Cut => "its answer is cut off: no prompt stands after it".to_owned(),
-                Answer::Unasked => "the session ended before it".to_owned(),
-            };
-            let missing = Missing::failed(clipped(&why).into_owned());
-            contents.missing.push(((*command).to_owned(), missing));
-        }
-        // A prompt after the last answer tells that it is whole.
-        writeln!(file, "{PROMPT}")?;
-        Ok(contents)
+/// Writes a session as it would have been captured.
+fn write(
+    session: &Session<'_>,
+    answers: &[(&'static str, Answer<'_>)],
+    file: &mut NewFile,
+) -> io::Result<Contents> {
+    let mut contents = Contents::default();
+    for line in transcript::banner(session.before()) {
+        contents.redacted += write_line(file, line)?;
     }
+    writeln!(file)?;
+    for (command, answer) in answers {
+        let why = match answer {
+            Answer::Text(text) => {
+                writeln!(file, "{PROMPT}{command}")?;
+                for line in text.lines() {
+                    contents.redacted += write_line(file, line)?;
+                }
+                writeln!(file)?;
+                continue;
+            }
+            Answer::Error(words) => format!("ERROR: {words}"),
+            Answer::Nothing => "it answers nothing".to_owned(),
+            Answer::Cut => "its answer is cut off: no prompt stands after it".to_owned(),
+            Answer::Unasked => "the session ended before it".to_owned(),
+        };
+        let missing = Missing::failed(clipped(&why).into_owned());
+        contents.missing.push(((*command).to_owned(), missing));
+    }
+    // A prompt after the last answer tells that it is whole.
+    writeln!(file, "{PROMPT}")?;
+    Ok(contents)
 }
 
 /// Writes a line without secrets and without what a terminal would take for more than text; says how many secrets it
@@ -283,7 +282,7 @@ impl Appliance for VirtualConnect {
         }
         self.version = transcript::version(session.before());
         self.name = transcript::domain(script).or_else(|| Some(self.host.clone()));
-        let written = self.write(&session, &answers, file);
+        let written = write(&session, &answers, file);
         written.map(Reading::Whole).map_err(|error| {
             let message = format!("{}: it cannot be written: {error}", item.path);
             Problem::error("output-folder", message).into()

@@ -176,7 +176,18 @@ impl Answer {
                 stream.flush()?;
                 sleep(LONG);
             }
+            Wire::Slow(_) | Wire::Announced(_) | Wire::Endless => self.trickle(stream)?,
+        }
+        stream.flush()?;
+        Ok(false)
+    }
+
+    /// Sends the answer so that it is not there for a long time.
+    fn trickle(&self, stream: &mut impl Write) -> io::Result<()> {
+        let body = self.body.as_bytes();
+        match self.wire {
             Wire::Slow(pause) => {
+                let whole = format!("Content-Length: {}\r\n", body.len());
                 stream.write_all(self.head(&whole).as_bytes())?;
                 for byte in body {
                     stream.write_all(&[*byte])?;
@@ -190,8 +201,8 @@ impl Answer {
                 stream.flush()?;
                 sleep(LONG);
             }
-            Wire::Endless => {
-                stream.write_all(self.head(chunked).as_bytes())?;
+            _ => {
+                stream.write_all(self.head("Transfer-Encoding: chunked\r\n").as_bytes())?;
                 chunk(stream, b"{\"members\":[")?;
                 let part = "{\"name\":\"again\"},".repeat(4000);
                 loop {
@@ -199,8 +210,7 @@ impl Answer {
                 }
             }
         }
-        stream.flush()?;
-        Ok(false)
+        Ok(())
     }
 
     fn head(&self, length: &str) -> String {
