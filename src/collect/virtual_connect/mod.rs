@@ -18,6 +18,7 @@ use super::appliance::{
 };
 use super::interrupt::Interrupt;
 use super::manifest::Kind;
+use super::text::text;
 use crate::source::{NewFile, Problem, clipped};
 
 use child::{End, Printed};
@@ -264,11 +265,11 @@ impl Appliance for VirtualConnect {
     }
 
     fn read(&mut self, item: &Item, file: &mut NewFile) -> Result<Reading, Failure> {
-        let printed = self.session()?;
+        let mut printed = self.session()?;
         if matches!(printed.end, End::Interrupted) {
             return Err(Failure::Interrupted);
         }
-        let text = String::from_utf8_lossy(&printed.text);
+        let (text, repaired) = text(std::mem::take(&mut printed.text));
         let session = Session::of(&text);
         let answers = session.answers();
         let configuration = answers
@@ -282,11 +283,16 @@ impl Appliance for VirtualConnect {
         }
         self.version = transcript::version(session.before());
         self.name = transcript::domain(script).or_else(|| Some(self.host.clone()));
-        let written = write(&session, &answers, file);
-        written.map(Reading::Whole).map_err(|error| {
-            let message = format!("{}: it cannot be written: {error}", item.path);
-            Problem::error("output-folder", message).into()
-        })
+        match write(&session, &answers, file) {
+            Ok(contents) => Ok(Reading::Whole(Contents {
+                repaired,
+                ..contents
+            })),
+            Err(error) => {
+                let message = format!("{}: it cannot be written: {error}", item.path);
+                Err(Problem::error("output-folder", message).into())
+            }
+        }
     }
 
     fn close(&mut self) -> Option<Problem> {
