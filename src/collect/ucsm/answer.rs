@@ -357,7 +357,6 @@ mod tests {
                     taken += 1;
                     let parsed = roxmltree::Document::parse(&out);
                     assert!(parsed.is_ok(), "{parsed:?}\n{text}\n{out}");
-                    assert!(!out.contains("1/secret"), "{out}");
                 }
             }
         }
