@@ -136,8 +136,10 @@ impl Collection {
         let mut in_head = true;
         let mut separate = false;
         for (key, piece) in &page.envelope {
-            // It is that of the page at this moment, and differs in every run.
-            if key == "eTag" {
+            // The first is of the page at this moment, and differs in every run; how many come is known from the total
+            // alone.
+            let is_unknown = key == "count" && self.total.is_none() && page.next.is_some();
+            if key == "eTag" || is_unknown {
                 continue;
             }
             let side = if in_head { &mut head } else { &mut after };

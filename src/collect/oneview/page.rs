@@ -81,8 +81,14 @@ impl Page {
                     page.envelope.push((key.into_owned(), Piece::empty()));
                     continue;
                 }
-                "total" => page.total = serde_json::from_str(value.get()).unwrap_or_default(),
-                "nextPageUri" => page.next = serde_json::from_str(value.get()).unwrap_or_default(),
+                "total" => {
+                    page.total = serde_json::from_str(value.get())
+                        .map_err(|_| no_collection("its `total` is no number"))?;
+                }
+                "nextPageUri" => {
+                    page.next = serde_json::from_str(value.get())
+                        .map_err(|_| no_collection("its `nextPageUri` is no text"))?;
+                }
                 _ => {}
             }
             page.envelope.push((key.into_owned(), piece?));
@@ -239,6 +245,8 @@ mod tests {
             "{}",
             "{\"members\":{}}",
             "{\"members\":[],\"members\":[]}",
+            "{\"members\":[],\"total\":\"1\"}",
+            "{\"members\":[],\"nextPageUri\":[]}",
         ] {
             assert!(matches!(page(text), Err(NoPage::Other(_))), "{text}");
         }

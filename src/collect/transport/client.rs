@@ -212,22 +212,28 @@ impl Client {
     /// # Errors
     /// Why the session may stay behind.
     pub(in crate::collect) fn logout(&mut self, request: &Request<'_>) -> Result<Answer, String> {
-        let left = self.interrupt.left();
-        let hurries = left.is_some();
-        let pace = Pace {
-            silence: left.unwrap_or(self.limits.silence.min(PARTING)),
-            whole: left.unwrap_or(PARTING),
-            after_signal: None,
-        };
-        let first = match self.attempt(request, pace) {
+        let first = match self.attempt(request, self.parting()) {
             Ok(answer) => return Ok(answer),
             Err(first) => first,
         };
-        if hurries || !self.interrupt.wait(FIRST_WAIT) {
-            return Err(first.words());
+        // The connection may have been lost unseen. After a signal there is no time to wait, and none that is left is
+        // none.
+        if !self.interrupt.is_set() {
+            let _ = self.interrupt.wait(FIRST_WAIT);
         }
         self.counts.retries += 1;
-        self.attempt(request, pace).map_err(|failed| failed.words())
+        let second = self.attempt(request, self.parting());
+        second.map_err(|_| first.words())
+    }
+
+    /// How long closing a session may take.
+    fn parting(&self) -> Pace {
+        let left = self.interrupt.left();
+        Pace {
+            silence: left.unwrap_or(self.limits.silence.min(PARTING)),
+            whole: left.unwrap_or(PARTING),
+            after_signal: None,
+        }
     }
 
     /// Ends the connection, if there is one.
