@@ -60,7 +60,7 @@ impl VirtualConnect {
     /// A manager that is to be asked as this user, with further options for `ssh`.
     ///
     /// # Errors
-    /// The user or the host is none: ssh would take it for something else.
+    /// The user, the host or the options are none: ssh would take them for something else.
     pub fn new(
         host: &str,
         user: &str,
@@ -82,6 +82,12 @@ impl VirtualConnect {
             return Err(Problem::error("usage", message)
                 .help("name the user with --user, and a port with `-- -p PORT`"));
         }
+        if options.first().is_some_and(|first| !first.starts_with('-')) {
+            let message = "what stands after -- is no option of ssh";
+            return Err(Problem::error("usage", message).help(
+                "give options as ssh takes them: `-- -p PORT -J HOST`; the commands are our own",
+            ));
+        }
         Ok(Self {
             host: host.to_owned(),
             user: user.to_owned(),
@@ -96,9 +102,9 @@ impl VirtualConnect {
     }
 
     fn session(&mut self) -> Result<Printed, Failure> {
-        let mut arguments = vec!["-T".to_owned()];
+        // The host stands first: whatever follows it cannot be taken for another one.
+        let mut arguments = vec!["-T".to_owned(), format!("{}@{}", self.user, self.host)];
         arguments.extend(self.options.iter().cloned());
-        arguments.push(format!("{}@{}", self.user, self.host));
         let mut input = String::new();
         for command in COMMANDS {
             self.watch.request(command);
