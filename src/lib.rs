@@ -26,4 +26,7 @@ pub mod report;
 
 pub mod audit;
 
+#[cfg(feature = "collect")]
+pub mod collect;
+
 pub mod cli;

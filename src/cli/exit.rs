@@ -10,3 +10,6 @@ pub const FINDINGS: u8 = Conclusion::Fail.exit_code(false);
 pub const FAULT: u8 = Conclusion::Error.exit_code(false);
 /// No input was recognised.
 pub const NO_INPUT: u8 = Conclusion::NoInput.exit_code(false);
+/// A signal ended the run, and nothing was changed.
+#[cfg(feature = "collect")]
+pub(super) const INTERRUPTED: u8 = 130;

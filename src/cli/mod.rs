@@ -4,6 +4,8 @@
 mod arguments;
 mod baseline;
 mod check;
+#[cfg(feature = "collect")]
+mod collect;
 mod collector;
 mod completions;
 mod day;
@@ -100,6 +102,9 @@ enum Command {
     Baseline(baseline::Arguments),
     /// List, add and remove waivers: findings accepted until a date.
     Waivers(waivers::Arguments),
+    /// Collect what an appliance says about itself into a folder.
+    #[cfg(feature = "collect")]
+    Collect(collect::Arguments),
     /// Write everything that was read as one normalised snapshot.
     Snapshot(snapshot::Arguments),
     /// List the files that were recognised, and why the others were not.
@@ -173,6 +178,8 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Baseline(arguments) => baseline::run(arguments, &mut output),
         Command::Waivers(arguments) => waivers::run(arguments, &mut output),
+        #[cfg(feature = "collect")]
+        Command::Collect(arguments) => collect::run(arguments, &mut output),
         Command::Snapshot(arguments) => snapshot::run(arguments, &mut output),
         Command::Sources(arguments) => sources::run(arguments, &mut output),
         Command::Collector(arguments) => collector::run(arguments, &mut output),

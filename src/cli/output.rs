@@ -94,6 +94,22 @@ impl Output {
         self.tell(|err| crate::report::write_problems(sources, problems, look, err));
     }
 
+    /// Writes problems that have no place to stderr. What no terminal reads ends up in a log, where people search for
+    /// words: no line of it is wrapped.
+    #[cfg(feature = "collect")]
+    pub(super) fn unwrapped(&mut self, problems: &[Problem]) {
+        let columns = if io::stderr().is_terminal() {
+            self.err_look.columns
+        } else {
+            usize::from(u16::MAX)
+        };
+        let look = Look {
+            columns,
+            ..self.err_look
+        };
+        self.tell(|err| crate::report::write_problems(&Sources::default(), problems, look, err));
+    }
+
     /// Writes what was wrong with a run to stderr; whether some of it keeps its result from being whole.
     pub(super) fn faults(&mut self, run: &Run) -> bool {
         // Problems stand in two lists of the run, and are drawn from one.
@@ -121,11 +137,16 @@ impl Output {
 
     /// Who watches the run: a terminal, unless it asked for quiet.
     pub(super) fn watcher(&self) -> Watcher {
-        if self.detail != Detail::Brief && io::stderr().is_terminal() {
+        if self.has_watcher() {
             Watcher::new(Arc::new(Progress::new()))
         } else {
             Watcher::default()
         }
+    }
+
+    /// Whether a terminal watches, and quiet was not asked for.
+    pub(super) fn has_watcher(&self) -> bool {
+        self.detail != Detail::Brief && io::stderr().is_terminal()
     }
 
     /// Writes to stderr what a run went by, where that was asked for.

@@ -43,6 +43,14 @@ pub fn parse_json_noting<'t>(
     Ok(node)
 }
 
+/// Parses a JSON document that no report points into. Its places are of no source.
+///
+/// # Errors
+/// The first place where it is no JSON, or nested too deep.
+pub fn parse_json_alone(text: &str) -> Result<Node<'_>, Problem> {
+    parse_json(SourceId::of_index(0), text)
+}
+
 /// Problems are large and rare, values small and many.
 type Parsed<T> = Result<T, Box<Problem>>;
 

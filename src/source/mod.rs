@@ -38,9 +38,9 @@ pub use asides::{joined, secrets_in, yaml_asides};
 pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
 pub use decode::{Encoding, head};
-pub use digest::Digest;
+pub use digest::{Digest, Digester};
 pub use files::{DAMAGED, Source, is_yaml};
-pub use json::{parse_json, parse_json_noting};
+pub use json::{parse_json, parse_json_alone, parse_json_noting};
 pub use library_error::json_fault;
 pub use mirror::Mirror;
 pub use names::{Names, display_name};
@@ -56,8 +56,9 @@ pub use shown::{
 pub use sources::Sources;
 pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use store::{
-    Note, Scratch, append_to_file, is_stream_of_process, is_temporary, make_folder, nameless_file,
-    remove_file, rewind, write_file, write_new_file,
+    NewFile, Note, Scratch, append_to_file, hold_file, is_stream_of_process, is_temporary,
+    make_folder, move_file, nameless_file, remove_empty_folder, remove_file, remove_folder, rewind,
+    write_file, write_new_file,
 };
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tempfile::{Builder, TempDir};
+use tempfile::{Builder, NamedTempFile, TempDir};
+
+use super::digest::{Digest, Digester};
 
 /// What temporary files are called, so that those of a run that was killed are known.
 const PREFIX: &str = ".fabriclint-";
@@ -82,6 +84,126 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
 /// It cannot be removed.
 pub fn remove_file(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
+}
+
+/// Removes a folder with everything in it, if it is there. A link is removed, and not what it leads to.
+///
+/// # Errors
+/// Something of it cannot be removed.
+pub fn remove_folder(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes a folder that nothing is in.
+///
+/// # Errors
+/// Something is in it, or it cannot be removed.
+pub fn remove_empty_folder(path: &Path) -> io::Result<()> {
+    fs::remove_dir(path)
+}
+
+/// Gives a file another name on the same file system, in one step, in the place of what has that name.
+///
+/// # Errors
+/// What keeps the file from its name.
+pub fn move_file(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(|error| unwritten(to, &error))
+}
+
+/// Opens a file, made if it is not there, that one process at a time holds; nothing where another one does.
+///
+/// # Errors
+/// It cannot be made. A file system without locks is none: the file is held as if nobody else could.
+pub fn hold_file(path: &Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let file = file.map_err(|error| unwritten(path, &error))?;
+    Ok(match file.try_lock() {
+        Err(TryLockError::WouldBlock) => None,
+        Ok(()) | Err(TryLockError::Error(_)) => Some(file),
+    })
+}
+
+/// A file that is written piece by piece, beside its place and without its name, which it gets in one step when it
+/// is whole. Until then it is gone when it is dropped.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    temporary: BufWriter<NamedTempFile>,
+    digester: Digester,
+    bytes: u64,
+}
+
+impl NewFile {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        let mut builder = Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        usual_permissions(&mut builder);
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        let temporary = builder.tempfile_in(folder);
+        Ok(Self {
+            path: path.to_owned(),
+            temporary: BufWriter::new(temporary.map_err(|error| unwritten(path, &error))?),
+            digester: Digester::default(),
+            bytes: 0,
+        })
+    }
+
+    /// Its length so far, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Takes back what was written.
+    ///
+    /// # Errors
+    /// The file cannot be cut.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.temporary.flush()?;
+        let file = self.temporary.get_mut().as_file_mut();
+        file.set_len(0)?;
+        rewind(file)?;
+        (self.digester, self.bytes) = (Digester::default(), 0);
+        Ok(())
+    }
+
+    /// Puts the file, which is whole, in its place; returns its length in bytes and their digest.
+    ///
+    /// # Errors
+    /// It cannot be written to the disk or does not get its name.
+    pub fn finish(self) -> io::Result<(u64, Digest)> {
+        let unwritten = |error: &io::Error| unwritten(&self.path, error);
+        let temporary = self.temporary.into_inner();
+        let temporary = temporary.map_err(|error| unwritten(error.error()))?;
+        let synced = temporary.as_file().sync_all();
+        synced.map_err(|error| unwritten(&error))?;
+        let placed = temporary.persist(&self.path);
+        placed.map_err(|refused| unwritten(&refused.error))?;
+        Ok((self.bytes, self.digester.digest()))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.temporary.write(bytes);
+        let count = written.map_err(|error| unwritten(&self.path, &error))?;
+        self.digester.add(&bytes[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
+    }
 }
 
 /// Whether a file is one that this module makes while it writes another.

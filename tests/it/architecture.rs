@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("collector", &[]),
     ("source", &[]),
     ("fabric", &["source"]),
@@ -54,10 +54,13 @@ const LAYERS: [(&str, &[&str]); 14] = [
             "source",
         ],
     ),
+    // Knows HTTP, TLS and files, and no fabric.
+    ("collect", &["source"]),
     (
         "cli",
         &[
             "collector",
+            "collect",
             "audit",
             "testing",
             "engine",
@@ -75,7 +78,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 26] = [
+const CONTAINED: [(&str, &[&str]); 35] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
     ("indicatif::", &["cli"]),
@@ -100,8 +103,17 @@ const CONTAINED: [(&str, &[&str]); 26] = [
     ("same_file::", &["cli"]),
     ("tempfile::", &["source"]),
     ("fs::write", &["source"]),
-    ("fs::read", &["audit", "cli", "source"]),
+    ("fs::read", &["audit", "cli", "collect", "source"]),
     ("env::var", &["cli"]),
+    ("ureq::", &["collect"]),
+    ("rustls::", &["collect"]),
+    ("rustls_native_certs::", &["collect"]),
+    ("rpassword::", &["collect"]),
+    ("ctrlc::", &["collect"]),
+    ("zeroize::", &["collect"]),
+    ("net::TcpStream", &["collect"]),
+    ("net::{TcpStream", &["collect"]),
+    ("ToSocketAddrs", &["collect"]),
 ];
 
 /// The one file that writes files.

@@ -17,6 +17,9 @@ mod browser;
 mod causes;
 /// No import goes in a circle.
 mod circles;
+/// Collecting from appliances.
+#[cfg(feature = "collect")]
+mod collect;
 /// Manifests of collections: what they expect, and what they say of the files beside them.
 mod collection;
 /// Manifests of appliances: one folder is one appliance, and its gaps are told in its words.

@@ -1,0 +1,30 @@
+//! `fabriclint collect ucsm`.
+
+use super::arguments::UcsManager;
+use super::outcome::{collect, refuse};
+use super::prepare::prepare;
+use crate::cli::output::Output;
+use crate::collect::ucsm;
+
+pub(super) fn run(arguments: &UcsManager, output: &mut Output) -> u8 {
+    let prepared = match prepare(&arguments.web, output) {
+        Ok(prepared) => prepared,
+        Err(problem) => return refuse(*problem, output),
+    };
+    let interrupt = prepared.interrupt;
+    let mut appliance = ucsm::UcsManager::new(
+        prepared.client,
+        prepared.user,
+        prepared.password,
+        interrupt.clone(),
+    );
+    let url = arguments.web.url.as_deref().unwrap_or_default();
+    collect(
+        &mut appliance,
+        url,
+        &arguments.web.into,
+        &interrupt,
+        &prepared.shown,
+        output,
+    )
+}
