@@ -35,6 +35,7 @@ fn outcomes() -> Option<&'static BTreeMap<String, Outcome>> {
             "waiting",
             &json!({"state": waiting, "arguments": arguments}),
         );
+        clusters(&mut cases);
         cases.add(
             "all-dead",
             &json!({"state": state, "arguments": {"ComputerName": ["HV01", "HV02"]}}),
@@ -97,6 +98,15 @@ fn named(cases: &mut Cases) {
     let hosts: BTreeMap<&str, Json> = names.iter().map(|name| (*name, json!({}))).collect();
     let state = json!({"name": "ADMIN01", "hosts": hosts});
     cases.add("named", &json!({"state": state, "pipeline": names}));
+}
+
+/// A cluster that is asked by remoting, because the module is not here, and one that does not answer.
+fn clusters(cases: &mut Cases) {
+    let nodes = json!([{"Name": "HV01", "State": "Up"}, {"Name": "HV02", "State": "Down"}]);
+    let hosts = json!({"HVCL01.a.example": {"rows": {"ClusterNode": nodes}}, "HV01.a.example": {}});
+    let state = json!({"name": "ADMIN01", "hosts": hosts, "faults": {"Get-ClusterNode": {"kind": "absent"}}});
+    let arguments = json!({"Cluster": ["HVCL01.a.example", "HVCL02"]});
+    cases.add("clusters", &json!({"state": state, "arguments": arguments}));
 }
 
 fn of(name: &str) -> Option<&'static Outcome> {
@@ -255,6 +265,25 @@ fn nobody_to_ask_and_nobody_who_answers_is_two() {
     let manifest = outcome.manifest();
     assert_eq!(manifest["state"], "gaps");
     assert_eq!(entry(&manifest, "HV02")["state"], "unreachable");
+}
+
+#[test]
+fn a_cluster_is_asked_by_remoting_and_one_that_does_not_answer_is_a_gap() {
+    let Some(outcome) = of("clusters") else {
+        return;
+    };
+    let manifest = outcome.manifest();
+    schemas::holds(&schemas::manifest(), &manifest, "clusters");
+    assert_eq!(entry(&manifest, "HV01")["state"], "ok", "{manifest}");
+    assert_eq!(
+        entry(&manifest, "HV02")["state"],
+        "unreachable",
+        "a node that is down"
+    );
+    assert_eq!(manifest["gaps"][0]["path"], "HVCL02");
+    assert_eq!(manifest["gaps"].as_array().map(Vec::len), Some(1));
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.of("warnings").as_array().map(Vec::len), Some(1));
 }
 
 #[test]

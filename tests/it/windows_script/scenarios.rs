@@ -133,6 +133,10 @@ fn failures(cases: &mut Cases) {
                 "Get-NetAdapterRdma": {"kind": "property", "property": "Enabled", "of": "Host-A"},
                 "Get-VMNetworkAdapter": {"kind": "property", "property": "MacAddress", "of": "CSV"}}),
         ),
+        (
+            "no-adapters",
+            json!({"Get-NetAdapter": {"kind": "throws", "message": "weg"}}),
+        ),
         ("no-switch", json!({"Get-VMSwitch": {"kind": "nothing"}})),
         (
             "nothing",
