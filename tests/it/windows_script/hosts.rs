@@ -37,6 +37,10 @@ fn outcomes() -> Option<&'static BTreeMap<String, Outcome>> {
         );
         clusters(&mut cases);
         cases.add(
+            "constrained",
+            &json!({"constrained": "-ComputerName hv01, HV02"}),
+        );
+        cases.add(
             "all-dead",
             &json!({"state": state, "arguments": {"ComputerName": ["HV01", "HV02"]}}),
         );
@@ -253,11 +257,16 @@ fn names_become_files() {
 
 #[test]
 fn nobody_to_ask_and_nobody_who_answers_is_two() {
-    for name in ["nobody", "no-pipeline"] {
+    for name in ["nobody", "no-pipeline", "constrained"] {
         let Some(outcome) = of(name) else { return };
         assert_eq!(outcome.code, 2, "{name}");
         assert!(outcome.files().is_empty(), "{name}");
     }
+    let Some(outcome) = of("constrained") else {
+        return;
+    };
+    let lines = ["HV01", "HV02"].map(|name| format!("{name}  failed  ConstrainedLanguage"));
+    assert_eq!(outcome.lines(), lines);
     let Some(outcome) = of("all-dead") else {
         return;
     };
