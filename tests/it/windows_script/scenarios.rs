@@ -78,7 +78,7 @@ fn generations(cases: &mut Cases) {
                     "Intents of this host:",
                     {"Name": "storage", "IntentName": "storage", "IsStorageIntentSet": true, "Scope": "Cluster",
                      "IsComputeIntentSet": false, "IsManagementIntentSet": false, "IsStretchIntentSet": false,
-                     "NetAdapterNamesAsList": ["Host-A", "Host-B"], "StorageVLANs": [711, 712],
+                     "NetAdapterNamesAsList": ["Host-A", "Host-B"], "StorageVLANs": ["711", 712],
                      "ManagementVLAN": null, "Overrides": {"Jumbo": 9014}, "Tags": "CANARY"}
                 ],
                 "NetIntentStatus": [
