@@ -35,7 +35,15 @@ foreach ($file in $files) {
     $global:LASTEXITCODE = -1
     $failure, $all = $null, @()
     try {
-        if ($case.Contains('pipeline')) {
+        if ($case.Contains('constrained')) {
+            # As where an administrator has locked PowerShell down.
+            $session = [initialsessionstate]::CreateDefault()
+            $session.LanguageMode = 'ConstrainedLanguage'
+            $shell = [powershell]::Create($session)
+            $null = $shell.AddScript("& '$Script' $($case.constrained); `$LASTEXITCODE")
+            $global:LASTEXITCODE = @($shell.Invoke())[-1]
+            $all = @($shell.Streams.Information) + @($shell.Streams.Error)
+        } elseif ($case.Contains('pipeline')) {
             $all = @($case.pipeline | & $Script @arguments 3>&1 6>&1 2>&1)
         } else {
             $all = @(& $Script @arguments 3>&1 6>&1 2>&1)

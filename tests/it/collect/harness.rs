@@ -299,11 +299,15 @@ impl Done {
         copy(site, &collected);
         fs::remove_dir_all(collected.join(exports)).expect("removed");
         copy(&self.output, &collected.join(exports));
+        // A backend has the name that the manifest gives it; without one OneView is `OneView`.
+        let named = self.manifest()["source"]["name"].clone();
+        let named = named.as_str().expect("a name").to_owned();
         let verdicts = |folder: &Path| {
             let (report, _) = report(folder);
             let findings = report["findings"].as_array().expect("findings").iter();
             let mut verdicts: Vec<String> = findings
                 .map(|finding| format!("{} {}", finding["rule"], finding["message"]))
+                .map(|verdict| verdict.replace(&named, "OneView"))
                 .collect();
             verdicts.sort();
             // And so much of what was not found: passed, not evaluated, not applicable.

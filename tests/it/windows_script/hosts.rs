@@ -35,6 +35,11 @@ fn outcomes() -> Option<&'static BTreeMap<String, Outcome>> {
             "waiting",
             &json!({"state": waiting, "arguments": arguments}),
         );
+        clusters(&mut cases);
+        cases.add(
+            "constrained",
+            &json!({"constrained": "-ComputerName hv01, HV02"}),
+        );
         cases.add(
             "all-dead",
             &json!({"state": state, "arguments": {"ComputerName": ["HV01", "HV02"]}}),
@@ -97,6 +102,15 @@ fn named(cases: &mut Cases) {
     let hosts: BTreeMap<&str, Json> = names.iter().map(|name| (*name, json!({}))).collect();
     let state = json!({"name": "ADMIN01", "hosts": hosts});
     cases.add("named", &json!({"state": state, "pipeline": names}));
+}
+
+/// A cluster that is asked by remoting, because the module is not here, and one that does not answer.
+fn clusters(cases: &mut Cases) {
+    let nodes = json!([{"Name": "HV01", "State": "Up"}, {"Name": "HV02", "State": "Down"}]);
+    let hosts = json!({"HVCL01.a.example": {"rows": {"ClusterNode": nodes}}, "HV01.a.example": {}});
+    let state = json!({"name": "ADMIN01", "hosts": hosts, "faults": {"Get-ClusterNode": {"kind": "absent"}}});
+    let arguments = json!({"Cluster": ["HVCL01.a.example", "HVCL02"]});
+    cases.add("clusters", &json!({"state": state, "arguments": arguments}));
 }
 
 fn of(name: &str) -> Option<&'static Outcome> {
@@ -243,11 +257,16 @@ fn names_become_files() {
 
 #[test]
 fn nobody_to_ask_and_nobody_who_answers_is_two() {
-    for name in ["nobody", "no-pipeline"] {
+    for name in ["nobody", "no-pipeline", "constrained"] {
         let Some(outcome) = of(name) else { return };
         assert_eq!(outcome.code, 2, "{name}");
         assert!(outcome.files().is_empty(), "{name}");
     }
+    let Some(outcome) = of("constrained") else {
+        return;
+    };
+    let lines = ["HV01", "HV02"].map(|name| format!("{name}  failed  ConstrainedLanguage"));
+    assert_eq!(outcome.lines(), lines);
     let Some(outcome) = of("all-dead") else {
         return;
     };
@@ -255,6 +274,25 @@ fn nobody_to_ask_and_nobody_who_answers_is_two() {
     let manifest = outcome.manifest();
     assert_eq!(manifest["state"], "gaps");
     assert_eq!(entry(&manifest, "HV02")["state"], "unreachable");
+}
+
+#[test]
+fn a_cluster_is_asked_by_remoting_and_one_that_does_not_answer_is_a_gap() {
+    let Some(outcome) = of("clusters") else {
+        return;
+    };
+    let manifest = outcome.manifest();
+    schemas::holds(&schemas::manifest(), &manifest, "clusters");
+    assert_eq!(entry(&manifest, "HV01")["state"], "ok", "{manifest}");
+    assert_eq!(
+        entry(&manifest, "HV02")["state"],
+        "unreachable",
+        "a node that is down"
+    );
+    assert_eq!(manifest["gaps"][0]["path"], "HVCL02");
+    assert_eq!(manifest["gaps"].as_array().map(Vec::len), Some(1));
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.of("warnings").as_array().map(Vec::len), Some(1));
 }
 
 #[test]

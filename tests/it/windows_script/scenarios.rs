@@ -78,7 +78,7 @@ fn generations(cases: &mut Cases) {
                     "Intents of this host:",
                     {"Name": "storage", "IntentName": "storage", "IsStorageIntentSet": true, "Scope": "Cluster",
                      "IsComputeIntentSet": false, "IsManagementIntentSet": false, "IsStretchIntentSet": false,
-                     "NetAdapterNamesAsList": ["Host-A", "Host-B"], "StorageVLANs": [711, 712],
+                     "NetAdapterNamesAsList": ["Host-A", "Host-B"], "StorageVLANs": ["711", 712],
                      "ManagementVLAN": null, "Overrides": {"Jumbo": 9014}, "Tags": "CANARY"}
                 ],
                 "NetIntentStatus": [
@@ -132,6 +132,10 @@ fn failures(cases: &mut Cases) {
             json!({"Get-NetRoute": {"kind": "property", "property": "NextHop"},
                 "Get-NetAdapterRdma": {"kind": "property", "property": "Enabled", "of": "Host-A"},
                 "Get-VMNetworkAdapter": {"kind": "property", "property": "MacAddress", "of": "CSV"}}),
+        ),
+        (
+            "no-adapters",
+            json!({"Get-NetAdapter": {"kind": "throws", "message": "weg"}}),
         ),
         ("no-switch", json!({"Get-VMSwitch": {"kind": "nothing"}})),
         (

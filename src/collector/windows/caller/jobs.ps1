@@ -15,7 +15,8 @@ function Get-JobFailure {
         while ($null -ne $exception) {
             if ($null -eq $first) { $first = $exception }
             if (@($exception.PSObject.TypeNames) -match 'PSRemotingTransport\w*Exception$') {
-                $state = if ($exception.ErrorCode -eq 5) { 'denied' } else { 'unreachable' }
+                $code = $exception.PSObject.Properties['ErrorCode']
+                $state = if ($null -ne $code -and $code.Value -eq 5) { 'denied' } else { 'unreachable' }
                 return @($state, (Get-FirstLine $exception.Message))
             }
             # An exception of the other side comes with the record that it was in.
@@ -157,7 +158,12 @@ function Invoke-Target {
             $hung = @()
         }
         if ($open.Count -gt 0) {
-            $null = Wait-Job -Job @($open | ForEach-Object { $_.Job }) -Any -Timeout 1 -ErrorAction SilentlyContinue
+            try {
+                $null = Wait-Job -Job @($open | ForEach-Object { $_.Job }) -Any -Timeout 1 -ErrorAction SilentlyContinue
+            } catch {
+                # One asks for something and waits: the next round finds its state.
+                $null = $_
+            }
         }
     }
     if ($null -ne $parent) { $null = $Jobs.Add($parent) }

@@ -3,12 +3,12 @@ process {
 }
 end {
     $Started = (Get-Date).ToUniversalTime()
-    $isNamed = $PSBoundParameters.ContainsKey('ComputerName') -or $MyInvocation.ExpectingInput -or
-        $PSBoundParameters.ContainsKey('Cluster')
+    $isNamed = $PSBoundParameters.Keys -contains 'ComputerName' -or $PSBoundParameters.Keys -contains 'Cluster' -or
+        $MyInvocation.ExpectingInput
     if ("$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage') {
         # Most of .NET cannot be called in this mode, and without it no file can be written as a whole.
         $Names = if ($isNamed) { $Asked } else { "$env:COMPUTERNAME" }
-        foreach ($name in $Names) { Write-Host "$name  failed  ConstrainedLanguage" }
+        foreach ($name in $Names) { Write-Host "$("$name".ToUpperInvariant())  failed  ConstrainedLanguage" }
         exit 2
     }
     $Gaps = New-Object Collections.ArrayList

@@ -69,7 +69,7 @@ Add-Section -Name 'netAdapterBinding' -Cmdlet 'Get-NetAdapterBinding -AllBinding
 
 Add-Section -Name 'netAdapterHardwareInfo' -Cmdlet 'Get-NetAdapterHardwareInfo' `
     -Commands 'Get-NetAdapterHardwareInfo' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters '
+    Get-OfAdapters '
         Name SegmentNumber BusNumber DeviceNumber FunctionNumber SlotNumber NumaNode PciExpressCurrentLinkWidth
         PciExpressCurrentLinkSpeedEncoded SriovSupport:enum' {
         param($Name) Get-NetAdapterHardwareInfo -Name $Name -ErrorAction Stop
@@ -77,7 +77,7 @@ Add-Section -Name 'netAdapterHardwareInfo' -Cmdlet 'Get-NetAdapterHardwareInfo' 
 }
 
 Add-Section -Name 'netAdapterVmq' -Cmdlet 'Get-NetAdapterVmq' -Commands 'Get-NetAdapterVmq' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters '
+    Get-OfAdapters '
         Name Enabled NumberOfReceiveQueues BaseProcessorGroup BaseProcessorNumber MaxProcessors MaxProcessorNumber
         NumaNode' {
         param($Name) Get-NetAdapterVmq -Name $Name -ErrorAction Stop
@@ -108,16 +108,12 @@ function ConvertTo-Queue {
     if ($HideVmNames -and "$friendly" -ne '' -and $friendly -ne $Known.HostName) {
         $friendly = Get-MachineName $friendly (Get-Value $Queue 'VmID')
     }
-    $mac, $vlan = $null, $null
-    if ($null -ne $filter) {
-        $mac = Get-Value $filter 'MacAddress'
-        $vlan = Get-Value $filter 'VlanID'
-    }
+    if ($null -eq $filter) { $filter = $Queue }
     $flat = New-Object Collections.Specialized.OrderedDictionary
     $flat['Name'] = Get-Value $Queue 'Name'
     $flat['QueueID'] = Get-Value $Queue 'QueueID'
-    $flat['MacAddress'] = ConvertTo-MacText $mac
-    $flat['VlanID'] = $vlan
+    $flat['MacAddress'] = ConvertTo-MacText (Get-Value $filter 'MacAddress')
+    $flat['VlanID'] = Get-Value $filter 'VlanID'
     $flat['ProcessorGroup'] = Get-Value $Queue 'ProcessorGroup'
     $flat['Processor'] = Get-LowestBit (Get-Value $Queue 'ProcessorAffinityMask')
     if ($isNamed) { $flat['VmFriendlyName'] = $friendly }
@@ -126,7 +122,7 @@ function ConvertTo-Queue {
 
 Add-Section -Name 'netAdapterVmqQueue' -Cmdlet 'Get-NetAdapterVmqQueue' -Commands 'Get-NetAdapterVmqQueue' `
     -SortBy 'Name', 'QueueID' -Ask {
-    Get-OfAdapters $Known.Adapters '
+    Get-OfAdapters '
         Name QueueID MacAddress VlanID ProcessorGroup Processor VmFriendlyName' {
         param($Name) Get-NetAdapterVmqQueue -Name $Name -ErrorAction Stop |
             Where-Object { $null -ne $_ } | ForEach-Object { ConvertTo-Queue $_ }
@@ -134,7 +130,7 @@ Add-Section -Name 'netAdapterVmqQueue' -Cmdlet 'Get-NetAdapterVmqQueue' -Command
 }
 
 Add-Section -Name 'netAdapterRss' -Cmdlet 'Get-NetAdapterRss' -Commands 'Get-NetAdapterRss' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters '
+    Get-OfAdapters '
         Name Enabled Profile:enum BaseProcessorGroup BaseProcessorNumber MaxProcessorGroup MaxProcessorNumber
         MaxProcessors NumberOfReceiveQueues NumaNode' {
         param($Name) Get-NetAdapterRss -Name $Name -ErrorAction Stop
@@ -142,13 +138,13 @@ Add-Section -Name 'netAdapterRss' -Cmdlet 'Get-NetAdapterRss' -Commands 'Get-Net
 }
 
 Add-Section -Name 'netAdapterSriov' -Cmdlet 'Get-NetAdapterSriov' -Commands 'Get-NetAdapterSriov' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters 'Name Enabled SriovSupport:enum NumVFs SwitchName' {
+    Get-OfAdapters 'Name Enabled SriovSupport:enum NumVFs SwitchName' {
         param($Name) Get-NetAdapterSriov -Name $Name -ErrorAction Stop
     }
 }
 
 Add-Section -Name 'netAdapterRdma' -Cmdlet 'Get-NetAdapterRdma' -Commands 'Get-NetAdapterRdma' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters 'Name Enabled MaxQueuePairCount' {
+    Get-OfAdapters 'Name Enabled MaxQueuePairCount' {
         param($Name) Get-NetAdapterRdma -Name $Name -ErrorAction Stop
     }
 }
@@ -164,7 +160,7 @@ function ConvertTo-QosSettings {
 
 # Alone, never beside other queries: some drivers do not survive two at a time.
 Add-Section -Name 'netAdapterQos' -Cmdlet 'Get-NetAdapterQos' -Commands 'Get-NetAdapterQos' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters 'Name Enabled OperationalSettings RemoteSettings' {
+    Get-OfAdapters 'Name Enabled OperationalSettings RemoteSettings' {
         param($Name) Get-NetAdapterQos -Name $Name -ErrorAction Stop
     } | ForEach-Object {
         foreach ($side in 'OperationalSettings', 'RemoteSettings') {
@@ -174,16 +170,14 @@ Add-Section -Name 'netAdapterQos' -Cmdlet 'Get-NetAdapterQos' -Commands 'Get-Net
     }
 }
 # Those that data center bridging is asked of, also where their answer failed.
-$Known.QosAdapters = @(
-    $Sections['netAdapterQos']['items'] | ForEach-Object { $_['Name'] }
-    if ($Sections['netAdapterQos'].Contains('errors')) {
-        $Sections['netAdapterQos']['errors'] | ForEach-Object { $_['Name'] }
-    }
-)
+$QosSection = $Sections['netAdapterQos']
+$Known.QosAdapters = @($QosSection['items'] | ForEach-Object { $_['Name'] })
+if ($QosSection.Contains('errors')) { $Known.QosAdapters += @($QosSection['errors'] | ForEach-Object { $_['Name'] }) }
+if ($QosSection['state'] -eq 'failed') { $Known.QosAdapters = $Known.Adapters }
 
 Add-Section -Name 'netAdapterPowerManagement' -Cmdlet 'Get-NetAdapterPowerManagement' `
     -Commands 'Get-NetAdapterPowerManagement' -SortBy 'Name' -Ask {
-    Get-OfAdapters $Known.Adapters '
+    Get-OfAdapters '
         Name AllowComputerToTurnOffDevice:enum SelectiveSuspend:enum DeviceSleepOnDisconnect:enum
         WakeOnMagicPacket:enum WakeOnPattern:enum' {
         param($Name) Get-NetAdapterPowerManagement -Name $Name -ErrorAction Stop

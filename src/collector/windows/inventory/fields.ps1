@@ -3,7 +3,7 @@
 # object has, written as Key. What stands behind a colon says how a value is written:
 #   enum    the name of an enumeration
 #   raw     the same, and its number as <Key>Raw; raw.TABLE names the table below where the key does not
-#   list    always a list; guids a list of GUIDs
+#   list    always a list; guids a list of GUIDs, ints one of numbers
 #   guid    lower case, without braces
 #   mac     12 hexadecimal digits in upper case
 #   int     a number, also where it came as a text; bits the same, also from `10 Gbps`
@@ -109,7 +109,11 @@ function ConvertTo-List {
     param($Value, [string]$Kind)
     $list = @(foreach ($one in $Value) {
             if ($null -eq $one) { continue }
-            if ($Kind -eq 'guids') { ConvertTo-GuidText $one } else { $one }
+            switch ($Kind) {
+                'guids' { ConvertTo-GuidText $one }
+                'ints' { ConvertTo-Number $one }
+                default { $one }
+            }
         })
     , $list
 }
@@ -142,7 +146,7 @@ function Select-Field {
         $kind = $field.Kind
         if ($kind -eq '') {
             $item[$field.Key] = $value
-        } elseif ($kind -eq 'list' -or $kind -eq 'guids') {
+        } elseif (@('list', 'guids', 'ints') -contains $kind) {
             $item[$field.Key] = ConvertTo-List $value $kind
         } elseif ($kind -eq 'raw') {
             $item[$field.Key], $item[$field.Key + 'Raw'] = ConvertTo-NameAndNumber $value $Numbers[$field.Table]

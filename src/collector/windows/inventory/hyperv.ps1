@@ -17,8 +17,8 @@ $Known.Switches = @()
 Add-Section -Name 'vmSwitch' -Cmdlet 'Get-VMSwitch' -Commands 'Get-VMSwitch' -Feature 'Hyper-V' -OfHyperV `
     -SortBy 'Name', 'Id' -Ask {
     $Known.Switches = @(Get-VMSwitch -ErrorAction Stop | Where-Object { $null -ne $_ })
-    foreach ($switch in $Known.Switches) {
-        $item = Select-Fields $switch '
+    foreach ($object in $Known.Switches) {
+        $item = Select-Fields $object '
             Name Id:guid SwitchType:raw AllowManagementOS BandwidthReservationMode:raw IovEnabled IovSupport
             IovSupportReasons:list IovVirtualFunctionCount IovQueuePairCount NetAdapterInterfaceDescription
             AvailableVMQueues NumberVmqAllocated BandwidthPercentage DefaultFlowMinimumBandwidthAbsolute

@@ -27,7 +27,7 @@ Add-Section -Name 'netIntent' -Cmdlet 'Get-NetIntent' -Commands 'Get-NetIntent' 
     -SortBy 'Name', 'IntentName' -Ask {
     Select-Scalars @(Get-NetIntent -ErrorAction Stop) '
         Name IntentName IsComputeIntentSet IsManagementIntentSet IsStorageIntentSet IsStretchIntentSet
-        NetAdapterNamesAsList:list StorageVLANs:list ManagementVLAN:int'
+        NetAdapterNamesAsList:list StorageVLANs:ints ManagementVLAN:int'
 }
 
 Add-Section -Name 'netIntentStatus' -Cmdlet 'Get-NetIntentStatus' -Commands 'Get-NetIntentStatus' `

@@ -102,9 +102,19 @@ function ConvertTo-Pattern {
 # Asks for each adapter by itself, so that the failure of one does not lose the others. `Ask` gets the name as a
 # pattern, `Fields` says what is written of an answer.
 function Get-OfAdapters {
-    param([string[]]$Names, [string]$Fields, [scriptblock]$Ask)
+    param([string]$Fields, [scriptblock]$Ask)
+    if ($Sections['netAdapter']['state'] -ne 'ok') {
+        # Nobody knows their names: all at once, so that none is not taken for an answer.
+        try {
+            $items = @(Select-Fields @(& $Ask '*') $Fields)
+        } catch {
+            if ("$($_.FullyQualifiedErrorId)" -notlike 'CmdletizationQuery_NotFound*') { throw }
+            $items = @()
+        }
+        return $items
+    }
     $answered, $denied = 0, $null
-    foreach ($name in $Names) {
+    foreach ($name in $Known.Adapters) {
         try {
             $items = @(Select-Fields @(& $Ask (ConvertTo-Pattern $name)) $Fields)
             $answered += 1
