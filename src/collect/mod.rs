@@ -12,6 +12,7 @@ mod manifest;
 pub mod oneview;
 mod redact;
 mod run;
+mod text;
 mod time;
 mod transport;
 pub mod ucsm;

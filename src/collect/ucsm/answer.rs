@@ -13,28 +13,6 @@ const DEPTH: usize = 64;
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";
 
-/// A body as text. Bytes that are no UTF-8 become question marks in place, so that nothing is held twice; how often
-/// that was is counted.
-pub(super) fn text(mut body: Vec<u8>) -> (String, u64) {
-    let mut repaired = 0;
-    let mut from = 0;
-    loop {
-        match std::str::from_utf8(&body[from..]) {
-            Ok(_) => break,
-            Err(error) => {
-                let start = from + error.valid_up_to();
-                let end = error
-                    .error_len()
-                    .map_or(body.len(), |length| start + length);
-                body[start..end].fill(b'?');
-                from = end;
-                repaired += 1;
-            }
-        }
-    }
-    (String::from_utf8(body).unwrap_or_default(), repaired)
-}
-
 /// An error that an answer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -349,12 +327,39 @@ mod tests {
         assert!(Head::of("", "aaaLogin").is_none());
     }
 
+    /// An answer as appliances write it, with everything in it that is mended.
+    const SAMPLE: &str = "<?xml version=\"1.0\"?>\n<configResolveClass cookie=\"1/secret\" response=\"yes\" \
+        classId=\"lsServer\"> <outConfigs> <lsServer dn=\"org-root/ls-a\" descr=\"<BAD& >\" pwd='secret'> \
+        <lsBinding rn=\"pn\"/> </lsServer><!-- x --> <lsServer dn='org-root/ls-b'/></outConfigs>\n</configResolveClass>";
+
     #[test]
-    fn bytes_that_are_no_text_are_counted() {
-        assert_eq!(text("gr\u{fc}n".into()), ("gr\u{fc}n".to_owned(), 0));
-        assert_eq!(
-            text(b"gr\xfcn, \xff\xfe, \xe2\x82".to_vec()),
-            ("gr?n, ??, ??".to_owned(), 4)
-        );
+    fn no_beginning_of_an_answer_is_one() {
+        for (at, _) in SAMPLE.char_indices() {
+            assert!(written(&SAMPLE[..at]).is_err(), "{}", &SAMPLE[..at]);
+        }
+        assert!(written(SAMPLE).is_ok());
+    }
+
+    #[test]
+    fn what_is_written_is_well_formed_whatever_was_answered() {
+        let signs = [
+            "<", ">", "&", "\"", "'", "/", "=", " ", "\u{0}", "\u{e4}", "]]>", "&#1;", "a",
+        ];
+        let mut taken = 0;
+        for (at, letter) in SAMPLE.char_indices() {
+            for sign in signs {
+                let after = [at, at + letter.len_utf8()];
+                for rest in after {
+                    let text = format!("{}{sign}{}", &SAMPLE[..at], &SAMPLE[rest..]);
+                    let Ok((out, _)) = written(&text) else {
+                        continue;
+                    };
+                    taken += 1;
+                    let parsed = roxmltree::Document::parse(&out);
+                    assert!(parsed.is_ok(), "{parsed:?}\n{text}\n{out}");
+                }
+            }
+        }
+        assert!(taken > 1000, "{taken}");
     }
 }

@@ -13,10 +13,11 @@ use super::appliance::{Appliance, Contents, Counts, Failure, Item, Missing, Orig
 use super::credential::PasswordSource;
 use super::interrupt::Interrupt;
 use super::manifest::{GapState, Kind};
+use super::text::text;
 use super::transport::{Client, Ended, Unusable};
 use crate::source::{NewFile, Problem, clipped};
 
-use answer::{Fault, Head, Unwritten, text};
+use answer::{Fault, Head, Unwritten};
 use classes::{OPTIONAL, REQUIRED, filter};
 use session::{Session, request_name};
 
@@ -185,7 +186,6 @@ impl Appliance for UcsManager {
                 Ok(Got::Status(status)) => {
                     let state = match status {
                         401 | 403 => GapState::NotPermitted,
-                        404 => GapState::Absent,
                         _ => GapState::Failed,
                     };
                     let why = format!("it answers {status}");
@@ -194,6 +194,9 @@ impl Appliance for UcsManager {
                 Ok(Got::Disk(error)) => {
                     let message = format!("{}: it cannot be written: {error}", item.path);
                     return Err(Problem::error("output-folder", message).into());
+                }
+                Err(Ended::Item(why)) if item.name == ELEMENTS => {
+                    return Err(self.session.no_answer(&why).into());
                 }
                 Err(Ended::Item(why)) => return self.gap(item, Missing::failed(why)),
                 Err(Ended::Run(failure)) => return Err(failure),

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::answer::{Fault, Head, text};
+use super::answer::{Fault, Head};
 use crate::collect::appliance::Failure;
 use crate::collect::credential::{Password, PasswordSource};
 use crate::collect::interrupt::Interrupt;
+use crate::collect::text::text;
 use crate::collect::transport::{Answer, Client, Ended, Request, Unusable};
 use crate::source::Problem;
 
@@ -205,22 +206,30 @@ impl Session {
 
     /// Ends the session, if there is one.
     pub(super) fn logout(&mut self) -> Option<Problem> {
-        let token = self.token.take()?;
-        let cookie = escaped(&token.cookie);
+        let cookie = escaped(&self.token.as_ref()?.cookie);
         let body = Zeroizing::new(format!("<aaaLogout inCookie=\"{}\"/>", cookie.as_str()));
         let name = request_name("aaaLogout");
         let why = match self.client.logout(&request(&name, &body)) {
             Ok(answer) if answer.status == 200 => {
-                let (text, _) = text(answer.body);
-                match Head::of(&text, "aaaLogout") {
-                    Some(head) => head.fault().filter(|fault| !fault.ends_session())?.words,
-                    None => "the answer is none to a logout".to_owned(),
-                }
+                let text = text(answer.body).0;
+                Head::of(&text, "aaaLogout").map_or_else(
+                    || Some("the answer is none to a logout".to_owned()),
+                    // A session that nobody knows is closed.
+                    |head| {
+                        Some(
+                            head.fault()
+                                .filter(|fault| !fault.ends_session())?
+                                .to_string(),
+                        )
+                    },
+                )
             }
-            Ok(answer) => format!("it answers {}", answer.status),
-            Err(why) => why,
+            Ok(answer) => Some(format!("it answers {}", answer.status)),
+            Err(why) => Some(why),
         };
-        let what = format!("the session was not closed: {why}");
+        let why = why.map(|why| self.scrubbed(why));
+        self.token = None;
+        let what = format!("the session was not closed: {}", why?);
         let help = "it ends by itself when nobody refreshes it";
         Some(self.client.problem("logout", &what).help(help))
     }
@@ -293,6 +302,13 @@ impl Session {
         self.token = Some(token);
         self.version = head.value("outVersion").or(self.version.take());
         Ok(())
+    }
+
+    /// What is said where nothing shows what answers.
+    pub(super) fn no_answer(&self, why: &str) -> Problem {
+        let what = format!("it does not say what it is: {why}");
+        let help = "run again when the appliance can be reached and is not starting";
+        self.client.problem("no-answer", &what).help(help)
     }
 
     /// What is said where something else answers.

@@ -18,6 +18,7 @@ use super::appliance::{
 };
 use super::interrupt::Interrupt;
 use super::manifest::Kind;
+use super::text::text;
 use crate::source::{NewFile, Problem, clipped};
 
 use child::{End, Printed};
@@ -59,7 +60,7 @@ impl VirtualConnect {
     /// A manager that is to be asked as this user, with further options for `ssh`.
     ///
     /// # Errors
-    /// The user or the host is none: ssh would take it for something else.
+    /// The user, the host or the options are none: ssh would take them for something else.
     pub fn new(
         host: &str,
         user: &str,
@@ -81,6 +82,12 @@ impl VirtualConnect {
             return Err(Problem::error("usage", message)
                 .help("name the user with --user, and a port with `-- -p PORT`"));
         }
+        if options.first().is_some_and(|first| !first.starts_with('-')) {
+            let message = "what stands after -- is no option of ssh";
+            return Err(Problem::error("usage", message).help(
+                "give options as ssh takes them: `-- -p PORT -J HOST`; the commands are our own",
+            ));
+        }
         Ok(Self {
             host: host.to_owned(),
             user: user.to_owned(),
@@ -95,9 +102,9 @@ impl VirtualConnect {
     }
 
     fn session(&mut self) -> Result<Printed, Failure> {
-        let mut arguments = vec!["-T".to_owned()];
+        // The host stands first: whatever follows it cannot be taken for another one.
+        let mut arguments = vec!["-T".to_owned(), format!("{}@{}", self.user, self.host)];
         arguments.extend(self.options.iter().cloned());
-        arguments.push(format!("{}@{}", self.user, self.host));
         let mut input = String::new();
         for command in COMMANDS {
             self.watch.request(command);
@@ -264,11 +271,11 @@ impl Appliance for VirtualConnect {
     }
 
     fn read(&mut self, item: &Item, file: &mut NewFile) -> Result<Reading, Failure> {
-        let printed = self.session()?;
+        let mut printed = self.session()?;
         if matches!(printed.end, End::Interrupted) {
             return Err(Failure::Interrupted);
         }
-        let text = String::from_utf8_lossy(&printed.text);
+        let (text, repaired) = text(std::mem::take(&mut printed.text));
         let session = Session::of(&text);
         let answers = session.answers();
         let configuration = answers
@@ -282,11 +289,16 @@ impl Appliance for VirtualConnect {
         }
         self.version = transcript::version(session.before());
         self.name = transcript::domain(script).or_else(|| Some(self.host.clone()));
-        let written = write(&session, &answers, file);
-        written.map(Reading::Whole).map_err(|error| {
-            let message = format!("{}: it cannot be written: {error}", item.path);
-            Problem::error("output-folder", message).into()
-        })
+        match write(&session, &answers, file) {
+            Ok(contents) => Ok(Reading::Whole(Contents {
+                repaired,
+                ..contents
+            })),
+            Err(error) => {
+                let message = format!("{}: it cannot be written: {error}", item.path);
+                Err(Problem::error("output-folder", message).into())
+            }
+        }
     }
 
     fn close(&mut self) -> Option<Problem> {

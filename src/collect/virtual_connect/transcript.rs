@@ -292,4 +292,18 @@ mod tests {
         assert_eq!(domain("set domain Name="), None);
         assert_eq!(domain("set user Name=x"), None);
     }
+
+    #[test]
+    fn no_beginning_of_a_session_has_a_whole_configuration_before_its_prompt() {
+        let with = "v\r\n->show config -includepoolinfo\r\nadd network A\r\n\r\n->show domain *\r\nx\r\n->";
+        let without = "v\n->add network A\n\n->x\n->exit";
+        for text in [with, without] {
+            let whole = text.match_indices(PROMPT).nth(1).expect("a prompt").0 + PROMPT.len();
+            for (at, _) in text.char_indices() {
+                let answers = Session::of(&text[..at]).answers();
+                let is_whole = matches!(answers[0].1, Answer::Text("add network A"));
+                assert_eq!(is_whole, at >= whole, "{:?}", &text[..at]);
+            }
+        }
+    }
 }

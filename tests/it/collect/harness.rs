@@ -301,16 +301,17 @@ impl Done {
         copy(&self.output, &collected.join(exports));
         let verdicts = |folder: &Path| {
             let (report, _) = report(folder);
-            let mut verdicts = BTreeSet::new();
-            let findings = report["findings"].as_array().expect("findings").clone();
-            for finding in findings {
-                let of = [&finding["rule"], &finding["message"]];
-                verdicts.insert(of.map(|part| part.as_str().unwrap_or_default().to_owned()));
-            }
+            let findings = report["findings"].as_array().expect("findings").iter();
+            let mut verdicts: Vec<String> = findings
+                .map(|finding| format!("{} {}", finding["rule"], finding["message"]))
+                .collect();
+            verdicts.sort();
+            // And so much of what was not found: passed, not evaluated, not applicable.
+            verdicts.push(report["summary"].to_string());
             verdicts
         };
         let (own, ours) = (verdicts(site), verdicts(&collected));
-        assert!(!own.is_empty(), "a site without findings proves nothing");
+        assert!(own.len() > 1, "a site without findings proves nothing");
         assert_eq!(ours, own);
     }
 }

@@ -102,7 +102,7 @@ fn a_whole_session_has_no_gaps() {
     assert_eq!(done.manifest()["gaps"], json!([]));
     assert_eq!(
         ssh.kept("arguments"),
-        "-T\n-p\n2222\n-J\njump.example\nro@vc01.example\n"
+        "-T\nro@vc01.example\n-p\n2222\n-J\njump.example\n"
     );
     assert!(
         done.file("virtual-connect.txt")
@@ -238,6 +238,11 @@ fn a_name_is_no_option_of_ssh() {
             .exits(2)
             .leaves_nothing();
     }
+    from(&ssh, "names-command")
+        .with(&["--", "reboot"])
+        .run()
+        .exits(2)
+        .leaves_nothing();
     assert_eq!(ssh.kept("arguments"), "");
 }
 
