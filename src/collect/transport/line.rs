@@ -165,6 +165,10 @@ impl Dialler {
                         "it was closed before TLS was agreed".to_owned(),
                     ));
                 }
+                Err(Step::Fault(fault @ (Fault::Silent(_) | Fault::Slow(_)))) => {
+                    let why = format!("no TLS is agreed: {fault}");
+                    return Err(Fault::NoConnection(why));
+                }
                 Err(Step::Fault(fault)) => return Err(fault),
                 Err(Step::Io(error)) => return Err(Fault::NoConnection(error.to_string())),
                 Err(Step::Tls(error)) => {
