@@ -2,7 +2,7 @@
 //! and starts ssh. It knows HTTP, TLS and files, and no fabric, no rules and no terminal.
 //!
 //! An appliance is a folder here that implements [`Appliance`]; [`run`] asks it for one item after the other and
-//! keeps the answers in a [`folder`], which shows them once they are all there.
+//! keeps the answers in a folder, which shows them once they are all there.
 
 mod appliance;
 mod credential;

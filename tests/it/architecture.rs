@@ -111,8 +111,8 @@ const CONTAINED: [(&str, &[&str]); 35] = [
     ("rpassword::", &["collect"]),
     ("ctrlc::", &["collect"]),
     ("zeroize::", &["collect"]),
-    ("net::TcpStream", &["collect"]),
-    ("net::{TcpStream", &["collect"]),
+    ("TcpStream", &["collect"]),
+    ("TcpListener", &[]),
     ("ToSocketAddrs", &["collect"]),
 ];
 

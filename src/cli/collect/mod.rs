@@ -21,11 +21,13 @@ use crate::collect::Item;
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     match &arguments.from {
         From::OneView(arguments) if arguments.web.into.list => {
-            list(&crate::collect::oneview::items(), output)
+            let around = (oneview::OPENING.as_slice(), oneview::CLOSING.as_slice());
+            list(&crate::collect::oneview::items(), around, output)
         }
         From::OneView(arguments) => Ok(oneview::run(arguments, output)),
         From::UcsManager(arguments) if arguments.web.into.list => {
-            list(&crate::collect::ucsm::items(), output)
+            let around = (ucs::OPENING.as_slice(), ucs::CLOSING.as_slice());
+            list(&crate::collect::ucsm::items(), around, output)
         }
         From::UcsManager(arguments) => Ok(ucs::run(arguments, output)),
         From::VirtualConnect(arguments) if arguments.into.list => virtual_connect::list(output),
@@ -33,13 +35,25 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     }
 }
 
-/// Prints what is asked for and where it goes: a line each, what is optional marked.
-fn list(items: &[Item], output: &mut Output) -> io::Result<u8> {
+/// A file, or nothing for what becomes none, and a request.
+type Listed = (Option<&'static str>, &'static str);
+
+/// Prints what is asked for and where it goes, a line each, with what comes before and after; what is optional is
+/// marked.
+fn list(
+    items: &[Item],
+    (opening, closing): (&[Listed], &[Listed]),
+    output: &mut Output,
+) -> io::Result<u8> {
     let width = items.iter().map(|item| item.path.len()).max().unwrap_or(0);
-    let line = |item: &Item| {
+    let item = |item: &Item| {
         let optional = if item.required { "" } else { "  (optional)" };
         format!("{:width$}  {}{optional}\n", item.path, item.request)
     };
-    output.print(&items.iter().map(line).collect::<String>())?;
+    let other = |(file, request): &Listed| format!("{:width$}  {request}\n", file.unwrap_or("-"));
+    let opening = opening.iter().map(other);
+    let lines = opening.chain(items.iter().map(item));
+    let lines: String = lines.chain(closing.iter().map(other)).collect();
+    output.print(&lines)?;
     Ok(CLEAN)
 }

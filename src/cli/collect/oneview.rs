@@ -6,6 +6,19 @@ use super::prepare::prepare;
 use crate::cli::output::Output;
 use crate::collect::oneview;
 
+/// What is asked before the collections: a file that it goes into, and the request.
+pub(super) const OPENING: [(Option<&str>, &str); 3] = [
+    (Some("collection.json"), "GET /rest/version"),
+    (None, "POST /rest/login-sessions"),
+    (
+        Some("collection.json"),
+        "GET /rest/appliance/nodeinfo/version",
+    ),
+];
+
+/// What is asked after them.
+pub(super) const CLOSING: [(Option<&str>, &str); 1] = [(None, "DELETE /rest/login-sessions")];
+
 pub(super) fn run(arguments: &OneView, output: &mut Output) -> u8 {
     let prepared = match prepare(&arguments.web, output) {
         Ok(prepared) => prepared,

@@ -35,8 +35,8 @@ pub(super) struct Folder {
     gathering: PathBuf,
     /// Held as long as the collection runs, so that no other one writes between its files.
     lock: File,
-    /// Whether it was made for this collection.
-    is_new: bool,
+    /// Folders that were made for this collection, the innermost first.
+    made: Vec<PathBuf>,
     /// Files of the collection that stands in it.
     standing: BTreeSet<String>,
     state: State,
@@ -57,11 +57,13 @@ impl Folder {
     ) -> Result<(Self, Option<String>), Problem> {
         let shown = path.display().to_string();
         let unusable = |error: io::Error| unusable(&shown, &error);
-        let is_new = !path.exists();
-        let standing = if is_new {
-            BTreeSet::new()
-        } else {
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let made = path.ancestors().take_while(is_missing);
+        let made: Vec<PathBuf> = made.map(Path::to_owned).collect();
+        let standing = if made.is_empty() {
             standing(path, kind)?
+        } else {
+            BTreeSet::new()
         };
         let gathering = path.join(GATHERING);
         // What a link leads to is not ours to clear.
@@ -89,7 +91,7 @@ impl Folder {
             path: path.to_owned(),
             gathering,
             lock,
-            is_new,
+            made,
             standing,
             state: fresh,
             resumed: false,
@@ -216,19 +218,17 @@ impl Folder {
     }
 
     /// Removes what has gathered. What cannot be removed is passed over by readers, and by the next collection.
-    fn discard(self) -> PathBuf {
+    fn discard(self) -> Vec<PathBuf> {
         drop(self.lock);
         let _ = remove_folder(&self.gathering);
-        self.path
+        self.made
     }
 
     /// Leaves the folder as it was; what has gathered stays, to be taken up again, if there is any.
     pub(super) fn leave(self) {
         if self.state.files.is_empty() {
-            let is_new = self.is_new;
-            let path = self.discard();
-            if is_new {
-                let _ = remove_empty_folder(&path);
+            for folder in self.discard() {
+                let _ = remove_empty_folder(&folder);
             }
         }
     }

@@ -81,9 +81,9 @@ fn a_new_collection_takes_the_place_of_the_old_one() {
     // Nothing has gathered: all is as it was.
     take(&path, false).expect("a collection").0.leave();
     assert_eq!(names(&path), ["a.json", "collection.json"]);
-    let other = scratch.path().join("other");
+    let other = scratch.path().join("other/ov02");
     take(&other, false).expect("new").0.leave();
-    assert!(!other.exists());
+    assert!(!scratch.path().join("other").exists());
 }
 
 #[test]

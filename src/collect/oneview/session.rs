@@ -120,7 +120,7 @@ impl Session {
     }
 
     fn no_oneview(&self, why: &str) -> Problem {
-        let what = format!("this is not a OneView: GET /rest/version: {why}");
+        let what = format!("GET /rest/version has no answer of a OneView: {why}");
         self.client
             .problem("another-product", &what)
             .help("give the address of the OneView appliance with --url; nothing but this request was sent")

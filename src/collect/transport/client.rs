@@ -173,6 +173,9 @@ impl Client {
         };
         let mut wait = FIRST_WAIT;
         for count in 0.. {
+            if self.interrupt.is_set() {
+                break;
+            }
             // A connection that was used before may be lost without anybody knowing, and then nobody would know
             // either whether the password has arrived.
             self.hang_up();

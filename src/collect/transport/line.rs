@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -165,6 +165,10 @@ impl Dialler {
                         "it was closed before TLS was agreed".to_owned(),
                     ));
                 }
+                Err(Step::Fault(fault @ (Fault::Silent(_) | Fault::Slow(_)))) => {
+                    let why = format!("no TLS is agreed: {fault}");
+                    return Err(Fault::NoConnection(why));
+                }
                 Err(Step::Fault(fault)) => return Err(fault),
                 Err(Step::Io(error)) => return Err(Fault::NoConnection(error.to_string())),
                 Err(Step::Tls(error)) => {
@@ -179,11 +183,14 @@ impl Dialler {
     }
 }
 
-/// Connects to the first address of a host that answers.
+/// Connects to the first address of a host that answers. Each gets its share of the time: behind an address that nobody
+/// answers at, there may be one of another family.
 fn connect(host: &str, port: u16, silence: Duration) -> io::Result<TcpStream> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    for address in (host, port).to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, silence) {
+    let addresses: Vec<SocketAddr> = (host, port).to_socket_addrs()?.collect();
+    let count = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+    for address in addresses {
+        match TcpStream::connect_timeout(&address, silence / count) {
             Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }

@@ -10,6 +10,9 @@ use super::secrets::{is_secret, is_session};
 /// How deep elements may nest: readers go no deeper.
 const DEPTH: usize = 64;
 
+/// The method whose answers are written.
+pub(super) const METHOD: &str = "configResolveClass";
+
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";
 
@@ -146,7 +149,7 @@ impl<'t, W: Write> Writer<'_, 't, W> {
         match piece {
             Piece::Start(element) => self.start(&element),
             Piece::End(name) => self.end(name),
-            Piece::Text(_) if self.open.len() < 2 => Err(Unwritten::Answer(
+            Piece::Text(_) if self.open.len() < 3 => Err(Unwritten::Answer(
                 "the answer holds text in the place of objects".to_owned(),
             )),
             Piece::Text(value) => {
@@ -162,6 +165,9 @@ impl<'t, W: Write> Writer<'_, 't, W> {
             return Err(Unwritten::Answer(format!(
                 "the answer nests deeper than {DEPTH}"
             )));
+        }
+        if depth == 0 && element.name != METHOD {
+            return Err(Unwritten::Answer(format!("the answer is none to {METHOD}")));
         }
         let is_object = depth == 2 && self.open[1] == "outConfigs";
         if is_object {
@@ -305,7 +311,9 @@ mod tests {
             "<configResolveClass></configResolveClass>",
             "<configResolveClass classId=\"vnicEther\"><outConfigs/></configResolveClass>",
             "<configResolveClass>text<outConfigs/></configResolveClass>",
+            "<configResolveClass><outConfigs>text</outConfigs></configResolveClass>",
             "<configResolveClass><outConfigs/></configResolveClass><more/>",
+            "<html><outConfigs/></html>",
             &deep,
         ] {
             assert!(written(text).is_err(), "{text:.80}");
@@ -330,7 +338,7 @@ mod tests {
     /// An answer as appliances write it, with everything in it that is mended.
     const SAMPLE: &str = "<?xml version=\"1.0\"?>\n<configResolveClass cookie=\"1/secret\" response=\"yes\" \
         classId=\"lsServer\"> <outConfigs> <lsServer dn=\"org-root/ls-a\" descr=\"<BAD& >\" pwd='secret'> \
-        <lsBinding rn=\"pn\"/> </lsServer><!-- x --> <lsServer dn='org-root/ls-b'/></outConfigs>\n</configResolveClass>";
+        <lsBinding rn=\"pn\">x</lsBinding> </lsServer><!-- x --> <lsServer dn='org-root/ls-b'/></outConfigs>\n</configResolveClass>";
 
     #[test]
     fn no_beginning_of_an_answer_is_one() {
@@ -361,5 +369,48 @@ mod tests {
             }
         }
         assert!(taken > 1000, "{taken}");
+    }
+
+    /// Answers of real appliances, where they are at hand.
+    #[test]
+    fn recorded_answers_are_taken() {
+        let Some(corpus) = std::env::var_os("FABRICLINT_CORPUS") else {
+            return;
+        };
+        let folder = std::path::Path::new(&corpus).join("ucs/api");
+        for (name, class, objects) in [
+            (
+                "muenchen-configResolveClass-computeBlade.xml",
+                "computeBlade",
+                1,
+            ),
+            (
+                "muenchen-configResolveClass-computeRackUnit.xml",
+                "computeRackUnit",
+                1,
+            ),
+            ("muenchen-configResolveClass-mgmtIf.xml", "mgmtIf", 1),
+            ("ucsmsdk-configResolveClass-two-dn.xml", "", 1),
+        ] {
+            let body = std::fs::read(folder.join(name)).expect("an answer");
+            let (text, _) = crate::collect::text::text(body);
+            let root = Scanner::new(&text).next();
+            let Ok(Some(Piece::Start(root))) = root else {
+                panic!("{name} has no root");
+            };
+            let of = root.value("classId").unwrap_or_default();
+            assert!(class.is_empty() || class == of, "{name} is about {of}");
+            let mut out = Vec::new();
+            let written =
+                write(&text, &of, &mut out).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+            assert!(written.objects >= objects, "{name}: {written:?}");
+            let out = String::from_utf8(out).expect("UTF-8");
+            assert!(roxmltree::Document::parse(&out).is_ok(), "{name}");
+        }
+        let broken = std::fs::read(folder.join("ucsmsdk-broken-xml-response.xml.txt"));
+        let (text, _) = crate::collect::text::text(broken.expect("an answer"));
+        let text = text.replace("configResolveClasses", METHOD);
+        let written = write(&text, "memoryUnit", &mut Vec::new()).expect("written");
+        assert_eq!((written.objects, written.repaired), (1, 2));
     }
 }

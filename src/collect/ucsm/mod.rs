@@ -17,7 +17,7 @@ use super::text::text;
 use super::transport::{Client, Ended, Unusable};
 use crate::source::{NewFile, Problem, clipped};
 
-use answer::{Fault, Head, Unwritten};
+use answer::{Fault, Head, METHOD, Unwritten};
 use classes::{OPTIONAL, REQUIRED, filter};
 use session::{Session, request_name};
 
@@ -48,7 +48,7 @@ pub fn items() -> Vec<Item> {
         move |name: &&'static str| Item {
             name,
             path: format!("{name}.xml"),
-            request: request_name(&format!("configResolveClass {name}")),
+            request: request_name(&format!("{METHOD} {name}")),
             required,
         }
     };
@@ -80,9 +80,7 @@ impl UcsManager {
                     return Ok(Got::Status(answer.status));
                 }
                 let (text, replaced) = text(answer.body);
-                if let Some(fault) =
-                    Head::of(&text, "configResolveClass").and_then(|head| head.fault())
-                {
+                if let Some(fault) = Head::of(&text, METHOD).and_then(|head| head.fault()) {
                     return Ok(Got::Fault(fault));
                 }
                 if let Err(error) = file.clear() {

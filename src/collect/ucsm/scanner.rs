@@ -6,6 +6,9 @@ use std::borrow::Cow;
 /// The longest reference to a character, `&#x10ffff;`.
 const LONGEST_REFERENCE: usize = 10;
 
+/// The most attributes of an element: real ones have some hundred.
+const MOST_ATTRIBUTES: usize = 1_000;
+
 /// A piece of a document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'t> {
@@ -150,6 +153,9 @@ impl<'t> Scanner<'t> {
             self.blanks();
             self.sign('=')?;
             self.blanks();
+            if attributes.len() == MOST_ATTRIBUTES {
+                return Err(Malformed("an element has too many attributes"));
+            }
             attributes.push((key, self.quoted()?));
         }
     }
@@ -204,7 +210,19 @@ impl<'t> Scanner<'t> {
 
 fn piece_of(text: &str) -> Option<Piece<'_>> {
     let text = text.trim();
-    (!text.is_empty()).then(|| Piece::Text(escaped(text)))
+    if text.is_empty() {
+        return None;
+    }
+    let value = escaped(text);
+    // What ends a section of characters, and may stand alone in a value only.
+    Some(Piece::Text(if value.text.contains("]]>") {
+        Value {
+            text: Cow::Owned(value.text.replace("]]>", "]]&gt;")),
+            is_repaired: true,
+        }
+    } else {
+        value
+    }))
 }
 
 /// A text with everything escaped that is not well-formed between double quotes.

@@ -9,6 +9,7 @@ mod commands;
 mod redact;
 mod transcript;
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -248,9 +249,9 @@ fn write_line(file: &mut NewFile, line: &str) -> io::Result<u64> {
     let line = line.trim_end();
     let is_control = |letter: char| letter.is_control() && letter != '\t';
     let plain = if line.contains(is_control) {
-        line.replace(is_control, " ")
+        Cow::Owned(line.replace(is_control, " "))
     } else {
-        line.to_owned()
+        Cow::Borrowed(line)
     };
     let (text, count) = redact::redacted(&plain);
     writeln!(file, "{text}")?;

@@ -8,6 +8,9 @@ use super::commands::COMMANDS;
 /// What a line of input begins with.
 pub(super) const PROMPT: &str = "->";
 
+/// The longest line that can be a command, printed again.
+const LONGEST_COMMAND: usize = 200;
+
 /// How answers begin that say that something went wrong.
 const ERROR: &str = "ERROR:";
 
@@ -105,7 +108,10 @@ impl<'t> Session<'t> {
     /// What each command answered, in the order of the commands.
     pub(super) fn answers(&self) -> Vec<(&'static str, Answer<'t>)> {
         let echo = |part: &str| {
-            let line = part.lines().next().unwrap_or_default();
+            let line = part
+                .lines()
+                .next()
+                .filter(|line| line.len() <= LONGEST_COMMAND)?;
             let words: Vec<&str> = line.split_whitespace().collect();
             let line = words.join(" ");
             COMMANDS

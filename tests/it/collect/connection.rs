@@ -382,6 +382,22 @@ fn a_signal_ends_a_run_and_its_session() {
     done.exits(130).leaves_nothing();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_while_the_login_is_answered_leaves_no_session() {
+    let slow = What::Arrives(Wire::Slow(Duration::from_millis(2)));
+    let server = Server::new(site(), vec![Fault::once("POST", slow)]);
+    let running = from(&server, "signal-login").start();
+    server.wait_for("POST");
+    let at = Instant::now();
+    running.signal("TERM");
+    let done = running.end();
+    assert!(at.elapsed() < Duration::from_secs(2), "{:?}", at.elapsed());
+    done.exits(130).leaves_nothing();
+    assert_eq!(server.count("DELETE"), 1, "{:?}", server.requests());
+    assert_eq!(server.open_sessions(), 0, "the session is closed");
+}
+
 #[test]
 fn the_summary_is_the_last_line() {
     let server = Server::new(site(), Vec::new());
