@@ -167,6 +167,49 @@ fn the_resources_of_oneview_that_are_asked_for_by_hand() {
     assert_eq!(asked, words("OneView", 0));
 }
 
+/// What `fabriclint collect KIND --list` names.
+#[cfg(feature = "collect")]
+fn collected(kind: &str) -> String {
+    let (out, err, code) = run(&["collect", kind, "--list"]);
+    assert_eq!(code, 0, "{err}");
+    out
+}
+
+#[cfg(feature = "collect")]
+#[test]
+fn the_commands_of_virtual_connect_are_those_that_are_collected() {
+    let section = section("Virtual Connect Manager");
+    let block = section.split("```text\n").nth(1).expect("the commands");
+    let block = block.split("```").next().unwrap_or_default();
+    let commands = block.lines().filter_map(|line| line.strip_prefix("->"));
+    let commands: Vec<&str> = commands.collect();
+    assert!(commands.len() > 8, "{commands:?}");
+    let collected = collected("virtual-connect");
+    assert_eq!(commands, collected.lines().collect::<Vec<_>>());
+}
+
+/// What readers use is collected, without being asked for twice.
+#[cfg(feature = "collect")]
+#[test]
+fn what_is_read_is_what_is_collected() {
+    for (heading, kind, before) in [
+        ("OneView", "oneview", "/rest/"),
+        ("UCS Manager", "ucsm", "configResolveClass "),
+    ] {
+        let collected = collected(kind);
+        for word in words(heading, 0) {
+            let request = format!("{before}{word}");
+            let asked = collected.lines().filter(|line| {
+                let rest = line.split(&request).nth(1);
+                rest.is_some_and(|rest| {
+                    !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '-')
+                })
+            });
+            assert_eq!(asked.count(), 1, "{kind}: {word}");
+        }
+    }
+}
+
 /// The elements of the script and of answers.
 #[test]
 fn the_elements_of_virtual_connect() {
