@@ -8,7 +8,7 @@ use fabriclint::source::Digest;
 use serde_json::{Value as Json, json};
 
 use crate::formats::FORMATS;
-use crate::support::{copy, folder, root, run};
+use crate::support::{copy, folder, report_on, root, run};
 
 const SITE: &str = "testdata/part8-virtual-connect/clean";
 /// The day on which the inventories of the site were taken.
@@ -75,14 +75,7 @@ impl Site {
     }
 
     fn check(&self, more: &[&str]) -> (Json, i32) {
-        let path = self.path();
-        let arguments = ["check", &path, "--format", "json", "--today", DAY];
-        let (out, err, code) = run(&[&arguments[..], more].concat());
-        let report = serde_json::from_str(&out);
-        (
-            report.unwrap_or_else(|error| panic!("{error}: {out}{err}")),
-            code,
-        )
+        report_on(&self.0, DAY, more)
     }
 }
 

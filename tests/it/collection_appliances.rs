@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fabriclint::source::Digest;
 use serde_json::{Value as Json, json};
 
-use crate::support::{copy, folder, root, run};
+use crate::support::{copy, folder, report_on, root, run};
 
 const ONEVIEW: &str = "testdata/part8-virtual-connect";
 const UCS: &str = "testdata/part8-ucs";
@@ -58,14 +58,7 @@ fn manifest(folder: &Path, kind: &str, name: &str, change: impl FnOnce(&mut Json
 }
 
 fn check(path: &Path, more: &[&str]) -> (Json, i32) {
-    let path = path.to_string_lossy();
-    let arguments = ["check", &path, "--format", "json", "--today", DAY];
-    let (out, err, code) = run(&[&arguments[..], more].concat());
-    let report = serde_json::from_str(&out);
-    (
-        report.unwrap_or_else(|error| panic!("{error}: {out}{err}")),
-        code,
-    )
+    report_on(path, DAY, more)
 }
 
 fn of_rule<'a>(report: &'a Json, rule: &str) -> Vec<&'a Json> {

@@ -61,6 +61,18 @@ pub fn report(folder: &Path) -> (Json, i32) {
     (report, code)
 }
 
+/// The JSON report of a folder on a day, and the exit code.
+pub fn report_on(folder: &Path, day: &str, more: &[&str]) -> (Json, i32) {
+    let path = folder.to_string_lossy();
+    let arguments = ["check", &path, "--format", "json", "--today", day];
+    let (out, err, code) = run(&[&arguments[..], more].concat());
+    let report = serde_json::from_str(&out);
+    (
+        report.unwrap_or_else(|error| panic!("{error}: {out}{err}")),
+        code,
+    )
+}
+
 /// An empty folder for one test.
 pub fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
