@@ -163,7 +163,9 @@ impl VirtualConnect {
             Answer::Nothing => self
                 .problem("cut-off", "`show config` answers nothing")
                 .help(again),
-            Answer::Cut | Answer::Unasked => self.broken(printed, session).help(again),
+            Answer::Cut | Answer::Unasked | Answer::Unclear => {
+                self.broken(printed, session).help(again)
+            }
         }
     }
 
@@ -182,6 +184,11 @@ impl VirtualConnect {
             format!(": {last}")
         };
         match &printed.end {
+            End::Silent if !session.has_prompt() => {
+                let seconds = self.silence.as_secs();
+                let what = format!("nothing came for {seconds} s, and no prompt `{PROMPT}`{ssh}");
+                self.problem("no-connection", &what)
+            }
             End::Silent => {
                 let what = format!(
                     "the answer of `show config` is cut off: nothing came for {} s, and no prompt `{PROMPT}` stands \
@@ -234,6 +241,10 @@ fn write(
             Answer::Nothing => "it answers nothing".to_owned(),
             Answer::Cut => "its answer is cut off: no prompt stands after it".to_owned(),
             Answer::Unasked => "the session ended before it".to_owned(),
+            Answer::Unclear => {
+                "there are more prompts than commands: which answer is its own cannot be told"
+                    .to_owned()
+            }
         };
         let missing = Missing::failed(clipped(&why).into_owned());
         contents.missing.push(((*command).to_owned(), missing));

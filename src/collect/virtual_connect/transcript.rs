@@ -53,6 +53,8 @@ pub(super) enum Answer<'t> {
     Cut,
     /// It was not asked any more.
     Unasked,
+    /// Which text is its answer cannot be told.
+    Unclear,
 }
 
 impl<'t> Session<'t> {
@@ -120,7 +122,12 @@ impl<'t> Session<'t> {
         };
         let echoes: Vec<Option<usize>> = self.parts.iter().map(|part| echo(part)).collect();
         let is_echoed = echoes.iter().any(Option::is_some);
+        // Each command has a prompt before it, and so has what ends the session.
+        let is_unclear = !is_echoed && self.parts.len() > COMMANDS.len() + 1;
         let answer = |index: usize| {
+            if is_unclear && index > 0 {
+                return Answer::Unclear;
+            }
             let at = if is_echoed {
                 echoes.iter().position(|echo| *echo == Some(index))
             } else {
@@ -268,6 +275,11 @@ mod tests {
         assert_eq!(answers("")[0], Answer::Unasked);
         assert_eq!(answers("->add network A\n->->x\n->")[1], Answer::Nothing);
         assert_eq!(answers("->add network A\n->->x\n->")[2], Answer::Text("x"));
+        let many = format!("->add network A\n{}->", "->x\n".repeat(COMMANDS.len()));
+        assert_eq!(
+            answers(&many)[..2],
+            [Answer::Text("add network A"), Answer::Unclear]
+        );
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Collect {
         collect.command.arg("--ca-file").arg(authority);
         collect
             .with(&["--url", &server.url(), "--user", user])
-            .with(&["--timeout", "2", "--retries", "2"])
+            .with(&["--timeout", "4", "--retries", "2"])
             .env("FABRICLINT_PASSWORD", password)
     }
 

@@ -222,7 +222,7 @@ fn a_session_that_is_over_is_begun_again_for_a_while() {
 
 #[test]
 fn a_session_is_refreshed_before_it_ends() {
-    let slow = site().slow(2, Duration::from_millis(50));
+    let slow = site().slow(4, Duration::from_millis(80));
     let server = Server::new(slow, Vec::new());
     let done = from(&server, "refresh").run().exits(0);
     assert!(
@@ -232,7 +232,7 @@ fn a_session_is_refreshed_before_it_ends() {
     );
     assert_eq!(server.count("aaaLogin"), 1, "{}", done.stderr);
     assert_eq!(server.open_sessions(), 0);
-    let slow = site().slow(2, Duration::from_millis(50));
+    let slow = site().slow(4, Duration::from_millis(80));
     let lost = Fault::always(
         "aaaRefresh",
         error("aaaRefresh", "552", "Authorization required"),

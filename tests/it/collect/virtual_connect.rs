@@ -217,6 +217,15 @@ fn what_ssh_says_is_told() {
 }
 
 #[test]
+fn a_session_that_never_begins_is_given_up() {
+    let ssh = fake("never");
+    ssh.mode("slow");
+    let done = from(&ssh, "never").with(&["--timeout", "1"]).run().exits(2);
+    assert!(done.took < Duration::from_secs(5), "{:?}", done.took);
+    done.says("nothing came for 1 s").leaves_nothing();
+}
+
+#[test]
 fn a_name_is_no_option_of_ssh() {
     let ssh = fake("names");
     for (number, (host, user)) in [

@@ -99,6 +99,8 @@ fn names_of_machines_are_hidden_everywhere() {
         error.starts_with("vm-") && error.ends_with("wurde nicht gefunden."),
         "{error}"
     );
+    let hidden = error.matches("vm-").count();
+    assert!(hidden == 4 && !error.contains("keys"), "{error}");
     assert!(!outcome.text("collection.json").contains("BEL-WEB02"));
 }
 

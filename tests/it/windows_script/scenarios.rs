@@ -168,11 +168,11 @@ fn failures(cases: &mut Cases) {
 fn names(cases: &mut Cases) {
     let hidden = json!({"HideVmNames": true});
     let gone = json!({"Get-VMNetworkAdapter": {"kind": "throws", "only": "BEL-WEB02",
-        "message": "BEL-WEB02 (bel-web02) wurde nicht gefunden."}});
+        "message": "BEL-WEB02 (keys, vm, bel-web02) wurde nicht gefunden."}});
     let state = beginning_with(
         cases,
         "hidden",
-        &with_groups(),
+        &with_odd_machines(),
         &json!({"faults": gone, "rows": groups()}),
     );
     cases.add("hidden", &json!({"state": state, "arguments": hidden}));
@@ -225,6 +225,19 @@ fn mapping() -> Json {
         "_Port": port["Id"], "NetAdapterName": "Host-A", "DisableOnFailover": "None",
         "NetAdapterDeviceId": "{78CE997D-6D3F-4BF0-989C-E175E86389AD}"
     })
+}
+
+/// The same with machines that have the name of a member of lists, and a part of what stands for names.
+fn with_odd_machines() -> Json {
+    let mut host = with_groups();
+    for port in items(&mut host, "vmNetworkAdapter") {
+        match port["VMName"].as_str() {
+            Some("ADV-WEB01") => port["VMName"] = json!("vm"),
+            Some("CRO-DB01") => port["VMName"] = json!("Keys"),
+            _ => {}
+        }
+    }
+    host
 }
 
 /// The groups of a cluster: a machine of this host, one of another, and the cluster itself.

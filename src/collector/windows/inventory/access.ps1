@@ -69,12 +69,12 @@ $Words = @(
 function Hide-Name {
     param($Text)
     if (-not $HideVmNames -or $null -eq $Text -or $Words -contains $Text) { return $Text }
-    # The longest first, because one name can be a part of another.
-    $names = @($Hidden.Keys | Sort-Object -Property Length -Descending)
-    foreach ($name in $names) {
-        $Text = [regex]::Replace($Text, [regex]::Escape($name), $Hidden[$name], 'IgnoreCase')
-    }
-    $Text
+    # The longest first, because one name can be a part of another; all in one pass, so that none is found in what
+    # stands for another.
+    $names = @($Hidden.GetEnumerator() | ForEach-Object { $_.Key } | Sort-Object -Property Length -Descending)
+    if ($names.Count -eq 0) { return $Text }
+    $pattern = @($names | ForEach-Object { [regex]::Escape($_) }) -join '|'
+    [regex]::Replace($Text, $pattern, { $Hidden[$args[0].Value] }, 'IgnoreCase')
 }
 
 # The name of a machine as it is written.

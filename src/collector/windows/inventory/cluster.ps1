@@ -13,7 +13,7 @@ Add-Section -Name 'cluster' -Cmdlet 'Get-Cluster' -Commands 'Get-Cluster' -Featu
 Add-Section -Name 'clusterNode' -Cmdlet 'Get-ClusterNode' -Commands 'Get-ClusterNode' -Feature 'Failover-Clustering' `
     -OfCluster -SortBy 'Name', 'Id' -Ask {
     Select-Fields @(Get-ClusterNode -ErrorAction Stop) '
-        Name Id:enum State:raw.NodeState NodeWeight DynamicWeight FaultDomain'
+        Name Id:text State:raw.NodeState NodeWeight DynamicWeight FaultDomain'
 }
 
 Add-Section -Name 'clusterNetwork' -Cmdlet 'Get-ClusterNetwork' -Commands 'Get-ClusterNetwork' `

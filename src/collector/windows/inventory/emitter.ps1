@@ -51,9 +51,10 @@ function Write-JsonList {
 function Write-JsonObject {
     param([Text.StringBuilder]$Builder, $Members, [string]$Indent)
     $separator = '{'
-    foreach ($key in $Members.Keys) {
-        $null = $Builder.Append($separator).Append("`n").Append($Indent).Append('  "').Append($key).Append('": ')
-        Write-JsonValue $Builder $Members[$key] "$Indent  "
+    foreach ($member in $Members.GetEnumerator()) {
+        $null = $Builder.Append($separator).Append("`n").Append($Indent).Append('  ')
+        $null = $Builder.Append((Format-JsonText $member.Key)).Append(': ')
+        Write-JsonValue $Builder $member.Value "$Indent  "
         $separator = ','
     }
     if ($separator -eq '{') {

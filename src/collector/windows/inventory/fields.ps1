@@ -1,7 +1,7 @@
 # ---- Fields: which properties of an object are written, and how --------------------------------------------------
 # A list of fields is one text. `Name` is the property Name. `Key=A|B` is the first of the properties A and B that the
 # object has, written as Key. What stands behind a colon says how a value is written:
-#   enum    the name of an enumeration
+#   enum    the name of an enumeration; text what is a text to people
 #   raw     the same, and its number as <Key>Raw; raw.TABLE names the table below where the key does not
 #   list    always a list; guids a list of GUIDs, ints one of numbers
 #   guid    lower case, without braces
@@ -124,6 +124,7 @@ function ConvertTo-Field {
         'guid' { ConvertTo-GuidText $Value }
         'mac' { ConvertTo-MacText $Value }
         'enum' { ConvertTo-EnumText $Value }
+        'text' { ConvertTo-EnumText $Value }
         'int' { ConvertTo-Number $Value }
         'bits' { ConvertTo-Number $Value }
         'date' { if ($Value -is [datetime]) { $Value.ToString('yyyy-MM-dd') } else { $Value } }

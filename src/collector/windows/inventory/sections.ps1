@@ -17,7 +17,8 @@ function Sort-Item {
     $texts = [string[]]@(foreach ($item in $Items) {
             $parts = @(foreach ($key in $Keys) {
                     $value = $item[$key]
-                    if ($value -is [int] -or $value -is [long] -or $value -is [uint32] -or $value -is [uint16]) {
+                    $type = if ($null -ne $value) { $value.GetType().Name }
+                    if (@('Byte', 'Int16', 'UInt16', 'Int32', 'UInt32', 'Int64', 'Decimal') -contains $type) {
                         # Behind an offset, so that numbers below zero come first.
                         '{0:00000000000000000000}' -f ([decimal]$value + 9000000000000000000)
                     } else { "$value" }
