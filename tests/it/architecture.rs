@@ -116,8 +116,8 @@ const CONTAINED: [(&str, &[&str]); 35] = [
     ("ToSocketAddrs", &["collect"]),
 ];
 
-/// The one file that writes files.
-const STORE: &str = "source/store.rs";
+/// The one room that writes files.
+const STORE: &str = "source/store/";
 
 /// What writes to the disk or changes what is there.
 const WRITING: [&str; 16] = [
@@ -365,7 +365,7 @@ fn files_are_written_in_one_place() {
         let code = file.code();
         let found = WRITING.iter().find(|word| code.contains(**word));
         assert!(
-            found.is_none() || file.path == STORE,
+            found.is_none() || file.path.starts_with(STORE),
             "src/{} has `{}`: files are written by src/{STORE}",
             file.path,
             found.unwrap_or(&"")
@@ -385,16 +385,15 @@ fn files_are_written_in_one_place() {
                 "MetadataExt",
             ];
             assert!(
-                file.path == STORE || names.all(|name| harmless.contains(&name)),
+                file.path.starts_with(STORE) || names.all(|name| harmless.contains(&name)),
                 "src/{} imports what writes files",
                 file.path
             );
         }
     }
-    let store = files("src", "rs")
-        .into_iter()
-        .find(|file| file.path == STORE);
-    assert!(store.is_some_and(|store| store.code().contains("sync_all")));
+    let all = files("src", "rs");
+    let mut store = all.iter().filter(|file| file.path.starts_with(STORE));
+    assert!(store.any(|file| file.code().contains("sync_all")));
 }
 
 #[test]
