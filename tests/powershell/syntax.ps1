@@ -4,7 +4,8 @@
 param([string]$Script, [string]$Rules, [string]$Snippets, [string]$Output)
 
 $known = Get-Content -LiteralPath $Rules -Raw | ConvertFrom-Json -AsHashtable
-$commands = (Get-Content -LiteralPath (Join-Path $PSScriptRoot 'commands.json') -Raw | ConvertFrom-Json -AsHashtable).commands
+$commands = (Get-Content -LiteralPath (Join-Path $PSScriptRoot 'commands.json') -Raw |
+    ConvertFrom-Json -AsHashtable).commands
 $common = 'ErrorAction', 'ErrorVariable', 'WarningAction', 'Verbose'
 
 function Get-Complaint {

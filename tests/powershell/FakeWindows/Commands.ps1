@@ -1,6 +1,7 @@
 # The commands: functions with the parameters that Windows has at its level, over the rows of the state.
 
-$Commands = (Get-Content -LiteralPath (Join-Path $PSScriptRoot "../commands.json") -Raw | ConvertFrom-Json -AsHashtable).commands
+$Commands = (Get-Content -LiteralPath (Join-Path $PSScriptRoot "../commands.json") -Raw |
+    ConvertFrom-Json -AsHashtable).commands
 $DefinedCommands = @('Get-CimInstance', 'Get-Service', 'Get-ItemProperty', 'Invoke-Command')
 
 # An error of the fault, as a record.
@@ -21,7 +22,8 @@ function Test-FakeFault {
     if ($null -eq $Fault) { return $false }
     if (-not $Fault.Contains('only')) { return $true }
     foreach ($name in @('Name', 'InterfaceAlias')) {
-        if ($Bound.ContainsKey($name) -and @($Bound[$name] | Where-Object { $Fault.only -like $_ }).Count) { return $true }
+        if ($Bound.ContainsKey($name) -and @($Bound[$name] |
+            Where-Object { $Fault.only -like $_ }).Count) { return $true }
     }
     if ($Bound.ContainsKey('VM')) { return @($Bound.VM | Where-Object { $_.Name -eq $Fault.only }).Count -gt 0 }
     $false
@@ -88,32 +90,43 @@ function Get-FakeAnswer {
         }
         '^VMSwitchTeam$' {
             $names = @($Bound.VMSwitch | ForEach-Object { $_.Name })
-            return @((Get-FakeRows $Noun) | Where-Object { -not $Bound.ContainsKey('VMSwitch') -or $names -contains $_.Name } | ForEach-Object { New-FakeObject $Noun $_ })
+            return @((Get-FakeRows $Noun) |
+                Where-Object { -not $Bound.ContainsKey('VMSwitch') -or $names -contains $_.Name } |
+                    ForEach-Object { New-FakeObject $Noun $_ })
         }
         '^ClusterParameter$' {
             $of = @($Bound.InputObject | ForEach-Object { $_.Name })
-            return @((Get-FakeRows $Noun) | Where-Object { $of -contains $_.ClusterObject -and (-not $Bound.Name -or $_.Name -in $Bound.Name) } | ForEach-Object { New-FakeObject $Noun $_ })
+            return @((Get-FakeRows $Noun) |
+                Where-Object { $of -contains $_.ClusterObject -and (-not $Bound.Name -or $_.Name -in $Bound.Name) } |
+                    ForEach-Object { New-FakeObject $Noun $_ })
         }
         '^NetQosPolicy$' {
-            return @((Get-FakeRows $Noun) | Where-Object { $Bound.PolicyStore -eq 'ActiveStore' -or -not $_._Active } | ForEach-Object { New-FakeObject $Noun $_ })
+            return @((Get-FakeRows $Noun) |
+                Where-Object { $Bound.PolicyStore -eq 'ActiveStore' -or -not $_._Active } |
+                    ForEach-Object { New-FakeObject $Noun $_ })
         }
         '^NetQos(TrafficClass|FlowControl|DcbxSetting)$' {
             $alias = $Bound.InterfaceAlias
-            return @((Get-FakeRows $Noun) | Where-Object { if ($alias) { "$($_.IfAlias)" -in $alias } else { -not $_.IfAlias } } | ForEach-Object { New-FakeObject $Noun $_ })
+            return @((Get-FakeRows $Noun) |
+                Where-Object { if ($alias) { "$($_.IfAlias)" -in $alias } else { -not $_.IfAlias } } |
+                    ForEach-Object { New-FakeObject $Noun $_ })
         }
         '^Cluster' {
             $names = $Bound.Name
-            return @((Get-FakeRows $Noun) | Where-Object { -not $names -or $_.Name -in $names } | ForEach-Object { New-FakeObject $Noun $_ })
+            return @((Get-FakeRows $Noun) | Where-Object { -not $names -or $_.Name -in $names } |
+                ForEach-Object { New-FakeObject $Noun $_ })
         }
         '^NetAdapter$' {
-            return @((Get-FakeRows $Noun) | Where-Object { $Bound.IncludeHidden -or -not $_.Hidden } | ForEach-Object { New-FakeObject $Noun $_ })
+            return @((Get-FakeRows $Noun) | Where-Object { $Bound.IncludeHidden -or -not $_.Hidden } |
+                ForEach-Object { New-FakeObject $Noun $_ })
         }
         default {
             # `-Name` is a pattern: what has no wildcard in it and is not there is an error.
             $rows = Get-FakeRows $Noun
             if ($Bound.ContainsKey('Name')) {
                 $patterns = @($Bound.Name)
-                $rows = @($rows | Where-Object { $row = $_; @($patterns | Where-Object { $row.Name -like $_ }).Count })
+                $rows = @($rows | Where-Object { $row = $_; @($patterns |
+                    Where-Object { $row.Name -like $_ }).Count })
             }
             @($rows | ForEach-Object { if ($_ -is [string]) { $_ } else { New-FakeObject $Noun $_ } })
         }
@@ -162,7 +175,8 @@ function Invoke-FakeCommand {
     }
     if ($state.Proxies -and $Commands[$Command].module -eq 'FailoverClusters') {
         # What PowerShell 7 has of these commands are proxies: their objects were texts on the way.
-        $objects = @($objects | ForEach-Object { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1)) })
+        $objects = @($objects |
+            ForEach-Object { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1)) })
     }
     $objects
 }

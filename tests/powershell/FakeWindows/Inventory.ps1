@@ -88,7 +88,8 @@ function Add-HostRows {
     $sockets = 2
     $each = if ($About.logicalProcessors) { $About.logicalProcessors / $sockets } else { 8 }
     $cores = if ($About.htEnabled) { $each / 2 } else { $each }
-    $Rows['Win32_Processor'] = [Collections.ArrayList]@(1..$sockets | ForEach-Object { [ordered]@{ NumberOfCores = $cores; NumberOfLogicalProcessors = $each } })
+    $Rows['Win32_Processor'] = [Collections.ArrayList]@(1..$sockets |
+        ForEach-Object { [ordered]@{ NumberOfCores = $cores; NumberOfLogicalProcessors = $each } })
     $Rows['Win32_BIOS'] = [Collections.ArrayList]@([ordered]@{ SerialNumber = $About.serial })
     $nodes = if ($About.Contains('numaNodes') -and $About.numaNodes) { $About.numaNodes } else { 1 }
     $Rows['VMHostNumaNode'] = [Collections.ArrayList]@(1..$nodes | ForEach-Object { [ordered]@{ NodeId = $_ - 1 } })
@@ -126,7 +127,9 @@ function ConvertFrom-FakeInventory {
                     if ($state.Level -ne '4.0') { $row['NetAdapterInterfaceGuid'] = $guids }
                 }
                 if ($name -eq 'vmNetworkAdapterTeamMapping') {
-                    $port = $Document.sections.vmNetworkAdapter.items | Where-Object { $_.ownerKind -eq 'ManagementOS' -and $_.Name -eq $item.Name } | Select-Object -First 1
+                    $port = $Document.sections.vmNetworkAdapter.items |
+                        Where-Object { $_.ownerKind -eq 'ManagementOS' -and $_.Name -eq $item.Name } |
+                            Select-Object -First 1
                     $row.Remove('Name')
                     $row['_Port'] = $port.Id
                 }

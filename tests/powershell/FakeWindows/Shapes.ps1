@@ -2,32 +2,115 @@
 # asked for. The rows of the state are plain; `#X` is the enumeration X.
 
 $Shapes = @{
-    NetAdapter = @{ Cim = 'MSFT_NetAdapter'; Types = 'InterfaceGuid:braced MacAddress:dashed AdminStatus:#AdapterAdminStatus MediaConnectionState:#AdapterMediaState Speed:uint64 TransmitLinkSpeed:uint64 ReceiveLinkSpeed:uint64 ifIndex:uint32 MtuSize:uint32 LowerLayerInterfaceIndices:uint32s' }
-    NetAdapterAdvancedProperty = @{ Cim = 'MSFT_NetAdapterAdvancedPropertySettingData'; Types = 'RegistryValue:strings' }
+    NetAdapter = @{
+        Cim = 'MSFT_NetAdapter'
+        Types = '
+            InterfaceGuid:braced MacAddress:dashed AdminStatus:#AdapterAdminStatus
+            MediaConnectionState:#AdapterMediaState Speed:uint64 TransmitLinkSpeed:uint64
+            ReceiveLinkSpeed:uint64 ifIndex:uint32 MtuSize:uint32 LowerLayerInterfaceIndices:uint32s'
+    }
+    NetAdapterAdvancedProperty = @{
+        Cim = 'MSFT_NetAdapterAdvancedPropertySettingData'
+        Types = '
+            RegistryValue:strings'
+    }
     NetAdapterBinding = @{ Cim = 'MSFT_NetAdapterBindingSettingData' }
-    NetAdapterHardwareInfo = @{ Cim = 'MSFT_NetAdapterHardwareInfoSettingData'; Types = 'SriovSupport:#SriovSupport NumaNode:uint16' }
+    NetAdapterHardwareInfo = @{
+        Cim = 'MSFT_NetAdapterHardwareInfoSettingData'
+        Types = '
+            SriovSupport:#SriovSupport NumaNode:uint16'
+    }
     NetAdapterVmq = @{ Cim = 'MSFT_NetAdapterVmqSettingData'; Types = 'NumaNode:uint16' }
-    NetAdapterVmqQueue = @{ Cim = 'MSFT_NetAdapterVmqQueueSettingData'; Types = 'FilterList:filters ProcessorAffinityMask:uint64' }
+    NetAdapterVmqQueue = @{
+        Cim = 'MSFT_NetAdapterVmqQueueSettingData'
+        Types = '
+            FilterList:filters ProcessorAffinityMask:uint64'
+    }
     NetAdapterRss = @{ Cim = 'MSFT_NetAdapterRssSettingData'; Types = 'Profile:#RssProfile NumaNode:uint16' }
     NetAdapterSriov = @{ Cim = 'MSFT_NetAdapterSriovSettingData'; Types = 'SriovSupport:#SriovSupport' }
     NetAdapterRdma = @{ Cim = 'MSFT_NetAdapterRdmaSettingData' }
-    NetAdapterQos = @{ Cim = 'MSFT_NetAdapterQosSettingData'; Types = 'OperationalSettings:object RemoteSettings:object' }
-    NetAdapterPowerManagement = @{ Cim = 'MSFT_NetAdapterPowerManagementSettingData'; Types = 'AllowComputerToTurnOffDevice:#PowerSetting SelectiveSuspend:#PowerSetting DeviceSleepOnDisconnect:#PowerSetting WakeOnMagicPacket:#PowerSetting WakeOnPattern:#PowerSetting' }
-    NetLbfoTeam = @{ Cim = 'MSFT_NetLbfoTeam'; Types = 'TeamingMode:#LbfoTeamingMode LoadBalancingAlgorithm:#LbfoLoadBalancing LacpTimer:#LbfoLacpTimer Status:#LbfoTeamStatus Members:few TeamNics:few' }
-    NetLbfoTeamMember = @{ Cim = 'MSFT_NetLbfoTeamMember'; Types = 'AdministrativeMode:#LbfoAdministrativeMode OperationalMode:#LbfoOperationalMode FailureReason:#LbfoFailureReason TransmitLinkSpeed:uint64 ReceiveLinkSpeed:uint64' }
-    NetLbfoTeamNic = @{ Cim = 'MSFT_NetLbfoTeamNic'; Types = 'VlanID:uint32 TransmitLinkSpeed:uint64 ReceiveLinkSpeed:uint64' }
-    NetIPAddress = @{ Cim = 'MSFT_NetIPAddress'; Types = 'AddressFamily:#AddressFamily PrefixOrigin:#PrefixOrigin SuffixOrigin:#SuffixOrigin AddressState:#AddressState InterfaceIndex:uint32 PrefixLength:byte' }
-    NetIPInterface = @{ Cim = 'MSFT_NetIPInterface'; Types = 'AddressFamily:#AddressFamily Dhcp:#EnabledDisabled AutomaticMetric:#EnabledDisabled ConnectionState:#ConnectionState WeakHostSend:#EnabledDisabled WeakHostReceive:#EnabledDisabled Forwarding:#EnabledDisabled NlMtu:uint32 InterfaceIndex:uint32' }
+    NetAdapterQos = @{
+        Cim = 'MSFT_NetAdapterQosSettingData'
+        Types = '
+            OperationalSettings:object RemoteSettings:object'
+    }
+    NetAdapterPowerManagement = @{
+        Cim = 'MSFT_NetAdapterPowerManagementSettingData'
+        Types = '
+            AllowComputerToTurnOffDevice:#PowerSetting SelectiveSuspend:#PowerSetting
+            DeviceSleepOnDisconnect:#PowerSetting WakeOnMagicPacket:#PowerSetting WakeOnPattern:#PowerSetting'
+    }
+    NetLbfoTeam = @{
+        Cim = 'MSFT_NetLbfoTeam'
+        Types = '
+            TeamingMode:#LbfoTeamingMode LoadBalancingAlgorithm:#LbfoLoadBalancing LacpTimer:#LbfoLacpTimer
+            Status:#LbfoTeamStatus Members:few TeamNics:few'
+    }
+    NetLbfoTeamMember = @{
+        Cim = 'MSFT_NetLbfoTeamMember'
+        Types = '
+            AdministrativeMode:#LbfoAdministrativeMode OperationalMode:#LbfoOperationalMode
+            FailureReason:#LbfoFailureReason TransmitLinkSpeed:uint64 ReceiveLinkSpeed:uint64'
+    }
+    NetLbfoTeamNic = @{
+        Cim = 'MSFT_NetLbfoTeamNic'
+        Types = '
+            VlanID:uint32 TransmitLinkSpeed:uint64 ReceiveLinkSpeed:uint64'
+    }
+    NetIPAddress = @{
+        Cim = 'MSFT_NetIPAddress'
+        Types = '
+            AddressFamily:#AddressFamily PrefixOrigin:#PrefixOrigin SuffixOrigin:#SuffixOrigin
+            AddressState:#AddressState InterfaceIndex:uint32 PrefixLength:byte'
+    }
+    NetIPInterface = @{
+        Cim = 'MSFT_NetIPInterface'
+        Types = '
+            AddressFamily:#AddressFamily Dhcp:#EnabledDisabled AutomaticMetric:#EnabledDisabled
+            ConnectionState:#ConnectionState WeakHostSend:#EnabledDisabled WeakHostReceive:#EnabledDisabled
+            Forwarding:#EnabledDisabled NlMtu:uint32 InterfaceIndex:uint32'
+    }
     NetRoute = @{ Cim = 'MSFT_NetRoute'; Types = 'Store:#PolicyStore InterfaceIndex:uint32 RouteMetric:uint16' }
     DnsClient = @{ Cim = 'MSFT_DNSClient'; Types = 'InterfaceIndex:uint32' }
-    DnsClientServerAddress = @{ Cim = 'MSFT_DNSClientServerAddress'; Types = 'AddressFamily:family ServerAddresses:strings InterfaceIndex:uint32' }
-    NetQosPolicy = @{ Cim = 'MSFT_NetQosPolicySettingData'; Types = 'NetworkProfile:#QosNetworkProfile TemplateMatchCondition:#QosTemplate IPProtocol:#QosProtocol ThrottleRateAction:uint64' }
-    NetQosTrafficClass = @{ Cim = 'MSFT_NetQosTrafficClassSettingData'; Types = 'Algorithm:#QosAlgorithm PolicySet:#QosPolicySet Priority:bytes' }
-    NetQosFlowControl = @{ Cim = 'MSFT_NetQosFlowControlSettingData'; Types = 'PolicySet:#QosPolicySet Priority:byte' }
+    DnsClientServerAddress = @{
+        Cim = 'MSFT_DNSClientServerAddress'
+        Types = '
+            AddressFamily:family ServerAddresses:strings InterfaceIndex:uint32'
+    }
+    NetQosPolicy = @{
+        Cim = 'MSFT_NetQosPolicySettingData'
+        Types = '
+            NetworkProfile:#QosNetworkProfile TemplateMatchCondition:#QosTemplate IPProtocol:#QosProtocol
+            ThrottleRateAction:uint64'
+    }
+    NetQosTrafficClass = @{
+        Cim = 'MSFT_NetQosTrafficClassSettingData'
+        Types = '
+            Algorithm:#QosAlgorithm PolicySet:#QosPolicySet Priority:bytes'
+    }
+    NetQosFlowControl = @{
+        Cim = 'MSFT_NetQosFlowControlSettingData'
+        Types = '
+            PolicySet:#QosPolicySet Priority:byte'
+    }
     NetQosDcbxSetting = @{ Cim = 'MSFT_NetQosDcbxSettingData'; Types = 'PolicySet:#QosPolicySet' }
-    NetOffloadGlobalSetting = @{ Cim = 'MSFT_NetOffloadGlobalSetting'; Types = 'ReceiveSideScaling:#OffloadState ReceiveSegmentCoalescing:#OffloadState Chimney:#OffloadChimney TaskOffload:#OffloadState NetworkDirect:#OffloadState NetworkDirectAcrossIPSubnets:#OffloadAllowed PacketCoalescingFilter:#OffloadState' }
-    SmbBandwidthLimit = @{ Cim = 'MSFT_SmbBandwidthLimit'; Types = 'Category:#SmbBandwidthCategory BytesPerSecond:uint64' }
-    SmbClientNetworkInterface = @{ Cim = 'MSFT_SmbClientNetworkInterface'; Types = 'IpAddresses:strings LinkSpeed:uint64 InterfaceIndex:uint32' }
+    NetOffloadGlobalSetting = @{
+        Cim = 'MSFT_NetOffloadGlobalSetting'
+        Types = '
+            ReceiveSideScaling:#OffloadState ReceiveSegmentCoalescing:#OffloadState Chimney:#OffloadChimney
+            TaskOffload:#OffloadState NetworkDirect:#OffloadState NetworkDirectAcrossIPSubnets:#OffloadAllowed
+            PacketCoalescingFilter:#OffloadState'
+    }
+    SmbBandwidthLimit = @{
+        Cim = 'MSFT_SmbBandwidthLimit'
+        Types = '
+            Category:#SmbBandwidthCategory BytesPerSecond:uint64'
+    }
+    SmbClientNetworkInterface = @{
+        Cim = 'MSFT_SmbClientNetworkInterface'
+        Types = '
+            IpAddresses:strings LinkSpeed:uint64 InterfaceIndex:uint32'
+    }
     SmbMultichannelConstraint = @{ Cim = 'MSFT_SmbMultichannelConstraint' }
     SmbClientConfiguration = @{ Cim = 'MSFT_SmbClientConfiguration' }
     SmbServerConfiguration = @{ Cim = 'MSFT_SmbServerConfiguration' }
@@ -35,27 +118,97 @@ $Shapes = @{
     Win32_ComputerSystem = @{ Cim = 'Win32_ComputerSystem' }
     Win32_Processor = @{ Cim = 'Win32_Processor'; Types = 'NumberOfCores:uint32 NumberOfLogicalProcessors:uint32' }
     Win32_BIOS = @{ Cim = 'Win32_BIOS' }
-    VMHost = @{ Net = 'Microsoft.HyperV.PowerShell.VMHost'; Types = 'VirtualMachineMigrationPerformanceOption:#VMMigrationPerformance VirtualMachineMigrationAuthenticationType:#MigrationAuthenticationType IovSupportReasons:strings' }
+    VMHost = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMHost'
+        Types = '
+            VirtualMachineMigrationPerformanceOption:#VMMigrationPerformance
+            VirtualMachineMigrationAuthenticationType:#MigrationAuthenticationType IovSupportReasons:strings'
+    }
     VMHostNumaNode = @{ Net = 'Microsoft.HyperV.PowerShell.VMHostNumaNode' }
     VMMigrationNetwork = @{ Net = 'Microsoft.HyperV.PowerShell.VMMigrationNetwork'; Types = 'Priority:uint32' }
-    VMSwitch = @{ Net = 'Microsoft.HyperV.PowerShell.VMSwitch'; Types = 'Id:guid SwitchType:#VMSwitchType BandwidthReservationMode:#VMSwitchBandwidthMode NetAdapterInterfaceGuid:guids NetAdapterInterfaceDescriptions:strings IovSupportReasons:strings Extensions:extensions DefaultFlowMinimumBandwidthAbsolute:uint64' }
-    VMSwitchTeam = @{ Net = 'Microsoft.HyperV.PowerShell.VMSwitchTeam'; Types = 'Id:guid NetAdapterInterfaceGuid:guids NetAdapterInterfaceDescription:strings TeamingMode:#VMSwitchTeamingMode LoadBalancingAlgorithm:#VMSwitchLoadBalancingAlgorithm' }
+    VMSwitch = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMSwitch'
+        Types = '
+            Id:guid SwitchType:#VMSwitchType BandwidthReservationMode:#VMSwitchBandwidthMode
+            NetAdapterInterfaceGuid:guids NetAdapterInterfaceDescriptions:strings IovSupportReasons:strings
+            Extensions:extensions DefaultFlowMinimumBandwidthAbsolute:uint64'
+    }
+    VMSwitchTeam = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMSwitchTeam'
+        Types = '
+            Id:guid NetAdapterInterfaceGuid:guids NetAdapterInterfaceDescription:strings
+            TeamingMode:#VMSwitchTeamingMode LoadBalancingAlgorithm:#VMSwitchLoadBalancingAlgorithm'
+    }
     VM = @{ Net = 'Microsoft.HyperV.PowerShell.VirtualMachine'; Types = 'VMId:guid Id:guid State:#VMState' }
-    VMNetworkAdapter = @{ Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapter'; Types = 'VMId:guid SwitchId:guid Status:statuses IPAddresses:strings MandatoryFeatureId:strings MacAddressSpoofing:#OnOffState DhcpGuard:#OnOffState RouterGuard:#OnOffState AllowTeaming:#OnOffState IeeePriorityTag:#OnOffState PortMirroringMode:#VMNetworkAdapterPortMirroringMode BandwidthSetting:bandwidth' }
-    VMNetworkAdapterVlan = @{ Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting'; Types = 'OperationMode:#VMNetworkAdapterVlanMode PrivateVlanMode:#VMNetworkAdapterPrivateVlanMode AllowedVlanIdList:int32s SecondaryVlanIdList:int32s' }
-    VMNetworkAdapterIsolation = @{ Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterIsolationSetting'; Types = 'IsolationMode:#VMNetworkAdapterIsolationMode MultiTenantStack:#OnOffState' }
-    VMNetworkAdapterTeamMapping = @{ Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterTeamMappingSetting'; Types = 'DisableOnFailover:#DisableOnFailoverFeature' }
-    VMNetworkAdapterAcl = @{ Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterAclSetting'; Types = 'Action:#VMNetworkAdapterAclAction Direction:#VMNetworkAdapterAclDirection' }
-    VMNetworkAdapterExtendedAcl = @{ Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterExtendedAclSetting'; Types = 'Action:#VMNetworkAdapterExtendedAclAction Direction:#VMNetworkAdapterExtendedAclDirection' }
+    VMNetworkAdapter = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapter'
+        Types = '
+            VMId:guid SwitchId:guid Status:statuses IPAddresses:strings MandatoryFeatureId:strings
+            MacAddressSpoofing:#OnOffState DhcpGuard:#OnOffState RouterGuard:#OnOffState
+            AllowTeaming:#OnOffState IeeePriorityTag:#OnOffState
+            PortMirroringMode:#VMNetworkAdapterPortMirroringMode BandwidthSetting:bandwidth'
+    }
+    VMNetworkAdapterVlan = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting'
+        Types = '
+            OperationMode:#VMNetworkAdapterVlanMode PrivateVlanMode:#VMNetworkAdapterPrivateVlanMode
+            AllowedVlanIdList:int32s SecondaryVlanIdList:int32s'
+    }
+    VMNetworkAdapterIsolation = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterIsolationSetting'
+        Types = '
+            IsolationMode:#VMNetworkAdapterIsolationMode MultiTenantStack:#OnOffState'
+    }
+    VMNetworkAdapterTeamMapping = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterTeamMappingSetting'
+        Types = '
+            DisableOnFailover:#DisableOnFailoverFeature'
+    }
+    VMNetworkAdapterAcl = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterAclSetting'
+        Types = '
+            Action:#VMNetworkAdapterAclAction Direction:#VMNetworkAdapterAclDirection'
+    }
+    VMNetworkAdapterExtendedAcl = @{
+        Net = 'Microsoft.HyperV.PowerShell.VMNetworkAdapterExtendedAclSetting'
+        Types = '
+            Action:#VMNetworkAdapterExtendedAclAction Direction:#VMNetworkAdapterExtendedAclDirection'
+    }
     Cluster = @{ Net = 'Microsoft.FailoverClusters.PowerShell.Cluster' }
     ClusterNode = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterNode'; Types = 'State:#ClusterNodeState' }
-    ClusterNetwork = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterNetwork'; Types = 'Role:#ClusterNetworkRole State:#ClusterNetworkState Ipv4Addresses:strings Ipv6Addresses:strings Ipv4PrefixLengths:uint32s Ipv6PrefixLengths:uint32s' }
-    ClusterNetworkInterface = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterNetworkInterface'; Types = 'State:#ClusterNetworkInterfaceState Network:network Node:node Ipv4Addresses:strings Ipv6Addresses:strings' }
-    ClusterGroup = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterGroup'; Types = 'State:#ClusterGroupState GroupType:#GroupType OwnerNode:node' }
-    ClusterResource = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterResource'; Types = 'ResourceType:named OwnerGroup:named' }
+    ClusterNetwork = @{
+        Net = 'Microsoft.FailoverClusters.PowerShell.ClusterNetwork'
+        Types = '
+            Role:#ClusterNetworkRole State:#ClusterNetworkState Ipv4Addresses:strings Ipv6Addresses:strings
+            Ipv4PrefixLengths:uint32s Ipv6PrefixLengths:uint32s'
+    }
+    ClusterNetworkInterface = @{
+        Net = 'Microsoft.FailoverClusters.PowerShell.ClusterNetworkInterface'
+        Types = '
+            State:#ClusterNetworkInterfaceState Network:network Node:node Ipv4Addresses:strings
+            Ipv6Addresses:strings'
+    }
+    ClusterGroup = @{
+        Net = 'Microsoft.FailoverClusters.PowerShell.ClusterGroup'
+        Types = '
+            State:#ClusterGroupState GroupType:#GroupType OwnerNode:node'
+    }
+    ClusterResource = @{
+        Net = 'Microsoft.FailoverClusters.PowerShell.ClusterResource'
+        Types = '
+            ResourceType:named OwnerGroup:named'
+    }
     ClusterResourceType = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterResourceType' }
-    ClusterParameter = @{ Net = 'Microsoft.FailoverClusters.PowerShell.ClusterParameter'; Types = 'ClusterObject:named' }
-    WindowsFeature = @{ Net = 'Microsoft.Windows.ServerManager.Commands.Feature'; Types = 'InstallState:#FeatureInstallState' }
+    ClusterParameter = @{
+        Net = 'Microsoft.FailoverClusters.PowerShell.ClusterParameter'
+        Types = '
+            ClusterObject:named'
+    }
+    WindowsFeature = @{
+        Net = 'Microsoft.Windows.ServerManager.Commands.Feature'
+        Types = '
+            InstallState:#FeatureInstallState'
+    }
     Service = @{ Net = 'System.ServiceProcess.ServiceController'; Types = 'Status:#ServiceStatus' }
     NetIntent = @{ Net = 'Microsoft.NetworkAtc.Intent'; Types = 'NetAdapterNamesAsList:strings' }
     NetIntentStatus = @{ Net = 'Microsoft.NetworkAtc.IntentStatus' }
@@ -136,7 +289,7 @@ function New-FakeObject {
     $shape = $Shapes[$Noun]
     if (-not $shape.ContainsKey('Kinds')) {
         $shape.Kinds = @{}
-        foreach ($word in ("$($shape.Types)" -split ' ')) {
+        foreach ($word in ("$($shape.Types)" -split '\s+')) {
             if ($word) { $name, $type = $word -split ':'; $shape.Kinds[$name] = $type }
         }
     }

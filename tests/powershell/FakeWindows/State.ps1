@@ -50,7 +50,8 @@ function ConvertFrom-FakeDocument {
     $state = New-FakeState $Name
     if ($Document.Contains('inventory')) {
         $path = Join-Path $Folder $Document.inventory
-        $state = ConvertFrom-FakeInventory (Get-Content -LiteralPath $path -Raw | ConvertFrom-Json -AsHashtable -Depth 50)
+        $state = ConvertFrom-FakeInventory (Get-Content -LiteralPath $path -Raw |
+            ConvertFrom-Json -AsHashtable -Depth 50)
     }
     foreach ($pair in @(@('name', 'Name'), @('level', 'Level'), @('elevated', 'Elevated'), @('groups', 'Groups'),
             @('services', 'Services'), @('proxies', 'Proxies'), @('fault', 'HostFault'))) {

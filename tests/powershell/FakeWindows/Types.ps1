@@ -58,8 +58,9 @@ FeatureInstallState:int Available=0 Installed=1 InstallPending=2 UninstallPendin
 ServiceStatus:int Stopped=1 StartPending=2 StopPending=3 Running=4 Paused=7
 '@
 
-# A property that cannot be read: ETS would swallow what a script throws. A job of jobs. Identities of Windows cannot be had elsewhere: the script finds these by the names of the real ones. They belong to a
-# thread, so that hosts that are asked at the same time can have different users.
+# A property that cannot be read: ETS would swallow what a script throws. A job of jobs. And identities: those of Windows
+# cannot be had elsewhere, and the script finds these by the names of the real ones. They belong to a thread, so that
+# hosts that are asked at the same time can have different users.
 $IdentityText = @'
     public class Broken {
         public static object Read(System.Management.Automation.PSObject of) {
