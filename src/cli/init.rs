@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         if is_faulty {
             return Ok(FAULT);
         }
-        output.complain("no input was recognised; `fabriclint sources` says why");
+        output.complain("no input was recognised; `fabriclint sources PATH` says why");
         return Ok(NO_INPUT);
     }
     let plan = draft::draft(&inventory.snapshot);

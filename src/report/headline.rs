@@ -27,7 +27,7 @@ impl Run {
                 "not one check was evaluated, so this says nothing about the site".to_owned()
             }
             Conclusion::NoInput => {
-                "nothing was recognised: `fabriclint sources` says why".to_owned()
+                "nothing was recognised: `fabriclint sources PATH` says why".to_owned()
             }
             _ => format!("{faults}{} ({})", self.found(), self.scope()),
         }

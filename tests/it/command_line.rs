@@ -193,7 +193,7 @@ fn a_folder_without_exports_says_where_to_look() {
     let folder = folder("no-exports");
     let (out, _, code) = run(&["check", &folder.to_string_lossy(), "--quiet"]);
     assert_eq!(code, 3);
-    assert!(out.contains("`fabriclint sources` says why"), "{out}");
+    assert!(out.contains("`fabriclint sources PATH` says why"), "{out}");
 }
 
 #[test]

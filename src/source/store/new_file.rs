@@ -7,7 +7,7 @@ use tempfile::NamedTempFile;
 
 use super::fault::unwritten;
 use super::scratch::rewind;
-use super::temporary::builder;
+use super::temporary::file_in;
 use crate::source::digest::{Digest, Digester};
 
 /// A file that is written piece by piece, beside its place and without its name, which it gets in one step when it
@@ -27,7 +27,7 @@ impl NewFile {
     /// It cannot be made.
     pub fn begin(path: &Path) -> io::Result<Self> {
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        let temporary = builder().tempfile_in(folder);
+        let temporary = file_in(folder);
         Ok(Self {
             path: path.to_owned(),
             temporary: BufWriter::new(temporary.map_err(|error| unwritten(path, &error))?),

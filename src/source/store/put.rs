@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::fault::unwritten;
 use super::folder::make_folder;
-use super::temporary::{builder, sweep};
+use super::temporary::{file_in, sweep};
 
 /// Links that lead to links.
 const MAX_LINKS: usize = 40;
@@ -87,7 +87,7 @@ fn put(path: &Path, bytes: &[u8], how: Put) -> io::Result<()> {
         _ => Path::new("."),
     };
     sweep(folder);
-    let mut temporary = builder().tempfile_in(folder)?;
+    let mut temporary = file_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.flush()?;
     if let Some(before) = &before {

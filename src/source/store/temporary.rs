@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// What temporary files are called, so that those of a run that was killed are known.
 const PREFIX: &str = ".fabriclint-";
@@ -19,12 +20,14 @@ const STALE_FILE: Duration = Duration::from_secs(60 * 60);
 /// Folders that were looked through for what runs that were killed have left.
 static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// How a temporary file is made: by its name, and with the permissions that files have.
-pub(super) fn builder() -> Builder<'static, 'static> {
+/// A temporary file in a folder, with the permissions that files have.
+pub(super) fn file_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     usual_permissions(&mut builder);
-    builder
+    let file = builder.tempfile_in(folder);
+    // What is wrong is the folder, and nobody knows the name of the temporary file.
+    file.map_err(|error| io::Error::from(error.kind()))
 }
 
 /// Whether a file is one that this module makes while it writes another.
