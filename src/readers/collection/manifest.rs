@@ -35,19 +35,19 @@ const FAULTS: [&str; 4] = ["unreachable", "denied", "timeout", "failed"];
 /// What to do about a manifest that holds something else than it should.
 const NEXT_STEP: &str = "collect again; `fabriclint schema collection` says what a manifest holds";
 
-/// Reads a manifest whose schema is ours; `text` is that of its file.
+/// Reads a manifest whose schema is ours; `whole` is the text of its file.
 ///
 /// # Errors
 /// Its kind is missing or unknown, or what a manifest of its kind must list is no list.
-pub(super) fn read(node: &Node<'_>, text: &str) -> Result<Fragment, Problem> {
+pub(super) fn read(node: &Node<'_>, whole: &str) -> Result<Fragment, Problem> {
     let problems = RefCell::new(Vec::new());
     let row = Row::new(node, &problems);
-    let kind = kind(node, text)?;
+    let kind = kind(node, whole)?;
     let hosts = list(node, "hosts", kind == CollectionKind::Windows)?;
     let files = list(node, "files", kind.is_appliance())?;
     let gaps = list(node, "gaps", false)?;
     let source = object(row, "source");
-    let name = source.and_then(|source| self::text(source, "name"));
+    let name = source.and_then(|source| text(source, "name"));
     let mut manifest = Manifest {
         collection: Collection {
             kind,
@@ -84,9 +84,9 @@ pub(super) fn read(node: &Node<'_>, text: &str) -> Result<Fragment, Problem> {
     })
 }
 
-fn kind(node: &Node<'_>, text: &str) -> Result<CollectionKind, Problem> {
+fn kind(node: &Node<'_>, whole: &str) -> Result<CollectionKind, Problem> {
     const HELP: &str = "collect again, or update fabriclint if a newer version has collected";
-    if let Some(place) = contradiction(node, "kind", text) {
+    if let Some(place) = contradiction(node, "kind", whole) {
         let message = "`kind` stands twice in the manifest, with two values, and neither counts";
         return Err(Problem::error("collection-kind", message)
             .at(place)
@@ -113,8 +113,8 @@ fn kind(node: &Node<'_>, text: &str) -> Result<CollectionKind, Problem> {
 
 /// Where a key stands the second time, with another value than the first time. Both have lost their names by now, so
 /// that only the text says what they were.
-fn contradiction(node: &Node<'_>, key: &str, text: &str) -> Option<Place> {
-    let written = |place: Place| text.get(place.span.start as usize..place.span.end as usize);
+fn contradiction(node: &Node<'_>, key: &str, whole: &str) -> Option<Place> {
+    let written = |place: Place| whole.get(place.span.start as usize..place.span.end as usize);
     let forgotten = node.entries().iter().filter(|entry| entry.key.is_empty());
     let mut same = forgotten.filter(|entry| {
         written(entry.key_place).is_some_and(|written| written.trim_matches('"') == key)
@@ -424,11 +424,11 @@ pub(super) fn first_of(node: &Node<'_>) -> Place {
 /// leads out of the folder, or names nothing in it.
 fn normal(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
-    if path.starts_with('/') {
+    if path.starts_with('/') || path.ends_with('/') {
         return None;
     }
     let mut parts = Vec::new();
-    for part in path.split('/').filter(|part| *part != ".") {
+    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
         match part {
             ".." => drop(parts.pop()?),
             part => parts.push(part),

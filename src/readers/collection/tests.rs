@@ -247,7 +247,7 @@ fn paths_are_normal_inside_of_the_folder() {
     let (collection, problems) = manifest(&of_windows(
         "[{\"name\":\"A\",\"state\":\"ok\",\"file\":\"./A.json\"},
           {\"name\":\"B\",\"state\":\"ok\",\"file\":\".\\\\B.json\"},
-          {\"name\":\"C\",\"state\":\"ok\",\"file\":\"sub/../C.json\"},
+          {\"name\":\"C\",\"state\":\"ok\",\"file\":\"sub/..//C.json\"},
           {\"name\":\"D\",\"state\":\"ok\",\"file\":\"sub\\\\.\\\\D.json\"},
           {\"name\":\"E\",\"state\":\"ok\",\"file\":\"A.json\"}]",
     ));
