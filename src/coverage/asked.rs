@@ -74,7 +74,7 @@ impl Asked<'_> {
                 Some(reason) => format!("{word}: {reason}"),
                 None => word.clone(),
             },
-            HostState::Answered | HostState::Unknown => self.lost(inside),
+            HostState::Answered => self.lost(inside),
         }
     }
 
@@ -89,7 +89,8 @@ impl Asked<'_> {
             (Presence::Here(_), None) if file.is_altered => {
                 format!("{path} has another hash than the manifest says, and is no inventory of it")
             }
-            (Presence::NotInRun | Presence::Here(_), _) => NO_INVENTORY.to_owned(),
+            (Presence::Here(_), None) => format!("{path} holds no inventory that can be read"),
+            (Presence::NotInRun, _) => NO_INVENTORY.to_owned(),
         }
     }
 
@@ -100,7 +101,7 @@ impl Asked<'_> {
         let source = seen.place?.source;
         let is_kept = self.source() == Some(source);
         let is_earlier = match self.host.state {
-            HostState::Answered | HostState::Unknown => false,
+            HostState::Answered => false,
             HostState::Unanswered(_) if is_kept => true,
             HostState::Unanswered(_) | HostState::Pending => {
                 self.files.contains(&source) && self.began_after(seen)

@@ -7,10 +7,10 @@ use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
 use super::missing::{ExpectedBy, MissingBackend};
-use super::told::{altered, unlisted};
+use super::told::{altered, gone, unlisted};
 use super::{AgeLimit, CollectionGap, Seen};
 use crate::fabric::backend::Backend;
-use crate::fabric::collection::Collection;
+use crate::fabric::collection::{Collection, Presence};
 use crate::fabric::host_name::HostName;
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem, SourceId, SourceReport};
@@ -122,6 +122,14 @@ impl Expected {
             let ours = beside.filter(|report| report.is_recognised());
             let files: Vec<&str> = ours.map(|report| report.file.as_str()).collect();
             problems.extend(unlisted(&files, collection.place));
+            // What is gone of an appliance is a gap, and a host without a file is missing by its name: only one that
+            // has another name now would be told by nothing.
+            if !files.is_empty() && !collection.kind.is_appliance() {
+                let listed = collection.files.iter();
+                let lost = listed.filter(|file| file.presence == Presence::Gone);
+                let lost: Vec<&str> = lost.map(|file| file.path.as_str()).collect();
+                problems.extend(gone(&lost, collection.place));
+            }
         }
         problems
     }

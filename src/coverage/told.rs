@@ -28,6 +28,18 @@ pub(super) fn unlisted(files: &[&str], manifest: Place) -> Option<Problem> {
     Some(problem.help("what it holds is judged; take it away if it is of another site or day"))
 }
 
+/// Files that a manifest lists and that are not there: beside others that it does not list, they may have been renamed.
+pub(super) fn gone(files: &[&str], manifest: Place) -> Option<Problem> {
+    let what = match files.len() {
+        0 => return None,
+        1 => "a file is gone which this manifest lists".to_owned(),
+        count => format!("{count} files are gone which this manifest lists"),
+    };
+    let message = format!("{what}: {}", listed(files));
+    let problem = Problem::warning("listed-file-gone", message).at(manifest);
+    Some(problem.help("give a file that was renamed its name again, or collect again"))
+}
+
 /// Nothing says how old these are, and they may be only so old.
 pub(super) fn undated(names: &[&str], limit: &str) -> Option<Problem> {
     if names.is_empty() {

@@ -81,7 +81,7 @@ pub struct Collection {
     pub kind: CollectionKind,
     /// What the appliance calls itself.
     pub name: Option<String>,
-    /// Its address, as the user gave it.
+    /// Its address, without a user, a password or a query.
     pub url: Option<String>,
     /// Where the manifest begins.
     pub place: Place,
@@ -121,16 +121,15 @@ pub enum HostState {
     Answered,
     /// The collection had not come to it.
     Pending,
-    /// It did not answer, in the word of the manifest.
+    /// It did not answer, in the word of the manifest, or in one that says that the manifest has none.
     Unanswered(String),
-    /// The manifest does not say.
-    Unknown,
 }
 
 /// A file that a manifest lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedFile {
-    /// Its path from the folder of the manifest, as the manifest writes it.
+    /// Its path from the folder of the manifest, with `/` and without `.` and `..`; as the manifest writes it where
+    /// it leads out of the folder.
     pub path: String,
     /// The SHA-256 of what was collected.
     pub sha256: Option<Digest>,

@@ -274,19 +274,20 @@ impl Cluster<'_> {
             || is_second_whole
     }
 
-    /// Whether two clusters are of one backend for certain.
+    /// Whether two clusters are of one backend for certain. Any appliance may use an address that another one
+    /// uses, so that it says nothing about one whose files a manifest lists.
     fn is_same(&self, other: &Self) -> bool {
         if self.is_of_another(other) {
             return false;
         }
         let (one, two) = (&self.traces, &other.traces);
+        let is_owned = self.owner.is_some() || other.owner.is_some();
         let is_owned_alike = self.owner.is_some() && self.owner == other.owner;
         let is_named_alike = self.name.is_some() && self.name == other.name;
         is_owned_alike
             || is_named_alike
             || one.shares_most_marks(two)
-            || one.refers_to(two)
-            || two.refers_to(one)
+            || !is_owned && (one.refers_to(two) || two.refers_to(one))
     }
 
     /// Whether two clusters may be of one backend: neither holds what the other one does. What a manifest is of

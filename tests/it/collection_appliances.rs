@@ -9,21 +9,21 @@ use serde_json::{Value as Json, json};
 
 use crate::support::{copy, folder, report_on, root, run};
 
-const ONEVIEW: &str = "testdata/part8-virtual-connect";
-const UCS: &str = "testdata/part8-ucs";
+pub(crate) const ONEVIEW: &str = "testdata/part8-virtual-connect";
+pub(crate) const UCS: &str = "testdata/part8-ucs";
 /// The day on which the inventories of the first site were taken.
 const DAY: &str = "2016-05-10";
 const RULE: &str = "hygiene/collection-incomplete";
 
 /// A copy of a site.
-fn site(name: &str, of: &str) -> PathBuf {
+pub(crate) fn site(name: &str, of: &str) -> PathBuf {
     let folder = folder(name);
     copy(&root().join(of), &folder);
     folder
 }
 
 /// A manifest of a folder that lists its files with their hashes. `change` puts in what is to be another.
-fn manifest(folder: &Path, kind: &str, name: &str, change: impl FnOnce(&mut Json)) {
+pub(crate) fn manifest(folder: &Path, kind: &str, name: &str, change: impl FnOnce(&mut Json)) {
     let entries = fs::read_dir(folder).expect("a folder");
     let mut names: Vec<String> = entries
         .map(|entry| {
@@ -57,17 +57,17 @@ fn manifest(folder: &Path, kind: &str, name: &str, change: impl FnOnce(&mut Json
     fs::write(folder.join("collection.json"), text).expect("written");
 }
 
-fn check(path: &Path, more: &[&str]) -> (Json, i32) {
+pub(crate) fn check(path: &Path, more: &[&str]) -> (Json, i32) {
     report_on(path, DAY, more)
 }
 
-fn of_rule<'a>(report: &'a Json, rule: &str) -> Vec<&'a Json> {
+pub(crate) fn of_rule<'a>(report: &'a Json, rule: &str) -> Vec<&'a Json> {
     let findings = report["findings"].as_array().expect("findings");
     let of_rule = findings.iter().filter(|finding| finding["rule"] == rule);
     of_rule.collect()
 }
 
-fn codes(report: &Json) -> Vec<&str> {
+pub(crate) fn codes(report: &Json) -> Vec<&str> {
     let problems = report["problems"].as_array().expect("problems").iter();
     problems
         .filter_map(|problem| problem["code"].as_str())
@@ -75,7 +75,7 @@ fn codes(report: &Json) -> Vec<&str> {
 }
 
 /// The reasons for which something was not evaluated.
-fn reasons(report: &Json) -> Vec<&str> {
+pub(crate) fn reasons(report: &Json) -> Vec<&str> {
     let gaps = report["not_evaluated"].as_array().expect("gaps").iter();
     let mut reasons: Vec<&str> = gaps.filter_map(|gap| gap["reason"].as_str()).collect();
     reasons.sort_unstable();
@@ -84,7 +84,7 @@ fn reasons(report: &Json) -> Vec<&str> {
 }
 
 /// The names of the backends of a run.
-fn backends(path: &Path) -> Vec<String> {
+pub(crate) fn backends(path: &Path) -> Vec<String> {
     let (out, err, _) = run(&[
         "snapshot",
         &path.to_string_lossy(),
@@ -103,7 +103,7 @@ fn backends(path: &Path) -> Vec<String> {
 }
 
 /// What is found of a site, whatever its backend is called.
-fn found(report: &Json) -> Vec<String> {
+pub(crate) fn found(report: &Json) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings").iter();
     let mut found: Vec<String> = findings
         .map(|finding| {
@@ -274,7 +274,7 @@ fn two_appliances_in_one_tree_never_become_one() {
 }
 
 /// An answer of UCS Manager by class.
-fn answer(class: &str, objects: &str) -> String {
+pub(crate) fn answer(class: &str, objects: &str) -> String {
     format!(
         "<configResolveClass cookie=\"\" response=\"yes\" classId=\"{class}\">\n<outConfigs>\n\
          {objects}\n</outConfigs>\n</configResolveClass>\n"

@@ -22,6 +22,8 @@ mod circles;
 mod collect;
 /// Manifests of collections: what they expect, and what they say of the files beside them.
 mod collection;
+/// Appliances that manifests tell apart: nothing of one answers for what another one lacks.
+mod collection_apart;
 /// Manifests of appliances: one folder is one appliance, and its gaps are told in its words.
 mod collection_appliances;
 /// The command line as a user meets it: exit codes, formats, the README's commands.

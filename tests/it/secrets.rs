@@ -186,3 +186,26 @@ fn a_manifest_shows_what_it_is_read_for() {
     fs::write(folder.join("collection.json"), refused).expect("written");
     assert_silent(&["check", &path, "--no-config"]);
 }
+
+/// An address with a password and a request with a session are hidden where the line of a gap is shown.
+#[test]
+fn a_manifest_shows_no_secret_of_an_address() {
+    for kind in ["oneview", "ucsm", "virtual-connect"] {
+        let folder = folder(&format!("manifest-address-{kind}"));
+        let manifest = format!(
+            r#"{{"schema":"fabriclint/collection/v1","kind":"{kind}","source":{{"name":"ov01","url":"https://u:CANARY-1@ov01.example/?key=CANARY-2"}},"finished":"CANARY-3","files":[],"gaps":[{{"path":"network-sets.json","request":"GET /rest/network-sets?auth=CANARY-4","state":"failed","required":true,"why":"no answer"}}]}}"#
+        );
+        fs::write(folder.join("collection.json"), manifest).expect("written");
+        let site = root().join("testdata/part8-virtual-connect/clean/hosts/MUCHV01.fabric.json");
+        fs::copy(site, folder.join("MUCHV01.fabric.json")).expect("copied");
+        let path = folder.to_string_lossy().into_owned();
+        for format in FORMATS {
+            assert_silent(&["check", &path, "--no-config", "--format", format]);
+        }
+        assert_silent(&["sources", &path, "-v"]);
+        assert_silent(&["snapshot", &path, "--no-config"]);
+        assert_silent(&["init", &path, "--output", "-"]);
+        let (out, _, _) = run(&["check", &path, "--no-config"]);
+        assert!(out.contains("no answer") && out.contains("CANA**"), "{out}");
+    }
+}

@@ -39,23 +39,28 @@ impl Reader for CollectionManifest {
         let is_called_so = is_called_so(file.path);
         let nothing = |what: &str| Some(Recognition::Refused(no_manifest(what)));
         match file.form {
-            Form::Document(node) => {
-                let is_ours = schema_of(node).is_some() || is_called_so && is_alike(node);
-                is_ours.then_some(Recognition::Ours)
+            Form::Document(node) if schema_of(node).is_some() => Some(Recognition::Ours),
+            Form::Damaged if file.head().contains("fabriclint/collection/") => {
+                Some(Recognition::Ours)
             }
-            Form::Damaged if is_called_so && is_web_page(file.text) => {
+            _ if !is_called_so => None,
+            Form::Document(node) if is_alike(node) => Some(Recognition::Ours),
+            Form::Document(_) | Form::Damaged if is_web_page(file.text) => {
                 nothing(&web_page(file.text))
             }
-            Form::Damaged => {
-                let is_ours = file.head().contains("fabriclint/collection/");
-                is_ours.then_some(Recognition::Ours)
-            }
-            Form::Plain if is_called_so && file.text.trim().is_empty() => nothing("empty"),
-            Form::Binary if is_called_so => {
+            Form::Document(_) if file.text.trim_start().starts_with('<') => nothing("XML"),
+            // Other tools call files so as well, and write objects into them.
+            Form::Document(node) if !node.entries().is_empty() => None,
+            Form::Document(node) if node.is_map() => nothing("an empty object"),
+            Form::Document(node) => nothing(node.kind()),
+            // What is cut off or nested too deep: the parser says where.
+            Form::Damaged => Some(Recognition::Ours),
+            Form::Plain if file.text.trim().is_empty() => nothing("empty"),
+            Form::Plain => nothing("no JSON object"),
+            Form::Binary => {
                 let problem = no_manifest("no text").in_file(file.name);
                 Some(Recognition::Refused(problem))
             }
-            Form::Plain | Form::Binary => None,
         }
     }
 
@@ -64,9 +69,9 @@ impl Reader for CollectionManifest {
         Err(no_manifest("no JSON").at(Place { source, span }))
     }
 
-    fn read(&self, node: &Node<'_>, _file: &File<'_>) -> Result<Fragment, Problem> {
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
         check_schema(node)?;
-        manifest::read(node)
+        manifest::read(node, file.text)
     }
 }
 

@@ -48,7 +48,17 @@ fn hosts_have_states_files_and_reasons() {
           {\"name\":\"HV04\",\"state\":\"pending\"}, {\"name\":\"HV05\"},
           {\"name\":\"HV06\",\"state\":\"late\\n::error::x\"}]",
     ));
-    assert!(problems.is_empty(), "{problems:?}");
+    // What is no state is told, and is no answer.
+    let told: Vec<(&str, bool)> = problems
+        .iter()
+        .map(|problem| {
+            (
+                &*problem.code,
+                problem.place.is_some() && problem.help.is_some(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("host-state", true); 2]);
     assert_eq!(collection.kind, CollectionKind::Windows);
     let states: Vec<&HostState> = collection.hosts.iter().map(|host| &host.state).collect();
     assert_eq!(
@@ -58,7 +68,7 @@ fn hosts_have_states_files_and_reasons() {
             &HostState::Answered,
             &HostState::Unanswered("unreachable".to_owned()),
             &HostState::Pending,
-            &HostState::Unknown,
+            &HostState::Unanswered("the manifest does not say what came of it".to_owned()),
             &HostState::Unanswered("late ::error::x".to_owned()),
         ]
     );
@@ -137,6 +147,16 @@ fn a_file_of_the_name_is_ours_by_its_content() {
         "",
         " \n",
         "<!DOCTYPE html><html><title>502 Bad Gateway</title></html>",
+        "<html><title>502 Bad Gateway</title></html>",
+        "<collection/>",
+        "null",
+        "[]",
+        "{}",
+        "[{\"a\":1}]",
+        "a list of stamps",
+        "{\"info\":{\"name\":\"API\"},\"item\":[",
+        &"[".repeat(300),
+        &"{\"a\":".repeat(300),
         "{\"schema\":\"fabriclint/collection/v1\",\"hosts\":[",
     ] {
         let problem = refused(name, text);
@@ -144,9 +164,9 @@ fn a_file_of_the_name_is_ours_by_its_content() {
     }
     for (path, text) in [
         (name, "{\"info\":{\"name\":\"API\"},\"item\":[]}"),
-        (name, "[]"),
         (name, "{\"hosts\":[\"a\",\"b\"]}"),
-        (name, "a list of stamps"),
+        ("list.json", "[]"),
+        ("list.json", "null"),
         (
             "hosts.json",
             "{\"kind\":\"windows\",\"hosts\":[{\"name\":\"HV01\",\"state\":\"ok\"}]}",
@@ -219,6 +239,93 @@ fn no_path_leads_out_of_the_folder() {
         "a\0b",
     ] {
         assert!(!is_inside(path), "{path}");
+    }
+}
+
+#[test]
+fn paths_are_normal_inside_of_the_folder() {
+    let (collection, problems) = manifest(&of_windows(
+        "[{\"name\":\"A\",\"state\":\"ok\",\"file\":\"./A.json\"},
+          {\"name\":\"B\",\"state\":\"ok\",\"file\":\".\\\\B.json\"},
+          {\"name\":\"C\",\"state\":\"ok\",\"file\":\"sub/..//C.json\"},
+          {\"name\":\"D\",\"state\":\"ok\",\"file\":\"sub\\\\.\\\\D.json\"},
+          {\"name\":\"E\",\"state\":\"ok\",\"file\":\"A.json\"}]",
+    ));
+    assert!(problems.is_empty(), "{problems:?}");
+    let paths: Vec<&str> = collection.files.iter().map(|file| &*file.path).collect();
+    assert_eq!(paths, ["A.json", "B.json", "C.json", "sub/D.json"]);
+    for path in [
+        "../A.json",
+        "sub/../../A.json",
+        "..\\\\A.json",
+        "/A.json",
+        "\\\\\\\\h\\\\A.json",
+        "C:A",
+        "sub/..",
+        ".",
+    ] {
+        let host = format!("[{{\"name\":\"A\",\"state\":\"ok\",\"file\":\"{path}\"}}]");
+        let (_, problems) = manifest(&of_windows(&host));
+        assert_eq!(problems[0].code, "path-outside", "{path}");
+        let gap = format!(
+            "{{\"schema\":\"{NAME}\",\"kind\":\"ucsm\",\"files\":[],\"gaps\":[{{\"path\":\"{path}\",\"state\":\"failed\"}}]}}"
+        );
+        assert_eq!(manifest(&gap).1[0].code, "path-outside", "{path}");
+    }
+}
+
+/// Whatever is wrong in a manifest is named by its key, and has a next step.
+#[test]
+fn a_wrong_value_is_named_by_its_key() {
+    let text = format!(
+        "{{\"schema\":\"{NAME}\",\"kind\":\"oneview\",\"source\":[],\"started\":{{}},\"finished\":\"soon\",
+          \"files\":[{{\"path\":\"a.json\",\"sha256\":\"12\"}}],
+          \"gaps\":[{{\"path\":\"b.json\",\"state\":[],\"required\":\"yes\",\"why\":{{}}}}]}}"
+    );
+    let (_, problems) = manifest(&text);
+    for key in [
+        "source", "started", "finished", "sha256", "state", "required", "why",
+    ] {
+        let named = format!("`{key}`");
+        let found = problems
+            .iter()
+            .find(|problem| problem.message.starts_with(&named));
+        let problem = found.unwrap_or_else(|| panic!("{key}: {problems:#?}"));
+        assert!(problem.place.is_some() && problem.help.is_some(), "{key}");
+    }
+    let twice =
+        format!("{{\"schema\":\"{NAME}\",\"kind\":\"ucsm\",\"kind\":\"oneview\",\"files\":[]}}");
+    let problem = refused("c.json", &twice);
+    assert!(
+        problem.message.contains("`kind` stands twice"),
+        "{}",
+        problem.message
+    );
+    assert!(
+        problem
+            .place
+            .is_some_and(|place| place.span.start as usize > twice.find("ucsm").unwrap_or(0))
+    );
+}
+
+/// A user, a password and a query are no part of what an appliance is known by.
+#[test]
+fn an_address_is_taken_without_what_may_be_secret() {
+    for (url, known) in [
+        ("https://ov01.example", Some("https://ov01.example")),
+        (
+            "https://u:s3cret@ov01.example/x?auth=s3cret#s3cret",
+            Some("https://ov01.example/x"),
+        ),
+        ("u:s3cret@ov01.example", Some("https://ov01.example")),
+        ("https://u:s3cret/x@ov01.example", None),
+        ("?s3cret", None),
+        (" ", None),
+    ] {
+        let text = format!(
+            "{{\"schema\":\"{NAME}\",\"kind\":\"oneview\",\"files\":[],\"source\":{{\"url\":\"{url}\"}}}}"
+        );
+        assert_eq!(manifest(&text).0.url.as_deref(), known);
     }
 }
 

@@ -3,7 +3,6 @@
 //! which mean something in their own appliance only.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::pages::{self, Page};
@@ -71,25 +70,35 @@ pub(super) fn assemble(
         let parts = std::mem::take(&mut only.parts);
         return parts.into_iter().map(|part| part.part.backend).collect();
     }
-    let names = names(&groups, NAME);
+    let mut names = names(&groups, NAME);
+    // The first is called as it is where it is checked alone.
+    if let (Some(first), [name, others @ ..]) = (groups.first(), names.as_mut_slice())
+        && !first.account().is_owned
+        && !others.iter().any(|other| other.eq_ignore_ascii_case(NAME))
+    {
+        NAME.clone_into(name);
+    }
     let clashes = clashes(&groups);
-    let with_names = groups.into_iter().zip(names).zip(clashes).enumerate();
+    let with_names = groups.into_iter().zip(names).zip(clashes);
     with_names
-        .flat_map(|(index, ((group, name), clash))| named(group, index, &name, clash))
+        .flat_map(|((group, name), clash)| named(group, &name, clash))
         .collect()
 }
 
-/// Whether an appliance has addresses that one before it has: what is checked alone keeps its
-/// addresses when another appliance comes to it.
+/// Whether an appliance has or means addresses of one before it: what is checked alone keeps its addresses when
+/// another appliance comes to it. An address of an object that is missing must find no object of the other one.
 fn clashes(groups: &[Group<Owned<AppliancePart>>]) -> Vec<bool> {
-    let mut taken = BTreeSet::new();
+    let mut before = Traces::default();
     let clashes = groups.iter().map(|group| {
-        let mut ids = BTreeSet::new();
+        let mut own = Traces::default();
         for part in &group.parts {
-            addresses(&part.part.backend, &mut ids);
+            texts(&part.part.backend, &mut own);
         }
-        let clash = !ids.is_disjoint(&taken);
-        taken.append(&mut ids);
+        let clash = !own.ids.is_disjoint(&before.ids)
+            || !own.references.is_disjoint(&before.ids)
+            || !own.ids.is_disjoint(&before.references);
+        before.ids.append(&mut own.ids);
+        before.references.append(&mut own.references);
         clash
     });
     clashes.collect()
@@ -108,20 +117,12 @@ fn unknown(part: &AppliancePart) -> Problem {
 
 /// The parts of one appliance among several, or of one that has a manifest, with a name and addresses that no
 /// other one has.
-fn named(
-    group: Group<Owned<AppliancePart>>,
-    index: usize,
-    name: &str,
-    clash: bool,
-) -> Vec<Backend> {
+fn named(group: Group<Owned<AppliancePart>>, name: &str, clash: bool) -> Vec<Backend> {
     let account = group.account();
     let parts = group.parts.into_iter().map(|Owned { mut part, .. }| {
         explain(&mut part.backend, &account);
-        // The first is called as it is where it is checked alone.
-        if index > 0 || account.is_owned {
-            part.backend.id = Id::from(format!("backend:{}", name.to_lowercase()));
-            name.clone_into(&mut part.backend.name);
-        }
+        part.backend.id = Id::from(format!("backend:{}", name.to_lowercase()));
+        name.clone_into(&mut part.backend.name);
         if clash {
             qualify(&mut part.backend, name);
         }
@@ -182,24 +183,6 @@ impl Belongs for AppliancePart {
 
 /// What addresses of resources begin with.
 const RESOURCE: &str = "/rest/";
-
-/// Addresses of objects.
-fn addresses<'p>(record: &'p dyn Record, ids: &mut BTreeSet<&'p str>) {
-    if record.id().starts_with(RESOURCE) {
-        ids.insert(record.id());
-    }
-    record.each(&mut |_, value| match value.field() {
-        Field::Record(record) => addresses(record, ids),
-        Field::List(list) => {
-            for index in 0..list.len() {
-                if let Field::Record(record) = list.item(index).field() {
-                    addresses(record, ids);
-                }
-            }
-        }
-        _ => {}
-    });
-}
 
 /// Addresses of objects, and addresses that they refer to.
 fn texts<'p>(record: &'p dyn Record, traces: &mut Traces<'p>) {
