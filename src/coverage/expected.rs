@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
 use super::missing::{ExpectedBy, MissingBackend};
-use super::told::{altered, unlisted};
+use super::told::{altered, hidden_gaps, unlisted};
 use super::{AgeLimit, CollectionGap, Seen};
 use crate::fabric::backend::Backend;
 use crate::fabric::collection::Collection;
@@ -117,6 +117,9 @@ impl Expected {
                 if file.is_altered {
                     problems.push(altered(file));
                 }
+            }
+            if collection.hides_gaps() {
+                problems.push(hidden_gaps(collection.place));
             }
             let beside = collection.beside.iter().filter_map(|id| report(*id));
             let ours = beside.filter(|report| report.is_recognised());

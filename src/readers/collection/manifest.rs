@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use crate::fabric::collection::{
-    AskedHost, Collection, CollectionKind, HostState, ListedFile, Moment, Presence, ResourceGap,
-    moment, resource_of,
+    AskedHost, Collection, CollectionKind, HostState, ListedFile, Moment, Presence, Progress,
+    ResourceGap, moment, resource_of,
 };
 use crate::readers::dialect::Fragment;
 use crate::readers::row::Row;
@@ -50,6 +50,11 @@ pub(super) fn read(node: &Node<'_>) -> Result<Fragment, Problem> {
             kind,
             name: of_source("name"),
             url: of_source("url"),
+            progress: match row.text("state").get().map(String::as_str) {
+                Some("running") => Progress::Running,
+                Some("gaps") => Progress::WithGaps,
+                _ => Progress::Whole,
+            },
             place: first_of(node),
             started: time(row, "started"),
             finished: time(row, "finished"),
