@@ -127,6 +127,13 @@ impl Asked<'_> {
         collected.is_some_and(|(_, place)| place.source == manifest)
     }
 
+    /// Whether the host answered by its address, and what it said is no host of the run: then it is one that was
+    /// asked by its name as well, and that inventory is newer.
+    pub(super) fn is_left_out(&self) -> bool {
+        let is_read = self.file().is_some_and(|file| file.is_read);
+        is_read && self.name.is_address() && self.answer().is_some()
+    }
+
     /// The file that the manifest has for the answer of the host.
     pub(super) fn answer(&self) -> Option<SourceId> {
         let is_answer = self.host.state == HostState::Answered;

@@ -13,7 +13,7 @@ use crate::fabric::backend::Backend;
 use crate::fabric::collection::Collection;
 use crate::fabric::host_name::HostName;
 use crate::fabric::plan::Plan;
-use crate::source::{Place, Problem, SourceId, SourceReport};
+use crate::source::{Place, Problem, SourceId, SourceReport, Status};
 
 /// What a run is expected to see, as far as it is known before any host was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +113,8 @@ impl Expected {
         for collection in &mut self.collections {
             for file in &mut collection.files {
                 let seen = file.source().and_then(report);
+                file.is_read =
+                    seen.is_some_and(|report| report.status == Status::Read && report.objects > 0);
                 file.is_altered |= seen.is_some_and(|report| report.is_altered);
                 if file.is_altered {
                     problems.push(altered(file));

@@ -21,6 +21,8 @@ pub(super) struct Found<'a> {
 pub(super) enum FoundHost<'a> {
     /// It is this one of the run.
     Seen(&'a SeenHost<'a>),
+    /// Its inventory was left out for a newer one of the same host, which has another name.
+    LeftOut,
     /// It is none of them.
     Missing {
         /// The host that its file is of.
@@ -52,6 +54,7 @@ impl<'a> Found<'a> {
             });
             found.hosts.push(match host {
                 Some(host) => FoundHost::Seen(host),
+                None if inside.is_none() && asked.is_left_out() => FoundHost::LeftOut,
                 None => FoundHost::Missing { inside },
             });
         }

@@ -142,9 +142,9 @@ impl Coverage {
         let nodes: Vec<Expectation> = seen.nodes().into_iter().map(of_node).collect();
         let expectations = || expected.hosts.iter().chain(&nodes);
         let of_hosts = || hosts.iter().map(|host| host.name);
-        let named = expectations().map(|expectation| &expectation.name);
-        let named = named.chain(asked.iter().map(|asked| &asked.name));
-        let names = HostNames::new(of_hosts().chain(namesakes(of_hosts().chain(named))));
+        let wanted = expectations().map(|expectation| &expectation.name);
+        let wanted = wanted.chain(asked.iter().map(|asked| &asked.name));
+        let names = HostNames::new(of_hosts().chain(namesakes(of_hosts().chain(wanted))));
         let lookup = HostLookup::new(&hosts, &names);
         let found = Found::of(&asked, &lookup);
         let shown = hosts.iter().map(|host| names.shown(host.name));
@@ -179,22 +179,27 @@ impl Coverage {
         coverage.expected.dedup();
         coverage.missing = missing.sorted();
         coverage.age(&hosts, &names, &expected.backends, limit, earlier);
-        for stale in &mut coverage.stale {
+        coverage.keep_old(limit, today);
+        coverage
+    }
+
+    /// Keeps of the inventories those that are old, with their age on a day.
+    fn keep_old(&mut self, limit: Option<&AgeLimit>, today: NaiveDate) {
+        for stale in &mut self.stale {
             let age = stale.collected.map(|day| (today - day).num_days());
             // Clocks differ, and so do days around the world.
             if age.is_some_and(|age| age < -1) {
-                coverage.to_come.push(stale.of.name().to_owned());
+                self.to_come.push(stale.of.name().to_owned());
             }
             stale.age = age.filter(|age| *age >= 0);
         }
         // A day that is known is too old or not; what is of an earlier run is old in any case.
         let most = limit.map(|limit| i64::from(limit.days));
-        coverage.stale.retain(|stale| {
+        self.stale.retain(|stale| {
             let is_old = stale.age.zip(most).is_some_and(|(age, most)| age > most);
             stale.earlier.is_some() || is_old
         });
-        coverage.stale.sort_by(|one, other| one.of.cmp(&other.of));
-        coverage
+        self.stale.sort_by(|one, other| one.of.cmp(&other.of));
     }
 
     /// Notes what became of the hosts that manifests name. Returns what is of an earlier run, by the name of the
@@ -210,6 +215,7 @@ impl Coverage {
         for (asked, seen) in asked.iter().zip(found.hosts()) {
             let host = match seen {
                 FoundHost::Seen(seen) => names.shown(seen.name),
+                FoundHost::LeftOut => continue,
                 FoundHost::Missing { inside } => {
                     let host = names.shown(&asked.name);
                     let inside = inside.map(|host| names.shown(host.name));

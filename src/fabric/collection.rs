@@ -154,6 +154,8 @@ pub struct ListedFile {
     pub presence: Presence,
     /// Whether it is another than what was collected.
     pub is_altered: bool,
+    /// Whether it was read and holds something.
+    pub is_read: bool,
 }
 
 /// Whether a file that a manifest lists is there.

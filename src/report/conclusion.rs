@@ -149,11 +149,10 @@ impl Run {
         let coverage = &self.coverage;
         let missing = coverage.missing.iter().map(|missing| &*missing.host);
         let stale = coverage.stale.iter().map(|stale| stale.of.name());
-        let named = missing.chain(stale).filter(|name| !names.contains(name));
-        let named = named.count();
+        let uncovered = missing.chain(stale).filter(|name| !names.contains(name));
         let gaps = coverage.gaps.iter();
         let gaps = gaps.filter(|gap| !places.contains(&gap.place));
-        named + gaps.count() + coverage.missing_backends.len()
+        uncovered.count() + gaps.count() + coverage.missing_backends.len()
     }
 
     /// How many checks were left because exports of their kind can never hold what they need.

@@ -187,6 +187,19 @@ fn a_host_that_was_asked_by_address_and_by_alias_is_one() {
     let (report, _) = site.check(&[]);
     assert_eq!(missing(&report), []);
     assert!(!expected(&report).contains(&"HV-ALIAS"));
+    // Asked by both, the host has two files, one of which is left out for the other.
+    fs::copy(site.file("10.0.0.9"), site.file("MUCHV03")).expect("copied");
+    change(&site.file("MUCHV03"), |text| {
+        text.replacen("2016-05-09T05", "2016-05-09T06", 1)
+    });
+    hosts[2] = answered("MUCHV03");
+    site.manifest(&json!({}), &hosts);
+    let (report, _) = site.check(&[]);
+    assert_eq!(missing(&report), []);
+    // What holds nothing is nobody's inventory.
+    fs::write(site.file("10.0.0.9"), "{}").expect("written");
+    let (report, _) = site.check(&[]);
+    assert_eq!(missing(&report).len(), 1, "{:#}", report["coverage"]);
 }
 
 /// One folder of single cmdlets is one host.

@@ -186,6 +186,7 @@ impl Manifest<'_> {
             place,
             presence: Presence::NotInRun,
             is_altered: false,
+            is_read: false,
         });
     }
 
@@ -222,6 +223,7 @@ impl Manifest<'_> {
                     place,
                     presence: Presence::NotInRun,
                     is_altered: false,
+                    is_read: false,
                 })
             })
         });
