@@ -82,7 +82,7 @@ impl Acceptance {
         run.input_problems.extend(told);
         run.coverage = Coverage::new(fleet, &run.expected, self.max_age.as_ref(), self.day());
         run.input_problems.extend(run.expected.unmatched(fleet));
-        run.input_problems.extend(run.coverage.unknown_ages());
+        run.input_problems.extend(run.coverage.told());
         coverage::apply(&run.coverage, &run.rules, &mut verdicts);
         let of_coverage = verdicts.findings.iter();
         let of_coverage = of_coverage.filter(|finding| is_coverage_rule(&finding.rule));

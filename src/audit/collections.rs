@@ -113,9 +113,35 @@ impl Collections {
                 }
             }
         }
+        collections.date_below(&manifests, &known);
         let all = manifests.into_iter();
         collections.all = all.map(|manifest| manifest.collection).collect();
         collections
+    }
+
+    /// A manifest of hosts dates the folders below its own as well, in which a host may have a file a cmdlet. The
+    /// nearest manifest counts.
+    fn date_below(&mut self, manifests: &[Manifest], known: &Files) {
+        let mut by_folder: BTreeMap<String, &Manifest> = BTreeMap::new();
+        for manifest in manifests {
+            by_folder
+                .entry(folded(&manifest.folder))
+                .or_insert(manifest);
+        }
+        for (folder, files) in &known.by_folder {
+            let mut above = Path::new(folder).ancestors();
+            let manifest = above.find_map(|folder| by_folder.get(&*folder.to_string_lossy()));
+            let Some(Collection { kind, .. }) = manifest.map(|manifest| &manifest.collection)
+            else {
+                continue;
+            };
+            let moment = manifest.and_then(|manifest| manifest.collection.moment());
+            if let (false, Some(moment)) = (kind.is_appliance(), moment) {
+                for id in files {
+                    self.moments.entry(*id).or_insert_with(|| moment.clone());
+                }
+            }
+        }
     }
 
     fn note(

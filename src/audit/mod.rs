@@ -86,6 +86,10 @@ pub fn run_shard(request: &Request, working: &Path, shard: Shard) -> Result<Part
         let problem = Problem::error("shard", message);
         return Err(problem.help("give them pages, or check everything in one run"));
     }
+    // The parts say how old inventories may be; whoever merges them need not.
+    if let Some(limit) = &request.acceptance.max_age {
+        first_pass.inventory.run.expected.max_age = Some(limit.clone());
+    }
     let key = first_pass.key(request, true);
     let mut outcomes = ShardOutcomes::default();
     let pass = SecondPass {

@@ -223,6 +223,13 @@ fn misfit(parts: &mut [(&PathBuf, Part)]) -> Option<Problem> {
             return Some(problem.help("run every shard over the same files, and merge those"));
         }
     }
+    let limit = &first.run.expected.max_age;
+    let mut other = rest.iter();
+    if let Some((path, _)) = other.find(|(_, part)| part.run.expected.max_age != *limit) {
+        let message = "the part has another `--max-age` than the first one";
+        let problem = Problem::error("part", message).in_file(path.to_string_lossy());
+        return Some(problem.help("run every shard with the same `--max-age`"));
+    }
     for index in 1..=first.shard.count {
         let shard = Shard {
             index,

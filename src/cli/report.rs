@@ -39,7 +39,7 @@ pub(super) struct ReportArguments {
     /// Evaluate waivers as of this day [default: today, UTC].
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<NaiveDate>,
-    /// Call an inventory too old that was taken longer ago: 7d, 2w, 36h [default: `max_age` of the plan].
+    /// Call an inventory too old that was taken more days ago: 7d, 2w; 36h is 2d [default: `max_age` of the plan].
     #[arg(long, value_name = "AGE", value_parser = max_age)]
     max_age: Option<MaxAge>,
     /// Exit with 0 or 1 even when a recognised input could not be read.

@@ -2,11 +2,12 @@
 //! or whose inventory is of an earlier run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::missing::NO_INVENTORY;
 use super::seen::SeenHost;
-use crate::fabric::collection::{AskedHost, Collection, HostState, ListedFile, Presence, moment};
+use crate::fabric::collection::{
+    AskedHost, Collection, HostState, ListedFile, Moment, Presence, moment,
+};
 use crate::fabric::host_name::HostName;
 use crate::source::SourceId;
 
@@ -14,8 +15,6 @@ use crate::source::SourceId;
 pub(super) struct Asked<'c> {
     /// The manifest.
     collection: &'c Collection,
-    /// The files of the run that are in its folder, or that it lists.
-    files: Arc<BTreeSet<SourceId>>,
     /// Its entry.
     pub(super) host: &'c AskedHost,
     /// The name, to be compared.
@@ -26,12 +25,8 @@ pub(super) struct Asked<'c> {
 pub(super) fn asked(collections: &[Collection]) -> Vec<Asked<'_>> {
     let mut all = Vec::new();
     for collection in collections {
-        let listed = collection.files.iter().filter_map(ListedFile::source);
-        let files = listed.chain(collection.beside.iter().copied());
-        let files = Arc::new(files.collect());
         all.extend(collection.hosts.iter().map(|host| Asked {
             collection,
-            files: Arc::clone(&files),
             host,
             name: HostName::parse(&host.name),
         }));
@@ -39,16 +34,24 @@ pub(super) fn asked(collections: &[Collection]) -> Vec<Asked<'_>> {
     all
 }
 
-/// The names that manifests tell apart by their domains: one computer name in several.
-pub(super) fn namesakes<'a>(asked: &'a [Asked<'_>]) -> Vec<&'a HostName> {
+/// Of names that somebody uses those that only their domains tell apart: one computer name in several.
+pub(super) fn namesakes<'a>(names: impl Iterator<Item = &'a HostName>) -> Vec<&'a HostName> {
     let mut domains: BTreeMap<&str, BTreeSet<&HostName>> = BTreeMap::new();
-    let with_domain = asked.iter().filter(|asked| !asked.name.domain.is_empty());
-    for asked in with_domain {
-        let of_name = domains.entry(&asked.name.computer).or_default();
-        of_name.insert(&asked.name);
+    for name in names.filter(|name| !name.domain.is_empty()) {
+        domains.entry(&name.computer).or_default().insert(name);
     }
     let several = domains.into_values().filter(|names| names.len() > 1);
     several.flatten().collect()
+}
+
+/// What the inventory of a host that was asked is.
+pub(super) enum Standing {
+    /// What the collection got, as far as anybody says.
+    OfThisRun,
+    /// Taken after the collection, in which the host did not answer.
+    TakenSince,
+    /// Of an earlier run, for this reason.
+    Earlier(String),
 }
 
 impl Asked<'_> {
@@ -94,27 +97,47 @@ impl Asked<'_> {
         }
     }
 
-    /// Why the inventory of a host that was seen is of an earlier run; nothing if it is of this one. A manifest
-    /// names the file that a host has kept. What it does not name is older where it was taken before the
-    /// collection began.
-    pub(super) fn of_earlier_run(&self, seen: &SeenHost<'_>) -> Option<String> {
-        let source = seen.place?.source;
-        let is_kept = self.source() == Some(source);
-        let is_earlier = match self.host.state {
-            HostState::Answered => false,
-            HostState::Unanswered(_) if is_kept => true,
-            HostState::Unanswered(_) | HostState::Pending => {
-                self.files.contains(&source) && self.began_after(seen)
-            }
+    /// Whether the inventory of a host that was seen is of this collection. `is_answer` says that the file is what
+    /// a manifest has for the answer of a host.
+    pub(super) fn standing(&self, seen: &SeenHost<'_>, is_answer: bool) -> Standing {
+        let Collection {
+            started, finished, ..
+        } = self.collection;
+        let taken = moment(seen.moment).filter(|_| !self.dates(seen));
+        let is_after = |begin: &Option<Moment>| {
+            let begin = begin.as_ref().map(|moment| moment.at);
+            taken
+                .zip(begin)
+                .is_some_and(|(taken, begin)| taken >= begin)
         };
-        is_earlier.then(|| self.why(None))
+        match &self.host.state {
+            HostState::Answered => Standing::OfThisRun,
+            HostState::Pending | HostState::Unanswered(_) if is_answer => Standing::OfThisRun,
+            // A collection that was killed has written what answered by then.
+            HostState::Pending if is_after(started) => Standing::OfThisRun,
+            HostState::Unanswered(_) if is_after(finished) => Standing::TakenSince,
+            HostState::Pending | HostState::Unanswered(_) => Standing::Earlier(self.why(None)),
+        }
     }
 
-    fn began_after(&self, seen: &SeenHost<'_>) -> bool {
-        let started = self.collection.started.as_ref();
-        let taken = moment(seen.moment);
-        started
-            .zip(taken)
-            .is_some_and(|(started, taken)| taken < started.at)
+    /// Whether the day of an inventory is that of the manifest, because it has none of its own: what did not
+    /// answer is not of that day.
+    pub(super) fn dates(&self, seen: &SeenHost<'_>) -> bool {
+        let manifest = self.collection.place.source;
+        let collected = seen.collected;
+        collected.is_some_and(|(_, place)| place.source == manifest)
+    }
+
+    /// Whether the host answered by its address, and what it said is no host of the run: then it is one that was
+    /// asked by its name as well, and that inventory is newer.
+    pub(super) fn is_left_out(&self) -> bool {
+        let is_read = self.file().is_some_and(|file| file.is_read);
+        is_read && self.name.is_address() && self.answer().is_some()
+    }
+
+    /// The file that the manifest has for the answer of the host.
+    pub(super) fn answer(&self) -> Option<SourceId> {
+        let is_answer = self.host.state == HostState::Answered;
+        self.source().filter(|_| is_answer)
     }
 }

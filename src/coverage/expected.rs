@@ -7,13 +7,13 @@ use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
 use super::missing::{ExpectedBy, MissingBackend};
-use super::told::{altered, gone, unlisted};
+use super::told::{altered, gone, hidden_gaps, unlisted};
 use super::{AgeLimit, CollectionGap, Seen};
 use crate::fabric::backend::Backend;
 use crate::fabric::collection::{Collection, Presence};
 use crate::fabric::host_name::HostName;
 use crate::fabric::plan::Plan;
-use crate::source::{Place, Problem, SourceId, SourceReport};
+use crate::source::{Place, Problem, SourceId, SourceReport, Status};
 
 /// What a run is expected to see, as far as it is known before any host was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,10 +113,15 @@ impl Expected {
         for collection in &mut self.collections {
             for file in &mut collection.files {
                 let seen = file.source().and_then(report);
+                file.is_read =
+                    seen.is_some_and(|report| report.status == Status::Read && report.objects > 0);
                 file.is_altered |= seen.is_some_and(|report| report.is_altered);
                 if file.is_altered {
                     problems.push(altered(file));
                 }
+            }
+            if collection.hides_gaps() {
+                problems.push(hidden_gaps(collection.place));
             }
             let beside = collection.beside.iter().filter_map(|id| report(*id));
             let ours = beside.filter(|report| report.is_recognised());

@@ -47,6 +47,8 @@ pub struct MissingHost {
     pub why: String,
     /// Where the host is named.
     pub place: Option<Place>,
+    /// Whether a manifest says that it answered: its inventory is somewhere.
+    pub has_answered: bool,
 }
 
 /// A backend that the plan names and that is not in the run.
@@ -61,11 +63,16 @@ pub struct MissingBackend {
 }
 
 impl MissingHost {
-    fn add(&mut self, by: ExpectedBy) {
+    pub(super) fn add(&mut self, by: ExpectedBy) {
         if !self.expected_by.contains(&by) {
             self.expected_by.push(by);
             self.expected_by.sort();
         }
+    }
+
+    /// Whether manifests name the host and nobody else does.
+    pub(super) fn was_only_asked(&self) -> bool {
+        self.expected_by == [ExpectedBy::Collection]
     }
 
     /// Whether a manifest names the host, so that the reason is in its words.
@@ -88,6 +95,7 @@ impl MissingHosts {
                 expected_by: vec![by],
                 why: format!("{words}, and {NO_INVENTORY}"),
                 place,
+                has_answered: false,
             };
             self.0.insert(host.to_owned(), missing);
             return;
@@ -100,14 +108,16 @@ impl MissingHosts {
 
     /// Notes that a host is not there which the manifest of a collection names. A manifest knows best why, so
     /// that the host is missed there; of several the first.
-    pub(super) fn miss_asked(&mut self, host: &str, why: String, place: Place) {
+    pub(super) fn miss_asked(&mut self, host: &str, why: String, place: Place, has_answered: bool) {
         let known = self.0.entry(host.to_owned());
         let missing = known.or_insert_with(|| MissingHost {
             host: host.to_owned(),
             expected_by: Vec::new(),
             why: String::new(),
             place: None,
+            has_answered: false,
         });
+        missing.has_answered |= has_answered;
         if !missing.was_asked() {
             missing.why = why;
             missing.place = Some(place);

@@ -3,24 +3,28 @@
 
 mod asked;
 mod expected;
+mod found;
+mod joined;
 mod lookup;
 mod missing;
 mod rules;
 mod seen;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::fabric::collection::HostState;
 use crate::fabric::host_name::{HostName, HostNames};
 use crate::fabric::plan::MaxAge;
 use crate::source::{Place, Problem};
 
-use asked::{Asked, asked, namesakes};
+use asked::{Asked, Standing, asked, namesakes};
 pub use expected::{DatedBackend, Expectation, Expected};
+use found::{Found, FoundHost};
 use lookup::HostLookup;
 use missing::MissingHosts;
 pub use missing::{ExpectedBy, MissingBackend, MissingHost};
@@ -45,6 +49,12 @@ pub struct Coverage {
     pub gaps: Vec<CollectionGap>,
     /// Hosts and backends of which nobody knows how old they are, where somebody says how old they may be.
     pub undated: Vec<String>,
+    /// Hosts whose inventory is what a manifest has for their answer, sorted.
+    pub answered: Vec<String>,
+    /// Hosts that did not answer a collection and whose inventory was taken after it.
+    pub since: Vec<String>,
+    /// Hosts and backends whose inventory is of a day to come.
+    pub to_come: Vec<String>,
     /// How old they may be, in words; nothing where nobody says.
     pub max_age: Option<String>,
 }
@@ -129,9 +139,14 @@ impl Coverage {
         let limit = limit.or(expected.max_age.as_ref());
         let hosts = seen.hosts();
         let asked = asked(&expected.collections);
-        let of_hosts = hosts.iter().map(|host| host.name);
-        let names = HostNames::new(of_hosts.chain(namesakes(&asked)));
+        let nodes: Vec<Expectation> = seen.nodes().into_iter().map(of_node).collect();
+        let expectations = || expected.hosts.iter().chain(&nodes);
+        let of_hosts = || hosts.iter().map(|host| host.name);
+        let wanted = expectations().map(|expectation| &expectation.name);
+        let wanted = wanted.chain(asked.iter().map(|asked| &asked.name));
+        let names = HostNames::new(of_hosts().chain(namesakes(of_hosts().chain(wanted))));
         let lookup = HostLookup::new(&hosts, &names);
+        let found = Found::of(&asked, &lookup);
         let shown = hosts.iter().map(|host| names.shown(host.name));
         let mut coverage = Self {
             seen: shown.collect(),
@@ -142,77 +157,98 @@ impl Coverage {
         };
         coverage.seen.sort();
         let mut missing = MissingHosts::default();
-        let nodes = seen.nodes().into_iter().map(of_node);
-        for expectation in expected.hosts.iter().cloned().chain(nodes) {
-            let profile = expectation.profile.as_deref();
-            let behind = profile.and_then(|profile| seen.behind(profile));
-            let found = behind.or_else(|| Some(lookup.named(&expectation.name)?.name));
-            let host = names.shown(found.unwrap_or(&expectation.name));
-            if found.is_none() {
-                let Expectation {
-                    by, words, place, ..
-                } = &expectation;
-                missing.miss(&host, *by, words, *place);
+        for expectation in expectations() {
+            let Expectation {
+                name,
+                by,
+                words,
+                place,
+                profile,
+            } = expectation;
+            let behind = profile.as_deref().and_then(|profile| seen.behind(profile));
+            let is = || lookup.named(name).or_else(|| found.alias(name));
+            let host = behind.or_else(|| Some(is()?.name));
+            let shown = names.shown(host.unwrap_or(name));
+            if host.is_none() {
+                missing.miss(&shown, *by, words, *place);
             }
-            coverage.expected.push(host);
+            coverage.expected.push(shown);
         }
-        let earlier = coverage.ask(&asked, &names, &lookup, &mut missing);
+        let earlier = coverage.ask(&asked, &names, &found, &mut missing);
         coverage.expected.sort();
         coverage.expected.dedup();
         coverage.missing = missing.sorted();
         coverage.age(&hosts, &names, &expected.backends, limit, earlier);
-        for stale in &mut coverage.stale {
-            stale.age = stale.collected.map(|day| (today - day).num_days());
-        }
-        // A day that is known is too old or not; what is of an earlier run is old in any case.
-        let most = limit.map(|limit| i64::from(limit.days));
-        coverage.stale.retain(|stale| {
-            let is_old = stale.age.zip(most).is_some_and(|(age, most)| age > most);
-            stale.earlier.is_some() || is_old
-        });
-        coverage.stale.sort_by(|one, other| one.of.cmp(&other.of));
+        coverage.keep_old(limit, today);
         coverage
     }
 
-    /// Looks for the hosts that manifests name. Returns what is of an earlier run, by the name of the host.
+    /// Keeps of the inventories those that are old, with their age on a day.
+    fn keep_old(&mut self, limit: Option<&AgeLimit>, today: NaiveDate) {
+        for stale in &mut self.stale {
+            let age = stale.collected.map(|day| (today - day).num_days());
+            // Clocks differ, and so do days around the world.
+            if age.is_some_and(|age| age < -1) {
+                self.to_come.push(stale.of.name().to_owned());
+            }
+            stale.age = age.filter(|age| *age >= 0);
+        }
+        // A day that is known is too old or not; what is of an earlier run is old in any case.
+        let most = limit.map(|limit| i64::from(limit.days));
+        self.stale.retain(|stale| {
+            let is_old = stale.age.zip(most).is_some_and(|(age, most)| age > most);
+            stale.earlier.is_some() || is_old
+        });
+        self.stale.sort_by(|one, other| one.of.cmp(&other.of));
+    }
+
+    /// Notes what became of the hosts that manifests name. Returns what is of an earlier run, by the name of the
+    /// host.
     fn ask(
         &mut self,
         asked: &[Asked<'_>],
         names: &HostNames<'_>,
-        lookup: &HostLookup<'_>,
+        found: &Found<'_>,
         missing: &mut MissingHosts,
     ) -> BTreeMap<String, StaleInventory> {
         let mut earlier = BTreeMap::new();
-        // A file may be called as its host was asked for, by an alias or an address; a file that is of
-        // another host of the manifests is not that.
-        let by_name: Vec<_> = asked
-            .iter()
-            .map(|asked| lookup.named(&asked.name))
-            .collect();
-        let taken: BTreeSet<&HostName> = by_name.iter().flatten().map(|host| host.name).collect();
-        for (asked, by_name) in asked.iter().zip(by_name) {
-            let inside = asked.source().and_then(|source| lookup.in_file(source));
-            let by_file = inside.filter(|host| !taken.contains(host.name));
-            let Some(found) = by_name.or(by_file) else {
-                let host = names.shown(&asked.name);
-                let inside = inside.map(|host| names.shown(host.name));
-                let why = asked.why(inside.as_deref());
-                missing.miss_asked(&host, why, asked.host.place);
-                self.expected.push(host);
+        for (asked, seen) in asked.iter().zip(found.hosts()) {
+            let host = match seen {
+                FoundHost::Seen(seen) => names.shown(seen.name),
+                FoundHost::LeftOut => continue,
+                FoundHost::Missing { inside } => {
+                    let host = names.shown(&asked.name);
+                    let inside = inside.map(|host| names.shown(host.name));
+                    let why = asked.why(inside.as_deref());
+                    let has_answered = asked.host.state == HostState::Answered;
+                    missing.miss_asked(&host, why, asked.host.place, has_answered);
+                    host
+                }
+            };
+            self.expected.push(host.clone());
+            let FoundHost::Seen(seen) = seen else {
                 continue;
             };
-            let host = names.shown(found.name);
-            if let Some(why) = asked.of_earlier_run(found) {
-                let stale = StaleInventory {
-                    of: InventoryOf::Host(host.clone()),
-                    collected: found.collected.map(|(day, _)| day),
-                    age: None,
-                    earlier: Some(why),
-                    place: asked.host.place,
-                };
-                earlier.entry(host.clone()).or_insert(stale);
+            match asked.standing(seen, found.is_answer(seen)) {
+                Standing::OfThisRun if found.is_answer(seen) => self.answered.push(host),
+                Standing::OfThisRun => {}
+                Standing::TakenSince => self.since.push(host),
+                Standing::Earlier(why) => {
+                    let collected = seen.collected.filter(|_| !asked.dates(seen));
+                    let stale = StaleInventory {
+                        of: InventoryOf::Host(host.clone()),
+                        collected: collected.map(|(day, _)| day),
+                        age: None,
+                        earlier: Some(why),
+                        place: asked.host.place,
+                    };
+                    earlier.entry(host).or_insert(stale);
+                }
             }
-            self.expected.push(host);
+        }
+        for names in [&mut self.since, &mut self.answered] {
+            names.sort();
+            names.dedup();
         }
         earlier
     }
@@ -273,30 +309,18 @@ impl Coverage {
         missing.chain(backends).chain(stale).chain(gaps)
     }
 
-    /// Adds what another part of a tree covers, which has a plan of its own.
-    pub fn join(&mut self, other: Self) {
-        for (names, more) in [
-            (&mut self.expected, other.expected),
-            (&mut self.seen, other.seen),
-            (&mut self.undated, other.undated),
-        ] {
-            names.extend(more);
-            names.sort();
-        }
-        self.missing.extend(other.missing);
-        self.missing.sort_by(|one, other| one.host.cmp(&other.host));
-        self.missing_backends.extend(other.missing_backends);
-        self.stale.extend(other.stale);
-        self.stale.sort_by(|one, other| one.of.cmp(&other.of));
-        self.gaps.extend(other.gaps);
-        self.max_age = self.max_age.take().or(other.max_age);
-    }
-
-    /// A warning where an inventory may be only so old, and nothing says how old it is.
+    /// Warnings: an inventory may be only so old, and nothing says how old it is, or its day is to come; or it was
+    /// taken after a collection that did not get one.
     #[must_use]
-    pub fn unknown_ages(&self) -> Option<Problem> {
-        let names: Vec<&str> = self.undated.iter().map(String::as_str).collect();
-        told::undated(&names, self.max_age.as_deref()?)
+    pub fn told(&self) -> Vec<Problem> {
+        let limit = self.max_age.as_deref();
+        let undated = limit.and_then(|limit| told::undated(&self.undated, limit));
+        let all = [
+            undated,
+            told::to_come(&self.to_come),
+            told::since(&self.since),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     /// Whether everything expected is there and fresh.

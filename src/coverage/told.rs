@@ -41,7 +41,7 @@ pub(super) fn gone(files: &[&str], manifest: Place) -> Option<Problem> {
 }
 
 /// Nothing says how old these are, and they may be only so old.
-pub(super) fn undated(names: &[&str], limit: &str) -> Option<Problem> {
+pub(super) fn undated(names: &[String], limit: &str) -> Option<Problem> {
     if names.is_empty() {
         return None;
     }
@@ -53,9 +53,48 @@ pub(super) fn undated(names: &[&str], limit: &str) -> Option<Problem> {
     Some(problem.help("a manifest, collection.json, dates what is in its folder and has no date"))
 }
 
+/// These are of a day to come, which nobody can be older than.
+pub(super) fn to_come(names: &[String]) -> Option<Problem> {
+    if names.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "these were collected on a day that is still to come, so that nobody knows how old they are: {}",
+        listed(names)
+    );
+    let problem = Problem::warning("age-to-come", message);
+    Some(
+        problem.help(
+            "set the clock of whoever collects, or correct the date in the export or manifest",
+        ),
+    )
+}
+
+/// These did not answer a collection, and were asked again.
+pub(super) fn since(names: &[String]) -> Option<Problem> {
+    if names.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "these did not answer a collection, and count as collected since, by the dates of their \
+         inventories: {}",
+        listed(names)
+    );
+    let problem = Problem::warning("collected-since", message);
+    Some(problem.help("collect all hosts again for a manifest that is up to date"))
+}
+
+/// A manifest that says that something is missing, and not what.
+pub(super) fn hidden_gaps(manifest: Place) -> Problem {
+    let message = "this manifest says that something required is missing, and does not list what";
+    let problem = Problem::warning("gaps-not-listed", message).at(manifest);
+    problem.help("collect again, or list in `gaps` what is missing")
+}
+
 /// `HV01, HV02 and 7 more`.
-fn listed(names: &[&str]) -> String {
+fn listed<T: AsRef<str>>(names: &[T]) -> String {
     let (shown, rest) = names.split_at(names.len().min(NAMES));
+    let shown: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
     match rest.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),

@@ -83,6 +83,8 @@ pub struct Collection {
     pub name: Option<String>,
     /// Its address, without a user, a password or a query.
     pub url: Option<String>,
+    /// How far the collection came.
+    pub progress: Progress,
     /// Where the manifest begins.
     pub place: Place,
     /// When the collection began.
@@ -97,6 +99,18 @@ pub struct Collection {
     pub gaps: Vec<ResourceGap>,
     /// Files of the run that stand beside the manifest and that it does not list.
     pub beside: Vec<SourceId>,
+}
+
+/// How far a collection came, as its manifest says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
+    /// To its end, or nobody says.
+    #[default]
+    Whole,
+    /// To its end, and something that is required is missing (`gaps`).
+    WithGaps,
+    /// It did not come to its end (`running`).
+    Running,
 }
 
 /// A host that was asked.
@@ -139,6 +153,8 @@ pub struct ListedFile {
     pub presence: Presence,
     /// Whether it is another than what was collected.
     pub is_altered: bool,
+    /// Whether it was read and holds something.
+    pub is_read: bool,
 }
 
 /// Whether a file that a manifest lists is there.
@@ -193,7 +209,7 @@ impl Collection {
     /// What is missing of an appliance, in the words of its manifest: resources that it did not give, and files
     /// that are not there any more. Each with what it is called, and where the manifest names it.
     pub fn missing(&self) -> impl Iterator<Item = ResourceGap> {
-        let gaps = self.gaps.iter().cloned();
+        let gaps = self.gaps.iter().cloned().chain(self.unfinished());
         let is_appliance = self.kind.is_appliance();
         let gone = self
             .files
@@ -205,6 +221,28 @@ impl Collection {
             is_required: true,
             place: file.place,
         }))
+    }
+
+    /// A collection that did not come to its end has whatever it had not come to for a gap. Hosts that were
+    /// still to be asked are missing by their names.
+    fn unfinished(&self) -> Option<ResourceGap> {
+        let mut hosts = self.hosts.iter();
+        let is_told = hosts.any(|host| host.state == HostState::Pending);
+        let is_gap = self.progress == Progress::Running && !is_told;
+        is_gap.then(|| ResourceGap {
+            resource: "the rest".to_owned(),
+            words: "the collection did not finish".to_owned(),
+            is_required: true,
+            place: self.place,
+        })
+    }
+
+    /// Whether the manifest says that something required is missing, and lists nothing that is.
+    #[must_use]
+    pub fn hides_gaps(&self) -> bool {
+        let mut missing = self.missing().filter(|gap| gap.is_required);
+        let is_said = self.progress == Progress::WithGaps && self.kind.is_appliance();
+        is_said && missing.next().is_none()
     }
 
     /// What a reader is told of something that is missing: `ov01: network-sets: not permitted`.

@@ -18,9 +18,11 @@ pub struct HostName {
 }
 
 impl HostName {
-    /// Of a computer in a domain, which may be empty.
+    /// Of a computer in a domain, which may be empty. A computer that is named with its domain is in that one.
     #[must_use]
     pub fn new(computer: &str, domain: &str) -> Self {
+        let (computer, own) = split(computer);
+        let domain = if own.is_empty() { domain } else { own };
         Self {
             computer: computer.trim().to_uppercase(),
             domain: domain.trim().trim_end_matches('.').to_uppercase(),
@@ -30,11 +32,13 @@ impl HostName {
     /// Of a text with or without a domain, `hv01.corp.example`. An address stays whole.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        if text.trim().parse::<IpAddr>().is_ok() {
-            return Self::new(text, "");
-        }
-        let (computer, domain) = text.trim().split_once('.').unwrap_or((text, ""));
-        Self::new(computer, domain)
+        Self::new(text, "")
+    }
+
+    /// Whether this is an address, which somebody asked for in place of a name.
+    #[must_use]
+    pub fn is_address(&self) -> bool {
+        self.computer.parse::<IpAddr>().is_ok()
     }
 
     /// Whether two names can be those of one host. Where only one of them says its domain, the other may
@@ -45,6 +49,15 @@ impl HostName {
             self.domain.is_empty() || other.domain.is_empty() || self.domain == other.domain;
         domains && is_same_computer(&self.computer, &other.computer)
     }
+}
+
+/// A name up to its first dot, and the domain behind it. An address stays whole.
+fn split(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    if text.parse::<IpAddr>().is_ok() {
+        return (text, "");
+    }
+    text.split_once('.').unwrap_or((text, ""))
 }
 
 /// Whether two names are those of one computer, one of them perhaps cut off as `NetBIOS` does.

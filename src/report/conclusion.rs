@@ -1,12 +1,14 @@
 //! What a run comes to: one word, which decides what a process ends with. Nothing that was handed in and
 //! not judged is covered by `pass`.
 
+use std::collections::BTreeSet;
+
 use super::Run;
 use crate::acceptance::is_waiver_rule;
 use crate::catalogue::RuleId;
 use crate::coverage::{COLLECTION_INCOMPLETE, is_coverage_rule};
 use crate::finding::{NotEvaluated, State, Tally};
-use crate::source::{Place, Problem, ProblemSeverity};
+use crate::source::{Problem, ProblemSeverity};
 
 /// What a run comes to, the best first: of several that would hold, the last one here is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,22 +135,24 @@ impl Run {
     /// How many expected hosts and backends are not there, how many inventories are too old, and how much
     /// collections did not get, without what is accepted.
     pub(super) fn uncovered(&self) -> usize {
-        let findings = || self.verdicts.findings.iter();
-        let accepted = || findings().filter(|finding| finding.state != State::Active);
-        let by_name = |name: &str| {
-            let mut of_coverage = accepted().filter(|finding| is_coverage_rule(&finding.rule));
-            of_coverage.any(|finding| finding.subject.name == name)
-        };
-        let by_place = |place: Place| {
-            let rule = COLLECTION_INCOMPLETE;
-            accepted().any(|finding| finding.rule.as_str() == rule && finding.place == place)
-        };
+        // Manifests name thousands of hosts, each of which is a finding: looked through once.
+        let mut names = BTreeSet::new();
+        let mut places = BTreeSet::new();
+        let accepted = self.verdicts.findings.iter();
+        let accepted = accepted.filter(|finding| finding.state != State::Active);
+        for finding in accepted.filter(|finding| is_coverage_rule(&finding.rule)) {
+            names.insert(&*finding.subject.name);
+            if finding.rule.as_str() == COLLECTION_INCOMPLETE {
+                places.insert(finding.place);
+            }
+        }
         let coverage = &self.coverage;
         let missing = coverage.missing.iter().map(|missing| &*missing.host);
         let stale = coverage.stale.iter().map(|stale| stale.of.name());
-        let named = missing.chain(stale).filter(|name| !by_name(name)).count();
-        let gaps = coverage.gaps.iter().filter(|gap| !by_place(gap.place));
-        named + gaps.count() + coverage.missing_backends.len()
+        let uncovered = missing.chain(stale).filter(|name| !names.contains(name));
+        let gaps = coverage.gaps.iter();
+        let gaps = gaps.filter(|gap| !places.contains(&gap.place));
+        uncovered.count() + gaps.count() + coverage.missing_backends.len()
     }
 
     /// How many checks were left because exports of their kind can never hold what they need.

@@ -1,9 +1,11 @@
 //! Runs over parts of one tree, each by a plan of its own, joined to one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Run;
 use crate::acceptance::{Covered, is_waiver_rule};
+use crate::coverage::is_coverage_rule;
+use crate::finding::Finding;
 use crate::source::{Collected, Place, Problem, SourceId};
 
 impl Run {
@@ -48,7 +50,8 @@ impl Run {
             (Some(one), Some(more)) => Some(one + more),
             (one, more) => one.or(more),
         };
-        self.coverage.join(other.coverage);
+        let settled = self.coverage.join(other.coverage);
+        self.take_back(settled);
         self.next_steps = super::next_steps::join(self.next_steps, other.next_steps);
         for over in other.passed_over {
             if !self.passed_over.contains(&over) {
@@ -58,6 +61,23 @@ impl Run {
         self.notes.append(&mut other.notes);
         self.phases.join(&other.phases);
         self
+    }
+
+    /// Takes back what was said of hosts that one part misses and another one has, or has said already.
+    fn take_back(&mut self, hosts: Vec<(String, Option<Place>)>) {
+        if hosts.is_empty() {
+            return;
+        }
+        let hosts: BTreeSet<_> = hosts.into_iter().collect();
+        let is_settled = |finding: &mut Finding| {
+            let host = (finding.subject.name.clone(), Some(finding.place));
+            is_coverage_rule(&finding.rule) && hosts.contains(&host)
+        };
+        for finding in self.verdicts.findings.extract_if(.., is_settled) {
+            if let Some(tally) = self.verdicts.tallies.get_mut(&finding.rule) {
+                tally.found = tally.found.saturating_sub(1);
+            }
+        }
     }
 
     /// Lets every place point into the sources of another run, in which those of this one begin at `first`.

@@ -17,30 +17,30 @@ const DAY: &str = "2016-05-10";
 const HOSTS: [&str; 4] = ["MUCHV01", "MUCHV02", "MUCHV03", "MUCHV04"];
 
 /// A copy of the clean site, with a manifest beside its hosts.
-struct Site(PathBuf);
+pub(crate) struct Site(PathBuf);
 
 impl Site {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let folder = folder(name);
         copy(&root().join(SITE), &folder);
         Self(folder)
     }
 
-    fn hosts(&self) -> PathBuf {
+    pub(crate) fn hosts(&self) -> PathBuf {
         self.0.join("hosts")
     }
 
     /// The names of the hosts whose inventory is one file.
-    fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let hosts = HOSTS.iter().filter(|name| self.file(name).is_file());
         hosts.map(|name| (*name).to_owned()).collect()
     }
 
-    fn file(&self, host: &str) -> PathBuf {
+    pub(crate) fn file(&self, host: &str) -> PathBuf {
         self.hosts().join(format!("{host}.fabric.json"))
     }
 
-    fn ok(&self, host: &str) -> Json {
+    pub(crate) fn ok(&self, host: &str) -> Json {
         assert!(self.file(host).is_file(), "{host}");
         json!({"name": host, "state": "ok", "file": format!("{host}.fabric.json")})
     }
@@ -53,7 +53,7 @@ impl Site {
     }
 
     /// Writes the manifest, one host a line.
-    fn manifest(&self, more: &Json, hosts: &[Json]) -> &Self {
+    pub(crate) fn manifest(&self, more: &Json, hosts: &[Json]) -> &Self {
         let mut head = json!({"schema": "fabriclint/collection/v1", "kind": "windows"});
         let map = head.as_object_mut().expect("a map");
         for (key, value) in more.as_object().expect("a map") {
@@ -70,11 +70,11 @@ impl Site {
         self
     }
 
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         self.0.to_string_lossy().into_owned()
     }
 
-    fn check(&self, more: &[&str]) -> (Json, i32) {
+    pub(crate) fn check(&self, more: &[&str]) -> (Json, i32) {
         report_on(&self.0, DAY, more)
     }
 }
@@ -86,19 +86,19 @@ fn word((report, code): &(Json, i32)) -> (String, i32) {
     )
 }
 
-fn of_rule<'a>(report: &'a Json, rule: &str) -> Vec<&'a Json> {
+pub(crate) fn of_rule<'a>(report: &'a Json, rule: &str) -> Vec<&'a Json> {
     let findings = report["findings"].as_array().expect("findings");
     let of_rule = findings.iter().filter(|finding| finding["rule"] == rule);
     of_rule.collect()
 }
 
-fn of_code<'a>(report: &'a Json, code: &str) -> Vec<&'a Json> {
+pub(crate) fn of_code<'a>(report: &'a Json, code: &str) -> Vec<&'a Json> {
     let problems = report["problems"].as_array().expect("problems");
     let of_code = problems.iter().filter(|problem| problem["code"] == code);
     of_code.collect()
 }
 
-fn missing(report: &Json) -> Vec<(&str, &str)> {
+pub(crate) fn missing(report: &Json) -> Vec<(&str, &str)> {
     let missing = report["coverage"]["missing"].as_array().expect("a list");
     missing
         .iter()
@@ -111,7 +111,7 @@ fn missing(report: &Json) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn change(path: &Path, edit: impl FnOnce(&str) -> String) {
+pub(crate) fn change(path: &Path, edit: impl FnOnce(&str) -> String) {
     let text = fs::read_to_string(path).expect("a text");
     let changed = edit(&text);
     assert_ne!(text, changed);
@@ -119,7 +119,7 @@ fn change(path: &Path, edit: impl FnOnce(&str) -> String) {
 }
 
 /// Takes the date out of an inventory.
-fn undate(path: &Path) {
+pub(crate) fn undate(path: &Path) {
     change(path, |text| {
         let text = text.trim_start_matches('\u{feff}');
         let mut host: Json = serde_json::from_str(text).expect("JSON");

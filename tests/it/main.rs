@@ -26,6 +26,7 @@ mod collection;
 mod collection_apart;
 /// Manifests of appliances: one folder is one appliance, and its gaps are told in its words.
 mod collection_appliances;
+mod collection_coverage;
 /// The command line as a user meets it: exit codes, formats, the README's commands.
 mod command_line;
 /// Real exports of others, if there are any.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use crate::fabric::collection::{
-    AskedHost, Collection, CollectionKind, HostState, ListedFile, Moment, Presence, ResourceGap,
-    moment, resource_of,
+    AskedHost, Collection, CollectionKind, HostState, ListedFile, Moment, Presence, Progress,
+    ResourceGap, moment, resource_of,
 };
 use crate::readers::dialect::Fragment;
 use crate::readers::row::Row;
@@ -55,6 +55,11 @@ pub(super) fn read(node: &Node<'_>, whole: &str) -> Result<Fragment, Problem> {
                 .map(|(name, _)| name)
                 .filter(|name| !name.trim().is_empty()),
             url: source.and_then(address),
+            progress: match row.text("state").get().map(String::as_str) {
+                Some("running") => Progress::Running,
+                Some("gaps") => Progress::WithGaps,
+                _ => Progress::Whole,
+            },
             place: first_of(node),
             started: time(row, "started"),
             finished: time(row, "finished"),
@@ -290,6 +295,7 @@ impl Manifest<'_> {
             place,
             presence: Presence::NotInRun,
             is_altered: false,
+            is_read: false,
         });
         number
     }
