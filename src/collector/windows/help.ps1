@@ -44,7 +44,8 @@ Collects no adapters of virtual machines.
 
 .PARAMETER HideVmNames
 Writes vm- and the first eight digits of its id in place of the name of a machine, and nic-1, nic-2 ... in place
-of the names of its adapters. Who may ask the host can tell which machine it is; the file does not.
+of the names of its adapters. Who may ask the host can tell which machine it is; the file does not. Errors of
+Hyper-V and of the cluster are their classes, without the message, which can name machines of any host.
 
 .PARAMETER IncludeGuestAddress
 Collects the IP addresses of machines. No rule needs them.

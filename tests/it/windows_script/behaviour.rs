@@ -104,6 +104,9 @@ fn older_windows_lacks_what_it_lacks() {
     assert_eq!(switch["netAdapterGuids"], json!([]));
     let team = outcome.section("netLbfoTeam")["items"][0].clone();
     assert!(team.get("LacpTimer").is_none(), "{team}");
+    let members = team["Members"].as_array().expect("members");
+    let is_in_order = members.is_sorted_by_key(|member| member.to_string().to_lowercase());
+    assert!(members.len() > 1 && is_in_order, "{members:?}");
     let mode = (team["TeamingMode"].clone(), team["TeamingModeRaw"].clone());
     assert_eq!(mode, (json!("SwitchIndependent"), json!(1)));
     let Some(outcome) = of("2016") else { return };
@@ -336,4 +339,37 @@ fn no_switch_beside_its_traces_is_a_contradiction() {
             "{section}"
         );
     }
+}
+
+#[test]
+fn a_command_that_is_missing_inside_of_one_is_a_failure() {
+    let Some(outcome) = of("inner") else { return };
+    assert_eq!(
+        outcome.state("netLbfoTeam"),
+        pair("failed", "Get-Inner ist weg.")
+    );
+    let nodes = outcome.section("clusterNode");
+    assert_eq!(nodes["state"], "ok", "a service that cannot be asked for");
+    assert_ne!(nodes["items"], json!([]));
+}
+
+#[test]
+fn every_value_is_json_or_costs_its_section_alone() {
+    let Some(outcome) = of("values") else { return };
+    let first = |section: &str, key: &str| outcome.section(section)["items"][0][key].clone();
+    assert_eq!(first("netRoute", "NextHop"), "2025-04-01T08:00:00.0000000Z");
+    assert_eq!(first("netIPAddress", "InterfaceAlias"), "2025-04-01");
+    assert_eq!(first("netIPInterface", "InterfaceAlias"), "\"");
+    for (section, words) in [
+        ("vmHost", "A value of vmHost cannot be written"),
+        ("netAdapterBinding", "Cannot convert value"),
+    ] {
+        let (state, error) = outcome.state(section);
+        assert_eq!(state, "failed", "{section}");
+        assert!(error.contains(words), "{section}: {error}");
+        assert_eq!(outcome.section(section)["items"], json!([]));
+    }
+    let why = outcome.manifest()["hosts"][0]["why"].clone();
+    let words = "smbClientConfiguration: tab\there \"C:\\u0041\"";
+    assert!(why.as_str().is_some_and(|why| why.contains(words)), "{why}");
 }

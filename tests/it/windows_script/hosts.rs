@@ -29,13 +29,14 @@ fn outcomes() -> Option<&'static BTreeMap<String, Outcome>> {
         );
         cases.add("no-pipeline", &json!({"state": state, "pipeline": []}));
         let hung = json!({"fault": {"kind": "never"}});
-        let waiting = json!({"name": "ADMIN01", "hosts": {"HV01": hung, "HV02": hung, "HV03": {}}});
+        let waiting = json!({"name": "ADMIN01", "hosts": {"HV01": hung, "HV02": hung, "HV03": {}}, "stopSeconds": 13});
         let arguments = json!({"ComputerName": ["HV01", "HV02", "HV03"], "TimeoutSeconds": 12, "ThrottleLimit": 2});
         cases.add(
             "waiting",
             &json!({"state": waiting, "arguments": arguments}),
         );
         clusters(&mut cases);
+        obstacles(&mut cases);
         cases.add(
             "constrained",
             &json!({"constrained": "-ComputerName hv01, HV02"}),
@@ -111,6 +112,39 @@ fn clusters(cases: &mut Cases) {
     let state = json!({"name": "ADMIN01", "hosts": hosts, "faults": {"Get-ClusterNode": {"kind": "absent"}}});
     let arguments = json!({"Cluster": ["HVCL01.a.example", "HVCL02"]});
     cases.add("clusters", &json!({"state": state, "arguments": arguments}));
+}
+
+/// Names that are no names, names that are alike, and files that cannot be written.
+fn obstacles(cases: &mut Cases) {
+    let alike = [
+        "HV11",
+        "HV11.a.example",
+        "HV11.b.example.",
+        "HV12",
+        "HV12.a.example",
+    ];
+    let hosts = ["HV11", "HV11.a.example", "HV11.b.example", "HV12"];
+    let hosts: BTreeMap<&str, Json> = hosts.iter().map(|name| (*name, json!({}))).collect();
+    let state = json!({"name": "ADMIN01", "hosts": hosts});
+    cases.add(
+        "alike",
+        &json!({"state": state, "arguments": {"ComputerName": alike}}),
+    );
+    let state = json!({"name": "ADMIN01", "hosts": {"HV_01": {"fault": {"kind": "warns"}}}});
+    let names = ["# hosts of rack 3", "HV_01", "bad name"];
+    cases.add("malformed", &json!({"state": state, "pipeline": names}));
+    for (name, file) in [
+        ("no-manifest", "collection.json"),
+        ("no-host-file", "HV01.fabric.json"),
+    ] {
+        let path = cases.folder().join(name).join(file);
+        let fault = json!({"kind": "replaces", "path": path});
+        let state = json!({"name": "ADMIN01", "hosts": {"HV01": {"fault": fault}}});
+        cases.add(
+            name,
+            &json!({"state": state, "arguments": {"ComputerName": ["HV01"]}}),
+        );
+    }
 }
 
 fn of(name: &str) -> Option<&'static Outcome> {
@@ -253,6 +287,63 @@ fn names_become_files() {
         None,
         "this host needs no remoting"
     );
+    let last = outcome.lines().pop();
+    assert!(
+        last.is_some_and(|line| line.starts_with("ADMIN01  ")),
+        "others do not wait for this host"
+    );
+}
+
+#[test]
+fn a_name_without_a_domain_is_another_host_where_several_have_one() {
+    let Some(outcome) = of("alike") else { return };
+    let manifest = outcome.manifest();
+    for name in ["HV11", "HV11.A.EXAMPLE", "HV11.B.EXAMPLE", "HV12"] {
+        let entry = entry(&manifest, name);
+        assert_eq!(entry["state"], "ok", "{entry}");
+    }
+    assert_eq!(manifest["hosts"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
+fn what_is_no_name_of_a_host_loses_no_other() {
+    let Some(outcome) = of("malformed") else {
+        return;
+    };
+    let manifest = outcome.manifest();
+    assert_eq!(entry(&manifest, "HV_01")["state"], "ok", "{manifest}");
+    for name in ["# HOSTS OF RACK 3", "BAD NAME"] {
+        let entry = entry(&manifest, name);
+        assert_eq!(entry["state"], "failed");
+        assert_eq!(entry["why"], "this is no name of a host");
+    }
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.of("warnings"), &json!([]), "a job's own warning");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_said_and_leaves_nothing() {
+    let Some(outcome) = of("no-manifest") else {
+        return;
+    };
+    assert_eq!(outcome.code, 1);
+    let warning = outcome.of("warnings")[0].as_str().expect("a warning");
+    assert!(
+        warning.starts_with("The manifest collection.json cannot be written: "),
+        "{warning}"
+    );
+    assert_eq!(outcome.files(), ["HV01.fabric.json", "collection.json"]);
+    let Some(outcome) = of("no-host-file") else {
+        return;
+    };
+    assert_eq!(outcome.code, 2);
+    let manifest = outcome.manifest();
+    let entry = entry(&manifest, "HV01");
+    assert_eq!(
+        (&entry["state"], &entry["file"]),
+        (&json!("failed"), &Json::Null)
+    );
+    assert_eq!(outcome.files(), ["HV01.fabric.json", "collection.json"]);
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub(super) fn outcomes() -> Option<&'static BTreeMap<String, Outcome>> {
         generations(&mut cases);
         rights(&mut cases);
         failures(&mut cases);
+        oddities(&mut cases);
         names(&mut cases);
         Some(cases.run(&executable))
     };
@@ -165,10 +166,43 @@ fn failures(cases: &mut Cases) {
     }
 }
 
+/// What fails inside of a command, comes as no number or text, or is half there.
+fn oddities(cases: &mut Cases) {
+    for (name, faults) in [
+        (
+            "inner",
+            json!({"Get-NetLbfoTeam": {"kind": "throws", "command": "Get-Inner", "message": "Get-Inner ist weg."},
+                "Get-Service": {"kind": "throws", "id": "OpenFailed", "message": "zu"}}),
+        ),
+        (
+            "values",
+            json!({"Get-NetRoute": {"kind": "value", "property": "NextHop", "type": "DateTimeOffset"},
+                "Get-NetIPAddress": {"kind": "value", "property": "InterfaceAlias", "type": "DateOnly"},
+                "Get-NetIPInterface": {"kind": "value", "property": "InterfaceAlias", "type": "char"},
+                "Get-VMHost": {"kind": "value", "property": "NumaSpanningEnabled", "type": "broken"},
+                "Get-NetAdapterBinding": {"kind": "value", "property": "ComponentID", "type": "broken"},
+                "Get-SmbClientConfiguration": {"kind": "throws", "message": "tab\there \"C:\\u0041\""}}),
+        ),
+        (
+            "some-machines",
+            json!({"Get-VM": {"kind": "partial", "id": "Half", "message": "Eine VM ist weg."}}),
+        ),
+    ] {
+        let more = json!({"faults": faults});
+        let state = beginning_with(cases, name, &server_2019(), &more);
+        cases.state(name, &state);
+    }
+}
+
 fn names(cases: &mut Cases) {
     let hidden = json!({"HideVmNames": true});
-    let gone = json!({"Get-VMNetworkAdapter": {"kind": "throws", "only": "BEL-WEB02",
-        "message": "BEL-WEB02 (keys, vm, bel-web02) wurde nicht gefunden."}});
+    let words = "BEL-WEB02 (keys, vm, bel-web02, vmq) wurde nicht gefunden.";
+    let gone = json!({
+        "Get-VMNetworkAdapter": {"kind": "throws", "only": "BEL-WEB02", "message": words},
+        "Get-NetAdapterRss": {"kind": "throws", "only": "Host-B", "message": words, "id": words},
+        "Get-VMSwitch": {"kind": "throws", "message": "NOBODY01 ist gesperrt.", "id": "NOBODY01 ist gesperrt."},
+        "Get-ClusterParameter": {"kind": "throws", "message": "OTHER77 ist weg.", "id": "Gone,Get-ClusterParameter"}
+    });
     let state = beginning_with(
         cases,
         "hidden",
@@ -292,6 +326,9 @@ fn acls() -> Json {
              "_Port": ports[0]["Id"]}
         ],
         "VMNetworkAdapterExtendedAcl": [
+            {"Action": "Allow", "Direction": "Inbound", "LocalIPAddress": "ANY", "RemoteIPAddress": "ANY",
+             "LocalPort": "80", "RemotePort": "ANY", "Protocol": "TCP", "Weight": 10, "Stateful": true,
+             "_Port": machine["Id"]},
             {"Action": "Allow", "Direction": "Inbound", "LocalIPAddress": "ANY", "RemoteIPAddress": "ANY",
              "LocalPort": "443", "RemotePort": "ANY", "Protocol": "TCP", "Weight": 10, "Stateful": true,
              "_Port": machine["Id"]}

@@ -12,7 +12,7 @@ use super::powershell;
 use crate::support::{folder, root};
 
 /// Static members of .NET that the script may use.
-const MEMBERS: [&str; 19] = [
+const MEMBERS: [&str; 20] = [
     "[Array]::Sort",
     "[Environment]::MachineName",
     "[Globalization.CultureInfo]::InvariantCulture",
@@ -29,6 +29,7 @@ const MEMBERS: [&str; 19] = [
     "[Security.Principal.WindowsIdentity]::GetCurrent",
     "[StringComparer]::OrdinalIgnoreCase",
     "[StringComparer]::Ordinal",
+    "[Uri]::CheckHostName",
     "[char]::IsHighSurrogate",
     "[regex]::Escape",
     "[timespan]::MaxValue",
@@ -50,12 +51,10 @@ const TYPES: [&str; 8] = [
 ];
 
 /// Variables that hold blocks.
-const BLOCKS: [&str; 9] = [
+const BLOCKS: [&str; 7] = [
     "$Ask",
-    "$AskHere",
     "$Done",
     "$Inventory",
-    "$Meanwhile",
     "$OfAdapter",
     "$OfHost",
     "$OfMachines",
@@ -144,6 +143,19 @@ fn the_script_is_one_text_of_ascii() {
     }
     let emitter = include_str!("../../../src/collector/windows/inventory/emitter.ps1");
     assert!(emitter.lines().count() <= 120, "the emitter is small");
+}
+
+#[test]
+fn a_date_is_written_in_no_calendar_of_a_culture() {
+    let script = script();
+    let lines: Vec<&str> = script
+        .lines()
+        .filter(|line| line.contains("yyyy"))
+        .collect();
+    assert!(!lines.is_empty());
+    for line in lines {
+        assert!(line.contains("InvariantCulture"), "{line}");
+    }
 }
 
 #[test]

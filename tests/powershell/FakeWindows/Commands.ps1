@@ -2,7 +2,7 @@
 
 $Commands = (Get-Content -LiteralPath (Join-Path $PSScriptRoot "../commands.json") -Raw |
     ConvertFrom-Json -AsHashtable).commands
-$DefinedCommands = @('Get-CimInstance', 'Get-Service', 'Get-ItemProperty', 'Invoke-Command')
+$DefinedCommands = @('Get-CimInstance', 'Get-Service', 'Get-ItemProperty', 'Invoke-Command', 'Stop-Job')
 
 # An error of the fault, as a record.
 function New-FakeError {
@@ -12,7 +12,11 @@ function New-FakeError {
     if ($Fault.Contains('category')) { $category = $Fault.category }
     if ($Fault.Contains('id')) { $id = $Fault.id }
     if ($Fault.Contains('message')) { $message = $Fault.message }
-    $exception = [InvalidOperationException]::new($message)
+    $exception = if ($Fault.Contains('command')) {
+        $missing = [Management.Automation.CommandNotFoundException]::new($message)
+        $missing.CommandName = $Fault.command
+        $missing
+    } else { [InvalidOperationException]::new($message) }
     [Management.Automation.ErrorRecord]::new($exception, $id, $category, $Command)
 }
 
@@ -168,6 +172,18 @@ function Invoke-FakeCommand {
             $object.PSObject.Members.Add([Management.Automation.PSCodeProperty]::new($fault.property, $throw))
         }
     }
+    if ($null -ne $fault -and $fault.kind -eq 'value') {
+        $value = switch ($fault.type) {
+            'DateTimeOffset' { [DateTimeOffset]::new(2025, 4, 1, 10, 0, 0, [timespan]::FromHours(2)) }
+            'DateOnly' { [DateOnly]::new(2025, 4, 1) }
+            'char' { [char]'"' }
+            'broken' { [FakeWindows.Broken]::new() }
+        }
+        foreach ($object in $objects) {
+            $object.PSObject.Properties.Remove($fault.property)
+            Add-Member -InputObject $object -MemberType NoteProperty -Name $fault.property -Value $value
+        }
+    }
     if ($null -ne $fault -and $fault.kind -eq 'partial') {
         $objects | Select-Object -First 2
         $Cmdlet.WriteError((New-FakeError $Command $fault))
@@ -250,6 +266,10 @@ function FakeGetCimInstance {
 function FakeGetService {
     [CmdletBinding()]
     param([Parameter(Position = 0)][string[]]$Name)
+    if ($script:State.Faults.ContainsKey('Get-Service')) {
+        $PSCmdlet.WriteError((New-FakeError 'Get-Service' $script:State.Faults['Get-Service']))
+        return
+    }
     foreach ($one in $Name) {
         if ($script:State.Services.ContainsKey($one)) {
             New-FakeObject 'Service' @{ Name = $one; Status = $script:State.Services[$one] }

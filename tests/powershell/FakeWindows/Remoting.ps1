@@ -14,6 +14,12 @@ $HostBlock = {
         }
         if ($fault.kind -eq 'throws') { throw $fault.message }
         if ($fault.kind -eq 'slow') { Start-Sleep -Milliseconds $fault.milliseconds }
+        if ($fault.kind -eq 'warns') { Write-Warning 'The connection to the host was lost.' }
+        if ($fault.kind -eq 'replaces') {
+            # Somebody puts a folder where a file is to be.
+            [IO.File]::Delete($fault.path)
+            $null = [IO.Directory]::CreateDirectory($fault.path)
+        }
         if ($fault.kind -eq 'constrained') { return 'ConstrainedLanguage' }
         if ($fault.kind -eq 'cut') { return '{ "schema": "fabriclint-host/1",' }
     }
@@ -32,6 +38,14 @@ function FakeInvokeCommand {
         [object]$SessionOption
     )
     if (-not $AsJob) { throw 'Only -AsJob is known here.' }
+    foreach ($name in $ComputerName) {
+        # As remoting does: one name that is none ends the call for all.
+        if ("$([Uri]::CheckHostName($name))" -notin 'Dns', 'IPv4', 'IPv6') {
+            $exception = [ArgumentException]::new('One or more computer names are not valid.')
+            $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
+                    $exception, 'PSSessionInvalidComputerName', 'InvalidArgument', $ComputerName))
+        }
+    }
     $children = foreach ($name in $ComputerName) {
         $state = $script:State.Hosts[$name]
         if ($null -eq $state) {
@@ -45,4 +59,12 @@ function FakeInvokeCommand {
         $job
     }
     [FakeWindows.RemoteJob]::new(@($children))
+}
+
+# Waits for hosts that do not answer, as remoting does.
+function FakeStopJob {
+    [CmdletBinding()]
+    param([Management.Automation.Job[]]$Job)
+    Start-Sleep -Seconds $script:State.StopSeconds
+    Microsoft.PowerShell.Core\Stop-Job -Job $Job
 }

@@ -9,7 +9,7 @@ function New-FakeState {
     @{
         Name = $Name; Level = '5.1'; Remote = $false; Elevated = $true; Groups = @(); Services = @{}; Registry = @{ UBR = 5122 }
         Rows = $rows; Faults = @{}; Absent = @(); Hosts = @{}; Proxies = $false; Calls = @{}; HostFault = $null
-        Started = $null
+        Started = $null; StopSeconds = 0
     }
 }
 
@@ -28,7 +28,7 @@ function Add-FakeRow {
 }
 
 # Faults by command. Kinds: absent, throws, partial (an error after two objects), null, nothing, property (one that
-# throws when it is read), never, denied, slow. `only` names the adapter or machine that it is about.
+# throws when it is read), value (another one of a property), never, denied, slow. `only` names the adapter or machine that it is about.
 function Set-FakeFault {
     param([string]$Command, $Fault)
     if ($Fault.kind -eq 'absent') { $script:State.Absent += $Command } else { $script:State.Faults[$Command] = $Fault }
@@ -54,7 +54,7 @@ function ConvertFrom-FakeDocument {
             ConvertFrom-Json -AsHashtable -Depth 50)
     }
     foreach ($pair in @(@('name', 'Name'), @('level', 'Level'), @('elevated', 'Elevated'), @('groups', 'Groups'),
-            @('services', 'Services'), @('proxies', 'Proxies'), @('fault', 'HostFault'))) {
+            @('services', 'Services'), @('proxies', 'Proxies'), @('fault', 'HostFault'), @('stopSeconds', 'StopSeconds'))) {
         if ($Document.Contains($pair[0])) { $state[$pair[1]] = $Document[$pair[0]] }
     }
     if ($Document.Contains('rows')) {

@@ -66,6 +66,7 @@ $IdentityText = @'
         public static object Read(System.Management.Automation.PSObject of) {
             throw new System.InvalidOperationException("Die Eigenschaft kann nicht gelesen werden.\nMehr steht im Protokoll.");
         }
+        public override string ToString() { throw new System.InvalidOperationException("Ohne Text."); }
     }
     public class RemoteJob : System.Management.Automation.Job {
         public RemoteJob(System.Management.Automation.Job[] children) : base("fake") {

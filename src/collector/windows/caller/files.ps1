@@ -5,12 +5,19 @@ function Write-Whole {
     param([string]$FileName, [string]$Text)
     $path = Join-Path $Folder $FileName
     $new = Join-Path $Folder ".$FileName.tmp"
-    [IO.File]::WriteAllText($new, $Text, (New-Object Text.UTF8Encoding($false)))
-    if ([IO.File]::Exists($path)) {
-        # No backup: $null would become a name that is empty.
-        [IO.File]::Replace($new, $path, [NullString]::Value)
-    } else {
-        [IO.File]::Move($new, $path)
+    try {
+        [IO.File]::WriteAllText($new, $Text, (New-Object Text.UTF8Encoding($false)))
+        if ([IO.File]::Exists($path)) {
+            # No backup: $null would become a name that is empty.
+            [IO.File]::Replace($new, $path, [NullString]::Value)
+        } else {
+            [IO.File]::Move($new, $path)
+        }
+    } catch {
+        $problem = $_
+        # It is ours, and nobody would take it away. What fails here says less than what failed before.
+        try { (New-Object IO.FileInfo($new)).Delete() } catch { $null = $_ }
+        throw $problem
     }
 }
 
@@ -58,7 +65,8 @@ function Write-Manifest {
             $file = New-Object Collections.Specialized.OrderedDictionary
             $file['path'] = $target.File
             $file['bytes'] = (New-Object IO.FileInfo($path)).Length
-            $file['sha256'] = (Get-FileHash -LiteralPath $path -Algorithm SHA256).Hash.ToLowerInvariant()
+            $hash = Get-FileHash -LiteralPath $path -Algorithm SHA256 -ErrorAction Stop
+            $file['sha256'] = $hash.Hash.ToLowerInvariant()
             $null = $files.Add($file)
         }
         $entry = New-Object Collections.Specialized.OrderedDictionary

@@ -1,5 +1,14 @@
 # ---- Hosts: what came of one -------------------------------------------------------------------------------------
 
+# A text of JSON without its escapes.
+function ConvertFrom-JsonText {
+    param([string]$Text)
+    [regex]::Replace($Text, '\\(?:u([0-9a-f]{4})|(.))', {
+            $code, $letter = $args[0].Groups[1], $args[0].Groups[2]
+            if ($code.Success) { [string][char][int]"0x$($code.Value)" } else { $letter.Value }
+        })
+}
+
 # The sections of an inventory of which something is missing, as the text says it. What was not asked for is not
 # missing.
 function Get-IncompleteSection {
@@ -7,11 +16,13 @@ function Get-IncompleteSection {
     $pattern = '(?m)^    "(\w+)": \{\n      "cmdlet": [^\n]*\n      "state": "(failed|truncated)"' +
         '(?:,\n      "error": "([^\n]*)")?,?$'
     foreach ($match in [regex]::Matches($Text, $pattern)) {
-        $problem = $match.Groups[3].Value.Replace('\"', '"').Replace('\\', '\')
+        $problem = ConvertFrom-JsonText $match.Groups[3].Value
         if ($match.Groups[2].Value -eq 'truncated' -and $problem -eq 'NoVm') { continue }
         @{ Name = $match.Groups[1].Value; Why = "$($match.Groups[1].Value): $problem" }
     }
-    if ($Text -match '(?m)^    "error": "([^\n]*)"$') { @{ Name = 'host'; Why = "host: $($Matches[1])" } }
+    if ($Text -match '(?m)^    "error": "([^\n]*)"$') {
+        @{ Name = 'host'; Why = "host: $(ConvertFrom-JsonText $Matches[1])" }
+    }
 }
 
 # Keeps what a host answered, or notes why that is nothing.

@@ -35,7 +35,12 @@ function Get-JobFailure {
 
 # The job of each host. What could not be started has none.
 function Start-Target {
-    param([object[]]$Asked, [scriptblock]$Block, [object[]]$Arguments)
+    param([object[]]$Named, [scriptblock]$Block, [object[]]$Arguments)
+    $Asked = @($Named | Where-Object { Test-HostName $_.Asked })
+    foreach ($target in $Named) {
+        if (-not (Test-HostName $target.Asked)) { $target.State, $target.Why = 'failed', 'this is no name of a host' }
+    }
+    if ($Asked.Count -eq 0) { return }
     $parameters = @{
         ComputerName = @($Asked | ForEach-Object { $_.Asked }); ScriptBlock = $Block; AsJob = $true
         ThrottleLimit = $ThrottleLimit; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'
@@ -76,8 +81,9 @@ function Receive-Target {
     $problems = @()
     $texts = @()
     try {
-        $texts = @(Receive-Job -Job $Target.Job -ErrorAction SilentlyContinue -ErrorVariable problems |
-                ForEach-Object { "$_" })
+        # A job that has lost its connection warns of that, and its host is unreachable by its own line.
+        $texts = @(Receive-Job -Job $Target.Job -ErrorAction SilentlyContinue -ErrorVariable problems `
+                -WarningAction SilentlyContinue | ForEach-Object { "$_" })
     } catch {
         $problems = @($_)
     }
@@ -93,38 +99,53 @@ function Receive-Target {
 }
 
 # How long a host has been asked, or nothing while its job waits for its turn. A job that connects has not begun by its
-# own words, but holds one of the places.
+# own words, but holds one of the places: when it begins, that is taken for the beginning in place of the guess.
 function Get-Elapsed {
     param($Target, [int]$Place)
-    if ($null -eq $Target.Begun) {
-        $own = $Target.Job.PSObject.Properties['PSBeginTime']
-        if ($null -ne $own -and $null -ne $own.Value) {
-            $Target.Begun = $own.Value
-        } elseif ($Place -lt $ThrottleLimit -or "$($Target.Job.State)" -ne 'NotStarted') {
-            $Target.Begun = Get-Date
-        }
+    $own = $Target.Job.PSObject.Properties['PSBeginTime']
+    if ($null -ne $own -and $null -ne $own.Value) {
+        $Target.Begun = $own.Value
+        $Target.IsGuess = $false
+    } elseif ($null -eq $Target.Begun -and
+        ($Place -lt $ThrottleLimit -or "$($Target.Job.State)" -ne 'NotStarted')) {
+        $Target.Begun = Get-Date
+        $Target.IsGuess = $true
     }
     if ($null -ne $Target.Begun) { ((Get-Date) - $Target.Begun).TotalSeconds }
 }
 
-# Runs a block on hosts and gives each answer to `Take` when it comes. Those without one have a state
-# that says why. What is to be done here in the meantime is `Meanwhile`.
+# Stops the job of a host that does not answer, which waits for that host. Others whose beginning is a guess do not get
+# older by it.
+function Stop-Target {
+    param($Target, [object[]]$Open)
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    try {
+        Stop-Job -Job $Target.Job -ErrorAction SilentlyContinue
+    } catch {
+        # It has ended by itself.
+        $null = $_
+    }
+    foreach ($other in $Open) {
+        if ($other.IsGuess) { $other.Begun = $other.Begun + $clock.Elapsed }
+    }
+}
+
+# Runs a block on hosts and gives each answer to `Take` when it comes. Those without one have a state that says why.
 function Invoke-Target {
     param(
         [object[]]$Asked,
         [scriptblock]$Block,
         [object[]]$Arguments,
         [scriptblock]$Take,
-        [scriptblock]$Done = {},
-        [scriptblock]$Meanwhile = {}
+        [scriptblock]$Done = {}
     )
     $parent = Start-Target $Asked $Block $Arguments
-    & $Meanwhile
     foreach ($target in $Asked) { if ($null -eq $target.Job) { & $Done $target } }
     $open = @($Asked | Where-Object { $null -ne $_.Job })
     $hung = @()
     while ($open.Count -gt 0) {
-        $place = 0
+        # A job that was not stopped keeps its place.
+        $place = $hung.Count
         $rest = @()
         foreach ($target in $open) {
             $state = "$($target.Job.State)"
@@ -140,6 +161,7 @@ function Invoke-Target {
                 $target.State, $target.Why = 'timeout', "no answer in $TimeoutSeconds s"
                 $target.Seconds = [Math]::Round($seconds, 1)
                 $hung += $target
+                $place += 1
                 & $Done $target
             } else {
                 $rest += $target
@@ -147,15 +169,11 @@ function Invoke-Target {
             }
         }
         $open = $rest
-        # Stopping a job waits for a host that does not answer. It is done only for those that wait for its place.
+        # Stopping a job waits for a host that does not answer. It is done only for those that wait for its place, and
+        # for one at a time, so that hosts that have answered in the meantime are written.
         if ($hung.Count -gt 0 -and @($open | Where-Object { "$($_.Job.State)" -eq 'NotStarted' }).Count -gt 0) {
-            try {
-                Stop-Job -Job @($hung | ForEach-Object { $_.Job }) -ErrorAction SilentlyContinue
-            } catch {
-                # It has ended by itself.
-                $null = $_
-            }
-            $hung = @()
+            Stop-Target $hung[0] $open
+            $hung = @($hung | Select-Object -Skip 1)
         }
         if ($open.Count -gt 0) {
             try {

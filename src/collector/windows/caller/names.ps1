@@ -11,29 +11,42 @@ function Test-Address {
     $Name -match '^\d{1,3}(\.\d{1,3}){3}$' -or $Name.Contains(':')
 }
 
-# A name to its first dot, in upper case; an address as it is.
+# Whether remoting takes a name: it refuses a whole call for one that is none.
+function Test-HostName {
+    param([string]$Name)
+    @('Dns', 'IPv4', 'IPv6') -contains "$([Uri]::CheckHostName($Name))"
+}
+
+# A name to its first dot, in upper case; an address, and what is no name, as it is.
 function Get-ShortName {
     param([string]$Name)
-    if (Test-Address $Name) { return $Name.ToUpperInvariant() }
+    if ((Test-Address $Name) -or -not (Test-HostName $Name)) { return $Name.ToUpperInvariant() }
     @($Name -split '\.')[0].ToUpperInvariant()
 }
 
-# The first names that say one host each. A name without a domain is the host of that name with a domain, where there
-# is exactly one.
+# The first names that say one host each. A name without a domain is the host of that name with a domain, where all of
+# the names have exactly one such; else it is a host of its own.
 function Select-Name {
     param([string[]]$Names)
-    $chosen = @()
+    $all, $domains = @(), @{}
     foreach ($name in $Names) {
+        # A name that ends with a dot is the same name, said in full.
         $name = "$name".Trim()
+        if ($name -ne '.' -and $name.TrimEnd('.') -ne '') { $name = $name.TrimEnd('.') }
         if ($name -eq '') { continue }
         if ($name -eq '.' -or $name -eq 'localhost') { $name = Get-LocalName }
-        if ($chosen -contains $name) { continue }
-        $alike = @($chosen | Where-Object { (Get-ShortName $_) -eq (Get-ShortName $name) })
-        $isOne = $alike.Count -eq 1 -and ($alike[0] -notlike '*.*' -or $name -notlike '*.*')
-        if ($isOne -and -not (Test-Address $name)) { continue }
-        $chosen += $name
+        if ($all -contains $name) { continue }
+        $all += $name
+        $short = Get-ShortName $name
+        if ($name -ne $short) { $domains[$short] += 1 }
     }
-    $chosen
+    $chosen = @{}
+    foreach ($name in $all) {
+        $short = Get-ShortName $name
+        if ($domains[$short] -eq 1 -and $chosen.ContainsKey($short)) { continue }
+        $chosen[$short] = $true
+        $name
+    }
 }
 
 # What is known of each host that is to be asked.
@@ -47,7 +60,7 @@ function New-Target {
         $file = ($shown -replace '[\\/:*?"<>|]', '_') + '.fabric.json'
         @{
             Asked = $name; Name = $shown; FileName = $file; State = 'pending'; File = $null; Why = $null
-            Seconds = $null; Failed = @(); Begun = $null; Done = $false; Job = $null
+            Seconds = $null; Failed = @(); Begun = $null; IsGuess = $false; Done = $false; Job = $null
         }
     }
 }
@@ -79,7 +92,7 @@ function Get-AllNodes {
     foreach ($name in $Cluster) {
         if ("$name".Trim() -eq '') { continue }
         try {
-            $domain = @($name -split '\.', 2)
+            $domain = @("$name".Trim().TrimEnd('.') -split '\.', 2)
             foreach ($node in @(Get-NodeName $name)) {
                 # Nodes are in the domain of their cluster.
                 if ($domain.Count -eq 2 -and $node -notlike '*.*') { "$node.$($domain[1])" } else { $node }

@@ -33,9 +33,8 @@ end {
     Write-Count
     $Local = @($Targets | Where-Object { -not $isNamed -or (Test-Local $_.Asked) })
     $Remote = @($Targets | Where-Object { $isNamed -and -not (Test-Local $_.Asked) })
-    $AskHere = { foreach ($target in $Local) { Invoke-Local $target } }
     if ($Remote.Count -gt 0) {
-        Invoke-Target -Asked $Remote -Block $Inventory -Arguments $Options -Meanwhile $AskHere -Take {
+        Invoke-Target -Asked $Remote -Block $Inventory -Arguments $Options -Take {
             param($Target, $Texts)
             Complete-Target $Target ($Texts -join '')
         } -Done {
@@ -43,16 +42,22 @@ end {
             Write-Target $Target
             Write-Count
         }
-    } else {
-        & $AskHere
     }
+    # Last, because nothing that another host answers is written while this one is asked.
+    foreach ($target in $Local) { Invoke-Local $target }
     Write-Progress -Activity 'Collecting hosts' -Completed
 
     $answered = @($Targets | Where-Object { @('ok', 'partial') -contains $_.State }).Count
     $whole = @($Targets | Where-Object { $_.State -eq 'ok' }).Count
     $isComplete = $whole -eq $Targets.Count -and $Gaps.Count -eq 0
     $state = if ($isComplete) { 'complete' } else { 'gaps' }
-    Write-Manifest $state
+    try {
+        Write-Manifest $state
+    } catch {
+        # The one that is there says of the hosts that they are pending.
+        $isComplete = $false
+        Write-Warning "The manifest collection.json cannot be written: $(Get-FirstLine $_.Exception.Message)"
+    }
     # Last, because jobs of hosts that do not answer make it wait.
     foreach ($job in $Jobs) {
         try {

@@ -12,10 +12,27 @@ function Test-AccessDenied {
     $false
 }
 
+# The class of an error, without free text: the first part of its id, else its category. What is thrown as a text has
+# that text for an id.
+function Get-ErrorClass {
+    param($Record)
+    $id = @("$($Record.FullyQualifiedErrorId)" -split ',')[0].Trim()
+    $isClass = $id -match '^(HRESULT 0x[0-9a-f]{8}|Windows System Error \d+|[a-z_][\w.]*)$'
+    if ($isClass -and $id -ne "$($Record.Exception.Message)".Trim()) { return $id }
+    "$($Record.CategoryInfo.Category)"
+}
+
+function Get-ErrorId {
+    param($Record)
+    if ($HideVmNames -and $Known.IsOfMachines) { return Get-ErrorClass $Record }
+    "$($Record.FullyQualifiedErrorId)"
+}
+
 # Why a question failed, in one word of ours or in the first line of the message.
 function Get-Reason {
     param($Record)
     if (Test-AccessDenied $Record) { return 'AccessDenied' }
+    if ($HideVmNames -and $Known.IsOfMachines) { return Get-ErrorClass $Record }
     # What a property threw comes inside of what PowerShell says of that.
     $exception = $Record.Exception
     while ($exception -is [Management.Automation.MethodInvocationException] -or
@@ -54,9 +71,10 @@ function Get-ClusterService {
     if (-not (Test-Command 'Get-Service')) { return }
     try {
         $service = Get-Service -Name ClusSvc -ErrorAction Stop
-        if ($null -eq $service) { 'none' } else { "$($service.Status)" }
+        if ($null -ne $service) { "$($service.Status)" }
     } catch {
-        if (-not (Test-AccessDenied $_)) { 'none' }
+        # Any other failure does not say that there is none.
+        if ("$($_.FullyQualifiedErrorId)" -like 'NoServiceFoundForGivenName*') { 'none' }
     }
 }
 
@@ -73,8 +91,11 @@ function Hide-Name {
     # stands for another.
     $names = @($Hidden.GetEnumerator() | ForEach-Object { $_.Key } | Sort-Object -Property Length -Descending)
     if ($names.Count -eq 0) { return $Text }
-    $pattern = @($names | ForEach-Object { [regex]::Escape($_) }) -join '|'
-    [regex]::Replace($Text, $pattern, { $Hidden[$args[0].Value] }, 'IgnoreCase')
+    $pattern = @($names | ForEach-Object {
+            # A name of a letter or two is a part of many words.
+            if ($_.Length -gt 2) { [regex]::Escape($_) } else { "(?<!\w)$([regex]::Escape($_))(?!\w)" }
+        }) -join '|'
+    [regex]::Replace($Text, $pattern, { $Hidden[$args[0].Value] }, 'IgnoreCase, CultureInvariant')
 }
 
 # The name of a machine as it is written.
@@ -82,8 +103,11 @@ function Get-MachineName {
     param($Name, $Id)
     if (-not $HideVmNames) { return $Name }
     $guid = ConvertTo-GuidText $Id
-    if ($null -eq $guid) { return }
-    $hiddenName = 'vm-' + $guid.Substring(0, 8)
-    if ("$Name" -ne '') { $Hidden["$Name"] = $hiddenName }
+    $hiddenName = if ($null -ne $guid) { 'vm-' + $guid.Substring(0, 8) }
+    # Messages have a name without the blanks around it.
+    $key = "$Name".Trim()
+    if ($key -ne '' -and ($null -ne $guid -or -not $Hidden.ContainsKey($key))) {
+        $Hidden[$key] = if ($null -ne $guid) { $hiddenName } else { 'vm-unknown' }
+    }
     $hiddenName
 }

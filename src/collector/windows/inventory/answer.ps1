@@ -23,6 +23,27 @@ $Collector['startedUtc'] = $Started
 $Collector['elevated'] = $Known.Elevation.Elevated
 $Answer['collector'] = $Collector
 $Answer['host'] = $HostObject
+if ($HostObject.Contains('error')) { $HostObject['error'] = Hide-Name $HostObject['error'] }
+# The text of a section. A value that cannot be written costs its section, and not the others.
+function Write-Section {
+    param([string]$Name, $Section)
+    $builder = New-Object Text.StringBuilder
+    try {
+        Write-JsonValue $builder $Section '    '
+    } catch {
+        $failed = New-Object Collections.Specialized.OrderedDictionary
+        $failed['cmdlet'] = $Section['cmdlet']
+        $failed['state'] = 'failed'
+        # What the value said of itself can have any name in it.
+        $failed['error'] = "A value of $Name cannot be written"
+        $failed['ms'] = $Section['ms']
+        $failed['items'] = @()
+        $null = $builder.Remove(0, $builder.Length)
+        Write-JsonValue $builder $failed '    '
+    }
+    $builder
+}
+
 $All = New-Object Collections.Specialized.OrderedDictionary
 foreach ($name in $Order) {
     $section = $Sections[$name]
@@ -31,7 +52,8 @@ foreach ($name in $Order) {
     if ($section.Contains('errors')) {
         foreach ($failure in $section['errors']) { $failure['error'] = Hide-Name $failure['error'] }
     }
-    $All[$name] = $section
+    if ($section.Contains('errorId')) { $section['errorId'] = Hide-Name $section['errorId'] }
+    $All[$name] = Write-Section $name $section
 }
 $Answer['sections'] = $All
 Write-Document $Answer

@@ -26,5 +26,5 @@ $Started = (Get-Date).ToUniversalTime()
 # adapters are hidden, and by what.
 $Sections = @{}
 $Problems = @{}
-$Known = @{ Adapters = @(); Machines = $null; Nics = @{} }
+$Known = @{ Adapters = @(); Machines = $null; MachineErrors = @(); Nics = @{}; IsOfMachines = $false }
 $Hidden = @{}

@@ -94,7 +94,11 @@ Add-Section -Name 'clusterGroup' -Cmdlet 'Get-ClusterGroup' `
         $item
     }
     if ($HideVmNames) {
-        foreach ($failure in $Failures) { $failure['Name'] = Hide-Name $failure['Name'] }
+        # A group that is none of these has a name that cannot be hidden, and has none.
+        foreach ($failure in @($Failures)) {
+            $key = "$($failure['Name'])".Trim()
+            if ($Hidden.ContainsKey($key)) { $failure['Name'] = $Hidden[$key] } else { $failure.Remove('Name') }
+        }
     }
 }
 

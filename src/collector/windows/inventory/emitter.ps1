@@ -11,6 +11,11 @@ function Format-JsonText {
     '"' + $Text + '"'
 }
 
+$NumberTypes = @(
+    'System.Byte', 'System.SByte', 'System.Int16', 'System.UInt16', 'System.Int32', 'System.UInt32', 'System.Int64',
+    'System.UInt64', 'System.Decimal', 'System.Numerics.BigInteger'
+)
+
 function Format-JsonScalar {
     param($Value)
     $invariant = [Globalization.CultureInfo]::InvariantCulture
@@ -26,7 +31,13 @@ function Format-JsonScalar {
     } elseif ($Value -is [double] -or $Value -is [single]) {
         $text = $Value.ToString('R', $invariant)
         if ($text -match '^[-0-9.eE+]+$') { $text } else { 'null' }
-    } elseif ($Value -is [ValueType] -and $Value -is [IFormattable] -and $Value -isnot [guid]) {
+    } elseif ($Value -is [DateTimeOffset]) {
+        Format-JsonText $Value.UtcDateTime.ToString('o', $invariant)
+    } elseif (@('System.DateOnly', 'System.TimeOnly') -contains $Value.GetType().FullName) {
+        # These are of PowerShell 7 alone.
+        Format-JsonText $Value.ToString('o', $invariant)
+    } elseif ($NumberTypes -contains $Value.GetType().FullName) {
+        # Numbers alone are bare: the text of any other structure is no JSON.
         $Value.ToString($null, $invariant)
     } else {
         Format-JsonText "$Value"
@@ -70,6 +81,9 @@ function Write-JsonValue {
         $null = $Builder.Append('null')
     } elseif ($Value -is [string]) {
         $null = $Builder.Append((Format-JsonText $Value))
+    } elseif ($Value -is [Text.StringBuilder]) {
+        # A part that is written already.
+        $null = $Builder.Append($Value.ToString())
     } elseif ($Value -is [Collections.IDictionary]) {
         Write-JsonObject $Builder $Value $Indent
     } elseif ($Value -is [Collections.IList]) {

@@ -3,8 +3,9 @@
 # object has, written as Key. What stands behind a colon says how a value is written:
 #   enum    the name of an enumeration; text what is a text to people
 #   raw     the same, and its number as <Key>Raw; raw.TABLE names the table below where the key does not
-#   list    always a list; guids a list of GUIDs, ints one of numbers
-#   guid    lower case, without braces
+#   list    always a list; guids a list of GUIDs, ints one of numbers; set one of texts in an order of ours, where
+#           Windows promises none
+#   guid    lower case, without braces; id the same where it is a GUID, and else as it is
 #   mac     12 hexadecimal digits in upper case
 #   int     a number, also where it came as a text; bits the same, also from `10 Gbps`
 #   date    a day
@@ -90,6 +91,13 @@ function ConvertTo-EnumText {
     if ($null -ne $Value) { "$Value" }
 }
 
+# A day, in the calendar that everybody reads.
+function ConvertTo-DateText {
+    param($Value)
+    if ($Value -isnot [datetime]) { return $Value }
+    $Value.ToString('yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
+}
+
 # Name and number of a value of an enumeration, whichever of the two it came as.
 function ConvertTo-NameAndNumber {
     param($Value, $Table)
@@ -115,6 +123,10 @@ function ConvertTo-List {
                 default { $one }
             }
         })
+    if ($Kind -eq 'set') {
+        $list = [string[]]$list
+        [Array]::Sort($list, [StringComparer]::OrdinalIgnoreCase)
+    }
     , $list
 }
 
@@ -122,12 +134,16 @@ function ConvertTo-Field {
     param($Value, [string]$Kind)
     switch ($Kind) {
         'guid' { ConvertTo-GuidText $Value }
+        'id' {
+            $guid = ConvertTo-GuidText $Value
+            if ($null -ne $guid) { $guid } else { $Value }
+        }
         'mac' { ConvertTo-MacText $Value }
         'enum' { ConvertTo-EnumText $Value }
         'text' { ConvertTo-EnumText $Value }
         'int' { ConvertTo-Number $Value }
         'bits' { ConvertTo-Number $Value }
-        'date' { if ($Value -is [datetime]) { $Value.ToString('yyyy-MM-dd') } else { $Value } }
+        'date' { ConvertTo-DateText $Value }
     }
 }
 
@@ -147,7 +163,7 @@ function Select-Field {
         $kind = $field.Kind
         if ($kind -eq '') {
             $item[$field.Key] = $value
-        } elseif (@('list', 'guids', 'ints') -contains $kind) {
+        } elseif (@('list', 'set', 'guids', 'ints') -contains $kind) {
             $item[$field.Key] = ConvertTo-List $value $kind
         } elseif ($kind -eq 'raw') {
             $item[$field.Key], $item[$field.Key + 'Raw'] = ConvertTo-NameAndNumber $value $Numbers[$field.Table]

@@ -1,14 +1,20 @@
 # ---- Virtual adapters: Get-VM, Get-VMNetworkAdapter, Get-VMNetworkAdapterVlan, Get-VMNetworkAdapterIsolation,
 # ---- Get-VMNetworkAdapterTeamMapping, Get-VMNetworkAdapterAcl, Get-VMNetworkAdapterExtendedAcl --------------------
 
-# The machines of the host, asked for once.
+# The machines of the host, asked for once. Where some are missing, those that are there are good, and every section
+# that needs them says so.
 function Get-Machines {
     if ($null -eq $Known.Machines) {
-        $Known.Machines = @(Get-VM -ErrorAction Stop | Where-Object { $null -ne $_ })
+        $records = @()
+        $found = @(Get-VM -ErrorAction SilentlyContinue -ErrorVariable records | Where-Object { $null -ne $_ })
+        $records = @($records | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        if ($records.Count -gt 0 -and ($found.Count -eq 0 -or (Test-AccessDenied $records[0]))) { throw $records[0] }
+        $Known.Machines, $Known.MachineErrors = $found, $records
         foreach ($machine in $Known.Machines) {
             $null = Get-MachineName (Get-Value $machine @('VMName', 'Name')) (Get-Value $machine @('VMId', 'Id'))
         }
     }
+    foreach ($record in $Known.MachineErrors) { Add-Failure 'VMId' $null $record }
     $Known.Machines
 }
 
@@ -83,13 +89,13 @@ function ConvertTo-Bandwidth {
 
 # Fields that adapters of the management OS have as well; those of machines alone; those of 2016 and later.
 $PortFields = @{
-    First  = @(ConvertFrom-FieldText 'Name Id AdapterId DeviceId SwitchName SwitchId:guid MacAddress:mac')
+    First  = @(ConvertFrom-FieldText 'Name Id AdapterId DeviceId:id SwitchName SwitchId:guid MacAddress:mac')
     Second = @(ConvertFrom-FieldText '
         Status:list MacAddressSpoofing:enum DhcpGuard:enum RouterGuard:enum AllowTeaming:enum IeeePriorityTag:enum
         PortMirroringMode:enum VMQWeight VmqUsage BandwidthPercentage VFDataPathActive StormLimit VrssEnabled
         VmmqEnabled')
     Vm     = @(ConvertFrom-FieldText '
-        Name Id AdapterId DeviceId SwitchName SwitchId:guid MacAddress:mac DynamicMacAddressEnabled Status:list
+        Name Id AdapterId DeviceId:id SwitchName SwitchId:guid MacAddress:mac DynamicMacAddressEnabled Status:list
         Connected MacAddressSpoofing:enum DhcpGuard:enum RouterGuard:enum AllowTeaming:enum IeeePriorityTag:enum
         PortMirroringMode:enum VMQWeight VmqUsage IovWeight IovUsage BandwidthPercentage VFDataPathActive IsLegacy
         ClusterMonitored StormLimit MandatoryFeatureId:list IPAddresses:list VrssEnabled VmmqEnabled')
@@ -132,9 +138,8 @@ function Hide-Adapter {
         $position["$($item['VMId'])"] += 1
         $hiddenName = "nic-$($position["$($item['VMId'])"])"
         $Known.Nics["$($item['Id'])"] = $hiddenName
-        if ("$($item['Name'])" -ne '' -and -not $Hidden.ContainsKey("$($item['Name'])")) {
-            $Hidden["$($item['Name'])"] = $hiddenName
-        }
+        $key = "$($item['Name'])".Trim()
+        if ($key -ne '' -and -not $Hidden.ContainsKey($key)) { $Hidden[$key] = $hiddenName }
         $item['Name'] = $hiddenName
     }
 }
@@ -207,7 +212,7 @@ Add-Section -Name 'vmNetworkAdapterTeamMapping' -Cmdlet 'Get-VMNetworkAdapterTea
         if ($null -eq $name -and "$parent" -match "Name = '([^']*)'") { $name = $Matches[1] }
         $item = New-Object Collections.Specialized.OrderedDictionary
         $item['Name'] = $name
-        $own = Select-Fields $mapping 'NetAdapterName NetAdapterDeviceId DisableOnFailover:enum'
+        $own = Select-Fields $mapping 'NetAdapterName NetAdapterDeviceId:id DisableOnFailover:enum'
         foreach ($key in $own.Keys) { $item[$key] = $own[$key] }
         $item
     }
@@ -231,14 +236,15 @@ function Get-PortRules {
 if ($IncludeExtendedAcl) {
     Add-Section -Name 'vmNetworkAdapterAcl' -Cmdlet 'Get-VMNetworkAdapterAcl' `
         -Commands 'Get-VMNetworkAdapterAcl', 'Get-VM' -Feature 'Hyper-V' -OfHyperV `
-        -SortBy 'VMName', 'Name', 'Direction', 'LocalAddress', 'RemoteAddress' -Ask {
+        -SortBy 'VMName', 'Name', 'Direction', 'LocalAddress', 'RemoteAddress', 'Action' -Ask {
         Get-PortRules 'Direction:enum Action:enum LocalAddress RemoteAddress' `
             { Get-VMNetworkAdapterAcl -ManagementOS -ErrorAction Stop } `
             { param($Asked) Get-VMNetworkAdapterAcl -VM $Asked -ErrorAction Stop }
     }
     Add-Section -Name 'vmNetworkAdapterExtendedAcl' -Cmdlet 'Get-VMNetworkAdapterExtendedAcl' `
         -Commands 'Get-VMNetworkAdapterExtendedAcl', 'Get-VM' -Feature 'Hyper-V' -OfHyperV `
-        -SortBy 'VMName', 'Name', 'Direction', 'Weight' -Ask {
+        -SortBy 'VMName', 'Name', 'Direction', 'Weight', 'LocalIPAddress', 'RemoteIPAddress', 'LocalPort',
+            'RemotePort', 'Protocol', 'Action', 'Stateful' -Ask {
         Get-PortRules '
             Direction:enum Action:enum LocalIPAddress RemoteIPAddress LocalPort RemotePort Protocol Weight Stateful' `
             { Get-VMNetworkAdapterExtendedAcl -ManagementOS -ErrorAction Stop } `

@@ -4,10 +4,10 @@
 function Add-Failure {
     param([string]$Key, $Name, $Record)
     $failure = New-Object Collections.Specialized.OrderedDictionary
-    $failure[$Key] = $Name
+    if ($null -ne $Name) { $failure[$Key] = $Name }
     $failure['error'] = Get-Reason $Record
     $null = $Failures.Add($failure)
-    if ($null -eq $Known.FailureId) { $Known.FailureId = "$($Record.FullyQualifiedErrorId)" }
+    if ($null -eq $Known.FailureId) { $Known.FailureId = Get-ErrorId $Record }
 }
 
 # Orders items by what tells them apart. Numbers come in their order; no culture has a say.
@@ -18,7 +18,7 @@ function Sort-Item {
             $parts = @(foreach ($key in $Keys) {
                     $value = $item[$key]
                     $type = if ($null -ne $value) { $value.GetType().Name }
-                    if (@('Byte', 'Int16', 'UInt16', 'Int32', 'UInt32', 'Int64', 'Decimal') -contains $type) {
+                    if (@('Byte', 'Int16', 'UInt16', 'Int32', 'UInt32', 'Int64', 'UInt64', 'Decimal') -contains $type) {
                         # Behind an offset, so that numbers below zero come first.
                         '{0:00000000000000000000}' -f ([decimal]$value + 9000000000000000000)
                     } else { "$value" }
@@ -64,13 +64,15 @@ function Add-Section {
     $Failures = New-Object Collections.ArrayList
     $Known.FailureId = $null
     $Known.Cut = $null
+    # Messages of these name machines, also such as nobody has heard of.
+    $Known.IsOfMachines = $OfHyperV.IsPresent -or $OfCluster.IsPresent -or $Name -eq 'netAdapterVmqQueue'
     $state, $problem, $problemId, $items = 'ok', $null, $null, @()
     $obstacle = Get-Obstacle $Commands $Feature $OfHyperV.IsPresent $OfCluster.IsPresent
     if ($null -ne $obstacle) {
         $state, $problem = $obstacle
     } else {
         try {
-            $items = @(& $Ask | Where-Object { $null -ne $_ })
+            $items = Sort-Item @(& $Ask | Where-Object { $null -ne $_ }) $SortBy
             if ($Failures.Count -gt 0) {
                 $state, $problem, $problemId = 'truncated', $Failures[0]['error'], $Known.FailureId
             } elseif ($null -ne $Known.Cut) {
@@ -79,8 +81,8 @@ function Add-Section {
         } catch {
             $items = @()
             $Problems[$Name] = $_
-            $state, $problem, $problemId = 'failed', (Get-Reason $_), "$($_.FullyQualifiedErrorId)"
-            if (Test-NotThere $_) { $state, $problem, $problemId = 'unavailable', 'CommandNotFound', $null }
+            # All commands are there. One that is not found now is missing inside of one of these, which is a failure.
+            $state, $problem, $problemId = 'failed', (Get-Reason $_), (Get-ErrorId $_)
         }
     }
     $section = New-Object Collections.Specialized.OrderedDictionary
@@ -90,7 +92,7 @@ function Add-Section {
     if ("$problemId" -ne '') { $section['errorId'] = $problemId }
     if ($Failures.Count -gt 0 -and $state -eq 'truncated') { $section['errors'] = @($Failures) }
     $section['ms'] = $clock.ElapsedMilliseconds
-    $section['items'] = Sort-Item $items $SortBy
+    $section['items'] = $items
     $Sections[$Name] = $section
 }
 

@@ -2,7 +2,7 @@
 
 Add-Section -Name 'netLbfoTeam' -Cmdlet 'Get-NetLbfoTeam' -Commands 'Get-NetLbfoTeam' -SortBy 'Name' -Ask {
     Select-Fields @(Get-NetLbfoTeam -ErrorAction Stop) '
-        Name InstanceID Members:list TeamNics:list TeamingMode:raw LoadBalancingAlgorithm:raw LacpTimer:enum
+        Name InstanceID Members:set TeamNics:set TeamingMode:raw LoadBalancingAlgorithm:raw LacpTimer:enum
         Status:enum'
 }
 
