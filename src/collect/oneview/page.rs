@@ -55,9 +55,6 @@ impl Page {
             return Err(NoPage::Other(why));
         }
         let (text, repaired) = mended(text);
-        let broken = |error: &dyn fmt::Display| {
-            NoPage::Broken(format!("the answer is no JSON, or was cut off: {error}"))
-        };
         let entries: Entries<'_> =
             serde_json::from_str(&text).map_err(|error| match error.classify() {
                 serde_json::error::Category::Data => {
@@ -65,8 +62,6 @@ impl Page {
                 }
                 _ => broken(&error),
             })?;
-        let no_collection =
-            |what: &str| NoPage::Other(format!("the answer is no collection: {what}"));
         let mut page = Parts::default();
         for (key, value) in entries.0 {
             let piece = Piece::of(value, &text).map_err(|problem| broken(&problem));
@@ -75,16 +70,7 @@ impl Page {
                     if page.members.is_some() {
                         return Err(no_collection("`members` stands twice in it"));
                     }
-                    let list: Option<Vec<&RawValue>> = serde_json::from_str(value.get())
-                        .map_err(|_| no_collection("its `members` are no list"))?;
-                    let list = list.unwrap_or_default();
-                    if !list.iter().all(|member| member.get().starts_with('{')) {
-                        return Err(no_collection("a member is no object"));
-                    }
-                    let list = list.into_iter();
-                    let pieces = list.map(|member| Piece::of(member, &text));
-                    let pieces: Result<Vec<Piece>, _> = pieces.collect();
-                    page.members = Some(pieces.map_err(|problem| broken(&problem))?);
+                    page.members = Some(members(value, &text)?);
                     page.envelope.push((key.into_owned(), Piece::empty()));
                     continue;
                 }
@@ -128,6 +114,30 @@ impl Page {
         let member: Member<'_> = serde_json::from_str(self.text(member)).ok()?;
         member.uri.map(Cow::into_owned)
     }
+}
+
+/// It is broken.
+fn broken(error: &dyn fmt::Display) -> NoPage {
+    NoPage::Broken(format!("the answer is no JSON, or was cut off: {error}"))
+}
+
+/// It is something else.
+fn no_collection(what: &str) -> NoPage {
+    NoPage::Other(format!("the answer is no collection: {what}"))
+}
+
+/// The members of a list, each of which is an object.
+fn members(list: &RawValue, text: &str) -> Result<Vec<Piece>, NoPage> {
+    let list: Option<Vec<&RawValue>> =
+        serde_json::from_str(list.get()).map_err(|_| no_collection("its `members` are no list"))?;
+    let list = list.unwrap_or_default();
+    if !list.iter().all(|member| member.get().starts_with('{')) {
+        return Err(no_collection("a member is no object"));
+    }
+    let pieces = list.into_iter().map(|member| Piece::of(member, text));
+    pieces
+        .collect::<Result<_, _>>()
+        .map_err(|problem| broken(&problem))
 }
 
 /// What a page is made of, as it is found.
