@@ -1,6 +1,7 @@
 //! What a kind of appliance is to whoever collects from it. This file knows no protocol.
 
 use super::manifest::{GapState, Kind};
+use super::scrub::Secrets;
 use crate::source::{NewFile, Problem};
 
 /// One answer that is asked for, and the file that it becomes.
@@ -72,6 +73,8 @@ pub struct Origin {
     pub certificate_sha256: Option<String>,
     /// Why the certificate was trusted: `ca`, `own`, `pin`.
     pub trust: Option<&'static str>,
+    /// Requests about itself that were not answered; rules need none of them.
+    pub missing: Vec<(String, Missing)>,
 }
 
 /// How often an appliance was asked.
@@ -127,6 +130,9 @@ pub trait Appliance {
 
     /// How often it was asked.
     fn counts(&self) -> Counts;
+
+    /// What it was sent or has given that nobody may see.
+    fn secrets(&self) -> Secrets;
 }
 
 /// Whoever watches a collection.

@@ -150,7 +150,7 @@ fn of_file(path: &Path) -> Result<(Password, Option<String>), Problem> {
         if is_open_to_others(&file) {
             let advice = format!("chmod 600 {name}");
             warning = Some(format!(
-                "the password in {name} can be read by everybody; `{advice}` keeps others out"
+                "the password in {name} can be read by others; `{advice}` keeps others out"
             ));
         }
         file.take(MOST).read_to_end(&mut bytes).map_err(unread)?;
@@ -173,12 +173,12 @@ fn of_file(path: &Path) -> Result<(Password, Option<String>), Problem> {
     Ok((Password(Zeroizing::new(text.to_owned())), warning))
 }
 
-/// Whether everybody may read a file.
+/// Whether others than its owner may read a file.
 #[cfg(unix)]
 fn is_open_to_others(file: &std::fs::File) -> bool {
     use std::os::unix::fs::PermissionsExt;
     let readable =
-        |found: std::fs::Metadata| found.is_file() && found.permissions().mode() & 0o004 != 0;
+        |found: std::fs::Metadata| found.is_file() && found.permissions().mode() & 0o044 != 0;
     file.metadata().is_ok_and(readable)
 }
 
@@ -263,7 +263,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_for_everybody_is_warned_of() {
+    fn a_file_for_others_is_warned_of() {
         let (_scratch, path) = file(b"s3cret");
         let warned = |mode: u32| {
             use std::os::unix::fs::PermissionsExt;
@@ -273,7 +273,8 @@ mod tests {
             chosen.expect("there").1
         };
         assert!(warned(0o644).is_some_and(|text| !text.contains("s3cret")));
-        assert_eq!(warned(0o640), None);
+        assert!(warned(0o640).is_some());
+        assert_eq!(warned(0o600), None);
     }
 
     #[test]

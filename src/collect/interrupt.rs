@@ -1,5 +1,5 @@
 //! Signals: the first one asks a collection to end in order, which it does within two seconds; a second one ends the
-//! process at once.
+//! process at once, unless files are being put in their places.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
@@ -40,7 +40,10 @@ impl Interrupt {
 
     fn tell(&self) {
         if self.0.signals.fetch_add(1, Ordering::SeqCst) > 0 {
-            end();
+            if !self.0.is_held.load(Ordering::SeqCst) {
+                end();
+            }
+            return;
         }
         self.0.first.get_or_init(Instant::now);
         let guard = self.0.lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,7 +79,7 @@ impl Interrupt {
         Some(LONGEST.saturating_sub(SPARE).saturating_sub(age))
     }
 
-    /// From here on the first signal ends nothing: what is done now is short, and is done whole. Says whether that
+    /// From here on no signal ends anything: what is done now is short, and is done whole. Says whether that
     /// may begin, which it may not after a signal.
     #[must_use]
     pub fn hold(&self) -> bool {
@@ -115,6 +118,16 @@ fn end() -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_signal_ends_what_is_done_whole() {
+        let interrupt = Interrupt::default();
+        assert!(interrupt.hold());
+        // The process of this test is still there after them.
+        interrupt.tell();
+        interrupt.tell();
+        assert!(interrupt.is_set());
+    }
 
     #[test]
     fn a_signal_ends_a_wait() {

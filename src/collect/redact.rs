@@ -41,7 +41,7 @@ pub(super) fn secrets(text: &str) -> Result<Vec<Range<usize>>, Problem> {
 /// What is known of a value by what is around it.
 #[derive(Clone, Copy, Default)]
 struct Around {
-    /// It stands under the key of a secret.
+    /// It stands somewhere below the key of a secret.
     is_secret: bool,
     /// It stands somewhere below a key whose values are secrets.
     in_whole: bool,
@@ -53,12 +53,18 @@ fn look(node: &Node<'_>, around: Around, found: &mut Vec<Range<usize>>) {
             let Span { start, end } = node.place.span;
             found.push(start as usize..end as usize);
         }
-        // A list under the key of a secret holds several of them.
+        // A number may be one as well, and nobody can tell.
+        Value::Integer(_) | Value::Float(_) if around.is_secret => {
+            let Span { start, end } = node.place.span;
+            found.push(start as usize..end as usize);
+        }
+        // A list or an object under the key of a secret holds several of them.
         Value::List(items) => items.iter().for_each(|item| look(item, around, found)),
         Value::Map(entries) => {
             for entry in entries {
                 let key = entry.key.to_ascii_lowercase();
-                let is_secret = ENDINGS.iter().any(|ending| key.ends_with(ending))
+                let is_secret = around.is_secret
+                    || ENDINGS.iter().any(|ending| key.ends_with(ending))
                     || (around.in_whole && key == "value");
                 let in_whole = around.in_whole || WHOLES.contains(&&*key);
                 let inner = Around {
@@ -168,8 +174,8 @@ mod tests {
         ] {
             let (line, count) = written(&format!("{{\"{key}\":\"s3cret\"}}"));
             assert!(count == 1 && !line.contains("s3cret"), "{line}");
-            // Nothing but a text that is not empty is one.
-            for other in ["\"\"", "null", "7", "true", "{}", "[]"] {
+            // What says nothing is none.
+            for other in ["\"\"", "null", "true", "{}", "[]", "{\"a\":[null]}"] {
                 assert_eq!(
                     written(&format!("{{\"{key}\":{other}}}")).1,
                     0,
@@ -186,6 +192,30 @@ mod tests {
             "value",
         ] {
             assert_eq!(written(&format!("{{\"{key}\":\"plain\"}}")).1, 0, "{key}");
+        }
+    }
+
+    #[test]
+    fn everything_below_the_key_of_a_secret_is_one() {
+        for (text, expected) in [
+            (
+                r#"{"password":{"value":"C","set":true},"a":1}"#,
+                r#"{"password":{"value":"[redacted]","set":true},"a":1}"#,
+            ),
+            (
+                r#"{"userCredentials":[{"name":"n","value":{"x":["C",{"y":"C"}]}}]}"#,
+                r#"{"userCredentials":[{"name":"n","value":{"x":["[redacted]",{"y":"[redacted]"}]}}]}"#,
+            ),
+            (
+                r#"{"osCustomAttributes":{"value":{"x":"C","n":-1.5e3}}}"#,
+                r#"{"osCustomAttributes":{"value":{"x":"[redacted]","n":"[redacted]"}}}"#,
+            ),
+            (
+                r#"{"adminPassword": 12345, "n" : 18446744073709551615}"#,
+                r#"{"adminPassword": "[redacted]", "n" : 18446744073709551615}"#,
+            ),
+        ] {
+            assert_eq!(written(text).0, expected);
         }
     }
 

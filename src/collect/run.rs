@@ -7,8 +7,10 @@ use std::time::Instant;
 use super::appliance::{Appliance, Contents, Failure, Item, Missing, Reading, Watch};
 use super::folder::Folder;
 use super::interrupt::Interrupt;
-use super::manifest::{FileEntry, Gap, Manifest, SCHEMA, Source, State, Tool};
+use super::manifest::{self, FileEntry, Gap, Manifest, SCHEMA, Source, State, Tool};
+use super::scrub::Discreet;
 use super::time;
+use crate::source::clipped;
 
 /// What is to be collected, and where to.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,24 @@ pub fn run(
     interrupt: &Interrupt,
     watch: &dyn Watch,
 ) -> Result<Outcome, Failure> {
+    let secrets = appliance.secrets();
+    // Everything that is told or written about the collection leaves through here and without its secrets.
+    let watch = &Discreet {
+        watch,
+        secrets: secrets.clone(),
+    };
+    collect(appliance, job, interrupt, watch).map_err(|failure| match failure {
+        Failure::Ended(problem) => Failure::from(secrets.problem(*problem)),
+        Failure::Interrupted => Failure::Interrupted,
+    })
+}
+
+fn collect(
+    appliance: &mut dyn Appliance,
+    job: &Job<'_>,
+    interrupt: &Interrupt,
+    watch: &dyn Watch,
+) -> Result<Outcome, Failure> {
     let (mut folder, note) = Folder::take(job.output, appliance.kind(), job.url, job.resume)?;
     if let Some(note) = note {
         watch.note(&note);
@@ -73,10 +93,15 @@ pub fn run(
         folder.leave();
         return Err(Failure::Interrupted);
     }
-    let manifest = manifest(appliance, job, &folder, gaps);
+    let mut manifest = manifest(appliance, job, &folder, gaps);
+    appliance.secrets().manifest(&mut manifest);
+    for gap in &mut manifest.gaps {
+        gap.why = clipped(&gap.why).into_owned();
+    }
+    let short = appliance.origin().short_version;
     let outcome = Outcome {
         name: manifest.source.name.clone().unwrap_or_default(),
-        version: appliance.origin().short_version,
+        version: short.map(|short| appliance.secrets().scrubbed(&short).into_owned()),
         files: manifest.files.len(),
         requests: manifest.requests,
         gaps: manifest.gaps.clone(),
@@ -131,7 +156,9 @@ fn gather(
             redacted,
             repaired,
         };
-        folder.keep(entry, appliance.origin().name.as_deref())?;
+        let name = appliance.origin().name;
+        let name = name.map(|name| appliance.secrets().scrubbed(&name).into_owned());
+        folder.keep(entry, name.as_deref())?;
     }
     Ok(())
 }
@@ -147,8 +174,20 @@ fn gap(item: &Item, request: &str, required: bool, missing: Missing) -> Gap {
 }
 
 /// The manifest of everything that has gathered.
-fn manifest(appliance: &dyn Appliance, job: &Job<'_>, folder: &Folder, gaps: Vec<Gap>) -> Manifest {
+fn manifest(
+    appliance: &dyn Appliance,
+    job: &Job<'_>,
+    folder: &Folder,
+    mut gaps: Vec<Gap>,
+) -> Manifest {
     let (origin, counts) = (appliance.origin(), appliance.counts());
+    gaps.extend(origin.missing.into_iter().map(|(request, missing)| Gap {
+        path: manifest::FILE.to_owned(),
+        request,
+        state: missing.state,
+        required: false,
+        why: missing.why,
+    }));
     let items = appliance.items();
     // In the order in which they are asked for, also where that took two runs.
     let gathered = |item: &Item| folder.files().iter().find(|file| file.path == item.path);

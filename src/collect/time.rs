@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 
 /// Now, in UTC and whole seconds, `2027-01-31T08:00:00Z`.
 pub(super) fn now() -> String {
@@ -16,14 +16,24 @@ pub(super) fn age(text: &str) -> Option<Duration> {
     SystemTime::now().duration_since(then).ok()
 }
 
-/// How long to wait by a `Retry-After`: seconds, or a date (RFC 9110, 10.2.3). A date that has passed is no wait.
+/// The forms of dates in HTTP (RFC 9110, 5.6.7): that of today, and two that are to be understood as well. All are UTC.
+const DATES: [&str; 3] = [
+    "%a, %d %b %Y %H:%M:%S GMT",
+    "%A, %d-%b-%y %H:%M:%S GMT",
+    "%a %b %e %H:%M:%S %Y",
+];
+
+/// How long to wait by a `Retry-After`: seconds, or a date (RFC 9110, 10.2.3). A date that has passed is no wait, and
+/// a number that is too large for one is the longest wait.
 pub(super) fn retry_after(text: &str) -> Option<Duration> {
     let text = text.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
     }
-    // The form of dates in HTTP is one that mail knows, too.
-    let date: SystemTime = DateTime::parse_from_rfc2822(text).ok()?.into();
+    let date = DATES
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
+    let date: SystemTime = date.and_utc().into();
     let wait = date.duration_since(SystemTime::now());
     Some(wait.unwrap_or(Duration::ZERO))
 }
@@ -35,12 +45,21 @@ mod tests {
     #[test]
     fn a_wait_is_seconds_or_a_date() {
         assert_eq!(retry_after(" 7 "), Some(Duration::from_secs(7)));
-        let past = retry_after("Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(past, Some(Duration::ZERO));
+        for past in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ] {
+            assert_eq!(retry_after(past), Some(Duration::ZERO), "{past}");
+        }
         let future: DateTime<Utc> = (SystemTime::now() + Duration::from_secs(100)).into();
-        let text = future.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        let wait = retry_after(&text).expect("a date").as_secs();
-        assert!((90..=100).contains(&wait), "{wait}");
+        for form in DATES {
+            let text = future.format(form).to_string();
+            let wait = retry_after(&text).expect("a date").as_secs();
+            assert!((90..=100).contains(&wait), "{text}: {wait}");
+        }
+        assert_eq!(retry_after(&"9".repeat(40)), Some(Duration::MAX));
+        assert_eq!(retry_after(""), None);
         assert_eq!(retry_after("soon"), None);
         assert_eq!(retry_after("-1"), None);
     }

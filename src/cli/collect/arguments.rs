@@ -1,5 +1,6 @@
 //! The arguments of `collect`: what the kinds of appliance have in common, and what each has alone.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -15,14 +16,41 @@ pub(in crate::cli) struct Arguments {
 #[derive(Subcommand, Debug)]
 pub(super) enum From {
     /// HPE OneView, over its REST API.
-    #[command(name = "oneview")]
+    #[command(
+        name = "oneview",
+        after_help = "Examples:\n  \
+            fabriclint collect oneview --url https://ov01.example --user svc-ro --output inventory/ov01\n  \
+            fabriclint collect oneview --url https://ov01.example --user svc-ro --password-file ~/.ov01 \\\n    \
+            --ca-file ov01.pem --output inventory/ov01"
+    )]
     OneView(OneView),
     /// Cisco UCS Manager, over its XML API.
-    #[command(name = "ucsm")]
+    #[command(
+        name = "ucsm",
+        alias = "ucs",
+        after_help = "Example:\n  \
+            fabriclint collect ucsm --url https://ucs01.example --user 'ucs-LOCAL\\ro' --output inventory/ucs01"
+    )]
     UcsManager(UcsManager),
     /// HPE Virtual Connect Manager, by a session of the system's ssh.
-    #[command(name = "virtual-connect")]
+    #[command(
+        name = "virtual-connect",
+        alias = "vc",
+        after_help = "Examples:\n  \
+            fabriclint collect virtual-connect --host vc01.example --user ro --output inventory/vc01\n  \
+            fabriclint collect virtual-connect --host vc01.example --user ro --output inventory/vc01 -- -J jump.example"
+    )]
     VirtualConnect(VirtualConnect),
+    /// Windows hosts, which a script collects.
+    #[command(name = "windows", alias = "hyper-v", hide = true)]
+    Windows(Windows),
+}
+
+/// Whatever follows `collect windows`.
+#[derive(Args, Debug)]
+pub(super) struct Windows {
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    _rest: Vec<OsString>,
 }
 
 /// Arguments of `collect oneview`.
@@ -33,7 +61,7 @@ pub(super) struct OneView {
     /// Directory that the user is of.
     #[arg(long, value_name = "NAME", default_value = "LOCAL")]
     pub(super) auth_domain: String,
-    /// Version of the API [default: the newest that both know].
+    /// Version of the REST API to ask for [default: the newest that the appliance and this release both know].
     #[arg(long, value_name = "N")]
     pub(super) api_version: Option<u32>,
 }
@@ -70,7 +98,7 @@ pub(super) struct Web {
     /// Address of the appliance, `https://HOST[:PORT]`.
     #[arg(long, value_name = "URL", required_unless_present = "list")]
     pub(super) url: Option<String>,
-    /// User who may read everything.
+    /// User to log in as; the role `Read only` of OneView, `read-only` of UCS Manager, suffices.
     #[arg(long, value_name = "NAME", required_unless_present = "list")]
     pub(super) user: Option<String>,
     /// File whose first line is the password; - is stdin [default: `FABRICLINT_PASSWORD`, else the terminal is asked].
@@ -95,10 +123,10 @@ pub(super) struct Web {
 /// Where a collection goes.
 #[derive(Args, Debug)]
 pub(super) struct Into {
-    /// Folder for the collection: empty, new, or one that holds a collection.
+    /// Folder for the collection: empty, new, or one that holds a collection of this kind.
     #[arg(long, short, value_name = "DIR", required_unless_present = "list")]
     pub(super) output: Option<PathBuf>,
-    /// Take an interrupted collection of the last hour up again.
+    /// Continue a collection that was interrupted within the last hour.
     #[arg(long)]
     pub(super) resume: bool,
     /// Print the requests and the files, and connect nowhere.

@@ -17,6 +17,7 @@ use arguments::From;
 use super::exit::CLEAN;
 use super::output::Output;
 use crate::collect::Item;
+use crate::source::Problem;
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
     match &arguments.from {
@@ -32,6 +33,16 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         From::UcsManager(arguments) => Ok(ucs::run(arguments, output)),
         From::VirtualConnect(arguments) if arguments.into.list => virtual_connect::list(output),
         From::VirtualConnect(arguments) => Ok(virtual_connect::run(arguments, output)),
+        From::Windows(_) => {
+            let message =
+                "Windows hosts are collected by a script: `fabriclint collector windows` prints it";
+            let help = "write it with `fabriclint collector windows --output Get-FabricInventory.ps1`, and run it on \
+                Windows";
+            Ok(outcome::refuse(
+                Problem::error("usage", message).help(help),
+                output,
+            ))
+        }
     }
 }
 

@@ -56,10 +56,12 @@ fn tell(outcome: &Outcome, folder: &Path, output: &mut Output) {
     let named = outcome.gaps.iter().filter(|gap| all || gap.required);
     let gaps: Vec<Problem> = named
         .map(|gap| {
-            let name = gap
-                .path
-                .rsplit_once('.')
-                .map_or(&*gap.path, |(name, _)| name);
+            let name = match gap.path.rsplit_once('.') {
+                // Of what the manifest alone would hold, the request says more.
+                Some(("collection", _)) => &gap.request,
+                Some((name, _)) => name,
+                None => &gap.path,
+            };
             let text = format!(
                 "{}: {name}: {}: {}",
                 outcome.name,

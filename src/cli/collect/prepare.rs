@@ -29,7 +29,7 @@ pub(super) fn prepare(web: &Web, output: &mut Output) -> Result<Prepared, Box<Pr
     let url = web.url.as_deref().unwrap_or_default();
     let user = web.user.clone().unwrap_or_default();
     let address = Address::parse(url).map_err(|why| {
-        let problem = Problem::error("usage", format!("--url is not an address: {why}"));
+        let problem = Problem::error("usage", format!("--url {why}"));
         problem.help("write https://HOST or https://HOST:PORT and nothing more")
     })?;
     let trust = match (&web.ca_file, &web.pin_sha256) {

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use standing::{is_plain, standing, unusable};
 use state::{GATHERING, STATE, State};
 
@@ -194,6 +195,7 @@ impl Folder {
     /// Moves everything into place, removes what the new collection does not have, and writes the manifest last.
     pub(super) fn place(self, manifest: &Manifest) -> Result<(), Problem> {
         let place = || {
+            self.unsettle()?;
             for entry in &manifest.files {
                 move_file(
                     &self.gathering.join(&entry.path),
@@ -215,6 +217,28 @@ impl Folder {
         place().map_err(|error| self.unwritten(&error))?;
         self.discard();
         Ok(())
+    }
+
+    /// Lets the manifest that stands there say that a collection runs: if this one is killed while its files are moved,
+    /// a mix of two collections is not called complete.
+    fn unsettle(&self) -> io::Result<()> {
+        let path = self.path.join(manifest::FILE);
+        let bytes = match read_whole(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        // What cannot be read calls nothing complete.
+        let Ok(mut standing) = serde_json::from_slice::<Map<String, Value>>(&bytes) else {
+            return Ok(());
+        };
+        standing.insert("state".to_owned(), "running".into());
+        standing.insert("finished".to_owned(), Value::Null);
+        // What stands there may be a link, and what that leads to is left alone.
+        let mut file = NewFile::begin(&path)?;
+        serde_json::to_writer_pretty(&mut file, &standing)?;
+        file.write_all(b"\n")?;
+        file.finish().map(|_| ())
     }
 
     /// Removes what has gathered. What cannot be removed is passed over by readers, and by the next collection.

@@ -30,7 +30,7 @@ pub(super) fn standing(path: &Path, kind: Kind) -> Result<BTreeSet<String>, Prob
     let shown = path.display();
     let refuse = |what: &str| {
         Problem::error("output-folder", format!("{shown}: {what}")).help(
-            "name a new or empty folder with --output, or one that holds a collection from this appliance and \
+            "name a new or empty folder with --output, or one that holds a collection of this kind and \
              nothing else",
         )
     };

@@ -30,6 +30,10 @@ fn gather(folder: &mut Folder, path: &str, text: &str) {
 
 /// Puts what has gathered into place.
 fn place(folder: Folder) {
+    placed(folder).expect("placed");
+}
+
+fn placed(folder: Folder) -> Result<(), Problem> {
     let manifest = Manifest {
         schema: SCHEMA,
         tool: Tool::THIS,
@@ -51,7 +55,7 @@ fn place(folder: Folder) {
         files: folder.files().to_vec(),
         gaps: Vec::<Gap>::new(),
     };
-    folder.place(&manifest).expect("placed");
+    folder.place(&manifest)
 }
 
 fn names(path: &Path) -> Vec<String> {
@@ -84,6 +88,40 @@ fn a_new_collection_takes_the_place_of_the_old_one() {
     let other = scratch.path().join("other/ov02");
     take(&other, false).expect("new").0.leave();
     assert!(!scratch.path().join("other").exists());
+}
+
+#[test]
+fn a_mix_is_not_called_complete() {
+    let scratch = Scratch::new().expect("a folder");
+    let path = scratch.path().join("ov01");
+    let (mut folder, _) = take(&path, false).expect("new");
+    gather(&mut folder, "a.json", "1");
+    place(folder);
+    let manifest = || {
+        let bytes = fs::read(path.join("collection.json")).expect("read");
+        serde_json::from_slice::<Value>(&bytes).expect("JSON")
+    };
+    let before = manifest();
+    assert_eq!(before["state"], "complete");
+    let (mut folder, _) = take(&path, false).expect("a collection");
+    gather(&mut folder, "a.json", "2");
+    gather(&mut folder, "b.json", "2");
+    // What comes between two files, as a kill does.
+    fs::create_dir(path.join("b.json")).expect("made");
+    placed(folder).expect_err("half of it is in place");
+    assert_eq!(fs::read(path.join("a.json")).expect("read"), b"2");
+    let after = manifest();
+    assert_eq!(
+        (&after["state"], &after["finished"]),
+        (&"running".into(), &Value::Null)
+    );
+    assert_eq!(after["files"], before["files"]);
+    fs::remove_dir(path.join("b.json")).expect("removed");
+    let (mut folder, _) = take(&path, false).expect("a later run goes on");
+    gather(&mut folder, "a.json", "3");
+    place(folder);
+    assert_eq!(manifest()["state"], "complete");
+    assert_eq!(names(&path), ["a.json", "collection.json"]);
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub(super) struct Collection {
     pub(super) members: u64,
     /// Secrets that were not written.
     pub(super) redacted: u64,
+    /// Escapes that were replaced.
+    pub(super) repaired: u64,
     /// What follows the members in the file.
     after: Vec<u8>,
 }
@@ -71,6 +73,7 @@ impl Collection {
                 return Err(Broken::Changed("a member came twice".to_owned()));
             }
         }
+        self.repaired += page.repaired;
         let count = page.members.len() as u64;
         if count == 0 && page.next.is_some() {
             return Err(Broken::Changed(

@@ -17,7 +17,11 @@ use session::{Reply, Session};
 use super::appliance::{Appliance, Contents, Counts, Failure, Item, Missing, Origin, Reading};
 use super::interrupt::Interrupt;
 use super::manifest::Kind;
+use super::scrub::Secrets;
 use super::transport::{Client, Ended, Unusable};
+
+/// Where the appliance says the version of its software.
+const VERSION: &str = "/rest/appliance/nodeinfo/version";
 
 /// How often a collection is read again that changes while it is read.
 const REREADS: u32 = 3;
@@ -27,6 +31,8 @@ const REREADS: u32 = 3;
 pub struct OneView {
     session: Session,
     software: Option<String>,
+    /// Why it does not say its version.
+    unsaid: Option<Missing>,
 }
 
 impl OneView {
@@ -36,23 +42,33 @@ impl OneView {
         Self {
             session: Session::new(client, login, version, interrupt),
             software: None,
+            unsaid: None,
         }
     }
 
     /// The version of the software, as the appliance writes it; nothing where it does not say.
     fn software(&mut self) -> Result<Option<String>, Failure> {
-        let asked = self
-            .session
-            .get("/rest/appliance/nodeinfo/version", |answer| {
-                let text = answer.text().unwrap_or_default();
-                let value: serde_json::Value = serde_json::from_str(text)
-                    .map_err(|_| Unusable("the answer is no JSON, or was cut off".to_owned()))?;
-                Ok(value["softwareVersion"].as_str().map(str::to_owned))
-            });
+        let asked = self.session.get(VERSION, |answer| {
+            let text = answer.text().unwrap_or_default();
+            let value: serde_json::Value = serde_json::from_str(text)
+                .map_err(|_| Unusable("the answer is no JSON, or was cut off".to_owned()))?;
+            Ok(value["softwareVersion"].as_str().map(str::to_owned))
+        });
         match asked {
-            Ok(Reply::Parsed(software)) => Ok(software),
+            Ok(Reply::Parsed(Some(software))) => Ok(Some(software)),
             // Rules do not need it.
-            Ok(Reply::Refused(_)) | Err(Ended::Item(_)) => Ok(None),
+            Ok(Reply::Parsed(None)) => {
+                self.unsaid = Some(Missing::failed("the answer has no `softwareVersion`"));
+                Ok(None)
+            }
+            Ok(Reply::Refused(refusal)) => {
+                self.unsaid = Some(refusal.gap());
+                Ok(None)
+            }
+            Err(Ended::Item(why)) => {
+                self.unsaid = Some(Missing::failed(why));
+                Ok(None)
+            }
             Err(Ended::Run(failure)) => Err(failure),
         }
     }
@@ -79,11 +95,7 @@ impl OneView {
                     return Ok(Pages::Gap(Missing::failed(why)));
                 }
                 Ok(Reply::Refused(refusal)) => {
-                    let why = self.session.words(&refusal);
-                    return Ok(Pages::Gap(Missing {
-                        why,
-                        ..refusal.gap()
-                    }));
+                    return Ok(Pages::Gap(refusal.gap()));
                 }
                 Err(Ended::Run(failure)) => return Err(failure),
             };
@@ -105,6 +117,7 @@ impl OneView {
         Ok(Pages::Whole(Contents {
             objects: Some(collection.members),
             redacted: collection.redacted,
+            repaired: collection.repaired,
             ..Contents::default()
         }))
     }
@@ -158,6 +171,10 @@ impl Appliance for OneView {
     }
 
     fn close(&mut self) -> Option<Problem> {
+        let client = &self.session.client;
+        if client.has_lost_login() {
+            return Some(client.lost_session("after a day at the latest"));
+        }
         let why = self.session.logout()?;
         let what = format!(
             "the session could not be closed ({why}); it ends by itself after a day at the latest"
@@ -175,11 +192,20 @@ impl Appliance for OneView {
             api_version: self.session.version,
             trust: certificate.as_ref().map(|(_, trust)| *trust),
             certificate_sha256: certificate.map(|(sha256, _)| sha256),
+            missing: self
+                .unsaid
+                .iter()
+                .map(|missing| (format!("GET {VERSION}"), missing.clone()))
+                .collect(),
         }
     }
 
     fn counts(&self) -> Counts {
         self.session.client.counts()
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.session.client.secrets().clone()
     }
 }
 

@@ -18,6 +18,8 @@ const DEPTH: usize = 64;
 #[derive(Debug)]
 pub(super) struct Page {
     text: String,
+    /// Escapes that were half a pair, and were replaced.
+    pub(super) repaired: u64,
     /// What stands around the members, in its order: the key and its value.
     pub(super) envelope: Vec<(String, Piece)>,
     /// The members.
@@ -52,9 +54,7 @@ impl Page {
             let why = format!("the answer is nested deeper than {DEPTH} levels");
             return Err(NoPage::Other(why));
         }
-        let broken = |error: &dyn fmt::Display| {
-            NoPage::Broken(format!("the answer is no JSON, or was cut off: {error}"))
-        };
+        let (text, repaired) = mended(text);
         let entries: Entries<'_> =
             serde_json::from_str(&text).map_err(|error| match error.classify() {
                 serde_json::error::Category::Data => {
@@ -62,8 +62,6 @@ impl Page {
                 }
                 _ => broken(&error),
             })?;
-        let no_collection =
-            |what: &str| NoPage::Other(format!("the answer is no collection: {what}"));
         let mut page = Parts::default();
         for (key, value) in entries.0 {
             let piece = Piece::of(value, &text).map_err(|problem| broken(&problem));
@@ -72,12 +70,7 @@ impl Page {
                     if page.members.is_some() {
                         return Err(no_collection("`members` stands twice in it"));
                     }
-                    let list: Option<Vec<&RawValue>> = serde_json::from_str(value.get())
-                        .map_err(|_| no_collection("its `members` are no list"))?;
-                    let list = list.unwrap_or_default().into_iter();
-                    let pieces = list.map(|member| Piece::of(member, &text));
-                    let pieces: Result<Vec<Piece>, _> = pieces.collect();
-                    page.members = Some(pieces.map_err(|problem| broken(&problem))?);
+                    page.members = Some(members(value, &text)?);
                     page.envelope.push((key.into_owned(), Piece::empty()));
                     continue;
                 }
@@ -101,6 +94,7 @@ impl Page {
             members,
             total: page.total,
             next: page.next.filter(|next| !next.is_empty()),
+            repaired,
             text,
         })
     }
@@ -120,6 +114,30 @@ impl Page {
         let member: Member<'_> = serde_json::from_str(self.text(member)).ok()?;
         member.uri.map(Cow::into_owned)
     }
+}
+
+/// It is broken.
+fn broken(error: &dyn fmt::Display) -> NoPage {
+    NoPage::Broken(format!("the answer is no JSON, or was cut off: {error}"))
+}
+
+/// It is something else.
+fn no_collection(what: &str) -> NoPage {
+    NoPage::Other(format!("the answer is no collection: {what}"))
+}
+
+/// The members of a list, each of which is an object.
+fn members(list: &RawValue, text: &str) -> Result<Vec<Piece>, NoPage> {
+    let list: Option<Vec<&RawValue>> =
+        serde_json::from_str(list.get()).map_err(|_| no_collection("its `members` are no list"))?;
+    let list = list.unwrap_or_default();
+    if !list.iter().all(|member| member.get().starts_with('{')) {
+        return Err(no_collection("a member is no object"));
+    }
+    let pieces = list.into_iter().map(|member| Piece::of(member, text));
+    pieces
+        .collect::<Result<_, _>>()
+        .map_err(|problem| broken(&problem))
 }
 
 /// What a page is made of, as it is found.
@@ -175,6 +193,42 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 
         deserializer.deserialize_map(OfMap)
     }
+}
+
+/// A text in which the replacement character stands for each escape that is half a pair, `\ud800`: JSON allows that to
+/// be written, and hardly anybody takes it. Nothing moves by that. Also says how many there were.
+fn mended(text: String) -> (String, u64) {
+    let mut bytes = text.into_bytes();
+    let (mut at, mut count) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        let Some(first) = unit(&bytes, at) else {
+            // What follows a backslash begins no other escape.
+            at += if *byte == b'\\' { 2 } else { 1 };
+            continue;
+        };
+        let second = unit(&bytes, at + 6);
+        let is_pair = (0xd800..0xdc00).contains(&first)
+            && second.is_some_and(|second| (0xdc00..0xe000).contains(&second));
+        if is_pair {
+            at += 12;
+            continue;
+        }
+        if (0xd800..0xe000).contains(&first) {
+            bytes[at + 2..at + 6].copy_from_slice(b"fffd");
+            count += 1;
+        }
+        at += 6;
+    }
+    // Letters of ASCII have taken the place of others.
+    (String::from_utf8(bytes).unwrap_or_default(), count)
+}
+
+/// The code of an escape that stands there, `\u00e4`.
+fn unit(bytes: &[u8], at: usize) -> Option<u32> {
+    let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    digits.iter().try_fold(0, |sum, digit| {
+        Some(sum * 16 + char::from(*digit).to_digit(16)?)
+    })
 }
 
 /// How deep lists and objects are nested, whatever else the text is.
@@ -244,6 +298,8 @@ mod tests {
             "7",
             "{}",
             "{\"members\":{}}",
+            "{\"members\":[{},7]}",
+            "{\"members\":[null]}",
             "{\"members\":[],\"members\":[]}",
             "{\"members\":[],\"total\":\"1\"}",
             "{\"members\":[],\"nextPageUri\":[]}",
@@ -259,15 +315,34 @@ mod tests {
     }
 
     #[test]
+    fn half_a_pair_of_escapes_is_replaced() {
+        for (text, expected, count) in [
+            (r#""\ud800""#, r#""\ufffd""#, 1),
+            (
+                r#""\uDC00\ud83d\ude00\ud83d""#,
+                r#""\ufffd\ud83d\ude00\ufffd""#,
+                2,
+            ),
+            (r#""\ud83d\u0041\\ud800""#, r#""\ufffd\u0041\\ud800""#, 1),
+            (r#""\u00e4\ud8""#, r#""\u00e4\ud8""#, 0),
+            ("\"\u{e4}\\", "\"\u{e4}\\", 0),
+        ] {
+            assert_eq!(mended(text.to_owned()), (expected.to_owned(), count));
+        }
+        let page = page(r#"{"members":[{"name":"a\ud800"}]}"#).expect("a page");
+        assert_eq!(page.repaired, 1);
+    }
+
+    #[test]
     fn depth_is_limited_before_anything_is_read() {
         let nested = |levels: usize| {
             let (open, close) = ("[".repeat(levels), "]".repeat(levels));
             page(&format!(
-                "{{\"members\":[{open}{close}],\"x\":\"[[[[\\\"[\"}}"
+                "{{\"members\":[{{\"a\":{open}{close}}}],\"x\":\"[[[[\\\"[\"}}"
             ))
         };
-        assert!(nested(DEPTH - 2).is_ok());
-        assert!(matches!(nested(DEPTH - 1), Err(NoPage::Other(_))));
+        assert!(nested(DEPTH - 3).is_ok());
+        assert!(matches!(nested(DEPTH - 2), Err(NoPage::Other(_))));
         assert!(matches!(nested(100_000), Err(NoPage::Other(_))));
     }
 }

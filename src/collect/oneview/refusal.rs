@@ -6,7 +6,6 @@ use serde_json::Value;
 use crate::collect::appliance::Missing;
 use crate::collect::manifest::GapState;
 use crate::collect::transport::Answer;
-use crate::source::clipped;
 
 /// What a user must do first.
 const PASSWORD_CHANGE: &str = "PASSWORD_CHANGE_REQUIRED";
@@ -98,7 +97,7 @@ impl Refusal {
             words.push_str(": ");
             words.push_str(&parts.join(" "));
         }
-        clipped(&words).into_owned()
+        words
     }
 }
 

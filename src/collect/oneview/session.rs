@@ -107,7 +107,8 @@ impl Session {
         };
         let versions = match self.client.read(&request, |answer| versions(&answer)) {
             Ok(Ok(versions)) => versions,
-            Ok(Err(why)) | Err(Ended::Item(why)) => return Err(self.no_oneview(&why).into()),
+            Ok(Err(why)) => return Err(self.no_oneview(&why).into()),
+            Err(Ended::Item(why)) => return Err(self.unreadable(&why).into()),
             Err(Ended::Run(failure)) => return Err(failure),
         };
         let (oldest, newest) = (versions.0.unwrap_or(0), versions.1.unwrap_or(u32::MAX));
@@ -124,6 +125,15 @@ impl Session {
         self.client
             .problem("another-product", &what)
             .help("give the address of the OneView appliance with --url; nothing but this request was sent")
+    }
+
+    /// What is said where no answer shows what answers.
+    fn unreadable(&self, why: &str) -> Problem {
+        let what = format!("GET /rest/version cannot be read: {why}");
+        self.client.problem("unreadable", &what).help(
+            "is it starting, or does something between here and the appliance answer for it? Wait and run again, or \
+             give the address of the OneView appliance with --url",
+        )
     }
 
     fn no_version(&self, wanted: u32, (oldest, newest): Versions) -> Problem {
@@ -148,7 +158,9 @@ impl Session {
     /// Logs in.
     pub(super) fn login(&mut self) -> Result<(), Failure> {
         if let Some(source) = self.source.take() {
-            self.password = Some(source.password(&self.interrupt)?);
+            let password = source.password(&self.interrupt)?;
+            self.client.secrets().keep(password.reveal());
+            self.password = Some(password);
         }
         let password = self.password.as_ref().map(Password::reveal);
         let login = LoginBody {
@@ -182,6 +194,7 @@ impl Session {
             let what = "this is not a OneView: its answer to the login holds no session";
             return Err(self.client.problem("another-product", what).into());
         };
+        self.client.secrets().keep(&token);
         self.token = Some(Token(Zeroizing::new(token)));
         Ok(())
     }
@@ -194,7 +207,7 @@ impl Session {
             "the login of {} in {} is refused: {}",
             self.user,
             self.domain,
-            self.words(refusal)
+            refusal.words()
         );
         self.client.problem("login", &what).help(
             "check the user, --auth-domain and the password by hand before you run again: accounts lock after a \
@@ -203,31 +216,11 @@ impl Session {
     }
 
     fn old_password(&self, refusal: &Refusal) -> Problem {
-        let words = self.words(refusal);
+        let words = refusal.words();
         let what = format!("{} must change the password first: {words}", self.user);
         self.client
             .problem("password-change", &what)
             .help("log in once with a browser, give a new password, and run again")
-    }
-
-    /// The words of a refusal, without what proves who asked: an appliance may repeat it.
-    pub(super) fn words(&self, refusal: &Refusal) -> String {
-        self.scrubbed(refusal.words())
-    }
-
-    fn scrubbed(&self, mut text: String) -> String {
-        let token = self.token.as_ref().map(|token| &**token.0);
-        let password = self.password.as_ref().map(Password::reveal);
-        for secret in [token, password].into_iter().flatten() {
-            // It may repeat the whole request, in which the password is a text of JSON.
-            let quoted = Zeroizing::new(Value::from(secret).to_string());
-            for form in [quoted.trim_matches('"'), secret] {
-                if !form.is_empty() {
-                    text = text.replace(form, "[redacted]");
-                }
-            }
-        }
-        text
     }
 
     fn version_header(&self) -> (&'static str, Zeroizing<String>) {
@@ -276,8 +269,9 @@ impl Session {
                     if has_logged_in || self.relogins == RELOGINS {
                         return Err(self.no_session(&refusal).into());
                     }
-                    (has_logged_in, self.token) = (true, None);
+                    has_logged_in = true;
                     self.relogins += 1;
+                    self.part();
                     self.login()?;
                 }
                 reply => return Ok(reply),
@@ -286,11 +280,19 @@ impl Session {
     }
 
     fn no_session(&self, refusal: &Refusal) -> Problem {
-        let words = self.words(refusal);
+        let words = refusal.words();
         let what = format!("its sessions do not last: {words}");
         self.client.problem("session", &what).help(
             "somebody may be ending them, or the user has too many: look at the appliance's sessions, and run again",
         )
+    }
+
+    /// Closes a session that seems to be over, as far as that can be had: the appliance counts those that are open.
+    fn part(&mut self) {
+        let headers = self.headers();
+        if self.token.take().is_some() {
+            self.client.try_once(&logout(&headers));
+        }
     }
 
     /// Logs out, if there is a session; says why it stays behind where it does.
@@ -298,34 +300,41 @@ impl Session {
         self.token.as_ref()?;
         let headers = self.headers();
         self.token = None;
-        let request = Request {
-            method: "DELETE",
-            path: SESSIONS,
-            name: "DELETE /rest/login-sessions",
-            headers: &headers,
-            body: None,
-        };
-        match self.client.logout(&request) {
+        match self.client.logout(&logout(&headers)) {
             // What is not known there any more is closed.
             Ok(answer) if matches!(answer.status, 200..300 | 401 | 404) => None,
-            Ok(answer) => Some(self.words(&Refusal::of(&answer))),
+            Ok(answer) => Some(Refusal::of(&answer).words()),
             Err(why) => Some(why),
         }
     }
 }
 
+/// The request that ends the session of these headers.
+fn logout<'r>(headers: &'r [(&'static str, Zeroizing<String>)]) -> Request<'r> {
+    Request {
+        method: "DELETE",
+        path: SESSIONS,
+        name: "DELETE /rest/login-sessions",
+        headers,
+        body: None,
+    }
+}
+
 /// The versions that an answer says; or why it is not one of a OneView.
 fn versions(answer: &Answer) -> Result<Result<Versions, String>, Unusable> {
+    let text = answer.text().unwrap_or_default();
+    // An appliance that is starting, and what stands before it, answers so for a while.
+    if answer.status >= 500 {
+        return Err(Unusable(Refusal::of(answer).words()));
+    }
+    if answer.status == 200 && text.trim_start().starts_with('<') {
+        return Err(Unusable("the answer is a page for a browser".to_owned()));
+    }
     if answer.status != 200 {
         return Ok(Err(Refusal::of(answer).words()));
     }
-    let text = answer.text().unwrap_or_default();
     let parsed: Value = match serde_json::from_str(text) {
         Ok(parsed) => parsed,
-        // A page for people comes from something else.
-        Err(_) if text.trim_start().starts_with('<') => {
-            return Ok(Err("the answer is a page for a browser".to_owned()));
-        }
         Err(_) => return Err(Unusable("the answer is no JSON, or was cut off".to_owned())),
     };
     let number = |key: &str| parsed.get(key)?.as_u64()?.try_into().ok();

@@ -20,21 +20,16 @@ impl Address {
     /// Reads an address.
     ///
     /// # Errors
-    /// What is wrong with it. The words repeat nothing of it, for it may hold a password.
+    /// What is wrong with it, as the end of a sentence that begins with its name. The words repeat nothing of it, for it may hold a password.
     pub fn parse(url: &str) -> Result<Self, &'static str> {
         let Some(rest) = url.strip_prefix("https://") else {
-            return Err(match url.get(..7) {
-                Some(start) if start.eq_ignore_ascii_case("http://") => {
-                    "it is not encrypted; write https://"
-                }
-                _ => "it does not begin with https://",
-            });
+            return Err("must begin with https://");
         };
         if rest.contains('@') {
-            return Err("it holds a user; name that with --user");
+            return Err("holds a user; name that with --user");
         }
         if rest.contains(['/', '?', '#', '\\']) {
-            return Err("something follows the host; leave away what begins with / ? or #");
+            return Err("has something after the host; leave away what begins with / ? or #");
         }
         let (host, port) = match rest.rsplit_once(':') {
             // The colons of an address of IPv6 stand in brackets.
@@ -43,20 +38,22 @@ impl Address {
         };
         let host = match host.strip_prefix('[') {
             Some(inner) => {
-                let inner = inner.strip_suffix(']').ok_or("its bracket is not closed")?;
+                let inner = inner
+                    .strip_suffix(']')
+                    .ok_or("has a bracket that is not closed")?;
                 let is_address = inner.parse::<std::net::Ipv6Addr>().is_ok();
                 is_address
                     .then_some(inner)
-                    .ok_or("what stands in brackets is no IPv6 address")?
+                    .ok_or("has no IPv6 address in its brackets")?
             }
-            None if host.contains(':') => return Err("an IPv6 address stands in brackets"),
+            None if host.contains(':') => return Err("needs brackets around an IPv6 address"),
             None => host,
         };
         if host.is_empty() {
-            return Err("it names no host");
+            return Err("names no host");
         }
         let server = ServerName::try_from(host.to_owned());
-        let server = server.map_err(|_| "its host is no name and no address")?;
+        let server = server.map_err(|_| "has a host that is no name and no address")?;
         Ok(Self {
             url: url.to_owned(),
             host: host.to_owned(),
@@ -68,7 +65,7 @@ impl Address {
     fn port_of(text: &str) -> Result<u16, &'static str> {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let port = text.parse().ok().filter(|port| is_number && *port > 0);
-        port.ok_or("its port is no number from 1 to 65535")
+        port.ok_or("has a port that is no number from 1 to 65535")
     }
 
     /// The address as it was given.

@@ -17,6 +17,7 @@ use super::line::{Dialler, NoResolver, Pace, Wire};
 use super::trust::{Judge, Trust};
 use crate::collect::appliance::{Counts, Failure, Watch};
 use crate::collect::interrupt::Interrupt;
+use crate::collect::scrub::Secrets;
 use crate::collect::time::retry_after;
 use crate::source::{Problem, clipped};
 
@@ -29,11 +30,15 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest wait between two tries, whatever the appliance asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// How long the answer to a login is waited for after a signal: a session that nobody knows of is closed by nobody.
-const LATE_LOGIN: Duration = Duration::from_millis(700);
+/// How long after a signal the answer to a login is waited for: a session that nobody knows of is closed by nobody.
+/// Of the two seconds enough is left for the logout.
+const LATE_LOGIN: Duration = Duration::from_millis(1_200);
 
 /// The longest silence while a session is closed that the collection does not need any more.
 const PARTING: Duration = Duration::from_secs(10);
+
+/// How long something may take that the collection can do without.
+const BRIEF: Duration = Duration::from_secs(5);
 
 const USER_AGENT: &str = concat!("fabriclint/", env!("CARGO_PKG_VERSION"));
 
@@ -57,6 +62,9 @@ pub struct Client {
     wire: Arc<Wire>,
     agent: Agent,
     counts: Counts,
+    secrets: Secrets,
+    /// Whether a login was sent that no answer came to.
+    has_lost_login: bool,
 }
 
 impl fmt::Debug for Client {
@@ -70,7 +78,7 @@ enum Try {
     /// The appliance is busy, and asks to wait for so long.
     Busy(StatusCode, Option<Duration>),
     /// A server between here and the appliance has no answer.
-    Gateway(StatusCode),
+    Gateway(StatusCode, Option<Duration>),
     /// The connection failed.
     Fault(Fault),
     /// The answer is of no use.
@@ -110,6 +118,8 @@ impl Client {
             wire,
             agent,
             counts: Counts::default(),
+            secrets: Secrets::default(),
+            has_lost_login: false,
         })
     }
 
@@ -121,6 +131,16 @@ impl Client {
     /// How often was asked.
     pub(in crate::collect) fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// What was sent or has come that nobody may see.
+    pub(in crate::collect) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Whether a login was sent that no answer came to: there may be a session that nobody here knows of.
+    pub(in crate::collect) fn has_lost_login(&self) -> bool {
+        self.has_lost_login
     }
 
     /// SHA-256 of the certificate, and why it is trusted.
@@ -186,6 +206,9 @@ impl Client {
                 }
                 Err(failed) => failed,
             };
+            if matches!(failed, Try::Gateway(..) | Try::Fault(_)) && self.wire.has_sent() {
+                self.has_lost_login = true;
+            }
             if let Some(Ended::Run(failure)) = self.is_final(&failed) {
                 return Err(failure);
             }
@@ -194,8 +217,9 @@ impl Client {
                 Try::Busy(StatusCode::SERVICE_UNAVAILABLE, _) | Try::Fault(Fault::NoConnection(_))
             );
             if !is_safe {
-                let message = format!("{}: no login: {}", self.address.host(), failed.words());
-                return Err(Problem::error("login", message)
+                let what = format!("no login: {}", failed.words());
+                return Err(self
+                    .problem("login", &what)
                     .help("a login is not repeated by itself, because accounts lock; run again")
                     .into());
             }
@@ -229,6 +253,23 @@ impl Client {
         second.map_err(|_| first.words())
     }
 
+    /// Sends a request that may as well fail, once and in a hurry; not after a signal.
+    pub(in crate::collect) fn try_once(&mut self, request: &Request<'_>) {
+        let pace = Pace {
+            silence: self.limits.silence.min(BRIEF),
+            whole: BRIEF,
+            after_signal: Some(Duration::ZERO),
+        };
+        let _ = self.attempt(request, pace);
+    }
+
+    /// What is told where a login was sent that no answer came to, and how such a session ends by itself.
+    pub(in crate::collect) fn lost_session(&self, ends: &str) -> Problem {
+        let host = self.address.host();
+        let message = format!("a session may be left open on {host}; it ends by itself {ends}");
+        Problem::warning("session", message)
+    }
+
     /// How long closing a session may take.
     fn parting(&self) -> Pace {
         let left = self.interrupt.left();
@@ -246,16 +287,18 @@ impl Client {
 
     /// Sends a request once, and takes its answer whole.
     fn attempt(&mut self, request: &Request<'_>, pace: Pace) -> Result<Answer, Try> {
-        self.watch.request(request.name);
+        self.watch.request(&self.secrets.scrubbed(request.name));
         self.counts.requests += 1;
         let answer = self.exchange(request, pace).map_err(Try::Fault)?;
         let status = StatusCode::from_u16(answer.status).unwrap_or_default();
+        let wait = || answer.retry_after.as_deref().and_then(retry_after);
         match status {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-                let wait = answer.retry_after.as_deref().and_then(retry_after);
-                Err(Try::Busy(status, wait))
+                Err(Try::Busy(status, wait()))
             }
-            StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => Err(Try::Gateway(status)),
+            StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
+                Err(Try::Gateway(status, wait()))
+            }
             _ => Ok(answer),
         }
     }
@@ -338,14 +381,14 @@ impl Client {
                     what has been collected";
                 self.problem("busy", &why).help(help).into()
             }
-            Try::Gateway(_) | Try::Fault(_) | Try::Unusable(_) => Ended::Item(why),
+            Try::Gateway(..) | Try::Fault(_) | Try::Unusable(_) => Ended::Item(why),
         }
     }
 
     /// Waits before the next try.
     fn pause(&mut self, failed: &Try, wait: &mut Duration) -> Result<(), Failure> {
         let asked = match failed {
-            Try::Busy(_, asked) => *asked,
+            Try::Busy(_, asked) | Try::Gateway(_, asked) => *asked,
             _ => None,
         };
         let time = asked.unwrap_or_else(|| jittered(*wait)).min(LONGEST_WAIT);
@@ -359,7 +402,9 @@ impl Client {
 
     /// Something that is wrong with the appliance as a whole.
     pub(in crate::collect) fn problem(&self, code: &'static str, what: &str) -> Problem {
-        Problem::error(code, format!("{}: {}", self.address.host(), clipped(what)))
+        // A secret that is cut in two would not be known any more.
+        let what = self.secrets.scrubbed(what);
+        Problem::error(code, format!("{}: {}", self.address.host(), clipped(&what)))
     }
 
     /// Refuses an answer that leads elsewhere.
@@ -368,7 +413,11 @@ impl Client {
             return Ok(());
         }
         let to = match &answer.location {
-            Some(location) => format!("leads to {}", clipped(location)),
+            Some(location) => {
+                // What follows the path may repeat a password in more ways than anybody can list.
+                let path = location.split(['?', '#']).next().unwrap_or_default();
+                format!("leads to {}", clipped(&self.secrets.scrubbed(path)))
+            }
             None => "leads elsewhere".to_owned(),
         };
         let what = format!("its answer {} {to}; no redirect is followed", answer.status);
@@ -384,8 +433,9 @@ impl Client {
         // A certificate that is trusted may still have signed with what nobody accepts.
         let why = seen.verdict.err().unwrap_or_else(|| why.to_owned());
         let what = format!(
-            "its certificate is not trusted: {}; nothing was sent. Its SHA-256 is {}",
+            "its certificate is not trusted: {}{}. Its SHA-256 is {}",
             clipped(&why),
+            self.nothing_sent(),
             seen.sha256
         );
         let help = format!(
@@ -397,8 +447,18 @@ impl Client {
     }
 
     fn no_tls(&self, why: &str) -> Problem {
+        let help = "update the appliance or change its TLS settings";
         self.problem("tls", why)
-            .help("update the appliance or change its TLS settings; nothing was sent")
+            .help(format!("{help}{}", self.nothing_sent()))
+    }
+
+    /// What a message adds as long as it is true.
+    fn nothing_sent(&self) -> &'static str {
+        if self.wire.has_ever_sent() {
+            ""
+        } else {
+            "; nothing was sent"
+        }
     }
 }
 
@@ -415,7 +475,7 @@ impl Limits {
 impl Try {
     fn words(&self) -> String {
         match self {
-            Self::Busy(status, _) | Self::Gateway(status) => format!("it answers {status}"),
+            Self::Busy(status, _) | Self::Gateway(status, _) => format!("it answers {status}"),
             Self::Fault(fault) => fault.to_string(),
             Self::Unusable(why) => why.clone(),
         }

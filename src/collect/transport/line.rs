@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -19,6 +20,7 @@ use ureq::unversioned::transport::{
 
 use super::address::Address;
 use super::fault::Fault;
+use super::trust::words_of;
 use crate::collect::interrupt::Interrupt;
 
 /// How often a wait looks for a signal.
@@ -43,6 +45,8 @@ pub(super) struct Pace {
 struct Progress {
     pace: Pace,
     begun: Instant,
+    /// Whether something of a request has been sent.
+    has_sent: bool,
 }
 
 /// What a connection shares with the client.
@@ -50,6 +54,7 @@ struct Progress {
 pub(super) struct Wire {
     interrupt: Interrupt,
     progress: Mutex<Progress>,
+    has_ever_sent: AtomicBool,
 }
 
 impl Wire {
@@ -57,12 +62,29 @@ impl Wire {
         Self {
             interrupt,
             progress: Mutex::new(Progress::new(pace)),
+            has_ever_sent: AtomicBool::new(false),
         }
     }
 
     /// An exchange begins.
     pub(super) fn begin(&self, pace: Pace) {
         *self.lock() = Progress::new(pace);
+    }
+
+    /// Something of a request is sent.
+    fn sends(&self) {
+        self.lock().has_sent = true;
+        self.has_ever_sent.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether something of the request that goes on, or was the last, may have been sent.
+    pub(super) fn has_sent(&self) -> bool {
+        self.progress().has_sent
+    }
+
+    /// Whether something of any request may have been sent.
+    pub(super) fn has_ever_sent(&self) -> bool {
+        self.has_ever_sent.load(Ordering::Relaxed)
     }
 
     /// How far the exchange has come.
@@ -95,6 +117,7 @@ impl Progress {
         Self {
             pace,
             begun: Instant::now(),
+            has_sent: false,
         }
     }
 }
@@ -202,7 +225,7 @@ fn connect(host: &str, port: u16, silence: Duration) -> io::Result<TcpStream> {
 fn refused(error: &TlsError) -> Fault {
     let old = "it speaks TLS 1.0 or 1.1 only, which nobody should send a password through; it needs TLS 1.2";
     match error {
-        TlsError::InvalidCertificate(why) => Fault::Certificate(why.to_string()),
+        TlsError::InvalidCertificate(why) => Fault::Certificate(words_of(why)),
         TlsError::AlertReceived(AlertDescription::ProtocolVersion)
         | TlsError::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -216,8 +239,14 @@ fn refused(error: &TlsError) -> Fault {
         TlsError::InvalidMessage(_) => {
             Fault::NoTls("what answers there does not speak TLS".to_owned())
         }
-        TlsError::PeerIncompatible(_) => Fault::NoTls(format!("no TLS is agreed: {error}")),
-        error => Fault::NoConnection(format!("no TLS is agreed: {error}")),
+        TlsError::PeerIncompatible(_) => Fault::NoTls(
+            "it has no cipher, no key exchange or no signature in common with this program".to_owned(),
+        ),
+        TlsError::AlertReceived(alert) => Fault::NoConnection(format!(
+            "no TLS is agreed: it ends the connection with alert {} of TLS",
+            u8::from(*alert)
+        )),
+        _ => Fault::NoConnection("no TLS is agreed: what it sends does not keep to TLS".to_owned()),
     }
 }
 
@@ -279,7 +308,7 @@ impl Step {
         match self {
             Self::Fault(fault) => fault,
             Self::Io(error) => Fault::Cut(error.to_string()),
-            Self::Tls(error) => Fault::Cut(error.to_string()),
+            Self::Tls(_) => Fault::Cut("what came does not keep to TLS".to_owned()),
         }
     }
 }
@@ -351,6 +380,7 @@ impl Transport for Line {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        self.wire.sends();
         let mut sent = 0;
         while sent < amount {
             sent += self

@@ -149,14 +149,19 @@ fn by_authorities(
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
     verifier
         .map(|verifier| verifier as Arc<dyn ServerCertVerifier>)
-        .map_err(|error| format!("there is no authority to judge it by ({error})"))
+        .map_err(|_| "there is no authority to judge it by".to_owned())
 }
 
 /// Why a certificate is not trusted.
 fn words(error: &Error) -> String {
-    let Error::InvalidCertificate(reason) = error else {
-        return error.to_string();
-    };
+    match error {
+        Error::InvalidCertificate(reason) => words_of(reason),
+        _ => "it cannot be read".to_owned(),
+    }
+}
+
+/// Why a certificate is not accepted, or what is signed with its key.
+pub(super) fn words_of(reason: &CertificateError) -> String {
     match reason {
         CertificateError::UnknownIssuer => "no authority that is trusted has issued it".to_owned(),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -179,7 +184,14 @@ fn words(error: &Error) -> String {
         CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
             "it is marked as an authority, and none that is trusted has issued it".to_owned()
         }
-        other => other.to_string(),
+        CertificateError::BadEncoding => "it cannot be read".to_owned(),
+        CertificateError::BadSignature => "a signature is wrong".to_owned(),
+        CertificateError::Revoked => "it was revoked".to_owned(),
+        CertificateError::InvalidPurpose => "it is not for a server".to_owned(),
+        CertificateError::UnhandledCriticalExtension => {
+            "it demands something that this program does not know".to_owned()
+        }
+        _ => "it is signed or made in a way that is not accepted".to_owned(),
     }
 }
 
@@ -235,6 +247,23 @@ impl ServerCertVerifier for Judge {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reasons_are_said_in_plain_words() {
+        for reason in [
+            CertificateError::BadEncoding,
+            CertificateError::BadSignature,
+            CertificateError::Revoked,
+            CertificateError::InvalidPurpose,
+            CertificateError::UnknownIssuer,
+            CertificateError::UnhandledCriticalExtension,
+            CertificateError::ApplicationVerificationFailure,
+        ] {
+            let words = words_of(&reason);
+            assert!(!words.contains(&format!("{reason:?}")), "{words}");
+            assert_eq!(words, words.to_lowercase());
+        }
+    }
 
     #[test]
     fn a_pin_is_a_sha256_in_any_form() {

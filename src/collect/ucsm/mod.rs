@@ -13,9 +13,10 @@ use super::appliance::{Appliance, Contents, Counts, Failure, Item, Missing, Orig
 use super::credential::PasswordSource;
 use super::interrupt::Interrupt;
 use super::manifest::{GapState, Kind};
+use super::scrub::Secrets;
 use super::text::text;
 use super::transport::{Client, Ended, Unusable};
-use crate::source::{NewFile, Problem, clipped};
+use crate::source::{NewFile, Problem};
 
 use answer::{Fault, Head, METHOD, Unwritten};
 use classes::{OPTIONAL, REQUIRED, filter};
@@ -133,7 +134,7 @@ impl UcsManager {
 }
 
 /// What an error means for the class that was asked for.
-fn missing(fault: &Fault, why: &str) -> Missing {
+fn missing(fault: &Fault) -> Missing {
     let words = fault.words.to_ascii_lowercase();
     let says = |words_of: &[&str]| words_of.iter().any(|one| words.contains(one));
     let state = if fault.code == "ERR-xml-parse-error" || says(&["no class named", "unknown class"])
@@ -147,7 +148,7 @@ fn missing(fault: &Fault, why: &str) -> Missing {
     };
     Missing {
         state,
-        why: clipped(why).into_owned(),
+        why: fault.to_string(),
     }
 }
 
@@ -178,8 +179,7 @@ impl Appliance for UcsManager {
                     self.session.login_again()?;
                 }
                 Ok(Got::Fault(fault)) => {
-                    let why = self.session.scrubbed(fault.to_string());
-                    return self.gap(item, missing(&fault, &why));
+                    return self.gap(item, missing(&fault));
                 }
                 Ok(Got::Status(status)) => {
                     let state = match status {
@@ -216,10 +216,15 @@ impl Appliance for UcsManager {
             api_version: None,
             certificate_sha256,
             trust,
+            missing: Vec::new(),
         }
     }
 
     fn counts(&self) -> Counts {
         self.session.client.counts()
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.session.client.secrets().clone()
     }
 }

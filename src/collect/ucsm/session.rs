@@ -9,6 +9,7 @@ use super::answer::{Fault, Head};
 use crate::collect::appliance::Failure;
 use crate::collect::credential::{Password, PasswordSource};
 use crate::collect::interrupt::Interrupt;
+use crate::collect::scrub::escaped;
 use crate::collect::text::text;
 use crate::collect::transport::{Answer, Client, Ended, Request, Unusable};
 use crate::source::Problem;
@@ -81,23 +82,10 @@ fn request<'r>(name: &'r str, body: &'r Zeroizing<String>) -> Request<'r> {
     }
 }
 
-/// A text as the value of an attribute.
-fn escaped(text: &str) -> Zeroizing<String> {
-    let mut escaped = Zeroizing::new(String::with_capacity(text.len() * 6));
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            '\t' => escaped.push_str("&#9;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\r' => escaped.push_str("&#13;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
+/// What ends the session of a cookie.
+fn logout_body(cookie: &str) -> Zeroizing<String> {
+    let cookie = escaped(cookie);
+    Zeroizing::new(format!("<aaaLogout inCookie=\"{}\"/>", cookie.as_str()))
 }
 
 /// Whether XML can carry a text at all.
@@ -145,7 +133,9 @@ impl Session {
     /// Logs in. What the answer says about the user and the password is final, because accounts lock.
     pub(super) fn login(&mut self) -> Result<(), Failure> {
         if let Some(source) = self.source.take() {
-            self.password = Some(source.password(&self.interrupt)?);
+            let password = source.password(&self.interrupt)?;
+            self.client.secrets().keep(password.reveal());
+            self.password = Some(password);
         }
         let body = self.credentials("aaaLogin", "")?;
         let name = request_name("aaaLogin");
@@ -159,7 +149,12 @@ impl Session {
             return Err(self.no_lasting_session().into());
         }
         self.new_logins += 1;
-        self.token = None;
+        // It may only seem to be over: the appliance counts those that are open.
+        if let Some(token) = self.token.take() {
+            let body = logout_body(&token.cookie);
+            let name = request_name("aaaLogout");
+            self.client.try_once(&request(&name, &body));
+        }
         self.login()
     }
 
@@ -196,6 +191,7 @@ impl Session {
         });
         match token {
             Ok(Some(token)) => {
+                self.client.secrets().keep(&token.cookie);
                 self.token = Some(token);
                 Ok(())
             }
@@ -206,8 +202,10 @@ impl Session {
 
     /// Ends the session, if there is one.
     pub(super) fn logout(&mut self) -> Option<Problem> {
-        let cookie = escaped(&self.token.as_ref()?.cookie);
-        let body = Zeroizing::new(format!("<aaaLogout inCookie=\"{}\"/>", cookie.as_str()));
+        if self.client.has_lost_login() {
+            return Some(self.client.lost_session("when nobody refreshes it"));
+        }
+        let body = logout_body(&self.token.as_ref()?.cookie);
         let name = request_name("aaaLogout");
         let why = match self.client.logout(&request(&name, &body)) {
             Ok(answer) if answer.status == 200 => {
@@ -227,26 +225,10 @@ impl Session {
             Ok(answer) => Some(format!("it answers {}", answer.status)),
             Err(why) => Some(why),
         };
-        let why = why.map(|why| self.scrubbed(why));
         self.token = None;
         let what = format!("the session was not closed: {}", why?);
         let help = "it ends by itself when nobody refreshes it";
         Some(self.client.problem("logout", &what).help(help))
-    }
-
-    /// Words of the appliance without what proves who asks, which a complaint about a request may repeat.
-    pub(super) fn scrubbed(&self, mut words: String) -> String {
-        let password = self.password.as_ref().map(Password::reveal);
-        let cookie = self.token.as_ref().map(|token| &**token.cookie);
-        for secret in [password, cookie]
-            .into_iter()
-            .flatten()
-            .filter(|secret| !secret.is_empty())
-        {
-            words = words.replace(secret, "[redacted]");
-            words = words.replace(escaped(secret).as_str(), "[redacted]");
-        }
-        words
     }
 
     /// The body of a method that says who asks.
@@ -293,12 +275,12 @@ impl Session {
             } else {
                 "login"
             };
-            let why = self.scrubbed(fault.to_string());
-            return Err(self.refused(code, &why).into());
+            return Err(self.refused(code, &fault.to_string()).into());
         }
         let Some(token) = Token::of(&head) else {
             return Err(self.another_product("its login gives no session").into());
         };
+        self.client.secrets().keep(&token.cookie);
         self.token = Some(token);
         self.version = head.value("outVersion").or(self.version.take());
         Ok(())

@@ -19,6 +19,9 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How long is waited for what a child that has ended left in its pipe: something that it started may keep that open.
 const REST: Duration = Duration::from_millis(500);
 
+/// How long a signal that the child has heard may take until this process has heard it.
+const HEARING: Duration = Duration::from_millis(300);
+
 /// Bytes that are read at a time.
 const BUFFER: usize = 64 * 1024;
 
@@ -79,6 +82,7 @@ pub(super) fn run(
         Some(output) => wait(&mut child, output, &mut text, silence, interrupt),
         None => End::Child(child.wait().ok()),
     };
+    let end = judged(end, interrupt);
     if !matches!(end, End::Child(_)) {
         stop(&mut child);
     }
@@ -165,6 +169,28 @@ fn wait(
             }
         }
     }
+}
+
+/// How a session ended: where a user interrupts it, ssh may hear of that before this process does.
+fn judged(end: End, interrupt: &Interrupt) -> End {
+    let End::Child(status) = &end else { return end };
+    let is_good = status.is_some_and(|status| status.success());
+    if status.is_some_and(is_interruption) || (!is_good && !interrupt.wait(HEARING)) {
+        return End::Interrupted;
+    }
+    end
+}
+
+/// Whether a child has died of an interruption.
+#[cfg(unix)]
+fn is_interruption(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(rustix::process::Signal::INT.as_raw())
+}
+
+#[cfg(not(unix))]
+fn is_interruption(_: ExitStatus) -> bool {
+    false
 }
 
 /// The end of a child that prints nothing more.

@@ -19,6 +19,7 @@ use super::appliance::{
 };
 use super::interrupt::Interrupt;
 use super::manifest::Kind;
+use super::scrub::Secrets;
 use super::text::text;
 use crate::source::{NewFile, Problem, clipped};
 
@@ -131,7 +132,8 @@ impl VirtualConnect {
     }
 
     fn problem(&self, code: &'static str, what: &str) -> Problem {
-        let message = format!("{}@{}: {}", self.user, self.host, clipped(what));
+        let (what, _) = redact::redacted(what);
+        let message = format!("{}@{}: {}", self.user, self.host, clipped(&what));
         Problem::error(code, message)
     }
 
@@ -201,6 +203,10 @@ impl VirtualConnect {
             End::Child(Some(status)) if !session.has_prompt() && status.code() == Some(OF_SSH) => {
                 self.problem("ssh", &format!("ssh ended without a session{ssh}"))
             }
+            End::Child(_) if session.before().trim().is_empty() && !session.has_prompt() => {
+                let what = format!("ssh ended without a session: nothing came of it{ssh}");
+                self.problem("ssh", &what)
+            }
             _ if !session.has_prompt() => {
                 let what =
                     format!("no prompt `{PROMPT}` came, which Virtual Connect Manager has{ssh}");
@@ -216,10 +222,11 @@ impl VirtualConnect {
     }
 }
 
-/// Writes a session as it would have been captured.
+/// Writes a session as it would have been captured; where nothing came for so long, that ended it.
 fn write(
     session: &Session<'_>,
     answers: &[(&'static str, Answer<'_>)],
+    silence: Option<Duration>,
     file: &mut NewFile,
 ) -> io::Result<Contents> {
     let mut contents = Contents::default();
@@ -239,14 +246,21 @@ fn write(
             }
             Answer::Error(words) => format!("ERROR: {words}"),
             Answer::Nothing => "it answers nothing".to_owned(),
-            Answer::Cut => "its answer is cut off: no prompt stands after it".to_owned(),
+            Answer::Cut => match silence {
+                Some(silence) => format!(
+                    "its answer is cut off: nothing came for {} s",
+                    silence.as_secs()
+                ),
+                None => "its answer is cut off: no prompt stands after it".to_owned(),
+            },
             Answer::Unasked => "the session ended before it".to_owned(),
             Answer::Unclear => {
                 "there are more prompts than commands: which answer is its own cannot be told"
                     .to_owned()
             }
         };
-        let missing = Missing::failed(clipped(&why).into_owned());
+        let (why, _) = redact::redacted(&why);
+        let missing = Missing::failed(why);
         contents.missing.push(((*command).to_owned(), missing));
     }
     // A prompt after the last answer tells that it is whole.
@@ -301,7 +315,8 @@ impl Appliance for VirtualConnect {
         }
         self.version = transcript::version(session.before());
         self.name = transcript::domain(script).or_else(|| Some(self.host.clone()));
-        match write(&session, &answers, file) {
+        let silence = matches!(printed.end, End::Silent).then_some(self.silence);
+        match write(&session, &answers, silence, file) {
             Ok(contents) => Ok(Reading::Whole(Contents {
                 repaired,
                 ..contents
@@ -331,5 +346,10 @@ impl Appliance for VirtualConnect {
             requests: self.requests,
             retries: 0,
         }
+    }
+
+    fn secrets(&self) -> Secrets {
+        // ssh alone knows the password.
+        Secrets::default()
     }
 }

@@ -20,6 +20,9 @@ mode="$(cat "$own/mode")"
 case "$mode" in
   refused) printf 'ro@vc01.example: Permission denied (publickey,password).\r\n' >&2; exit 255 ;;
   hostile) printf '\033[31m::error::broken\r\n##vso[task.complete]\n' >&2; exit 255 ;;
+  wordless) exit 1 ;;
+  interrupted) printf '%s\n' "$$" > "$own/id"; exit 255 ;;
+  killed) exec sh -c 'kill -INT $$; kill -KILL $$' ;;
   slow) printf '%s\n' "$$" > "$own/id"; sleep 30; exit 0 ;;
   standby) printf 'Virtual Connect Manager not found\r\n'; exit 1 ;;
 esac
@@ -95,7 +98,8 @@ impl Ssh {
     }
 
     /// How the session behaves: `plain`, `terminal` (commands are printed again), `echo` (the same with the line ends
-    /// of a terminal), `mute` (no prompts), `refused`, `hostile`, `slow`, `standby`.
+    /// of a terminal), `mute` (no prompts), `refused`, `hostile`, `slow`, `standby`,
+    /// `wordless`, `interrupted` (ends as ssh does at Ctrl-C), `killed` (by an interruption).
     pub fn mode(&self, mode: &str) {
         self.write("mode", mode);
     }

@@ -4,6 +4,7 @@
 
 mod certificates;
 mod connection;
+mod discretion;
 mod fake_oneview;
 #[cfg(unix)]
 mod fake_ssh;
@@ -13,7 +14,10 @@ mod harness;
 mod http;
 mod oneview;
 mod oneview_answers;
+mod resilience;
 mod server;
+#[cfg(unix)]
+mod signals;
 mod ucs;
 #[cfg(unix)]
 mod virtual_connect;

@@ -15,11 +15,11 @@ use crate::support::{root, run};
 const VLANS: &str = "configResolveClass fabricVlan.";
 const CHASSIS: &str = "configResolveClass equipmentChassis.";
 
-fn site() -> UcsManager {
+pub fn site() -> UcsManager {
     UcsManager::of(&root().join("testdata/part8-ucs/broken/ucs"))
 }
 
-fn from(server: &Server, name: &str) -> Collect {
+pub fn from(server: &Server, name: &str) -> Collect {
     Collect::from("ucsm", server, USER, PASSWORD, name)
 }
 

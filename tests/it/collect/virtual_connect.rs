@@ -217,6 +217,60 @@ fn what_ssh_says_is_told() {
 }
 
 #[test]
+fn words_about_an_error_are_redacted() {
+    let ssh = fake("error-secret");
+    complete(&ssh);
+    ssh.answer(
+        "show domain *",
+        "ERROR: Invalid value: Password=CANARYerr\n",
+    );
+    let done = from(&ssh, "error-secret").with(&["-v"]).run().exits(0);
+    let why = done.gap("virtual-connect.txt")["why"].clone();
+    assert_eq!(why, "ERROR: Invalid value: Password=[redacted]");
+    ssh.answer(
+        "show config -includepoolinfo",
+        "ERROR: Invalid value: Password=CANARYerr\n",
+    );
+    from(&ssh, "error-secret-all")
+        .run()
+        .exits(2)
+        .says("Password=[redacted]");
+}
+
+#[test]
+fn silence_is_told_as_silence() {
+    let ssh = fake("later-why");
+    complete(&ssh);
+    ssh.write("silent-after-show-domain-all", "");
+    let done = from(&ssh, "later-why")
+        .with(&["--timeout", "1"])
+        .run()
+        .exits(0);
+    let why = done.gap("virtual-connect.txt")["why"].clone();
+    assert!(why.to_string().contains("nothing came for 1 s"), "{why}");
+    let (_, done) = mode("wordless");
+    let done = done.exits(2).says("ssh ended without a session");
+    assert!(!done.stderr.contains("cut off"), "{}", done.stderr);
+}
+
+#[test]
+fn an_interruption_that_ssh_hears_first_is_one() {
+    let ssh = fake("interrupted");
+    ssh.mode("interrupted");
+    let running = from(&ssh, "interrupted").start();
+    let until = Instant::now() + Duration::from_secs(10);
+    while ssh.kept("id").trim().is_empty() {
+        assert!(Instant::now() < until, "ssh was not started");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // ssh has ended by now, or is about to.
+    running.signal("INT");
+    running.end().exits(130).leaves_nothing();
+    let (_, done) = mode("killed");
+    done.exits(130).leaves_nothing();
+}
+
+#[test]
 fn a_session_that_never_begins_is_given_up() {
     let ssh = fake("never");
     ssh.mode("slow");
