@@ -17,7 +17,7 @@ use super::second_pass::{Judge, Keep};
 use super::shard::Shard;
 use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
-use crate::source::{Digest, Problem, Source, Status};
+use crate::source::{Digest, Problem, Source, SourceReport, Status};
 
 /// Reads everything and evaluates the rules, each folder by the plan that rules it.
 pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
@@ -36,6 +36,7 @@ pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
 fn copies(run: &Run) -> Option<Problem> {
     let read = run.reports.iter();
     let read = read.filter(|(_, report)| report.status == Status::Read && report.objects > 0);
+    let read = read.filter(|(_, report)| tells_machines_apart(report));
     // Copies have one name and one size: hardly a file has to be read again.
     let mut alike: BTreeMap<_, Vec<&Source>> = BTreeMap::new();
     for source in read.map(|(id, _)| run.sources.get(*id)) {
@@ -64,6 +65,13 @@ fn copies(run: &Run) -> Option<Problem> {
         format!("{copy} is the same export as {of}{more}: each counts by the plan of its folder");
     let problem = Problem::warning("duplicate-export", message).in_file(*copy);
     Some(problem.help("check one of the folders, or take the copies out"))
+}
+
+/// Whether no other machine can have the same export. All nodes of a cluster answer `Get-Cluster` in the same way, and
+/// what many cmdlets say is the same on equal hosts; only adapters have addresses.
+fn tells_machines_apart(report: &SourceReport) -> bool {
+    let is_of_cmdlet = report.dialect.as_deref() == Some("powershell-json");
+    !is_of_cmdlet || report.file.to_ascii_lowercase().contains("netadapter.")
 }
 
 /// Reads everything and evaluates the rules by one plan.

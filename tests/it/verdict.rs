@@ -441,6 +441,30 @@ fn one_level_at_a_time() {
 }
 
 #[test]
+fn what_all_nodes_of_a_cluster_answer_is_no_copy() {
+    let tree = folder("verdict-plans-nodes");
+    copy(&root().join(CLEAN), &tree.join("one"));
+    copy(
+        &root().join("testdata/part8-ucs/clean"),
+        &tree.join("other"),
+    );
+    let clusters: Vec<_> = ["VIEHV02", "VIEHV03"]
+        .iter()
+        .map(|node| fs::read(tree.join("other/hosts").join(node).join("Get-Cluster.json")))
+        .collect::<Result<_, _>>()
+        .expect("both nodes");
+    assert_eq!(clusters[0], clusters[1]);
+    let (report, _) = report_on(&tree, DAY, &[]);
+    let problems = report["problems"].as_array().expect("problems");
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem["code"] != "duplicate-export"),
+        "{problems:#?}"
+    );
+}
+
+#[test]
 fn every_plan_of_a_tree_rules_its_own_folder() {
     let tree = folder("verdict-plans");
     for name in ["one", "other"] {
