@@ -6,6 +6,7 @@
 
 mod appliance;
 mod credential;
+mod discreet;
 mod folder;
 mod interrupt;
 mod manifest;

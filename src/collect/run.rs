@@ -5,10 +5,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::appliance::{Appliance, Contents, Failure, Item, Missing, Reading, Watch};
+use super::discreet::Discreet;
 use super::folder::Folder;
 use super::interrupt::Interrupt;
 use super::manifest::{self, FileEntry, Gap, Manifest, SCHEMA, Source, State, Tool};
-use super::scrub::Discreet;
 use super::time;
 use crate::source::clipped;
 

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::appliance::Watch;
 use super::manifest::Manifest;
 use crate::source::Problem;
 
@@ -86,26 +85,6 @@ impl Secrets {
             self.scrub(&mut gap.why);
             self.scrub(&mut gap.request);
         }
-    }
-}
-
-/// Whoever watches, told everything but the secrets.
-pub(super) struct Discreet<'w> {
-    pub(super) watch: &'w dyn Watch,
-    pub(super) secrets: Secrets,
-}
-
-impl Watch for Discreet<'_> {
-    fn step(&self, number: usize, of: usize, name: &str) {
-        self.watch.step(number, of, &self.secrets.scrubbed(name));
-    }
-
-    fn request(&self, line: &str) {
-        self.watch.request(&self.secrets.scrubbed(line));
-    }
-
-    fn note(&self, text: &str) {
-        self.watch.note(&self.secrets.scrubbed(text));
     }
 }
 
