@@ -1,19 +1,14 @@
 //! The fleet of a run as coverage asks about it.
 
-use crate::coverage::{Seen, SeenHost};
+use crate::coverage::Seen;
 use crate::fabric::host_name::HostName;
+use crate::fabric::seen_host::SeenHost;
 use crate::readers::Fleet;
 use crate::source::Place;
 
 impl Seen for Fleet {
     fn hosts(&self) -> Vec<SeenHost<'_>> {
-        let hosts = self.hosts().map(|host| SeenHost {
-            name: host.name,
-            place: host.place,
-            collected: host.collected,
-            moment: host.moment,
-        });
-        hosts.collect()
+        self.hosts().collect()
     }
 
     fn nodes(&self) -> Vec<(&HostName, &str, Option<Place>)> {

@@ -23,7 +23,7 @@ use crate::fabric::subjects::Portion;
 use crate::fabric::subjects::Subjects;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
-use crate::source::{Digest, Problem, Source, SourceId, Sources, Span};
+use crate::source::{Digest, Source, SourceId, Sources, Span};
 
 /// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;
@@ -258,12 +258,15 @@ impl ThreadState<'_> {
     fn file(&mut self, id: SourceId, mut source: Source) -> Done {
         let start = Instant::now();
         let bytes = source.bytes();
-        let is_altered = self.is_altered(id, &bytes);
-        // Only a cache asks for the digest, which costs a walk over all bytes.
-        let digest = match (&bytes, self.judge.cache) {
-            (Ok(bytes), Some(_)) => Some(Digest::of(bytes)),
-            _ => None,
-        };
+        let listed = self.judge.collections.digests.get(&id);
+        // Only a cache and a manifest ask for the digest, which costs a walk over all bytes.
+        let is_asked_for = self.judge.cache.is_some() || listed.is_some();
+        let whole = bytes.as_ref().ok().filter(|_| is_asked_for);
+        let digest = whole.map(|bytes| Digest::of(bytes));
+        // A file that cannot be read is told of as that, and is no other one.
+        let is_altered = listed
+            .zip(whole)
+            .is_some_and(|(listed, bytes)| digest != Some(*listed) && !listed.is_of(bytes));
         let mut known = None;
         if let (Some(digest), Some(cache)) = (&digest, self.judge.cache) {
             known = cache.recall(digest, id, &mut source);
@@ -301,13 +304,6 @@ impl ThreadState<'_> {
             kept,
             update,
         }
-    }
-
-    /// Whether a manifest lists a file with another hash. A file that cannot be read is told of as that.
-    fn is_altered(&self, id: SourceId, bytes: &Result<Vec<u8>, Problem>) -> bool {
-        let digest = self.judge.collections.digests.get(&id);
-        let both = digest.zip(bytes.as_ref().ok());
-        both.is_some_and(|(digest, bytes)| !digest.is_of(bytes))
     }
 
     /// Adds what a manifest says of a file. A cache knows files by their content alone, so that this comes

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::missing::NO_INVENTORY;
-use super::seen::SeenHost;
 use crate::fabric::collection::{
     AskedHost, Collection, HostState, ListedFile, Moment, Presence, moment,
 };
 use crate::fabric::host_name::HostName;
+use crate::fabric::seen_host::SeenHost;
 use crate::source::SourceId;
 
 /// A host that the manifest of a collection names.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asked::Asked;
 use super::lookup::HostLookup;
-use super::seen::SeenHost;
 use crate::fabric::host_name::HostName;
+use crate::fabric::seen_host::SeenHost;
 use crate::source::SourceId;
 
 /// What each host that was asked is among those of the run.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::seen::SeenHost;
 use crate::fabric::host_name::{HostName, HostNames, NETBIOS};
+use crate::fabric::seen_host::SeenHost;
 use crate::source::SourceId;
 
 /// The hosts of a run.

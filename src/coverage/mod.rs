@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::fabric::collection::HostState;
 use crate::fabric::host_name::{HostName, HostNames};
 use crate::fabric::plan::MaxAge;
+use crate::fabric::seen_host::SeenHost;
 use crate::source::{Place, Problem};
 
 use asked::{Asked, Standing, asked, namesakes};
@@ -29,7 +30,7 @@ use lookup::HostLookup;
 use missing::MissingHosts;
 pub use missing::{ExpectedBy, MissingBackend, MissingHost};
 pub use rules::{COLLECTION_INCOMPLETE, apply, is_coverage_rule, rules};
-pub use seen::{Seen, SeenHost};
+pub use seen::Seen;
 
 /// What a run covers of what it was expected to cover. Names are in upper case and without a domain,
 /// except where two hosts of the run or of its manifests have one name.

@@ -1,22 +1,8 @@
 //! The hosts of a run, as far as coverage asks: whoever keeps them answers.
 
-use chrono::NaiveDate;
-
 use crate::fabric::host_name::HostName;
+use crate::fabric::seen_host::SeenHost;
 use crate::source::Place;
-
-/// A host of a run, as far as coverage asks.
-#[derive(Clone, Copy, Debug)]
-pub struct SeenHost<'a> {
-    /// Its name.
-    pub name: &'a HostName,
-    /// Where the host stands.
-    pub place: Option<Place>,
-    /// The day on which the inventory was taken, and where that stands.
-    pub collected: Option<(NaiveDate, Place)>,
-    /// The moment, as the inventory writes it; empty where it says none.
-    pub moment: &'a str,
-}
 
 /// The hosts of a run, as far as coverage asks.
 pub trait Seen {

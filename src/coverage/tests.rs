@@ -1,6 +1,7 @@
 //! Who is expected, seen, missing and too old.
 
 use super::*;
+use crate::fabric::seen_host::SeenHost;
 use crate::source::{Sources, Span};
 
 fn day(text: &str) -> NaiveDate {

@@ -11,6 +11,7 @@ pub mod known;
 pub mod plan;
 pub mod record;
 pub mod schema;
+pub mod seen_host;
 pub mod shape;
 pub mod snapshot;
 pub mod subjects;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fabric::host::Host;
 use crate::fabric::host_name::HostName;
+use crate::fabric::seen_host::SeenHost;
 use crate::source::{Place, Problem};
 
 /// Days between the oldest and the newest inventory from which on they are named: inventories that
@@ -122,19 +123,6 @@ impl Admitted {
     }
 }
 
-/// A host that was taken in, as others may look at it.
-#[derive(Clone, Copy, Debug)]
-pub struct AdmittedHost<'a> {
-    /// Its name.
-    pub name: &'a HostName,
-    /// Where it stands.
-    pub place: Option<Place>,
-    /// The day of its inventory, and where that stands.
-    pub collected: Option<(NaiveDate, Place)>,
-    /// The moment, as the inventory writes it; empty where it says none.
-    pub moment: &'a str,
-}
-
 /// What becomes of a host that is taken in.
 #[derive(Debug)]
 pub enum Admission {
@@ -174,8 +162,8 @@ impl Fleet {
     }
 
     /// The hosts: the name of each, where it stands, and the day and moment of its inventory.
-    pub fn hosts(&self) -> impl Iterator<Item = AdmittedHost<'_>> {
-        self.admitted().map(|host| AdmittedHost {
+    pub fn hosts(&self) -> impl Iterator<Item = SeenHost<'_>> {
+        self.admitted().map(|host| SeenHost {
             name: &host.name,
             place: host.place,
             collected: host.collected,
