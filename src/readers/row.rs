@@ -143,12 +143,45 @@ impl<'a> Row<'a> {
             .collect()
     }
 
-    /// The objects of the list under `key`; null is an empty list.
+    /// The objects of the list under `key`; null is an empty list. A list with anything else in it is not known:
+    /// what PowerShell did not go into is a text, and without it the list would be a shorter one.
     pub(super) fn list(&self, key: &str) -> Known<Vec<Row<'a>>> {
-        match self.get(key) {
-            None => Known::default(),
-            Some(node) if node.is_list() || node.is_null() => Known::at(self.rows(key), node.place),
-            Some(node) => self.wrong(node, "a list"),
+        let Some(node) = self.get(key) else {
+            return Known::default();
+        };
+        if !node.is_list() && !node.is_null() {
+            return self.in_place_of(node, "a list");
+        }
+        let mut items = node.items().iter();
+        match items.find(|item| !item.is_map() && !item.is_null()) {
+            Some(other) => self.in_place_of(other, "an object"),
+            None => Known::at(self.rows(key), node.place),
+        }
+    }
+
+    /// The objects of the lists under `key` of these objects, each with the one that it is of, or why one of the
+    /// lists is not known. An object without the key has none.
+    pub(super) fn nested(rows: &[Self], key: &str) -> Known<Vec<(Self, Self)>> {
+        let mut all = Vec::new();
+        for row in rows {
+            let list = row.list(key);
+            match list.check() {
+                Ok(items) => all.extend(items.iter().map(|item| (*row, *item))),
+                Err(why) if why.state == State::NotCollected => {}
+                Err(why) => return Known::unknown(why).or_place(list.place()),
+            }
+        }
+        Known::derived(all)
+    }
+
+    /// Notes what stands in place of something that is nested.
+    fn in_place_of<T>(&self, node: &Node, expected: &str) -> Known<T> {
+        // Objects in a list have no text of their own: of a list that is too deep, only the blanks between them stay.
+        let is_blank = matches!(&node.value, Value::Text(text) if text.trim().is_empty());
+        if is_blank || is_left_over(node) {
+            self.cut(node)
+        } else {
+            self.wrong(node, expected)
         }
     }
 
@@ -174,11 +207,17 @@ impl<'a> Row<'a> {
             let _ = node.as_text();
         }
         let message = "only a text is left of what was nested here";
-        self.problems.borrow_mut().push(
-            Problem::warning(CUT_OFF, message)
-                .at(node.place)
-                .help("export again, with `ConvertTo-Json -Depth 5`"),
-        );
+        // Answers of appliances nest deeper than objects of Windows.
+        let depth = if self.is_powershell() { 5 } else { 10 };
+        self.problems
+            .borrow_mut()
+            .push(
+                Problem::warning(CUT_OFF, message)
+                    .at(node.place)
+                    .help(format!(
+                        "export again, with `ConvertTo-Json -Depth {depth}`"
+                    )),
+            );
         Known::unknown(Why::new(State::Truncated, ""))
     }
 
@@ -317,8 +356,7 @@ impl<'a> Row<'a> {
                     });
                     Known::at(items.collect(), node.place)
                 }
-                None if self.is_powershell() && is_left_over(node) => self.cut(node),
-                None => self.wrong(node, "a list"),
+                None => self.in_place_of(node, "a list"),
             },
         }
     }
@@ -326,6 +364,13 @@ impl<'a> Row<'a> {
 
 /// The code of problems about exports that were cut off.
 pub(super) const CUT_OFF: &str = "cut-off";
+
+/// One word about depth is enough for a file.
+pub(super) fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
+    let mut seen = false;
+    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
+    problems
+}
 
 /// The value under a key, whatever the case of its letters.
 pub(super) fn in_any_case<'a, 't>(node: &'a Node<'t>, key: &str) -> Option<&'a Node<'t>> {

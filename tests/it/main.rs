@@ -82,6 +82,7 @@ mod mutation;
 /// Inputs with small changes, through whole runs.
 mod mutations;
 /// Exports in another order.
+mod oneview_module;
 mod order;
 /// Rules of users.
 mod own_rules;

@@ -2,7 +2,7 @@
 
 use super::faults::is_error;
 use super::kind::Kind;
-use crate::source::Node;
+use crate::source::{Node, Value};
 
 /// Something in a document, with the kind that it is, or that what is around it says.
 #[derive(Clone, Copy)]
@@ -13,6 +13,8 @@ pub(super) enum Found<'a> {
     Collection(Kind, &'a Node<'a>),
     /// An error in place of an answer.
     Error(Option<Kind>, &'a Node<'a>),
+    /// A text, which is all that PowerShell left of resources below its depth.
+    Cut(Kind, &'a Node<'a>),
 }
 
 /// Finds what a document holds. `named` is the kind that the name of the file says, for what does not say
@@ -36,9 +38,15 @@ pub(super) fn each<'a>(node: &'a Node<'a>, named: Option<Kind>, visit: &mut dyn 
 fn unwrap<'a>(node: &'a Node<'a>, outer: Option<Kind>, visit: &mut dyn FnMut(Found<'a>)) {
     if is_error(node) {
         visit(Found::Error(outer, node));
+    } else if let Some(kind) = outer.filter(|_| is_cut(node)) {
+        visit(Found::Cut(kind, node));
     } else if node.is_list() {
         for item in node.items() {
             unwrap(item, outer, visit);
+        }
+    } else if let Some(members) = cut_members(node) {
+        if let Some(kind) = Kind::of_collection(node).or(outer) {
+            visit(Found::Cut(kind, members));
         }
     } else if let Some(members) = members(node) {
         let kind = Kind::of_collection(node).or(outer);
@@ -81,6 +89,16 @@ fn bundle<'a>(node: &'a Node<'a>, visit: &mut dyn FnMut(Found<'a>)) {
             unwrap(&entry.value, Some(kind), visit);
         }
     }
+}
+
+/// `@{type=ServerProfileV12; name=HV01; …}`, one or several in one text.
+fn is_cut(node: &Node<'_>) -> bool {
+    matches!(&node.value, Value::Text(text) if text.starts_with("@{"))
+}
+
+/// What is left of the members of a collection.
+fn cut_members<'a, 't>(node: &'a Node<'t>) -> Option<&'a Node<'t>> {
+    node.get("members").filter(|members| is_cut(members))
 }
 
 /// The members of a collection.

@@ -9,7 +9,7 @@ use super::pages::Page;
 use super::uplink_networks::CarriedSets;
 use super::{inventory, networks, profiles};
 use crate::fabric::backend::{Backend, BackendKind};
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::dialect::Part;
 use crate::readers::row::Row;
@@ -77,6 +77,15 @@ impl Content {
         // A host whose profile was not exported must not pass for one that has none.
         if kind.is_used() && kind != Kind::ServerProfile {
             self.of(None).none(kind);
+        }
+    }
+
+    /// Resources of this kind are there, and nothing but a text is left of them.
+    pub(super) fn cut(&mut self, kind: Kind) {
+        self.found = true;
+        if let Some(name) = kind.resource() {
+            let why = Why::new(State::Truncated, name);
+            self.of(None).missing(kind, &why);
         }
     }
 
@@ -150,25 +159,37 @@ impl Resources {
 
     /// Notes that there is none of a kind.
     fn none(&mut self, kind: Kind) {
+        self.settle(kind, &Ok(()));
+    }
+
+    /// Notes why nothing is known of a kind.
+    fn missing(&mut self, kind: Kind, why: &Why) {
+        self.settle(kind, &Err(why.clone()));
+    }
+
+    fn settle(&mut self, kind: Kind, said: &Result<(), Why>) {
         let backend = &mut self.backend;
         match kind {
-            Kind::ServerProfile => empty(&mut backend.profiles),
-            Kind::EthernetNetwork => empty(&mut backend.networks),
-            Kind::NetworkSet => empty(&mut backend.network_sets),
-            Kind::ConnectionTemplate => empty(&mut backend.bandwidths),
-            Kind::UplinkSet => empty(&mut backend.uplink_groups),
-            Kind::LogicalInterconnect => empty(&mut backend.domains),
-            Kind::Interconnect => empty(&mut backend.modules),
-            Kind::ServerHardware => empty(&mut backend.servers),
-            Kind::ServerHardwareType => empty(&mut backend.server_types),
+            Kind::ServerProfile => settle(&mut backend.profiles, said),
+            Kind::EthernetNetwork => settle(&mut backend.networks, said),
+            Kind::NetworkSet => settle(&mut backend.network_sets, said),
+            Kind::ConnectionTemplate => settle(&mut backend.bandwidths, said),
+            Kind::UplinkSet => settle(&mut backend.uplink_groups, said),
+            Kind::LogicalInterconnect => settle(&mut backend.domains, said),
+            Kind::Interconnect => settle(&mut backend.modules, said),
+            Kind::ServerHardware => settle(&mut backend.servers, said),
+            Kind::ServerHardwareType => settle(&mut backend.server_types, said),
             Kind::Other => {}
         }
     }
 }
 
-/// A list that is known to hold nothing, unless it holds something.
-fn empty<T>(list: &mut Known<Vec<T>>) {
+/// Says that a list holds nothing, or why it is not known, unless it holds something.
+fn settle<T>(list: &mut Known<Vec<T>>, said: &Result<(), Why>) {
     if !list.is_known() {
-        *list = Known::derived(Vec::new());
+        *list = match said {
+            Ok(()) => Known::derived(Vec::new()),
+            Err(why) => Known::unknown(why.clone()),
+        };
     }
 }

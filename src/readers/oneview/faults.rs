@@ -3,6 +3,7 @@
 
 use super::kind::Kind;
 use crate::readers::named::web_page;
+use crate::readers::row::CUT_OFF;
 use crate::source::{Node, Problem, Value};
 
 /// What codes of errors mean, by what stands in them. The first counts.
@@ -114,6 +115,14 @@ pub(super) fn text(text: &str, meant: &str) -> Problem {
 pub(super) fn bytes(meant: &str) -> Problem {
     let message = format!("bytes that are no text stand in place of {meant}");
     Problem::error("no-answer", message).help(ask_again(Some(meant)))
+}
+
+/// The problem that a text is which stands in place of resources, unless nothing is used of those.
+pub(super) fn cut(text: &Node, kind: Kind) -> Option<Problem> {
+    let name = kind.resource()?;
+    let message = format!("only a text is left of {name} here, and none of it is used");
+    let problem = Problem::error(CUT_OFF, message).at(text.place);
+    Some(problem.help("export again, with `ConvertTo-Json -Depth 10`"))
 }
 
 /// The problem that a document without a resource is, under the name of an answer.

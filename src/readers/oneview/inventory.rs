@@ -1,6 +1,6 @@
 //! Logical interconnects, modules, servers and server types.
 
-use super::resource::{identity, tight};
+use super::resource::{addresses, identity, tight, within};
 use crate::fabric::backend::{Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort};
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -8,16 +8,16 @@ use crate::readers::row::Row;
 /// A `logical-interconnect`.
 pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
     let (id, name) = identity(&row)?;
-    let settings = row.row("ethernetSettings");
+    let settings = row.object("ethernetSettings");
     Some(Domain {
         id,
         place: Some(row.place()),
         name,
-        modules: row.texts("interconnects"),
+        modules: addresses(&row, "interconnects"),
         stacked: stacked(&row),
-        mac_cache_failover: settings
-            .map(|settings| settings.bool("enableFastMacCacheFailover"))
-            .unwrap_or_default(),
+        mac_cache_failover: within(settings, |settings| {
+            settings.bool("enableFastMacCacheFailover")
+        }),
     })
 }
 
@@ -34,16 +34,13 @@ fn stacked(row: &Row<'_>) -> Known<bool> {
 /// An `Interconnect`.
 pub(super) fn module(row: Row<'_>) -> Option<Module> {
     let (id, name) = identity(&row)?;
-    let at = row.row("interconnectLocation");
-    let entry = |wanted: &str| location(at?, wanted);
+    let at = row.object("interconnectLocation");
     Some(Module {
         id,
         place: Some(row.place()),
         name,
         enclosure: enclosure(&row),
-        bay: entry("Bay")
-            .map(|entry| entry.number("value"))
-            .unwrap_or_default(),
+        bay: within(at, |at| entry(at, "Bay", |entry| entry.number("value"))),
         downlinks: row.list("ports").map(|ports| {
             let downlinks = ports.iter().filter(|port| {
                 // Uplinks and stacking links are in the list as well.
@@ -61,17 +58,23 @@ fn enclosure(row: &Row<'_>) -> Known<String> {
     if name.get().is_some_and(|name| !name.is_empty()) {
         return name;
     }
-    let at = row.row("interconnectLocation");
-    let entry = at.and_then(|entries| location(entries, "Enclosure"));
-    entry.map(|entry| entry.text("value")).unwrap_or_default()
+    let at = row.object("interconnectLocation");
+    within(at, |at| entry(at, "Enclosure", |entry| entry.text("value")))
 }
 
-/// `locationEntries`, in whatever order they come.
-pub(super) fn location<'a>(location: Row<'a>, wanted: &str) -> Option<Row<'a>> {
-    let entries = location.rows("locationEntries");
-    entries.into_iter().find(|entry| {
-        let kind = entry.text("type");
-        kind.get().is_some_and(|kind| kind == wanted)
+/// What the `locationEntries` say of one of their types, in whatever order they come.
+pub(super) fn entry<T>(
+    location: Row<'_>,
+    wanted: &str,
+    read: impl FnOnce(&Row<'_>) -> Known<T>,
+) -> Known<T> {
+    within(location.list("locationEntries"), |entries| {
+        let mut entries = entries.iter();
+        let found = entries.find(|entry| {
+            let kind = entry.text("type");
+            kind.get().is_some_and(|kind| kind == wanted)
+        });
+        found.map(read).unwrap_or_default()
     })
 }
 
@@ -107,21 +110,17 @@ fn speed(port: &Row<'_>) -> Known<u64> {
 /// A `server-hardware`.
 pub(super) fn server(row: Row<'_>) -> Option<Server> {
     let (id, name) = identity(&row)?;
-    let slots = row.row("portMap").map(|row| row.list("deviceSlots"));
+    let slots = within(row.object("portMap"), |map| map.list("deviceSlots"));
+    let ports = within(slots, |slots| Row::nested(&slots, "physicalPorts"));
     Some(Server {
         id,
         place: Some(row.place()),
         name,
         r#type: row.text("serverHardwareTypeUri"),
         serial: row.text("serialNumber"),
-        ports: slots.unwrap_or_default().map(|slots| {
-            let ports = slots.iter().flat_map(|slot| {
-                let ports = slot.rows("physicalPorts");
-                ports
-                    .into_iter()
-                    .filter_map(|port| server_port(slot, &port))
-            });
-            tight(ports)
+        ports: ports.map(|ports| {
+            let ports = ports.iter();
+            tight(ports.filter_map(|(slot, port)| server_port(slot, port)))
         }),
     })
 }
@@ -147,18 +146,17 @@ fn port_name(slot: &Row<'_>, slot_key: &str, number: u32) -> Option<String> {
 /// A `server-hardware-type`.
 pub(super) fn server_type(row: Row<'_>) -> Option<ServerType> {
     let (id, name) = identity(&row)?;
+    let adapters = row.list("adapters");
+    let ports = within(adapters, |adapters| Row::nested(&adapters, "ports"));
     Some(ServerType {
         id,
         place: Some(row.place()),
         name,
-        ports: row.list("adapters").map(|adapters| {
-            let ports = adapters.iter().flat_map(|adapter| {
-                let ports = adapter.rows("ports");
-                ports
-                    .into_iter()
-                    .filter_map(|port| type_port(adapter, &port))
-            });
-            ports.collect()
+        ports: ports.map(|ports| {
+            let ports = ports.iter();
+            ports
+                .filter_map(|(adapter, port)| type_port(adapter, port))
+                .collect()
         }),
     })
 }

@@ -7,6 +7,8 @@
 mod answer;
 mod appliance;
 mod content;
+#[cfg(test)]
+mod cut_off_tests;
 mod faults;
 mod inventory;
 mod kind;
@@ -23,7 +25,7 @@ use std::path::Path;
 
 use super::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use super::named::{FileName, is_web_page};
-use super::row::Row;
+use super::row::{Row, first_cut_only};
 use crate::fabric::collection::CollectionKind;
 use crate::source::{Node, Problem, ProblemSeverity};
 
@@ -110,6 +112,11 @@ fn read(node: &Node, path: &Path) -> Result<Fragment, Problem> {
     each(node, named, &mut |found| match found {
         Found::Resource(kind, item) => content.resource(kind, Row::new(item, &problems)),
         Found::Collection(kind, collection) => content.page(Page::of(kind, collection)),
+        Found::Cut(kind, text) => {
+            content.cut(kind);
+            let mut problems = problems.borrow_mut();
+            problems.extend(faults::cut(text, kind));
+        }
         Found::Error(kind, error) => {
             let meant = faults::meant(kind, error).or(name);
             errors.push(faults::error(error, meant));
@@ -126,7 +133,7 @@ fn read(node: &Node, path: &Path) -> Result<Fragment, Problem> {
         }
         return Ok(Fragment::default());
     }
-    let mut problems = problems.into_inner();
+    let mut problems = first_cut_only(problems.into_inner());
     if content.is_unusable() {
         let each = problems.iter_mut();
         each.for_each(|problem| problem.severity = ProblemSeverity::Error);

@@ -1,11 +1,11 @@
 //! Networks, sets of them, their bandwidth and their uplinks.
 
-use super::inventory::location;
-use super::resource::{attributes, beyond_index, identity};
+use super::inventory::entry;
+use super::resource::{addresses, attributes, beyond_index, identity, within};
 use crate::fabric::backend::{
     Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup, UplinkPort,
 };
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::readers::row::Row;
 
 /// An `ethernet-network`, or an index document that stands for one.
@@ -82,7 +82,7 @@ fn indexed_native(attributes: &Row<'_>) -> Known<String> {
 /// The networks of a set. One of type `AllNetworks` stands for every network of the appliance, so
 /// that its list may be empty and yet it does not carry nothing.
 fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
-    let listed = row.texts("networkUris");
+    let listed = addresses(row, "networkUris");
     let kind = row.text("networkSetType");
     let is_all = kind
         .get()
@@ -97,12 +97,8 @@ fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
 /// A `connection-template`; its numbers are Mbps.
 pub(super) fn bandwidth(row: Row<'_>) -> Option<Bandwidth> {
     let (id, name) = identity(&row)?;
-    let bandwidth = row.row("bandwidth");
-    let number = |key: &str| {
-        bandwidth
-            .map(|bandwidth| bandwidth.number(key))
-            .unwrap_or_default()
-    };
+    let bandwidth = row.object("bandwidth");
+    let number = |key: &str| within(bandwidth.clone(), |bandwidth| bandwidth.number(key));
     Some(Bandwidth {
         id,
         place: Some(row.place()),
@@ -115,7 +111,7 @@ pub(super) fn bandwidth(row: Row<'_>) -> Option<Bandwidth> {
 /// An `uplink-set`.
 pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
     let (id, name) = identity(&row)?;
-    let ports = row.list("portConfigInfos");
+    let ports = within(row.list("portConfigInfos"), |ports| uplinks(&ports));
     Some(UplinkGroup {
         id,
         place: Some(row.place()),
@@ -123,34 +119,42 @@ pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
         domain: row.text("logicalInterconnectUri"),
         networks: beyond_index(
             &row,
-            row.texts("networkUris"),
+            addresses(&row, "networkUris"),
             "the networks of an uplink set",
             "uplink-sets",
         ),
-        uplinks: beyond_index(
-            &row,
-            ports.map(|ports| ports.iter().filter_map(uplink).collect()),
-            "the ports of an uplink set",
-            "uplink-sets",
-        ),
+        uplinks: beyond_index(&row, ports, "the ports of an uplink set", "uplink-sets"),
         ..UplinkGroup::default()
     })
 }
 
-fn uplink(row: &Row<'_>) -> Option<UplinkPort> {
-    let at = row.row("location")?;
-    let entry = |wanted: &str| location(at, wanted).map(|entry| entry.text("value"));
-    let bay = entry("Bay").unwrap_or_default();
-    let enclosure = entry("Enclosure").unwrap_or_default();
+/// The ports of an uplink set, or why one of them is not known.
+fn uplinks(ports: &[Row<'_>]) -> Known<Vec<UplinkPort>> {
+    let mut uplinks = Vec::with_capacity(ports.len());
+    for port in ports {
+        let location = port.object("location");
+        let uplink = within(location.clone(), |location| uplink(port, location));
+        match uplink.check() {
+            Ok(_) => uplinks.extend(uplink.into_value()),
+            // A port without a location is none that anything could be joined to.
+            Err(why) if why.state == State::NotCollected => {}
+            Err(why) => return Known::unknown(why).or_place(uplink.place()),
+        }
+    }
+    Known::derived(uplinks)
+}
+
+fn uplink(row: &Row<'_>, location: Row<'_>) -> Known<UplinkPort> {
+    let said = |wanted: &str| entry(location, wanted, |entry| entry.text("value"));
+    let (bay, enclosure) = (said("Bay"), said("Enclosure"));
     let module = match (bay.get(), enclosure.get()) {
         (Some(number), Some(enclosure)) => {
             Known::derived(format!("{enclosure} bay {number}")).or_place(bay.place())
         }
         _ => Known::default(),
     };
-    let port = entry("Port").unwrap_or_default().into_value()?;
     let number = bay.into_value().unwrap_or_default();
-    Some(UplinkPort {
+    said("Port").map(|port| UplinkPort {
         place: Some(row.place()),
         name: format!("{number}:{port}"),
         module,

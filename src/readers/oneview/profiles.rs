@@ -10,15 +10,9 @@ use crate::readers::row::Row;
 /// A `ServerProfile`.
 pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
     let (id, name) = identity(&row)?;
-    let settings = row.row("connectionSettings");
-    // Not by the version in the `type`, which newer APIs let people leave out.
-    let holder = match settings {
-        Some(settings) if row.node.get("connections").is_none() => settings,
-        _ => row,
-    };
     // Null is an answer here: the profile is assigned to no server.
     let server = row.text_or_none("serverHardwareUri");
-    let connections = holder.list("connections").map(|rows| {
+    let connections = connections(&row).map(|rows| {
         tight(
             rows.into_iter()
                 .filter_map(|row| connection(row, id.as_str())),
@@ -38,6 +32,19 @@ pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
         id,
         name,
     })
+}
+
+/// The list of connections, wherever it stands, or why it is not known.
+fn connections<'a>(row: &Row<'a>) -> Known<Vec<Row<'a>>> {
+    // Not by the version in the `type`, which newer APIs let people leave out.
+    let settings = row.object("connectionSettings");
+    match settings.check() {
+        Ok(settings) if row.node.get("connections").is_none() => settings.list("connections"),
+        Err(why) if row.node.get("connections").is_none() && why.state != State::NotCollected => {
+            Known::unknown(why).or_place(settings.place())
+        }
+        _ => row.list("connections"),
+    }
 }
 
 fn connection(row: Row<'_>, profile: &str) -> Option<Connection> {

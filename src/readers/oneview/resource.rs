@@ -1,8 +1,11 @@
 //! What all resources have in common: an address, a name, and lists that stay for the whole run.
 
+use std::ops::Range;
+
 use crate::fabric::known::Known;
 use crate::fabric::record::Id;
 use crate::readers::row::Row;
+use crate::source::{Place, Span, Value};
 
 /// Objects without room for more: they stay as long as the run, and a fleet has tens of thousands of
 /// such lists.
@@ -51,4 +54,58 @@ pub(super) fn beyond_index<T>(row: &Row<'_>, list: Known<T>, what: &str, name: &
     list.named(&format!(
         "{what} (an index document has none: `GET /rest/{name}`)"
     ))
+}
+
+/// The addresses of a list. Where HPE's PowerShell library met its depth, they are one text with blanks between,
+/// of which no address has any.
+pub(super) fn addresses(row: &Row<'_>, key: &str) -> Known<Vec<Known<String>>> {
+    let Some(node) = row.get(key) else {
+        return Known::default();
+    };
+    let is_joined = |text: &&str| {
+        !text.is_empty() && text.split(' ').all(|address| address.starts_with("/rest/"))
+    };
+    // Lists are looked at by `texts`; a text is only read where it is one of addresses.
+    let joined = match &node.value {
+        Value::Text(text) => Some(&**text).filter(is_joined),
+        _ => None,
+    };
+    let Some(joined) = joined else {
+        return row.texts(key);
+    };
+    node.mark_read();
+    let mut begins = 0;
+    let addresses = joined.split(' ').map(|address| {
+        let place = part_of(node.place, joined, begins..begins + address.len());
+        begins += address.len() + 1;
+        Known::at(address.to_owned(), place)
+    });
+    Known::at(addresses.collect(), node.place)
+}
+
+/// Where a part of a text stands in its file; the whole text where signs in it are written as escapes.
+fn part_of(whole: Place, text: &str, part: Range<usize>) -> Place {
+    let length = (whole.span.end - whole.span.start) as usize;
+    // The quotes belong to the place of a text.
+    let at = |offset: usize| u32::try_from(offset + 1).map(|offset| whole.span.start + offset);
+    match (at(part.start), at(part.end)) {
+        (Ok(start), Ok(end)) if length == text.len() + 2 => Place {
+            span: Span { start, end },
+            ..whole
+        },
+        _ => whole,
+    }
+}
+
+/// What something nested says, or why it is not known; at its own place, or where it is nested.
+pub(super) fn within<T, U>(nested: Known<T>, read: impl FnOnce(T) -> Known<U>) -> Known<U> {
+    let place = nested.place();
+    match nested.check() {
+        Err(why) => Known::unknown(why).or_place(place),
+        Ok(_) => nested
+            .into_value()
+            .map(read)
+            .unwrap_or_default()
+            .or_place(place),
+    }
 }

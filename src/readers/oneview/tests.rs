@@ -5,17 +5,17 @@ use crate::fabric::backend::Backend;
 use crate::fabric::known::{Known, Why};
 use crate::source::{Sources, parse_json};
 
-fn parse(text: &str) -> Node<'_> {
+pub(super) fn parse(text: &str) -> Node<'_> {
     let mut sources = Sources::default();
     let id = sources.add("answer.json", "answer.json", text);
     parse_json(id, text).expect("JSON")
 }
 
-fn read_alone(node: &Node) -> Fragment {
+pub(super) fn read_alone(node: &Node) -> Fragment {
     read(node, Path::new("oneview/answer.json")).expect("an answer")
 }
 
-fn backend(node: &Node) -> Backend {
+pub(super) fn backend(node: &Node) -> Backend {
     let mut parts = read_alone(node).parts;
     let mut backends = OneView.assemble(&mut parts, &mut Vec::new()).backends;
     backends.pop().expect("one appliance")

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::resource::addresses;
 use crate::fabric::backend::{Backend, UplinkGroup};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -20,7 +21,7 @@ pub(super) struct CarriedSets {
 impl CarriedSets {
     /// Those of an `uplink-set`, which is the `group`th of its part; nothing if it carries none.
     pub(super) fn of(row: &Row<'_>, group: usize) -> Option<Self> {
-        let sets = row.texts("networkSetUris");
+        let sets = addresses(row, "networkSetUris");
         let sets = match sets.check() {
             Ok(sets) => sets.clone(),
             // Older APIs have no such key; what is no list may be any set.

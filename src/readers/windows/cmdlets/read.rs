@@ -9,7 +9,7 @@ use super::walk::{Around, Found, walk};
 use super::{clixml, fingerprint};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
-use crate::readers::row::{CUT_OFF, Row, is_left_over};
+use crate::readers::row::{Row, first_cut_only, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
 use crate::source::{Node, Place, Problem};
 
@@ -273,11 +273,4 @@ fn start(node: &Node<'_>) -> Place {
     let mut place = node.place;
     place.span.end = place.span.end.min(place.span.start + 1);
     place
-}
-
-/// One word about depth is enough for a file.
-fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
-    let mut seen = false;
-    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
-    problems
 }
