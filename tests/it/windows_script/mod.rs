@@ -5,7 +5,7 @@ mod behaviour;
 mod cases;
 mod hosts;
 mod machines;
-mod powershell;
+pub(crate) mod powershell;
 mod scenarios;
 mod schemas;
 mod sites;

@@ -9,7 +9,7 @@ use crate::support::root;
 /// The executable that `FABRICLINT_PWSH` names, else that of `PATH`. `None` is said, and is a failure where
 /// `FABRICLINT_REQUIRE_PWSH` wants one.
 #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
-pub(super) fn executable() -> Option<PathBuf> {
+pub(crate) fn executable() -> Option<PathBuf> {
     let named = env::var_os("FABRICLINT_PWSH").filter(|path| !path.is_empty());
     let in_path = || {
         let folders = env::var_os("PATH").unwrap_or_default();
@@ -30,7 +30,7 @@ pub(super) fn executable() -> Option<PathBuf> {
 }
 
 /// A run of a file of `tests/powershell`.
-pub(super) fn command(executable: &Path, file: &str, arguments: &[&Path]) -> Command {
+pub(crate) fn command(executable: &Path, file: &str, arguments: &[&Path]) -> Command {
     let mut command = Command::new(executable);
     command
         .args(["-NoProfile", "-NonInteractive", "-File"])
@@ -42,7 +42,7 @@ pub(super) fn command(executable: &Path, file: &str, arguments: &[&Path]) -> Com
 }
 
 /// Runs a file, which must end well.
-pub(super) fn run(executable: &Path, file: &str, arguments: &[&Path]) -> Output {
+pub(crate) fn run(executable: &Path, file: &str, arguments: &[&Path]) -> Output {
     let output = command(executable, file, arguments)
         .output()
         .expect("PowerShell runs");
