@@ -14,6 +14,7 @@ mod packed;
 mod row;
 mod separate;
 pub mod snapshot;
+mod syntax;
 pub mod ucs_manager;
 pub mod virtual_connect;
 pub mod windows;
@@ -21,8 +22,7 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_yaml,
-    parse_json_noting, parse_xml, parse_yaml,
+    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_yaml,
 };
 
 pub use collection::is_inside;
@@ -33,6 +33,7 @@ pub use merge::{Moments, merge, merge_into};
 pub use moderate::problems as moderate;
 pub use owner::{Belonging, Owner};
 use packed::Packed;
+use syntax::{advise_clixml, parser};
 
 /// Declares the dialects: a row is a name and what reads it.
 macro_rules! dialects {
@@ -66,6 +67,8 @@ dialects! {
     Collection: collection::CollectionManifest,
     /// HPE OneView REST answers.
     OneView: oneview::OneView,
+    /// Outputs of single cmdlets in CLIXML (`Export-Clixml`).
+    PowerShellClixml: windows::clixml::Clixml,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.
@@ -275,8 +278,8 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
         return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&plain)), None));
     };
     let mut notes = Vec::new();
-    let mut node = match parse(id, text, &mut notes) {
-        Ok(node) => node,
+    let (mut node, cover) = match parse(id, text, &mut notes) {
+        Ok(parsed) => parsed,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
             let damaged = file(Form::Damaged);
@@ -285,7 +288,7 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
                     return (outcome, None);
                 }
                 return match dialect.reader().mend(id, &damaged, &problem) {
-                    Some(Ok(node)) => read_node(dialect, &node, &damaged),
+                    Some(Ok(node)) => read_node(dialect, &node, &damaged, None),
                     Some(Err(problem)) => (FileOutcome::Broken(dialect, Box::new(problem)), None),
                     None => (FileOutcome::Broken(dialect, Box::new(problem)), None),
                 };
@@ -308,7 +311,7 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
     if let Some(outcome) = FileOutcome::without_reading(dialect, recognition) {
         return (outcome, None);
     }
-    let (mut outcome, hidden) = read_node(dialect, &node, &document);
+    let (mut outcome, hidden) = read_node(dialect, &node, &document, cover);
     if let FileOutcome::Read(_, fragment) = &mut outcome {
         fragment.problems.append(&mut notes);
     }
@@ -351,7 +354,7 @@ fn read_plain(id: SourceId, file: &File<'_>) -> Option<(FileOutcome, Option<Vec<
         return Some((outcome, None));
     }
     Some(match dialect.reader().parse_file(id, file) {
-        Ok(node) => read_node(dialect, &node, file),
+        Ok(node) => read_node(dialect, &node, file, None),
         Err(problem) => (FileOutcome::Broken(dialect, Box::new(problem)), None),
     })
 }
@@ -360,8 +363,9 @@ fn read_node(
     dialect: Dialect,
     node: &Node<'_>,
     file: &File<'_>,
+    cover: Option<Cover>,
 ) -> (FileOutcome, Option<Vec<Span>>) {
-    let outcome = match dialect.reader().read(node, file) {
+    let mut outcome = match dialect.reader().read(node, file) {
         Ok(fragment) if fragment.is_empty() => {
             FileOutcome::Unused(dialect, dialect.reader().unused(node, file))
         }
@@ -370,20 +374,14 @@ fn read_node(
     };
     // A JSON document may stand in what a session printed.
     let is_yaml = matches!(file.form, Form::Document(_)) && is_yaml(file.path);
-    (outcome, Some(node.hidden_of(file.text, is_yaml)))
-}
-
-type Parse = for<'t> fn(SourceId, &'t str, &mut Vec<Problem>) -> Result<Node<'t>, Problem>;
-
-/// JSON and XML by their first character, YAML by the ending of the file.
-fn parser(source: &Source) -> Option<Parse> {
-    let first = source.text().trim_start().chars().next();
-    // YAML can begin with a bracket as well, so that the ending of the file counts first.
-    let yaml = is_yaml(source.path());
-    match first {
-        Some(_) if yaml => Some(|id, text, _| parse_yaml(id, text)),
-        Some('{' | '[') => Some(parse_json_noting),
-        Some('<') => Some(|id, text, _| parse_xml(id, text)),
-        _ => None,
-    }
+    let hidden = match cover {
+        Some(cover) => {
+            if let FileOutcome::Read(_, fragment) = &mut outcome {
+                advise_clixml(fragment);
+            }
+            cover.hidden(node, file.text)
+        }
+        None => node.hidden_of(file.text, is_yaml),
+    };
+    (outcome, Some(hidden))
 }

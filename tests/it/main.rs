@@ -17,6 +17,8 @@ mod browser;
 mod causes;
 /// No import goes in a circle.
 mod circles;
+/// CLIXML, written by others.
+mod clixml;
 /// Collecting from appliances.
 #[cfg(feature = "collect")]
 mod collect;

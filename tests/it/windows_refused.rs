@@ -48,10 +48,6 @@ fn holds(name: &str, file: &str, bytes: &[u8], words: &str) {
 
 const TABLE: &str = "\r\nName SwitchType NetAdapterInterfaceDescription\r\n---- ---------- ----\r\nS    External   X\r\n";
 
-const CLIXML: &str = "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\
-    <Obj RefId=\"0\"><TN RefId=\"0\"><T>Microsoft.HyperV.PowerShell.VMSwitch</T></TN>\
-    <Props><S N=\"Name\">S</S></Props></Obj></Objs>";
-
 #[test]
 fn what_is_called_after_a_cmdlet_and_cannot_be_used_says_what_to_run() {
     let error = "Get-VMSwitch : Access is denied.\r\nAt line:1 char:1\r\n    + CategoryInfo : PermissionDenied";
@@ -76,7 +72,6 @@ fn what_is_called_after_a_cmdlet_and_cannot_be_used_says_what_to_run() {
     );
     holds("table", json, TABLE.as_bytes(), "text of Format-Table");
     holds("csv", "Get-VMSwitch.csv", csv.as_bytes(), "Export-Csv");
-    holds("clixml", "Get-VMSwitch.xml", &utf16(CLIXML), "CLIXML");
     holds("format", json, formatted.as_bytes(), "Format-Table");
     holds("cut", json, cut.as_bytes(), "the file ends");
     holds(
@@ -103,7 +98,6 @@ fn what_has_the_columns_of_a_cmdlet_says_what_to_run_under_any_name() {
         "text of Format-Table",
     );
     holds("csv-unnamed", "export.csv", csv, "Export-Csv");
-    holds("clixml-unnamed", "backup.xml", CLIXML.as_bytes(), "CLIXML");
 }
 
 #[test]
@@ -144,6 +138,60 @@ fn what_is_foreign_is_named_and_changes_nothing() {
         assert!(
             out.contains(words) && out.contains("foreign"),
             "{file}: {out}"
+        );
+    }
+}
+
+/// CLIXML of a cmdlet is read, and what is none of its objects says how to export them so.
+#[test]
+fn clixml_without_the_objects_of_its_name_says_what_to_run() {
+    let root =
+        "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">";
+    let run_it = "run `Get-VMSwitch | Export-Clixml -Depth 5 Get-VMSwitch.xml`";
+    let object = |class: &str, name: &str| {
+        format!(
+            "{root}<Obj RefId=\"0\"><TN RefId=\"0\"><T>{class}</T></TN><Props><S N=\"{name}\">S</S></Props></Obj></Objs>"
+        )
+    };
+    let (_, problems, report) = with(
+        "clixml",
+        "Get-VMSwitch.xml",
+        &utf16(&object("Microsoft.HyperV.PowerShell.VMSwitch", "Name")),
+    );
+    assert_eq!(problems, "");
+    assert_eq!(report["summary"]["hosts"], 1);
+    let format = "Microsoft.PowerShell.Commands.Internal.Format.FormatStartData";
+    for (name, text, words) in [
+        ("format", object(format, "shape"), "Format-Table"),
+        (
+            "other",
+            object("System.Object", "colour"),
+            "nothing in it looks like",
+        ),
+        (
+            "cut",
+            format!("{root}<Obj RefId=\"0\"><Props>"),
+            "the file ends too early",
+        ),
+        (
+            "deep",
+            root.to_owned() + &"<Obj><LST>".repeat(100_000),
+            "nested deeper than 256 levels",
+        ),
+    ] {
+        let (code, problems, report) = with(
+            &format!("clixml-{name}"),
+            "Get-VMSwitch.xml",
+            text.as_bytes(),
+        );
+        assert_eq!(code, 2, "{name}: {problems}");
+        assert!(
+            problems.contains(words) && problems.contains(run_it),
+            "{name}: {problems}"
+        );
+        assert_eq!(
+            report["summary"]["hosts"], 1,
+            "{name}: the host beside it stays"
         );
     }
 }
