@@ -33,6 +33,7 @@ pub use merge::{Moments, merge, merge_into};
 pub use moderate::problems as moderate;
 pub use owner::{Belonging, Owner};
 use packed::Packed;
+pub use windows::bundle_files;
 
 /// Declares the dialects: a row is a name and what reads it.
 macro_rules! dialects {

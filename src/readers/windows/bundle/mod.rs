@@ -8,4 +8,7 @@ mod asked;
 mod moment;
 mod path;
 
-pub(in crate::readers) use path::{InBundle, is_node_folder};
+pub(in crate::readers) use path::{
+    InBundle, Tool, is_cluster_folder, is_collection_folder, is_config_state, is_node_folder,
+    net_view_host,
+};

@@ -73,7 +73,8 @@ impl InBundle {
                 is_piece: depth > 0,
                 is_inside_another: above().any(|folder| {
                     let name = folder.file_name().map(OsStr::to_string_lossy);
-                    name.is_some_and(|name| node_host(&name).is_some()) || is_of_collection(folder)
+                    name.is_some_and(|name| node_host(&name).is_some())
+                        || is_collection_folder(folder)
                 }),
             });
         }
@@ -154,8 +155,8 @@ fn is_collection(name: &str) -> bool {
     after(name, "SdnDataCollection").is_some()
 }
 
-/// Whether a folder, or one above it, is a whole collection of SdnDiagnostics.
-fn is_of_collection(folder: &Path) -> bool {
+/// Whether a folder is that of a whole collection of SdnDiagnostics, by its name.
+pub(in crate::readers) fn is_collection_folder(folder: &Path) -> bool {
     let name = folder.file_name().map(OsStr::to_string_lossy);
     name.is_some_and(|name| is_collection(&name))
 }
