@@ -10,7 +10,7 @@ use crate::readers::windows::model::{Age, Kind, Owners};
 
 /// What the name of a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct FileName {
+pub(in crate::readers::windows) struct FileName {
     /// The cmdlet, or class, that it is called after.
     pub(super) kind: Option<Kind>,
     /// Whose virtual adapters it is about.
@@ -66,7 +66,7 @@ const NOW: [&str; 5] = ["new", "newer", "latest", "current", "now"];
 
 impl FileName {
     /// What a path says by its last two names.
-    pub(super) fn of(path: &Path) -> Self {
+    pub(in crate::readers::windows) fn of(path: &Path) -> Self {
         let ending = path
             .extension()
             .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -102,7 +102,7 @@ impl FileName {
     }
 
     /// The cmdlet, and whose virtual adapters the file is about.
-    pub(super) fn cmdlet(&self) -> Option<(Kind, Owners)> {
+    pub(in crate::readers::windows) fn cmdlet(&self) -> Option<(Kind, Owners)> {
         Some((self.kind?, self.owners))
     }
 

@@ -3,59 +3,56 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::export::Export;
 use super::file_name::FileName;
-use super::text::{command, first_line};
+use super::fingerprint;
+use super::text::first_line;
 use super::walk::{Around, Found, walk};
-use super::{clixml, fingerprint};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
 use crate::readers::row::{CUT_OFF, Row, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
 use crate::source::{Node, Place, Problem};
 
-/// Reads the objects of a document.
+/// Reads the objects of a document of JSON.
 pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-    let name = FileName::of(file.path);
-    let cmdlet = name.cmdlet();
-    let mut reading = Reading::of(file, name, start(node));
-    if clixml::is_xml(file.text) {
-        let root = clixml::root(node);
-        if !root.is_some_and(clixml::is_empty) {
-            return Err(of_xml(node, root, cmdlet));
-        }
-    } else {
-        let around = Around::file(cmdlet);
-        walk(node, around, &mut |found, around| {
-            reading.take(&found, around);
-        });
+    if !is_xml(file.text) {
+        return read_objects(node, file, Export::Json);
     }
-    reading.note_text_around(node, file);
-    reading.end(node)
-}
-
-/// The problem of a document of XML.
-fn of_xml(node: &Node<'_>, root: Option<&Node<'_>>, cmdlet: Option<(Kind, Owners)>) -> Problem {
-    let (what, kind) = match root {
-        Some(root) => (
-            "CLIXML of PowerShell, which is not read",
-            clixml::kind(root),
-        ),
-        None => ("XML that no cmdlet writes", None),
+    let problem = Problem::error("not-json", "this is XML that no cmdlet writes");
+    let help = match FileName::of(file.path).cmdlet() {
+        Some(cmdlet) => format!("run `{}`", Export::Json.command(cmdlet)),
+        None => "export with `ConvertTo-Json -Depth 5`".to_owned(),
     };
-    let cmdlet = cmdlet.or_else(|| Some((kind?, Owners::Unsaid)));
-    let help = cmdlet.map_or_else(|| "export with `ConvertTo-Json -Depth 5`".to_owned(), run);
-    Problem::error("not-json", format!("this is {what}"))
-        .at(start(node))
-        .help(help)
+    Err(problem.at(start(node)).help(help))
 }
 
-/// What to run.
-fn run(cmdlet: (Kind, Owners)) -> String {
-    format!("run `{}`", command(cmdlet))
+/// Whether a document is XML.
+fn is_xml(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
+/// Reads the objects of a document, however they are written in it.
+pub(in crate::readers::windows) fn read_objects(
+    node: &Node<'_>,
+    file: &File<'_>,
+    export: Export,
+) -> Result<Fragment, Problem> {
+    let name = FileName::of(file.path);
+    let around = Around::file(name.cmdlet());
+    let mut reading = Reading::of(file, name, start(node), export);
+    walk(node, around, &mut |found, around| {
+        reading.take(&found, around);
+    });
+    if export == Export::Json {
+        reading.note_text_around(node, file);
+    }
+    reading.end(node)
 }
 
 /// A document that is being read.
 struct Reading {
+    export: Export,
     cmdlet: Option<(Kind, Owners)>,
     file: PartFile,
     start: Place,
@@ -84,7 +81,7 @@ struct Content {
 }
 
 impl Reading {
-    fn of(file: &File<'_>, name: FileName, start: Place) -> Self {
+    fn of(file: &File<'_>, name: FileName, start: Place, export: Export) -> Self {
         let cmdlet = name.cmdlet();
         let mut own = PartFile::at(file.path, name.is_in_folder_of_cmdlet);
         own.kind = cmdlet;
@@ -95,6 +92,7 @@ impl Reading {
             own.age = name.age;
         }
         Self {
+            export,
             cmdlet,
             file: own,
             start,
@@ -179,7 +177,7 @@ impl Reading {
                 "{} answered nothing, but every host has some of it",
                 kind.name()
             );
-            let help = format!("{}, and look whether it fails", run((kind, owners)));
+            let help = format!("{}, and look whether it fails", self.run((kind, owners)));
             let problem = Problem::error("empty-output", message).at(place).help(help);
             self.problems.get_mut().push(problem);
         } else {
@@ -238,7 +236,7 @@ impl Reading {
             self.content.used + self.content.nothing > 0 || self.parts.iter().any(HostPart::speaks);
         let mut fragment = Fragment {
             objects: self.content.used,
-            problems: first_cut_only(self.problems.into_inner()),
+            problems: first_cut_only(self.problems.into_inner(), self.export),
             ..Fragment::default()
         };
         if speaks {
@@ -261,7 +259,12 @@ impl Reading {
         };
         Problem::error("no-object", message)
             .at(self.start)
-            .help(run(cmdlet))
+            .help(self.run(cmdlet))
+    }
+
+    /// What to run.
+    fn run(&self, cmdlet: (Kind, Owners)) -> String {
+        format!("run `{}`", self.export.command(cmdlet))
     }
 }
 
@@ -273,8 +276,14 @@ fn start(node: &Node<'_>) -> Place {
 }
 
 /// One word about depth is enough for a file.
-fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
+fn first_cut_only(mut problems: Vec<Problem>, export: Export) -> Vec<Problem> {
     let mut seen = false;
-    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
+    problems.retain_mut(|problem| {
+        if problem.code != CUT_OFF {
+            return true;
+        }
+        problem.help = Some(export.deeper().to_owned());
+        !std::mem::replace(&mut seen, true)
+    });
     problems
 }
