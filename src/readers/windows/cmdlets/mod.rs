@@ -30,7 +30,7 @@ use walk::{Around, Found, walk};
 pub(in crate::readers) struct Cmdlets;
 
 /// What a file holds that is called after a cmdlet or a class, by its path.
-pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<Kind> {
+pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<super::model::Kind> {
     FileName::of(path).kind
 }
 
