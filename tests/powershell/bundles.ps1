@@ -20,6 +20,10 @@ function Get-Answer {
             $object.PSObject.Properties.Remove('ComputerName')
             Add-Member -InputObject $object -MemberType NoteProperty -Name ComputerName -Value $Node
         }
+        # What is no value in the state is none here.
+        foreach ($property in $object.PSObject.Properties) {
+            if ($property.MemberType -eq 'NoteProperty' -and $null -eq $property.Value) { $property.Value = $null }
+        }
         if ($object.VlanSetting) {
             # The lists stand beside themselves as texts.
             foreach ($list in 'AllowedVlanIdList', 'SecondaryVlanIdList') {

@@ -21,12 +21,4 @@ impl Export {
         let (run, name) = text::asked(cmdlet);
         format!("{run} | Export-Clixml -Depth 5 {name}.xml")
     }
-
-    /// What to do where objects were cut off at a depth.
-    pub(super) fn deeper(self) -> &'static str {
-        match self {
-            Self::Json => "export again, with `ConvertTo-Json -Depth 5`",
-            Self::Clixml => "export again, with `Export-Clixml -Depth 5`",
-        }
-    }
 }
