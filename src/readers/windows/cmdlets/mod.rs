@@ -29,6 +29,11 @@ use walk::{Around, Found, walk};
 /// The dialect.
 pub(in crate::readers) struct Cmdlets;
 
+/// What a file holds that is called after a cmdlet or a class, by its path.
+pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<super::model::Kind> {
+    FileName::of(path).kind
+}
+
 impl Reader for Cmdlets {
     fn name(&self) -> &'static str {
         "powershell-json"

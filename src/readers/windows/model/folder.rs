@@ -10,7 +10,8 @@ use super::owners::{Assignment, Owner};
 use super::part::HostPart;
 use super::sections::{Kind, Sections};
 use crate::fabric::host::Host;
-use crate::fabric::known::{State, Why};
+use crate::fabric::known::{Known, State, Why};
+use crate::readers::windows::bundle::Tool;
 use crate::source::{Place, Problem};
 
 /// Puts the parts together to hosts, in the order in which they are met.
@@ -82,10 +83,11 @@ struct Inventory {
 /// are; folders that say the same things are two, of two days. What another host's folder says of it only
 /// counts where nothing else does.
 fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Inventory> {
+    let is_other = |parts: &[HostPart]| parts.iter().all(HostPart::is_inside_another_bundle);
     let (guests, homes): (Vec<_>, Vec<_>) = parts
         .folders
         .into_iter()
-        .partition(|(folder, _)| is_guest(folder));
+        .partition(|(folder, parts)| is_guest(folder) || is_other(parts));
     let mut inventories: Vec<Inventory> = Vec::new();
     for (_, parts) in homes {
         let kinds = |parts: &[HostPart]| -> Vec<Kind> {
@@ -97,7 +99,9 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
         let own = kinds(&parts);
         let is_free = |inventory: &&mut Inventory| {
             let mut taken = inventory.parts.iter().flat_map(|parts| kinds(parts));
+            let mut folders = inventory.parts.iter();
             !taken.any(|kind| own.contains(&kind))
+                && !folders.any(|known| are_two_bundles(known, &parts))
         };
         match inventories.iter_mut().find(is_free) {
             Some(inventory) => inventory.parts.push(parts),
@@ -121,6 +125,20 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
     inventories
 }
 
+/// Whether two folders are of two bundles of one tool, which are of two days.
+fn are_two_bundles(one: &[HostPart], other: &[HostPart]) -> bool {
+    let bundle = |parts: &[HostPart]| {
+        let mut bundles = parts.iter().filter_map(|part| part.file.bundle.clone());
+        bundles.next()
+    };
+    match (bundle(one), bundle(other)) {
+        (Some(one), Some(other)) => {
+            one.tool == other.tool && one.folder.parent() != other.folder.parent()
+        }
+        _ => false,
+    }
+}
+
 impl Inventory {
     fn build(self, name: &str, place: Place, problems: &mut Vec<Problem>) -> Host {
         let mut sections = Sections::default();
@@ -130,6 +148,10 @@ impl Inventory {
         for folder in self.parts {
             parts.extend(newest(folder, problems));
         }
+        let bundle = parts.iter().find_map(|part| part.file.bundle.as_ref());
+        let tool = bundle.map(|bundle| bundle.tool);
+        let collected = parts.iter().find_map(HostPart::collected);
+        let is_mute = is_mute(&parts);
         for part in parts {
             if part.is_empty() {
                 empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
@@ -149,11 +171,43 @@ impl Inventory {
         if let Some(problem) = doubt(&mut sections, &empty) {
             problems.push(problem);
         }
-        sections.name_gaps();
+        if is_mute {
+            doubt_mute(&mut sections);
+        }
+        sections.name_gaps(&|cmdlet| {
+            let of_bundle = tool.map(|tool| tool.gap(cmdlet));
+            of_bundle.unwrap_or_else(|| cmdlet.to_owned())
+        });
+        if let Some((moment, place)) = collected {
+            sections.host.collected = Known::at(moment, place);
+        }
         name.clone_into(&mut sections.host.name);
         sections.host.place = Some(place);
         sections.put_together(&joined)
     }
+}
+
+/// Whether all that a bundle says of Hyper-V is that there is nothing. Get-SDDCDiagnosticInfo passes the errors of those
+/// cmdlets over (`-ErrorAction SilentlyContinue`), so that a host which did not answer looks like one without any.
+fn is_mute(parts: &[HostPart]) -> bool {
+    let is_of_hyper_v = |part: &&HostPart| part.kinds.iter().any(|kind| kind.is_of_hyper_v());
+    let mut of_hyper_v = parts.iter().filter(is_of_hyper_v).peekable();
+    let is_silent = |part: &HostPart| {
+        let bundle = part.file.bundle.as_ref();
+        part.is_empty() && bundle.is_some_and(|bundle| bundle.tool == Tool::Sddc)
+    };
+    of_hyper_v.peek().is_some() && of_hyper_v.all(is_silent)
+}
+
+fn doubt_mute(sections: &mut Sections) {
+    sections.doubt(Kind::is_of_hyper_v, |kind| {
+        let what = format!(
+            "{}, empty in a bundle of {} as where it failed,",
+            kind.name(),
+            Tool::Sddc.name()
+        );
+        Why::new(State::Failed, what)
+    });
 }
 
 /// Hyper-V answers nothing, and gives no error, to whoever may not ask: adapters of virtual switches
