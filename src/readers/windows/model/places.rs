@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::names::Names;
 use super::part::HostPart;
 use super::sections::Kind;
+use crate::source::folder_name;
 
 /// What the parts that are assigned say of folders.
 #[derive(Default)]
@@ -57,7 +58,7 @@ impl FolderHosts {
         let hosts = self.hosts.get(folder)?;
         let own = self.own.get(folder).and_then(only);
         let called = || {
-            let name = folder.file_name()?.to_string_lossy();
+            let name = folder_name(folder)?;
             hosts.iter().copied().find(|host| names.is(*host, &name))
         };
         own.or_else(called).or_else(|| only(hosts))
