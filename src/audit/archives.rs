@@ -2,14 +2,25 @@
 //! without a file of ours is nobody's business; of one that has such a file, every member counts as the files of a
 //! folder do. Whether a file may be ours the readers say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::readers::{called_binary, is_called_export, may_be_export, moderate};
-use crate::source::{Archive, Flaw, Member, Names, PassedOver, Problem, Spool, Status, is_archive};
+use crate::source::{
+    Archive, Flaw, Member, Names, PassedOver, Problem, Source, Spool, Status, is_archive,
+};
+
+/// What helps with an archive in an archive.
+const UNPACK_BOTH: &str = "unpack the archive around it, and name the folder";
+
+/// Archives in an archive that are looked into.
+const NESTED_ARCHIVES: usize = 64;
+
+/// Bytes of the archives in an archive that are looked into where nothing else in it is ours.
+const NESTED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Why an archive in an archive is not read.
 const NESTED: &str = "an archive in an archive: unpack it, and name its folder";
@@ -63,13 +74,8 @@ impl Input {
     }
 
     fn refused(path: &Path, problem: Problem) -> Inputs {
-        let told = Told {
-            status: Status::Broken,
-            reason: problem.message.clone(),
-            problem: Some(problem),
-        };
         Inputs::of(Self {
-            told: Some(told),
+            told: Some(Told::broken(problem)),
             ..Self::file(path.to_owned())
         })
     }
@@ -84,6 +90,14 @@ impl Input {
 }
 
 impl Told {
+    fn broken(problem: Problem) -> Self {
+        Self {
+            status: Status::Broken,
+            reason: problem.message.clone(),
+            problem: Some(problem),
+        }
+    }
+
     fn foreign(reason: impl Into<String>) -> Self {
         Self {
             status: Status::Foreign,
@@ -141,8 +155,9 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
     let Some(archive) = Archive::open(&file, &may_be_export) else {
         return Inputs::of(Input::file(file));
     };
+    let archive = Arc::new(archive);
     if !archive.is_ours() {
-        return unopened(file, &archive);
+        return unopened(file, name, &archive, spool);
     }
     let refused = |problem: &Problem| Input::refused(&file, problem.clone().in_file(name));
     if let Some(problem) = archive.refusal() {
@@ -155,13 +170,13 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
         let problem = Problem::error("archive-and-folder", message);
         return refused(&problem.help("give the folder another name"));
     }
-    let archive = Arc::new(archive);
     let mut inputs = Inputs {
         passed_over: archive.passed_over(name).collect(),
         problems: archive.problems().to_vec(),
         ..Inputs::default()
     };
     let mut chosen = BTreeSet::new();
+    let mut nested = BTreeMap::new();
     for (index, entry) in archive.entries().iter().enumerate() {
         if let Some(Flaw::OfName(problem)) = &entry.flaw {
             inputs.problems.push(problem.clone());
@@ -170,6 +185,8 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
         let told = told(Path::new(&entry.path));
         if told.is_none() {
             chosen.insert(index);
+        } else if is_archive(Path::new(&entry.path)) {
+            nested.insert(index, inputs.all.len());
         }
         inputs.all.push(Input {
             at: InputAt::Member(Member::new(&archive, index)),
@@ -180,35 +197,82 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
     for problem in &mut inputs.problems {
         problem.file.get_or_insert_with(|| name.to_owned());
     }
-    let unpacked = match archive.excess(&chosen) {
-        Some(problem) => Err(problem),
-        None => archive.unpack(&chosen, spool),
-    };
-    match unpacked {
-        Ok(()) => inputs,
-        // Of a part of it nobody would know that it is one.
-        Err(problem) => refused(&problem),
+    if let Some(problem) = archive.excess(&chosen) {
+        return refused(&problem);
     }
+    chosen.extend(nested.keys());
+    // What is only looked into may not keep anything from being read.
+    if archive.excess(&chosen).is_some() {
+        chosen.retain(|index| !nested.contains_key(index));
+        nested.clear();
+    }
+    if let Err(problem) = archive.unpack(&chosen, spool) {
+        // Of a part of it nobody would know that it is one.
+        return refused(&problem);
+    }
+    let mut has_nested = false;
+    for (count, (index, at)) in nested.into_iter().enumerate() {
+        let member = Member::new(&archive, index);
+        // Behind so many nobody looks, and one is as the others are.
+        if count < NESTED_ARCHIVES && holds_export_within(&member)
+            || count >= NESTED_ARCHIVES && has_nested
+        {
+            has_nested = true;
+            let name = format!("{name}!/{}", member.inside().display());
+            inputs.all[at].told = Some(Told::broken(nested_export().in_file(name)));
+        }
+    }
+    if inputs.all.is_empty() && !inputs.problems.is_empty() {
+        // Somewhere it has to stand that it is there.
+        let rest = inputs.problems.split_off(1);
+        let first = inputs.problems.pop();
+        inputs.all = first.map_or_else(Vec::new, |first| refused(&first).all);
+        inputs.problems = rest;
+    }
+    inputs
+}
+
+/// Whether an archive in an archive has an export in it.
+fn holds_export_within(member: &Member) -> bool {
+    let source = Source::of_member(String::new(), member.clone());
+    // Only names are asked: what is in an archive in an archive may be as much as somebody likes.
+    let is_ours =
+        |path: &Path, begins: Option<&[u8]>| begins.is_none() && may_be_export(path, None);
+    let bytes = source.bytes();
+    bytes.is_ok_and(|bytes| Archive::bytes_are_ours(member.inside(), &bytes, &is_ours))
+}
+
+/// The problem of an archive with exports that stands in another.
+fn nested_export() -> Problem {
+    let message = "there are exports in this archive, which is in an archive itself and not read";
+    Problem::error("nested-archive", message).help(UNPACK_BOTH)
 }
 
 /// What is said of an archive in which nothing looks like an export.
-fn unopened(file: PathBuf, archive: &Archive) -> Inputs {
+fn unopened(file: PathBuf, name: &str, archive: &Arc<Archive>, spool: &Arc<Spool>) -> Inputs {
     // What its own name promises is told of where it is read.
     if is_called_export(&file) {
         return Inputs::of(Input::file(file));
     }
-    let mut entries = archive.entries().iter();
-    let has_archives = entries.any(|entry| is_archive(Path::new(&entry.path)));
-    let reason = if has_archives {
-        format!(
-            "{} with archives in it, which are not looked into: unpack it",
-            archive.kind()
-        )
-    } else {
-        archive.kind().to_owned()
-    };
+    let entries = archive.entries().iter().enumerate();
+    let nested = entries.filter(|(_, entry)| is_archive(Path::new(&entry.path)));
+    let mut left = NESTED_BYTES;
+    let nested = nested.take(NESTED_ARCHIVES).filter_map(|(index, entry)| {
+        left = left.checked_sub(entry.size)?;
+        Some(index)
+    });
+    let nested: BTreeSet<usize> = nested.collect();
+    if archive.refusal().is_none() && !nested.is_empty() && archive.unpack(&nested, spool).is_ok() {
+        let mut members = nested.iter().map(|index| Member::new(archive, *index));
+        if members.any(|member| holds_export_within(&member)) {
+            let message = "there are exports in an archive in this archive, and they are not read";
+            let problem =
+                Problem::error("nested-archive", message).help("unpack it, and name its folder");
+            return Input::refused(&file, problem.in_file(name));
+        }
+    }
     Inputs::of(Input {
-        told: Some(Told::foreign(reason)),
+        told: Some(Told::foreign(archive.kind())),
         ..Input::file(file)
     })
 }

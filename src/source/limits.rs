@@ -15,7 +15,7 @@ pub const ARCHIVE_NAMES: usize = 32 * 1024 * 1024;
 pub const ARCHIVE_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Bytes that a tar unpacks to which gzip has packed: it can only be read from its beginning.
-pub const ARCHIVE_STREAM: u64 = 4 * 1024 * 1024 * 1024;
+pub const ARCHIVE_STREAM: u64 = 16 * 1024 * 1024 * 1024;
 
 /// Deepest nesting of JSON.
 pub const JSON_DEPTH: u32 = 256;

@@ -30,6 +30,9 @@ use listing::Listing;
 /// What the name of an archive ends with in the path of a member: `bundle.zip!/HV01/Get-NetAdapter.json`.
 const MARK: &str = "!";
 
+/// Bytes that a packed tar is unpacked to at most where it is only looked into.
+const LOOK_BYTES: u64 = 64 * 1024 * 1024;
+
 /// Endings of the archives that are looked into, and what reports call each.
 const ENDINGS: [(&str, Packing); 4] = [
     (".zip", Packing::Zip),
@@ -77,6 +80,18 @@ impl Archive {
             listing,
             spooled: OnceLock::new(),
         })
+    }
+
+    /// Whether the bytes of an archive, called as at `path`, hold a file of ours, as far as it can be told in no time.
+    #[must_use]
+    pub fn bytes_are_ours(path: &Path, bytes: &[u8], is_ours: &IsOurs<'_>) -> bool {
+        let listing = match packing(path) {
+            Some(Packing::Zip) => zip::list_in(bytes, bytes.len() as u64, is_ours),
+            Some(Packing::Tar) => tar::list_in(Box::new(bytes), None, is_ours),
+            Some(Packing::PackedTar) => tar::list_in(Box::new(bytes), Some(LOOK_BYTES), is_ours),
+            None => None,
+        };
+        listing.is_some_and(|listing| listing.is_ours)
     }
 
     /// Its own path.

@@ -85,7 +85,7 @@ impl Spooled {
 }
 
 /// Fills a buffer from an offset of a file.
-pub(super) fn read_exact_at(file: &FileReader, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+pub(super) fn read_exact_at(file: &impl ReaderAt, bytes: &mut [u8], offset: u64) -> io::Result<()> {
     let mut filled = 0;
     while filled < bytes.len() {
         match file.read_at(&mut bytes[filled..], offset.saturating_add(filled as u64)) {

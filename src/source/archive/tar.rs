@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,12 +20,15 @@ use super::{IsOurs, member_name, refusal};
 /// The longest header that says more of a member than fits into the usual one.
 const MAX_HEADER: u64 = 1024 * 1024;
 
+/// Bytes that are read at once.
+const PIECE: usize = 128 * 1024;
+
 /// The longest name of a member.
 const MAX_NAME: u64 = 64 * 1024;
 
 /// The bytes of an archive as they are unpacked, and how they ended.
-struct Stream {
-    from: Box<dyn Read>,
+struct Stream<'s> {
+    from: Box<dyn Read + 's>,
     left: u64,
     end: Rc<Cell<End>>,
 }
@@ -43,26 +45,30 @@ enum End {
     Limit,
 }
 
-impl Stream {
-    fn of(path: &Path, is_packed: bool) -> io::Result<(Self, Rc<Cell<End>>)> {
-        let (file, _) = open(path)?;
-        let file: BufReader<File> = BufReader::with_capacity(128 * 1024, file);
+impl<'s> Stream<'s> {
+    /// The bytes that a reader gives, of packed ones as many as the limit says.
+    fn of(from: Box<dyn BufRead + 's>, packed: Option<u64>) -> (Self, Rc<Cell<End>>) {
         let end = Rc::new(Cell::new(End::Open));
-        let (from, left): (Box<dyn Read>, _) = if is_packed {
-            (Box::new(Gunzip::new(file)), ARCHIVE_STREAM)
-        } else {
-            (Box::new(file), u64::MAX)
+        let (from, left): (Box<dyn Read + 's>, _) = match packed {
+            Some(limit) => (Box::new(Gunzip::new(from)), limit),
+            None => (Box::new(from), u64::MAX),
         };
         let stream = Self {
             from,
             left,
             end: Rc::clone(&end),
         };
-        Ok((stream, end))
+        (stream, end)
     }
 }
 
-impl Read for Stream {
+/// The bytes of a file.
+fn file(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let (file, _) = open(path)?;
+    Ok(Box::new(BufReader::with_capacity(PIECE, file)))
+}
+
+impl Read for Stream<'_> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let count = self.from.read(bytes)?;
         if count == 0 && !bytes.is_empty() {
@@ -87,7 +93,6 @@ struct Ahead {
 
 /// A member as it goes by.
 struct Passing<'e> {
-    /// Its number among all of them.
     name: Vec<u8>,
     what: What,
     size: u64,
@@ -98,7 +103,7 @@ struct Passing<'e> {
 
 /// Shows the members to someone in their order, until he says that it is enough.
 fn each(
-    archive: &mut Archive<Stream>,
+    archive: &mut Archive<Stream<'_>>,
     show: &mut dyn FnMut(Passing<'_>) -> Result<bool, Problem>,
 ) -> Result<(), Option<Problem>> {
     let mut ahead = Ahead::default();
@@ -182,7 +187,20 @@ impl Ahead {
 
 /// Lists the members; nothing of a file that is no tar.
 pub(super) fn list(path: &Path, is_packed: bool, is_ours: &IsOurs<'_>) -> Option<Listing> {
-    let (stream, end) = Stream::of(path, is_packed).ok()?;
+    list_in(
+        file(path).ok()?,
+        is_packed.then_some(ARCHIVE_STREAM),
+        is_ours,
+    )
+}
+
+/// Lists the members of what a reader gives, which is packed where there is a limit to what it unpacks to.
+pub(super) fn list_in(
+    from: Box<dyn BufRead + '_>,
+    packed: Option<u64>,
+    is_ours: &IsOurs<'_>,
+) -> Option<Listing> {
+    let (stream, end) = Stream::of(from, packed);
     let mut archive = Archive::new(stream);
     let mut listing = Listing::default();
     let mut count = 0_usize;
@@ -267,7 +285,8 @@ pub(super) fn unpack(
         spool: Arc::clone(spool),
         at: BTreeMap::new(),
     };
-    let (stream, _) = Stream::of(path, true).map_err(|error| refusal::unreadable(&error))?;
+    let from = file(path).map_err(|error| refusal::unreadable(&error))?;
+    let (stream, _) = Stream::of(from, Some(ARCHIVE_STREAM));
     let mut left = wanted.len();
     let passed = each(&mut Archive::new(stream), &mut |passing| {
         if let Some((index, size)) = wanted.get(&passing.at)

@@ -9,7 +9,7 @@ use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use rawzip::extra_fields::ExtraFieldId;
 use rawzip::{
-    CompressionMethod, FileReader, MAX_CENTRAL_DIRECTORY_RECORD_SIZE, RangeReader,
+    CompressionMethod, FileReader, MAX_CENTRAL_DIRECTORY_RECORD_SIZE, RangeReader, ReaderAt,
     ZipFileHeaderRecord, ZipLocator,
 };
 
@@ -44,8 +44,12 @@ const SEARCHED: u64 = 16 * 1024 * 1024;
 /// Lists the members; nothing of a file that is no ZIP archive.
 pub(super) fn list(path: &Path, is_ours: &IsOurs<'_>) -> Option<Listing> {
     let (file, length) = open(path).ok()?;
+    list_in(FileReader::from(file), length, is_ours)
+}
+
+/// Lists the members of what a reader gives, which is so long.
+pub(super) fn list_in(reader: impl ReaderAt, length: u64, is_ours: &IsOurs<'_>) -> Option<Listing> {
     let mut buffer = vec![0; MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
-    let reader = FileReader::from(file);
     let archive = match ZipLocator::new().locate_in_reader(reader, &mut buffer, length) {
         Ok(archive) => archive,
         Err((reader, _)) => return damaged(&reader, "its list of files is missing", is_ours),
@@ -166,7 +170,7 @@ fn overlap(ranges: &mut [(u64, u64)]) -> Option<Problem> {
 }
 
 /// Looks into members whose names say nothing.
-fn look(reader: &FileReader, listing: &mut Listing, is_ours: &IsOurs<'_>) {
+fn look(reader: &impl ReaderAt, listing: &mut Listing, is_ours: &IsOurs<'_>) {
     let entries = listing.entries.iter().filter(|entry| entry.flaw.is_none());
     let mut entries = entries.filter(|entry| entry.size > 0);
     listing.is_ours = entries.any(|entry| {
@@ -179,7 +183,7 @@ fn look(reader: &FileReader, listing: &mut Listing, is_ours: &IsOurs<'_>) {
 }
 
 /// An archive without a list of its files, by the headers of the files themselves; nothing of what has none.
-fn damaged(reader: &FileReader, what: &str, is_ours: &IsOurs<'_>) -> Option<Listing> {
+fn damaged(reader: &impl ReaderAt, what: &str, is_ours: &IsOurs<'_>) -> Option<Listing> {
     let mut start = [0; HEADER.len()];
     read_exact_at(reader, &mut start, 0).ok()?;
     if start != HEADER {
@@ -204,7 +208,7 @@ fn damaged(reader: &FileReader, what: &str, is_ours: &IsOurs<'_>) -> Option<List
 }
 
 /// A member, unpacked as it is read.
-fn unpacked<'r>(reader: &'r FileReader, entry: &Entry) -> io::Result<Box<dyn Read + 'r>> {
+fn unpacked<'r>(reader: &'r (impl ReaderAt + 'r), entry: &Entry) -> io::Result<Box<dyn Read + 'r>> {
     let At::Zip(packed) = entry.at else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
