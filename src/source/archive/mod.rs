@@ -149,12 +149,17 @@ impl Archive {
         })
     }
 
-    /// Whether it has a file at a path, without case.
+    /// Whether it has a file at a path, without case, be it one that is looked at or not.
     #[must_use]
     pub fn holds(&self, inside: &str) -> bool {
         let folded = inside.to_lowercase();
         let mut entries = self.listing.entries.iter();
+        let mut passed_over = self.listing.passed_over.keys();
         entries.any(|entry| entry.path.to_lowercase() == folded)
+            || passed_over.any(|over| {
+                let rest = folded.strip_prefix(&over.to_lowercase());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
     }
 
     /// The problem that those of its members which are to be read are too much; nothing if they are not.
