@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::fabric::collection::{Collection, ListedFile, Presence};
 use crate::readers::{Belonging, Moments, Owner, is_inside};
-use crate::source::{Digest, Source, SourceId, Sources};
+use crate::source::{Digest, Member, Source, SourceId, Sources};
 
 /// What manifests say of the files of a run.
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub(super) struct Collections {
 struct Manifest {
     id: SourceId,
     folder: PathBuf,
+    /// The file that it is, where it is in an archive.
+    member: Option<Member>,
     collection: Collection,
 }
 
@@ -82,6 +84,7 @@ impl Collections {
             Manifest {
                 id,
                 folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+                member: sources.get(id).member().cloned(),
                 collection,
             }
         });
@@ -175,10 +178,14 @@ impl Manifest {
                 continue;
             }
             let path = self.folder.join(&file.path);
+            let is_there = || match &self.member {
+                Some(member) => member.has_beside(&file.path),
+                None => path.exists(),
+            };
             file.presence = match known.by_path.get(&folded(&path)) {
                 Some(id) if *id != self.id => Presence::Here(*id),
                 Some(_) => Presence::NotInRun,
-                None if path.exists() => Presence::NotInRun,
+                None if is_there() => Presence::NotInRun,
                 None => Presence::Gone,
             };
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::archives::{Input, InputAt, Inputs};
 use super::collections::Collections;
 use super::inventory::{FileRead, Inventory, read_file};
 use super::request::Request;
@@ -75,8 +76,13 @@ impl FirstPass {
             .chain(&config)
             // A file that is not there is told of where it is read.
             .filter_map(|path| path.canonicalize().ok());
+        let opened = Inputs::expand(of_bundles.files, &mut names);
+        let inventory = &mut first_pass.inventory;
+        inventory.run.input_problems.extend(opened.problems);
+        inventory.run.passed_over.extend(opened.passed_over);
+        inventory.run.passed_over.sort();
         let files = first_pass.announce(
-            of_bundles.files,
+            opened.all,
             &own.collect::<Vec<_>>(),
             request.no_config || request.standing.is_some(),
             names,
@@ -120,13 +126,29 @@ impl FirstPass {
     /// the baseline of the run.
     fn announce(
         &mut self,
-        files: Vec<PathBuf>,
+        files: Vec<Input>,
         own: &[PathBuf],
         on_purpose: bool,
         mut names: Names,
     ) -> Vec<SourceId> {
         let mut inputs = Vec::with_capacity(files.len());
-        for file in files {
+        for Input { at, told } in files {
+            let sources = &mut self.inventory.run.sources;
+            let file = match at {
+                InputAt::File(file) => file,
+                InputAt::Member(member) => {
+                    let is_plan = is_plan(member.inside());
+                    let id = sources.announce_member(member.name(&mut names), member);
+                    if is_plan {
+                        self.inventory.pass_over_plan(id, on_purpose);
+                    } else if let Some(told) = told {
+                        self.inventory.tell(id, told);
+                    } else {
+                        inputs.push(id);
+                    }
+                    continue;
+                }
+            };
             // To ask for every file where it really is would take as long as to read it.
             let name = file.file_name();
             let is_plan = is_plan(&file);
@@ -138,6 +160,8 @@ impl FirstPass {
             let id = self.inventory.run.sources.announce(names.name(&file), file);
             if is_plan {
                 self.inventory.pass_over_plan(id, on_purpose);
+            } else if let Some(told) = told {
+                self.inventory.tell(id, told);
             } else {
                 inputs.push(id);
             }

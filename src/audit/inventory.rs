@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
+use super::archives::{Told, holds_export};
 use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::HostGraph;
@@ -13,6 +14,7 @@ use crate::readers::{FileOutcome, Fragment, binary, damaged, moderate, read};
 use crate::report::Run;
 use crate::source::{
     DAMAGED, Names, PLAN, Problem, Source, SourceId, SourceReport, Sources, Status, WAIVERS,
+    is_archive,
 };
 
 /// Everything that was read.
@@ -128,10 +130,14 @@ impl Inventory {
     /// A plan further down than the paths, or beside the one that was chosen: plans are looked for
     /// upward only, and one that is passed over must not look as if it counted.
     pub(super) fn pass_over_plan(&mut self, id: SourceId, on_purpose: bool) {
-        let file = self.run.sources.get(id).name();
+        let source = self.run.sources.get(id);
+        let file = source.name();
         if !on_purpose {
             let message = "this plan is not used: plans are looked for upward from each path";
-            let help = format!("use it with --config {file}, or check its folder");
+            let help = match source.member() {
+                Some(_) => "take it out of the archive, and use it with --config".to_owned(),
+                None => format!("use it with --config {file}, or check its folder"),
+            };
             let problem = Problem::warning("plan-not-used", message).in_file(file);
             self.run.input_problems.push(problem.help(help));
         }
@@ -141,6 +147,16 @@ impl Inventory {
             ..self.report(id, Status::Unused)
         };
         self.run.reports.insert(id, report);
+    }
+
+    /// Notes what is known of a file that nobody reads.
+    pub(super) fn tell(&mut self, id: SourceId, told: Told) {
+        let report = SourceReport {
+            reason: Some(told.reason),
+            ..self.report(id, told.status)
+        };
+        self.run.reports.insert(id, report);
+        self.run.input_problems.extend(told.problem);
     }
 
     fn report(&self, id: SourceId, status: Status) -> SourceReport {
@@ -191,7 +207,8 @@ pub fn is_export(path: &Path) -> bool {
     let mut sources = Sources::default();
     let id = sources.announce(path.to_string_lossy(), path);
     let is_file = path.is_file();
-    is_file && read_file(sources.get_mut(id), id).report.dialect.is_some()
+    let is_archive = is_file && is_archive(path) && holds_export(path);
+    is_archive || is_file && read_file(sources.get_mut(id), id).report.dialect.is_some()
 }
 
 /// Reads a file.

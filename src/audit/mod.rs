@@ -3,6 +3,7 @@
 //! knows no command line and prints nothing.
 
 mod acceptance;
+mod archives;
 mod base;
 mod cache;
 mod causes;

@@ -1,7 +1,6 @@
 //! What every run goes through: both passes by one plan, and the runs of several plans joined.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::cache::Cache;
@@ -40,8 +39,7 @@ fn copies(run: &Run) -> Option<Problem> {
     // Copies have one name and one size: hardly a file has to be read again.
     let mut alike: BTreeMap<_, Vec<&Source>> = BTreeMap::new();
     for source in read.map(|(id, _)| run.sources.get(*id)) {
-        let size = fs::metadata(source.path()).map_or(0, |file| file.len());
-        let of_size = alike.entry((source.path().file_name(), size));
+        let of_size = alike.entry((source.path().file_name(), source.size()));
         of_size.or_default().push(source);
     }
     let mut copies = Vec::new();

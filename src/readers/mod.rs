@@ -22,7 +22,7 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_yaml,
+    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, head, is_yaml,
 };
 
 pub use collection::is_inside;
@@ -92,6 +92,17 @@ impl Dialect {
         readers.any(|reader| reader.name() == name && reader.is_of_backend())
     }
 
+    /// The dialect that a file is of by its name.
+    fn by_name(path: &Path) -> Option<Self> {
+        let file = File {
+            name: "",
+            path,
+            text: "",
+            form: Form::Binary,
+        };
+        Self::of(&file).map(|(dialect, _)| dialect)
+    }
+
     /// The dialect of a file of which only a part is left, by what is in that part.
     fn of_remains(file: &File<'_>) -> Option<Self> {
         let forms = [Form::Damaged, Form::Plain].into_iter();
@@ -138,10 +149,38 @@ pub fn is_one_host(head: &str) -> bool {
     dialects.any(|dialect| dialect.reader().begins_as_one_host(head))
 }
 
-/// Whether a file is called as archives, pictures and programs are.
+/// What a file is that is called as archives, pictures and programs are.
 #[must_use]
-pub fn is_called_binary(path: &Path) -> bool {
-    foreign::binary(path).is_some()
+pub fn called_binary(path: &Path) -> Option<&'static str> {
+    foreign::binary(path)
+}
+
+/// Whether a file is called as exports are, whatever stands in it.
+#[must_use]
+pub fn is_called_export(path: &Path) -> bool {
+    Dialect::by_name(path).is_some()
+}
+
+/// Whether a file that nobody has read yet may be an export: by its name alone, or by what it begins with. Names
+/// that other things have as well, `server.xml`, say nothing.
+#[must_use]
+pub fn may_be_export(path: &Path, begins: Option<&[u8]>) -> bool {
+    let called = Dialect::by_name(path);
+    let Some(begins) = begins else {
+        return called.is_some_and(|dialect| !dialect.reader().is_of_backend());
+    };
+    if called.is_none() && foreign::binary(path).is_some() {
+        return false;
+    }
+    let ending = path.extension().unwrap_or_default();
+    let text = head(begins);
+    let remains = File {
+        name: "",
+        path: &Path::new("member").with_extension(ending),
+        text: &text,
+        form: Form::Plain,
+    };
+    Dialect::of_remains(&remains).is_some() || called.is_some() && named::is_web_page(&text)
 }
 
 /// What becomes of a file that is no text.

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf, absolute};
 
+use crate::source::folder_name;
+
 /// A part of a backend, as far as it matters for whose it is.
 pub(super) trait Belongs {
     /// What the export calls its appliance or domain.
@@ -69,9 +71,9 @@ pub(super) fn names<T>(groups: &[Group<T>], nameless: &str) -> Vec<String> {
         }
         // `site-b` of `site-b/oneview`, where another is in `site-a/oneview`.
         let below = group.folder.strip_prefix(&around).unwrap_or(&group.folder);
-        let first = below.iter().next().or(group.folder.file_name());
-        let folder = first.unwrap_or_default();
-        let told_apart = format!("{own} ({})", folder.to_string_lossy());
+        let first = below.iter().next().map(Path::new);
+        let folder = folder_name(first.unwrap_or(&group.folder)).unwrap_or_default();
+        let told_apart = format!("{own} ({folder})");
         let mut name = told_apart.clone();
         let mut count = 1;
         while !is_free(&name) {

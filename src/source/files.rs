@@ -1,9 +1,11 @@
 //! A file of a run: its text, its lines, and what of it may be shown. A source does not know its number.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::archive::Member;
 use super::citation::Citation;
 use super::decode::{Damage, Encoding, HOLE, NoText, decode_whole};
 use super::digest::Digest;
@@ -19,6 +21,8 @@ pub const DAMAGED: &str = "damaged";
 pub struct Source {
     name: String,
     path: PathBuf,
+    /// The file in an archive that it is.
+    member: Option<Member>,
     text: OnceLock<String>,
     /// The digest of a text that is read again when someone asks for it.
     unloaded: Option<Digest>,
@@ -46,6 +50,7 @@ impl Source {
         Self {
             name,
             path,
+            member: None,
             text: OnceLock::new(),
             unloaded: None,
             encoding: Encoding::Utf8,
@@ -65,11 +70,54 @@ impl Source {
         }
     }
 
+    /// A file in an archive that was not read yet.
+    #[must_use]
+    pub fn of_member(name: String, member: Member) -> Self {
+        Self {
+            member: Some(member.clone()),
+            ..Self::empty(name, member.path())
+        }
+    }
+
+    /// A file on the disk that was not read yet, and that no report names.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        Self::empty(path.to_string_lossy().into_owned(), path)
+    }
+
+    /// The file in an archive that it is; nothing for one on the disk.
+    #[must_use]
+    pub fn member(&self) -> Option<&Member> {
+        self.member.as_ref()
+    }
+
+    /// The same file, not read yet.
+    #[must_use]
+    pub fn unread(&self) -> Self {
+        Self {
+            member: self.member.clone(),
+            ..Self::empty(self.name.clone(), self.path.clone())
+        }
+    }
+
+    /// The size of the file in bytes; 0 if nobody knows it.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        match &self.member {
+            Some(member) => member.size(),
+            None => fs::metadata(&self.path).map_or(0, |file| file.len()),
+        }
+    }
+
     /// Reads the bytes of the file.
     ///
     /// # Errors
     /// The file cannot be read, or is too large.
     pub fn bytes(&self) -> Result<Vec<u8>, Problem> {
+        if let Some(member) = &self.member {
+            let bytes = member.bytes();
+            return bytes.map_err(|problem| problem.in_file(self.name.clone()));
+        }
         read_whole(&self.path).map_err(|error| {
             if error.kind() == io::ErrorKind::FileTooLarge {
                 let problem = self.fault("too-large", error.to_string());
@@ -87,7 +135,10 @@ impl Source {
     /// The first bytes of the file; none if it cannot be read, which reading all of it will tell.
     #[must_use]
     pub fn first_bytes(&self, count: usize) -> Vec<u8> {
-        read_head(&self.path, count)
+        match &self.member {
+            Some(member) => member.head(count),
+            None => read_head(&self.path, count),
+        }
     }
 
     /// Takes the bytes of the file for its text.
@@ -335,7 +386,10 @@ impl Source {
             std::mem::take(&mut self.name),
             std::mem::take(&mut self.path),
         );
-        *self = Self::empty(name, path);
+        *self = Self {
+            member: self.member.take(),
+            ..Self::empty(name, path)
+        };
         self.cited = Some(cited);
     }
 

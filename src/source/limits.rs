@@ -5,6 +5,18 @@
 /// The largest file that is read, in bytes.
 pub const FILE_BYTES: u64 = 256 * 1024 * 1024;
 
+/// Files in one archive, folders and links with them.
+pub const ARCHIVE_FILES: usize = 100_000;
+
+/// Names of all files in one archive, in bytes.
+pub const ARCHIVE_NAMES: usize = 32 * 1024 * 1024;
+
+/// Bytes of all files together that are read of one archive.
+pub const ARCHIVE_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Bytes that a tar unpacks to which gzip has packed: it can only be read from its beginning.
+pub const ARCHIVE_STREAM: u64 = 16 * 1024 * 1024 * 1024;
+
 /// Deepest nesting of JSON.
 pub const JSON_DEPTH: u32 = 256;
 

@@ -2,6 +2,7 @@
 //! where it stands. This module does not know what a NIC is.
 
 mod address;
+mod archive;
 mod asides;
 mod citation;
 mod cite;
@@ -35,6 +36,9 @@ mod xml;
 mod yaml;
 
 pub use address::address;
+pub use archive::{
+    Archive, Entry as ArchiveEntry, Flaw, IsOurs, Member, Spool, folder_name, is_archive,
+};
 pub use asides::{joined, secrets_in, yaml_asides};
 pub use citation::{Citation, Excerpt};
 pub use cite::Citations;

@@ -64,7 +64,7 @@ pub(super) fn read_head(path: &Path, count: usize) -> Vec<u8> {
 }
 
 /// Opens a file, after a look at what the path leads to, and says how many bytes it is said to have.
-fn open(path: &Path) -> io::Result<(File, u64)> {
+pub(super) fn open(path: &Path) -> io::Result<(File, u64)> {
     let what = fs::metadata(path)?;
     if let Some(kind) = no_file(&what) {
         let message = format!("this is {kind}, and only files are read");

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::archive::Member;
 use super::files::Source;
 use super::mirror::Mirror;
 use super::names::Names;
@@ -38,6 +39,11 @@ impl Sources {
     /// Gives a file its number before it is read: places sort by it, whichever file is read first.
     pub fn announce(&mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> SourceId {
         self.push(Source::empty(name.into(), path.into()))
+    }
+
+    /// Gives a file in an archive its number before it is read.
+    pub fn announce_member(&mut self, name: impl Into<String>, member: Member) -> SourceId {
+        self.push(Source::of_member(name.into(), member))
     }
 
     /// Names files of a mirror as those that they stand for, from now on.

@@ -7,6 +7,12 @@ mod acceptance;
 mod answers;
 /// Layers, budgets and habits of the code base.
 mod architecture;
+/// Archives made byte by byte, and by the programs that people make them with.
+mod archive_writer;
+/// Archives as the folders that they hold.
+mod archives;
+/// Archives with anything wrong that can be.
+mod archives_hostile;
 /// The base of a change: what it is read from, and that nobody can hide it.
 mod base_revision;
 /// Who decides about a change: the base.

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::git::fault;
 use super::lines::changed_lines;
 use crate::coverage::is_coverage_rule;
 use crate::finding::{Finding, NotEvaluated, State, Verdicts};
+use crate::readers::may_be_export;
 use crate::report::{ChangedLines, Run};
-use crate::source::{Mirror, Place, Problem, SourceId};
+use crate::source::{Archive, Member, Mirror, Place, Problem, Source, SourceId};
 
 /// Names that a sentence lists.
 const LISTED: usize = 5;
@@ -189,13 +191,56 @@ pub(in crate::audit) fn touched(run: &Run, mirror: &Mirror) -> BTreeMap<SourceId
         .flat_map(Finding::places)
         .map(|Place { source, .. }| source)
         .collect();
-    let mut touched = BTreeMap::new();
-    for id in files {
-        let path = run.sources.get(id).path();
-        let before = path.canonicalize().ok().and_then(|path| mirror.at(&path));
-        let before = before.filter(|before| before.is_file());
-        let lines = before.and_then(|before| changed_lines(&before, path));
-        touched.insert(id, lines.unwrap_or_else(ChangedLines::all));
+    let sources: Vec<&Source> = files.iter().map(|id| run.sources.get(*id)).collect();
+    let before = Before::of(&sources, mirror);
+    let touched = files.iter().zip(sources).map(|(id, source)| {
+        let before = before.file(source, mirror);
+        let lines = before.and_then(|before| changed_lines(before, source.unread()));
+        (*id, lines.unwrap_or_else(ChangedLines::all))
+    });
+    touched.collect()
+}
+
+/// The archives of the base that hold what present archives do.
+struct Before(BTreeMap<PathBuf, Arc<Archive>>);
+
+impl Before {
+    /// Opens them, each once.
+    fn of(sources: &[&Source], mirror: &Mirror) -> Self {
+        let mut members: BTreeMap<&Path, Vec<&Member>> = BTreeMap::new();
+        for member in sources.iter().filter_map(|source| source.member()) {
+            let of_archive = members.entry(member.archive().path()).or_default();
+            of_archive.push(member);
+        }
+        let spool = Arc::default();
+        let opened = members.into_iter().filter_map(|(path, members)| {
+            let archive = Archive::open(&in_base(path, mirror)?, &may_be_export)?;
+            let archive = Arc::new(archive);
+            let there = members
+                .iter()
+                .filter_map(|member| member.in_other(&archive));
+            let chosen: BTreeSet<usize> = there.map(|member| member.index()).collect();
+            archive.unpack(&chosen, &spool).ok()?;
+            Some((path.to_owned(), archive))
+        });
+        Self(opened.collect())
     }
-    touched
+
+    /// A file as the base has it, if it has it.
+    fn file(&self, source: &Source, mirror: &Mirror) -> Option<Source> {
+        match source.member() {
+            Some(member) => {
+                let archive = self.0.get(member.archive().path())?;
+                let member = member.in_other(archive)?;
+                Some(Source::of_member(source.name().to_owned(), member))
+            }
+            None => Some(Source::at(in_base(source.path(), mirror)?)),
+        }
+    }
+}
+
+/// Where the base has a file, if it has it.
+fn in_base(path: &Path, mirror: &Mirror) -> Option<PathBuf> {
+    let before = path.canonicalize().ok().and_then(|path| mirror.at(&path));
+    before.filter(|before| before.is_file())
 }

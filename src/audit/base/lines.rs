@@ -1,22 +1,19 @@
 //! The lines of a file that a change touches, whatever the file is stored as: decoded texts are compared.
 
-use std::path::Path;
-
 use imara_diff::{Algorithm, Diff, InternedInput};
 
 use crate::report::ChangedLines;
-use crate::source::Sources;
+use crate::source::Source;
 
 /// The longest text that is compared line by line.
 const MAX_COMPARED: usize = 64 * 1024 * 1024;
 
 /// The lines of a file that differ from those of the file of the base; nothing where there is no such file, or
 /// either is no text: then every line is one of the change.
-pub(super) fn changed_lines(before: &Path, after: &Path) -> Option<ChangedLines> {
-    let mut sources = Sources::default();
-    let before = sources.load(before).ok()?;
-    let after = sources.load(after).ok()?;
-    let (before, after) = (sources.get(before).text(), sources.get(after).text());
+pub(super) fn changed_lines(mut before: Source, mut after: Source) -> Option<ChangedLines> {
+    before.load().ok()?;
+    after.load().ok()?;
+    let (before, after) = (before.text(), after.text());
     if before.len().max(after.len()) > MAX_COMPARED {
         return None;
     }

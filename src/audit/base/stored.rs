@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::git::Git;
-use crate::readers::is_called_binary;
+use crate::audit::archives::holds_export;
+use crate::readers::called_binary;
 use crate::source::Digest;
 use crate::source::limits::FILE_BYTES;
 
@@ -28,7 +29,7 @@ pub(super) enum Stored {
 /// Where the content of a file is that begins so; nothing for one that is its own content. `present` is the file of
 /// today, if there is one.
 pub(super) fn stored(head: &[u8], size: u64, present: &Path, git: &Git) -> Option<Stored> {
-    if is_called_binary(present) {
+    if called_binary(present).is_some() && !holds_export(present) {
         // An archive or a picture, which nobody reads anyway.
         return None;
     }

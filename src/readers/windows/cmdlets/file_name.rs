@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::readers::windows::bundle::is_node_folder;
 use crate::readers::windows::model::{Age, Kind, Owners};
+use crate::source::folder_name;
 
 /// What the name of a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,8 +89,8 @@ impl FileName {
             }
             return own;
         }
-        let folder = path.parent().and_then(Path::file_name);
-        let of_folder = folder.map(|folder| Self::of_stem(&folder.to_string_lossy()));
+        let folder = path.parent().and_then(folder_name);
+        let of_folder = folder.map(|folder| Self::of_stem(&folder));
         match of_folder {
             Some(folder) if folder.kind.is_some() && folder.words.is_empty() => Self {
                 words: own.words,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::names::{Names, same_name};
 use super::part::{GivenName, HostPart, is_host};
 use super::places::{FolderFacts, FolderHosts};
-use crate::source::Problem;
+use crate::source::{Problem, folder_name};
 
 /// Whose a part is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,7 +267,7 @@ impl<'a> Assignment<'a> {
         {
             return Some(Owner::Host(host, above.to_owned()));
         }
-        let name = folder.file_name()?.to_string_lossy().into_owned();
+        let name = folder_name(folder)?;
         let name = GivenName {
             text: name,
             rank: u8::MAX,

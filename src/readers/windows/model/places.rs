@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::names::Names;
 use super::part::HostPart;
 use super::sections::Kind;
+use crate::source::folder_name;
 
 /// What the parts that are assigned say of folders.
 #[derive(Default)]
@@ -67,8 +68,8 @@ impl FolderHosts {
         let own = self.own.get(folder).and_then(only);
         let called = || {
             let name = match self.of_bundles.get(folder) {
-                Some(host) => host.into(),
-                None => folder.file_name()?.to_string_lossy(),
+                Some(host) => (*host).to_owned(),
+                None => folder_name(folder)?,
             };
             hosts.iter().copied().find(|host| names.is(*host, &name))
         };

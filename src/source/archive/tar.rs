@@ -1,0 +1,311 @@
+//! Archives of tar, plain or packed by gzip (POSIX pax, ustar, and the long names of GNU tar).
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tar::{Archive, EntryType, PaxExtensions};
+
+use super::super::limits::{ARCHIVE_STREAM, FILE_BYTES};
+use super::super::problem::Problem;
+use super::super::reading::open;
+use super::gunzip::Gunzip;
+use super::listing::{At, HEAD_BYTES, Listing, What};
+use super::spool::{CopyFault, Spool, Spooled};
+use super::{IsOurs, member_name, refusal};
+
+/// The longest header that says more of a member than fits into the usual one.
+const MAX_HEADER: u64 = 1024 * 1024;
+
+/// Bytes that are read at once.
+const PIECE: usize = 128 * 1024;
+
+/// The longest name of a member.
+const MAX_NAME: u64 = 64 * 1024;
+
+/// The bytes of an archive as they are unpacked, and how they ended.
+struct Stream<'s> {
+    from: Box<dyn Read + 's>,
+    left: u64,
+    end: Rc<Cell<End>>,
+}
+
+/// How a stream ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum End {
+    /// Not yet.
+    #[default]
+    Open,
+    /// There was nothing more.
+    Reached,
+    /// It went on beyond the limit.
+    Limit,
+}
+
+impl<'s> Stream<'s> {
+    /// The bytes that a reader gives, of packed ones as many as the limit says.
+    fn of(from: Box<dyn BufRead + 's>, packed: Option<u64>) -> (Self, Rc<Cell<End>>) {
+        let end = Rc::new(Cell::new(End::Open));
+        let (from, left): (Box<dyn Read + 's>, _) = match packed {
+            Some(limit) => (Box::new(Gunzip::new(from)), limit),
+            None => (Box::new(from), u64::MAX),
+        };
+        let stream = Self {
+            from,
+            left,
+            end: Rc::clone(&end),
+        };
+        (stream, end)
+    }
+}
+
+/// The bytes of a file.
+fn file(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let (file, _) = open(path)?;
+    Ok(Box::new(BufReader::with_capacity(PIECE, file)))
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.from.read(bytes)?;
+        if count == 0 && !bytes.is_empty() {
+            self.end.set(End::Reached);
+        }
+        let Some(left) = self.left.checked_sub(count as u64) else {
+            self.end.set(End::Limit);
+            return Err(io::ErrorKind::FileTooLarge.into());
+        };
+        self.left = left;
+        Ok(count)
+    }
+}
+
+/// What headers before a member say of it.
+#[derive(Default)]
+struct Ahead {
+    name: Option<Vec<u8>>,
+    size: Option<u64>,
+    is_sparse: bool,
+}
+
+/// A member as it goes by.
+struct Passing<'e> {
+    name: Vec<u8>,
+    what: What,
+    size: u64,
+    at: u64,
+    flaw: Option<Problem>,
+    bytes: &'e mut dyn Read,
+}
+
+/// Shows the members to someone in their order, until he says that it is enough.
+fn each(
+    archive: &mut Archive<Stream<'_>>,
+    show: &mut dyn FnMut(Passing<'_>) -> Result<bool, Problem>,
+) -> Result<(), Option<Problem>> {
+    let mut ahead = Ahead::default();
+    for entry in archive.entries().map_err(|_| None)?.raw(true) {
+        let mut entry = entry.map_err(|_| None)?;
+        let kind = entry.header().entry_type();
+        let size = entry.size();
+        match kind {
+            EntryType::GNULongName => {
+                if size > MAX_NAME {
+                    return Err(Some(refusal::too_long_names()));
+                }
+                let mut name = Vec::new();
+                entry.read_to_end(&mut name).map_err(|_| None)?;
+                let end = name.iter().position(|byte| *byte == 0);
+                name.truncate(end.unwrap_or(name.len()));
+                ahead.name = Some(name);
+                continue;
+            }
+            EntryType::XHeader => {
+                if size > MAX_HEADER {
+                    return Err(Some(refusal::too_long_names()));
+                }
+                let mut header = Vec::new();
+                entry.read_to_end(&mut header).map_err(|_| None)?;
+                ahead.take(&header);
+                continue;
+            }
+            EntryType::GNULongLink | EntryType::XGlobalHeader => continue,
+            _ => {}
+        }
+        let ahead = std::mem::take(&mut ahead);
+        if ahead.size.is_some_and(|other| other != size) {
+            return Err(Some(refusal::damaged("its headers contradict each other")));
+        }
+        let name = ahead
+            .name
+            .unwrap_or_else(|| entry.header().path_bytes().into_owned());
+        let (what, flaw) = match kind {
+            EntryType::Regular | EntryType::Continuous if ahead.is_sparse => {
+                (What::File, Some(refusal::sparse()))
+            }
+            EntryType::Regular | EntryType::Continuous => (What::File, None),
+            EntryType::GNUSparse => (What::File, Some(refusal::sparse())),
+            EntryType::Directory => (What::Folder, None),
+            EntryType::Link | EntryType::Symlink => (What::Link, None),
+            _ => (What::Other, None),
+        };
+        let passing = Passing {
+            name,
+            what,
+            size,
+            at: entry.raw_file_position(),
+            flaw,
+            bytes: &mut entry,
+        };
+        if !show(passing).map_err(Some)? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+impl Ahead {
+    fn take(&mut self, header: &[u8]) {
+        for record in PaxExtensions::new(header).flatten() {
+            let value = record.value_bytes();
+            match record.key_bytes() {
+                b"path" => self.name = Some(value.to_vec()),
+                b"GNU.sparse.name" => {
+                    self.name = Some(value.to_vec());
+                    self.is_sparse = true;
+                }
+                b"size" => self.size = record.value().ok().and_then(|text| text.parse().ok()),
+                key if key.starts_with(b"GNU.sparse.") => self.is_sparse = true,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Lists the members; nothing of a file that is no tar.
+pub(super) fn list(path: &Path, is_packed: bool, is_ours: &IsOurs<'_>) -> Option<Listing> {
+    list_in(
+        file(path).ok()?,
+        is_packed.then_some(ARCHIVE_STREAM),
+        is_ours,
+    )
+}
+
+/// Lists the members of what a reader gives, which is packed where there is a limit to what it unpacks to.
+pub(super) fn list_in(
+    from: Box<dyn BufRead + '_>,
+    packed: Option<u64>,
+    is_ours: &IsOurs<'_>,
+) -> Option<Listing> {
+    let (stream, end) = Stream::of(from, packed);
+    let mut archive = Archive::new(stream);
+    let mut listing = Listing::default();
+    let mut count = 0_usize;
+    let passed = each(&mut archive, &mut |mut passing| {
+        count += 1;
+        let name = member_name::decoded(&passing.name);
+        let (at, size) = (At::Tar(passing.at), passing.size);
+        let may_be_read = listing.add(&name, passing.what, size, at, passing.flaw.take(), is_ours);
+        if may_be_read && size > 0 && !listing.is_ours {
+            let path = listing.last().map(|entry| PathBuf::from(&entry.path));
+            let head = || {
+                let mut head = Vec::new();
+                // What breaks off is told of at the next member.
+                let _ = passing.bytes.take(HEAD_BYTES as u64).read_to_end(&mut head);
+                head
+            };
+            listing.ask(&path.unwrap_or_default(), head, is_ours);
+        }
+        Ok(listing.refusal.is_none())
+    });
+    let mut stream = archive.into_inner();
+    if let Err(problem) = passed {
+        if count == 0 && end.get() != End::Limit {
+            return None;
+        }
+        let limit = (end.get() == End::Limit).then(refusal::too_long);
+        match limit.or(problem) {
+            Some(refusal) => listing.refusal = Some(refusal),
+            // Members before the end that is missing are whole; the last one is not.
+            None => break_off(&mut listing),
+        }
+    } else if count == 0 {
+        // An empty archive is two blocks of zeros; nothing at all is none.
+        (end.get() == End::Open).then_some(())?;
+    } else if listing.refusal.is_none() && end.get() == End::Reached {
+        listing
+            .problems
+            .push(refusal::damaged("it ends without the mark of its end"));
+    } else if listing.refusal.is_none() {
+        // The checksum stands behind everything else.
+        match io::copy(&mut stream, &mut io::sink()) {
+            Ok(_) => {}
+            Err(_) if end.get() == End::Limit => listing.refusal = Some(refusal::too_long()),
+            Err(_) => {
+                let what = "what it unpacks to is not what was packed";
+                listing.refusal = Some(refusal::damaged(what));
+            }
+        }
+    }
+    Some(listing.close())
+}
+
+fn break_off(listing: &mut Listing) {
+    if let Some(last) = listing.last()
+        && last.flaw.is_none()
+    {
+        let problem = refusal::damaged_member("the archive breaks off in it");
+        last.flaw = Some(super::Flaw::OfMember(problem));
+    }
+    let problem = refusal::damaged("it breaks off, and what followed is not here");
+    listing.problems.push(problem);
+}
+
+/// Copies the chosen members of a packed tar to the file of the run.
+pub(super) fn unpack(
+    path: &Path,
+    listing: &Listing,
+    chosen: &BTreeSet<usize>,
+    spool: &Arc<Spool>,
+) -> Result<Spooled, Problem> {
+    let mut wanted = BTreeMap::new();
+    for index in chosen {
+        let entry = &listing.entries[*index];
+        if let At::Tar(at) = entry.at
+            && entry.flaw.is_none()
+            && entry.size <= FILE_BYTES
+        {
+            wanted.insert(at, (*index, entry.size));
+        }
+    }
+    let mut spooled = Spooled {
+        spool: Arc::clone(spool),
+        at: BTreeMap::new(),
+    };
+    let from = file(path).map_err(|error| refusal::unreadable(&error))?;
+    let (stream, _) = Stream::of(from, Some(ARCHIVE_STREAM));
+    let mut left = wanted.len();
+    let passed = each(&mut Archive::new(stream), &mut |passing| {
+        if let Some((index, size)) = wanted.get(&passing.at)
+            && *size == passing.size
+        {
+            left -= 1;
+            match spool.append(passing.bytes, *size) {
+                Ok(start) => {
+                    spooled.at.insert(*index, (start, *size));
+                }
+                Err(CopyFault::Write(error)) => return Err(refusal::no_room(&error)),
+                // It was told of when the archive was listed, or is when the member is read.
+                Err(CopyFault::Read) => return Ok(false),
+            }
+        }
+        Ok(left > 0)
+    });
+    match passed {
+        Err(Some(problem)) => Err(problem),
+        Ok(()) | Err(None) => Ok(spooled),
+    }
+}
