@@ -66,6 +66,8 @@ dialects! {
     Collection: collection::CollectionManifest,
     /// HPE OneView REST answers.
     OneView: oneview::OneView,
+    /// What PowerShell prints of single cmdlets for people (`Format-List`), and the files of Get-NetView.
+    PowerShellList: windows::cmdlets::Printed,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.

@@ -8,8 +8,14 @@
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
 mod clixml;
+mod command;
+mod console;
 mod file_name;
 mod fingerprint;
+mod list;
+mod list_value;
+mod net_view;
+mod printed;
 mod read;
 mod text;
 mod walk;
@@ -21,6 +27,7 @@ use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Rec
 use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
 use file_name::FileName;
+pub(in crate::readers) use printed::Printed;
 use text::{Look, command};
 use walk::{Around, Found, walk};
 

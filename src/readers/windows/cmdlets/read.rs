@@ -3,15 +3,16 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::command::Asked;
 use super::file_name::FileName;
-use super::text::{command, first_line};
+use super::text::{Look, command, first_line};
 use super::walk::{Around, Found, walk};
-use super::{clixml, fingerprint};
+use super::{clixml, fingerprint, net_view};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
 use crate::readers::row::{CUT_OFF, Row, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
-use crate::source::{Node, Place, Problem};
+use crate::source::{Node, Place, Problem, Value};
 
 /// Reads the objects of a document.
 pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
@@ -31,6 +32,42 @@ pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem
     }
     reading.note_text_around(node, file);
     reading.end(node)
+}
+
+/// Reads the one list of a file that is called after its cmdlet.
+pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+    let name = FileName::of(file.path);
+    let mut cmdlet = name.cmdlet();
+    let mut reading = Reading::of(file, name, start(node)).printed();
+    if let Some((_, owners @ Owners::Unsaid)) = &mut cmdlet
+        && let Some(asked) = node.get(net_view::COMMAND).and_then(asked)
+    {
+        *owners = asked.cmdlet.1;
+    }
+    let objects = node.get(net_view::OBJECTS).unwrap_or(node);
+    walk(objects, Around::file(cmdlet), &mut |found, around| {
+        reading.take(&found, around);
+    });
+    reading.end(node)
+}
+
+/// Reads the blocks of a file of Get-NetView.
+pub(super) fn net_view(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+    let mut reading = Reading::of(file, FileName::of(file.path), start(node)).printed();
+    // Its blocks say what they are, and what has failed is no answer of nothing.
+    reading.cmdlet = None;
+    for block in node.items() {
+        reading.block(block, file);
+    }
+    reading.end(node)
+}
+
+/// What the command of a block asks for. Looking at it does not count as reading it.
+fn asked(command: &Node<'_>) -> Option<Asked> {
+    match &command.value {
+        Value::Text(text) => Asked::of(text),
+        _ => None,
+    }
 }
 
 /// The problem of a document of XML.
@@ -64,6 +101,8 @@ struct Reading {
     keys: BTreeMap<[Option<String>; 3], usize>,
     content: Content,
     problems: RefCell<Vec<Problem>>,
+    /// Whether it is a text that was printed for people.
+    is_printed: bool,
 }
 
 /// How many of what a document holds.
@@ -105,7 +144,76 @@ impl Reading {
             keys: BTreeMap::new(),
             content: Content::default(),
             problems: RefCell::new(Vec::new()),
+            is_printed: false,
         }
+    }
+
+    /// The same, of a text that was printed for people.
+    fn printed(self) -> Self {
+        Self {
+            is_printed: true,
+            ..self
+        }
+    }
+
+    /// Takes a block of Get-NetView.
+    fn block(&mut self, block: &Node<'_>, file: &File<'_>) {
+        let command = block.get(net_view::COMMAND);
+        let Some(asked) = command
+            .and_then(asked)
+            .filter(|asked| net_view::is_read(*asked))
+        else {
+            return;
+        };
+        let (kind, owners) = asked.cmdlet;
+        let mut around = Around::file(Some(asked.cmdlet));
+        around.host = block.get(net_view::COMPUTER);
+        let says = Says::default().within(around.host, None);
+        let output = block.get(net_view::OUTPUT);
+        if block.get(net_view::STATUS).is_some() {
+            let is_left_out = output.is_some_and(net_view::is_not_found);
+            match (is_left_out, kind.leaves_adapters_out()) {
+                (true, true) => self.is_none(kind, owners, says),
+                (true, false) => {}
+                (false, _) => self.failed(kind, owners, says),
+            }
+            return;
+        }
+        let Some(objects) = block.get(net_view::OBJECTS) else {
+            if let Some(doubt) = output.and_then(|output| net_view::doubt(output, file.text)) {
+                let message = format!(
+                    "this is {}, not the JSON of {}",
+                    Look::List.words(),
+                    kind.name()
+                );
+                let problem = Problem::warning("not-json", message).help(run(asked.cmdlet));
+                self.problems.get_mut().push(doubt.of(problem));
+                self.failed(kind, owners, says);
+            }
+            return;
+        };
+        for object in objects.items() {
+            match fingerprint::kind(object, Some(kind)) {
+                Some(own) if own == kind => self.object(object, kind, around),
+                _ => self.content.others += 1,
+            }
+        }
+        if objects.items().is_empty() && (kind.leaves_adapters_out() || kind.may_be_none()) {
+            self.is_none(kind, owners, says);
+        }
+    }
+
+    /// Notes that there are no objects, where there may be none.
+    fn is_none(&mut self, kind: Kind, owners: Owners, says: Says) {
+        self.content.nothing += 1;
+        let part = self.part(says);
+        self.parts[part].nothing(kind, owners);
+    }
+
+    /// Notes that a cmdlet was asked and did not answer.
+    fn failed(&mut self, kind: Kind, owners: Owners, says: Says) {
+        let part = self.part(says);
+        self.parts[part].failed(kind, owners);
     }
 
     /// Takes what is found in the document.
@@ -152,7 +260,7 @@ impl Reading {
         };
         let says = Says::of(kind, node).within(around.host, around.key);
         let part = self.part(says);
-        let row = Row::of_powershell(node, &self.problems).assuming(assumed);
+        let row = row(node, &self.problems, self.is_printed).assuming(assumed);
         let part = &mut self.parts[part];
         self.content.used += usize::from(part.take(kind, &row));
         if kind == Kind::Port && owners == Owners::All {
@@ -166,7 +274,8 @@ impl Reading {
         let next = self.parts.len();
         let index = *self.keys.entry(says.key()).or_insert(next);
         if index == next {
-            self.parts.push(HostPart::new(self.start, says));
+            let part = HostPart::new(self.start, says);
+            self.parts.push(part.printed(self.is_printed));
         }
         index
     }
@@ -194,7 +303,7 @@ impl Reading {
     fn cut(&mut self, node: &Node<'_>, kind: Kind, owners: Owners, around: Around<'_>) {
         let part = self.part(Says::default().within(around.host, around.key));
         self.parts[part].cut(kind, owners);
-        Row::of_powershell(node, &self.problems).cut::<()>(node);
+        row(node, &self.problems, self.is_printed).cut::<()>(node);
     }
 
     /// Notes what stands before or behind the JSON.
@@ -265,6 +374,15 @@ impl Reading {
         Problem::error("no-object", message)
             .at(self.start)
             .help(run(cmdlet))
+    }
+}
+
+/// An object as a row.
+fn row<'a>(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>, is_printed: bool) -> Row<'a> {
+    if is_printed {
+        Row::of_print(node, problems)
+    } else {
+        Row::of_powershell(node, problems)
     }
 }
 

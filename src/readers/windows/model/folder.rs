@@ -10,7 +10,7 @@ use super::owners::{Assignment, Owner};
 use super::part::HostPart;
 use super::sections::{Kind, Sections};
 use crate::fabric::host::Host;
-use crate::fabric::known::{State, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::source::{Place, Problem};
 
 /// Puts the parts together to hosts, in the order in which they are met.
@@ -134,12 +134,14 @@ impl Inventory {
             if part.is_empty() {
                 empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
             }
+            note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
             sections.join(part.sections);
         }
         sections.settle(problems);
         let mut others = Sections::default();
         for part in self.others {
+            note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
             others.join(part.sections);
         }
@@ -153,6 +155,13 @@ impl Inventory {
         name.clone_into(&mut sections.host.name);
         sections.host.place = Some(place);
         sections.put_together(&joined)
+    }
+}
+
+/// Notes that something of a host was read from a text that was printed for people, at the first place where it was.
+fn note_print(host: &mut Host, is_printed: bool, place: Place) {
+    if is_printed && !host.printed.is_known() {
+        host.printed = Known::at(true, place);
     }
 }
 

@@ -27,6 +27,8 @@ pub struct HostPart {
     pub(super) sections: Sections,
     /// Lists of it that may be several names in one text.
     pub(super) joined: Joined,
+    /// Whether it was read from a text that was printed for people.
+    pub(super) is_printed: bool,
 }
 
 /// A file that parts come from, by its path and its name.
@@ -210,7 +212,13 @@ impl HostPart {
             kinds: Vec::new(),
             sections: Sections::default(),
             joined: Joined::default(),
+            is_printed: false,
         }
+    }
+
+    /// The part, read from a text that was printed for people, or not.
+    pub(in crate::readers) fn printed(self, is_printed: bool) -> Self {
+        Self { is_printed, ..self }
     }
 
     /// The part, of this file.
