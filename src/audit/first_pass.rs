@@ -13,7 +13,7 @@ use crate::catalogue::shipped_digest;
 use crate::config::{find, is_plan};
 use crate::coverage::Expected;
 use crate::engine::EngineKind;
-use crate::readers::{Fleet, Fragment, is_one_host, merge_into};
+use crate::readers::{Fleet, Fragment, bundle_files, is_one_host, merge_into};
 use crate::source::{Digest, Names, Source, SourceId, Status, find_files, head};
 
 /// Bytes of a file that say whether it waits.
@@ -42,6 +42,9 @@ impl FirstPass {
         found
             .passed_over
             .retain(|over| is_ours(Path::new(&over.path)));
+        let of_bundles = bundle_files::split(found.files);
+        found.passed_over.extend(of_bundles.passed_over);
+        found.passed_over.sort();
         let inventory = &mut first_pass.inventory;
         inventory.run.problems = found.problems;
         inventory.run.passed_over = found.passed_over;
@@ -73,7 +76,7 @@ impl FirstPass {
             // A file that is not there is told of where it is read.
             .filter_map(|path| path.canonicalize().ok());
         let files = first_pass.announce(
-            found.files,
+            of_bundles.files,
             &own.collect::<Vec<_>>(),
             request.no_config || request.standing.is_some(),
             names,

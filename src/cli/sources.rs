@@ -60,8 +60,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         }
         if output.is_verbose() {
             for over in passed_over {
-                let path = clean(&over.path);
-                output.print(&format!("{path}  passed over: {}", over.why))?;
+                let (path, why) = (clean(&over.path), clean(&over.why));
+                output.print(&format!("{path}  passed over: {why}"))?;
             }
         } else if !passed_over.is_empty() {
             let (count, noun) = match passed_over.len() {

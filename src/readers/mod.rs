@@ -21,8 +21,8 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_yaml,
-    parse_json_noting, parse_xml, parse_yaml,
+    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_clixml, is_yaml,
+    parse_clixml, parse_json_noting, parse_xml, parse_yaml,
 };
 
 pub use collection::is_inside;
@@ -33,6 +33,7 @@ pub use merge::{Moments, merge, merge_into};
 pub use moderate::problems as moderate;
 pub use owner::{Belonging, Owner};
 use packed::Packed;
+pub use windows::bundle_files;
 
 /// Declares the dialects: a row is a name and what reads it.
 macro_rules! dialects {
@@ -68,6 +69,8 @@ dialects! {
     OneView: oneview::OneView,
     /// What PowerShell prints of single cmdlets for people (`Format-List`), and the files of Get-NetView.
     PowerShellList: windows::cmdlets::Printed,
+    /// Outputs of single cmdlets in CLIXML (`Export-Clixml`).
+    PowerShellClixml: windows::clixml::Clixml,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.
@@ -277,8 +280,8 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
         return read.unwrap_or_else(|| (FileOutcome::Foreign(foreign::text(&plain)), None));
     };
     let mut notes = Vec::new();
-    let mut node = match parse(id, text, &mut notes) {
-        Ok(node) => node,
+    let (mut node, cover) = match parse(id, text, &mut notes) {
+        Ok(parsed) => parsed,
         Err(problem) => {
             // Folders hold all sorts of files: only one with marks of a dialect is an error.
             let damaged = file(Form::Damaged);
@@ -287,7 +290,7 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
                     return (outcome, None);
                 }
                 return match dialect.reader().mend(id, &damaged, &problem) {
-                    Some(Ok(node)) => read_node(dialect, &node, &damaged),
+                    Some(Ok(node)) => read_node(dialect, &node, &damaged, None),
                     Some(Err(problem)) => (FileOutcome::Broken(dialect, Box::new(problem)), None),
                     None => (FileOutcome::Broken(dialect, Box::new(problem)), None),
                 };
@@ -310,7 +313,7 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
     if let Some(outcome) = FileOutcome::without_reading(dialect, recognition) {
         return (outcome, None);
     }
-    let (mut outcome, hidden) = read_node(dialect, &node, &document);
+    let (mut outcome, hidden) = read_node(dialect, &node, &document, cover);
     if let FileOutcome::Read(_, fragment) = &mut outcome {
         fragment.problems.append(&mut notes);
     }
@@ -353,7 +356,7 @@ fn read_plain(id: SourceId, file: &File<'_>) -> Option<(FileOutcome, Option<Vec<
         return Some((outcome, None));
     }
     Some(match dialect.reader().parse_file(id, file) {
-        Ok(node) => read_node(dialect, &node, file),
+        Ok(node) => read_node(dialect, &node, file, None),
         Err(problem) => (FileOutcome::Broken(dialect, Box::new(problem)), None),
     })
 }
@@ -362,6 +365,7 @@ fn read_node(
     dialect: Dialect,
     node: &Node<'_>,
     file: &File<'_>,
+    cover: Option<Cover>,
 ) -> (FileOutcome, Option<Vec<Span>>) {
     let outcome = match dialect.reader().read(node, file) {
         Ok(fragment) if fragment.is_empty() => {
@@ -372,20 +376,31 @@ fn read_node(
     };
     // A JSON document may stand in what a session printed.
     let is_yaml = matches!(file.form, Form::Document(_)) && is_yaml(file.path);
-    (outcome, Some(node.hidden_of(file.text, is_yaml)))
+    let hidden = match cover {
+        Some(cover) => cover.hidden(node, file.text),
+        None => node.hidden_of(file.text, is_yaml),
+    };
+    (outcome, Some(hidden))
 }
 
-type Parse = for<'t> fn(SourceId, &'t str, &mut Vec<Problem>) -> Result<Node<'t>, Problem>;
+/// A document, and what covers those of its texts that are no values of it, where it is not the document itself.
+type Parsed<'t> = (Node<'t>, Option<Cover>);
 
-/// JSON and XML by their first character, YAML by the ending of the file.
+type Parse = for<'t> fn(SourceId, &'t str, &mut Vec<Problem>) -> Result<Parsed<'t>, Problem>;
+
+/// JSON and XML by their first character, CLIXML by its root, YAML by the ending of the file.
 fn parser(source: &Source) -> Option<Parse> {
     let first = source.text().trim_start().chars().next();
     // YAML can begin with a bracket as well, so that the ending of the file counts first.
     let yaml = is_yaml(source.path());
     match first {
-        Some(_) if yaml => Some(|id, text, _| parse_yaml(id, text)),
-        Some('{' | '[') => Some(parse_json_noting),
-        Some('<') => Some(|id, text, _| parse_xml(id, text)),
+        Some(_) if yaml => Some(|id, text, _| Ok((parse_yaml(id, text)?, None))),
+        Some('{' | '[') => Some(|id, text, notes| Ok((parse_json_noting(id, text, notes)?, None))),
+        Some('<') if is_clixml(source.text()) => Some(|id, text, notes| {
+            let (node, cover) = parse_clixml(id, text, notes)?;
+            Ok((node, Some(cover)))
+        }),
+        Some('<') => Some(|id, text, _| Ok((parse_xml(id, text)?, None))),
         _ => None,
     }
 }

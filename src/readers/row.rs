@@ -239,6 +239,7 @@ impl<'a> Row<'a> {
             None => Known::default(),
             // Null is no value; where null says that there is none, `text_or_none` is asked.
             Some(node) if node.is_null() => Known::default(),
+            Some(node) if self.is_powershell() && is_class_of_objects(node) => self.cut(node),
             Some(node) if self.is_printed() && self.is_rest(node) => self.cut(node),
             Some(node) => {
                 let mut said = self
@@ -339,6 +340,7 @@ impl<'a> Row<'a> {
             Some(node) => match self.listed(node) {
                 Some(items) => {
                     let items = items.iter().map(|item| match item.as_text() {
+                        _ if self.is_powershell() && is_class_of_objects(item) => self.cut(item),
                         Some(text) => Known::at(text.to_owned(), item.place),
                         None => self.wrong(item, "a text"),
                     });
@@ -401,6 +403,21 @@ pub(super) fn is_type_name(node: &Node) -> bool {
     let is_name = |letter: char| letter.is_alphanumeric() || "._+`[],".contains(letter);
     let root = ["System.", "Microsoft."].iter();
     root.into_iter().any(|root| text.starts_with(root)) && text.chars().all(is_name)
+}
+
+/// The name of a type that is certainly none of a thing: what is left of an object where a scalar belongs.
+fn is_class_of_objects(node: &Node) -> bool {
+    let roots = [
+        "Microsoft.HyperV.PowerShell.",
+        "Microsoft.FailoverClusters.PowerShell.",
+        "Microsoft.Management.Infrastructure.",
+        "System.Collections.",
+        "System.Object",
+        "System.String[]",
+        "System.Management.Automation.",
+    ];
+    let is_said = |text: &str| roots.iter().any(|root| text.starts_with(root));
+    matches!(&node.value, Value::Text(text) if is_said(text)) && is_type_name(node)
 }
 
 /// A whole number that fits; digits in quotes count as one.

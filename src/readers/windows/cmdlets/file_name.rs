@@ -5,11 +5,12 @@
 
 use std::path::Path;
 
+use crate::readers::windows::bundle::is_node_folder;
 use crate::readers::windows::model::{Age, Kind, Owners};
 
 /// What the name of a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct FileName {
+pub(in crate::readers::windows) struct FileName {
     /// The cmdlet, or class, that it is called after.
     pub(super) kind: Option<Kind>,
     /// Whose virtual adapters it is about.
@@ -65,7 +66,7 @@ const NOW: [&str; 5] = ["new", "newer", "latest", "current", "now"];
 
 impl FileName {
     /// What a path says by its last two names.
-    pub(super) fn of(path: &Path) -> Self {
+    pub(in crate::readers::windows) fn of(path: &Path) -> Self {
         let ending = path
             .extension()
             .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -75,8 +76,16 @@ impl FileName {
         let Some(stem) = path.file_stem().filter(|_| is_output) else {
             return Self::default();
         };
-        let own = Self::of_stem(&stem.to_string_lossy());
+        let mut own = Self::of_stem(&stem.to_string_lossy());
         if own.kind.is_some() {
+            // Get-SDDCDiagnosticInfo runs it with `-All`, and leaves that out of the name.
+            let is_of_node = path.parent().is_some_and(is_node_folder);
+            if own.owners == Owners::Unsaid
+                && is_of_node
+                && is_without_dash(&stem.to_string_lossy())
+            {
+                own.owners = Owners::All;
+            }
             return own;
         }
         let folder = path.parent().and_then(Path::file_name);
@@ -93,7 +102,7 @@ impl FileName {
     }
 
     /// The cmdlet, and whose virtual adapters the file is about.
-    pub(super) fn cmdlet(&self) -> Option<(Kind, Owners)> {
+    pub(in crate::readers::windows) fn cmdlet(&self) -> Option<(Kind, Owners)> {
         Some((self.kind?, self.owners))
     }
 
@@ -146,6 +155,12 @@ impl FileName {
             self.words.push(rest.to_owned());
         }
     }
+}
+
+/// Whether a cmdlet is written as Get-SDDCDiagnosticInfo writes it: `GetVMNetworkAdapter`.
+fn is_without_dash(stem: &str) -> bool {
+    let verb = stem.get(..3);
+    verb.is_some_and(|verb| verb.eq_ignore_ascii_case("get")) && !stem.contains('-')
 }
 
 /// The cmdlet in a name, and where it begins and ends; the last of several, which is the end of a pipe.
@@ -248,6 +263,8 @@ mod tests {
         );
         assert_eq!(kind("Get-VMNetworkAdapter.VM.json"), port(Owners::Machines));
         assert_eq!(kind("Get-VMNetworkAdapter -All.json"), port(Owners::All));
+        let of_bundle = "HealthTest/Node_HV01/GetVMNetworkAdapter.XML";
+        assert_eq!(kind(of_bundle), port(Owners::All));
         assert_eq!(
             kind("HV01-Get-VMNetworkAdapter-VMName.json"),
             port(Owners::Machines)

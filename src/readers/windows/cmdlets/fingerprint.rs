@@ -3,7 +3,7 @@
 
 use crate::readers::row::{in_any_case, property};
 use crate::readers::windows::model::Kind;
-use crate::source::Node;
+use crate::source::{Node, TYPE_NAMES, Value};
 
 /// The kind of an object; `named` is what its file, or the key that it stands under, is called after.
 pub(super) fn kind(node: &Node<'_>, named: Option<Kind>) -> Option<Kind> {
@@ -11,6 +11,9 @@ pub(super) fn kind(node: &Node<'_>, named: Option<Kind>) -> Option<Kind> {
         return None;
     }
     if let Some(kind) = class(node).and_then(Kind::of_class) {
+        return Some(kind);
+    }
+    if let Some(kind) = of_types(node) {
         return Some(kind);
     }
     let has = |key: &str| property(node, key).is_some();
@@ -48,6 +51,31 @@ fn class<'a>(node: &'a Node<'a>) -> Option<&'a str> {
     system.or(class).or(wmi).and_then(Node::as_text)
 }
 
+/// The kind that the names of an object's types say, where the export keeps them.
+fn of_types(node: &Node<'_>) -> Option<Kind> {
+    let types = node.get(TYPE_NAMES)?;
+    types.items().iter().find_map(|name| {
+        let Value::Text(text) = &name.value else {
+            return None;
+        };
+        let kind = Kind::of_class(text).filter(|_| is_of_windows(text))?;
+        // Only a name that says something may be shown.
+        name.as_text().map(|_| kind)
+    })
+}
+
+/// Whether a type is one of Windows: those who manage other machines have a `VMHost`, too.
+fn is_of_windows(name: &str) -> bool {
+    let is_cim = name.contains('_') || !name.contains('.');
+    let roots = [
+        "Microsoft.HyperV.",
+        "Microsoft.FailoverClusters.",
+        "Microsoft.PowerShell.",
+        "Microsoft.Management.Infrastructure.",
+    ];
+    is_cim || roots.iter().any(|root| name.starts_with(root))
+}
+
 /// An adapter, with or without what PowerShell adds to the CIM object.
 fn adapter(has: impl Fn(&str) -> bool) -> Option<Kind> {
     let any = |keys: &[&str]| keys.iter().any(|key| has(key));
@@ -63,11 +91,18 @@ fn adapter(has: impl Fn(&str) -> bool) -> Option<Kind> {
 /// the objects that went into it is left.
 pub(super) fn is_formatted(node: &Node<'_>) -> bool {
     let mut entries = node.entries().iter();
-    entries.any(|entry| {
+    let is_said = entries.any(|entry| {
         entry
             .key
             .starts_with("ClassId2e4f51ef21dd47e99d3c952918aff9cd")
-    })
+    });
+    let types = node.get(TYPE_NAMES).map_or(&[][..], Node::items);
+    let mut names = types.iter().map(|name| &name.value);
+    is_said
+        || names.any(|name| {
+            let root = "Microsoft.PowerShell.Commands.Internal.Format.";
+            matches!(name, Value::Text(name) if name.starts_with(root))
+        })
 }
 
 /// Marks of objects in a text that does not parse.

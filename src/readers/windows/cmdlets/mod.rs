@@ -7,9 +7,9 @@
 //! Sources: PowerShell 5.1 and 7 on Windows Server 2012 R2 to 2025, the typed properties of the
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
-mod clixml;
 mod command;
 mod console;
+mod export;
 mod file_name;
 mod fingerprint;
 mod list;
@@ -17,6 +17,7 @@ mod list_value;
 mod net_view;
 mod printed;
 mod read;
+mod read_list;
 mod text;
 mod walk;
 
@@ -26,13 +27,20 @@ use super::model::{Kind, Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
-use file_name::FileName;
+pub(super) use export::Export;
+pub(super) use file_name::FileName;
 pub(in crate::readers) use printed::Printed;
+pub(super) use read::read_objects;
 use text::{Look, command};
 use walk::{Around, Found, walk};
 
 /// The dialect.
 pub(in crate::readers) struct Cmdlets;
+
+/// What a file holds that is called after a cmdlet or a class, by its path.
+pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<Kind> {
+    FileName::of(path).kind
+}
 
 impl Reader for Cmdlets {
     fn name(&self) -> &'static str {
@@ -55,7 +63,6 @@ impl Reader for Cmdlets {
             return Some(Recognition::Refused(problem));
         }
         match file.form {
-            Form::Document(node) if clixml::is_xml(file.text) => of_xml(node, cmdlet),
             Form::Document(node) => {
                 let is_ours = cmdlet.is_some() || holds_objects(node);
                 is_ours.then_some(Recognition::Ours)
@@ -144,20 +151,8 @@ impl Reader for Cmdlets {
     }
 }
 
-/// What a document of XML is good for.
-fn of_xml(node: &Node<'_>, cmdlet: Option<(Kind, Owners)>) -> Option<Recognition> {
-    let Some(root) = clixml::root(node) else {
-        return cmdlet.map(|_| Recognition::Ours);
-    };
-    if cmdlet.is_some() || clixml::kind(root).is_some() {
-        return Some(Recognition::Ours);
-    }
-    let reason = "CLIXML of PowerShell is not read, and no class in it is one that is used";
-    Some(Recognition::Unused(reason.to_owned()))
-}
-
 /// Whether a document holds an object of a cmdlet.
-fn holds_objects(node: &Node<'_>) -> bool {
+pub(super) fn holds_objects(node: &Node<'_>) -> bool {
     let mut known = false;
     walk(node, Around::default(), &mut |found, around| {
         known |= around.cmdlet.is_some() || matches!(found, Found::Object(_, Some(_)));
@@ -166,7 +161,7 @@ fn holds_objects(node: &Node<'_>) -> bool {
 }
 
 /// Why nothing in a document is used.
-fn unused(node: &Node<'_>, path: &Path) -> String {
+pub(super) fn unused(node: &Node<'_>, path: &Path) -> String {
     let mut kinds: Vec<String> = Vec::new();
     let cmdlet = FileName::of(path).cmdlet();
     walk(node, Around::file(cmdlet), &mut |found, _| {

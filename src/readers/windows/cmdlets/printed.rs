@@ -6,7 +6,7 @@ use super::console;
 use super::file_name::FileName;
 use super::list::{Doubt, Piece, objects};
 use super::net_view;
-use super::read;
+use super::read_list;
 use super::text::Look;
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
 use crate::readers::windows::model::{Kind, Owners};
@@ -55,9 +55,9 @@ impl Reader for Printed {
 
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
         if is_net_view(file) {
-            read::net_view(node, file)
+            read_list::blocks(node, file)
         } else {
-            read::list(node, file)
+            read_list::list(node, file)
         }
     }
 

@@ -3,119 +3,78 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::command::Asked;
+use super::export::Export;
 use super::file_name::FileName;
-use super::text::{Look, command, first_line};
+use super::fingerprint;
+use super::text::first_line;
 use super::walk::{Around, Found, walk};
-use super::{clixml, fingerprint, net_view};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
-use crate::readers::row::{CUT_OFF, Row, is_left_over};
+use crate::readers::row::{CUT_OFF, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
-use crate::source::{Node, Place, Problem, Value};
+use crate::source::{Node, Place, Problem};
 
-/// Reads the objects of a document.
+/// Reads the objects of a document of JSON.
 pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-    let name = FileName::of(file.path);
-    let cmdlet = name.cmdlet();
-    let mut reading = Reading::of(file, name, start(node));
-    if clixml::is_xml(file.text) {
-        let root = clixml::root(node);
-        if !root.is_some_and(clixml::is_empty) {
-            return Err(of_xml(node, root, cmdlet));
-        }
-    } else {
-        let around = Around::file(cmdlet);
-        walk(node, around, &mut |found, around| {
-            reading.take(&found, around);
-        });
+    if !is_xml(file.text) {
+        return read_objects(node, file, Export::Json);
     }
-    reading.note_text_around(node, file);
-    reading.end(node)
+    let problem = Problem::error("not-json", "this is XML that no cmdlet writes");
+    let help = match FileName::of(file.path).cmdlet() {
+        Some(cmdlet) => format!("run `{}`", Export::Json.command(cmdlet)),
+        None => "export with `ConvertTo-Json -Depth 5`".to_owned(),
+    };
+    Err(problem.at(start(node)).help(help))
 }
 
-/// Reads the one list of a file that is called after its cmdlet.
-pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+/// Whether a document is XML.
+fn is_xml(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
+/// Reads the objects of a document, however they are written in it.
+pub(in crate::readers::windows) fn read_objects(
+    node: &Node<'_>,
+    file: &File<'_>,
+    export: Export,
+) -> Result<Fragment, Problem> {
     let name = FileName::of(file.path);
-    let mut cmdlet = name.cmdlet();
-    let mut reading = Reading::of(file, name, start(node)).printed();
-    if let Some((_, owners @ Owners::Unsaid)) = &mut cmdlet
-        && let Some(asked) = node.get(net_view::COMMAND).and_then(asked)
-    {
-        *owners = asked.cmdlet.1;
-    }
-    let objects = node.get(net_view::OBJECTS).unwrap_or(node);
-    walk(objects, Around::file(cmdlet), &mut |found, around| {
+    let around = Around::file(name.cmdlet());
+    let mut reading = Reading::of(file, name, start(node), export);
+    walk(node, around, &mut |found, around| {
         reading.take(&found, around);
     });
-    reading.end(node)
-}
-
-/// Reads the blocks of a file of Get-NetView.
-pub(super) fn net_view(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-    let mut reading = Reading::of(file, FileName::of(file.path), start(node)).printed();
-    // Its blocks say what they are, and what has failed is no answer of nothing.
-    reading.cmdlet = None;
-    for block in node.items() {
-        reading.block(block, file);
+    if export == Export::Json {
+        reading.note_text_around(node, file);
     }
     reading.end(node)
-}
-
-/// What the command of a block asks for. Looking at it does not count as reading it.
-fn asked(command: &Node<'_>) -> Option<Asked> {
-    match &command.value {
-        Value::Text(text) => Asked::of(text),
-        _ => None,
-    }
-}
-
-/// The problem of a document of XML.
-fn of_xml(node: &Node<'_>, root: Option<&Node<'_>>, cmdlet: Option<(Kind, Owners)>) -> Problem {
-    let (what, kind) = match root {
-        Some(root) => (
-            "CLIXML of PowerShell, which is not read",
-            clixml::kind(root),
-        ),
-        None => ("XML that no cmdlet writes", None),
-    };
-    let cmdlet = cmdlet.or_else(|| Some((kind?, Owners::Unsaid)));
-    let help = cmdlet.map_or_else(|| "export with `ConvertTo-Json -Depth 5`".to_owned(), run);
-    Problem::error("not-json", format!("this is {what}"))
-        .at(start(node))
-        .help(help)
-}
-
-/// What to run.
-fn run(cmdlet: (Kind, Owners)) -> String {
-    format!("run `{}`", command(cmdlet))
 }
 
 /// A document that is being read.
-struct Reading {
-    cmdlet: Option<(Kind, Owners)>,
+pub(super) struct Reading {
+    export: Export,
+    /// The cmdlet that the file is called after.
+    pub(super) cmdlet: Option<(Kind, Owners)>,
     file: PartFile,
     start: Place,
-    parts: Vec<HostPart>,
+    pub(super) parts: Vec<HostPart>,
     /// The parts, by the names that objects give their host.
     keys: BTreeMap<[Option<String>; 3], usize>,
-    content: Content,
-    problems: RefCell<Vec<Problem>>,
-    /// Whether it is a text that was printed for people.
-    is_printed: bool,
+    pub(super) content: Content,
+    pub(super) problems: RefCell<Vec<Problem>>,
 }
 
 /// How many of what a document holds.
 #[derive(Default)]
-struct Content {
+pub(super) struct Content {
     /// Objects that are recognised.
-    known: usize,
+    pub(super) known: usize,
     /// Objects that are used.
-    used: usize,
+    pub(super) used: usize,
     /// Answers of nothing.
-    nothing: usize,
+    pub(super) nothing: usize,
     /// What is not recognised.
-    others: usize,
+    pub(super) others: usize,
     /// What is left of objects that are nested too deep, among what is not recognised.
     texts: usize,
     /// What was made for the console, among what is not recognised.
@@ -123,101 +82,30 @@ struct Content {
 }
 
 impl Reading {
-    fn of(file: &File<'_>, name: FileName, start: Place) -> Self {
+    pub(super) fn of(file: &File<'_>, name: FileName, start: Place, export: Export) -> Self {
         let cmdlet = name.cmdlet();
+        let mut own = PartFile::at(file.path, name.is_in_folder_of_cmdlet);
+        own.kind = cmdlet;
+        // A file that is called after no cmdlet is not called after a host either, unless it turns out to be
+        // the document of one; a piece of a bundle is called after what it is a piece of.
+        if !own.is_piece() {
+            own.words = cmdlet.map_or_else(Vec::new, |_| name.words);
+            own.age = name.age;
+        }
         Self {
+            export,
             cmdlet,
-            file: PartFile {
-                kind: cmdlet,
-                // A file that is called after no cmdlet is not called after a host either, unless it
-                // turns out to be the document of one.
-                words: if cmdlet.is_some() {
-                    name.words
-                } else {
-                    Vec::new()
-                },
-                age: name.age,
-                ..PartFile::at(file.path, name.is_in_folder_of_cmdlet)
-            },
+            file: own,
             start,
             parts: Vec::new(),
             keys: BTreeMap::new(),
             content: Content::default(),
             problems: RefCell::new(Vec::new()),
-            is_printed: false,
         }
-    }
-
-    /// The same, of a text that was printed for people.
-    fn printed(self) -> Self {
-        Self {
-            is_printed: true,
-            ..self
-        }
-    }
-
-    /// Takes a block of Get-NetView.
-    fn block(&mut self, block: &Node<'_>, file: &File<'_>) {
-        let command = block.get(net_view::COMMAND);
-        let Some(asked) = command
-            .and_then(asked)
-            .filter(|asked| net_view::is_read(*asked))
-        else {
-            return;
-        };
-        let (kind, owners) = asked.cmdlet;
-        let mut around = Around::file(Some(asked.cmdlet));
-        around.host = block.get(net_view::COMPUTER);
-        let says = Says::default().within(around.host, None);
-        let output = block.get(net_view::OUTPUT);
-        if block.get(net_view::STATUS).is_some() {
-            let is_left_out = output.is_some_and(net_view::is_not_found);
-            match (is_left_out, kind.leaves_adapters_out()) {
-                (true, true) => self.is_none(kind, owners, says),
-                (true, false) => {}
-                (false, _) => self.failed(kind, owners, says),
-            }
-            return;
-        }
-        let Some(objects) = block.get(net_view::OBJECTS) else {
-            if let Some(doubt) = output.and_then(|output| net_view::doubt(output, file.text)) {
-                let message = format!(
-                    "this is {}, not the JSON of {}",
-                    Look::List.words(),
-                    kind.name()
-                );
-                let problem = Problem::warning("not-json", message).help(run(asked.cmdlet));
-                self.problems.get_mut().push(doubt.of(problem));
-                self.failed(kind, owners, says);
-            }
-            return;
-        };
-        for object in objects.items() {
-            match fingerprint::kind(object, Some(kind)) {
-                Some(own) if own == kind => self.object(object, kind, around),
-                _ => self.content.others += 1,
-            }
-        }
-        if objects.items().is_empty() && (kind.leaves_adapters_out() || kind.may_be_none()) {
-            self.is_none(kind, owners, says);
-        }
-    }
-
-    /// Notes that there are no objects, where there may be none.
-    fn is_none(&mut self, kind: Kind, owners: Owners, says: Says) {
-        self.content.nothing += 1;
-        let part = self.part(says);
-        self.parts[part].nothing(kind, owners);
-    }
-
-    /// Notes that a cmdlet was asked and did not answer.
-    fn failed(&mut self, kind: Kind, owners: Owners, says: Says) {
-        let part = self.part(says);
-        self.parts[part].failed(kind, owners);
     }
 
     /// Takes what is found in the document.
-    fn take(&mut self, found: &Found<'_>, around: Around<'_>) {
+    pub(super) fn take(&mut self, found: &Found<'_>, around: Around<'_>) {
         if around.is_keyed && self.cmdlet.is_none() && self.file.words.is_empty() {
             self.file.words = FileName::words_of_document(&self.file.name);
         }
@@ -250,7 +138,7 @@ impl Reading {
         }
     }
 
-    fn object(&mut self, node: &Node<'_>, kind: Kind, around: Around<'_>) {
+    pub(super) fn object(&mut self, node: &Node<'_>, kind: Kind, around: Around<'_>) {
         self.content.known += 1;
         let owners = around.cmdlet.map_or(Owners::Unsaid, |(_, owners)| owners);
         let assumed = match owners {
@@ -260,7 +148,7 @@ impl Reading {
         };
         let says = Says::of(kind, node).within(around.host, around.key);
         let part = self.part(says);
-        let row = row(node, &self.problems, self.is_printed).assuming(assumed);
+        let row = self.export.row(node, &self.problems).assuming(assumed);
         let part = &mut self.parts[part];
         self.content.used += usize::from(part.take(kind, &row));
         if kind == Kind::Port && owners == Owners::All {
@@ -270,12 +158,12 @@ impl Reading {
     }
 
     /// The number of the part whose objects say this.
-    fn part(&mut self, says: Says) -> usize {
+    pub(super) fn part(&mut self, says: Says) -> usize {
         let next = self.parts.len();
         let index = *self.keys.entry(says.key()).or_insert(next);
         if index == next {
             let part = HostPart::new(self.start, says);
-            self.parts.push(part.printed(self.is_printed));
+            self.parts.push(part.printed(self.export == Export::List));
         }
         index
     }
@@ -291,7 +179,7 @@ impl Reading {
                 "{} answered nothing, but every host has some of it",
                 kind.name()
             );
-            let help = format!("{}, and look whether it fails", run((kind, owners)));
+            let help = format!("{}, and look whether it fails", self.run((kind, owners)));
             let problem = Problem::error("empty-output", message).at(place).help(help);
             self.problems.get_mut().push(problem);
         } else {
@@ -303,7 +191,7 @@ impl Reading {
     fn cut(&mut self, node: &Node<'_>, kind: Kind, owners: Owners, around: Around<'_>) {
         let part = self.part(Says::default().within(around.host, around.key));
         self.parts[part].cut(kind, owners);
-        row(node, &self.problems, self.is_printed).cut::<()>(node);
+        self.export.row(node, &self.problems).cut::<()>(node);
     }
 
     /// Notes what stands before or behind the JSON.
@@ -322,7 +210,7 @@ impl Reading {
     }
 
     /// The end of the document.
-    fn end(mut self, node: &Node<'_>) -> Result<Fragment, Problem> {
+    pub(super) fn end(mut self, node: &Node<'_>) -> Result<Fragment, Problem> {
         if let Some(problem) = too_many_hosts(self.parts.len(), self.start) {
             return Err(problem);
         }
@@ -350,7 +238,7 @@ impl Reading {
             self.content.used + self.content.nothing > 0 || self.parts.iter().any(HostPart::speaks);
         let mut fragment = Fragment {
             objects: self.content.used,
-            problems: first_cut_only(self.problems.into_inner()),
+            problems: first_cut_only(self.problems.into_inner(), self.export),
             ..Fragment::default()
         };
         if speaks {
@@ -373,29 +261,31 @@ impl Reading {
         };
         Problem::error("no-object", message)
             .at(self.start)
-            .help(run(cmdlet))
+            .help(self.run(cmdlet))
     }
-}
 
-/// An object as a row.
-fn row<'a>(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>, is_printed: bool) -> Row<'a> {
-    if is_printed {
-        Row::of_print(node, problems)
-    } else {
-        Row::of_powershell(node, problems)
+    /// What to run.
+    pub(super) fn run(&self, cmdlet: (Kind, Owners)) -> String {
+        format!("run `{}`", self.export.command(cmdlet))
     }
 }
 
 /// The first character: a whole document is no place to point at.
-fn start(node: &Node<'_>) -> Place {
+pub(super) fn start(node: &Node<'_>) -> Place {
     let mut place = node.place;
     place.span.end = place.span.end.min(place.span.start + 1);
     place
 }
 
 /// One word about depth is enough for a file.
-fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
+fn first_cut_only(mut problems: Vec<Problem>, export: Export) -> Vec<Problem> {
     let mut seen = false;
-    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
+    problems.retain_mut(|problem| {
+        if problem.code != CUT_OFF {
+            return true;
+        }
+        problem.help = Some(export.deeper().to_owned());
+        !std::mem::replace(&mut seen, true)
+    });
     problems
 }

@@ -100,10 +100,17 @@ pub(super) fn told_by_columns(text: &str) -> Option<(Look, Kind)> {
 }
 
 /// What puts out the objects of a cmdlet as they can be read.
-pub(super) fn command((kind, owners): (Kind, Owners)) -> String {
+pub(super) fn command(cmdlet: (Kind, Owners)) -> String {
+    let (run, name) = asked(cmdlet);
+    let depth = if name.starts_with("Win32_") { 3 } else { 5 };
+    format!("{run} | ConvertTo-Json -Depth {depth} > {name}.json")
+}
+
+/// What asks for the objects of a cmdlet, and the name of the file that they belong in.
+pub(super) fn asked((kind, owners): (Kind, Owners)) -> (String, String) {
     let name = kind.name();
     if name.starts_with("Win32_") {
-        return format!("Get-CimInstance {name} | ConvertTo-Json -Depth 3 > {name}.json");
+        return (format!("Get-CimInstance {name}"), name);
     }
     let (parameter, suffix) = match (kind, owners) {
         (Kind::Port, Owners::Host) => (" -ManagementOS", "-ManagementOS"),
@@ -111,7 +118,7 @@ pub(super) fn command((kind, owners): (Kind, Owners)) -> String {
         (Kind::Port, _) => (" -All", "-All"),
         _ => ("", ""),
     };
-    format!("{name}{parameter} | ConvertTo-Json -Depth 5 > {name}{suffix}.json")
+    (format!("{name}{parameter}"), format!("{name}{suffix}"))
 }
 
 /// The first line, where a file is said to be something else.

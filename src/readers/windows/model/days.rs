@@ -29,9 +29,12 @@ pub(super) fn newest(parts: Vec<HostPart>, problems: &mut Vec<Problem>) -> Vec<H
         .collect()
 }
 
-/// Whether two parts are outputs of one cmdlet about the same adapters, by the names of their files.
+/// Whether two parts are outputs of one cmdlet about the same adapters, by the names of their files. Pieces of one
+/// output are not: in `old_Get-VMSwitchTeam.json` of a bundle, `old` is the name of a switch.
 fn is_same_output(one: &HostPart, other: &HostPart) -> bool {
     one.file.kind.is_some()
+        && !one.file.is_piece()
+        && !other.file.is_piece()
         && one.file.kind == other.file.kind
         && one.file.words == other.file.words
 }

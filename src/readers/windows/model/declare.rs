@@ -80,9 +80,9 @@ macro_rules! sections {
                 }
             }
 
-            /// Says of every section that nobody asked for which cmdlet would have told.
-            pub(super) fn name_gaps(&mut self) {
-                $( self.$field.name_gap(&Kind::$Kind.name()); )+
+            /// Says of every section that nobody asked for which cmdlet would have told, in these words.
+            pub(super) fn name_gaps(&mut self, words: &dyn Fn(&str) -> String) {
+                $( self.$field.name_gap(&Kind::$Kind.name(), words); )+
             }
 
             /// Adds what another file says.

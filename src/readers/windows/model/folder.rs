@@ -82,10 +82,11 @@ struct Inventory {
 /// are; folders that say the same things are two, of two days. What another host's folder says of it only
 /// counts where nothing else does.
 fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Inventory> {
+    let is_other = |parts: &[HostPart]| parts.iter().all(HostPart::is_inside_another_bundle);
     let (guests, homes): (Vec<_>, Vec<_>) = parts
         .folders
         .into_iter()
-        .partition(|(folder, _)| is_guest(folder));
+        .partition(|(folder, parts)| is_guest(folder) || is_other(parts));
     let mut inventories: Vec<Inventory> = Vec::new();
     for (_, parts) in homes {
         let kinds = |parts: &[HostPart]| -> Vec<Kind> {
@@ -97,7 +98,9 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
         let own = kinds(&parts);
         let is_free = |inventory: &&mut Inventory| {
             let mut taken = inventory.parts.iter().flat_map(|parts| kinds(parts));
+            let mut folders = inventory.parts.iter();
             !taken.any(|kind| own.contains(&kind))
+                && !folders.any(|known| are_two_bundles(known, &parts))
         };
         match inventories.iter_mut().find(is_free) {
             Some(inventory) => inventory.parts.push(parts),
@@ -121,6 +124,20 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
     inventories
 }
 
+/// Whether two folders are of two bundles of one tool, which are of two days.
+fn are_two_bundles(one: &[HostPart], other: &[HostPart]) -> bool {
+    let bundle = |parts: &[HostPart]| {
+        let mut bundles = parts.iter().filter_map(|part| part.file.bundle.clone());
+        bundles.next()
+    };
+    match (bundle(one), bundle(other)) {
+        (Some(one), Some(other)) => {
+            one.tool == other.tool && one.folder.parent() != other.folder.parent()
+        }
+        _ => false,
+    }
+}
+
 impl Inventory {
     fn build(self, name: &str, place: Place, problems: &mut Vec<Problem>) -> Host {
         let mut sections = Sections::default();
@@ -130,6 +147,9 @@ impl Inventory {
         for folder in self.parts {
             parts.extend(newest(folder, problems));
         }
+        let bundle = parts.iter().find_map(|part| part.file.bundle.as_ref());
+        let tool = bundle.map(|bundle| bundle.tool);
+        let collected = parts.iter().find_map(HostPart::collected);
         for part in parts {
             if part.is_empty() {
                 empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
@@ -151,7 +171,13 @@ impl Inventory {
         if let Some(problem) = doubt(&mut sections, &empty) {
             problems.push(problem);
         }
-        sections.name_gaps();
+        sections.name_gaps(&|cmdlet| {
+            let of_bundle = tool.map(|tool| tool.gap(cmdlet));
+            of_bundle.unwrap_or_else(|| cmdlet.to_owned())
+        });
+        if let Some((moment, place)) = collected {
+            sections.host.collected = Known::at(moment, place);
+        }
         name.clone_into(&mut sections.host.name);
         sections.host.place = Some(place);
         sections.put_together(&joined)

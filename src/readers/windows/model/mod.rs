@@ -97,10 +97,12 @@ impl Sections {
 }
 
 impl Sections {
-    /// The names of the nodes that interfaces of a cluster are of.
+    /// The names of the nodes of a cluster, and of those that its interfaces are of.
     fn nodes(&self) -> impl Iterator<Item = &str> {
         let interfaces = self.cluster_interfaces.items().iter();
-        interfaces.filter_map(|interface| interface.node.get().map(String::as_str))
+        let nodes = self.cluster_nodes.items().iter();
+        let nodes = nodes.map(|node| node.name.as_str());
+        nodes.chain(interfaces.filter_map(|interface| interface.node.get().map(String::as_str)))
     }
 
     /// Whether there are virtual switches.

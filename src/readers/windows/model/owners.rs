@@ -248,8 +248,15 @@ impl<'a> Assignment<'a> {
         if let Some(home) = home {
             return Some(Self::owned(part, home));
         }
+        if let Some(host) = part.file.host() {
+            return self.by_bundle(part, host);
+        }
         if part.is_of_cluster() {
             return None;
+        }
+        if part.file.bundle.is_some() {
+            // The folder is that of the bundle.
+            return Some(Owner::Nobody);
         }
         if self.known.hosts.contains_key(folder) {
             // Several hosts are in the folder, and nothing says which of them it is.
@@ -271,6 +278,17 @@ impl<'a> Assignment<'a> {
         let host = known.unwrap_or_else(|| self.names.add(name));
         self.named_by_folder.insert(folder, host);
         Some(Self::owned(part, host))
+    }
+
+    /// By the host that the path through a bundle names.
+    fn by_bundle(&mut self, part: &'a HostPart, host: &str) -> Option<Owner> {
+        let name = GivenName {
+            text: host.to_owned(),
+            rank: 4,
+            place: part.place,
+        };
+        let host = self.names.only_or_new(&name);
+        Some(host.map_or(Owner::Nobody, |host| Self::owned(part, host)))
     }
 
     /// The nearest folder above that is one host's.

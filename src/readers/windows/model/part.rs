@@ -10,6 +10,7 @@ use super::section::{Gap, Owners};
 use super::sections::{Kind, Sections};
 use crate::fabric::known::{State, Why};
 use crate::readers::row::{Row, property};
+use crate::readers::windows::bundle::InBundle;
 use crate::source::{Node, Place};
 
 /// What one file says of a host.
@@ -46,21 +47,40 @@ pub(in crate::readers) struct PartFile {
     pub(in crate::readers) age: Age,
     /// Whether objects of it name different hosts as `ComputerName`, or as the end of a session.
     pub(in crate::readers) names_several: bool,
+    /// What its path says of the bundle that it is of, if it is of one.
+    pub(in crate::readers) bundle: Option<InBundle>,
 }
 
 impl PartFile {
-    /// A file at a path; of one in a folder that only sorts files by cmdlet, the folder above counts.
+    /// A file at a path; of one in a folder that only sorts files by cmdlet, the folder above counts, and of one in a
+    /// bundle the folder of its host, however deep it stands in that.
     pub(in crate::readers) fn at(path: &Path, is_in_folder_of_cmdlet: bool) -> Self {
         let whole = absolute(path).unwrap_or_else(|_| path.to_owned());
-        let folder = whole
-            .ancestors()
-            .nth(if is_in_folder_of_cmdlet { 2 } else { 1 });
+        let bundle = InBundle::of(&whole);
+        let folder = match &bundle {
+            Some(bundle) => Some(&*bundle.folder),
+            None => whole
+                .ancestors()
+                .nth(if is_in_folder_of_cmdlet { 2 } else { 1 }),
+        };
         let name = whole.file_name().unwrap_or_default();
         Self {
             folder: folder.unwrap_or(Path::new("")).to_owned(),
             name: name.to_string_lossy().into_owned(),
+            bundle,
             ..Self::default()
         }
+    }
+
+    /// Whether it says a piece of what its cmdlet puts out, as of one adapter: the pieces of a host are one output, in
+    /// which nothing is older than something else.
+    pub(in crate::readers) fn is_piece(&self) -> bool {
+        self.bundle.as_ref().is_some_and(|bundle| bundle.is_piece)
+    }
+
+    /// The host that the path through a bundle names.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.bundle.as_ref()?.host.as_deref()
     }
 }
 
@@ -280,6 +300,18 @@ impl HostPart {
     /// Whether all that it says is that there is nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.sections.count() == 0
+    }
+
+    /// Whether it is of a bundle inside another one, which says more.
+    pub(super) fn is_inside_another_bundle(&self) -> bool {
+        let bundle = self.file.bundle.as_ref();
+        bundle.is_some_and(|bundle| bundle.is_inside_another)
+    }
+
+    /// When the bundle was made that it is of, and where the part stands.
+    pub(super) fn collected(&self) -> Option<(String, Place)> {
+        let moment = self.file.bundle.as_ref()?.moment.clone()?;
+        Some((moment, self.place))
     }
 
     /// Whether it only speaks of a failover cluster.

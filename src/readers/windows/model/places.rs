@@ -18,6 +18,8 @@ pub(super) struct FolderHosts {
     pub(super) words: BTreeMap<(PathBuf, String), BTreeSet<usize>>,
     /// Folders in which files are called after hosts.
     pub(super) called: BTreeSet<PathBuf>,
+    /// The hosts that bundles say folders are of.
+    pub(super) of_bundles: BTreeMap<PathBuf, String>,
 }
 
 impl FolderHosts {
@@ -35,6 +37,13 @@ impl FolderHosts {
                 .insert(host);
             if part.says.own.is_some() {
                 known.own.entry(folder.to_owned()).or_default().insert(host);
+            }
+            if let Some(host) = part.file.host() {
+                let folder = part.file.folder.clone();
+                known
+                    .of_bundles
+                    .entry(folder)
+                    .or_insert_with(|| host.to_owned());
             }
             for word in &part.file.words {
                 let key = (part.file.folder.clone(), word.to_lowercase());
@@ -57,7 +66,10 @@ impl FolderHosts {
         let hosts = self.hosts.get(folder)?;
         let own = self.own.get(folder).and_then(only);
         let called = || {
-            let name = folder.file_name()?.to_string_lossy();
+            let name = match self.of_bundles.get(folder) {
+                Some(host) => host.into(),
+                None => folder.file_name()?.to_string_lossy(),
+            };
             hosts.iter().copied().find(|host| names.is(*host, &name))
         };
         own.or_else(called).or_else(|| only(hosts))

@@ -252,10 +252,11 @@ impl Section for Ports {
         }
     }
 
-    fn name_gap(&mut self, cmdlet: &str) {
-        self.host.name_gap(&format!("{cmdlet} -ManagementOS"));
+    fn name_gap(&mut self, cmdlet: &str, words: &dyn Fn(&str) -> String) {
+        self.host
+            .name_gap(&format!("{cmdlet} -ManagementOS"), words);
         let of_machines = format!("{cmdlet} of the virtual machines");
-        self.machines.name_gap(&of_machines);
+        self.machines.name_gap(&of_machines, words);
     }
 
     fn join(&mut self, other: Self) {

@@ -50,8 +50,8 @@ pub(super) trait Section: Default {
     /// Notes what stands in place of objects.
     fn note(&mut self, gap: &Gap, owners: Owners);
 
-    /// Says which cmdlet would have told, where nobody asked it.
-    fn name_gap(&mut self, cmdlet: &str);
+    /// Says which cmdlet would have told, where nobody asked it; `words` makes of it what a report says.
+    fn name_gap(&mut self, cmdlet: &str, words: &dyn Fn(&str) -> String);
 
     /// Adds what another file says.
     fn join(&mut self, other: Self);
@@ -138,8 +138,8 @@ impl<T: Item> Section for Known<Vec<T>> {
         }
     }
 
-    fn name_gap(&mut self, cmdlet: &str) {
-        *self = std::mem::take(self).named(cmdlet);
+    fn name_gap(&mut self, cmdlet: &str, words: &dyn Fn(&str) -> String) {
+        *self = std::mem::take(self).named(&words(cmdlet));
     }
 
     fn join(&mut self, other: Self) {

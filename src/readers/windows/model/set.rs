@@ -6,13 +6,10 @@ use crate::fabric::known::{Known, State, Why};
 
 /// Gives the host its SET teams where nobody asked for them.
 pub(super) fn from_switches(host: &mut Host) {
-    let is_silent = host
-        .set_teams
-        .why()
-        .is_some_and(|why| why.state == State::NotCollected);
-    if !is_silent {
+    let why = host.set_teams.why().cloned();
+    let Some(why) = why.filter(|why| why.state == State::NotCollected) else {
         return;
-    }
+    };
     let Some(switches) = host.switches.get() else {
         return;
     };
@@ -22,7 +19,8 @@ pub(super) fn from_switches(host: &mut Host) {
         let teams = switches
             .iter()
             .filter(|switch| switch.embedded_teaming.is(&true));
-        host.set_teams = Known::derived(teams.map(team).collect());
+        let teams = teams.map(|switch| team(switch, &why));
+        host.set_teams = Known::derived(teams.collect());
     }
 }
 
@@ -37,8 +35,9 @@ fn is_none(switch: &Switch) -> bool {
         || uplinks.any(|uplink| uplink.starts_with("Microsoft Network Adapter Multiplexor Driver"))
 }
 
-fn team(switch: &Switch) -> SetTeam {
-    let not_asked = || Known::unknown(Why::not_collected("Get-VMSwitchTeam"));
+/// The team that a switch is; `why` says why nobody asked for it.
+fn team(switch: &Switch, why: &Why) -> SetTeam {
+    let not_asked = || Known::unknown(why.clone().named("Get-VMSwitchTeam"));
     SetTeam {
         place: switch.place,
         name: switch.name.clone(),

@@ -1,0 +1,45 @@
+//! CLIXML, what `Export-Clixml` writes (MS-PSRP, 2.2.5), as a located tree in the shape that the same objects have
+//! in JSON: an object is a map of its properties, an enumeration its name and its number, a reference the object
+//! that it refers to. Every value keeps its place in the XML. This module does not know what any class means.
+//!
+//! | in the XML | in the tree |
+//! |---|---|
+//! | `Obj` with `Props` and `MS` | a map; of one name in both, `MS` is what PowerShell shows |
+//! | `TN`, `TNRef` | under [`TYPE_NAMES`], the names of the types, the nearest first |
+//! | `Obj` with `ToString` and a number | an enumeration, `{"Value": "External", "value": 2}` |
+//! | `LST`, `IE`, `STK`, `QUE`; `DCT` | a list; a map of its entries |
+//! | `Ref` | what it refers to; a map of nothing where that is around it or nowhere |
+//! | `Nil`, `B`, `I32`, `Db`, …, `S` | null, a boolean, a number, a text |
+//! | `SS` | a map of nothing: a secret has no value that anybody could take |
+
+mod convert;
+mod cover;
+mod index;
+mod scalar;
+mod words;
+
+use super::place::SourceId;
+use super::problem::Problem;
+use super::tree::Node;
+use super::xml::parse_xml;
+use convert::convert;
+pub use cover::Cover;
+pub use words::{TYPE_NAMES, is_clixml};
+
+/// Parses a document of CLIXML: its one object, or the list of its objects. With it comes what hides of the XML
+/// whatever is no value of the tree; what is wrong with references is noted.
+///
+/// # Errors
+/// The first place where the XML is not well-formed, or nested too deep.
+pub fn parse_clixml<'t>(
+    id: SourceId,
+    text: &'t str,
+    notes: &mut Vec<Problem>,
+) -> Result<(Node<'t>, Cover), Problem> {
+    let xml = parse_xml(id, text)?;
+    let cover = Cover::of(&xml);
+    Ok((convert(&xml, text, notes), cover))
+}
+
+#[cfg(test)]
+mod tests;
