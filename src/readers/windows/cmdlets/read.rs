@@ -55,7 +55,8 @@ pub(super) struct Reading {
     export: Export,
     /// The cmdlet that the file is called after.
     pub(super) cmdlet: Option<(Kind, Owners)>,
-    file: PartFile,
+    /// The file, by its path.
+    pub(super) file: PartFile,
     start: Place,
     pub(super) parts: Vec<HostPart>,
     /// The parts, by the names that objects give their host.

@@ -34,9 +34,29 @@ pub(super) fn blocks(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Probl
     // Its blocks say what they are, and what has failed is no answer of nothing.
     reading.cmdlet = None;
     for block in node.items() {
+        if let Some(problem) = alone(block).filter(|_| !reading.file.is_of_bundle()) {
+            return Err(problem);
+        }
         reading.block(block, file);
     }
     reading.end(node)
+}
+
+/// The problem of a piece of an output that stands where nobody knows of the others.
+fn alone(block: &Node<'_>) -> Option<Problem> {
+    let command = block.get(net_view::COMMAND)?;
+    let asked = asked(command).filter(|asked| net_view::is_read(*asked))?;
+    let (kind, _) = asked.cmdlet;
+    let is_alone = !asked.is_whole && !kind.comes_in_pieces();
+    is_alone.then(|| {
+        let message = format!(
+            "this is a piece of what {} puts out, as Get-NetView asks for it, and the others are not beside it",
+            kind.name()
+        );
+        Problem::error("not-json", message)
+            .at(command.place)
+            .help("keep the folder of Get-NetView whole, and its name, `msdbg.` and the host")
+    })
 }
 
 /// What the command of a block asks for. Looking at it does not count as reading it.

@@ -78,6 +78,11 @@ impl PartFile {
         self.bundle.as_ref().is_some_and(|bundle| bundle.is_piece)
     }
 
+    /// Whether it is of a bundle, in which pieces stand beside each other.
+    pub(in crate::readers) fn is_of_bundle(&self) -> bool {
+        self.bundle.is_some()
+    }
+
     /// The host that the path through a bundle names.
     pub(super) fn host(&self) -> Option<&str> {
         self.bundle.as_ref()?.host.as_deref()
