@@ -4,6 +4,7 @@
 mod behaviour;
 mod cases;
 mod hosts;
+mod lists;
 mod machines;
 mod powershell;
 mod scenarios;

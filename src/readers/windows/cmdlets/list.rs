@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::list_value::{Layout, Printed, name_of};
 use crate::readers::row::is_partial;
+use crate::source::limits::LIST_KEYS;
 use crate::source::{Entry, Node, Place, Problem, SourceId, Span, Value};
 
 /// A part of a text with its place.
@@ -88,9 +89,6 @@ impl Doubt {
     }
 }
 
-/// No object of Windows has as many properties.
-const KEYS: usize = 4096;
-
 /// The longest name of a property with its unit.
 const KEY: usize = 160;
 
@@ -117,6 +115,10 @@ pub(super) fn objects<'t>(text: Piece<'t>) -> Result<Vec<Node<'t>>, Doubt> {
     }
     if blocks.is_empty() {
         return Err(Doubt::new(text, "there is no object in it"));
+    }
+    for block in &blocks {
+        let broken = block.properties.iter().map(|property| &property.value);
+        broken.for_each(|value| layout.note_broken(value, block.column + 2));
     }
     let nodes = blocks.into_iter().map(|block| block.node(&layout));
     nodes.collect()
@@ -208,10 +210,11 @@ impl<'t> Block<'t> {
         if !is_named {
             return Err(Doubt::new(line, "this is no name of a property"));
         }
-        let is_new = self.seen.insert(name_of(key.text).to_ascii_lowercase());
-        if !is_new || self.properties.len() == KEYS {
-            let what = "this property stands twice in one object, or there are too many";
-            return Err(Doubt::new(key, what));
+        if !self.seen.insert(name_of(key.text).to_ascii_lowercase()) {
+            return Err(Doubt::new(key, "this property stands twice in one object"));
+        }
+        if self.properties.len() == LIST_KEYS {
+            return Err(Doubt::new(key, "one object has too many properties"));
         }
         layout.note(line.text);
         layout.note_empty(&line.text[colon + 1..]);

@@ -16,6 +16,9 @@ pub(super) struct Layout {
     /// Lines that end with the blank behind the colon, and lines that have lost it.
     kept: usize,
     lost: usize,
+    /// Whether a value is broken in the last column that cannot have had a blank there: then the longest line is as
+    /// long as the console is wide.
+    is_certain: bool,
 }
 
 /// From here on letters may take two columns of a console.
@@ -45,9 +48,17 @@ impl Layout {
         self.width
     }
 
-    /// Whether blanks at the ends of lines are still there.
-    fn keeps_blanks(&self) -> bool {
-        self.kept > 0 && self.lost == 0
+    /// Notes a value whose lines begin behind so many letters.
+    pub(super) fn note_broken(&mut self, value: &Printed<'_>, indent: usize) {
+        let is_last = |line: &str| indent + line.chars().count() == self.width;
+        let mut pairs = value.pairs();
+        self.is_certain |= pairs.any(|(line, next)| is_last(line) && breaks_guid(line, next));
+    }
+
+    /// Whether a line that ends in the last column has lost no blank: the blanks at the ends of lines are still there,
+    /// or there was no room for one.
+    fn is_whole(&self) -> bool {
+        self.is_certain || self.kept > 0 && self.lost == 0
     }
 }
 
@@ -84,6 +95,13 @@ impl<'t> Printed<'t> {
     pub(super) fn stands_below(&mut self, line: Piece<'t>) {
         self.is_apart = true;
         self.more.push(line);
+    }
+
+    /// Its lines, each with the one below it.
+    fn pairs(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let lines = [self.first].into_iter().chain(self.more.iter().copied());
+        let below = self.more.iter();
+        lines.zip(below).map(|(line, next)| (line.text, next.text))
     }
 
     /// Whether it has several lines.
@@ -129,15 +147,10 @@ impl<'t> Printed<'t> {
         if self.is_apart || layout.is_wide {
             return None;
         }
-        let lines: Vec<&str> = [&self.first]
-            .into_iter()
-            .chain(&self.more)
-            .map(|line| line.text)
-            .collect();
-        for pair in lines.windows(2) {
-            let [line, next] = *pair else { continue };
+        let mut text = self.first.text.to_owned();
+        for (line, next) in self.pairs() {
             let width = indent + line.chars().count();
-            let is_full = width == layout.width && (line.ends_with(' ') || layout.keeps_blanks());
+            let is_full = width == layout.width && (line.ends_with(' ') || layout.is_whole());
             let word = next.find(' ').map_or(next.len(), |blank| blank + 1);
             let word = next.get(..word).unwrap_or_default().chars().count();
             let has_no_room =
@@ -145,10 +158,23 @@ impl<'t> Printed<'t> {
             if next.is_empty() || next.contains('\t') || !is_full && !has_no_room {
                 return None;
             }
+            text.push_str(next);
         }
-        Some(lines.concat())
+        Some(text)
     }
 }
+
+/// Whether a line ends within a GUID that goes on in the next one.
+fn breaks_guid(line: &str, next: &str) -> bool {
+    let is_part = |letter: &char| letter.is_ascii_hexdigit() || *letter == '-';
+    let tail: String = line.chars().rev().take_while(is_part).take(GUID).collect();
+    let head = next.chars().take_while(is_part).take(GUID);
+    let whole: String = tail.chars().rev().chain(head).collect();
+    !tail.is_empty() && whole.len() > tail.len() && is_guid(&whole)
+}
+
+/// The length of a GUID.
+const GUID: usize = 36;
 
 /// Units of speeds, which the default views put into the name of the property.
 const UNITS: [&str; 5] = ["bps", "Kbps", "Mbps", "Gbps", "Tbps"];

@@ -8,6 +8,7 @@ use super::text::Look;
 use super::walk::{Around, walk};
 use super::{fingerprint, net_view};
 use crate::readers::dialect::{File, Fragment};
+use crate::readers::row::CUT_OFF;
 use crate::readers::windows::model::{Kind, Owners, Says};
 use crate::source::{Node, Problem, Value};
 
@@ -22,10 +23,23 @@ pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem
     }
     let mut reading = Reading::of(file, name, start(node), Export::List);
     let objects = node.get(net_view::OBJECTS).unwrap_or(node);
+    if let Some((cmdlet, other)) = cmdlet.and_then(|own| Some((own, stranger(objects, own.0)?))) {
+        let problem = Look::List.problem(cmdlet);
+        let message = format!("{}: this object is of another one", problem.message);
+        return Err(Problem { message, ..problem }.at(start(other)));
+    }
     walk(objects, Around::file(cmdlet), &mut |found, around| {
         reading.take(&found, around);
     });
     reading.end(node)
+}
+
+/// An object of another kind beside those of a cmdlet: outputs of two cmdlets were written to one file.
+fn stranger<'a, 't>(objects: &'a Node<'t>, kind: Kind) -> Option<&'a Node<'t>> {
+    let is_own = |object: &&Node<'_>| fingerprint::kind(object, Some(kind)) == Some(kind);
+    let items = objects.items();
+    let other = items.iter().find(|object| !is_own(object))?;
+    items.iter().any(|object| is_own(&object)).then_some(other)
 }
 
 /// Reads the blocks of a file of Get-NetView.
@@ -39,6 +53,9 @@ pub(super) fn blocks(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Probl
         }
         reading.block(block, file);
     }
+    // What is nested is cut off in every file of such a folder, and most of it stands in another file of it.
+    let problems = reading.problems.get_mut();
+    problems.retain(|problem| problem.code != CUT_OFF);
     reading.end(node)
 }
 

@@ -321,6 +321,16 @@ fn lines_that_a_console_broke_are_joined_where_nothing_else_can_have_broken_them
         unknown,
         "the word had room"
     );
+    let guid = "Id                             : 53904801-4a70-537b-957d-a1d2c2\r\n                                 2fe740\r\n";
+    let both = format!("{guid}{lost}");
+    assert_eq!(
+        broken(
+            &["Microsoft Network Adapter Mult", "iplexor Driver #2"],
+            &both
+        ),
+        whole,
+        "the console is as wide as the line that breaks a GUID"
+    );
     let chinese = &format!(
         "Notes                          : {}\r\n{kept}",
         "\u{4ea4}".repeat(15)
@@ -469,6 +479,18 @@ fn what_can_mean_two_things_is_refused_with_its_line() {
                 .help
                 .is_some_and(|help| help.contains("ConvertTo-Json"))
         );
+    }
+}
+
+#[test]
+fn two_cmdlets_in_one_file_are_refused() {
+    let switch = "Name       : S\nSwitchType : External\n\n";
+    for other in [
+        "Name        : T\nTeamingMode : Lacp\nMembers     : {A}\nTeamNics    : {T}\n",
+        "Colour : red\nTaste  : sweet\n",
+    ] {
+        let problem = refusal("Get-VMSwitch.txt", &format!("{switch}{other}"));
+        assert!(problem.message.ends_with("of another one"), "{problem:?}");
     }
 }
 
