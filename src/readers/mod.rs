@@ -14,6 +14,7 @@ mod packed;
 mod row;
 mod separate;
 pub mod snapshot;
+mod syntax;
 pub mod ucs_manager;
 pub mod virtual_connect;
 pub mod windows;
@@ -21,8 +22,7 @@ pub mod windows;
 use std::path::Path;
 
 use crate::source::{
-    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_clixml, is_yaml,
-    parse_clixml, parse_json_noting, parse_xml, parse_yaml,
+    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, is_yaml,
 };
 
 pub use collection::is_inside;
@@ -33,6 +33,7 @@ pub use merge::{Moments, merge, merge_into};
 pub use moderate::problems as moderate;
 pub use owner::{Belonging, Owner};
 use packed::Packed;
+use syntax::{advise_clixml, parser};
 pub use windows::bundle_files;
 
 /// Declares the dialects: a row is a name and what reads it.
@@ -367,7 +368,7 @@ fn read_node(
     file: &File<'_>,
     cover: Option<Cover>,
 ) -> (FileOutcome, Option<Vec<Span>>) {
-    let outcome = match dialect.reader().read(node, file) {
+    let mut outcome = match dialect.reader().read(node, file) {
         Ok(fragment) if fragment.is_empty() => {
             FileOutcome::Unused(dialect, dialect.reader().unused(node, file))
         }
@@ -377,30 +378,13 @@ fn read_node(
     // A JSON document may stand in what a session printed.
     let is_yaml = matches!(file.form, Form::Document(_)) && is_yaml(file.path);
     let hidden = match cover {
-        Some(cover) => cover.hidden(node, file.text),
+        Some(cover) => {
+            if let FileOutcome::Read(_, fragment) = &mut outcome {
+                advise_clixml(fragment);
+            }
+            cover.hidden(node, file.text)
+        }
         None => node.hidden_of(file.text, is_yaml),
     };
     (outcome, Some(hidden))
-}
-
-/// A document, and what covers those of its texts that are no values of it, where it is not the document itself.
-type Parsed<'t> = (Node<'t>, Option<Cover>);
-
-type Parse = for<'t> fn(SourceId, &'t str, &mut Vec<Problem>) -> Result<Parsed<'t>, Problem>;
-
-/// JSON and XML by their first character, CLIXML by its root, YAML by the ending of the file.
-fn parser(source: &Source) -> Option<Parse> {
-    let first = source.text().trim_start().chars().next();
-    // YAML can begin with a bracket as well, so that the ending of the file counts first.
-    let yaml = is_yaml(source.path());
-    match first {
-        Some(_) if yaml => Some(|id, text, _| Ok((parse_yaml(id, text)?, None))),
-        Some('{' | '[') => Some(|id, text, notes| Ok((parse_json_noting(id, text, notes)?, None))),
-        Some('<') if is_clixml(source.text()) => Some(|id, text, notes| {
-            let (node, cover) = parse_clixml(id, text, notes)?;
-            Ok((node, Some(cover)))
-        }),
-        Some('<') => Some(|id, text, _| Ok((parse_xml(id, text)?, None))),
-        _ => None,
-    }
 }

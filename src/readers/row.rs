@@ -157,6 +157,9 @@ impl<'a> Row<'a> {
     /// The objects of the list under `key`; none if it is not there.
     pub(super) fn rows(&self, key: &str) -> Vec<Row<'a>> {
         let items = self.get(key).map_or(&[][..], Node::items);
+        if let Some(left) = items.iter().find(|item| is_left_over(item)) {
+            let _: Known<()> = self.cut(left);
+        }
         items
             .iter()
             .filter(|node| node.is_map())
@@ -168,7 +171,13 @@ impl<'a> Row<'a> {
     pub(super) fn list(&self, key: &str) -> Known<Vec<Row<'a>>> {
         match self.get(key) {
             None => Known::default(),
-            Some(node) if node.is_list() || node.is_null() => Known::at(self.rows(key), node.place),
+            // Objects of which only texts are left are not none.
+            Some(node) if node.is_list() || node.is_null() => {
+                match node.items().iter().find(|item| is_left_over(item)) {
+                    Some(left) => self.cut(left),
+                    None => Known::at(self.rows(key), node.place),
+                }
+            }
             Some(node) => self.wrong(node, "a list"),
         }
     }
@@ -355,6 +364,9 @@ impl<'a> Row<'a> {
 
 /// The code of problems about exports that were cut off.
 pub(super) const CUT_OFF: &str = "cut-off";
+
+/// What to do about an export in CLIXML that was cut off: its own cmdlet goes deeper, too.
+pub(super) const DEEPER_CLIXML: &str = "export again, with `Export-Clixml -Depth 5`";
 
 /// The value under a key, whatever the case of its letters.
 pub(super) fn in_any_case<'a, 't>(node: &'a Node<'t>, key: &str) -> Option<&'a Node<'t>> {

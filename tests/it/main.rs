@@ -13,6 +13,8 @@ mod base_revision;
 mod base_rules;
 /// A browser without a window.
 mod browser;
+/// Diagnostic bundles.
+mod bundles;
 /// One setting that brings many findings.
 mod causes;
 /// No import goes in a circle.

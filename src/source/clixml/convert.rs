@@ -1,25 +1,16 @@
 //! From the elements of CLIXML to a tree of the objects.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use super::index::{Index, Referred, Size};
-use super::scalar::{content, is_whole, scalar};
-use super::words::{TYPE_NAMES, unescaped};
+use super::parts::{Parts, elements, names, property_name, system_properties, text_of, type_names};
+use super::scalar::{is_whole, scalar};
 use crate::source::limits::{XML_DEPTH, XML_SHARED};
 use crate::source::place::Place;
 use crate::source::problem::Problem;
 use crate::source::tree::{Entry, Node, Value};
 use crate::source::twice::Twice;
 
-/// Prefixes of the names of types: of objects that were exported before, and of selected properties.
-const PREFIXES: [&str; 2] = ["Deserialized.", "Selected."];
-
 /// The property in which objects of CIM carry their classes, the own one last.
 const CLASSES: &str = "__ClassMetadata";
-
-/// The property of CIM that says the class and the computer.
-const SYSTEM: &str = "CimSystemProperties";
 
 /// The objects of a document.
 pub(super) fn convert<'t>(xml: &Node<'t>, text: &str, notes: &mut Vec<Problem>) -> Node<'t> {
@@ -43,12 +34,10 @@ pub(super) fn convert<'t>(xml: &Node<'t>, text: &str, notes: &mut Vec<Problem>) 
         }
     }
     converter.say(text, notes);
-    let value = match <[_; 1]>::try_from(objects) {
-        Ok([only]) => only.value,
-        Err(objects) => Value::List(objects.into()),
-    };
-    // The document as a whole: what is said of it stands at its beginning.
-    Node::new(xml.place, value)
+    match <[_; 1]>::try_from(objects) {
+        Ok([only]) => only,
+        Err(objects) => Node::new(xml.place, Value::List(objects.into())),
+    }
 }
 
 struct Converter<'x, 't> {
@@ -342,122 +331,7 @@ impl<'x, 't> Converter<'x, 't> {
     }
 }
 
-/// The elements in an object.
-struct Parts<'x, 't> {
-    types: Option<&'x Node<'t>>,
-    types_of: Option<&'x Node<'t>>,
-    /// What PowerShell shows of it.
-    text: Option<&'x Entry<'t>>,
-    /// A value that it holds.
-    held: Option<(&'x str, &'x Node<'t>)>,
-    /// A list, else a dictionary.
-    content: Option<(bool, &'x Node<'t>)>,
-    /// The properties of the object itself.
-    props: Option<&'x Node<'t>>,
-    /// The members that PowerShell adds.
-    own: Option<&'x Node<'t>>,
-}
-
-impl<'x, 't> Parts<'x, 't> {
-    fn of(element: &'x Node<'t>) -> Self {
-        let mut parts = Self {
-            types: None,
-            types_of: None,
-            text: None,
-            held: None,
-            content: None,
-            props: None,
-            own: None,
-        };
-        for entry in elements(element) {
-            let node = &entry.value;
-            match &*entry.key {
-                "TN" => parts.types = parts.types.or(Some(node)),
-                "TNRef" => parts.types_of = parts.types_of.or(Some(node)),
-                "ToString" => parts.text = parts.text.or(Some(entry)),
-                "Props" => parts.props = parts.props.or(Some(node)),
-                "MS" => parts.own = parts.own.or(Some(node)),
-                "LST" | "IE" | "STK" | "QUE" => {
-                    parts.content = parts.content.or(Some((true, node)));
-                }
-                "DCT" => parts.content = parts.content.or(Some((false, node))),
-                name => parts.held = parts.held.or(Some((name, node))),
-            }
-        }
-        parts
-    }
-}
-
-/// The elements in an element: attributes and texts are no maps.
-fn elements<'x, 't>(node: &'x Node<'t>) -> impl Iterator<Item = &'x Entry<'t>> {
-    node.entries().iter().filter(|entry| entry.value.is_map())
-}
-
 /// Something without a value.
 fn nothing<'t>(place: Place) -> Node<'t> {
     Node::new(place, Value::Map(Box::default()))
-}
-
-fn text_of<'t>(element: &Node<'t>) -> Node<'t> {
-    let (place, text) = content(element);
-    Node::new(place, Value::Text(unescaped(&text)))
-}
-
-/// The name of a property.
-fn property_name<'t>(element: &Node<'t>) -> Option<Cow<'t, str>> {
-    match &element.get("N")?.value {
-        Value::Text(name) => Some(unescaped(name)),
-        _ => None,
-    }
-}
-
-/// The names of members, lower case: PowerShell knows no case.
-fn names(node: &Node<'_>) -> HashSet<String> {
-    let names = elements(node).filter_map(|entry| property_name(&entry.value));
-    names.map(|name| name.to_lowercase()).collect()
-}
-
-/// The names of an object's types but those that every object has.
-fn type_names<'t>(types: &Node<'t>) -> Option<Entry<'t>> {
-    let named = elements(types).filter(|entry| entry.key == "T");
-    let names = named.map(|entry| {
-        let (place, name) = content(&entry.value);
-        Node::new(place, Value::Text(without_prefixes(unescaped(&name))))
-    });
-    let is_told =
-        |node: &Node<'_>| matches!(&node.value, Value::Text(name) if name != "System.Object");
-    let names: Box<[Node<'t>]> = names.filter(is_told).collect();
-    let place = types.place;
-    (!names.is_empty()).then(|| Entry {
-        key: TYPE_NAMES.into(),
-        key_place: place,
-        value: Node::new(place, Value::List(names)),
-    })
-}
-
-/// The name of a type as it is called where it comes from.
-fn without_prefixes(name: Cow<'_, str>) -> Cow<'_, str> {
-    let mut rest = &*name;
-    while let Some(inner) = PREFIXES.iter().find_map(|prefix| rest.strip_prefix(prefix)) {
-        rest = inner;
-    }
-    let start = name.len() - rest.len();
-    match name {
-        Cow::Borrowed(name) => Cow::Borrowed(&name[start..]),
-        Cow::Owned(name) => Cow::Owned(name[start..].to_owned()),
-    }
-}
-
-/// What the classes of an object of CIM say of it, as its system properties say it in JSON.
-fn system_properties<'t>(classes: &Node<'t>, key_place: Place) -> Option<Entry<'t>> {
-    let own = classes.items().last()?;
-    let taken = own.entries().iter().filter(|entry| {
-        let known = ["ClassName", "Namespace", "ServerName"];
-        known.contains(&&*entry.key)
-    });
-    Some(Entry {
-        key: SYSTEM.into(),
-        key_place,
-        value: Node::new(own.place, Value::Map(taken.cloned().collect())),
-    })
 }

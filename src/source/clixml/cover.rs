@@ -1,6 +1,6 @@
 //! What of a document of CLIXML stays hidden: whatever of the XML is no value, and what nobody read of the values.
 
-use super::words::is_element;
+use super::words::{is_element, is_namespace};
 use crate::source::asides::joined;
 use crate::source::place::Span;
 use crate::source::tree::{Node, Value};
@@ -10,7 +10,7 @@ use crate::source::xml::{MARKUP, TEXT};
 #[derive(Debug, Default)]
 pub struct Cover(Vec<Span>);
 
-/// Longest number of an object, which is shown.
+/// Longest number of an object or a version, which is shown.
 const NUMBER: usize = 10;
 
 impl Cover {
@@ -25,9 +25,10 @@ impl Cover {
         for entry in node.entries() {
             let span = entry.value.place.span;
             match &entry.value.value {
+                Value::Text(text) if entry.key == MARKUP && is_namespace(text) => {}
                 Value::Text(_) if entry.key == TEXT || entry.key == MARKUP => self.0.push(span),
                 Value::Text(text) => match &*entry.key {
-                    "RefId" if is_number(text) => {}
+                    "RefId" | "Version" if is_number(text) => {}
                     "N" | "RefId" | "Version" => self.0.push(span),
                     _ => self.0.extend([entry.key_place.span, span]),
                 },
@@ -123,5 +124,6 @@ fn is_attribute(text: &str, span: Span) -> bool {
 }
 
 fn is_number(text: &str) -> bool {
-    text.len() <= NUMBER && text.bytes().all(|byte| byte.is_ascii_digit())
+    let is_of_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    text.len() <= NUMBER && text.bytes().all(is_of_number)
 }

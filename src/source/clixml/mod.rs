@@ -15,6 +15,7 @@
 mod convert;
 mod cover;
 mod index;
+mod parts;
 mod scalar;
 mod words;
 

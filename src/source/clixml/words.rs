@@ -39,6 +39,12 @@ pub fn is_clixml(text: &str) -> bool {
     name == "Objs" && (tag.contains(NAMESPACE) || tag.contains("Version="))
 }
 
+/// Whether a piece between tags is nothing but the declaration of the namespace.
+pub(super) fn is_namespace(markup: &str) -> bool {
+    let value = markup.strip_prefix("xmlns=").unwrap_or_default();
+    value.trim_matches(['"', '\'']) == NAMESPACE
+}
+
 /// Whether an element is one of CLIXML.
 pub(super) fn is_element(name: &str) -> bool {
     const OTHERS: [&str; 17] = [

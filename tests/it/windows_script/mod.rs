@@ -2,6 +2,7 @@
 //! Windows answers as that one does is not shown here. Where there is no PowerShell the tests say so and pass.
 
 mod behaviour;
+mod bundles;
 mod cases;
 mod hosts;
 mod lists;

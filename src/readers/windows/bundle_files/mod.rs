@@ -115,15 +115,12 @@ impl Rest {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            let noun = if named.len() == 1 {
-                "an archive"
-            } else {
-                "archives"
+            let (noun, unpacked) = match named.len() {
+                1 => ("an archive", "which is read where it is unpacked"),
+                _ => ("archives", "which are read where they are unpacked"),
             };
             let shown = shown.join(", ");
-            why += &format!(
-                ", {noun} among them ({shown}{more}), which are read where they are unpacked"
-            );
+            why += &format!(", {noun} among them ({shown}{more}), {unpacked}");
         }
         PassedOver {
             path: display_name(&self.path),

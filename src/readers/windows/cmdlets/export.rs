@@ -39,12 +39,4 @@ impl Export {
             Self::List => Row::of_print(node, problems),
         }
     }
-
-    /// What to do where objects were cut off at a depth.
-    pub(super) fn deeper(self) -> &'static str {
-        match self {
-            Self::Json | Self::List => "export again, with `ConvertTo-Json -Depth 5`",
-            Self::Clixml => "export again, with `Export-Clixml -Depth 5`",
-        }
-    }
 }

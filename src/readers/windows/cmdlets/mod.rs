@@ -23,7 +23,7 @@ mod walk;
 
 use std::path::Path;
 
-use super::model::{Kind, Owners, assemble};
+use super::model::{Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
@@ -38,7 +38,7 @@ use walk::{Around, Found, walk};
 pub(in crate::readers) struct Cmdlets;
 
 /// What a file holds that is called after a cmdlet or a class, by its path.
-pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<Kind> {
+pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<super::model::Kind> {
     FileName::of(path).kind
 }
 

@@ -239,7 +239,7 @@ impl Reading {
             self.content.used + self.content.nothing > 0 || self.parts.iter().any(HostPart::speaks);
         let mut fragment = Fragment {
             objects: self.content.used,
-            problems: first_cut_only(self.problems.into_inner(), self.export),
+            problems: first_cut_only(self.problems.into_inner()),
             ..Fragment::default()
         };
         if speaks {
@@ -279,14 +279,8 @@ pub(super) fn start(node: &Node<'_>) -> Place {
 }
 
 /// One word about depth is enough for a file.
-fn first_cut_only(mut problems: Vec<Problem>, export: Export) -> Vec<Problem> {
+fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
     let mut seen = false;
-    problems.retain_mut(|problem| {
-        if problem.code != CUT_OFF {
-            return true;
-        }
-        problem.help = Some(export.deeper().to_owned());
-        !std::mem::replace(&mut seen, true)
-    });
+    problems.retain(|problem| problem.code != CUT_OFF || !std::mem::replace(&mut seen, true));
     problems
 }

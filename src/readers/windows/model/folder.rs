@@ -11,6 +11,7 @@ use super::part::HostPart;
 use super::sections::{Kind, Sections};
 use crate::fabric::host::Host;
 use crate::fabric::known::{Known, State, Why};
+use crate::readers::windows::bundle::Tool;
 use crate::source::{Place, Problem};
 
 /// Puts the parts together to hosts, in the order in which they are met.
@@ -150,6 +151,7 @@ impl Inventory {
         let bundle = parts.iter().find_map(|part| part.file.bundle.as_ref());
         let tool = bundle.map(|bundle| bundle.tool);
         let collected = parts.iter().find_map(HostPart::collected);
+        let is_mute = is_mute(&parts);
         for part in parts {
             if part.is_empty() {
                 empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
@@ -171,6 +173,9 @@ impl Inventory {
         if let Some(problem) = doubt(&mut sections, &empty) {
             problems.push(problem);
         }
+        if is_mute {
+            doubt_mute(&mut sections);
+        }
         sections.name_gaps(&|cmdlet| {
             let of_bundle = tool.map(|tool| tool.gap(cmdlet));
             of_bundle.unwrap_or_else(|| cmdlet.to_owned())
@@ -189,6 +194,29 @@ fn note_print(host: &mut Host, is_printed: bool, place: Place) {
     if is_printed && !host.printed.is_known() {
         host.printed = Known::at(true, place);
     }
+}
+
+/// Whether all that a bundle says of Hyper-V is that there is nothing. Get-SDDCDiagnosticInfo passes the errors of those
+/// cmdlets over (`-ErrorAction SilentlyContinue`), so that a host which did not answer looks like one without any.
+fn is_mute(parts: &[HostPart]) -> bool {
+    let is_of_hyper_v = |part: &&HostPart| part.kinds.iter().any(|kind| kind.is_of_hyper_v());
+    let mut of_hyper_v = parts.iter().filter(is_of_hyper_v).peekable();
+    let is_silent = |part: &HostPart| {
+        let bundle = part.file.bundle.as_ref();
+        part.is_empty() && bundle.is_some_and(|bundle| bundle.tool == Tool::Sddc)
+    };
+    of_hyper_v.peek().is_some() && of_hyper_v.all(is_silent)
+}
+
+fn doubt_mute(sections: &mut Sections) {
+    sections.doubt(Kind::is_of_hyper_v, |kind| {
+        let what = format!(
+            "{}, empty in a bundle of {} as where it failed,",
+            kind.name(),
+            Tool::Sddc.name()
+        );
+        Why::new(State::Failed, what)
+    });
 }
 
 /// Hyper-V answers nothing, and gives no error, to whoever may not ask: adapters of virtual switches

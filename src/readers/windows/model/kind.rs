@@ -152,7 +152,9 @@ impl Kind {
     /// asked.
     pub(in crate::readers) fn is_of_cluster(self) -> bool {
         match self {
-            Self::Cluster | Self::ClusterNetwork | Self::ClusterInterface => true,
+            Self::Cluster | Self::ClusterNode | Self::ClusterNetwork | Self::ClusterInterface => {
+                true
+            }
             Self::Other(word) => word.starts_with("Cluster"),
             _ => false,
         }

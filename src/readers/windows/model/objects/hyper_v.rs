@@ -42,7 +42,8 @@ pub(in super::super) fn hyper_v(row: &Row<'_>) -> HyperV {
 /// `Get-VM`.
 pub(in super::super) fn machine(row: &Row<'_>) -> Option<Machine> {
     Some(Machine {
-        name: row.name("Name")?,
+        // `VMName` is another word for it, which people select.
+        name: row.name_under(&["Name", "VMName"])?,
         running: row.term("State", terms::runs),
     })
 }
