@@ -1,6 +1,6 @@
 //! The one output in a text that a console has left around it: prompts, the head and the foot of a transcript.
 
-use super::list::{Doubt, Piece};
+use super::piece::{Doubt, Piece};
 use super::text::is_prompt;
 
 /// What a command printed.

@@ -1,7 +1,7 @@
 //! The values that `Format-List` prints: what one of them can mean without a guess. A value that was broken into
 //! several lines, or a list that was cut, keeps its text as it stands: whoever reads it finds that it is partial.
 
-use super::list::Piece;
+use super::piece::Piece;
 use crate::readers::row::is_partial;
 use crate::readers::windows::model::is_list_of_names;
 use crate::source::{Node, Place, Value};

@@ -15,6 +15,7 @@ mod fingerprint;
 mod list;
 mod list_value;
 mod net_view;
+mod piece;
 mod printed;
 mod read;
 mod read_list;

@@ -5,7 +5,8 @@
 //! (Windows PowerShell 5.1), or in UTF-8.
 
 use super::command::{Asked, View};
-use super::list::{Doubt, Piece, objects};
+use super::list::objects;
+use super::piece::{Doubt, Piece};
 use super::text::is_prompt;
 use crate::readers::windows::model::Kind;
 use crate::source::{Entry, Node, Place, Value};

@@ -4,8 +4,9 @@
 use super::command::Asked;
 use super::console;
 use super::file_name::FileName;
-use super::list::{Doubt, Piece, objects};
+use super::list::objects;
 use super::net_view;
+use super::piece::{Doubt, Piece};
 use super::read_list;
 use super::text::Look;
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};

@@ -273,77 +273,45 @@ fn broken(lines: &[&str], others: &str) -> Result<String, Option<State>> {
     }
 }
 
+/// A line that has kept the blank behind its colon, and one that has lost it.
+const KEPT: &str = "Notes                          : \r\n";
+const LOST: &str = "Notes                          :\r\n";
+
+/// A description that was broken in the last column, and before a word.
+const IN_A_WORD: [&str; 2] = ["Microsoft Network Adapter Mult", "iplexor Driver #2"];
+const BEFORE_A_WORD: [&str; 2] = ["Microsoft Network Adapter ", "Multiplexor Driver #2"];
+
+/// A line with a value of so many letters.
+fn note(letter: char, count: usize) -> String {
+    KEPT.replace(": ", &format!(": {}", String::from(letter).repeat(count)))
+}
+
 #[test]
-fn lines_that_a_console_broke_are_joined_where_nothing_else_can_have_broken_them() {
+fn lines_that_a_console_broke_are_joined() {
     let whole = Ok("Microsoft Network Adapter Multiplexor Driver #2".to_owned());
-    let kept = "Notes                          : \r\n";
-    let lost = "Notes                          :\r\n";
-    // In the last column; the widest line is that of the break.
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter Mult", "iplexor Driver #2"],
-            kept
-        ),
-        whole
+    // The widest line is that of the break.
+    assert_eq!(broken(&IN_A_WORD, KEPT), whole);
+    // The word has no room.
+    assert_eq!(broken(&BEFORE_A_WORD, &note('x', 30)), whole);
+    // The console is as wide as the line that breaks a GUID.
+    let indent = " ".repeat(33);
+    let guid = format!(
+        "Id                             : 53904801-4a70-537b-957d-a1d2c2\r\n{indent}2fe740\r\n"
     );
-    // Before a word, which has no room.
-    let wide = &format!("Notes                          : {}\r\n", "x".repeat(30));
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter ", "Multiplexor Driver #2"],
-            wide
-        ),
-        whole
-    );
+    assert_eq!(broken(&IN_A_WORD, &format!("{guid}{LOST}")), whole);
+}
+
+#[test]
+fn lines_that_something_else_can_have_broken_are_partial() {
     let unknown = Err(Some(State::Truncated));
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter Mult", "iplexor Driver #2"],
-            lost
-        ),
-        unknown,
-        "a blank may have stood there"
-    );
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter", "Multiplexor Driver #2"],
-            wide
-        ),
-        unknown,
-        "it may have been a line of its own"
-    );
-    let wider = &format!("Notes                          : {}\r\n", "x".repeat(60));
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter ", "Multiplexor Driver #2"],
-            wider
-        ),
-        unknown,
-        "the word had room"
-    );
-    let guid = "Id                             : 53904801-4a70-537b-957d-a1d2c2\r\n                                 2fe740\r\n";
-    let both = format!("{guid}{lost}");
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter Mult", "iplexor Driver #2"],
-            &both
-        ),
-        whole,
-        "the console is as wide as the line that breaks a GUID"
-    );
-    let chinese = &format!(
-        "Notes                          : {}\r\n{kept}",
-        "\u{4ea4}".repeat(15)
-    );
-    let chinese = chinese.replace(kept, "");
-    assert_eq!(
-        broken(
-            &["Microsoft Network Adapter Mult", "iplexor Driver #2"],
-            &chinese
-        ),
-        unknown,
-        "letters may be two columns wide"
-    );
+    assert_eq!(broken(&IN_A_WORD, LOST), unknown, "a blank may be lost");
+    let without = BEFORE_A_WORD.map(str::trim_end);
+    let own = "it may be a line of its own";
+    assert_eq!(broken(&without, &note('x', 30)), unknown, "{own}");
+    let room = "the word had room";
+    assert_eq!(broken(&BEFORE_A_WORD, &note('x', 60)), unknown, "{room}");
+    let wide = note('\u{4ea4}', 15) + &KEPT.replace("Notes", "Other");
+    assert_eq!(broken(&IN_A_WORD, &wide), unknown, "two columns a letter");
 }
 
 #[test]
