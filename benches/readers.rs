@@ -133,6 +133,12 @@ fn cases() -> Vec<Case> {
             vec![adapters()],
             json,
         ),
+        case(
+            "powershell-list",
+            "HV01/Get-VMNetworkAdapter.txt",
+            vec![printed()],
+            words,
+        ),
         case("oneview", "profiles.json", vec![profiles()], json),
         case("ucs-manager", "config-all.xml", vec![backup()], xml),
         case("virtual-connect", "show-config.txt", vec![script()], words),
@@ -156,6 +162,31 @@ fn adapters() -> String {
     let lists =
         (0..count).map(|index| list.replace("Network Adapter", &format!("Adapter {index}")));
     format!("[{}]", lists.collect::<Vec<_>>().join(","))
+}
+
+/// The same as `Format-List` prints it.
+fn printed() -> String {
+    let list: Value = serde_json::from_str(&adapters()).expect("JSON");
+    let mut text = String::new();
+    for adapter in list.as_array().expect("a list") {
+        let properties = adapter.as_object().expect("an object");
+        let width = properties.keys().map(String::len).max().unwrap_or_default();
+        for (name, value) in properties {
+            let value = match value {
+                Value::String(text) => text.clone(),
+                Value::Bool(flag) => if *flag { "True" } else { "False" }.to_owned(),
+                Value::Number(number) => number.to_string(),
+                Value::Array(_) => "{}".to_owned(),
+                Value::Null => String::new(),
+                Value::Object(_) => {
+                    "Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting".into()
+                }
+            };
+            text += &format!("{name:width$} : {value}\r\n");
+        }
+        text += "\r\n";
+    }
+    text
 }
 
 /// A backup with many service profiles.

@@ -1,6 +1,7 @@
 //! A host, or a portion of a backend, whose subjects rules look at together. A unit knows subjects, no rule.
 
 use crate::fabric::Snapshot;
+use crate::fabric::graph::Confidence;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::subjects::{
@@ -47,6 +48,14 @@ impl<'a> Unit<'a> {
         match self {
             Unit::Host(_, host, _) => &host.name,
             Unit::Backend(_, portion, ..) => &portion.backend.name,
+        }
+    }
+
+    /// How sure everything is that was told of it.
+    pub(super) fn told(&self) -> Confidence {
+        match self {
+            Unit::Host(host, ..) => host.graph.index.told(),
+            Unit::Backend(..) => Confidence::High,
         }
     }
 

@@ -183,7 +183,8 @@ fn finding(
             .rule
             .confidence
             .min(least(&main, &said.at))
-            .min(sides.confidence),
+            .min(sides.confidence)
+            .min(confidence_of(unit)),
         state: State::Active,
         waived: None,
         vlans: vlans(&said.args),
@@ -272,6 +273,12 @@ fn render(template: &str, args: &BTreeMap<String, String>) -> Result<String, Str
         )),
         None => Ok(text),
     }
+}
+
+/// How sure everything is that was told of a unit.
+fn confidence_of(unit: &Unit<'_>) -> Confidence {
+    let word = unit.told().name();
+    Confidence::parse(word).unwrap_or(Confidence::Low)
 }
 
 /// The least confidence of the objects on the way to a place, and of the value itself where its

@@ -68,6 +68,8 @@ dialects! {
     Collection: collection::CollectionManifest,
     /// HPE OneView REST answers.
     OneView: oneview::OneView,
+    /// What PowerShell prints of single cmdlets for people (`Format-List`), and the files of Get-NetView.
+    PowerShellList: windows::cmdlets::Printed,
     /// Outputs of single cmdlets in CLIXML (`Export-Clixml`).
     PowerShellClixml: windows::clixml::Clixml,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).

@@ -25,6 +25,8 @@ enum Shape {
     AnyCase,
     /// As PowerShell serialises them, keys in any case.
     PowerShell,
+    /// As PowerShell prints them for people, keys in any case: of a value only a part may be left.
+    Printed,
 }
 
 impl<'a> Row<'a> {
@@ -61,6 +63,14 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// An object as `Format-List` prints it: every value is a text, and what was too long is cut off.
+    pub(super) fn of_print(node: &'a Node<'a>, problems: &'a RefCell<Vec<Problem>>) -> Self {
+        Self {
+            shape: Shape::Printed,
+            ..Self::of_powershell(node, problems)
+        }
+    }
+
     /// The same object, of which something around it says a flag that it may not have.
     pub(super) fn assuming(self, assumed: Option<(&'static str, bool)>) -> Self {
         // A flag of two values is there, whatever its object has lost.
@@ -69,7 +79,18 @@ impl<'a> Row<'a> {
     }
 
     fn is_powershell(&self) -> bool {
-        self.shape == Shape::PowerShell
+        matches!(self.shape, Shape::PowerShell | Shape::Printed)
+    }
+
+    /// Whether it was printed for people.
+    pub(super) fn is_printed(&self) -> bool {
+        self.shape == Shape::Printed
+    }
+
+    /// Whether only a part is left of a value.
+    fn is_rest(&self, node: &Node) -> bool {
+        let is_part = matches!(&node.value, Value::Text(text) if is_partial(text));
+        is_left_over(node) || self.is_printed() && is_part
     }
 
     /// The value under a key.
@@ -77,7 +98,7 @@ impl<'a> Row<'a> {
         match self.shape {
             Shape::Plain => self.node.get(key),
             Shape::AnyCase => in_any_case(self.node, key),
-            Shape::PowerShell => property(self.node, key),
+            Shape::PowerShell | Shape::Printed => property(self.node, key),
         }
     }
 
@@ -209,18 +230,16 @@ impl<'a> Row<'a> {
             // The name of a type is no secret and tells the reader what is missing.
             let _ = node.as_text();
         }
-        let message = "only a text is left of what was nested here";
+        let message = match &node.value {
+            Value::Text(text) if self.is_printed() && is_partial(text) => {
+                "only a part of this is left: a list for people ends after a few items, and a console breaks lines"
+            }
+            _ => "only a text is left of what was nested here",
+        };
         // Answers of appliances nest deeper than objects of Windows.
         let depth = if self.is_powershell() { 5 } else { 10 };
-        self.problems
-            .borrow_mut()
-            .push(
-                Problem::warning(CUT_OFF, message)
-                    .at(node.place)
-                    .help(format!(
-                        "export again, with `ConvertTo-Json -Depth {depth}`"
-                    )),
-            );
+        let help = format!("export again, with `ConvertTo-Json -Depth {depth}`");
+        self.note(Problem::warning(CUT_OFF, message).at(node.place).help(help));
         Known::unknown(Why::new(State::Truncated, ""))
     }
 
@@ -244,7 +263,7 @@ impl<'a> Row<'a> {
                 .filter(|list| list.is_list())
                 .map(Node::items),
             // `System.Object[]` is what is left of a list, not its only item; so is `@{Name=NIC1}`.
-            Value::Text(_) if is_left_over(node) => None,
+            Value::Text(_) if self.is_rest(node) => None,
             Value::Text(_) | Value::Integer(_) => Some(std::slice::from_ref(node)),
             _ => None,
         }
@@ -256,6 +275,7 @@ impl<'a> Row<'a> {
             // Null is no value; where null says that there is none, `text_or_none` is asked.
             Some(node) if node.is_null() => Known::default(),
             Some(node) if self.is_powershell() && is_class_of_objects(node) => self.cut(node),
+            Some(node) if self.is_printed() && self.is_rest(node) => self.cut(node),
             Some(node) => {
                 let mut said = self
                     .spellings(node)
@@ -361,6 +381,7 @@ impl<'a> Row<'a> {
                     });
                     Known::at(items.collect(), node.place)
                 }
+                None if self.is_rest(node) => self.cut(node),
                 None => self.in_place_of(node, "a list"),
             },
         }
@@ -408,6 +429,13 @@ pub(super) fn property<'a, 't>(node: &'a Node<'t>, key: &str) -> Option<&'a Node
 pub(super) fn is_left_over(node: &Node) -> bool {
     let is_table = matches!(&node.value, Value::Text(text) if text.starts_with("@{"));
     is_table || is_type_name(node)
+}
+
+/// Whether a text that was printed for people is only a part of its value: a list that ends after a few
+/// items, `{NIC1, NIC2, NIC3, NIC4...}`, or lines that the width of a console may have broken.
+pub(super) fn is_partial(text: &str) -> bool {
+    let is_cut = || text.ends_with("...}") || text.ends_with("\u{2026}}");
+    text.contains('\n') || text.starts_with('{') && is_cut()
 }
 
 /// `System.Object[]`, `Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting`: what PowerShell

@@ -41,6 +41,9 @@ pub const YAML_DEPTH: usize = 24;
 /// Keys of one map of YAML.
 pub const YAML_KEYS: usize = 100_000;
 
+/// Properties of one object that `Format-List` printed, of which no object of Windows has so many.
+pub const LIST_KEYS: usize = 4_096;
+
 /// The longest distinguished name of UCS Manager, which allows no longer one itself, in bytes.
 pub const UCS_NAME_BYTES: usize = 510;
 

@@ -51,7 +51,7 @@ const TABLE: &str = "\r\nName SwitchType NetAdapterInterfaceDescription\r\n---- 
 #[test]
 fn what_is_called_after_a_cmdlet_and_cannot_be_used_says_what_to_run() {
     let error = "Get-VMSwitch : Access is denied.\r\nAt line:1 char:1\r\n    + CategoryInfo : PermissionDenied";
-    let list = "\r\nName       : S\r\nSwitchType : External\r\n\r\n";
+    let list = "\r\nName       : S\r\nSwitchType : External\r\nand so on\r\n";
     let csv = "\"Name\",\"SwitchType\"\n\"S\",\"External\"\n";
     let formatted = r#"[{"ClassId2e4f51ef21dd47e99d3c952918aff9cd": "a"}]"#;
     let cut = "[{\"Name\": \"S\", \"SwitchType\": 2}, {\"Na";

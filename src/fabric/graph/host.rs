@@ -132,7 +132,8 @@ impl<'a> HostGraph<'a> {
             (mac, JoinedBy::CurrentMac)
         };
         let claim = self.fabric.index.claim(mac)?;
-        Ok(Join { claim, by })
+        let told = self.index.told();
+        Ok(Join { claim, by, told })
     }
 
     /// A host without a blade backend has no connections to miss.

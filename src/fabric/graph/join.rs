@@ -10,18 +10,21 @@ pub struct Join<'a> {
     pub claim: Claim<'a>,
     /// The address that the join rests on.
     pub by: JoinedBy,
+    /// How sure everything is that the inventory of the host says.
+    pub told: Confidence,
 }
 
 impl Join<'_> {
     /// How sure the join is.
     #[must_use]
     pub fn confidence(&self) -> Confidence {
-        match self.by {
+        let joined = match self.by {
             JoinedBy::PermanentMac if !self.claim.connection.mac_by_order.is(&true) => {
                 Confidence::High
             }
             JoinedBy::PermanentMac | JoinedBy::CurrentMac => Confidence::Medium,
-        }
+        };
+        joined.min(self.told)
     }
 
     /// How sure the port of the connection is.

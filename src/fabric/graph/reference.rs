@@ -28,9 +28,21 @@ impl<'a> HostIndex<'a> {
     /// 2016 `Get-VMSwitch` has nothing else.
     #[must_use]
     pub fn confidence(&self, reference: &str) -> Confidence {
-        match self.named(reference) {
+        let named = match self.named(reference) {
             Ok((_, NamedBy::Description)) if !self.is_before_set() => Confidence::Medium,
             _ => Confidence::High,
+        };
+        named.min(self.told())
+    }
+
+    /// How sure everything is that the inventory says: text for people is no export, and much of it is told by
+    /// where a letter stands.
+    #[must_use]
+    pub fn told(&self) -> Confidence {
+        if self.host.printed.is(&true) {
+            Confidence::Low
+        } else {
+            Confidence::High
         }
     }
 
@@ -39,7 +51,7 @@ impl<'a> HostIndex<'a> {
     pub fn switch_confidence(&self, switch: &Switch) -> Confidence {
         let uplinks = switch.uplinks.items().iter();
         let each = uplinks.map(|reference| self.confidence(reference));
-        each.min().unwrap_or(Confidence::High)
+        each.min().unwrap_or_else(|| self.told())
     }
 
     /// Whether a member or an uplink is certainly none of the host's adapters.

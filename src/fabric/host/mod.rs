@@ -39,6 +39,9 @@ record! {
         hyper_threading: Known<bool>,
         /// When the inventory was taken, UTC, ISO 8601.
         collected: Known<String>,
+        /// Whether some of it was read from text that PowerShell prints for people (`Format-List`, Get-NetView): what
+        /// rests on it has the confidence `low`.
+        printed: Known<bool>,
         /// Network adapters (`Get-NetAdapter`).
         adapters: Known<Vec<Adapter>>,
         /// LBFO teams (`Get-NetLbfoTeam`).

@@ -5,6 +5,7 @@ mod behaviour;
 mod bundles;
 mod cases;
 mod hosts;
+mod lists;
 mod machines;
 pub(crate) mod powershell;
 mod scenarios;

@@ -65,7 +65,8 @@ impl<'a> Keeping<'a> {
                     && !self.is_twin(stem, ending, "json")
             }
             (Tool::Sdn, _) => false,
-            (Tool::NetView, _) => is_used(file),
+            // `Environment.txt` tells the processors beside much else.
+            (Tool::NetView, _) => is_used(file) || name == "environment.txt",
         }
     }
 

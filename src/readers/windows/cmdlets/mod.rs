@@ -7,10 +7,18 @@
 //! Sources: PowerShell 5.1 and 7 on Windows Server 2012 R2 to 2025, the typed properties of the
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
+mod command;
+mod console;
 mod export;
 mod file_name;
 mod fingerprint;
+mod list;
+mod list_value;
+mod net_view;
+mod piece;
+mod printed;
 mod read;
+mod read_list;
 mod text;
 mod walk;
 
@@ -22,6 +30,7 @@ use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
 pub(super) use export::Export;
 pub(super) use file_name::FileName;
+pub(in crate::readers) use printed::Printed;
 pub(super) use read::read_objects;
 use text::{Look, command};
 use walk::{Around, Found, walk};

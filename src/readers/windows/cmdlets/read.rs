@@ -10,7 +10,7 @@ use super::text::first_line;
 use super::walk::{Around, Found, walk};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
-use crate::readers::row::{Row, first_cut_only, is_left_over};
+use crate::readers::row::{first_cut_only, is_left_over};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
 use crate::source::{Node, Place, Problem};
 
@@ -51,29 +51,31 @@ pub(in crate::readers::windows) fn read_objects(
 }
 
 /// A document that is being read.
-struct Reading {
+pub(super) struct Reading {
     export: Export,
-    cmdlet: Option<(Kind, Owners)>,
-    file: PartFile,
+    /// The cmdlet that the file is called after.
+    pub(super) cmdlet: Option<(Kind, Owners)>,
+    /// The file, by its path.
+    pub(super) file: PartFile,
     start: Place,
-    parts: Vec<HostPart>,
+    pub(super) parts: Vec<HostPart>,
     /// The parts, by the names that objects give their host.
     keys: BTreeMap<[Option<String>; 3], usize>,
-    content: Content,
-    problems: RefCell<Vec<Problem>>,
+    pub(super) content: Content,
+    pub(super) problems: RefCell<Vec<Problem>>,
 }
 
 /// How many of what a document holds.
 #[derive(Default)]
-struct Content {
+pub(super) struct Content {
     /// Objects that are recognised.
-    known: usize,
+    pub(super) known: usize,
     /// Objects that are used.
-    used: usize,
+    pub(super) used: usize,
     /// Answers of nothing.
-    nothing: usize,
+    pub(super) nothing: usize,
     /// What is not recognised.
-    others: usize,
+    pub(super) others: usize,
     /// What is left of objects that are nested too deep, among what is not recognised.
     texts: usize,
     /// What was made for the console, among what is not recognised.
@@ -81,7 +83,7 @@ struct Content {
 }
 
 impl Reading {
-    fn of(file: &File<'_>, name: FileName, start: Place, export: Export) -> Self {
+    pub(super) fn of(file: &File<'_>, name: FileName, start: Place, export: Export) -> Self {
         let cmdlet = name.cmdlet();
         let mut own = PartFile::at(file.path, name.is_in_folder_of_cmdlet);
         own.kind = cmdlet;
@@ -104,7 +106,7 @@ impl Reading {
     }
 
     /// Takes what is found in the document.
-    fn take(&mut self, found: &Found<'_>, around: Around<'_>) {
+    pub(super) fn take(&mut self, found: &Found<'_>, around: Around<'_>) {
         if around.is_keyed && self.cmdlet.is_none() && self.file.words.is_empty() {
             self.file.words = FileName::words_of_document(&self.file.name);
         }
@@ -137,7 +139,7 @@ impl Reading {
         }
     }
 
-    fn object(&mut self, node: &Node<'_>, kind: Kind, around: Around<'_>) {
+    pub(super) fn object(&mut self, node: &Node<'_>, kind: Kind, around: Around<'_>) {
         self.content.known += 1;
         let owners = around.cmdlet.map_or(Owners::Unsaid, |(_, owners)| owners);
         let assumed = match owners {
@@ -147,7 +149,7 @@ impl Reading {
         };
         let says = Says::of(kind, node).within(around.host, around.key);
         let part = self.part(says);
-        let row = Row::of_powershell(node, &self.problems).assuming(assumed);
+        let row = self.export.row(node, &self.problems).assuming(assumed);
         let part = &mut self.parts[part];
         self.content.used += usize::from(part.take(kind, &row));
         if kind == Kind::Port && owners == Owners::All {
@@ -157,11 +159,12 @@ impl Reading {
     }
 
     /// The number of the part whose objects say this.
-    fn part(&mut self, says: Says) -> usize {
+    pub(super) fn part(&mut self, says: Says) -> usize {
         let next = self.parts.len();
         let index = *self.keys.entry(says.key()).or_insert(next);
         if index == next {
-            self.parts.push(HostPart::new(self.start, says));
+            let part = HostPart::new(self.start, says);
+            self.parts.push(part.printed(self.export == Export::List));
         }
         index
     }
@@ -189,7 +192,7 @@ impl Reading {
     fn cut(&mut self, node: &Node<'_>, kind: Kind, owners: Owners, around: Around<'_>) {
         let part = self.part(Says::default().within(around.host, around.key));
         self.parts[part].cut(kind, owners);
-        Row::of_powershell(node, &self.problems).cut::<()>(node);
+        self.export.row(node, &self.problems).cut::<()>(node);
     }
 
     /// Notes what stands before or behind the JSON.
@@ -208,7 +211,7 @@ impl Reading {
     }
 
     /// The end of the document.
-    fn end(mut self, node: &Node<'_>) -> Result<Fragment, Problem> {
+    pub(super) fn end(mut self, node: &Node<'_>) -> Result<Fragment, Problem> {
         if let Some(problem) = too_many_hosts(self.parts.len(), self.start) {
             return Err(problem);
         }
@@ -263,13 +266,13 @@ impl Reading {
     }
 
     /// What to run.
-    fn run(&self, cmdlet: (Kind, Owners)) -> String {
+    pub(super) fn run(&self, cmdlet: (Kind, Owners)) -> String {
         format!("run `{}`", self.export.command(cmdlet))
     }
 }
 
 /// The first character: a whole document is no place to point at.
-fn start(node: &Node<'_>) -> Place {
+pub(super) fn start(node: &Node<'_>) -> Place {
     let mut place = node.place;
     place.span.end = place.span.end.min(place.span.start + 1);
     place

@@ -186,7 +186,7 @@ fn shift(node: &mut Node<'_>, by: u32) {
 }
 
 /// `PS C:\Users\admin> …`, or `[HV01]: PS C:\> …` in a session with another computer.
-fn is_prompt(line: &str) -> bool {
+pub(super) fn is_prompt(line: &str) -> bool {
     let line = line.trim_start();
     let local = line
         .strip_prefix('[')

@@ -156,12 +156,14 @@ impl Inventory {
             if part.is_empty() {
                 empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
             }
+            note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
             sections.join(part.sections);
         }
         sections.settle(problems);
         let mut others = Sections::default();
         for part in self.others {
+            note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
             others.join(part.sections);
         }
@@ -184,6 +186,13 @@ impl Inventory {
         name.clone_into(&mut sections.host.name);
         sections.host.place = Some(place);
         sections.put_together(&joined)
+    }
+}
+
+/// Notes that something of a host was read from a text that was printed for people, at the first place where it was.
+fn note_print(host: &mut Host, is_printed: bool, place: Place) {
+    if is_printed && !host.printed.is_known() {
+        host.printed = Known::at(true, place);
     }
 }
 

@@ -1,5 +1,5 @@
 //! Lists that Windows PowerShell 5.1 writes as one text where they are nested too deep: the names of
-//! `NIC1` and `NIC2` become `"NIC1 NIC2"`. Names hold blanks themselves, so that only names that exist
+//! `NIC1` and `NIC2` become `"NIC1 NIC2"`; `Format-List` prints `{NIC1, NIC2}`. Names hold blanks themselves, so that only names that exist
 //! in other files tell them apart; where they do not, the list is cut off.
 
 use super::sections::Kind;
@@ -13,6 +13,19 @@ use crate::source::{Node, Place, Value};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Joined(Vec<Place>);
 
+/// Properties that list names or descriptions: of a team, of a switch, of a SET team.
+const LISTS: [&str; 4] = [
+    "Members",
+    "TeamNics",
+    "NetAdapterInterfaceDescriptions",
+    "NetAdapterInterfaceDescription",
+];
+
+/// Whether a property lists names, which can hold whatever stands between the items of a list.
+pub(in crate::readers) fn is_list_of_names(key: &str) -> bool {
+    LISTS.iter().any(|own| own.eq_ignore_ascii_case(key))
+}
+
 /// Longest text that is taken apart.
 const MAX_TEXT: usize = 4096;
 
@@ -20,15 +33,13 @@ impl Joined {
     /// Notes the lists of an object that are one text.
     pub(super) fn note(&mut self, kind: Kind, row: &Row<'_>) {
         let lists: &[&str] = match kind {
-            Kind::Team => &["Members", "TeamNics"],
-            Kind::Switch => &["NetAdapterInterfaceDescriptions"],
-            Kind::SetTeam => &["NetAdapterInterfaceDescription"],
+            Kind::Team => &LISTS[..2],
+            Kind::Switch => &LISTS[2..3],
+            Kind::SetTeam => &LISTS[3..],
             _ => &[],
         };
-        let texts = lists
-            .iter()
-            .filter_map(|key| row.get(key))
-            .filter(|node| is_joined(node));
+        let lists = lists.iter().filter_map(|key| row.get(key));
+        let texts = lists.filter_map(|node| joined(node, row.is_printed()));
         self.0.extend(texts.map(|node| node.place));
     }
 
@@ -158,9 +169,16 @@ fn cut(what: &str) -> Why {
     )
 }
 
-/// Whether a list is one text that may be several. Looking at it does not count as reading it.
-fn is_joined(node: &Node<'_>) -> bool {
-    matches!(&node.value, Value::Text(text) if text.contains([' ', ',', ';']))
+/// The one text of a list that may be several. Looking at it does not count as reading it.
+fn joined<'a, 't>(node: &'a Node<'t>, is_printed: bool) -> Option<&'a Node<'t>> {
+    match &node.value {
+        Value::Text(text) if text.contains([' ', ',', ';']) => Some(node),
+        // `{NIC1, NIC2}` of `Format-List`: of a list of one name no more is asked.
+        Value::List(items) if is_printed => items
+            .first()
+            .filter(|item| matches!(&item.value, Value::Text(text) if text.contains(", "))),
+        _ => None,
+    }
 }
 
 /// The names that a text is made of, if it is made of these in exactly one way.

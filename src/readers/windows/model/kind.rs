@@ -135,6 +135,19 @@ impl Kind {
         }
     }
 
+    /// Whether its cmdlet leaves adapters out, which have none of it: asked about one of these, it fails.
+    pub(in crate::readers) fn leaves_adapters_out(self) -> bool {
+        matches!(
+            self,
+            Self::Slot | Self::Queues | Self::Rss | Self::Binding | Self::IpAddress
+        )
+    }
+
+    /// Whether its cmdlet, asked about all or about one switch, may put out nothing because there is nothing.
+    pub(in crate::readers) fn may_be_none(self) -> bool {
+        matches!(self, Self::SetTeam | Self::FlowControl)
+    }
+
     /// Whether its objects are of a failover cluster, which puts out those of all nodes wherever it is
     /// asked.
     pub(in crate::readers) fn is_of_cluster(self) -> bool {

@@ -38,6 +38,7 @@ use objects::OfTeam;
 pub(in crate::readers) use age::Age;
 pub(in crate::readers) use folder::assemble;
 pub(super) use implied::{Listed, fill_implied};
+pub(super) use joined::is_list_of_names;
 pub use kind::{SectionRow, sections};
 pub use part::HostPart;
 pub(in crate::readers) use part::{PartFile, Says};

@@ -28,6 +28,8 @@ pub struct HostPart {
     pub(super) sections: Sections,
     /// Lists of it that may be several names in one text.
     pub(super) joined: Joined,
+    /// Whether it was read from a text that was printed for people.
+    pub(super) is_printed: bool,
 }
 
 /// A file that parts come from, by its path and its name.
@@ -74,6 +76,11 @@ impl PartFile {
     /// which nothing is older than something else.
     pub(in crate::readers) fn is_piece(&self) -> bool {
         self.bundle.as_ref().is_some_and(|bundle| bundle.is_piece)
+    }
+
+    /// Whether it is of a bundle, in which pieces stand beside each other.
+    pub(in crate::readers) fn is_of_bundle(&self) -> bool {
+        self.bundle.is_some()
     }
 
     /// The host that the path through a bundle names.
@@ -230,7 +237,13 @@ impl HostPart {
             kinds: Vec::new(),
             sections: Sections::default(),
             joined: Joined::default(),
+            is_printed: false,
         }
+    }
+
+    /// The part, read from a text that was printed for people, or not.
+    pub(in crate::readers) fn printed(self, is_printed: bool) -> Self {
+        Self { is_printed, ..self }
     }
 
     /// The part, of this file.

@@ -2,6 +2,8 @@
 
 mod facts;
 mod joined;
+mod lists;
+mod net_view;
 mod owners;
 mod ports;
 

@@ -1,0 +1,115 @@
+//! Text that PowerShell prints for people: `Format-List` of one cmdlet in a file of its name, and the blocks of
+//! Get-NetView. What can mean several things is not read, and says what to run instead.
+
+use super::command::Asked;
+use super::console;
+use super::file_name::FileName;
+use super::list::objects;
+use super::net_view;
+use super::piece::{Doubt, Piece};
+use super::read_list;
+use super::text::Look;
+use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
+use crate::readers::windows::model::{Kind, Owners};
+use crate::source::{Entry, Node, Problem, SourceId, Value};
+
+/// The dialect.
+pub(in crate::readers) struct Printed;
+
+impl Reader for Printed {
+    fn name(&self) -> &'static str {
+        "powershell-list"
+    }
+
+    fn is_of_backend(&self) -> bool {
+        false
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        // A session on another computer begins as JSON does, `[HV01]: PS C:\\>`.
+        let is_text = matches!(file.form, Form::Plain | Form::Damaged);
+        let is_ours = is_text && (is_net_view(file) || list_of(file).is_some());
+        is_ours.then_some(Recognition::Ours)
+    }
+
+    fn parse_file<'a>(&self, source: SourceId, file: &File<'a>) -> Result<Node<'a>, Problem> {
+        let text = Piece {
+            source,
+            text: file.text,
+            at: 0,
+        };
+        if is_net_view(file) {
+            return Ok(net_view::blocks(text));
+        }
+        let cmdlet = list_of(file).unwrap_or((Kind::Other(""), Owners::Unsaid));
+        one_list(text, cmdlet).map_err(|doubt| doubt.of(Look::List.problem(cmdlet)))
+    }
+
+    fn mend<'a>(
+        &self,
+        source: SourceId,
+        file: &File<'a>,
+        _: &Problem,
+    ) -> Option<Result<Node<'a>, Problem>> {
+        Some(self.parse_file(source, file))
+    }
+
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+        if is_net_view(file) {
+            read_list::blocks(node, file)
+        } else {
+            read_list::list(node, file)
+        }
+    }
+
+    fn unused(&self, _: &Node<'_>, file: &File<'_>) -> String {
+        match FileName::of(file.path).cmdlet() {
+            Some((kind, _)) => format!("{} is not used", kind.name()),
+            None => "it holds no object that is used".to_owned(),
+        }
+    }
+}
+
+fn is_net_view(file: &File<'_>) -> bool {
+    net_view::begins_so(file.head())
+}
+
+/// The cmdlet that a file is called after, if it looks like a list.
+fn list_of(file: &File<'_>) -> Option<(Kind, Owners)> {
+    let cmdlet = FileName::of(file.path).cmdlet()?;
+    let (look, _) = Look::of(file.head());
+    (look == Look::List).then_some(cmdlet)
+}
+
+/// The objects of the one list in a text, in an object with the command that printed them.
+fn one_list(text: Piece<'_>, (kind, owners): (Kind, Owners)) -> Result<Node<'_>, Doubt> {
+    let output = console::output(text)?;
+    let mut entries = Vec::new();
+    if let Some(command) = output.command {
+        if let Some(asked) = Asked::of(command.text) {
+            let is_other =
+                |own: Owners| own != Owners::Unsaid && owners != Owners::Unsaid && own != owners;
+            if asked.cmdlet.0 != kind || is_other(asked.cmdlet.1) {
+                return Err(Doubt::new(command, "the command in it is another one"));
+            }
+            if !asked.is_whole && !kind.comes_in_pieces() {
+                return Err(Doubt::new(
+                    command,
+                    "the command asks for a part of what there is",
+                ));
+            }
+        }
+        let value = Node::new(command.place(), Value::Text(command.text.into()));
+        entries.push((net_view::COMMAND, value));
+    }
+    let objects = objects(output.text)?;
+    let list = Node::new(output.text.place(), Value::List(objects.into()));
+    let place = list.place;
+    entries.push((net_view::OBJECTS, list));
+    let entries = entries.into_iter().map(|(key, value)| Entry {
+        key: key.into(),
+        key_place: value.place,
+        value,
+    });
+    Ok(Node::new(place, Value::Map(entries.collect())))
+}

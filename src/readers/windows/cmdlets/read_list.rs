@@ -1,0 +1,147 @@
+//! Reads what `Format-List` printed: of one cmdlet in a file of its name, or of several in the blocks of Get-NetView.
+
+use super::command::Asked;
+use super::export::Export;
+use super::file_name::FileName;
+use super::read::{Reading, start};
+use super::text::Look;
+use super::walk::{Around, walk};
+use super::{fingerprint, net_view};
+use crate::readers::dialect::{File, Fragment};
+use crate::readers::row::CUT_OFF;
+use crate::readers::windows::model::{Kind, Owners, Says};
+use crate::source::{Node, Problem, Value};
+
+/// Reads the one list of a file that is called after its cmdlet.
+pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+    let name = FileName::of(file.path);
+    let mut cmdlet = name.cmdlet();
+    if let Some((_, owners @ Owners::Unsaid)) = &mut cmdlet
+        && let Some(asked) = node.get(net_view::COMMAND).and_then(asked)
+    {
+        *owners = asked.cmdlet.1;
+    }
+    let mut reading = Reading::of(file, name, start(node), Export::List);
+    let objects = node.get(net_view::OBJECTS).unwrap_or(node);
+    if let Some((cmdlet, other)) = cmdlet.and_then(|own| Some((own, stranger(objects, own.0)?))) {
+        let problem = Look::List.problem(cmdlet);
+        let message = format!("{}: this object is of another one", problem.message);
+        return Err(Problem { message, ..problem }.at(start(other)));
+    }
+    walk(objects, Around::file(cmdlet), &mut |found, around| {
+        reading.take(&found, around);
+    });
+    reading.end(node)
+}
+
+/// An object of another kind beside those of a cmdlet: outputs of two cmdlets were written to one file.
+fn stranger<'a, 't>(objects: &'a Node<'t>, kind: Kind) -> Option<&'a Node<'t>> {
+    let is_own = |object: &&Node<'_>| fingerprint::kind(object, Some(kind)) == Some(kind);
+    let items = objects.items();
+    let other = items.iter().find(|object| !is_own(object))?;
+    items.iter().any(|object| is_own(&object)).then_some(other)
+}
+
+/// Reads the blocks of a file of Get-NetView.
+pub(super) fn blocks(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+    let mut reading = Reading::of(file, FileName::of(file.path), start(node), Export::List);
+    // Its blocks say what they are, and what has failed is no answer of nothing.
+    reading.cmdlet = None;
+    for block in node.items() {
+        if let Some(problem) = alone(block).filter(|_| !reading.file.is_of_bundle()) {
+            return Err(problem);
+        }
+        reading.block(block, file);
+    }
+    // What is nested is cut off in every file of such a folder, and most of it stands in another file of it.
+    let problems = reading.problems.get_mut();
+    problems.retain(|problem| problem.code != CUT_OFF);
+    reading.end(node)
+}
+
+/// The problem of a piece of an output that stands where nobody knows of the others.
+fn alone(block: &Node<'_>) -> Option<Problem> {
+    let command = block.get(net_view::COMMAND)?;
+    let asked = asked(command).filter(|asked| net_view::is_read(*asked))?;
+    let (kind, _) = asked.cmdlet;
+    let is_alone = !asked.is_whole && !kind.comes_in_pieces();
+    is_alone.then(|| {
+        let message = format!(
+            "this is a piece of what {} puts out, as Get-NetView asks for it, and the others are not beside it",
+            kind.name()
+        );
+        Problem::error("not-json", message)
+            .at(command.place)
+            .help("keep the folder of Get-NetView whole, and its name, `msdbg.` and the host")
+    })
+}
+
+/// What the command of a block asks for. Looking at it does not count as reading it.
+fn asked(command: &Node<'_>) -> Option<Asked> {
+    match &command.value {
+        Value::Text(text) => Asked::of(text),
+        _ => None,
+    }
+}
+
+impl Reading {
+    /// Takes a block of Get-NetView.
+    fn block(&mut self, block: &Node<'_>, file: &File<'_>) {
+        let command = block.get(net_view::COMMAND);
+        let Some(asked) = command
+            .and_then(asked)
+            .filter(|asked| net_view::is_read(*asked))
+        else {
+            return;
+        };
+        let (kind, owners) = asked.cmdlet;
+        let mut around = Around::file(Some(asked.cmdlet));
+        around.host = block.get(net_view::COMPUTER);
+        let says = Says::default().within(around.host, None);
+        let output = block.get(net_view::OUTPUT);
+        if block.get(net_view::STATUS).is_some() {
+            let is_left_out = output.is_some_and(net_view::is_not_found);
+            match (is_left_out, kind.leaves_adapters_out()) {
+                (true, true) => self.is_none(kind, owners, says),
+                (true, false) => {}
+                (false, _) => self.failed(kind, owners, says),
+            }
+            return;
+        }
+        let Some(objects) = block.get(net_view::OBJECTS) else {
+            if let Some(doubt) = output.and_then(|output| net_view::doubt(output, file.text)) {
+                let message = format!(
+                    "this is {}, not the JSON of {}",
+                    Look::List.words(),
+                    kind.name()
+                );
+                let problem = Problem::warning("not-json", message).help(self.run(asked.cmdlet));
+                self.problems.get_mut().push(doubt.of(problem));
+                self.failed(kind, owners, says);
+            }
+            return;
+        };
+        for object in objects.items() {
+            match fingerprint::kind(object, Some(kind)) {
+                Some(own) if own == kind => self.object(object, kind, around),
+                _ => self.content.others += 1,
+            }
+        }
+        if objects.items().is_empty() && (kind.leaves_adapters_out() || kind.may_be_none()) {
+            self.is_none(kind, owners, says);
+        }
+    }
+
+    /// Notes that there are no objects, where there may be none.
+    fn is_none(&mut self, kind: Kind, owners: Owners, says: Says) {
+        self.content.nothing += 1;
+        let part = self.part(says);
+        self.parts[part].nothing(kind, owners);
+    }
+
+    /// Notes that a cmdlet was asked and did not answer.
+    fn failed(&mut self, kind: Kind, owners: Owners, says: Says) {
+        let part = self.part(says);
+        self.parts[part].failed(kind, owners);
+    }
+}
