@@ -235,7 +235,7 @@ fn the_classes_of_ucs_manager() {
     });
     let files: Vec<(String, String)> = files.collect();
     assert_eq!(read("ucs", &files), named);
-    let code = code("src/readers/ucs_manager/classes.rs");
+    let code = code("src/readers/ucs/model/classes.rs");
     let list = code.split("CLASSES").nth(1).expect("the classes");
     let list = list.split("\n];").next().unwrap_or_default();
     // Classes without attributes only carry others.
