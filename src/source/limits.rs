@@ -30,7 +30,7 @@ pub const YAML_KEYS: usize = 100_000;
 pub const UCS_NAME_BYTES: usize = 510;
 
 /// vNICs that policies and templates of one UCS domain give to service profiles: one line gives many to each.
-pub const UCS_REPEATED: usize = 250_000;
+pub const UCS_REPEATED: usize = 100_000;
 
 /// VLANs and service profiles that the ranges of one configuration of `EasyUCS` make; UCS Manager has no more than
 /// 3 000 VLANs and 160 servers.
