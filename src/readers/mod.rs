@@ -70,7 +70,7 @@ dialects! {
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.
     UcsManager: ucs::manager::UcsManager,
-    /// Configurations of EasyUCS for Cisco UCS Manager.
+    /// Configurations of `EasyUCS` for Cisco UCS Manager.
     EasyUcs: ucs::easyucs::EasyUcs,
     /// The command line of HPE Virtual Connect Manager.
     VirtualConnect: virtual_connect::VirtualConnect,

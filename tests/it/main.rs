@@ -40,7 +40,7 @@ mod documents;
 mod dumps;
 /// Objects that are described twice.
 mod duplicates;
-/// Configurations of EasyUCS.
+/// Configurations of `EasyUCS`.
 mod easyucs;
 /// The shipped estates: which rule fires where.
 mod estates;

@@ -53,24 +53,24 @@ fn name_apart(parts: &mut [ConfigPart]) {
     }
     let mut taken = BTreeSet::new();
     for (folder, members) in folders {
-        let (named, nameless): (Vec<usize>, Vec<usize>) = members
+        let (telling, silent): (Vec<usize>, Vec<usize>) = members
             .into_iter()
             .partition(|index| parts[*index].domain.is_some());
         let around = folder.file_name().unwrap_or_default().to_string_lossy();
-        if contradict(parts, &nameless) {
-            for index in nameless {
+        if contradict(parts, &silent) {
+            for index in silent {
                 let stem = parts[index].stem.clone();
                 let is_free = taken.insert(stem.to_lowercase());
                 let apart = format!("{stem} ({around})");
                 parts[index].domain = Some(if is_free { stem } else { apart });
             }
-        } else if !named.is_empty() {
-            let all: Vec<usize> = named.iter().chain(&nameless).copied().collect();
-            let names = named.iter().map(|index| parts[*index].domain.as_deref());
+        } else if !telling.is_empty() {
+            let all: Vec<usize> = telling.iter().chain(&silent).copied().collect();
+            let names = telling.iter().map(|index| parts[*index].domain.as_deref());
             let is_one = names.collect::<BTreeSet<_>>().len() == 1;
-            let is_apart = is_one && !contradict(parts, &named) && contradict(parts, &all);
+            let is_apart = is_one && !contradict(parts, &telling) && contradict(parts, &all);
             if is_apart && !around.is_empty() {
-                for index in nameless {
+                for index in silent {
                     parts[index].domain = Some(around.clone().into_owned());
                 }
             }

@@ -34,7 +34,7 @@ pub(super) fn read(reading: &mut Reading, config: &Node) {
 /// A port of a fabric interconnect.
 struct Port {
     slot: String,
-    port: String,
+    number: String,
     /// The number of the port that it is broken out of.
     whole: Option<String>,
     place: Place,
@@ -44,19 +44,19 @@ impl Port {
     fn read(reading: &mut Reading, item: &Node, classes: &'static [&'static str]) -> Option<Self> {
         let slot = reading.needed(item, "slot_id", NUMBER, classes);
         let port = reading.needed(item, "port_id", NUMBER, classes);
-        let part = reading.attribute(item, "aggr_id", "aggrPortId", NUMBER);
+        let piece = reading.attribute(item, "aggr_id", "aggrPortId", NUMBER);
         let ((slot, _), (port, place)) = (slot?, port?);
-        Some(match part {
+        Some(match piece {
             // `port_id` is the whole, `aggr_id` one of the ports that it is broken out into.
-            Some(part) if part.gap.is_none() => Self {
+            Some(piece) if piece.gap.is_none() => Self {
                 slot,
-                port: part.text.into(),
+                number: piece.text.into(),
                 whole: Some(port),
                 place,
             },
             _ => Self {
                 slot,
-                port,
+                number: port,
                 whole: None,
                 place,
             },
@@ -65,8 +65,8 @@ impl Port {
 
     /// The name of the port below an object.
     fn name(&self, prefix: &str) -> String {
-        let Self { slot, port, .. } = self;
-        let own = format!("{prefix}slot-{slot}-port-{port}");
+        let Self { slot, number, .. } = self;
+        let own = format!("{prefix}slot-{slot}-port-{number}");
         match &self.whole {
             Some(whole) => format!("slot-{slot}-aggr-port-{whole}/{own}"),
             None => own,
@@ -76,7 +76,7 @@ impl Port {
     fn values(&self, state: Option<Attribute>) -> [Option<Attribute>; 3] {
         [
             Some(Attribute::new("slotId", &self.slot, self.place)),
-            Some(Attribute::new("portId", &self.port, self.place)),
+            Some(Attribute::new("portId", &self.number, self.place)),
             state,
         ]
     }

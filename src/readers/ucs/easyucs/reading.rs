@@ -171,15 +171,13 @@ impl Reading {
             Ok(found) => found?,
             Err(place) => return Some(unknown(place)),
         };
-        match (form.spell)(&text) {
-            Some(text) => Some(Attribute::new(attribute, &text, place)),
-            None => {
-                if let Some(node) = node {
-                    self.wrong(node, form.expected);
-                }
-                Some(unknown(place))
-            }
+        if let Some(text) = (form.spell)(&text) {
+            return Some(Attribute::new(attribute, &text, place));
         }
+        if let Some(node) = node {
+            self.wrong(node, form.expected);
+        }
+        Some(unknown(place))
     }
 
     /// The value under a key that an object cannot be without; the object is left out where there is none.

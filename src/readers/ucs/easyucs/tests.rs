@@ -222,9 +222,9 @@ fn a_template_that_nobody_handed_in_leaves_everything_open() {
     assert_eq!(state(set.networks.why()), Some(State::Unresolved));
     assert_eq!(state(set.native.why()), Some(State::Unresolved));
     // The template was resolved when the configuration was fetched; the name has changed since.
-    let stale = r#", "vnic_template": "T", "operational_state": {"vnic_template": {"name": "U", "org": "root"}}"#;
+    let renamed = r#", "vnic_template": "T", "operational_state": {"vnic_template": {"name": "U", "org": "root"}}"#;
     let template = r#""vnic_templates": [{"name": "U", "mtu": "9000"}],"#;
-    assert!(one_vnic(stale, template).only().mtu.why().is_some());
+    assert!(one_vnic(renamed, template).only().mtu.why().is_some());
 }
 
 #[test]
@@ -478,13 +478,13 @@ fn uplinks_and_what_is_bound_to_them() {
 
 #[test]
 fn domains_are_told_apart_by_name_by_what_contradicts_and_by_folder() {
-    let named = |name: &str, id: u16| {
+    let called = |name: &str, id: u16| {
         config(&format!(
             r#""system": [{{"name": "{name}"}}], "vlans": [{{"name": "mgmt", "id": "{id}"}}]"#
         ))
     };
     let nameless = |id: u16| config(&format!(r#""vlans": [{{"name": "mgmt", "id": "{id}"}}]"#));
-    let names = |files: &[(&str, String)]| {
+    let told = |files: &[(&str, String)]| {
         let files: Vec<(&str, &str)> = files
             .iter()
             .map(|(path, text)| (*path, text.as_str()))
@@ -496,33 +496,33 @@ fn domains_are_told_apart_by_name_by_what_contradicts_and_by_folder() {
         names
     };
     assert_eq!(
-        names(&[
-            ("r/a.json", named("ucs1", 1)),
-            ("r/b.json", named("ucs2", 2))
+        told(&[
+            ("r/a.json", called("ucs1", 1)),
+            ("r/b.json", called("ucs2", 2))
         ]),
         ["ucs1", "ucs2"]
     );
     assert_eq!(
-        names(&[
-            ("r/a.json", named("ucs1", 5)),
-            ("r/b.json", named("UCS1", 5))
+        told(&[
+            ("r/a.json", called("ucs1", 5)),
+            ("r/b.json", called("UCS1", 5))
         ]),
         ["ucs1"]
     );
     assert_eq!(
-        names(&[("r/a.json", nameless(1)), ("r/b.json", nameless(2))]),
+        told(&[("r/a.json", nameless(1)), ("r/b.json", nameless(2))]),
         ["a", "b"]
     );
     assert_eq!(
-        names(&[("a/c.json", nameless(1)), ("b/c.json", nameless(2))]),
+        told(&[("a/c.json", nameless(1)), ("b/c.json", nameless(2))]),
         ["c", "c (b)"]
     );
     assert_eq!(
-        names(&[("r/a.json", named("ucs1", 1)), ("r/b.json", nameless(2))]),
+        told(&[("r/a.json", called("ucs1", 1)), ("r/b.json", nameless(2))]),
         ["r", "ucs1"]
     );
     assert_eq!(
-        names(&[("r/a.json", named("ucs1", 1)), ("r/b.json", nameless(1))]),
+        told(&[("r/a.json", called("ucs1", 1)), ("r/b.json", nameless(1))]),
         ["ucs1"]
     );
 }
