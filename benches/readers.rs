@@ -141,6 +141,7 @@ fn cases() -> Vec<Case> {
         ),
         case("oneview", "profiles.json", vec![profiles()], json),
         case("ucs-manager", "config-all.xml", vec![backup()], xml),
+        case("easyucs", "ucs01.json", vec![configuration()], json),
         case("virtual-connect", "show-config.txt", vec![script()], words),
     ]
 }
@@ -199,6 +200,25 @@ fn backup() -> String {
     let many = (0..count).map(|index| profiles.replace("VIEHV", &format!("VIE{index:04}HV")));
     let many: String = many.collect();
     format!("{}{many}{}", &one[..start], &one[end..])
+}
+
+/// A configuration of `EasyUCS` with many service profiles.
+fn configuration() -> String {
+    let one = shipped("estates/bases/lbfo-easyucs/ucs/ucs01.json");
+    let mut config: Value = serde_json::from_str(&one).expect("JSON");
+    let org = &mut config["config"]["orgs"][0]["orgs"][0]["orgs"][0];
+    let profiles = org["service_profiles"].as_array().expect("profiles");
+    let count = BYTES / serde_json::to_string_pretty(profiles).expect("JSON").len() + 1;
+    let many = (0..count).flat_map(|index| {
+        let named = profiles.iter().cloned().map(move |mut profile| {
+            let name = profile["name"].as_str().expect("a name");
+            profile["name"] = json!(format!("{name}-{index}"));
+            profile
+        });
+        named.collect::<Vec<_>>()
+    });
+    org["service_profiles"] = many.collect();
+    serde_json::to_string_pretty(&config).expect("JSON")
 }
 
 /// A script with many profiles.

@@ -92,6 +92,9 @@ def exports():
             for items in (1, 2, 3):
                 seed("ucs_manager", files((path.name, short_xml(path, items))))
                 seed("xml", short_xml(path, items))
+        for path in sorted(folder.glob("*.json")):
+            for items in (1, 2, 3):
+                seed("easyucs", files((path.name, short_json(path, items))))
     for folder in sorted(TESTDATA.glob("**/vc")):
         texts = [(path.name, text_of(path)) for path in sorted(folder.glob("*.txt"))]
         for name, text in texts:
@@ -119,7 +122,7 @@ def cmdlets():
 
 def joined():
     """A host with its backend, cut down to what joins."""
-    for base, backend in (("lbfo-oneview", "oneview"), ("lbfo-ucs", "ucs_manager"), ("plain-adapters-vc", "virtual_connect")):
+    for base, backend in (("lbfo-oneview", "oneview"), ("lbfo-ucs", "ucs_manager"), ("lbfo-easyucs", "easyucs"), ("plain-adapters-vc", "virtual_connect")):
         folder = TESTDATA / "estates" / "bases" / base
         host = short_json(folder / "hosts" / "HV01.fabric.json", 1)
         named = [("HV01.fabric.json", host)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::readers::{called_binary, is_called_export, may_be_export, moderate};
+use crate::readers::{bundle_files, called_binary, is_called_export, may_be_export, moderate};
 use crate::source::{
     Archive, Flaw, Member, Names, PassedOver, Problem, Source, Spool, Status, is_archive,
 };
@@ -177,7 +177,11 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
     };
     let mut chosen = BTreeSet::new();
     let mut nested = BTreeMap::new();
+    let of_bundles = of_bundles(&archive, &mut inputs.passed_over);
     for (index, entry) in archive.entries().iter().enumerate() {
+        if !of_bundles.contains(&index) {
+            continue;
+        }
         if let Some(Flaw::OfName(problem)) = &entry.flaw {
             inputs.problems.push(problem.clone());
             continue;
@@ -230,6 +234,17 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
         inputs.problems = rest;
     }
     inputs
+}
+
+/// The members that are looked at; the other files of bundles are passed over.
+fn of_bundles(archive: &Arc<Archive>, passed_over: &mut Vec<PassedOver>) -> BTreeSet<usize> {
+    let entries = 0..archive.entries().len();
+    let paths = entries.map(|index| (Member::new(archive, index).path(), index));
+    let indices: BTreeMap<PathBuf, usize> = paths.collect();
+    let mut split = bundle_files::split(indices.keys().cloned().collect());
+    passed_over.append(&mut split.passed_over);
+    let files = split.files.iter();
+    files.filter_map(|path| indices.get(path).copied()).collect()
 }
 
 /// Whether an archive in an archive has an export in it.

@@ -251,6 +251,8 @@ pub(super) struct Assembled {
     pub(super) hosts: Vec<Host>,
     /// Backends.
     pub(super) backends: Vec<Backend>,
+    /// Backends as they are meant to be. One that an export describes as it is is not judged by its intent.
+    pub(super) intents: Vec<Backend>,
 }
 
 #[cfg(test)]

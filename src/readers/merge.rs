@@ -70,6 +70,7 @@ pub fn merge_into(
         }
         problems.extend(fragment.problems);
     }
+    let mut intents = Vec::new();
     // A name in a part may be explained by the last file, so that parts wait for all fragments.
     for dialect in Dialect::ALL {
         let mut assembled = dialect.reader().assemble(&mut parts, &mut problems);
@@ -79,6 +80,14 @@ pub fn merge_into(
         }
         for backend in assembled.backends {
             backends.add(backend);
+        }
+        intents.append(&mut assembled.intents);
+    }
+    for intent in intents {
+        if backends.has(&intent) {
+            problems.push(set_aside(&intent));
+        } else {
+            backends.add(intent);
         }
     }
     snapshot.backends = backends.backends;
@@ -98,9 +107,18 @@ struct Growing {
 }
 
 impl Growing {
+    fn key(backend: &Backend) -> (String, Option<&'static str>) {
+        let kind = backend.kind.get().map(|kind| kind.name());
+        (backend.name.to_ascii_lowercase(), kind)
+    }
+
+    /// Whether a backend of this name and kind is there.
+    fn has(&self, backend: &Backend) -> bool {
+        self.places.contains_key(&Self::key(backend))
+    }
+
     fn add(&mut self, part: Backend) {
-        let kind = part.kind.get().map(|kind| kind.name());
-        let key = (part.name.to_ascii_lowercase(), kind);
+        let key = Self::key(&part);
         let known = self.places.get(&key);
         if let Some(known) = known.and_then(|at| self.backends.get_mut(*at)) {
             grow(known, part);
@@ -108,6 +126,20 @@ impl Growing {
             self.places.insert(key, self.backends.len());
             self.backends.push(part);
         }
+    }
+}
+
+/// The note that a domain is judged as it is, and not as it is meant to be: both would be one domain twice.
+fn set_aside(intent: &Backend) -> Problem {
+    let message = format!(
+        "an export of {} itself is in the run, which counts; what is meant to be configured is not judged beside it",
+        intent.name
+    );
+    let problem = Problem::warning("intent-set-aside", message);
+    let problem = problem.help("check the configuration in a run of its own");
+    match intent.place {
+        Some(place) => problem.at(place),
+        None => problem,
     }
 }
 

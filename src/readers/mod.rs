@@ -15,7 +15,7 @@ mod row;
 mod separate;
 pub mod snapshot;
 mod syntax;
-pub mod ucs_manager;
+pub mod ucs;
 pub mod virtual_connect;
 pub mod windows;
 
@@ -75,7 +75,9 @@ dialects! {
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.
-    UcsManager: ucs_manager::UcsManager,
+    UcsManager: ucs::manager::UcsManager,
+    /// Configurations of `EasyUCS` for Cisco UCS Manager.
+    EasyUcs: ucs::easyucs::EasyUcs,
     /// The command line of HPE Virtual Connect Manager.
     VirtualConnect: virtual_connect::VirtualConnect,
 }

@@ -132,12 +132,21 @@ impl Run {
 
     /// `4 hosts, 1 backend, 24 rules`.
     pub(super) fn scope(&self) -> String {
-        format!(
+        let scope = format!(
             "{}, {}, {}",
             plural(self.hosts, "host"),
             plural(self.backends, "backend"),
             plural(self.rules.len(), "rule"),
-        )
+        );
+        let rules = self.rules.iter();
+        let idle = rules.filter(|rule| !self.verdicts.judged(rule.id.as_str()));
+        match idle.count() {
+            // Most rules look at hosts: whoever hands in a backend alone is told that they were silent.
+            idle @ 1.. if self.hosts == 0 && self.backends > 0 => {
+                format!("{scope}, of which {idle} saw nothing to judge")
+            }
+            _ => scope,
+        }
     }
 
     /// The findings that count, the worst first.

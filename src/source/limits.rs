@@ -47,6 +47,13 @@ pub const LIST_KEYS: usize = 4_096;
 /// The longest distinguished name of UCS Manager, which allows no longer one itself, in bytes.
 pub const UCS_NAME_BYTES: usize = 510;
 
+/// vNICs that policies and templates of one UCS domain give to service profiles: one line gives many to each.
+pub const UCS_REPEATED: usize = 100_000;
+
+/// VLANs and service profiles that the ranges of one configuration of `EasyUCS` make; UCS Manager has no more than
+/// 3 000 VLANs and 160 servers.
+pub const EASYUCS_RANGES: usize = 16_384;
+
 /// The longest line of a Virtual Connect capture that is taken apart, in bytes.
 pub const VC_LINE_BYTES: usize = 64 * 1024;
 

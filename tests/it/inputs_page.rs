@@ -222,6 +222,23 @@ fn the_elements_of_virtual_connect() {
     assert_eq!(named.collect::<BTreeSet<&str>>(), used);
 }
 
+/// The sections of a configuration: what is named is read, and what is read is named.
+#[test]
+fn the_sections_of_easyucs() {
+    let named = words("EasyUCS", 0);
+    let code = code("src/readers/ucs/easyucs");
+    let mut used = BTreeSet::from(["system".to_owned(), "lan_uplink_ports".to_owned()]);
+    used.insert("unified_uplink_ports".to_owned());
+    for call in code.split("reading.section(").skip(1) {
+        let arguments = call.split(')').next().unwrap_or_default();
+        used.extend(arguments.split('"').nth(1).map(str::to_owned));
+    }
+    assert_eq!(named, used);
+    for section in &named {
+        assert!(code.contains(&format!("\"{section}\"")), "{section}");
+    }
+}
+
 #[test]
 fn the_classes_of_ucs_manager() {
     let named = words("UCS Manager", 0);
@@ -235,7 +252,7 @@ fn the_classes_of_ucs_manager() {
     });
     let files: Vec<(String, String)> = files.collect();
     assert_eq!(read("ucs", &files), named);
-    let code = code("src/readers/ucs_manager/classes.rs");
+    let code = code("src/readers/ucs/model/classes.rs");
     let list = code.split("CLASSES").nth(1).expect("the classes");
     let list = list.split("\n];").next().unwrap_or_default();
     // Classes without attributes only carry others.

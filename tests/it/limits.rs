@@ -202,6 +202,44 @@ fn a_name_of_ucs_is_no_longer_than_ucs_allows() {
     refused("a.xml", &named(most + 1), "name-too-long", "longer than");
 }
 
+/// A configuration of `EasyUCS`.
+fn easyucs(config: &Json) -> String {
+    let header = json!({"metadata": [{"device_type": "ucsm", "file_type": "config"}]});
+    json!({"easyucs": header, "config": config}).to_string()
+}
+
+#[test]
+fn a_configuration_makes_no_more_than_it_may() {
+    let most = limit("EASYUCS_RANGES");
+    let vlans = |count: usize| {
+        let ranges = (0..count.div_ceil(4000)).map(|range| {
+            let size = (count - range * 4000).min(4000);
+            json!({"prefix": format!("v{range}-"), "id_from": 1, "id_to": size})
+        });
+        easyucs(&json!({"vlans": ranges.collect::<Vec<_>>()}))
+    };
+    taken("ucs.json", &vlans(most), "too-many-objects");
+    refused("ucs.json", &vlans(most + 1), "too-many-objects", "ranges");
+    let most = limit("UCS_REPEATED");
+    let profiles = |count: usize| {
+        let vnics: Vec<Json> = (0..1000)
+            .map(|number| json!({"name": format!("v{number}")}))
+            .collect();
+        easyucs(&json!({"orgs": [{"name": "root",
+            "lan_connectivity_policies": [{"name": "L", "vnics": vnics}],
+            "service_profiles": [{"name": "T", "type": "initial-template", "lan_connectivity_policy": "L"},
+                {"name": "HV", "service_profile_template": "T", "suffix_start_number": 1,
+                 "number_of_instances": count}]}]}))
+    };
+    taken("ucs.json", &profiles(most / 1000), "too-many-vnics");
+    refused(
+        "ucs.json",
+        &profiles(most / 1000 + 1),
+        "too-many-vnics",
+        "service profiles",
+    );
+}
+
 #[test]
 fn a_script_makes_no_more_than_it_may() {
     let script = |ranges: usize| {

@@ -50,6 +50,8 @@ mod documents;
 mod dumps;
 /// Objects that are described twice.
 mod duplicates;
+/// Configurations of `EasyUCS`.
+mod easyucs;
 /// The shipped estates: which rule fires where.
 mod estates;
 /// Policies that fail while they run.

@@ -21,7 +21,8 @@ use crate::support::{copy, folder, root};
 const TRIES: u64 = 8;
 
 /// The sites whose files are changed: each dialect, cut to what a debug build reads in no time.
-const SITES: [&str; 4] = [
+const SITES: [&str; 5] = [
+    "lbfo-easyucs",
     "lbfo-oneview",
     "lbfo-ucs",
     "plain-adapters-vc",

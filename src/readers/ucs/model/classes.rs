@@ -5,7 +5,7 @@
 
 /// Where a class stands in a backup, and so which part of one has all of its objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Area {
+pub(in super::super) enum Area {
     /// Below `orgOrg`: profiles, templates, policies, pools.
     Organisation,
     /// Below `fabricEp`: VLANs, uplinks, QoS classes.
@@ -16,16 +16,16 @@ pub(super) enum Area {
 
 /// A class.
 #[derive(Debug)]
-pub(super) struct Class {
+pub(in super::super) struct Class {
     /// Name of the class, the tag of its elements.
-    pub(super) name: &'static str,
+    pub(in super::super) name: &'static str,
     /// Relative name of an object, with naming attributes in brackets.
-    pub(super) rn: &'static str,
+    pub(in super::super) rn: &'static str,
     /// Where the class stands.
-    pub(super) area: Area,
+    pub(in super::super) area: Area,
     /// The attributes that are read, beside the naming ones; none of a class that only carries
     /// others.
-    pub(super) attributes: &'static [&'static str],
+    pub(in super::super) attributes: &'static [&'static str],
 }
 
 const fn class(
@@ -60,7 +60,7 @@ const VNIC: &[&str] = &[
 ];
 
 /// Every class that is read, in the order of their names.
-pub(super) const CLASSES: &[Class] = &[
+pub(in super::super) const CLASSES: &[Class] = &[
     class(
         "adaptorExtEthIfPc",
         "pc-[portId]",
@@ -230,7 +230,7 @@ pub(super) const CLASSES: &[Class] = &[
 ];
 
 /// Further classes that people ask for, one a file. No rule reads them.
-pub(super) const UNUSED: [&str; 35] = [
+pub(in super::super) const UNUSED: [&str; 35] = [
     "adaptorEthInterruptProfile",
     "adaptorEthNVGREProfile",
     "adaptorEthRecvQueueProfile",
@@ -272,13 +272,13 @@ const PORT: &[&str] = &["slotId", "portId", "adminState"];
 
 impl Class {
     /// The class of a tag.
-    pub(super) fn of(tag: &str) -> Option<&'static Class> {
+    pub(in super::super) fn of(tag: &str) -> Option<&'static Class> {
         let found = CLASSES.binary_search_by(|class| class.name.cmp(tag));
         found.ok().map(|index| &CLASSES[index])
     }
 
     /// The relative name, made of naming attributes; `None` if one of them is missing.
-    pub(super) fn relative_name<'a>(
+    pub(in super::super) fn relative_name<'a>(
         &self,
         value: impl Fn(&str) -> Option<&'a str>,
     ) -> Option<String> {

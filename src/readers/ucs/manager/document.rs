@@ -1,7 +1,7 @@
 //! What a file of UCS Manager is: a backup, an answer of the XML API, an object that the GUI
 //! copied, or one of those that say nothing about a configuration.
 
-use super::classes::Class;
+use super::super::model::Class;
 use crate::source::{Entry, Node, Value};
 
 /// One document; a file may wrap several.

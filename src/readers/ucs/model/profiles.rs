@@ -19,11 +19,15 @@ pub(super) fn profiles(
             .word("type")
             .is_some_and(|kind| kind.ends_with("template"))
     };
-    let instances = domain
-        .of_class("lsServer")
-        .filter(|service| !is_template(service));
-    instances
-        .map(|instance| profile(domain, instance, made, problems))
+    let services = domain.of_class("lsServer");
+    let (templates, instances): (Vec<&Object>, Vec<&Object>) =
+        services.partition(|service| is_template(service));
+    // Where nothing is meant to be made of them yet, templates stand for the profiles that will be.
+    let is_plan = domain.words.intended.is_some() && instances.is_empty();
+    let profiles = if is_plan { templates } else { instances };
+    let profiles = profiles.into_iter();
+    profiles
+        .map(|service| profile(domain, service, made, problems))
         .collect()
 }
 
@@ -46,13 +50,31 @@ fn profile(
         id: Id::from(domain.id(&object.dn)),
         place: Some(object.place),
         name: name.to_owned(),
-        assigned: server.clone().map(|dn| !dn.is_empty()),
+        assigned: assigned(domain, object, &server),
         server: server.map(|dn| if dn.is_empty() { dn } else { domain.id(&dn) }),
         server_type: model
             .map(|model| domain.id(&model))
             .named("the model of a server"),
         connections: connections(domain, object, name, made, problems),
     }
+}
+
+/// Whether a server uses a profile. One that is meant to take its server from a pool is meant to be used.
+fn assigned(domain: &UcsDomain, profile: &Object, server: &Known<String>) -> Known<bool> {
+    let pool = requirement(domain, profile);
+    match pool.filter(|_| domain.words.intended.is_some() && !server.is_known()) {
+        Some(pool) => pool.text("name").map(|_| true),
+        None => server.clone().map(|dn| !dn.is_empty()),
+    }
+}
+
+/// The pool that a profile takes its server from, by itself or by the template that it is made from.
+fn requirement<'a>(domain: &'a UcsDomain, profile: &'a Object) -> Option<&'a Object> {
+    let own = domain.children(&profile.dn, "lsRequirement").next();
+    own.or_else(|| {
+        let template = made_from(domain, profile).ok()??;
+        domain.children(&template.dn, "lsRequirement").next()
+    })
 }
 
 /// The server of a profile: as an answer says it, else by its binding. A profile that takes its
@@ -69,15 +91,12 @@ fn server_of(domain: &UcsDomain, profile: &Object) -> Known<String> {
     if let Some(binding) = domain.children(&profile.dn, "lsBinding").next() {
         return binding.text("pnDn");
     }
-    if domain
-        .children(&profile.dn, "lsRequirement")
-        .next()
-        .is_some()
-    {
-        // An answer for `lsServer` would have said it, so that only a backup is silent.
-        let sentence = "the service profile takes its server from a pool, and a backup never says \
-            which one it got (the answer of the XML API for lsServer does)";
-        return Known::unknown(Why::new(State::Limit, sentence));
+    if requirement(domain, profile).is_some() {
+        return Known::unknown(Why::new(State::Limit, domain.words.pooled));
+    }
+    if let Some(intended) = &domain.words.intended {
+        return Known::unknown(Why::new(State::Limit, intended.unbound))
+            .or_place(Some(profile.place));
     }
     if domain.has_all("lsBinding") {
         return Known::derived(String::new()).or_place(Some(profile.place));
@@ -100,20 +119,66 @@ fn connections(
         .collect();
     // The vNICs of the profile go first: those of a policy never have addresses.
     if vnics.is_empty() {
-        let definition = domain.children(&profile.dn, "vnicConnDef").next();
-        let policy = definition
-            .and_then(|definition| definition.word("lanConnPolicyName"))
-            .and_then(|policy| domain.up_from(&profile.dn, &format!("lan-conn-pol-{policy}")));
-        let of_policy = policy.into_iter().flat_map(|policy| {
-            let vnics = domain.children(&policy.dn, "vnicEther");
-            vnics.map(|vnic| Vnic::new(domain, vnic, profile))
-        });
-        vnics.extend(of_policy);
+        // One more than is allowed shows that there are too many.
+        let most = made.allowed() + 1;
+        let holder = match made_from(domain, profile) {
+            Ok(template) => template.unwrap_or(profile),
+            Err(why) => return Known::unknown(why).or_place(profile.text(TEMPLATE).place()),
+        };
+        let own = domain.children(&holder.dn, "vnicEther");
+        vnics.extend(own.take(most).map(|vnic| Vnic::new(domain, vnic, profile)));
+        let definition = domain.children(&holder.dn, "vnicConnDef").next();
+        let name = definition.map(|definition| definition.text("lanConnPolicyName"));
+        let named = name.as_ref().and_then(Known::get);
+        if let Some(named) = named.filter(|named| !named.is_empty() && vnics.is_empty()) {
+            let policy = domain.up_from(&profile.dn, &format!("lan-conn-pol-{named}"));
+            if policy.is_none() && domain.words.intended.is_some() {
+                let what = "the LAN connectivity policy of a service profile";
+                let place = name.as_ref().and_then(Known::place);
+                return Known::unknown(Why::new(State::Unresolved, what)).or_place(place);
+            }
+            let of_policy = policy.into_iter().flat_map(|policy| {
+                let vnics = domain.children(&policy.dn, "vnicEther");
+                vnics.map(|vnic| Vnic::new(domain, vnic, profile))
+            });
+            vnics.extend(of_policy.take(most));
+        }
+        if !made.repeat(vnics.len(), profile.place, problems) {
+            let what = "the vNICs of a service profile";
+            return Known::unknown(Why::new(State::Truncated, what)).or_place(Some(profile.place));
+        }
     }
     let connections = vnics
         .iter()
         .map(|vnic| connection(domain, vnic, name, made, problems));
     domain.list("vnicEther", connections.collect())
+}
+
+/// The attribute that names the template of a service profile.
+const TEMPLATE: &str = "srcTemplName";
+
+/// The template that a service profile is meant to be made from and does not repeat.
+///
+/// # Errors
+/// No export has the template.
+fn made_from<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a Object>, Why> {
+    let names_policy = domain.children(&profile.dn, "vnicConnDef").next().is_some();
+    let name = profile.attribute(TEMPLATE);
+    let Some(name) = name.filter(|_| domain.words.intended.is_some() && !names_policy) else {
+        return Ok(None);
+    };
+    let resolved = profile
+        .word("operSrcTemplName")
+        .and_then(|dn| domain.get(dn));
+    let found = resolved.or_else(|| domain.up_from(&profile.dn, &format!("ls-{}", name.text)));
+    match found {
+        // A name that is empty, or no text, finds nothing.
+        Some(template) if template.dn != profile.dn => Ok(Some(template)),
+        _ => Err(Why::new(
+            State::Unresolved,
+            "the template of a service profile",
+        )),
+    }
 }
 
 /// The servers that the exports describe.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::classes::{CLASSES, UNUSED};
+use super::super::model::{CLASSES, UNUSED};
 use super::document::peek;
 use crate::readers::named::{FileName, is_web_page, web_page};
 use crate::source::{Entry, Node, Problem};

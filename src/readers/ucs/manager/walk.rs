@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::classes::{Area, CLASSES, Class};
+use super::super::model::{Area, Attribute, CLASSES, Class, Object};
 use super::document::{Document, configs, elements, peek};
-use crate::fabric::known::{Known, State, Why};
 use crate::source::limits::UCS_NAME_BYTES;
 use crate::source::{Entry, Node, Place, Problem, Span};
 
@@ -27,106 +26,6 @@ pub(super) struct DomainPart {
     pub(super) complete: BTreeSet<&'static str>,
     /// What the elements of the file are called.
     pub(super) names: Vec<(Span, Box<str>)>,
-}
-
-/// An object with the attributes that are read.
-#[derive(Clone, Debug)]
-pub(super) struct Object {
-    /// Class of the object.
-    pub(super) class: &'static str,
-    /// Distinguished name of the object.
-    pub(super) dn: Box<str>,
-    /// Where the object stands: at its name, because a whole element says less to a reader.
-    pub(super) place: Place,
-    /// Attributes that are read.
-    pub(super) values: Vec<Attribute>,
-}
-
-/// An attribute.
-#[derive(Clone, Debug)]
-pub(super) struct Attribute {
-    pub(super) key: &'static str,
-    pub(super) text: Box<str>,
-    pub(super) place: Place,
-    /// Whether two descriptions of the object, neither of which counts more, have two texts here.
-    pub(super) is_contradicted: bool,
-}
-
-impl Object {
-    /// The text of an attribute.
-    pub(super) fn value(&self, key: &str) -> Option<&str> {
-        self.values
-            .iter()
-            .find(|value| value.key == key)
-            .map(|value| &*value.text)
-    }
-
-    /// The text of an attribute that is there and not empty.
-    pub(super) fn word(&self, key: &str) -> Option<&str> {
-        self.value(key).filter(|text| !text.is_empty())
-    }
-
-    /// An attribute with its place.
-    pub(super) fn text(&self, key: &str) -> Known<String> {
-        match self.values.iter().find(|value| value.key == key) {
-            Some(value) if value.is_contradicted => self.contradicted(value),
-            Some(value) => Known::at(value.text.to_string(), value.place),
-            None => Known::unknown(Why::not_collected(format!("{}.{key}", self.class))),
-        }
-    }
-
-    /// An attribute read as something; what is not that is noted.
-    pub(super) fn read<T>(
-        &self,
-        key: &str,
-        expected: &str,
-        problems: &mut Vec<Problem>,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Known<T> {
-        let Some(value) = self.values.iter().find(|value| value.key == key) else {
-            return Known::unknown(Why::not_collected(format!("{}.{key}", self.class)));
-        };
-        if value.is_contradicted {
-            return self.contradicted(value);
-        }
-        if let Some(found) = read(&value.text) {
-            return Known::at(found, value.place);
-        }
-        let message = format!("expected {expected} as `{key}`");
-        problems.push(Problem::warning("wrong-type", message).at(value.place));
-        Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
-    }
-
-    fn contradicted<T>(&self, value: &Attribute) -> Known<T> {
-        let what = format!("{}.{}", self.class, value.key);
-        Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(value.place))
-    }
-
-    /// The name of the object around this one.
-    pub(super) fn parent(&self) -> &str {
-        parent(&self.dn)
-    }
-
-    /// The number of the port that this one is broken out of: 25 of `slot-1-aggr-port-25/ep-slot-1-port-2`.
-    pub(super) fn broken_out_of(&self) -> Option<&str> {
-        let group = self.parent().rsplit('/').next()?;
-        let (slot, port) = group.split_once("-aggr-port-")?;
-        slot.starts_with("slot-").then_some(port)
-    }
-}
-
-/// The name of the object around the one called `dn`. A part in brackets may hold a `/`.
-pub(super) fn parent(dn: &str) -> &str {
-    let mut depth = 0u32;
-    for (index, letter) in dn.char_indices().rev() {
-        match letter {
-            ']' => depth += 1,
-            '[' => depth = depth.saturating_sub(1),
-            '/' if depth == 0 => return &dn[..index],
-            _ => {}
-        }
-    }
-    ""
 }
 
 /// Everything that is read of some documents.
@@ -265,12 +164,7 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
             continue;
         };
         if let Some(text) = node.as_text() {
-            let value = Attribute {
-                key,
-                text: text.into(),
-                place: node.place,
-                is_contradicted: false,
-            };
+            let value = Attribute::new(key, text, node.place);
             if key == "name" && !text.is_empty() {
                 place = node.place;
             }
@@ -288,17 +182,5 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
         dn: dn.into(),
         place,
         values,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parent;
-
-    #[test]
-    fn names_are_parted_outside_of_brackets() {
-        assert_eq!(parent("org-root/ls-HV01/ether-eth0"), "org-root/ls-HV01");
-        assert_eq!(parent("org-root/ls-[web/01]"), "org-root");
-        assert_eq!(parent("org-root"), "");
     }
 }

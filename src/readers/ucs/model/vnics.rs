@@ -10,7 +10,8 @@ use crate::fabric::backend::{Connection, Drift, Function, Network, NetworkSet, U
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::row::mac;
-use crate::source::Problem;
+use crate::source::limits::UCS_REPEATED;
+use crate::source::{Place, Problem};
 
 /// What the service profiles of a domain make, beside themselves.
 #[derive(Default)]
@@ -19,6 +20,40 @@ pub(super) struct Made {
     pub(super) sets: BTreeMap<String, NetworkSet>,
     /// Networks that only an answer about a vNIC knows.
     pub(super) networks: Vec<Network>,
+    /// How many vNICs policies and templates gave to profiles.
+    repeated: usize,
+    /// Whether it was told that they make too many.
+    is_told: bool,
+}
+
+impl Made {
+    /// How many vNICs policies and templates may still give to profiles.
+    pub(super) fn allowed(&self) -> usize {
+        UCS_REPEATED.saturating_sub(self.repeated)
+    }
+
+    /// Counts vNICs that a policy or a template gives to a profile; whether so many are allowed.
+    pub(super) fn repeat(
+        &mut self,
+        count: usize,
+        profile: Place,
+        problems: &mut Vec<Problem>,
+    ) -> bool {
+        let is_allowed = count <= self.allowed();
+        if is_allowed {
+            self.repeated += count;
+        } else if !self.is_told {
+            self.is_told = true;
+            let message = format!(
+                "policies and templates give more than {UCS_REPEATED} vNICs to the service profiles of this domain; \
+                 those of this profile and of further ones are left out"
+            );
+            let problem = Problem::error("too-many-vnics", message).at(profile);
+            problems
+                .push(problem.help("check the number of instances and the length of the policies"));
+        }
+        is_allowed
+    }
 }
 
 /// Settings that a template gives and a vNIC copies.
@@ -28,7 +63,12 @@ const SHARED: [&str; 4] = ["switchId", "mtu", "qosPolicyName", "nwCtrlPolicyName
 pub(super) struct Vnic<'a> {
     object: &'a Object,
     profile: &'a Object,
+    /// The updating template, whose settings count.
     template: Option<&'a Object>,
+    /// The initial template that a vNIC is meant to be made from: it gives what the vNIC does not say.
+    source: Option<&'a Object>,
+    /// Why nobody knows what a vNIC is meant to be made from.
+    lost: Option<Why>,
 }
 
 impl<'a> Vnic<'a> {
@@ -39,12 +79,24 @@ impl<'a> Vnic<'a> {
             let name = object.word("nwTemplName")?;
             domain.up_from(&profile.dn, &format!("lan-conn-templ-{name}"))
         };
-        let template = resolved.or_else(named);
+        let found = resolved.or_else(named);
+        let (template, source) = match found {
+            Some(template) if template.value("templType") == Some("updating-template") => {
+                (found, None)
+            }
+            // What is configured was copied from the template, once.
+            _ => (None, found.filter(|_| domain.words.intended.is_some())),
+        };
+        let is_lost = found.is_none() && domain.words.intended.is_some();
+        let name = object.attribute("nwTemplName").filter(|_| is_lost);
         Self {
             object,
             profile,
-            template: template
-                .filter(|object| object.value("templType") == Some("updating-template")),
+            template,
+            source,
+            lost: name
+                .filter(|name| name.gap.is_some() || !name.text.is_empty())
+                .map(|_| Why::new(State::Unresolved, "the template of a vNIC")),
         }
     }
 
@@ -53,9 +105,40 @@ impl<'a> Vnic<'a> {
         self.template.unwrap_or(self.object)
     }
 
+    /// The object that says a setting.
+    fn holder(&self, key: &str) -> &'a Object {
+        let ruler = self.ruler();
+        match self.source {
+            Some(source) if ruler.attribute(key).is_none() => source,
+            _ => ruler,
+        }
+    }
+
+    /// The object whose VLANs count.
+    fn vlan_holder(&self, domain: &UcsDomain) -> &'a Object {
+        let ruler = self.ruler();
+        match self.source {
+            Some(source) if !has_vlans(domain, ruler) => source,
+            _ => ruler,
+        }
+    }
+
+    /// A setting.
+    fn text(&self, key: &str) -> Known<String> {
+        match &self.lost {
+            Some(lost) if self.object.attribute(key).is_none() => self.unknown(lost),
+            _ => self.holder(key).text(key),
+        }
+    }
+
+    /// What the template would say that is not there.
+    fn unknown<T>(&self, lost: &Why) -> Known<T> {
+        Known::unknown(lost.clone()).or_place(self.object.text("nwTemplName").place())
+    }
+
     /// The fabric that the vNIC leads to, and whether it fails over to the other.
     fn fabric(&self) -> (Known<String>, Known<bool>) {
-        let text = self.ruler().text("switchId");
+        let text = self.text("switchId");
         let known = |fabric: &str, failover: bool| {
             let fabric = fabric.to_owned();
             (text.clone().map(|_| fabric), text.clone().map(|_| failover))
@@ -65,7 +148,10 @@ impl<'a> Vnic<'a> {
             Some("A-B") => known("A", true),
             Some("B-A") => known("B", true),
             _ => {
-                let why = Why::not_collected("the fabric of a vNIC");
+                let why = match &self.lost {
+                    Some(lost) => lost.clone(),
+                    None => Why::not_collected("the fabric of a vNIC"),
+                };
                 (Known::unknown(why.clone()), Known::unknown(why))
             }
         }
@@ -106,8 +192,13 @@ impl<'a> Vnic<'a> {
             names.sort();
             Known::derived(names.join(", ")).or_place(Some(owner.place))
         };
-        // What was not exported is no difference.
-        if domain.has_all("vnicEtherIf") {
+        // What was not exported is no difference, and what is meant to be need not repeat the template.
+        let is_silent = domain.words.intended.is_some()
+            && domain
+                .children(&self.object.dn, "vnicEtherIf")
+                .next()
+                .is_none();
+        if domain.has_all("vnicEtherIf") && !is_silent {
             add("vnicEtherIf", vlans(self.object), vlans(template));
         }
         drift
@@ -123,22 +214,27 @@ pub(super) fn connection(
     problems: &mut Vec<Problem>,
 ) -> Connection {
     let object = vnic.object;
-    let ruler = vnic.ruler();
+    let ruler = vnic.vlan_holder(domain);
     let name = object.word("name").unwrap_or(&object.dn);
     let (fabric, failover) = vnic.fabric();
     // A vNIC of a policy has no object of its own in the profile.
     let dn = format!("{}/ether-{name}", vnic.profile.dn);
     let owner = domain.id(&ruler.dn);
-    let set_name = match vnic.template {
+    let of_template = vnic.template.or(vnic.source);
+    let set_name = match of_template.filter(|template| template.dn == ruler.dn) {
         Some(template) => template.word("name").unwrap_or(&template.dn).to_owned(),
         None => format!("{profile} {name}"),
     };
     let fabric_name = fabric.get().map(String::as_str);
     let (extra, sets) = (&mut made.networks, &mut made.sets);
     let owners = (ruler, object);
-    let set = || network_set(domain, owners, &set_name, fabric_name, extra, problems);
+    let lost = vnic.lost.as_ref().filter(|_| !has_vlans(domain, object));
+    let set = || match lost {
+        Some(lost) => lost_set(domain, object, &set_name, lost),
+        None => network_set(domain, owners, &set_name, fabric_name, extra, problems),
+    };
     sets.entry(owner.clone()).or_insert_with(set);
-    let named_by = match vnic.template {
+    let named_by = match of_template {
         Some(_) => object.text("nwTemplName").place(),
         None => Some(object.place),
     };
@@ -162,11 +258,39 @@ pub(super) fn connection(
         maximum_mbps: ceiling(domain, vnic),
         lag: none(),
         failover,
-        mtu: ruler.read("mtu", "an MTU in bytes", problems, |text| text.parse().ok()),
+        mtu: mtu(vnic, problems),
         qos_class: qos_class(domain, vnic),
         uplink_loss: uplink_loss(domain, vnic),
         drift: Known::derived(vnic.drift(domain)),
         ..Connection::default()
+    }
+}
+
+/// Whether an object names VLANs or groups of them.
+fn has_vlans(domain: &UcsDomain, owner: &Object) -> bool {
+    let mut classes = ["vnicEtherIf", "fabricNetGroupRef"].into_iter();
+    classes.any(|class| domain.children(&owner.dn, class).next().is_some())
+}
+
+/// What a vNIC carries whose template nobody handed in.
+fn lost_set(domain: &UcsDomain, object: &Object, name: &str, lost: &Why) -> NetworkSet {
+    NetworkSet {
+        id: Id::from(domain.id(&object.dn)),
+        place: Some(object.place),
+        name: name.to_owned(),
+        networks: Known::unknown(lost.clone()),
+        native: Known::unknown(lost.clone()),
+        unresolved: Known::unknown(lost.clone()),
+        ..NetworkSet::default()
+    }
+}
+
+fn mtu(vnic: &Vnic<'_>, problems: &mut Vec<Problem>) -> Known<u32> {
+    match &vnic.lost {
+        Some(lost) if vnic.object.attribute("mtu").is_none() => vnic.unknown(lost),
+        _ => vnic
+            .holder("mtu")
+            .read("mtu", "an MTU in bytes", problems, |text| text.parse().ok()),
     }
 }
 
@@ -191,20 +315,13 @@ fn address(
             }
         }
     }
-    let what = match vnic.value("addr") {
-        Some(_) => {
-            "the MAC address of a vNIC (`derived` in the backup: back up with preserved \
-             identities, or add the answer for adaptorHostEthIf)"
-        }
-        None => "vnicEther.addr",
-    };
-    Known::unknown(Why::not_collected(what)).or_place(vnic.text("addr").place())
+    let gap = (domain.words.address)(vnic.value("addr").is_some());
+    Known::unknown(gap).or_place(vnic.text("addr").place())
 }
 
 /// The policy that sends its frames into a class; one without a policy is best effort.
 fn egress<'a>(domain: &'a UcsDomain, vnic: &Vnic<'_>) -> Result<Option<&'a Object>, Why> {
-    let ruler = vnic.ruler();
-    let name = ruler.text("qosPolicyName").check().cloned()?;
+    let name = vnic.text("qosPolicyName").check().cloned()?;
     if name.is_empty() {
         return Ok(None);
     }
@@ -219,7 +336,7 @@ fn egress<'a>(domain: &'a UcsDomain, vnic: &Vnic<'_>) -> Result<Option<&'a Objec
 }
 
 fn qos_class(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<String> {
-    let place = vnic.ruler().text("qosPolicyName").place();
+    let place = vnic.text("qosPolicyName").place();
     match egress(domain, vnic) {
         Ok(None) => Known::derived(qos_class_id(domain, "best-effort")).or_place(place),
         Ok(Some(egress)) => {
@@ -255,9 +372,13 @@ fn ceiling(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<u64> {
 
 /// What the network control policy does; one without a policy has the one called `default`.
 fn uplink_loss(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
-    let name = vnic.ruler().text("nwCtrlPolicyName");
+    let name = vnic.text("nwCtrlPolicyName");
     let policy = match name.get().map(String::as_str) {
-        None => return Known::unknown(Why::not_collected("vnicEther.nwCtrlPolicyName")),
+        None => {
+            let gap = vnic.lost.clone();
+            let gap = gap.unwrap_or_else(|| Why::not_collected("vnicEther.nwCtrlPolicyName"));
+            return Known::unknown(gap);
+        }
         Some("") => domain.up_from(&vnic.profile.dn, "nwctrl-default"),
         Some(name) => domain.up_from(&vnic.profile.dn, &format!("nwctrl-{name}")),
     };

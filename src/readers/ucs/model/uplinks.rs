@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
 use super::network::{FABRICS, enabled, module_id, not_here};
-use super::objects::Object;
+use super::objects::{Object, parent};
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
@@ -93,6 +93,7 @@ fn bound(
     for object in bindings.0.get(binding.as_str()).into_iter().flatten() {
         // The name of a binding lacks the port that its port is broken out of; an attribute says it.
         let bound_whole = object.word("aggrPortId").filter(|number| *number != "0");
+        let bound_whole = bound_whole.or_else(|| object.broken_out_of());
         if bound_whole != whole {
             if whole.is_some() && bound_whole.is_none() {
                 let what = "which port broken out of another a VLAN is bound to";
@@ -100,7 +101,11 @@ fn bound(
             }
             continue;
         }
-        let Some(holder) = domain.get(object.parent()) else {
+        let around = match object.broken_out_of() {
+            Some(_) => parent(object.parent()),
+            None => object.parent(),
+        };
+        let Some(holder) = domain.get(around) else {
             continue;
         };
         if holder.class == "fabricVlan" {

@@ -281,6 +281,4 @@ fn what_is_recognised_and_not_read_says_why() {
         reason("equipmentFan.xml", fans),
         "no rule reads equipmentFan"
     );
-    let easy = "{\"easyucs\": {\"metadata\": [{\"file_type\": \"config\", \"device_type\": \"ucsm\"}]}, \"config\": {}}";
-    assert!(reason("ucs.json", easy).starts_with("a configuration of EasyUCS"));
 }

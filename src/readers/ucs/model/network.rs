@@ -92,6 +92,14 @@ pub(super) fn network_set(
         ..NetworkSet::default()
     };
     let uses = uses(domain, owner, vnic);
+    // What a redundant template has from its peer, which nobody handed in.
+    let shared = owner.attribute("vnicEtherIf").filter(|_| uses.is_empty());
+    if let Some(gap) = shared.and_then(|shared| shared.gap.clone()) {
+        set.networks = Known::unknown(gap.clone());
+        set.native = Known::unknown(gap.clone());
+        set.unresolved = Known::unknown(gap);
+        return set;
+    }
     // An export without interfaces does not say that a vNIC has no VLAN.
     if uses.is_empty() && !domain.has_all("vnicEtherIf") {
         let gap = domain.not_collected("vnicEtherIf", "vnicEtherIf");
@@ -109,23 +117,33 @@ pub(super) fn network_set(
                 }
                 networks.push(Known::derived(id).or_place(wanted.name.place()));
             }
-            None => missing.push(wanted.name),
+            None => missing.push(wanted),
         }
     }
-    // Only where all VLANs are exported does a name that nothing explains dangle.
-    if domain.has_all("fabricVlan") {
-        let missing = missing.into_iter();
-        let unresolved = missing.map(|name| missing_network(domain, name, fabric, problems));
-        set.unresolved = Known::derived(unresolved.collect());
-    } else if missing.is_empty() {
-        set.unresolved = Known::derived(Vec::new());
-    } else {
-        let gap = || domain.not_collected("fabricVlan", "fabricVlan");
+    // Only where all VLANs, or all groups of them, are exported does a name that nothing explains dangle.
+    let unlisted = missing
+        .iter()
+        .find(|wanted| !domain.has_all(wanted.class()));
+    if let Some(unlisted) = unlisted.map(Use::class) {
+        let gap = || domain.not_collected(unlisted, unlisted);
         set.unresolved = Known::unknown(gap());
+        // The native VLAN may be the one that is not there, or stand in the group that is not there.
+        if missing
+            .iter()
+            .any(|wanted| wanted.native || wanted.is_group)
+            && set.native.get().is_some_and(String::is_empty)
+        {
+            set.native = Known::unknown(gap());
+        }
         let unknown = missing
             .iter()
-            .map(|name| Known::unknown(gap()).or_place(name.place()));
+            .map(|wanted| Known::unknown(gap()).or_place(wanted.name.place()));
         networks.extend(unknown);
+    } else {
+        let missing = missing.into_iter();
+        let unresolved =
+            missing.map(|wanted| missing_network(domain, wanted.name, fabric, problems));
+        set.unresolved = Known::derived(unresolved.collect());
     }
     set.networks = Known::derived(networks);
     set
@@ -160,6 +178,8 @@ fn missing_network(
 struct Use<'a> {
     name: Known<String>,
     native: bool,
+    /// Whether the name is that of a group which nothing explains.
+    is_group: bool,
     /// The `vnicEtherIf`, where it is no VLAN of a group.
     interface: Option<&'a Object>,
 }
@@ -177,6 +197,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
             name: interface.text("name"),
             // UCS spells booleans both ways, `yes` and `true`.
             native: matches!(interface.value("defaultNet"), Some("yes" | "true")),
+            is_group: false,
             interface: Some(own.copied().unwrap_or(interface)),
         });
     }
@@ -187,6 +208,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
             uses.push(Use {
                 name: reference.text("name"),
                 native: false,
+                is_group: true,
                 interface: None,
             });
             continue;
@@ -196,11 +218,23 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
                 // A group need not have a native VLAN: two names that are missing are not alike.
                 native: vlan.word("name").is_some() && vlan.word("name") == group.word("nativeNet"),
                 name: vlan.text("name"),
+                is_group: false,
                 interface: None,
             });
         }
     }
     uses
+}
+
+impl Use<'_> {
+    /// The class of the objects among which the name is looked up.
+    fn class(&self) -> &'static str {
+        if self.is_group {
+            "fabricNetGroup"
+        } else {
+            "fabricVlan"
+        }
+    }
 }
 
 fn resolve(
@@ -209,6 +243,9 @@ fn resolve(
     fabric: Option<&str>,
     extra: &mut Vec<Network>,
 ) -> Option<String> {
+    if wanted.is_group {
+        return None;
+    }
     if let Some(vlan) = domain.vlan(wanted.name.get()?, fabric) {
         return Some(domain.id(&vlan.dn));
     }

@@ -1,0 +1,69 @@
+//! Configurations of `EasyUCS` for UCS Manager, a domain in JSON as it is meant to be: readable, kept in git, and
+//! so what a pull request changes. It names objects and policies as people do; each is read as the object that
+//! the tool makes of it in UCS Manager, and what the tool leaves to UCS Manager is UCS Manager's default.
+//!
+//! Sources: the JSON Schemas of `EasyUCS`, and what it sends to UCS Manager for each section.
+
+mod completion;
+mod domains;
+mod header;
+mod organisations;
+mod part;
+mod policies;
+mod ports;
+mod reading;
+#[cfg(test)]
+mod tests;
+mod vlans;
+mod words;
+
+use super::model::backend;
+use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use crate::source::{Node, Problem};
+
+use header::{FETCH, Header};
+use part::ConfigPart;
+
+/// The dialect.
+pub(in crate::readers) struct EasyUcs;
+
+impl Reader for EasyUcs {
+    fn name(&self) -> &'static str {
+        "easyucs"
+    }
+
+    fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
+        match file.form {
+            Form::Document(node) => Some(match Header::of(node)? {
+                Header::Config => Recognition::Ours,
+                Header::Other(reason) => Recognition::Unused(reason),
+                Header::Silent => Recognition::Refused(header::silent(node)),
+            }),
+            Form::Damaged => Header::begins(file.head()).then_some(Recognition::Ours),
+            Form::Plain | Form::Binary => None,
+        }
+    }
+
+    fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
+        let mut fragment = Fragment::default();
+        let part = ConfigPart::read(node, file.path, &mut fragment.problems);
+        fragment.objects = part.objects.len();
+        if !part.objects.is_empty() || !part.complete.is_empty() {
+            fragment.parts.push(Part::new(part));
+        }
+        Ok(fragment)
+    }
+
+    fn unused(&self, _node: &Node<'_>, _file: &File<'_>) -> String {
+        format!("a configuration of EasyUCS without a section that is used; {FETCH}")
+    }
+
+    fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
+        let domains = domains::domains(Part::take(parts), problems);
+        let intents = domains.iter().map(|domain| backend(domain, problems));
+        Assembled {
+            intents: intents.collect(),
+            ..Assembled::default()
+        }
+    }
+}

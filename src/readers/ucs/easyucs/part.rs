@@ -1,0 +1,93 @@
+//! What one configuration says of a domain. Its names are resolved when all configurations are together.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::super::model::Object;
+use super::reading::{Reading, TEXT};
+use super::{organisations, policies, ports, vlans};
+use crate::readers::separate::{Belongs, Traces};
+use crate::source::{Node, Place, Problem};
+
+/// What one file holds of a domain.
+#[derive(Debug)]
+pub(super) struct ConfigPart {
+    /// The folder of the file.
+    pub(super) folder: PathBuf,
+    /// The name of the file without its ending.
+    pub(super) stem: String,
+    /// Name of the domain, where the file says it.
+    pub(super) domain: Option<String>,
+    /// Where the file begins.
+    pub(super) place: Place,
+    /// The objects, as UCS Manager names them.
+    pub(super) objects: Vec<Object>,
+    /// Classes whose objects the file lists.
+    pub(super) complete: BTreeSet<&'static str>,
+    /// Classes of which the file has an object that could not be read.
+    pub(super) broken: BTreeSet<&'static str>,
+    sections: BTreeSet<&'static str>,
+}
+
+impl ConfigPart {
+    /// Reads a configuration.
+    pub(super) fn read(node: &Node, path: &Path, problems: &mut Vec<Problem>) -> Self {
+        let mut reading = Reading::default();
+        let mut domain = None;
+        if let Some(config) = node.get("config").filter(|config| config.is_map()) {
+            for system in reading.list(config, "system", &[]).unwrap_or_default() {
+                domain = domain.or(reading.attribute(system, "name", "name", TEXT));
+            }
+            vlans::read(&mut reading, config);
+            ports::read(&mut reading, config);
+            policies::system_classes(&mut reading, config);
+            organisations::read(&mut reading, config);
+        } else {
+            reading.wrong(node.get("config").unwrap_or(node), "an object `config`");
+        }
+        // A configuration that was fetched says from where.
+        let header = node.at("/easyucs/metadata/0");
+        let device = || reading.attribute(header?, "device_name", "name", TEXT);
+        let domain = domain.filter(|name| name.gap.is_none()).or_else(device);
+        problems.append(&mut reading.problems);
+        let text = |part: Option<&std::ffi::OsStr>| {
+            part.map(|part| part.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
+        Self {
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            stem: text(path.file_stem()),
+            domain: domain.map(|name| name.text.into()),
+            place: node.place,
+            objects: reading.objects,
+            complete: reading.complete,
+            broken: reading.broken,
+            sections: reading.sections,
+        }
+    }
+}
+
+impl Belongs for ConfigPart {
+    fn name(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A configuration with VLANs and what uses them can stand alone.
+    fn is_whole(&self) -> bool {
+        let has = |section: &str| self.sections.contains(section);
+        has("vlans") && (has("vnic_templates") || has("service_profiles"))
+    }
+
+    fn traces(&self) -> Traces<'_> {
+        let sections = self.sections.iter().copied();
+        Traces {
+            // Every configuration of policies has an organisation around them.
+            kinds: sections.filter(|section| *section != "orgs").collect(),
+            ..Traces::default()
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Uplinks of the LAN cloud: port channels and single ports, and the VLANs that are bound to them.
+
+use std::collections::BTreeSet;
+
+use super::super::model::Attribute;
+use super::reading::{FABRIC, Form, Reading, SWITCH, TEXT};
+use crate::source::{Node, Place};
+
+const CHANNELS: &[&str] = &["fabricEthLanPc", "fabricEthLanPcEp"];
+const PORTS: &[&str] = &["fabricEthLanEp"];
+
+/// The classes of bindings.
+pub(super) const BINDINGS: &[&str] = &["fabricEthVlanPc", "fabricEthVlanPortEp"];
+
+/// The number of a slot, a port or a port channel.
+const NUMBER: Form = Form {
+    expected: "a number",
+    spell: |text| Some(text.parse::<u32>().ok()?.to_string()),
+};
+
+/// Reads the uplinks.
+pub(super) fn read(reading: &mut Reading, config: &Node) {
+    let mut members = BTreeSet::new();
+    for item in reading.section(config, "lan_port_channels", CHANNELS) {
+        channel(reading, item, &mut members);
+    }
+    for section in ["lan_uplink_ports", "unified_uplink_ports"] {
+        for item in reading.section(config, section, PORTS) {
+            single(reading, item, &members);
+        }
+    }
+}
+
+/// A port of a fabric interconnect.
+struct Port {
+    slot: String,
+    number: String,
+    /// The number of the port that it is broken out of.
+    whole: Option<String>,
+    place: Place,
+}
+
+impl Port {
+    fn read(reading: &mut Reading, item: &Node, classes: &'static [&'static str]) -> Option<Self> {
+        let slot = reading.needed(item, "slot_id", NUMBER, classes);
+        let port = reading.needed(item, "port_id", NUMBER, classes);
+        let piece = reading.attribute(item, "aggr_id", "aggrPortId", NUMBER);
+        let ((slot, _), (port, place)) = (slot?, port?);
+        Some(match piece {
+            // `port_id` is the whole, `aggr_id` one of the ports that it is broken out into.
+            Some(piece) if piece.gap.is_none() => Self {
+                slot,
+                number: piece.text.into(),
+                whole: Some(port),
+                place,
+            },
+            _ => Self {
+                slot,
+                number: port,
+                whole: None,
+                place,
+            },
+        })
+    }
+
+    /// The name of the port below an object.
+    fn name(&self, prefix: &str) -> String {
+        let Self { slot, number, .. } = self;
+        let own = format!("{prefix}slot-{slot}-port-{number}");
+        match &self.whole {
+            Some(whole) => format!("slot-{slot}-aggr-port-{whole}/{own}"),
+            None => own,
+        }
+    }
+
+    fn values(&self, state: Option<Attribute>) -> [Option<Attribute>; 3] {
+        [
+            Some(Attribute::new("slotId", &self.slot, self.place)),
+            Some(Attribute::new("portId", &self.number, self.place)),
+            state,
+        ]
+    }
+}
+
+fn channel(reading: &mut Reading, item: &Node, members: &mut BTreeSet<String>) {
+    let fabric = reading.needed(item, "fabric", FABRIC, CHANNELS);
+    let number = reading.needed(item, "pc_id", NUMBER, CHANNELS);
+    let (Some((fabric, _)), Some((number, place))) = (fabric, number) else {
+        return;
+    };
+    let dn = format!("fabric/lan/{fabric}/pc-{number}");
+    let values = [
+        reading.attribute(item, "name", "name", TEXT),
+        Some(Attribute::new("portId", &number, place)),
+        reading.attribute(item, "admin_state", "adminState", SWITCH),
+    ];
+    reading.add("fabricEthLanPc", dn.clone(), place, values);
+    for member in reading
+        .list(item, "interfaces", CHANNELS)
+        .unwrap_or_default()
+    {
+        let state = reading.attribute(member, "admin_state", "adminState", SWITCH);
+        if let Some(port) = Port::read(reading, member, CHANNELS) {
+            members.insert(format!("{fabric}/{}", port.name("")));
+            let dn = format!("{dn}/{}", port.name("ep-"));
+            reading.add("fabricEthLanPcEp", dn, port.place, port.values(state));
+        }
+    }
+}
+
+/// A single uplink. A port that is a member of a port channel is none, also where it is listed as one.
+fn single(reading: &mut Reading, item: &Node, members: &BTreeSet<String>) {
+    let fabric = reading.needed(item, "fabric", FABRIC, PORTS);
+    let port = Port::read(reading, item, PORTS);
+    let (Some((fabric, _)), Some(port)) = (fabric, port) else {
+        return;
+    };
+    if members.contains(&format!("{fabric}/{}", port.name(""))) {
+        return;
+    }
+    let state = reading.attribute(item, "admin_state", "adminState", SWITCH);
+    let dn = format!("fabric/lan/{fabric}/{}", port.name("phys-"));
+    reading.add("fabricEthLanEp", dn, port.place, port.values(state));
+}
+
+/// A binding of VLANs to an uplink: its class, its name below the VLAN, where it stands.
+pub(super) type Binding = (&'static str, String, Place);
+
+/// The uplinks that a VLAN or a group of them is bound to.
+pub(super) fn bindings(reading: &mut Reading, item: &Node) -> Vec<Binding> {
+    let mut found = Vec::new();
+    for channel in reading
+        .list(item, "lan_port_channels", BINDINGS)
+        .unwrap_or_default()
+    {
+        let fabric = reading.needed(channel, "fabric", FABRIC, BINDINGS);
+        let number = reading.needed(channel, "pc_id", NUMBER, BINDINGS);
+        if let (Some((fabric, _)), Some((number, place))) = (fabric, number) {
+            found.push((
+                BINDINGS[0],
+                format!("pc-switch-{fabric}-pc-{number}"),
+                place,
+            ));
+        }
+    }
+    for single in reading
+        .list(item, "lan_uplink_ports", BINDINGS)
+        .unwrap_or_default()
+    {
+        let fabric = reading.needed(single, "fabric", FABRIC, BINDINGS);
+        let port = Port::read(reading, single, BINDINGS);
+        if let (Some((fabric, _)), Some(port)) = (fabric, port) {
+            let name = port.name(&format!("phys-switch-{fabric}-"));
+            found.push((BINDINGS[1], name, port.place));
+        }
+    }
+    found
+}
+
+/// Binds a VLAN or a group of them.
+pub(super) fn bind(reading: &mut Reading, vlan: &str, bindings: &[Binding]) {
+    for (class, name, place) in bindings {
+        reading.add(class, format!("{vlan}/{name}"), *place, []);
+    }
+}

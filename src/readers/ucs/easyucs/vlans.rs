@@ -1,0 +1,151 @@
+//! VLANs of the LAN cloud, one by one and in ranges, and groups of them.
+
+use super::super::model::Attribute;
+use super::ports::{BINDINGS, bind, bindings};
+use super::reading::{CLOUD, Form, Reading, TEXT, one_of};
+use crate::source::limits::EASYUCS_RANGES;
+use crate::source::{Node, Place, Problem};
+
+const VLANS: &[&str] = &["fabricVlan", BINDINGS[0], BINDINGS[1]];
+const GROUPS: &[&str] = &["fabricNetGroup", "fabricPooledVlan"];
+
+/// How a VLAN is shared.
+const SHARING: Form = Form {
+    expected: "`primary`, `isolated`, `community` or `none`",
+    spell: |text| one_of(text, &["primary", "isolated", "community"]),
+};
+
+/// A VLAN ID.
+const ID: Form = Form {
+    expected: "a VLAN ID from 1 to 4095",
+    spell: |text| {
+        let id: u16 = text.parse().ok()?;
+        (1..=4095).contains(&id).then(|| id.to_string())
+    },
+};
+
+/// Reads the VLANs and the groups of them.
+pub(super) fn read(reading: &mut Reading, config: &Node) {
+    for item in reading.section(config, "vlans", VLANS) {
+        vlan(reading, item);
+    }
+    for item in reading.section(config, "vlan_groups", GROUPS) {
+        group(reading, item);
+    }
+}
+
+fn vlan(reading: &mut Reading, item: &Node) {
+    let cloud = reading.attribute(item, "fabric", "fabric", CLOUD);
+    let Some(cloud) = cloud_of(cloud.as_ref()) else {
+        reading.broken.insert("fabricVlan");
+        return;
+    };
+    let sharing = reading.attribute(item, "sharing_type", "sharing", SHARING);
+    if item.get("prefix").is_some_and(|prefix| !prefix.is_null()) {
+        range(reading, item, &cloud, sharing.as_ref());
+        return;
+    }
+    let Some((name, place)) = reading.name(item, "name", VLANS) else {
+        return;
+    };
+    let id = reading.attribute(item, "id", "id", ID);
+    let dn = format!("{cloud}/net-{name}");
+    let values = [Some(Attribute::new("name", &name, place)), id, sharing];
+    if reading.add("fabricVlan", dn.clone(), place, values) {
+        let ports = bindings(reading, item);
+        bind(reading, &dn, &ports);
+    }
+}
+
+/// The name of the cloud that a VLAN is in: that of both fabrics, or of one. Nothing where it cannot be read.
+fn cloud_of(fabric: Option<&Attribute>) -> Option<String> {
+    match fabric {
+        None => Some("fabric/lan".to_owned()),
+        Some(fabric) if fabric.gap.is_some() => None,
+        Some(fabric) if fabric.text.is_empty() => Some("fabric/lan".to_owned()),
+        Some(fabric) => Some(format!("fabric/lan/{}", fabric.text)),
+    }
+}
+
+/// The VLANs of a range, each called by the prefix and its number.
+fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attribute>) {
+    let prefix = reading.name(item, "prefix", VLANS);
+    let from = reading.needed(item, "id_from", ID, VLANS);
+    let to = reading.needed(item, "id_to", ID, VLANS);
+    let (Some((prefix, place)), Some((from, first)), Some((to, last))) = (prefix, from, to) else {
+        return;
+    };
+    let number = |text: &str| text.parse::<u16>().unwrap_or(0);
+    let ids = number(&from)..=number(&to);
+    if ids.is_empty() {
+        let message = format!("a range of VLANs from {from} to {to} holds none");
+        let problem = Problem::warning("empty-range", message)
+            .at(last)
+            .beside(first);
+        reading.problems.push(problem);
+        reading.broken.insert("fabricVlan");
+        return;
+    }
+    let ports = bindings(reading, item);
+    for id in ids {
+        if !allow(reading, 1 + ports.len(), place) {
+            reading.broken.extend(VLANS);
+            return;
+        }
+        let name = format!("{prefix}{id}");
+        let dn = format!("{cloud}/net-{name}");
+        let values = [
+            Some(Attribute::new("name", &name, place)),
+            Some(Attribute::new("id", &id.to_string(), first)),
+            sharing.cloned(),
+        ];
+        if reading.add("fabricVlan", dn.clone(), place, values) {
+            bind(reading, &dn, &ports);
+        }
+    }
+}
+
+/// Counts objects that a range makes; whether so many are allowed.
+pub(super) fn allow(reading: &mut Reading, count: usize, place: Place) -> bool {
+    reading.ranged = reading.ranged.saturating_add(count);
+    if reading.ranged <= EASYUCS_RANGES {
+        return true;
+    }
+    let message = format!(
+        "the ranges of this configuration make more than {EASYUCS_RANGES} objects; the rest of this range and further \
+         ones are left out"
+    );
+    let problem = Problem::error("too-many-objects", message).at(place);
+    reading.problems.push(
+        problem.help("UCS Manager has no more than 3000 VLANs and 160 servers: correct the ranges"),
+    );
+    false
+}
+
+fn group(reading: &mut Reading, item: &Node) {
+    let Some((name, place)) = reading.name(item, "name", GROUPS) else {
+        return;
+    };
+    let native = reading.attribute(item, "native_vlan", "nativeNet", TEXT);
+    let mut vlans = reading.names(item, "vlans");
+    if let Some(native) = native.as_ref().filter(|native| native.gap.is_none()) {
+        vlans.push((native.text.to_string(), native.place));
+    }
+    let dn = format!("fabric/lan/net-group-{name}");
+    let values = [Some(Attribute::new("name", &name, place)), native];
+    if !reading.add("fabricNetGroup", dn.clone(), place, values) {
+        return;
+    }
+    vlans.dedup_by(|one, other| one.0 == other.0);
+    for (vlan, place) in vlans {
+        let values = [Some(Attribute::new("name", &vlan, place))];
+        reading.add(
+            "fabricPooledVlan",
+            format!("{dn}/net-{vlan}"),
+            place,
+            values,
+        );
+    }
+    let ports = bindings(reading, item);
+    bind(reading, &dn, &ports);
+}

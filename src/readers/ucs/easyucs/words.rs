@@ -1,0 +1,36 @@
+//! What is said of what a configuration of `EasyUCS` does not hold.
+
+use super::super::model::{Intended, Words};
+use crate::fabric::known::{State, Why};
+
+/// What no configuration holds, in one sentence, so that a domain has one reason and not a hundred.
+pub(super) const INTENT: &str = "a configuration of EasyUCS says what is meant to be: it holds no addresses from \
+    pools, no servers and no state (exports of UCS Manager do)";
+
+/// Of configurations.
+pub(super) const WORDS: Words = Words {
+    exports: "descriptions",
+    repair: "keep one of the two; domains of their own have a `name` in `system`, or a folder of their own",
+    missing: |_, class| unlisted(class),
+    state: |_, _| Why::new(State::Limit, INTENT),
+    pooled: INTENT,
+    address: |_| Why::new(State::Limit, INTENT),
+    intended: Some(Intended { unbound: INTENT }),
+};
+
+/// Why objects of a class are missing: no configuration that was handed in has the section that lists them.
+fn unlisted(class: &str) -> Why {
+    let section = match class {
+        "fabricVlan" | "fabricEthVlanPc" | "fabricEthVlanPortEp" => "vlans",
+        "fabricNetGroup" => "vlan_groups",
+        "fabricEthLanPc" | "fabricEthLanPcEp" => "lan_port_channels",
+        "qosclassEthBE" => "qos_system_class",
+        "macpoolPool" | "macpoolBlock" => "mac_pools",
+        "lsServer" | "lsBinding" | "vnicEther" | "vnicEtherIf" => "service_profiles",
+        other => other,
+    };
+    Why::new(
+        State::Unresolved,
+        format!("the section `{section}` of EasyUCS"),
+    )
+}

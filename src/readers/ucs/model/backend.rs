@@ -1,0 +1,54 @@
+//! A domain put into the nouns of the snapshot.
+
+use super::domain::UcsDomain;
+use super::network::{mac_pools, modules, networks, qos_classes};
+use super::profiles::{profiles, server_types, servers};
+use super::uplinks::uplink_groups;
+use super::vnics::Made;
+use crate::fabric::backend::{Backend, BackendKind, Domain};
+use crate::fabric::known::Known;
+use crate::fabric::record::Id;
+use crate::source::Problem;
+
+/// A domain in the nouns of the snapshot.
+pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Backend {
+    let mut made = Made::default();
+    let profiles = profiles(domain, &mut made, problems);
+    let mut networks = networks(domain, problems);
+    networks.append(&mut made.networks);
+    let modules = modules(domain);
+    let pair = Domain {
+        id: Id::from(domain.id("sys")),
+        place: Some(domain.place),
+        name: domain.name.clone(),
+        modules: Known::derived(
+            modules
+                .iter()
+                .map(|module| Known::derived(module.id.as_str().to_owned()))
+                .collect(),
+        ),
+        ..Domain::default()
+    };
+    Backend {
+        id: Id::from(format!("backend:{}", domain.name)),
+        place: Some(domain.place),
+        name: domain.name.clone(),
+        kind: Known::derived(BackendKind::Ucs),
+        collected: domain.account.collected.clone(),
+        domains: Known::derived(vec![pair]),
+        modules: Known::derived(modules),
+        networks: domain.list("fabricVlan", networks),
+        network_sets: Known::derived(made.sets.into_values().collect()),
+        uplink_groups: domain.list("fabricEthLanPc", uplink_groups(domain)),
+        profiles: domain.list("lsServer", profiles),
+        servers: domain.inventory("the servers", "computeBlade", servers(domain)),
+        server_types: domain.inventory(
+            "the models of the servers",
+            "computeBlade",
+            server_types(domain),
+        ),
+        qos_classes: domain.list("qosclassEthBE", qos_classes(domain, problems)),
+        mac_pools: domain.list("macpoolPool", mac_pools(domain, problems)),
+        ..Backend::default()
+    }
+}

@@ -1,0 +1,18 @@
+//! A UCS domain, whichever dialect described it: objects by the names that UCS Manager gives them, looked up as
+//! UCS Manager does, put into the nouns of the snapshot. No file format is known here.
+
+mod backend;
+mod classes;
+mod domain;
+mod network;
+mod objects;
+mod profiles;
+mod uplinks;
+mod vnics;
+mod words;
+
+pub(super) use backend::backend;
+pub(super) use classes::{Area, CLASSES, Class, UNUSED};
+pub(super) use domain::{UcsDomain, is_open};
+pub(super) use objects::{Attribute, Object};
+pub(super) use words::{Intended, Words};

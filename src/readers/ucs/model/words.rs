@@ -1,0 +1,29 @@
+//! What is said of what the exports of a domain do not hold: each kind of export has its own words.
+
+use crate::fabric::known::Why;
+
+/// The words of a kind of export.
+#[derive(Debug)]
+pub(in super::super) struct Words {
+    /// What two of them are called that contradict each other.
+    pub(in super::super) exports: &'static str,
+    /// What to do about them.
+    pub(in super::super) repair: &'static str,
+    /// Why something is missing that the objects of a class would tell.
+    pub(in super::super) missing: fn(what: &str, class: &str) -> Why,
+    /// Why something is missing that is inventory or state.
+    pub(in super::super) state: fn(what: &str, class: &str) -> Why,
+    /// Which server a profile got from a pool.
+    pub(in super::super) pooled: &'static str,
+    /// The MAC address of a vNIC that names none.
+    pub(in super::super) address: fn(is_derived: bool) -> Why,
+    /// What is meant to be, and not what is: a profile that is to get a server counts as one that has it.
+    pub(in super::super) intended: Option<Intended>,
+}
+
+/// The words of what is meant to be.
+#[derive(Debug)]
+pub(in super::super) struct Intended {
+    /// Which server a profile gets that names neither a server nor a pool.
+    pub(in super::super) unbound: &'static str,
+}

@@ -1,0 +1,329 @@
+//! Configurations of `EasyUCS`: what a domain as it is meant to be gives, beside hosts and alone.
+
+/// The change of a configuration in a pull request.
+mod gate;
+/// Real configurations, to the value.
+mod samples;
+/// A backup rewritten as a configuration.
+mod writer;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fabriclint::source::Sources;
+use serde_json::{Value as Json, json};
+
+use crate::support::{copy, folder, root, run};
+use writer::{Addresses, write};
+
+/// What no configuration holds, as a report says it.
+const INTENT: &str = "a configuration of EasyUCS says what is meant to be";
+
+/// The text of a file, whatever its encoding.
+fn text(file: &Path) -> String {
+    let mut sources = Sources::default();
+    let id = sources.load(file).expect("a file");
+    sources.get(id).text().to_owned()
+}
+
+/// A site whose exports of UCS Manager are rewritten as one configuration.
+fn rewritten(name: &str, site: &Path, addresses: Addresses) -> PathBuf {
+    let to = folder(&format!("easyucs-{name}"));
+    copy(site, &to);
+    let config = write(&text(&to.join("ucs/config-all.xml")), addresses);
+    fs::remove_dir_all(to.join("ucs")).expect("removed");
+    let config = serde_json::to_string_pretty(&config).expect("JSON");
+    fs::write(to.join("ucs.json"), config).expect("written");
+    to
+}
+
+/// The JSON report of a site with its plan.
+fn judged(site: &Path) -> Json {
+    let (out, err, _) = run(&[
+        "check",
+        &site.to_string_lossy(),
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+    ]);
+    serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"))
+}
+
+fn list<'a>(report: &'a Json, key: &str) -> &'a [Json] {
+    report[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// What a report finds: rule, severity, subject, words.
+fn findings(report: &Json) -> BTreeSet<String> {
+    let of = |finding: &Json| {
+        let subject = &finding["subject"];
+        format!(
+            "{} {} {}/{}: {}",
+            finding["rule"],
+            finding["severity"],
+            subject["host"],
+            subject["name"],
+            finding["message"]
+        )
+    };
+    list(report, "findings").iter().map(of).collect()
+}
+
+/// The shipped site and the small estates behind UCS Manager, each with the texts that its defect changes.
+fn sites(test: &str) -> Vec<(String, PathBuf)> {
+    let mut sites = Vec::new();
+    for half in ["clean", "broken"] {
+        sites.push((
+            half.to_owned(),
+            root().join("testdata/part8-ucs").join(half),
+        ));
+    }
+    let base = root().join("testdata/estates/bases/lbfo-ucs");
+    let defects = [
+        (
+            "failover",
+            "redundancyPairType=\"none\" statsPolicyName=\"default\" switchId=\"B\"",
+            "redundancyPairType=\"none\" statsPolicyName=\"default\" switchId=\"B-A\"",
+        ),
+        (
+            "class",
+            "adminState=\"enabled\" cos=\"4\"",
+            "adminState=\"disabled\" cos=\"4\"",
+        ),
+        ("vlan", "id=\"220\"", "id=\"221\""),
+        (
+            "action",
+            "uplinkFailAction=\"link-down\"",
+            "uplinkFailAction=\"warning\"",
+        ),
+        ("one-fabric", "switchId=\"B\"", "switchId=\"A\""),
+        (
+            "lost",
+            "<vnicEtherIf defaultNet=\"no\" name=\"LM\"/>",
+            "<vnicEtherIf defaultNet=\"no\" name=\"L\"/>",
+        ),
+        (
+            "native",
+            "<vnicEtherIf defaultNet=\"no\" name=\"CSV\"/>",
+            "<vnicEtherIf defaultNet=\"yes\" name=\"CSV\"/>",
+        ),
+        (
+            "twins",
+            "addr=\"00:25:B5:B1:00:01\"",
+            "addr=\"00:25:B5:A1:00:01\"",
+        ),
+    ];
+    for (name, from, to) in defects {
+        let site = folder(&format!("easyucs-defect-{test}-{name}"));
+        copy(&base, &site);
+        let backup = site.join("ucs/config-all.xml");
+        let was = text(&backup);
+        assert!(was.contains(from), "{name}");
+        fs::write(&backup, was.replace(from, to)).expect("written");
+        sites.push((name.to_owned(), site));
+    }
+    sites
+}
+
+/// A configuration that was fetched has the addresses that a backup preserves: with the hosts beside it, a site
+/// gives what its own exports give.
+#[test]
+fn a_site_gives_the_findings_of_its_own_exports() {
+    let mut found = 0;
+    for (name, site) in sites("own") {
+        // What an answer alone knows, no backup and no configuration has.
+        let was = folder(&format!("easyucs-was-{name}"));
+        copy(&site, &was);
+        for answer in ["computeBlade", "adaptorHostEthIf"] {
+            fs::remove_file(was.join(format!("ucs/{answer}.xml"))).expect("removed");
+        }
+        let (whole, was) = (judged(&site), judged(&was));
+        let is = judged(&rewritten(&name, &site, Addresses::Kept));
+        assert_eq!(is["problems"], json!([]), "{name}");
+        assert_eq!(findings(&is), findings(&was), "{name}");
+        assert_eq!(findings(&is), findings(&whole), "{name}");
+        assert_eq!(
+            is["summary"]["evaluated"], was["summary"]["evaluated"],
+            "{name}"
+        );
+        // The base alone says two things; each defect says more.
+        let least = if name == "clean" { 1 } else { 3 };
+        assert!(findings(&is).len() >= least, "{name}");
+        found += findings(&is).len();
+    }
+    assert!(found > 50, "only {found} findings");
+}
+
+/// Left to the pools, addresses are in no configuration: no adapter has a connection or lacks one, and one reason
+/// says so for everything.
+#[test]
+fn without_addresses_nothing_is_said_of_both_sides_of_the_wire() {
+    for (name, site) in sites("pooled") {
+        let whole = findings(&judged(&site));
+        let report = judged(&rewritten(
+            &format!("pooled-{name}"),
+            &site,
+            Addresses::Pooled,
+        ));
+        let found = findings(&report);
+        assert!(
+            found.is_subset(&whole),
+            "{name}: {:#?}",
+            found.difference(&whole)
+        );
+        let reasons: BTreeSet<&str> = list(&report, "not_evaluated")
+            .iter()
+            .map(|gap| {
+                assert_eq!(gap["limit"], json!(true), "{gap}");
+                gap["reason"].as_str().unwrap_or_default()
+            })
+            .collect();
+        assert_eq!(reasons.len(), 1, "{name}: {reasons:#?}");
+        assert!(
+            reasons.iter().all(|reason| reason.starts_with(INTENT)),
+            "{reasons:#?}"
+        );
+        // The small estates are one host of a cluster of two.
+        let verdict = if site.starts_with(root().join("testdata")) {
+            "pass"
+        } else {
+            "incomplete"
+        };
+        assert_eq!(report["verdict"], verdict, "{name}");
+    }
+}
+
+/// Alone, a configuration gives the findings that need no host, and the summary says what was not looked at.
+#[test]
+fn alone_it_gives_what_needs_no_host() {
+    for (name, site) in sites("alone") {
+        let config = rewritten(&format!("alone-{name}"), &site, Addresses::Kept);
+        fs::remove_dir_all(config.join("hosts")).expect("removed");
+        let backup = folder(&format!("easyucs-alone-was-{name}"));
+        fs::copy(
+            site.join("ucs/config-all.xml"),
+            backup.join("config-all.xml"),
+        )
+        .expect("copied");
+        let _ = fs::copy(site.join("fabriclint.yaml"), backup.join("fabriclint.yaml"));
+        assert_eq!(
+            findings(&judged(&config)),
+            findings(&judged(&backup)),
+            "{name}"
+        );
+        let (out, _, _) = run(&["check", &config.to_string_lossy(), "--format", "concise"]);
+        assert!(out.contains("0 hosts, 1 backend"), "{out}");
+        assert!(out.contains("of which 26 saw nothing to judge"), "{out}");
+    }
+}
+
+/// An export of the domain itself counts, whichever of the two is read first.
+#[test]
+fn what_is_meant_to_be_is_set_aside_where_the_domain_itself_was_exported() {
+    let site = root().join("testdata/part8-ucs/broken");
+    let both = folder("easyucs-both");
+    copy(&site, &both);
+    let config = write(&text(&site.join("ucs/config-all.xml")), Addresses::Kept);
+    for name in ["a.json", "z.json"] {
+        fs::write(both.join(name), config.to_string()).expect("written");
+    }
+    let (was, is) = (judged(&site), judged(&both));
+    assert_eq!(findings(&is), findings(&was));
+    let problems = list(&is, "problems");
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert_eq!(problems[0]["code"], "intent-set-aside");
+    assert_eq!(problems[0]["severity"], "warning");
+    assert_eq!(is["summary"]["backends"], json!(1));
+    // Of another domain it is another backend.
+    let other = config.to_string().replace("UCS-VIE01", "UCS-VIE02");
+    let apart = folder("easyucs-apart");
+    copy(
+        &root().join("testdata/part8-ucs/clean/ucs"),
+        &apart.join("ucs"),
+    );
+    let mut other: Json = serde_json::from_str(&other).expect("JSON");
+    other["config"]["orgs"] = json!([]);
+    fs::write(apart.join("other.json"), other.to_string()).expect("written");
+    assert_eq!(judged(&apart)["summary"]["backends"], json!(2));
+}
+
+/// The sections in which a configuration has secrets, in plain text.
+fn secrets(config: &mut Json) {
+    config["local_users"] =
+        json!([{"id": "admin", "password": "CANARY-admin", "ssh_key": "CANARY-ssh"}]);
+    config["communication_services"] = json!([{"snmp_service": [{"state": "enabled", "community": "CANARY-snmp",
+        "snmp_traps": [{"hostname": "10.40.5.21", "community": "CANARY-trap"}],
+        "snmp_users": [{"name": "monitor", "password": "CANARY-user", "privacy_password": "CANARY-privacy"}]}]}]);
+    config["radius"] =
+        json!([{"providers": [{"hostname": "10.40.5.11", "encryption_key": "CANARY-radius"}]}]);
+    config["backup_export_policy"] = json!([{"all_configuration": [{"hostname": "10.40.5.30", "user": "svc",
+        "password": "CANARY-backup"}]}]);
+    let org = &mut config["orgs"][0];
+    org["iscsi_authentication_profiles"] =
+        json!([{"name": "CHAP", "user_id": "iqn", "password": "CANARY-chap"}]);
+    org["ipmi_access_profiles"] =
+        json!([{"name": "IPMI", "users": [{"name": "ops", "password": "CANARY-ipmi"}]}]);
+    org["qos_policies"][0]["descr"] = "ticket 4711, CANARY-descr".into();
+    org["vmedia_policies"] = json!([{"name": "ISO", "vmedia_mounts": [{"name": "win", "username": "svc",
+        "password": "CANARY-vmedia"}]}]);
+}
+
+/// The base of the small estates is what is made of the one behind UCS Manager, with secrets beside.
+#[test]
+fn the_base_is_the_backup_rewritten() {
+    let bases = root().join("testdata/estates/bases");
+    let mut made = write(
+        &text(&bases.join("lbfo-ucs/ucs/config-all.xml")),
+        Addresses::Kept,
+    );
+    secrets(&mut made["config"]);
+    let made = serde_json::to_string_pretty(&made).expect("JSON") + "\n";
+    let file = bases.join("lbfo-easyucs/ucs/ucs01.json");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&file, &made).expect("written");
+    }
+    assert!(text(&file) == made, "UPDATE_EXPECTED=1 writes it");
+}
+
+/// What the writer writes is what the tool takes.
+#[test]
+fn the_writer_keeps_to_the_schemas_of_the_tool() {
+    let Some(corpus) = std::env::var_os("FABRICLINT_CORPUS").map(PathBuf::from) else {
+        eprintln!("skipped: FABRICLINT_CORPUS is not set");
+        return;
+    };
+    let schemas = corpus.join("ucs/easyucs/schema");
+    let validator = |section: &str| {
+        let text = fs::read_to_string(schemas.join(format!("{section}.json"))).ok()?;
+        let schema: Json = serde_json::from_str(&text).expect("JSON");
+        Some(jsonschema::validator_for(&schema).expect("a schema"))
+    };
+    let mut checked = 0;
+    for (name, site) in sites("schemas") {
+        let config =
+            write(&text(&site.join("ucs/config-all.xml")), Addresses::Kept)["config"].take();
+        let mut orgs = vec![&config];
+        while let Some(org) = orgs.pop() {
+            for (section, items) in org.as_object().expect("sections") {
+                let items = items.as_array().map_or(&[][..], Vec::as_slice);
+                if section == "orgs" {
+                    orgs.extend(items);
+                }
+                let Some(validator) = validator(section) else {
+                    continue;
+                };
+                for item in items {
+                    let faults: Vec<String> = validator
+                        .iter_errors(item)
+                        .map(|fault| fault.to_string())
+                        .collect();
+                    assert!(faults.is_empty(), "{name}: {section}: {item}: {faults:#?}");
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert!(checked > 200, "only {checked}");
+}
