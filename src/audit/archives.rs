@@ -179,11 +179,11 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
     let mut nested = BTreeMap::new();
     let of_bundles = of_bundles(&archive, &mut inputs.passed_over);
     for (index, entry) in archive.entries().iter().enumerate() {
-        if !of_bundles.contains(&index) {
-            continue;
-        }
         if let Some(Flaw::OfName(problem)) = &entry.flaw {
             inputs.problems.push(problem.clone());
+            continue;
+        }
+        if !of_bundles.contains(&index) {
             continue;
         }
         let told = told(Path::new(&entry.path));
