@@ -70,7 +70,8 @@ fn copies(run: &Run) -> Option<Problem> {
 /// Whether no other machine can have the same export. All nodes of a cluster answer `Get-Cluster` in the same way, and
 /// what many cmdlets say is the same on equal hosts; only adapters have addresses.
 fn tells_machines_apart(report: &SourceReport) -> bool {
-    let is_of_cmdlet = report.dialect.as_deref() == Some("powershell-json");
+    let dialect = report.dialect.as_deref();
+    let is_of_cmdlet = matches!(dialect, Some("powershell-json" | "powershell-clixml"));
     !is_of_cmdlet || report.file.to_ascii_lowercase().contains("netadapter.")
 }
 

@@ -65,10 +65,10 @@ impl<'x, 't> Index<'x, 't> {
             size.height = size.height.max(inner.height);
         }
         size.height += 1;
-        match (name, number(node)) {
-            ("TN", Some(number)) => self.declare_types(number, node),
-            ("Obj", Some(number)) if has_references => self.declare(number, node, size),
-            ("Ref", _) => {
+        match name {
+            "TN" => self.declare_types(node),
+            "Obj" if has_references => self.declare(node, size),
+            "Ref" => {
                 if let Referred::Object(_, referred) = self.referred(node) {
                     return Size {
                         weight: referred.weight.saturating_add(1),
@@ -81,7 +81,10 @@ impl<'x, 't> Index<'x, 't> {
         size
     }
 
-    fn declare(&mut self, number: &'x str, node: &'x Node<'t>, size: Size) {
+    fn declare(&mut self, node: &'x Node<'t>, size: Size) {
+        let Some(number) = number(node) else {
+            return;
+        };
         match self.objects.entry(number) {
             Slot::Vacant(slot) => {
                 slot.insert(Target {
@@ -94,8 +97,10 @@ impl<'x, 't> Index<'x, 't> {
         }
     }
 
-    fn declare_types(&mut self, number: &'x str, node: &'x Node<'t>) {
-        self.types.entry(number).or_insert(node);
+    fn declare_types(&mut self, node: &'x Node<'t>) {
+        if let Some(number) = number(node) {
+            self.types.entry(number).or_insert(node);
+        }
     }
 
     /// What a `Ref` refers to.

@@ -94,6 +94,12 @@ fn a_document_holds_no_object_one_or_several() {
 }
 
 #[test]
+fn only_what_a_session_puts_out_is_an_object() {
+    let text = "<Obj S='progress'><MS/></Obj><S S='Output'>a</S><S S='Error'>b</S>";
+    assert_eq!(objects(text), json!("a"));
+}
+
+#[test]
 fn containers_are_lists_and_dictionaries() {
     let lists = ["LST", "IE", "STK", "QUE"].map(|name| {
         format!("<Obj N='{name}'><TN RefId='{name}'><T>System.Object[]</T></TN><{name}><I32>1</I32><Nil/></{name}></Obj>")
