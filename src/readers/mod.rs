@@ -68,7 +68,7 @@ dialects! {
     /// HPE OneView REST answers.
     OneView: oneview::OneView,
     /// Outputs of single cmdlets in CLIXML (`Export-Clixml`).
-    PowerShellClixml: windows::clixml::Clixml,
+    PowerShellClixml: windows::cmdlets::clixml::Clixml,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.

@@ -1,9 +1,7 @@
 //! Windows hosts: what cmdlets say becomes a host in one `model`, whichever of three dialects
 //! carried it. [`collector`] reads the files of our collector, [`cmdlets`] the outputs of single
-//! cmdlets, [`clixml`] the same outputs in the other form that PowerShell keeps objects in; the model
-//! knows no file.
+//! cmdlets, in JSON and in CLIXML; neither knows the other, and the model knows no file.
 
-pub mod clixml;
 pub mod cmdlets;
 pub mod collector;
 mod model;

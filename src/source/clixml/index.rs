@@ -1,14 +1,14 @@
 //! What elements of CLIXML refer to by numbers: objects, and the names of types. The two have numbers of their own.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry as Slot;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use crate::source::tree::{Node, Value};
 
 /// Objects and names of types by their numbers.
 pub(super) struct Index<'x, 't> {
-    objects: HashMap<&'x str, Target<'x, 't>>,
-    types: HashMap<&'x str, &'x Node<'t>>,
+    objects: BTreeMap<&'x str, Target<'x, 't>>,
+    types: BTreeMap<&'x str, &'x Node<'t>>,
     /// How many elements the document has.
     pub(super) elements: usize,
 }
@@ -44,8 +44,8 @@ impl<'x, 't> Index<'x, 't> {
     /// Looks through a document.
     pub(super) fn of(xml: &'x Node<'t>, has_references: bool) -> Self {
         let mut index = Self {
-            objects: HashMap::new(),
-            types: HashMap::new(),
+            objects: BTreeMap::new(),
+            types: BTreeMap::new(),
             elements: 0,
         };
         index.look("", xml, has_references);

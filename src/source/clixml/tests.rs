@@ -1,3 +1,5 @@
+//! Documents of CLIXML, an element after the other.
+
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
