@@ -139,6 +139,12 @@ fn cases() -> Vec<Case> {
             vec![printed()],
             words,
         ),
+        case(
+            "powershell-clixml",
+            "HV01/Get-VMNetworkAdapter.xml",
+            vec![adapters_in_clixml()],
+            xml,
+        ),
         case("oneview", "profiles.json", vec![profiles()], json),
         case("ucs-manager", "config-all.xml", vec![backup()], xml),
         case("easyucs", "ucs01.json", vec![configuration()], json),
@@ -188,6 +194,65 @@ fn printed() -> String {
         text += "\r\n";
     }
     text
+/// The same in CLIXML, with the types that PowerShell gives its objects.
+fn adapters_in_clixml() -> String {
+    let list: Vec<Value> = serde_json::from_str(&adapters()).expect("JSON");
+    let mut text = String::from(
+        "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n",
+    );
+    for (index, adapter) in list.iter().enumerate() {
+        clixml(adapter, "", &mut (index * 100), 1, &mut text);
+    }
+    text + "</Objs>"
+}
+
+/// A value in CLIXML, indented as `Export-Clixml` does.
+fn clixml(value: &Value, name: &str, number: &mut usize, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    let scalar = match value {
+        Value::Null => {
+            text.push_str(&format!("{indent}<Nil{name} />\n"));
+            return;
+        }
+        Value::Bool(flag) => Some(("B", flag.to_string())),
+        Value::Number(number) => Some(("I32", number.to_string())),
+        Value::String(words) => Some(("S", words.replace('&', "&amp;").replace('<', "&lt;"))),
+        Value::Array(_) | Value::Object(_) => None,
+    };
+    if let Some((tag, words)) = scalar {
+        text.push_str(&format!("{indent}<{tag}{name}>{words}</{tag}>\n"));
+        return;
+    }
+    text.push_str(&format!("{indent}<Obj{name} RefId=\"{number}\">\n"));
+    *number += 1;
+    if depth == 1 {
+        let types = [
+            "Microsoft.HyperV.PowerShell.VMNetworkAdapter",
+            "System.Object",
+        ];
+        let types = types
+            .map(|name| format!("{indent}    <T>{name}</T>\n"))
+            .concat();
+        text.push_str(&format!(
+            "{indent}  <TN RefId=\"{number}\">\n{types}{indent}  </TN>\n"
+        ));
+    }
+    let (tag, inner): (&str, Vec<(String, &Value)>) = match value {
+        Value::Array(items) => (
+            "LST",
+            items.iter().map(|item| (String::new(), item)).collect(),
+        ),
+        Value::Object(entries) => {
+            let named = |(key, value)| (format!(" N=\"{key}\""), value);
+            ("Props", entries.iter().map(named).collect())
+        }
+        _ => ("Props", Vec::new()),
+    };
+    text.push_str(&format!("{indent}  <{tag}>\n"));
+    for (name, value) in inner {
+        clixml(value, &name, number, depth + 2, text);
+    }
+    text.push_str(&format!("{indent}  </{tag}>\n{indent}</Obj>\n"));
 }
 
 /// A backup with many service profiles.

@@ -71,7 +71,7 @@ dialects! {
     /// What PowerShell prints of single cmdlets for people (`Format-List`), and the files of Get-NetView.
     PowerShellList: windows::cmdlets::Printed,
     /// Outputs of single cmdlets in CLIXML (`Export-Clixml`).
-    PowerShellClixml: windows::clixml::Clixml,
+    PowerShellClixml: windows::cmdlets::clixml::Clixml,
     /// Outputs of single cmdlets, one host a folder (`ConvertTo-Json`).
     PowerShellJson: windows::cmdlets::Cmdlets,
     /// Backups and XML API answers of Cisco UCS Manager.

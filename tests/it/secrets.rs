@@ -6,7 +6,7 @@ use std::fs;
 use fabriclint::source::{Sources, find_files};
 
 use crate::formats::FORMATS;
-use crate::support::{folder, root, run};
+use crate::support::{copy, folder, root, run};
 
 const CANARY: &str = "CANARY";
 
@@ -162,6 +162,55 @@ fn a_wrong_value_is_masked_beyond_its_beginning() {
     let (out, _, code) = run(&["check", &path]);
     assert_eq!(code, 2);
     assert!(out.contains("S3cr**"), "{out}");
+}
+
+/// A host in CLIXML with a secret in each place that an export has and nobody reads: a secure string, a credential, an
+/// unread property, what an object is called, the description of a class, a script, comments, names that are none,
+/// elements of nobody's, the same through a reference. What is found stands on lines that hold some of them.
+#[test]
+fn clixml_shows_what_it_is_read_for() {
+    let from = root().join("tests/clixml/psrpcore/VIEHV03");
+    let site = folder("clixml-secrets");
+    copy(&root().join("testdata/part8-ucs/broken"), &site);
+    let host = site.join("hosts/VIEHV03");
+    fs::remove_dir_all(&host).expect("a host of the site");
+    let mut planted = 0;
+    for entry in fs::read_dir(&from).expect("the host") {
+        let path = entry.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("UTF-8");
+        let members = "<MS><!-- CANARY-1 --><S N=\"AdminPassword\">CANARY-2</S><SS N=\"Safe\">CANARY-3</SS>\
+            <Obj RefId=\"9001\" N=\"Credential\"><ToString>CANARY-4</ToString><MS><S N=\"Name\">CANARY-5</S></MS></Obj>\
+            <Obj RefId=\"9002\" N=\"__ClassMetadata\"><LST><Obj RefId=\"9003\"><MS><S N=\"ClassName\">CANARY-6</S>\
+            <S N=\"MiXml\">&lt;CANARY-7/&gt;</S></MS></Obj></LST></Obj><SBK N=\"Script\">CANARY-8</SBK>\
+            <S N=\"CANARY-9: x\">CANARY-10</S><CANARY-11 N=\"CANARY-12\">CANARY-13</CANARY-11><?CANARY-14 CANARY-15?>\
+            <Ref RefId=\"9001\" N=\"More\"/><Obj RefId=\"9004\" N=\"Table\" CANARY-16=\"CANARY-17\"><DCT><En><S N=\"Key\">CANARY18</S>\
+            <S N=\"Value\">CANARY-19</S></En></DCT></Obj>CANARY-20";
+        let text = text.replacen("<MS>", members, 1);
+        planted += text.matches(CANARY).count();
+        fs::create_dir_all(&host).expect("a folder");
+        fs::write(host.join(path.file_name().expect("a name")), text).expect("written");
+    }
+    assert!(planted > 400, "{planted} canaries");
+    let path = site.to_string_lossy().into_owned();
+    for format in FORMATS {
+        assert_silent(&["check", &path, "--format", format]);
+    }
+    assert_silent(&["snapshot", &path]);
+    assert_silent(&["snapshot", &path, "--format", "json"]);
+    assert_silent(&["sources", &path, "-v"]);
+    let (out, _, _) = run(&["check", &path]);
+    assert!(
+        out.contains("hosts/VIEHV03/") && out.contains(".xml:1:"),
+        "nothing of the host is shown: {out}"
+    );
+    // What is cut off anywhere has not been read.
+    let file = host.join("Get-VMSwitch.xml");
+    let text = fs::read_to_string(&file).expect("UTF-8");
+    for part in 1..20 {
+        let cut = text.floor_char_boundary(text.len() * part / 20);
+        fs::write(&file, &text[..cut]).expect("written");
+        assert_silent(&["check", &path]);
+    }
 }
 
 /// A manifest is read for what its schema names; what else somebody puts into it stays hidden, on the line of a

@@ -1,11 +1,10 @@
 //! Windows hosts: what cmdlets say becomes a host in one `model`, whichever of three dialects
 //! carried it. [`collector`] reads the files of our collector, [`cmdlets`] the outputs of single
-//! cmdlets, [`clixml`] the same outputs in the other form that PowerShell keeps objects in; the model
-//! knows no file. [`bundle_files`] sorts out which files of a diagnostic bundle are outputs of cmdlets.
+//! cmdlets, in JSON, in CLIXML and as text for people; neither knows the other, and the model knows no file.
+//! [`bundle_files`] sorts out which files of a diagnostic bundle are outputs of cmdlets.
 
 mod bundle;
 pub mod bundle_files;
-pub mod clixml;
 pub mod cmdlets;
 pub mod collector;
 mod model;

@@ -29,7 +29,7 @@ pub(super) fn convert<'t>(xml: &Node<'t>, text: &str, notes: &mut Vec<Problem>) 
     };
     let mut objects = Vec::new();
     if let Some(root) = xml.get("Objs") {
-        for entry in elements(root) {
+        for entry in elements(root).filter(|entry| is_output(&entry.value)) {
             objects.push(converter.value(&entry.key, &entry.value));
         }
     }
@@ -328,6 +328,14 @@ impl<'x, 't> Converter<'x, 't> {
             "what this refers to is not looked at once more",
             "export fewer objects into one file",
         ));
+    }
+}
+
+/// Whether an object is output: a session writes its warnings, errors and progress beside it (`S="Error"`).
+fn is_output(element: &Node<'_>) -> bool {
+    match element.get("S").map(|stream| &stream.value) {
+        Some(Value::Text(stream)) => stream.eq_ignore_ascii_case("Output"),
+        _ => true,
     }
 }
 

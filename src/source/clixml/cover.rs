@@ -44,7 +44,8 @@ impl Cover {
     pub fn hidden(self, node: &Node<'_>, text: &str) -> Vec<Span> {
         let mut values = Vec::with_capacity(self.0.len());
         gather(node, text, &mut values);
-        values.sort_unstable();
+        // Places follow each other but for those of what is referred to.
+        values.sort();
         let hidden = node.hidden();
         // A value that is referred to stands in the tree several times, and is shown where one of them was read.
         let (mut of_values, mut of_hidden) = (Counts::of(&values), Counts::of(&hidden));

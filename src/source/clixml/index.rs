@@ -1,14 +1,14 @@
 //! What elements of CLIXML refer to by numbers: objects, and the names of types. The two have numbers of their own.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry as Slot;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use crate::source::tree::{Node, Value};
 
 /// Objects and names of types by their numbers.
 pub(super) struct Index<'x, 't> {
-    objects: HashMap<&'x str, Target<'x, 't>>,
-    types: HashMap<&'x str, &'x Node<'t>>,
+    objects: BTreeMap<&'x str, Target<'x, 't>>,
+    types: BTreeMap<&'x str, &'x Node<'t>>,
     /// How many elements the document has.
     pub(super) elements: usize,
 }
@@ -44,8 +44,8 @@ impl<'x, 't> Index<'x, 't> {
     /// Looks through a document.
     pub(super) fn of(xml: &'x Node<'t>, has_references: bool) -> Self {
         let mut index = Self {
-            objects: HashMap::new(),
-            types: HashMap::new(),
+            objects: BTreeMap::new(),
+            types: BTreeMap::new(),
             elements: 0,
         };
         index.look("", xml, has_references);
@@ -65,10 +65,10 @@ impl<'x, 't> Index<'x, 't> {
             size.height = size.height.max(inner.height);
         }
         size.height += 1;
-        match (name, number(node)) {
-            ("TN", Some(number)) => self.declare_types(number, node),
-            ("Obj", Some(number)) if has_references => self.declare(number, node, size),
-            ("Ref", _) => {
+        match name {
+            "TN" => self.declare_types(node),
+            "Obj" if has_references => self.declare(node, size),
+            "Ref" => {
                 if let Referred::Object(_, referred) = self.referred(node) {
                     return Size {
                         weight: referred.weight.saturating_add(1),
@@ -81,7 +81,10 @@ impl<'x, 't> Index<'x, 't> {
         size
     }
 
-    fn declare(&mut self, number: &'x str, node: &'x Node<'t>, size: Size) {
+    fn declare(&mut self, node: &'x Node<'t>, size: Size) {
+        let Some(number) = number(node) else {
+            return;
+        };
         match self.objects.entry(number) {
             Slot::Vacant(slot) => {
                 slot.insert(Target {
@@ -94,8 +97,10 @@ impl<'x, 't> Index<'x, 't> {
         }
     }
 
-    fn declare_types(&mut self, number: &'x str, node: &'x Node<'t>) {
-        self.types.entry(number).or_insert(node);
+    fn declare_types(&mut self, node: &'x Node<'t>) {
+        if let Some(number) = number(node) {
+            self.types.entry(number).or_insert(node);
+        }
     }
 
     /// What a `Ref` refers to.

@@ -1,7 +1,7 @@
 //! The parts of an object in CLIXML: its types, its members, and what it is called.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::scalar::content;
 use super::words::{TYPE_NAMES, unescaped};
@@ -80,7 +80,7 @@ pub(super) fn property_name<'t>(element: &Node<'t>) -> Option<Cow<'t, str>> {
 }
 
 /// The names of members, lower case: PowerShell knows no case.
-pub(super) fn names(node: &Node<'_>) -> HashSet<String> {
+pub(super) fn names(node: &Node<'_>) -> BTreeSet<String> {
     let names = elements(node).filter_map(|entry| property_name(&entry.value));
     names.map(|name| name.to_lowercase()).collect()
 }

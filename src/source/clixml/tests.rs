@@ -1,3 +1,5 @@
+//! Documents of CLIXML, an element after the other.
+
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
@@ -91,6 +93,12 @@ fn a_document_holds_no_object_one_or_several() {
     assert_eq!(objects("<S>a</S><I32>1</I32>"), json!(["a", 1]));
     let of_one = "<Obj><LST><Obj><LST><I32>1</I32></LST></Obj></LST></Obj>";
     assert_eq!(objects(of_one), json!([[1]]));
+}
+
+#[test]
+fn only_what_a_session_puts_out_is_an_object() {
+    let text = "<Obj S='progress'><MS/></Obj><S S='Output'>a</S><S S='Error'>b</S>";
+    assert_eq!(objects(text), json!("a"));
 }
 
 #[test]

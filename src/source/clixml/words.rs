@@ -47,27 +47,60 @@ pub(super) fn is_namespace(markup: &str) -> bool {
 
 /// Whether an element is one of CLIXML.
 pub(super) fn is_element(name: &str) -> bool {
-    const OTHERS: [&str; 17] = [
-        "Objs", "Obj", "Ref", "TN", "T", "TNRef", "ToString", "Props", "MS", "LST", "IE", "STK",
-        "QUE", "DCT", "En", "Nil", "SS",
-    ];
-    OTHERS.contains(&name) || is_scalar(name)
+    is_scalar(name)
+        || matches!(
+            name,
+            "Objs"
+                | "Obj"
+                | "Ref"
+                | "TN"
+                | "T"
+                | "TNRef"
+                | "ToString"
+                | "Props"
+                | "MS"
+                | "LST"
+                | "IE"
+                | "STK"
+                | "QUE"
+                | "DCT"
+                | "En"
+                | "Nil"
+                | "SS"
+        )
 }
 
 /// Whether an element holds a value as a text.
 pub(super) fn is_scalar(name: &str) -> bool {
-    const SCALARS: [&str; 22] = [
-        "S", "B", "I32", "U32", "I64", "U64", "U16", "I16", "By", "SB", "C", "DT", "TS", "Sg",
-        "Db", "D", "BA", "G", "URI", "Version", "XD", "SBK",
-    ];
-    SCALARS.contains(&name)
+    matches!(
+        name,
+        "S" | "B"
+            | "I32"
+            | "U32"
+            | "I64"
+            | "U64"
+            | "U16"
+            | "I16"
+            | "By"
+            | "SB"
+            | "C"
+            | "DT"
+            | "TS"
+            | "Sg"
+            | "Db"
+            | "D"
+            | "BA"
+            | "G"
+            | "URI"
+            | "Version"
+            | "XD"
+            | "SBK"
+    )
 }
 
 /// A name or text without escapes: `_x000A_` is a line feed, `_xD83D__xDE00_` one letter of two units of UTF-16.
 pub(super) fn unescaped<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
-    if memchr::memmem::find(text.as_bytes(), b"_x").is_none()
-        && memchr::memmem::find(text.as_bytes(), b"_X").is_none()
-    {
+    if !text.as_bytes().contains(&b'_') || !(text.contains("_x") || text.contains("_X")) {
         return text.clone();
     }
     let mut plain = String::with_capacity(text.len());

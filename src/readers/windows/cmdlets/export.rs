@@ -9,7 +9,7 @@ use crate::source::{Node, Problem};
 
 /// A form in which objects are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::readers::windows) enum Export {
+pub(super) enum Export {
     /// `ConvertTo-Json`.
     Json,
     /// `Export-Clixml`.
@@ -20,7 +20,7 @@ pub(in crate::readers::windows) enum Export {
 
 impl Export {
     /// What puts out the objects of a cmdlet as they can be read.
-    pub(in crate::readers::windows) fn command(self, cmdlet: (Kind, Owners)) -> String {
+    pub(super) fn command(self, cmdlet: (Kind, Owners)) -> String {
         if self != Self::Clixml {
             return text::command(cmdlet);
         }

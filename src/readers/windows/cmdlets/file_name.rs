@@ -11,7 +11,7 @@ use crate::source::folder_name;
 
 /// What the name of a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::readers::windows) struct FileName {
+pub(super) struct FileName {
     /// The cmdlet, or class, that it is called after.
     pub(super) kind: Option<Kind>,
     /// Whose virtual adapters it is about.
@@ -67,7 +67,7 @@ const NOW: [&str; 5] = ["new", "newer", "latest", "current", "now"];
 
 impl FileName {
     /// What a path says by its last two names.
-    pub(in crate::readers::windows) fn of(path: &Path) -> Self {
+    pub(super) fn of(path: &Path) -> Self {
         let ending = path
             .extension()
             .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -103,7 +103,7 @@ impl FileName {
     }
 
     /// The cmdlet, and whose virtual adapters the file is about.
-    pub(in crate::readers::windows) fn cmdlet(&self) -> Option<(Kind, Owners)> {
+    pub(super) fn cmdlet(&self) -> Option<(Kind, Owners)> {
         Some((self.kind?, self.owners))
     }
 

@@ -10,10 +10,7 @@ pub(super) fn kind(node: &Node<'_>, named: Option<Kind>) -> Option<Kind> {
     if !node.is_map() {
         return None;
     }
-    if let Some(kind) = class(node).and_then(Kind::of_class) {
-        return Some(kind);
-    }
-    if let Some(kind) = of_types(node) {
+    if let Some(kind) = of_types(node).or_else(|| class(node).and_then(Kind::of_class)) {
         return Some(kind);
     }
     let has = |key: &str| property(node, key).is_some();

@@ -7,6 +7,7 @@
 //! Sources: PowerShell 5.1 and 7 on Windows Server 2012 R2 to 2025, the typed properties of the
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
+pub mod clixml;
 mod command;
 mod console;
 mod export;
@@ -28,10 +29,8 @@ use super::model::{Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
-pub(super) use export::Export;
 pub(super) use file_name::FileName;
 pub(in crate::readers) use printed::Printed;
-pub(super) use read::read_objects;
 use text::{Look, command};
 use walk::{Around, Found, walk};
 
@@ -153,7 +152,7 @@ impl Reader for Cmdlets {
 }
 
 /// Whether a document holds an object of a cmdlet.
-pub(super) fn holds_objects(node: &Node<'_>) -> bool {
+fn holds_objects(node: &Node<'_>) -> bool {
     let mut known = false;
     walk(node, Around::default(), &mut |found, around| {
         known |= around.cmdlet.is_some() || matches!(found, Found::Object(_, Some(_)));
@@ -162,7 +161,7 @@ pub(super) fn holds_objects(node: &Node<'_>) -> bool {
 }
 
 /// Why nothing in a document is used.
-pub(super) fn unused(node: &Node<'_>, path: &Path) -> String {
+fn unused(node: &Node<'_>, path: &Path) -> String {
     let mut kinds: Vec<String> = Vec::new();
     let cmdlet = FileName::of(path).cmdlet();
     walk(node, Around::file(cmdlet), &mut |found, _| {

@@ -33,7 +33,7 @@ fn is_xml(text: &str) -> bool {
 }
 
 /// Reads the objects of a document, however they are written in it.
-pub(in crate::readers::windows) fn read_objects(
+pub(super) fn read_objects(
     node: &Node<'_>,
     file: &File<'_>,
     export: Export,

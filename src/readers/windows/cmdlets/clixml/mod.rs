@@ -2,9 +2,11 @@
 //! know; the objects are those of `ConvertTo-Json`, with the names of their types beside their properties, and
 //! are read as those are.
 
-use crate::readers::dialect::Assembled;
-use crate::readers::dialect::{File, Form, Fragment, Part, Reader, Recognition};
-use crate::readers::windows::cmdlets::{Export, FileName, holds_objects, read_objects, unused};
+use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use crate::readers::windows::cmdlets::export::Export;
+use crate::readers::windows::cmdlets::file_name::FileName;
+use crate::readers::windows::cmdlets::read::read_objects;
+use crate::readers::windows::cmdlets::{holds_objects, unused};
 use crate::readers::windows::model::{HostPart, Kind, assemble};
 use crate::source::{Node, Problem, SourceId, is_clixml};
 
