@@ -42,7 +42,7 @@ impl FirstPass {
         found
             .passed_over
             .retain(|over| is_ours(Path::new(&over.path)));
-        let of_bundles = bundle_files::split(found.files);
+        let of_bundles = bundle_files::split(found.files, PathBuf::clone);
         found.passed_over.extend(of_bundles.passed_over);
         found.passed_over.sort();
         let inventory = &mut first_pass.inventory;
