@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::bundle::Tool;
 use crate::source::{PassedOver, display_name};
 use folders::{Folders, Scope};
-use keeping::Keeping;
+use keeping::{Called, Keeping};
 
 /// The files of a run, with those of bundles sorted out.
 #[derive(Debug, Default)]
@@ -38,9 +38,8 @@ struct Rest {
 }
 
 /// Sorts out which files of the bundles among the files of a run are read; `path` says where one is, as if the archives
-/// that hold some were folders.
-#[must_use]
-pub fn split<T>(files: Vec<T>, path: impl Fn(&T) -> PathBuf) -> Split<T> {
+/// that hold some were folders, and `called` what it is called after.
+pub(super) fn split<T>(files: Vec<T>, path: impl Fn(&T) -> PathBuf, called: Called) -> Split<T> {
     let paths: Vec<PathBuf> = files.iter().map(path).collect();
     let mut dropped = vec![false; paths.len()];
     let mut rests: BTreeMap<PathBuf, Rest> = BTreeMap::new();
@@ -49,7 +48,7 @@ pub fn split<T>(files: Vec<T>, path: impl Fn(&T) -> PathBuf) -> Split<T> {
         let Some(scope) = folders.scope(folder) else {
             continue;
         };
-        let keeping = Keeping::of(&scope, folder);
+        let keeping = Keeping::of(&scope, folder, called);
         for index in &folder.files {
             let file = &paths[*index];
             if !keeping.keeps(file) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::split;
+use crate::readers::windows::split_bundles as split;
 
 /// The files that are read and the rows, of files in a folder that is not there.
 fn of(files: &[&str]) -> (Vec<String>, Vec<(String, String)>) {
