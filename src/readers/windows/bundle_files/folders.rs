@@ -56,6 +56,8 @@ pub(super) struct Folders {
     nodes: BTreeSet<PathBuf>,
     /// Folders that hold those.
     clusters: BTreeSet<PathBuf>,
+    /// Those of them that are bundles: they have several nodes, or files of the cluster.
+    whole: BTreeSet<PathBuf>,
     /// Folders of the state of hosts of `SdnDiagnostics`, and whether they are of a host of Hyper-V.
     states: BTreeMap<PathBuf, bool>,
     /// Folders of whole collections of it.
@@ -140,6 +142,23 @@ impl Folders {
                 self.collections.insert(path.clone());
             }
         }
+        // A node that did not answer has no outputs, and logs all the same.
+        let nodes = self.all.keys().flat_map(|folder| folder.ancestors());
+        let nodes = nodes.filter(|folder| {
+            let is_beside = |above: &Path| self.clusters.contains(above);
+            is_node_folder(folder) && folder.parent().is_some_and(is_beside)
+        });
+        self.nodes.extend(nodes.map(Path::to_owned));
+        let mut counts: BTreeMap<&Path, usize> = BTreeMap::new();
+        for above in self.nodes.iter().filter_map(|node| node.parent()) {
+            *counts.entry(above).or_default() += 1;
+        }
+        let is_whole = |folder: &&PathBuf| {
+            let own = self.all.get(*folder);
+            counts.get(folder.as_path()).is_some_and(|count| *count > 1)
+                || own.is_some_and(|own| own.names.iter().any(|name| is_of_sddc(name)))
+        };
+        self.whole = self.clusters.iter().filter(is_whole).cloned().collect();
         // One that was collected with nothing in its own folder.
         let states = self.states.keys();
         let above = states.flat_map(|state| state.ancestors().skip(1).take(2));
@@ -181,10 +200,14 @@ impl Folders {
         if self.nodes.contains(above) {
             let root = above.parent()?;
             // Of one node alone the folder above is none of the bundle's.
-            let root = if self.is_whole(root) { root } else { above };
+            let root = if self.whole.contains(root) {
+                root
+            } else {
+                above
+            };
             return scope(Tool::Sddc, root, at(depth == 0, Place::Outputs));
         }
-        if self.clusters.contains(above) && self.is_whole(above) {
+        if self.whole.contains(above) {
             // Whoever unpacks a bundle beside other files has those in folders of their own.
             return match depth {
                 0 => scope(Tool::Sddc, above, Place::Cluster),
@@ -204,17 +227,6 @@ impl Folders {
         None
     }
 
-    /// Whether a folder that holds those of nodes is a bundle: it has several, or files of the cluster.
-    fn is_whole(&self, folder: &Path) -> bool {
-        let nodes = self
-            .nodes
-            .iter()
-            .filter(|node| node.parent() == Some(folder));
-        let own = self.all.get(folder);
-        nodes.take(2).count() > 1
-            || own.is_some_and(|own| own.names.iter().any(|name| is_of_sddc(name)))
-    }
-
     /// The bundle that the state of a host is of: the collection, else the state by itself.
     fn root_of_state<'f>(&self, state: &'f Path) -> &'f Path {
         let mut above = state.ancestors().skip(1).take(2);
@@ -224,14 +236,12 @@ impl Folders {
     }
 }
 
-/// Whether a folder is one that the tool makes beside those of nodes, or that of a node of which no output is in the run.
+/// Whether a folder is one that the tool makes beside those of nodes.
 fn is_beside_nodes(root: &Path, folder: &Path) -> bool {
     let inside = folder.strip_prefix(root).ok();
     let first = inside.and_then(|inside| inside.components().next());
     let name = first.map(|first| first.as_os_str().to_string_lossy().to_lowercase());
-    let is_of_storage = name.is_some_and(|name| name.starts_with("storagediagnostic"));
-    let mut between = folder.ancestors().take_while(|above| *above != root);
-    is_of_storage || between.any(is_node_folder)
+    name.is_some_and(|name| name.starts_with("storagediagnostic"))
 }
 
 /// Where in the state of a host a folder is.
