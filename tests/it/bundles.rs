@@ -165,7 +165,7 @@ fn a_bundle_inside_another_one_says_what_that_leaves_out() {
     store(
         &site,
         &format!("{node}/GetNetAdapter.xml"),
-        &adapters("1000"),
+        &adapters("10000000000"),
     );
     let view = format!("{node}/GetNetView/msdbg.HV01");
     let adapter = r#"{"Name": "LAN", "ifIndex": 4, "InterfaceDescription": "X", "MacAddress": "00-17-A4-77-00-02", "Speed": 20000000000}"#;
