@@ -159,6 +159,74 @@ fn hyper_v_that_says_nothing_at_all_may_have_failed() {
 }
 
 #[test]
+fn a_bundle_inside_another_one_says_what_that_leaves_out() {
+    let site = folder("bundles-inside");
+    let node = "HealthTest-C1-20251101-0930/Node_HV01";
+    store(
+        &site,
+        &format!("{node}/GetNetAdapter.xml"),
+        &adapters("10000000000"),
+    );
+    let view = format!("{node}/GetNetView/msdbg.HV01");
+    let adapter = r#"{"Name": "LAN", "ifIndex": 4, "InterfaceDescription": "X", "MacAddress": "00-17-A4-77-00-02", "Speed": 20000000000}"#;
+    store(
+        &site,
+        &format!("{view}/pNIC.4.LAN.X/Get-NetAdapter.txt"),
+        adapter,
+    );
+    for switch in ["S", "old"] {
+        let team = format!(
+            r#"{{"Name": "{switch}", "TeamingMode": 1, "LoadBalancingAlgorithm": 4, "NetAdapterInterfaceDescription": ["X"]}}"#
+        );
+        let file = format!("{view}/VMSwitch.1.External.{switch}/Get-VMSwitchTeam.txt");
+        store(&site, &file, &team);
+    }
+    let snapshot = snapshot(&site);
+    assert_eq!(hosts(&snapshot), named(&[("HV01", "2025-11-01T09:30:00")]));
+    let host = &snapshot["hosts"][0];
+    assert_eq!(host["adapters"][0]["reported_mbps"], 10000, "{host}");
+    let teams = host["set_teams"].to_string();
+    assert!(
+        teams.contains("\"S\"") && teams.contains("\"old\""),
+        "{host}"
+    );
+    let (report, _) = report(&site);
+    assert_eq!(report["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn the_switches_of_sdn_diagnostics_are_one_output() {
+    let site = folder("bundles-pieces");
+    let state = "SdnDataCollection_20251101-093015/hv01/ConfigState";
+    let adapter = r#"{"Name": "LAN", "ifIndex": 4, "InterfaceDescription": "X", "MacAddress": "00-17-A4-77-00-02", "SystemName": "HV01.corp.example"}"#;
+    store(
+        &site,
+        &format!("{state}/Common/Get-NetAdapter.json"),
+        adapter,
+    );
+    store(&site, &format!("{state}/Server/Get-VM.json"), "[]");
+    for switch in ["A", "old", "20251101"] {
+        let team = format!(
+            r#"{{"Name": "{switch}", "TeamingMode": 1, "LoadBalancingAlgorithm": 4, "NetAdapterInterfaceDescription": ["X"]}}"#
+        );
+        let file = format!("{state}/Server/VMSwitch/{switch}_Get-VMSwitchTeam.json");
+        store(&site, &file, &team);
+    }
+    // A network controller is a machine, and no host.
+    let other = "SdnDataCollection_20251101-093015/nc01/ConfigState/Common/Get-NetAdapter.json";
+    store(&site, other, adapter);
+    let snapshot = snapshot(&site);
+    assert_eq!(hosts(&snapshot), named(&[("HV01", "2025-11-01T09:30:15")]));
+    let teams = snapshot["hosts"][0]["set_teams"].to_string();
+    for switch in ["A", "old", "20251101"] {
+        assert!(teams.contains(&format!("\"{switch}\"")), "{teams}");
+    }
+    let (report, _) = report(&site);
+    assert_eq!(report["problems"], serde_json::json!([]));
+    assert_eq!(report["passed_over"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn what_is_passed_over_is_one_row_in_every_format() {
     let site = folder("bundles-rows");
     let root = site.join("HealthTest-C1-20251101-0930");
@@ -208,5 +276,5 @@ fn twenty_thousand_other_files_cost_next_to_nothing() {
     let took = begin.elapsed();
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("20000 other files of a bundle"), "{out}");
-    assert!(took < Duration::from_secs(20), "{took:?}");
+    assert!(took < Duration::from_secs(60), "{took:?}");
 }

@@ -56,7 +56,9 @@ pub(super) struct Folders {
     nodes: BTreeSet<PathBuf>,
     /// Folders that hold those.
     clusters: BTreeSet<PathBuf>,
-    /// Folders of the state of hosts of SdnDiagnostics, and whether they are of a host of Hyper-V.
+    /// Those of them that are bundles: they have several nodes, or files of the cluster.
+    whole: BTreeSet<PathBuf>,
+    /// Folders of the state of hosts of `SdnDiagnostics`, and whether they are of a host of Hyper-V.
     states: BTreeMap<PathBuf, bool>,
     /// Folders of whole collections of it.
     collections: BTreeSet<PathBuf>,
@@ -140,18 +142,28 @@ impl Folders {
                 self.collections.insert(path.clone());
             }
         }
+        // A node that did not answer has no outputs, and logs all the same.
+        let nodes = self.all.keys().flat_map(|folder| folder.ancestors());
+        let nodes = nodes.filter(|folder| {
+            let is_beside = |above: &Path| self.clusters.contains(above);
+            is_node_folder(folder) && folder.parent().is_some_and(is_beside)
+        });
+        self.nodes.extend(nodes.map(Path::to_owned));
+        let mut counts: BTreeMap<&Path, usize> = BTreeMap::new();
+        for above in self.nodes.iter().filter_map(|node| node.parent()) {
+            *counts.entry(above).or_default() += 1;
+        }
+        let is_whole = |folder: &&PathBuf| {
+            let own = self.all.get(*folder);
+            counts.get(folder.as_path()).is_some_and(|count| *count > 1)
+                || own.is_some_and(|own| own.names.iter().any(|name| is_of_sddc(name)))
+        };
+        self.whole = self.clusters.iter().filter(is_whole).cloned().collect();
         // One that was collected with nothing in its own folder.
         let states = self.states.keys();
         let above = states.flat_map(|state| state.ancestors().skip(1).take(2));
         let whole = above.filter(|folder| is_collection_folder(folder));
         self.collections.extend(whole.map(Path::to_owned));
-    }
-
-    /// Whether there is a bundle.
-    pub(super) fn has_bundles(&self) -> bool {
-        let sddc = !self.nodes.is_empty() || !self.clusters.is_empty();
-        let sdn = !self.states.is_empty() || !self.collections.is_empty();
-        sddc || sdn || !self.views.is_empty()
     }
 
     /// The folders, sorted.
@@ -161,8 +173,18 @@ impl Folders {
 
     /// What a folder is in the innermost bundle that it is of; nothing if it is of none.
     pub(super) fn scope(&self, folder: &Folder) -> Option<Scope> {
+        if self.is_empty() {
+            return None;
+        }
         let mut above = folder.path.ancestors().zip(0..);
         above.find_map(|(above, depth)| self.scope_below(above, depth, &folder.path))
+    }
+
+    /// Whether there is no bundle.
+    fn is_empty(&self) -> bool {
+        let sddc = self.nodes.is_empty() && self.clusters.is_empty();
+        let sdn = self.states.is_empty() && self.collections.is_empty();
+        sddc && sdn && self.views.is_empty()
     }
 
     /// What a folder that is so many folders below another one is, by that.
@@ -178,20 +200,19 @@ impl Folders {
         if self.nodes.contains(above) {
             let root = above.parent()?;
             // Of one node alone the folder above is none of the bundle's.
-            let root = match self.is_whole(root) {
-                true => root,
-                false => above,
+            let root = if self.whole.contains(root) {
+                root
+            } else {
+                above
             };
             return scope(Tool::Sddc, root, at(depth == 0, Place::Outputs));
         }
-        if self.clusters.contains(above) && self.is_whole(above) {
+        if self.whole.contains(above) {
+            // Whoever unpacks a bundle beside other files has those in folders of their own.
             return match depth {
                 0 => scope(Tool::Sddc, above, Place::Cluster),
-                // Whoever unpacks a bundle beside other files has those in folders of their own.
-                _ => self
-                    .is_of_storage(above, folder)
-                    .then_some(Place::Other)
-                    .and_then(|place| scope(Tool::Sddc, above, place)),
+                _ if is_beside_nodes(above, folder) => scope(Tool::Sddc, above, Place::Other),
+                _ => None,
             };
         }
         if let Some(is_host) = self.states.get(above) {
@@ -206,32 +227,6 @@ impl Folders {
         None
     }
 
-    /// Whether a folder that holds those of nodes is a bundle: it has several, or files of the cluster.
-    fn is_whole(&self, folder: &Path) -> bool {
-        let nodes = self
-            .nodes
-            .iter()
-            .filter(|node| node.parent() == Some(folder));
-        let own = self.all.get(folder);
-        nodes.take(2).count() > 1
-            || own.is_some_and(|own| own.names.iter().any(|name| is_of_sddc(name)))
-    }
-
-    /// Whether a folder is one of those that the tool makes beside the folders of nodes.
-    fn is_of_storage(&self, root: &Path, folder: &Path) -> bool {
-        let inside = folder.strip_prefix(root).ok();
-        let first = inside.and_then(|inside| inside.components().next());
-        let name = first.map(|first| first.as_os_str().to_string_lossy().to_lowercase());
-        name.is_some_and(|name| name.starts_with("storagediagnostic"))
-            || self.nodes_are_above(root, folder)
-    }
-
-    /// Whether a folder is one of a node of which no output is in the run.
-    fn nodes_are_above(&self, root: &Path, folder: &Path) -> bool {
-        let inside = folder.ancestors().take_while(|above| *above != root);
-        inside.into_iter().any(is_node_folder)
-    }
-
     /// The bundle that the state of a host is of: the collection, else the state by itself.
     fn root_of_state<'f>(&self, state: &'f Path) -> &'f Path {
         let mut above = state.ancestors().skip(1).take(2);
@@ -239,6 +234,14 @@ impl Folders {
             .find(|above| self.collections.contains(*above))
             .unwrap_or(state)
     }
+}
+
+/// Whether a folder is one that the tool makes beside those of nodes.
+fn is_beside_nodes(root: &Path, folder: &Path) -> bool {
+    let inside = folder.strip_prefix(root).ok();
+    let first = inside.and_then(|inside| inside.components().next());
+    let name = first.map(|first| first.as_os_str().to_string_lossy().to_lowercase());
+    name.is_some_and(|name| name.starts_with("storagediagnostic"))
 }
 
 /// Where in the state of a host a folder is.

@@ -176,16 +176,17 @@ impl Inventory {
         if is_mute {
             doubt_mute(&mut sections);
         }
-        sections.name_gaps(&|cmdlet| {
+        let words = |cmdlet: &str| {
             let of_bundle = tool.map(|tool| tool.gap(cmdlet));
             of_bundle.unwrap_or_else(|| cmdlet.to_owned())
-        });
+        };
+        sections.name_gaps(&words);
         if let Some((moment, place)) = collected {
             sections.host.collected = Known::at(moment, place);
         }
         name.clone_into(&mut sections.host.name);
         sections.host.place = Some(place);
-        sections.put_together(&joined)
+        sections.put_together(&joined, &words)
     }
 }
 

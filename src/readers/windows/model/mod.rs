@@ -50,11 +50,12 @@ impl Sections {
     /// The host: what stands in different sections comes together.
     pub(in crate::readers) fn into_host(mut self, problems: &mut Vec<Problem>) -> Host {
         self.settle(problems);
-        self.put_together(&Joined::default())
+        self.put_together(&Joined::default(), &str::to_owned)
     }
 
-    /// The host, with the lists taken apart that are one text.
-    fn put_together(mut self, joined: &Joined) -> Host {
+    /// The host, with the lists taken apart that are one text; `words` makes of the name of a cmdlet that nobody asked
+    /// what a report says.
+    fn put_together(mut self, joined: &Joined, words: &dyn Fn(&str) -> String) -> Host {
         self.give();
         let mut host = self.host;
         let interfaces = &self.cluster_interfaces;
@@ -91,7 +92,7 @@ impl Sections {
         });
         fill_implied(&mut host, Listed::Asked);
         // The reason names what to run, of the two classes that tell the build the one that is quick.
-        host.os_build = std::mem::take(&mut host.os_build).named("Win32_OperatingSystem");
+        host.os_build = std::mem::take(&mut host.os_build).named(&words("Win32_OperatingSystem"));
         host
     }
 }
