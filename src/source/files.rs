@@ -73,9 +73,10 @@ impl Source {
     /// A file in an archive that was not read yet.
     #[must_use]
     pub fn of_member(name: String, member: Member) -> Self {
+        let path = member.path();
         Self {
-            member: Some(member.clone()),
-            ..Self::empty(name, member.path())
+            member: Some(member),
+            ..Self::empty(name, path)
         }
     }
 
@@ -468,7 +469,7 @@ mod tests {
     #[test]
     fn a_text_that_was_dropped_is_read_again_unless_it_changed() {
         let path = std::env::temp_dir().join(format!("fabriclint-{}.txt", std::process::id()));
-        std::fs::write(&path, "vlan 20").expect("written");
+        fs::write(&path, "vlan 20").expect("written");
         let mut sources = Sources::default();
         let id = sources.load(&path).expect("a text");
         let digest = sources.get(id).digest();
@@ -476,8 +477,8 @@ mod tests {
         assert_eq!(sources.get(id).text(), "vlan 20");
         assert_eq!(sources.get(id).digest(), digest);
         sources.get_mut(id).unload();
-        std::fs::write(&path, "vlan 30").expect("written");
+        fs::write(&path, "vlan 30").expect("written");
         assert_eq!(sources.get(id).text(), "");
-        std::fs::remove_file(&path).expect("removed");
+        fs::remove_file(&path).expect("removed");
     }
 }

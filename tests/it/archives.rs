@@ -85,12 +85,11 @@ fn every_maker_of_archives_gives_the_findings_of_the_folder() {
         let check = ["check", "site", "--format", "json"];
         let (text, code) = said(&folder, &check);
         assert_eq!(code, 1, "{name}");
-        for index in 0..MAKERS.len() {
+        for (index, (maker, ..)) in MAKERS.iter().enumerate() {
             let Some((packed, archive)) = packed(&folder, index) else {
                 continue;
             };
             let (found, as_path) = said(&packed, &["check", &archive, "--format", "json"]);
-            let maker = MAKERS[index].0;
             assert!(found.contains(&format!("{archive}!/")), "{name}, {maker}");
             assert_eq!(as_path, 1, "{name}, {maker}");
             assert_eq!(unpacked(&found, &archive), text, "{name}, {maker}");

@@ -13,9 +13,9 @@ use super::super::limits::{ARCHIVE_STREAM, FILE_BYTES};
 use super::super::problem::Problem;
 use super::super::reading::open;
 use super::gunzip::Gunzip;
-use super::listing::{At, HEAD_BYTES, Listing, What};
+use super::listing::{At, Flaw, HEAD_BYTES, IsOurs, Listing, What};
 use super::spool::{CopyFault, Spool, Spooled};
-use super::{IsOurs, member_name, refusal};
+use super::{member_name, refusal};
 
 /// The longest header that says more of a member than fits into the usual one.
 const MAX_HEADER: u64 = 1024 * 1024;
@@ -258,7 +258,7 @@ fn break_off(listing: &mut Listing) {
         && last.flaw.is_none()
     {
         let problem = refusal::damaged_member("the archive breaks off in it");
-        last.flaw = Some(super::Flaw::OfMember(problem));
+        last.flaw = Some(Flaw::OfMember(problem));
     }
     let problem = refusal::damaged("it breaks off, and what followed is not here");
     listing.problems.push(problem);
