@@ -34,6 +34,7 @@ fn site(name: &str, site: &str) -> PathBuf {
 }
 
 /// The same with an archive in place of the folder; nothing where its maker is not here.
+#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
 fn packed(from: &Path, index: usize) -> Option<(PathBuf, String)> {
     let (maker, ending, make) = MAKERS[index];
     let name = format!(
