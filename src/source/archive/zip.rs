@@ -237,7 +237,10 @@ pub(super) fn whole(file: File, entry: &Entry) -> Result<Vec<u8>, Problem> {
         _ => refusal::damaged_member("it cannot be unpacked"),
     };
     let reader = FileReader::from(file);
-    let mut bytes = Vec::new();
+    // Deflate makes no more of a byte, whatever the archive says.
+    let most = packed.size.saturating_mul(1032).saturating_add(1);
+    let room = usize::try_from(entry.size.min(most)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(room);
     let unpacked = unpacked(&reader, entry).map_err(broken)?;
     // One byte more than it says tells that it does not say the truth.
     let mut unpacked = unpacked.take(entry.size.saturating_add(1));
