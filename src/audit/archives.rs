@@ -178,24 +178,17 @@ fn members(archive: &Arc<Archive>, name: &str, spool: &Arc<Spool>) -> Result<Inp
         problems: archive.problems().to_vec(),
         ..Inputs::default()
     };
-    let mut chosen = BTreeSet::new();
-    let mut nested = BTreeMap::new();
     for (index, entry) in archive.entries().iter().enumerate() {
         if let Some(Flaw::OfName(problem)) = &entry.flaw {
             inputs.problems.push(problem.clone());
             continue;
         }
-        let told = told(Path::new(&entry.path));
-        if told.is_none() {
-            chosen.insert(index);
-        } else if is_archive(Path::new(&entry.path)) {
-            nested.insert(index, inputs.all.len());
-        }
         inputs.all.push(Input {
             at: InputAt::Member(Member::new(archive, index)),
-            told,
+            told: told(Path::new(&entry.path)),
         });
     }
+    let (mut chosen, mut nested) = inputs.chosen();
     moderate(&mut inputs.problems);
     for problem in &mut inputs.problems {
         problem.file.get_or_insert_with(|| name.to_owned());
@@ -217,6 +210,22 @@ fn members(archive: &Arc<Archive>, name: &str, spool: &Arc<Spool>) -> Result<Inp
 }
 
 impl Inputs {
+    /// The numbers of the members that are read, and of the archives among them with their places here.
+    fn chosen(&self) -> (BTreeSet<usize>, BTreeMap<usize, usize>) {
+        let (mut chosen, mut nested) = (BTreeSet::new(), BTreeMap::new());
+        for (place, input) in self.all.iter().enumerate() {
+            let InputAt::Member(member) = &input.at else {
+                continue;
+            };
+            if input.told.is_none() {
+                chosen.insert(member.index());
+            } else if is_archive(member.inside()) {
+                nested.insert(member.index(), place);
+            }
+        }
+        (chosen, nested)
+    }
+
     /// Tells of archives in an archive that have exports in them. `nested` are their numbers in the archive, and
     /// here.
     fn look_into(&mut self, archive: &Arc<Archive>, name: &str, nested: BTreeMap<usize, usize>) {
