@@ -8,13 +8,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::readers::{bundle_files, called_binary, is_called_export, may_be_export, moderate};
+use crate::readers::{called_binary, is_called_export, may_be_export, moderate, split_bundles};
 use crate::source::{
     Archive, Flaw, Member, Names, PassedOver, Problem, Source, Spool, Status, is_archive,
 };
-
-/// What helps with an archive in an archive.
-const UNPACK_BOTH: &str = "unpack the archive around it, and name the folder";
 
 /// Archives in an archive that are looked into.
 const NESTED_ARCHIVES: usize = 64;
@@ -116,13 +113,13 @@ impl Inputs {
                 ..Self::default()
             };
         }
-        let named = files.into_iter().map(|file| {
+        let all = files.into_iter().map(|file| {
             let name = is_archive(&file).then(|| names.name(&file));
             (file, name)
         });
-        let named: Vec<_> = named.collect();
+        let all: Vec<_> = all.collect();
         let spool = Arc::default();
-        let opened = named.into_par_iter().map(|(file, name)| match name {
+        let opened = all.into_par_iter().map(|(file, name)| match name {
             Some(name) => opened(file, &name, &spool),
             None => Self::of(Input::file(file)),
         });
@@ -159,92 +156,111 @@ fn opened(file: PathBuf, name: &str, spool: &Arc<Spool>) -> Inputs {
     if !archive.is_ours() {
         return unopened(file, name, &archive, spool);
     }
-    let refused = |problem: &Problem| Input::refused(&file, problem.clone().in_file(name));
-    if let Some(problem) = archive.refusal() {
-        return refused(problem);
-    }
+    let read = match archive.refusal() {
+        Some(problem) => Err(problem.clone()),
+        None => members(&archive, name, spool),
+    };
+    // Of a part of it nobody would know that it is one.
+    read.unwrap_or_else(|problem| Input::refused(&file, problem.in_file(name)))
+}
+
+/// The members of an archive that has files of ours, those that are read ready to be.
+fn members(archive: &Arc<Archive>, name: &str, spool: &Arc<Spool>) -> Result<Inputs, Problem> {
     if archive.folder().exists() {
         let message = format!(
             "{name}! stands beside this archive, and its files would have the names of those in the archive"
         );
         let problem = Problem::error("archive-and-folder", message);
-        return refused(&problem.help("give the folder another name"));
+        return Err(problem.help("give the folder another name"));
     }
     let mut inputs = Inputs {
         passed_over: archive.passed_over(name).collect(),
         problems: archive.problems().to_vec(),
         ..Inputs::default()
     };
-    let mut chosen = BTreeSet::new();
-    let mut nested = BTreeMap::new();
-    let of_bundles = of_bundles(&archive, &mut inputs.passed_over);
     for (index, entry) in archive.entries().iter().enumerate() {
         if let Some(Flaw::OfName(problem)) = &entry.flaw {
             inputs.problems.push(problem.clone());
             continue;
         }
-        if !of_bundles.contains(&index) {
-            continue;
-        }
-        let told = told(Path::new(&entry.path));
-        if told.is_none() {
-            chosen.insert(index);
-        } else if is_archive(Path::new(&entry.path)) {
-            nested.insert(index, inputs.all.len());
-        }
         inputs.all.push(Input {
-            at: InputAt::Member(Member::new(&archive, index)),
-            told,
+            at: InputAt::Member(Member::new(archive, index)),
+            told: told(Path::new(&entry.path)),
         });
     }
+    // What a bundle has beside outputs of cmdlets is not unpacked.
+    let split = split_bundles(std::mem::take(&mut inputs.all), Input::path);
+    inputs.all = split.files;
+    inputs.passed_over.extend(split.passed_over);
+    let (mut chosen, mut nested) = inputs.chosen();
     moderate(&mut inputs.problems);
     for problem in &mut inputs.problems {
         problem.file.get_or_insert_with(|| name.to_owned());
     }
     if let Some(problem) = archive.excess(&chosen) {
-        return refused(&problem);
+        return Err(problem);
     }
+    let read = chosen.clone();
     chosen.extend(nested.keys());
     // What is only looked into may not keep anything from being read.
     if archive.excess(&chosen).is_some() {
-        chosen.retain(|index| !nested.contains_key(index));
+        chosen = read;
         nested.clear();
     }
-    if let Err(problem) = archive.unpack(&chosen, spool) {
-        // Of a part of it nobody would know that it is one.
-        return refused(&problem);
-    }
-    let mut has_nested = false;
-    for (count, (index, at)) in nested.into_iter().enumerate() {
-        let member = Member::new(&archive, index);
-        // Behind so many nobody looks, and one is as the others are.
-        if count < NESTED_ARCHIVES && holds_export_within(&member)
-            || count >= NESTED_ARCHIVES && has_nested
-        {
-            has_nested = true;
-            let name = format!("{name}!/{}", member.inside().display());
-            inputs.all[at].told = Some(Told::broken(nested_export().in_file(name)));
-        }
-    }
-    if inputs.all.is_empty() && !inputs.problems.is_empty() {
-        // Somewhere it has to stand that it is there.
-        let rest = inputs.problems.split_off(1);
-        let first = inputs.problems.pop();
-        inputs.all = first.map_or_else(Vec::new, |first| refused(&first).all);
-        inputs.problems = rest;
-    }
-    inputs
+    archive.unpack(&chosen, spool)?;
+    inputs.look_into(archive, name, nested);
+    inputs.stand_somewhere(archive.path());
+    Ok(inputs)
 }
 
-/// The members that are looked at; the other files of bundles are passed over.
-fn of_bundles(archive: &Arc<Archive>, passed_over: &mut Vec<PassedOver>) -> BTreeSet<usize> {
-    let entries = 0..archive.entries().len();
-    let paths = entries.map(|index| (Member::new(archive, index).path(), index));
-    let indices: BTreeMap<PathBuf, usize> = paths.collect();
-    let mut split = bundle_files::split(indices.keys().cloned().collect());
-    passed_over.append(&mut split.passed_over);
-    let files = split.files.iter();
-    files.filter_map(|path| indices.get(path).copied()).collect()
+impl Inputs {
+    /// The numbers of the members that are read, and of the archives among them with their places here.
+    fn chosen(&self) -> (BTreeSet<usize>, BTreeMap<usize, usize>) {
+        let (mut chosen, mut nested) = (BTreeSet::new(), BTreeMap::new());
+        for (place, input) in self.all.iter().enumerate() {
+            let InputAt::Member(member) = &input.at else {
+                continue;
+            };
+            if input.told.is_none() {
+                chosen.insert(member.index());
+            } else if is_archive(member.inside()) {
+                nested.insert(member.index(), place);
+            }
+        }
+        (chosen, nested)
+    }
+
+    /// Tells of archives in an archive that have exports in them. `nested` are their numbers in the archive, and
+    /// here.
+    fn look_into(&mut self, archive: &Arc<Archive>, name: &str, nested: BTreeMap<usize, usize>) {
+        let mut has_exports = false;
+        for (count, (index, at)) in nested.into_iter().enumerate() {
+            let member = Member::new(archive, index);
+            // Behind so many nobody looks, and one is as the others are.
+            if count < NESTED_ARCHIVES && holds_export_within(&member)
+                || count >= NESTED_ARCHIVES && has_exports
+            {
+                has_exports = true;
+                let message =
+                    "there are exports in this archive, which is in an archive itself and not read";
+                let problem = Problem::error("nested-archive", message)
+                    .help("unpack the archive around it, and name the folder")
+                    .in_file(format!("{name}!/{}", member.inside().display()));
+                self.all[at].told = Some(Told::broken(problem));
+            }
+        }
+    }
+
+    /// Of an archive without any file that has a name, the first problem says that it is there.
+    fn stand_somewhere(&mut self, archive: &Path) {
+        if self.all.is_empty() && !self.problems.is_empty() {
+            let rest = self.problems.split_off(1);
+            let first = std::mem::replace(&mut self.problems, rest);
+            for problem in first {
+                self.all = Input::refused(archive, problem).all;
+            }
+        }
+    }
 }
 
 /// Whether an archive in an archive has an export in it.
@@ -255,12 +271,6 @@ fn holds_export_within(member: &Member) -> bool {
         |path: &Path, begins: Option<&[u8]>| begins.is_none() && may_be_export(path, None);
     let bytes = source.bytes();
     bytes.is_ok_and(|bytes| Archive::bytes_are_ours(member.inside(), &bytes, &is_ours))
-}
-
-/// The problem of an archive with exports that stands in another.
-fn nested_export() -> Problem {
-    let message = "there are exports in this archive, which is in an archive itself and not read";
-    Problem::error("nested-archive", message).help(UNPACK_BOTH)
 }
 
 /// What is said of an archive in which nothing looks like an export.

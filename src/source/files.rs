@@ -73,9 +73,10 @@ impl Source {
     /// A file in an archive that was not read yet.
     #[must_use]
     pub fn of_member(name: String, member: Member) -> Self {
+        let path = member.path();
         Self {
-            member: Some(member.clone()),
-            ..Self::empty(name, member.path())
+            member: Some(member),
+            ..Self::empty(name, path)
         }
     }
 

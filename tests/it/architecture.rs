@@ -78,12 +78,14 @@ const LAYERS: [(&str, &[&str]); 15] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 35] = [
+const CONTAINED: [(&str, &[&str]); 37] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
     ("indicatif::", &["cli"]),
     ("base64::", &["engine", "readers", "report"]),
-    ("flate2::", &["readers", "report"]),
+    ("flate2::", &["readers", "report", "source"]),
+    ("rawzip::", &["source"]),
+    ("use tar::", &["source"]),
     ("pulldown_cmark::", &["report"]),
     ("csv::Writer", &["report"]),
     ("regorus::", &["engine"]),

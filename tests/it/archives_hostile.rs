@@ -50,7 +50,8 @@ impl Said {
         // A debug build on a machine with much to do.
         assert!(
             start.elapsed() < Duration::from_secs(60),
-            "{folder:?} takes too long"
+            "{} takes too long",
+            folder.display()
         );
         let problems = report["problems"].as_array().expect("problems").iter();
         let errors = problems.filter(|problem| problem["severity"] == "error");

@@ -1,14 +1,15 @@
 //! Files of a revision whose content is elsewhere: Git LFS keeps a pointer in their place, and some tools keep them
 //! encrypted. A filter would have to run to have the content, and filters are commands of whoever set them up.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::git::Git;
 use crate::audit::archives::holds_export;
 use crate::readers::called_binary;
-use crate::source::Digest;
 use crate::source::limits::FILE_BYTES;
+use crate::source::{Digester, is_archive};
 
 /// What a pointer of Git LFS begins with.
 const POINTER: &str = "version https://git-lfs.github.com/spec/v1\n";
@@ -29,9 +30,18 @@ pub(super) enum Stored {
 /// Where the content of a file is that begins so; nothing for one that is its own content. `present` is the file of
 /// today, if there is one.
 pub(super) fn stored(head: &[u8], size: u64, present: &Path, git: &Git) -> Option<Stored> {
-    if called_binary(present).is_some() && !holds_export(present) {
-        // An archive or a picture, which nobody reads anyway.
+    let is_packed = is_archive(present) && holds_export(present);
+    if called_binary(present).is_some() && !is_packed {
+        // An archive of others or a picture, which nobody reads anyway.
         return None;
+    }
+    if is_packed && size > FILE_BYTES {
+        // No more of an object is written, and what is cut off would look like an archive with nothing in it.
+        let help = "commit what is in it, or check without --changed-since";
+        return Some(Stored::Elsewhere(
+            "is too large to be compared",
+            help.to_owned(),
+        ));
     }
     if head.starts_with(ENCRYPTED) {
         let help = "check it in as it is, or check without --changed-since";
@@ -52,7 +62,8 @@ pub(super) fn stored(head: &[u8], size: u64, present: &Path, git: &Git) -> Optio
     if let Some(kept) = kept.filter(|kept| pointer.is_of(kept)) {
         return Some(Stored::In(kept));
     }
-    if bytes_of(present, size).is_some_and(|bytes| bytes == head) || pointer.size > FILE_BYTES {
+    let is_never_read = pointer.size > FILE_BYTES && !is_packed;
+    if bytes_of(present, size).is_some_and(|bytes| bytes == head) || is_never_read {
         // Nobody reads either of the two: what both do not say is in neither.
         return Some(Stored::Alike);
     }
@@ -84,17 +95,34 @@ impl Pointer {
         })
     }
 
-    /// Whether a file is the content.
+    /// Whether a file is the content, which may be an archive of any size.
     fn is_of(&self, file: &Path) -> bool {
-        let bytes = bytes_of(file, self.size);
-        bytes.is_some_and(|bytes| Digest::of(&bytes).to_string() == self.digest)
+        is_of_size(file, self.size) && digest(file).is_some_and(|digest| digest == self.digest)
     }
+}
+
+/// The digest of a file, a piece at a time.
+fn digest(file: &Path) -> Option<String> {
+    let mut file = File::open(file).ok()?;
+    let mut digester = Digester::default();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece).ok()? {
+            0 => return Some(digester.digest().to_string()),
+            count => digester.add(&piece[..count]),
+        }
+    }
+}
+
+/// Whether there is a file of this size.
+fn is_of_size(file: &Path, size: u64) -> bool {
+    // A device or a pipe could go on for ever.
+    let metadata = file.symlink_metadata();
+    metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == size)
 }
 
 /// The bytes of a file of this size.
 fn bytes_of(file: &Path, size: u64) -> Option<Vec<u8>> {
-    let metadata = file.symlink_metadata().ok()?;
-    // A device or a pipe could go on for ever.
-    let is_small = size <= FILE_BYTES && metadata.is_file() && metadata.len() == size;
+    let is_small = size <= FILE_BYTES && is_of_size(file, size);
     is_small.then(|| fs::read(file).ok())?
 }

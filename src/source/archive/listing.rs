@@ -9,7 +9,6 @@ use super::super::limits::{ARCHIVE_FILES, ARCHIVE_NAMES};
 use super::super::problem::Problem;
 use super::member_name::{self, MemberName};
 use super::refusal;
-use super::{IsOurs, zip};
 
 /// The bytes of a member that may say whose it is.
 pub(super) const HEAD_BYTES: usize = 4096;
@@ -19,6 +18,9 @@ const MAX_DEPTH: usize = 64;
 
 /// The folder that macOS puts what only it knows of files into.
 const RESOURCE_FORKS: &str = "__MACOSX";
+
+/// Says whether a file may be one of ours by its path and, where it is asked a second time, by what it begins with.
+pub type IsOurs<'a> = dyn Fn(&Path, Option<&[u8]>) -> bool + 'a;
 
 /// A file in an archive.
 #[derive(Debug)]
@@ -46,9 +48,21 @@ pub enum Flaw {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum At {
     /// In a ZIP archive.
-    Zip(zip::Packed),
+    Zip(Zipped),
     /// At an offset of a tar, as it is when it is unpacked.
     Tar(u64),
+}
+
+/// Where a member of a ZIP archive is packed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Zipped {
+    /// Where its own header stands.
+    pub(super) header: u64,
+    /// How long it is as it is packed.
+    pub(super) size: u64,
+    /// The checksum of what it unpacks to.
+    pub(super) crc: u32,
+    pub(super) is_deflated: bool,
 }
 
 /// What stands under a name.

@@ -11,8 +11,10 @@ use super::super::names::Names;
 use super::super::problem::Problem;
 use super::super::reading::open;
 use super::listing::{At, Entry, Flaw};
+use super::opened::Archive;
+use super::packing::{MARK, Packing, folder_of};
 use super::spool::read_exact_at;
-use super::{Archive, MARK, folder_of, refusal, zip};
+use super::{refusal, zip};
 
 /// A file in an archive. It holds no bytes, and no open file.
 #[derive(Clone)]
@@ -133,7 +135,7 @@ impl Member {
         // No member is read that is larger than a file may be.
         let mut bytes = vec![0; usize::try_from(count).unwrap_or_default()];
         let read = match self.archive.packing {
-            super::Packing::PackedTar => match self.archive.spooled.get() {
+            Packing::PackedTar => match self.archive.spooled.get() {
                 Some(spooled) => spooled.read(self.index, &mut bytes),
                 None => Err(std::io::ErrorKind::NotFound.into()),
             },

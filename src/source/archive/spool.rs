@@ -42,14 +42,13 @@ impl Spool {
     pub(super) fn append(&self, from: &mut dyn Read, size: u64) -> Result<u64, CopyFault> {
         let mut guard = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let (file, end) = &mut *guard;
-        let file = match file {
-            Some(file) => file,
-            None => {
-                let made = nameless_file().map_err(CopyFault::Write)?;
-                let twin = made.try_clone().map_err(CopyFault::Write)?;
-                let _ = self.read.set(FileReader::from(twin));
-                file.insert(made)
-            }
+        let file = if let Some(file) = file {
+            file
+        } else {
+            let made = nameless_file().map_err(CopyFault::Write)?;
+            let twin = made.try_clone().map_err(CopyFault::Write)?;
+            let _ = self.read.set(FileReader::from(twin));
+            file.insert(made)
         };
         let start = *end;
         file.seek(SeekFrom::Start(start))

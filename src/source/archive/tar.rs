@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use tar::{Archive, EntryType, PaxExtensions};
+use tar::{Archive, Entry, EntryType, PaxExtensions};
 
 use super::super::limits::{ARCHIVE_STREAM, FILE_BYTES};
 use super::super::problem::Problem;
 use super::super::reading::open;
 use super::gunzip::Gunzip;
-use super::listing::{At, HEAD_BYTES, Listing, What};
+use super::listing::{At, Flaw, HEAD_BYTES, IsOurs, Listing, What};
 use super::spool::{CopyFault, Spool, Spooled};
-use super::{IsOurs, member_name, refusal};
+use super::{member_name, refusal};
 
 /// The longest header that says more of a member than fits into the usual one.
 const MAX_HEADER: u64 = 1024 * 1024;
@@ -111,29 +111,8 @@ fn each(
         let mut entry = entry.map_err(|_| None)?;
         let kind = entry.header().entry_type();
         let size = entry.size();
-        match kind {
-            EntryType::GNULongName => {
-                if size > MAX_NAME {
-                    return Err(Some(refusal::too_long_names()));
-                }
-                let mut name = Vec::new();
-                entry.read_to_end(&mut name).map_err(|_| None)?;
-                let end = name.iter().position(|byte| *byte == 0);
-                name.truncate(end.unwrap_or(name.len()));
-                ahead.name = Some(name);
-                continue;
-            }
-            EntryType::XHeader => {
-                if size > MAX_HEADER {
-                    return Err(Some(refusal::too_long_names()));
-                }
-                let mut header = Vec::new();
-                entry.read_to_end(&mut header).map_err(|_| None)?;
-                ahead.take(&header);
-                continue;
-            }
-            EntryType::GNULongLink | EntryType::XGlobalHeader => continue,
-            _ => {}
+        if ahead.is_of_next(kind, &mut entry)? {
+            continue;
         }
         let ahead = std::mem::take(&mut ahead);
         if ahead.size.is_some_and(|other| other != size) {
@@ -168,6 +147,33 @@ fn each(
 }
 
 impl Ahead {
+    /// Takes what a header says of the member behind it; nothing is taken from what is a member itself.
+    fn is_of_next(
+        &mut self,
+        kind: EntryType,
+        entry: &mut Entry<'_, Stream<'_>>,
+    ) -> Result<bool, Option<Problem>> {
+        let limit = match kind {
+            EntryType::GNULongName => MAX_NAME,
+            EntryType::XHeader => MAX_HEADER,
+            EntryType::GNULongLink | EntryType::XGlobalHeader => return Ok(true),
+            _ => return Ok(false),
+        };
+        if entry.size() > limit {
+            return Err(Some(refusal::too_long_names()));
+        }
+        let mut header = Vec::new();
+        entry.read_to_end(&mut header).map_err(|_| None)?;
+        if kind == EntryType::XHeader {
+            self.take(&header);
+        } else {
+            let end = header.iter().position(|byte| *byte == 0);
+            header.truncate(end.unwrap_or(header.len()));
+            self.name = Some(header);
+        }
+        Ok(true)
+    }
+
     fn take(&mut self, header: &[u8]) {
         for record in PaxExtensions::new(header).flatten() {
             let value = record.value_bytes();
@@ -258,7 +264,7 @@ fn break_off(listing: &mut Listing) {
         && last.flaw.is_none()
     {
         let problem = refusal::damaged_member("the archive breaks off in it");
-        last.flaw = Some(super::Flaw::OfMember(problem));
+        last.flaw = Some(Flaw::OfMember(problem));
     }
     let problem = refusal::damaged("it breaks off, and what followed is not here");
     listing.problems.push(problem);

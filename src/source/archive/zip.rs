@@ -16,21 +16,9 @@ use rawzip::{
 use super::super::limits::ARCHIVE_FILES;
 use super::super::problem::Problem;
 use super::super::reading::open;
-use super::listing::{At, Entry, HEAD_BYTES, Listing, What};
+use super::listing::{At, Entry, HEAD_BYTES, IsOurs, Listing, What, Zipped};
 use super::spool::read_exact_at;
-use super::{IsOurs, member_name, refusal};
-
-/// Where a member is packed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Packed {
-    /// Where its own header stands.
-    header: u64,
-    /// How long it is as it is packed.
-    size: u64,
-    /// The checksum of what it unpacks to.
-    crc: u32,
-    is_deflated: bool,
-}
+use super::{member_name, refusal};
 
 /// What the header of a member begins with.
 const HEADER: &[u8] = b"PK\x03\x04";
@@ -97,7 +85,7 @@ pub(super) fn list_in(reader: impl ReaderAt, length: u64, is_ours: &IsOurs<'_>) 
 
 fn add(record: &ZipFileHeaderRecord<'_>, listing: &mut Listing, is_ours: &IsOurs<'_>) {
     let name = name(record);
-    let packed = Packed {
+    let packed = Zipped {
         header: record.local_header_offset(),
         size: record.compressed_size_hint(),
         crc: record.crc32(),
@@ -249,7 +237,10 @@ pub(super) fn whole(file: File, entry: &Entry) -> Result<Vec<u8>, Problem> {
         _ => refusal::damaged_member("it cannot be unpacked"),
     };
     let reader = FileReader::from(file);
-    let mut bytes = Vec::new();
+    // Deflate makes no more of a byte, whatever the archive says.
+    let most = packed.size.saturating_mul(1032).saturating_add(1);
+    let room = usize::try_from(entry.size.min(most)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(room);
     let unpacked = unpacked(&reader, entry).map_err(broken)?;
     // One byte more than it says tells that it does not say the truth.
     let mut unpacked = unpacked.take(entry.size.saturating_add(1));
