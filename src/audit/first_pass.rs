@@ -13,7 +13,7 @@ use crate::catalogue::shipped_digest;
 use crate::config::{find, is_plan};
 use crate::coverage::Expected;
 use crate::engine::EngineKind;
-use crate::readers::{Fleet, Fragment, bundle_files, is_one_host, merge_into};
+use crate::readers::{Fleet, Fragment, is_one_host, merge_into, split_bundles};
 use crate::source::{Digest, Names, Source, SourceId, Status, find_files, head};
 
 /// Bytes of a file that say whether it waits.
@@ -42,7 +42,7 @@ impl FirstPass {
         found
             .passed_over
             .retain(|over| is_ours(Path::new(&over.path)));
-        let of_bundles = bundle_files::split(found.files);
+        let of_bundles = split_bundles(found.files, PathBuf::clone);
         found.passed_over.extend(of_bundles.passed_over);
         found.passed_over.sort();
         let inventory = &mut first_pass.inventory;

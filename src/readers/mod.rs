@@ -34,7 +34,7 @@ pub use moderate::problems as moderate;
 pub use owner::{Belonging, Owner};
 use packed::Packed;
 use syntax::{advise_clixml, parser};
-pub use windows::bundle_files;
+pub use windows::split_bundles;
 
 /// Declares the dialects: a row is a name and what reads it.
 macro_rules! dialects {

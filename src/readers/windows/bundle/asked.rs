@@ -27,7 +27,7 @@ const SDDC: [&str; 20] = [
     "ComputerInfo",
 ];
 
-/// What SdnDiagnostics asks every host, and of the cluster.
+/// What `SdnDiagnostics` asks every host, and of the cluster.
 const SDN: [&str; 18] = [
     "NetAdapter",
     "NetAdapterBinding",

@@ -1,6 +1,7 @@
 //! What a path says of a file of a bundle: the tool that wrote it, the host that it is of, and whether it says all that
 //! a cmdlet puts out, or a piece of it. Paths go through archives as through folders: `bundle.zip!/Node_HV01/…`.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use super::moment;
 pub(in crate::readers) enum Tool {
     /// `Get-SDDCDiagnosticInfo` of the module PrivateCloud.DiagnosticInfo: of a cluster, a folder a node.
     Sddc,
-    /// SdnDiagnostics, `Start-SdnDataCollection`: of the hosts of a software-defined network.
+    /// `SdnDiagnostics`, `Start-SdnDataCollection`: of the hosts of a software-defined network.
     Sdn,
     /// `Get-NetView`: of one host, a folder an adapter.
     NetView,
@@ -96,7 +97,7 @@ impl InBundle {
             return Some(Self {
                 tool: Tool::Sdn,
                 folder: host_folder.to_owned(),
-                host: host.map(|host| host.into_owned()),
+                host: host.map(Cow::into_owned),
                 moment: host_folder.ancestors().take(2).find_map(named),
                 is_piece: depth > 1,
                 is_inside_another: false,
@@ -138,24 +139,24 @@ pub(in crate::readers) fn net_view_host(name: &str) -> Option<&str> {
     Some(host).filter(|host| !host.is_empty())
 }
 
-/// Whether a folder holds the state of a host as SdnDiagnostics writes it.
+/// Whether a folder holds the state of a host as `SdnDiagnostics` writes it.
 pub(in crate::readers) fn is_config_state(folder: &Path) -> bool {
     let name = folder.file_name();
     name.is_some_and(|name| name.eq_ignore_ascii_case("ConfigState"))
 }
 
-/// Whether a folder holds what SdnDiagnostics asks of the failover cluster of network controllers.
+/// Whether a folder holds what `SdnDiagnostics` asks of the failover cluster of network controllers.
 pub(in crate::readers) fn is_cluster_folder(folder: &Path) -> bool {
     let name = folder.file_name();
     name.is_some_and(|name| name.eq_ignore_ascii_case("NetworkControllerClusterInfo_FC"))
 }
 
-/// Whether a name is that of a whole collection of SdnDiagnostics.
+/// Whether a name is that of a whole collection of `SdnDiagnostics`.
 fn is_collection(name: &str) -> bool {
     after(name, "SdnDataCollection").is_some()
 }
 
-/// Whether a folder is that of a whole collection of SdnDiagnostics, by its name.
+/// Whether a folder is that of a whole collection of `SdnDiagnostics`, by its name.
 pub(in crate::readers) fn is_collection_folder(folder: &Path) -> bool {
     let name = folder.file_name().map(OsStr::to_string_lossy);
     name.is_some_and(|name| is_collection(&name))
@@ -176,19 +177,17 @@ mod tests {
         InBundle::of(Path::new(path))
     }
 
-    fn told(path: &str) -> Option<(Tool, String, Option<String>, bool)> {
-        let found = of(path)?;
+    /// Tool, folder, host, and whether it is a piece.
+    type Told = (Tool, String, Option<String>, bool);
+
+    fn told(path: &str) -> Told {
+        let found = of(path).expect("of a bundle");
         let folder = found.folder.to_string_lossy().into_owned();
-        Some((found.tool, folder, found.host, found.is_piece))
+        (found.tool, folder, found.host, found.is_piece)
     }
 
-    fn some(
-        tool: Tool,
-        folder: &str,
-        host: &str,
-        is_piece: bool,
-    ) -> Option<(Tool, String, Option<String>, bool)> {
-        Some((tool, folder.to_owned(), Some(host.to_owned()), is_piece))
+    fn file(tool: Tool, folder: &str, host: &str, is_piece: bool) -> Told {
+        (tool, folder.to_owned(), Some(host.to_owned()), is_piece)
     }
 
     #[test]
@@ -201,7 +200,7 @@ mod tests {
             let path = format!("{folder}/GetNetAdapter.XML");
             assert_eq!(
                 told(&path),
-                some(Tool::Sddc, &folder, "HV01.corp.example", false)
+                file(Tool::Sddc, &folder, "HV01.corp.example", false)
             );
             let moment = of(&path).and_then(|found| found.moment);
             assert_eq!(moment.as_deref(), Some("2025-11-01T09:30:00"));
@@ -215,12 +214,12 @@ mod tests {
         );
         let view = "/b/msdbg.HV01";
         let nic = format!("{view}/VMSwitch.1.External.S/pNIC.3.LAN.X/Get-NetAdapter.txt");
-        assert_eq!(told(&nic), some(Tool::NetView, view, "HV01", true));
+        assert_eq!(told(&nic), file(Tool::NetView, view, "HV01", true));
         let summary = format!("{view}/Get-VMSwitch.txt");
-        assert_eq!(told(&summary), some(Tool::NetView, view, "HV01", false));
+        assert_eq!(told(&summary), file(Tool::NetView, view, "HV01", false));
         let packed = "/b/msdbg.HV-01-2025.11.01_09.30.15.zip!";
         let path = format!("{packed}/NetQoS/Get-NetQosFlowControl.txt");
-        assert_eq!(told(&path), some(Tool::NetView, packed, "HV-01", true));
+        assert_eq!(told(&path), file(Tool::NetView, packed, "HV-01", true));
         let inside = "/b/Node_HV01/GetNetView/msdbg.HV01/Get-VMSwitch.txt";
         assert!(of(inside).is_some_and(|found| found.is_inside_another));
     }
@@ -229,26 +228,23 @@ mod tests {
     fn a_path_of_sdn_diagnostics_says_the_host_and_the_pieces() {
         let root = "/b/SdnDataCollection_20251101-093015";
         let host = format!("{root}/hv01");
-        for (file, is_piece) in [
+        for (name, is_piece) in [
             ("ConfigState/Get-VMSwitch.json", false),
             ("ConfigState/Server/Get-VMSwitch.json", false),
             ("ConfigState/Common/Get-NetAdapter.json", false),
             ("ConfigState/Server/VMSwitch/S_Get-VMSwitchTeam.json", true),
         ] {
-            let path = format!("{host}/{file}");
+            let path = format!("{host}/{name}");
             assert_eq!(
                 told(&path),
-                some(Tool::Sdn, &host, "hv01", is_piece),
-                "{file}"
+                file(Tool::Sdn, &host, "hv01", is_piece),
+                "{name}"
             );
         }
         let own = format!("{root}/ConfigState/Server/Get-VMSwitch.json");
-        assert_eq!(told(&own), Some((Tool::Sdn, root.to_owned(), None, false)));
+        assert_eq!(told(&own), (Tool::Sdn, root.to_owned(), None, false));
         let cluster = format!("{root}/NetworkControllerClusterInfo_FC/Get-ClusterNode.json");
-        assert_eq!(
-            told(&cluster),
-            Some((Tool::Sdn, root.to_owned(), None, false))
-        );
+        assert_eq!(told(&cluster), (Tool::Sdn, root.to_owned(), None, false));
         assert_eq!(
             of(&own).and_then(|found| found.moment).as_deref(),
             Some("2025-11-01T09:30:15")

@@ -56,7 +56,7 @@ pub(super) struct Folders {
     nodes: BTreeSet<PathBuf>,
     /// Folders that hold those.
     clusters: BTreeSet<PathBuf>,
-    /// Folders of the state of hosts of SdnDiagnostics, and whether they are of a host of Hyper-V.
+    /// Folders of the state of hosts of `SdnDiagnostics`, and whether they are of a host of Hyper-V.
     states: BTreeMap<PathBuf, bool>,
     /// Folders of whole collections of it.
     collections: BTreeSet<PathBuf>,
@@ -147,13 +147,6 @@ impl Folders {
         self.collections.extend(whole.map(Path::to_owned));
     }
 
-    /// Whether there is a bundle.
-    pub(super) fn has_bundles(&self) -> bool {
-        let sddc = !self.nodes.is_empty() || !self.clusters.is_empty();
-        let sdn = !self.states.is_empty() || !self.collections.is_empty();
-        sddc || sdn || !self.views.is_empty()
-    }
-
     /// The folders, sorted.
     pub(super) fn all(&self) -> impl Iterator<Item = &Folder> {
         self.all.values()
@@ -161,8 +154,18 @@ impl Folders {
 
     /// What a folder is in the innermost bundle that it is of; nothing if it is of none.
     pub(super) fn scope(&self, folder: &Folder) -> Option<Scope> {
+        if self.is_empty() {
+            return None;
+        }
         let mut above = folder.path.ancestors().zip(0..);
         above.find_map(|(above, depth)| self.scope_below(above, depth, &folder.path))
+    }
+
+    /// Whether there is no bundle.
+    fn is_empty(&self) -> bool {
+        let sddc = self.nodes.is_empty() && self.clusters.is_empty();
+        let sdn = self.states.is_empty() && self.collections.is_empty();
+        sddc && sdn && self.views.is_empty()
     }
 
     /// What a folder that is so many folders below another one is, by that.
@@ -178,20 +181,15 @@ impl Folders {
         if self.nodes.contains(above) {
             let root = above.parent()?;
             // Of one node alone the folder above is none of the bundle's.
-            let root = match self.is_whole(root) {
-                true => root,
-                false => above,
-            };
+            let root = if self.is_whole(root) { root } else { above };
             return scope(Tool::Sddc, root, at(depth == 0, Place::Outputs));
         }
         if self.clusters.contains(above) && self.is_whole(above) {
+            // Whoever unpacks a bundle beside other files has those in folders of their own.
             return match depth {
                 0 => scope(Tool::Sddc, above, Place::Cluster),
-                // Whoever unpacks a bundle beside other files has those in folders of their own.
-                _ => self
-                    .is_of_storage(above, folder)
-                    .then_some(Place::Other)
-                    .and_then(|place| scope(Tool::Sddc, above, place)),
+                _ if is_beside_nodes(above, folder) => scope(Tool::Sddc, above, Place::Other),
+                _ => None,
             };
         }
         if let Some(is_host) = self.states.get(above) {
@@ -217,21 +215,6 @@ impl Folders {
             || own.is_some_and(|own| own.names.iter().any(|name| is_of_sddc(name)))
     }
 
-    /// Whether a folder is one of those that the tool makes beside the folders of nodes.
-    fn is_of_storage(&self, root: &Path, folder: &Path) -> bool {
-        let inside = folder.strip_prefix(root).ok();
-        let first = inside.and_then(|inside| inside.components().next());
-        let name = first.map(|first| first.as_os_str().to_string_lossy().to_lowercase());
-        name.is_some_and(|name| name.starts_with("storagediagnostic"))
-            || self.nodes_are_above(root, folder)
-    }
-
-    /// Whether a folder is one of a node of which no output is in the run.
-    fn nodes_are_above(&self, root: &Path, folder: &Path) -> bool {
-        let inside = folder.ancestors().take_while(|above| *above != root);
-        inside.into_iter().any(is_node_folder)
-    }
-
     /// The bundle that the state of a host is of: the collection, else the state by itself.
     fn root_of_state<'f>(&self, state: &'f Path) -> &'f Path {
         let mut above = state.ancestors().skip(1).take(2);
@@ -239,6 +222,16 @@ impl Folders {
             .find(|above| self.collections.contains(*above))
             .unwrap_or(state)
     }
+}
+
+/// Whether a folder is one that the tool makes beside those of nodes, or that of a node of which no output is in the run.
+fn is_beside_nodes(root: &Path, folder: &Path) -> bool {
+    let inside = folder.strip_prefix(root).ok();
+    let first = inside.and_then(|inside| inside.components().next());
+    let name = first.map(|first| first.as_os_str().to_string_lossy().to_lowercase());
+    let is_of_storage = name.is_some_and(|name| name.starts_with("storagediagnostic"));
+    let mut between = folder.ancestors().take_while(|above| *above != root);
+    is_of_storage || between.any(is_node_folder)
 }
 
 /// Where in the state of a host a folder is.

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::folders::{Folder, Place, Scope};
 use crate::readers::windows::bundle::Tool;
-use crate::readers::windows::cmdlets::cmdlet_of;
 use crate::readers::windows::model::Kind;
 
 /// What is known of a folder when its files are looked at.
@@ -12,7 +11,12 @@ pub(super) struct Keeping<'a> {
     tool: Tool,
     place: Place,
     folder: &'a Folder,
+    /// What a file is called after.
+    called: Called,
 }
+
+/// What a file holds that is called after a cmdlet or a class, by its path.
+pub(super) type Called = fn(&Path) -> Option<Kind>;
 
 /// Files that Get-SDDCDiagnosticInfo writes for the whole cluster and that are called after no cmdlet.
 const OF_CLUSTER: [&str; 8] = [
@@ -33,12 +37,19 @@ const LOGS: [&str; 3] = ["cluster", "health", "netft"];
 const OWN: [&str; 2] = ["yaml", "yml"];
 
 impl<'a> Keeping<'a> {
-    pub(super) fn of(scope: &Scope, folder: &'a Folder) -> Self {
+    pub(super) fn of(scope: &Scope, folder: &'a Folder, called: Called) -> Self {
         Self {
             tool: scope.tool,
             place: scope.place,
             folder,
+            called,
         }
+    }
+
+    /// Whether a file is called after a cmdlet that is used.
+    fn is_used(&self, file: &Path) -> bool {
+        let kind = (self.called)(file);
+        kind.is_some_and(|kind| !matches!(kind, Kind::Other(_)))
     }
 
     /// Whether a file is read, or at least looked at as one outside a bundle is.
@@ -53,20 +64,22 @@ impl<'a> Keeping<'a> {
             (Tool::Sddc, Place::Cluster) => !self.is_of_cluster(file, &name, stem, ending),
             // The tool writes no JSON: somebody put it there.
             (Tool::Sddc, Place::Outputs) => {
-                ending == "json" || is_used(file) && !self.is_twin(stem, ending, "xml")
+                ending == "json" || self.is_used(file) && !self.is_twin(stem, ending, "xml")
             }
-            (Tool::Sddc, _) => ending == "json" && is_used(file),
-            (Tool::Sdn, Place::Outputs) => is_used(file) && !self.is_twin(stem, ending, "json"),
+            (Tool::Sddc, _) => ending == "json" && self.is_used(file),
+            (Tool::Sdn, Place::Outputs) => {
+                self.is_used(file) && !self.is_twin(stem, ending, "json")
+            }
             // Of its own adapters a machine tells in files that are called `Get-VM_…`; what they say stands in the
             // output for all machines as well.
             (Tool::Sdn, Place::Machine) => {
                 let ports = [Kind::Port, Kind::PortVlan, Kind::PortIsolation];
-                cmdlet_of(file).is_some_and(|kind| ports.contains(&kind))
+                (self.called)(file).is_some_and(|kind| ports.contains(&kind))
                     && !self.is_twin(stem, ending, "json")
             }
             (Tool::Sdn, _) => false,
             // `Environment.txt` tells the processors beside much else.
-            (Tool::NetView, _) => is_used(file) || name == "environment.txt",
+            (Tool::NetView, _) => self.is_used(file) || name == "environment.txt",
         }
     }
 
@@ -78,7 +91,7 @@ impl<'a> Keeping<'a> {
     /// Whether a file beside the folders of nodes is one that the tool writes there and that is of no use. Others may
     /// stand there: people unpack a bundle beside their exports.
     fn is_of_cluster(&self, file: &Path, name: &str, stem: &str, ending: &str) -> bool {
-        if is_used(file) {
+        if self.is_used(file) {
             return self.is_twin(stem, ending, "xml");
         }
         let is_output = stem.starts_with("get") && !stem.contains('-');
@@ -91,9 +104,4 @@ impl<'a> Keeping<'a> {
             _ => OF_CLUSTER.contains(&name),
         }
     }
-}
-
-/// Whether a file is called after a cmdlet that is used.
-fn is_used(file: &Path) -> bool {
-    cmdlet_of(file).is_some_and(|kind| !matches!(kind, Kind::Other(_)))
 }

@@ -7,18 +7,19 @@ mod folders;
 mod keeping;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::bundle::Tool;
 use crate::source::{PassedOver, display_name};
 use folders::{Folders, Scope};
-use keeping::Keeping;
+use keeping::{Called, Keeping};
 
 /// The files of a run, with those of bundles sorted out.
 #[derive(Debug, Default)]
-pub struct Split {
+pub struct Split<T> {
     /// The files that are read, in their order.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<T>,
     /// A row for each bundle that has others.
     pub passed_over: Vec<PassedOver>,
 }
@@ -36,25 +37,20 @@ struct Rest {
     archives: Vec<String>,
 }
 
-/// Sorts out which files of the bundles among the files of a run are read.
-#[must_use]
-pub fn split(files: Vec<PathBuf>) -> Split {
-    let folders = Folders::of(&files);
-    if !folders.has_bundles() {
-        return Split {
-            files,
-            passed_over: Vec::new(),
-        };
-    }
-    let mut dropped = vec![false; files.len()];
+/// Sorts out which files of the bundles among the files of a run are read; `path` says where one is, as if the archives
+/// that hold some were folders, and `called` what it is called after.
+pub(super) fn split<T>(files: Vec<T>, path: impl Fn(&T) -> PathBuf, called: Called) -> Split<T> {
+    let paths: Vec<PathBuf> = files.iter().map(path).collect();
+    let mut dropped = vec![false; paths.len()];
     let mut rests: BTreeMap<PathBuf, Rest> = BTreeMap::new();
+    let folders = Folders::of(&paths);
     for folder in folders.all() {
         let Some(scope) = folders.scope(folder) else {
             continue;
         };
-        let keeping = Keeping::of(&scope, folder);
+        let keeping = Keeping::of(&scope, folder, called);
         for index in &folder.files {
-            let file = &files[*index];
+            let file = &paths[*index];
             if !keeping.keeps(file) {
                 dropped[*index] = true;
                 note(&mut rests, &scope, &folder.path, file);
@@ -96,7 +92,7 @@ fn given(file: &Path, inside: &Path, root: &Path) -> PathBuf {
 }
 
 fn is_archive(file: &Path) -> bool {
-    let ending = file.extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = file.extension().map(OsStr::to_ascii_lowercase);
     let archives = ["zip", "cab", "7z", "gz", "tar", "rar"];
     ending.is_some_and(|ending| archives.iter().any(|known| ending == *known))
 }

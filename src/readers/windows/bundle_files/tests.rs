@@ -1,6 +1,8 @@
+//! Bundles by the names of their files alone.
+
 use std::path::{Path, PathBuf};
 
-use super::split;
+use crate::readers::windows::split_bundles as split;
 
 /// The files that are read and the rows, of files in a folder that is not there.
 fn of(files: &[&str]) -> (Vec<String>, Vec<(String, String)>) {
@@ -9,7 +11,7 @@ fn of(files: &[&str]) -> (Vec<String>, Vec<(String, String)>) {
         .map(|file| Path::new("/run").join(file))
         .collect();
     paths.sort();
-    let split = split(paths);
+    let split = split(paths, PathBuf::clone);
     let name = |path: &Path| {
         let inside = path.strip_prefix("/run").expect("in the run");
         inside.to_string_lossy().into_owned()
@@ -204,7 +206,7 @@ fn twenty_thousand_files_are_sorted_out_at_once() {
         .collect();
     files.extend((0..16).map(|index| node(index).join("GetNetAdapter.xml")));
     files.sort();
-    let split = split(files);
+    let split = split(files, PathBuf::clone);
     assert_eq!((split.files.len(), split.passed_over.len()), (16, 1));
     assert!(split.passed_over[0].why.starts_with("20000 other files"));
 }

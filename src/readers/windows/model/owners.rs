@@ -249,7 +249,7 @@ impl<'a> Assignment<'a> {
             return Some(Self::owned(part, home));
         }
         if let Some(host) = part.file.host() {
-            return self.by_bundle(part, host);
+            return Some(self.by_bundle(part, host));
         }
         if part.is_of_cluster() {
             return None;
@@ -281,14 +281,14 @@ impl<'a> Assignment<'a> {
     }
 
     /// By the host that the path through a bundle names.
-    fn by_bundle(&mut self, part: &'a HostPart, host: &str) -> Option<Owner> {
+    fn by_bundle(&mut self, part: &'a HostPart, host: &str) -> Owner {
         let name = GivenName {
             text: host.to_owned(),
             rank: 4,
             place: part.place,
         };
         let host = self.names.only_or_new(&name);
-        Some(host.map_or(Owner::Nobody, |host| Self::owned(part, host)))
+        host.map_or(Owner::Nobody, |host| Self::owned(part, host))
     }
 
     /// The nearest folder above that is one host's.
