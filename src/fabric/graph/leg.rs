@@ -51,7 +51,7 @@ impl<'a> HostGraph<'a> {
             member: &adapter.name,
             mode: Known::derived(MemberMode::Active),
             adapter: Ok(adapter),
-            confidence: Confidence::High,
+            confidence: self.index.told(),
             join: self.join(adapter),
         }
     }

@@ -222,6 +222,11 @@ impl<'a> HostGraph<'a> {
             }
             Err(_) => {}
         }
+        // A path is no surer than what the host says of itself.
+        let told = self.index.told();
+        for hop in &mut hops {
+            hop.confidence = hop.confidence.min(told);
+        }
         hops
     }
 

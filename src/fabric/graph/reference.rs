@@ -152,6 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_sure_of_a_host_that_was_printed_for_people() {
+        let host = Host {
+            printed: Known::derived(true),
+            ..host(9600)
+        };
+        let index = HostIndex::new(&host);
+        for reference in ["a", "{2}", "VIC Ethernet #2", "nobody"] {
+            assert_eq!(index.confidence(reference), Confidence::Low, "{reference}");
+        }
+        assert_eq!(index.switch_confidence(&Switch::default()), Confidence::Low);
+    }
+
+    #[test]
     fn before_2016_windows_has_nothing_but_descriptions() {
         let host = host(9600);
         let index = HostIndex::new(&host);

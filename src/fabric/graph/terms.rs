@@ -5,7 +5,7 @@ use crate::fabric::record::terms;
 terms! {
     /// How sure a derived fact is.
     pub enum Confidence {
-        /// Follows from names only.
+        /// Follows from names only, or from a text that was printed for people.
         Low = "low",
         /// Follows from a value that can be shared or stale.
         Medium = "medium",

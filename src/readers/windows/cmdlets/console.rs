@@ -88,26 +88,26 @@ mod tests {
         }
     }
 
-    fn found(command: &str, text: &str) -> Result<(String, String), String> {
-        Ok((command.to_owned(), text.to_owned()))
+    fn words(command: &str, text: &str) -> (String, String) {
+        (command.to_owned(), text.to_owned())
     }
 
     #[test]
     fn one_output_is_found_between_prompts() {
         assert_eq!(
             of("\r\nA : 1\r\nB : 2\r\n\r\n"),
-            found("", "A : 1\r\nB : 2")
+            Ok(words("", "A : 1\r\nB : 2"))
         );
         let prompted = "PS C:\\> cd x\nPS C:\\x> Get-VM | fl\n\nA : 1\n\n\nPS C:\\x>\n";
-        assert_eq!(of(prompted), found("Get-VM | fl", "A : 1"));
+        assert_eq!(of(prompted), Ok(words("Get-VM | fl", "A : 1")));
         let remote = "[HV01]: PS C:\\> Get-VM |\n>> fl\n\nA : 1\n[HV01]: PS C:\\> exit\n";
-        assert_eq!(of(remote), found("", "A : 1"));
+        assert_eq!(of(remote), Ok(words("", "A : 1")));
         let transcript = "**********************\nWindows PowerShell transcript start\nStart time: 2025\n\
             **********************\nTranscript started\n";
         assert!(of(transcript).is_ok());
         let whole = "**********************\nUsername : A\n**********************\nPS C:\\> Get-VM | fl *\n\
             \nA : 1\n\n**********************\nEnd time: 2025\n**********************\n";
-        assert_eq!(of(whole), found("Get-VM | fl *", "A : 1"));
+        assert_eq!(of(whole), Ok(words("Get-VM | fl *", "A : 1")));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(super) struct Piece<'t> {
     pub(super) at: usize,
 }
 
-impl<'t> Piece<'t> {
+impl Piece<'_> {
     /// The bytes `from..to` of it.
     pub(super) fn part(self, from: usize, to: usize) -> Self {
         Self {

@@ -83,29 +83,29 @@ fn members(names: &[&str], list: &str) -> Result<Vec<String>, Option<State>> {
     }
 }
 
-fn names(names: &[&str]) -> Result<Vec<String>, Option<State>> {
-    Ok(names.iter().map(|name| (*name).to_owned()).collect())
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[test]
 fn a_list_is_read_where_its_items_can_be_told_apart() {
     assert_eq!(
         members(&["NIC1", "NIC2"], "{NIC1, NIC2}"),
-        names(&["NIC1", "NIC2"])
+        Ok(owned(&["NIC1", "NIC2"]))
     );
     assert_eq!(
         members(&[], "{NIC1}"),
-        names(&["NIC1"]),
+        Ok(owned(&["NIC1"])),
         "one item has nothing in between"
     );
     assert_eq!(
         members(&[], "{Team 1 - VLAN 5}"),
-        names(&["Team 1 - VLAN 5"])
+        Ok(owned(&["Team 1 - VLAN 5"]))
     );
-    assert_eq!(members(&[], "{}"), names(&[]));
+    assert_eq!(members(&[], "{}"), Ok(owned(&[])));
     assert_eq!(
         members(&["NIC, left", "NIC"], "{NIC, left, NIC}"),
-        names(&["NIC, left", "NIC"])
+        Ok(owned(&["NIC, left", "NIC"]))
     );
     assert_eq!(
         members(&["A", "B", "A, B"], "{A, B, C}"),
@@ -381,30 +381,21 @@ fn an_error_in_it_is_a_failure() {
     assert_eq!(refusal("Get-VMSwitch.txt", text).code, "cmdlet-failed");
 }
 
-#[test]
-fn what_can_mean_two_things_is_refused_with_its_line() {
+/// Texts that are refused: what they are, and what the line has that is shown.
+fn doubtful() -> [(&'static str, String, &'static str); 11] {
     let whole = "Name       : S\nSwitchType : External\n";
-    let cases = [
+    let switch = |name: &str, kind: &str| format!("Name       : {name}\nSwitchType : {kind}\n");
+    let indent = " ".repeat(13);
+    let (colour, plain) = ("\u{1b}[32;1m", "\u{1b}[0m");
+    [
         ("another column", format!("{whole}Id : 1\n"), "Id : 1"),
         ("a stray line", format!("{whole}and so on\n"), "and so on"),
-        (
-            "a line without its indent",
-            format!("{whole}  External\n"),
-            "External",
-        ),
-        (
-            "two objects without a line between",
-            format!("{whole}{whole}"),
-            "Name",
-        ),
-        (
-            "a second spelling",
-            format!("{whole}NAME       : T\n"),
-            "NAME",
-        ),
+        ("no indent", format!("{whole}  External\n"), "External"),
+        ("no line between", format!("{whole}{whole}"), "Name"),
+        ("two spellings", format!("{whole}NAME       : T\n"), "NAME"),
         (
             "colours",
-            format!("{whole}\u{1b}[32;1mId         : \u{1b}[0m1\n"),
+            format!("{whole}{colour}Id         : {plain}1\n"),
             "Id",
         ),
         (
@@ -412,28 +403,24 @@ fn what_can_mean_two_things_is_refused_with_its_line() {
             format!("   GroupBy: x\n\n{whole}"),
             "GroupBy: x",
         ),
+        ("a cut name", switch("{A, B, C, D...}", "External"), "Name"),
         (
-            "a name that is cut",
-            "Name       : {A, B, C, D...}\nSwitchType : External\n".to_owned(),
+            "lines",
+            switch(&format!("S\n{indent}T"), "External"),
             "Name",
         ),
+        ("a list", switch("{A}", "External"), "Name"),
         (
-            "a name of several lines",
-            "Name       : S\n             T\nSwitchType : External\n".to_owned(),
-            "Name",
-        ),
-        (
-            "a name that is a list",
-            "Name       : {A}\nSwitchType : External\n".to_owned(),
-            "Name",
-        ),
-        (
-            "a console of no width",
-            "Name       : S\nSwitchType : Ex\n             te\n             rnal\n".to_owned(),
+            "no width",
+            switch("S", &format!("Ex\n{indent}te\n{indent}rnal")),
             "SwitchType",
         ),
-    ];
-    for (what, text, line) in cases {
+    ]
+}
+
+#[test]
+fn what_can_mean_two_things_is_refused_with_its_line() {
+    for (what, text, line) in doubtful() {
         let mut sources = Sources::default();
         let id = sources.add("x", "/x/HV01/Get-VMSwitch.txt", text.as_str());
         let FileOutcome::Broken(_, problem) = read(sources.get_mut(id), id) else {
@@ -442,11 +429,8 @@ fn what_can_mean_two_things_is_refused_with_its_line() {
         let span = problem.place.expect("a place").span;
         let at = &text[span.start as usize..span.end as usize];
         assert!(at.contains(line), "{what}: {at:?}");
-        assert!(
-            problem
-                .help
-                .is_some_and(|help| help.contains("ConvertTo-Json"))
-        );
+        let help = problem.help.unwrap_or_default();
+        assert!(help.contains("ConvertTo-Json"), "{what}: {help}");
     }
 }
 
