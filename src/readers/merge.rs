@@ -83,13 +83,7 @@ pub fn merge_into(
         }
         intents.append(&mut assembled.intents);
     }
-    for intent in intents {
-        if backends.has(&intent) {
-            problems.push(set_aside(&intent));
-        } else {
-            backends.add(intent);
-        }
-    }
+    backends.add_intents(intents, &mut problems);
     snapshot.backends = backends.backends;
     moderate::profiles(&mut snapshot.backends, &mut problems);
     snapshot.settle(&mut problems);
@@ -110,6 +104,17 @@ impl Growing {
     fn key(backend: &Backend) -> (String, Option<&'static str>) {
         let kind = backend.kind.get().map(|kind| kind.name());
         (backend.name.to_ascii_lowercase(), kind)
+    }
+
+    /// Adds backends as they are meant to be, but for those that exports describe as they are.
+    fn add_intents(&mut self, intents: Vec<Backend>, problems: &mut Vec<Problem>) {
+        for intent in intents {
+            if self.has(&intent) {
+                problems.push(set_aside(&intent));
+            } else {
+                self.add(intent);
+            }
+        }
     }
 
     /// Whether a backend of this name and kind is there.
