@@ -70,7 +70,6 @@ pub fn merge_into(
         }
         problems.extend(fragment.problems);
     }
-    let mut intents = Vec::new();
     // A name in a part may be explained by the last file, so that parts wait for all fragments.
     for dialect in Dialect::ALL {
         let mut assembled = dialect.reader().assemble(&mut parts, &mut problems);
@@ -81,9 +80,9 @@ pub fn merge_into(
         for backend in assembled.backends {
             backends.add(backend);
         }
-        intents.append(&mut assembled.intents);
+        backends.intents.append(&mut assembled.intents);
     }
-    backends.add_intents(intents, &mut problems);
+    backends.add_intents(&mut problems);
     snapshot.backends = backends.backends;
     moderate::profiles(&mut snapshot.backends, &mut problems);
     snapshot.settle(&mut problems);
@@ -98,6 +97,8 @@ struct Growing {
     backends: Vec<Backend>,
     /// Where each stands, by its name without case and its kind.
     places: BTreeMap<(String, Option<&'static str>), usize>,
+    /// Backends as they are meant to be.
+    intents: Vec<Backend>,
 }
 
 impl Growing {
@@ -107,8 +108,8 @@ impl Growing {
     }
 
     /// Adds backends as they are meant to be, but for those that exports describe as they are.
-    fn add_intents(&mut self, intents: Vec<Backend>, problems: &mut Vec<Problem>) {
-        for intent in intents {
+    fn add_intents(&mut self, problems: &mut Vec<Problem>) {
+        for intent in std::mem::take(&mut self.intents) {
             if self.has(&intent) {
                 problems.push(set_aside(&intent));
             } else {

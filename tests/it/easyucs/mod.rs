@@ -274,6 +274,36 @@ fn secrets(config: &mut Json) {
         "password": "CANARY-vmedia"}]}]);
 }
 
+/// Profiles that are bound to a server are hosts where the plan says so; what will get one from a pool is none yet.
+#[test]
+fn only_profiles_with_a_server_are_hosts() {
+    let profile =
+        |name: &str, key: &str, value: Json| json!({"name": name, "type": "instance", key: value});
+    let site = folder("easyucs-expected");
+    let header = json!({"metadata": [{"device_type": "ucsm", "file_type": "config"}]});
+    let profiles = [
+        profile(
+            "HV01",
+            "servers",
+            json!([{"chassis_id": "1", "blade": "1"}]),
+        ),
+        profile("HV02", "server_pool", json!("Blades")),
+        profile("HV03", "descr", json!("of the next year")),
+    ];
+    let config = json!({"system": [{"name": "UCS01"}], "orgs": [{"name": "root", "service_profiles": profiles}]});
+    let text = json!({"easyucs": header, "config": config}).to_string();
+    fs::write(site.join("ucs01.json"), text).expect("written");
+    let plan = "backends:\n  - {domain: UCS01, hosts: all}\n";
+    fs::write(site.join("fabriclint.yaml"), plan).expect("written");
+    let report = judged(&site);
+    let missing = list(&report["coverage"], "missing");
+    let names: Vec<&str> = missing
+        .iter()
+        .filter_map(|missing| missing["host"].as_str())
+        .collect();
+    assert_eq!(names, ["HV01"], "{report:#}");
+}
+
 /// The base of the small estates is what is made of the one behind UCS Manager, with secrets beside.
 #[test]
 fn the_base_is_the_backup_rewritten() {
