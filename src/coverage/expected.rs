@@ -12,6 +12,7 @@ use super::{AgeLimit, CollectionGap, Seen};
 use crate::fabric::backend::Backend;
 use crate::fabric::collection::{Collection, Presence};
 use crate::fabric::host_name::HostName;
+use crate::fabric::known::State;
 use crate::fabric::plan::Plan;
 use crate::source::{Place, Problem, SourceId, SourceReport, Status};
 
@@ -272,7 +273,12 @@ fn of_profiles(plan: &Plan, backend: &Backend) -> Vec<Expectation> {
     let globs: Vec<GlobMatcher> = globs.filter_map(|glob| matcher(glob)).collect();
     for profile in backend.profiles.items() {
         let is_host = globs.iter().any(|glob| glob.is_match(&profile.name));
-        if !is_host || !profile.assigned.is(&true) {
+        // What is only meant to get a server, or stands for profiles that will be made, is no host yet.
+        let is_meant = profile
+            .server
+            .why()
+            .is_some_and(|why| why.state == State::Limit);
+        if !is_host || is_meant || !profile.assigned.is(&true) {
             continue;
         }
         expected.push(Expectation {

@@ -70,7 +70,6 @@ pub fn merge_into(
         }
         problems.extend(fragment.problems);
     }
-    let mut intents = Vec::new();
     // A name in a part may be explained by the last file, so that parts wait for all fragments.
     for dialect in Dialect::ALL {
         let mut assembled = dialect.reader().assemble(&mut parts, &mut problems);
@@ -81,15 +80,9 @@ pub fn merge_into(
         for backend in assembled.backends {
             backends.add(backend);
         }
-        intents.append(&mut assembled.intents);
+        backends.intents.append(&mut assembled.intents);
     }
-    for intent in intents {
-        if backends.has(&intent) {
-            problems.push(set_aside(&intent));
-        } else {
-            backends.add(intent);
-        }
-    }
+    backends.add_intents(&mut problems);
     snapshot.backends = backends.backends;
     moderate::profiles(&mut snapshot.backends, &mut problems);
     snapshot.settle(&mut problems);
@@ -104,12 +97,25 @@ struct Growing {
     backends: Vec<Backend>,
     /// Where each stands, by its name without case and its kind.
     places: BTreeMap<(String, Option<&'static str>), usize>,
+    /// Backends as they are meant to be.
+    intents: Vec<Backend>,
 }
 
 impl Growing {
     fn key(backend: &Backend) -> (String, Option<&'static str>) {
         let kind = backend.kind.get().map(|kind| kind.name());
         (backend.name.to_ascii_lowercase(), kind)
+    }
+
+    /// Adds backends as they are meant to be, but for those that exports describe as they are.
+    fn add_intents(&mut self, problems: &mut Vec<Problem>) {
+        for intent in std::mem::take(&mut self.intents) {
+            if self.has(&intent) {
+                problems.push(set_aside(&intent));
+            } else {
+                self.add(intent);
+            }
+        }
     }
 
     /// Whether a backend of this name and kind is there.

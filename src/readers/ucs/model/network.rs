@@ -92,19 +92,10 @@ pub(super) fn network_set(
         ..NetworkSet::default()
     };
     let uses = uses(domain, owner, vnic);
-    // What a redundant template has from its peer, which nobody handed in.
-    let shared = owner.attribute("vnicEtherIf").filter(|_| uses.is_empty());
-    if let Some(gap) = shared.and_then(|shared| shared.gap.clone()) {
+    if let Some(gap) = unlisted(domain, owner).filter(|_| uses.is_empty()) {
         set.networks = Known::unknown(gap.clone());
         set.native = Known::unknown(gap.clone());
         set.unresolved = Known::unknown(gap);
-        return set;
-    }
-    // An export without interfaces does not say that a vNIC has no VLAN.
-    if uses.is_empty() && !domain.has_all("vnicEtherIf") {
-        let gap = domain.not_collected("vnicEtherIf", "vnicEtherIf");
-        set.networks = Known::unknown(gap.clone());
-        set.native = Known::unknown(gap);
         return set;
     }
     let mut networks = Vec::new();
@@ -120,33 +111,52 @@ pub(super) fn network_set(
             None => missing.push(wanted),
         }
     }
-    // Only where all VLANs, or all groups of them, are exported does a name that nothing explains dangle.
-    let unlisted = missing
-        .iter()
-        .find(|wanted| !domain.has_all(wanted.class()));
-    if let Some(unlisted) = unlisted.map(Use::class) {
-        let gap = || domain.not_collected(unlisted, unlisted);
-        set.unresolved = Known::unknown(gap());
-        // The native VLAN may be the one that is not there, or stand in the group that is not there.
-        if missing
-            .iter()
-            .any(|wanted| wanted.native || wanted.is_group)
-            && set.native.get().is_some_and(String::is_empty)
-        {
-            set.native = Known::unknown(gap());
-        }
-        let unknown = missing
-            .iter()
-            .map(|wanted| Known::unknown(gap()).or_place(wanted.name.place()));
-        networks.extend(unknown);
-    } else {
+    set.networks = Known::derived(networks);
+    settle(domain, missing, fabric, &mut set, problems);
+    set
+}
+
+/// Why a vNIC or a template that names no VLAN may carry some.
+fn unlisted(domain: &UcsDomain, owner: &Object) -> Option<Why> {
+    // What a redundant template has from its peer, which nobody handed in.
+    let shared = owner.attribute("vnicEtherIf");
+    if let Some(gap) = shared.and_then(|shared| shared.gap.clone()) {
+        return Some(gap);
+    }
+    // An export without interfaces does not say that a vNIC has no VLAN.
+    let is_listed = domain.has_all("vnicEtherIf");
+    (!is_listed).then(|| domain.not_collected("vnicEtherIf", "vnicEtherIf"))
+}
+
+/// Says of a set what became of the names that nothing explains.
+fn settle(
+    domain: &UcsDomain,
+    missing: Vec<Use<'_>>,
+    fabric: Option<&str>,
+    set: &mut NetworkSet,
+    problems: &mut Vec<Problem>,
+) {
+    // Only where all VLANs, or all groups of them, are exported does a name dangle.
+    let mut classes = missing.iter().map(Use::class);
+    let Some(class) = classes.find(|class| !domain.has_all(class)) else {
         let missing = missing.into_iter();
         let unresolved =
             missing.map(|wanted| missing_network(domain, wanted.name, fabric, problems));
         set.unresolved = Known::derived(unresolved.collect());
+        return;
+    };
+    let gap = || domain.not_collected(class, class);
+    set.unresolved = Known::unknown(gap());
+    // The native VLAN may be the one that is not there, or stand in the group that is not there.
+    let mut natives = missing.iter();
+    let may_be = natives.any(|wanted| wanted.native || wanted.is_group);
+    if may_be && set.native.get().is_some_and(String::is_empty) {
+        set.native = Known::unknown(gap());
     }
-    set.networks = Known::derived(networks);
-    set
+    for wanted in &missing {
+        let unknown = Known::unknown(gap()).or_place(wanted.name.place());
+        set.networks.add(Some(unknown));
+    }
 }
 
 /// A name on a vNIC that no VLAN of its fabric has; the other fabric may have one.
