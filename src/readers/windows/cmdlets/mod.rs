@@ -29,7 +29,7 @@ use super::model::{Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
-pub(super) use file_name::FileName;
+use file_name::FileName;
 pub(in crate::readers) use printed::Printed;
 use text::{Look, command};
 use walk::{Around, Found, walk};
