@@ -40,6 +40,18 @@ pub(super) fn convert<'t>(xml: &Node<'t>, text: &str, notes: &mut Vec<Problem>) 
     }
 }
 
+/// Whether these are the types of what a stream of PowerShell carries: an error, a warning, a message.
+fn is_record(types: &Entry<'_>) -> bool {
+    let mut names = types.value.items().iter();
+    names.any(|name| {
+        let is = |name: &str| {
+            let class = name.strip_prefix("System.Management.Automation.");
+            class.is_some_and(|class| class.ends_with("Record"))
+        };
+        matches!(&name.value, Value::Text(name) if is(name))
+    })
+}
+
 struct Converter<'x, 't> {
     index: Index<'x, 't>,
     /// Elements that may still be put in place of references.
@@ -161,6 +173,10 @@ impl<'x, 't> Converter<'x, 't> {
             return Node::new(element.place, value);
         }
         if parts.props.is_none() && parts.own.is_none() {
+            // An error without its members is one all the same, and no text of the output.
+            if let Some(types) = parts.types.and_then(type_names).filter(is_record) {
+                return Node::new(element.place, Value::Map([types].into()));
+            }
             // What is nothing but a text to PowerShell, such as the address of an adapter.
             return match parts.text {
                 Some(text) => text_of(&text.value),

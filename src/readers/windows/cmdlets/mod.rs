@@ -20,6 +20,7 @@ mod piece;
 mod printed;
 mod read;
 mod read_list;
+mod record;
 mod text;
 mod walk;
 

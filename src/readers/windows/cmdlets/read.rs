@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::export::Export;
 use super::file_name::FileName;
 use super::fingerprint;
+use super::record::Records;
 use super::text::first_line;
 use super::walk::{Around, Found, walk};
 use crate::readers::dialect::{File, Fragment, Part};
@@ -63,6 +64,8 @@ pub(super) struct Reading {
     keys: BTreeMap<[Option<String>; 3], usize>,
     pub(super) content: Content,
     pub(super) problems: RefCell<Vec<Problem>>,
+    /// What stands among the objects.
+    pub(super) records: Records,
 }
 
 /// How many of what a document holds.
@@ -102,6 +105,7 @@ impl Reading {
             keys: BTreeMap::new(),
             content: Content::default(),
             problems: RefCell::new(Vec::new()),
+            records: Records::default(),
         }
     }
 
@@ -119,8 +123,11 @@ impl Reading {
                 self.content.others += 1;
                 if let (Some((kind, owners)), true) = (around.cmdlet, around.is_keyed) {
                     self.cut(node, kind, owners, around);
+                } else if !node.is_map() && !is_left_over(node) {
+                    self.records.message(node);
                 }
             }
+            Found::Record(node, record) => self.record(node, record, around),
             Found::Nothing(node) => {
                 if let Some((kind, owners)) = around.cmdlet {
                     self.nothing(
@@ -227,6 +234,7 @@ impl Reading {
                 return Err(self.of_no_use((kind, owners)));
             }
         }
+        self.settle_records();
         let several = self
             .parts
             .iter()
@@ -255,6 +263,12 @@ impl Reading {
     /// The problem of a document that is called after a cmdlet and holds no object of one.
     fn of_no_use(&self, cmdlet: (Kind, Owners)) -> Problem {
         let name = cmdlet.0.name();
+        if self.records.has_errors() {
+            let message = format!("{name} failed: its errors are all that is in this file");
+            return Problem::error("cmdlet-failed", message)
+                .at(self.start)
+                .help(format!("{} again, as administrator", self.run(cmdlet)));
+        }
         let message = if self.content.formatted > 0 {
             format!("Format-Table or Format-List was converted here, not the objects of {name}")
         } else {

@@ -2,6 +2,7 @@
 //! the nouns of cmdlets as keys, several of those under the names of hosts.
 
 use super::fingerprint;
+use super::record::Record;
 use crate::readers::row::{in_any_case, is_left_over};
 use crate::readers::windows::model::{Kind, Owners};
 use crate::source::{Entry, Node, Place};
@@ -35,6 +36,8 @@ impl Around<'_> {
 pub(super) enum Found<'a> {
     /// Something that should be an object, perhaps of a kind.
     Object(&'a Node<'a>, Option<Kind>),
+    /// What no cmdlet puts out: a record of another stream.
+    Record(&'a Node<'a>, Record),
     /// A key of a cmdlet, under which there is nothing.
     Nothing(&'a Node<'a>),
     /// A key of a cmdlet, under which there is only a text.
@@ -79,6 +82,13 @@ pub(super) fn walk<'a>(
         return;
     }
     let kind = fingerprint::kind(node, around.cmdlet.map(|(kind, _)| kind));
+    // What an error is about stands in it, and is no output.
+    if kind.is_none()
+        && let Some(record) = Record::of(node)
+    {
+        visit(Found::Record(node, record), around);
+        return;
+    }
     if kind.is_some() || around.depth == MAX_AROUND {
         visit(Found::Object(node, kind), around);
         return;

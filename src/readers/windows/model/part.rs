@@ -131,22 +131,10 @@ impl Says {
     /// What an object says.
     pub(in crate::readers) fn of(kind: Kind, node: &Node<'_>) -> Self {
         let name = |node: &Node, key: &str, rank: u8| host_name(property(node, key)?, rank);
-        let session = property(node, "PSComputerName").and_then(|node| {
-            // An address tells the objects of a file apart, though it names no host.
-            let text = node.as_text()?.trim();
-            let is_named = !text.is_empty();
-            is_named.then(|| GivenName {
-                text: text.to_owned(),
-                rank: 3,
-                place: node.place,
-            })
-        });
+        let in_session = Self::in_session(property(node, "PSComputerName"));
         if kind.is_of_cluster() {
             // A cluster puts out all of its nodes, whichever is asked.
-            return Self {
-                session,
-                ..Self::default()
-            };
+            return in_session;
         }
         let own = OWN.iter().find_map(|(key, rank)| name(node, key, *rank));
         let of_class = match kind {
@@ -162,7 +150,24 @@ impl Says {
                 Kind::VmHost => computer.or_else(|| name(node, "Name", 2)),
                 _ => computer,
             },
+            ..in_session
+        }
+    }
+
+    /// Whose an object is that came through a session and says nothing else.
+    pub(in crate::readers) fn in_session(name: Option<&Node<'_>>) -> Self {
+        // An address tells the objects of a file apart, though it names no host.
+        let session = name.and_then(|node| {
+            let text = node.as_text()?.trim();
+            (!text.is_empty()).then(|| GivenName {
+                text: text.to_owned(),
+                rank: 3,
+                place: node.place,
+            })
+        });
+        Self {
             session,
+            ..Self::default()
         }
     }
 
@@ -260,6 +265,22 @@ impl HostPart {
             .map(|name| name.text.to_lowercase())
     }
 
+    /// Whether its objects came through the session that others say that they came through.
+    pub(in crate::readers) fn is_of_session(&self, says: &Says) -> bool {
+        let session = |says: &Says| says.session.as_ref().map(|name| name.text.to_lowercase());
+        session(&self.says) == session(says)
+    }
+
+    /// Whether its objects say that they came through a session.
+    pub(in crate::readers) fn has_session(&self) -> bool {
+        self.says.session.is_some()
+    }
+
+    /// The kinds that it says something of.
+    pub(in crate::readers) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.kinds.iter().copied()
+    }
+
     /// Whether it says anything that is used.
     pub(in crate::readers) fn speaks(&self) -> bool {
         self.kinds
@@ -289,6 +310,12 @@ impl HostPart {
     /// Notes that a cmdlet was asked and did not answer.
     pub(in crate::readers) fn failed(&mut self, kind: Kind, owners: Owners) {
         self.missing(kind, owners, Why::new(State::Failed, kind.name()));
+    }
+
+    /// Notes that a cmdlet put out an error among its objects: how many are missing, nobody knows.
+    pub(in crate::readers) fn failed_in_part(&mut self, kind: Kind, owners: Owners) {
+        let what = format!("{}, which reported an error,", kind.name());
+        self.missing(kind, owners, Why::new(State::Failed, what));
     }
 
     fn missing(&mut self, kind: Kind, owners: Owners, why: Why) {

@@ -325,3 +325,48 @@ fn texts_in_utf_16_and_with_a_declaration_are_read() {
         "{read:?}"
     );
 }
+
+#[test]
+fn an_error_among_the_objects_leaves_the_list_unknown() {
+    let types = types("System.Management.Automation.ErrorRecord");
+    let remote = types.replace(
+        "<T>System.Management",
+        "<T>Deserialized.System.Management.Automation.Runspaces.RemotingErrorRecord</T><T>System.Management",
+    );
+    for error in [
+        format!("<Obj>{types}<ToString>SECRET</ToString></Obj>"),
+        format!(
+            "<Obj>{remote}<ToString>SECRET</ToString><MS><S N=\"FullyQualifiedErrorId\">x</S><Obj N=\"TargetObject\"><Props><S N=\"SwitchName\">S</S></Props></Obj></MS></Obj>"
+        ),
+    ] {
+        let (found, problems, _) = host("Get-VMSwitch.xml", &(switch("S") + &error));
+        let why = found.switches.why().expect("unknown");
+        assert_eq!(why.state, State::Failed);
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert_eq!(
+            (&*problems[0].code, problems[0].is_error()),
+            ("cmdlet-failed", true)
+        );
+        assert!(!format!("{problems:?}{found:?}").contains("SECRET"));
+    }
+}
+
+#[test]
+fn a_warning_or_a_text_among_the_objects_is_told() {
+    let types = types("System.Management.Automation.WarningRecord");
+    let members = "<MS><S N=\"InformationalRecord_Message\">SECRET</S></MS>";
+    for more in [
+        "<S>text</S>".to_owned(),
+        format!("<Obj>{types}<ToString>SECRET</ToString></Obj>"),
+        format!("<Obj>{types}<ToString>SECRET</ToString>{members}</Obj>"),
+    ] {
+        let (found, problems, _) = host("Get-VMSwitch.xml", &(switch("S") + &more));
+        assert_eq!(only(&found.switches).name, "S");
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert_eq!(
+            (&*problems[0].code, problems[0].is_error()),
+            ("messages-passed-over", false)
+        );
+        assert!(!format!("{problems:?}").contains("SECRET"));
+    }
+}

@@ -6,6 +6,7 @@ mod lists;
 mod net_view;
 mod owners;
 mod ports;
+mod records;
 
 use crate::fabric::host::{Host, LoadBalancing, SwitchType, TeamingMode, VlanMode};
 use crate::fabric::known::{Known, State};
