@@ -83,11 +83,20 @@ impl HostFacts {
 pub struct Fleet {
     /// One name may be that of several hosts, in domains of their own.
     hosts: BTreeMap<String, Vec<Admitted>>,
-    /// The nodes of the clusters of these hosts by their full names, each with its cluster and where a host
-    /// names the node.
-    nodes: BTreeMap<String, (HostName, String, Option<Place>)>,
+    /// The nodes of the clusters of these hosts, by what the lists say: hosts of one cluster name the same.
+    nodes: BTreeMap<String, NodeList>,
     /// The host behind each server profile, by the id of the profile.
     profiles: BTreeMap<String, HostName>,
+}
+
+/// The nodes of a cluster, as some of the hosts list them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct NodeList {
+    cluster: String,
+    /// Each node, and where a host names it.
+    nodes: Vec<(HostName, Option<Place>)>,
+    /// How many hosts list these.
+    hosts: usize,
 }
 
 /// A host that was taken in.
@@ -100,6 +109,8 @@ struct Admitted {
     collected: Option<(NaiveDate, Place)>,
     moment: String,
     serial: String,
+    /// What its list of nodes is found by; empty where it has none.
+    nodes: String,
 }
 
 impl Admitted {
@@ -111,6 +122,7 @@ impl Admitted {
             collected: facts.collected,
             moment: facts.moment.clone(),
             serial: facts.serial.clone(),
+            nodes: list_key(facts),
         }
     }
 
@@ -173,8 +185,17 @@ impl Fleet {
 
     /// The nodes that hosts name, each with its cluster and the place.
     pub fn nodes(&self) -> impl Iterator<Item = (&HostName, &str, Option<Place>)> {
-        let nodes = self.nodes.values();
-        nodes.map(|(name, cluster, place)| (name, cluster.as_str(), *place))
+        let mut nodes = BTreeMap::new();
+        for list in self.nodes.values() {
+            for (name, place) in &list.nodes {
+                let named = (name, list.cluster.as_str(), *place);
+                let known = nodes.entry(full_name(name)).or_insert(named);
+                if *place < known.2 {
+                    *known = named;
+                }
+            }
+        }
+        nodes.into_values()
     }
 
     /// The host behind a server profile.
@@ -186,7 +207,8 @@ impl Fleet {
     /// The places that it may point at.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let dated = self.admitted().filter_map(|host| host.collected);
-        let nodes = self.nodes.values().filter_map(|(.., place)| *place);
+        let lists = self.nodes.values();
+        let nodes = lists.flat_map(|list| list.nodes.iter().filter_map(|(_, place)| *place));
         dated.map(|(_, place)| place).chain(nodes)
     }
 
@@ -228,7 +250,8 @@ impl Fleet {
             }
             let problem = older(&facts.name, known.place, &known.moment, &facts.moment);
             let older = known.place;
-            *known = Admitted::of(facts);
+            let listed = std::mem::replace(known, Admitted::of(facts)).nodes;
+            forget(&mut self.nodes, &listed);
             Admission::InPlaceOf { older, problem }
         } else if of_name.is_empty() {
             of_name.push(Admitted::of(facts));
@@ -244,17 +267,29 @@ impl Fleet {
                 name: full_name(name),
             }
         };
-        for (node, place) in &facts.nodes {
-            // The first that names a node is where it stands, whichever thread was done first.
-            let named = (node.clone(), facts.cluster.clone(), *place);
-            let entry = self.nodes.entry(full_name(node));
-            let known = entry.or_insert_with(|| named.clone());
-            if named.2 < known.2 {
-                *known = named;
-            }
-        }
+        self.list_nodes(facts);
         self.stands_behind(&facts.full_name, &facts.profiles);
         Ok(admission)
+    }
+
+    /// Notes the nodes that a host lists.
+    fn list_nodes(&mut self, facts: &HostFacts) {
+        if facts.nodes.is_empty() {
+            return;
+        }
+        let list = self
+            .nodes
+            .entry(list_key(facts))
+            .or_insert_with(|| NodeList {
+                cluster: facts.cluster.clone(),
+                nodes: facts.nodes.clone(),
+                hosts: 0,
+            });
+        list.hosts += 1;
+        for (known, (_, place)) in list.nodes.iter_mut().zip(&facts.nodes) {
+            // The first that names a node is where it stands, whichever thread was done first.
+            known.1 = known.1.min(*place);
+        }
     }
 
     /// Says which server profiles the adapters of a host are joined to.
@@ -276,6 +311,27 @@ impl Fleet {
             format!("the inventory of {name} is {apart} days older than that of {newest}");
         let problem = Problem::warning("stale-export", message).at(place);
         Some(problem.help("collect the hosts again at one time, and the backend with them"))
+    }
+}
+
+/// What the list of nodes of a host is found by: its cluster and the names, in their order.
+fn list_key(facts: &HostFacts) -> String {
+    let names = facts.nodes.iter().map(|(name, _)| full_name(name));
+    let names: Vec<String> = names.collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n{}", facts.cluster, names.join("\n"))
+    }
+}
+
+/// Forgets what a host listed whose inventory is left out: a node may be gone since.
+fn forget(lists: &mut BTreeMap<String, NodeList>, listed: &str) {
+    if let Some(list) = lists.get_mut(listed) {
+        list.hosts -= 1;
+        if list.hosts == 0 {
+            lists.remove(listed);
+        }
     }
 }
 
@@ -372,6 +428,40 @@ mod tests {
         assert!(fleet(&[jan]).0.stale().is_none());
         let close = [("A", "2026-01-05"), ("B", "2026-01-20")];
         assert!(fleet(&close).0.stale().is_none());
+    }
+
+    #[test]
+    fn the_nodes_that_an_older_inventory_lists_do_not_count() {
+        let facts = |name: &str, date: &str, nodes: &[&str]| HostFacts {
+            cluster: "CL1".to_owned(),
+            moment: date.to_owned(),
+            nodes: nodes
+                .iter()
+                .map(|name| (HostName::parse(name), None))
+                .collect(),
+            ..HostFacts::of(&Host {
+                name: name.to_owned(),
+                ..Host::default()
+            })
+        };
+        let (old, new) = (["A", "B", "GONE"], ["A", "B"]);
+        let nodes = |hosts: &[HostFacts]| {
+            let mut fleet = Fleet::default();
+            for facts in hosts {
+                let _ = fleet.admit(facts);
+            }
+            let nodes = fleet.nodes().map(|(name, ..)| name.computer.to_uppercase());
+            nodes.collect::<Vec<_>>()
+        };
+        let [old_a, old_b] = ["A", "B"].map(|name| facts(name, "2025-10-01", &old));
+        let [new_a, new_b] = ["A", "B"].map(|name| facts(name, "2025-11-01", &new));
+        let all = [&old_a, &old_b, &new_a, &new_b].map(Clone::clone);
+        assert_eq!(nodes(&all), ["A", "B"]);
+        let reversed: Vec<HostFacts> = all.iter().rev().cloned().collect();
+        assert_eq!(nodes(&reversed), ["A", "B"]);
+        // An inventory that counts still says so.
+        assert_eq!(nodes(&[old_a, old_b.clone(), new_a]), ["A", "B", "GONE"]);
+        assert_eq!(nodes(&[old_b]), ["A", "B", "GONE"]);
     }
 
     #[test]

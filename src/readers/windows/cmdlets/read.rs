@@ -161,7 +161,7 @@ impl Reading {
         self.content.used += usize::from(part.take(kind, &row));
         if kind == Kind::Port && owners == Owners::All {
             // `-All` puts out the adapters of the host and of all machines: others do not exist.
-            part.nothing(kind, owners);
+            part.no_others(kind, owners);
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::contradicted::contradict;
 use super::days::newest;
 use super::joined::Joined;
 use super::owners::{Assignment, Owner};
@@ -111,18 +112,32 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
             }),
         }
     }
-    let others: Vec<HostPart> = guests
-        .into_iter()
-        .flat_map(|(_, parts)| parts)
-        .chain(parts.shared)
-        .collect();
+    let others: Vec<HostPart> = guests.into_iter().flat_map(|(_, parts)| parts).collect();
     if inventories.is_empty() {
         inventories.push(Inventory::default());
     }
     for inventory in &mut inventories {
         inventory.others.clone_from(&others);
     }
+    for part in parts.shared {
+        share(&mut inventories, &part);
+    }
     inventories
+}
+
+/// Gives what is other hosts' as well to the inventories that stand in the same folder, so that of two bundles of a
+/// cluster each keeps its own list of nodes; to all where none does.
+fn share(inventories: &mut [Inventory], part: &HostPart) {
+    let is_below = |inventory: &Inventory| {
+        let mut own = inventory.parts.iter().flatten();
+        own.any(|own| own.file.folder.starts_with(&part.file.folder))
+    };
+    let is_one_below = inventories.iter().any(is_below);
+    for inventory in inventories {
+        if !is_one_below || is_below(inventory) {
+            inventory.others.push(part.clone());
+        }
+    }
 }
 
 /// Whether two folders are of two bundles of one tool, which are of two days.
@@ -153,9 +168,7 @@ impl Inventory {
         let collected = parts.iter().find_map(HostPart::collected);
         let is_mute = is_mute(&parts);
         for part in parts {
-            if part.is_empty() {
-                empty.extend(part.kinds.iter().map(|kind| (*kind, part.place)));
-            }
+            empty.extend(part.none.iter().map(|kind| (*kind, part.place)));
             note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
             sections.join(part.sections);
@@ -173,6 +186,7 @@ impl Inventory {
         if let Some(problem) = doubt(&mut sections, &empty) {
             problems.push(problem);
         }
+        contradict(&mut sections, &empty, problems);
         if is_mute {
             doubt_mute(&mut sections);
         }

@@ -17,7 +17,7 @@ pub(in crate::readers::windows) enum Listed {
 }
 
 /// How Windows describes the team NICs of LBFO (`InterfaceDescription`), in every language.
-const MULTIPLEXOR: &str = "Microsoft Network Adapter Multiplexor Driver";
+pub(super) const MULTIPLEXOR: &str = "Microsoft Network Adapter Multiplexor Driver";
 /// What `NetAdapterInterfaceDescription` of a switch says in place of several adapters.
 const SEVERAL: &str = "Teamed-Interface";
 /// How it describes host vNICs.

@@ -4,6 +4,7 @@
 
 mod age;
 mod cluster;
+mod contradicted;
 mod days;
 mod declare;
 mod entry;
@@ -113,13 +114,6 @@ impl Sections {
 
     /// An adapter that only a virtual switch makes, or that one is bound to, in words.
     fn virtual_adapter(&self) -> Option<String> {
-        let mut adapters = self.adapters.items().iter();
-        let vnic = adapters.find(|adapter| {
-            let description = adapter.description.get();
-            let is_described =
-                description.is_some_and(|text| text.contains("Hyper-V Virtual Ethernet"));
-            adapter.name.starts_with("vEthernet (") || is_described
-        });
         let bound = || {
             let bound = self
                 .bindings
@@ -131,14 +125,27 @@ impl Sections {
                 bound.adapter
             ))
         };
+        self.host_vnic().or_else(bound)
+    }
+
+    /// An adapter that only a virtual switch makes, in words.
+    fn host_vnic(&self) -> Option<String> {
+        let mut adapters = self.adapters.items().iter();
+        let vnic = adapters.find(|adapter| {
+            let description = adapter.description.get();
+            let is_described =
+                description.is_some_and(|text| text.contains("Hyper-V Virtual Ethernet"));
+            adapter.name.starts_with("vEthernet (") || is_described
+        });
         vnic.map(|adapter| format!("the adapter {}", adapter.name))
-            .or_else(bound)
     }
 }
 
-/// What the section of its own says; failing that, what the team itself says.
+/// What the section of its own says; failing that, what the team itself says. A section that lists nothing of a team
+/// contradicts what the team names, and does not go before it.
 fn settle<T>(own: &mut Known<Vec<T>>, section: Known<Vec<T>>) {
-    if section.is_known() || !own.is_known() {
+    let says_more = !section.items().is_empty() || own.items().is_empty();
+    if section.is_known() && says_more || !own.is_known() {
         *own = section;
     }
 }

@@ -28,6 +28,8 @@ pub struct HostPart {
     pub(super) sections: Sections,
     /// Lists of it that may be several names in one text.
     pub(super) joined: Joined,
+    /// Kinds whose cmdlets put out nothing.
+    pub(super) none: Vec<Kind>,
     /// Whether it was read from a text that was printed for people.
     pub(super) is_printed: bool,
 }
@@ -242,6 +244,7 @@ impl HostPart {
             kinds: Vec::new(),
             sections: Sections::default(),
             joined: Joined::default(),
+            none: Vec::new(),
             is_printed: false,
         }
     }
@@ -297,6 +300,12 @@ impl HostPart {
 
     /// Notes that a cmdlet was asked and put out nothing.
     pub(in crate::readers) fn nothing(&mut self, kind: Kind, owners: Owners) {
+        self.none.push(kind);
+        self.no_others(kind, owners);
+    }
+
+    /// Notes that a cmdlet put out all there are.
+    pub(in crate::readers) fn no_others(&mut self, kind: Kind, owners: Owners) {
         self.has(kind);
         self.sections.note(kind, owners, &Gap::Nothing);
     }

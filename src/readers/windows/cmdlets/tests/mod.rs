@@ -1,5 +1,6 @@
 //! The traps of raw `ConvertTo-Json`, one small document each.
 
+mod contradictions;
 mod facts;
 mod joined;
 mod lists;

@@ -27,6 +27,8 @@ pub(super) struct Machine {
     pub(super) name: String,
     /// Whether it runs.
     pub(super) running: Known<bool>,
+    /// Whether it says that it has no network adapter.
+    pub(super) has_no_adapter: bool,
 }
 
 /// Something that belongs to a team.
