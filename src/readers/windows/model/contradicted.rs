@@ -4,16 +4,17 @@
 
 use super::implied::MULTIPLEXOR;
 use super::objects::OfTeam;
+use super::section::Owners;
 use super::sections::{Kind, Sections};
 use crate::fabric::host::{Team, TeamMember, TeamNic};
 use crate::fabric::known::{Known, State, Why};
 use crate::source::{Place, Problem};
 
-/// Doubts the answers of nothing that others contradict, and says so. `empty` holds the kinds that answered nothing,
+/// Doubts the answers of nothing that others contradict, and says so. `empty` holds the cmdlets that answered nothing,
 /// each with where.
 pub(super) fn contradict(
     sections: &mut Sections,
-    empty: &[(Kind, Place)],
+    empty: &[((Kind, Owners), Place)],
     problems: &mut Vec<Problem>,
 ) {
     let answers: [fn(&Sections) -> Option<Evidence>; 3] = [switches, ports, teams];
@@ -21,7 +22,8 @@ pub(super) fn contradict(
         let Some(found) = evidence(sections) else {
             continue;
         };
-        let Some((_, place)) = empty.iter().find(|(kind, _)| *kind == found.kind) else {
+        let is_its = |(kind, owners): (Kind, Owners)| kind == found.kind && owners != found.besides;
+        let Some((_, place)) = empty.iter().find(|(asked, _)| is_its(*asked)) else {
             continue;
         };
         let beside = found.beside;
@@ -35,6 +37,8 @@ pub(super) fn contradict(
 struct Evidence {
     /// Whose answer it is.
     kind: Kind,
+    /// Whose adapters an answer is about that it says nothing of.
+    besides: Owners,
     /// What cannot be believed, either.
     doubted: fn(Kind) -> bool,
     /// What there is, in words for a reason.
@@ -89,6 +93,7 @@ fn switches(sections: &Sections) -> Option<Evidence> {
     };
     Some(Evidence {
         kind: Kind::Switch,
+        besides: Owners::Host,
         doubted: |kind| matches!(kind, Kind::Switch | Kind::SetTeam),
         beside: "what names virtual switches",
         found: on_switch.or_else(of_team)?,
@@ -117,6 +122,7 @@ fn ports(sections: &Sections) -> Option<Evidence> {
         if let Some(found) = found {
             return Some(Evidence {
                 kind: Kind::Port,
+                besides: Owners::Host,
                 doubted,
                 beside: "virtual machines",
                 found,
@@ -129,6 +135,7 @@ fn ports(sections: &Sections) -> Option<Evidence> {
     }
     Some(Evidence {
         kind: Kind::Port,
+        besides: Owners::Machines,
         doubted,
         beside: "virtual adapters",
         found: sections.host_vnic()?,
@@ -152,6 +159,7 @@ fn teams(sections: &Sections) -> Option<Evidence> {
     };
     Some(Evidence {
         kind: Kind::Team,
+        besides: Owners::Host,
         doubted: |kind| matches!(kind, Kind::Team | Kind::TeamMember | Kind::TeamNic),
         beside: "what belongs to teams",
         found: said.or_else(adapter)?,

@@ -9,6 +9,7 @@ use super::days::newest;
 use super::joined::Joined;
 use super::owners::{Assignment, Owner};
 use super::part::HostPart;
+use super::section::Owners;
 use super::sections::{Kind, Sections};
 use crate::fabric::host::Host;
 use crate::fabric::known::{Known, State, Why};
@@ -168,7 +169,7 @@ impl Inventory {
         let collected = parts.iter().find_map(HostPart::collected);
         let is_mute = is_mute(&parts);
         for part in parts {
-            empty.extend(part.none.iter().map(|kind| (*kind, part.place)));
+            empty.extend(part.none.iter().map(|asked| (*asked, part.place)));
             note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
             sections.join(part.sections);
@@ -236,10 +237,10 @@ fn doubt_mute(sections: &mut Sections) {
 
 /// Hyper-V answers nothing, and gives no error, to whoever may not ask: adapters of virtual switches
 /// contradict it.
-fn doubt(sections: &mut Sections, empty: &[(Kind, Place)]) -> Option<Problem> {
+fn doubt(sections: &mut Sections, empty: &[((Kind, Owners), Place)]) -> Option<Problem> {
     let virtual_adapter = sections.virtual_adapter()?;
     let denied = [Kind::Switch, Kind::Port];
-    let (kind, place) = empty.iter().find(|(kind, _)| denied.contains(kind))?;
+    let ((kind, _), place) = empty.iter().find(|((kind, _), _)| denied.contains(kind))?;
     if sections.has_switches() {
         return None;
     }

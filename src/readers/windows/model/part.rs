@@ -28,8 +28,8 @@ pub struct HostPart {
     pub(super) sections: Sections,
     /// Lists of it that may be several names in one text.
     pub(super) joined: Joined,
-    /// Kinds whose cmdlets put out nothing.
-    pub(super) none: Vec<Kind>,
+    /// Kinds whose cmdlets put out nothing, and whose adapters they were asked about.
+    pub(super) none: Vec<(Kind, Owners)>,
     /// Whether it was read from a text that was printed for people.
     pub(super) is_printed: bool,
 }
@@ -300,7 +300,7 @@ impl HostPart {
 
     /// Notes that a cmdlet was asked and put out nothing.
     pub(in crate::readers) fn nothing(&mut self, kind: Kind, owners: Owners) {
-        self.none.push(kind);
+        self.none.push((kind, owners));
         self.no_others(kind, owners);
     }
 
