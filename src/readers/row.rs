@@ -1,6 +1,7 @@
 //! Typed reads from an object of an export: a value with its place, or why it is missing. What
 //! has the wrong type is noted and unknown, never guessed.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use crate::fabric::known::{Known, State, Why};
@@ -217,11 +218,27 @@ impl<'a> Row<'a> {
     /// Notes that a value is not what it must be.
     pub(super) fn wrong<T>(&self, node: &Node, expected: &str) -> Known<T> {
         node.refuse();
-        let message = format!("expected {expected}, found {}", node.kind());
+        let message = format!("expected {expected}, found {}", self.found(node));
         self.problems
             .borrow_mut()
             .push(Problem::warning("wrong-type", message).at(node.place));
         Known::unknown(Why::new(State::Failed, ""))
+    }
+
+    /// What a value is, in words. Of an enumeration that went through a session the name is shown, which is one word of
+    /// a program.
+    fn found(&self, node: &Node) -> Cow<'static, str> {
+        let said = |key| Some(node).filter(|node| node.is_map())?.get(key);
+        let (name, number) = (said("Value"), said("value"));
+        match name.map(|name| &name.value) {
+            _ if !self.is_powershell() => node.kind().into(),
+            Some(Value::Text(text)) if is_word(text) => format!("`{text}`").into(),
+            Some(Value::Text(_)) => "an enumeration".into(),
+            None if number.is_some_and(|number| matches!(number.value, Value::Integer(_))) => {
+                "an enumeration".into()
+            }
+            _ => node.kind().into(),
+        }
     }
 
     /// Notes that PowerShell did not go deep enough; what is left is no value.
@@ -238,7 +255,7 @@ impl<'a> Row<'a> {
         };
         // Answers of appliances nest deeper than objects of Windows.
         let depth = if self.is_powershell() { 5 } else { 10 };
-        let help = format!("export again, with `ConvertTo-Json -Depth {depth}`");
+        let help = format!("{DEEPER_JSON} -Depth {depth}`");
         self.note(Problem::warning(CUT_OFF, message).at(node.place).help(help));
         Known::unknown(Why::new(State::Truncated, ""))
     }
@@ -398,6 +415,9 @@ pub(super) fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
+/// What to do about an export that was cut off begins so.
+pub(super) const DEEPER_JSON: &str = "export again, with `ConvertTo-Json";
+
 /// What to do about an export in CLIXML that was cut off: its own cmdlet goes deeper, too.
 pub(super) const DEEPER_CLIXML: &str = "export again, with `Export-Clixml -Depth 5`";
 
@@ -463,6 +483,15 @@ fn is_class_of_objects(node: &Node) -> bool {
     ];
     let is_said = |text: &str| roots.iter().any(|root| text.starts_with(root));
     matches!(&node.value, Value::Text(text) if is_said(text)) && is_type_name(node)
+}
+
+/// Longest name of an enumeration that is shown, in letters.
+const WORD: usize = 40;
+
+/// Whether a text is a name as programs have them.
+fn is_word(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric();
+    (1..=WORD).contains(&text.len()) && text.chars().all(is_letter)
 }
 
 /// A whole number that fits; digits in quotes count as one.

@@ -42,7 +42,7 @@ pub use archive::{
 pub use asides::{joined, secrets_in, yaml_asides};
 pub use citation::{Citation, Excerpt};
 pub use cite::Citations;
-pub use clixml::{Cover, TYPE_NAMES, is_clixml, parse_clixml};
+pub use clixml::{Cover, TYPE_NAMES, clixml_in, is_clixml, is_prompt, parse_clixml};
 pub use decode::{Encoding, head};
 pub use digest::{Digest, Digester};
 pub use files::{DAMAGED, Source, is_yaml};

@@ -38,6 +38,17 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// The same bytes of a text that begins further down.
+    #[must_use]
+    pub fn moved(self, by: u32) -> Self {
+        Self {
+            start: self.start.saturating_add(by),
+            end: self.end.saturating_add(by),
+        }
+    }
+}
+
 /// Bytes of a source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Place {

@@ -233,6 +233,21 @@ impl<'t> Node<'t> {
         self.seen.set(Seen::Refused);
     }
 
+    /// Moves the places of a document that begins further down in its file.
+    pub fn shift(&mut self, by: u32) {
+        self.place.span = self.place.span.moved(by);
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Value::Map(entries) => {
+                for entry in entries {
+                    entry.key_place.span = entry.key_place.span.moved(by);
+                    entry.value.shift(by);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn note_read(&self) {
         // Whoever reads a value again does not make it right.
         if self.seen.get() == Seen::Unread {

@@ -226,6 +226,27 @@ fn the_switches_of_sdn_diagnostics_are_one_output() {
     assert_eq!(report["passed_over"].as_array().map(Vec::len), Some(1));
 }
 
+/// Nobody can tell the tool to go deeper.
+#[test]
+fn what_a_bundle_cuts_off_is_exported_by_hand() {
+    let site = folder("bundles-cut");
+    let port = r#"{"Name": "N", "VMName": "WEB01", "IsManagementOs": false, "ComputerName": "HV01", "VlanSetting": "Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting"}"#;
+    let state = "SdnDataCollection_20251101-093015/hv01/ConfigState/Server";
+    store(&site, &format!("{state}/Get-VMNetworkAdapter.json"), port);
+    let (found, _) = report(&site);
+    let problems = &found["problems"];
+    assert_eq!(problems[0]["code"], "cut-off", "{problems}");
+    let help = problems[0]["help"].as_str().unwrap_or_default();
+    assert!(help.starts_with("SdnDiagnostics goes no deeper: run `Get-VMNetworkAdapter -All | ConvertTo-Json -Depth 5 >"), "{help}");
+    store(&site, "Get-VMNetworkAdapter.json", port);
+    let (found, _) = report(&site);
+    let said = found["problems"].to_string();
+    assert!(
+        said.contains("export again, with `ConvertTo-Json -Depth 5`"),
+        "{said}"
+    );
+}
+
 #[test]
 fn what_is_passed_over_is_one_row_in_every_format() {
     let site = folder("bundles-rows");

@@ -196,6 +196,110 @@ fn clixml_without_the_objects_of_its_name_says_what_to_run() {
     }
 }
 
+/// What is called `.xml` and is no CLIXML was meant to be that, and nothing is said of JSON.
+#[test]
+fn what_is_no_clixml_under_its_name_says_how_to_export_that() {
+    let run_it = "run `Get-VMSwitch | Export-Clixml -Depth 5 Get-VMSwitch.xml`";
+    let root =
+        "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">";
+    let switch = format!(
+        "{root}<Obj><TN><T>Microsoft.HyperV.PowerShell.VMSwitch</T></TN><Props><S N=\"Name\">S</S></Props></Obj></Objs>"
+    );
+    let failed = format!("#< CLIXML\r\n{root}<S S=\"Error\">Get-VMSwitch : denied</S></Objs>");
+    let partly = switch.replace("<Obj>", "<S S=\"Error\">denied</S><Obj S=\"Output\">");
+    let mut padded = switch.clone().into_bytes();
+    padded.extend([0; 512]);
+    let mut odd = utf16(&switch);
+    odd.pop();
+    let cases: [(&str, &[u8], &str); 11] = [
+        (
+            "words",
+            b"see the other folder",
+            "neither the CLIXML nor the JSON of Get-VMSwitch",
+        ),
+        (
+            "page",
+            b"<html><title>502 Bad Gateway</title></html>",
+            "HTTP status 502",
+        ),
+        (
+            "dtd",
+            b"<!DOCTYPE Objs [<!ENTITY a \"b\">]><Objs>&a;</Objs>",
+            "document type declaration",
+        ),
+        (
+            "namespace",
+            b"<Objs xmlns=\"urn:x\"/>",
+            "XML that no cmdlet writes",
+        ),
+        (
+            "table",
+            TABLE.as_bytes(),
+            "text of Format-Table, not the CLIXML of",
+        ),
+        ("nuls", &[0; 64], "this is binary, not the CLIXML of"),
+        ("padded", &padded, "this is binary, not the CLIXML of"),
+        ("odd", &odd, "in the middle of a character"),
+        ("failed", failed.as_bytes(), "Get-VMSwitch failed"),
+        ("partly", partly.as_bytes(), "Get-VMSwitch failed"),
+        (
+            "twice",
+            &[switch.as_bytes(), switch.as_bytes()].concat(),
+            "not well-formed",
+        ),
+    ];
+    for (name, bytes, words) in cases {
+        for file in [
+            "Get-VMSwitch.xml",
+            "HV01_GetVMSwitch.XML",
+            "Get-VMSwitch.clixml",
+        ] {
+            let (code, problems, report) = with(&format!("xml-{name}"), file, bytes);
+            assert_eq!(code, 2, "{name}: {problems}");
+            let is_said = problems.contains(words) && problems.contains(run_it);
+            assert!(
+                is_said && !problems.contains("ConvertTo-Json"),
+                "{name}: {problems}"
+            );
+            let mut sources = report["sources"].as_array().into_iter().flatten();
+            let dialect = sources.find(|source| source["status"] == "broken");
+            let dialect = dialect.map(|source| source["dialect"].clone());
+            assert_eq!(
+                dialect,
+                Some("powershell-clixml".into()),
+                "{name}: {report}"
+            );
+        }
+    }
+}
+
+/// A file that holds another cmdlet's objects alone, which nobody uses, is told.
+#[test]
+fn objects_of_another_cmdlet_are_told() {
+    let team = r#"{"Name": "T", "TeamingMode": 1, "TeamNics": [], "Members": []}"#;
+    let rdma =
+        r#"{"CimClass": {"CimClassName": "MSFT_NetAdapterRdmaSettingData"}, "Name": "NIC1"}"#;
+    let own = r#"{"Name": "S", "SwitchType": 2, "BandwidthReservationMode": 1}"#;
+    for (text, told) in [
+        (team.to_owned(), ""),
+        (
+            rdma.to_owned(),
+            "this holds objects of Get-NetAdapterRdma, not of Get-VMSwitch",
+        ),
+        (format!("[{own}, {team}]"), ""),
+        (own.to_owned(), ""),
+        ("[]".to_owned(), ""),
+    ] {
+        let (_, problems, _) = with("other-cmdlet", "Get-VMSwitch.json", text.as_bytes());
+        assert_eq!(
+            problems.contains("other-cmdlet"),
+            !told.is_empty(),
+            "{text}: {problems}"
+        );
+        assert!(problems.contains(told), "{text}: {problems}");
+    }
+}
+
 /// An answer of nothing: none, where a host can have none.
 #[test]
 fn nothing_means_none_only_where_a_host_can_have_none() {

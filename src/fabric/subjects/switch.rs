@@ -119,14 +119,18 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
             .clone()
             .map(|_| host.graph.index.switch_confidence(switch)),
         role: Known::from(role_of(host, switch)),
-        management_os: switch.management_os.clone(),
-        bandwidth_mode: switch.bandwidth_mode.clone(),
+        management_os: switch
+            .management_os
+            .clone()
+            .named("AllowManagementOS of Get-VMSwitch"),
+        bandwidth_mode: switch.bandwidth_mode.clone().named(RESERVES),
         by_weight: Known::from(by_weight(switch)),
         absolute: switch
             .bandwidth_mode
             .clone()
-            .map(|mode| mode == BandwidthMode::Absolute),
-        iov: switch.iov.clone(),
+            .map(|mode| mode == BandwidthMode::Absolute)
+            .named(RESERVES),
+        iov: switch.iov.clone().named(IOV),
         weight_sum: reservations.weight(&switch.default_flow_weight),
         reserved_mbps: reservations.mbps(&default_flow_mbps),
         default_flow_weight: switch.default_flow_weight.clone(),
@@ -160,14 +164,15 @@ fn name(uplink: Option<Carrier<'_>>) -> String {
     }
 }
 
+/// What says how a switch reserves bandwidth, and whether SR-IOV is on, where nobody selected the column.
+const RESERVES: &str = "BandwidthReservationMode of Get-VMSwitch";
+const IOV: &str = "IovEnabled of Get-VMSwitch";
+
 /// `Default` resolves to weights, or to nothing where SR-IOV is on (`New-VMSwitch`).
 fn by_weight(switch: &Switch) -> Result<bool, Why> {
-    match switch
-        .bandwidth_mode
-        .need("how a switch reserves bandwidth")?
-    {
+    match switch.bandwidth_mode.need(RESERVES)? {
         BandwidthMode::Weight => Ok(true),
         BandwidthMode::Absolute | BandwidthMode::None => Ok(false),
-        BandwidthMode::Default => Ok(!*switch.iov.need("whether SR-IOV is on for a switch")?),
+        BandwidthMode::Default => Ok(!*switch.iov.need(IOV)?),
     }
 }

@@ -1,5 +1,7 @@
 //! What of a document of CLIXML stays hidden: whatever of the XML is no value, and what nobody read of the values.
 
+use std::ops::Range;
+
 use super::words::{is_element, is_namespace};
 use crate::source::asides::joined;
 use crate::source::place::Span;
@@ -14,11 +16,24 @@ pub struct Cover(Vec<Span>);
 const NUMBER: usize = 10;
 
 impl Cover {
-    /// Covers a document of XML.
-    pub(super) fn of(xml: &Node<'_>) -> Self {
+    /// Covers a document of XML, and what stands before and behind it in its text.
+    pub(super) fn of(xml: &Node<'_>, text: &str, document: Range<usize>) -> Self {
         let mut cover = Self::default();
+        cover.piece(text, 0..document.start);
         cover.element(xml);
+        cover.piece(text, document.end..text.len());
         cover
+    }
+
+    fn piece(&mut self, text: &str, range: Range<usize>) {
+        let piece = text.get(range.clone()).unwrap_or_default();
+        if !piece.trim().is_empty() {
+            let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+            self.0.push(Span {
+                start: at(range.start),
+                end: at(range.end),
+            });
+        }
     }
 
     fn element(&mut self, node: &Node<'_>) {

@@ -12,6 +12,7 @@
 //! | `Nil`, `B`, `I32`, `Db`, …, `S` | null, a boolean, a number, a text |
 //! | `SS` | a map of nothing: a secret has no value that anybody could take |
 
+mod around;
 mod convert;
 mod cover;
 mod index;
@@ -23,12 +24,13 @@ use super::place::SourceId;
 use super::problem::Problem;
 use super::tree::Node;
 use super::xml::parse_xml;
+pub use around::{clixml_in, is_prompt};
 use convert::convert;
 pub use cover::Cover;
 pub use words::{TYPE_NAMES, is_clixml};
 
-/// Parses a document of CLIXML: its one object, or the list of its objects. With it comes what hides of the XML
-/// whatever is no value of the tree; what is wrong with references is noted.
+/// Parses a document of CLIXML, with what a console left around it or not: its one object, or the list of its objects.
+/// With it comes what hides of the text whatever is no value of the tree; what is wrong with references is noted.
 ///
 /// # Errors
 /// The first place where the XML is not well-formed, or nested too deep.
@@ -37,8 +39,18 @@ pub fn parse_clixml<'t>(
     text: &'t str,
     notes: &mut Vec<Problem>,
 ) -> Result<(Node<'t>, Cover), Problem> {
-    let xml = parse_xml(id, text)?;
-    let cover = Cover::of(&xml);
+    let range = clixml_in(text).unwrap_or(0..text.len());
+    let by = u32::try_from(range.start).unwrap_or(u32::MAX);
+    let mut xml = parse_xml(id, &text[range.clone()]).map_err(|mut problem| {
+        if let Some(place) = &mut problem.place {
+            place.span = place.span.moved(by);
+        }
+        problem
+    })?;
+    if by > 0 {
+        xml.shift(by);
+    }
+    let cover = Cover::of(&xml, text, range);
     Ok((convert(&xml, text, notes), cover))
 }
 

@@ -1,7 +1,7 @@
 //! The one output in a text that a console has left around it: prompts, the head and the foot of a transcript.
 
 use super::piece::{Doubt, Piece};
-use super::text::is_prompt;
+use crate::source::is_prompt;
 
 /// What a command printed.
 pub(super) struct Output<'t> {

@@ -7,6 +7,7 @@
 //! Sources: PowerShell 5.1 and 7 on Windows Server 2012 R2 to 2025, the typed properties of the
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
+mod called;
 pub mod clixml;
 mod command;
 mod console;
@@ -24,15 +25,18 @@ mod record;
 mod text;
 mod walk;
 
-use std::path::Path;
+use std::path::{Path, absolute};
 
 use super::model::{Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
+use crate::readers::row::CUT_OFF;
+use crate::readers::windows::bundle::InBundle;
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
+use export::Export;
 use file_name::FileName;
 pub(in crate::readers) use printed::Printed;
-use text::{Look, command};
+use text::Look;
 use walk::{Around, Found, walk};
 
 /// The dialect.
@@ -59,7 +63,7 @@ impl Reader for Cmdlets {
         if let Some(cmdlet) = cmdlet.filter(|_| is_web_page(file.text)) {
             let name = cmdlet.0.name();
             let message = format!("this is {}, not the JSON of {name}", web_page(file.text));
-            let help = format!("run `{}`", command(cmdlet));
+            let help = format!("run `{}`", Export::Json.command(cmdlet));
             let problem = Problem::error("not-json", message).help(help);
             return Some(Recognition::Refused(problem));
         }
@@ -77,7 +81,9 @@ impl Reader for Cmdlets {
             }
             Form::Plain => {
                 let (look, kind) = text::told_by_columns(file.head())?;
-                let problem = look.problem((kind, Owners::Unsaid)).in_file(file.name);
+                let problem = look
+                    .problem((kind, Owners::Unsaid), Export::Json)
+                    .in_file(file.name);
                 Some(Recognition::Refused(problem))
             }
             Form::Binary => {
@@ -86,7 +92,7 @@ impl Reader for Cmdlets {
                 let problem = Problem::error("not-json", message).in_file(file.name);
                 let help = format!(
                     "the file was damaged or is something else; run `{}`",
-                    command(cmdlet)
+                    Export::Json.command(cmdlet)
                 );
                 Some(Recognition::Refused(problem.help(help)))
             }
@@ -104,7 +110,7 @@ impl Reader for Cmdlets {
         }
         let place = text::first_line(source, file.text);
         let problem = match FileName::of(file.path).cmdlet() {
-            Some(cmdlet) => Look::of(file.head()).0.problem(cmdlet),
+            Some(cmdlet) => Look::of(file.head()).0.problem(cmdlet, Export::Json),
             None => Problem::error(
                 "not-json",
                 "there is JSON of a cmdlet in it, and other text",
@@ -127,17 +133,19 @@ impl Reader for Cmdlets {
         let look = Look::of(file.head()).0;
         if look == Look::Error {
             let place = text::first_line(source, file.text);
-            return Some(Err(look.problem(cmdlet).at(place)));
+            return Some(Err(look.problem(cmdlet, Export::Json).at(place)));
         }
         let help = format!(
             "the export was cut off or changed; run `{}`",
-            command(cmdlet)
+            Export::Json.command(cmdlet)
         );
         Some(Err(broken.clone().help(help)))
     }
 
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-        read::read(node, file)
+        let mut fragment = read::read(node, file)?;
+        advise_bundle(&mut fragment, file, Export::Json);
+        Ok(fragment)
     }
 
     fn unused(&self, node: &Node<'_>, file: &File<'_>) -> String {
@@ -159,6 +167,26 @@ fn holds_objects(node: &Node<'_>) -> bool {
         known |= around.cmdlet.is_some() || matches!(found, Found::Object(_, Some(_)));
     });
     known
+}
+
+/// Says of what was cut off in a bundle what to do: its tool cannot be told to go deeper.
+fn advise_bundle(fragment: &mut Fragment, file: &File<'_>, export: Export) {
+    let problems = fragment.problems.iter_mut();
+    let mut cut = problems
+        .filter(|problem| problem.code == CUT_OFF)
+        .peekable();
+    let tool = || Some(InBundle::of(&absolute(file.path).ok()?)?.tool);
+    if cut.peek().is_some()
+        && let Some(tool) = tool()
+        && let Some(cmdlet) = FileName::of(file.path).cmdlet()
+    {
+        let help = format!(
+            "{} goes no deeper: run `{}` on the host, and put that file in place of this one",
+            tool.name(),
+            export.command(cmdlet)
+        );
+        cut.for_each(|problem| problem.help = Some(help.clone()));
+    }
 }
 
 /// Why nothing in a document is used.

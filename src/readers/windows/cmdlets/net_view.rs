@@ -7,8 +7,8 @@
 use super::command::{Asked, View};
 use super::list::objects;
 use super::piece::{Doubt, Piece};
-use super::text::is_prompt;
 use crate::readers::windows::model::Kind;
+use crate::source::is_prompt;
 use crate::source::{Entry, Node, Place, Value};
 
 /// Key of a block: the computer that the command ran on.

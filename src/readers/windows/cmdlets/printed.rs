@@ -3,6 +3,7 @@
 
 use super::command::Asked;
 use super::console;
+use super::export::Export;
 use super::file_name::FileName;
 use super::list::objects;
 use super::net_view;
@@ -42,7 +43,8 @@ impl Reader for Printed {
             return Ok(net_view::blocks(text));
         }
         let cmdlet = list_of(file).unwrap_or((Kind::Other(""), Owners::Unsaid));
-        one_list(text, cmdlet).map_err(|doubt| doubt.of(Look::List.problem(cmdlet)))
+        one_list(text, cmdlet)
+            .map_err(|doubt| doubt.of(Look::List.problem(cmdlet, Export::of_file(file.path))))
     }
 
     fn mend<'a>(

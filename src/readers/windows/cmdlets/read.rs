@@ -53,12 +53,12 @@ pub(super) fn read_objects(
 
 /// A document that is being read.
 pub(super) struct Reading {
-    export: Export,
+    pub(super) export: Export,
     /// The cmdlet that the file is called after.
     pub(super) cmdlet: Option<(Kind, Owners)>,
     /// The file, by its path.
     pub(super) file: PartFile,
-    start: Place,
+    pub(super) start: Place,
     pub(super) parts: Vec<HostPart>,
     /// The parts, by the names that objects give their host.
     keys: BTreeMap<[Option<String>; 3], usize>,
@@ -71,6 +71,8 @@ pub(super) struct Reading {
 /// How many of what a document holds.
 #[derive(Default)]
 pub(super) struct Content {
+    /// The kinds of the objects that are recognised.
+    pub(super) kinds: Vec<Kind>,
     /// Objects that are recognised.
     pub(super) known: usize,
     /// Objects that are used.
@@ -148,6 +150,9 @@ impl Reading {
 
     pub(super) fn object(&mut self, node: &Node<'_>, kind: Kind, around: Around<'_>) {
         self.content.known += 1;
+        if !self.content.kinds.contains(&kind) {
+            self.content.kinds.push(kind);
+        }
         let owners = around.cmdlet.map_or(Owners::Unsaid, |(_, owners)| owners);
         let assumed = match owners {
             Owners::Host => Some(("IsManagementOs", true)),
@@ -243,6 +248,8 @@ impl Reading {
             .len()
             > 1;
         self.file.names_several = several;
+        self.name_by_file();
+        self.note_other_cmdlet();
         let speaks =
             self.content.used + self.content.nothing > 0 || self.parts.iter().any(HostPart::speaks);
         let mut fragment = Fragment {

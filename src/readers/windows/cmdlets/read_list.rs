@@ -24,7 +24,7 @@ pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem
     let mut reading = Reading::of(file, name, start(node), Export::List);
     let objects = node.get(net_view::OBJECTS).unwrap_or(node);
     if let Some((cmdlet, other)) = cmdlet.and_then(|own| Some((own, stranger(objects, own.0)?))) {
-        let problem = Look::List.problem(cmdlet);
+        let problem = Look::List.problem(cmdlet, Export::of_file(file.path));
         let message = format!("{}: this object is of another one", problem.message);
         return Err(Problem { message, ..problem }.at(start(other)));
     }

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use super::export::Export;
 use crate::readers::windows::model::{Kind, Owners};
-use crate::source::{Node, Place, Problem, SourceId, Span, Value, parse_json};
+use crate::source::{Node, Place, Problem, SourceId, Span, is_prompt, parse_json};
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,19 +64,28 @@ impl Look {
         }
     }
 
-    /// The problem of a text called after a cmdlet, or with its columns.
-    pub(super) fn problem(self, cmdlet: (Kind, Owners)) -> Problem {
+    /// The problem of a text called after a cmdlet, or with its columns, where this form is read.
+    pub(super) fn problem(self, cmdlet: (Kind, Owners), form: Export) -> Problem {
         let name = cmdlet.0.name();
-        let help = format!("run `{}`", command(cmdlet));
+        let help = format!("run `{}`", form.command(cmdlet));
         match self {
             Self::Error => Problem::error(
                 "cmdlet-failed",
                 format!("{name} failed: this is {}", self.words()),
             )
             .help(format!("{help} again, as administrator")),
+            Self::Other if form == Export::Clixml => Problem::error(
+                form.missing(),
+                format!("this is neither the CLIXML nor the JSON of {name}"),
+            )
+            .help(help),
             _ => Problem::error(
-                "not-json",
-                format!("this is {}, not the JSON of {name}", self.words()),
+                form.missing(),
+                format!(
+                    "this is {}, not the {} of {name}",
+                    self.words(),
+                    form.words()
+                ),
             )
             .help(help),
         }
@@ -99,28 +109,6 @@ pub(super) fn told_by_columns(text: &str) -> Option<(Look, Kind)> {
     found.then_some((look, kind))
 }
 
-/// What puts out the objects of a cmdlet as they can be read.
-pub(super) fn command(cmdlet: (Kind, Owners)) -> String {
-    let (run, name) = asked(cmdlet);
-    let depth = if name.starts_with("Win32_") { 3 } else { 5 };
-    format!("{run} | ConvertTo-Json -Depth {depth} > {name}.json")
-}
-
-/// What asks for the objects of a cmdlet, and the name of the file that they belong in.
-pub(super) fn asked((kind, owners): (Kind, Owners)) -> (String, String) {
-    let name = kind.name();
-    if name.starts_with("Win32_") {
-        return (format!("Get-CimInstance {name}"), name);
-    }
-    let (parameter, suffix) = match (kind, owners) {
-        (Kind::Port, Owners::Host) => (" -ManagementOS", "-ManagementOS"),
-        (Kind::Port, Owners::Machines) => (" -VMName *", "-VMName"),
-        (Kind::Port, _) => (" -All", "-All"),
-        _ => ("", ""),
-    };
-    (format!("{name}{parameter}"), format!("{name}{suffix}"))
-}
-
 /// The first line, where a file is said to be something else.
 pub(super) fn first_line(source: SourceId, text: &str) -> Place {
     let start = text.len() - text.trim_start().len();
@@ -135,9 +123,8 @@ pub(super) fn first_line(source: SourceId, text: &str) -> Place {
     Place { source, span }
 }
 
-/// The JSON in a text that has the prompt of a console or warnings before it, or a prompt behind it, if
-/// that is all: JSON that is cut off is not read in pieces.
-pub(super) fn json_between(source: SourceId, text: &str) -> Option<Node<'_>> {
+/// Where the first line is that JSON may begin with, if it is one of the first.
+pub(super) fn json_begins(text: &str) -> Option<usize> {
     let mut start = 0;
     let mut lines = text.split_inclusive('\n').take(BEFORE);
     let begins = lines.any(|line| {
@@ -149,11 +136,19 @@ pub(super) fn json_between(source: SourceId, text: &str) -> Option<Node<'_>> {
         };
         is_json
     });
-    if !begins {
-        return None;
-    }
-    let before: Vec<&str> = text[..start].lines().collect();
-    if is_error(&before) {
+    begins.then_some(start)
+}
+
+/// Whether lines hold an error of PowerShell.
+pub(super) fn holds_error(text: &str) -> bool {
+    is_error(&text.lines().collect::<Vec<_>>())
+}
+
+/// The JSON in a text that has the prompt of a console or warnings before it, or a prompt behind it, if
+/// that is all: JSON that is cut off is not read in pieces.
+pub(super) fn json_between(source: SourceId, text: &str) -> Option<Node<'_>> {
+    let start = json_begins(text)?;
+    if holds_error(&text[..start]) {
         return None;
     }
     let mut json = text.get(start..)?.trim_end();
@@ -162,37 +157,8 @@ pub(super) fn json_between(source: SourceId, text: &str) -> Option<Node<'_>> {
         json = rest.trim_end();
     }
     let mut node = parse_json(source, json).ok()?;
-    shift(&mut node, u32::try_from(start).ok()?);
+    node.shift(u32::try_from(start).ok()?);
     Some(node)
-}
-
-/// Moves the places of a document that begins further down in its file.
-fn shift(node: &mut Node<'_>, by: u32) {
-    let moved = |place: &mut Place| {
-        place.span.start = place.span.start.saturating_add(by);
-        place.span.end = place.span.end.saturating_add(by);
-    };
-    moved(&mut node.place);
-    match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| shift(item, by)),
-        Value::Map(entries) => {
-            for entry in entries {
-                moved(&mut entry.key_place);
-                shift(&mut entry.value, by);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// `PS C:\Users\admin> …`, or `[HV01]: PS C:\> …` in a session with another computer.
-pub(super) fn is_prompt(line: &str) -> bool {
-    let line = line.trim_start();
-    let local = line
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once("]: "))
-        .map_or(line, |(_, rest)| rest);
-    local.starts_with("PS ") && local.contains('>')
 }
 
 /// The error record of PowerShell 5.1 and 7; what it says besides is in the language of the system.

@@ -3,12 +3,18 @@
 //! are read as those are.
 
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use crate::readers::named::{is_web_page, web_page};
 use crate::readers::windows::cmdlets::export::Export;
 use crate::readers::windows::cmdlets::file_name::FileName;
 use crate::readers::windows::cmdlets::read::read_objects;
-use crate::readers::windows::cmdlets::{holds_objects, unused};
-use crate::readers::windows::model::{HostPart, Kind, assemble};
-use crate::source::{Node, Problem, SourceId, is_clixml};
+use crate::readers::windows::cmdlets::text::{Look, first_line, holds_error, json_begins};
+use crate::readers::windows::cmdlets::{advise_bundle, holds_objects, unused};
+use crate::readers::windows::model::{HostPart, Kind, Owners, assemble};
+use crate::source::{Node, Problem, SourceId, clixml_in};
+
+/// The mark of an object in the stream of errors: `Export-Clixml` writes none, a redirected `powershell.exe` does, and
+/// what a cmdlet had put out before it failed may be a part.
+const ERRORS: &str = " S=\"Error\"";
 
 /// The dialect.
 pub(in crate::readers) struct Clixml;
@@ -22,21 +28,29 @@ impl Reader for Clixml {
         false
     }
 
-    /// A document holds objects of cmdlets, or is at least called after a cmdlet.
+    /// A document holds objects of cmdlets, or is at least called after a cmdlet. What has the ending of XML and the
+    /// name of a cmdlet was meant to be CLIXML, whatever became of it.
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
-        if !is_clixml(file.text) {
-            return None;
-        }
-        let is_named = FileName::of(file.path).cmdlet().is_some();
-        match file.form {
-            Form::Document(node) if is_named || holds_objects(node) => Some(Recognition::Ours),
+        let cmdlet = FileName::of(file.path).cmdlet();
+        let Some(document) = clixml_in(file.text) else {
+            return other(file, cmdlet?);
+        };
+        let recognition = match file.form {
+            Form::Document(node) if cmdlet.is_some() || holds_objects(node) => Recognition::Ours,
             Form::Document(_) => {
                 let reason = "CLIXML of PowerShell, and no class in it is one that is used";
-                Some(Recognition::Unused(reason.to_owned()))
+                return Some(Recognition::Unused(reason.to_owned()));
             }
-            Form::Damaged => (is_named || has_marks(file.head())).then_some(Recognition::Ours),
-            Form::Plain | Form::Binary => None,
-        }
+            Form::Damaged if cmdlet.is_some() || has_marks(file.head()) => Recognition::Ours,
+            Form::Damaged | Form::Plain | Form::Binary => return None,
+        };
+        let failed = holds_error(&file.text[..document.start]) || file.text.contains(ERRORS);
+        Some(match cmdlet {
+            Some(cmdlet) if failed => {
+                Recognition::Refused(Look::Error.problem(cmdlet, Export::Clixml))
+            }
+            _ => recognition,
+        })
     }
 
     fn mend<'a>(
@@ -52,7 +66,16 @@ impl Reader for Clixml {
     }
 
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
-        read_objects(node, file, Export::Clixml)
+        let mut fragment = read_objects(node, file, Export::Clixml)?;
+        if let Some(document) = clixml_in(file.text).filter(|document| document.start > 0) {
+            let message = "the lines before the CLIXML are passed over";
+            let place = first_line(node.place.source, &file.text[..document.start]);
+            let problem = Problem::warning("text-before-clixml", message).at(place);
+            let help = "write the objects to a file with `Export-Clixml` in place of copying them from the console";
+            fragment.problems.push(problem.help(help));
+        }
+        advise_bundle(&mut fragment, file, Export::Clixml);
+        Ok(fragment)
     }
 
     fn unused(&self, node: &Node<'_>, file: &File<'_>) -> String {
@@ -66,6 +89,38 @@ impl Reader for Clixml {
             ..Assembled::default()
         }
     }
+}
+
+/// What a file is that has the ending of XML and the name of a cmdlet, and is no CLIXML; nothing if it is JSON.
+fn other(file: &File<'_>, cmdlet: (Kind, Owners)) -> Option<Recognition> {
+    let form = Export::of_file(file.path);
+    if form != Export::Clixml {
+        return None;
+    }
+    let text = file.text.trim_start();
+    let problem = |what: &str| {
+        let message = format!("this is {what}, not the CLIXML of {}", cmdlet.0.name());
+        let problem = Problem::error(form.missing(), message);
+        problem.help(format!("run `{}`", form.command(cmdlet)))
+    };
+    let problem = match file.form {
+        _ if is_web_page(text) => problem(&web_page(text)),
+        Form::Binary => {
+            let run = form.command(cmdlet);
+            let help = format!("the file was damaged or is something else; run `{run}`");
+            problem("binary").in_file(file.name).help(help)
+        }
+        Form::Damaged if text.starts_with('<') => return Some(Recognition::Ours),
+        Form::Document(_) if text.starts_with('<') => problem("XML that no cmdlet writes"),
+        Form::Plain | Form::Damaged if !text.is_empty() && text.trim_end() != "null" => {
+            if json_begins(text).is_some() {
+                return None;
+            }
+            Look::of(file.head()).0.problem(cmdlet, form)
+        }
+        _ => return None,
+    };
+    Some(Recognition::Refused(problem))
 }
 
 /// The name of a type that is used, in a text that does not parse.

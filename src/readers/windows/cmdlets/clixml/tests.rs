@@ -3,7 +3,7 @@
 use crate::fabric::host::{Host, SwitchType, VlanMode};
 use crate::fabric::known::{Known, State};
 use crate::readers::{Dialect, FileOutcome, Fragment, merge, read};
-use crate::source::{Problem, Source, Sources};
+use crate::source::{Problem, Source, Sources, Span};
 
 const VLAN: &str = "Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting";
 
@@ -369,4 +369,142 @@ fn a_warning_or_a_text_among_the_objects_is_told() {
         );
         assert!(!format!("{problems:?}").contains("SECRET"));
     }
+}
+
+/// What a console leaves around CLIXML is passed over and stays hidden; places are those of the file.
+#[test]
+fn clixml_is_found_between_prompts_and_keeps_its_places() {
+    let document = document(&switch("S").replace("</Props>", "<S N=\"Notes\">CANARY</S></Props>"));
+    for (before, after) in [
+        ("PS C:\\CANARY> type x.xml\r\n", ""),
+        (
+            "[HV01]: PS C:\\CANARY> type x.xml\r\n",
+            "\r\n[HV01]: PS C:\\CANARY> exit\r\n",
+        ),
+        (
+            "WARNUNG: CANARY\n\n<?xml version=\"1.0\"?>\n",
+            "\nPS C:\\> \nPS C:\\> CANARY",
+        ),
+        ("#< CLIXML\r\n", ""),
+        ("", "\nPS C:\\> CANARY"),
+    ] {
+        let text = format!("{before}{document}{after}");
+        for name in ["Get-VMSwitch.xml", "session.txt"] {
+            let (read, sources) = outcome(name, &text);
+            let FileOutcome::Read(Dialect::PowerShellClixml, fragment) = read else {
+                panic!("{text}: {read:?}");
+            };
+            let codes: Vec<&str> = fragment
+                .problems
+                .iter()
+                .map(|problem| &*problem.code)
+                .collect();
+            let told: &[&str] = if before.is_empty() {
+                &[]
+            } else {
+                &["text-before-clixml"]
+            };
+            assert_eq!(codes, told, "{text}");
+            let (snapshot, _) = merge(vec![*fragment]);
+            let found = only(&snapshot.hosts[0].switches);
+            let source = sources.get(found.place.expect("a place").source);
+            assert_eq!(at(source, &found.r#type), "External");
+            assert_eq!(source.show(found.place.expect("a place").span), "S");
+            let whole = Span {
+                start: 0,
+                end: u32::try_from(text.len()).expect("short"),
+            };
+            assert!(
+                !source.show(whole).contains("CANARY"),
+                "{}",
+                source.show(whole)
+            );
+        }
+    }
+    // An error before it says that not all may be in it, and a text for readers shows an example.
+    let error = format!("Get-VMSwitch : no\n    + CategoryInfo : x\n{document}");
+    assert_eq!(broken("Get-VMSwitch.xml", &error).code, "cmdlet-failed");
+    let cut = format!("PS C:\\> x\n{}", &document[..document.len() - 40]);
+    let problem = broken("Get-VMSwitch.xml", &cut);
+    let place = problem.place.expect("a place").span;
+    assert_eq!((&*problem.code, place.end as usize), ("xml", cut.len()));
+    let readme = outcome("readme.md", &format!("# Example\n\n{document}")).0;
+    assert!(matches!(readme, FileOutcome::Foreign(_)), "{readme:?}");
+}
+
+/// `SwitchType` of a Windows that is newer: the name of a value is said, and nothing that is no name.
+#[test]
+fn an_enumeration_that_is_not_known_is_said_by_its_name() {
+    for (value, said) in [
+        ("<ToString>NAT</ToString><I32>7</I32>", "found `NAT`"),
+        ("<ToString>7</ToString><I32>7</I32>", "found a number"),
+        (
+            "<ToString>two words</ToString><I32>7</I32>",
+            "found an enumeration",
+        ),
+    ] {
+        let text = switch("S").replace("<ToString>External</ToString><I32>2</I32>", value);
+        let (found, problems, _) = host("Get-VMSwitch.xml", &text);
+        assert_eq!(only(&found.switches).r#type.get(), None);
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert_eq!(
+            problems[0].message,
+            format!("expected a term that is known, {said}")
+        );
+    }
+}
+
+/// The name of a file of several cmdlets' objects says whose they are where nothing says otherwise.
+#[test]
+fn a_stream_is_of_the_host_that_its_file_is_called_after() {
+    let system = |host: &str| {
+        let types = types(
+            "Microsoft.Management.Infrastructure.CimInstance#ROOT/CIMV2/Win32_OperatingSystem",
+        );
+        format!(
+            "<Obj>{types}<Props><S N=\"CSName\">{host}</S><S N=\"BuildNumber\">17763</S></Props></Obj>"
+        )
+    };
+    let plain = |name: &str| switch(name) + &vnic("").replace("RefId=\"0\"", "RefId=\"20\"");
+    let hosts = |files: &[(&str, String)]| -> Vec<(String, Vec<String>)> {
+        let mut sources = Sources::default();
+        let mut fragments = Vec::new();
+        for (path, objects) in files {
+            let path = format!("/x/{path}");
+            let id = sources.add(path.clone(), path, document(objects));
+            if let FileOutcome::Read(_, fragment) = read(sources.get_mut(id), id) {
+                fragments.push(*fragment);
+            }
+        }
+        let hosts = merge(fragments).0.hosts.into_iter();
+        let switches = |host: &Host| {
+            let switches = host.switches.items().iter();
+            switches.map(|switch| switch.name.clone()).collect()
+        };
+        hosts
+            .map(|host| (host.name.clone(), switches(&host)))
+            .collect()
+    };
+    let of = |host: &str, switch: &str| (host.to_owned(), vec![switch.to_owned()]);
+    let apart = [of("HV01", "A"), of("HV02", "B")];
+    // One object of each says the host, or none does.
+    let said = [
+        ("hosts/HV01.xml", system("HV01") + &plain("A")),
+        ("hosts/HV02.xml", system("HV02") + &plain("B")),
+    ];
+    assert_eq!(hosts(&said), apart);
+    assert_eq!(
+        hosts(&[
+            ("hosts/HV01.xml", plain("A")),
+            ("hosts/HV02.xml", plain("B"))
+        ]),
+        apart
+    );
+    // What the file is called does not rename a host, nor give the objects of one to another.
+    for name in ["inventory", "export2", "output"] {
+        let file = format!("HV01/{name}.xml");
+        assert_eq!(hosts(&[(&file, plain("A"))]), [of("HV01", "A")], "{name}");
+    }
+    let wrong = [("hosts/HV02.xml", system("HV01") + &plain("A"))];
+    assert_eq!(hosts(&wrong), [of("HV01", "A")]);
 }
