@@ -19,7 +19,7 @@ pub mod ucs;
 pub mod virtual_connect;
 pub mod windows;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::source::{
     Cover, Look, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, head, is_yaml,
@@ -151,6 +151,12 @@ impl FileOutcome {
 pub fn is_one_host(head: &str) -> bool {
     let mut dialects = Dialect::ALL.iter();
     dialects.any(|dialect| dialect.reader().begins_as_one_host(head))
+}
+
+/// Makes one problem of what the renamed folder or archive of a host comes to in each of its files. `name` says what a
+/// source is called.
+pub fn gather_astray(problems: &mut Vec<Problem>, name: &dyn Fn(SourceId) -> PathBuf) {
+    windows::gather_astray(problems, name);
 }
 
 /// What a file is that is called as archives, pictures and programs are.
