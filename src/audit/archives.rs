@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::readers::{called_binary, is_called_export, may_be_export, moderate, split_bundles};
 use crate::source::{
-    Archive, Flaw, Member, Names, PassedOver, Problem, Source, Spool, Status, is_archive,
+    Archive, Flaw, Look, Member, Names, PassedOver, Problem, Source, Spool, Status, is_archive,
 };
 
 /// Archives in an archive that are looked into.
@@ -192,6 +192,7 @@ fn members(archive: &Arc<Archive>, name: &str, spool: &Arc<Spool>) -> Result<Inp
     let split = split_bundles(std::mem::take(&mut inputs.all), Input::path);
     inputs.all = split.files;
     inputs.passed_over.extend(split.passed_over);
+    inputs.gather_closed(archive);
     let (mut chosen, mut nested) = inputs.chosen();
     moderate(&mut inputs.problems);
     for problem in &mut inputs.problems {
@@ -214,6 +215,37 @@ fn members(archive: &Arc<Archive>, name: &str, spool: &Arc<Spool>) -> Result<Inp
 }
 
 impl Inputs {
+    /// Makes one problem of what keeps several members from being opened: who made the archive made all of them so.
+    fn gather_closed(&mut self, archive: &Archive) {
+        let mut alike: BTreeMap<String, (Problem, Vec<usize>)> = BTreeMap::new();
+        for (place, input) in self.all.iter().enumerate() {
+            if let (InputAt::Member(member), None) = (&input.at, &input.told)
+                && let Some(Flaw::OfMember(problem)) = &archive.entries()[member.index()].flaw
+            {
+                let (_, places) = alike
+                    .entry(problem.message.clone())
+                    .or_insert_with(|| (problem.clone(), Vec::new()));
+                places.push(place);
+            }
+        }
+        for (each, places) in alike.into_values().filter(|(_, places)| places.len() > 1) {
+            let InputAt::Member(first) = &self.all[places[0]].at else {
+                continue;
+            };
+            let first = first.inside().to_string_lossy().into_owned();
+            let Some(problem) = Archive::closed(&each, places.len(), &first) else {
+                continue;
+            };
+            self.problems.push(problem);
+            for place in places {
+                self.all[place].told = Some(Told {
+                    problem: None,
+                    ..Told::broken(each.clone())
+                });
+            }
+        }
+    }
+
     /// The numbers of the members that are read, and of the archives among them with their places here.
     fn chosen(&self) -> (BTreeSet<usize>, BTreeMap<usize, usize>) {
         let (mut chosen, mut nested) = (BTreeSet::new(), BTreeMap::new());
@@ -268,7 +300,7 @@ fn holds_export_within(member: &Member) -> bool {
     let source = Source::of_member(String::new(), member.clone());
     // Only names are asked: what is in an archive in an archive may be as much as somebody likes.
     let is_ours =
-        |path: &Path, begins: Option<&[u8]>| begins.is_none() && may_be_export(path, None);
+        |path: &Path, look: Look<'_>| !matches!(look, Look::Begins(_)) && may_be_export(path, look);
     let bytes = source.bytes();
     bytes.is_ok_and(|bytes| Archive::bytes_are_ours(member.inside(), &bytes, &is_ours))
 }

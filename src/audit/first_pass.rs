@@ -14,7 +14,7 @@ use crate::catalogue::shipped_digest;
 use crate::config::{find, is_plan};
 use crate::coverage::Expected;
 use crate::engine::EngineKind;
-use crate::readers::{Fleet, Fragment, is_one_host, merge_into, split_bundles};
+use crate::readers::{Fleet, Fragment, gather_astray, is_one_host, merge_into, split_bundles};
 use crate::source::{Digest, Names, Source, SourceId, Status, find_files, head};
 
 /// Bytes of a file that say whether it waits.
@@ -202,6 +202,9 @@ impl FirstPass {
         let moments = &self.collections.moments;
         let (snapshot, problems) = merge_into(&mut self.fleet, fragments.collect(), moments);
         self.inventory.run.input_problems.extend(problems);
+        let sources = &self.inventory.run.sources;
+        let name = |id: SourceId| PathBuf::from(sources.get(id).name());
+        gather_astray(&mut self.inventory.run.input_problems, &name);
         self.inventory.take(snapshot);
         let Inventory {
             run,

@@ -70,6 +70,7 @@ fn compare(request: &Request, working: &Path, revision: &str) -> Result<Run, Pro
     let losses = known.losses(&run);
     run.lost = losses.len();
     run.problems.extend(base.absences());
+    run.problems.extend(known.blind_spots(&run));
     run.problems.extend(losses);
     for plan in set_aside.borrow().iter() {
         run = run.join(fresh_plan(plan));

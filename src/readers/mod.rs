@@ -19,10 +19,10 @@ pub mod ucs;
 pub mod virtual_connect;
 pub mod windows;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::source::{
-    Cover, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, head, is_yaml,
+    Cover, Look, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, head, is_yaml,
 };
 
 pub use collection::is_inside;
@@ -97,14 +97,14 @@ impl Dialect {
     }
 
     /// The dialect that a file is of by its name.
-    fn by_name(path: &Path) -> Option<Self> {
+    fn by_name(path: &Path) -> Option<(Self, Recognition)> {
         let file = File {
             name: "",
             path,
             text: "",
             form: Form::Binary,
         };
-        Self::of(&file).map(|(dialect, _)| dialect)
+        Self::of(&file)
     }
 
     /// The dialect of a file of which only a part is left, by what is in that part.
@@ -153,6 +153,12 @@ pub fn is_one_host(head: &str) -> bool {
     dialects.any(|dialect| dialect.reader().begins_as_one_host(head))
 }
 
+/// Makes one problem of what the renamed folder or archive of a host comes to in each of its files. `name` says what a
+/// source is called.
+pub fn gather_astray(problems: &mut Vec<Problem>, name: &dyn Fn(SourceId) -> PathBuf) {
+    windows::gather_astray(problems, name);
+}
+
 /// What a file is that is called as archives, pictures and programs are.
 #[must_use]
 pub fn called_binary(path: &Path) -> Option<&'static str> {
@@ -165,13 +171,21 @@ pub fn is_called_export(path: &Path) -> bool {
     Dialect::by_name(path).is_some()
 }
 
-/// Whether a file that nobody has read yet may be an export: by its name alone, or by what it begins with. Names
-/// that other things have as well, `server.xml`, say nothing.
+/// Whether a file that nobody has read yet may be an export: by its name, or by what it begins with. Names that other
+/// products have as well, as those of backends' exports are, only count where nobody can look at what is in the file.
 #[must_use]
-pub fn may_be_export(path: &Path, begins: Option<&[u8]>) -> bool {
+pub fn may_be_export(path: &Path, look: Look<'_>) -> bool {
     let called = Dialect::by_name(path);
-    let Some(begins) = begins else {
-        return called.is_some_and(|dialect| !dialect.reader().is_of_backend());
+    let begins = match look {
+        Look::Name => return called.is_some_and(|(dialect, _)| !dialect.reader().is_of_backend()),
+        Look::NameAlone => {
+            return called.is_some_and(|(dialect, recognition)| {
+                // What would be passed over if it could be read is missed by nobody.
+                let is_used = !matches!(recognition, Recognition::Unused(_));
+                is_used || !dialect.reader().is_of_backend()
+            });
+        }
+        Look::Begins(begins) => begins,
     };
     if called.is_none() && foreign::binary(path).is_some() {
         return false;
@@ -234,8 +248,16 @@ pub fn damaged(source: &Source, id: SourceId, problem: Problem) -> FileOutcome {
         form,
     };
     let by_name = Dialect::of(&file(Form::Binary, ""));
+    let packed = packed::of_damaged(source.text());
     let mut message = problem.message.clone();
     let (dialect, help) = match by_name {
+        Some((dialect, Recognition::Refused(advice))) if packed.is_some() => {
+            let advice = packed
+                .iter()
+                .fold(advice, |advice, packed| packed.explain(advice));
+            let problem = advice.in_file(source.name());
+            return FileOutcome::Broken(dialect, Box::new(problem));
+        }
         Some((dialect, Recognition::Refused(advice))) => {
             message = format!("{}: {message}", advice.message);
             (Some(dialect), advice.help)
@@ -249,6 +271,14 @@ pub fn damaged(source: &Source, id: SourceId, problem: Problem) -> FileOutcome {
             None,
         ),
     };
+    if let Some(packed) = packed {
+        return match dialect {
+            Some(dialect) => {
+                FileOutcome::Broken(dialect, Box::new(packed.problem().in_file(source.name())))
+            }
+            None => FileOutcome::Foreign(packed.kind.to_owned()),
+        };
+    }
     let Some(dialect) = dialect else {
         return FileOutcome::Foreign(format!("a text that is damaged: {}", problem.message));
     };

@@ -60,6 +60,17 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Option<Packed> {
     })
 }
 
+/// What a text with holes is that is none: a tar of texts is one, with the names of its members between them.
+pub(super) fn of_damaged(text: &str) -> Option<Packed> {
+    let (at, mark) = TAR_MARK;
+    let is_tar = text.as_bytes().get(at..)?.starts_with(mark);
+    is_tar.then(|| Packed {
+        kind: "a tar archive",
+        help: "unpack it, and name its folder",
+        inside: None,
+    })
+}
+
 /// What a text stands in for.
 pub(super) fn of_text(text: &str) -> Option<Packed> {
     if text.starts_with("version https://git-lfs.github.com/spec/") {
@@ -89,6 +100,9 @@ pub(super) fn of_text(text: &str) -> Option<Packed> {
         inside: Some(inside),
     })
 }
+
+/// Where a tar says that it is one, and what.
+const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
 
 /// What a gzip archive begins with.
 fn unzipped(bytes: &[u8]) -> Option<String> {

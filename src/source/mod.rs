@@ -37,7 +37,7 @@ mod yaml;
 
 pub use address::address;
 pub use archive::{
-    Archive, Entry as ArchiveEntry, Flaw, IsOurs, Member, Spool, folder_name, is_archive,
+    Archive, Entry as ArchiveEntry, Flaw, IsOurs, Look, Member, Spool, folder_name, is_archive,
 };
 pub use asides::{joined, secrets_in, yaml_asides};
 pub use citation::{Citation, Excerpt};

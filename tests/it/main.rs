@@ -11,6 +11,7 @@ mod architecture;
 mod archive_writer;
 /// Archives as the folders that they hold.
 mod archives;
+mod archives_closed;
 /// Archives with anything wrong that can be.
 mod archives_hostile;
 /// The base of a change: what it is read from, and that nobody can hide it.

@@ -11,7 +11,9 @@ use crate::coverage::is_coverage_rule;
 use crate::finding::{Finding, NotEvaluated, State, Verdicts};
 use crate::readers::may_be_export;
 use crate::report::{ChangedLines, Run};
-use crate::source::{Archive, Member, Mirror, Place, Problem, Source, SourceId};
+use crate::source::{
+    Archive, Member, Mirror, Place, Problem, Source, SourceId, Status, is_archive,
+};
 
 /// Names that a sentence lists.
 const LISTED: usize = 5;
@@ -39,6 +41,15 @@ pub(in crate::audit) struct Known {
     by_plan: BTreeMap<Option<PathBuf>, KnownVerdicts>,
     hosts: BTreeSet<String>,
     backends: BTreeSet<String>,
+    /// Files that could not be read.
+    unread: BTreeSet<String>,
+}
+
+/// The names of the files of a run that could not be read.
+fn unread(run: &Run) -> impl Iterator<Item = &str> {
+    let reports = run.reports.values();
+    let broken = reports.filter(|report| report.status == Status::Broken);
+    broken.map(|report| report.file.as_str())
 }
 
 impl Known {
@@ -57,6 +68,7 @@ impl Known {
             let gaps = subjects.map(|subject| (gap.rule.to_string(), subject.clone()));
             known.gaps.extend(gaps);
         }
+        self.unread.extend(unread(run).map(str::to_owned));
         self.hosts.extend(run.coverage.seen.iter().cloned());
         self.backends.extend(run.backend_names.iter().cloned());
     }
@@ -114,6 +126,24 @@ impl Known {
             gaps.contains(&(rule.to_string(), subject.to_owned()))
         });
         known.findings = rest;
+    }
+
+    /// That files of the base could not be read which can be now: what is in them looks new, and nobody knows whether
+    /// it is. Of an archive its name is said.
+    pub(in crate::audit) fn blind_spots(&self, run: &Run) -> Option<Problem> {
+        let still: BTreeSet<&str> = unread(run).collect();
+        let unread = self.unread.iter();
+        let gone = unread.filter(|name| !still.contains(name.as_str()));
+        let names = gone.map(|name| match name.split_once("!/") {
+            Some((archive, _)) if is_archive(Path::new(archive)) => archive.to_owned(),
+            _ => name.clone(),
+        });
+        told(
+            "file of the base could not be read, so that what is in it counts as new and may be old",
+            "files of the base could not be read, so that what is in them counts as new and may be old",
+            &names.collect(),
+            "compare with a revision that has it whole, or with --baseline",
+        )
     }
 
     /// What became of the base beside what is new: findings that cannot be judged any more, hosts and backends that

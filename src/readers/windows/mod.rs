@@ -13,6 +13,7 @@ mod terms;
 use std::path::PathBuf;
 
 pub use bundle_files::Split;
+pub(in crate::readers) use cmdlets::gather_astray;
 pub use model::{SectionRow, sections};
 
 /// Sorts out which files of the diagnostic bundles among the files of a run are read; `path` says where one is, as if the

@@ -19,8 +19,19 @@ const MAX_DEPTH: usize = 64;
 /// The folder that macOS puts what only it knows of files into.
 const RESOURCE_FORKS: &str = "__MACOSX";
 
-/// Says whether a file may be one of ours by its path and, where it is asked a second time, by what it begins with.
-pub type IsOurs<'a> = dyn Fn(&Path, Option<&[u8]>) -> bool + 'a;
+/// What is known of a file where somebody asks whether it may be one of ours.
+#[derive(Clone, Copy, Debug)]
+pub enum Look<'a> {
+    /// Its path, and what it begins with can be asked about later.
+    Name,
+    /// Its path, and nobody can look at what is in it: it is encrypted, damaged, or packed in a way that is not read.
+    NameAlone,
+    /// What it begins with.
+    Begins(&'a [u8]),
+}
+
+/// Says whether a file may be one of ours.
+pub type IsOurs<'a> = dyn Fn(&Path, Look<'_>) -> bool + 'a;
 
 /// A file in an archive.
 #[derive(Debug)]
@@ -136,8 +147,13 @@ impl Listing {
                 }
             }
         };
-        self.is_ours = self.is_ours || is_ours(Path::new(&entry.path), None);
         let is_whole = entry.flaw.is_none();
+        let look = if is_whole {
+            Look::Name
+        } else {
+            Look::NameAlone
+        };
+        self.is_ours = self.is_ours || is_ours(Path::new(&entry.path), look);
         self.entries.push(entry);
         is_whole
     }
@@ -155,8 +171,15 @@ impl Listing {
         is_ours: &IsOurs<'_>,
     ) {
         if !self.is_ours {
-            self.is_ours = is_ours(path, Some(&head()));
+            self.is_ours = is_ours(path, Look::Begins(&head()));
         }
+    }
+
+    /// Asks by the names of members whether any is ours, where nobody can look at what is in them.
+    pub(super) fn ask_names(&mut self, is_ours: &IsOurs<'_>) {
+        let mut entries = self.entries.iter();
+        self.is_ours =
+            self.is_ours || entries.any(|entry| is_ours(Path::new(&entry.path), Look::NameAlone));
     }
 
     /// Sorts the files, and takes out those that are there twice.
@@ -190,7 +213,7 @@ impl Listing {
     ) -> Self {
         let mut names = names.iter();
         Self {
-            is_ours: names.any(|name| is_ours(Path::new(name), None)),
+            is_ours: names.any(|name| is_ours(Path::new(name), Look::NameAlone)),
             refusal: Some(refusal),
             ..Self::default()
         }

@@ -14,7 +14,7 @@ mod spool;
 mod tar;
 mod zip;
 
-pub use listing::{Entry, Flaw, IsOurs};
+pub use listing::{Entry, Flaw, IsOurs, Look};
 pub use member::Member;
 pub use opened::Archive;
 pub use packing::{folder_name, is_archive};

@@ -1,14 +1,16 @@
 //! An archive with the list of its members.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::super::limits::{ARCHIVE_BYTES, FILE_BYTES};
 use super::super::problem::Problem;
+use super::super::reading::open;
 use super::super::walk::PassedOver;
 use super::listing::{Entry, IsOurs, Listing};
-use super::packing::{self, MARK, Packing, folder_of};
+use super::packing::{self, MARK, Packing, folder_of, is_archive};
 use super::spool::{Spool, Spooled};
 use super::{refusal, tar, zip};
 
@@ -25,12 +27,24 @@ pub struct Archive {
     pub(super) spooled: OnceLock<Spooled>,
 }
 
+/// What a file begins with; nothing of one that cannot be read.
+fn start(path: &Path) -> Vec<u8> {
+    let mut start = Vec::new();
+    if is_archive(path)
+        && let Ok((file, _)) = open(path)
+    {
+        // What was read is as good.
+        let _ = file.take(packing::START as u64).read_to_end(&mut start);
+    }
+    start
+}
+
 impl Archive {
     /// Lists an archive; nothing of a file that is none, whatever it is called. Members are shown to `is_ours` until
     /// one of them is.
     #[must_use]
     pub fn open(path: &Path, is_ours: &IsOurs<'_>) -> Option<Self> {
-        let packing = packing::of(path)?;
+        let packing = packing::made(path, &start(path))?;
         let listing = match packing {
             Packing::Zip => zip::list(path, is_ours),
             Packing::Tar | Packing::PackedTar => {
@@ -48,13 +62,20 @@ impl Archive {
     /// Whether the bytes of an archive, called as at `path`, hold a file of ours, as far as it can be told in no time.
     #[must_use]
     pub fn bytes_are_ours(path: &Path, bytes: &[u8], is_ours: &IsOurs<'_>) -> bool {
-        let listing = match packing::of(path) {
+        let start = &bytes[..bytes.len().min(packing::START)];
+        let listing = match packing::made(path, start) {
             Some(Packing::Zip) => zip::list_in(bytes, bytes.len() as u64, is_ours),
             Some(Packing::Tar) => tar::list_in(Box::new(bytes), None, is_ours),
             Some(Packing::PackedTar) => tar::list_in(Box::new(bytes), Some(LOOK_BYTES), is_ours),
             None => None,
         };
         listing.is_some_and(|listing| listing.is_ours)
+    }
+
+    /// The problem of several members that nobody can open, by that of each; nothing where it is another problem.
+    #[must_use]
+    pub fn closed(each: &Problem, count: usize, first: &str) -> Option<Problem> {
+        refusal::closed(each, count, first)
     }
 
     /// Its own path.

@@ -22,7 +22,31 @@ pub(super) enum Packing {
     PackedTar,
 }
 
-pub(super) fn of(path: &Path) -> Option<Packing> {
+/// Bytes that say how an archive is made: the header of the first member of a tar.
+pub(super) const START: usize = 512;
+
+/// Where a tar says that it is one, and what.
+const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
+
+/// How a file is made that is called as archives are, by what it begins with: people give archives endings of other
+/// ones, and some programs make another one than they were asked for.
+pub(super) fn made(path: &Path, start: &[u8]) -> Option<Packing> {
+    let called = of(path)?;
+    let (at, mark) = TAR_MARK;
+    Some(
+        if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
+            Packing::Zip
+        } else if start.starts_with(b"\x1f\x8b") {
+            Packing::PackedTar
+        } else if start.get(at..).is_some_and(|rest| rest.starts_with(mark)) {
+            Packing::Tar
+        } else {
+            called
+        },
+    )
+}
+
+fn of(path: &Path) -> Option<Packing> {
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
     let mut endings = ENDINGS.iter();
     let found = endings.find(|(ending, _)| name.len() > ending.len() && name.ends_with(ending));
@@ -71,6 +95,25 @@ mod tests {
         for path in [".zip", "zip", "a.gz", "a.json.gz", "a.jar", "a.zip/b.json"] {
             assert!(!is_archive(Path::new(path)), "{path}");
         }
+    }
+
+    #[test]
+    fn what_an_archive_begins_with_says_how_it_is_made() {
+        let made = |path: &str, start: &[u8]| made(Path::new(path), start);
+        let mut tar = [0; START];
+        tar[257..262].copy_from_slice(b"ustar");
+        for path in ["a.zip", "a.tar", "a.tar.gz", "a.tgz"] {
+            assert_eq!(made(path, b"PK\x03\x04\x14"), Some(Packing::Zip), "{path}");
+            assert_eq!(made(path, b"PK\x05\x06\0"), Some(Packing::Zip), "{path}");
+            assert_eq!(
+                made(path, b"\x1f\x8b\x08"),
+                Some(Packing::PackedTar),
+                "{path}"
+            );
+            assert_eq!(made(path, &tar), Some(Packing::Tar), "{path}");
+            assert_eq!(made(path, b"MZ"), of(Path::new(path)), "{path}");
+        }
+        assert_eq!(made("a.txt", b"PK\x03\x04\x14"), None);
     }
 
     #[test]

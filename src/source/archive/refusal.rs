@@ -10,6 +10,12 @@ use super::super::problem::Problem;
 /// The step that helps with every archive.
 const UNPACK: &str = "unpack it, and name its folder";
 
+/// The code of what is more than a limit.
+pub(super) const TOO_LARGE: &str = "too-large";
+
+/// What is said of a member that cannot be opened, before the reason.
+const CLOSED: &str = "this file in an archive is not read: it is ";
+
 fn too_much(code: &'static str, message: String) -> Problem {
     Problem::error(code, message).help(UNPACK)
 }
@@ -27,7 +33,7 @@ pub(super) fn too_many_files() -> Problem {
 /// The problem of an archive whose names take too much.
 pub(super) fn too_long_names() -> Problem {
     too_much(
-        "too-large",
+        TOO_LARGE,
         format!(
             "the names in the archive are more than the limit of {ARCHIVE_NAMES} bytes; nothing of it is read"
         ),
@@ -37,7 +43,7 @@ pub(super) fn too_long_names() -> Problem {
 /// The problem of an archive that unpacks to too much.
 pub(super) fn too_many_bytes(sum: u64) -> Problem {
     too_much(
-        "too-large",
+        TOO_LARGE,
         format!(
             "what is to be read of the archive is {sum} bytes, more than the limit of {ARCHIVE_BYTES}; nothing of it is read"
         ),
@@ -47,7 +53,7 @@ pub(super) fn too_many_bytes(sum: u64) -> Problem {
 /// The problem of an archive that has to be unpacked from its beginning, and is too long for that.
 pub(super) fn too_long() -> Problem {
     too_much(
-        "too-large",
+        TOO_LARGE,
         format!(
             "the archive unpacks to more than the limit of {ARCHIVE_STREAM} bytes; nothing of it is read"
         ),
@@ -69,32 +75,38 @@ pub(super) fn damaged_member(what: &str) -> Problem {
 /// The problem of a member that is too large by itself.
 pub(super) fn too_large(size: u64) -> Problem {
     let message = format!("{size} bytes are more than the limit of {FILE_BYTES}");
-    Problem::error("too-large", message).help("export less into one file")
+    Problem::error(TOO_LARGE, message).help("export less into one file")
 }
 
 /// The problem of a member that only a password opens.
 pub(super) fn encrypted() -> Problem {
-    Problem::error(
-        "encrypted",
-        "this file in an archive is encrypted, and is not read",
-    )
-    .help("unpack the archive with its password, and name the folder")
+    Problem::error("encrypted", format!("{CLOSED}encrypted"))
+        .help("unpack the archive with its password, and name the folder")
 }
 
 /// The problem of a member that is packed in a way that is not read.
 pub(super) fn unknown_packing(how: &str) -> Problem {
-    let message = format!("this file in an archive is packed by {how}, which is not read");
-    Problem::error("packed", message)
+    Problem::error("packed", format!("{CLOSED}packed by {how}"))
         .help("unpack the archive and name the folder, or make it again with Deflate")
 }
 
 /// The problem of a member of which only parts are stored.
 pub(super) fn sparse() -> Problem {
-    Problem::error(
-        "packed",
-        "this file in an archive is stored with holes, which is not read",
-    )
-    .help("unpack the archive and name the folder, or make it again without --sparse")
+    Problem::error("packed", format!("{CLOSED}stored with holes"))
+        .help("unpack the archive and name the folder, or make it again without --sparse")
+}
+
+/// The problem of several members that cannot be opened, by that of each, which is the same; nothing where the problem
+/// is another one. `first` is the path of one of them.
+pub(super) fn closed(each: &Problem, count: usize, first: &str) -> Option<Problem> {
+    let why = each.message.strip_prefix(CLOSED)?;
+    let message = format!(
+        "{count} files in the archive are not read, {first} the first of them: each is {why}"
+    );
+    Some(Problem {
+        message,
+        ..each.clone()
+    })
 }
 
 /// The problem of two members of one name.

@@ -13,17 +13,17 @@ use super::super::limits::{ARCHIVE_STREAM, FILE_BYTES};
 use super::super::problem::Problem;
 use super::super::reading::open;
 use super::gunzip::Gunzip;
-use super::listing::{At, Flaw, HEAD_BYTES, IsOurs, Listing, What};
+use super::listing::{At, Flaw, HEAD_BYTES, IsOurs, Listing, Look, What};
 use super::spool::{CopyFault, Spool, Spooled};
 use super::{member_name, refusal};
 
-/// The longest header that says more of a member than fits into the usual one.
-const MAX_HEADER: u64 = 1024 * 1024;
+/// Digits of the length of a record, with the blank behind them.
+const MAX_DIGITS: u64 = 21;
 
 /// Bytes that are read at once.
 const PIECE: usize = 128 * 1024;
 
-/// The longest name of a member.
+/// The longest name of a member, and the longest record of a header that is kept.
 const MAX_NAME: u64 = 64 * 1024;
 
 /// The bytes of an archive as they are unpacked, and how they ended.
@@ -115,9 +115,7 @@ fn each(
             continue;
         }
         let ahead = std::mem::take(&mut ahead);
-        if ahead.size.is_some_and(|other| other != size) {
-            return Err(Some(refusal::damaged("its headers contradict each other")));
-        }
+        let is_contradicted = ahead.size.is_some_and(|other| other != size);
         let name = ahead
             .name
             .unwrap_or_else(|| entry.header().path_bytes().into_owned());
@@ -131,15 +129,22 @@ fn each(
             EntryType::Link | EntryType::Symlink => (What::Link, None),
             _ => (What::Other, None),
         };
+        let contradiction =
+            is_contradicted.then(|| refusal::damaged("its headers contradict each other"));
         let passing = Passing {
             name,
             what,
             size,
             at: entry.raw_file_position(),
-            flaw,
+            flaw: flaw.or_else(|| contradiction.clone()),
             bytes: &mut entry,
         };
-        if !show(passing).map_err(Some)? {
+        let goes_on = show(passing).map_err(Some)?;
+        if contradiction.is_some() {
+            // Where the next member stands is anybody's guess.
+            return Err(contradiction);
+        }
+        if !goes_on {
             return Ok(());
         }
     }
@@ -153,25 +158,64 @@ impl Ahead {
         kind: EntryType,
         entry: &mut Entry<'_, Stream<'_>>,
     ) -> Result<bool, Option<Problem>> {
-        let limit = match kind {
-            EntryType::GNULongName => MAX_NAME,
-            EntryType::XHeader => MAX_HEADER,
-            EntryType::GNULongLink | EntryType::XGlobalHeader => return Ok(true),
-            _ => return Ok(false),
-        };
-        if entry.size() > limit {
-            return Err(Some(refusal::too_long_names()));
+        match kind {
+            EntryType::GNULongName if entry.size() > MAX_NAME => {
+                Err(Some(refusal::too_long_names()))
+            }
+            EntryType::GNULongName => {
+                let mut name = Vec::new();
+                entry.read_to_end(&mut name).map_err(|_| None)?;
+                let end = name.iter().position(|byte| *byte == 0);
+                name.truncate(end.unwrap_or(name.len()));
+                self.name = Some(name);
+                Ok(true)
+            }
+            EntryType::XHeader => self.take_all(entry).map(|()| true),
+            EntryType::GNULongLink | EntryType::XGlobalHeader => Ok(true),
+            _ => Ok(false),
         }
-        let mut header = Vec::new();
-        entry.read_to_end(&mut header).map_err(|_| None)?;
-        if kind == EntryType::XHeader {
-            self.take(&header);
-        } else {
-            let end = header.iter().position(|byte| *byte == 0);
-            header.truncate(end.unwrap_or(header.len()));
-            self.name = Some(header);
+    }
+
+    /// Takes the records of a header, one after the other: comments and attributes in one may be as long as somebody
+    /// likes, and are not kept.
+    fn take_all(&mut self, entry: &mut Entry<'_, Stream<'_>>) -> Result<(), Option<Problem>> {
+        let mut left = entry.size();
+        let mut records = BufReader::with_capacity(PIECE, entry);
+        let mut record = Vec::new();
+        while left > 0 {
+            record.clear();
+            // A record begins with its own length, in digits and with a blank behind them.
+            let digits = (&mut records)
+                .take(MAX_DIGITS)
+                .read_until(b' ', &mut record);
+            let digits = digits.map_err(|_| None)? as u64;
+            let length = std::str::from_utf8(&record).ok();
+            let length = length.and_then(|text| text.strip_suffix(' ')?.parse::<u64>().ok());
+            let Some(rest) = length.and_then(|length| {
+                (length <= left).then_some(())?;
+                length.checked_sub(digits)
+            }) else {
+                // What follows is none; programs that read the archive pass over it as well.
+                return Ok(());
+            };
+            left -= digits + rest;
+            let kept = rest.min(MAX_NAME);
+            let read = (&mut records).take(kept).read_to_end(&mut record);
+            read.map_err(|_| None)?;
+            if rest > kept {
+                let digits = usize::try_from(digits).unwrap_or_default();
+                if record[digits..].starts_with(b"path=")
+                    || record[digits..].starts_with(b"GNU.sparse.name=")
+                {
+                    return Err(Some(refusal::too_long_names()));
+                }
+                let mut over = (&mut records).take(rest - kept);
+                io::copy(&mut over, &mut io::sink()).map_err(|_| None)?;
+            } else {
+                self.take(&record);
+            }
         }
-        Ok(true)
+        Ok(())
     }
 
     fn take(&mut self, header: &[u8]) {
@@ -229,14 +273,18 @@ pub(super) fn list_in(
     });
     let mut stream = archive.into_inner();
     if let Err(problem) = passed {
-        if count == 0 && end.get() != End::Limit {
+        if count == 0 && end.get() != End::Limit && problem.is_none() {
             return None;
         }
+        // Names that are too long to be looked at may be any.
+        listing.is_ours |= problem
+            .as_ref()
+            .is_some_and(|problem| problem.code == refusal::TOO_LARGE);
         let limit = (end.get() == End::Limit).then(refusal::too_long);
         match limit.or(problem) {
             Some(refusal) => listing.refusal = Some(refusal),
             // Members before the end that is missing are whole; the last one is not.
-            None => break_off(&mut listing),
+            None => break_off(&mut listing, is_ours),
         }
     } else if count == 0 {
         // An empty archive is two blocks of zeros; nothing at all is none.
@@ -259,12 +307,14 @@ pub(super) fn list_in(
     Some(listing.close())
 }
 
-fn break_off(listing: &mut Listing) {
+fn break_off(listing: &mut Listing, is_ours: &IsOurs<'_>) {
     if let Some(last) = listing.last()
         && last.flaw.is_none()
     {
         let problem = refusal::damaged_member("the archive breaks off in it");
         last.flaw = Some(Flaw::OfMember(problem));
+        let is_last_ours = is_ours(Path::new(&last.path), Look::NameAlone);
+        listing.is_ours |= is_last_ours;
     }
     let problem = refusal::damaged("it breaks off, and what followed is not here");
     listing.problems.push(problem);

@@ -16,7 +16,7 @@ use rawzip::{
 use super::super::limits::ARCHIVE_FILES;
 use super::super::problem::Problem;
 use super::super::reading::open;
-use super::listing::{At, Entry, HEAD_BYTES, IsOurs, Listing, What, Zipped};
+use super::listing::{At, Entry, HEAD_BYTES, IsOurs, Listing, Look, What, Zipped};
 use super::spool::read_exact_at;
 use super::{member_name, refusal};
 
@@ -69,7 +69,9 @@ pub(super) fn list_in(reader: impl ReaderAt, length: u64, is_ours: &IsOurs<'_>) 
         )),
         Ok(()) => overlap(&mut ranges),
     });
-    if of_list.is_none() && !listing.is_ours {
+    if of_list.is_some() {
+        listing.ask_names(is_ours);
+    } else if !listing.is_ours {
         look(archive.get_ref(), &mut listing, is_ours);
     }
     if listing.entries.is_empty() && of_list.is_some() && !listing.is_ours {
@@ -166,7 +168,8 @@ fn look(reader: &impl ReaderAt, listing: &mut Listing, is_ours: &IsOurs<'_>) {
         let unpacked = unpacked(reader, entry);
         // What can be read of it is as good.
         let read = unpacked.map(|unpacked| unpacked.take(HEAD_BYTES as u64).read_to_end(&mut head));
-        read.is_ok() && is_ours(Path::new(&entry.path), Some(&head))
+        let path = Path::new(&entry.path);
+        is_ours(path, Look::Begins(&head)) || read.is_err() && is_ours(path, Look::NameAlone)
     });
 }
 

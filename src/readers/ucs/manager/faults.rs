@@ -13,9 +13,23 @@ use crate::source::{Entry, Node, Problem};
 pub(super) enum Meant {
     /// The answer for a class, `lsServer.xml`.
     Class(&'static str),
+    /// The answer to a method, `configResolveClasses.xml`.
+    Answer(&'static str),
     /// A backup of the configuration.
     Backup,
 }
+
+/// Methods that answers are called by.
+const METHODS: [&str; 8] = [
+    "configResolveClass",
+    "configResolveClasses",
+    "configResolveChildren",
+    "configResolveDn",
+    "configResolveDns",
+    "configResolveParent",
+    "configScope",
+    "configFindDependencies",
+];
 
 /// Names that people give to backups.
 const BACKUPS: [&str; 5] = ["config-all", "config-logical", "ucs", "ucsm", "ucs-backup"];
@@ -32,14 +46,17 @@ impl Meant {
             .filter(|name| file.says(name))
             .max_by_key(|name| name.len());
         let is_backup = || BACKUPS.iter().any(|name| file.says(name));
+        let method = || METHODS.into_iter().find(|name| file.says(name));
         class
             .map(Self::Class)
+            .or_else(|| method().map(Self::Answer))
             .or_else(|| is_backup().then_some(Self::Backup))
     }
 
     fn name(self) -> String {
         match self {
             Self::Class(class) => format!("the answer for {class}"),
+            Self::Answer(method) => format!("the answer to {method}"),
             Self::Backup => "a backup".to_owned(),
         }
     }
@@ -50,6 +67,9 @@ impl Meant {
             Self::Class(class) => format!(
                 "log in, run `configResolveClass` of {class} again, and save the answer that holds the objects"
             ),
+            Self::Answer(method) => {
+                format!("log in, run `{method}` again, and save the answer that holds the objects")
+            }
             Self::Backup => {
                 "back up again: Admin, All, Backup Configuration, All configuration, with \
                              Preserve Identities"

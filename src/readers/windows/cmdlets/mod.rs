@@ -7,6 +7,7 @@
 //! Sources: PowerShell 5.1 and 7 on Windows Server 2012 R2 to 2025, the typed properties of the
 //! Hyper-V module 2.0 and of the CIM classes behind the network cmdlets.
 
+mod astray;
 mod called;
 pub mod clixml;
 mod command;
@@ -33,6 +34,7 @@ use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::CUT_OFF;
 use crate::readers::windows::bundle::InBundle;
 use crate::source::{Node, Place, Problem, SourceId, Span, Value};
+pub(in crate::readers) use astray::gather as gather_astray;
 use export::Export;
 use file_name::FileName;
 pub(in crate::readers) use printed::Printed;

@@ -1,5 +1,6 @@
 //! Reads what `Format-List` printed: of one cmdlet in a file of its name, or of several in the blocks of Get-NetView.
 
+use super::astray::ASTRAY;
 use super::command::Asked;
 use super::export::Export;
 use super::file_name::FileName;
@@ -70,9 +71,11 @@ fn alone(block: &Node<'_>) -> Option<Problem> {
             "this is a piece of what {} puts out, as Get-NetView asks for it, and the others are not beside it",
             kind.name()
         );
-        Problem::error("not-json", message)
+        let host = block.get(net_view::COMPUTER).and_then(Node::as_text);
+        // All of a folder are told of as one, whose help is made of the host.
+        Problem::error(ASTRAY, message)
             .at(command.place)
-            .help("keep the folder of Get-NetView whole, and its name, `msdbg.` and the host")
+            .help(host.unwrap_or("HOST"))
     })
 }
 
