@@ -3,6 +3,7 @@
 mod facts;
 mod joined;
 mod lists;
+mod lists_said;
 mod net_view;
 mod owners;
 mod ports;
