@@ -194,6 +194,8 @@ fn printed() -> String {
         text += "\r\n";
     }
     text
+}
+
 /// The same in CLIXML, with the types that PowerShell gives its objects.
 fn adapters_in_clixml() -> String {
     let list: Vec<Value> = serde_json::from_str(&adapters()).expect("JSON");

@@ -88,6 +88,24 @@ impl<'a> Row<'a> {
         self.shape == Shape::Printed
     }
 
+    /// Names something nested that is cut off, with what has cut it off.
+    pub(super) fn cut_nested(&self, what: &str) -> String {
+        if self.is_printed() {
+            format!("{what}, of which Format-List shows only the name of a type,")
+        } else {
+            format!("{what}, exported without -Depth 5,")
+        }
+    }
+
+    /// Names a list that is cut off, with what has cut it off.
+    pub(super) fn cut_list(&self, what: &str) -> String {
+        if self.is_printed() {
+            format!("{what}, of which Format-List prints the first few or breaks the lines,")
+        } else {
+            format!("{what}, exported without -Depth 5,")
+        }
+    }
+
     /// Whether only a part is left of a value.
     fn is_rest(&self, node: &Node) -> bool {
         let is_part = matches!(&node.value, Value::Text(text) if is_partial(text));
@@ -248,8 +266,14 @@ impl<'a> Row<'a> {
             let _ = node.as_text();
         }
         let message = match &node.value {
+            Value::Text(text) if self.is_printed() && text.contains('\n') => {
+                "the lines of this value may be joined in several ways: a console has broken it"
+            }
             Value::Text(text) if self.is_printed() && is_partial(text) => {
-                "only a part of this is left: a list for people ends after a few items, and a console breaks lines"
+                "only a part of this is left: a list for people ends after a few items"
+            }
+            _ if self.is_printed() => {
+                "Format-List shows only the name of a type for what is nested here"
             }
             _ => "only a text is left of what was nested here",
         };

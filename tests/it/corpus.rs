@@ -97,7 +97,7 @@ const TEXTS: [(&str, &str); 31] = [
     // Tables within a list, whose lines lost their indents.
     (
         "text/ms-docs.Get-NetAdapterQos.txt",
-        "powershell-json: Format-Table",
+        "powershell-json: unused",
     ),
     (
         "text/ms-docs.Get-NetIntentStatus.txt",
@@ -117,7 +117,7 @@ const TEXTS: [(&str, &str); 31] = [
     ),
     (
         "text/ms-docs.Get-NetQosTrafficClass.txt",
-        "powershell-json: Format-Table",
+        "powershell-json: unused",
     ),
     (
         "text/ms-docs.Get-SmbClientNetworkInterface.select-star.txt",
@@ -126,7 +126,7 @@ const TEXTS: [(&str, &str); 31] = [
     // Its colons are not in one column.
     (
         "text/ms-docs.Get-VMNetworkAdapterTeamMapping.txt",
-        "powershell-list: neither to the value above",
+        "powershell-list: unused",
     ),
     (
         "text/ms-docs.dcb-manage.transcript.txt",

@@ -100,6 +100,25 @@ fn what_has_the_columns_of_a_cmdlet_says_what_to_run_under_any_name() {
     holds("csv-unnamed", "export.csv", csv, "Export-Csv");
 }
 
+/// Only what is called after a cmdlet that is used can be missed.
+#[test]
+fn text_of_a_cmdlet_that_is_not_used_changes_nothing() {
+    let code_without = with("unused-nothing", "notes.md", b"").0;
+    let table =
+        "\r\nName Algorithm Bandwidth(%)\r\n---- --------- ------------\r\nSMB  ETS       60\r\n";
+    for (name, text) in [
+        ("Get-NetQosTrafficClass.txt", table),
+        (
+            "Get-VMNetworkAdapterTeamMapping.txt",
+            "Name : X\nand so on\nAndSo  : on\n",
+        ),
+        ("Get-NetQosPolicy.txt", "Name : X\nOwner : Y\n"),
+    ] {
+        let (code, problems, _) = with("unused", name, text.as_bytes());
+        assert_eq!((code, &*problems), (code_without, ""), "{name}");
+    }
+}
+
 #[test]
 fn what_is_foreign_is_named_and_changes_nothing() {
     let code_without = with("nothing", "notes.md", b"").0;

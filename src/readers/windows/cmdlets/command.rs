@@ -27,6 +27,33 @@ pub(super) enum View {
 /// How deep commands stand in commands.
 const DEPTH: usize = 4;
 
+/// What shows the objects of a pipe where it was typed, and takes none of them away.
+const SHOWN: [&str; 12] = [
+    "format-list",
+    "fl",
+    "format-table",
+    "ft",
+    "sort-object",
+    "sort",
+    "select-object",
+    "select",
+    "convertto-json",
+    "out-string",
+    "out-host",
+    "out-default",
+];
+
+/// Whether a console that shows nothing behind a command says that there is nothing: the objects were not written to
+/// a file, nor errors thrown away.
+pub(super) fn shows_all(command: &str) -> bool {
+    let is_shown = |stage: &str| {
+        let name = stage.split_whitespace().next().unwrap_or_default();
+        SHOWN.iter().any(|own| own.eq_ignore_ascii_case(name))
+    };
+    let mut stages = split(command, |letter| letter == '|').into_iter().skip(1);
+    !command.contains(['>', ';', '&', '=']) && stages.all(is_shown)
+}
+
 impl Asked {
     /// What a command asks for, if it is one of the cmdlets that are known.
     pub(super) fn of(command: &str) -> Option<Self> {
@@ -244,6 +271,27 @@ mod tests {
             of("Get-ComputerInfo").map(|asked| asked.0),
             Some(Kind::ComputerInfo)
         );
+    }
+
+    #[test]
+    fn a_console_shows_what_was_not_written_elsewhere() {
+        for command in [
+            "Get-NetLbfoTeam",
+            "Get-NetLbfoTeam | Format-List *",
+            "Get-NetLbfoTeam | select Name, Members | ConvertTo-Json -Depth 5",
+        ] {
+            assert!(shows_all(command), "{command}");
+        }
+        for command in [
+            "Get-NetLbfoTeam > x.txt",
+            "Get-NetLbfoTeam 2>$null",
+            "Get-NetLbfoTeam | fl * | Out-File x.txt",
+            "Get-NetLbfoTeam | Export-Csv x.csv",
+            "Get-NetLbfoTeam | Out-Null",
+            "$teams = Get-NetLbfoTeam",
+        ] {
+            assert!(!shows_all(command), "{command}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The one output in a text that a console has left around it: prompts, the head and the foot of a transcript.
 
+use std::ops::Range;
+
 use super::piece::{Doubt, Piece};
 use crate::source::is_prompt;
 
@@ -14,6 +16,36 @@ pub(super) struct Output<'t> {
 /// How many stars make the rule of a transcript.
 const RULE: usize = 10;
 
+/// Where the command of a text stands that shows nothing but one, which was answered by nothing: what follows is the
+/// next prompt, or what a transcript says of itself.
+pub(super) fn command_without_output(text: &str) -> Option<Range<usize>> {
+    let mut aside = Aside::default();
+    let mut found = None;
+    let mut is_over = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let begin = at;
+        at += line.len();
+        if aside.takes(line.trim_end_matches(['\r', '\n'])) {
+            is_over |= found.is_some();
+        } else if is_prompt(line) {
+            is_over |= found.is_some();
+            let start = line.find('>').map_or(line.len(), |at| at + 1);
+            let command = line[start..].trim();
+            let is_nothing = command.is_empty()
+                || command.eq_ignore_ascii_case("exit")
+                || is_of_transcript(line);
+            let start = begin + line.len() - line[start..].trim_start().len();
+            if !is_nothing && found.replace(start..start + command.len()).is_some() {
+                return None;
+            }
+        } else if !line.trim().is_empty() {
+            return None;
+        }
+    }
+    found.filter(|_| is_over)
+}
+
 /// Finds the only output of a text.
 ///
 /// # Errors
@@ -25,13 +57,10 @@ pub(super) fn output(text: Piece<'_>) -> Result<Output<'_>, Doubt> {
         text: text.part(at, at),
     };
     let mut now = begin(None, 0);
-    // Between two rules of stars a transcript speaks of itself.
-    let mut is_aside = false;
+    let mut aside = Aside::default();
     for line in text.lines() {
         let end = line.at - text.at + line.text.len();
-        let is_rule = is_rule(line.text);
-        is_aside ^= is_rule;
-        let next = if is_rule || is_aside {
+        let next = if aside.takes(line.text) {
             None
         } else if is_prompt(line.text) {
             Some(command(line))
@@ -52,6 +81,51 @@ pub(super) fn output(text: Piece<'_>) -> Result<Output<'_>, Doubt> {
         (Some(_), Some(second)) => Err(Doubt::new(second.text, "there are several outputs in it")),
         (None, _) => Err(Doubt::new(text, "no output is in it")),
     }
+}
+
+/// What a transcript says of itself.
+#[derive(Default)]
+struct Aside {
+    /// Whether a rule of stars has begun it.
+    is_open: bool,
+    /// Whether the line above has ended it, or begun or ended the transcript: where that is written may follow.
+    has_ended: bool,
+}
+
+impl Aside {
+    /// Whether a line is part of it.
+    fn takes(&mut self, line: &str) -> bool {
+        let may_name_file = std::mem::take(&mut self.has_ended);
+        if is_rule(line) {
+            self.is_open ^= true;
+            self.has_ended = !self.is_open;
+            return true;
+        }
+        self.has_ended = is_prompt(line) && is_of_transcript(line);
+        self.is_open || may_name_file && names_file(line)
+    }
+}
+
+/// Whether the command behind a prompt begins or ends a transcript.
+fn is_of_transcript(line: &str) -> bool {
+    let command = line.split_once('>').map_or("", |(_, command)| command);
+    let word = command.split_whitespace().next().unwrap_or_default();
+    TRANSCRIPTS.iter().any(|own| own.eq_ignore_ascii_case(word))
+}
+
+/// What begins and ends a transcript.
+const TRANSCRIPTS: [&str; 2] = ["Start-Transcript", "Stop-Transcript"];
+
+/// Whether a line says in words, of any language, where a transcript is written: `Transcript started, output file is
+/// C:\\x.txt`. The value of a property has one word before it.
+fn names_file(line: &str) -> bool {
+    let roots = [":\\", " \\\\", " /", "\"\\\\", "\"/"];
+    let Some(root) = roots.iter().filter_map(|root| line.find(root)).min() else {
+        return false;
+    };
+    let words = line[..root].split_whitespace();
+    let is_said = |word: &&str| word.chars().any(char::is_alphabetic) && word.len() > 1;
+    words.filter(is_said).count() > 1 && !line.starts_with(char::is_whitespace)
 }
 
 /// Whether a line is the rule around what a transcript says of itself.
@@ -103,11 +177,66 @@ mod tests {
         let remote = "[HV01]: PS C:\\> Get-VM |\n>> fl\n\nA : 1\n[HV01]: PS C:\\> exit\n";
         assert_eq!(of(remote), Ok(words("", "A : 1")));
         let transcript = "**********************\nWindows PowerShell transcript start\nStart time: 2025\n\
-            **********************\nTranscript started\n";
-        assert!(of(transcript).is_ok());
+            **********************\nTranscript started, output file is C:\\x\n";
+        assert!(of(transcript).is_err(), "nothing but its head");
+        let started = [
+            "Transcript started, output file is C:\\Users\\A B\\x.txt",
+            "Die Aufzeichnung wurde gestartet. Die Ausgabedatei ist \"C:\\x.txt\".",
+            "Transcription d\u{e9}marr\u{e9}e, le fichier de sortie est \\\\srv\\a\\x.txt",
+            "Transcript started, output file is /tmp/x.txt",
+        ];
+        for started in started {
+            let text = format!(
+                "**********************\r\nWindows PowerShell transcript start\r\n\
+                 **********************\r\n{started}\r\nPS C:\\> Get-VM | fl *\r\n\r\nA : 1\r\n\r\n\
+                 PS C:\\> Stop-Transcript\r\n**********************\r\nEnd time: 2025\r\n\
+                 **********************\r\n{started}\r\n"
+            );
+            assert_eq!(of(&text), Ok(words("Get-VM | fl *", "A : 1")), "{started}");
+            let copied = format!(
+                "PS C:\\> Start-Transcript x.txt\n{started}\nPS C:\\> Get-VM | fl *\nA : 1\n\
+                 PS C:\\> Stop-Transcript\n{started}\nPS C:\\>\n"
+            );
+            assert_eq!(
+                of(&copied),
+                Ok(words("Get-VM | fl *", "A : 1")),
+                "{started}"
+            );
+        }
+        // A script has no prompts; an object is none of what a transcript says of itself.
+        let script = "**********************\nStart time: 2025\n**********************\n\
+            Path : C:\\x.txt\nName : A\n";
+        assert_eq!(of(script), Ok(words("", "Path : C:\\x.txt\nName : A")));
         let whole = "**********************\nUsername : A\n**********************\nPS C:\\> Get-VM | fl *\n\
             \nA : 1\n\n**********************\nEnd time: 2025\n**********************\n";
         assert_eq!(of(whole), Ok(words("Get-VM | fl *", "A : 1")));
+    }
+
+    #[test]
+    fn a_command_without_an_output_is_found_where_something_follows() {
+        let of = |text: &str| {
+            let command = command_without_output(text)?;
+            Some(text[command].to_owned())
+        };
+        let asked = Some("Get-VM | fl *".to_owned());
+        assert_eq!(of("PS C:\\> Get-VM | fl *\r\nPS C:\\>\r\n"), asked);
+        assert_eq!(
+            of("[HV01]: PS C:\\> Get-VM | fl *\n\n\n[HV01]: PS C:\\> exit\n"),
+            asked
+        );
+        let transcript = "**********\nStart\n**********\nTranscript started, output file is C:\\x\n\
+            PS C:\\> Get-VM | fl *\n**********\nEnd\n**********\n";
+        assert_eq!(of(transcript), asked);
+        for text in [
+            "",
+            "PS C:\\>\n",
+            "PS C:\\> Get-VM | fl *\n",
+            "PS C:\\> Get-VM |\n>> fl *\nPS C:\\>\n",
+            "PS C:\\> Get-VM | fl *\nA : 1\nPS C:\\>\n",
+            "PS C:\\> Get-VM | fl *\nPS C:\\> Get-VMSwitch | fl *\nPS C:\\>\n",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -161,8 +161,8 @@ impl<'t> Block<'t> {
             let name = name_of(key.text);
             let value = value.node(key.text, layout, indent);
             let is_identity = IDENTITIES.iter().any(|own| own.eq_ignore_ascii_case(name));
-            if is_identity && !is_whole(&value) {
-                return Err(Doubt::new(key, "only a part of this value is left"));
+            if let Some(doubt) = is_identity.then(|| doubt_of(&value)).flatten() {
+                return Err(Doubt::new(key, doubt));
             }
             place.span.end = value.place.span.end;
             entries.push(Entry {
@@ -196,11 +196,16 @@ const IDENTITIES: [&str; 16] = [
     "DNSHostName",
 ];
 
-/// Whether a value is one text, or says that there is none.
-fn is_whole(node: &Node<'_>) -> bool {
+/// Why a value is neither one text nor says that there is none.
+fn doubt_of(node: &Node<'_>) -> Option<&'static str> {
     match &node.value {
-        Value::Text(text) => !is_partial(text),
-        value => *value == Value::Null,
+        Value::Null => None,
+        Value::Text(text) if !is_partial(text) => None,
+        Value::Text(text) if text.contains('\n') => {
+            Some("the lines of this value may be joined in several ways")
+        }
+        Value::Text(_) => Some("only a part of this value is left"),
+        _ => Some("the braces of this value may be its own, or those of a list"),
     }
 }
 

@@ -28,7 +28,7 @@ mod walk;
 
 use std::path::{Path, absolute};
 
-use super::model::{Owners, assemble};
+use super::model::{Kind, Owners, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::CUT_OFF;
@@ -45,7 +45,7 @@ use walk::{Around, Found, walk};
 pub(in crate::readers) struct Cmdlets;
 
 /// What a file holds that is called after a cmdlet or a class, by its path.
-pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<super::model::Kind> {
+pub(in crate::readers::windows) fn cmdlet_of(path: &Path) -> Option<Kind> {
     FileName::of(path).kind
 }
 
@@ -73,6 +73,10 @@ impl Reader for Cmdlets {
             Form::Document(node) => {
                 let is_ours = cmdlet.is_some() || holds_objects(node);
                 is_ours.then_some(Recognition::Ours)
+            }
+            Form::Damaged | Form::Plain if is_text_of_unused(file) => {
+                let name = cmdlet.map_or_else(String::new, |(kind, _)| kind.name());
+                Some(Recognition::Unused(format!("{name} is not used")))
             }
             Form::Damaged => {
                 let is_ours = cmdlet.is_some() || fingerprint::has_marks(file.head());
@@ -160,6 +164,23 @@ impl Reader for Cmdlets {
             ..Assembled::default()
         }
     }
+}
+
+/// Whether a file is called after a cmdlet that is not used, and holds text for people that nobody misses, be it
+/// whole or not.
+fn is_text_of_unused(file: &File<'_>) -> bool {
+    let kind = FileName::of(file.path).kind;
+    let is_json = || {
+        // A prompt of another computer, `[HV01]: PS C:\\>`, begins as JSON does.
+        let first = file.head().lines().find(|line| !line.trim().is_empty());
+        let begins =
+            |line: &str| line.trim_start().starts_with(['{', '[', '<']) && !text::is_prompt(line);
+        first.is_none_or(begins) || fingerprint::has_marks(file.head())
+    };
+    matches!(kind, Some(Kind::Other(_)))
+        && !is_json()
+        && file.text.trim() != "null"
+        && text::told_by_columns(file.head()).is_none()
 }
 
 /// Whether a document holds an object of a cmdlet.

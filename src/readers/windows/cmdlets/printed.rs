@@ -1,7 +1,9 @@
 //! Text that PowerShell prints for people: `Format-List` of one cmdlet in a file of its name, and the blocks of
 //! Get-NetView. What can mean several things is not read, and says what to run instead.
 
-use super::command::Asked;
+use std::ops::Range;
+
+use super::command::{Asked, shows_all};
 use super::console;
 use super::export::Export;
 use super::file_name::FileName;
@@ -29,7 +31,8 @@ impl Reader for Printed {
     fn recognise(&self, file: &File<'_>) -> Option<Recognition> {
         // A session on another computer begins as JSON does, `[HV01]: PS C:\\>`.
         let is_text = matches!(file.form, Form::Plain | Form::Damaged);
-        let is_ours = is_text && (is_net_view(file) || list_of(file).is_some());
+        let is_ours =
+            is_text && (is_net_view(file) || list_of(file).is_some() || is_answer_of_nothing(file));
         is_ours.then_some(Recognition::Ours)
     }
 
@@ -42,9 +45,15 @@ impl Reader for Printed {
         if is_net_view(file) {
             return Ok(net_view::blocks(text));
         }
-        let cmdlet = list_of(file).unwrap_or((Kind::Other(""), Owners::Unsaid));
-        one_list(text, cmdlet)
-            .map_err(|doubt| doubt.of(Look::List.problem(cmdlet, Export::of_file(file.path))))
+        let cmdlet = FileName::of(file.path).cmdlet();
+        let cmdlet = cmdlet.unwrap_or((Kind::Other(""), Owners::Unsaid));
+        match one_list(text, cmdlet) {
+            // What is not used is not missed either.
+            Err(_) if matches!(cmdlet.0, Kind::Other(_)) => {
+                Ok(Node::new(text.place(), Value::Null))
+            }
+            list => list.map_err(|doubt| doubt.of(Look::List.problem(cmdlet, Export::of_file(file.path)))),
+        }
     }
 
     fn mend<'a>(
@@ -59,6 +68,8 @@ impl Reader for Printed {
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
         if is_net_view(file) {
             read_list::blocks(node, file)
+        } else if node.is_null() {
+            Ok(Fragment::default())
         } else {
             read_list::list(node, file)
         }
@@ -83,9 +94,30 @@ fn list_of(file: &File<'_>) -> Option<(Kind, Owners)> {
     (look == Look::List).then_some(cmdlet)
 }
 
+/// Whether a file that is called after a cmdlet shows that it answered nothing.
+fn is_answer_of_nothing(file: &File<'_>) -> bool {
+    let cmdlet = FileName::of(file.path).cmdlet();
+    cmdlet.is_some_and(|(kind, _)| answered_nothing(file.text, kind).is_some())
+}
+
+/// Where the command of a text stands that shows nothing else, if it asked for all that a cmdlet puts out and was
+/// answered by nothing.
+fn answered_nothing(text: &str, kind: Kind) -> Option<Range<usize>> {
+    let place = console::command_without_output(text)?;
+    let command = &text[place.clone()];
+    let asked = Asked::of(command).filter(|asked| asked.is_whole && asked.cmdlet.0 == kind);
+    (asked.is_some() && shows_all(command)).then_some(place)
+}
+
 /// The objects of the one list in a text, in an object with the command that printed them.
 fn one_list(text: Piece<'_>, (kind, owners): (Kind, Owners)) -> Result<Node<'_>, Doubt> {
-    let output = console::output(text)?;
+    let output = match answered_nothing(text.text, kind) {
+        Some(command) => console::Output {
+            text: text.part(command.end, command.end),
+            command: Some(text.part(command.start, command.end)),
+        },
+        None => console::output(text)?,
+    };
     let mut entries = Vec::new();
     if let Some(command) = output.command {
         if let Some(asked) = Asked::of(command.text) {
@@ -104,7 +136,11 @@ fn one_list(text: Piece<'_>, (kind, owners): (Kind, Owners)) -> Result<Node<'_>,
         let value = Node::new(command.place(), Value::Text(command.text.into()));
         entries.push((net_view::COMMAND, value));
     }
-    let objects = objects(output.text)?;
+    let objects = if output.text.is_blank() {
+        Vec::new()
+    } else {
+        objects(output.text)?
+    };
     let list = Node::new(output.text.place(), Value::List(objects.into()));
     let place = list.place;
     entries.push((net_view::OBJECTS, list));

@@ -1,5 +1,7 @@
 //! Reads what `Format-List` printed: of one cmdlet in a file of its name, or of several in the blocks of Get-NetView.
 
+use std::collections::BTreeSet;
+
 use super::astray::ASTRAY;
 use super::command::Asked;
 use super::export::Export;
@@ -23,6 +25,8 @@ pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem
         *owners = asked.cmdlet.1;
     }
     let mut reading = Reading::of(file, name, start(node), Export::List);
+    // An answer of nothing is one of what was asked.
+    reading.cmdlet = cmdlet;
     let objects = node.get(net_view::OBJECTS).unwrap_or(node);
     if let Some((cmdlet, other)) = cmdlet.and_then(|own| Some((own, stranger(objects, own.0)?))) {
         let problem = Look::List.problem(cmdlet, Export::of_file(file.path));
@@ -48,7 +52,13 @@ pub(super) fn blocks(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Probl
     let mut reading = Reading::of(file, FileName::of(file.path), start(node), Export::List);
     // Its blocks say what they are, and what has failed is no answer of nothing.
     reading.cmdlet = None;
+    let whole = node.items().iter().filter_map(whole_list);
+    let whole: BTreeSet<&str> = whole.collect();
     for block in node.items() {
+        // The tool has some objects printed in both views, of which the longer says more.
+        if default_list(block).is_some_and(|command| whole.contains(command)) {
+            continue;
+        }
         if let Some(problem) = alone(block).filter(|_| !reading.file.is_of_bundle()) {
             return Err(problem);
         }
@@ -58,6 +68,28 @@ pub(super) fn blocks(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Probl
     let problems = reading.problems.get_mut();
     problems.retain(|problem| problem.code != CUT_OFF);
     reading.end(node)
+}
+
+/// What a block asks for before it has all properties of the objects listed, if it says what there is.
+fn whole_list<'a>(block: &'a Node<'_>) -> Option<&'a str> {
+    let says = block.get(net_view::OBJECTS).is_some();
+    listed(block, &["Format-List", "-Property", "*"]).filter(|_| says)
+}
+
+/// What a block asks for before it has the objects listed in their default view.
+fn default_list<'a>(block: &'a Node<'_>) -> Option<&'a str> {
+    listed(block, &["Format-List"])
+}
+
+/// The command of a block without the last one of its pipe, if that is this.
+fn listed<'a>(block: &'a Node<'_>, last: &[&str]) -> Option<&'a str> {
+    let Value::Text(command) = &block.get(net_view::COMMAND)?.value else {
+        return None;
+    };
+    let (command, view) = command.rsplit_once('|')?;
+    view.split_whitespace()
+        .eq(last.iter().copied())
+        .then_some(command.trim())
 }
 
 /// The problem of a piece of an output that stands where nobody knows of the others.

@@ -9,11 +9,11 @@ use crate::fabric::vlan::{MAX_VLAN, Vlans};
 use crate::readers::row::{Row, integer};
 use crate::readers::windows::terms::{self, Isolation};
 
-/// What a value that is cut off would have said, and how to get it.
-const VLAN: &str = "the VLAN of an adapter, exported without -Depth 5,";
-const ISOLATION: &str = "the isolation of an adapter, exported without -Depth 5,";
-const BANDWIDTH: &str = "the bandwidth of an adapter, exported without -Depth 5,";
-const PARENT: &str = "the adapter that a VLAN setting belongs to, exported without -Depth 5,";
+/// What a value that is cut off would have said.
+const VLAN: &str = "the VLAN of an adapter";
+const ISOLATION: &str = "the isolation of an adapter";
+const BANDWIDTH: &str = "the bandwidth of an adapter";
+const PARENT: &str = "the adapter that a VLAN setting belongs to";
 
 /// `Get-VMNetworkAdapter`.
 pub(super) fn port(row: &Row<'_>) -> Option<Port> {
@@ -51,7 +51,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         vlan: row
             .object("VlanSetting")
             .map(|setting| port_vlan(&setting))
-            .named_cut(VLAN),
+            .named_cut(&row.cut_nested(VLAN)),
         isolation: isolation(row),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
         running: Known::default(),
@@ -65,7 +65,7 @@ fn minimums(row: &Row<'_>) -> Minimums {
     if let Some(node) = row.get(KEY).filter(|node| node.is_null()) {
         return Minimums::none(node.place);
     }
-    let given = row.object(KEY).named(BANDWIDTH);
+    let given = row.object(KEY).named(&row.cut_nested(BANDWIDTH));
     match given.check() {
         Ok(given) => Minimums::read(given, "MinimumBandwidthWeight", "MinimumBandwidthAbsolute"),
         Err(why) => Minimums::unknown(&why),
@@ -100,11 +100,11 @@ fn isolation(row: &Row<'_>) -> Known<Option<PortVlan>> {
         Some(Isolation::None) => Known::derived(None),
         Some(Isolation::VirtualSubnet) => Known::derived(Some(PortVlan::encapsulated())),
         Some(Isolation::Vlan) => {
-            let why = setting.named_cut(ISOLATION).why().cloned();
+            let why = setting.named_cut(&row.cut_nested(ISOLATION)).why().cloned();
             let id = Known::unknown(why.unwrap_or_default());
             Known::derived(Some(PortVlan::isolated(mode, id)))
         }
-        None => setting.named_cut(ISOLATION),
+        None => setting.named_cut(&row.cut_nested(ISOLATION)),
     }
 }
 
@@ -172,7 +172,7 @@ fn secondary(row: &Row<'_>) -> Known<Vlans> {
 fn allowed(row: &Row<'_>) -> Known<Vlans> {
     const LIST: &str = "AllowedVlanIdList";
     listed(row, LIST, "AllowedVlanIdListString").unwrap_or_else(|| match row.get(LIST) {
-        Some(node) if !node.is_null() => row.cut(node).named(VLAN),
+        Some(node) if !node.is_null() => row.cut(node).named(&row.cut_list(VLAN)),
         _ => Known::unknown(Why::not_collected("the VLANs of a trunk port")),
     })
 }
@@ -255,7 +255,7 @@ fn parent(row: &Row<'_>) -> Known<PortKey> {
     }
     match node.as_text().and_then(worded_parent) {
         Some(key) => Known::at(key, node.place),
-        None => row.cut(node).named(PARENT),
+        None => row.cut(node).named(&row.cut_nested(PARENT)),
     }
 }
 
@@ -271,6 +271,9 @@ fn columns_of_parent(row: &Row<'_>) -> Option<Known<PortKey>> {
     Some(Known::derived(key).or_place(name.place()))
 }
 
+/// What stands between the names of an adapter and its machine.
+const BEFORE_MACHINE: &str = "', VMName = '";
+
 /// `VMNetworkAdapter (Name = 'X', VMName = 'Y') [VMId = '…']` or
 /// `VMInternalNetworkAdapter, Name = 'X'`.
 fn worded_parent(text: &str) -> Option<PortKey> {
@@ -281,8 +284,12 @@ fn worded_parent(text: &str) -> Option<PortKey> {
         });
     }
     let rest = text.strip_prefix("VMNetworkAdapter (Name = '")?;
-    let (name, rest) = rest.split_once("', VMName = '")?;
+    let (name, rest) = rest.split_once(BEFORE_MACHINE)?;
     let (vm, _) = rest.rsplit_once("') [VMId")?;
+    // Where either name holds what stands between them, nobody knows where the first one ends.
+    if vm.contains(BEFORE_MACHINE) {
+        return None;
+    }
     Some(PortKey {
         id: None,
         vm: Some(vm.to_owned()),
@@ -316,5 +323,10 @@ mod tests {
             Some((Some("WEB01".into()), "Bob's NIC".into()))
         );
         assert_eq!(of("Microsoft.HyperV.PowerShell.VMNetworkAdapter"), None);
+        assert_eq!(
+            of("VMNetworkAdapter (Name = 'A', VMName = 'B', VMName = 'C') [VMId = '0f']"),
+            None,
+            "in two ways"
+        );
     }
 }

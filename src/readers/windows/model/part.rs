@@ -312,7 +312,14 @@ impl HostPart {
 
     /// Notes that nothing is left of what a cmdlet put out.
     pub(in crate::readers) fn cut(&mut self, kind: Kind, owners: Owners) {
-        let what = format!("{}, exported without -Depth 5,", kind.name());
+        let what = if self.is_printed {
+            format!(
+                "{}, of which Format-List shows only the name of a type,",
+                kind.name()
+            )
+        } else {
+            format!("{}, exported without -Depth 5,", kind.name())
+        };
         self.missing(kind, owners, Why::new(State::Truncated, what));
     }
 

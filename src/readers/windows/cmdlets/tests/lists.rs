@@ -11,7 +11,7 @@ use crate::readers::{Dialect, FileOutcome, merge, read};
 use crate::source::{Problem, Sources, Span};
 
 /// The host of files that PowerShell printed, and what is wrong with it.
-fn host_of(files: &[(&str, &str)]) -> (Host, Vec<Problem>) {
+pub(super) fn host_of(files: &[(&str, &str)]) -> (Host, Vec<Problem>) {
     let mut sources = Sources::default();
     let mut fragments = Vec::new();
     for (name, text) in files {
@@ -37,7 +37,7 @@ fn host(files: &[(&str, &str)]) -> Host {
 }
 
 /// Why a text under this name is not read.
-fn refusal(name: &str, text: &str) -> Problem {
+pub(super) fn refusal(name: &str, text: &str) -> Problem {
     let mut sources = Sources::default();
     let id = sources.add("x", format!("/x/HV01/{name}"), text);
     match read(sources.get_mut(id), id) {
@@ -47,7 +47,7 @@ fn refusal(name: &str, text: &str) -> Problem {
 }
 
 /// Adapters of these names, as the default view lists them.
-fn adapters(names: &[&str]) -> String {
+pub(super) fn adapters(names: &[&str]) -> String {
     let mut text = "\r\n".to_owned();
     for (index, name) in names.iter().enumerate() {
         let description = format!("Contoso {name}");
@@ -62,13 +62,13 @@ fn adapters(names: &[&str]) -> String {
     text
 }
 
-fn team(members: &str) -> String {
+pub(super) fn team(members: &str) -> String {
     format!(
         "\nName        : T\nMembers     : {members}\nTeamNics    : {{T}}\nTeamingMode : Lacp\n\n"
     )
 }
 
-fn members(names: &[&str], list: &str) -> Result<Vec<String>, Option<State>> {
+pub(super) fn members(names: &[&str], list: &str) -> Result<Vec<String>, Option<State>> {
     let adapters = adapters(names);
     let team = team(list);
     let mut files = vec![("Get-NetLbfoTeam.txt", &*team)];
@@ -83,7 +83,7 @@ fn members(names: &[&str], list: &str) -> Result<Vec<String>, Option<State>> {
     }
 }
 
-fn owned(names: &[&str]) -> Vec<String> {
+pub(super) fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
@@ -119,7 +119,7 @@ fn a_list_is_read_where_its_items_can_be_told_apart() {
     );
     assert_eq!(
         members(&[], "{NIC1, NIC2}"),
-        Err(Some(State::Truncated)),
+        Err(Some(State::NotCollected)),
         "or one with a comma"
     );
     for cut in ["{A, B, C, D...}", "{A, B, C, D\u{2026}}"] {

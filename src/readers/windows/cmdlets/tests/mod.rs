@@ -4,6 +4,7 @@ mod contradictions;
 mod facts;
 mod joined;
 mod lists;
+mod lists_said;
 mod net_view;
 mod owners;
 mod ports;

@@ -63,7 +63,7 @@ pub(in super::super) fn switch(row: &Row<'_>, guids: &str) -> Option<SwitchWords
     // merely cut off.
     let has_guids = is_cut(&guids) || guids.get().is_some_and(|uplinks| !uplinks.is_empty());
     let uplinks = if has_guids {
-        guids.named("the uplink of a switch, exported without -Depth 5,")
+        guids.named(&row.cut_list("the uplinks of a switch"))
     } else {
         descriptions.clone()
     };

@@ -129,7 +129,7 @@ pub(in super::super) fn set_team(row: &Row<'_>) -> Option<SetTeam> {
     let mut team = collected_set_team(row)?;
     team.members = team
         .members
-        .named("the list of members of a SET team, exported without -Depth 5,");
+        .named(&row.cut_list("the list of members of a SET team"));
     Some(team)
 }
 
