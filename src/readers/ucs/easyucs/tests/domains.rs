@@ -60,7 +60,7 @@ fn whole(name: Option<&str>, id: u16, mac: &str) -> String {
         r#", "orgs": [{{"name": "root", "service_profiles": [{{"name": "HV01", "type": "instance",
         "vnics": [{{"name": "eth0", "mac_address": "{mac}"}}]}}]}}]}}}}"#
     );
-    vlan(name, id).trim_end_matches('}').to_owned() + "}]" + &more
+    vlan(name, id).trim_end_matches('}').to_owned() + &more
 }
 
 fn told(files: &[(&str, String)]) -> Read {
