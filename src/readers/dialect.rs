@@ -251,8 +251,18 @@ pub(super) struct Assembled {
     pub(super) hosts: Vec<Host>,
     /// Backends.
     pub(super) backends: Vec<Backend>,
-    /// Backends as they are meant to be. One that an export describes as it is is not judged by its intent.
-    pub(super) intents: Vec<Backend>,
+    /// Backends as they are meant to be.
+    pub(super) intents: Vec<Intent>,
+}
+
+/// A backend as it is meant to be. One that an export describes as it is is not judged by its intent.
+pub(super) struct Intent {
+    /// The backend.
+    pub(super) backend: Backend,
+    /// Whether its files say its name; else it only has one to be called by.
+    pub(super) is_named: bool,
+    /// Words around its files that may be its name.
+    pub(super) hints: Vec<String>,
 }
 
 #[cfg(test)]

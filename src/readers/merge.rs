@@ -1,10 +1,10 @@
 //! Fragments put together to one snapshot. The same object twice is named where the two contradict
 //! each other, never merged in silence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Dialect;
-use super::dialect::Fragment;
+use super::dialect::{Fragment, Intent};
 use super::fleet::{Admission, Fleet, HostFacts};
 use super::moderate;
 use crate::fabric::backend::Backend;
@@ -98,7 +98,7 @@ struct Growing {
     /// Where each stands, by its name without case and its kind.
     places: BTreeMap<(String, Option<&'static str>), usize>,
     /// Backends as they are meant to be.
-    intents: Vec<Backend>,
+    intents: Vec<Intent>,
 }
 
 impl Growing {
@@ -107,20 +107,46 @@ impl Growing {
         (backend.name.to_ascii_lowercase(), kind)
     }
 
-    /// Adds backends as they are meant to be, but for those that exports describe as they are.
+    /// Adds backends as they are meant to be, but for those that exports describe as they are, and for further
+    /// descriptions of one.
     fn add_intents(&mut self, problems: &mut Vec<Problem>) {
-        for intent in std::mem::take(&mut self.intents) {
-            if self.has(&intent) {
-                problems.push(set_aside(&intent));
-            } else {
-                self.add(intent);
+        let mut intents = std::mem::take(&mut self.intents);
+        // What says its name counts, whichever is read first.
+        intents.sort_by_key(|intent| !intent.is_named);
+        let exports = self.backends.len();
+        for intent in intents {
+            match self.described(&intent, exports) {
+                Some((at, sign)) => {
+                    let known = &self.backends[at];
+                    problems.push(set_aside(&intent, known, at < exports, sign));
+                }
+                None => self.add(intent.backend),
             }
         }
     }
 
-    /// Whether a backend of this name and kind is there.
-    fn has(&self, backend: &Backend) -> bool {
-        self.places.contains_key(&Self::key(backend))
+    /// The backend that something is the intent of, and by which sign. The first `exports` are as they are.
+    fn described(&self, intent: &Intent, exports: usize) -> Option<(usize, Sign)> {
+        let (name, kind) = Self::key(&intent.backend);
+        let hints = intent.hints.iter().filter(|_| !intent.is_named);
+        let hinted = hints.filter_map(|hint| self.places.get(&(hint.to_ascii_lowercase(), kind)));
+        let hinted = hinted.filter(|at| **at < exports);
+        let by_name = self.places.get(&(name, kind)).into_iter().chain(hinted);
+        if let Some(at) = by_name.copied().next() {
+            return Some((at, Sign::Name));
+        }
+        let own = addresses(&intent.backend);
+        let mut all = self.backends.iter().enumerate();
+        let (at, _) = all.find(|(at, known)| {
+            let others = addresses(known);
+            let shared = own.intersection(&others).count();
+            let (less, more) = (own.len().min(others.len()), own.len().max(others.len()));
+            // Two that have names are two, and an address of both is a defect, unless nearly all are alike.
+            let of = if intent.is_named { more } else { less };
+            let may_be = *at < exports || !intent.is_named;
+            may_be && Self::key(known).1 == kind && shared * 2 > of
+        })?;
+        Some((at, Sign::Addresses))
     }
 
     fn add(&mut self, part: Backend) {
@@ -135,15 +161,49 @@ impl Growing {
     }
 }
 
-/// The note that a domain is judged as it is, and not as it is meant to be: both would be one domain twice.
-fn set_aside(intent: &Backend) -> Problem {
-    let message = format!(
-        "an export of {} itself is in the run, which counts; what is meant to be configured is not judged beside it",
-        intent.name
-    );
-    let problem = Problem::warning("intent-set-aside", message);
-    let problem = problem.help("check the configuration in a run of its own");
-    match intent.place {
+/// What an intent and a backend have in common.
+#[derive(Clone, Copy)]
+enum Sign {
+    Name,
+    Addresses,
+}
+
+/// The MAC addresses that connections of a backend have: no two backends share them.
+fn addresses(backend: &Backend) -> BTreeSet<&str> {
+    let profiles = backend.profiles.items().iter();
+    let connections = profiles.flat_map(|profile| profile.connections.items());
+    let addresses = connections.filter_map(|connection| connection.mac.get());
+    addresses
+        .map(String::as_str)
+        .filter(|mac| mac.bytes().any(|digit| digit != b'0'))
+        .collect()
+}
+
+/// The note that a backend is judged as it is, and not as it is meant to be: both would be one backend twice.
+fn set_aside(intent: &Intent, known: &Backend, is_export: bool, sign: Sign) -> Problem {
+    let name = &known.name;
+    let message = match (sign, is_export) {
+        (Sign::Name, _) => format!(
+            "an export of {name} itself is in the run, which counts; what is meant to be configured is not judged \
+             beside it"
+        ),
+        (Sign::Addresses, true) => format!(
+            "this configuration has the MAC addresses of {name}, of which an export is in the run, which counts; what \
+             is meant to be configured is not judged beside it"
+        ),
+        (Sign::Addresses, false) => format!(
+            "this configuration has the MAC addresses of {name}, which another one describes by its name, which \
+             counts; this one is not judged beside it"
+        ),
+    };
+    let help = match sign {
+        Sign::Name => "check the configuration in a run of its own",
+        Sign::Addresses => {
+            "check the configuration in a run of its own; one of another domain has a name and addresses of its own"
+        }
+    };
+    let problem = Problem::warning("intent-set-aside", message).help(help);
+    match intent.backend.place {
         Some(place) => problem.at(place),
         None => problem,
     }

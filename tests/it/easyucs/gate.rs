@@ -172,3 +172,39 @@ fn a_change_that_is_right_says_nothing_and_one_that_cannot_be_read_fails() {
     );
     assert!(out.contains(&format!("line={wrong},")), "{out}");
 }
+
+/// A domain without a name is the same one, whatever its files are called and however it is taken apart.
+#[test]
+fn a_file_that_is_renamed_or_taken_apart_brings_no_new_finding() {
+    let folder = folder("easyucs-gate-renamed");
+    let nameless = CONFIG
+        .replace("    \"system\": [{\"name\": \"ucs-lab\"}],\n", "")
+        .replace(
+            "\"name\": \"Tenant\", \"priority\": \"gold\"",
+            "\"name\": \"Tenant\", \"priority\": \"silver\"",
+        );
+    assert!(!nameless.contains("ucs-lab") && nameless != CONFIG);
+    git(&folder, &["init", "-q"]);
+    fs::create_dir(folder.join("ucs")).expect("a folder");
+    fs::write(folder.join("ucs/one.json"), &nameless).expect("written");
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-qm", "base"]);
+    git(&folder, &["mv", "ucs/one.json", "ucs/two.json"]);
+    git(&folder, &["commit", "-qm", "renamed"]);
+    let is_same = |what: &str| {
+        let (out, code) = gate(&folder, "concise", &["--fail-on", "info"]);
+        assert_eq!(code, 0, "{what}: {out}");
+        assert!(!out.contains("not there any more"), "{what}: {out}");
+        assert!(!out.contains("policy-on-disabled-class"), "{what}: {out}");
+    };
+    is_same("renamed");
+    let mut config: serde_json::Value = serde_json::from_str(&nameless).expect("JSON");
+    let header = config["easyucs"].clone();
+    let vlans = config["config"]["vlans"].take();
+    let vlans = serde_json::json!({"easyucs": header, "config": {"vlans": vlans}});
+    fs::write(folder.join("ucs/a_vlans.json"), vlans.to_string()).expect("written");
+    fs::write(folder.join("ucs/two.json"), config.to_string()).expect("written");
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-qm", "taken apart"]);
+    is_same("taken apart");
+}

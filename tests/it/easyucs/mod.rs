@@ -253,6 +253,128 @@ fn what_is_meant_to_be_is_set_aside_where_the_domain_itself_was_exported() {
     assert_eq!(judged(&apart)["summary"]["backends"], json!(2));
 }
 
+/// What a domain is called may stand in a file of its own, or nowhere: then its addresses say which it is.
+#[test]
+fn what_is_meant_to_be_is_known_by_its_folder_and_by_its_addresses() {
+    let site = root().join("testdata/part8-ucs/broken");
+    let was = judged(&site);
+    let mut config = write(&text(&site.join("ucs/config-all.xml")), Addresses::Kept);
+    let header = config["easyucs"].clone();
+    let system = config["config"]["system"].take();
+    assert_eq!(system[0]["name"], "UCS-VIE01");
+    let system = json!({"easyucs": header, "config": {"system": system}});
+    let metadata = &mut config["easyucs"]["metadata"][0];
+    metadata
+        .as_object_mut()
+        .expect("metadata")
+        .remove("device_name");
+    for (name, files) in [
+        (
+            "folder",
+            vec![
+                ("intent/system.json", &system),
+                ("intent/rest.json", &config),
+            ],
+        ),
+        ("addresses", vec![("intent/rest.json", &config)]),
+    ] {
+        let both = folder(&format!("easyucs-known-{name}"));
+        copy(&site, &both);
+        fs::create_dir(both.join("intent")).expect("a folder");
+        for (file, text) in files {
+            fs::write(both.join(file), text.to_string()).expect("written");
+        }
+        let is = judged(&both);
+        assert_eq!(findings(&is), findings(&was), "{name}");
+        let codes: Vec<&str> = list(&is, "problems")
+            .iter()
+            .filter_map(|problem| problem["code"].as_str())
+            .collect();
+        assert_eq!(codes, ["intent-set-aside"], "{name}");
+        assert_eq!(is["summary"]["backends"], json!(1), "{name}");
+    }
+}
+
+/// A file in which nothing is used is nobody's, and no problem beside several domains.
+#[test]
+fn a_file_without_anything_that_is_used_is_of_no_domain() {
+    let site = folder("easyucs-unused");
+    let header = json!({"metadata": [{"device_type": "ucsm", "file_type": "config"}]});
+    let orgs =
+        json!([{"name": "root", "bios_policies": [{"name": "B"}], "orgs": [{"name": "Lab"}]}]);
+    let vlans = json!([{"name": "mgmt", "id": 10}]);
+    let configs = [
+        (
+            "a.json",
+            json!({"system": [{"name": "UCS01"}], "vlans": vlans}),
+        ),
+        (
+            "b.json",
+            json!({"system": [{"name": "UCS02"}], "vlans": vlans}),
+        ),
+        ("bios.json", json!({"orgs": orgs})),
+    ];
+    for (file, config) in configs {
+        let text = json!({"easyucs": header, "config": config}).to_string();
+        fs::write(site.join(file), text).expect("written");
+    }
+    let report = judged(&site);
+    assert_eq!(report["problems"], json!([]));
+    assert_eq!(report["summary"]["backends"], json!(2));
+}
+
+/// What is not made or not bound yet is judged as that which is.
+#[test]
+fn templates_and_profiles_without_a_server_are_judged() {
+    let header = json!({"metadata": [{"device_type": "ucsm", "file_type": "config"}]});
+    let vnic = json!([{"name": "eth0", "qos_policy": "Q", "vlans": ["mgmt"]}]);
+    let plain = json!([{"name": "eth0", "vlans": ["mgmt"]}]);
+    let address = json!([{"name": "eth0", "mac_address": "00:25:B5:00:00:01", "vlans": ["mgmt"]}]);
+    let policy = "qos/policy-on-disabled-class";
+    for (name, profiles, rule) in [
+        (
+            "template",
+            json!([{"name": "T", "type": "updating-template", "vnics": vnic}]),
+            policy,
+        ),
+        (
+            "own",
+            json!([{"name": "P", "type": "instance", "vnics": vnic}]),
+            policy,
+        ),
+        (
+            "beside",
+            json!([{"name": "T", "type": "updating-template", "vnics": vnic},
+                {"name": "U", "type": "updating-template", "vnics": plain},
+                {"name": "P", "type": "instance", "service_profile_template": "U"}]),
+            policy,
+        ),
+        (
+            "address",
+            json!([{"name": "P", "type": "instance", "vnics": address},
+                {"name": "R", "type": "instance", "vnics": address}]),
+            "join/mac-claimed-twice",
+        ),
+    ] {
+        let site = folder(&format!("easyucs-unbound-{name}"));
+        let config = json!({
+            "system": [{"name": "UCS01"}],
+            "vlans": [{"name": "mgmt", "id": 10}],
+            "qos_system_class": [{"priority": "gold", "state": "disabled"}],
+            "orgs": [{"name": "root", "qos_policies": [{"name": "Q", "priority": "gold"}],
+                "service_profiles": profiles}],
+        });
+        let text = json!({"easyucs": header, "config": config}).to_string();
+        fs::write(site.join("ucs01.json"), text).expect("written");
+        let report = judged(&site);
+        let rules: Vec<&str> = list(&report, "findings")
+            .iter()
+            .filter_map(|finding| finding["rule"].as_str())
+            .collect();
+        assert_eq!(rules, [rule], "{name}: {report:#}");
+    }
+}
+
 /// The sections in which a configuration has secrets, in plain text.
 fn secrets(config: &mut Json) {
     config["local_users"] =

@@ -140,12 +140,12 @@ fn values_of_samples() {
             .unwrap_or_else(|| panic!("no {name}"))
     };
     let vlans = read("config-ucsm-vlan-vsan");
-    assert_eq!(vlans["name"], "config-ucsm-vlan-vsan");
+    assert_eq!(vlans["name"], "UCS");
     assert_eq!(named(&vlans, "networks", "vlan-445")["vlan"], 445);
     assert_eq!(named(&vlans, "networks", "vlan401")["private"], true);
     assert_eq!(
         named(&vlans, "networks", "vlan401")["id"],
-        "config-ucsm-vlan-vsan/fabric/lan/A/net-vlan401"
+        "UCS/fabric/lan/A/net-vlan401"
     );
     let interfaces = read("config-ucsm-interfaces");
     let gold = named(&interfaces, "qos_classes", "gold");

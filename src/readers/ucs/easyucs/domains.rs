@@ -1,40 +1,93 @@
 //! Configurations sorted into domains. A domain may be described in several files, one a topic, and a folder may
-//! hold several domains; configurations that say different things of one object are not of one domain.
+//! hold several domains. Files of one folder that say different things of one object contradict each other.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::Path;
 
-use super::super::model::{Object, UcsDomain};
+use super::super::model::UcsDomain;
 use super::completion::complete;
 use super::part::ConfigPart;
 use super::words::WORDS;
-use crate::readers::separate::{Group, names, separate};
+use crate::readers::separate::{Belongs, Group, names, separate};
 use crate::source::Problem;
 
-/// What a domain is called when neither a file nor a folder says it.
-const NAMELESS: &str = "EasyUCS";
+/// What a domain is called that has no name. A name from its files would change when they are renamed, and make
+/// another domain of it in the eyes of a pull request.
+const NAMELESS: &str = "UCS";
+
+/// A domain as configurations describe it.
+pub(super) struct Described {
+    pub(super) domain: UcsDomain,
+    /// Whether a configuration says its name.
+    pub(super) is_named: bool,
+    /// Names of its files and of their folder, of which one may be that of the domain.
+    pub(super) hints: Vec<String>,
+}
 
 /// Sorts configurations into domains.
-pub(super) fn domains(mut parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> Vec<UcsDomain> {
-    name_apart(&mut parts);
-    let mut separated = separate(parts);
+pub(super) fn domains(parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> Vec<Described> {
+    let separated = separate(parts);
     problems.extend(separated.ambiguous.iter().map(unknown));
-    for group in &mut separated.groups {
-        group.name = group.name.take().or_else(|| called(group));
+    let named = named_in_folders(&separated.groups);
+    let (lost, mut groups): (Vec<_>, Vec<_>) = separated
+        .groups
+        .into_iter()
+        .partition(|group| is_lost(group, &named));
+    problems.extend(lost.iter().flat_map(|group| &group.parts).map(unknown));
+    // A name alone is no domain.
+    groups.retain(|group| group.parts.iter().any(ConfigPart::is_used));
+    let are_named: Vec<bool> = groups.iter().map(|group| group.name.is_some()).collect();
+    if are_named.iter().filter(|is_named| !**is_named).count() > 1 {
+        for group in &mut groups {
+            group.name = group.name.take().or_else(|| folder_of(group));
+        }
     }
-    let names = names(&separated.groups, NAMELESS);
-    let groups = separated.groups.into_iter().zip(names);
+    let names = names(&groups, NAMELESS);
+    let groups = groups.into_iter().zip(names).zip(are_named);
     groups
-        .filter_map(|(group, name)| domain(name, group.parts, problems))
+        .filter_map(|((group, name), is_named)| {
+            let stems = group.parts.iter().map(|part| part.stem.clone());
+            let hints = stems.chain(folder_of(&group)).collect();
+            Some(Described {
+                domain: domain(name, group.parts, problems)?,
+                is_named,
+                hints,
+            })
+        })
         .collect()
 }
 
-/// What a domain is called that has no name: as its file, or as the folder of its files.
-fn called(group: &Group<ConfigPart>) -> Option<String> {
-    if let [only] = group.parts.as_slice() {
-        return Some(only.stem.clone()).filter(|stem| !stem.is_empty());
-    }
+/// The name of the folder of a domain.
+fn folder_of(group: &Group<ConfigPart>) -> Option<String> {
     Some(group.folder.file_name()?.to_string_lossy().into_owned())
+}
+
+/// The names that configurations of a folder say, without case.
+type Named = BTreeMap<Box<Path>, BTreeSet<String>>;
+
+fn named_in_folders(groups: &[Group<ConfigPart>]) -> Named {
+    let mut named = Named::new();
+    for part in groups.iter().flat_map(|group| &group.parts) {
+        if let Some(name) = &part.domain {
+            let names = named.entry(part.folder.as_path().into()).or_default();
+            names.insert(name.to_lowercase());
+        }
+    }
+    named
+}
+
+/// Whether configurations without a name stand beside several domains that have one. They may be of any of these,
+/// and are no further domain unless they describe a whole one.
+fn is_lost(group: &Group<ConfigPart>, named: &Named) -> bool {
+    let mut parts = group.parts.iter();
+    let mut beside = group.parts.iter();
+    group.name.is_none()
+        && !parts.any(ConfigPart::is_whole)
+        && beside.any(|part| {
+            named
+                .get(&*part.folder)
+                .is_some_and(|names| names.len() > 1)
+        })
 }
 
 fn unknown(part: &ConfigPart) -> Problem {
@@ -42,62 +95,7 @@ fn unknown(part: &ConfigPart) -> Problem {
         it is left out";
     Problem::error("easyucs-domain-unknown", message)
         .at(part.place)
-        .help("give it the section `system` with the `name` of the domain, or put it into the folder of the others")
-}
-
-/// Gives names to configurations without one that contradict others in their folder.
-fn name_apart(parts: &mut [ConfigPart]) {
-    let mut folders: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
-    for (index, part) in parts.iter().enumerate() {
-        folders.entry(part.folder.clone()).or_default().push(index);
-    }
-    let mut taken = BTreeSet::new();
-    for (folder, members) in folders {
-        let (telling, silent): (Vec<usize>, Vec<usize>) = members
-            .into_iter()
-            .partition(|index| parts[*index].domain.is_some());
-        let around = folder.file_name().unwrap_or_default().to_string_lossy();
-        if contradict(parts, &silent) {
-            for index in silent {
-                let stem = parts[index].stem.clone();
-                let is_free = taken.insert(stem.to_lowercase());
-                let apart = format!("{stem} ({around})");
-                parts[index].domain = Some(if is_free { stem } else { apart });
-            }
-        } else if !telling.is_empty() {
-            let all: Vec<usize> = telling.iter().chain(&silent).copied().collect();
-            let names = telling.iter().map(|index| parts[*index].domain.as_deref());
-            let is_one = names.collect::<BTreeSet<_>>().len() == 1;
-            let is_apart = is_one && !contradict(parts, &telling) && contradict(parts, &all);
-            if is_apart && !around.is_empty() {
-                for index in silent {
-                    parts[index].domain = Some(around.clone().into_owned());
-                }
-            }
-        }
-    }
-}
-
-/// Whether two of these configurations say different things of one object.
-fn contradict(parts: &[ConfigPart], members: &[usize]) -> bool {
-    let mut known: BTreeMap<&str, (usize, &Object)> = BTreeMap::new();
-    for &index in members {
-        for object in &parts[index].objects {
-            let (first, other) = *known.entry(&object.dn).or_insert((index, object));
-            if first != index && differ(other, object) {
-                return true;
-            }
-        }
-    }
-    false
-}
-
-fn differ(one: &Object, other: &Object) -> bool {
-    let mut values = one.values.iter();
-    values.any(|value| {
-        let same = other.attribute(value.key);
-        same.is_some_and(|same| same.text != value.text)
-    })
+        .help("give it the section `system` with the `name` of the domain, or put it into a folder with the others of its domain")
 }
 
 /// The domain that configurations make.

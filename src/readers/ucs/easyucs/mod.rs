@@ -18,7 +18,7 @@ mod vlans;
 mod words;
 
 use super::model::backend;
-use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
+use crate::readers::dialect::{Assembled, File, Form, Fragment, Intent, Part, Reader, Recognition};
 use crate::source::{Node, Problem};
 
 use header::{FETCH, Header};
@@ -47,8 +47,12 @@ impl Reader for EasyUcs {
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
         let mut fragment = Fragment::default();
         let part = ConfigPart::read(node, file.path, &mut fragment.problems);
-        fragment.objects = part.objects.len();
-        if !part.objects.is_empty() || !part.complete.is_empty() {
+        // A name is used as well: it says of which domain the files beside it are.
+        if part.is_used() {
+            fragment.objects = part.objects.len();
+            fragment.parts.push(Part::new(part));
+        } else if part.names_domain {
+            fragment.objects = 1;
             fragment.parts.push(Part::new(part));
         }
         Ok(fragment)
@@ -59,8 +63,12 @@ impl Reader for EasyUcs {
     }
 
     fn assemble(&self, parts: &mut Vec<Part>, problems: &mut Vec<Problem>) -> Assembled {
-        let domains = domains::domains(Part::take(parts), problems);
-        let intents = domains.iter().map(|domain| backend(domain, problems));
+        let domains = domains::domains(Part::take(parts), problems).into_iter();
+        let intents = domains.map(|described| Intent {
+            backend: backend(&described.domain, problems),
+            is_named: described.is_named,
+            hints: described.hints,
+        });
         Assembled {
             intents: intents.collect(),
             ..Assembled::default()

@@ -1,11 +1,13 @@
 //! What one configuration says of a domain. Its names are resolved when all configurations are together.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::super::model::Object;
+use super::super::model::{Object, is_open};
 use super::reading::{Reading, TEXT};
 use super::{organisations, policies, ports, vlans};
+use crate::readers::row::mac;
 use crate::readers::separate::{Belongs, Traces};
 use crate::source::{Node, Place, Problem};
 
@@ -18,6 +20,8 @@ pub(super) struct ConfigPart {
     pub(super) stem: String,
     /// Name of the domain, where the file says it.
     pub(super) domain: Option<String>,
+    /// Whether the section `system` says that name.
+    pub(super) names_domain: bool,
     /// Where the file begins.
     pub(super) place: Place,
     /// The objects, as UCS Manager names them.
@@ -48,7 +52,9 @@ impl ConfigPart {
         // A configuration that was fetched says from where.
         let header = node.at("/easyucs/metadata/0");
         let device = || reading.attribute(header?, "device_name", "name", TEXT);
-        let domain = domain.filter(|name| name.gap.is_none()).or_else(device);
+        let domain = domain.filter(|name| name.gap.is_none());
+        let names_domain = domain.is_some();
+        let domain = domain.or_else(device);
         problems.append(&mut reading.problems);
         let text = |part: Option<&std::ffi::OsStr>| {
             part.map(|part| part.to_string_lossy().into_owned())
@@ -58,12 +64,18 @@ impl ConfigPart {
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             stem: text(path.file_stem()),
             domain: domain.map(|name| name.text.into()),
+            names_domain,
             place: node.place,
             objects: reading.objects,
             complete: reading.complete,
             broken: reading.broken,
             sections: reading.sections,
         }
+    }
+
+    /// Whether the file has a section that is used. Organisations alone only hold others.
+    pub(super) fn is_used(&self) -> bool {
+        self.sections.iter().any(|section| *section != "orgs")
     }
 }
 
@@ -84,9 +96,15 @@ impl Belongs for ConfigPart {
 
     fn traces(&self) -> Traces<'_> {
         let sections = self.sections.iter().copied();
+        let vnics = self.objects.iter();
+        let vnics = vnics.filter(|object| object.class == "vnicEther");
+        let addresses = vnics.filter_map(|vnic| vnic.word("addr").filter(|text| !is_open(text)));
         Traces {
             // Every configuration of policies has an organisation around them.
             kinds: sections.filter(|section| *section != "orgs").collect(),
+            marks: addresses
+                .map(|text| mac(text).map_or(text.into(), Cow::Owned))
+                .collect(),
             ..Traces::default()
         }
     }

@@ -1,5 +1,7 @@
 //! Service profiles, the servers that they are assigned to, and their vNICs.
 
+use std::collections::BTreeSet;
+
 use super::domain::UcsDomain;
 use super::objects::Object;
 use super::vnics::{Made, Vnic, connection};
@@ -22,10 +24,15 @@ pub(super) fn profiles(
     let services = domain.of_class("lsServer");
     let (templates, instances): (Vec<&Object>, Vec<&Object>) =
         services.partition(|service| is_template(service));
-    // Where nothing is meant to be made of them yet, templates stand for the profiles that will be.
-    let is_plan = domain.words.intended.is_some() && instances.is_empty();
-    let profiles = if is_plan { templates } else { instances };
-    let profiles = profiles.into_iter();
+    let made_from: BTreeSet<&str> = instances
+        .iter()
+        .filter_map(|instance| Some(&*template_of(domain, instance)?.dn))
+        .collect();
+    // A template that nothing is meant to be made of yet stands for the profiles that will be.
+    let is_plan =
+        |template: &&Object| domain.words.intended.is_some() && !made_from.contains(&*template.dn);
+    let plans = templates.into_iter().filter(is_plan);
+    let profiles = instances.into_iter().chain(plans);
     profiles
         .map(|service| profile(domain, service, made, problems))
         .collect()
@@ -59,12 +66,14 @@ fn profile(
     }
 }
 
-/// Whether a server uses a profile. One that is meant to take its server from a pool is meant to be used.
+/// Whether a server uses a profile. One that is meant to be is meant to be used, whichever server it will get.
 fn assigned(domain: &UcsDomain, profile: &Object, server: &Known<String>) -> Known<bool> {
-    let pool = requirement(domain, profile);
-    match pool.filter(|_| domain.words.intended.is_some() && !server.is_known()) {
+    if domain.words.intended.is_none() || server.is_known() {
+        return server.clone().map(|dn| !dn.is_empty());
+    }
+    match requirement(domain, profile) {
         Some(pool) => pool.text("name").map(|_| true),
-        None => server.clone().map(|dn| !dn.is_empty()),
+        None => Known::derived(true).or_place(Some(profile.place)),
     }
 }
 
@@ -164,21 +173,26 @@ const TEMPLATE: &str = "srcTemplName";
 fn made_from<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a Object>, Why> {
     let names_policy = domain.children(&profile.dn, "vnicConnDef").next().is_some();
     let name = profile.attribute(TEMPLATE);
-    let Some(name) = name.filter(|_| domain.words.intended.is_some() && !names_policy) else {
+    if name.is_none() || domain.words.intended.is_none() || names_policy {
         return Ok(None);
-    };
-    let resolved = profile
-        .word("operSrcTemplName")
-        .and_then(|dn| domain.get(dn));
-    let found = resolved.or_else(|| domain.up_from(&profile.dn, &format!("ls-{}", name.text)));
-    match found {
-        // A name that is empty, or no text, finds nothing.
-        Some(template) if template.dn != profile.dn => Ok(Some(template)),
-        _ => Err(Why::new(
+    }
+    match template_of(domain, profile) {
+        Some(template) => Ok(Some(template)),
+        None => Err(Why::new(
             State::Unresolved,
             "the template of a service profile",
         )),
     }
+}
+
+/// The template that a service profile names. A name that is empty, or no text, finds nothing.
+fn template_of<'a>(domain: &'a UcsDomain, profile: &Object) -> Option<&'a Object> {
+    let name = profile.attribute(TEMPLATE)?;
+    let resolved = profile
+        .word("operSrcTemplName")
+        .and_then(|dn| domain.get(dn));
+    let found = resolved.or_else(|| domain.up_from(&profile.dn, &format!("ls-{}", name.text)));
+    found.filter(|template| template.dn != profile.dn)
 }
 
 /// The servers that the exports describe.

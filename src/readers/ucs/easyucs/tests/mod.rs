@@ -126,12 +126,12 @@ fn one_vnic(vnic: &str, org: &str) -> Read {
 fn what_is_not_said_is_the_default_of_ucs_manager() {
     let read = one_vnic("", "");
     let connection = read.only();
-    assert_eq!(connection.module.get().unwrap(), "x/sys/switch-A");
+    assert_eq!(connection.module.get().unwrap(), "UCS/sys/switch-A");
     assert!(connection.failover.is(&false));
     assert!(connection.mtu.is(&1500));
     assert_eq!(
         connection.qos_class.get().unwrap(),
-        "x/fabric/lan/classes/class-best-effort"
+        "UCS/fabric/lan/classes/class-best-effort"
     );
     // The policy `default` is in every domain, but may have been changed.
     assert_eq!(
@@ -144,7 +144,7 @@ fn what_is_not_said_is_the_default_of_ucs_manager() {
     assert_eq!((mac.state, &*mac.what), (State::Limit, INTENT));
     let profile = &read.backends[0].profiles.items()[0];
     assert!(profile.assigned.is(&true));
-    assert_eq!(profile.server.get().unwrap(), "x/sys/chassis-1/blade-3");
+    assert_eq!(profile.server.get().unwrap(), "UCS/sys/chassis-1/blade-3");
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn what_is_said_has_its_place() {
         r#""network_control_policies": [{"name": "P", "action_on_uplink_fail": "warning"}],"#;
     let read = one_vnic(vnic, policies);
     let connection = read.only();
-    assert_eq!(connection.module.get().unwrap(), "x/sys/switch-B");
+    assert_eq!(connection.module.get().unwrap(), "UCS/sys/switch-B");
     assert!(connection.failover.is(&true) && connection.mtu.is(&9000));
     assert_eq!(connection.mac.get().unwrap(), "0025B5000001");
     assert!(connection.uplink_loss.is(&UplinkLoss::Warning));
@@ -175,7 +175,7 @@ fn what_is_said_has_its_place() {
     );
     let set = read.set(connection);
     assert_eq!(read.vlans(set), [10, 30]);
-    assert_eq!(set.native.get().unwrap(), "x/fabric/lan/net-lm");
+    assert_eq!(set.native.get().unwrap(), "UCS/fabric/lan/net-lm");
     assert_eq!(
         read.address(&set.native),
         Some(format!("{below}/vlan_native"))
@@ -205,7 +205,7 @@ fn an_updating_template_rules_and_an_initial_one_gives_what_is_not_said() {
     let read = one_vnic(vnic, &template("initial-template"));
     let connection = read.only();
     assert!(connection.mtu.is(&1500) && connection.drift.items().is_empty());
-    assert_eq!(connection.module.get().unwrap(), "x/sys/switch-B");
+    assert_eq!(connection.module.get().unwrap(), "UCS/sys/switch-B");
     assert_eq!(read.vlans(read.set(connection)), [30]);
     let own = format!("{vnic}, \"vlans\": [\"mgmt\"]");
     let read = one_vnic(&own, &template("initial-template"));
@@ -264,11 +264,11 @@ fn a_redundant_template_has_from_its_peer_what_both_share() {
         {"name": "Two", "fabric": "B", "redundancy_type": "secondary", "peer_redundancy_template": "One"}],"#,
     );
     let connection = read.only();
-    assert_eq!(connection.module.get().unwrap(), "x/sys/switch-B");
+    assert_eq!(connection.module.get().unwrap(), "UCS/sys/switch-B");
     assert!(connection.mtu.is(&9000));
     let set = read.set(connection);
     assert_eq!(read.vlans(set), [10, 30]);
-    assert_eq!(set.native.get().unwrap(), "x/fabric/lan/net-mgmt");
+    assert_eq!(set.native.get().unwrap(), "UCS/fabric/lan/net-mgmt");
     // Templates that name each other, or a peer that is not there, say nothing.
     let read = one_vnic(
         r#", "vnic_template": "Two""#,
@@ -309,6 +309,7 @@ fn profiles_are_made_from_templates_by_their_numbers() {
         .map(|profile| profile.name.as_str())
         .collect();
     assert_eq!(names, ["HV-7", "HV-8", "HV-9", "LOST", "ONE"]);
+    assert!(profiles.iter().all(|profile| profile.assigned.is(&true)));
     let jumbo = read
         .connections()
         .into_iter()
@@ -330,4 +331,12 @@ fn profiles_are_made_from_templates_by_their_numbers() {
     let read = read_one(&org(""));
     let profile = &read.backends[0].profiles.items()[0];
     assert_eq!((profile.name.as_str(), read.connections().len()), ("T", 1));
+    // So does one beside others that are made from another.
+    let read = read_one(&org(
+        r#", {"name": "U", "type": "initial-template", "vnics": [{"name": "eth0"}]},
+        {"name": "ONE", "type": "instance", "service_profile_template": "T"}"#,
+    ));
+    let mut names: Vec<&str> = read.connections().iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["ONE", "U"]);
 }
