@@ -77,6 +77,9 @@ pub(super) trait Reader: Sync {
     /// The file as a whole cannot be used.
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem>;
 
+    /// Completes what the parser says of a document in which keys stand twice.
+    fn explain(&self, _note: &mut Problem) {}
+
     /// Why nothing in a recognised file is used.
     fn unused(&self, _node: &Node<'_>, _file: &File<'_>) -> String {
         "it holds no object that is used".to_owned()

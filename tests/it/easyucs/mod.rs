@@ -443,6 +443,22 @@ fn the_base_is_the_backup_rewritten() {
     assert!(text(&file) == made, "UPDATE_EXPECTED=1 writes it");
 }
 
+/// Takes from a schema what it has from files that are not at hand: policies of disks and of booting, which are not
+/// written.
+fn without_other_files(schema: &mut Json) {
+    match schema {
+        Json::Object(object) => {
+            object.retain(|key, value| {
+                let of_file = value.as_str().is_some_and(|text| !text.starts_with('#'));
+                key != "$ref" || !of_file
+            });
+            object.values_mut().for_each(without_other_files);
+        }
+        Json::Array(items) => items.iter_mut().for_each(without_other_files),
+        _ => {}
+    }
+}
+
 /// What the writer writes is what the tool takes.
 #[test]
 fn the_writer_keeps_to_the_schemas_of_the_tool() {
@@ -453,7 +469,8 @@ fn the_writer_keeps_to_the_schemas_of_the_tool() {
     let schemas = corpus.join("ucs/easyucs/schema");
     let validator = |section: &str| {
         let text = fs::read_to_string(schemas.join(format!("{section}.json"))).ok()?;
-        let schema: Json = serde_json::from_str(&text).expect("JSON");
+        let mut schema: Json = serde_json::from_str(&text).expect("JSON");
+        without_other_files(&mut schema);
         Some(jsonschema::validator_for(&schema).expect("a schema"))
     };
     let mut checked = 0;

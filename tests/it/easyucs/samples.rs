@@ -27,7 +27,8 @@ const SAMPLES: [Sample; 6] = [
         profiles: 0,
         connections: 0,
         classes: 6,
-        groups: 4,
+        // Four single ports are listed that are members of a port channel, and are none.
+        groups: 3,
         pools: 0,
     },
     Sample {

@@ -69,16 +69,28 @@ pub(super) fn complete(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
 /// Gives secondary templates what they have from their peers.
 fn pairs(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     let mut taken: BTreeSet<Box<str>> = BTreeSet::new();
-    let secondary = |object: &&Object| object.value("redundancyPairType") == Some("secondary");
+    // One that may be a secondary template has nobody knows what from a peer.
+    let secondary = |object: &&Object| {
+        let pair = object.attribute("redundancyPairType");
+        pair.is_some_and(|pair| &*pair.text == "secondary" || pair.gap.is_some())
+    };
     let secondaries: Vec<Object> = domain
         .of_class("vnicLanConnTempl")
         .filter(secondary)
         .cloned()
         .collect();
     for template in secondaries {
+        let has_gap = |key: &str| template.attribute(key).is_some_and(|own| own.gap.is_some());
+        if has_gap("redundancyPairType") || has_gap("peerRedundancyTemplName") {
+            orphan(domain, &template);
+            continue;
+        }
         let name = template.word("peerRedundancyTemplName");
-        let peer =
-            name.and_then(|name| domain.up_from(&template.dn, &format!("lan-conn-templ-{name}")));
+        let peer = name.and_then(|name| {
+            let relative = format!("lan-conn-templ-{name}");
+            let found = domain.up_from(&template.dn, "vnicLanConnTempl", &relative);
+            found.ok().flatten()
+        });
         // A primary template has one secondary.
         let peer = peer.filter(|peer| peer.dn != template.dn && taken.insert(peer.dn.clone()));
         let Some(peer) = peer.cloned() else {
@@ -88,7 +100,8 @@ fn pairs(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
             continue;
         };
         let values = PAIRED.iter().filter_map(|key| peer.attribute(key));
-        let values: Vec<Attribute> = values.cloned().collect();
+        let mut values: Vec<Attribute> = values.cloned().collect();
+        values.extend(peer.attribute("vnicEtherIf").cloned());
         domain.fill(&template.dn, values);
         for class in ["vnicEtherIf", "fabricNetGroupRef"] {
             let shared: Vec<Object> = domain.children(&peer.dn, class).cloned().collect();

@@ -111,6 +111,7 @@ fn domain(name: String, parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> 
         }
     }
     domain.complete(listed.difference(&broken).copied());
+    domain.partial(broken);
     complete(&mut domain, problems);
     Some(domain)
 }

@@ -32,7 +32,7 @@ impl Header {
         let metadata = header.get("metadata");
         let first = metadata.and_then(|metadata| metadata.items().first().or(Some(metadata)));
         let word = |key: &str| match &first?.get(key)?.value {
-            Value::Text(text) => Some(text.to_lowercase()),
+            Value::Text(text) if !text.is_empty() => Some(text.to_lowercase()),
             _ => None,
         };
         let (Some(device), Some(file)) = (word("device_type"), word("file_type")) else {

@@ -7,6 +7,7 @@
 mod completion;
 mod domains;
 mod header;
+mod keys;
 mod organisations;
 mod part;
 mod policies;
@@ -19,7 +20,7 @@ mod words;
 
 use super::model::backend;
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Intent, Part, Reader, Recognition};
-use crate::source::{Node, Problem};
+use crate::source::{Node, Problem, SourceId};
 
 use header::{FETCH, Header};
 use part::ConfigPart;
@@ -56,6 +57,27 @@ impl Reader for EasyUcs {
             fragment.parts.push(Part::new(part));
         }
         Ok(fragment)
+    }
+
+    fn mend<'a>(
+        &self,
+        _source: SourceId,
+        _file: &File<'a>,
+        broken: &Problem,
+    ) -> Option<Result<Node<'a>, Problem>> {
+        // Configurations are written by hand as well.
+        let help = "correct it, or fetch it again: `easyucs.py config fetch`";
+        Some(Err(broken.clone().help(help)))
+    }
+
+    fn explain(&self, note: &mut Problem) {
+        if note.code == "key-twice" {
+            // Also of two objects or lists: which of them the tool takes is its own affair.
+            let first = "and the value that stands first is used";
+            let neither = "with two values, of which neither is used";
+            note.message = note.message.replace(first, neither);
+            note.help = Some("keep one of the two".to_owned());
+        }
     }
 
     fn unused(&self, _node: &Node<'_>, _file: &File<'_>) -> String {

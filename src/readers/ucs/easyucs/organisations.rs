@@ -2,8 +2,9 @@
 
 use super::super::model::Attribute;
 use super::policies::{self, MAC};
-use super::reading::{FABRICS, Form, Reading, TEXT, is_name, one_of};
+use super::reading::{FABRICS, Form, NAME, Reading, TEXT, is_name, one_of};
 use super::vlans::allow;
+use crate::fabric::known::Why;
 use crate::source::{Node, Place, Problem};
 
 const TEMPLATES: &[&str] = &["vnicLanConnTempl"];
@@ -60,21 +61,24 @@ fn organisation(reading: &mut Reading, item: &Node, above: &str) {
         return;
     }
     policies::read(reading, item, &dn);
-    for template in reading.section(item, "vnic_templates", TEMPLATES) {
-        vnic(
-            reading,
-            template,
-            "vnicLanConnTempl",
-            &format!("{dn}/lan-conn-templ-"),
-        );
-    }
-    for policy in reading.section(item, "lan_connectivity_policies", POLICIES) {
-        connectivity(reading, policy, &dn);
-    }
-    for profile in reading.section(item, "service_profiles", PROFILES) {
-        profiles(reading, profile, &dn);
-    }
-    for inner in reading.list(item, "orgs", PROFILES).unwrap_or_default() {
+    let around = ("orgOrg", dn.as_str(), place);
+    reading.within(around, TEMPLATES, |reading| {
+        for template in reading.section(item, "vnic_templates", TEMPLATES) {
+            let above = format!("{dn}/lan-conn-templ-");
+            vnic(reading, template, TEMPLATES[0], &above);
+        }
+    });
+    reading.within(around, POLICIES, |reading| {
+        for policy in reading.section(item, "lan_connectivity_policies", POLICIES) {
+            connectivity(reading, policy, &dn);
+        }
+    });
+    reading.within(around, PROFILES, |reading| {
+        for profile in reading.section(item, "service_profiles", PROFILES) {
+            profiles(reading, profile, &dn);
+        }
+    });
+    for inner in reading.list(item, "orgs", PROFILES).items {
         organisation(reading, inner, &dn);
     }
 }
@@ -86,10 +90,17 @@ fn connectivity(reading: &mut Reading, item: &Node, above: &str) {
     let dn = format!("{above}/lan-conn-pol-{name}");
     let named = Attribute::new("name", &name, place);
     if reading.add(POLICIES[0], dn.clone(), place, [Some(named)]) {
-        for item in reading.list(item, "vnics", VNICS).unwrap_or_default() {
-            vnic(reading, item, VNICS[0], &format!("{dn}/ether-"));
-        }
+        vnics(reading, item, (POLICIES[0], &dn, place));
     }
+}
+
+/// The vNICs of a policy or of a profile.
+fn vnics(reading: &mut Reading, item: &Node, holder: (&'static str, &str, Place)) {
+    reading.within(holder, VNICS, |reading| {
+        for item in reading.list(item, "vnics", VNICS).items {
+            vnic(reading, item, VNICS[0], &format!("{}/ether-", holder.1));
+        }
+    });
 }
 
 /// A vNIC or a template of vNICs, with the VLANs that it names.
@@ -100,7 +111,9 @@ fn vnic(reading: &mut Reading, item: &Node, class: &'static str, above: &str) {
     };
     let template = reading.attribute(item, "vnic_template", "nwTemplName", TEXT);
     let resolved = resolved(item, "vnic_template", template.as_ref(), "lan-conn-templ");
+    let carried = Carried::read(reading, item);
     let values = [
+        carried.gap.clone(),
         Some(Attribute::new("name", &name, place)),
         resolved.map(|(dn, place)| Attribute::new("operNwTemplName", &dn, place)),
         template,
@@ -122,10 +135,9 @@ fn vnic(reading: &mut Reading, item: &Node, class: &'static str, above: &str) {
     if !reading.add(class, dn.clone(), place, values) {
         return;
     }
-    let native = reading.attribute(item, "vlan_native", "vlan_native", TEXT);
-    let native = native.filter(|native| native.gap.is_none());
+    let native = carried.native;
     let is_native = |vlan: &str| native.as_ref().is_some_and(|native| *native.text == *vlan);
-    let vlans = reading.names(item, "vlans").into_iter();
+    let vlans = carried.vlans.into_iter();
     // The native VLAN may be listed among the others as well.
     let mut tagged: Vec<_> = vlans.filter(|(vlan, _)| !is_native(vlan)).collect();
     tagged.sort_by(|one, other| one.0.cmp(&other.0));
@@ -136,10 +148,45 @@ fn vnic(reading: &mut Reading, item: &Node, class: &'static str, above: &str) {
     if let Some(native) = &native {
         interface(reading, &dn, &native.text, native.place, "yes");
     }
-    for (group, place) in reading.names(item, "vlan_groups") {
+    for (group, place) in carried.groups {
         let named = Attribute::new("name", &group, place);
         let dn = format!("{dn}/net-group-ref-{group}");
         reading.add("fabricNetGroupRef", dn, place, [Some(named)]);
+    }
+}
+
+/// The VLANs and the groups of them that a vNIC or a template names.
+#[derive(Default)]
+struct Carried {
+    native: Option<Attribute>,
+    vlans: Vec<(String, Place)>,
+    groups: Vec<(String, Place)>,
+    /// Why these are not all.
+    gap: Option<Attribute>,
+}
+
+impl Carried {
+    fn read(reading: &mut Reading, item: &Node) -> Self {
+        let mut carried = Self::default();
+        let mut gap = None;
+        match reading.attribute(item, "vlan_native", "vlan_native", NAME) {
+            Some(native) if native.gap.is_some() => {
+                gap = native.gap.map(|why| (why, native.place));
+            }
+            native => carried.native = native,
+        }
+        let lists = [
+            ("vlans", &mut carried.vlans),
+            ("vlan_groups", &mut carried.groups),
+        ];
+        for (key, names) in lists {
+            match reading.names(item, key) {
+                Ok(found) => *names = found,
+                Err(why) => gap = gap.or(Some(why)),
+            }
+        }
+        carried.gap = gap.map(|(why, place)| Attribute::unknown("vnicEtherIf", why, place));
+        carried
     }
 }
 
@@ -175,7 +222,15 @@ fn profiles(reading: &mut Reading, item: &Node, above: &str) {
         return;
     };
     let template = reading.attribute(item, "service_profile_template", "srcTemplName", TEXT);
-    let numbers = template.as_ref().and_then(|_| numbers(reading, item));
+    let numbers = match &template {
+        Some(_) => numbers(reading, item),
+        None => Ok(None),
+    };
+    let Ok(numbers) = numbers else {
+        // Nobody knows how many profiles these are, nor their names.
+        reading.broken.extend(PROFILES);
+        return;
+    };
     let Some(numbers) = numbers else {
         profile(reading, item, above, (&name, place), template);
         return;
@@ -191,18 +246,24 @@ fn profiles(reading: &mut Reading, item: &Node, above: &str) {
 }
 
 /// The numbers of the profiles that one entry makes; nothing where it makes one without a number.
-fn numbers(reading: &mut Reading, item: &Node) -> Option<std::ops::Range<u64>> {
+///
+/// # Errors
+/// A number cannot be read.
+fn numbers(reading: &mut Reading, item: &Node) -> Result<Option<std::ops::Range<u64>>, Why> {
     const NUMBER: Form = Form {
         expected: "a number",
         spell: |text| Some(text.parse::<u32>().ok()?.to_string()),
     };
-    let mut number = |key: &str| {
-        let value = reading.attribute(item, key, "number", NUMBER)?;
-        value.text.parse::<u64>().ok()
+    let mut number = |key: &str| match reading.attribute(item, key, "number", NUMBER) {
+        Some(value) => match value.gap {
+            Some(why) => Err(why),
+            None => Ok(value.text.parse::<u64>().ok()),
+        },
+        None => Ok(None),
     };
     let (first, count) = (number("suffix_start_number"), number("number_of_instances"));
-    let first = first?;
-    Some(first..first + count?)
+    let numbers = first?.zip(count?);
+    Ok(numbers.map(|(first, count)| first..first + count))
 }
 
 fn profile(
@@ -214,6 +275,12 @@ fn profile(
 ) {
     let dn = format!("{above}/ls-{name}");
     let kind = reading.attribute(item, "type", "type", TYPE);
+    // A template is no host, and nobody knows whether this is one.
+    let unclear = kind.as_ref().filter(|kind| kind.gap.is_some());
+    let unclear = unclear.and_then(|kind| {
+        let gap = kind.gap.clone()?;
+        Some(Attribute::unknown(VNICS[0], gap, kind.place))
+    });
     let is_template = kind
         .as_ref()
         .is_some_and(|kind| kind.text.ends_with("template"));
@@ -221,6 +288,7 @@ fn profile(
     let (server, unassigned) = server(reading, item);
     let values = [
         Some(Attribute::new("name", name, place)),
+        unclear,
         kind,
         resolved.map(|(dn, place)| Attribute::new("operSrcTemplName", &dn, place)),
         template.filter(|_| !is_template),
@@ -244,17 +312,17 @@ fn profile(
             [Some(policy)],
         );
     }
-    for item in reading.list(item, "vnics", VNICS).unwrap_or_default() {
-        vnic(reading, item, VNICS[0], &format!("{dn}/ether-"));
-    }
+    vnics(reading, item, ("lsServer", &dn, place));
 }
 
 /// The server that a profile is bound to, by hand or when the configuration was fetched; else where a fetched
 /// configuration says that it has none.
 fn server(reading: &mut Reading, item: &Node) -> (Option<Attribute>, Option<Place>) {
-    let bound = item
-        .get("servers")
-        .and_then(|servers| servers.items().first());
+    let servers = reading.list(item, "servers", &[]);
+    if let Some((why, place)) = servers.gap {
+        return (Some(Attribute::unknown("pnDn", why, place)), None);
+    }
+    let bound = servers.items.first().copied();
     let state = item.get("operational_state");
     let assigned = state.and_then(|state| state.get("assigned_server"));
     let found = bound
@@ -268,13 +336,21 @@ fn server(reading: &mut Reading, item: &Node) -> (Option<Attribute>, Option<Plac
 
 /// The server that an object names by its chassis and slot, or by its number in the rack.
 fn server_at(reading: &mut Reading, node: &Node, slot: &str, rack: &str) -> Option<Attribute> {
-    let mut number = |key: &str| {
-        let number = reading.attribute(node, key, "pnDn", TEXT)?;
-        is_name(&number.text).then_some(number.text)
-    };
-    let dn = match number("chassis_id").zip(number(slot)) {
-        Some((chassis, slot)) => format!("sys/chassis-{chassis}/blade-{slot}"),
-        None => format!("sys/rack-unit-{}", number(rack)?),
+    let mut number = |key: &str| reading.attribute(node, key, "pnDn", NAME);
+    let (chassis, slot) = (number("chassis_id"), number(slot));
+    let numbers = [chassis.as_ref(), slot.as_ref()].into_iter().flatten();
+    if let Some(unknown) = numbers.into_iter().find(|number| number.gap.is_some()) {
+        return Some(unknown.clone());
+    }
+    let dn = match chassis.zip(slot) {
+        Some((chassis, slot)) => format!("sys/chassis-{}/blade-{}", chassis.text, slot.text),
+        None => {
+            let rack = number(rack)?;
+            if rack.gap.is_some() {
+                return Some(rack);
+            }
+            format!("sys/rack-unit-{}", rack.text)
+        }
     };
     Some(Attribute::new("pnDn", &dn, node.place))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::model::{Object, is_open};
 use super::reading::{Reading, TEXT};
-use super::{organisations, policies, ports, vlans};
+use super::{keys, organisations, policies, ports, vlans};
 use crate::readers::row::mac;
 use crate::readers::separate::{Belongs, Traces};
 use crate::source::{Node, Place, Problem};
@@ -38,16 +38,20 @@ impl ConfigPart {
     pub(super) fn read(node: &Node, path: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut reading = Reading::default();
         let mut domain = None;
-        if let Some(config) = node.get("config").filter(|config| config.is_map()) {
-            for system in reading.list(config, "system", &[]).unwrap_or_default() {
+        reading.check(node, Some("easyucs config"));
+        let config = reading.find(node, "config");
+        let is_contradicted = config.is_err();
+        if let Some(config) = config.ok().flatten().filter(|config| config.is_map()) {
+            reading.check(config, Some(keys::CONFIG));
+            for system in reading.list(config, "system", &[]).items {
                 domain = domain.or(reading.attribute(system, "name", "name", TEXT));
             }
             vlans::read(&mut reading, config);
             ports::read(&mut reading, config);
             policies::system_classes(&mut reading, config);
             organisations::read(&mut reading, config);
-        } else {
-            reading.wrong(node.get("config").unwrap_or(node), "an object `config`");
+        } else if !is_contradicted {
+            reading.no_config(node);
         }
         // A configuration that was fetched says from where.
         let header = node.at("/easyucs/metadata/0");

@@ -39,6 +39,15 @@ const ACTION: Form = Form {
     spell: |text| one_of(text, &["link-down", "warning"]),
 };
 
+/// A rate limit.
+const RATE: Form = Form {
+    expected: "`line-rate` or a rate in kbps",
+    spell: |text| match text {
+        "line-rate" => Some(text.to_owned()),
+        _ => Some(text.parse::<u64>().ok()?.to_string()),
+    },
+};
+
 /// A MAC address.
 pub(super) const MAC: Form = Form {
     expected: "a MAC address",
@@ -75,9 +84,19 @@ pub(super) fn system_class(priority: &str) -> (&'static str, String) {
 
 /// Reads the policies and pools of an organisation.
 pub(super) fn read(reading: &mut Reading, org: &Node, above: &str) {
-    for item in reading.section(org, "qos_policies", QOS) {
-        qos(reading, item, above);
+    let around = ("orgOrg", above, org.place);
+    reading.within(around, QOS, |reading| {
+        for item in reading.section(org, "qos_policies", QOS) {
+            qos(reading, item, above);
+        }
+    });
+    reading.within(around, CONTROL, |reading| control(reading, org, above));
+    for item in reading.section(org, "mac_pools", POOLS) {
+        pool(reading, item, above);
     }
+}
+
+fn control(reading: &mut Reading, org: &Node, above: &str) {
     for item in reading.section(org, "network_control_policies", CONTROL) {
         if let Some((name, place)) = reading.name(item, "name", CONTROL) {
             let values = [
@@ -86,9 +105,6 @@ pub(super) fn read(reading: &mut Reading, org: &Node, above: &str) {
             ];
             reading.add(CONTROL[0], format!("{above}/nwctrl-{name}"), place, values);
         }
-    }
-    for item in reading.section(org, "mac_pools", POOLS) {
-        pool(reading, item, above);
     }
 }
 
@@ -99,7 +115,7 @@ fn qos(reading: &mut Reading, item: &Node, above: &str) {
     let dn = format!("{above}/ep-qos-{name}");
     let values = [
         reading.attribute(item, "priority", "prio", PRIORITY),
-        reading.attribute(item, "rate", "rate", TEXT),
+        reading.attribute(item, "rate", "rate", RATE),
     ];
     if reading.add(QOS[1], format!("{dn}/egress"), place, values) {
         let name = Attribute::new("name", &name, place);
@@ -116,7 +132,7 @@ fn pool(reading: &mut Reading, item: &Node, above: &str) {
     if !reading.add(POOLS[0], dn.clone(), place, [Some(named)]) {
         return;
     }
-    for block in reading.list(item, "mac_blocks", POOLS).unwrap_or_default() {
+    for block in reading.list(item, "mac_blocks", POOLS).items {
         let Some((from, place)) = reading.needed(block, "from", MAC, POOLS) else {
             continue;
         };

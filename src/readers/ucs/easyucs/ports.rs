@@ -95,10 +95,7 @@ fn channel(reading: &mut Reading, item: &Node, members: &mut BTreeSet<String>) {
         reading.attribute(item, "admin_state", "adminState", SWITCH),
     ];
     reading.add("fabricEthLanPc", dn.clone(), place, values);
-    for member in reading
-        .list(item, "interfaces", CHANNELS)
-        .unwrap_or_default()
-    {
+    for member in reading.list(item, "interfaces", CHANNELS).items {
         let state = reading.attribute(member, "admin_state", "adminState", SWITCH);
         if let Some(port) = Port::read(reading, member, CHANNELS) {
             members.insert(format!("{fabric}/{}", port.name("")));
@@ -129,10 +126,7 @@ pub(super) type Binding = (&'static str, String, Place);
 /// The uplinks that a VLAN or a group of them is bound to.
 pub(super) fn bindings(reading: &mut Reading, item: &Node) -> Vec<Binding> {
     let mut found = Vec::new();
-    for channel in reading
-        .list(item, "lan_port_channels", BINDINGS)
-        .unwrap_or_default()
-    {
+    for channel in reading.list(item, "lan_port_channels", BINDINGS).items {
         let fabric = reading.needed(channel, "fabric", FABRIC, BINDINGS);
         let number = reading.needed(channel, "pc_id", NUMBER, BINDINGS);
         if let (Some((fabric, _)), Some((number, place))) = (fabric, number) {
@@ -143,10 +137,7 @@ pub(super) fn bindings(reading: &mut Reading, item: &Node) -> Vec<Binding> {
             ));
         }
     }
-    for single in reading
-        .list(item, "lan_uplink_ports", BINDINGS)
-        .unwrap_or_default()
-    {
+    for single in reading.list(item, "lan_uplink_ports", BINDINGS).items {
         let fabric = reading.needed(single, "fabric", FABRIC, BINDINGS);
         let port = Port::read(reading, single, BINDINGS);
         if let (Some((fabric, _)), Some(port)) = (fabric, port) {

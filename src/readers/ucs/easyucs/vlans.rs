@@ -3,6 +3,7 @@
 use super::super::model::Attribute;
 use super::ports::{BINDINGS, bind, bindings};
 use super::reading::{CLOUD, Form, Reading, TEXT, one_of};
+use crate::fabric::known::Why;
 use crate::source::limits::EASYUCS_RANGES;
 use crate::source::{Node, Place, Problem};
 
@@ -41,14 +42,17 @@ fn vlan(reading: &mut Reading, item: &Node) {
         return;
     };
     let sharing = reading.attribute(item, "sharing_type", "sharing", SHARING);
-    if item.get("prefix").is_some_and(|prefix| !prefix.is_null()) {
+    if !matches!(reading.find(item, "prefix"), Ok(None)) && item.get("name").is_none() {
         range(reading, item, &cloud, sharing.as_ref());
         return;
     }
     let Some((name, place)) = reading.name(item, "name", VLANS) else {
         return;
     };
-    let id = reading.attribute(item, "id", "id", ID);
+    let id = reading.attribute(item, "id", "id", ID).or_else(|| {
+        let why = Why::not_collected("the `id` of a VLAN");
+        Some(Attribute::unknown("id", why, item.place))
+    });
     let dn = format!("{cloud}/net-{name}");
     let values = [Some(Attribute::new("name", &name, place)), id, sharing];
     if reading.add("fabricVlan", dn.clone(), place, values) {
@@ -127,12 +131,19 @@ fn group(reading: &mut Reading, item: &Node) {
         return;
     };
     let native = reading.attribute(item, "native_vlan", "nativeNet", TEXT);
-    let mut vlans = reading.names(item, "vlans");
-    if let Some(native) = native.as_ref().filter(|native| native.gap.is_none()) {
-        vlans.push((native.text.to_string(), native.place));
+    let (mut vlans, mut gap) = match reading.names(item, "vlans") {
+        Ok(vlans) => (vlans, None),
+        Err(gap) => (Vec::new(), Some(gap)),
+    };
+    if let Some(native) = &native {
+        match &native.gap {
+            None => vlans.push((native.text.to_string(), native.place)),
+            Some(why) => gap = gap.or(Some((why.clone(), native.place))),
+        }
     }
+    let gap = gap.map(|(why, place)| Attribute::unknown(GROUPS[1], why, place));
     let dn = format!("fabric/lan/net-group-{name}");
-    let values = [Some(Attribute::new("name", &name, place)), native];
+    let values = [Some(Attribute::new("name", &name, place)), native, gap];
     if !reading.add("fabricNetGroup", dn.clone(), place, values) {
         return;
     }

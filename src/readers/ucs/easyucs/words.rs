@@ -12,6 +12,7 @@ pub(super) const WORDS: Words = Words {
     exports: "descriptions",
     repair: "keep one of the two; domains of their own have a `name` in `system`, or a folder of their own",
     missing: |_, class| unlisted(class),
+    unreadable: |_, class| unreadable(class),
     state: |_, _| Why::new(State::Limit, INTENT),
     pooled: INTENT,
     address: |_| Why::new(State::Limit, INTENT),
@@ -20,17 +21,34 @@ pub(super) const WORDS: Words = Words {
 
 /// Why objects of a class are missing: no configuration that was handed in has the section that lists them.
 fn unlisted(class: &str) -> Why {
-    let section = match class {
+    Why::new(
+        State::Unresolved,
+        format!("the section `{}` of EasyUCS", section(class)),
+    )
+}
+
+/// Why objects of a class are missing although the section is there that lists them: one of them cannot be read.
+fn unreadable(class: &str) -> Why {
+    Why::new(
+        State::Failed,
+        format!("one of the objects in `{}`", section(class)),
+    )
+}
+
+/// The section that lists the objects of a class.
+pub(super) fn section(class: &str) -> &str {
+    match class {
         "fabricVlan" | "fabricEthVlanPc" | "fabricEthVlanPortEp" => "vlans",
         "fabricNetGroup" => "vlan_groups",
         "fabricEthLanPc" | "fabricEthLanPcEp" => "lan_port_channels",
         "qosclassEthBE" => "qos_system_class",
         "macpoolPool" | "macpoolBlock" => "mac_pools",
-        "lsServer" | "lsBinding" | "vnicEther" | "vnicEtherIf" => "service_profiles",
+        "vnicEther" => "vnics",
+        "lsServer" | "lsBinding" | "vnicEtherIf" => "service_profiles",
+        "epqosDefinition" | "epqosEgress" => "qos_policies",
+        "nwctrlDefinition" => "network_control_policies",
+        "vnicLanConnTempl" => "vnic_templates",
+        "vnicLanConnPolicy" => "lan_connectivity_policies",
         other => other,
-    };
-    Why::new(
-        State::Unresolved,
-        format!("the section `{section}` of EasyUCS"),
-    )
+    }
 }

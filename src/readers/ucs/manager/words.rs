@@ -19,6 +19,7 @@ pub(super) const ANSWERS: Words = Words {
     exports: "exports",
     repair: "keep the newer export only, or export again",
     missing: |what, _| Why::not_collected(what),
+    unreadable: |what, _| Why::not_collected(what),
     state: |what, class| Why::not_collected(format!("{what} ({class})")),
     // An answer for `lsServer` would have said it, so that only a backup is silent.
     pooled: "the service profile takes its server from a pool, and a backup never says which one it got (the \

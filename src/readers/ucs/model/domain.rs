@@ -19,6 +19,8 @@ pub(in super::super) struct UcsDomain {
     objects: BTreeMap<Box<str>, Held>,
     names: BTreeMap<&'static str, BTreeSet<Box<str>>>,
     complete: BTreeSet<&'static str>,
+    /// Classes one of whose objects cannot be read.
+    partial: BTreeSet<&'static str>,
     /// What is said of what the exports do not hold.
     pub(in super::super) words: &'static Words,
     /// What a manifest says of the domain.
@@ -40,6 +42,7 @@ impl UcsDomain {
             objects: BTreeMap::new(),
             names: BTreeMap::new(),
             complete: BTreeSet::new(),
+            partial: BTreeSet::new(),
             words,
             account: Account::default(),
         }
@@ -53,6 +56,11 @@ impl UcsDomain {
     /// Says that every object of these classes is here.
     pub(in super::super) fn complete(&mut self, classes: impl IntoIterator<Item = &'static str>) {
         self.complete.extend(classes);
+    }
+
+    /// Says that an object of these classes is missing because it cannot be read.
+    pub(in super::super) fn partial(&mut self, classes: impl IntoIterator<Item = &'static str>) {
+        self.partial.extend(classes);
     }
 
     /// Gives an object attributes that it has not.
@@ -175,16 +183,28 @@ impl UcsDomain {
         })
     }
 
-    /// The object with this relative name in the organisation of `user`, else in one above.
-    pub(in super::super) fn up_from(&self, user: &str, relative: &str) -> Option<&Object> {
+    /// The object of a class with this relative name in the organisation of `user`, else in one above.
+    ///
+    /// # Errors
+    /// A nearer organisation may have it: one of its objects of the class cannot be read.
+    pub(in super::super) fn up_from(
+        &self,
+        user: &str,
+        class: &str,
+        relative: &str,
+    ) -> Result<Option<&Object>, Why> {
         let mut org = user;
         loop {
             org = parent(org);
             if org.is_empty() {
-                return None;
+                return Ok(None);
             }
             if let Some(found) = self.get(&format!("{org}/{relative}")) {
-                return Some(found);
+                return Ok(Some(found));
+            }
+            let around = self.get(org).and_then(|org| org.attribute(class));
+            if let Some(gap) = around.and_then(|around| around.gap.clone()) {
+                return Err(gap);
             }
         }
     }
@@ -213,7 +233,10 @@ impl UcsDomain {
     /// Why something is missing that a class tells.
     pub(in super::super) fn not_collected(&self, what: &str, class: &str) -> Why {
         let known = self.account.why(class);
-        known.unwrap_or_else(|| (self.words.missing)(what, class))
+        known.unwrap_or_else(|| match self.partial.contains(class) {
+            true => (self.words.unreadable)(what, class),
+            false => (self.words.missing)(what, class),
+        })
     }
 
     /// Why something is missing that is inventory or state: no backup ever holds it, an answer for the class

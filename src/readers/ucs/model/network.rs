@@ -92,7 +92,9 @@ pub(super) fn network_set(
         ..NetworkSet::default()
     };
     let uses = uses(domain, owner, vnic);
-    if let Some(gap) = unlisted(domain, owner).filter(|_| uses.is_empty()) {
+    if let Some(gap) =
+        unread(domain, owner).or_else(|| unlisted(domain).filter(|_| uses.is_empty()))
+    {
         set.networks = Known::unknown(gap.clone());
         set.native = Known::unknown(gap.clone());
         set.unresolved = Known::unknown(gap);
@@ -116,13 +118,22 @@ pub(super) fn network_set(
     set
 }
 
-/// Why a vNIC or a template that names no VLAN may carry some.
-fn unlisted(domain: &UcsDomain, owner: &Object) -> Option<Why> {
-    // What a redundant template has from its peer, which nobody handed in.
-    let shared = owner.attribute("vnicEtherIf");
-    if let Some(gap) = shared.and_then(|shared| shared.gap.clone()) {
-        return Some(gap);
+/// Why a vNIC or a template carries others than those that it names: one of them cannot be read, here or in one of
+/// its groups, or it has them from a redundant template which nobody handed in.
+fn unread(domain: &UcsDomain, owner: &Object) -> Option<Why> {
+    if let Some(shared) = owner.attribute("vnicEtherIf") {
+        return shared.gap.clone();
     }
+    let groups = domain.children(&owner.dn, "fabricNetGroupRef");
+    let mut groups = groups.filter_map(|group| {
+        let group = domain.get(&format!("fabric/lan/net-group-{}", group.word("name")?))?;
+        group.attribute("fabricPooledVlan")?.gap.clone()
+    });
+    groups.next()
+}
+
+/// Why a vNIC or a template that names no VLAN may carry some.
+fn unlisted(domain: &UcsDomain) -> Option<Why> {
     // An export without interfaces does not say that a vNIC has no VLAN.
     let is_listed = domain.has_all("vnicEtherIf");
     (!is_listed).then(|| domain.not_collected("vnicEtherIf", "vnicEtherIf"))

@@ -91,6 +91,12 @@ fn requirement<'a>(domain: &'a UcsDomain, profile: &'a Object) -> Option<&'a Obj
 fn server_of(domain: &UcsDomain, profile: &Object) -> Known<String> {
     let unassigned = profile.value("assignState") == Some("unassigned")
         || profile.value("assocState") == Some("unassociated");
+    if profile
+        .attribute("pnDn")
+        .is_some_and(|own| own.gap.is_some())
+    {
+        return profile.text("pnDn");
+    }
     if let Some(server) = profile.word("pnDn") {
         return profile.text("pnDn").map(|_| server.to_owned());
     }
@@ -122,6 +128,9 @@ fn connections(
     made: &mut Made,
     problems: &mut Vec<Problem>,
 ) -> Known<Vec<Connection>> {
+    if let Some(gap) = unread(profile) {
+        return gap;
+    }
     let mut vnics: Vec<Vnic<'_>> = domain
         .children(&profile.dn, "vnicEther")
         .map(|vnic| Vnic::new(domain, vnic, profile))
@@ -134,13 +143,30 @@ fn connections(
             Ok(template) => template.unwrap_or(profile),
             Err(why) => return Known::unknown(why).or_place(profile.text(TEMPLATE).place()),
         };
+        if let Some(gap) = unread(holder) {
+            return gap;
+        }
         let own = domain.children(&holder.dn, "vnicEther");
         vnics.extend(own.take(most).map(|vnic| Vnic::new(domain, vnic, profile)));
         let definition = domain.children(&holder.dn, "vnicConnDef").next();
         let name = definition.map(|definition| definition.text("lanConnPolicyName"));
+        let lost = name.as_ref().filter(|_| vnics.is_empty());
+        if let Some(why) = lost
+            .and_then(Known::why)
+            .filter(|_| domain.words.intended.is_some())
+        {
+            return Known::unknown(why.clone()).or_place(lost.and_then(Known::place));
+        }
         let named = name.as_ref().and_then(Known::get);
         if let Some(named) = named.filter(|named| !named.is_empty() && vnics.is_empty()) {
-            let policy = domain.up_from(&profile.dn, &format!("lan-conn-pol-{named}"));
+            let relative = format!("lan-conn-pol-{named}");
+            let policy = match domain.up_from(&profile.dn, "vnicLanConnPolicy", &relative) {
+                Ok(policy) => policy,
+                Err(why) => return Known::unknown(why).or_place(lost.and_then(Known::place)),
+            };
+            if let Some(gap) = policy.and_then(unread) {
+                return gap;
+            }
             if policy.is_none() && domain.words.intended.is_some() {
                 let what = "the LAN connectivity policy of a service profile";
                 let place = name.as_ref().and_then(Known::place);
@@ -163,6 +189,12 @@ fn connections(
     domain.list("vnicEther", connections.collect())
 }
 
+/// The vNICs of a profile or a policy that holds one which cannot be read.
+fn unread(holder: &Object) -> Option<Known<Vec<Connection>>> {
+    let own = holder.attribute("vnicEther")?;
+    Some(Known::unknown(own.gap.clone()?).or_place(Some(own.place)))
+}
+
 /// The attribute that names the template of a service profile.
 const TEMPLATE: &str = "srcTemplName";
 
@@ -176,7 +208,7 @@ fn made_from<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a O
     if name.is_none() || domain.words.intended.is_none() || names_policy {
         return Ok(None);
     }
-    match template_of(domain, profile) {
+    match template_of(domain, profile)? {
         Some(template) => Ok(Some(template)),
         None => Err(Why::new(
             State::Unresolved,
@@ -186,13 +218,24 @@ fn made_from<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a O
 }
 
 /// The template that a service profile names. A name that is empty, or no text, finds nothing.
-fn template_of<'a>(domain: &'a UcsDomain, profile: &Object) -> Option<&'a Object> {
-    let name = profile.attribute(TEMPLATE)?;
+///
+/// # Errors
+/// What is named cannot be read, or may be one that cannot.
+fn template_of<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a Object>, Why> {
+    let Some(name) = profile.attribute(TEMPLATE) else {
+        return Ok(None);
+    };
+    if let Some(gap) = &name.gap {
+        return Err(gap.clone());
+    }
     let resolved = profile
         .word("operSrcTemplName")
         .and_then(|dn| domain.get(dn));
-    let found = resolved.or_else(|| domain.up_from(&profile.dn, &format!("ls-{}", name.text)));
-    found.filter(|template| template.dn != profile.dn)
+    let found = match resolved {
+        Some(found) => Some(found),
+        None => domain.up_from(&profile.dn, "lsServer", &format!("ls-{}", name.text))?,
+    };
+    Ok(found.filter(|template| template.dn != profile.dn))
 }
 
 /// The servers that the exports describe.

@@ -76,10 +76,20 @@ impl<'a> Vnic<'a> {
         // Answers name the object that the name was resolved to; backups have the name only.
         let resolved = object.word("operNwTemplName").and_then(|dn| domain.get(dn));
         let named = || {
-            let name = object.word("nwTemplName")?;
-            domain.up_from(&profile.dn, &format!("lan-conn-templ-{name}"))
+            let Some(name) = object.word("nwTemplName") else {
+                return Ok(None);
+            };
+            let relative = format!("lan-conn-templ-{name}");
+            domain.up_from(&profile.dn, "vnicLanConnTempl", &relative)
         };
-        let found = resolved.or_else(named);
+        let (found, hidden) = match resolved.map_or_else(named, |found| Ok(Some(found))) {
+            Ok(found) => (found, None),
+            Err(why) => (None, Some(why)),
+        };
+        // Whether it rules the vNIC or was read once, nobody knows.
+        let kind = found.and_then(|template| template.attribute("templType")?.gap.clone());
+        let found = found.filter(|_| kind.is_none());
+        let hidden = hidden.or(kind);
         let (template, source) = match found {
             Some(template) if template.value("templType") == Some("updating-template") => {
                 (found, None)
@@ -96,7 +106,10 @@ impl<'a> Vnic<'a> {
             source,
             lost: name
                 .filter(|name| name.gap.is_some() || !name.text.is_empty())
-                .map(|_| Why::new(State::Unresolved, "the template of a vNIC")),
+                .map(|name| {
+                    let gap = name.gap.clone().or(hidden);
+                    gap.unwrap_or_else(|| Why::new(State::Unresolved, "the template of a vNIC"))
+                }),
         }
     }
 
@@ -126,9 +139,15 @@ impl<'a> Vnic<'a> {
     /// A setting.
     fn text(&self, key: &str) -> Known<String> {
         match &self.lost {
-            Some(lost) if self.object.attribute(key).is_none() => self.unknown(lost),
-            _ => self.holder(key).text(key),
+            // The vNIC's own copy may be an old one.
+            Some(lost) => self.unknown(lost),
+            None => self.holder(key).text(key),
         }
+    }
+
+    /// Whether something says of a setting why it is not known.
+    fn is_told(&self, key: &str) -> bool {
+        self.lost.is_some() || self.holder(key).attribute(key).is_some()
     }
 
     /// What the template would say that is not there.
@@ -148,10 +167,8 @@ impl<'a> Vnic<'a> {
             Some("A-B") => known("A", true),
             Some("B-A") => known("B", true),
             _ => {
-                let why = match &self.lost {
-                    Some(lost) => lost.clone(),
-                    None => Why::not_collected("the fabric of a vNIC"),
-                };
+                let read = text.why().filter(|_| self.is_told("switchId")).cloned();
+                let why = read.unwrap_or_else(|| Why::not_collected("the fabric of a vNIC"));
                 (Known::unknown(why.clone()), Known::unknown(why))
             }
         }
@@ -198,7 +215,9 @@ impl<'a> Vnic<'a> {
                 .children(&self.object.dn, "vnicEtherIf")
                 .next()
                 .is_none();
-        if domain.has_all("vnicEtherIf") && !is_silent {
+        let has_gap = |owner: &Object| owner.attribute("vnicEtherIf").is_some();
+        let is_unread = has_gap(self.object) || has_gap(template);
+        if domain.has_all("vnicEtherIf") && !is_silent && !is_unread {
             add("vnicEtherIf", vlans(self.object), vlans(template));
         }
         drift
@@ -228,7 +247,7 @@ pub(super) fn connection(
     let fabric_name = fabric.get().map(String::as_str);
     let (extra, sets) = (&mut made.networks, &mut made.sets);
     let owners = (ruler, object);
-    let lost = vnic.lost.as_ref().filter(|_| !has_vlans(domain, object));
+    let lost = vnic.lost.as_ref();
     let set = || match lost {
         Some(lost) => lost_set(domain, object, &set_name, lost),
         None => network_set(domain, owners, &set_name, fabric_name, extra, problems),
@@ -269,7 +288,9 @@ pub(super) fn connection(
 /// Whether an object names VLANs or groups of them.
 fn has_vlans(domain: &UcsDomain, owner: &Object) -> bool {
     let mut classes = ["vnicEtherIf", "fabricNetGroupRef"].into_iter();
-    classes.any(|class| domain.children(&owner.dn, class).next().is_some())
+    // Those that cannot be read are VLANs, too.
+    owner.attribute("vnicEtherIf").is_some()
+        || classes.any(|class| domain.children(&owner.dn, class).next().is_some())
 }
 
 /// What a vNIC carries whose template nobody handed in.
@@ -287,8 +308,8 @@ fn lost_set(domain: &UcsDomain, object: &Object, name: &str, lost: &Why) -> Netw
 
 fn mtu(vnic: &Vnic<'_>, problems: &mut Vec<Problem>) -> Known<u32> {
     match &vnic.lost {
-        Some(lost) if vnic.object.attribute("mtu").is_none() => vnic.unknown(lost),
-        _ => vnic
+        Some(lost) => vnic.unknown(lost),
+        None => vnic
             .holder("mtu")
             .read("mtu", "an MTU in bytes", problems, |text| text.parse().ok()),
     }
@@ -301,6 +322,9 @@ fn address(
     dn: &str,
     problems: &mut Vec<Problem>,
 ) -> Known<String> {
+    if vnic.attribute("addr").is_some_and(|own| own.gap.is_some()) {
+        return vnic.text("addr");
+    }
     if !matches!(vnic.value("addr"), None | Some("derived" | "")) {
         return vnic.read("addr", "a MAC address", problems, mac);
     }
@@ -326,7 +350,11 @@ fn egress<'a>(domain: &'a UcsDomain, vnic: &Vnic<'_>) -> Result<Option<&'a Objec
         return Ok(None);
     }
     domain
-        .up_from(&vnic.profile.dn, &format!("ep-qos-{name}"))
+        .up_from(
+            &vnic.profile.dn,
+            "epqosDefinition",
+            &format!("ep-qos-{name}"),
+        )?
         .and_then(|policy| domain.children(&policy.dn, "epqosEgress").next())
         .map(Some)
         .ok_or_else(|| {
@@ -359,6 +387,9 @@ fn ceiling(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<u64> {
         }
         Err(why) => return Known::unknown(why.named("the rate limit of a vNIC")),
     };
+    if let Some(gap) = egress.attribute("rate").and_then(|rate| rate.gap.clone()) {
+        return Known::unknown(gap).or_place(egress.text("rate").place());
+    }
     if let Some(kbps) = egress
         .word("rate")
         .and_then(|text| text.parse::<u64>().ok())
@@ -375,12 +406,17 @@ fn uplink_loss(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
     let name = vnic.text("nwCtrlPolicyName");
     let policy = match name.get().map(String::as_str) {
         None => {
-            let gap = vnic.lost.clone();
+            let gap = name.why().cloned();
             let gap = gap.unwrap_or_else(|| Why::not_collected("vnicEther.nwCtrlPolicyName"));
-            return Known::unknown(gap);
+            return Known::unknown(gap).or_place(name.place());
         }
-        Some("") => domain.up_from(&vnic.profile.dn, "nwctrl-default"),
-        Some(name) => domain.up_from(&vnic.profile.dn, &format!("nwctrl-{name}")),
+        Some("") => "default",
+        Some(name) => name,
+    };
+    let relative = format!("nwctrl-{policy}");
+    let policy = match domain.up_from(&vnic.profile.dn, "nwctrlDefinition", &relative) {
+        Ok(policy) => policy,
+        Err(why) => return Known::unknown(why).or_place(name.place()),
     };
     let Some(policy) = policy else {
         let gap = domain.account.why("nwctrlDefinition");
@@ -391,6 +427,11 @@ fn uplink_loss(domain: &UcsDomain, vnic: &Vnic<'_>) -> Known<UplinkLoss> {
     match action.get().map(String::as_str) {
         Some("link-down") => action.map(|_| UplinkLoss::LinkDown),
         Some("warning") => action.map(|_| UplinkLoss::Warning),
-        _ => Known::unknown(Why::not_collected("nwctrlDefinition.uplinkFailAction")),
+        _ => {
+            let own = policy.attribute("uplinkFailAction");
+            let gap = own.and_then(|own| own.gap.clone());
+            let why = Why::not_collected("nwctrlDefinition.uplinkFailAction");
+            Known::unknown(gap.unwrap_or(why)).or_place(action.place())
+        }
     }
 }

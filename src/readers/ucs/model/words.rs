@@ -11,6 +11,8 @@ pub(in super::super) struct Words {
     pub(in super::super) repair: &'static str,
     /// Why something is missing that the objects of a class would tell.
     pub(in super::super) missing: fn(what: &str, class: &str) -> Why,
+    /// Why something is missing of a class one of whose objects cannot be read.
+    pub(in super::super) unreadable: fn(what: &str, class: &str) -> Why,
     /// Why something is missing that is inventory or state.
     pub(in super::super) state: fn(what: &str, class: &str) -> Why,
     /// Which server a profile got from a pool.
