@@ -26,7 +26,7 @@ pub(super) fn profiles(
         services.partition(|service| is_template(service));
     let made_from: BTreeSet<&str> = instances
         .iter()
-        .filter_map(|instance| Some(&*template_of(domain, instance)?.dn))
+        .filter_map(|instance| Some(&*template_of(domain, instance).ok()??.dn))
         .collect();
     // A template that nothing is meant to be made of yet stands for the profiles that will be.
     let is_plan =
