@@ -1,6 +1,7 @@
 //! Files that are called after a cmdlet and cannot be used: each is a problem that says what it is and
 //! what to run instead, and hides nothing beside it.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value as Json;
@@ -215,10 +216,8 @@ fn clixml_without_the_objects_of_its_name_says_what_to_run() {
     }
 }
 
-/// What is called `.xml` and is no CLIXML was meant to be that, and nothing is said of JSON.
-#[test]
-fn what_is_no_clixml_under_its_name_says_how_to_export_that() {
-    let run_it = "run `Get-VMSwitch | Export-Clixml -Depth 5 Get-VMSwitch.xml`";
+/// What is no CLIXML of Get-VMSwitch, and what is said of it.
+fn no_clixml() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let root =
         "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">";
     let switch = format!(
@@ -226,54 +225,42 @@ fn what_is_no_clixml_under_its_name_says_how_to_export_that() {
     );
     let failed = format!("#< CLIXML\r\n{root}<S S=\"Error\">Get-VMSwitch : denied</S></Objs>");
     let partly = switch.replace("<Obj>", "<S S=\"Error\">denied</S><Obj S=\"Output\">");
+    let page = "<html><title>502 Bad Gateway</title></html>";
+    let dtd = "<!DOCTYPE Objs [<!ENTITY a \"b\">]><Objs>&a;</Objs>";
     let mut padded = switch.clone().into_bytes();
     padded.extend([0; 512]);
     let mut odd = utf16(&switch);
     odd.pop();
-    let cases: [(&str, &[u8], &str); 11] = [
-        (
-            "words",
-            b"see the other folder",
-            "neither the CLIXML nor the JSON of Get-VMSwitch",
-        ),
-        (
-            "page",
-            b"<html><title>502 Bad Gateway</title></html>",
-            "HTTP status 502",
-        ),
-        (
-            "dtd",
-            b"<!DOCTYPE Objs [<!ENTITY a \"b\">]><Objs>&a;</Objs>",
-            "document type declaration",
-        ),
-        (
-            "namespace",
-            b"<Objs xmlns=\"urn:x\"/>",
-            "XML that no cmdlet writes",
-        ),
-        (
-            "table",
-            TABLE.as_bytes(),
-            "text of Format-Table, not the CLIXML of",
-        ),
-        ("nuls", &[0; 64], "this is binary, not the CLIXML of"),
-        ("padded", &padded, "this is binary, not the CLIXML of"),
-        ("odd", &odd, "in the middle of a character"),
-        ("failed", failed.as_bytes(), "Get-VMSwitch failed"),
-        ("partly", partly.as_bytes(), "Get-VMSwitch failed"),
-        (
-            "twice",
-            &[switch.as_bytes(), switch.as_bytes()].concat(),
-            "not well-formed",
-        ),
-    ];
-    for (name, bytes, words) in cases {
+    let binary = "this is binary, not the CLIXML of";
+    let words = "neither the CLIXML nor the JSON of Get-VMSwitch";
+    let table = "text of Format-Table, not the CLIXML of";
+    let foreign = "XML that no cmdlet writes";
+    vec![
+        ("words", "see the other folder".into(), words),
+        ("page", page.into(), "HTTP status 502"),
+        ("dtd", dtd.into(), "document type declaration"),
+        ("namespace", "<Objs xmlns=\"urn:x\"/>".into(), foreign),
+        ("table", TABLE.into(), table),
+        ("nuls", vec![0; 64], binary),
+        ("padded", padded, binary),
+        ("odd", odd, "in the middle of a character"),
+        ("failed", failed.into(), "Get-VMSwitch failed"),
+        ("partly", partly.into(), "Get-VMSwitch failed"),
+        ("twice", switch.repeat(2).into(), "not well-formed"),
+    ]
+}
+
+/// What is called `.xml` and is no CLIXML was meant to be that, and nothing is said of JSON.
+#[test]
+fn what_is_no_clixml_under_its_name_says_how_to_export_that() {
+    let run_it = "run `Get-VMSwitch | Export-Clixml -Depth 5 Get-VMSwitch.xml`";
+    for (name, bytes, words) in no_clixml() {
         for file in [
             "Get-VMSwitch.xml",
             "HV01_GetVMSwitch.XML",
             "Get-VMSwitch.clixml",
         ] {
-            let (code, problems, report) = with(&format!("xml-{name}"), file, bytes);
+            let (code, problems, report) = with(&format!("xml-{name}"), file, &bytes);
             assert_eq!(code, 2, "{name}: {problems}");
             let is_said = problems.contains(words) && problems.contains(run_it);
             assert!(
@@ -316,6 +303,25 @@ fn objects_of_another_cmdlet_are_told() {
             "{text}: {problems}"
         );
         assert!(problems.contains(told), "{text}: {problems}");
+    }
+}
+
+/// What nobody selected is said as the cmdlet calls it.
+#[test]
+fn a_column_that_was_not_selected_is_named() {
+    let switch = r#"{"Name": "S", "SwitchType": "External", "EmbeddedTeamingEnabled": true,
+        "NetAdapterInterfaceDescriptions": ["Contoso 10G"]}"#;
+    let (_, problems, report) = with("columns", "Get-VMSwitch.json", switch.as_bytes());
+    assert_eq!(problems, "");
+    let gaps = report["not_evaluated"].as_array().into_iter().flatten();
+    let reasons: BTreeSet<&str> = gaps.filter_map(|gap| gap["reason"].as_str()).collect();
+    for column in ["BandwidthReservationMode", "IovEnabled"] {
+        let reason = format!("{column} of Get-VMSwitch was not collected");
+        assert!(reasons.contains(&*reason), "{reasons:#?}");
+    }
+    for key in ["management_os", "absolute", "iov", "bandwidth_mode"] {
+        let is_key = |reason: &&str| reason.split(' ').next() == Some(key);
+        assert!(!reasons.iter().any(|reason| is_key(reason)), "{reasons:#?}");
     }
 }
 

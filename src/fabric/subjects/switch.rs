@@ -119,10 +119,7 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
             .clone()
             .map(|_| host.graph.index.switch_confidence(switch)),
         role: Known::from(role_of(host, switch)),
-        management_os: switch
-            .management_os
-            .clone()
-            .named("AllowManagementOS of Get-VMSwitch"),
+        management_os: switch.management_os.clone().named(HAS_PORT),
         bandwidth_mode: switch.bandwidth_mode.clone().named(RESERVES),
         by_weight: Known::from(by_weight(switch)),
         absolute: switch
@@ -163,6 +160,9 @@ fn name(uplink: Option<Carrier<'_>>) -> String {
         None => String::new(),
     }
 }
+
+/// What says whether the management OS has a port on a switch.
+pub(super) const HAS_PORT: &str = "AllowManagementOS of Get-VMSwitch";
 
 /// What says how a switch reserves bandwidth, and whether SR-IOV is on, where nobody selected the column.
 const RESERVES: &str = "BandwidthReservationMode of Get-VMSwitch";

@@ -9,6 +9,7 @@ use super::run::HostSubjects;
 use super::sides::{
     Sides, UplinkLossSeen, fails_over_twice, foreign_vlans, sides, uplink_loss_seen,
 };
+use super::switch::HAS_PORT;
 use super::team_traffic::{sends_untagged, used_vlans};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::{Carrier, Confidence};
@@ -206,7 +207,7 @@ fn shared(
         used_vlans: used,
         under_switch: Known::from(switch.as_ref().map(Option::is_some).map_err(Why::clone)),
         management_os: match &switch {
-            Ok(Some(switch)) => switch.management_os.clone(),
+            Ok(Some(switch)) => switch.management_os.clone().named(HAS_PORT),
             Ok(None) => Known::derived(false),
             Err(why) => Known::unknown(why.clone()),
         },

@@ -17,7 +17,6 @@ impl Reading {
         let is_named = self.cmdlet.is_some() || !self.file.words.is_empty();
         if is_named
             || self.file.is_of_bundle()
-            || self.file.names_several
             || self.export == Export::List
             || of_host.count() < 2
         {
@@ -28,7 +27,7 @@ impl Reading {
             return;
         };
         let names: Vec<String> = self.parts.iter().filter_map(HostPart::name).collect();
-        let is_said = names.iter().any(|name| short(name) == short(word));
+        let is_said = !names.is_empty() && names.iter().all(|name| short(name) == short(word));
         let folder = folder_name(&self.file.folder).unwrap_or_default();
         let is_alone = names.is_empty() && has_number(word) && !has_number(&folder);
         if is_said || is_alone {

@@ -500,6 +500,13 @@ fn a_stream_is_of_the_host_that_its_file_is_called_after() {
         ]),
         apart
     );
+    // A name with its domain is the same one, and a file of two hosts is called after neither.
+    let long = "<S N=\"Name\">A</S><S N=\"ComputerName\">hv01.corp.example</S>";
+    let first = system("HV01")
+        + &switch("A").replace("<S N=\"Name\">A</S>", long)
+        + &vnic("").replace("RefId=\"0\"", "RefId=\"20\"");
+    let others = ("hosts/HV02.xml", system("HV02") + &plain("B"));
+    assert_eq!(hosts(&[("hosts/HV01.xml", first), others]), apart);
     // What the file is called does not rename a host, nor give the objects of one to another.
     for name in ["inventory", "export2", "output"] {
         let file = format!("HV01/{name}.xml");
