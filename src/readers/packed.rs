@@ -62,9 +62,12 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Option<Packed> {
 
 /// What a text with holes is that is none: a tar of texts is one, with the names of its members between them.
 pub(super) fn of_damaged(text: &str) -> Option<Packed> {
-    let (at, mark) = TAR_MARK;
-    let is_tar = text.as_bytes().get(at..)?.starts_with(mark);
-    is_tar.then(|| Packed {
+    // What holes are is no part of the text, so that the mark stands further in front.
+    let start = &text.as_bytes()[..text.len().min(TAR_HEADER)];
+    let is_tar = start
+        .windows(TAR_MARK.len())
+        .any(|letters| letters == TAR_MARK);
+    is_tar.then_some(Packed {
         kind: "a tar archive",
         help: "unpack it, and name its folder",
         inside: None,
@@ -101,8 +104,11 @@ pub(super) fn of_text(text: &str) -> Option<Packed> {
     })
 }
 
-/// Where a tar says that it is one, and what.
-const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
+/// What the header of a member of a tar says that it is one by.
+const TAR_MARK: &[u8] = b"ustar";
+
+/// How long such a header is.
+const TAR_HEADER: usize = 512;
 
 /// What a gzip archive begins with.
 fn unzipped(bytes: &[u8]) -> Option<String> {

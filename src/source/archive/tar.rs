@@ -277,9 +277,8 @@ pub(super) fn list_in(
             return None;
         }
         // Names that are too long to be looked at may be any.
-        listing.is_ours |= problem
-            .as_ref()
-            .is_some_and(|problem| problem.code == refusal::TOO_LARGE);
+        let is_nameless = |problem: &Problem| problem.code == refusal::TOO_LARGE;
+        listing.is_ours |= problem.as_ref().is_some_and(is_nameless);
         let limit = (end.get() == End::Limit).then(refusal::too_long);
         match limit.or(problem) {
             Some(refusal) => listing.refusal = Some(refusal),
