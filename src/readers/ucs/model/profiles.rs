@@ -23,7 +23,8 @@ pub(super) fn profiles(
     let (templates, instances): (Vec<&Object>, Vec<&Object>) =
         services.partition(|service| is_template(service));
     // Where nothing is meant to be made of them yet, templates stand for the profiles that will be.
-    let is_plan = domain.words.intended.is_some() && instances.is_empty();
+    let is_plan =
+        domain.words.intended.is_some() && instances.is_empty() && !domain.is_partial("lsServer");
     let profiles = if is_plan { templates } else { instances };
     let profiles = profiles.into_iter();
     profiles
