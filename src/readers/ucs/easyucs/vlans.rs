@@ -42,7 +42,12 @@ fn vlan(reading: &mut Reading, item: &Node) {
         return;
     };
     let sharing = reading.attribute(item, "sharing_type", "sharing", SHARING);
-    if !matches!(reading.find(item, "prefix"), Ok(None)) && item.get("name").is_none() {
+    let is_range = match reading.find(item, "prefix") {
+        Ok(prefix) => prefix.is_some(),
+        // One of two names is contradicted, or misspelt.
+        Err(_) => item.get("name").is_none(),
+    };
+    if is_range {
         range(reading, item, &cloud, sharing.as_ref());
         return;
     }

@@ -63,6 +63,11 @@ impl UcsDomain {
         self.partial.extend(classes);
     }
 
+    /// Whether an object of a class is missing because it cannot be read.
+    pub(in super::super) fn is_partial(&self, class: &str) -> bool {
+        self.partial.contains(class)
+    }
+
     /// Gives an object attributes that it has not.
     pub(in super::super) fn fill(&mut self, dn: &str, values: Vec<Attribute>) {
         let Some(held) = self.objects.get_mut(dn) else {

@@ -28,9 +28,10 @@ pub(super) fn profiles(
         .iter()
         .filter_map(|instance| Some(&*template_of(domain, instance).ok()??.dn))
         .collect();
-    // A template that nothing is meant to be made of yet stands for the profiles that will be.
-    let is_plan =
-        |template: &&Object| domain.words.intended.is_some() && !made_from.contains(&*template.dn);
+    // A template that nothing is meant to be made of yet stands for the profiles that will be. Of one that cannot
+    // be read nobody knows what it is made of.
+    let stand = domain.words.intended.is_some() && !domain.is_partial("lsServer");
+    let is_plan = |template: &&Object| stand && !made_from.contains(&*template.dn);
     let plans = templates.into_iter().filter(is_plan);
     let profiles = instances.into_iter().chain(plans);
     profiles

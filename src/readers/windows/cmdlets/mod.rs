@@ -33,7 +33,7 @@ use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Rec
 use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::CUT_OFF;
 use crate::readers::windows::bundle::InBundle;
-use crate::source::{Node, Place, Problem, SourceId, Span, Value};
+use crate::source::{Node, Place, Problem, SourceId, Span, Value, is_prompt};
 pub(in crate::readers) use astray::gather as gather_astray;
 use export::Export;
 use file_name::FileName;
@@ -174,7 +174,7 @@ fn is_text_of_unused(file: &File<'_>) -> bool {
         // A prompt of another computer, `[HV01]: PS C:\\>`, begins as JSON does.
         let first = file.head().lines().find(|line| !line.trim().is_empty());
         let begins =
-            |line: &str| line.trim_start().starts_with(['{', '[', '<']) && !text::is_prompt(line);
+            |line: &str| line.trim_start().starts_with(['{', '[', '<']) && !is_prompt(line);
         first.is_none_or(begins) || fingerprint::has_marks(file.head())
     };
     matches!(kind, Some(Kind::Other(_)))

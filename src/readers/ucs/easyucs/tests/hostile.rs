@@ -9,7 +9,7 @@ use crate::source::Sources;
 fn wrong_values_are_noted_at_their_place_and_never_a_default() {
     let vnic = r#", "fabric": "C", "mtu": ["CANARY"], "qos_policy": {"x": 1}, "vlans": ["mgmt", 7.5, null]"#;
     let read = one_vnic(vnic, "");
-    assert_eq!(read.codes(), ["wrong-type"; 4]);
+    assert_eq!(read.codes(), ["wrong-type"; 5]);
     assert!(read.problems.iter().all(|problem| problem.place.is_some()));
     let connection = read.only();
     assert!(
