@@ -3,8 +3,8 @@
 use super::command::Asked;
 use super::export::Export;
 use super::file_name::FileName;
-use super::read::{Reading, start};
-use super::text::Look;
+use super::read::Reading;
+use super::text::{Look, start};
 use super::walk::{Around, walk};
 use super::{fingerprint, net_view};
 use crate::readers::dialect::{File, Fragment};
