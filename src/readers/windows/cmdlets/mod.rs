@@ -22,7 +22,9 @@ mod piece;
 mod printed;
 mod read;
 mod read_list;
+mod read_records;
 mod record;
+mod records;
 mod text;
 mod walk;
 

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::export::Export;
 use super::file_name::FileName;
 use super::fingerprint;
-use super::record::Records;
-use super::text::first_line;
+use super::records::Records;
+use super::text::{first_line, start};
 use super::walk::{Around, Found, walk};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
@@ -290,11 +290,4 @@ impl Reading {
     pub(super) fn run(&self, cmdlet: (Kind, Owners)) -> String {
         format!("run `{}`", self.export.command(cmdlet))
     }
-}
-
-/// The first character: a whole document is no place to point at.
-pub(super) fn start(node: &Node<'_>) -> Place {
-    let mut place = node.place;
-    place.span.end = place.span.end.min(place.span.start + 1);
-    place
 }

@@ -109,6 +109,13 @@ pub(super) fn told_by_columns(text: &str) -> Option<(Look, Kind)> {
     found.then_some((look, kind))
 }
 
+/// The first character: a whole document is no place to point at.
+pub(super) fn start(node: &Node<'_>) -> Place {
+    let mut place = node.place;
+    place.span.end = place.span.end.min(place.span.start + 1);
+    place
+}
+
 /// The first line, where a file is said to be something else.
 pub(super) fn first_line(source: SourceId, text: &str) -> Place {
     let start = text.len() - text.trim_start().len();

@@ -98,16 +98,7 @@ pub(super) fn walk<'a>(
         ..around
     };
     if is_of_cmdlets(node) {
-        let host = HOST_KEYS.iter().find_map(|key| in_any_case(node, key));
-        let around = Around {
-            host: host
-                .filter(|node| !node.is_map() && !node.is_list())
-                .or(around.host),
-            ..around_members
-        };
-        node.entries()
-            .iter()
-            .for_each(|entry| member(entry, around, visit));
+        members(node, around_members, visit);
         return;
     }
     let inner: Vec<&Entry> = node
@@ -127,6 +118,24 @@ pub(super) fn walk<'a>(
         };
         walk(&entry.value, around, visit);
     }
+}
+
+/// Shows what stands under the keys of a document with the nouns of cmdlets.
+fn members<'a>(
+    node: &'a Node<'a>,
+    around: Around<'a>,
+    visit: &mut dyn FnMut(Found<'a>, Around<'a>),
+) {
+    let host = HOST_KEYS.iter().find_map(|key| in_any_case(node, key));
+    let around = Around {
+        host: host
+            .filter(|node| !node.is_map() && !node.is_list())
+            .or(around.host),
+        ..around
+    };
+    node.entries()
+        .iter()
+        .for_each(|entry| member(entry, around, visit));
 }
 
 /// Shows what stands under one key of a document with the nouns of cmdlets.
