@@ -52,7 +52,8 @@ impl Reader for Printed {
             Err(_) if matches!(cmdlet.0, Kind::Other(_)) => {
                 Ok(Node::new(text.place(), Value::Null))
             }
-            list => list.map_err(|doubt| doubt.of(Look::List.problem(cmdlet, Export::of_file(file.path)))),
+            list => list
+                .map_err(|doubt| doubt.of(Look::List.problem(cmdlet, Export::of_file(file.path)))),
         }
     }
 
