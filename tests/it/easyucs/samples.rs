@@ -39,7 +39,7 @@ const SAMPLES: [Sample; 6] = [
         connections: 0,
         classes: 0,
         groups: 0,
-        pools: 2,
+        pools: 6,
     },
     Sample {
         file: "config-ucsm-policies",

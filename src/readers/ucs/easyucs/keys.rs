@@ -51,7 +51,9 @@ const ORGANISATION: &str = "bios_policies boot_policies chassis_firmware_package
     service_profiles spdm_certificate_policies sriov_hpn_connection_policies \
     storage_connection_policies storage_profiles threshold_policies usnic_connection_policies \
     uuid_pools vhba_templates vmedia_policies vmq_connection_policies vnic_templates \
-    vnic_vhba_placement_policies wwnn_pools wwpn_pools wwxn_pools";
+    default_vhba_behavior default_vnic_behavior \
+    flow_control_policies lacp_policies link_protocol_policy memory_policy multicast_policies \
+    udld_link_policies vnic_vhba_placement_policies wwnn_pools wwpn_pools wwxn_pools";
 
 const VLAN: &str = "comment fabric id id_from id_to lan_port_channels lan_uplink_ports multicast_policy_name \
     name native_vlan org_permissions policy_owner prefix primary_vlan_name sharing_type";

@@ -191,7 +191,8 @@ impl Reading {
                     doubts.push((name, State::Contradicted));
                 }
                 seen |= bit;
-            } else if !entry.key.is_empty() {
+            } else if !entry.key.is_empty() && !entry.key.starts_with('#') {
+                // With `#` begins what is set aside, which the schemas allow.
                 doubts.extend(self.misspelt(&entry.key, entry.key_place, known));
             }
         }

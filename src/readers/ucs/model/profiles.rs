@@ -160,19 +160,11 @@ fn connections(
         }
         let named = name.as_ref().and_then(Known::get);
         if let Some(named) = named.filter(|named| !named.is_empty() && vnics.is_empty()) {
-            let relative = format!("lan-conn-pol-{named}");
-            let policy = match domain.up_from(&profile.dn, "vnicLanConnPolicy", &relative) {
+            let place = lost.and_then(Known::place);
+            let policy = match policy_called(domain, profile, named) {
                 Ok(policy) => policy,
-                Err(why) => return Known::unknown(why).or_place(lost.and_then(Known::place)),
+                Err(why) => return Known::unknown(why).or_place(place),
             };
-            if let Some(gap) = policy.and_then(unread) {
-                return gap;
-            }
-            if policy.is_none() && domain.words.intended.is_some() {
-                let what = "the LAN connectivity policy of a service profile";
-                let place = name.as_ref().and_then(Known::place);
-                return Known::unknown(Why::new(State::Unresolved, what)).or_place(place);
-            }
             let of_policy = policy.into_iter().flat_map(|policy| {
                 let vnics = domain.children(&policy.dn, "vnicEther");
                 vnics.map(|vnic| Vnic::new(domain, vnic, profile))
@@ -188,6 +180,27 @@ fn connections(
         .iter()
         .map(|vnic| connection(domain, vnic, name, made, problems));
     domain.list("vnicEther", connections.collect())
+}
+
+/// The LAN connectivity policy of this name.
+///
+/// # Errors
+/// No export has the policy, or it holds a vNIC that cannot be read.
+fn policy_called<'a>(
+    domain: &'a UcsDomain,
+    profile: &Object,
+    name: &str,
+) -> Result<Option<&'a Object>, Why> {
+    let relative = format!("lan-conn-pol-{name}");
+    let policy = domain.up_from(&profile.dn, "vnicLanConnPolicy", &relative)?;
+    if policy.is_none() && domain.words.intended.is_some() {
+        let what = "the LAN connectivity policy of a service profile";
+        return Err(Why::new(State::Unresolved, what));
+    }
+    match policy.and_then(|policy| policy.attribute("vnicEther")?.gap.clone()) {
+        Some(gap) => Err(gap),
+        None => Ok(policy),
+    }
 }
 
 /// The vNICs of a profile or a policy that holds one which cannot be read.

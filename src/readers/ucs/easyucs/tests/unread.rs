@@ -42,6 +42,9 @@ fn a_name_that_is_misspelt_or_stands_twice_is_no_default() {
         let help = read.problems[0].help.as_deref();
         assert_eq!(help, Some("keep one of the two"));
     }
+    // The schemas allow what is set aside, and sections that only the root has.
+    let read = one_vnic(r##", "#fabric": "B""##, r#""lacp_policies": [],"#);
+    assert!(read.codes().is_empty() && read.only().module.is_known());
     // Whoever repeats himself contradicts nobody.
     let read = one_vnic(r#", "vlans": ["mgmt"], "vlans": ["mgmt"]"#, "");
     assert_eq!(read.vlans(read.set(read.only())), [10]);
