@@ -68,7 +68,7 @@ impl FolderHosts {
         let own = self.own.get(folder).and_then(only);
         let called = || {
             let name = match self.of_bundles.get(folder) {
-                Some(host) => (*host).to_owned(),
+                Some(host) => host.clone(),
                 None => folder_name(folder)?,
             };
             hosts.iter().copied().find(|host| names.is(*host, &name))
