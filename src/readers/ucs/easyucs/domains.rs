@@ -28,11 +28,11 @@ pub(super) struct Described {
 pub(super) fn domains(parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> Vec<Described> {
     let separated = separate(parts);
     problems.extend(separated.ambiguous.iter().map(unknown));
-    let named = named_in_folders(&separated.groups);
+    let folders = named_in_folders(&separated.groups);
     let (lost, mut groups): (Vec<_>, Vec<_>) = separated
         .groups
         .into_iter()
-        .partition(|group| is_lost(group, &named));
+        .partition(|group| is_lost(group, &folders));
     problems.extend(lost.iter().flat_map(|group| &group.parts).map(unknown));
     // A name alone is no domain.
     groups.retain(|group| group.parts.iter().any(ConfigPart::is_used));
@@ -66,14 +66,14 @@ fn folder_of(group: &Group<ConfigPart>) -> Option<String> {
 type Named = BTreeMap<Box<Path>, BTreeSet<String>>;
 
 fn named_in_folders(groups: &[Group<ConfigPart>]) -> Named {
-    let mut named = Named::new();
+    let mut folders = Named::new();
     for part in groups.iter().flat_map(|group| &group.parts) {
         if let Some(name) = &part.domain {
-            let names = named.entry(part.folder.as_path().into()).or_default();
+            let names = folders.entry(part.folder.as_path().into()).or_default();
             names.insert(name.to_lowercase());
         }
     }
-    named
+    folders
 }
 
 /// Whether configurations without a name stand beside several domains that have one. They may be of any of these,
