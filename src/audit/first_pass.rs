@@ -134,30 +134,24 @@ impl FirstPass {
         let mut inputs = Vec::with_capacity(files.len());
         for Input { at, told } in files {
             let sources = &mut self.inventory.run.sources;
-            let file = match at {
-                InputAt::File(file) => file,
+            let (id, is_plan) = match at {
+                InputAt::File(file) => {
+                    // To ask for every file where it really is would take as long as to read it.
+                    let name = file.file_name();
+                    let is_plan = is_plan(&file);
+                    let alike = own.iter().any(|path| path.file_name() == name);
+                    let is_own = |path: PathBuf| own.contains(&path);
+                    if (is_plan || alike) && file.canonicalize().is_ok_and(is_own) {
+                        continue;
+                    }
+                    (sources.announce(names.name(&file), file), is_plan)
+                }
                 InputAt::Member(member) => {
                     let is_plan = is_plan(member.inside());
-                    let id = sources.announce_member(member.name(&mut names), member);
-                    if is_plan {
-                        self.inventory.pass_over_plan(id, on_purpose);
-                    } else if let Some(told) = told {
-                        self.inventory.tell(id, told);
-                    } else {
-                        inputs.push(id);
-                    }
-                    continue;
+                    let name = member.name(&mut names);
+                    (sources.announce_member(name, member), is_plan)
                 }
             };
-            // To ask for every file where it really is would take as long as to read it.
-            let name = file.file_name();
-            let is_plan = is_plan(&file);
-            let alike = own.iter().any(|path| path.file_name() == name);
-            let is_own = |path: PathBuf| own.contains(&path);
-            if (is_plan || alike) && file.canonicalize().is_ok_and(is_own) {
-                continue;
-            }
-            let id = self.inventory.run.sources.announce(names.name(&file), file);
             if is_plan {
                 self.inventory.pass_over_plan(id, on_purpose);
             } else if let Some(told) = told {

@@ -387,9 +387,9 @@ fn read_text(source: &Source, id: SourceId) -> (FileOutcome, Option<Vec<Span>>) 
     }
     let (mut outcome, hidden) = read_node(dialect, &node, &document, cover);
     if let FileOutcome::Read(_, fragment) = &mut outcome {
-        notes
-            .iter_mut()
-            .for_each(|note| dialect.reader().explain(note));
+        for note in &mut notes {
+            dialect.reader().explain(note);
+        }
         fragment.problems.append(&mut notes);
     }
     (outcome, hidden)

@@ -342,15 +342,14 @@ fn server_at(reading: &mut Reading, node: &Node, slot: &str, rack: &str) -> Opti
     if let Some(unknown) = numbers.into_iter().find(|number| number.gap.is_some()) {
         return Some(unknown.clone());
     }
-    let dn = match chassis.zip(slot) {
-        Some((chassis, slot)) => format!("sys/chassis-{}/blade-{}", chassis.text, slot.text),
-        None => {
-            let rack = number(rack)?;
-            if rack.gap.is_some() {
-                return Some(rack);
-            }
-            format!("sys/rack-unit-{}", rack.text)
+    let dn = if let Some((chassis, slot)) = chassis.zip(slot) {
+        format!("sys/chassis-{}/blade-{}", chassis.text, slot.text)
+    } else {
+        let rack = number(rack)?;
+        if rack.gap.is_some() {
+            return Some(rack);
         }
+        format!("sys/rack-unit-{}", rack.text)
     };
     Some(Attribute::new("pnDn", &dn, node.place))
 }

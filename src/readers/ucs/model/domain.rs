@@ -165,10 +165,16 @@ impl UcsDomain {
         dn: &'a str,
         class: &'a str,
     ) -> impl Iterator<Item = &'a Object> {
+        let below = self.below(dn, class);
+        below.filter(move |object| object.parent() == dn)
+    }
+
+    /// The objects of a class anywhere below another, in the order of their names.
+    fn below<'a>(&'a self, dn: &str, class: &'a str) -> impl Iterator<Item = &'a Object> + use<'a> {
         // `0` follows `/`.
         let range = format!("{dn}/").into_boxed_str()..format!("{dn}0").into_boxed_str();
         let below = self.objects.range(range).map(|(_, held)| &held.object);
-        below.filter(move |object| object.class == class && object.parent() == dn)
+        below.filter(move |object| object.class == class)
     }
 
     /// The ports of a class below an object, also those that are broken out of one port.
@@ -177,14 +183,13 @@ impl UcsDomain {
         dn: &'a str,
         class: &'a str,
     ) -> impl Iterator<Item = &'a Object> {
-        let range = format!("{dn}/").into_boxed_str()..format!("{dn}0").into_boxed_str();
-        let below = self.objects.range(range).map(|(_, held)| &held.object);
+        let below = self.below(dn, class);
         below.filter(move |object| {
             let holder = match object.broken_out_of() {
                 Some(_) => parent(object.parent()),
                 None => object.parent(),
             };
-            object.class == class && holder == dn
+            holder == dn
         })
     }
 
@@ -238,9 +243,13 @@ impl UcsDomain {
     /// Why something is missing that a class tells.
     pub(in super::super) fn not_collected(&self, what: &str, class: &str) -> Why {
         let known = self.account.why(class);
-        known.unwrap_or_else(|| match self.partial.contains(class) {
-            true => (self.words.unreadable)(what, class),
-            false => (self.words.missing)(what, class),
+        known.unwrap_or_else(|| {
+            let words = if self.partial.contains(class) {
+                self.words.unreadable
+            } else {
+                self.words.missing
+            };
+            words(what, class)
         })
     }
 

@@ -57,15 +57,11 @@ impl Record {
         }
         let has = |key: &&str| property(node, key).is_some();
         let is_error = OF_ERROR.iter().filter(|key| has(key)).count() > 1
-            && ["Exception", "FullyQualifiedErrorId"]
-                .iter()
-                .any(|key| has(&key));
-        if is_error || OF_EXCEPTION.iter().all(|key| has(key)) {
+            && ["Exception", "FullyQualifiedErrorId"].iter().any(has);
+        if is_error || OF_EXCEPTION.iter().all(has) {
             return Some(Self::Error);
         }
-        let is_message = OF_MESSAGES
-            .iter()
-            .any(|keys| keys.iter().all(|key| has(key)));
+        let is_message = OF_MESSAGES.iter().any(|keys| keys.iter().all(has));
         is_message.then_some(Self::Message)
     }
 }
