@@ -321,7 +321,7 @@ fn a_column_that_was_not_selected_is_named() {
     }
     for key in ["management_os", "absolute", "iov", "bandwidth_mode"] {
         let is_key = |reason: &&str| reason.split(' ').next() == Some(key);
-        assert!(!reasons.iter().any(|reason| is_key(reason)), "{reasons:#?}");
+        assert!(!reasons.iter().any(is_key), "{reasons:#?}");
     }
 }
 
