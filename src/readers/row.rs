@@ -176,9 +176,6 @@ impl<'a> Row<'a> {
     /// The objects of the list under `key`; none if it is not there.
     pub(super) fn rows(&self, key: &str) -> Vec<Row<'a>> {
         let items = self.get(key).map_or(&[][..], Node::items);
-        if let Some(left) = items.iter().find(|item| is_left_over(item)) {
-            let _: Known<()> = self.cut(left);
-        }
         items
             .iter()
             .filter(|node| node.is_map())
@@ -439,11 +436,11 @@ pub(super) fn first_cut_only(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
-/// What to do about an export that was cut off begins so.
+/// What to do about an export that was cut off begins so; the depth follows.
 pub(super) const DEEPER_JSON: &str = "export again, with `ConvertTo-Json";
 
-/// What to do about an export in CLIXML that was cut off: its own cmdlet goes deeper, too.
-pub(super) const DEEPER_CLIXML: &str = "export again, with `Export-Clixml -Depth 5`";
+/// The same about an export in CLIXML, whose own cmdlet goes deeper, too.
+pub(super) const DEEPER_CLIXML: &str = "export again, with `Export-Clixml";
 
 /// The value under a key, whatever the case of its letters.
 pub(super) fn in_any_case<'a, 't>(node: &'a Node<'t>, key: &str) -> Option<&'a Node<'t>> {

@@ -8,14 +8,16 @@ use crate::source::{
     parse_json_noting, parse_xml, parse_yaml,
 };
 
-/// Says of what was cut off in CLIXML how to export it: whoever reads objects knows no form.
+/// Says of what was cut off in CLIXML how to export it, as deep as its dialect needs: whoever reads objects knows no
+/// form.
 pub(super) fn advise_clixml(fragment: &mut Fragment) {
-    let of_json = |help: &String| help.starts_with(DEEPER_JSON);
-    let cut = fragment
-        .problems
-        .iter_mut()
-        .filter(|problem| problem.code == CUT_OFF && problem.help.as_ref().is_none_or(of_json));
-    cut.for_each(|problem| problem.help = Some(DEEPER_CLIXML.to_owned()));
+    let problems = fragment.problems.iter_mut();
+    for problem in problems.filter(|problem| problem.code == CUT_OFF) {
+        let help = problem.help.as_ref();
+        if let Some(depth) = help.and_then(|help| help.strip_prefix(DEEPER_JSON)) {
+            problem.help = Some(format!("{DEEPER_CLIXML}{depth}"));
+        }
+    }
 }
 
 /// A document, and what covers those of its texts that are no values of it, where it is not the document itself.
