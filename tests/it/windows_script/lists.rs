@@ -72,10 +72,11 @@ fn written() -> Option<&'static PathBuf> {
     WRITTEN.get_or_init(write).as_ref()
 }
 
-/// A site with texts in place of its own inventories.
-fn with_text(name: &str, form: &str) -> Option<PathBuf> {
+/// A site with texts in place of its own inventories, in a folder for one use: tests run beside each other, and whoever
+/// makes a folder empties it.
+fn with_text(name: &str, form: &str, purpose: &str) -> Option<PathBuf> {
     let texts = written()?.join(format!("{name}-{form}"));
-    let target = folder(&format!("windows-script-lists-{name}-{form}"));
+    let target = folder(&format!("windows-script-lists-{purpose}-{name}-{form}"));
     copy(site(name), &target);
     fs::remove_dir_all(target.join("hosts")).expect("removed");
     copy(&texts, &target.join("hosts"));
@@ -129,7 +130,7 @@ fn gaps(report: &Json) -> BTreeSet<(String, String)> {
 
 /// Holds a form of a site against the site; how many of its findings stay, of how many.
 fn held(name: &str, form: &str) -> Option<(usize, usize)> {
-    let folder = with_text(name, form)?;
+    let folder = with_text(name, form, "held")?;
     let (was, is) = (report(site(name)), report(&folder));
     let (before, now) = (findings(&was), findings(&is));
     for finding in now.keys() {
@@ -179,7 +180,7 @@ fn a_folder_of_get_netview_is_the_site_or_not_evaluated() {
         };
         // It asks nothing of a cluster, and the site has a finding on each of four nodes about it.
         assert!(now + 6 >= before, "{name}: {now} of {before}");
-        let is = report(&with_text(name, "view").expect("written"));
+        let is = report(&with_text(name, "view", "problems").expect("written"));
         assert_eq!(is["problems"], json!([]), "{name}");
     }
 }
@@ -187,7 +188,7 @@ fn a_folder_of_get_netview_is_the_site_or_not_evaluated() {
 #[test]
 fn texts_for_people_keep_their_secrets() {
     for form in ["4096-4", "view"] {
-        let Some(folder) = with_text(SITES[0], form) else {
+        let Some(folder) = with_text(SITES[0], form, "secrets") else {
             return;
         };
         let hosts = folder.join("hosts");
