@@ -10,7 +10,7 @@ use crate::config::{Config, read_waivers};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::HostGraph;
 use crate::fabric::snapshot::write_record;
-use crate::readers::{FileOutcome, Fragment, binary, damaged, moderate, read};
+use crate::readers::{FileOutcome, Fragment, binary, damaged, moderate, read, unread};
 use crate::report::Run;
 use crate::source::{
     DAMAGED, Names, PLAN, Problem, Source, SourceId, SourceReport, Sources, Status, WAIVERS,
@@ -195,7 +195,7 @@ fn report(source: &Source, status: Status) -> SourceReport {
 pub(super) struct FileRead {
     /// What became of it.
     pub(super) report: SourceReport,
-    /// What it holds.
+    /// What it holds, or what is not known because it could not be read.
     pub(super) fragment: Option<Fragment>,
     /// Why it holds nothing.
     pub(super) problem: Option<Problem>,
@@ -215,7 +215,7 @@ pub fn is_export(path: &Path) -> bool {
 pub(super) fn read_file(source: &mut Source, id: SourceId) -> FileRead {
     match source.bytes() {
         Ok(bytes) => read_bytes(source, id, bytes),
-        Err(problem) => FileRead::unreadable(source, problem),
+        Err(problem) => FileRead::unreadable(source, id, problem),
     }
 }
 
@@ -227,24 +227,24 @@ pub(super) fn read_bytes(source: &mut Source, id: SourceId, bytes: Vec<u8>) -> F
             binary(source.path(), source.name(), &lost.bytes, &lost.problem)
         }
         Err(lost) if lost.problem.code == DAMAGED => damaged(source, id, lost.problem),
-        Err(lost) => return FileRead::unreadable(source, lost.problem),
+        Err(lost) => return FileRead::unreadable(source, id, lost.problem),
     };
-    FileRead::new(source, outcome)
+    FileRead::new(source, id, outcome)
 }
 
 impl FileRead {
-    pub(super) fn unreadable(source: &Source, problem: Problem) -> Self {
+    pub(super) fn unreadable(source: &Source, id: SourceId, problem: Problem) -> Self {
         Self {
             report: SourceReport {
                 reason: Some(problem.message.clone()),
                 ..report(source, Status::Broken)
             },
-            fragment: None,
+            fragment: unread(source, id),
             problem: Some(problem),
         }
     }
 
-    fn new(source: &Source, outcome: FileOutcome) -> Self {
+    fn new(source: &Source, id: SourceId, outcome: FileOutcome) -> Self {
         let mut read = Self {
             report: report(source, Status::Read),
             fragment: None,
@@ -267,6 +267,7 @@ impl FileRead {
                 about.dialect = Some(dialect.name().into());
                 about.status = Status::Broken;
                 about.reason = Some(problem.message.clone());
+                read.fragment = unread(source, id);
                 read.problem = Some(*problem);
             }
             FileOutcome::Foreign(reason) => {

@@ -282,7 +282,7 @@ impl ThreadState<'_> {
         }
         let read = match bytes {
             Ok(bytes) => read_bytes(&mut source, id, bytes),
-            Err(problem) => FileRead::unreadable(&source, problem),
+            Err(problem) => FileRead::unreadable(&source, id, problem),
         };
         let spent = start.elapsed();
         let (mut result, kept) = self.result(read);

@@ -77,6 +77,12 @@ pub(super) trait Reader: Sync {
     /// The file as a whole cannot be used.
     fn read(&self, node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem>;
 
+    /// What the name of a file that cannot be read still says: of what a host or a backend lacks the description.
+    /// `place` is where the file begins.
+    fn unread(&self, _path: &Path, _place: Place) -> Option<Part> {
+        None
+    }
+
     /// Completes what the parser says of a document in which keys stand twice.
     fn explain(&self, _note: &mut Problem) {}
 
@@ -124,6 +130,8 @@ pub(super) enum Recognition {
     Unused(String),
     /// Not to be read, whatever the file holds.
     Refused(Problem),
+    /// Encrypted: whatever it is packed as, nobody can read what is in it.
+    Sealed(Problem),
 }
 
 impl<'a> File<'a> {

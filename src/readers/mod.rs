@@ -140,7 +140,9 @@ impl FileOutcome {
         match recognition {
             Recognition::Ours => None,
             Recognition::Unused(reason) => Some(Self::Unused(dialect, reason)),
-            Recognition::Refused(problem) => Some(Self::Broken(dialect, Box::new(problem))),
+            Recognition::Refused(problem) | Recognition::Sealed(problem) => {
+                Some(Self::Broken(dialect, Box::new(problem)))
+            }
         }
     }
 }
@@ -258,6 +260,9 @@ pub fn damaged(source: &Source, id: SourceId, problem: Problem) -> FileOutcome {
             let problem = advice.in_file(source.name());
             return FileOutcome::Broken(dialect, Box::new(problem));
         }
+        Some((dialect, Recognition::Sealed(problem))) => {
+            return FileOutcome::Broken(dialect, Box::new(problem.in_file(source.name())));
+        }
         Some((dialect, Recognition::Refused(advice))) => {
             message = format!("{}: {message}", advice.message);
             (Some(dialect), advice.help)
@@ -321,6 +326,22 @@ pub fn read(source: &mut Source, id: SourceId) -> FileOutcome {
         source.name_objects(std::mem::take(&mut fragment.names));
     }
     outcome
+}
+
+/// What a file that could not be read leaves, by its name: why a part of what it should hold is not known.
+#[must_use]
+pub fn unread(source: &Source, id: SourceId) -> Option<Fragment> {
+    let (dialect, recognition) = Dialect::by_name(source.path())?;
+    if matches!(recognition, Recognition::Unused(_)) {
+        return None;
+    }
+    let span = first_line(source.text()).unwrap_or(Span { start: 0, end: 0 });
+    let place = Place { source: id, span };
+    let part = dialect.reader().unread(source.path(), place)?;
+    Some(Fragment {
+        parts: vec![part],
+        ..Fragment::default()
+    })
 }
 
 /// Where a text begins: a problem of the whole file stands there. Nothing in a file without a text.
@@ -404,6 +425,9 @@ fn stand_in<'a>(packed: &Packed, file: impl Fn(Form<'a>) -> File<'a>) -> FileOut
     match by_name {
         Some((dialect, Recognition::Refused(problem))) => {
             return FileOutcome::Broken(dialect, Box::new(packed.explain(problem)));
+        }
+        Some((dialect, Recognition::Sealed(problem))) => {
+            return FileOutcome::Broken(dialect, Box::new(problem));
         }
         Some((dialect, Recognition::Unused(reason))) => {
             return FileOutcome::Unused(dialect, reason);

@@ -457,7 +457,7 @@ fn what_unpacks_to_too_much_is_refused_as_a_whole() {
         large.size = 250 * 1024 * 1024;
         members.push(large);
     }
-    let at = alone("sum", "a.zip", &zip(&members));
+    let at = alone("sum-of-all", "a.zip", &zip(&members));
     Said::of(&at).is(0, "too-large", "a.zip", "nothing of it is read");
     // Beside a good host, that host is read all the same.
     fs::write(at.join("HV01.fabric.json"), &one).expect("written");

@@ -29,9 +29,14 @@ fn from(ssh: &Ssh, name: &str) -> Collect {
 
 /// A session that behaves in some way.
 fn mode(name: &str) -> (Ssh, Done) {
-    let ssh = fake(name);
-    ssh.mode(name);
-    let done = from(&ssh, name).run();
+    mode_in(name, name)
+}
+
+/// A session in this mode, with folders called after `folder`.
+fn mode_in(folder: &str, mode: &str) -> (Ssh, Done) {
+    let ssh = fake(folder);
+    ssh.mode(mode);
+    let done = from(&ssh, folder).run();
     (ssh, done)
 }
 
@@ -362,7 +367,7 @@ fn the_list_can_be_pasted() {
 /// A session that somebody has captured is read as the file of a collection is.
 #[test]
 fn a_captured_session_is_read_as_well() {
-    let (_, done) = mode("terminal");
+    let (_, done) = mode_in("captured-session", "terminal");
     let captured = folder("collect-vc-captured");
     let text = done.file("virtual-connect.txt");
     copy(Path::new(&done.output), &captured);

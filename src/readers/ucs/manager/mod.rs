@@ -63,7 +63,7 @@ impl Reader for UcsManager {
                 is_ours.then_some(Recognition::Ours)
             }
             Form::Binary => match faults::full_state(file.path) {
-                Some(problem) => Some(Recognition::Refused(problem.in_file(file.name))),
+                Some(problem) => Some(Recognition::Sealed(problem.in_file(file.name))),
                 None => nothing(false),
             },
         }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crate::readers::windows::bundle::is_node_folder;
-use crate::readers::windows::model::{Age, Kind, Owners};
+use crate::readers::windows::model::{Age, Kind, Owners, PartFile};
 use crate::source::folder_name;
 
 /// What the name of a file says.
@@ -105,6 +105,20 @@ impl FileName {
     /// The cmdlet, and whose virtual adapters the file is about.
     pub(super) fn cmdlet(&self) -> Option<(Kind, Owners)> {
         Some((self.kind?, self.owners))
+    }
+
+    /// The file at the path that this is the name in.
+    pub(super) fn file(self, path: &Path) -> PartFile {
+        let cmdlet = self.cmdlet();
+        let mut file = PartFile::at(path, self.is_in_folder_of_cmdlet);
+        file.kind = cmdlet;
+        // A file that is called after no cmdlet is not called after a host either, unless it turns out to be
+        // the document of one; a piece of a bundle is called after what it is a piece of.
+        if !file.is_piece() {
+            file.words = cmdlet.map_or_else(Vec::new, |_| self.words);
+            file.age = self.age;
+        }
+        file
     }
 
     /// What the name of a document of one host, `HV01.json`, may call the host.

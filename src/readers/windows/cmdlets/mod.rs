@@ -30,7 +30,7 @@ mod walk;
 
 use std::path::{Path, absolute};
 
-use super::model::{Kind, Owners, assemble};
+use super::model::{HostPart, Kind, Owners, Says, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::CUT_OFF;
@@ -156,6 +156,10 @@ impl Reader for Cmdlets {
         Ok(fragment)
     }
 
+    fn unread(&self, path: &Path, place: Place) -> Option<Part> {
+        unread(path, place)
+    }
+
     fn unused(&self, node: &Node<'_>, file: &File<'_>) -> String {
         unused(node, file.path)
     }
@@ -183,6 +187,16 @@ fn is_text_of_unused(file: &File<'_>) -> bool {
         && !is_json()
         && file.text.trim() != "null"
         && text::told_by_columns(file.head()).is_none()
+}
+
+/// What a file that is called after a cmdlet and cannot be read leaves: nobody knows what the cmdlet put out.
+fn unread(path: &Path, place: Place) -> Option<Part> {
+    let name = FileName::of(path);
+    let (kind, owners) = name.cmdlet()?;
+    let mut part = HostPart::new(place, Says::default());
+    part.failed(kind, owners);
+    let file = name.file(path);
+    part.speaks().then(|| Part::new(part.unread_file(file)))
 }
 
 /// Whether a document holds an object of a cmdlet.

@@ -89,19 +89,10 @@ pub(super) struct Content {
 
 impl Reading {
     pub(super) fn of(file: &File<'_>, name: FileName, start: Place, export: Export) -> Self {
-        let cmdlet = name.cmdlet();
-        let mut own = PartFile::at(file.path, name.is_in_folder_of_cmdlet);
-        own.kind = cmdlet;
-        // A file that is called after no cmdlet is not called after a host either, unless it turns out to be
-        // the document of one; a piece of a bundle is called after what it is a piece of.
-        if !own.is_piece() {
-            own.words = cmdlet.map_or_else(Vec::new, |_| name.words);
-            own.age = name.age;
-        }
         Self {
             export,
-            cmdlet,
-            file: own,
+            cmdlet: name.cmdlet(),
+            file: name.file(file.path),
             start,
             parts: Vec::new(),
             keys: BTreeMap::new(),

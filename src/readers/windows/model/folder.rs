@@ -11,6 +11,7 @@ use super::owners::{Assignment, Owner};
 use super::part::HostPart;
 use super::section::Owners;
 use super::sections::{Kind, Sections};
+use super::unread;
 use crate::fabric::host::Host;
 use crate::fabric::known::{Known, State, Why};
 use crate::readers::windows::bundle::Tool;
@@ -18,6 +19,8 @@ use crate::source::{Place, Problem};
 
 /// Puts the parts together to hosts, in the order in which they are met.
 pub(in crate::readers) fn assemble(parts: Vec<HostPart>, problems: &mut Vec<Problem>) -> Vec<Host> {
+    let (unread, parts): (Vec<HostPart>, Vec<HostPart>) =
+        parts.into_iter().partition(|part| part.is_unread);
     let mut assigned = Assignment::of(&parts);
     let owners = std::mem::take(&mut assigned.owners);
     let mut hosts: BTreeMap<usize, Parts> = BTreeMap::new();
@@ -35,6 +38,13 @@ pub(in crate::readers) fn assemble(parts: Vec<HostPart>, problems: &mut Vec<Prob
             }
             Owner::Each(_) => problems.push(nobody_of_cluster(&part)),
             Owner::Nobody => problems.push(nobody(&part)),
+        }
+    }
+    for part in unread {
+        for host in unread::hosts(&assigned, &part) {
+            if let Some(own) = hosts.get_mut(&host) {
+                own.unread.push(part.clone());
+            }
         }
     }
     problems.append(&mut assigned.notes);
@@ -60,6 +70,8 @@ struct Parts {
     folders: BTreeMap<PathBuf, Vec<HostPart>>,
     /// Those that are other hosts' as well.
     shared: Vec<HostPart>,
+    /// Those of files that could not be read.
+    unread: Vec<HostPart>,
 }
 
 impl Parts {
@@ -68,6 +80,7 @@ impl Parts {
             met: first,
             folders: BTreeMap::new(),
             shared: Vec::new(),
+            unread: Vec::new(),
         }
     }
 }
@@ -79,6 +92,8 @@ struct Inventory {
     parts: Vec<Vec<HostPart>>,
     /// Parts that count where the others say nothing.
     others: Vec<HostPart>,
+    /// Parts of files that could not be read.
+    unread: Vec<HostPart>,
 }
 
 /// The inventories of a host. Folders that say different things of it are one, as folders of cmdlets
@@ -109,7 +124,7 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
             Some(inventory) => inventory.parts.push(parts),
             None => inventories.push(Inventory {
                 parts: vec![parts],
-                others: Vec::new(),
+                ..Inventory::default()
             }),
         }
     }
@@ -121,24 +136,31 @@ fn inventories(parts: Parts, is_guest: impl Fn(&PathBuf) -> bool) -> Vec<Invento
         inventory.others.clone_from(&others);
     }
     for part in parts.shared {
-        share(&mut inventories, &part);
+        for inventory in near(&mut inventories, &part) {
+            inventory.others.push(part.clone());
+        }
+    }
+    for part in parts.unread {
+        for inventory in near(&mut inventories, &part) {
+            inventory.unread.push(part.clone());
+        }
     }
     inventories
 }
 
-/// Gives what is other hosts' as well to the inventories that stand in the same folder, so that of two bundles of a
-/// cluster each keeps its own list of nodes; to all where none does.
-fn share(inventories: &mut [Inventory], part: &HostPart) {
+/// The inventories that stand in the folder of a part, so that of two bundles of a cluster each keeps its own list of
+/// nodes; all where none does.
+fn near<'i>(
+    inventories: &'i mut [Inventory],
+    part: &HostPart,
+) -> impl Iterator<Item = &'i mut Inventory> {
     let is_below = |inventory: &Inventory| {
         let mut own = inventory.parts.iter().flatten();
         own.any(|own| own.file.folder.starts_with(&part.file.folder))
     };
     let is_one_below = inventories.iter().any(is_below);
-    for inventory in inventories {
-        if !is_one_below || is_below(inventory) {
-            inventory.others.push(part.clone());
-        }
-    }
+    let inventories = inventories.iter_mut();
+    inventories.filter(move |inventory| !is_one_below || is_below(inventory))
 }
 
 /// Whether two folders are of two bundles of one tool, which are of two days.
@@ -168,7 +190,8 @@ impl Inventory {
         let tool = bundle.map(|bundle| bundle.tool);
         let collected = parts.iter().find_map(HostPart::collected);
         let is_mute = is_mute(&parts);
-        for part in parts {
+        let (pieces, missing) = unread::missing(self.unread, &parts);
+        for part in parts.into_iter().chain(pieces) {
             empty.extend(part.none.iter().map(|asked| (*asked, part.place)));
             note_print(&mut sections.host, part.is_printed, part.place);
             joined.extend(part.joined);
@@ -184,6 +207,9 @@ impl Inventory {
         // What two guests say of one thing is not this host's to be told of.
         others.settle(&mut Vec::new());
         sections.fill(others);
+        for part in missing {
+            sections.fill(part.sections);
+        }
         if let Some(problem) = doubt(&mut sections, &empty) {
             problems.push(problem);
         }
@@ -271,7 +297,7 @@ fn nobody(part: &HostPart) -> Problem {
         None => "nothing says which of the hosts of this folder this is of".to_owned(),
     };
     let place = said.map_or(part.place, |name| name.place);
-    let help = "put the files of each host into a folder of its name, or call them after it, `HV01_Get-VMSwitch.json`";
+    let help = "put the files of each host into a folder of its name, or call them after it, `HV01_Get-VMSwitch.json` or `.xml`";
     Problem::error("no-host", message).at(place).help(help)
 }
 

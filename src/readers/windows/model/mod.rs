@@ -25,11 +25,12 @@ mod section;
 mod sections;
 mod set;
 mod system;
+mod unread;
 
 use std::collections::BTreeMap;
 
-use crate::fabric::host::Host;
-use crate::fabric::known::Known;
+use crate::fabric::host::{Host, Team};
+use crate::fabric::known::{Known, Why};
 use crate::source::Problem;
 use cluster::networks;
 use joined::Joined;
@@ -65,6 +66,7 @@ impl Sections {
         for team in host.teams.get_mut().into_iter().flatten() {
             settle(&mut team.members, of_team(&members, &team.name));
             settle(&mut team.nics, of_team(&nics, &team.name));
+            explain(team, members.why(), nics.why());
         }
         // After the sections that say it better.
         joined.settle(&mut host);
@@ -147,6 +149,27 @@ fn settle<T>(own: &mut Known<Vec<T>>, section: Known<Vec<T>>) {
     let says_more = !section.items().is_empty() || own.items().is_empty();
     if section.is_known() && says_more || !own.is_known() {
         *own = section;
+    }
+}
+
+/// Gives what a team only names the reason why its own cmdlet does not tell more of it.
+fn explain(team: &mut Team, of_members: Option<&Why>, of_nics: Option<&Why>) {
+    if let Some(why) = of_members {
+        for member in team.members.get_mut().into_iter().flatten() {
+            give(&mut member.mode, why);
+        }
+    }
+    if let Some(why) = of_nics {
+        for nic in team.nics.get_mut().into_iter().flatten() {
+            give(&mut nic.vlan, why);
+            give(&mut nic.default, why);
+        }
+    }
+}
+
+fn give<T>(value: &mut Known<T>, why: &Why) {
+    if !value.is_known() {
+        *value = Known::unknown(why.clone());
     }
 }
 

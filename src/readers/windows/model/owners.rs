@@ -45,7 +45,8 @@ pub(super) struct Assigned {
     pub(super) names: Names,
     /// What was taken for granted on the way.
     pub(super) notes: Vec<Problem>,
-    known: FolderHosts,
+    /// Which hosts have parts in which folders.
+    pub(super) known: FolderHosts,
 }
 
 impl Assigned {
@@ -322,7 +323,7 @@ impl<'a> Assignment<'a> {
         if self.known.called.contains(folder) {
             return Some(name);
         }
-        let in_pieces = part.kinds.iter().all(|kind| kind.comes_in_pieces());
+        let in_pieces = part.is_in_pieces();
         let facts = self.folders.get(&**folder)?;
         let has_same_kind = part.kinds.iter().any(|kind| facts.plain.contains(kind));
         if home.is_some() {

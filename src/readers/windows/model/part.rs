@@ -32,6 +32,8 @@ pub struct HostPart {
     pub(super) none: Vec<(Kind, Owners)>,
     /// Whether it was read from a text that was printed for people.
     pub(super) is_printed: bool,
+    /// Whether its file could not be read: it says of what nothing is known, and nothing else.
+    pub(super) is_unread: bool,
 }
 
 /// A file that parts come from, by its path and its name.
@@ -246,6 +248,7 @@ impl HostPart {
             joined: Joined::default(),
             none: Vec::new(),
             is_printed: false,
+            is_unread: false,
         }
     }
 
@@ -258,6 +261,14 @@ impl HostPart {
     pub(in crate::readers) fn in_file(mut self, file: PartFile) -> Self {
         self.file = file;
         self
+    }
+
+    /// The part, of this file, which could not be read.
+    pub(in crate::readers) fn unread_file(self, file: PartFile) -> Self {
+        Self {
+            is_unread: true,
+            ..self.in_file(file)
+        }
     }
 
     /// The best name that its objects give its host, lower case.
@@ -360,6 +371,11 @@ impl HostPart {
     pub(super) fn collected(&self) -> Option<(String, Place)> {
         let moment = self.file.bundle.as_ref()?.moment.clone()?;
         Some((moment, self.place))
+    }
+
+    /// Whether all that it speaks of may come in several files.
+    pub(super) fn is_in_pieces(&self) -> bool {
+        self.kinds.iter().all(|kind| kind.comes_in_pieces())
     }
 
     /// Whether it only speaks of a failover cluster.

@@ -2,15 +2,17 @@
 //! know; the objects are those of `ConvertTo-Json`, with the names of their types beside their properties, and
 //! are read as those are.
 
+use std::path::Path;
+
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::readers::windows::cmdlets::export::Export;
 use crate::readers::windows::cmdlets::file_name::FileName;
 use crate::readers::windows::cmdlets::read::read_objects;
 use crate::readers::windows::cmdlets::text::{Look, first_line, holds_error, json_begins};
-use crate::readers::windows::cmdlets::{advise_bundle, holds_objects, unused};
+use crate::readers::windows::cmdlets::{advise_bundle, holds_objects, unread, unused};
 use crate::readers::windows::model::{HostPart, Kind, Owners, assemble};
-use crate::source::{Node, Problem, SourceId, clixml_in};
+use crate::source::{Node, Place, Problem, SourceId, clixml_in};
 
 /// The mark of an object in the stream of errors: `Export-Clixml` writes none, a redirected `powershell.exe` does, and
 /// what a cmdlet had put out before it failed may be a part.
@@ -76,6 +78,10 @@ impl Reader for Clixml {
         }
         advise_bundle(&mut fragment, file, Export::Clixml);
         Ok(fragment)
+    }
+
+    fn unread(&self, path: &Path, place: Place) -> Option<Part> {
+        unread(path, place)
     }
 
     fn unused(&self, node: &Node<'_>, file: &File<'_>) -> String {

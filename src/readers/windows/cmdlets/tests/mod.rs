@@ -9,6 +9,7 @@ mod net_view;
 mod owners;
 mod ports;
 mod records;
+mod unread;
 
 use crate::fabric::host::{Host, LoadBalancing, SwitchType, TeamingMode, VlanMode};
 use crate::fabric::known::{Known, State};

@@ -1,0 +1,151 @@
+//! Files that are called after a cmdlet and cannot be read: what they would say is not taken for what nobody asked.
+
+use super::{ADAPTER, SET, SWITCH};
+use crate::fabric::host::Host;
+use crate::readers::{FileOutcome, merge, read, unread};
+use crate::source::Sources;
+
+const CUT: &str = "[{\"Name\":";
+
+/// The hosts of files below `x/`, of which some cannot be read, and the codes of the problems with putting them
+/// together.
+fn hosts(files: &[(&str, &str)]) -> (Vec<Host>, Vec<String>) {
+    let mut sources = Sources::default();
+    let mut fragments = Vec::new();
+    for (path, text) in files {
+        let path = format!("/x/{path}");
+        let id = sources.add(path.clone(), path.clone(), *text);
+        match read(sources.get_mut(id), id) {
+            FileOutcome::Read(_, fragment) => fragments.push(*fragment),
+            FileOutcome::Broken(..) => fragments.extend(unread(sources.get(id), id)),
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+    let (snapshot, problems) = merge(fragments);
+    let codes = problems.iter().map(|problem| problem.code.to_string());
+    (snapshot.hosts, codes.collect())
+}
+
+/// Why each host does not know its switches and its teams.
+fn gaps(files: &[(&str, &str)]) -> Vec<String> {
+    let (hosts, problems) = hosts(files);
+    assert!(problems.is_empty(), "{problems:?}");
+    let said = hosts.iter().map(|host| {
+        let switches = host.switches.why().map(|why| why.sentence("switches"));
+        let teams = host.teams.why().map(|why| why.sentence("teams"));
+        let or_known = |why: Option<String>| why.unwrap_or_else(|| "known".to_owned());
+        format!("{}: {}; {}", host.name, or_known(switches), or_known(teams))
+    });
+    said.collect()
+}
+
+fn of(host: &str) -> String {
+    let text = ADAPTER.trim_end_matches('}');
+    format!("{text},\"SystemName\":\"{host}\"}}")
+}
+
+#[test]
+fn a_broken_file_is_the_reason_of_the_gap() {
+    let adapters = of("HV01");
+    let name = |switches: &'static str| {
+        gaps(&[
+            ("HV01/Get-NetAdapter.json", &adapters),
+            (switches, CUT),
+            ("HV01/Get-NetLbfoTeam.json", ""),
+        ])
+    };
+    let broken = ["HV01: Get-VMSwitch could not be read; known"];
+    assert_eq!(name("HV01/Get-VMSwitch.json"), broken);
+    assert_eq!(name("HV01/Get-VMSwitch_20260101.json"), broken);
+    assert_eq!(name("HV01/Get-VMSwitch/HV01.json"), broken);
+    // Another host's file says nothing of this one.
+    let silent = ["HV01: Get-VMSwitch was not collected; known"];
+    assert_eq!(name("HV02/Get-VMSwitch.json"), silent);
+}
+
+#[test]
+fn a_file_that_can_be_read_goes_before() {
+    let adapters = of("HV01");
+    let gaps = gaps(&[
+        ("HV01/Get-NetAdapter.json", &adapters),
+        ("HV01/Get-VMSwitch.json", SWITCH),
+        ("HV01/Get-VMSwitch_old.json", CUT),
+        ("HV01/Get-NetLbfoTeam.json", ""),
+    ]);
+    assert_eq!(gaps, ["HV01: known; known"]);
+}
+
+#[test]
+fn in_a_folder_of_several_hosts_the_name_of_the_file_tells() {
+    let (one, two) = (of("HV01"), of("HV02"));
+    let teams = |broken: &'static str| {
+        let mut files = vec![
+            ("HV01_Get-NetAdapter.json", one.as_str()),
+            ("HV02_Get-NetAdapter.json", two.as_str()),
+            ("HV01_Get-VMSwitch.json", ""),
+            ("HV02_Get-VMSwitch.json", ""),
+        ];
+        files.push((broken, CUT));
+        gaps(&files)
+    };
+    let (broken, silent) = (
+        "known; Get-NetLbfoTeam could not be read",
+        "known; Get-NetLbfoTeam was not collected",
+    );
+    let both = |one: &str, two: &str| vec![format!("HV01: {one}"), format!("HV02: {two}")];
+    assert_eq!(teams("HV02_Get-NetLbfoTeam.json"), both(silent, broken));
+    assert_eq!(teams("HV03_Get-NetLbfoTeam.json"), both(silent, silent));
+    // A file of all hosts is missed by each of them.
+    assert_eq!(teams("Get-NetLbfoTeam.json"), both(broken, broken));
+}
+
+#[test]
+fn a_broken_piece_leaves_the_list_open() {
+    let adapters = of("HV01");
+    let members = |second: &str| {
+        let (hosts, problems) = hosts(&[
+            ("HV01/Get-NetAdapter.json", &adapters),
+            ("HV01/Get-VMSwitch.json", SWITCH),
+            ("HV01/Get-NetLbfoTeam.json", ""),
+            ("HV01/Tenants_Get-VMSwitchTeam.json", SET),
+            ("HV01/Backup_Get-VMSwitchTeam.json", second),
+        ]);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(hosts.len(), 1);
+        hosts[0].set_teams.why().map(|why| why.sentence("teams"))
+    };
+    assert_eq!(members(""), None, "a switch without a team");
+    let why = members(CUT).expect("unknown");
+    assert_eq!(why, "Get-VMSwitchTeam could not be read");
+}
+
+#[test]
+fn a_file_that_nobody_reads_makes_no_host() {
+    let (hosts, problems) = hosts(&[("HV01/Get-VMSwitch.json", CUT)]);
+    assert!(hosts.is_empty() && problems.is_empty(), "{problems:?}");
+    let adapters = of("HV01");
+    let (hosts, problems) = self::hosts(&[
+        ("HV01/Get-NetAdapter.json", &adapters),
+        ("HV02/Get-NetAdapter.json", CUT),
+    ]);
+    assert_eq!((hosts.len(), problems.len()), (1, 0), "{problems:?}");
+}
+
+#[test]
+fn what_a_team_only_names_has_the_reason_of_its_own_cmdlet() {
+    let adapters = of("HV01");
+    let team = r#"{"Name":"T","TeamingMode":1,"TeamNics":["T"],"Members":["A"]}"#;
+    let (hosts, _) = hosts(&[
+        ("HV01/Get-NetAdapter.json", &adapters),
+        ("HV01/Get-NetLbfoTeam.json", team),
+        ("HV01/Get-NetLbfoTeamMember.json", CUT),
+    ]);
+    let team = &hosts[0].teams.items()[0];
+    let member = team.members.items()[0].mode.why().expect("unknown");
+    assert_eq!(
+        member.sentence(""),
+        "Get-NetLbfoTeamMember could not be read"
+    );
+    let nic = team.nics.items()[0].vlan.why().expect("unknown");
+    assert_eq!(nic.sentence(""), "Get-NetLbfoTeamNic was not collected");
+}

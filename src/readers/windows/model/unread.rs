@@ -1,0 +1,57 @@
+//! Files that are called after a cmdlet and could not be read. They make no host, and tell nothing of one but that
+//! what their cmdlet puts out is not known: without them a report would say that nobody asked for it.
+
+use std::collections::BTreeSet;
+
+use super::owners::Assigned;
+use super::part::{HostPart, is_host};
+
+/// The hosts that a file would have been of, among those that other files tell of.
+pub(super) fn hosts(assigned: &Assigned, part: &HostPart) -> BTreeSet<usize> {
+    let folder = &part.file.folder;
+    let known = &assigned.known;
+    if part.is_of_cluster() {
+        let below = known.hosts.range(folder.clone()..);
+        let below = below.take_while(|(other, _)| other.starts_with(folder));
+        return below.flat_map(|(_, hosts)| hosts.iter().copied()).collect();
+    }
+    let words = part.file.words.iter().map(String::as_str);
+    let called = words.chain(part.file.host()).find_map(|word| {
+        let key = (folder.clone(), word.to_lowercase());
+        let by_others = known.words.get(&key).filter(|hosts| hosts.len() == 1);
+        let by_others = by_others.and_then(|hosts| hosts.first().copied());
+        assigned.names.only(word).or(by_others)
+    });
+    if let Some(host) = called {
+        return BTreeSet::from([host]);
+    }
+    if let Some(home) = known.home(folder, &assigned.names) {
+        return BTreeSet::from([home]);
+    }
+    let names_another = part.file.words.iter().any(|word| is_host(word));
+    if names_another && known.called.contains(folder) {
+        // Files there are called after hosts, and nothing else is known of this one.
+        return BTreeSet::new();
+    }
+    known.hosts.get(folder).cloned().unwrap_or_default()
+}
+
+/// What of a host is missing beside what can be read: pieces, without which nobody knows how long their list is, and
+/// outputs that one file tells as a whole, which only count where no other does.
+pub(super) fn missing(
+    unread: Vec<HostPart>,
+    others: &[HostPart],
+) -> (Vec<HostPart>, Vec<HostPart>) {
+    let missing = unread.into_iter().filter(|part| !is_outdated(part, others));
+    missing.partition(HostPart::is_in_pieces)
+}
+
+/// Whether a readable file holds a newer output of the same cmdlet, so that nobody misses this one.
+fn is_outdated(part: &HostPart, others: &[HostPart]) -> bool {
+    others.iter().any(|other| {
+        other.file.folder == part.file.folder
+            && other.file.kind == part.file.kind
+            && other.file.words == part.file.words
+            && other.file.age > part.file.age
+    })
+}
