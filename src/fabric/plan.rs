@@ -139,6 +139,8 @@ record! {
         port_speed_mbps: Known<u64>,
         /// Version of the Virtual Connect firmware.
         virtual_connect_firmware: Known<String>,
+        /// Whether its modules reach each other over stacking links.
+        stacked: Known<bool>,
         /// Assigned server profiles that are Hyper-V hosts, which every run is expected to see: `all`, or
         /// globs over their names.
         hosts: HostGlobs,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::index::BackendIndex;
 use super::terms::LinkFate;
 use super::uplinks::is_enabled;
-use crate::fabric::backend::{Backend, BackendKind, Connection, Network, UplinkLoss};
+use crate::fabric::backend::{Backend, BackendKind, Connection, Domain, Network, UplinkLoss};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::Record;
 
@@ -85,9 +85,7 @@ fn of_network(
         return stays_up();
     }
     for placed in groups {
-        let stacked = placed
-            .domain
-            .map_or_else(Known::default, |domain| domain.stacked.clone());
+        let stacked = stacked(index, backend, placed.domain);
         let what = "whether the modules of an uplink set are stacked";
         if !*stacked.need(what)? {
             return stays_up();
@@ -96,11 +94,26 @@ fn of_network(
     Ok(LinkFate::Rerouted)
 }
 
+/// Whether the modules of a domain reach each other: from the exports, else from the plan, which may name the domain or
+/// the backend that it is in.
+fn stacked(index: &BackendIndex<'_>, backend: &Backend, domain: Option<&Domain>) -> Known<bool> {
+    let told = domain.map_or_else(Known::default, |domain| domain.stacked.clone());
+    if told.is_known() {
+        return told;
+    }
+    let names = domain.map(|domain| &domain.name).into_iter();
+    let planned = names
+        .chain([&backend.name])
+        .filter_map(|name| index.planned.backend(name))
+        .find(|planned| planned.stacked.is_known());
+    planned.map_or(told, |planned| planned.stacked.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::backend::{Domain, UplinkGroup, UplinkPort};
-    use crate::fabric::plan::Plan;
+    use crate::fabric::backend::{UplinkGroup, UplinkPort};
+    use crate::fabric::plan::{Plan, PlanBackend};
     use crate::fabric::record::Id;
 
     fn network(smart_link: Known<bool>) -> Network {
@@ -154,6 +167,29 @@ mod tests {
         assert_eq!(fate(&site(&["1", "2"], Known::default()), off()), None);
         let none = site(&[], Known::default());
         assert_eq!(fate(&none, off()), Some(LinkFate::NoUplinks));
+    }
+
+    #[test]
+    fn the_plan_says_what_no_export_says() {
+        let (off, plan) = (Known::derived(false), |stacked| Plan {
+            backends: vec![PlanBackend {
+                domain: "VC01".to_owned(),
+                stacked: Known::derived(stacked),
+                ..PlanBackend::default()
+            }],
+            ..Plan::default()
+        });
+        let fate = |told: Known<bool>, planned: bool| {
+            let mut backend = site(&["1", "2"], told);
+            backend.domains.get_mut().expect("known")[0].name = "vc01".to_owned();
+            let plan = plan(planned);
+            let index = BackendIndex::new(std::slice::from_ref(&backend), &plan);
+            let (network, connection) = (network(off.clone()), Connection::default());
+            link_fate(&index, &backend, &connection, &network).into_value()
+        };
+        assert_eq!(fate(Known::default(), true), Some(LinkFate::Rerouted));
+        assert_eq!(fate(Known::default(), false), Some(LinkFate::StaysUp));
+        assert_eq!(fate(Known::derived(false), true), Some(LinkFate::StaysUp));
     }
 
     #[test]

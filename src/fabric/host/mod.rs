@@ -27,6 +27,8 @@ record! {
         serial: Known<String>,
         /// The failover cluster that the host belongs to (`Get-Cluster`).
         cluster: Known<String>,
+        /// How that cluster watches its nodes (`Get-Cluster`).
+        heartbeat: Known<Heartbeat>,
         /// Nodes of that cluster, the host among them (`Get-ClusterNode`).
         cluster_nodes: Known<Vec<ClusterNode>>,
         /// Hardware model (`Win32_ComputerSystem.Model`); tells blades from rack servers.
@@ -73,6 +75,8 @@ record! {
         name: String,
         /// Name of the adapter (`InterfaceAlias`).
         adapter: Known<String>,
+        /// How many bits of it are the subnet's (`PrefixLength`).
+        prefix_length: Known<u32>,
     }
 }
 
@@ -87,6 +91,29 @@ terms! {
         Client = "client",
         /// Clients and the cluster itself.
         ClusterAndClient = "cluster-and-client",
+    }
+}
+
+record! {
+    /// How long a failover cluster waits for a node that it does not hear (properties of `Get-Cluster`; Microsoft,
+    /// "Tuning Failover Cluster Network Thresholds" and "Virtual Machine Compute Resiliency").
+    pub struct Heartbeat: "heartbeat" single {
+        /// Time between two heartbeats inside a subnet, in milliseconds (`SameSubnetDelay`).
+        same_subnet_delay_ms: Known<u32>,
+        /// Heartbeats inside a subnet that may be missed (`SameSubnetThreshold`).
+        same_subnet_threshold: Known<u32>,
+        /// Time between two heartbeats across subnets, in milliseconds (`CrossSubnetDelay`).
+        cross_subnet_delay_ms: Known<u32>,
+        /// Heartbeats across subnets that may be missed (`CrossSubnetThreshold`).
+        cross_subnet_threshold: Known<u32>,
+        /// How long a node that is not heard keeps its machines, in seconds (`ResiliencyDefaultPeriod`, 2016 and
+        /// later).
+        resiliency_s: Known<u32>,
+        /// How often in an hour a node may be lost before it is put into quarantine (`QuarantineThreshold`, 2016 and
+        /// later).
+        quarantine_threshold: Known<u32>,
+        /// How long it stays there, in seconds (`QuarantineDuration`, 2016 and later).
+        quarantine_s: Known<u32>,
     }
 }
 

@@ -7,7 +7,8 @@ Add-Section -Name 'cluster' -Cmdlet 'Get-Cluster' -Commands 'Get-Cluster' -Featu
         Name Domain Id:guid SameSubnetDelay SameSubnetThreshold CrossSubnetDelay CrossSubnetThreshold
         PlumbAllCrossSubnetRoutes DefaultNetworkRole SetSMBBandwidthLimit SMBBandwidthLimitFactor
         UseClientAccessNetworksForSharedVolumes UseRdmaForStorage NetftIPSecEnabled SecurityLevel
-        ClusterFunctionalLevel MaximumParallelMigrations'
+        ClusterFunctionalLevel MaximumParallelMigrations ResiliencyLevel ResiliencyDefaultPeriod
+        QuarantineThreshold QuarantineDuration'
 }
 
 Add-Section -Name 'clusterNode' -Cmdlet 'Get-ClusterNode' -Commands 'Get-ClusterNode' -Feature 'Failover-Clustering' `

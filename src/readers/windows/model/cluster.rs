@@ -1,13 +1,57 @@
-//! Networks of a failover cluster and the interfaces in them, which two cmdlets put out, for every
+//! A failover cluster, its networks and the interfaces in them, which three cmdlets put out, for every
 //! node alike; what a host is part of comes together here.
 
-use super::section::{Item, named};
-use crate::fabric::host::{ClusterNetwork, ClusterNode, ClusterRole};
+use super::section::{Item, named, single};
+use crate::fabric::host::{ClusterNetwork, ClusterNode, ClusterRole, Heartbeat, Host};
 use crate::fabric::known::Known;
 use crate::fabric::record::{Agreement, Value};
 use crate::readers::row::Row;
 use crate::readers::windows::terms::{Word, words};
 use crate::source::Place;
+
+/// `Get-Cluster`.
+#[derive(Clone, Debug)]
+pub(super) struct ClusterWords {
+    /// `Name`.
+    name: Known<String>,
+    /// The settings by which it watches its nodes.
+    heartbeat: Heartbeat,
+}
+
+/// Two objects of one file are two clusters.
+impl Item for ClusterWords {}
+
+/// `Get-Cluster`, where it says its name.
+pub(super) fn cluster(row: &Row<'_>) -> Option<ClusterWords> {
+    Some(collected_cluster(row)).filter(|cluster| cluster.name.is_known())
+}
+
+/// An item of the collector's `cluster`.
+pub(super) fn collected_cluster(row: &Row<'_>) -> ClusterWords {
+    ClusterWords {
+        name: row.text("Name"),
+        heartbeat: Heartbeat {
+            place: Some(row.place()),
+            same_subnet_delay_ms: row.number("SameSubnetDelay"),
+            same_subnet_threshold: row.number("SameSubnetThreshold"),
+            cross_subnet_delay_ms: row.number("CrossSubnetDelay"),
+            cross_subnet_threshold: row.number("CrossSubnetThreshold"),
+            resiliency_s: row.number("ResiliencyDefaultPeriod"),
+            quarantine_threshold: row.number("QuarantineThreshold"),
+            quarantine_s: row.number("QuarantineDuration"),
+            ..Heartbeat::default()
+        },
+    }
+}
+
+/// Gives the host the cluster that it belongs to.
+pub(super) fn belong(host: &mut Host, clusters: Known<Vec<ClusterWords>>) {
+    let none = "a cluster";
+    host.heartbeat = single(clusters.clone(), none, |cluster| {
+        Known::derived(cluster.heartbeat)
+    });
+    host.cluster = single(clusters, none, |cluster| cluster.name);
+}
 
 /// `Get-ClusterNetwork`.
 #[derive(Clone, Debug)]

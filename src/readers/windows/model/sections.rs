@@ -1,7 +1,10 @@
 //! The table of sections: what is read of Windows hosts. A fact that a cmdlet tells is a record of
 //! the host, a function that reads it, and a row here.
 
-use super::cluster::{Interface, NetworkWords, cluster_interface, cluster_network, cluster_node};
+use super::cluster::{
+    ClusterWords, Interface, NetworkWords, belong, cluster, cluster_interface, cluster_network,
+    cluster_node, collected_cluster,
+};
 use super::declare::sections;
 use super::entry::{Entry, unused};
 use super::objects::{self, Binding, Machine, OfTeam, SwitchWords};
@@ -187,14 +190,14 @@ sections! {
         to: |host, addresses| host.ip_addresses = addresses,
     }
     /// The failover cluster that a host belongs to.
-    Cluster clusters: Known<Vec<Known<String>>> {
+    Cluster clusters: Known<Vec<ClusterWords>> {
         cmdlet: "Cluster",
         class: ["Cluster"],
         prints: [["SameSubnetDelay", "CrossSubnetDelay"]],
-        columns: ["Name", "Domain", "Id", "SameSubnetDelay", "SameSubnetThreshold", "CrossSubnetDelay", "CrossSubnetThreshold", "ClusterFunctionalLevel", "DefaultNetworkRole"],
-        read: |row| Some(row.text("Name")).filter(Known::is_known),
-        collector: "cluster" as |row| row.text("Name"),
-        to: |host, clusters| host.cluster = single(clusters, "a cluster", |name| name),
+        columns: ["Name", "Domain", "Id", "SameSubnetDelay", "SameSubnetThreshold", "CrossSubnetDelay", "CrossSubnetThreshold", "ClusterFunctionalLevel", "DefaultNetworkRole", "ResiliencyLevel", "ResiliencyDefaultPeriod", "QuarantineThreshold", "QuarantineDuration"],
+        read: cluster,
+        collector: "cluster" as collected_cluster,
+        to: belong,
     }
     /// Nodes of a failover cluster.
     ClusterNode cluster_nodes: Known<Vec<ClusterNode>> {

@@ -1,7 +1,7 @@
 //! Facts that a row of the table of sections adds: read from the collector and from single cmdlets
 //! alike, each at its line, and unknown for the reason that the export gives.
 
-use super::{only, state};
+use super::{ADAPTER, host, only, state};
 use crate::fabric::host::{Host, MigrationAuthentication, MigrationTransport, RssProfile};
 use crate::fabric::known::{Known, State};
 use crate::readers::{FileOutcome, merge, read};
@@ -243,5 +243,60 @@ fn settings_of_hyper_v_that_nobody_tells_are_unknown() {
         (by_collector("netAdapter", "ok", "[]"), State::NotCollected),
     ] {
         assert_eq!(state(&host.0.hyper_v), Some(expected));
+    }
+}
+
+#[test]
+fn how_long_a_cluster_waits_is_read_from_both_dialects() {
+    let items = "[{\"Name\": \"HVCL01\", \"SameSubnetDelay\": 1000,\n\"SameSubnetThreshold\": 20,\n\
+                 \"CrossSubnetDelay\": 2000, \"CrossSubnetThreshold\": 40, \"ResiliencyDefaultPeriod\": 240,\n\
+                 \"QuarantineThreshold\": 3, \"QuarantineDuration\": 7200}]";
+    let (collected, problems, sources) = by_collector("cluster", "ok", items);
+    assert_eq!(problems, Vec::<String>::new());
+    let at = collected.heartbeat.get().map(|heartbeat| {
+        let threshold = &heartbeat.same_subnet_threshold;
+        line(threshold, &sources).expect("a line")
+    });
+    assert_eq!(at.as_deref(), Some("\"SameSubnetThreshold\": 20,"));
+    // A cluster tells all nodes the same: another file says which host it is.
+    let of_host = |items: &str| {
+        host(&[
+            ("Get-NetAdapter.json", ADAPTER),
+            ("Get-Cluster.json", items),
+        ])
+    };
+    for host in [of_host(items), collected] {
+        assert_eq!(host.cluster.get().map(String::as_str), Some("HVCL01"));
+        let heartbeat = host.heartbeat.get().expect("known");
+        let told = [
+            &heartbeat.same_subnet_delay_ms,
+            &heartbeat.same_subnet_threshold,
+            &heartbeat.cross_subnet_delay_ms,
+            &heartbeat.cross_subnet_threshold,
+            &heartbeat.resiliency_s,
+            &heartbeat.quarantine_threshold,
+            &heartbeat.quarantine_s,
+        ];
+        let told = told.map(|value| value.get().copied().expect("known"));
+        assert_eq!(told, [1000, 20, 2000, 40, 240, 3, 7200]);
+    }
+    // Before 2016 there is neither resiliency nor quarantine; a host without a cluster has no heartbeats.
+    let old = of_host("[{\"Name\": \"HVCL01\", \"SameSubnetDelay\": 1000}]");
+    let heartbeat = old.heartbeat.get().expect("known");
+    assert_eq!(state(&heartbeat.resiliency_s), Some(State::NotCollected));
+    let (alone, ..) = by_collector("cluster", "unavailable", "[]");
+    assert_eq!(state(&alone.heartbeat), Some(State::Unavailable));
+}
+
+#[test]
+fn the_subnet_of_an_address_is_read() {
+    let items =
+        "[{\"IPAddress\": \"10.0.10.11\", \"InterfaceAlias\": \"Mgmt\", \"PrefixLength\": 24}]";
+    for (host, ..) in [
+        by_cmdlet("NetIPAddress", items),
+        by_collector("netIPAddress", "ok", items),
+    ] {
+        let address = only(&host.ip_addresses);
+        assert_eq!(address.prefix_length.get(), Some(&24));
     }
 }

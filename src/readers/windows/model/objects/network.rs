@@ -9,6 +9,7 @@ pub(in super::super) fn ip_address(row: &Row<'_>) -> Option<IpAddress> {
         place: Some(row.place()),
         name: row.name("IPAddress")?,
         adapter: row.text("InterfaceAlias"),
+        prefix_length: row.number("PrefixLength"),
         ..IpAddress::default()
     })
 }
