@@ -249,3 +249,102 @@ impl<'x, 't> Element<'x, 't> {
 fn clipped(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::tree::{Node, Value};
+    use crate::source::xml::parse_xml;
+
+    const FORMS: &str = "<?xml version='1.0'?>\r\n<!-- a -->\n<p:a xmlns:p='urn:p' p:x = 'ü&amp;\r\n\t&#10;1' y=\"a>b\">\r\n\
+        <b>one\r\ntwo&#13;&lt;&#x4e00;</b ><c/><c z='1'><d> x </d></c><p:e><![CDATA[<f>\r]]></p:e><!-- <g> --></p:a>\n";
+
+    /// Holds what an element says of itself against the tree of the same text.
+    fn compare(element: Element<'_, '_>, name: &str, name_place: Place, node: &Node<'_>) -> usize {
+        assert_eq!((element.name(), element.place()), (name, node.place));
+        assert_eq!(element.name_place(), name_place);
+        let mut texts = Vec::new();
+        let mut children = element.children();
+        let mut count = 1;
+        for entry in node.entries() {
+            match &entry.value.value {
+                Value::Text(text) if entry.key == "#text" => texts.push((entry.value.place, text)),
+                Value::Text(_) if entry.key == "#markup" => {}
+                Value::Text(text) => {
+                    let found = element.attribute(&entry.key).expect("an attribute");
+                    assert_eq!((found.0, &*found.1), (entry.value.place, &**text));
+                    for span in [entry.key_place.span, entry.value.place.span] {
+                        assert_eq!(element.attribute_around(span), Some(&*entry.key));
+                    }
+                }
+                _ => {
+                    let child = children.next().expect("a child");
+                    count += compare(child, &entry.key, entry.key_place, &entry.value);
+                }
+            }
+        }
+        assert!(children.next().is_none());
+        let (place, text) = element.content();
+        match &*texts {
+            [] => assert_eq!((place, &*text), (element.place(), "")),
+            [(own, said)] => assert_eq!((place, &*text), (*own, &***said)),
+            _ => {}
+        }
+        count
+    }
+
+    #[test]
+    fn an_outline_says_what_the_tree_says() {
+        let id = SourceId::of_index(0);
+        let backup = include_str!("../../../testdata/part8-ucs/clean/ucs/config-all.xml");
+        for (text, least) in [(FORMS, 6), (backup, 100)] {
+            let tree = parse_xml(id, text).expect("well-formed");
+            let outline = Outline::of(id, text, 0, |_| {});
+            let outline = outline.unwrap_or_else(|at| panic!("refused at {at}"));
+            let root = tree.entries().iter().find(|entry| entry.value.is_map());
+            let root = root.expect("a root");
+            let count = compare(outline.root(), &root.key, root.key_place, &root.value);
+            assert!(count >= least, "{count}");
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_the_text_around_the_document() {
+        let outline = Outline::of(SourceId::of_index(0), "<a b='c'>d</a>", 7, |_| {});
+        let root = outline.unwrap_or_else(|at| panic!("refused at {at}"));
+        let root = root.root();
+        let span = |start, end| Span { start, end };
+        assert_eq!(root.place().span, span(7, 21));
+        assert_eq!(root.content().0.span, span(16, 17));
+        assert_eq!(root.attribute_around(span(10, 11)), Some("b"));
+        assert_eq!(root.attribute_around(span(16, 17)), None);
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused() {
+        let deep = "<a>".repeat(300) + &"</a>".repeat(300);
+        for text in [
+            "",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "</a>",
+            "<a b='1' b='2'/>",
+            "<a b='<'/>",
+            "<a>&b;</a>",
+            "<a b='&b;'/>",
+            "<p:a/>",
+            "<a><b xmlns:p='u'/><p:c/></a>",
+            "<a></p:a>",
+            "<!DOCTYPE a><a/>",
+            "<a>\u{1}</a>",
+            "<a>]]></a>",
+            "text",
+            &deep,
+        ] {
+            let outline = Outline::of(SourceId::of_index(0), text, 0, |_| {});
+            assert!(outline.is_err(), "{text}");
+            assert!(parse_xml(SourceId::of_index(0), text).is_err(), "{text}");
+        }
+    }
+}
