@@ -38,7 +38,7 @@ pub fn archive_of(input: &[u8]) -> (&'static str, Cow<'_, [u8]>) {
         let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
         header[SUM].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     }
-    if input.len() % 2 == 0 {
+    if input.len().is_multiple_of(2) {
         return ("export.tar", tar.into());
     }
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
