@@ -31,9 +31,12 @@ struct Case {
     name: &'static str,
     file: &'static str,
     texts: Vec<String>,
-    parser: &'static str,
-    parse: fn(&str),
+    /// The bare parser; nothing where there is none to compare with.
+    parser: Option<Parser>,
 }
+
+/// The name of a parser, and what it does.
+type Parser = (&'static str, fn(&str));
 
 fn main() {
     println!("| export | input | parser alone | MB/s | reader, MB/s | reader : parser |");
@@ -50,26 +53,32 @@ fn main() {
         }
         let (mut parser, mut reader) = (Duration::MAX, Duration::MAX);
         for _ in 0..ROUNDS {
-            if only("parser") {
-                parser = parser.min(time(|| {
-                    case.texts.iter().for_each(|text| (case.parse)(text));
-                }));
+            if let Some((_, parse)) = case.parser.filter(|_| only("parser")) {
+                parser = parser.min(time(|| case.texts.iter().for_each(|text| parse(text))));
             }
             if only("reader") {
                 reader = reader.min(time(|| case.texts.iter().for_each(|text| case.read(text))));
             }
         }
         let megabytes = case.texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
-        let speed = |time: Duration| megabytes / time.as_secs_f64();
+        // What was not measured has a dash.
+        let measured = |time: Duration| (time < Duration::MAX).then_some(time.as_secs_f64());
+        let cell = |value: Option<f64>, digits| match value {
+            Some(value) => format!("{value:.digits$}"),
+            None => "–".to_owned(),
+        };
+        let (parser, reader) = (measured(parser), measured(reader));
+        let speed = |seconds: Option<f64>| cell(seconds.map(|seconds| megabytes / seconds), 0);
+        let ratio = reader.zip(parser).map(|(reader, parser)| reader / parser);
         println!(
-            "| {} | {} x {:.0} KB | {} | {:.0} | {:.0} | {:.2} |",
+            "| {} | {} x {:.0} KB | {} | {} | {} | {} |",
             case.name,
             case.texts.len(),
             megabytes * 1e3 / case.texts.len() as f64,
-            case.parser,
+            case.parser.map_or("–", |(name, _)| name),
             speed(parser),
             speed(reader),
-            reader.as_secs_f64() / parser.as_secs_f64(),
+            cell(ratio, 2),
         );
     }
 }
@@ -100,23 +109,22 @@ fn clock() -> Duration {
 }
 
 fn cases() -> Vec<Case> {
-    let case = |name, file, texts, (parser, parse): (&'static str, fn(&str))| Case {
+    let case = |name, file, texts, parser| Case {
         name,
         file,
         texts,
         parser,
-        parse,
     };
-    let json: (&'static str, fn(&str)) = ("serde_json", |text| {
+    let json: Option<Parser> = Some(("serde_json", |text| {
         black_box(serde_json::from_str::<Value>(text).expect("JSON"));
-    });
-    let xml: (&'static str, fn(&str)) = ("roxmltree", |text| {
+    }));
+    let xml: Option<Parser> = Some(("roxmltree", |text| {
         black_box(roxmltree::Document::parse(text).expect("XML"));
-    });
-    let words: (&'static str, fn(&str)) = ("lines and words", |text| {
+    }));
+    let words: Option<Parser> = Some(("lines and words", |text| {
         let lines = text.lines().map(|line| line.split_whitespace().collect());
         black_box(lines.collect::<Vec<Vec<&str>>>());
-    });
+    }));
     vec![
         case("hosts, indented", "host.json", hosts(Form::Indented), json),
         case("hosts, compact", "host.json", hosts(Form::Compact), json),
@@ -137,7 +145,7 @@ fn cases() -> Vec<Case> {
             "powershell-list",
             "HV01/Get-VMNetworkAdapter.txt",
             vec![printed()],
-            words,
+            None,
         ),
         case(
             "powershell-clixml",

@@ -7,14 +7,19 @@ PROGRAM is a built fabriclint (target/debug/fabriclint): it writes the parts, ca
 are cut down, a few items of each list and element, so that a mutation meets what matters.
 """
 
+import gzip
 import hashlib
+import io
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import xml.etree.ElementTree as ElementTree
+import zipfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "fuzz" / "corpus"
@@ -120,6 +125,127 @@ def cmdlets():
             seed("windows_cmdlets", files(*named))
 
 
+class Clixml:
+    """A list of objects as Export-Clixml writes it: types by number, an object that was there before by reference."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.number = 0
+        self.seen = {}
+
+    def document(self, objects):
+        inner = "".join(self.value(item, "") for item in objects)
+        return f'<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n{inner}</Objs>'
+
+    def value(self, value, name):
+        name = name and f' N="{escape(name)}"'
+        if value is None:
+            return f"<Nil{name} />\n"
+        if isinstance(value, bool):
+            return f"<B{name}>{str(value).lower()}</B>\n"
+        if isinstance(value, (int, float)):
+            tag = "I64" if isinstance(value, int) else "Db"
+            return f"<{tag}{name}>{value}</{tag}>\n"
+        if isinstance(value, str):
+            return f"<S{name}>{escape(value)}</S>\n"
+        known = json.dumps(value)
+        if known in self.seen:
+            return f'<Ref{name} RefId="{self.seen[known]}" />\n'
+        number = self.number
+        self.number += 1
+        if isinstance(value, list):
+            inner = "<LST>" + "".join(self.value(item, "") for item in value) + "</LST>"
+        elif name:
+            entries = ("".join((self.value(key, "Key"), self.value(item, "Value"))) for key, item in value.items())
+            inner = "<DCT>" + "".join(f"<En>{entry}</En>" for entry in entries) + "</DCT>"
+            inner = inner if number % 2 else "<ToString>a</ToString><Props>" + self.members(value) + "</Props>"
+        else:
+            types = f'<TN RefId="0"><T>{self.kind}</T><T>System.Object</T></TN>' if number == 0 else '<TNRef RefId="0" />'
+            inner = f"{types}<Props>{self.members(value)}</Props>"
+        self.seen[known] = number
+        return f'<Obj{name} RefId="{number}">{inner}</Obj>\n'
+
+    def members(self, value):
+        return "".join(self.value(item, key) for key, item in value.items())
+
+
+def printed(objects):
+    """The same objects as Format-List prints them."""
+    text = "\r\n"
+    for item in objects:
+        width = max(map(len, item), default=0)
+        for key, value in item.items():
+            if isinstance(value, list):
+                value = "{" + ", ".join(str(one) for one in value if not isinstance(one, (dict, list))) + "}"
+            elif isinstance(value, dict):
+                value = value.get("Value", "Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting")
+            text += f"{key:{width}} : {'' if value is None else value}\r\n"
+        text += "\r\n"
+    return text
+
+
+def other_forms():
+    """Outputs of cmdlets in CLIXML, as lists, and as Get-NetView keeps them: a command and what it printed."""
+    folders = sorted({path.parent for path in TESTDATA.glob("**/Get-NetAdapter.json")})
+    for folder in folders:
+        whole = {"xml": [], "txt": []}
+        blocks = []
+        for path in sorted(folder.glob("*.json")):
+            text = text_of(path)
+            objects = cut(json.loads(text), 2) if text.strip() else []
+            objects = objects if isinstance(objects, list) else [objects]
+            objects = [item for item in objects if isinstance(item, dict)]
+            cmdlet = path.stem
+            kind = f"Microsoft.Management.Infrastructure.CimInstance#root/StandardCimv2/MSFT_{cmdlet.split('-')[-1]}"
+            clixml = Clixml(kind).document(objects)
+            forms = {"xml": clixml, "txt": printed(objects)}
+            for ending, text in forms.items():
+                whole[ending].append((f"HV01/{cmdlet}.{ending}", text))
+                seed("windows_cmdlets", files(whole[ending][-1]))
+            seed("xml", clixml)
+            session = f"PS C:\\> {cmdlet} | Format-List *\r\n{forms['txt']}PS C:\\>"
+            seed("windows_cmdlets", files((f"HV01/{cmdlet}.txt", session)))
+            command = f"{cmdlet} | Format-List -Property *"
+            blocks.append((f"msdbg.HV01/{cmdlet}.txt", f"CONTOSO-admin @ HV01:\r\nPS C:\\Windows> {command}\r\n{forms['txt']}\r\n"))
+            seed("windows_cmdlets", files(blocks[-1]))
+        for named in (whole["xml"], whole["txt"], blocks):
+            for at in range(0, len(named), 4):
+                seed("windows_cmdlets", files(*named[at : at + 4]))
+
+
+def archives():
+    """Small hosts and outputs in each form of an archive, with what archives have beside files."""
+    hosts = [("HV01.fabric.json", (ROOT / "fuzz" / "host.fabric.json").read_bytes())]
+    folder = next(path.parent for path in sorted(TESTDATA.glob("**/Get-NetAdapter.json")))
+    outputs = [(f"HV01/{path.name}", short_json(path, 1).encode()) for path in sorted(folder.glob("*.json"))[:4] if text_of(path).strip()]
+    odd = [("a/../b.json", b"{}"), ("C:\\x\\Get-VM.json", b"[]"), ("HV01/", b""), ("hv01/GET-VM.JSON", b"[]"), ("in.zip", b"PK\5\6" + bytes(18))]
+    for members in (hosts, outputs, outputs + odd):
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            data = io.BytesIO()
+            with zipfile.ZipFile(data, "w") as file:
+                for name, text in members:
+                    # A member has a day of its own, and seeds are the same on each machine.
+                    file.writestr(zipfile.ZipInfo(name, (2025, 1, 2, 3, 4, 6)), text, method)
+            seed("archives", data.getvalue())
+        for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+            data = io.BytesIO()
+            with tarfile.open(fileobj=data, mode="w", format=form) as file:
+                for name, text in members:
+                    # A name that does not fit into a header has records of its own.
+                    info = tarfile.TarInfo(name if form == tarfile.USTAR_FORMAT else "long/" * 30 + name)
+                    info.size = len(text)
+                    file.addfile(info, io.BytesIO(text))
+                link = tarfile.TarInfo("HV01/link")
+                link.type, link.linkname = tarfile.SYMTYPE, "../../etc"
+                file.addfile(link)
+            # The last blocks are nothing but the end.
+            tar = data.getvalue().rstrip(b"\0")
+            tar += bytes(-len(tar) % 512 + 1024)
+            seed("archives", tar)
+            seed("archives", tar + b"\0")
+            seed("archives", gzip.compress(tar, mtime=0))
+
+
 def joined():
     """A host with its backend, cut down to what joins."""
     for base, backend in (("lbfo-oneview", "oneview"), ("lbfo-ucs", "ucs_manager"), ("lbfo-easyucs", "easyucs"), ("plain-adapters-vc", "virtual_connect")):
@@ -204,6 +330,8 @@ def made(program):
 def main():
     exports()
     cmdlets()
+    other_forms()
+    archives()
     joined()
     documents()
     if len(sys.argv) > 1:

@@ -10,11 +10,13 @@ pub mod mutation;
 #[path = "../../tests/shared/second_xml.rs"]
 pub mod second_xml;
 
+mod archives;
 mod pipeline;
 mod scratch;
 
 use arbitrary::Unstructured;
 
+pub use archives::{archive_of, check_archive};
 pub use pipeline::{check, check_places, check_problems, show_run};
 pub use scratch::Scratch;
 

@@ -4,8 +4,8 @@
 use super::files::{Source, is_yaml};
 use super::place::{SourceId, Span};
 use super::pointer::pointers;
-use super::tree::{Entry, Node};
-use super::xml::parse_xml;
+use super::tree::Node;
+use super::xml::{Element, Outline};
 use super::yaml::parse_yaml;
 
 /// The address of the innermost value around a span.
@@ -27,30 +27,30 @@ pub(super) fn addresses(source: &Source, spans: &[Span]) -> Vec<Option<String>> 
         return vec![None; spans.len()];
     }
     if is_xml(text) {
-        return of_tree(parse_xml, text, spans, |tree, span| {
-            element(source, tree, span)
-        });
+        return in_xml(source, spans);
     }
     match text.trim_start().chars().next() {
         // YAML may begin with a bracket as well, and is not what the scan for pointers expects.
         Some('{' | '[') if !is_yaml(source.path()) => pointers(text, spans),
-        _ => of_tree(parse_yaml, text, spans, |tree, span| {
-            let mut pointer = String::new();
-            descend(tree, span, &mut pointer);
-            pointer
-        }),
+        _ => in_yaml(text, spans),
     }
 }
 
-fn of_tree(
-    parse: fn(SourceId, &str) -> Result<Node, super::Problem>,
-    text: &str,
-    spans: &[Span],
-    address: impl Fn(&Node, Span) -> String,
-) -> Vec<Option<String>> {
+fn in_yaml(text: &str, spans: &[Span]) -> Vec<Option<String>> {
     // Offsets are all that is asked of the tree, so that any number does.
-    let tree = parse(SourceId::of_index(0), text).ok();
-    let of_span = |span: &Span| tree.as_ref().map(|tree| address(tree, *span));
+    let tree = parse_yaml(SourceId::of_index(0), text).ok();
+    let of_span = |span: &Span| {
+        let mut pointer = String::new();
+        descend(tree.as_ref()?, *span, &mut pointer);
+        Some(pointer)
+    };
+    spans.iter().map(of_span).collect()
+}
+
+/// A tree of an export of 50 MB would be several times as large.
+fn in_xml(source: &Source, spans: &[Span]) -> Vec<Option<String>> {
+    let outline = Outline::of(SourceId::of_index(0), source.text(), 0, |_| {}).ok();
+    let of_span = |span: &Span| Some(element(source, outline.as_ref()?, *span));
     spans.iter().map(of_span).collect()
 }
 
@@ -60,43 +60,42 @@ fn is_xml(text: &str) -> bool {
 
 /// The object and the attribute around a span; the path of the element as far as its object has
 /// no name of its own.
-fn element(source: &Source, tree: &Node, span: Span) -> String {
-    let mut node = tree;
+fn element(source: &Source, outline: &Outline<'_>, span: Span) -> String {
     let mut path = String::new();
+    let mut around: Option<Element<'_, '_>> = None;
+    let root = outline.root();
     loop {
-        let around = node.entries().iter().find(|entry| {
-            within(span, entry.value.place.span) || within(span, entry.key_place.span)
-        });
-        let Some(entry) = around else {
-            return path;
+        let inner = match around {
+            None => Some(root),
+            Some(element) => element
+                .children()
+                .find(|child| within(span, child.place().span)),
         };
-        if !entry.value.is_map() {
-            // Texts and markup have keys of ours, which stand nowhere in the document.
-            let named = !entry.key.starts_with('#');
-            return if named {
-                format!("{path} @{}", entry.key)
-            } else {
-                path
-            };
-        }
-        if let Some(name) = source.object(entry.value.place.span) {
+        let Some(inner) = inner.filter(|inner| within(span, inner.place().span)) else {
+            break;
+        };
+        if let Some(name) = source.object(inner.place().span) {
             name.clone_into(&mut path);
         } else {
             path.push('/');
-            path.push_str(&entry.key);
-            path.push_str(&position(node, entry));
+            path.push_str(inner.name());
+            path.push_str(&position(around, inner));
         }
-        node = &entry.value;
+        around = Some(inner);
+    }
+    match around.and_then(|element| element.attribute_around(span)) {
+        Some(name) => format!("{path} @{name}"),
+        None => path,
     }
 }
 
 /// The number of an element among those of one name, from 1, as `XPath` counts; nothing for the only one.
-fn position(parent: &Node, entry: &Entry) -> String {
+fn position(parent: Option<Element<'_, '_>>, element: Element<'_, '_>) -> String {
     let alike = || {
-        let entries = parent.entries().iter();
-        entries.filter(|other| other.key == entry.key && other.value.is_map())
+        let children = parent.into_iter().flat_map(Element::children);
+        children.filter(|child| child.name() == element.name())
     };
-    let before = alike().take_while(|other| other.value.place != entry.value.place);
+    let before = alike().take_while(|child| child.place() != element.place());
     match alike().nth(1) {
         Some(_) => format!("[{}]", before.count() + 1),
         None => String::new(),

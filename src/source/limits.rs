@@ -32,7 +32,8 @@ pub const XML_ATTRIBUTES: usize = 512;
 /// Declarations of namespaces in one document: the parser hands them down to every element.
 pub const XML_NAMESPACES: usize = 64;
 
-/// Elements of CLIXML that are put in place of references, beside twice as many as the document has.
+/// Elements of CLIXML that are put in place of references, beside twice as many as the document has; and of names of
+/// types, beside four times as many. Of a long text, 64 bytes count as an element.
 pub const XML_SHARED: usize = 16_384;
 
 /// Deepest nesting of YAML. Snapshots and plans need a dozen levels; each costs stack.

@@ -78,7 +78,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
 ];
 
 /// What only some modules may name: a word of the code, and where it may stand.
-const CONTAINED: [(&str, &[&str]); 37] = [
+const CONTAINED: [(&str, &[&str]); 38] = [
     ("quick_junit::", &["report"]),
     ("askama::", &["report"]),
     ("indicatif::", &["cli"]),
@@ -96,6 +96,7 @@ const CONTAINED: [(&str, &[&str]); 37] = [
     ("serde_saphyr::", &["source"]),
     ("encoding_rs::", &["source"]),
     ("roxmltree::", &["source"]),
+    ("xmlparser::", &["source"]),
     ("sha2::", &["finding", "report", "source"]),
     ("rayon::", &["audit"]),
     ("terminal_size::", &["cli"]),

@@ -4,8 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::root;
+use crate::archive_writer::{files, gzip, tar, tarred, zip, zipped};
+use crate::mutation::mutate;
+use crate::mutations::each;
+use crate::support::{folder, root};
 
+#[path = "../../fuzz/src/archives.rs"]
+mod archives;
 #[path = "../../fuzz/src/pipeline.rs"]
 #[expect(dead_code, reason = "targets of other kinds call the rest")]
 mod pipeline;
@@ -44,4 +49,74 @@ fn shipped_sites_go_through_what_is_fuzzed() {
             borrowed.pop();
         }
     }
+}
+
+/// The members of a small archive, whose names stand in each of its forms.
+fn members() -> Vec<(String, Vec<u8>)> {
+    let mut all = files(&root().join("testdata/part8-ucs/clean/hosts/VIEHV02"));
+    all.truncate(4);
+    all.push(("collection.json".to_owned(), b"{}".to_vec()));
+    all
+}
+
+/// The same members as a ZIP archive, packed and not, a tar and a packed tar.
+fn forms() -> [Vec<u8>; 4] {
+    let members = members();
+    let packed = members.iter().map(|(name, text)| zipped(name, text));
+    let packed: Vec<_> = packed.collect();
+    let plain = members.iter().zip(&packed).map(|((_, text), member)| {
+        let mut member = member.clone();
+        (member.method, member.packed) = (0, text.clone());
+        member
+    });
+    let plain: Vec<_> = plain.collect();
+    let tarred = members
+        .iter()
+        .map(|(name, text)| tarred(name.as_bytes(), b'0', text));
+    let tar = tar(&tarred.collect::<Vec<_>>());
+    let packed_tar = gzip(&tar);
+    [zip(&packed), zip(&plain), tar, packed_tar]
+}
+
+#[test]
+fn archives_go_through_what_is_fuzzed() {
+    let scratch = folder("fuzz-pipeline-archives");
+    for (number, form) in forms().into_iter().enumerate() {
+        let (name, bytes) = archives::archive_of(&form);
+        let path = scratch.join(format!("{number}-{name}"));
+        fs::write(&path, bytes).expect("written");
+        assert_eq!(archives::check_archive(&path), members().len(), "{name}");
+    }
+}
+
+/// A tar of an odd length is packed, and a changed archive is refused or read.
+#[test]
+fn changed_archives_go_through_what_is_fuzzed() {
+    let scratch = folder("fuzz-pipeline-changed-archives");
+    let forms = forms();
+    let mut odd = forms[2].clone();
+    odd.push(0);
+    assert_eq!(archives::archive_of(&odd).0, "export.tar.gz");
+    each("changed_archives_go_through_what_is_fuzzed", 64, &|dice| {
+        let mut bytes = forms[dice.roll(forms.len())].clone();
+        for _ in 0..=dice.roll(4) {
+            bytes = if dice.roll(2) == 0 {
+                mutate(&bytes, &mut |sides| dice.roll(sides))
+            } else {
+                // What says where things are and how long they are stands at the ends of members and of the whole.
+                let mut at = dice.roll(bytes.len().max(1));
+                if dice.roll(2) == 0 {
+                    at = bytes.len().saturating_sub(1 + dice.roll(512));
+                }
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = [0, 1, 0x7f, 0x80, 0xff, b'/', b'.', b'7'][dice.roll(8)];
+                }
+                bytes
+            };
+        }
+        let (name, bytes) = archives::archive_of(&bytes);
+        let path = scratch.join(name);
+        fs::write(&path, bytes).expect("written");
+        archives::check_archive(&path);
+    });
 }

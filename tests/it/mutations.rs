@@ -35,7 +35,7 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 /// Runs something once for each number. A panic names the number, and leaves the files behind.
-fn each(name: &str, tries: u64, attempt: &dyn Fn(&mut Dice)) {
+pub(crate) fn each(name: &str, tries: u64, attempt: &dyn Fn(&mut Dice)) {
     let tries = number("FABRICLINT_MUTATIONS").unwrap_or(tries);
     let first = number("FABRICLINT_MUTATION_SEED").unwrap_or(1);
     for seed in first..first + tries {

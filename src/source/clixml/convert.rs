@@ -1,25 +1,27 @@
 //! From the elements of CLIXML to a tree of the objects.
 
-use super::index::{Index, Referred, Size};
-use super::parts::{Parts, elements, names, property_name, system_properties, text_of, type_names};
+use super::index::{Index, Referred, Size, weight_of_types};
+use super::parts::{Parts, names, property_name, system_properties, text_of, type_names};
 use super::scalar::{is_whole, scalar};
 use crate::source::limits::{XML_DEPTH, XML_SHARED};
 use crate::source::place::Place;
 use crate::source::problem::Problem;
 use crate::source::tree::{Entry, Node, Value};
 use crate::source::twice::Twice;
+use crate::source::xml::{Element, Outline};
 
 /// The property in which objects of CIM carry their classes, the own one last.
 const CLASSES: &str = "__ClassMetadata";
 
 /// The objects of a document.
-pub(super) fn convert<'t>(xml: &Node<'t>, text: &str, notes: &mut Vec<Problem>) -> Node<'t> {
+pub(super) fn convert<'t>(outline: &Outline<'t>, text: &str, notes: &mut Vec<Problem>) -> Node<'t> {
+    let root = outline.root();
     let holds = |sign: &[u8]| memchr::memmem::find(text.as_bytes(), sign).is_some();
     let has_references = holds(b"<Ref") || holds(b":Ref");
-    let index = Index::of(xml, has_references);
+    let index = Index::of(root, has_references);
     let mut converter = Converter {
-        budget: index.elements.saturating_mul(2).saturating_add(XML_SHARED),
-        elements: index.elements,
+        budget: index.weight.saturating_mul(2).saturating_add(XML_SHARED),
+        budget_of_types: index.weight.saturating_mul(4).saturating_add(XML_SHARED),
         index,
         depth: 0,
         copies: 0,
@@ -28,15 +30,14 @@ pub(super) fn convert<'t>(xml: &Node<'t>, text: &str, notes: &mut Vec<Problem>) 
         too_many: Noted::default(),
     };
     let mut objects = Vec::new();
-    if let Some(root) = xml.get("Objs") {
-        for entry in elements(root).filter(|entry| is_output(&entry.value)) {
-            objects.push(converter.value(&entry.key, &entry.value));
-        }
+    if root.name() == "Objs" {
+        let output = root.children().filter(|element| is_output(*element));
+        objects.extend(output.map(|element| converter.value(element)));
     }
     converter.say(text, notes);
     match <[_; 1]>::try_from(objects) {
         Ok([only]) => only,
-        Err(objects) => Node::new(xml.place, Value::List(objects.into())),
+        Err(objects) => Node::new(outline.place(), Value::List(objects.into())),
     }
 }
 
@@ -54,9 +55,10 @@ fn is_record(types: &Entry<'_>) -> bool {
 
 struct Converter<'x, 't> {
     index: Index<'x, 't>,
-    /// Elements that may still be put in place of references.
+    /// Weight of the elements that may still be put in place of references.
     budget: usize,
-    elements: usize,
+    /// The same of names of types.
+    budget_of_types: usize,
     depth: usize,
     /// How many references are around what is converted.
     copies: usize,
@@ -91,43 +93,39 @@ impl Noted {
 
 impl<'x, 't> Converter<'x, 't> {
     /// The value of an element.
-    fn value(&mut self, name: &str, element: &'x Node<'t>) -> Node<'t> {
-        if let Some(scalar) = scalar(name, element) {
+    fn value(&mut self, element: Element<'x, 't>) -> Node<'t> {
+        if let Some(scalar) = scalar(element) {
             return scalar;
         }
-        match name {
+        match element.name() {
             "Obj" => self.object(element),
             "Ref" => self.reference(element),
-            "Nil" => Node::new(element.place, Value::Null),
+            "Nil" => Node::new(element.place(), Value::Null),
             // Members of a set of members.
             "MS" => {
                 let entries = self.members(None, Some(element), None);
-                Node::new(element.place, Value::Map(entries))
+                Node::new(element.place(), Value::Map(entries))
             }
             // Something is there, and nobody can take it for a value.
-            _ => nothing(element.place),
+            _ => nothing(element.place()),
         }
     }
 
     /// What a reference refers to.
-    fn reference(&mut self, element: &'x Node<'t>) -> Node<'t> {
+    fn reference(&mut self, element: Element<'x, 't>) -> Node<'t> {
+        let place = element.place();
         match self.index.referred(element) {
-            Referred::Object(node, size) if self.may_copy(size) => {
+            Referred::Object(object, size) if self.may_copy(size) => {
                 self.copies += 1;
-                let object = self.object(node);
+                let object = self.object(object);
                 self.copies -= 1;
-                object
+                return object;
             }
-            Referred::Object(..) => {
-                self.too_many.at(element.place);
-                nothing(element.place)
-            }
-            Referred::Around => nothing(element.place),
-            Referred::Nowhere => {
-                self.nowhere.at(element.place);
-                nothing(element.place)
-            }
+            Referred::Object(..) => self.too_many.at(place),
+            Referred::Around => {}
+            Referred::Nowhere => self.nowhere.at(place),
         }
+        nothing(place)
     }
 
     /// Whether an object may stand once more in the tree. What stands in a copy was paid with it.
@@ -140,7 +138,7 @@ impl<'x, 't> Converter<'x, 't> {
         }
         // The settings that readers look for are small; large ones must leave room for them.
         let reserve = if size.weight > XML_SHARED / 64 {
-            self.elements
+            self.index.weight
         } else {
             0
         };
@@ -151,66 +149,70 @@ impl<'x, 't> Converter<'x, 't> {
         true
     }
 
-    fn object(&mut self, element: &'x Node<'t>) -> Node<'t> {
+    fn object(&mut self, element: Element<'x, 't>) -> Node<'t> {
         self.depth += 1;
         let value = self.value_of_object(element);
         self.depth -= 1;
         value
     }
 
-    fn value_of_object(&mut self, element: &'x Node<'t>) -> Node<'t> {
+    fn value_of_object(&mut self, element: Element<'x, 't>) -> Node<'t> {
         let parts = Parts::of(element);
-        if let Some((name, held)) = parts.held {
-            return self.held(name, held, &parts, element);
+        let place = element.place();
+        if let Some(held) = parts.held {
+            return self.held(held, &parts, place);
         }
         if let Some((is_list, content)) = parts.content {
             let value = if is_list {
-                let items = elements(content).map(|entry| self.value(&entry.key, &entry.value));
+                let items = content.children().map(|element| self.value(element));
                 Value::List(items.collect())
             } else {
                 Value::Map(self.dictionary(content))
             };
-            return Node::new(element.place, value);
+            return Node::new(place, value);
         }
         if parts.props.is_none() && parts.own.is_none() {
             // An error without its members is one all the same, and no text of the output.
             if let Some(types) = parts.types.and_then(type_names).filter(is_record) {
-                return Node::new(element.place, Value::Map([types].into()));
+                return Node::new(place, Value::Map([types].into()));
             }
             // What is nothing but a text to PowerShell, such as the address of an adapter.
             return match parts.text {
-                Some(text) => text_of(&text.value),
-                None => nothing(element.place),
+                Some(text) => text_of(text),
+                None => nothing(place),
             };
         }
         let types = match (parts.types, parts.types_of) {
-            (Some(types), _) => Some(types),
-            (None, Some(reference)) => {
-                let found = self.index.types(reference);
-                if found.is_none() {
-                    self.nowhere.at(reference.place);
-                }
-                found
-            }
+            (Some(types), _) => type_names(types),
+            (None, Some(reference)) => self.types(reference),
             (None, None) => None,
         };
         let entries = self.members(parts.props, parts.own, types);
-        Node::new(element.place, Value::Map(entries))
+        Node::new(place, Value::Map(entries))
+    }
+
+    /// The names of types that a `TNRef` refers to.
+    fn types(&mut self, reference: Element<'x, 't>) -> Option<Entry<'t>> {
+        let Some(types) = self.index.types(reference) else {
+            self.nowhere.at(reference.place());
+            return None;
+        };
+        let weight = weight_of_types(types);
+        if self.budget_of_types < weight {
+            self.too_many.at(reference.place());
+            return None;
+        }
+        self.budget_of_types -= weight;
+        type_names(types)
     }
 
     /// A value that carries members or types: an enumeration, which has a name as well, or a scalar.
-    fn held(
-        &mut self,
-        name: &str,
-        held: &'x Node<'t>,
-        parts: &Parts<'x, 't>,
-        element: &'x Node<'t>,
-    ) -> Node<'t> {
-        let value = self.value(name, held);
-        let Some(text) = parts.text.filter(|_| is_whole(name)) else {
+    fn held(&mut self, held: Element<'x, 't>, parts: &Parts<'x, 't>, place: Place) -> Node<'t> {
+        let value = self.value(held);
+        let Some(text) = parts.text.filter(|_| is_whole(held.name())) else {
             return value;
         };
-        let word = text_of(&text.value);
+        let word = text_of(text);
         let is_number = matches!(&word.value, Value::Text(text) if text.parse::<f64>().is_ok());
         if is_number {
             return value;
@@ -218,33 +220,28 @@ impl<'x, 't> Converter<'x, 't> {
         // As PowerShell serialises an enumeration that it read from CLIXML before.
         let number = Entry {
             key: "value".into(),
-            key_place: element.place,
+            key_place: value.place,
             value,
         };
         let word = Entry {
             key: "Value".into(),
-            key_place: text.key_place,
+            key_place: text.name_place(),
             value: word,
         };
-        let key_place = number.value.place;
-        let number = Entry {
-            key_place,
-            ..number
-        };
-        Node::new(element.place, Value::Map([word, number].into()))
+        Node::new(place, Value::Map([word, number].into()))
     }
 
-    fn dictionary(&mut self, content: &'x Node<'t>) -> Box<[Entry<'t>]> {
+    fn dictionary(&mut self, content: Element<'x, 't>) -> Box<[Entry<'t>]> {
         let mut entries = Vec::new();
-        for entry in elements(content).filter(|entry| entry.key == "En") {
+        for entry in content.children().filter(|entry| entry.name() == "En") {
             let named = |name: &str| {
-                let mut parts = elements(&entry.value);
-                parts.find(|part| property_name(&part.value).is_some_and(|own| own == name))
+                let mut parts = entry.children();
+                parts.find(|part| property_name(*part).is_some_and(|(_, own)| own == name))
             };
             let (Some(key), Some(value)) = (named("Key"), named("Value")) else {
                 continue;
             };
-            let key = self.value(&key.key, &key.value);
+            let key = self.value(key);
             let key = match key.get("Value") {
                 Some(word) => word.clone(),
                 None => key,
@@ -263,7 +260,7 @@ impl<'x, 't> Converter<'x, 't> {
             entries.push(Entry {
                 key: name,
                 key_place: place,
-                value: self.value(&value.key, &value.value),
+                value: self.value(value),
             });
         }
         self.look(&entries);
@@ -273,25 +270,23 @@ impl<'x, 't> Converter<'x, 't> {
     /// The members of an object, and what its types are called.
     fn members(
         &mut self,
-        props: Option<&'x Node<'t>>,
-        own: Option<&'x Node<'t>>,
-        types: Option<&'x Node<'t>>,
+        props: Option<Element<'x, 't>>,
+        own: Option<Element<'x, 't>>,
+        types: Option<Entry<'t>>,
     ) -> Box<[Entry<'t>]> {
-        let room = |node: Option<&Node<'_>>| node.map_or(0, |node| node.entries().len());
+        let room = |part: Option<Element<'_, '_>>| part.map_or(0, |part| part.children().count());
         let mut entries = Vec::with_capacity(room(props) + room(own) + 1);
-        entries.extend(types.and_then(type_names));
+        entries.extend(types);
         let hides = own.filter(|_| props.is_some()).map(names);
-        if let Some(props) = props {
-            for entry in elements(props) {
-                let is_hidden = |name: &str| {
-                    let hides = hides.as_ref();
-                    hides.is_some_and(|names| names.contains(&name.to_lowercase()))
-                };
-                self.member(entry, &mut entries, is_hidden);
-            }
+        for element in props.into_iter().flat_map(Element::children) {
+            let is_hidden = |name: &str| {
+                let hides = hides.as_ref();
+                hides.is_some_and(|names| names.contains(&name.to_lowercase()))
+            };
+            self.member(element, &mut entries, is_hidden);
         }
-        for entry in own.into_iter().flat_map(elements) {
-            self.member(entry, &mut entries, |_| false);
+        for element in own.into_iter().flat_map(Element::children) {
+            self.member(element, &mut entries, |_| false);
         }
         self.look(&entries);
         entries.into()
@@ -299,28 +294,25 @@ impl<'x, 't> Converter<'x, 't> {
 
     fn member(
         &mut self,
-        element: &'x Entry<'t>,
+        element: Element<'x, 't>,
         entries: &mut Vec<Entry<'t>>,
         is_hidden: impl Fn(&str) -> bool,
     ) {
-        let Some(named) = element.value.get("N").filter(|node| !node.is_map()) else {
+        let Some((key_place, name)) = property_name(element) else {
             return;
         };
-        let Some(name) = property_name(&element.value).filter(|name| !name.is_empty()) else {
-            return;
-        };
-        if is_hidden(&name) {
+        if name.is_empty() || is_hidden(&name) {
             return;
         }
-        let value = self.value(&element.key, &element.value);
+        let value = self.value(element);
         if name == CLASSES {
             // Beside the class and the computer there are kilobytes of a description of the class.
-            entries.extend(system_properties(&value, named.place));
+            entries.extend(system_properties(&value, key_place));
             return;
         }
         entries.push(Entry {
             key: name,
-            key_place: named.place,
+            key_place,
             value,
         });
     }
@@ -348,11 +340,9 @@ impl<'x, 't> Converter<'x, 't> {
 }
 
 /// Whether an object is output: a session writes its warnings, errors and progress beside it (`S="Error"`).
-fn is_output(element: &Node<'_>) -> bool {
-    match element.get("S").map(|stream| &stream.value) {
-        Some(Value::Text(stream)) => stream.eq_ignore_ascii_case("Output"),
-        _ => true,
-    }
+fn is_output(element: Element<'_, '_>) -> bool {
+    let stream = element.attribute("S");
+    stream.is_none_or(|(_, stream)| stream.eq_ignore_ascii_case("Output"))
 }
 
 /// Something without a value.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::words::{is_element, is_namespace};
+use xmlparser::{ElementEnd, StrSpan, Token};
+
+use super::words::{NAMESPACE, is_element};
 use crate::source::asides::joined;
 use crate::source::place::Span;
 use crate::source::tree::{Node, Value};
-use crate::source::xml::{MARKUP, TEXT};
 
 /// Every text of the XML, in its order: what stands in it beside the names of CLIXML.
 #[derive(Debug, Default)]
@@ -15,52 +16,117 @@ pub struct Cover(Vec<Span>);
 /// Longest number of an object or a version, which is shown.
 const NUMBER: usize = 10;
 
-impl Cover {
-    /// Covers a document of XML, and what stands before and behind it in its text.
-    pub(super) fn of(xml: &Node<'_>, text: &str, document: Range<usize>) -> Self {
-        let mut cover = Self::default();
-        cover.piece(text, 0..document.start);
-        cover.element(xml);
-        cover.piece(text, document.end..text.len());
-        cover
+/// A cover of what was seen of a document.
+pub(super) struct Covering {
+    spans: Vec<Span>,
+    document: Range<usize>,
+    /// How many elements are open.
+    depth: usize,
+    /// An element of somebody's: where it begins, and how many are open in it. Its name may be a secret, too, and
+    /// stands there twice.
+    foreign: Option<(usize, usize)>,
+}
+
+impl Covering {
+    /// Covers what stands in a text before a document.
+    pub(super) fn new(text: &str, document: Range<usize>) -> Self {
+        let mut covering = Self {
+            spans: Vec::new(),
+            document: document.clone(),
+            depth: 0,
+            foreign: None,
+        };
+        covering.piece(text, 0..document.start);
+        covering
+    }
+
+    /// Covers a token of the document.
+    pub(super) fn cover(&mut self, token: &Token<'_>) {
+        let span = token.span();
+        match token {
+            Token::ElementStart { local, .. } => {
+                self.depth += 1;
+                if self.foreign.is_none() && !is_element(local) {
+                    self.foreign = Some((span.start(), self.depth));
+                }
+            }
+            Token::ElementEnd { end, .. } if *end != ElementEnd::Open => {
+                if let Some((start, _)) = self.foreign.filter(|(_, depth)| *depth == self.depth) {
+                    self.add(start..span.end());
+                    self.foreign = None;
+                }
+                self.depth = self.depth.saturating_sub(1);
+            }
+            _ if self.foreign.is_some() => {}
+            Token::Attribute {
+                prefix,
+                local,
+                value,
+                ..
+            } => self.attribute(*prefix, *local, *value, span.range()),
+            Token::Text { text } if text.trim().is_empty() => {}
+            Token::Text { .. } | Token::Cdata { .. } => self.add(span.range()),
+            Token::ElementEnd { .. } => {}
+            // Comments, instructions and declarations; the brackets around each say nothing.
+            _ => self.add(span.start() + 1..span.end() - 1),
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        prefix: StrSpan<'_>,
+        local: StrSpan<'_>,
+        value: StrSpan<'_>,
+        whole: Range<usize>,
+    ) {
+        // The quotes belong to the value, as in JSON.
+        let quoted = value.start() - 1..value.end() + 1;
+        match (&*prefix, &*local) {
+            ("", "xmlns") if &*value == NAMESPACE => {}
+            ("", "xmlns") | ("xmlns", _) => self.add(whole),
+            (_, "RefId" | "Version") if is_number(&value) => {}
+            (_, "N" | "RefId" | "Version") => self.add(quoted),
+            _ => {
+                self.add(local.range());
+                self.add(quoted);
+            }
+        }
+    }
+
+    fn add(&mut self, range: Range<usize>) {
+        self.push(self.document.start + range.start..self.document.start + range.end);
     }
 
     fn piece(&mut self, text: &str, range: Range<usize>) {
         let piece = text.get(range.clone()).unwrap_or_default();
         if !piece.trim().is_empty() {
-            let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-            self.0.push(Span {
-                start: at(range.start),
-                end: at(range.end),
-            });
+            self.push(range);
         }
     }
 
-    fn element(&mut self, node: &Node<'_>) {
-        for entry in node.entries() {
-            let span = entry.value.place.span;
-            match &entry.value.value {
-                Value::Text(text) if entry.key == MARKUP && is_namespace(text) => {}
-                Value::Text(_) if entry.key == TEXT || entry.key == MARKUP => self.0.push(span),
-                Value::Text(text) => match &*entry.key {
-                    "RefId" | "Version" if is_number(text) => {}
-                    "N" | "RefId" | "Version" => self.0.push(span),
-                    _ => self.0.extend([entry.key_place.span, span]),
-                },
-                _ if is_element(&entry.key) => self.element(&entry.value),
-                // The name of an element of somebody's may be a secret, too, and stands there twice.
-                _ => self.0.push(span),
-            }
-        }
+    fn push(&mut self, range: Range<usize>) {
+        let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        self.spans.push(Span {
+            start: at(range.start),
+            end: at(range.end),
+        });
     }
 
+    /// The cover, with what stands in the text behind the document.
+    pub(super) fn done(mut self, text: &str) -> Cover {
+        self.piece(text, self.document.end..text.len());
+        Cover(self.spans)
+    }
+}
+
+impl Cover {
     /// What stays hidden once a reader has taken its values from the tree, sorted.
     #[must_use]
     pub fn hidden(self, node: &Node<'_>, text: &str) -> Vec<Span> {
         let mut values = Vec::with_capacity(self.0.len());
         gather(node, text, &mut values);
         // Places follow each other but for those of what is referred to.
-        values.sort();
+        values.sort_unstable();
         let hidden = node.hidden();
         // A value that is referred to stands in the tree several times, and is shown where one of them was read.
         let (mut of_values, mut of_hidden) = (Counts::of(&values), Counts::of(&hidden));

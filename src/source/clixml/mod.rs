@@ -20,13 +20,14 @@ mod parts;
 mod scalar;
 mod words;
 
-use super::place::SourceId;
+use super::place::{Place, SourceId, Span};
 use super::problem::Problem;
 use super::tree::Node;
-use super::xml::parse_xml;
+use super::xml::{Outline, refusal};
 pub use around::{clixml_in, is_prompt};
 use convert::convert;
 pub use cover::Cover;
+use cover::Covering;
 pub use words::{TYPE_NAMES, is_clixml};
 
 /// Parses a document of CLIXML, with what a console left around it or not: its one object, or the list of its objects.
@@ -40,18 +41,26 @@ pub fn parse_clixml<'t>(
     notes: &mut Vec<Problem>,
 ) -> Result<(Node<'t>, Cover), Problem> {
     let range = clixml_in(text).unwrap_or(0..text.len());
-    let by = u32::try_from(range.start).unwrap_or(u32::MAX);
-    let mut xml = parse_xml(id, &text[range.clone()]).map_err(|mut problem| {
-        if let Some(place) = &mut problem.place {
-            place.span = place.span.moved(by);
-        }
-        problem
-    })?;
-    if by > 0 {
-        xml.shift(by);
+    let before = u32::try_from(range.start).unwrap_or(u32::MAX);
+    let document = &text[range.clone()];
+    let mut covering = Covering::new(text, range);
+    let outline = Outline::of(id, document, before, |token| covering.cover(token));
+    let outline = outline.map_err(|at| refused(id, document, before, at))?;
+    Ok((convert(&outline, text, notes), covering.done(text)))
+}
+
+/// Why a document is refused that is not well-formed at a byte.
+fn refused(source: SourceId, document: &str, before: u32, at: u32) -> Problem {
+    let here = || {
+        let span = Span { start: at, end: at };
+        let problem = Problem::error("xml", "the document is not well-formed here");
+        problem.at(Place { source, span })
+    };
+    let mut problem = refusal(source, document).unwrap_or_else(here);
+    if let Some(place) = &mut problem.place {
+        place.span = place.span.moved(before);
     }
-    let cover = Cover::of(&xml, text, range);
-    Ok((convert(&xml, text, notes), cover))
+    problem
 }
 
 #[cfg(test)]

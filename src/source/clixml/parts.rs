@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::scalar::content;
 use super::words::{TYPE_NAMES, unescaped};
 use crate::source::place::Place;
 use crate::source::tree::{Entry, Node, Value};
+use crate::source::xml::Element;
 
 /// Prefixes of the names of types: of objects that were exported before, and of selected properties.
 const PREFIXES: [&str; 2] = ["Deserialized.", "Selected."];
@@ -14,88 +14,73 @@ const PREFIXES: [&str; 2] = ["Deserialized.", "Selected."];
 /// The property of CIM that says the class and the computer.
 const SYSTEM: &str = "CimSystemProperties";
 
-/// The elements in an object.
+/// The elements in an object, of each kind the first.
+#[derive(Default)]
 pub(super) struct Parts<'x, 't> {
-    pub(super) types: Option<&'x Node<'t>>,
-    pub(super) types_of: Option<&'x Node<'t>>,
+    pub(super) types: Option<Element<'x, 't>>,
+    pub(super) types_of: Option<Element<'x, 't>>,
     /// What PowerShell shows of it.
-    pub(super) text: Option<&'x Entry<'t>>,
+    pub(super) text: Option<Element<'x, 't>>,
     /// A value that it holds.
-    pub(super) held: Option<(&'x str, &'x Node<'t>)>,
+    pub(super) held: Option<Element<'x, 't>>,
     /// A list, else a dictionary.
-    pub(super) content: Option<(bool, &'x Node<'t>)>,
+    pub(super) content: Option<(bool, Element<'x, 't>)>,
     /// The properties of the object itself.
-    pub(super) props: Option<&'x Node<'t>>,
+    pub(super) props: Option<Element<'x, 't>>,
     /// The members that PowerShell adds.
-    pub(super) own: Option<&'x Node<'t>>,
+    pub(super) own: Option<Element<'x, 't>>,
 }
 
 impl<'x, 't> Parts<'x, 't> {
-    pub(super) fn of(element: &'x Node<'t>) -> Self {
-        let mut parts = Self {
-            types: None,
-            types_of: None,
-            text: None,
-            held: None,
-            content: None,
-            props: None,
-            own: None,
-        };
-        for entry in elements(element) {
-            let node = &entry.value;
-            match &*entry.key {
-                "TN" => parts.types = parts.types.or(Some(node)),
-                "TNRef" => parts.types_of = parts.types_of.or(Some(node)),
-                "ToString" => parts.text = parts.text.or(Some(entry)),
-                "Props" => parts.props = parts.props.or(Some(node)),
-                "MS" => parts.own = parts.own.or(Some(node)),
+    pub(super) fn of(element: Element<'x, 't>) -> Self {
+        let mut parts = Self::default();
+        for child in element.children() {
+            match child.name() {
+                "TN" => parts.types = parts.types.or(Some(child)),
+                "TNRef" => parts.types_of = parts.types_of.or(Some(child)),
+                "ToString" => parts.text = parts.text.or(Some(child)),
+                "Props" => parts.props = parts.props.or(Some(child)),
+                "MS" => parts.own = parts.own.or(Some(child)),
                 "LST" | "IE" | "STK" | "QUE" => {
-                    parts.content = parts.content.or(Some((true, node)));
+                    parts.content = parts.content.or(Some((true, child)));
                 }
-                "DCT" => parts.content = parts.content.or(Some((false, node))),
-                name => parts.held = parts.held.or(Some((name, node))),
+                "DCT" => parts.content = parts.content.or(Some((false, child))),
+                _ => parts.held = parts.held.or(Some(child)),
             }
         }
         parts
     }
 }
 
-/// The elements in an element: attributes and texts are no maps.
-pub(super) fn elements<'x, 't>(node: &'x Node<'t>) -> impl Iterator<Item = &'x Entry<'t>> {
-    node.entries().iter().filter(|entry| entry.value.is_map())
-}
-
 /// The text of an element as a value.
-pub(super) fn text_of<'t>(element: &Node<'t>) -> Node<'t> {
-    let (place, text) = content(element);
+pub(super) fn text_of<'t>(element: Element<'_, 't>) -> Node<'t> {
+    let (place, text) = element.content();
     Node::new(place, Value::Text(unescaped(&text)))
 }
 
-/// The name of a property.
-pub(super) fn property_name<'t>(element: &Node<'t>) -> Option<Cow<'t, str>> {
-    match &element.get("N")?.value {
-        Value::Text(name) => Some(unescaped(name)),
-        _ => None,
-    }
+/// The name of a property, and where it stands.
+pub(super) fn property_name<'t>(element: Element<'_, 't>) -> Option<(Place, Cow<'t, str>)> {
+    let (place, name) = element.attribute("N")?;
+    Some((place, unescaped(&name)))
 }
 
 /// The names of members, lower case: PowerShell knows no case.
-pub(super) fn names(node: &Node<'_>) -> BTreeSet<String> {
-    let names = elements(node).filter_map(|entry| property_name(&entry.value));
-    names.map(|name| name.to_lowercase()).collect()
+pub(super) fn names(members: Element<'_, '_>) -> BTreeSet<String> {
+    let names = members.children().filter_map(property_name);
+    names.map(|(_, name)| name.to_lowercase()).collect()
 }
 
 /// The names of an object's types but those that every object has.
-pub(super) fn type_names<'t>(types: &Node<'t>) -> Option<Entry<'t>> {
-    let told = elements(types).filter(|entry| entry.key == "T");
-    let told = told.map(|entry| {
-        let (place, name) = content(&entry.value);
+pub(super) fn type_names<'t>(types: Element<'_, 't>) -> Option<Entry<'t>> {
+    let told = types.children().filter(|element| element.name() == "T");
+    let told = told.map(|element| {
+        let (place, name) = element.content();
         Node::new(place, Value::Text(without_prefixes(unescaped(&name))))
     });
     let is_told =
         |node: &Node<'_>| matches!(&node.value, Value::Text(name) if name != "System.Object");
     let names: Box<[Node<'t>]> = told.filter(is_told).collect();
-    let place = types.place;
+    let place = types.place();
     (!names.is_empty()).then(|| Entry {
         key: TYPE_NAMES.into(),
         key_place: place,

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use super::words::{is_scalar, unescaped};
-use crate::source::place::{Place, Span};
 use crate::source::tree::{Node, Value};
-use crate::source::xml::TEXT;
+use crate::source::xml::Element;
 
 /// The value of an element that holds one; nothing of others.
-pub(super) fn scalar<'t>(name: &str, element: &Node<'t>) -> Option<Node<'t>> {
+pub(super) fn scalar<'t>(element: Element<'_, 't>) -> Option<Node<'t>> {
+    let name = element.name();
     if !is_scalar(name) {
         return None;
     }
-    let (place, text) = content(element);
+    let (place, text) = element.content();
     let value = match name {
         "B" => boolean(&text).map(Value::Bool),
         "C" => character(&text),
@@ -31,34 +31,6 @@ pub(super) fn is_whole(name: &str) -> bool {
         name,
         "I32" | "U32" | "I64" | "U64" | "U16" | "I16" | "By" | "SB"
     )
-}
-
-/// The text of an element and where it stands; of an element without text, the element's place.
-pub(super) fn content<'t>(element: &Node<'t>) -> (Place, Cow<'t, str>) {
-    let mut found: Option<(Place, Cow<'t, str>)> = None;
-    for entry in element.entries() {
-        let Value::Text(text) = &entry.value.value else {
-            continue;
-        };
-        if entry.key != TEXT {
-            continue;
-        }
-        found = Some(match found {
-            None => (entry.value.place, text.clone()),
-            // A comment stands between two pieces: the place of both holds it, so that nothing there is shown.
-            Some((place, before)) => {
-                let span = Span {
-                    start: place.span.start,
-                    end: entry.value.place.span.end,
-                };
-                (
-                    Place { span, ..place },
-                    Cow::Owned(before.into_owned() + text),
-                )
-            }
-        });
-    }
-    found.unwrap_or((element.place, Cow::Borrowed("")))
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -316,6 +316,26 @@ fn small_settings_are_followed_where_large_objects_are_not() {
     assert_eq!(codes(&notes), ["too-many-references"]);
 }
 
+/// A text of 100 000 bytes that has to be copied, which thousands of objects are or are called after.
+#[test]
+fn what_is_referred_to_is_paid_by_its_length() {
+    let long = format!("<S N='Name'>&amp;{}</S>", "x".repeat(100_000));
+    let text = format!("<Obj RefId='0'><MS>{long}</MS></Obj>") + &"<Ref RefId='0'/>".repeat(5000);
+    let (json, notes) = read(&text);
+    assert!(json.to_string().len() < 5_000_000);
+    assert_eq!(codes(&notes), ["too-many-references"]);
+    let types = format!("<TN RefId='0'><T>&amp;{}</T></TN>", "x".repeat(100_000));
+    let named = "<Obj><TNRef RefId='0'/><MS><S N='a'>1</S></MS></Obj>".repeat(5000);
+    let text = format!("<Obj RefId='0'>{types}<MS/></Obj>{named}");
+    let (json, notes) = read(&text);
+    assert!(json.to_string().len() < 10_000_000);
+    assert_eq!(codes(&notes), ["too-many-references"]);
+    assert_eq!(
+        json.as_array().and_then(|all| all.last()),
+        Some(&json!({"a": "1"}))
+    );
+}
+
 #[test]
 fn a_name_with_two_values_is_told() {
     let (_, notes) = read("<Obj><Props><S N='a'>1</S><S N='a'>2</S></Props></Obj>");

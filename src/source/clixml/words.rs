@@ -6,7 +6,7 @@ use std::borrow::Cow;
 pub const TYPE_NAMES: &str = "pstypenames";
 
 /// The namespace of the elements.
-const NAMESPACE: &str = "http://schemas.microsoft.com/powershell/2004/04";
+pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/powershell/2004/04";
 
 /// How many bytes may stand before the root.
 const PROLOGUE: usize = 64 * 1024;
@@ -37,12 +37,6 @@ pub fn is_clixml(text: &str) -> bool {
     let name = name.rsplit(':').next().unwrap_or_default();
     // Somebody's own elements are not called so and have no version of this form.
     name == "Objs" && (tag.contains(NAMESPACE) || tag.contains("Version="))
-}
-
-/// Whether a piece between tags is nothing but the declaration of the namespace.
-pub(super) fn is_namespace(markup: &str) -> bool {
-    let value = markup.strip_prefix("xmlns=").unwrap_or_default();
-    value.trim_matches(['"', '\'']) == NAMESPACE
 }
 
 /// Whether an element is one of CLIXML.

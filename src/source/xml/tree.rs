@@ -10,10 +10,10 @@ use std::ops::Range;
 
 use roxmltree::{Document, Error, NodeType, ParsingOptions, StringStorage, TextPos};
 
-use super::limits::{XML_ATTRIBUTES, XML_DEPTH, XML_NAMESPACES, XML_NODES};
-use super::place::{Place, SourceId, Span};
-use super::problem::Problem;
-use super::tree::{Entry, Node, Value};
+use crate::source::limits::{XML_ATTRIBUTES, XML_DEPTH, XML_NAMESPACES, XML_NODES};
+use crate::source::place::{Place, SourceId, Span};
+use crate::source::problem::Problem;
+use crate::source::tree::{Entry, Node, Value};
 
 /// Signs that the parser takes memory for before it looks at anything: `<` stands before and behind an
 /// element, `=` in its attributes.
@@ -23,16 +23,32 @@ const MAX_SIGNS: [(u8, usize); 2] = [
 ];
 
 /// The key of text content.
-pub const TEXT: &str = "#text";
+const TEXT: &str = "#text";
 
 /// The key of what is neither a name nor a value.
-pub const MARKUP: &str = "#markup";
+const MARKUP: &str = "#markup";
 
 /// Parses an XML document: a map with one entry, the root element.
 ///
 /// # Errors
 /// The first place where it is not well-formed, nested too deep, or declares a document type.
 pub fn parse_xml(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
+    let document = document(id, text)?;
+    let mut builder = Builder {
+        id,
+        text,
+        entries: Vec::new(),
+    };
+    Ok(builder.document(document.root()))
+}
+
+/// Why a text is refused, if it is.
+pub(in crate::source) fn refusal(id: SourceId, text: &str) -> Option<Problem> {
+    document(id, text).err()
+}
+
+/// The document of the parser.
+fn document(id: SourceId, text: &str) -> Result<Document<'_>, Problem> {
     let options = ParsingOptions {
         // Entities that a document declares could make gigabytes of a few lines.
         allow_dtd: false,
@@ -60,14 +76,7 @@ pub fn parse_xml(id: SourceId, text: &str) -> Result<Node<'_>, Problem> {
         };
         return Err(Problem::error(code, message).at(place(id, at..at + 1)));
     }
-    let document =
-        Document::parse_with_options(text, options).map_err(|error| fault(id, text, &error))?;
-    let mut builder = Builder {
-        id,
-        text,
-        entries: Vec::new(),
-    };
-    Ok(builder.document(document.root()))
+    Document::parse_with_options(text, options).map_err(|error| fault(id, text, &error))
 }
 
 struct Builder<'t> {
