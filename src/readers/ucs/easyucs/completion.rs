@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::super::model::{Attribute, Object, UcsDomain};
 use super::policies::{PRIORITIES, system_class};
+use super::pushed;
 use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
 
@@ -26,7 +27,7 @@ const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
     ("fabricEthLanEp", ENABLED),
 ];
 
-const VNIC: &[(&str, &str)] = &[
+pub(super) const VNIC: &[(&str, &str)] = &[
     ("switchId", "A"),
     ("mtu", "1500"),
     ("qosPolicyName", ""),
@@ -50,6 +51,10 @@ const PAIRED: [&str; 4] = ["templType", "mtu", "qosPolicyName", "nwCtrlPolicyNam
 pub(super) fn complete(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     pairs(domain, problems);
     for (class, defaults) in DEFAULTS {
+        if class == "vnicEther" {
+            // The templates are complete, and what a vNIC says itself can still be told from defaults.
+            pushed::settle(domain, problems);
+        }
         let names: Vec<(Box<str>, Place)> = domain
             .of_class(class)
             // What a vNIC does not say that names a template, the template says.

@@ -1,7 +1,7 @@
 //! What one configuration says of a domain. Its names are resolved when all configurations are together.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::super::model::{Object, is_open};
@@ -28,8 +28,8 @@ pub(super) struct ConfigPart {
     pub(super) objects: Vec<Object>,
     /// Classes whose objects the file lists.
     pub(super) complete: BTreeSet<&'static str>,
-    /// Classes of which the file has an object that could not be read.
-    pub(super) broken: BTreeSet<&'static str>,
+    /// Classes of which the file has an object that could not be read, and where the first of them stands.
+    pub(super) broken: BTreeMap<&'static str, Place>,
     sections: BTreeSet<&'static str>,
 }
 

@@ -1,6 +1,7 @@
 //! A domain put into the nouns of the snapshot.
 
 use super::domain::UcsDomain;
+use super::lost;
 use super::network::{mac_pools, modules, networks, qos_classes};
 use super::profiles::{profiles, server_types, servers};
 use super::uplinks::uplink_groups;
@@ -17,6 +18,30 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
     let mut networks = networks(domain, problems);
     networks.append(&mut made.networks);
     let modules = modules(domain);
+    let lost = |class: &str| domain.lost(class);
+    // What cannot be read is one of its list, so that nobody takes the rest for all.
+    let networks = lost::with(
+        domain.list("fabricVlan", networks),
+        lost("fabricVlan").map(|lost| lost.network(domain)),
+    );
+    let uplink_groups = lost::with(
+        domain.list("fabricEthLanPc", uplink_groups(domain)),
+        lost("fabricEthLanPc")
+            .or_else(|| lost("fabricEthLanEp"))
+            .map(|lost| lost.uplink_group(domain)),
+    );
+    let profiles = lost::with(
+        domain.list("lsServer", profiles),
+        lost("lsServer").map(|lost| lost.profile(domain)),
+    );
+    let qos_classes = lost::with(
+        domain.list("qosclassEthBE", qos_classes(domain, problems)),
+        lost("qosclassEthBE").map(|lost| lost.qos_class(domain)),
+    );
+    let mac_pools = lost::with(
+        domain.list("macpoolPool", mac_pools(domain, problems)),
+        lost("macpoolPool").map(|lost| lost.mac_pool(domain)),
+    );
     let pair = Domain {
         id: Id::from(domain.id("sys")),
         place: Some(domain.place),
@@ -37,18 +62,18 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
         collected: domain.account.collected.clone(),
         domains: Known::derived(vec![pair]),
         modules: Known::derived(modules),
-        networks: domain.list("fabricVlan", networks),
+        networks,
         network_sets: Known::derived(made.sets.into_values().collect()),
-        uplink_groups: domain.list("fabricEthLanPc", uplink_groups(domain)),
-        profiles: domain.list("lsServer", profiles),
+        uplink_groups,
+        profiles,
         servers: domain.inventory("the servers", "computeBlade", servers(domain)),
         server_types: domain.inventory(
             "the models of the servers",
             "computeBlade",
             server_types(domain),
         ),
-        qos_classes: domain.list("qosclassEthBE", qos_classes(domain, problems)),
-        mac_pools: domain.list("macpoolPool", mac_pools(domain, problems)),
+        qos_classes,
+        mac_pools,
         ..Backend::default()
     }
 }

@@ -7,6 +7,10 @@ use crate::fabric::known::Why;
 pub(in super::super) struct Words {
     /// What two of them are called that contradict each other.
     pub(in super::super) exports: &'static str,
+    /// What the attribute of a class is called.
+    pub(in super::super) value: fn(class: &str, attribute: &str) -> String,
+    /// What the attribute of the object of a class and a name is called.
+    pub(in super::super) own_value: fn(class: &str, dn: &str, attribute: &str) -> String,
     /// What to do about them.
     pub(in super::super) repair: &'static str,
     /// Why something is missing that the objects of a class would tell.
