@@ -166,7 +166,12 @@ fn system_classes(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
             let what = format!("`{word}` of the QoS system class {priority}");
             Attribute::unknown(key, Why::new(State::Unresolved, what), place)
         });
-        domain.fill(&dn, unknown.collect());
+        let mut values: Vec<Attribute> = unknown.collect();
+        if priority == "fc" {
+            // The tool pushes none, and UCS Manager has no other.
+            values.insert(0, Attribute::new("mtu", "fc", place));
+        }
+        domain.fill(&dn, values);
     }
 }
 

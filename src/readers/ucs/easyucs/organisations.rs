@@ -370,6 +370,9 @@ fn profile(
         kind,
         resolved.map(|(dn, place)| Attribute::new("operSrcTemplName", &dn, place)),
         template.filter(|_| !is_template),
+        reading
+            .is_fetched
+            .then(|| Attribute::new("origin", "live", place)),
         unassigned.map(|place| Attribute::new("assocState", "unassociated", place)),
         server,
     ];

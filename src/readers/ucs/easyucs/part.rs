@@ -37,6 +37,10 @@ impl ConfigPart {
     /// Reads a configuration.
     pub(super) fn read(node: &Node, path: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut reading = Reading::default();
+        // A configuration that was fetched says from where.
+        let header = node.at("/easyucs/metadata/0");
+        let origin = header.and_then(|header| header.get("origin")?.as_text());
+        reading.is_fetched = origin == Some("live");
         let mut domain = None;
         reading.check(node, Some("easyucs config"));
         let config = reading.find(node, "config");
@@ -53,8 +57,6 @@ impl ConfigPart {
         } else if !is_contradicted {
             reading.no_config(node);
         }
-        // A configuration that was fetched says from where.
-        let header = node.at("/easyucs/metadata/0");
         let device = || reading.attribute(header?, "device_name", "name", TEXT);
         let domain = domain.filter(|name| name.gap.is_none());
         let names_domain = domain.is_some();

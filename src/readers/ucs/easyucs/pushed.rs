@@ -2,12 +2,14 @@
 //! The tool instantiates a profile that names a template, and pushes nothing else of it. It pushes the policy of
 //! another profile and then the vNICs beside it, of which UCS Manager allows only one. A configuration that was
 //! fetched lists the vNICs of such a profile for their addresses. So its vNICs count as far as they are alike to
-//! those of the template or policy, and beyond that nobody knows what UCS Manager holds.
+//! those of the template or policy, and beyond that nobody knows what UCS Manager holds. Where it was fetched and the
+//! template is an initial one, they count as they are: such a template is read once, and never changes a profile that
+//! is there.
 //!
 //! Sources: what `EasyUCS` sends for service profiles (`config/ucs/ucsm/profiles.py`, `admin.py`); the Cisco UCS
 //! Manager network management guide (interactions between service profiles and connectivity policies).
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::super::model::{Attribute, Object, UcsDomain};
 use super::completion::VNIC;
@@ -59,6 +61,8 @@ pub(super) fn settle(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
                 };
                 problems.extend(settling.settle(has_vnics, has_policy && is_made));
             }
+            // What was fetched is there, whatever it is made from.
+            Err(_) if is_fetched(service) => {}
             Err((why, place)) => unknown(domain, service, &why, place),
         }
     }
@@ -67,6 +71,11 @@ pub(super) fn settle(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
 fn is_template(service: &Object) -> bool {
     let kind = service.word("type");
     kind.is_some_and(|kind| kind.ends_with("template"))
+}
+
+/// Whether UCS Manager had the profile when the configuration was fetched.
+fn is_fetched(service: &Object) -> bool {
+    service.word("origin") == Some("live")
 }
 
 /// What the vNICs of a profile are made from; nothing where they are its own.
@@ -98,6 +107,9 @@ fn made(domain: &UcsDomain, service: &Object, is_made: bool) -> Result<Option<Ma
         let what = "the template of a service profile";
         return Err(lost(Why::new(State::Unresolved, what)));
     };
+    if is_fetched(service) && template.word("type") == Some("initial-template") {
+        return Ok(None);
+    }
     if template.attribute(VNICS).is_some() || domain.children(&template.dn, VNICS).next().is_some()
     {
         return Ok(Some(Made {
@@ -173,29 +185,27 @@ impl Settling<'_> {
         if !has_vnics {
             return problems;
         }
-        let by_name = |holder: &str| -> BTreeMap<Box<str>, Object> {
-            let vnics = self.domain.children(holder, VNICS).cloned();
-            let named = vnics.filter_map(|vnic| Some((vnic.word("name")?.into(), vnic)));
-            named.collect()
-        };
-        let own = by_name(&self.service.dn);
-        let meant = by_name(&self.made.holder.dn);
-        for (name, vnic) in &own {
-            match meant.get(name) {
-                Some(meant) => problems.extend(self.compare(vnic, meant)),
-                None => {
-                    problems.extend(self.differ("this vNIC", vnic.place, None));
-                    let why = self.why("vnics");
-                    let gap = Attribute::unknown(TEMPLATE, why, vnic.place);
-                    self.domain.doubt(&vnic.dn, gap);
-                }
+        let own = self.domain.children(&self.service.dn, VNICS);
+        let own: Vec<Object> = own.cloned().collect();
+        for vnic in &own {
+            let meant = self.beside(&self.made.holder, vnic).cloned();
+            if let Some(meant) = meant {
+                problems.extend(self.compare(vnic, &meant));
+            } else {
+                problems.extend(self.differ("this vNIC", vnic.place, None));
+                let gap = Attribute::unknown(TEMPLATE, self.why("vnics"), vnic.place);
+                self.domain.doubt(&vnic.dn, gap);
             }
         }
-        let further = meant.iter().find(|(name, _)| !own.contains_key(*name));
-        if let Some((_, further)) = further {
+        // A policy may be long and many profiles have it: the first that is missing is enough.
+        let mut meant = self.domain.children(&self.made.holder.dn, VNICS);
+        let further = meant.find(|vnic| self.beside(self.service, vnic).is_none());
+        let further = further.map(|vnic| vnic.place);
+        drop(meant);
+        if let Some(further) = further {
             let place = self.service.place;
             let one = "one of the `vnics` that are missing here";
-            problems.extend(self.differ(one, place, Some(further.place)));
+            problems.extend(self.differ(one, place, Some(further)));
             let gap = Attribute::unknown(VNICS, self.why("vnics"), place);
             self.domain.doubt(&self.service.dn, gap);
         }
@@ -203,6 +213,12 @@ impl Settling<'_> {
             self.domain.doubt(&self.service.dn, gap);
         }
         problems
+    }
+
+    /// The vNIC of a holder that is called like another one.
+    fn beside(&self, holder: &Object, vnic: &Object) -> Option<&Object> {
+        let name = vnic.dn.rsplit('/').next()?;
+        self.domain.get(&format!("{}/{name}", holder.dn))
     }
 
     /// Whether the policy that a profile names is the one that its template names.

@@ -75,6 +75,8 @@ pub(super) struct Reading {
     /// Classes of which an object could not be read, so that no list of them is whole, and where the first such
     /// object stands.
     pub(super) broken: BTreeMap<&'static str, Place>,
+    /// Whether the tool fetched the file, so that it says what UCS Manager had.
+    pub(super) is_fetched: bool,
     /// Objects that ranges made.
     pub(super) ranged: usize,
     /// What is wrong.

@@ -53,6 +53,9 @@ fn profile(
             Some(hardware) => hardware.text("model"),
             None => Known::unknown(domain.state_gap("the model of a server", "computeBlade")),
         },
+        _ if domain.words.intended.is_some() => {
+            Known::unknown(domain.state_gap("the model of a server", "computeBlade"))
+        }
         _ => Known::default(),
     };
     Profile {

@@ -161,6 +161,30 @@ fn an_updating_template_rules_whatever_the_copies_say() {
 }
 
 #[test]
+fn what_was_fetched_is_there_as_long_as_nothing_changes_it() {
+    let read = |kind: &str, template: &str| {
+        let profiles = format!(
+            r#"{{"name": "T", "type": "{kind}", "vnics": [{{"name": "eth0", "fabric": "A"}}]}},
+            {{"name": "HV01", "service_profile_template": "{template}", "vnics": [{{"name": "eth0", "fabric": "B"}}]}}"#
+        );
+        let text = super::config(&format!("{ORG}, \"service_profiles\": [{profiles}]}}]"));
+        let fetched = text.replace("\"ucsm\"", "\"ucsm\", \"origin\": \"live\"");
+        super::read_all(&[("x.json", &fetched)])
+    };
+    for is_there in [read("initial-template", "T"), read("initial-template", "X")] {
+        let hv01 = profile(&is_there, "HV01");
+        let fabric = &connection(&is_there, hv01, "eth0").module;
+        assert!(fabric.get().is_some_and(|id| id.ends_with('B')));
+        assert!(is_there.codes().is_empty());
+    }
+    // An updating template was changed since, and will change the profile.
+    let changed = read("updating-template", "T");
+    let eth0 = connection(&changed, profile(&changed, "HV01"), "eth0");
+    assert!(!eth0.module.is_known());
+    assert_eq!(changed.codes(), ["not-pushed"]);
+}
+
+#[test]
 fn a_range_of_profiles_tells_once() {
     let read = profiles(
         r#"{"name": "T", "type": "initial-template", "lan_connectivity_policy": "L"},
