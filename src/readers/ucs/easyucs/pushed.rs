@@ -47,7 +47,8 @@ pub(super) fn settle(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
         let names = |class: &str| domain.children(&service.dn, class).next().is_some();
         let (has_vnics, has_policy) = (names(VNICS), names("vnicConnDef"));
         let is_made = service.attribute("srcTemplName").is_some() && !is_template(service);
-        if !has_vnics && !(is_made && has_policy) {
+        let has_any = has_vnics || is_made && has_policy;
+        if !has_any {
             continue;
         }
         match made(domain, service, is_made) {
@@ -252,7 +253,7 @@ impl Settling<'_> {
                     let beside = other.map(|other| other.place);
                     problem = problem.or_else(|| self.differ(&what, value.place, beside));
                 }
-                (None, Some(value)) if said == TEMPLATE || !self.has_template(own, meant) => {
+                (None, Some(value)) if said == TEMPLATE || !has_template(own, meant) => {
                     self.domain.fill(&own.dn, vec![value]);
                 }
                 _ => {}
@@ -271,10 +272,6 @@ impl Settling<'_> {
         let of_meant = self.template_of(meant);
         let same = of_own.zip(of_meant);
         same.is_some_and(|((own, _), (meant, _))| own.dn == meant.dn)
-    }
-
-    fn has_template(&self, own: &Object, meant: &Object) -> bool {
-        own.attribute(TEMPLATE).is_some() || meant.attribute(TEMPLATE).is_some()
     }
 
     /// The template of a vNIC, and whether it rules it.
@@ -331,7 +328,7 @@ impl Settling<'_> {
             _ => meant.clone(),
         };
         if of_own.is_empty() {
-            if !self.has_template(own, meant) {
+            if !has_template(own, meant) {
                 self.give(own, &holder);
             }
             return None;
@@ -392,6 +389,11 @@ impl Settling<'_> {
              and UCS Manager allows none beside a LAN connectivity policy",
         ))
     }
+}
+
+/// Whether one of two vNICs names a template.
+fn has_template(own: &Object, meant: &Object) -> bool {
+    own.attribute(TEMPLATE).is_some() || meant.attribute(TEMPLATE).is_some()
 }
 
 /// VLANs and groups by their relative names, and which VLAN is native.

@@ -23,11 +23,11 @@ pub(super) struct Lost {
 }
 
 /// A list with what was lost of it. One that is unknown stays so.
-pub(super) fn with<T>(mut list: Known<Vec<T>>, lost: Option<T>) -> Known<Vec<T>> {
-    if let (Some(items), Some(lost)) = (list.get_mut(), lost) {
+pub(super) fn with<T>(mut known: Known<Vec<T>>, lost: Option<T>) -> Known<Vec<T>> {
+    if let (Some(items), Some(lost)) = (known.get_mut(), lost) {
         items.push(lost);
     }
-    list
+    known
 }
 
 impl Lost {

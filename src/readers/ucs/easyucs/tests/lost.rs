@@ -12,12 +12,12 @@ fn backend(read: &Read) -> &Backend {
 /// The names of a list, and why its last item is not known.
 #[track_caller]
 fn is_lost<T>(
-    list: &Known<Vec<T>>,
+    known: &Known<Vec<T>>,
     name: impl Fn(&T) -> &str,
     why: impl Fn(&T) -> Option<&Why>,
     readable: &[&str],
 ) {
-    let items = list.get().expect("a list");
+    let items = known.get().expect("a list");
     let (lost, others) = items.split_last().expect("an item");
     let names: Vec<&str> = others.iter().map(name).collect();
     assert_eq!(names, readable);
