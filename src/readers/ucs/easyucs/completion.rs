@@ -15,7 +15,7 @@ use crate::source::{Place, Problem};
 /// What UCS Manager gives to an object that it makes, where nothing is said.
 const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
     ("vnicLanConnTempl", TEMPLATE),
-    ("vnicEther", VNIC),
+    ("vnicEther", pushed::VNIC),
     (
         "epqosEgress",
         &[("prio", "best-effort"), ("rate", "line-rate")],
@@ -25,13 +25,6 @@ const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
     ("fabricEthLanPc", ENABLED),
     ("fabricEthLanPcEp", ENABLED),
     ("fabricEthLanEp", ENABLED),
-];
-
-pub(super) const VNIC: &[(&str, &str)] = &[
-    ("switchId", "A"),
-    ("mtu", "1500"),
-    ("qosPolicyName", ""),
-    ("nwCtrlPolicyName", ""),
 ];
 
 const TEMPLATE: &[(&str, &str)] = &[

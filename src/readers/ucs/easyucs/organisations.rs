@@ -160,6 +160,11 @@ fn vnic(
     if !reading.add(class, dn.clone(), place, values) {
         return;
     }
+    carry(reading, (class, &dn), carried);
+}
+
+/// The VLANs and groups that a vNIC or a template has.
+fn carry(reading: &mut Reading, (class, dn): (&str, &str), carried: Carried) {
     let native = carried.native;
     let is_native = |vlan: &str| native.as_ref().is_some_and(|native| *native.text == *vlan);
     let vlans = carried.vlans.into_iter();
@@ -169,7 +174,7 @@ fn vnic(
     tagged.dedup_by(|one, other| one.0 == other.0);
     for (vlan, place) in tagged {
         let value = Attribute::new(NATIVE, "no", place);
-        interface(reading, &dn, &vlan, place, value);
+        interface(reading, dn, &vlan, place, value);
     }
     if let Some(native) = &native {
         let is_twice = class == VNICS[0] && !again.is_empty();
@@ -178,7 +183,7 @@ fn vnic(
         } else {
             Attribute::new(NATIVE, "yes", native.place)
         };
-        interface(reading, &dn, &native.text, native.place, value);
+        interface(reading, dn, &native.text, native.place, value);
     }
     for (group, place) in carried.groups {
         let named = Attribute::new("name", &group, place);

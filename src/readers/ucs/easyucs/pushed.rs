@@ -9,13 +9,20 @@
 //! Sources: what `EasyUCS` sends for service profiles (`config/ucs/ucsm/profiles.py`, `admin.py`); the Cisco UCS
 //! Manager network management guide (interactions between service profiles and connectivity policies).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::super::model::{Attribute, Object, UcsDomain};
-use super::completion::VNIC;
 use super::words::key;
 use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
+
+/// What UCS Manager gives to a vNIC of which nothing is said.
+pub(super) const VNIC: &[(&str, &str)] = &[
+    ("switchId", "A"),
+    ("mtu", "1500"),
+    ("qosPolicyName", ""),
+    ("nwCtrlPolicyName", ""),
+];
 
 /// The attribute that names the template of a vNIC.
 const TEMPLATE: &str = "nwTemplName";
@@ -42,7 +49,7 @@ pub(super) fn settle(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     let services: Vec<Object> = domain.of_class("lsServer").cloned().collect();
     let (templates, instances): (Vec<Object>, Vec<Object>) =
         services.into_iter().partition(is_template);
-    let mut told = HashSet::new();
+    let mut told = BTreeSet::new();
     for service in templates.iter().chain(&instances) {
         let names = |class: &str| domain.children(&service.dn, class).next().is_some();
         let (has_vnics, has_policy) = (names(VNICS), names("vnicConnDef"));
@@ -166,7 +173,7 @@ struct Settling<'a> {
     service: &'a Object,
     made: Made,
     /// Where something was told already: a range of profiles is one entry of the file.
-    told: &'a mut HashSet<Place>,
+    told: &'a mut BTreeSet<Place>,
 }
 
 impl Settling<'_> {

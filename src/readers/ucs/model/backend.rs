@@ -1,7 +1,7 @@
 //! A domain put into the nouns of the snapshot.
 
 use super::domain::UcsDomain;
-use super::lost;
+use super::lost::{self, Lost};
 use super::network::{mac_pools, modules, networks, qos_classes};
 use super::profiles::{profiles, server_types, servers};
 use super::uplinks::uplink_groups;
@@ -18,30 +18,6 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
     let mut networks = networks(domain, problems);
     networks.append(&mut made.networks);
     let modules = modules(domain);
-    let lost = |class: &str| domain.lost(class);
-    // What cannot be read is one of its list, so that nobody takes the rest for all.
-    let networks = lost::with(
-        domain.list("fabricVlan", networks),
-        lost("fabricVlan").map(|lost| lost.network(domain)),
-    );
-    let uplink_groups = lost::with(
-        domain.list("fabricEthLanPc", uplink_groups(domain)),
-        lost("fabricEthLanPc")
-            .or_else(|| lost("fabricEthLanEp"))
-            .map(|lost| lost.uplink_group(domain)),
-    );
-    let profiles = lost::with(
-        domain.list("lsServer", profiles),
-        lost("lsServer").map(|lost| lost.profile(domain)),
-    );
-    let qos_classes = lost::with(
-        domain.list("qosclassEthBE", qos_classes(domain, problems)),
-        lost("qosclassEthBE").map(|lost| lost.qos_class(domain)),
-    );
-    let mac_pools = lost::with(
-        domain.list("macpoolPool", mac_pools(domain, problems)),
-        lost("macpoolPool").map(|lost| lost.mac_pool(domain)),
-    );
     let pair = Domain {
         id: Id::from(domain.id("sys")),
         place: Some(domain.place),
@@ -54,7 +30,7 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
         ),
         ..Domain::default()
     };
-    Backend {
+    let mut backend = Backend {
         id: Id::from(format!("backend:{}", domain.name)),
         place: Some(domain.place),
         name: domain.name.clone(),
@@ -62,18 +38,36 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
         collected: domain.account.collected.clone(),
         domains: Known::derived(vec![pair]),
         modules: Known::derived(modules),
-        networks,
+        networks: domain.list("fabricVlan", networks),
         network_sets: Known::derived(made.sets.into_values().collect()),
-        uplink_groups,
-        profiles,
+        uplink_groups: domain.list("fabricEthLanPc", uplink_groups(domain)),
+        profiles: domain.list("lsServer", profiles),
         servers: domain.inventory("the servers", "computeBlade", servers(domain)),
         server_types: domain.inventory(
             "the models of the servers",
             "computeBlade",
             server_types(domain),
         ),
-        qos_classes,
-        mac_pools,
+        qos_classes: domain.list("qosclassEthBE", qos_classes(domain, problems)),
+        mac_pools: domain.list("macpoolPool", mac_pools(domain, problems)),
         ..Backend::default()
-    }
+    };
+    with_lost(domain, &mut backend);
+    backend
+}
+
+/// Adds to the lists what cannot be read, so that nobody takes the rest for all.
+fn with_lost(domain: &UcsDomain, backend: &mut Backend) {
+    let lost = |class: &str| Lost::of_class(domain, class);
+    let network = lost("fabricVlan").map(|lost| lost.network(domain));
+    let uplink = lost("fabricEthLanPc").or_else(|| lost("fabricEthLanEp"));
+    let uplink = uplink.map(|lost| lost.uplink_group(domain));
+    let profile = lost("lsServer").map(|lost| lost.profile(domain));
+    let class = lost("qosclassEthBE").map(|lost| lost.qos_class(domain));
+    let pool = lost("macpoolPool").map(|lost| lost.mac_pool(domain));
+    lost::add(&mut backend.networks, network);
+    lost::add(&mut backend.uplink_groups, uplink);
+    lost::add(&mut backend.profiles, profile);
+    lost::add(&mut backend.qos_classes, class);
+    lost::add(&mut backend.mac_pools, pool);
 }

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lost::Lost;
 use super::objects::{Attribute, Object, parent};
 use super::words::Words;
 use crate::fabric::known::{Known, State, Why};
@@ -68,11 +67,9 @@ impl UcsDomain {
     }
 
     /// Why an object of a class is missing that cannot be read, and where it stands.
-    pub(super) fn lost(&self, class: &str) -> Option<Lost> {
-        Some(Lost {
-            why: (self.words.unreadable)(class, class),
-            place: *self.partial.get(class)?,
-        })
+    pub(super) fn lost(&self, class: &str) -> Option<(Why, Place)> {
+        let place = *self.partial.get(class)?;
+        Some(((self.words.unreadable)(class, class), place))
     }
 
     /// Gives an object attributes that it has not.
@@ -155,15 +152,7 @@ impl UcsDomain {
         }
         if let Some((key, first, place)) = differs {
             let value = (self.words.own_value)(held.object.class, &object.dn, key);
-            let message = format!("{value} is not alike in two {}", self.words.exports);
-            let problem = if is_outranked {
-                Problem::warning("conflicting-duplicate", message).help(
-                    "export the backup and the answers on one day; an answer goes before a backup",
-                )
-            } else {
-                let message = format!("{message}: nothing is known of it");
-                Problem::error("conflicting-duplicate", message).help(self.words.repair)
-            };
+            let problem = self.words.conflict(&value, is_outranked);
             problems.push(problem.at(place).beside(first));
         }
     }

@@ -24,13 +24,24 @@ pub(super) struct Lost {
 
 /// A list with what was lost of it. One that is unknown stays so.
 pub(super) fn with<T>(mut known: Known<Vec<T>>, lost: Option<T>) -> Known<Vec<T>> {
-    if let (Some(items), Some(lost)) = (known.get_mut(), lost) {
-        items.push(lost);
-    }
+    add(&mut known, lost);
     known
 }
 
+/// Adds to a list what was lost of it. One that is unknown stays so.
+pub(super) fn add<T>(known: &mut Known<Vec<T>>, lost: Option<T>) {
+    if let (Some(items), Some(lost)) = (known.get_mut(), lost) {
+        items.push(lost);
+    }
+}
+
 impl Lost {
+    /// What a domain lost of the objects of a class.
+    pub(super) fn of_class(domain: &UcsDomain, class: &str) -> Option<Self> {
+        let (why, place) = domain.lost(class)?;
+        Some(Self { why, place })
+    }
+
     /// What an object lost of the objects of a class that it holds.
     pub(super) fn of(holder: &Object, class: &str) -> Option<Self> {
         let own = holder.attribute(class)?;

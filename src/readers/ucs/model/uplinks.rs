@@ -47,7 +47,9 @@ impl<'d> Bindings<'d> {
             by_name.entry(relative).or_default().push(object);
         }
         let classes = ["fabricEthVlanPc", "fabricNetGroup"].into_iter();
-        let mut lost: Vec<Lost> = classes.filter_map(|class| domain.lost(class)).collect();
+        let mut lost: Vec<Lost> = classes
+            .filter_map(|class| Lost::of_class(domain, class))
+            .collect();
         for class in ["fabricVlan", "fabricNetGroup"] {
             let of_class = domain.of_class(class);
             lost.extend(of_class.filter_map(|holder| Lost::of(holder, "fabricEthVlanPc")));

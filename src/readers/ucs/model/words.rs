@@ -1,6 +1,7 @@
 //! What is said of what the exports of a domain do not hold: each kind of export has its own words.
 
 use crate::fabric::known::Why;
+use crate::source::Problem;
 
 /// The words of a kind of export.
 #[derive(Debug)]
@@ -32,4 +33,19 @@ pub(in super::super) struct Words {
 pub(in super::super) struct Intended {
     /// Which server a profile gets that names neither a server nor a pool.
     pub(in super::super) unbound: &'static str,
+}
+
+impl Words {
+    /// The problem that a value is which two exports say differently. `is_outranked`: one of the two counts.
+    pub(super) fn conflict(&self, value: &str, is_outranked: bool) -> Problem {
+        let message = format!("{value} is not alike in two {}", self.exports);
+        if is_outranked {
+            Problem::warning("conflicting-duplicate", message).help(
+                "export the backup and the answers on one day; an answer goes before a backup",
+            )
+        } else {
+            let message = format!("{message}: nothing is known of it");
+            Problem::error("conflicting-duplicate", message).help(self.repair)
+        }
+    }
 }
