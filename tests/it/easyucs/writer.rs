@@ -247,6 +247,10 @@ fn profile_of(node: Node, path: &[Node], addresses: Addresses) -> Json {
         ("bootPolicyName", "boot_policy"),
     ];
     let mut profile = object(node, &keys);
+    if profile["type"] == "updating-template" {
+        // Profiles of the sites were changed, which UCS Manager allows only where their template is an initial one.
+        profile["type"] = "initial-template".into();
+    }
     if let Some(server) = child(node, "lsBinding").and_then(|binding| binding.attribute("pnDn")) {
         let mut parts = server
             .split('/')

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 
 use super::super::model::{Attribute, Object, UcsDomain};
 use super::policies::{PRIORITIES, system_class};
+use super::pushed;
 use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
 
 /// What UCS Manager gives to an object that it makes, where nothing is said.
 const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
     ("vnicLanConnTempl", TEMPLATE),
-    ("vnicEther", VNIC),
+    ("vnicEther", pushed::VNIC),
     (
         "epqosEgress",
         &[("prio", "best-effort"), ("rate", "line-rate")],
@@ -24,13 +25,6 @@ const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
     ("fabricEthLanPc", ENABLED),
     ("fabricEthLanPcEp", ENABLED),
     ("fabricEthLanEp", ENABLED),
-];
-
-const VNIC: &[(&str, &str)] = &[
-    ("switchId", "A"),
-    ("mtu", "1500"),
-    ("qosPolicyName", ""),
-    ("nwCtrlPolicyName", ""),
 ];
 
 const TEMPLATE: &[(&str, &str)] = &[
@@ -50,6 +44,10 @@ const PAIRED: [&str; 4] = ["templType", "mtu", "qosPolicyName", "nwCtrlPolicyNam
 pub(super) fn complete(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     pairs(domain, problems);
     for (class, defaults) in DEFAULTS {
+        if class == "vnicEther" {
+            // The templates are complete, and what a vNIC says itself can still be told from defaults.
+            pushed::settle(domain, problems);
+        }
         let names: Vec<(Box<str>, Place)> = domain
             .of_class(class)
             // What a vNIC does not say that names a template, the template says.
@@ -161,7 +159,12 @@ fn system_classes(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
             let what = format!("`{word}` of the QoS system class {priority}");
             Attribute::unknown(key, Why::new(State::Unresolved, what), place)
         });
-        domain.fill(&dn, unknown.collect());
+        let mut values: Vec<Attribute> = unknown.collect();
+        if priority == "fc" {
+            // The tool pushes none, and UCS Manager has no other.
+            values.insert(0, Attribute::new("mtu", "fc", place));
+        }
+        domain.fill(&dn, values);
     }
 }
 

@@ -102,15 +102,18 @@ fn unknown(part: &ConfigPart) -> Problem {
 fn domain(name: String, parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> Option<UcsDomain> {
     let mut domain = UcsDomain::new(name, parts.first()?.place, &WORDS);
     let mut listed = BTreeSet::from(["vnicEther", "vnicEtherIf"]);
-    let mut broken = BTreeSet::new();
+    let mut broken = BTreeMap::new();
     for part in parts {
         listed.extend(part.complete);
-        broken.extend(part.broken);
+        for (class, place) in part.broken {
+            broken.entry(class).or_insert(place);
+        }
         for object in part.objects {
             domain.add(object, false, problems);
         }
     }
-    domain.complete(listed.difference(&broken).copied());
+    listed.retain(|class| !broken.contains_key(class));
+    domain.complete(listed);
     domain.partial(broken);
     complete(&mut domain, problems);
     Some(domain)

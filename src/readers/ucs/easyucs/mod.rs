@@ -12,6 +12,7 @@ mod organisations;
 mod part;
 mod policies;
 mod ports;
+mod pushed;
 mod reading;
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,26 @@
 //! Organisations, one in the other, with their templates, LAN connectivity policies and service profiles.
 
+use std::collections::BTreeSet;
+
 use super::super::model::Attribute;
 use super::policies::{self, MAC};
 use super::reading::{FABRICS, Form, NAME, Reading, TEXT, is_name, one_of};
 use super::vlans::allow;
-use crate::fabric::known::Why;
+use crate::fabric::known::{State, Why};
 use crate::source::{Node, Place, Problem};
 
 const TEMPLATES: &[&str] = &["vnicLanConnTempl"];
 const POLICIES: &[&str] = &["vnicLanConnPolicy"];
 const PROFILES: &[&str] = &["lsServer", "lsBinding", "lsRequirement"];
 const VNICS: &[&str] = &["vnicEther"];
+/// What says of a VLAN of a vNIC whether it is native.
+const NATIVE: &str = "defaultNet";
+
+/// An MTU.
+const MTU: Form = Form {
+    expected: "an MTU in bytes",
+    spell: |text| Some(text.parse::<u32>().ok()?.to_string()),
+};
 
 /// The kind of a template.
 const KIND: Form = Form {
@@ -65,7 +75,7 @@ fn organisation(reading: &mut Reading, item: &Node, above: &str) {
     reading.within(around, TEMPLATES, |reading| {
         for template in reading.section(item, "vnic_templates", TEMPLATES) {
             let above = format!("{dn}/lan-conn-templ-");
-            vnic(reading, template, TEMPLATES[0], &above);
+            vnic(reading, template, (TEMPLATES[0], &above), false);
         }
     });
     reading.within(around, POLICIES, |reading| {
@@ -98,30 +108,32 @@ fn connectivity(reading: &mut Reading, item: &Node, above: &str) {
 fn vnics(reading: &mut Reading, item: &Node, holder: (&'static str, &str, Place)) {
     reading.within(holder, VNICS, |reading| {
         for item in reading.list(item, "vnics", VNICS).items {
-            vnic(reading, item, VNICS[0], &format!("{}/ether-", holder.1));
+            let above = format!("{}/ether-", holder.1);
+            vnic(reading, item, (VNICS[0], &above), holder.0 == POLICIES[0]);
         }
     });
 }
 
-/// A vNIC or a template of vNICs, with the VLANs that it names.
-fn vnic(reading: &mut Reading, item: &Node, class: &'static str, above: &str) {
+/// A vNIC or a template of vNICs, with the VLANs that it names. Of a vNIC of a policy that names a template the tool
+/// pushes the template alone, and nothing that stands beside it.
+fn vnic(
+    reading: &mut Reading,
+    item: &Node,
+    (class, above): (&'static str, &str),
+    is_of_policy: bool,
+) {
     let of_class = if class == VNICS[0] { VNICS } else { TEMPLATES };
     let Some((name, place)) = reading.name(item, "name", of_class) else {
         return;
     };
     let template = reading.attribute(item, "vnic_template", "nwTemplName", TEXT);
+    let has_template = template.is_some();
     let resolved = resolved(item, "vnic_template", template.as_ref(), "lan-conn-templ");
-    let carried = Carried::read(reading, item);
-    let values = [
-        carried.gap.clone(),
+    let mut carried = Carried::read(reading, item);
+    let mut values = vec![
         Some(Attribute::new("name", &name, place)),
         resolved.map(|(dn, place)| Attribute::new("operNwTemplName", &dn, place)),
         template,
-        reading.attribute(item, "mac_address", "addr", ADDRESS),
-        reading.attribute(item, "fabric", "switchId", FABRICS),
-        reading.attribute(item, "mtu", "mtu", TEXT),
-        reading.attribute(item, "qos_policy", "qosPolicyName", TEXT),
-        reading.attribute(item, "network_control_policy", "nwCtrlPolicyName", TEXT),
         reading.attribute(item, "template_type", "templType", KIND),
         reading.attribute(item, "redundancy_type", "redundancyPairType", TEXT),
         reading.attribute(
@@ -131,22 +143,47 @@ fn vnic(reading: &mut Reading, item: &Node, class: &'static str, above: &str) {
             TEXT,
         ),
     ];
+    if has_template && is_of_policy {
+        beside_template(reading, item);
+        carried = Carried::default();
+    } else {
+        values.push(carried.gap.clone());
+        values.extend([
+            reading.attribute(item, "mac_address", "addr", ADDRESS),
+            reading.attribute(item, "fabric", "switchId", FABRICS),
+            reading.attribute(item, "mtu", "mtu", MTU),
+            reading.attribute(item, "qos_policy", "qosPolicyName", TEXT),
+            reading.attribute(item, "network_control_policy", "nwCtrlPolicyName", TEXT),
+        ]);
+    }
     let dn = format!("{above}{name}");
     if !reading.add(class, dn.clone(), place, values) {
         return;
     }
+    carry(reading, (class, &dn), carried);
+}
+
+/// The VLANs and groups that a vNIC or a template has.
+fn carry(reading: &mut Reading, (class, dn): (&str, &str), carried: Carried) {
     let native = carried.native;
     let is_native = |vlan: &str| native.as_ref().is_some_and(|native| *native.text == *vlan);
     let vlans = carried.vlans.into_iter();
     // The native VLAN may be listed among the others as well.
-    let mut tagged: Vec<_> = vlans.filter(|(vlan, _)| !is_native(vlan)).collect();
+    let (again, mut tagged): (Vec<_>, Vec<_>) = vlans.partition(|(vlan, _)| is_native(vlan));
     tagged.sort_by(|one, other| one.0.cmp(&other.0));
     tagged.dedup_by(|one, other| one.0 == other.0);
     for (vlan, place) in tagged {
-        interface(reading, &dn, &vlan, place, "no");
+        let value = Attribute::new(NATIVE, "no", place);
+        interface(reading, dn, &vlan, place, value);
     }
     if let Some(native) = &native {
-        interface(reading, &dn, &native.text, native.place, "yes");
+        let is_twice = class == VNICS[0] && !again.is_empty();
+        let value = if is_twice {
+            native_twice(reading, native.place, again[0].1)
+        } else {
+            Attribute::new(NATIVE, "yes", native.place)
+        };
+        interface(reading, dn, &native.text, native.place, value);
     }
     for (group, place) in carried.groups {
         let named = Attribute::new("name", &group, place);
@@ -190,11 +227,48 @@ impl Carried {
     }
 }
 
-fn interface(reading: &mut Reading, vnic: &str, vlan: &str, place: Place, native: &str) {
-    let values = [
-        Some(Attribute::new("name", vlan, place)),
-        Some(Attribute::new("defaultNet", native, place)),
+/// Says of the native VLAN that it stands among the other VLANs of its vNIC as well: the tool pushes both, and which
+/// of them stays is not known. Of a template it pushes the native one alone.
+fn native_twice(reading: &mut Reading, native: Place, listed: Place) -> Attribute {
+    let message = "the native VLAN stands among the `vlans` of this vNIC as well, and EasyUCS pushes it twice: \
+         nothing is known of the native VLAN";
+    let problem = Problem::warning("native-vlan-twice", message).at(listed);
+    let problem = problem.beside(native);
+    reading
+        .problems
+        .push(problem.help("remove it from `vlans`: `vlan_native` carries it as well"));
+    let what = "`vlan_native`, which stands in `vlans` as well,";
+    Attribute::unknown(NATIVE, Why::new(State::Contradicted, what), native)
+}
+
+/// Tells of what stands beside the template of a vNIC of a LAN connectivity policy.
+fn beside_template(reading: &mut Reading, item: &Node) {
+    let keys = [
+        "fabric",
+        "mtu",
+        "qos_policy",
+        "network_control_policy",
+        "vlan_native",
+        "vlans",
+        "vlan_groups",
     ];
+    let is_said = |node: &&Node| {
+        !node.is_null()
+            && node.as_text() != Some("")
+            && !(node.is_list() && node.items().is_empty())
+    };
+    let mut said = keys.iter().filter_map(|key| item.get(key).filter(is_said));
+    if let Some(said) = said.next() {
+        let message = "EasyUCS pushes nothing of a vNIC of a LAN connectivity policy that stands beside its \
+             `vnic_template`: the template counts";
+        let problem = Problem::warning("not-pushed", message).at(said.place);
+        let help = "remove it, or change the template";
+        reading.problems.push(problem.help(help));
+    }
+}
+
+fn interface(reading: &mut Reading, vnic: &str, vlan: &str, place: Place, native: Attribute) {
+    let values = [Some(Attribute::new("name", vlan, place)), Some(native)];
     reading.add("vnicEtherIf", format!("{vnic}/if-{vlan}"), place, values);
 }
 
@@ -228,20 +302,29 @@ fn profiles(reading: &mut Reading, item: &Node, above: &str) {
     };
     let Ok(numbers) = numbers else {
         // Nobody knows how many profiles these are, nor their names.
-        reading.broken.extend(PROFILES);
+        reading.lose(PROFILES, place);
         return;
     };
     let Some(numbers) = numbers else {
         profile(reading, item, above, (&name, place), template);
         return;
     };
+    // Each has what the entry lists, which may be long.
+    let mut size = 1;
+    let mut told = BTreeSet::new();
     for number in numbers {
-        if !allow(reading, 1, place) {
-            reading.broken.extend(PROFILES);
+        if !allow(reading, size, place) {
+            reading.lose(PROFILES, place);
             return;
         }
         let name = format!("{name}{number}");
+        let before = (reading.objects.len(), reading.problems.len());
         profile(reading, item, above, (&name, place), template.clone());
+        size = reading.objects.len().saturating_sub(before.0).max(1);
+        // What is wrong in the entry is told of one of its profiles.
+        let problems = reading.problems.split_off(before.1);
+        let is_new = |problem: &Problem| told.insert((problem.code.clone(), problem.place));
+        reading.problems.extend(problems.into_iter().filter(is_new));
     }
 }
 
@@ -292,6 +375,9 @@ fn profile(
         kind,
         resolved.map(|(dn, place)| Attribute::new("operSrcTemplName", &dn, place)),
         template.filter(|_| !is_template),
+        reading
+            .is_fetched
+            .then(|| Attribute::new("origin", "live", place)),
         unassigned.map(|place| Attribute::new("assocState", "unassociated", place)),
         server,
     ];

@@ -1,7 +1,7 @@
 //! What one configuration says of a domain. Its names are resolved when all configurations are together.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::super::model::{Object, is_open};
@@ -28,8 +28,8 @@ pub(super) struct ConfigPart {
     pub(super) objects: Vec<Object>,
     /// Classes whose objects the file lists.
     pub(super) complete: BTreeSet<&'static str>,
-    /// Classes of which the file has an object that could not be read.
-    pub(super) broken: BTreeSet<&'static str>,
+    /// Classes of which the file has an object that could not be read, and where the first of them stands.
+    pub(super) broken: BTreeMap<&'static str, Place>,
     sections: BTreeSet<&'static str>,
 }
 
@@ -37,6 +37,10 @@ impl ConfigPart {
     /// Reads a configuration.
     pub(super) fn read(node: &Node, path: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut reading = Reading::default();
+        // A configuration that was fetched says from where.
+        let header = node.at("/easyucs/metadata/0");
+        let origin = header.and_then(|header| header.get("origin")?.as_text());
+        reading.is_fetched = origin == Some("live");
         let mut domain = None;
         reading.check(node, Some("easyucs config"));
         let config = reading.find(node, "config");
@@ -53,8 +57,6 @@ impl ConfigPart {
         } else if !is_contradicted {
             reading.no_config(node);
         }
-        // A configuration that was fetched says from where.
-        let header = node.at("/easyucs/metadata/0");
         let device = || reading.attribute(header?, "device_name", "name", TEXT);
         let domain = domain.filter(|name| name.gap.is_none());
         let names_domain = domain.is_some();

@@ -1,14 +1,15 @@
 //! QoS system classes, and policies and pools of an organisation.
 
 use super::super::model::Attribute;
-use super::reading::{Form, Reading, SWITCH, TEXT, one_of};
+use super::reading::{Form, Reading, SWITCH, one_of};
 use crate::readers::row::mac;
-use crate::source::{Node, Place};
+use crate::source::{Node, Place, Problem};
 
 const CLASSES: &[&str] = &["qosclassEthBE"];
 const QOS: &[&str] = &["epqosDefinition", "epqosEgress"];
 const CONTROL: &[&str] = &["nwctrlDefinition"];
 const POOLS: &[&str] = &["macpoolPool", "macpoolBlock"];
+const BLOCKS: &[&str] = &["macpoolBlock"];
 
 /// The name of a class, which the tool takes in several spellings.
 const PRIORITY: Form = Form {
@@ -30,6 +31,24 @@ const DROP: Form = Form {
         "enabled" | "drop" => Some("drop".to_owned()),
         "disabled" | "no-drop" => Some("no-drop".to_owned()),
         _ => None,
+    },
+};
+
+/// The weight of a class.
+const WEIGHT: Form = Form {
+    expected: "a weight from 0 to 10 or `best-effort`",
+    spell: |text| match text {
+        "best-effort" => Some(text.to_owned()),
+        _ => Some(text.parse::<u64>().ok()?.to_string()),
+    },
+};
+
+/// The MTU of a class.
+const MTU: Form = Form {
+    expected: "an MTU in bytes, `normal` or `fc`",
+    spell: |text| match text {
+        "normal" | "fc" => Some(text.to_owned()),
+        _ => Some(text.parse::<u32>().ok()?.to_string()),
     },
 };
 
@@ -63,8 +82,8 @@ pub(super) fn system_classes(reading: &mut Reading, config: &Node) {
         let values = [
             Some(Attribute::new("priority", &priority, place)),
             reading.attribute(item, "state", "adminState", SWITCH),
-            reading.attribute(item, "weight", "weight", TEXT),
-            reading.attribute(item, "mtu", "mtu", TEXT),
+            reading.attribute(item, "weight", "weight", WEIGHT),
+            reading.attribute(item, "mtu", "mtu", MTU),
             reading.attribute(item, "packet_drop", "drop", DROP),
         ];
         let (class, dn) = system_class(&priority);
@@ -132,20 +151,30 @@ fn pool(reading: &mut Reading, item: &Node, above: &str) {
     if !reading.add(POOLS[0], dn.clone(), place, [Some(named)]) {
         return;
     }
-    for block in reading.list(item, "mac_blocks", POOLS).items {
-        let Some((from, place)) = reading.needed(block, "from", MAC, POOLS) else {
-            continue;
-        };
-        let Some((to, last)) = end_of(reading, block, &from) else {
-            continue;
-        };
-        let values = [
-            Some(Attribute::new("from", &from, place)),
-            Some(Attribute::new("to", &to, last)),
-        ];
-        reading.add(POOLS[1], format!("{dn}/block-{from}-{to}"), place, values);
-    }
+    reading.within((POOLS[0], &dn, place), BLOCKS, |reading| {
+        for item in reading.list(item, "mac_blocks", BLOCKS).items {
+            block(reading, item, &dn);
+        }
+    });
 }
+
+fn block(reading: &mut Reading, item: &Node, pool: &str) {
+    let Some((from, place)) = reading.needed(item, "from", MAC, BLOCKS) else {
+        return;
+    };
+    let Some((to, last)) = end_of(reading, item, &from) else {
+        return;
+    };
+    let values = [
+        Some(Attribute::new("from", &from, place)),
+        Some(Attribute::new("to", &to, last)),
+    ];
+    let name = format!("{pool}/block-{from}-{to}");
+    reading.add(BLOCKS[0], name, place, values);
+}
+
+/// The last MAC address that there is.
+const LAST: u64 = 0xFFFF_FFFF_FFFF;
 
 /// The last address of a block, which is said by itself or by the size of the block.
 fn end_of(reading: &mut Reading, block: &Node, from: &str) -> Option<(String, Place)> {
@@ -161,10 +190,18 @@ fn end_of(reading: &mut Reading, block: &Node, from: &str) -> Option<(String, Pl
         },
     };
     if block.get("to").is_some_and(|to| !to.is_null()) {
-        return reading.needed(block, "to", MAC, POOLS);
+        return reading.needed(block, "to", MAC, BLOCKS);
     }
-    let (size, place) = reading.needed(block, "size", SIZE, POOLS)?;
-    let first = u64::from_str_radix(from, 16).ok()?;
-    let last = first.checked_add(size.parse::<u64>().ok()?.checked_sub(1)?)?;
+    let (size, place) = reading.needed(block, "size", SIZE, BLOCKS)?;
+    let first = u64::from_str_radix(from, 16).unwrap_or(0);
+    let last = first + size.parse::<u64>().unwrap_or(1).saturating_sub(1);
+    if last > LAST {
+        let message = format!("a block of {size} addresses does not fit behind its first one");
+        let problem = Problem::warning("wrong-type", message).at(place);
+        let help = "correct `from` or `size`, or fetch the configuration again";
+        reading.problems.push(problem.help(help));
+        reading.lose(BLOCKS, place);
+        return None;
+    }
     Some((format!("{last:012X}"), place))
 }

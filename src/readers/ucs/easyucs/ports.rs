@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::super::model::Attribute;
 use super::reading::{FABRIC, Form, Reading, SWITCH, TEXT};
+use crate::fabric::known::{State, Why};
 use crate::source::{Node, Place};
 
 const CHANNELS: &[&str] = &["fabricEthLanPc", "fabricEthLanPcEp"];
+const MEMBERS: &[&str] = &["fabricEthLanPcEp"];
 const PORTS: &[&str] = &["fabricEthLanEp"];
 
 /// The classes of bindings.
@@ -94,15 +96,17 @@ fn channel(reading: &mut Reading, item: &Node, members: &mut BTreeSet<String>) {
         Some(Attribute::new("portId", &number, place)),
         reading.attribute(item, "admin_state", "adminState", SWITCH),
     ];
-    reading.add("fabricEthLanPc", dn.clone(), place, values);
-    for member in reading.list(item, "interfaces", CHANNELS).items {
-        let state = reading.attribute(member, "admin_state", "adminState", SWITCH);
-        if let Some(port) = Port::read(reading, member, CHANNELS) {
-            members.insert(format!("{fabric}/{}", port.name("")));
-            let dn = format!("{dn}/{}", port.name("ep-"));
-            reading.add("fabricEthLanPcEp", dn, port.place, port.values(state));
+    reading.add(CHANNELS[0], dn.clone(), place, values);
+    reading.within((CHANNELS[0], &dn, place), MEMBERS, |reading| {
+        for member in reading.list(item, "interfaces", MEMBERS).items {
+            let state = reading.attribute(member, "admin_state", "adminState", SWITCH);
+            if let Some(port) = Port::read(reading, member, MEMBERS) {
+                members.insert(format!("{fabric}/{}", port.name("")));
+                let dn = format!("{dn}/{}", port.name("ep-"));
+                reading.add(MEMBERS[0], dn, port.place, port.values(state));
+            }
         }
-    }
+    });
 }
 
 /// A single uplink. A port that is a member of a port channel is none, also where it is listed as one.
@@ -121,10 +125,37 @@ fn single(reading: &mut Reading, item: &Node, members: &BTreeSet<String>) {
 }
 
 /// A binding of VLANs to an uplink: its class, its name below the VLAN, where it stands.
-pub(super) type Binding = (&'static str, String, Place);
+type Binding = (&'static str, String, Place);
 
 /// The uplinks that a VLAN or a group of them is bound to.
-pub(super) fn bindings(reading: &mut Reading, item: &Node) -> Vec<Binding> {
+#[derive(Default)]
+pub(super) struct Bindings {
+    found: Vec<Binding>,
+    /// Why these are not all.
+    gap: Option<Attribute>,
+}
+
+impl Bindings {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+}
+
+/// Reads the uplinks that a VLAN or a group of them is bound to. What cannot be read of them is said of this VLAN,
+/// and the others have all of theirs.
+pub(super) fn bindings(reading: &mut Reading, item: &Node) -> Bindings {
+    let before = std::mem::take(&mut reading.broken);
+    let found = bound_to(reading, item);
+    let lost = std::mem::replace(&mut reading.broken, before);
+    let gap = lost.values().next().map(|place| {
+        let why = Why::new(State::Failed, "an uplink that a VLAN is bound to");
+        Attribute::unknown(BINDINGS[0], why, *place)
+    });
+    Bindings { found, gap }
+}
+
+fn bound_to(reading: &mut Reading, item: &Node) -> Vec<Binding> {
     let mut found = Vec::new();
     for channel in reading.list(item, "lan_port_channels", BINDINGS).items {
         let fabric = reading.needed(channel, "fabric", FABRIC, BINDINGS);
@@ -148,9 +179,12 @@ pub(super) fn bindings(reading: &mut Reading, item: &Node) -> Vec<Binding> {
     found
 }
 
-/// Binds a VLAN or a group of them.
-pub(super) fn bind(reading: &mut Reading, vlan: &str, bindings: &[Binding]) {
-    for (class, name, place) in bindings {
-        reading.add(class, format!("{vlan}/{name}"), *place, []);
+/// Binds a VLAN or a group of them, an object of this class and name.
+pub(super) fn bind(reading: &mut Reading, (class, dn): (&'static str, &str), bindings: &Bindings) {
+    if let Some(gap) = &bindings.gap {
+        reading.add(class, dn.to_owned(), gap.place, [Some(gap.clone())]);
+    }
+    for (class, name, place) in &bindings.found {
+        reading.add(class, format!("{dn}/{name}"), *place, []);
     }
 }

@@ -72,8 +72,11 @@ pub(super) struct Reading {
     pub(super) sections: BTreeSet<&'static str>,
     /// Classes whose objects the file lists.
     pub(super) complete: BTreeSet<&'static str>,
-    /// Classes of which an object could not be read, so that no list of them is whole.
-    pub(super) broken: BTreeSet<&'static str>,
+    /// Classes of which an object could not be read, so that no list of them is whole, and where the first such
+    /// object stands.
+    pub(super) broken: BTreeMap<&'static str, Place>,
+    /// Whether the tool fetched the file, so that it says what UCS Manager had.
+    pub(super) is_fetched: bool,
     /// Objects that ranges made.
     pub(super) ranged: usize,
     /// What is wrong.
@@ -146,10 +149,17 @@ impl Reading {
                 }
             }
         }
-        if listed.gap.is_some() {
-            self.broken.extend(classes);
+        if let Some((_, place)) = &listed.gap {
+            self.lose(classes, *place);
         }
         listed
+    }
+
+    /// Notes that an object of these classes, which stands here, could not be read.
+    pub(super) fn lose(&mut self, classes: &[&'static str], place: Place) {
+        for class in classes {
+            self.broken.entry(class).or_insert(place);
+        }
     }
 
     /// What stands under a key; what is nothing is not there.
@@ -246,10 +256,9 @@ impl Reading {
     ) {
         let before = std::mem::take(&mut self.broken);
         read(self);
-        let is_broken = classes.iter().any(|class| self.broken.contains(class));
-        if is_broken && let Some(first) = classes.first() {
-            let what = format!("one of the objects in `{}`", super::words::section(first));
-            let gap = Attribute::unknown(first, Why::new(State::Failed, what), place);
+        let mut lost = classes.iter().filter_map(|class| self.broken.get(class));
+        if let (Some(lost), Some(first)) = (lost.next(), classes.first()) {
+            let gap = Attribute::unknown(first, super::words::unreadable(first), *lost);
             self.objects.push(Object {
                 class,
                 dn: dn.into(),
@@ -263,7 +272,9 @@ impl Reading {
                 self.broken.remove(class);
             }
         }
-        self.broken.extend(before);
+        for (class, place) in before {
+            self.broken.insert(class, place);
+        }
     }
 
     /// Notes that a value is not what it must be.
@@ -366,7 +377,8 @@ impl Reading {
         match found {
             Some(value) if value.gap.is_none() => Some((value.text.into(), value.place)),
             _ => {
-                self.broken.extend(classes);
+                let place = found.map_or(item.place, |value| value.place);
+                self.lose(classes, place);
                 None
             }
         }
@@ -434,7 +446,7 @@ impl Reading {
             let problem = Problem::error("name-too-long", message).at(place);
             self.problems
                 .push(problem.help("give it and the organisations around it shorter names"));
-            self.broken.insert(class);
+            self.lose(&[class], place);
             return false;
         }
         self.objects.push(Object {

@@ -7,7 +7,10 @@ use crate::fabric::known::Why;
 use crate::source::limits::EASYUCS_RANGES;
 use crate::source::{Node, Place, Problem};
 
+/// What the section lists.
 const VLANS: &[&str] = &["fabricVlan", BINDINGS[0], BINDINGS[1]];
+/// What a VLAN is that cannot be read. Its bindings are nobody's but its own.
+const VLAN: &[&str] = &["fabricVlan"];
 const GROUPS: &[&str] = &["fabricNetGroup", "fabricPooledVlan"];
 
 /// How a VLAN is shared.
@@ -38,7 +41,7 @@ pub(super) fn read(reading: &mut Reading, config: &Node) {
 fn vlan(reading: &mut Reading, item: &Node) {
     let cloud = reading.attribute(item, "fabric", "fabric", CLOUD);
     let Some(cloud) = cloud_of(cloud.as_ref()) else {
-        reading.broken.insert("fabricVlan");
+        reading.lose(VLAN, item.place);
         return;
     };
     let sharing = reading.attribute(item, "sharing_type", "sharing", SHARING);
@@ -51,7 +54,7 @@ fn vlan(reading: &mut Reading, item: &Node) {
         range(reading, item, &cloud, sharing.as_ref());
         return;
     }
-    let Some((name, place)) = reading.name(item, "name", VLANS) else {
+    let Some((name, place)) = reading.name(item, "name", VLAN) else {
         return;
     };
     let id = reading.attribute(item, "id", "id", ID).or_else(|| {
@@ -62,7 +65,7 @@ fn vlan(reading: &mut Reading, item: &Node) {
     let values = [Some(Attribute::new("name", &name, place)), id, sharing];
     if reading.add("fabricVlan", dn.clone(), place, values) {
         let ports = bindings(reading, item);
-        bind(reading, &dn, &ports);
+        bind(reading, (VLANS[0], &dn), &ports);
     }
 }
 
@@ -78,9 +81,9 @@ fn cloud_of(fabric: Option<&Attribute>) -> Option<String> {
 
 /// The VLANs of a range, each called by the prefix and its number.
 fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attribute>) {
-    let prefix = reading.name(item, "prefix", VLANS);
-    let from = reading.needed(item, "id_from", ID, VLANS);
-    let to = reading.needed(item, "id_to", ID, VLANS);
+    let prefix = reading.name(item, "prefix", VLAN);
+    let from = reading.needed(item, "id_from", ID, VLAN);
+    let to = reading.needed(item, "id_to", ID, VLAN);
     let (Some((prefix, place)), Some((from, first)), Some((to, last))) = (prefix, from, to) else {
         return;
     };
@@ -92,13 +95,13 @@ fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attri
             .at(last)
             .beside(first);
         reading.problems.push(problem);
-        reading.broken.insert("fabricVlan");
+        reading.lose(VLAN, last);
         return;
     }
     let ports = bindings(reading, item);
     for id in ids {
         if !allow(reading, 1 + ports.len(), place) {
-            reading.broken.extend(VLANS);
+            reading.lose(VLAN, place);
             return;
         }
         let name = format!("{prefix}{id}");
@@ -109,7 +112,7 @@ fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attri
             sharing.cloned(),
         ];
         if reading.add("fabricVlan", dn.clone(), place, values) {
-            bind(reading, &dn, &ports);
+            bind(reading, (VLANS[0], &dn), &ports);
         }
     }
 }
@@ -163,5 +166,5 @@ fn group(reading: &mut Reading, item: &Node) {
         );
     }
     let ports = bindings(reading, item);
-    bind(reading, &dn, &ports);
+    bind(reading, (GROUPS[0], &dn), &ports);
 }

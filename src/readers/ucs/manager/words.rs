@@ -17,6 +17,8 @@ pub(super) const BACKUPS: Words = Words {
 /// Of answers, with backups or without.
 pub(super) const ANSWERS: Words = Words {
     exports: "exports",
+    value: |class, attribute| format!("{class}.{attribute}"),
+    own_value: |_, dn, attribute| format!("`{attribute}` of {dn}"),
     repair: "keep the newer export only, or export again",
     missing: |what, _| Why::not_collected(what),
     unreadable: |what, _| Why::not_collected(what),

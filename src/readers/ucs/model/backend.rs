@@ -1,6 +1,7 @@
 //! A domain put into the nouns of the snapshot.
 
 use super::domain::UcsDomain;
+use super::lost::{self, Lost};
 use super::network::{mac_pools, modules, networks, qos_classes};
 use super::profiles::{profiles, server_types, servers};
 use super::uplinks::uplink_groups;
@@ -29,7 +30,7 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
         ),
         ..Domain::default()
     };
-    Backend {
+    let mut backend = Backend {
         id: Id::from(format!("backend:{}", domain.name)),
         place: Some(domain.place),
         name: domain.name.clone(),
@@ -50,5 +51,23 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
         qos_classes: domain.list("qosclassEthBE", qos_classes(domain, problems)),
         mac_pools: domain.list("macpoolPool", mac_pools(domain, problems)),
         ..Backend::default()
-    }
+    };
+    with_lost(domain, &mut backend);
+    backend
+}
+
+/// Adds to the lists what cannot be read, so that nobody takes the rest for all.
+fn with_lost(domain: &UcsDomain, backend: &mut Backend) {
+    let lost = |class: &str| Lost::of_class(domain, class);
+    let network = lost("fabricVlan").map(|lost| lost.network(domain));
+    let uplink = lost("fabricEthLanPc").or_else(|| lost("fabricEthLanEp"));
+    let uplink = uplink.map(|lost| lost.uplink_group(domain));
+    let profile = lost("lsServer").map(|lost| lost.profile(domain));
+    let class = lost("qosclassEthBE").map(|lost| lost.qos_class(domain));
+    let pool = lost("macpoolPool").map(|lost| lost.mac_pool(domain));
+    lost::add(&mut backend.networks, network);
+    lost::add(&mut backend.uplink_groups, uplink);
+    lost::add(&mut backend.profiles, profile);
+    lost::add(&mut backend.qos_classes, class);
+    lost::add(&mut backend.mac_pools, pool);
 }

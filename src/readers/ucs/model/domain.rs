@@ -19,8 +19,8 @@ pub(in super::super) struct UcsDomain {
     objects: BTreeMap<Box<str>, Held>,
     names: BTreeMap<&'static str, BTreeSet<Box<str>>>,
     complete: BTreeSet<&'static str>,
-    /// Classes one of whose objects cannot be read.
-    partial: BTreeSet<&'static str>,
+    /// Classes one of whose objects cannot be read, and where it stands.
+    partial: BTreeMap<&'static str, Place>,
     /// What is said of what the exports do not hold.
     pub(in super::super) words: &'static Words,
     /// What a manifest says of the domain.
@@ -42,7 +42,7 @@ impl UcsDomain {
             objects: BTreeMap::new(),
             names: BTreeMap::new(),
             complete: BTreeSet::new(),
-            partial: BTreeSet::new(),
+            partial: BTreeMap::new(),
             words,
             account: Account::default(),
         }
@@ -58,14 +58,18 @@ impl UcsDomain {
         self.complete.extend(classes);
     }
 
-    /// Says that an object of these classes is missing because it cannot be read.
-    pub(in super::super) fn partial(&mut self, classes: impl IntoIterator<Item = &'static str>) {
+    /// Says that an object of these classes is missing because it cannot be read, and where it stands.
+    pub(in super::super) fn partial(
+        &mut self,
+        classes: impl IntoIterator<Item = (&'static str, Place)>,
+    ) {
         self.partial.extend(classes);
     }
 
-    /// Whether an object of a class is missing because it cannot be read.
-    pub(in super::super) fn is_partial(&self, class: &str) -> bool {
-        self.partial.contains(class)
+    /// Why an object of a class is missing that cannot be read, and where it stands.
+    pub(super) fn lost(&self, class: &str) -> Option<(Why, Place)> {
+        let place = *self.partial.get(class)?;
+        Some(((self.words.unreadable)(class, class), place))
     }
 
     /// Gives an object attributes that it has not.
@@ -77,6 +81,18 @@ impl UcsDomain {
             if held.object.attribute(value.key).is_none() {
                 held.object.values.push(value);
             }
+        }
+    }
+
+    /// Says of an attribute of an object that nothing is known of it, whatever the object says.
+    pub(in super::super) fn doubt(&mut self, dn: &str, unknown: Attribute) {
+        let Some(held) = self.objects.get_mut(dn) else {
+            return;
+        };
+        let values = &mut held.object.values;
+        match values.iter_mut().find(|own| own.key == unknown.key) {
+            Some(own) => *own = unknown,
+            None => values.push(unknown),
         }
     }
 
@@ -110,7 +126,15 @@ impl UcsDomain {
                 held.object.values.push(value);
                 continue;
             };
+            if value.gap.is_some() && !held.is_outranked {
+                // What one of them says cannot be read, and the other one may contradict it.
+                *known = value;
+                continue;
+            }
             if known.text == value.text || is_open(&value.text) {
+                continue;
+            }
+            if known.gap.is_some() && !is_outranked {
                 continue;
             }
             if is_open(&known.text) {
@@ -122,23 +146,13 @@ impl UcsDomain {
                 // Of a backup and an answer the answer counts.
                 *known = value;
             } else {
-                let what = format!("{}.{}", held.object.class, value.key);
+                let what = (self.words.value)(held.object.class, value.key);
                 known.gap = Some(Why::new(State::Contradicted, what));
             }
         }
         if let Some((key, first, place)) = differs {
-            let message = format!(
-                "`{key}` of {} is not alike in two {}",
-                object.dn, self.words.exports
-            );
-            let problem = if is_outranked {
-                Problem::warning("conflicting-duplicate", message).help(
-                    "export the backup and the answers on one day; an answer goes before a backup",
-                )
-            } else {
-                let message = format!("{message}: nothing is known of it");
-                Problem::error("conflicting-duplicate", message).help(self.words.repair)
-            };
+            let value = (self.words.own_value)(held.object.class, &object.dn, key);
+            let problem = self.words.conflict(&value, is_outranked);
             problems.push(problem.at(place).beside(first));
         }
     }
@@ -244,7 +258,7 @@ impl UcsDomain {
     pub(in super::super) fn not_collected(&self, what: &str, class: &str) -> Why {
         let known = self.account.why(class);
         known.unwrap_or_else(|| {
-            let words = if self.partial.contains(class) {
+            let words = if self.partial.contains_key(class) {
                 self.words.unreadable
             } else {
                 self.words.missing

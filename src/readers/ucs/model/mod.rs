@@ -4,6 +4,7 @@
 mod backend;
 mod classes;
 mod domain;
+mod lost;
 mod network;
 mod objects;
 mod profiles;

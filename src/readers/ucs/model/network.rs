@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
+use super::lost::{self, Lost};
 use super::objects::Object;
 use crate::fabric::backend::{
     MacBlock, MacPool, MissingNetwork, Module, Network, NetworkSet, NetworkType, QosClass,
@@ -102,6 +103,7 @@ pub(super) fn network_set(
     }
     let mut networks = Vec::new();
     let mut missing = Vec::new();
+    let unclear = uses.iter().find_map(|wanted| wanted.unclear.clone());
     for wanted in uses {
         match resolve(domain, &wanted, fabric, extra) {
             Some(id) => {
@@ -115,6 +117,9 @@ pub(super) fn network_set(
     }
     set.networks = Known::derived(networks);
     settle(domain, missing, fabric, &mut set, problems);
+    if let Some(lost) = unclear {
+        set.native = lost.unknown();
+    }
     set
 }
 
@@ -199,6 +204,8 @@ fn missing_network(
 struct Use<'a> {
     name: Known<String>,
     native: bool,
+    /// Why nobody knows whether it is native.
+    unclear: Option<Lost>,
     /// Whether the name is that of a group which nothing explains.
     is_group: bool,
     /// The `vnicEtherIf`, where it is no VLAN of a group.
@@ -218,6 +225,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
             name: interface.text("name"),
             // UCS spells booleans both ways, `yes` and `true`.
             native: matches!(interface.value("defaultNet"), Some("yes" | "true")),
+            unclear: Lost::of(interface, "defaultNet"),
             is_group: false,
             interface: Some(own.copied().unwrap_or(interface)),
         });
@@ -229,6 +237,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
             uses.push(Use {
                 name: reference.text("name"),
                 native: false,
+                unclear: None,
                 is_group: true,
                 interface: None,
             });
@@ -239,6 +248,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
                 // A group need not have a native VLAN: two names that are missing are not alike.
                 native: vlan.word("name").is_some() && vlan.word("name") == group.word("nativeNet"),
                 name: vlan.text("name"),
+                unclear: None,
                 is_group: false,
                 interface: None,
             });
@@ -393,7 +403,8 @@ pub(super) fn mac_pools(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<
                 to: block.read("to", "a MAC address", problems, mac),
                 ..MacBlock::default()
             });
-        let known = domain.list("macpoolBlock", blocks.collect());
+        let lost = Lost::of(pool, "macpoolBlock").map(|lost| lost.mac_block());
+        let known = lost::with(domain.list("macpoolBlock", blocks.collect()), lost);
         pools.push(MacPool {
             id: Id::from(domain.id(&pool.dn)),
             place: Some(pool.place),

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::domain::UcsDomain;
+use super::lost::{self, Lost};
 use super::objects::Object;
 use super::vnics::{Made, Vnic, connection};
 use crate::fabric::backend::{Connection, Profile, Server, ServerPort, ServerType};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::source::Problem;
+use crate::source::{Place, Problem};
 
 /// The service profiles; templates of them are none.
 pub(super) fn profiles(
@@ -30,7 +31,7 @@ pub(super) fn profiles(
         .collect();
     // A template that nothing is meant to be made of yet stands for the profiles that will be. Of one that cannot
     // be read nobody knows what it is made of.
-    let stand = domain.words.intended.is_some() && !domain.is_partial("lsServer");
+    let stand = domain.words.intended.is_some() && domain.lost("lsServer").is_none();
     let is_plan = |template: &&Object| stand && !made_from.contains(&*template.dn);
     let plans = templates.into_iter().filter(is_plan);
     let profiles = instances.into_iter().chain(plans);
@@ -52,6 +53,9 @@ fn profile(
             Some(hardware) => hardware.text("model"),
             None => Known::unknown(domain.state_gap("the model of a server", "computeBlade")),
         },
+        _ if domain.words.intended.is_some() => {
+            Known::unknown(domain.state_gap("the model of a server", "computeBlade"))
+        }
         _ => Known::default(),
     };
     Profile {
@@ -129,63 +133,91 @@ fn connections(
     made: &mut Made,
     problems: &mut Vec<Problem>,
 ) -> Known<Vec<Connection>> {
-    if let Some(gap) = unread(profile) {
-        return gap;
-    }
-    let mut vnics: Vec<Vnic<'_>> = domain
-        .children(&profile.dn, "vnicEther")
-        .map(|vnic| Vnic::new(domain, vnic, profile))
-        .collect();
+    let mut held = Held::of(domain, profile, profile, usize::MAX);
     // The vNICs of the profile go first: those of a policy never have addresses.
-    if vnics.is_empty() {
+    if held.is_empty() {
         // One more than is allowed shows that there are too many.
-        let most = made.allowed() + 1;
-        let holder = match made_from(domain, profile) {
-            Ok(template) => template.unwrap_or(profile),
-            Err(why) => return Known::unknown(why).or_place(profile.text(TEMPLATE).place()),
+        held = match inherited(domain, profile, made.allowed() + 1) {
+            Ok(held) => held,
+            Err(lost) => return lost.unknown(),
         };
-        if let Some(gap) = unread(holder) {
-            return gap;
-        }
-        let own = domain.children(&holder.dn, "vnicEther");
-        vnics.extend(own.take(most).map(|vnic| Vnic::new(domain, vnic, profile)));
-        let definition = domain.children(&holder.dn, "vnicConnDef").next();
-        let name = definition.map(|definition| definition.text("lanConnPolicyName"));
-        let lost = name.as_ref().filter(|_| vnics.is_empty());
-        if let Some(why) = lost
-            .and_then(Known::why)
-            .filter(|_| domain.words.intended.is_some())
-        {
-            return Known::unknown(why.clone()).or_place(lost.and_then(Known::place));
-        }
-        let named = name.as_ref().and_then(Known::get);
-        if let Some(named) = named.filter(|named| !named.is_empty() && vnics.is_empty()) {
-            let place = lost.and_then(Known::place);
-            let policy = match policy_called(domain, profile, named) {
-                Ok(policy) => policy,
-                Err(why) => return Known::unknown(why).or_place(place),
-            };
-            let of_policy = policy.into_iter().flat_map(|policy| {
-                let vnics = domain.children(&policy.dn, "vnicEther");
-                vnics.map(|vnic| Vnic::new(domain, vnic, profile))
-            });
-            vnics.extend(of_policy.take(most));
-        }
-        if !made.repeat(vnics.len(), profile.place, problems) {
+        if !made.repeat(held.vnics.len(), profile.place, problems) {
             let what = "the vNICs of a service profile";
             return Known::unknown(Why::new(State::Truncated, what)).or_place(Some(profile.place));
         }
     }
-    let connections = vnics
+    if let Some(lost) = held.lost.as_ref().filter(|_| held.vnics.is_empty()) {
+        return lost.unknown();
+    }
+    let connections = held
+        .vnics
         .iter()
         .map(|vnic| connection(domain, vnic, name, made, problems));
-    domain.list("vnicEther", connections.collect())
+    let lost = held.lost.as_ref();
+    let lost = lost.map(|lost| lost.connection(domain, &profile.dn));
+    lost::with(domain.list("vnicEther", connections.collect()), lost)
+}
+
+/// The vNICs of a profile, a template or a policy.
+struct Held<'a> {
+    vnics: Vec<Vnic<'a>>,
+    /// One of them that cannot be read.
+    lost: Option<Lost>,
+}
+
+impl<'a> Held<'a> {
+    /// The vNICs that an object holds, as those of a profile, and no more of them than `most`.
+    fn of(domain: &'a UcsDomain, holder: &'a Object, profile: &'a Object, most: usize) -> Self {
+        let vnics = domain.children(&holder.dn, "vnicEther");
+        let vnics = vnics.take(most);
+        Self {
+            vnics: vnics.map(|vnic| Vnic::new(domain, vnic, profile)).collect(),
+            lost: Lost::of(holder, "vnicEther"),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.vnics.is_empty() && self.lost.is_none()
+    }
+}
+
+/// The vNICs that a profile has from its template or from a LAN connectivity policy.
+///
+/// # Errors
+/// Nobody knows which template or policy these are from, or no export has it.
+fn inherited<'a>(
+    domain: &'a UcsDomain,
+    profile: &'a Object,
+    most: usize,
+) -> Result<Held<'a>, Lost> {
+    let at = |place: Option<Place>| {
+        let place = place.unwrap_or(profile.place);
+        move |why: Why| Lost { why, place }
+    };
+    let template = made_from(domain, profile).map_err(at(profile.text(TEMPLATE).place()))?;
+    let holder = template.unwrap_or(profile);
+    let own = Held::of(domain, holder, profile, most);
+    if !own.is_empty() {
+        return Ok(own);
+    }
+    let definition = domain.children(&holder.dn, "vnicConnDef").next();
+    let Some(name) = definition.map(|definition| definition.text("lanConnPolicyName")) else {
+        return Ok(own);
+    };
+    if let Some(why) = name.why().filter(|_| domain.words.intended.is_some()) {
+        return Err(at(name.place())(why.clone()));
+    }
+    let Some(named) = name.get().filter(|named| !named.is_empty()) else {
+        return Ok(own);
+    };
+    let policy = policy_called(domain, profile, named).map_err(at(name.place()))?;
+    Ok(policy.map_or(own, |policy| Held::of(domain, policy, profile, most)))
 }
 
 /// The LAN connectivity policy of this name.
 ///
 /// # Errors
-/// No export has the policy, or it holds a vNIC that cannot be read.
+/// No export has the policy.
 fn policy_called<'a>(
     domain: &'a UcsDomain,
     profile: &Object,
@@ -197,16 +229,7 @@ fn policy_called<'a>(
         let what = "the LAN connectivity policy of a service profile";
         return Err(Why::new(State::Unresolved, what));
     }
-    match policy.and_then(|policy| policy.attribute("vnicEther")?.gap.clone()) {
-        Some(gap) => Err(gap),
-        None => Ok(policy),
-    }
-}
-
-/// The vNICs of a profile or a policy that holds one which cannot be read.
-fn unread(holder: &Object) -> Option<Known<Vec<Connection>>> {
-    let own = holder.attribute("vnicEther")?;
-    Some(Known::unknown(own.gap.clone()?).or_place(Some(own.place)))
+    Ok(policy)
 }
 
 /// The attribute that names the template of a service profile.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
+use super::lost::{self, Lost};
 use super::network::{FABRICS, enabled, module_id, not_here};
 use super::objects::{Object, parent};
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
@@ -18,6 +19,8 @@ pub(super) fn uplink_groups(domain: &UcsDomain) -> Vec<UplinkGroup> {
         for channel in domain.children(&lan, "fabricEthLanPc") {
             let members = domain.ports(&channel.dn, "fabricEthLanPcEp");
             let ports = domain.list("fabricEthLanPcEp", members.map(port).collect());
+            let lost = Lost::of(channel, "fabricEthLanPcEp").map(|lost| lost.port());
+            let ports = lost::with(ports, lost);
             groups.push(group(domain, &bindings, (fabric, channel), ports));
         }
         for single in domain.ports(&lan, "fabricEthLanEp") {
@@ -29,17 +32,29 @@ pub(super) fn uplink_groups(domain: &UcsDomain) -> Vec<UplinkGroup> {
 }
 
 /// The bindings of VLANs to uplinks, by the relative name that says to which.
-struct Bindings<'d>(BTreeMap<&'d str, Vec<&'d Object>>);
+struct Bindings<'d> {
+    by_name: BTreeMap<&'d str, Vec<&'d Object>>,
+    /// Bindings that cannot be read, and VLANs of a group that cannot: they may be to any uplink.
+    lost: Vec<Lost>,
+}
 
 impl<'d> Bindings<'d> {
     fn of(domain: &'d UcsDomain) -> Self {
-        let mut bindings: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
+        let mut by_name: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
         let channels = domain.of_class("fabricEthVlanPc");
         for object in channels.chain(domain.of_class("fabricEthVlanPortEp")) {
             let relative = object.dn.rsplit('/').next().unwrap_or_default();
-            bindings.entry(relative).or_default().push(object);
+            by_name.entry(relative).or_default().push(object);
         }
-        Self(bindings)
+        let classes = ["fabricEthVlanPc", "fabricNetGroup"].into_iter();
+        let mut lost: Vec<Lost> = classes
+            .filter_map(|class| Lost::of_class(domain, class))
+            .collect();
+        for class in ["fabricVlan", "fabricNetGroup"] {
+            let of_class = domain.of_class(class);
+            lost.extend(of_class.filter_map(|holder| Lost::of(holder, "fabricEthVlanPc")));
+        }
+        Self { by_name, lost }
     }
 }
 
@@ -90,7 +105,8 @@ fn bound(
         None => format!("pc-switch-{fabric}-{uplink}"),
     };
     let mut bound = Vec::new();
-    for object in bindings.0.get(binding.as_str()).into_iter().flatten() {
+    bound.extend(bindings.lost.iter().map(Lost::unknown));
+    for object in bindings.by_name.get(binding.as_str()).into_iter().flatten() {
         // The name of a binding lacks the port that its port is broken out of; an attribute says it.
         let bound_whole = object.word("aggrPortId").filter(|number| *number != "0");
         let bound_whole = bound_whole.or_else(|| object.broken_out_of());
@@ -111,6 +127,7 @@ fn bound(
         if holder.class == "fabricVlan" {
             bound.push(Known::derived(domain.id(&holder.dn)).or_place(Some(object.place)));
         }
+        bound.extend(Lost::of(holder, "fabricPooledVlan").map(|lost| lost.unknown()));
         for vlan in domain.children(&holder.dn, "fabricPooledVlan") {
             let name = vlan.value("name").unwrap_or_default();
             if let Some(vlan) = domain.vlan(name, Some(fabric)) {

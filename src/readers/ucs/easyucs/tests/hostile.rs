@@ -58,7 +58,8 @@ fn ranges_nesting_and_repetition_are_bounded() {
         "{:?}",
         read.codes()
     );
-    assert!(read.backends[0].networks.items().len() <= 16_384);
+    // One more stands for the rest.
+    assert!(read.backends[0].networks.items().len() <= 16_385);
     let read = read_one(r#""vlans": [{"prefix": "v", "id_from": "9", "id_to": "8"}]"#);
     assert_eq!(read.codes(), ["empty-range"]);
     // Each name in it is longer than the one around it.
@@ -75,6 +76,19 @@ fn ranges_nesting_and_repetition_are_bounded() {
         vnics.join(",")
     );
     assert!(read_one(&many).codes().contains(&"too-many-vnics"));
+    // Each profile has the vNICs of its entry, so that these count as well.
+    let own = format!(
+        r#""orgs": [{{"name": "root", "service_profiles": [{{"name": "HV", "service_profile_template": "T",
+        "suffix_start_number": "1", "number_of_instances": "4000000000", "vnics": [{}]}}]}}]"#,
+        vnics.join(",")
+    );
+    let read = read_one(&own);
+    assert!(read.codes().contains(&"too-many-objects"));
+    let profiles = read.backends[0].profiles.items();
+    assert!(profiles.len() <= 5, "{}", profiles.len());
+    // The numbers of the last ones are none that UCS Manager counts to.
+    let last = own.replace("\"1\"", "\"4294967295\"");
+    assert!(read_one(&last).codes().contains(&"too-many-objects"));
 }
 
 #[test]

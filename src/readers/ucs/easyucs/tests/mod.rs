@@ -10,7 +10,9 @@ use super::words::INTENT;
 
 mod domains;
 mod hostile;
+mod lost;
 mod networks;
+mod pushed;
 mod unread;
 
 struct Read {

@@ -19,7 +19,9 @@ fn a_list_that_cannot_be_read_is_not_empty() {
         r#"{VLANS}, "orgs": [{{"name": "root", "service_profiles": [{{"name": "HV01",
         "vnics": [{{"name": "eth0"}}, null]}}]}}]"#
     ));
-    assert!(!read.backends[0].profiles.items()[0].connections.is_known());
+    let connections = read.backends[0].profiles.items()[0].connections.items();
+    assert_eq!(connections.len(), 2);
+    assert!(connections[0].module.is_known() && !connections[1].module.is_known());
     assert_eq!(read.codes(), ["wrong-type"]);
 }
 
