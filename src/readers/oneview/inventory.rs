@@ -18,6 +18,7 @@ pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
         mac_cache_failover: within(settings, |settings| {
             settings.bool("enableFastMacCacheFailover")
         }),
+        ..Domain::default()
     })
 }
 
@@ -122,6 +123,7 @@ pub(super) fn server(row: Row<'_>) -> Option<Server> {
             let ports = ports.iter();
             tight(ports.filter_map(|(slot, port)| server_port(slot, port)))
         }),
+        ..Server::default()
     })
 }
 

@@ -277,6 +277,7 @@ fn server(domain: &UcsDomain, object: &Object) -> Server {
             "adaptorExtEthIfPc",
             ports.collect(),
         ),
+        ..Server::default()
     }
 }
 

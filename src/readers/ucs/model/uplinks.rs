@@ -68,6 +68,7 @@ fn group(
             domain.list("fabricEthVlanPc", bound)
         }),
         uplinks,
+        ..UplinkGroup::default()
     }
 }
 
