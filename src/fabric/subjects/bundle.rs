@@ -20,8 +20,6 @@ terms! {
         Standby = "standby",
         /// A port stands by for another one of its module, and both lead to one switch.
         StandbySameSwitch = "standby-same-switch",
-        /// The switch answers no LACP.
-        NoPartner = "no-partner",
         /// Ports of one module carry traffic in several groups.
         Split = "split",
     }
@@ -57,7 +55,7 @@ pub(super) fn bundle(group: &UplinkGroup) -> Result<(Bundle, Vec<UplinkPort>), W
     }
     let mut worst: Option<(Bundle, Vec<UplinkPort>)> = None;
     for ports in modules.values().filter(|ports| ports.len() > 1) {
-        for fault in [split(ports), alone(group, ports), standing_by(group, ports)] {
+        for fault in [split(ports), standing_by(group, ports)] {
             match fault {
                 Ok(Some(fault))
                     if worst
@@ -85,7 +83,6 @@ fn rank(bundle: Bundle) -> usize {
         Bundle::Formed,
         Bundle::Standby,
         Bundle::StandbySameSwitch,
-        Bundle::NoPartner,
         Bundle::Split,
     ];
     all.iter()
@@ -138,19 +135,6 @@ fn split(ports: &[&UplinkPort]) -> Fault {
     gap.map_or(Ok(None), Err)
 }
 
-/// An active port whose switch answers no LACP, although another port could be bundled with it.
-fn alone(group: &UplinkGroup, ports: &[&UplinkPort]) -> Fault {
-    let (active, _) = in_state(ports, UplinkState::LinkedActive);
-    let (standby, _) = in_state(ports, UplinkState::LinkedStandby);
-    let is_alone = |port: &&&UplinkPort| port.partner.is(&String::new());
-    match active.iter().find(is_alone) {
-        Some(port) if active.len() + standby.len() > 1 && is_bundling(group)? => {
-            found(Bundle::NoPartner, &[port])
-        }
-        _ => Ok(None),
-    }
-}
-
 /// A port that stands by for one of its own module.
 fn standing_by(group: &UplinkGroup, ports: &[&UplinkPort]) -> Fault {
     let (active, _) = in_state(ports, UplinkState::LinkedActive);
@@ -172,16 +156,21 @@ fn standing_by(group: &UplinkGroup, ports: &[&UplinkPort]) -> Fault {
             return Ok(None);
         }
         // Ports to two switches that are no pair cannot be bundled, and are meant to stand by.
-        let (one_to, other_to) = (one.neighbour_switch.get(), other.neighbour_switch.get());
+        let what = "the switch behind an uplink";
         match (
-            one_to.filter(|name| !name.is_empty()),
-            other_to.filter(|name| !name.is_empty()),
+            one.neighbour_switch.need(what),
+            other.neighbour_switch.need(what),
         ) {
-            (Some(one_to), Some(other_to)) if one_to == other_to => {
+            (Err(why), _) | (_, Err(why)) => {
+                gap.get_or_insert(why);
+            }
+            (Ok(one_to), Ok(other_to)) if one_to.is_empty() || other_to.is_empty() => {
+                unsure = unsure.or(Some([*one, *other]));
+            }
+            (Ok(one_to), Ok(other_to)) if one_to == other_to => {
                 return found(Bundle::StandbySameSwitch, &[one, other]);
             }
-            (Some(_), Some(_)) => {}
-            _ => unsure = unsure.or(Some([*one, *other])),
+            (Ok(_), Ok(_)) => {}
         }
     }
     match (unsure, gap) {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fabric::answer::{Answer, any};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
 use crate::fabric::graph::BackendIndex;
 use crate::fabric::known::{Known, State, Why};
@@ -14,15 +14,22 @@ record! {
     pub struct GroupSide: "side" {
         /// The module: its bay, or the name of a fabric interconnect.
         name: String,
-        /// How many of its uplinks there are not switched off.
-        count: u32,
-        /// Whether a single uplink is there, and no other group on this module carries the same VLANs.
+        /// Whether there is a single uplink that is not switched off, and no other group on this module carries
+        /// the same VLANs.
         alone: Known<bool>,
         /// Whether the VLANs of the group leave the domain here only.
         only: Known<bool>,
-        /// The first of its uplinks there.
+        /// Name of the first of its uplinks there.
         uplink: Known<String>,
     }
+}
+
+/// An uplink and the module that it is on.
+struct Placed<'a> {
+    module: &'a str,
+    port: &'a UplinkPort,
+    /// Whether it may carry traffic.
+    enabled: Answer,
 }
 
 /// The sides of a group.
@@ -34,62 +41,85 @@ pub(super) fn sides(
     backend: &Backend,
     group: &UplinkGroup,
 ) -> Result<Vec<GroupSide>, Why> {
-    let own = by_module(group)?;
-    let sides = own.iter().map(|(module, ports)| {
-        let on = |other: &UplinkGroup, here: bool| -> Answer {
-            let modules = by_module(other)?;
-            Ok(modules.keys().any(|other| (other == module) == here))
-        };
-        // Another group that has an uplink on this module, or on another one.
-        let stands_in = |here: bool| -> Answer {
-            let others = backend.uplink_groups.items().iter();
-            let others = others.filter(|other| other.id() != group.id());
-            any(others.map(|other| {
-                if !on(other, here)? {
-                    return Ok(false);
-                }
-                covers(index, backend, other, group)
-            }))
-        };
-        let alone = if ports.len() == 1 {
-            stands_in(true).map(|stands_in| !stands_in)
-        } else {
-            Ok(false)
-        };
-        let elsewhere = any([Ok(own.len() > 1), stands_in(false)]);
-        let uplink = ports.first();
-        GroupSide {
+    let ports = placed(group)?;
+    let mut modules: BTreeMap<&str, Vec<&Placed<'_>>> = BTreeMap::new();
+    for port in &ports {
+        if port.enabled != Ok(false) {
+            modules.entry(port.module).or_default().push(port);
+        }
+    }
+    // Whether another group has an uplink on this module, or elsewhere, and carries the VLANs of this one.
+    let stands_in = |module: &str, here: bool| -> Answer {
+        let others = backend.uplink_groups.items().iter();
+        let others = others.filter(|other| other.id() != group.id());
+        any(others.map(|other| {
+            let ports = placed(other)?;
+            let near = ports
+                .into_iter()
+                .filter(|port| (port.module == module) == here);
+            all([
+                any(near.map(|port| port.enabled)),
+                covers(index, backend, other, group),
+            ])
+        }))
+    };
+    let mut sides = Vec::new();
+    for (module, ports) in &modules {
+        let first = ports.iter().find(|port| port.enabled == Ok(true));
+        let first = first.or_else(|| ports.first()).map(|placed| placed.port);
+        let alone = all([
+            is_single(ports),
+            stands_in(module, true).map(|stands_in| !stands_in),
+        ]);
+        let rest = modules.iter().filter(|(other, _)| *other != module);
+        let elsewhere = rest.map(|(_, ports)| any(ports.iter().map(|port| port.enabled.clone())));
+        let elsewhere = any(elsewhere.chain([stands_in(module, false)]));
+        sides.push(GroupSide {
             id: format!("{}/side:{module}", group.id()).into(),
-            place: uplink.and_then(|port| port.place),
-            name: name(index, module),
-            count: u32::try_from(ports.len()).unwrap_or(u32::MAX),
+            place: first.and_then(|port| port.place),
+            name: name(index, backend, group, module)?,
             alone: Known::from(alone),
             only: Known::from(elsewhere.map(|elsewhere| !elsewhere)),
-            uplink: uplink.map_or_else(Known::default, |port| Known::derived(port.name.clone())),
-            ..GroupSide::default()
-        }
-    });
-    Ok(sides.collect())
+            uplink: first.map_or_else(Known::default, |port| Known::derived(port.name.clone())),
+        });
+    }
+    Ok(sides)
 }
 
-/// The ports of a group that are not switched off, by the modules that they are on.
-fn by_module(group: &UplinkGroup) -> Result<BTreeMap<&str, Vec<&UplinkPort>>, Why> {
-    let mut modules: BTreeMap<&str, Vec<&UplinkPort>> = BTreeMap::new();
-    if group.enabled.is(&false) {
-        return Ok(modules);
-    }
-    for port in group.uplinks.need("the ports of an uplink group")? {
-        if port.enabled.is(&false) {
-            continue;
-        }
+/// The ports of a group, each with its module.
+///
+/// # Errors
+/// The ports, or the module of one of them, are unknown.
+fn placed(group: &UplinkGroup) -> Result<Vec<Placed<'_>>, Why> {
+    let ports = group.uplinks.need("the ports of an uplink group")?;
+    let placed = ports.iter().map(|port| {
         // Uplinks of UCS are on the fabric interconnect that their group is on.
         let module = match port.module.get() {
             Some(module) => module,
             None => group.fabric.need("the module of an uplink port")?,
         };
-        modules.entry(module).or_default().push(port);
+        let enabled = port.enabled.need("whether an uplink is enabled").copied();
+        Ok(Placed {
+            module,
+            port,
+            enabled: match group.enabled.get() {
+                Some(false) => Ok(false),
+                _ => enabled,
+            },
+        })
+    });
+    placed.collect()
+}
+
+/// Whether no more than one of the ports of a module is enabled.
+fn is_single(ports: &[&Placed<'_>]) -> Answer {
+    let on = ports.iter().filter(|port| port.enabled == Ok(true)).count();
+    let mut unknown = ports.iter().filter_map(|port| port.enabled.clone().err());
+    match unknown.next() {
+        _ if on > 1 => Ok(false),
+        Some(why) if ports.len() > 1 => Err(why),
+        _ => Ok(true),
     }
-    Ok(modules)
 }
 
 /// Whether a group carries every VLAN that another one carries.
@@ -99,7 +129,7 @@ fn covers(
     other: &UplinkGroup,
     group: &UplinkGroup,
 ) -> Answer {
-    if backend.kind.is(&BackendKind::Ucs) {
+    if *backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
         // VLANs that are bound to no uplink are on all of them.
         let what = "the networks that are bound to an uplink";
         let ids = |group: &UplinkGroup| -> Result<BTreeSet<String>, Why> {
@@ -108,7 +138,8 @@ fn covers(
         };
         return Ok(ids(group)?.is_subset(&ids(other)?));
     }
-    if other.domain.get() != group.domain.get() {
+    let what = "the domain of an uplink set";
+    if other.domain.need(what)? != group.domain.need(what)? {
         return Ok(false);
     }
     Ok(vlans(index, group)?.is_subset(&vlans(index, other)?))
@@ -128,12 +159,26 @@ fn vlans(index: &BackendIndex<'_>, group: &UplinkGroup) -> Result<BTreeSet<u16>,
 }
 
 /// What people call a module: OneView names its enclosure by an address.
-fn name(index: &BackendIndex<'_>, module: &str) -> String {
+///
+/// # Errors
+/// A fabric interconnect is in none of the exports.
+fn name(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    group: &UplinkGroup,
+    module: &str,
+) -> Result<String, Why> {
     if let Some(known) = index.module(module) {
-        return known.name.clone();
+        return Ok(known.name.clone());
     }
-    match module.rsplit_once(" bay ") {
+    if group.fabric.is(&module.to_owned()) {
+        return Err(Why::unresolved(
+            "the fabric of an uplink",
+            [backend.modules.why()],
+        ));
+    }
+    Ok(match module.rsplit_once(" bay ") {
         Some((_, bay)) => format!("bay {bay}"),
         None => module.to_owned(),
-    }
+    })
 }

@@ -27,8 +27,8 @@ record! {
         uplinked: Known<bool>,
         /// Whether it is declared to have no uplink (OneView `internalNetworkUris`).
         internal: Known<bool>,
-        /// Whether the plan has its VLAN for traffic among the hosts alone (cluster, CSV, live migration), and
-        /// this is the only backend of the run: then it need not leave the domain.
+        /// Whether it need not leave the domain, which classic Virtual Connect cannot be told: the plan has its VLAN
+        /// for traffic among hosts alone (cluster, CSV, live migration), and this is the only backend of the run.
         among_hosts: Known<bool>,
     }
 }
@@ -68,11 +68,16 @@ fn subject(
         backend: backend.kind.clone(),
         vlan: network.vlan.clone(),
         r#type: network.r#type.clone(),
-        enabled: network.enabled.clone(),
+        // No other backend can switch a network off.
+        enabled: if backend.kind.is(&BackendKind::VirtualConnect) {
+            network.enabled.clone()
+        } else {
+            Known::derived(true)
+        },
         in_use: Known::from(uses.is_used(network.id())),
         uplinked: Known::from(uplinked.has(network.id())),
         internal: Known::from(is_internal(backend, network.id())),
-        among_hosts: Known::from(is_among_hosts(index, network)),
+        among_hosts: Known::from(is_among_hosts(index, backend, network)),
     }
 }
 
@@ -137,9 +142,12 @@ fn is_internal(backend: &Backend, network: &str) -> Answer {
     }))
 }
 
-/// Whether only hosts behind this backend exchange what the VLAN is for.
-fn is_among_hosts(index: &BackendIndex<'_>, network: &Network) -> Answer {
+/// Whether only hosts behind this backend exchange what the VLAN is for. OneView says itself what is internal.
+fn is_among_hosts(index: &BackendIndex<'_>, backend: &Backend, network: &Network) -> Answer {
     use TrafficClass::{Cluster, Csv, LiveMigration};
+    if *backend.kind.need("the kind of the backend")? != BackendKind::VirtualConnect {
+        return Ok(false);
+    }
     let vlan = network.vlan.need("the VLAN of a network")?;
     let planned = index.planned.networks(*vlan);
     let is_inner =

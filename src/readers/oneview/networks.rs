@@ -167,6 +167,10 @@ fn uplinks(ports: &[Row<'_>]) -> Known<Vec<UplinkPort>> {
             Err(why) => return Known::unknown(why).or_place(uplink.place()),
         }
     }
+    // Ports are there of which none says where it is: that is no set without ports.
+    if uplinks.is_empty() && !ports.is_empty() {
+        return Known::unknown(Why::not_collected("where the ports of an uplink set are"));
+    }
     Known::derived(uplinks)
 }
 

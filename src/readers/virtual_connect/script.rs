@@ -363,6 +363,7 @@ impl Site {
         };
         let places = (known.place, words.place);
         agree(&mut known.primary, words.primary);
+        agree(&mut known.enabled, words.enabled);
         known.link.take_in(words.link);
         if !agree(&mut known.used_by, words.used_by) {
             self.twice("uplink port", &words.name, places, &["UplinkSet"]);

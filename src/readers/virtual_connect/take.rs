@@ -132,6 +132,11 @@ fn uplink(name: String, place: Place, properties: &Row<'_>) -> UplinkWords {
         place,
         name,
         used_by: properties.text(if of_set { "uplinkset" } else { "network" }),
+        // A port that is added without a speed negotiates one.
+        enabled: match properties.node.get("speed") {
+            Some(_) => is_on(properties.text("speed")),
+            None => Known::derived(true),
+        },
         primary: role.map(|role| role.eq_ignore_ascii_case("primary")),
         link: LinkWords::limit(),
     }
@@ -302,9 +307,15 @@ fn listed_uplink(name: String, record: &Row<'_>) -> UplinkWords {
         place: record.node.get("id").unwrap_or(record.node).place,
         name,
         used_by: cell(record, "used by"),
+        enabled: is_on(cell(record, "speed")),
         primary: Known::default(),
         link: LinkWords::of(record),
     }
+}
+
+/// `Auto/Auto`, `10Gb`, `Disabled`.
+fn is_on(speed: Known<String>) -> Known<bool> {
+    speed.map(|speed| !speed.to_ascii_lowercase().starts_with("disabled"))
 }
 
 fn first_word(text: &str) -> String {

@@ -129,6 +129,8 @@ pub(super) struct UplinkWords {
     pub(super) name: String,
     /// The uplink set, or the network that has it for its own.
     pub(super) used_by: Known<String>,
+    /// Whether it may carry traffic: `Speed=Disabled` switches it off.
+    pub(super) enabled: Known<bool>,
     /// Whether it is the preferred port of a set in failover mode (`Role=Primary`).
     pub(super) primary: Known<bool>,
     /// What its link does.

@@ -103,6 +103,7 @@ impl<'s> PortsOf<'s> {
             place: Some(port.place),
             name: port.name.clone(),
             module: module(&port.name, port.place),
+            enabled: port.enabled.clone(),
             state: port.link.state.clone(),
             mbps: port.link.mbps.clone(),
             lag: port.link.lag.clone(),
