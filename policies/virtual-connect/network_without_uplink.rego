@@ -13,5 +13,5 @@ deny contains {
 	"variant": variant(network),
 } if {
 	some network in input.subjects
-	network.uplinked == false
+	network.lost == true
 }

@@ -42,7 +42,10 @@ impl<'a> NetworkUse<'a> {
             backend,
             named: BTreeSet::new(),
             networks: BTreeMap::new(),
-            gap: backend.profiles.why().cloned(),
+            gap: {
+                let why = backend.profiles.why().cloned();
+                why.map(|why| why.named("the list of server profiles"))
+            },
         };
         for profile in backend.profiles.items() {
             match profile.assigned.need("whether a profile is assigned") {

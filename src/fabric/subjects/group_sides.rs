@@ -1,6 +1,7 @@
 //! The sides of an uplink group: the modules that it has uplinks on, and what is left where one uplink of such a
 //! module is lost.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fabric::answer::{Answer, all, any};
@@ -17,7 +18,7 @@ record! {
         /// Whether there is a single uplink that is not switched off, and no other group on this module carries
         /// the same VLANs.
         alone: Known<bool>,
-        /// Whether the VLANs of the group leave the domain here only.
+        /// Whether a VLAN of the group leaves the domain here only.
         only: Known<bool>,
         /// Name of the first of its uplinks there.
         uplink: Known<String>,
@@ -48,21 +49,7 @@ pub(super) fn sides(
             modules.entry(port.module).or_default().push(port);
         }
     }
-    // Whether another group has an uplink on this module, or elsewhere, and carries the VLANs of this one.
-    let stands_in = |module: &str, here: bool| -> Answer {
-        let others = backend.uplink_groups.items().iter();
-        let others = others.filter(|other| other.id() != group.id());
-        any(others.map(|other| {
-            let ports = placed(other)?;
-            let near = ports
-                .into_iter()
-                .filter(|port| (port.module == module) == here);
-            all([
-                any(near.map(|port| port.enabled)),
-                covers(index, backend, other, group),
-            ])
-        }))
-    };
+    let stands_in = |module: &str, here: bool| stands_in(index, backend, group, (module, here));
     let mut sides = Vec::new();
     for (module, ports) in &modules {
         let first = ports.iter().find(|port| port.enabled == Ok(true));
@@ -122,38 +109,83 @@ fn is_single(ports: &[&Placed<'_>]) -> Answer {
     }
 }
 
-/// Whether a group carries every VLAN that another one carries.
-fn covers(
+/// Whether the other groups with an uplink on a module, or the other way round with one elsewhere, together carry
+/// every VLAN of this one.
+///
+/// # Errors
+/// Those that are known do not, and of one it is unknown where its uplinks are or what it carries.
+fn stands_in(
     index: &BackendIndex<'_>,
     backend: &Backend,
-    other: &UplinkGroup,
     group: &UplinkGroup,
+    (module, here): (&str, bool),
 ) -> Answer {
-    if *backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
-        // VLANs that are bound to no uplink are on all of them.
-        let what = "the networks that are bound to an uplink";
-        let ids = |group: &UplinkGroup| -> Result<BTreeSet<String>, Why> {
-            let ids = group.bound.need(what)?.iter().map(|id| id.check().cloned());
-            ids.collect::<Result<_, _>>().map_err(|why| why.named(what))
-        };
-        return Ok(ids(group)?.is_subset(&ids(other)?));
+    let wanted = carried(index, backend, group)?;
+    let (mut covered, mut gap) = (None, None);
+    for other in backend.uplink_groups.items() {
+        if other.id() == group.id() {
+            continue;
+        }
+        match near(backend, group, other, (module, here)) {
+            Ok(false) => continue,
+            Ok(true) => {}
+            Err(why) => {
+                gap.get_or_insert(why);
+                continue;
+            }
+        }
+        match carried(index, backend, other) {
+            Ok(vlans) => covered.get_or_insert_with(BTreeSet::new).extend(vlans),
+            Err(why) => {
+                gap.get_or_insert(why);
+            }
+        }
     }
-    let what = "the domain of an uplink set";
-    if other.domain.need(what)? != group.domain.need(what)? {
-        return Ok(false);
+    match covered {
+        Some(covered) if wanted.is_subset(&covered) => Ok(true),
+        _ => gap.map_or(Ok(false), Err),
     }
-    Ok(vlans(index, group)?.is_subset(&vlans(index, other)?))
 }
 
-/// The VLANs of a group; on two sides one VLAN is two networks.
-fn vlans(index: &BackendIndex<'_>, group: &UplinkGroup) -> Result<BTreeSet<u16>, Why> {
+/// Whether another group of the domain has an uplink on the module, or elsewhere.
+fn near(
+    backend: &Backend,
+    group: &UplinkGroup,
+    other: &UplinkGroup,
+    (module, here): (&str, bool),
+) -> Answer {
+    let what = "the domain of an uplink set";
+    let is_ucs = backend.kind.is(&BackendKind::Ucs);
+    if !is_ucs && other.domain.need(what)? != group.domain.need(what)? {
+        return Ok(false);
+    }
+    let ports = placed(other)?;
+    let near = ports
+        .into_iter()
+        .filter(|port| (port.module == module) == here);
+    any(near.map(|port| port.enabled))
+}
+
+/// What a group carries that other groups need not: its VLANs, of which one on two sides is two networks; on UCS the
+/// networks that are bound to it, because those that are bound to no uplink are on all of them.
+fn carried<'a>(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    group: &'a UplinkGroup,
+) -> Result<BTreeSet<Cow<'a, str>>, Why> {
+    if *backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
+        let what = "the networks that are bound to an uplink";
+        let bound = group.bound.need(what)?.iter();
+        let ids = bound.map(|id| id.need(what).map(|id| Cow::from(id.as_str())));
+        return ids.collect();
+    }
+    let what = "a network of an uplink set";
     let networks = group.networks.need("the networks of an uplink set")?;
     let vlans = networks.iter().map(|network| {
-        let id = network.need("a network of an uplink set")?;
-        let network = index.network(id);
-        let network =
-            network.ok_or_else(|| Why::new(State::Unresolved, "a network of an uplink set"))?;
-        network.vlan.need("the VLAN of a network").copied()
+        let found = index.network(network.need(what)?);
+        let network = found.ok_or_else(|| Why::new(State::Unresolved, what))?;
+        let vlan = network.vlan.need("the VLAN of a network")?;
+        Ok(Cow::from(vlan.to_string()))
     });
     vlans.collect()
 }

@@ -1,7 +1,9 @@
 //! Networks of backends: who uses them, and whether they leave the domain.
 
+use std::collections::BTreeSet;
+
 use super::roster::{Portion, Roster};
-use crate::fabric::answer::{Answer, any};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, Network, NetworkType};
 use crate::fabric::graph::{BackendIndex, NetworkUse};
 use crate::fabric::known::{Known, State, Why};
@@ -25,8 +27,9 @@ record! {
         in_use: Known<bool>,
         /// Whether an uplink group carries it. VLANs of UCS are on all uplinks, unless they are bound to some.
         uplinked: Known<bool>,
-        /// Whether it is declared to have no uplink (OneView `internalNetworkUris`).
-        internal: Known<bool>,
+        /// Whether no uplink group carries it, and nothing declares that it needs none (OneView
+        /// `internalNetworkUris`).
+        lost: Known<bool>,
         /// Whether it need not leave the domain, which classic Virtual Connect cannot be told: the plan has its VLAN
         /// for traffic among hosts alone (cluster, CSV, live migration), and this is the only backend of the run.
         among_hosts: Known<bool>,
@@ -61,6 +64,7 @@ fn subject(
     uses: &NetworkUse<'_>,
     uplinked: &Uplinked<'_>,
 ) -> NetworkSubject {
+    let uplinked = uplinked.has(network.id());
     NetworkSubject {
         id: network.id.clone(),
         place: network.place,
@@ -75,23 +79,29 @@ fn subject(
             Known::derived(true)
         },
         in_use: Known::from(uses.is_used(network.id())),
-        uplinked: Known::from(uplinked.has(network.id())),
-        internal: Known::from(is_internal(backend, network.id())),
+        lost: Known::from(all([
+            uplinked.clone().map(|uplinked| !uplinked),
+            is_internal(backend, network.id()).map(|internal| !internal),
+        ])),
+        uplinked: Known::from(uplinked),
         among_hosts: Known::from(is_among_hosts(index, backend, network)),
     }
 }
 
 /// The networks that uplink groups carry.
 struct Uplinked<'a> {
-    networks: std::collections::BTreeSet<&'a str>,
+    networks: BTreeSet<&'a str>,
     gap: Option<Why>,
 }
 
 impl<'a> Uplinked<'a> {
     fn of(backend: &'a Backend) -> Self {
         let mut found = Self {
-            networks: std::collections::BTreeSet::new(),
-            gap: backend.uplink_groups.why().cloned(),
+            networks: BTreeSet::new(),
+            gap: {
+                let why = backend.uplink_groups.why().cloned();
+                why.map(|why| why.named("the list of uplinks"))
+            },
         };
         if backend.kind.is(&BackendKind::Ucs) {
             let sentence = "VLANs of UCS are on all uplinks, unless they are bound to some";
