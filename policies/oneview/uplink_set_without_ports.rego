@@ -2,7 +2,7 @@ package fabriclint.oneview.uplink_set_without_ports
 
 deny contains {
 	"at": [group.id],
-	"args": {"group": group.name, "domain": group.domain},
+	"args": {"group": group.name},
 } if {
 	some group in input.subjects
 	group.has_uplinks == false

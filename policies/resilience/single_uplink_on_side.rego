@@ -6,7 +6,6 @@ variant(side) := "only-side" if side.only == true
 variant(side) := "" if side.only != true
 
 deny contains {
-	"subject": group.id,
 	"at": [side.id],
 	"args": {"group": group.name, "side": side.name, "uplink": side.uplink},
 	"variant": variant(side),

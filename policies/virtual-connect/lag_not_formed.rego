@@ -15,7 +15,6 @@ keys := {
 }
 
 deny contains {
-	"subject": group.id,
 	"at": [outside.id, keys[group.bundle]],
 	"args": {
 		"group": group.name,

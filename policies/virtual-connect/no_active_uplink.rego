@@ -1,7 +1,6 @@
 package fabriclint.virtual_connect.no_active_uplink
 
 deny contains {
-	"subject": group.id,
 	"at": [group.uplinks[0].id, "state"],
 	"args": {
 		"group": group.name,

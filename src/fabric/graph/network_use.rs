@@ -68,18 +68,22 @@ impl<'a> NetworkUse<'a> {
     }
 
     fn add(&mut self, connection: &'a Connection) {
-        // A fabric of Fibre Channel has uplinks of its own.
-        if connection.function.is(&Function::FibreChannel) {
-            return;
-        }
+        let is_storage = connection.function.is(&Function::FibreChannel);
         let network = match connection.network.need("the network of a connection") {
             Ok(id) if id.is_empty() => return,
             Ok(id) => id.as_str(),
+            // A fabric of Fibre Channel is none of the networks, and has uplinks of its own.
+            Err(_) if is_storage => return,
             Err(why) => {
                 self.gap.get_or_insert(why);
                 return;
             }
         };
+        let is_listed =
+            self.index.network(network).is_some() || self.index.network_set(network).is_some();
+        if is_storage && !is_listed {
+            return;
+        }
         let module = connection.module.get();
         let way = module.map_or(Way::Unknown, |module| Way::Module(module));
         self.named.insert((network, way));
