@@ -110,11 +110,9 @@ fn in_state<'p>(
     (of.collect(), gap)
 }
 
-fn found(bundle: Bundle, ports: &[&UplinkPort]) -> Fault {
-    Ok(Some((
-        bundle,
-        ports.iter().map(|port| (*port).clone()).collect(),
-    )))
+/// A fault with its ports.
+fn fault(bundle: Bundle, ports: &[&UplinkPort]) -> (Bundle, Vec<UplinkPort>) {
+    (bundle, ports.iter().map(|port| (*port).clone()).collect())
 }
 
 /// Two ports that carry traffic in several groups.
@@ -126,7 +124,7 @@ fn split(ports: &[&UplinkPort]) -> Fault {
     for other in others {
         match together(first, other) {
             Ok(true) => {}
-            Ok(false) => return found(Bundle::Split, &[first, other]),
+            Ok(false) => return Ok(Some(fault(Bundle::Split, &[first, other]))),
             Err(why) => {
                 gap.get_or_insert(why);
             }
@@ -168,13 +166,13 @@ fn standing_by(group: &UplinkGroup, ports: &[&UplinkPort]) -> Fault {
                 unsure = unsure.or(Some([*one, *other]));
             }
             (Ok(one_to), Ok(other_to)) if one_to == other_to => {
-                return found(Bundle::StandbySameSwitch, &[one, other]);
+                return Ok(Some(fault(Bundle::StandbySameSwitch, &[one, other])));
             }
             (Ok(_), Ok(_)) => {}
         }
     }
     match (unsure, gap) {
-        (Some(ports), _) => found(Bundle::Standby, &ports),
+        (Some(ports), _) => Ok(Some(fault(Bundle::Standby, &ports))),
         (None, Some(why)) => Err(why),
         (None, None) => Ok(None),
     }

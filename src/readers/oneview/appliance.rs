@@ -236,9 +236,8 @@ fn qualify(backend: &mut Backend, name: &str) {
         references(&mut domain.modules);
         references(&mut domain.internal);
     }
-    for module in items(&mut backend.modules) {
-        id(&mut module.id);
-    }
+    let modules = items(&mut backend.modules).iter_mut();
+    modules.for_each(|module| id(&mut module.id));
     for network in items(&mut backend.networks) {
         id(&mut network.id);
         reference(&mut network.bandwidth);
@@ -248,9 +247,8 @@ fn qualify(backend: &mut Backend, name: &str) {
         references(&mut set.networks);
         reference(&mut set.native);
     }
-    for bandwidth in items(&mut backend.bandwidths) {
-        id(&mut bandwidth.id);
-    }
+    let bandwidths = items(&mut backend.bandwidths).iter_mut();
+    bandwidths.for_each(|bandwidth| id(&mut bandwidth.id));
     for group in items(&mut backend.uplink_groups) {
         id(&mut group.id);
         reference(&mut group.domain);

@@ -111,8 +111,8 @@ pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<UplinkPort>)], gap: Option
     for (part, _) in parts {
         let groups = part.uplink_groups.get_mut();
         for group in groups.map_or(&mut [][..], Vec::as_mut_slice) {
-            let ports = group.uplinks.get_mut();
-            for port in ports.map_or(&mut [][..], Vec::as_mut_slice) {
+            let uplinks = group.uplinks.get_mut();
+            for port in uplinks.map_or(&mut [][..], Vec::as_mut_slice) {
                 match key(port).and_then(|key| links.get(&key)) {
                     Some(links) => links.iter().for_each(|link| tell(port, link)),
                     None => explain(port, &missing(has_modules, gap)),

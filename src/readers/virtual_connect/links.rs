@@ -4,7 +4,6 @@
 //! command line for the rest.
 
 use super::terms;
-use super::transcript::cell;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::uplink::UplinkState;
 use crate::readers::row::Row;
@@ -24,7 +23,7 @@ pub(super) struct LinkWords {
 impl LinkWords {
     /// Those of a record.
     pub(super) fn of(record: &Row<'_>) -> Self {
-        let status = cell(record, "status");
+        let status = record.text("status");
         let (switch, port) = neighbour(&cell_or_none(record, "connected to"));
         Self {
             state: part(&status, state),
@@ -122,7 +121,7 @@ fn neighbour(text: &Known<String>) -> (Known<String>, Known<String>) {
 
 /// Whether the modules reach each other: `Connection Status` of `show stackinglink`.
 pub(super) fn stacked(record: &Row<'_>) -> Known<bool> {
-    part(&cell(record, "connection status"), |text| {
+    part(&record.text("connection status"), |text| {
         match text.to_ascii_lowercase().as_str() {
             "ok" => Some(true),
             "failed" | "disconnected" => Some(false),

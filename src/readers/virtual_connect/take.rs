@@ -274,13 +274,16 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>, meant: Option<&s
             transcript.uplink_ports.extend(port);
             is_named
         }
-        "stackinglink" => {
-            transcript.stacked = stacked(&record);
-            record.node.get("connection status").is_some()
-        }
+        "stackinglink" => stackinglink(transcript, &record),
         "profile" => profile(transcript, &record, row.rows("rows")),
         _ => false,
     }
+}
+
+/// The answer to `show stackinglink`.
+fn stackinglink(transcript: &mut Transcript, record: &Row<'_>) -> bool {
+    transcript.stacked = stacked(record);
+    record.node.get("connection status").is_some()
 }
 
 /// A record of `show server-port *`.
