@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::BackendIndex;
-use super::uplinks::eligible_uplinks;
+use super::uplinks::{eligible_uplinks, is_enabled};
 use crate::fabric::answer::{Answer, any};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, UplinkGroup};
 use crate::fabric::known::{State, Why};
@@ -96,8 +96,9 @@ impl<'a> NetworkUse<'a> {
         for (id, way) in &self.named {
             let Some(set) = self.index.network_set(id) else {
                 if self.index.network(id).is_none() {
+                    let lists = [self.backend.networks.why(), self.backend.network_sets.why()];
                     let what = "a network or set of a connection";
-                    self.gap.get_or_insert(Why::new(State::Unresolved, what));
+                    self.gap.get_or_insert(Why::unresolved(what, lists));
                 }
                 self.networks.entry(id).or_default().insert(*way);
                 continue;
@@ -182,11 +183,20 @@ impl<'a> NetworkUse<'a> {
     /// Whether a vNIC of an assigned profile can be pinned to the uplink.
     fn pins(&self, group: &UplinkGroup) -> Answer {
         let fabric = group.fabric.need("the fabric of an uplink")?;
+        let mut others = self.backend.uplink_groups.items().iter();
+        // The only uplink of a fabric has every VLAN, whatever is bound to it.
+        let is_only = !others.any(|other| {
+            let is_here = other.fabric.get().is_none_or(|here| here == fabric);
+            is_here && other.id() != group.id() && is_enabled(other) != Ok(false)
+        });
         let each = self.named.iter().map(|(id, way)| {
             match way {
                 Way::Module(module) if module != fabric => return Ok(false),
                 Way::Unknown => return Err(Why::not_collected("the fabric of a vNIC")),
                 Way::Module(_) | Way::Any => {}
+            }
+            if is_only {
+                return is_enabled(group);
             }
             let set = self.index.network_set(id);
             let set = set.ok_or_else(|| Why::new(State::Unresolved, "the VLANs of a vNIC"))?;
