@@ -35,7 +35,8 @@ impl RuleId {
         format!("rules/{}.md", self.0)
     }
 
-    /// The id that a page or policy path stands for: `rules/a/b-c.md`, `policies/a/b_c.rego`.
+    /// The id that a page or policy path stands for: `rules/a-b/c-d.md`,
+    /// `policies/a_b/c_d.rego`.
     #[must_use]
     pub fn of_path(path: &str) -> Option<Self> {
         // From the end, because a user's rules stand below any folder.
@@ -43,7 +44,7 @@ impl RuleId {
         let file = parts.next()?;
         let area = parts.next()?;
         let (name, _) = file.rsplit_once('.')?;
-        Some(Self(format!("{area}/{}", name.replace('_', "-")).into()))
+        Some(Self(format!("{area}/{name}").replace('_', "-").into()))
     }
 }
 

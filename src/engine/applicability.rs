@@ -44,6 +44,18 @@ pub(super) fn of_subject(
     requirements.prove(&*subject.record, known_paths, gap)
 }
 
+/// Whether the unit is a backend of a kind that the rule does not mean, whatever nobody could list of it.
+pub(super) fn is_other_backend(prepared: &PreparedRule, unit: &Unit<'_>) -> bool {
+    let Unit::Backend(_, portion, ..) = unit else {
+        return false;
+    };
+    let backends = &prepared.rule.applies_to.backend;
+    let kind = portion.backend.kind.get();
+    kind.is_some_and(|kind| {
+        !backends.is_empty() && !backends.iter().any(|backend| backend == kind.name())
+    })
+}
+
 fn unit_answers(prepared: &PreparedRule, unit: &Unit<'_>) -> Vec<Result<bool, Why>> {
     let applies = &prepared.rule.applies_to;
     let mut answers = Vec::new();

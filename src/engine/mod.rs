@@ -377,7 +377,8 @@ fn eligible(
         }
     }
     // Subjects that nobody could list are not in the roster: the host or backend stands for them.
-    for why in &kind_inputs.roster.gaps {
+    let gaps = kind_inputs.roster.gaps.iter();
+    for why in gaps.filter(|_| !applicability::is_other_backend(prepared, unit)) {
         verdicts.gap(gap(prepared, unit, why), clipped(unit.name()).into_owned());
         tally.not_evaluated += 1;
     }

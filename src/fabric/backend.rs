@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use super::collection::day_of;
 use super::known::Known;
 use super::record::{record, terms};
+use super::uplink::{LanMode, PinGroup};
+pub use super::uplink::{UplinkGroup, UplinkPort};
 use crate::source::Place;
 
 terms! {
@@ -77,6 +79,8 @@ record! {
         bandwidths: Known<Vec<Bandwidth>>,
         /// Uplink sets and port channels towards the data centre.
         uplink_groups: Known<Vec<UplinkGroup>>,
+        /// Names for uplinks that connections can ask for (UCS LAN pin groups), one entry for each fabric.
+        pin_groups: Known<Vec<PinGroup>>,
         /// Server profiles.
         profiles: Known<Vec<Profile>>,
         /// Servers that profiles are assigned to.
@@ -106,8 +110,13 @@ record! {
         name: String,
         /// Ids of its modules.
         modules: Known<Vec<Known<String>>>,
-        /// Whether its modules reach each other over stacking links (`stackingHealth`).
+        /// Whether its modules reach each other over stacking links (`stackingHealth` of OneView,
+        /// `show stackinglink` of Virtual Connect Manager).
         stacked: Known<bool>,
+        /// How it stands towards the data centre (UCS).
+        lan_mode: Known<LanMode>,
+        /// Ids of the networks that are meant to have no uplink (OneView `internalNetworkUris`).
+        internal: Known<Vec<Known<String>>>,
         /// Whether a full MAC table move follows a failover (`enableFastMacCacheFailover`).
         mac_cache_failover: Known<bool>,
     }
@@ -211,39 +220,6 @@ record! {
 }
 
 record! {
-    /// A group of uplinks.
-    pub struct UplinkGroup: "uplink-group" {
-        /// Name of the group.
-        name: String,
-        /// Id of the domain.
-        domain: Known<String>,
-        /// Ids of the networks that use it.
-        networks: Known<Vec<Known<String>>>,
-        /// Id of the module it belongs to; a group over several modules has none.
-        fabric: Known<String>,
-        /// Whether it may carry traffic (`adminState`).
-        enabled: Known<bool>,
-        /// Ids of the networks that are bound to it. A bound network is on no other uplink of its
-        /// fabric; networks that are bound to none are on all of them (UCS, disjoint layer 2).
-        bound: Known<Vec<Known<String>>>,
-        /// Its ports.
-        uplinks: Known<Vec<UplinkPort>>,
-    }
-}
-
-record! {
-    /// A port of a module towards the data centre.
-    pub struct UplinkPort: "uplink" {
-        /// Name of the port (`1/17`).
-        name: String,
-        /// The module it is on, by enclosure and bay.
-        module: Known<String>,
-        /// Whether it may carry traffic (`adminState`).
-        enabled: Known<bool>,
-    }
-}
-
-record! {
     /// A server profile: what the backend presents to one server.
     pub struct Profile: "profile" {
         /// Name of the profile.
@@ -290,6 +266,10 @@ record! {
         maximum_mbps: Known<u64>,
         /// Name of the link aggregation group towards the server; empty for none.
         lag: Known<String>,
+        /// Name of the pin group that chooses its uplinks (UCS `pinToGroupName`); empty for none.
+        pin_group: Known<String>,
+        /// Adapter of the server that it is placed on (UCS adapter unit), as the export names it.
+        adapter: Known<String>,
         /// Whether the backend moves it to the other fabric when its own fails (UCS `A-B`, `B-A`).
         failover: Known<bool>,
         /// Largest frame payload, in bytes.
@@ -364,6 +344,8 @@ record! {
         r#type: Known<String>,
         /// Serial number.
         serial: Known<String>,
+        /// The chassis that it sits in (UCS `sys/chassis-1`); empty for a rack unit.
+        chassis: Known<String>,
         /// Its adapter ports, as they are cabled.
         ports: Known<Vec<ServerPort>>,
     }
@@ -380,6 +362,9 @@ record! {
         downlink: Known<u32>,
         /// Speed the port runs at, in Mbps.
         mbps: Known<u64>,
+        /// Whether the module can tell the server port that its uplinks are lost (device control channel, `DCC
+        /// Available` of `show server-port`); without it Smart Link cannot act.
+        dcc: Known<bool>,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod seen_host;
 pub mod shape;
 pub mod snapshot;
 pub mod subjects;
+pub mod uplink;
 pub mod vlan;
 
 pub use known::{Known, State, Why};

@@ -42,6 +42,14 @@ impl<'a> Portion<'a> {
         Self { backend, profiles }
     }
 
+    /// Whether these are the first profiles of the backend. What a backend has beside its profiles belongs to
+    /// this portion.
+    #[must_use]
+    pub(super) fn is_first(&self) -> bool {
+        let all = self.backend.profiles.items();
+        self.profiles.is_empty() || std::ptr::eq(self.profiles.as_ptr(), all.as_ptr())
+    }
+
     /// The same in portions of so many profiles.
     #[must_use]
     pub fn split(self, profiles: usize) -> Vec<Self> {

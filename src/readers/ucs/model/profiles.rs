@@ -300,6 +300,7 @@ fn server(domain: &UcsDomain, object: &Object) -> Server {
             "adaptorExtEthIfPc",
             ports.collect(),
         ),
+        ..Server::default()
     }
 }
 

@@ -83,6 +83,7 @@ fn group(
             domain.list("fabricEthVlanPc", bound)
         }),
         uplinks,
+        ..UplinkGroup::default()
     }
 }
 
