@@ -1,11 +1,15 @@
 //! A UCS domain, whichever dialect described it: objects by the names that UCS Manager gives them, looked up as
 //! UCS Manager does, put into the nouns of the snapshot. No file format is known here.
 
+mod adapters;
 mod backend;
 mod classes;
 mod domain;
+mod fabrics;
+mod links;
 mod network;
 mod objects;
+mod pins;
 mod profiles;
 mod uplinks;
 mod vnics;
