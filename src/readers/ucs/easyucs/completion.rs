@@ -12,7 +12,7 @@ use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
 
 /// What UCS Manager gives to an object that it makes, where nothing is said.
-const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
+const DEFAULTS: [(&str, &[(&str, &str)]); 11] = [
     ("vnicLanConnTempl", TEMPLATE),
     ("vnicEther", VNIC),
     (
@@ -20,7 +20,10 @@ const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
         &[("prio", "best-effort"), ("rate", "line-rate")],
     ),
     ("nwctrlDefinition", &[("uplinkFailAction", "link-down")]),
-    ("fabricVlan", &[("sharing", "none")]),
+    ("fabricVlan", &[("sharing", "none"), ("defaultNet", "no")]),
+    ("fabricEthVlanPc", TAGGED),
+    ("fabricEthVlanPortEp", TAGGED),
+    ("fabricDceSwSrvEp", ENABLED),
     ("fabricEthLanPc", ENABLED),
     ("fabricEthLanPcEp", ENABLED),
     ("fabricEthLanEp", ENABLED),
@@ -31,6 +34,7 @@ const VNIC: &[(&str, &str)] = &[
     ("mtu", "1500"),
     ("qosPolicyName", ""),
     ("nwCtrlPolicyName", ""),
+    ("pinToGroupName", ""),
 ];
 
 const TEMPLATE: &[(&str, &str)] = &[
@@ -39,7 +43,10 @@ const TEMPLATE: &[(&str, &str)] = &[
     ("mtu", "1500"),
     ("qosPolicyName", ""),
     ("nwCtrlPolicyName", ""),
+    ("pinToGroupName", ""),
 ];
+
+const TAGGED: &[(&str, &str)] = &[("isNative", "no")];
 
 const ENABLED: &[(&str, &str)] = &[("adminState", "enabled")];
 
@@ -180,6 +187,7 @@ fn default_vlan(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     };
     drop(users);
     let values = [("name", "default"), ("id", "1"), ("sharing", "none")];
+    // Whether it is the native one, the domain knows alone.
     let object = Object {
         class: "fabricVlan",
         dn: DN.into(),

@@ -122,6 +122,7 @@ fn vnic(reading: &mut Reading, item: &Node, class: &'static str, above: &str) {
         reading.attribute(item, "mtu", "mtu", TEXT),
         reading.attribute(item, "qos_policy", "qosPolicyName", TEXT),
         reading.attribute(item, "network_control_policy", "nwCtrlPolicyName", TEXT),
+        reading.attribute(item, "pin_group", "pinToGroupName", TEXT),
         reading.attribute(item, "template_type", "templType", KIND),
         reading.attribute(item, "redundancy_type", "redundancyPairType", TEXT),
         reading.attribute(

@@ -61,7 +61,7 @@ impl<'d> Links<'d> {
             place: Some(object.place),
             name: port_name(object),
             enabled: enabled(object),
-            mbps: self.mbps(port, &state),
+            mbps: self.mbps(port, object, &state),
             lag: match channel {
                 Some(channel) => self.lag(channel, &membership),
                 None => Known::derived(String::new()),
@@ -70,16 +70,17 @@ impl<'d> Links<'d> {
                 State::Limit,
                 "UCS Manager never says who the LACP partner of an uplink is",
             )),
-            neighbour_switch: self.neighbour(&physical, &["systemName", "deviceId"]),
-            neighbour_port: self.neighbour(&physical, &["remoteInterface"]),
+            neighbour_switch: self.neighbour(object, &physical, &["systemName", "deviceId"]),
+            neighbour_port: self.neighbour(object, &physical, &["remoteInterface"]),
             state,
             membership,
             ..UplinkPort::default()
         }
     }
 
-    fn gap(&self, class: &str) -> Why {
-        self.domain.state_gap("the state of the uplinks", class)
+    fn gap(&self, object: &Object, class: &str) -> Why {
+        let what = "the state of the uplinks";
+        self.domain.state_gap_of(object, what, class)
     }
 
     /// The state of the port itself, else that of its use as an uplink.
@@ -96,7 +97,7 @@ impl<'d> Links<'d> {
         let holder = port.filter(|port| port.attribute("operState").is_some());
         let holder = holder.unwrap_or(object);
         if holder.attribute("operState").is_none() {
-            return Known::unknown(self.gap(PORT));
+            return Known::unknown(self.gap(object, PORT));
         }
         let text = holder.text("operState");
         let state = match text.get().map(String::as_str) {
@@ -115,14 +116,19 @@ impl<'d> Links<'d> {
     }
 
     /// A port without a link keeps the speed that it was set to.
-    fn mbps(&self, port: Option<&Object>, state: &Known<UplinkState>) -> Known<u64> {
+    fn mbps(
+        &self,
+        port: Option<&Object>,
+        object: &Object,
+        state: &Known<UplinkState>,
+    ) -> Known<u64> {
         match state.get() {
             Some(UplinkState::LinkedActive | UplinkState::LinkedStandby) => {}
             Some(_) => return not_here("an uplink without a link runs at no speed"),
             None => return Known::unknown(state.why().cloned().unwrap_or_default()),
         }
         let Some(speed) = port.filter(|port| port.attribute("operSpeed").is_some()) else {
-            return Known::unknown(self.gap(PORT));
+            return Known::unknown(self.gap(object, PORT));
         };
         let text = speed.text("operSpeed");
         match text.get().map(|text| mbps(text)) {
@@ -134,7 +140,7 @@ impl<'d> Links<'d> {
 
     fn membership(&self, object: &Object) -> Known<Membership> {
         if object.attribute("membership").is_none() {
-            return Known::unknown(self.gap(object.class));
+            return Known::unknown(self.gap(object, object.class));
         }
         let text = object.text("membership");
         let membership = match text.get().map(String::as_str) {
@@ -160,7 +166,7 @@ impl<'d> Links<'d> {
     }
 
     /// What the neighbour says of itself, by LLDP or else by CDP.
-    fn neighbour(&self, port: &str, keys: &[&str]) -> Known<String> {
+    fn neighbour(&self, object: &Object, port: &str, keys: &[&str]) -> Known<String> {
         let seen = [self.lldp.get(port), self.cdp.get(port)];
         for entry in seen.into_iter().flatten() {
             if let Some(key) = keys.iter().find(|key| entry.word(key).is_some()) {
@@ -171,7 +177,7 @@ impl<'d> Links<'d> {
             .into_iter()
             .find(|class| !self.domain.has_all(class))
         {
-            Some(class) => Known::unknown(self.gap(class)),
+            Some(class) => Known::unknown(self.gap(object, class)),
             None if seen.iter().any(Option::is_some) => {
                 Known::unknown(Why::not_collected("the name of a neighbour"))
             }

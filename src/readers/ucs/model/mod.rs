@@ -19,4 +19,5 @@ pub(super) use backend::backend;
 pub(super) use classes::{Area, CLASSES, Class, UNUSED};
 pub(super) use domain::{UcsDomain, is_open};
 pub(super) use objects::{Attribute, Object};
+pub(super) use uplinks::UPLINKS;
 pub(super) use words::{Intended, Words};

@@ -14,7 +14,7 @@ use crate::fabric::record::Id;
 use crate::fabric::uplink::GroupMode;
 
 /// The classes of uplinks.
-pub(super) const UPLINKS: [&str; 2] = ["fabricEthLanPc", "fabricEthLanEp"];
+pub(in super::super) const UPLINKS: [&str; 2] = ["fabricEthLanPc", "fabricEthLanEp"];
 
 /// Port channels and single uplinks of the LAN cloud.
 pub(super) fn uplink_groups(domain: &UcsDomain) -> Known<Vec<UplinkGroup>> {
