@@ -2,6 +2,7 @@
 //! lives, what a policy gets of it and what finds it. Clap, the schemas and the documents follow.
 
 use super::connection::ConnectionSubject;
+use super::domain::DomainSubject;
 use super::host::HostSubject;
 use super::interface::InterfaceSubject;
 use super::port::PortSubject;
@@ -10,7 +11,7 @@ use super::run::{HostSubjects, Subjects};
 use super::scope::Scope;
 use super::switch::SwitchSubject;
 use super::team::TeamSubject;
-use super::{adapter, connection, host, interface, port, switch, team};
+use super::{adapter, connection, domain, host, interface, port, switch, team};
 use crate::fabric::record::shape_of;
 use crate::fabric::shape::Shape;
 
@@ -111,6 +112,8 @@ kinds! {
         Port = "port", PortSubject, port::roster;
         /// A connection of a server profile.
         Connection = "connection", ConnectionSubject, connection::roster;
+        /// A logical interconnect, a Virtual Connect domain or a pair of fabric interconnects.
+        Domain = "domain", DomainSubject, domain::roster;
     }
 }
 

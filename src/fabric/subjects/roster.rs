@@ -42,6 +42,15 @@ impl<'a> Portion<'a> {
         Self { backend, profiles }
     }
 
+    /// Whether it holds the first of the profiles, so that what is no profile's belongs to it.
+    #[must_use]
+    pub fn is_first(self) -> bool {
+        std::ptr::eq(
+            self.profiles.as_ptr(),
+            self.backend.profiles.items().as_ptr(),
+        )
+    }
+
     /// The same in portions of so many profiles.
     #[must_use]
     pub fn split(self, profiles: usize) -> Vec<Self> {
