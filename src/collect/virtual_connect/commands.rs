@@ -4,7 +4,7 @@
 pub(super) const CONFIGURATION: &str = "show config -includepoolinfo";
 
 /// The commands, in their order.
-pub const COMMANDS: [&str; 11] = [
+pub const COMMANDS: [&str; 12] = [
     CONFIGURATION,
     "show domain *",
     "show interconnect *",
@@ -15,6 +15,7 @@ pub const COMMANDS: [&str; 11] = [
     "show profile *",
     "show enet-connection *",
     "show server-port *",
+    "show stackinglink",
     "show firmware",
 ];
 

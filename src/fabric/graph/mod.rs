@@ -27,6 +27,7 @@ mod side;
 mod uplink_loss;
 mod uplinks;
 
+mod network_use;
 mod pinning;
 
 mod carried;
@@ -65,6 +66,7 @@ pub use host_index::HostIndex;
 pub use index::{BackendIndex, Claim};
 pub use join::Join;
 pub use leg::Leg;
+pub use network_use::NetworkUse;
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;
 pub use pinning::{MissingPin, Pinner, Pins};

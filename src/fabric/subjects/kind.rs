@@ -5,13 +5,17 @@ use super::connection::ConnectionSubject;
 use super::domain::DomainSubject;
 use super::host::HostSubject;
 use super::interface::InterfaceSubject;
+use super::network::NetworkSubject;
 use super::port::PortSubject;
 use super::roster::{Portion, Roster};
 use super::run::{HostSubjects, Subjects};
 use super::scope::Scope;
 use super::switch::SwitchSubject;
 use super::team::TeamSubject;
-use super::{adapter, connection, domain, host, interface, port, switch, team};
+use super::uplink_group::UplinkGroupSubject;
+use super::{
+    adapter, connection, domain, host, interface, network, port, switch, team, uplink_group,
+};
 use crate::fabric::record::shape_of;
 use crate::fabric::shape::Shape;
 
@@ -114,6 +118,10 @@ kinds! {
         Connection = "connection", ConnectionSubject, connection::roster;
         /// A logical interconnect, a Virtual Connect domain or a pair of fabric interconnects.
         Domain = "domain", DomainSubject, domain::roster;
+        /// A group of uplinks of a backend: an uplink set, or a port channel or single uplink of UCS.
+        UplinkGroup = "uplink-group", UplinkGroupSubject, uplink_group::roster;
+        /// A network of a backend.
+        Network = "network", NetworkSubject, network::roster;
     }
 }
 

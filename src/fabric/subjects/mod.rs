@@ -5,13 +5,16 @@
 
 mod adapter;
 mod bounds;
+mod bundle;
 mod carried;
 mod connection;
 mod domain;
+mod group_sides;
 mod host;
 mod interface;
 mod kind;
 mod member;
+mod network;
 mod pins;
 mod port;
 mod queues;
@@ -25,17 +28,21 @@ mod sides;
 mod switch;
 mod team;
 mod team_traffic;
+mod uplink_group;
 mod vlan_use;
 
 pub use adapter::AdapterSubject;
 pub use bounds::Bounds;
+pub use bundle::Bundle;
 pub use carried::{CarriedRecord, NetworkRecord, UnresolvedRecord};
 pub use connection::ConnectionSubject;
 pub use domain::{DomainSide, DomainSubject};
+pub use group_sides::GroupSide;
 pub use host::HostSubject;
 pub use interface::InterfaceSubject;
 pub use kind::Kind;
 pub use member::{MemberConnection, MemberRecord, Members};
+pub use network::NetworkSubject;
 pub use pins::{PinBinding, PinRecord};
 pub use port::PortSubject;
 pub use roster::{Portion, Roster, Subject};
@@ -43,6 +50,7 @@ pub use run::{HostSubjects, Subjects};
 pub use scope::{BackendInput, HostInput, Scope, scope_shape};
 pub use switch::SwitchSubject;
 pub use team::TeamSubject;
+pub use uplink_group::UplinkGroupSubject;
 
 #[cfg(test)]
 mod tests {

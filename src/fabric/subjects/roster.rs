@@ -42,13 +42,12 @@ impl<'a> Portion<'a> {
         Self { backend, profiles }
     }
 
-    /// Whether it holds the first of the profiles, so that what is no profile's belongs to it.
+    /// Whether these are the first profiles of the backend. What a backend has beside its profiles belongs to
+    /// this portion.
     #[must_use]
-    pub fn is_first(self) -> bool {
-        std::ptr::eq(
-            self.profiles.as_ptr(),
-            self.backend.profiles.items().as_ptr(),
-        )
+    pub(super) fn is_first(&self) -> bool {
+        let all = self.backend.profiles.items();
+        self.profiles.is_empty() || std::ptr::eq(self.profiles.as_ptr(), all.as_ptr())
     }
 
     /// The same in portions of so many profiles.

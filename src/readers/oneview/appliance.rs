@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::pages::{self, Page};
+use super::uplink_links;
 use super::uplink_networks::{self, CarriedSets};
-use crate::fabric::backend::Backend;
+use crate::fabric::backend::{Backend, UplinkPort};
 use crate::fabric::known::Known;
 use crate::fabric::record::{Field, Id, Record, Value};
 use crate::readers::owner::{Account, Owned};
@@ -29,6 +30,8 @@ pub(super) struct AppliancePart {
     pub(super) pages: Vec<Page>,
     /// The network sets that uplink sets carry.
     pub(super) carried_sets: Vec<CarriedSets>,
+    /// The uplinks of interconnects, as those say what their links do.
+    pub(super) links: Vec<UplinkPort>,
 }
 
 /// The appliance that a resource is of, where it says so.
@@ -56,7 +59,14 @@ pub(super) fn assemble(
             .flat_map(|part| part.part.pages.drain(..))
             .collect();
         problems.extend(pages::missing(&pages));
-        let gap = group.account().why("network-sets");
+        let account = group.account();
+        let linked = group.parts.iter_mut().map(|Owned { part, .. }| {
+            let links = std::mem::take(&mut part.links);
+            (&mut part.backend, links)
+        });
+        let gap = account.why("interconnects");
+        uplink_links::resolve(&mut linked.collect::<Vec<_>>(), gap.as_ref());
+        let gap = account.why("network-sets");
         let carrying = group.parts.iter_mut().map(|Owned { part, .. }| {
             let carried = std::mem::take(&mut part.carried_sets);
             (&mut part.backend, carried)
@@ -224,6 +234,7 @@ fn qualify(backend: &mut Backend, name: &str) {
     for domain in items(&mut backend.domains) {
         id(&mut domain.id);
         references(&mut domain.modules);
+        references(&mut domain.internal);
     }
     for module in items(&mut backend.modules) {
         id(&mut module.id);
@@ -244,6 +255,7 @@ fn qualify(backend: &mut Backend, name: &str) {
         id(&mut group.id);
         reference(&mut group.domain);
         references(&mut group.networks);
+        reference(&mut group.native);
     }
     for profile in items(&mut backend.profiles) {
         id(&mut profile.id);

@@ -7,8 +7,8 @@ use super::appliance::{AppliancePart, NAME, of};
 use super::kind::Kind;
 use super::pages::Page;
 use super::uplink_networks::CarriedSets;
-use super::{inventory, networks, profiles};
-use crate::fabric::backend::{Backend, BackendKind};
+use super::{inventory, networks, profiles, uplink_links};
+use crate::fabric::backend::{Backend, BackendKind, UplinkPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::dialect::Part;
@@ -35,6 +35,7 @@ pub(super) struct Content {
 struct Resources {
     backend: Backend,
     carried_sets: Vec<CarriedSets>,
+    links: Vec<UplinkPort>,
 }
 
 impl Content {
@@ -107,6 +108,7 @@ impl Content {
                     ..Backend::default()
                 },
                 carried_sets: Vec::new(),
+                links: Vec::new(),
             })
     }
 
@@ -126,6 +128,7 @@ impl Content {
                 folder: folder.to_owned(),
                 backend: resources.backend,
                 carried_sets: resources.carried_sets,
+                links: resources.links,
                 pages: std::mem::take(&mut pages),
             })
         });
@@ -150,7 +153,10 @@ impl Resources {
                 is_added
             }
             Kind::LogicalInterconnect => backend.domains.add(inventory::domain(row)),
-            Kind::Interconnect => backend.modules.add(inventory::module(row)),
+            Kind::Interconnect => {
+                self.links.extend(uplink_links::links(&row));
+                backend.modules.add(inventory::module(row))
+            }
             Kind::ServerHardware => backend.servers.add(inventory::server(row)),
             Kind::ServerHardwareType => backend.server_types.add(inventory::server_type(row)),
             Kind::Other => false,

@@ -15,6 +15,7 @@ pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
         name,
         modules: addresses(&row, "interconnects"),
         stacked: stacked(&row),
+        internal: addresses(&row, "internalNetworkUris"),
         mac_cache_failover: within(settings, |settings| {
             settings.bool("enableFastMacCacheFailover")
         }),
@@ -89,7 +90,7 @@ fn downlink(port: &Row<'_>) -> Option<Downlink> {
 }
 
 /// `Speed10G`, `Speed500M`; null while nothing is linked.
-fn speed(port: &Row<'_>) -> Known<u64> {
+pub(super) fn speed(port: &Row<'_>) -> Known<u64> {
     let text = port.text("operationalSpeed");
     let mbps = text.get().and_then(|text| {
         let digits = text.strip_prefix("Speed")?;

@@ -18,6 +18,7 @@ mod profiles;
 mod resource;
 #[cfg(test)]
 mod tests;
+mod uplink_links;
 mod uplink_networks;
 
 use std::cell::RefCell;

@@ -6,6 +6,7 @@ use crate::fabric::backend::{
     Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup, UplinkPort,
 };
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::uplink::GroupMode;
 use crate::readers::row::Row;
 
 /// An `ethernet-network`, or an index document that stands for one.
@@ -123,9 +124,34 @@ pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
             "the networks of an uplink set",
             "uplink-sets",
         ),
+        mode: mode(&row),
+        native: row.text_or_none("nativeNetworkUri"),
+        primary: primary(&row),
         uplinks: beyond_index(&row, ports, "the ports of an uplink set", "uplink-sets"),
         ..UplinkGroup::default()
     })
+}
+
+/// `connectionMode`: `Auto`, `Failover`, in any case.
+fn mode(row: &Row<'_>) -> Known<GroupMode> {
+    let text = row.text("connectionMode");
+    let word = text.get().map(|text| text.to_ascii_lowercase());
+    let mode = match word.as_deref() {
+        Some("auto") => GroupMode::Auto,
+        Some("failover") => GroupMode::Failover,
+        _ => return Known::default(),
+    };
+    text.map(|_| mode)
+}
+
+/// The preferred port, which the answer describes by its location; null for none.
+fn primary(row: &Row<'_>) -> Known<String> {
+    match row.get("primaryPortLocation") {
+        Some(node) if node.is_null() => Known::at(String::new(), node.place),
+        _ => within(row.object("primaryPortLocation"), |location| {
+            uplink(row, location).map(|port| port.name)
+        }),
+    }
 }
 
 /// The ports of an uplink set, or why one of them is not known.
@@ -140,6 +166,10 @@ fn uplinks(ports: &[Row<'_>]) -> Known<Vec<UplinkPort>> {
             Err(why) if why.state == State::NotCollected => {}
             Err(why) => return Known::unknown(why).or_place(uplink.place()),
         }
+    }
+    // Ports are there of which none says where it is: that is no set without ports.
+    if uplinks.is_empty() && !ports.is_empty() {
+        return Known::unknown(Why::not_collected("where the ports of an uplink set are"));
     }
     Known::derived(uplinks)
 }

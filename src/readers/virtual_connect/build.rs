@@ -130,6 +130,7 @@ impl BackendBuilder<'_> {
             name: self.name.to_owned(),
             modules: Known::derived(modules.collect()),
             mac_cache_failover: self.site.mac_cache.clone(),
+            stacked: self.site.stacked.clone(),
             ..Domain::default()
         }
     }

@@ -143,6 +143,9 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
         for step in file.steps {
             site.apply(step);
         }
+        if !site.stacked.is_known() {
+            site.stacked = file.stacked;
+        }
         lists.connections.extend(file.connections);
         lists.ports.extend(file.server_ports);
         lists.networks.extend(file.networks);
@@ -182,6 +185,10 @@ fn complete(site: &mut Site, lists: &mut Lists) {
             site.listed_set(listed);
         }
         site.sets_of_networks();
+    }
+    // Of sets that a script makes, a list may say more.
+    for listed in lists.sets.drain(..) {
+        site.listed_mode(listed.words);
     }
     // Uplink ports are taken from lists beside a script, too: a script need not have any.
     for listed in lists.uplinks.drain(..) {

@@ -21,7 +21,7 @@ fn fragment(path: &str, text: &str) -> Fragment {
 }
 
 /// The domain that several captures describe, and what is wrong with them.
-fn domain(texts: &[&str]) -> (Backend, Vec<Problem>) {
+pub(super) fn domain(texts: &[&str]) -> (Backend, Vec<Problem>) {
     let files = texts.iter().enumerate();
     let fragments = files.map(|(index, text)| fragment(&format!("vc/{index}.txt"), text));
     let (snapshot, problems) = merge(fragments.collect());

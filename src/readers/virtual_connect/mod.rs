@@ -14,6 +14,9 @@ mod document;
 mod domain;
 mod lexer;
 #[cfg(test)]
+mod link_tests;
+mod links;
+#[cfg(test)]
 mod list_tests;
 mod placement;
 mod recognise;

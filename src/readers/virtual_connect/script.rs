@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use super::links::LinkWords;
 use super::transcript::{
-    ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, Speed,
-    Step, UplinkWords,
+    ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, SetWords,
+    Speed, Step, UplinkWords,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::source::{Place, Problem};
@@ -17,13 +18,15 @@ pub(super) struct Site {
     /// Whether a script describes the domain, and not lists alone.
     pub(super) scripted: bool,
     pub(super) networks: Vec<NetworkWords>,
-    pub(super) uplink_sets: Vec<(String, Place)>,
+    pub(super) uplink_sets: Vec<SetWords>,
     pub(super) uplink_ports: Vec<UplinkWords>,
     pub(super) profiles: Vec<ProfileState>,
     /// Speeds of connections with multiple networks.
     pub(super) preferred: Known<Speed>,
     pub(super) maximum: Known<Speed>,
     pub(super) mac_cache: Known<bool>,
+    /// Whether the modules reach each other.
+    pub(super) stacked: Known<bool>,
     pub(super) problems: Vec<Problem>,
     /// Where objects stand in their lists, by their names.
     pub(super) places: Places,
@@ -125,11 +128,25 @@ impl NetworkWords {
             ("State", agree(&mut self.enabled, other.enabled)),
             ("SmartLink", agree(&mut self.smart_link, other.smart_link)),
             ("Private", agree(&mut self.private, other.private)),
+            ("NativeVLAN", agree(&mut self.native, other.native)),
+            ("ConnectionMode", agree(&mut self.mode, other.mode)),
             ("PrefSpeed", agree(&mut self.preferred, other.preferred)),
             ("MaxSpeed", agree(&mut self.maximum, other.maximum)),
         ];
         let differs = compared.into_iter().filter(|(_, is_alike)| !is_alike);
         differs.map(|(key, _)| key).collect()
+    }
+}
+
+impl LinkWords {
+    /// Takes in what another record of the port says. Links go up and down, so that what differs is no fault of the
+    /// exports; it is unknown.
+    fn take_in(&mut self, other: Self) {
+        agree(&mut self.state, other.state);
+        agree(&mut self.mbps, other.mbps);
+        agree(&mut self.lag, other.lag);
+        agree(&mut self.neighbour_switch, other.neighbour_switch);
+        agree(&mut self.neighbour_port, other.neighbour_port);
     }
 }
 
@@ -186,8 +203,9 @@ impl Site {
                 renew(&mut self.maximum, maximum);
             }
             Step::MacCache(enabled) => renew(&mut self.mac_cache, enabled),
-            Step::UplinkSet { name, place } => {
-                if let Some(first) = self.named_set(&name, place) {
+            Step::UplinkSet(words) => {
+                let (name, place) = (words.name.clone(), words.place);
+                if let Some(first) = self.named_set(words) {
                     self.twice("uplink set", &name, (first, place), &[]);
                 }
             }
@@ -250,6 +268,8 @@ impl Site {
                 renew(&mut known.enabled, words.enabled);
                 renew(&mut known.smart_link, words.smart_link);
                 renew(&mut known.private, words.private);
+                renew(&mut known.native, words.native);
+                renew(&mut known.mode, words.mode);
                 renew(&mut known.preferred, words.preferred);
                 renew(&mut known.maximum, words.maximum);
             }
@@ -277,11 +297,21 @@ impl Site {
 
     /// Takes an uplink set over that a list shows. Another list may have shown its networks in full.
     pub(super) fn listed_set(&mut self, set: ListedSet) {
-        self.named_set(&set.name, set.place);
+        self.named_set(set.words);
         for words in set.networks {
             if !self.places.networks.contains_key(&words.name) {
                 self.push_network(words);
             }
+        }
+    }
+
+    /// Takes the mode of an uplink set over from a list, where a script does not say it.
+    pub(super) fn listed_mode(&mut self, words: SetWords) {
+        let known = self.places.uplink_sets.get(&words.name);
+        if let Some(known) = known.and_then(|at| self.uplink_sets.get_mut(*at))
+            && !known.mode.is_known()
+        {
+            known.mode = words.mode;
         }
     }
 
@@ -292,19 +322,22 @@ impl Site {
             .filter_map(|set| Some((set.get()?.clone(), set.place()?)))
             .collect();
         for (name, place) in named {
-            self.named_set(&name, place);
+            let mode = Known::default();
+            self.named_set(SetWords { name, place, mode });
         }
     }
 
     /// Adds an uplink set; gives the place of the one that is there already.
-    fn named_set(&mut self, name: &str, place: Place) -> Option<Place> {
-        let known = self.places.uplink_sets.get(name);
-        if let Some((_, place)) = known.and_then(|at| self.uplink_sets.get(*at)) {
-            return Some(*place);
+    fn named_set(&mut self, words: SetWords) -> Option<Place> {
+        let known = self.places.uplink_sets.get(&words.name);
+        if let Some(known) = known.and_then(|at| self.uplink_sets.get_mut(*at)) {
+            // Where the two differ, the mode is unknown from here on.
+            agree(&mut known.mode, words.mode);
+            return Some(known.place);
         }
         let at = self.uplink_sets.len();
-        self.places.uplink_sets.insert(name.to_owned(), at);
-        self.uplink_sets.push((name.to_owned(), place));
+        self.places.uplink_sets.insert(words.name.clone(), at);
+        self.uplink_sets.push(words);
         None
     }
 
@@ -329,6 +362,9 @@ impl Site {
             return;
         };
         let places = (known.place, words.place);
+        agree(&mut known.primary, words.primary);
+        agree(&mut known.enabled, words.enabled);
+        known.link.take_in(words.link);
         if !agree(&mut known.used_by, words.used_by) {
             self.twice("uplink port", &words.name, places, &["UplinkSet"]);
         }

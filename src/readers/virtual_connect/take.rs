@@ -1,9 +1,11 @@
 //! From the items of a tree to what a file says. Only what is named here is read, and so shown.
 
+use super::links::{LinkWords, stacked};
 use super::terms;
 use super::transcript::{
     ConnectionWords, ListedConnection, ListedPort, ListedServer, ListedSet, MapWords, NetworkWords,
-    Step, Transcript, UplinkWords, assignment, boolean, cell, mbps, speed, vlan_list, word,
+    SetWords, Step, Transcript, UplinkWords, assignment, boolean, cell, mbps, mode, speed,
+    vlan_list, word,
 };
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -68,10 +70,11 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
             maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
         },
         "mac-cache" => Step::MacCache(boolean(properties, "enabled")),
-        "uplinkset" if !set => Step::UplinkSet {
+        "uplinkset" if !set => Step::UplinkSet(SetWords {
             name: name()?,
             place: name_place,
-        },
+            mode: mode(properties, "connectionmode"),
+        }),
         "uplinkport" if !set => Step::UplinkPort(uplink(name()?, name_place, properties)),
         "network" => Step::Network {
             set,
@@ -124,10 +127,18 @@ fn text(argument: &Node<'_>) -> Known<String> {
 /// A port belongs to an uplink set, or to one network alone.
 fn uplink(name: String, place: Place, properties: &Row<'_>) -> UplinkWords {
     let of_set = properties.node.get("uplinkset").is_some();
+    let role = properties.text("role");
     UplinkWords {
         place,
         name,
         used_by: properties.text(if of_set { "uplinkset" } else { "network" }),
+        // A port that is added without a speed negotiates one.
+        enabled: match properties.node.get("speed") {
+            Some(_) => is_on(properties.text("speed")),
+            None => Known::derived(true),
+        },
+        primary: role.map(|role| role.eq_ignore_ascii_case("primary")),
+        link: LinkWords::limit(),
     }
 }
 
@@ -141,6 +152,8 @@ fn network(name: String, row: &Row<'_>, properties: &Row<'_>, set: bool) -> Netw
         enabled: state(properties, set),
         smart_link: boolean(properties, "smartlink"),
         private: boolean(properties, "private"),
+        native: boolean(properties, "nativevlan"),
+        mode: mode(properties, "connectionmode"),
         preferred: speed(properties, "prefspeedtype", &["prefspeed"]),
         maximum: speed(properties, "maxspeedtype", &["maxspeed"]),
     }
@@ -261,6 +274,10 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>, meant: Option<&s
             transcript.uplink_ports.extend(port);
             is_named
         }
+        "stackinglink" => {
+            transcript.stacked = stacked(&record);
+            record.node.get("connection status").is_some()
+        }
         "profile" => profile(transcript, &record, row.rows("rows")),
         _ => false,
     }
@@ -276,6 +293,11 @@ fn listed_port(record: &Row<'_>) -> ListedPort {
         network: cell(record, "network"),
         mac: listed_mac(record),
         speed: mbps(record, "speed"),
+        dcc: if cell(record, "dcc available").is_known() {
+            boolean(record, "dcc available")
+        } else {
+            Known::default()
+        },
     }
 }
 
@@ -285,7 +307,15 @@ fn listed_uplink(name: String, record: &Row<'_>) -> UplinkWords {
         place: record.node.get("id").unwrap_or(record.node).place,
         name,
         used_by: cell(record, "used by"),
+        enabled: is_on(cell(record, "speed")),
+        primary: Known::default(),
+        link: LinkWords::of(record),
     }
+}
+
+/// `Auto/Auto`, `10Gb`, `Disabled`.
+fn is_on(speed: Known<String>) -> Known<bool> {
+    speed.map(|speed| !speed.to_ascii_lowercase().starts_with("disabled"))
 }
 
 fn first_word(text: &str) -> String {
@@ -318,6 +348,8 @@ fn listed_network(name: String, record: &Row<'_>) -> NetworkWords {
         enabled: boolean(record, "state"),
         smart_link: boolean(record, "smart link"),
         private: boolean(record, "private"),
+        native: boolean(record, "native vlan"),
+        mode: mode(record, "connection mode"),
         preferred: speed(record, "preferred speed", &[]),
         maximum: speed(record, "max speed", &[]),
     }
@@ -338,8 +370,11 @@ fn listed_set(name: &str, record: &Row<'_>, row: &Row<'_>) -> ListedSet {
     });
     ListedSet {
         networks: networks.collect(),
-        name: name.to_owned(),
-        place,
+        words: SetWords {
+            name: name.to_owned(),
+            place,
+            mode: mode(record, "connection mode"),
+        },
     }
 }
 

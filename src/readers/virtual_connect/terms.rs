@@ -13,7 +13,7 @@ const VERBS: [&str; 8] = [
 ];
 
 /// Elements that the backend is built from.
-pub(super) const USED: [&str; 16] = [
+pub(super) const USED: [&str; 17] = [
     "domain",
     "enet-vlan",
     "mac-cache",
@@ -29,11 +29,12 @@ pub(super) const USED: [&str; 16] = [
     "server-port-map-range",
     "server-port",
     "server",
+    "stackinglink",
     "firmware",
 ];
 
 /// Further elements of the CLI. Nothing of their values is read.
-const OTHER: [&str; 46] = [
+const OTHER: [&str; 45] = [
     "advanced-networking",
     "all",
     "config",
@@ -74,7 +75,6 @@ const OTHER: [&str; 46] = [
     "snmp-user",
     "ssh",
     "ssl",
-    "stackinglink",
     "statistics-throughput",
     "status",
     "tacacs",
@@ -185,13 +185,14 @@ const MORE_KEYS: [&str; 20] = [
 ];
 
 /// Labels of `show X *` records, folded, with the element that they give away, if they do.
-const LABELS: [(&str, &str); 63] = [
+const LABELS: [(&str, &str); 64] = [
     ("allocated speed", ""),
     ("configured duplex", ""),
     ("configured speed", ""),
     ("connected from", "uplinkport"),
     ("connected to", "uplinkport"),
     ("connection mode", ""),
+    ("connection status", "stackinglink"),
     ("dcc available", "server-port"),
     ("dcc version", "server-port"),
     ("device bay", "profile"),

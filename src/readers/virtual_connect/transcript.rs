@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::answers::Empty;
+use super::links::LinkWords;
 use super::terms;
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::uplink::GroupMode;
 use crate::readers::row::Row;
 use crate::source::{Node, Place, Problem};
 
@@ -34,6 +36,8 @@ pub(super) struct Transcript {
     pub(super) uplink_sets: Vec<ListedSet>,
     /// Records of `show server *`.
     pub(super) servers: Vec<ListedServer>,
+    /// Whether `show stackinglink` says that the modules reach each other.
+    pub(super) stacked: Known<bool>,
     /// Lists that the file says are empty.
     pub(super) empty: Vec<Empty>,
 }
@@ -53,6 +57,7 @@ impl Transcript {
             uplink_ports: Vec::new(),
             uplink_sets: Vec::new(),
             servers: Vec::new(),
+            stacked: Known::default(),
             empty,
         }
     }
@@ -69,7 +74,7 @@ pub(super) enum Step {
     /// `set mac-cache Enabled=`.
     MacCache(Known<bool>),
     /// `add uplinkset`.
-    UplinkSet { name: String, place: Place },
+    UplinkSet(SetWords),
     /// `add uplinkport`.
     UplinkPort(UplinkWords),
     /// `add network`, `set network`, `add network-range`.
@@ -124,6 +129,21 @@ pub(super) struct UplinkWords {
     pub(super) name: String,
     /// The uplink set, or the network that has it for its own.
     pub(super) used_by: Known<String>,
+    /// Whether it may carry traffic: `Speed=Disabled` switches it off.
+    pub(super) enabled: Known<bool>,
+    /// Whether it is the preferred port of a set in failover mode (`Role=Primary`).
+    pub(super) primary: Known<bool>,
+    /// What its link does.
+    pub(super) link: LinkWords,
+}
+
+/// What an uplink set command or record says of the set itself.
+#[derive(Clone, Debug)]
+pub(super) struct SetWords {
+    pub(super) name: String,
+    pub(super) place: Place,
+    /// `ConnectionMode`.
+    pub(super) mode: Known<GroupMode>,
 }
 
 /// What a network command or record says.
@@ -138,6 +158,10 @@ pub(super) struct NetworkWords {
     pub(super) enabled: Known<bool>,
     pub(super) smart_link: Known<bool>,
     pub(super) private: Known<bool>,
+    /// Whether it goes untagged on its uplink set (`NativeVLAN`).
+    pub(super) native: Known<bool>,
+    /// `ConnectionMode` of a network with uplinks of its own.
+    pub(super) mode: Known<GroupMode>,
     pub(super) preferred: Known<Speed>,
     pub(super) maximum: Known<Speed>,
 }
@@ -185,8 +209,7 @@ pub(super) struct ListedConnection {
 /// An uplink set as a list shows it.
 #[derive(Debug)]
 pub(super) struct ListedSet {
-    pub(super) name: String,
-    pub(super) place: Place,
+    pub(super) words: SetWords,
     /// The networks of its table.
     pub(super) networks: Vec<NetworkWords>,
 }
@@ -211,6 +234,8 @@ pub(super) struct ListedPort {
     pub(super) network: Known<String>,
     pub(super) mac: Known<String>,
     pub(super) speed: Known<u64>,
+    /// Whether the port understands that Smart Link takes its link down.
+    pub(super) dcc: Known<bool>,
 }
 
 /// The text of a cell; not collected where a list prints a mark for nothing.
@@ -234,6 +259,18 @@ pub(super) fn assignment(row: &Row<'_>, key: &str) -> Known<String> {
 /// A boolean in the CLI's words.
 pub(super) fn boolean(row: &Row<'_>, key: &str) -> Known<bool> {
     row.term(key, terms::boolean)
+}
+
+/// `Auto`, `Failover`.
+pub(super) fn mode(row: &Row<'_>, key: &str) -> Known<GroupMode> {
+    if !cell(row, key).is_known() {
+        return Known::default();
+    }
+    row.term(key, |text| match text.to_ascii_lowercase().as_str() {
+        "auto" => Some(GroupMode::Auto),
+        "failover" => Some(GroupMode::Failover),
+        _ => None,
+    })
 }
 
 /// A speed in Mbps; `-- --` is none.

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::script::Site;
-use super::transcript::{NetworkWords, UplinkWords};
+use super::transcript::{NetworkWords, SetWords, UplinkWords};
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
+use crate::fabric::uplink::GroupMode;
 use crate::source::Place;
 
 /// The groups of the domain called `domain`.
@@ -24,7 +25,7 @@ pub(super) fn groups(
         }
     }
     let ports_of = PortsOf::new(site);
-    for (name, place) in &site.uplink_sets {
+    for SetWords { name, place, mode } in &site.uplink_sets {
         let of_set = by_set.get(name.as_str()).into_iter().flatten();
         let networks = of_set.map(|network| Known::at(network_id(&network.name), network.place));
         groups.push(UplinkGroup {
@@ -38,6 +39,9 @@ pub(super) fn groups(
                 let what = "the networks of an uplink set (`show network *`)";
                 Known::unknown(Why::not_collected(what))
             },
+            mode: mode.clone(),
+            native: native(by_set.get(name.as_str()), &network_id),
+            primary: ports_of.primary(name, mode),
             uplinks: ports_of.user(name),
             ..UplinkGroup::default()
         });
@@ -54,6 +58,8 @@ pub(super) fn groups(
             name: network.name.clone(),
             domain: Known::derived(format!("{domain}/domain")),
             networks: Known::derived(vec![id]),
+            mode: network.mode.clone(),
+            primary: ports_of.primary(&network.name, &network.mode),
             uplinks,
             ..UplinkGroup::default()
         });
@@ -97,9 +103,48 @@ impl<'s> PortsOf<'s> {
             place: Some(port.place),
             name: port.name.clone(),
             module: module(&port.name, port.place),
+            enabled: port.enabled.clone(),
+            state: port.link.state.clone(),
+            mbps: port.link.mbps.clone(),
+            lag: port.link.lag.clone(),
+            neighbour_switch: port.link.neighbour_switch.clone(),
+            neighbour_port: port.link.neighbour_port.clone(),
             ..UplinkPort::default()
         });
         Known::derived(ports.collect())
+    }
+
+    /// The preferred port of a group in failover mode; none in any other mode.
+    fn primary(&self, name: &str, mode: &Known<GroupMode>) -> Known<String> {
+        if mode.is(&GroupMode::Auto) {
+            return Known::derived(String::new()).or_place(mode.place());
+        }
+        let users = self.0.as_ref().ok();
+        let own = users.and_then(|users| users.get(&name.to_ascii_lowercase()));
+        let primary = own
+            .into_iter()
+            .flatten()
+            .find(|port| port.primary.is(&true));
+        primary.map_or_else(Known::default, |port| {
+            Known::at(port.name.clone(), port.place)
+        })
+    }
+}
+
+/// The network of a set that goes untagged; none only where each of them says so.
+fn native(
+    networks: Option<&Vec<&NetworkWords>>,
+    network_id: impl Fn(&str) -> String,
+) -> Known<String> {
+    let networks = networks.map_or(&[][..], Vec::as_slice);
+    match networks.iter().find(|network| network.native.is(&true)) {
+        Some(native) => Known::derived(network_id(&native.name)).or_place(native.native.place()),
+        None if !networks.is_empty()
+            && networks.iter().all(|network| network.native.is_known()) =>
+        {
+            Known::derived(String::new())
+        }
+        None => Known::default(),
     }
 }
 

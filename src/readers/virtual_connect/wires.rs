@@ -96,6 +96,7 @@ impl BackendBuilder<'_> {
                 name: port.clone(),
                 module: connection.module.clone(),
                 downlink: Known::derived(number),
+                dcc: self.dcc(module, server, listed.ports),
                 ..ServerPort::default()
             });
         }
@@ -115,6 +116,23 @@ impl BackendBuilder<'_> {
                 ..Server::default()
             },
         );
+    }
+
+    /// Whether all functions of a port understand that Smart Link takes their links down.
+    fn dcc(&self, module: &str, server: &str, ports: &[ListedPort]) -> Known<bool> {
+        let bay = self.modules.get(module).and_then(|module| module.bay.get());
+        let own = ports.iter().filter(|port| {
+            let name = port.server.get();
+            name.is_some_and(|name| name.eq_ignore_ascii_case(server)) && port.bay.get() == bay
+        });
+        let told: Vec<&Known<bool>> = own.map(|port| &port.dcc).collect();
+        let first_no = told.iter().find(|dcc| dcc.is(&false));
+        match first_no.or_else(|| told.first()) {
+            Some(dcc) if first_no.is_some() || told.iter().all(|dcc| dcc.is_known()) => {
+                (*dcc).clone()
+            }
+            _ => Known::default(),
+        }
     }
 
     /// The speed of the link of a server's bay to a module.

@@ -47,6 +47,7 @@ fn complete(ssh: &Ssh) {
     ] {
         ssh.answer(&format!("show {element} *"), "-----\nName : x\n-----\n\n");
     }
+    ssh.answer("show stackinglink", "Connection Status : OK\n");
     ssh.answer("show firmware", "Version : 4.45\n");
 }
 
@@ -58,8 +59,8 @@ fn a_site_is_collected_and_judged_as_its_captures() {
         assert_eq!(ssh.kept("arguments"), "-T\nro@vc01.example\n");
         let commands: Vec<String> = ssh.kept("commands").lines().map(str::to_owned).collect();
         assert_eq!(commands[0], "show config -includepoolinfo");
-        assert_eq!(commands.len(), 12);
-        assert_eq!(commands[11], "exit");
+        assert_eq!(commands.len(), 13);
+        assert_eq!(commands[12], "exit");
         assert!(
             !ssh.kept("environment").contains("CANARY"),
             "no password for the child"
@@ -71,7 +72,7 @@ fn a_site_is_collected_and_judged_as_its_captures() {
         assert_eq!(manifest["source"]["version"], "4.45");
         // The captures of the site do not have all commands: what has no answer is told, and needed by no rule.
         let gaps = manifest["gaps"].as_array().expect("gaps");
-        assert_eq!(gaps.len(), 7, "{gaps:#?}");
+        assert_eq!(gaps.len(), 8, "{gaps:#?}");
         assert!(
             gaps.iter()
                 .all(|gap| gap["required"] == false && gap["path"] == "virtual-connect.txt")
@@ -151,6 +152,7 @@ fn a_session_that_ends_later_has_gaps() {
             "show profile *",
             "show enet-connection *",
             "show server-port *",
+            "show stackinglink",
             "show firmware",
         ];
         assert_eq!(of, expected);
@@ -353,10 +355,10 @@ fn the_list_can_be_pasted() {
     assert_eq!(code, 0);
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(
-        (lines[0], lines[11]),
+        (lines[0], lines[12]),
         ("show config -includepoolinfo", "exit")
     );
-    assert_eq!(lines.len(), 12);
+    assert_eq!(lines.len(), 13);
 }
 
 /// A session that somebody has captured is read as the file of a collection is.

@@ -12,6 +12,7 @@ use super::objects::{Object, port_name};
 use super::profiles::mbps;
 use crate::fabric::backend::UplinkPort;
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Id;
 use crate::fabric::uplink::{Membership, UplinkState};
 
 /// The class of the ports as they are.
@@ -58,6 +59,7 @@ impl<'d> Links<'d> {
         };
         let state = self.state(port, object, &membership);
         UplinkPort {
+            id: Id::from(self.domain.id(&object.dn)),
             place: Some(object.place),
             name: port_name(object),
             enabled: enabled(object),

@@ -1,0 +1,125 @@
+//! Groups of uplinks: uplink sets, and port channels and single uplinks of UCS.
+
+use super::bounds::Bounds;
+use super::bundle::{Bundle, bundle};
+use super::group_sides::{GroupSide, sides};
+use super::roster::{Portion, Roster};
+use crate::fabric::answer::any;
+use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
+use crate::fabric::graph::{BackendIndex, NetworkUse};
+use crate::fabric::known::Known;
+use crate::fabric::record::{Record, record};
+use crate::fabric::uplink::{GroupMode, UplinkState};
+
+record! {
+    /// A group of uplinks.
+    pub struct UplinkGroupSubject: "uplink-group" {
+        /// Name of the group.
+        name: String,
+        /// What kind of backend it is in.
+        backend: Known<BackendKind>,
+        /// Name of its domain.
+        domain: Known<String>,
+        /// Whether it may carry traffic.
+        enabled: Known<bool>,
+        /// How its ports share the traffic.
+        mode: Known<GroupMode>,
+        /// Whether a connection of an assigned profile needs it: carries one of its networks, or on UCS can be
+        /// pinned to it.
+        in_use: Known<bool>,
+        /// Whether it has a port.
+        has_uplinks: Known<bool>,
+        /// Whether one of its ports is linked and carries traffic.
+        active: Known<bool>,
+        /// Sum of the speeds of the ports that carry traffic, in Mbps.
+        mbps: Bounds,
+        /// What became of the link aggregation of the ports on one module, the worst of all modules.
+        bundle: Known<Bundle>,
+        /// The ports that are not in the aggregation that they should be in, with one that is.
+        unbundled: Known<Vec<UplinkPort>>,
+        /// Whether one of its sides hangs on a single uplink that no other group stands in for.
+        exposed: Known<bool>,
+        /// The modules that it has uplinks on.
+        sides: Known<Vec<GroupSide>>,
+        /// Its ports.
+        uplinks: Known<Vec<UplinkPort>>,
+    }
+}
+
+pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
+    let mut roster = Roster::default();
+    // A backend has its uplinks once, however many portions its profiles come in.
+    if !portion.is_first() {
+        return roster;
+    }
+    let backend = portion.backend;
+    match backend.uplink_groups.need("the list of uplinks") {
+        Ok(groups) => {
+            let uses = NetworkUse::of(index, backend);
+            for group in groups {
+                let subject = subject(index, backend, group, &uses);
+                roster.push(subject, &group.name, "");
+            }
+        }
+        Err(why) => roster.gaps.push(why),
+    }
+    roster
+}
+
+fn subject(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    group: &UplinkGroup,
+    uses: &NetworkUse<'_>,
+) -> UplinkGroupSubject {
+    let ports = || group.uplinks.items().iter();
+    let listed = || group.uplinks.need("the ports of an uplink group");
+    let active = || {
+        listed()?;
+        any(ports().map(is_active))
+    };
+    let domains = backend.domains.items().iter();
+    let mut domains = domains.filter(|domain| group.domain.is(&domain.id().to_owned()));
+    let sides = sides(index, backend, group);
+    let (bundle, unbundled) = match bundle(group) {
+        Ok((bundle, ports)) => (Known::derived(bundle), Known::derived(ports)),
+        Err(why) => (Known::unknown(why.clone()), Known::unknown(why)),
+    };
+    UplinkGroupSubject {
+        id: group.id.clone(),
+        place: group.place,
+        name: group.name.clone(),
+        backend: backend.kind.clone(),
+        domain: domains
+            .next()
+            .map_or_else(Known::default, |domain| Known::derived(domain.name.clone())),
+        enabled: group.enabled.clone(),
+        mode: group.mode.clone(),
+        in_use: Known::from(uses.needs(group)),
+        has_uplinks: Known::from(listed().map(|ports| !ports.is_empty())),
+        active: Known::from(active()),
+        mbps: match listed() {
+            Ok(_) => ports().map(carried_mbps).sum(),
+            Err(why) => Bounds::unlimited(why),
+        },
+        bundle,
+        unbundled,
+        exposed: Known::from(
+            sides
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|sides| any(sides.iter().map(|side| side.alone.check().copied()))),
+        ),
+        sides: Known::from(sides),
+        uplinks: group.uplinks.clone(),
+    }
+}
+
+fn is_active(port: &UplinkPort) -> crate::fabric::answer::Answer {
+    let state = port.state.need("the state of an uplink")?;
+    Ok(*state == UplinkState::LinkedActive)
+}
+
+fn carried_mbps(port: &UplinkPort) -> Bounds {
+    Bounds::of(&port.mbps, "the speed of an uplink").counted(&is_active(port))
+}
