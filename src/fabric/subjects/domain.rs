@@ -110,16 +110,18 @@ fn side(backend: &Backend, domain: &Domain, module: &Module) -> DomainSide {
     let groups = backend.uplink_groups.items().iter();
     // One of which nobody knows where it is may be this module's.
     let groups = groups.filter(|group| is_on(group, module) != Ok(false));
+    let groups: Vec<&UplinkGroup> = groups.collect();
+    // A configuration need not have an object for a module: its uplinks say which lines are about it.
+    let nearest = groups.iter().find_map(|group| group.place);
     DomainSide {
         id: module.id.clone(),
-        // A configuration need not have an object for a module.
-        place: module.place.or(domain.place).or(backend.place),
+        place: module.place.or(nearest).or(domain.place).or(backend.place),
         name: module.name.clone(),
         cut_off: Known::from(all([stranded, wired.clone(), in_use.clone()])),
         wired: Known::from(wired),
         in_use: Known::from(in_use),
         uplinked: Known::from(uplinked),
-        uplinks: groups.map(uplink).collect(),
+        uplinks: groups.into_iter().map(uplink).collect(),
     }
 }
 
