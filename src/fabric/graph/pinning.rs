@@ -5,7 +5,7 @@
 //! they contradict each other: OL-25712-04 (p. 360) has them only on uplinks to which nothing is bound, the CLI guide
 //! of 4.1 on all. VLAN 1 is on all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::BackendIndex;
@@ -56,9 +56,9 @@ type Wish<'a> = (&'a str, &'a str, Option<&'a str>);
 pub struct Pinner<'i, 'a> {
     index: &'i BackendIndex<'a>,
     backend: &'a Backend,
-    fabrics: HashMap<&'a str, Result<Arc<Vec<Uplink<'a>>>, Why>>,
-    found: HashMap<Wish<'a>, Result<Arc<Pins<'a>>, Why>>,
-    disjoint: HashMap<&'a str, Answer>,
+    fabrics: BTreeMap<&'a str, Result<Arc<Vec<Uplink<'a>>>, Why>>,
+    found: BTreeMap<Wish<'a>, Result<Arc<Pins<'a>>, Why>>,
+    disjoint: BTreeMap<&'a str, Answer>,
 }
 
 /// A network of a set, and where the set names it.
@@ -71,9 +71,9 @@ impl<'i, 'a> Pinner<'i, 'a> {
         Self {
             index,
             backend,
-            fabrics: HashMap::new(),
-            found: HashMap::new(),
-            disjoint: HashMap::new(),
+            fabrics: BTreeMap::new(),
+            found: BTreeMap::new(),
+            disjoint: BTreeMap::new(),
         }
     }
 
@@ -319,5 +319,143 @@ fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<
         uplink: best.map(|uplink| uplink.group),
         missing,
         is_chosen: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::backend::{Domain, NetworkSet};
+    use crate::fabric::plan::Plan;
+    use crate::fabric::record::Id;
+    use crate::fabric::uplink::PinGroup;
+
+    fn ids(list: &[&str]) -> Known<Vec<Known<String>>> {
+        let ids = list.iter().map(|id| Known::derived((*id).to_owned()));
+        Known::derived(ids.collect())
+    }
+
+    fn backend(uplinks: &[(&str, &[&str])]) -> Backend {
+        let network = |(id, vlan): (&str, u16)| Network {
+            id: Id::from(id),
+            vlan: Known::derived(vlan),
+            ..Network::default()
+        };
+        let group = |(name, bound): &(&str, &[&str])| UplinkGroup {
+            id: Id::from(*name),
+            name: (*name).to_owned(),
+            fabric: Known::derived("A".to_owned()),
+            enabled: Known::derived(true),
+            bound: ids(bound),
+            ..UplinkGroup::default()
+        };
+        Backend {
+            domains: Known::derived(vec![Domain {
+                lan_mode: Known::derived(LanMode::EndHost),
+                ..Domain::default()
+            }]),
+            networks: Known::derived(
+                [("default", 1), ("mgmt", 10), ("dmz", 20), ("lm", 30)]
+                    .map(network)
+                    .into(),
+            ),
+            network_sets: Known::derived(vec![NetworkSet {
+                id: Id::from("set"),
+                networks: ids(&["default", "mgmt", "dmz"]),
+                ..NetworkSet::default()
+            }]),
+            uplink_groups: Known::derived(uplinks.iter().map(group).collect()),
+            pin_groups: Known::derived(vec![PinGroup {
+                name: "pin".to_owned(),
+                fabric: Known::derived("A".to_owned()),
+                target: Known::derived("2".to_owned()),
+                ..PinGroup::default()
+            }]),
+            ..Backend::default()
+        }
+    }
+
+    /// What is found, of which uplink, and what is missing there.
+    type Found = Result<(Pinning, String, Vec<String>), State>;
+
+    fn found(backend: &Backend, pin: Known<String>) -> Found {
+        let plan = Plan::default();
+        let index = BackendIndex::new(std::slice::from_ref(backend), &plan);
+        let connection = Connection {
+            network: Known::derived("set".to_owned()),
+            module: Known::derived("A".to_owned()),
+            pin_group: pin,
+            ..Connection::default()
+        };
+        let mut pinner = Pinner::new(&index, backend);
+        let pins = pinner.pins(&connection).map_err(|why| why.state)?;
+        let missing = pins.missing.iter();
+        Ok((
+            pins.pinning,
+            pins.uplink
+                .map_or_else(String::new, |group| group.name.clone()),
+            missing.map(|pin| pin.network.id().to_owned()).collect(),
+        ))
+    }
+
+    fn none() -> Known<String> {
+        Known::derived(String::new())
+    }
+
+    fn said(pinning: Pinning, uplink: &str, missing: &[&str]) -> Found {
+        let missing = missing.iter().map(|id| (*id).to_owned());
+        Ok((pinning, uplink.to_owned(), missing.collect()))
+    }
+
+    #[test]
+    fn the_uplink_with_most_of_the_networks_is_told() {
+        let apart = backend(&[("1", &["lm"]), ("2", &["mgmt"]), ("3", &["dmz", "mgmt"])]);
+        assert_eq!(found(&apart, none()), said(Pinning::Pinnable, "3", &[]));
+        let apart = backend(&[("1", &["lm"]), ("2", &["mgmt"]), ("3", &["dmz"])]);
+        assert_eq!(
+            found(&apart, none()),
+            said(Pinning::NotPinnable, "2", &["dmz"])
+        );
+        let free = backend(&[("1", &["lm"]), ("2", &["mgmt"])]);
+        assert_eq!(found(&free, none()), said(Pinning::Doubtful, "2", &["dmz"]));
+        let all = backend(&[("1", &["lm"]), ("2", &[])]);
+        assert_eq!(
+            found(&all, none()).map(|found| found.0),
+            Ok(Pinning::Pinnable)
+        );
+    }
+
+    #[test]
+    fn an_unknown_pin_group_matters_where_uplinks_differ() {
+        let pin = || Known::derived("pin".to_owned());
+        let differ = backend(&[("1", &["mgmt", "dmz"]), ("2", &["lm"])]);
+        assert_eq!(
+            found(&differ, pin()),
+            said(Pinning::NotPinnable, "2", &["mgmt", "dmz"])
+        );
+        assert_eq!(found(&differ, Known::default()), Err(State::NotCollected));
+        let none_has = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
+        assert_eq!(
+            found(&none_has, Known::default()),
+            said(Pinning::NotPinnable, "1", &["dmz"])
+        );
+        let both = backend(&[("1", &["mgmt", "dmz"]), ("2", &["dmz", "mgmt"])]);
+        assert_eq!(
+            found(&both, Known::default()),
+            said(Pinning::Pinnable, "1", &[])
+        );
+        let gone = Known::derived("gone".to_owned());
+        assert_eq!(found(&both, gone), Err(State::Unresolved));
+    }
+
+    #[test]
+    fn what_is_off_or_not_pinned_is_no_question() {
+        let mut off = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
+        off.uplink_groups.get_mut().expect("known")[1].enabled = Known::derived(false);
+        let pin = Known::derived("pin".to_owned());
+        assert_eq!(found(&off, pin), Err(State::NotApplicable));
+        let mut switch = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
+        switch.domains.get_mut().expect("known")[0].lan_mode = Known::derived(LanMode::Switch);
+        assert_eq!(found(&switch, none()), Err(State::NotApplicable));
     }
 }

@@ -1,6 +1,6 @@
 //! Connections of server profiles, as the backend alone sees them.
 
-use super::pins::{self, PinRecord};
+use super::pins::{ConnectionPins, PinRecord, pins};
 use super::roster::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
 use crate::fabric::graph::{BackendIndex, Pinner, Pinning};
@@ -81,8 +81,8 @@ pub(super) fn roster<'a>(index: &BackendIndex<'a>, portion: Portion<'a>) -> Rost
             Ok(connections) => {
                 for connection in connections {
                     let name = format!("{} {}", profile.name, connection.name);
-                    let mut subject = subject(index, backend, profile, connection);
-                    pins::add(&mut subject, &mut pinner, connection);
+                    let pins = pins(&mut pinner, connection);
+                    let subject = subject(index, (backend, profile, connection), pins);
                     roster.push(subject, &name, "");
                 }
             }
@@ -94,9 +94,8 @@ pub(super) fn roster<'a>(index: &BackendIndex<'a>, portion: Portion<'a>) -> Rost
 
 fn subject(
     index: &BackendIndex<'_>,
-    backend: &Backend,
-    profile: &Profile,
-    connection: &Connection,
+    (backend, profile, connection): (&Backend, &Profile, &Connection),
+    pins: ConnectionPins,
 ) -> ConnectionSubject {
     ConnectionSubject {
         id: connection.id.clone(),
@@ -112,7 +111,11 @@ fn subject(
         fabric: fabric(index, connection),
         network: connection.network.clone(),
         pin_group: connection.pin_group.clone(),
-        ..ConnectionSubject::default()
+        disjoint: pins.disjoint,
+        pinning: pins.pinning,
+        chosen: pins.chosen,
+        uplink: pins.uplink,
+        unpinned: pins.unpinned,
     }
 }
 

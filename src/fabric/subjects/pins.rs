@@ -1,8 +1,7 @@
 //! What uplinks a connection finds where layer 2 is disjoint, as policies get it.
 
-use super::connection::ConnectionSubject;
 use crate::fabric::backend::Connection;
-use crate::fabric::graph::{MissingPin, Pinner};
+use crate::fabric::graph::{MissingPin, Pinner, Pinning, Pins};
 use crate::fabric::known::Known;
 use crate::fabric::record::{Record, record};
 
@@ -26,33 +25,32 @@ record! {
     }
 }
 
-/// Adds to a connection what uplinks it finds.
-pub(super) fn add<'a>(
-    subject: &mut ConnectionSubject,
-    pinner: &mut Pinner<'_, 'a>,
-    connection: &'a Connection,
-) {
-    subject.disjoint = Known::from(pinner.disjoint(connection));
-    match pinner.pins(connection) {
-        Ok(pins) => {
-            let name = pins
-                .uplink
-                .map_or_else(String::new, |group| group.name.clone());
-            let records = pins
-                .missing
-                .iter()
-                .map(|missing| record(connection, missing));
-            subject.pinning = Known::derived(pins.pinning);
-            subject.chosen = Known::derived(pins.is_chosen);
-            subject.uplink = Known::derived(name);
-            subject.unpinned = Known::derived(records.collect());
-        }
-        Err(why) => {
-            subject.pinning = Known::unknown(why.clone());
-            subject.chosen = Known::unknown(why.clone());
-            subject.uplink = Known::unknown(why.clone());
-            subject.unpinned = Known::unknown(why);
-        }
+/// What uplinks a connection finds.
+pub(super) struct ConnectionPins {
+    pub(super) disjoint: Known<bool>,
+    pub(super) pinning: Known<Pinning>,
+    pub(super) chosen: Known<bool>,
+    pub(super) uplink: Known<String>,
+    pub(super) unpinned: Known<Vec<PinRecord>>,
+}
+
+/// What uplinks a connection finds.
+pub(super) fn pins<'a>(pinner: &mut Pinner<'_, 'a>, connection: &'a Connection) -> ConnectionPins {
+    let found = Known::from(pinner.pins(connection));
+    let name = |pins: &Pins<'_>| {
+        pins.uplink
+            .map_or_else(String::new, |group| group.name.clone())
+    };
+    let records = |pins: &Pins<'_>| {
+        let missing = pins.missing.iter();
+        missing.map(|missing| record(connection, missing)).collect()
+    };
+    ConnectionPins {
+        disjoint: Known::from(pinner.disjoint(connection)),
+        pinning: found.clone().map(|pins| pins.pinning),
+        chosen: found.clone().map(|pins| pins.is_chosen),
+        uplink: found.clone().map(|pins| name(&pins)),
+        unpinned: found.map(|pins| records(&pins)),
     }
 }
 

@@ -104,8 +104,8 @@ fn a_backup_has_no_state_and_says_so_once() {
     );
 }
 
-#[test]
-fn answers_say_what_uplinks_are_doing() {
+/// Answers for a port channel of five members.
+fn answers() -> Vec<String> {
     let member = |port: u32, membership: &str| {
         format!(
             "<fabricEthLanPcEp dn=\"fabric/lan/A/pc-1/ep-slot-1-port-{port}\" slotId=\"1\" portId=\"{port}\" \
@@ -118,7 +118,7 @@ fn answers_say_what_uplinks_are_doing() {
              operSpeed=\"{speed}\"/>"
         )
     };
-    let texts = [
+    [
         answer("topSystem", "<topSystem dn=\"sys\" name=\"UCS1\"/>"),
         answer("fabricEthLanEp", ""),
         answer(
@@ -157,7 +157,13 @@ fn answers_say_what_uplinks_are_doing() {
              deviceId=\"N5K-B(SSI1)\" remoteInterface=\"Ethernet1/8\" \
              fiPortDn=\"sys/switch-A/slot-1/switch-ether/port-2\"/>",
         ),
-    ];
+    ]
+    .into()
+}
+
+#[test]
+fn answers_say_what_uplinks_are_doing() {
+    let texts = answers();
     let backend = domain(&texts);
     let port = |name: &str| port(&backend, "A/up", name);
     let one = port("1/1");

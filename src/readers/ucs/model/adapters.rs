@@ -1,6 +1,6 @@
 //! The adapters of servers as they show the vNICs that they were given. Only answers of the XML API hold them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
 use super::objects::Object;
@@ -12,12 +12,12 @@ const INTERFACE: &str = "adaptorHostEthIf";
 
 /// The interfaces of adapters by the name of the vNIC that they are.
 #[derive(Default)]
-pub(super) struct Adapters<'d>(HashMap<&'d str, Vec<&'d Object>>);
+pub(super) struct Adapters<'d>(BTreeMap<&'d str, Vec<&'d Object>>);
 
 impl<'d> Adapters<'d> {
     /// The adapters of a domain.
     pub(super) fn of(domain: &'d UcsDomain) -> Self {
-        let mut interfaces: HashMap<&str, Vec<&Object>> = HashMap::new();
+        let mut interfaces: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
         for interface in domain.of_class(INTERFACE) {
             if let Some(vnic) = interface.word("vnicDn") {
                 interfaces.entry(vnic).or_default().push(interface);

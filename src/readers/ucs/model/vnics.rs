@@ -261,8 +261,7 @@ pub(super) fn connection(
     let fabric_name = fabric.get().map(String::as_str);
     let (extra, sets) = (&mut made.networks, &mut made.sets);
     let owners = (ruler, object);
-    let lost = vnic.lost.as_ref();
-    let set = || match lost {
+    let set = || match &vnic.lost {
         Some(lost) => lost_set(domain, object, &set_name, lost),
         None => network_set(domain, owners, &set_name, fabric_name, extra, problems),
     };

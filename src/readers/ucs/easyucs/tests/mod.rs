@@ -11,6 +11,7 @@ use super::words::INTENT;
 mod domains;
 mod hostile;
 mod networks;
+mod ports;
 mod unread;
 
 struct Read {
