@@ -268,9 +268,13 @@ impl UcsDomain {
             .objects
             .get(&object.dn)
             .is_some_and(|held| held.is_outranked);
-        known.unwrap_or_else(|| match is_configured {
-            true => (self.words.configured)(what, class),
-            false => (self.words.state)(what, class),
+        known.unwrap_or_else(|| {
+            let words = if is_configured {
+                self.words.configured
+            } else {
+                self.words.state
+            };
+            words(what, class)
         })
     }
 

@@ -146,6 +146,9 @@ fn bound<'d>(
     Ok(bound)
 }
 
+/// The class of the VLANs of a group.
+const MEMBERS: &str = "fabricPooledVlan";
+
 /// The VLANs that a binding binds: the one that it stands in, or those of the group.
 ///
 /// # Errors
@@ -170,7 +173,6 @@ fn bound_by<'d>(
         // What is bound and not there, as where one VLAN was collected, has an id all the same.
         return Ok(vec![one(Known::derived(domain.id(around)), true)]);
     }
-    const MEMBERS: &str = "fabricPooledVlan";
     let mut bound = Vec::new();
     for vlan in domain.children(around, MEMBERS) {
         let name = vlan.value("name").unwrap_or_default();
@@ -206,9 +208,8 @@ fn native(domain: &UcsDomain, bound: &Result<Vec<Bound<'_>>, Why>, fabric: &str)
         Ok(bound) => bound,
         Err(why) => return Known::unknown(why.clone()),
     };
-    const FLAG: &str = "isNative";
     for bound in bound.iter().filter(|bound| bound.is_own) {
-        match yes(bound.binding, FLAG) {
+        match yes(bound.binding, "isNative") {
             Ok(true) => return bound.vlan.clone(),
             Ok(false) => {}
             Err(why) => return Known::unknown(why).or_place(Some(bound.binding.place)),
@@ -220,9 +221,10 @@ fn native(domain: &UcsDomain, bound: &Result<Vec<Bound<'_>>, Why>, fabric: &str)
         of_cloud.iter().any(|cloud| vlan.parent() == cloud) && yes(vlan, "defaultNet") == Ok(true)
     });
     let Some(default) = default else {
-        let why = match domain.has_all("fabricVlan") {
-            true => Why::new(State::Unavailable, "the native VLAN of the LAN cloud"),
-            false => domain.not_collected("fabricVlan", "fabricVlan"),
+        let why = if domain.has_all("fabricVlan") {
+            Why::new(State::Unavailable, "the native VLAN of the LAN cloud")
+        } else {
+            domain.not_collected("fabricVlan", "fabricVlan")
         };
         return Known::unknown(why);
     };
