@@ -77,8 +77,10 @@ fn a_host_without_a_backend_is_read_and_not_judged_by_it() {
     let from = root().join(BROKEN).join("hosts").join(name);
     fs::copy(from, folder.join(name)).expect("copied");
     fs::create_dir_all(folder.join("ucs")).expect("a folder");
-    let backup = root().join("testdata/part8-ucs/clean/ucs/config-all.xml");
-    fs::copy(backup, folder.join("ucs/config-all.xml")).expect("copied");
+    for file in ["config-all.xml", "fabricEthLanPcEp.xml"] {
+        let from = root().join("testdata/part8-ucs/clean/ucs").join(file);
+        fs::copy(from, folder.join("ucs").join(file)).expect("copied");
+    }
     let (out, _, code) = run(&[
         "check",
         &folder.to_string_lossy(),

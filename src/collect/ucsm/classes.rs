@@ -1,7 +1,7 @@
 //! What is asked for: a class of the managed object model each, and of its faults those of the network.
 
 /// Classes that rules need. The first two say what answers there, and what it is called.
-pub(super) const REQUIRED: [&str; 35] = [
+pub(super) const REQUIRED: [&str; 39] = [
     "networkElement",
     "topSystem",
     "fabricLanCloud",
@@ -14,6 +14,10 @@ pub(super) const REQUIRED: [&str; 35] = [
     "fabricEthLanPcEp",
     "fabricEthVlanPc",
     "fabricEthVlanPortEp",
+    "fabricLanPinGroup",
+    "fabricLanPinTarget",
+    "fabricDceSwSrvEp",
+    "etherPIo",
     "fabricLacpPolicy",
     "qosclassEthBE",
     "qosclassEthClassified",
@@ -40,18 +44,15 @@ pub(super) const REQUIRED: [&str; 35] = [
 ];
 
 /// Classes that older releases lack, or that no rule needs.
-pub(super) const OPTIONAL: [&str; 34] = [
+pub(super) const OPTIONAL: [&str; 32] = [
     "firmwareRunning",
     "adaptorExtEthIf",
     "adaptorExtEthIfPc",
     "fabricNetGroupRef",
     "fabricEthEstcCloud",
     "fabricSanCloud",
-    "fabricDceSwSrvEp",
     "fabricEthLinkProfile",
     "fabricUdldLinkPolicy",
-    "fabricLanPinGroup",
-    "fabricLanPinTarget",
     "fabricOrgVlanPolicy",
     "fabricVlanReq",
     "fabricVlanPermit",
@@ -72,7 +73,8 @@ pub(super) const OPTIONAL: [&str; 34] = [
     "computeChassisDiscPolicy",
     "equipmentChassis",
     "swVlanPortNs",
-    "etherPIo",
+    "networkLldpNeighborEntry",
+    "networkLanNeighborEntry",
     "dcxVc",
     "faultInst",
 ];

@@ -28,6 +28,7 @@ mod uplink_loss;
 mod uplinks;
 
 mod network_use;
+mod pinning;
 
 mod carried;
 mod host_index;
@@ -68,11 +69,12 @@ pub use leg::Leg;
 pub use network_use::NetworkUse;
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;
+pub use pinning::{MissingPin, Pinner, Pins};
 pub use planned::Planned;
 pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;
 pub use side::Side;
 pub use switch_ports::is_on;
-pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate};
+pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate, Pinning};
 pub use uplink_loss::link_fate;
-pub use uplinks::eligible_uplinks;
+pub use uplinks::{eligible_uplinks, is_enabled};

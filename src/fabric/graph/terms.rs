@@ -49,3 +49,16 @@ terms! {
         NoUplinks = "no-uplinks",
     }
 }
+
+terms! {
+    /// Whether an uplink that a connection can be pinned to has its networks (UCS, disjoint layer 2).
+    pub enum Pinning {
+        /// One has all of them.
+        Pinnable = "pinnable",
+        /// One has those that are bound to uplinks. Whether others are on uplinks to which something is bound, guides
+        /// contradict each other.
+        Doubtful = "doubtful",
+        /// None has all of them.
+        NotPinnable = "not-pinnable",
+    }
+}

@@ -12,7 +12,7 @@ use crate::fabric::backend::{Backend, Network, UplinkGroup};
 use crate::fabric::known::Why;
 
 /// The VLAN that is on every uplink.
-const DEFAULT_VLAN: u16 = 1;
+pub(super) const DEFAULT_VLAN: u16 = 1;
 
 /// The uplinks of a fabric that have every one of these networks.
 ///
@@ -52,8 +52,11 @@ pub fn eligible_uplinks<'a>(
         .collect())
 }
 
-/// A group whose ports are all disabled carries nothing either.
-pub(super) fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
+/// Whether a group may carry traffic: one whose ports are all disabled carries nothing either.
+///
+/// # Errors
+/// Whether the group is enabled is unknown.
+pub fn is_enabled(group: &UplinkGroup) -> Result<bool, Why> {
     if !*group.enabled.need("whether an uplink is enabled")? {
         return Ok(false);
     }

@@ -1,8 +1,9 @@
 //! Connections of server profiles, as the backend alone sees them.
 
+use super::pins::{ConnectionPins, PinRecord, pins};
 use super::roster::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
-use crate::fabric::graph::BackendIndex;
+use crate::fabric::graph::{BackendIndex, Pinner, Pinning};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
 use crate::source::limits::TWINS;
@@ -27,6 +28,23 @@ record! {
         twins: Known<Vec<Twin>>,
         /// The class of service that its frames are sent in (UCS).
         qos_class: Known<ClassUse>,
+        /// The fabric that it leads to.
+        fabric: Known<String>,
+        /// Id of its network or network set; empty when none is assigned.
+        network: Known<String>,
+        /// Name of the pin group that chooses its uplink; empty for none (UCS).
+        pin_group: Known<String>,
+        /// Whether a network is bound to an uplink of its fabric, so that layer 2 is disjoint there (UCS in end-host
+        /// mode).
+        disjoint: Known<bool>,
+        /// Whether an uplink that it can be pinned to has its networks.
+        pinning: Known<Pinning>,
+        /// Whether its pin group chooses that uplink.
+        chosen: Known<bool>,
+        /// Name of the uplink that its pin group chooses, or that has most of its networks; empty for none.
+        uplink: Known<String>,
+        /// Its networks that this uplink lacks, or may lack.
+        unpinned: Known<Vec<PinRecord>>,
     }
 }
 
@@ -54,15 +72,17 @@ record! {
     }
 }
 
-pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
+pub(super) fn roster<'a>(index: &BackendIndex<'a>, portion: Portion<'a>) -> Roster {
     let mut roster = Roster::default();
     let backend = portion.backend;
+    let mut pinner = Pinner::new(index, backend);
     for profile in roster.profiles(portion) {
         match profile.connections.check() {
             Ok(connections) => {
                 for connection in connections {
                     let name = format!("{} {}", profile.name, connection.name);
-                    let subject = subject(index, backend, profile, connection);
+                    let pins = pins(&mut pinner, connection);
+                    let subject = subject(index, (backend, profile, connection), pins);
                     roster.push(subject, &name, "");
                 }
             }
@@ -74,9 +94,8 @@ pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
 
 fn subject(
     index: &BackendIndex<'_>,
-    backend: &Backend,
-    profile: &Profile,
-    connection: &Connection,
+    (backend, profile, connection): (&Backend, &Profile, &Connection),
+    pins: ConnectionPins,
 ) -> ConnectionSubject {
     ConnectionSubject {
         id: connection.id.clone(),
@@ -89,7 +108,21 @@ fn subject(
         mac: connection.mac.clone(),
         twins: twins(index, backend, connection),
         qos_class: qos_class(backend, connection),
+        fabric: fabric(index, connection),
+        network: connection.network.clone(),
+        pin_group: connection.pin_group.clone(),
+        disjoint: pins.disjoint,
+        pinning: pins.pinning,
+        chosen: pins.chosen,
+        uplink: pins.uplink,
+        unpinned: pins.unpinned,
     }
+}
+
+/// The name of the module that a connection leads to.
+fn fabric(index: &BackendIndex<'_>, connection: &Connection) -> Known<String> {
+    let module = connection.module.clone();
+    module.map(|id| index.module(&id).map_or(id, |module| module.name.clone()))
 }
 
 /// What exports write where an address is not given yet.

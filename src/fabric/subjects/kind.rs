@@ -2,6 +2,7 @@
 //! lives, what a policy gets of it and what finds it. Clap, the schemas and the documents follow.
 
 use super::connection::ConnectionSubject;
+use super::domain::DomainSubject;
 use super::host::HostSubject;
 use super::interface::InterfaceSubject;
 use super::network::NetworkSubject;
@@ -12,7 +13,9 @@ use super::scope::Scope;
 use super::switch::SwitchSubject;
 use super::team::TeamSubject;
 use super::uplink_group::UplinkGroupSubject;
-use super::{adapter, connection, host, interface, network, port, switch, team, uplink_group};
+use super::{
+    adapter, connection, domain, host, interface, network, port, switch, team, uplink_group,
+};
 use crate::fabric::record::shape_of;
 use crate::fabric::shape::Shape;
 
@@ -113,6 +116,8 @@ kinds! {
         Port = "port", PortSubject, port::roster;
         /// A connection of a server profile.
         Connection = "connection", ConnectionSubject, connection::roster;
+        /// A logical interconnect, a Virtual Connect domain or a pair of fabric interconnects.
+        Domain = "domain", DomainSubject, domain::roster;
         /// A group of uplinks of a backend: an uplink set, or a port channel or single uplink of UCS.
         UplinkGroup = "uplink-group", UplinkGroupSubject, uplink_group::roster;
         /// A network of a backend.

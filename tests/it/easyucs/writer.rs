@@ -41,6 +41,21 @@ pub fn write(backup: &str, addresses: Addresses) -> Json {
         channels.map(|channel| channel_of(channel, side.attribute("id")))
     });
     section(&mut config, "lan_port_channels", channels);
+    let servers = children(root, "fabricEp").flat_map(|fabric| children(fabric, "fabricDceSrv"));
+    let servers = servers.flat_map(|servers| children(servers, "fabricDceSwSrv"));
+    let servers = servers.flat_map(|side| {
+        let ports = children(side, "fabricDceSwSrvEp");
+        ports.map(move |port| {
+            with(
+                object(port, &PORT),
+                "fabric",
+                side.attribute("id").map(Json::from),
+            )
+        })
+    });
+    section(&mut config, "server_ports", servers);
+    let mode = object(cloud, &[("mode", "ethernet_mode")]);
+    section(&mut config, "switching_mode", [mode]);
     let classes = child(cloud, "qosclassDefinition").expect("QoS classes");
     let classes = classes.children().filter(Node::is_element);
     section(&mut config, "qos_system_class", classes.map(class_of));
@@ -102,9 +117,20 @@ fn vlan_of(node: Node, fabric: Option<&str>) -> Json {
     let native = node.attribute("defaultNet") == Some("yes");
     let vlan = with(vlan, "native_vlan", native.then(|| "yes".into()));
     let channels = children(node, "fabricEthVlanPc");
-    let channels =
-        channels.map(|bound| object(bound, &[("switchId", "fabric"), ("portId", "pc_id")]));
-    with(vlan, "lan_port_channels", Some(channels.collect()))
+    with(
+        vlan,
+        "lan_port_channels",
+        Some(channels.map(binding_of).collect()),
+    )
+}
+
+fn binding_of(node: Node) -> Json {
+    let keys = [
+        ("switchId", "fabric"),
+        ("portId", "pc_id"),
+        ("isNative", "native_vlan"),
+    ];
+    object(node, &keys)
 }
 
 fn group_of(node: Node) -> Json {
@@ -112,8 +138,18 @@ fn group_of(node: Node) -> Json {
     let native = node.attribute("nativeNet");
     let vlans = children(node, "fabricPooledVlan").filter_map(|vlan| vlan.attribute("name"));
     let vlans = vlans.filter(|vlan| Some(*vlan) != native);
-    with(group, "vlans", Some(vlans.collect()))
+    let group = with(group, "vlans", Some(vlans.collect()));
+    let channels = children(node, "fabricEthVlanPc")
+        .map(|bound| object(bound, &[("switchId", "fabric"), ("portId", "pc_id")]));
+    with(group, "lan_port_channels", Some(channels.collect()))
 }
+
+/// The keys of a port.
+const PORT: [(&str, &str); 3] = [
+    ("slotId", "slot_id"),
+    ("portId", "port_id"),
+    ("adminState", "admin_state"),
+];
 
 fn channel_of(node: Node, fabric: Option<&str>) -> Json {
     let keys = [
@@ -122,12 +158,7 @@ fn channel_of(node: Node, fabric: Option<&str>) -> Json {
         ("adminState", "admin_state"),
         ("adminSpeed", "admin_speed"),
     ];
-    let keys_of_port = [
-        ("slotId", "slot_id"),
-        ("portId", "port_id"),
-        ("adminState", "admin_state"),
-    ];
-    let ports = children(node, "fabricEthLanPcEp").map(|port| object(port, &keys_of_port));
+    let ports = children(node, "fabricEthLanPcEp").map(|port| object(port, &PORT));
     let channel = with(object(node, &keys), "fabric", fabric.map(Json::from));
     with(channel, "interfaces", Some(ports.collect()))
 }

@@ -13,7 +13,7 @@ use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
 
 /// What UCS Manager gives to an object that it makes, where nothing is said.
-const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
+const DEFAULTS: [(&str, &[(&str, &str)]); 11] = [
     ("vnicLanConnTempl", TEMPLATE),
     ("vnicEther", pushed::VNIC),
     (
@@ -21,7 +21,10 @@ const DEFAULTS: [(&str, &[(&str, &str)]); 8] = [
         &[("prio", "best-effort"), ("rate", "line-rate")],
     ),
     ("nwctrlDefinition", &[("uplinkFailAction", "link-down")]),
-    ("fabricVlan", &[("sharing", "none")]),
+    ("fabricVlan", &[("sharing", "none"), ("defaultNet", "no")]),
+    ("fabricEthVlanPc", TAGGED),
+    ("fabricEthVlanPortEp", TAGGED),
+    ("fabricDceSwSrvEp", ENABLED),
     ("fabricEthLanPc", ENABLED),
     ("fabricEthLanPcEp", ENABLED),
     ("fabricEthLanEp", ENABLED),
@@ -33,7 +36,10 @@ const TEMPLATE: &[(&str, &str)] = &[
     ("mtu", "1500"),
     ("qosPolicyName", ""),
     ("nwCtrlPolicyName", ""),
+    ("pinToGroupName", ""),
 ];
+
+const TAGGED: &[(&str, &str)] = &[("isNative", "no")];
 
 const ENABLED: &[(&str, &str)] = &[("adminState", "enabled")];
 
@@ -183,6 +189,7 @@ fn default_vlan(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     };
     drop(users);
     let values = [("name", "default"), ("id", "1"), ("sharing", "none")];
+    // Whether it is the native one, the domain knows alone.
     let object = Object {
         class: "fabricVlan",
         dn: DN.into(),

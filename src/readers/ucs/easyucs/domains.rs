@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::super::model::UcsDomain;
+use super::super::model::{UPLINKS, UcsDomain};
 use super::completion::complete;
 use super::part::ConfigPart;
 use super::words::WORDS;
@@ -111,6 +111,11 @@ fn domain(name: String, parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> 
         for object in part.objects {
             domain.add(object, false, problems);
         }
+    }
+    // A configuration that was fetched has no empty section: where uplinks of one kind are listed, there are none of
+    // the other.
+    if UPLINKS.iter().any(|class| listed.contains(class)) {
+        listed.extend(UPLINKS);
     }
     listed.retain(|class| !broken.contains_key(class));
     domain.complete(listed);

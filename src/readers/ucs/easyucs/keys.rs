@@ -8,7 +8,10 @@ pub(super) fn of_items(list: &str) -> Option<&'static str> {
         "vlans" => VLAN,
         "vlan_groups" => GROUP,
         "lan_port_channels" => CHANNEL,
-        "lan_uplink_ports" | "unified_uplink_ports" | "interfaces" => PORT,
+        "lan_uplink_ports" | "unified_uplink_ports" | "server_ports" => PORT,
+        "interfaces" => MEMBER,
+        "lan_pin_groups" => PIN,
+        "switching_mode" => MODE,
         "qos_system_class" => CLASS,
         "orgs" => ORGANISATION,
         "qos_policies" => QOS,
@@ -66,6 +69,14 @@ const CHANNEL: &str = "admin_speed admin_state comment descr fabric flow_control
 
 const PORT: &str = "admin_speed admin_state aggr_id comment fabric fec flow_control_policy link_profile \
     macsec_interface_configuration native_vlan port_id slot_id user_label";
+
+/// A member of a port channel, or what a pin group names.
+const MEMBER: &str = "admin_speed admin_state aggr_id comment fabric fec flow_control_policy link_profile \
+    macsec_interface_configuration native_vlan pc_id port_id slot_id user_label";
+
+const PIN: &str = "comment descr interfaces name policy_owner";
+
+const MODE: &str = "comment ethernet_mode fc_mode";
 
 const CLASS: &str =
     "comment cos mtu multicast_optimized packet_drop policy_owner priority state weight";

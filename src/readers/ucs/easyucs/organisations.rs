@@ -154,6 +154,7 @@ fn vnic(
             reading.attribute(item, "mtu", "mtu", MTU),
             reading.attribute(item, "qos_policy", "qosPolicyName", TEXT),
             reading.attribute(item, "network_control_policy", "nwCtrlPolicyName", TEXT),
+            reading.attribute(item, "pin_group", "pinToGroupName", TEXT),
         ]);
     }
     let dn = format!("{above}{name}");

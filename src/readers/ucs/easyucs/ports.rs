@@ -1,15 +1,19 @@
-//! Uplinks of the LAN cloud: port channels and single ports, and the VLANs that are bound to them.
+//! Ports of the fabric interconnects: uplinks of the LAN cloud - port channels and single ports - with the VLANs that
+//! are bound to them and the pin groups that name them, ports towards servers, and the switching mode.
 
 use std::collections::BTreeSet;
 
 use super::super::model::Attribute;
-use super::reading::{FABRIC, Form, Reading, SWITCH, TEXT};
+use super::reading::{FABRIC, Form, Reading, SWITCH, TEXT, one_of};
 use crate::fabric::known::{State, Why};
 use crate::source::{Node, Place};
 
 const CHANNELS: &[&str] = &["fabricEthLanPc", "fabricEthLanPcEp"];
 const MEMBERS: &[&str] = &["fabricEthLanPcEp"];
 const PORTS: &[&str] = &["fabricEthLanEp"];
+const SERVERS: &[&str] = &["fabricDceSwSrvEp"];
+const PINS: &[&str] = &["fabricLanPinGroup", "fabricLanPinTarget"];
+const CLOUDS: &[&str] = &["fabricLanCloud"];
 
 /// The classes of bindings.
 pub(super) const BINDINGS: &[&str] = &["fabricEthVlanPc", "fabricEthVlanPortEp"];
@@ -20,7 +24,23 @@ const NUMBER: Form = Form {
     spell: |text| Some(text.parse::<u32>().ok()?.to_string()),
 };
 
-/// Reads the uplinks.
+/// A switching mode.
+const MODE: Form = Form {
+    expected: "`end-host` or `switch`",
+    spell: |text| one_of(text, &["end-host", "switch"]),
+};
+
+/// Whether a VLAN is the native one.
+pub(super) const NATIVE: Form = Form {
+    expected: "`yes` or `no`",
+    spell: |text| match text {
+        "yes" | "true" => Some("yes".to_owned()),
+        "no" | "false" => Some("no".to_owned()),
+        _ => None,
+    },
+};
+
+/// Reads the ports and what is said of the LAN cloud as a whole.
 pub(super) fn read(reading: &mut Reading, config: &Node) {
     let mut members = BTreeSet::new();
     for item in reading.section(config, "lan_port_channels", CHANNELS) {
@@ -30,6 +50,63 @@ pub(super) fn read(reading: &mut Reading, config: &Node) {
         for item in reading.section(config, section, PORTS) {
             single(reading, item, &members);
         }
+    }
+    for item in reading.section(config, "server_ports", SERVERS) {
+        server(reading, item);
+    }
+    for item in reading.section(config, "lan_pin_groups", PINS) {
+        pin_group(reading, item);
+    }
+    for item in reading.section(config, "switching_mode", CLOUDS) {
+        let mode = reading.attribute(item, "ethernet_mode", "mode", MODE);
+        reading.add(CLOUDS[0], "fabric/lan".to_owned(), item.place, [mode]);
+    }
+}
+
+/// A port towards servers.
+fn server(reading: &mut Reading, item: &Node) {
+    let fabric = reading.needed(item, "fabric", FABRIC, SERVERS);
+    let port = Port::read(reading, item, SERVERS);
+    let (Some((fabric, _)), Some(port)) = (fabric, port) else {
+        return;
+    };
+    let state = reading.attribute(item, "admin_state", "adminState", SWITCH);
+    let dn = format!("fabric/server/sw-{fabric}/{}", port.name(""));
+    reading.add(SERVERS[0], dn, port.place, port.values(state));
+}
+
+/// A pin group with the port channel or the port that it names on each fabric.
+fn pin_group(reading: &mut Reading, item: &Node) {
+    let Some((name, place)) = reading.name(item, "name", PINS) else {
+        return;
+    };
+    let dn = format!("fabric/lan/lan-pin-group-{name}");
+    let named = Attribute::new("name", &name, place);
+    if !reading.add(PINS[0], dn.clone(), place, [Some(named)]) {
+        return;
+    }
+    for target in reading.list(item, "interfaces", PINS).items {
+        let Some((fabric, place)) = reading.needed(target, "fabric", FABRIC, PINS) else {
+            continue;
+        };
+        let channel = reading.attribute(target, "pc_id", "epDn", NUMBER);
+        let uplink = match channel {
+            Some(channel) if channel.gap.is_some() => channel,
+            Some(channel) => {
+                let dn = format!("fabric/lan/{fabric}/pc-{}", channel.text);
+                Attribute::new("epDn", &dn, channel.place)
+            }
+            None => match Port::read(reading, target, PINS) {
+                Some(port) => {
+                    let dn = format!("fabric/lan/{fabric}/{}", port.name("phys-"));
+                    Attribute::new("epDn", &dn, port.place)
+                }
+                None => continue,
+            },
+        };
+        let fabric_id = Attribute::new("fabricId", &fabric, place);
+        let dn = format!("{dn}/target-{fabric}");
+        reading.add(PINS[1], dn, uplink.place, [Some(fabric_id), Some(uplink)]);
     }
 }
 
@@ -124,8 +201,15 @@ fn single(reading: &mut Reading, item: &Node, members: &BTreeSet<String>) {
     reading.add("fabricEthLanEp", dn, port.place, port.values(state));
 }
 
-/// A binding of VLANs to an uplink: its class, its name below the VLAN, where it stands.
-type Binding = (&'static str, String, Place);
+/// A binding of VLANs to an uplink.
+struct Binding {
+    class: &'static str,
+    /// Its name below the VLAN.
+    name: String,
+    place: Place,
+    /// Whether the VLAN is the native one of the uplink.
+    native: Option<Attribute>,
+}
 
 /// The uplinks that a VLAN or a group of them is bound to.
 #[derive(Default)]
@@ -161,11 +245,12 @@ fn bound_to(reading: &mut Reading, item: &Node) -> Vec<Binding> {
         let fabric = reading.needed(channel, "fabric", FABRIC, BINDINGS);
         let number = reading.needed(channel, "pc_id", NUMBER, BINDINGS);
         if let (Some((fabric, _)), Some((number, place))) = (fabric, number) {
-            found.push((
-                BINDINGS[0],
-                format!("pc-switch-{fabric}-pc-{number}"),
+            found.push(Binding {
+                class: BINDINGS[0],
+                name: format!("pc-switch-{fabric}-pc-{number}"),
                 place,
-            ));
+                native: reading.attribute(channel, "native_vlan", "isNative", NATIVE),
+            });
         }
     }
     for single in reading.list(item, "lan_uplink_ports", BINDINGS).items {
@@ -173,7 +258,12 @@ fn bound_to(reading: &mut Reading, item: &Node) -> Vec<Binding> {
         let port = Port::read(reading, single, BINDINGS);
         if let (Some((fabric, _)), Some(port)) = (fabric, port) {
             let name = port.name(&format!("phys-switch-{fabric}-"));
-            found.push((BINDINGS[1], name, port.place));
+            found.push(Binding {
+                class: BINDINGS[1],
+                name,
+                place: port.place,
+                native: reading.attribute(single, "native_vlan", "isNative", NATIVE),
+            });
         }
     }
     found
@@ -184,7 +274,9 @@ pub(super) fn bind(reading: &mut Reading, (class, dn): (&'static str, &str), bin
     if let Some(gap) = &bindings.gap {
         reading.add(class, dn.to_owned(), gap.place, [Some(gap.clone())]);
     }
-    for (class, name, place) in &bindings.found {
-        reading.add(class, format!("{dn}/{name}"), *place, []);
+    for binding in &bindings.found {
+        let dn = format!("{dn}/{}", binding.name);
+        let native = binding.native.clone();
+        reading.add(binding.class, dn, binding.place, [native]);
     }
 }

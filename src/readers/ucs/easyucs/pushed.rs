@@ -22,6 +22,7 @@ pub(super) const VNIC: &[(&str, &str)] = &[
     ("mtu", "1500"),
     ("qosPolicyName", ""),
     ("nwCtrlPolicyName", ""),
+    ("pinToGroupName", ""),
 ];
 
 /// The attribute that names the template of a vNIC.

@@ -1,7 +1,7 @@
 //! VLANs of the LAN cloud, one by one and in ranges, and groups of them.
 
 use super::super::model::Attribute;
-use super::ports::{BINDINGS, bind, bindings};
+use super::ports::{BINDINGS, NATIVE, bind, bindings};
 use super::reading::{CLOUD, Form, Reading, TEXT, one_of};
 use crate::fabric::known::Why;
 use crate::source::limits::EASYUCS_RANGES;
@@ -62,7 +62,9 @@ fn vlan(reading: &mut Reading, item: &Node) {
         Some(Attribute::unknown("id", why, item.place))
     });
     let dn = format!("{cloud}/net-{name}");
-    let values = [Some(Attribute::new("name", &name, place)), id, sharing];
+    let native = reading.attribute(item, "native_vlan", "defaultNet", NATIVE);
+    let named = Attribute::new("name", &name, place);
+    let values = [Some(named), id, sharing, native];
     if reading.add("fabricVlan", dn.clone(), place, values) {
         let ports = bindings(reading, item);
         bind(reading, (VLANS[0], &dn), &ports);
@@ -99,6 +101,7 @@ fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attri
         return;
     }
     let ports = bindings(reading, item);
+    let native = reading.attribute(item, "native_vlan", "defaultNet", NATIVE);
     for id in ids {
         if !allow(reading, 1 + ports.len(), place) {
             reading.lose(VLAN, place);
@@ -110,6 +113,7 @@ fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attri
             Some(Attribute::new("name", &name, place)),
             Some(Attribute::new("id", &id.to_string(), first)),
             sharing.cloned(),
+            native.clone(),
         ];
         if reading.add("fabricVlan", dn.clone(), place, values) {
             bind(reading, (VLANS[0], &dn), &ports);

@@ -40,8 +40,12 @@ fn domain(
     mut parts: Vec<DomainPart>,
     problems: &mut Vec<Problem>,
 ) -> Option<UcsDomain> {
+    // Answers without an object alone are no domain.
+    if parts.iter().all(|part| part.objects.is_empty()) {
+        return None;
+    }
     // What is comes after what is meant to be, and counts.
-    parts.sort_by_key(|part| !part.backup);
+    parts.sort_by_key(|part| (!part.backup, part.objects.is_empty()));
     let only_backup = parts.iter().all(|part| part.backup);
     let words = if only_backup {
         &words::BACKUPS

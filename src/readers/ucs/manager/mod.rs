@@ -14,6 +14,8 @@ mod document;
 mod domains;
 mod faults;
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;
 mod walk;
 mod words;
@@ -106,7 +108,8 @@ fn read(node: &Node, path: &Path) -> Result<Fragment, Problem> {
     let mut part = walk::part(&documents, node.place, folder, &mut fragment.problems);
     fragment.objects = part.objects.len();
     fragment.names = std::mem::take(&mut part.names);
-    if !part.objects.is_empty() {
+    // That there is none of a class is said as well.
+    if !part.objects.is_empty() || !part.complete.is_empty() {
         fragment.parts.push(Part::new(part));
     }
     Ok(fragment)

@@ -119,7 +119,8 @@ impl DomainPart {
     }
 
     /// An answer for a class has all of its objects - unless a filter was set, which the answer
-    /// does not repeat. The VLAN `default` cannot be deleted: without it the list is filtered.
+    /// does not repeat. The VLAN `default` cannot be deleted: without it the list is filtered. An empty answer counts
+    /// for classes only that a domain in use may have no object of.
     fn complete_class(&mut self, root: &Entry, before: usize) {
         let class = root.value.get("classId").and_then(Node::as_text);
         let Some(class) = class.and_then(Class::of) else {
@@ -130,6 +131,7 @@ impl DomainPart {
             "fabricVlan" => objects
                 .iter()
                 .any(|object| &*object.dn == "fabric/lan/net-default"),
+            _ if class.may_be_none() && is_empty(root) => true,
             _ => objects.iter().any(|object| object.class == class.name),
         };
         // The other methods answer with a part of the domain: children, a scope, named objects.
@@ -137,6 +139,11 @@ impl DomainPart {
             self.complete.insert(class.name);
         }
     }
+}
+
+/// Whether an answer lists its objects, and there are none.
+fn is_empty(root: &Entry) -> bool {
+    root.value.get("outConfigs").is_some() && configs(root).next().is_none()
 }
 
 /// The name of an element: its own, else made of the name around it.

@@ -1,8 +1,10 @@
 //! A domain put into the nouns of the snapshot.
 
 use super::domain::UcsDomain;
+use super::fabrics::{lan_mode, modules};
 use super::lost::{self, Lost};
-use super::network::{mac_pools, modules, networks, qos_classes};
+use super::network::{mac_pools, networks, qos_classes};
+use super::pins::pin_groups;
 use super::profiles::{profiles, server_types, servers};
 use super::uplinks::uplink_groups;
 use super::vnics::Made;
@@ -13,7 +15,7 @@ use crate::source::Problem;
 
 /// A domain in the nouns of the snapshot.
 pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Backend {
-    let mut made = Made::default();
+    let mut made = Made::of(domain);
     let profiles = profiles(domain, &mut made, problems);
     let mut networks = networks(domain, problems);
     networks.append(&mut made.networks);
@@ -28,6 +30,7 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
                 .map(|module| Known::derived(module.id.as_str().to_owned()))
                 .collect(),
         ),
+        lan_mode: lan_mode(domain),
         ..Domain::default()
     };
     let mut backend = Backend {
@@ -40,7 +43,8 @@ pub(in super::super) fn backend(domain: &UcsDomain, problems: &mut Vec<Problem>)
         modules: Known::derived(modules),
         networks: domain.list("fabricVlan", networks),
         network_sets: Known::derived(made.sets.into_values().collect()),
-        uplink_groups: domain.list("fabricEthLanPc", uplink_groups(domain)),
+        uplink_groups: uplink_groups(domain),
+        pin_groups: pin_groups(domain),
         profiles: domain.list("lsServer", profiles),
         servers: domain.inventory("the servers", "computeBlade", servers(domain)),
         server_types: domain.inventory(

@@ -89,6 +89,21 @@ pub(in super::super) const CLASSES: &[Class] = &[
     class("epqosDefinition", "ep-qos-[name]", Organisation, &["name"]),
     class("epqosEgress", "egress", Organisation, &["prio", "rate"]),
     class("equipmentChassis", "chassis-[id]", System, &[]),
+    // The ports of a fabric interconnect as they are; the other classes of ports say what they are meant for.
+    class(
+        "etherPIo",
+        "port-[portId]",
+        System,
+        &["operState", "operSpeed"],
+    ),
+    class("fabricDceSrv", "server", Fabric, &[]),
+    class("fabricDceSwSrv", "sw-[id]", Fabric, &[]),
+    class(
+        "fabricDceSwSrvEp",
+        "slot-[slotId]-port-[portId]",
+        Fabric,
+        &["slotId", "portId", "adminState"],
+    ),
     class("fabricEp", "fabric", Fabric, &[]),
     class("fabricEthEstc", "[id]", Fabric, &[]),
     class("fabricEthEstcCloud", "eth-estc", Fabric, &[]),
@@ -97,7 +112,7 @@ pub(in super::super) const CLASSES: &[Class] = &[
         "fabricEthLanEp",
         "phys-slot-[slotId]-port-[portId]",
         Fabric,
-        PORT,
+        &["slotId", "portId", "adminState", "operState"],
     ),
     class(
         "fabricEthLanPc",
@@ -109,22 +124,34 @@ pub(in super::super) const CLASSES: &[Class] = &[
         "fabricEthLanPcEp",
         "ep-slot-[slotId]-port-[portId]",
         Fabric,
-        PORT,
+        &["slotId", "portId", "adminState", "operState", "membership"],
     ),
     class(
         "fabricEthVlanPc",
         "pc-switch-[switchId]-pc-[portId]",
         Fabric,
-        &["switchId", "portId"],
+        &["switchId", "portId", "isNative"],
     ),
     class(
         "fabricEthVlanPortEp",
         "phys-switch-[switchId]-slot-[slotId]-port-[portId]",
         Fabric,
-        &["switchId", "slotId", "portId", "aggrPortId"],
+        &["switchId", "slotId", "portId", "aggrPortId", "isNative"],
     ),
     class("fabricFcEstcCloud", "fc-estc", Fabric, &[]),
     class("fabricLanCloud", "lan", Fabric, &["mode"]),
+    class(
+        "fabricLanPinGroup",
+        "lan-pin-group-[name]",
+        Fabric,
+        &["name"],
+    ),
+    class(
+        "fabricLanPinTarget",
+        "target-[fabricId]",
+        Fabric,
+        &["fabricId", "epDn"],
+    ),
     class(
         "fabricNetGroup",
         "net-group-[name]",
@@ -150,7 +177,7 @@ pub(in super::super) const CLASSES: &[Class] = &[
         "fabricVlan",
         "net-[name]",
         Fabric,
-        &["name", "id", "sharing"],
+        &["name", "id", "sharing", "defaultNet"],
     ),
     class("lsBinding", "pn", Organisation, &["pnDn"]),
     class("lsRequirement", "pn-req", Organisation, &["name"]),
@@ -172,6 +199,19 @@ pub(in super::super) const CLASSES: &[Class] = &[
         "switch-[id]",
         System,
         &["id", "model", "serial"],
+    ),
+    // Neighbours, by CDP and by LLDP. The port is named as `etherPIo` is.
+    class(
+        "networkLanNeighborEntry",
+        "if-[localInterface]",
+        System,
+        &["fiPortDn", "systemName", "deviceId", "remoteInterface"],
+    ),
+    class(
+        "networkLldpNeighborEntry",
+        "if-[localInterface]",
+        System,
+        &["fiPortDn", "systemName", "remoteInterface"],
     ),
     class(
         "nwctrlDefinition",
@@ -229,8 +269,23 @@ pub(in super::super) const CLASSES: &[Class] = &[
     ),
 ];
 
+/// Classes of which a domain in use may have no object, so that an answer without one is believed.
+const MAY_BE_NONE: [&str; 11] = [
+    "fabricDceSwSrvEp",
+    "fabricEthLanEp",
+    "fabricEthLanPc",
+    "fabricEthLanPcEp",
+    "fabricEthVlanPc",
+    "fabricEthVlanPortEp",
+    "fabricLanPinGroup",
+    "fabricLanPinTarget",
+    "fabricPooledVlan",
+    "networkLanNeighborEntry",
+    "networkLldpNeighborEntry",
+];
+
 /// Further classes that people ask for, one a file. No rule reads them.
-pub(in super::super) const UNUSED: [&str; 35] = [
+pub(in super::super) const UNUSED: [&str; 31] = [
     "adaptorEthInterruptProfile",
     "adaptorEthNVGREProfile",
     "adaptorEthRecvQueueProfile",
@@ -242,12 +297,8 @@ pub(in super::super) const UNUSED: [&str; 35] = [
     "computeChassisDiscPolicy",
     "dcxVc",
     "dpsecMac",
-    "etherPIo",
-    "fabricDceSwSrvEp",
     "fabricEthLinkProfile",
     "fabricLacpPolicy",
-    "fabricLanPinGroup",
-    "fabricLanPinTarget",
     "fabricOrgVlanPolicy",
     "fabricUdldLinkPolicy",
     "fabricVlanPermit",
@@ -268,13 +319,16 @@ pub(in super::super) const UNUSED: [&str; 35] = [
     "equipmentFan",
 ];
 
-const PORT: &[&str] = &["slotId", "portId", "adminState"];
-
 impl Class {
     /// The class of a tag.
     pub(in super::super) fn of(tag: &str) -> Option<&'static Class> {
         let found = CLASSES.binary_search_by(|class| class.name.cmp(tag));
         found.ok().map(|index| &CLASSES[index])
+    }
+
+    /// Whether a domain in use may have no object of the class.
+    pub(in super::super) fn may_be_none(&self) -> bool {
+        MAY_BE_NONE.contains(&self.name)
     }
 
     /// The relative name, made of naming attributes; `None` if one of them is missing.

@@ -274,6 +274,24 @@ impl UcsDomain {
         known.unwrap_or_else(|| (self.words.state)(what, class))
     }
 
+    /// Why the state of an object is missing: a backup never holds it, whatever answers stand beside it; an answer
+    /// does.
+    pub(super) fn state_gap_of(&self, object: &Object, what: &str, class: &str) -> Why {
+        let known = self.account.why(class);
+        let is_configured = self
+            .objects
+            .get(&object.dn)
+            .is_some_and(|held| held.is_outranked);
+        known.unwrap_or_else(|| {
+            let words = if is_configured {
+                self.words.configured
+            } else {
+                self.words.state
+            };
+            words(what, class)
+        })
+    }
+
     /// A list of inventory or state that a class was read into; unknown where the class was not exported.
     pub(in super::super) fn inventory<T>(
         &self,

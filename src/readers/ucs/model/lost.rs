@@ -91,6 +91,8 @@ impl Lost {
             allocated_mbps: self.unknown(),
             maximum_mbps: self.unknown(),
             lag: self.unknown(),
+            pin_group: self.unknown(),
+            adapter: self.unknown(),
             failover: self.unknown(),
             mtu: self.unknown(),
             qos_class: self.unknown(),
@@ -124,6 +126,9 @@ impl Lost {
             networks: self.unknown(),
             fabric: self.unknown(),
             enabled: self.unknown(),
+            mode: self.unknown(),
+            native: self.unknown(),
+            primary: self.unknown(),
             bound: self.unknown(),
             uplinks: self.unknown(),
         }

@@ -1,4 +1,4 @@
-//! VLANs, the sets of them that vNICs carry, fabric interconnects and QoS classes.
+//! VLANs, the sets of them that vNICs carry, and QoS classes.
 
 use std::collections::BTreeMap;
 
@@ -6,37 +6,12 @@ use super::domain::UcsDomain;
 use super::lost::{self, Lost};
 use super::objects::Object;
 use crate::fabric::backend::{
-    MacBlock, MacPool, MissingNetwork, Module, Network, NetworkSet, NetworkType, QosClass,
+    MacBlock, MacPool, MissingNetwork, Network, NetworkSet, NetworkType, QosClass,
 };
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::row::mac;
 use crate::source::Problem;
-
-/// The two fabrics of a domain.
-pub(super) const FABRICS: [&str; 2] = ["A", "B"];
-
-/// Fabric interconnects A and B: whatever is exported, a domain has both or is stand-alone with A.
-pub(super) fn modules(domain: &UcsDomain) -> Vec<Module> {
-    let module = |fabric: &str| {
-        let element = domain.get(&format!("sys/switch-{fabric}"));
-        let lan = domain.get(&format!("fabric/lan/{fabric}"));
-        Module {
-            id: Id::from(module_id(domain, fabric)),
-            // Backups have no inventory: the LAN cloud of the fabric stands for its interconnect.
-            place: element.or(lan).map(|object| object.place),
-            name: format!("fabric {fabric}"),
-            downlinks: Known::unknown(Why::not_collected("the server ports of a fabric")),
-            ..Module::default()
-        }
-    };
-    FABRICS.into_iter().map(module).collect()
-}
-
-/// The id of a fabric interconnect.
-pub(super) fn module_id(domain: &UcsDomain, fabric: &str) -> String {
-    domain.id(&format!("sys/switch-{fabric}"))
-}
 
 /// The VLANs of the LAN cloud, common ones and those of one fabric.
 pub(super) fn networks(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<Network> {

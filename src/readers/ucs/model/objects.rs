@@ -110,6 +110,15 @@ impl Object {
     }
 }
 
+/// The name of a port: `1/25/2` is the second of the ports that port 25 of slot 1 is broken out into.
+pub(super) fn port_name(object: &Object) -> String {
+    let number = |key: &str| object.value(key).unwrap_or("?").to_owned();
+    match object.broken_out_of() {
+        Some(whole) => format!("{}/{whole}/{}", number("slotId"), number("portId")),
+        None => format!("{}/{}", number("slotId"), number("portId")),
+    }
+}
+
 /// The name of the object around the one called `dn`. A part in brackets may hold a `/`.
 pub(in super::super) fn parent(dn: &str) -> &str {
     let mut depth = 0u32;

@@ -14,7 +14,7 @@ use crate::source::{Place, Problem};
 /// The service profiles; templates of them are none.
 pub(super) fn profiles(
     domain: &UcsDomain,
-    made: &mut Made,
+    made: &mut Made<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Profile> {
     let is_template = |service: &Object| {
@@ -43,7 +43,7 @@ pub(super) fn profiles(
 fn profile(
     domain: &UcsDomain,
     object: &Object,
-    made: &mut Made,
+    made: &mut Made<'_>,
     problems: &mut Vec<Problem>,
 ) -> Profile {
     let server = server_of(domain, object);
@@ -130,7 +130,7 @@ fn connections(
     domain: &UcsDomain,
     profile: &Object,
     name: &str,
-    made: &mut Made,
+    made: &mut Made<'_>,
     problems: &mut Vec<Problem>,
 ) -> Known<Vec<Connection>> {
     let mut held = Held::of(domain, profile, profile, usize::MAX);
@@ -295,12 +295,21 @@ fn server(domain: &UcsDomain, object: &Object) -> Server {
         name: object.dn.trim_start_matches("sys/").to_owned(),
         r#type: object.text("model").map(|model| domain.id(&model)),
         serial: object.text("serial"),
+        chassis: Known::derived(chassis(domain, object)),
         ports: domain.inventory(
             "the speed of a server's port",
             "adaptorExtEthIfPc",
             ports.collect(),
         ),
-        ..Server::default()
+    }
+}
+
+/// The chassis around a blade; none for a server in a rack.
+fn chassis(domain: &UcsDomain, object: &Object) -> String {
+    let around = object.parent();
+    match around.strip_prefix("sys/chassis-") {
+        Some(_) => domain.id(around),
+        None => String::new(),
     }
 }
 
@@ -311,7 +320,7 @@ fn server_port(domain: &UcsDomain, object: &Object) -> ServerPort {
     ServerPort {
         place: speed.place().or(Some(object.place)),
         name: object.dn.trim_start_matches("sys/").to_owned(),
-        module: fabric.map(|side| super::network::module_id(domain, &side)),
+        module: fabric.map(|side| super::fabrics::module_id(domain, &side)),
         mbps: match speed.get().and_then(|text| mbps(text)) {
             Some(mbps) => speed.map(|_| mbps),
             None => Known::default(),
@@ -321,7 +330,7 @@ fn server_port(domain: &UcsDomain, object: &Object) -> ServerPort {
 }
 
 /// `40gbps`; `auto` and `indeterminate` say nothing.
-fn mbps(text: &str) -> Option<u64> {
+pub(super) fn mbps(text: &str) -> Option<u64> {
     let number: u64 = text.strip_suffix("gbps")?.parse().ok()?;
     number.checked_mul(1000)
 }

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::adapters::Adapters;
 use super::domain::UcsDomain;
-use super::network::{module_id, network_set, qos_class_id};
+use super::fabrics::module_id;
+use super::network::{network_set, qos_class_id};
 use super::objects::Object;
 use crate::fabric::backend::{Connection, Drift, Function, Network, NetworkSet, UplinkLoss};
 use crate::fabric::known::{Known, State, Why};
@@ -14,8 +16,9 @@ use crate::source::limits::UCS_REPEATED;
 use crate::source::{Place, Problem};
 
 /// What the service profiles of a domain make, beside themselves.
-#[derive(Default)]
-pub(super) struct Made {
+pub(super) struct Made<'d> {
+    /// The adapters that vNICs are on.
+    adapters: Adapters<'d>,
     /// The sets of networks, one for each vNIC or updating template.
     pub(super) sets: BTreeMap<String, NetworkSet>,
     /// Networks that only an answer about a vNIC knows.
@@ -26,7 +29,18 @@ pub(super) struct Made {
     is_told: bool,
 }
 
-impl Made {
+impl<'d> Made<'d> {
+    /// Nothing made yet of a domain.
+    pub(super) fn of(domain: &'d UcsDomain) -> Self {
+        Self {
+            adapters: Adapters::of(domain),
+            sets: BTreeMap::new(),
+            networks: Vec::new(),
+            repeated: 0,
+            is_told: false,
+        }
+    }
+
     /// How many vNICs policies and templates may still give to profiles.
     pub(super) fn allowed(&self) -> usize {
         UCS_REPEATED.saturating_sub(self.repeated)
@@ -229,7 +243,7 @@ pub(super) fn connection(
     domain: &UcsDomain,
     vnic: &Vnic<'_>,
     profile: &str,
-    made: &mut Made,
+    made: &mut Made<'_>,
     problems: &mut Vec<Problem>,
 ) -> Connection {
     let object = vnic.object;
@@ -247,8 +261,7 @@ pub(super) fn connection(
     let fabric_name = fabric.get().map(String::as_str);
     let (extra, sets) = (&mut made.networks, &mut made.sets);
     let owners = (ruler, object);
-    let lost = vnic.lost.as_ref();
-    let set = || match lost {
+    let set = || match &vnic.lost {
         Some(lost) => lost_set(domain, object, &set_name, lost),
         None => network_set(domain, owners, &set_name, fabric_name, extra, problems),
     };
@@ -269,13 +282,15 @@ pub(super) fn connection(
         function: Known::derived(Function::Ethernet),
         port: none(),
         partition: none(),
-        mac: address(domain, object, &dn, problems),
+        mac: address((domain, &made.adapters), object, &dn, problems),
         network: Known::derived(owner).or_place(named_by),
         module: fabric.map(|side| module_id(domain, &side)),
         requested_mbps: shared(),
         allocated_mbps: shared(),
         maximum_mbps: ceiling(domain, vnic),
         lag: none(),
+        pin_group: vnic.text("pinToGroupName"),
+        adapter: made.adapters.adapter(domain, &dn),
         failover,
         mtu: mtu(vnic, problems),
         qos_class: qos_class(domain, vnic),
@@ -317,7 +332,7 @@ fn mtu(vnic: &Vnic<'_>, problems: &mut Vec<Problem>) -> Known<u32> {
 
 /// The pooled address, else the one that the adapter shows. `derived` is no address.
 fn address(
-    domain: &UcsDomain,
+    (domain, adapters): (&UcsDomain, &Adapters<'_>),
     vnic: &Object,
     dn: &str,
     problems: &mut Vec<Problem>,
@@ -328,16 +343,8 @@ fn address(
     if !matches!(vnic.value("addr"), None | Some("derived" | "")) {
         return vnic.read("addr", "a MAC address", problems, mac);
     }
-    let interfaces = domain.of_class("adaptorHostEthIf");
-    let own = |object: &&Object| object.word("vnicDn") == Some(dn);
-    for interface in interfaces.filter(own) {
-        for key in ["mac", "originalMac"] {
-            let found = interface.word(key).and_then(mac);
-            // Exports write zeros where no address is given yet.
-            if let Some(found) = found.filter(|address| address != "000000000000") {
-                return interface.text(key).map(|_| found);
-            }
-        }
+    if let Some(found) = adapters.address(dn) {
+        return found;
     }
     let gap = (domain.words.address)(vnic.value("addr").is_some());
     Known::unknown(gap).or_place(vnic.text("addr").place())

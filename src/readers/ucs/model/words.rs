@@ -20,6 +20,8 @@ pub(in super::super) struct Words {
     pub(in super::super) unreadable: fn(what: &str, class: &str) -> Why,
     /// Why something is missing that is inventory or state.
     pub(in super::super) state: fn(what: &str, class: &str) -> Why,
+    /// Why something is missing that is state of an object which is there as it is configured only.
+    pub(in super::super) configured: fn(what: &str, class: &str) -> Why,
     /// Which server a profile got from a pool.
     pub(in super::super) pooled: &'static str,
     /// The MAC address of a vNIC that names none.

@@ -12,6 +12,7 @@ mod domains;
 mod hostile;
 mod lost;
 mod networks;
+mod ports;
 mod pushed;
 mod unread;
 
