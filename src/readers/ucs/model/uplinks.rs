@@ -19,8 +19,10 @@ pub(in super::super) const UPLINKS: [&str; 2] = ["fabricEthLanPc", "fabricEthLan
 
 /// Port channels and single uplinks of the LAN cloud.
 pub(super) fn uplink_groups(domain: &UcsDomain) -> Known<Vec<UplinkGroup>> {
-    // Those of one class are not all: another uplink may carry what these do not.
-    if let Some(missing) = UPLINKS.into_iter().find(|class| !domain.has_all(class)) {
+    // Those of one class are not all: another uplink may carry what these do not. One that cannot be read stands in the
+    // list as such.
+    let is_missing = |class: &&str| !domain.has_all(class) && domain.lost(class).is_none();
+    if let Some(missing) = UPLINKS.into_iter().find(is_missing) {
         return Known::unknown(domain.not_collected(missing, missing));
     }
     let mut groups = Vec::new();
