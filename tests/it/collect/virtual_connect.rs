@@ -77,7 +77,7 @@ fn a_site_is_collected_and_judged_as_its_captures() {
         assert_eq!(manifest["source"]["version"], "4.45");
         // The captures of the site do not have all commands: what has no answer is told, and needed by no rule.
         let gaps = manifest["gaps"].as_array().expect("gaps");
-        assert_eq!(gaps.len(), 8, "{gaps:#?}");
+        assert_eq!(gaps.len(), 7, "{gaps:#?}");
         assert!(
             gaps.iter()
                 .all(|gap| gap["required"] == false && gap["path"] == "virtual-connect.txt")
