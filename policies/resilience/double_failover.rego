@@ -1,6 +1,7 @@
 package fabriclint.resilience.double_failover
 
 deny contains {
+	"subject": team.id,
 	"at": [first.connection.id, "failover"],
 	"args": {
 		"team": team.name,
