@@ -163,7 +163,7 @@ fn is_in_use(backend: &Backend, module: &Module) -> Answer {
 }
 
 /// Whether one of a module's uplinks may carry traffic.
-fn is_uplinked(backend: &Backend, module: &Module) -> Answer {
+pub(super) fn is_uplinked(backend: &Backend, module: &Module) -> Answer {
     let groups = backend.uplink_groups.need("the list of uplinks")?.iter();
     any(groups.map(|group| {
         all([

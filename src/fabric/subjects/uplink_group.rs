@@ -2,14 +2,15 @@
 
 use super::bounds::Bounds;
 use super::bundle::{Bundle, bundle};
+use super::domain::is_uplinked;
 use super::group_sides::{GroupSide, sides};
 use super::roster::{Portion, Roster};
-use crate::fabric::answer::any;
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
 use crate::fabric::graph::{BackendIndex, NetworkUse};
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
-use crate::fabric::uplink::{GroupMode, UplinkState};
+use crate::fabric::uplink::{GroupMode, Membership, UplinkState};
 
 record! {
     /// A group of uplinks.
@@ -37,6 +38,11 @@ record! {
         bundle: Known<Bundle>,
         /// The ports that are not in the aggregation that they should be in, with one that is.
         unbundled: Known<Vec<UplinkPort>>,
+        /// Whether a member that is switched on is not in the port channel, while an uplink of its fabric carries traffic
+        /// (UCS).
+        member_out: Known<bool>,
+        /// The members that are known not to be in the port channel.
+        out: Vec<UplinkPort>,
         /// Whether one of its sides hangs on a single uplink that no other group stands in for.
         exposed: Known<bool>,
         /// The modules that it has uplinks on.
@@ -104,6 +110,11 @@ fn subject(
         },
         bundle,
         unbundled,
+        member_out: Known::from(has_member_out(index, backend, group)),
+        out: ports()
+            .filter(|port| is_out(port) == Ok(true))
+            .cloned()
+            .collect(),
         exposed: Known::from(
             sides
                 .as_ref()
@@ -115,7 +126,37 @@ fn subject(
     }
 }
 
-fn is_active(port: &UplinkPort) -> crate::fabric::answer::Answer {
+/// Whether a member of a port channel is out of it. A fabric without any uplink is more than that, and another finding.
+fn has_member_out(index: &BackendIndex<'_>, backend: &Backend, group: &UplinkGroup) -> Answer {
+    let out = || {
+        let ports = group.uplinks.need("the ports of an uplink group")?.iter();
+        any(ports.map(is_out))
+    };
+    let serves = || {
+        let id = group.fabric.need("the fabric of an uplink")?;
+        let module = index.module(id);
+        let module = module
+            .ok_or_else(|| Why::unresolved("the fabric of an uplink", [backend.modules.why()]))?;
+        is_uplinked(backend, module)
+    };
+    let enabled = group.enabled.need("whether an uplink is enabled");
+    all([enabled.copied(), out(), serves()])
+}
+
+/// Whether a port is switched on and not in its port channel. One that LACP keeps waiting for another to fail is.
+fn is_out(port: &UplinkPort) -> Answer {
+    let membership = port
+        .membership
+        .need("the membership of a port in its port channel");
+    let is_in =
+        |membership: &Membership| matches!(membership, Membership::Up | Membership::HotStandby);
+    all([
+        port.enabled.need("whether an uplink is enabled").copied(),
+        membership.map(|membership| !is_in(membership)),
+    ])
+}
+
+fn is_active(port: &UplinkPort) -> Answer {
     let state = port.state.need("the state of an uplink")?;
     Ok(*state == UplinkState::LinkedActive)
 }
