@@ -1,6 +1,7 @@
 //! The paths of the shipped sites: every hop has its node and place, or a reason, and those of one
 //! site are what they were. `UPDATE_EXPECTED=1` writes them.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use fabriclint::audit::{Inventory, Request, collect};
@@ -86,8 +87,8 @@ fn every_hop_has_a_node_with_a_place_or_a_reason() {
             for path in paths {
                 let hops = graph.hops(&path);
                 assert!(hops.is_sorted_by_key(|hop| match hop.kind {
-                    // Each group stands before its own uplinks.
-                    HopKind::Uplink => HopKind::UplinkGroup,
+                    // Each group stands before its own uplinks, and each of these before its switch.
+                    HopKind::Uplink | HopKind::UpstreamSwitch => HopKind::UplinkGroup,
                     kind => kind,
                 }));
                 for hop in &hops {
@@ -146,4 +147,50 @@ fn a_path_ends_at_the_first_hop_that_has_no_way_on() {
         lost(&[id(HopKind::UplinkGroup)]),
         Some(HopKind::UplinkGroup)
     );
+}
+
+#[test]
+fn a_switch_takes_the_uplinks_with_it_that_lead_to_it() {
+    let inventory = inventory("testdata/part6-cna-flexfabric/clean");
+    let fabric = Fabric::new(&inventory.snapshot.backends, &inventory.config.plan);
+    let host = inventory.snapshot.hosts.first().expect("a host");
+    let graph = fabric.host(host);
+    let mut groups = 0;
+    for path in graph.paths() {
+        let hops = graph.hops(&path);
+        let of = |kind: HopKind| {
+            let hops = hops.iter().filter(move |hop| hop.kind == kind);
+            hops.filter_map(|hop| hop.node.as_ref().ok())
+        };
+        let switches: BTreeSet<String> = of(HopKind::UpstreamSwitch)
+            .map(|node| node.id().into_owned())
+            .collect();
+        if switches.is_empty() {
+            continue;
+        }
+        groups += 1;
+        let lost = |failed: Vec<String>| {
+            let remaining = fabric.without(failed);
+            match remaining.of(&hops, None) {
+                Remains::Lost(hop) => Some(hop.kind),
+                Remains::Whole => None,
+                Remains::Unknown(why) => panic!("{why}"),
+            }
+        };
+        let all: Vec<String> = switches.iter().cloned().collect();
+        assert_eq!(lost(all.clone()), Some(HopKind::UplinkGroup));
+        assert_eq!(lost(vec!["upstream-switch:spine-9".to_owned()]), None);
+        let first = all[..1].to_vec();
+        let is_only = all.len() == 1;
+        assert_eq!(lost(first), is_only.then_some(HopKind::UplinkGroup));
+    }
+    assert!(groups > 0);
+    // Where nobody knows what uplinks lead to, a switch that fails may take them all.
+    let inventory = self::inventory("testdata/part8-ucs/clean");
+    let fabric = Fabric::new(&inventory.snapshot.backends, &inventory.config.plan);
+    let graph = fabric.host(inventory.snapshot.hosts.first().expect("a host"));
+    let hops = graph.hops(&graph.paths()[0]);
+    let failed = ["upstream-switch:leaf-1"];
+    let remaining = fabric.without(failed);
+    assert!(matches!(remaining.of(&hops, None), Remains::Unknown(_)));
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::fabric::Fabric;
-use super::path::{Hop, HopKind};
+use super::path::{Hop, HopKind, UPSTREAM_SWITCH};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::known::Why;
 
 /// The fabric without some of its components.
@@ -42,6 +43,8 @@ impl Remaining {
         let mut groups = Vec::new();
         for (position, hop) in hops.iter().enumerate() {
             match (&hop.node, hop.kind) {
+                // Behind each uplink stands its switch, and what matters of it is told with the uplink.
+                (_, HopKind::UpstreamSwitch) => {}
                 (Err(why), _) => unknown = unknown.or_else(|| Some(why.clone())),
                 // Groups and uplinks stand in for each other: one that fails loses nothing yet.
                 (Ok(_), HopKind::UplinkGroup) => groups.push((position, hop)),
@@ -53,8 +56,11 @@ impl Remaining {
         let mut lost = None;
         for (position, group) in groups {
             match carries(group, vlan) {
-                Ok(true) if self.has_uplink(&hops[position..]) => return whole(unknown),
-                Ok(true) => lost = lost.or(Some(group)),
+                Ok(true) => match self.has_uplink(&hops[position..]) {
+                    Ok(true) => return whole(unknown),
+                    Ok(false) => lost = lost.or(Some(group)),
+                    Err(why) => unknown = unknown.or(Some(why)),
+                },
                 Ok(false) => {}
                 Err(why) => unknown = unknown.or(Some(why)),
             }
@@ -67,17 +73,51 @@ impl Remaining {
     }
 
     /// Whether a group, the first of these hops, and one of its uplinks, which follow it, are left.
-    fn has_uplink(&self, hops: &[Hop<'_>]) -> bool {
-        let failed = |hop: &Hop<'_>| {
-            let node = hop.node.as_ref();
-            node.is_ok_and(|node| self.failed.contains(&*node.id()))
-        };
+    ///
+    /// # Errors
+    /// No uplink is known to be left, and nobody knows whether one leads to a switch that has failed.
+    fn has_uplink(&self, hops: &[Hop<'_>]) -> Answer {
         let [group, behind @ ..] = hops else {
-            return false;
+            return Ok(false);
         };
+        if self.has_failed(group) {
+            return Ok(false);
+        }
+        let is_behind =
+            |hop: &&Hop<'_>| matches!(hop.kind, HopKind::Uplink | HopKind::UpstreamSwitch);
+        let behind = &behind[..behind.iter().take_while(is_behind).count()];
+        let uplinks = behind.iter().enumerate();
+        let uplinks = uplinks.filter(|(_, hop)| hop.kind == HopKind::Uplink);
+        let left = uplinks.map(|(position, uplink)| {
+            let switch = behind.get(position + 1);
+            let switch = switch.filter(|hop| hop.kind == HopKind::UpstreamSwitch);
+            all([Ok(!self.has_failed(uplink)), self.has_switch(switch)])
+        });
         // A group without uplinks among the hops is as good as the group itself.
-        let mut uplinks = behind.iter().take_while(|hop| hop.kind == HopKind::Uplink);
-        !failed(group) && (uplinks.clone().next().is_none() || uplinks.any(|hop| !failed(hop)))
+        if behind.is_empty() {
+            Ok(true)
+        } else {
+            any(left)
+        }
+    }
+
+    /// Whether the switch behind an uplink is left.
+    fn has_switch(&self, switch: Option<&Hop<'_>>) -> Answer {
+        let Some(hop) = switch else {
+            return Ok(true);
+        };
+        let of_switch = |id: &String| id.starts_with(UPSTREAM_SWITCH);
+        match &hop.node {
+            Ok(_) => Ok(!self.has_failed(hop)),
+            // Which switch it is matters only where one has failed.
+            Err(why) if self.failed.iter().any(of_switch) => Err(why.clone()),
+            Err(_) => Ok(true),
+        }
+    }
+
+    fn has_failed(&self, hop: &Hop<'_>) -> bool {
+        let node = hop.node.as_ref();
+        node.is_ok_and(|node| self.failed.contains(&*node.id()))
     }
 }
 

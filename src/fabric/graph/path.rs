@@ -43,6 +43,8 @@ terms! {
         UplinkGroup = "uplink-group",
         /// A port of that group.
         Uplink = "uplink",
+        /// The switch that the port leads to.
+        UpstreamSwitch = "upstream-switch",
     }
 }
 
@@ -71,6 +73,8 @@ pub enum Node<'a> {
     UplinkGroup(&'a UplinkGroup),
     /// An uplink of a group.
     Uplink(&'a UplinkGroup, &'a UplinkPort),
+    /// A switch of the data centre, by the system name that it gives its neighbours.
+    UpstreamSwitch(&'a str),
 }
 
 /// Speeds of a hop, in Mbps; never one for another.
@@ -83,6 +87,9 @@ pub struct Speeds {
     /// What gets through under contention.
     pub guaranteed: Known<u64>,
 }
+
+/// What the ids of upstream switches begin with, which no export has objects of.
+pub(super) const UPSTREAM_SWITCH: &str = "upstream-switch:";
 
 /// One step of a path.
 #[derive(Clone, Debug)]
@@ -129,6 +136,7 @@ impl<'a> Node<'a> {
             Node::ModuleId(id) => (*id).into(),
             Node::UplinkGroup(group) => group.id().into(),
             Node::Uplink(_, port) => port.id().into(),
+            Node::UpstreamSwitch(name) => format!("{UPSTREAM_SWITCH}{name}").into(),
         }
     }
 
@@ -142,7 +150,7 @@ impl<'a> Node<'a> {
             Node::Adapter(adapter) => &adapter.name,
             Node::Connection(claim) => &claim.connection.name,
             Node::Port(_, name) => name,
-            Node::Card(_, name) | Node::ModuleId(name) => name,
+            Node::Card(_, name) | Node::ModuleId(name) | Node::UpstreamSwitch(name) => name,
             Node::Module(module) => &module.name,
             Node::UplinkGroup(group) => &group.name,
             Node::Uplink(_, port) => &port.name,
@@ -183,7 +191,7 @@ impl<'a> HostGraph<'a> {
         paths
     }
 
-    /// The hops of a path in its order. An uplink stands behind its group.
+    /// The hops of a path in its order. An uplink stands behind its group, and the switch that it leads to behind it.
     #[must_use]
     pub fn hops(&self, path: &Path<'a>) -> Vec<Hop<'a>> {
         let vlans = self.vlans_of(path.consumer);
@@ -373,13 +381,31 @@ fn uplink_hops<'a>(
         let node = Ok(Node::UplinkGroup(group));
         hops.push(hop(HopKind::UplinkGroup, node, group.place));
         match group.uplinks.need("the ports of an uplink set") {
-            Ok(ports) => hops.extend(ports.iter().map(|port| {
+            Ok(ports) => hops.extend(ports.iter().flat_map(|port| {
                 let node = Ok(Node::Uplink(group, port));
-                hop(HopKind::Uplink, node, port.place)
+                let switch = &port.neighbour_switch;
+                [
+                    hop(HopKind::Uplink, node, port.place),
+                    hop(
+                        HopKind::UpstreamSwitch,
+                        upstream(port),
+                        switch.place().or(port.place),
+                    ),
+                ]
             })),
             Err(why) => hops.push(hop(HopKind::Uplink, Err(why), group.place)),
         }
     }
+}
+
+/// The switch that an uplink leads to, as that says it by LLDP or CDP.
+fn upstream(port: &UplinkPort) -> Result<Node<'_>, Why> {
+    let name = port.neighbour_switch.need("the switch behind an uplink")?;
+    if name.is_empty() {
+        let what = "the switch behind an uplink, which neither LLDP nor CDP shows,";
+        return Err(Why::new(State::Unavailable, what));
+    }
+    Ok(Node::UpstreamSwitch(name))
 }
 
 fn module_of<'a>(side: &Known<Side<'a>>) -> Result<Node<'a>, Why> {
