@@ -1,11 +1,12 @@
 //! Which networks of a backend the connections of assigned profiles carry, and through which modules: what an
-//! uplink is there for. It does not know the hosts behind the profiles.
+//! uplink is there for. A network that is switched off carries nothing. It does not know the hosts behind the
+//! profiles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::BackendIndex;
 use super::uplinks::{eligible_uplinks, is_enabled};
-use crate::fabric::answer::{Answer, any};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, UplinkGroup};
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::Record;
@@ -128,12 +129,25 @@ impl<'a> NetworkUse<'a> {
         self.gap.clone().map_or(Ok(false), Err)
     }
 
-    /// Whether a connection of an assigned profile carries the network.
+    /// Whether a connection of an assigned profile carries the network, and the network carries anything.
     ///
     /// # Errors
-    /// Nobody is known to, and what some connection carries is unknown.
+    /// Nobody is known to, and what some connection carries is unknown; or whether the network is enabled is.
     pub fn is_used(&self, network: &str) -> Answer {
-        any([Ok(self.networks.contains_key(network)), self.nobody()])
+        let named = any([Ok(self.networks.contains_key(network)), self.nobody()]);
+        all([named, self.is_on(network)])
+    }
+
+    /// Whether a network is not switched off, which only classic Virtual Connect can do.
+    fn is_on(&self, network: &str) -> Answer {
+        let may_be_off = self.backend.kind.is(&BackendKind::VirtualConnect);
+        match self.index.network(network) {
+            Some(network) if may_be_off || network.enabled.is_known() => network
+                .enabled
+                .need("whether a network is enabled")
+                .copied(),
+            _ => Ok(true),
+        }
     }
 
     /// Whether a connection of an assigned profile needs the uplink group: carries one of its networks, behind a
@@ -168,12 +182,8 @@ impl<'a> NetworkUse<'a> {
         let networks = group.networks.need("the networks of an uplink set")?;
         let each = networks.iter().map(|network| {
             let id = network.need("a network of an uplink set")?;
-            any(self
-                .networks
-                .get(id.as_str())
-                .into_iter()
-                .flatten()
-                .map(inside))
+            let ways = self.networks.get(id.as_str()).into_iter().flatten();
+            all([any(ways.map(inside)), self.is_on(id)])
         });
         // A set without networks of Ethernet serves no connection, whatever is unknown of those.
         let rest = (!networks.is_empty()).then(|| self.nobody());

@@ -23,7 +23,7 @@ record! {
         r#type: Known<NetworkType>,
         /// Whether it carries anything; only classic Virtual Connect can switch one off.
         enabled: Known<bool>,
-        /// Whether a connection of an assigned profile carries it.
+        /// Whether a connection of an assigned profile carries it, and it is not switched off.
         in_use: Known<bool>,
         /// Whether an uplink group carries it. VLANs of UCS are on all uplinks, unless they are bound to some.
         uplinked: Known<bool>,
