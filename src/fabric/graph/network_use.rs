@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::BackendIndex;
+use super::ports::NO_PORT;
 use super::uplinks::{eligible_uplinks, is_enabled};
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, UplinkGroup};
@@ -69,6 +70,14 @@ impl<'a> NetworkUse<'a> {
     }
 
     fn add(&mut self, connection: &'a Connection) {
+        match self.is_configured(connection) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(why) => {
+                self.gap.get_or_insert(why);
+                return;
+            }
+        }
         let is_storage = connection.function.is(&Function::FibreChannel);
         let network = match connection.network.need("the network of a connection") {
             Ok(id) if id.is_empty() => return,
@@ -90,6 +99,16 @@ impl<'a> NetworkUse<'a> {
         self.named.insert((network, way));
         if connection.failover.is(&true) {
             self.named.insert((network, Way::Any));
+        }
+    }
+
+    /// Whether a connection becomes an adapter of the server. One of `OneView` that is to be placed will be one.
+    fn is_configured(&self, connection: &Connection) -> Answer {
+        match connection.port.need("the port of a connection") {
+            Ok(port) => Ok(port != NO_PORT),
+            Err(why) if self.backend.kind.is(&BackendKind::OneView) => Err(why),
+            // No other backend has connections that the server never gets.
+            Err(_) => Ok(true),
         }
     }
 
@@ -146,6 +165,10 @@ impl<'a> NetworkUse<'a> {
                 .enabled
                 .need("whether a network is enabled")
                 .copied(),
+            None if may_be_off => {
+                let list = self.backend.networks.why();
+                Err(Why::unresolved("whether a network is enabled", [list]))
+            }
             _ => Ok(true),
         }
     }
