@@ -76,5 +76,5 @@ pub use shares::guaranteed_mbps;
 pub use side::Side;
 pub use switch_ports::is_on;
 pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate, Pinning};
-pub use uplink_loss::link_fate;
+pub use uplink_loss::{link_fate, stacked};
 pub use uplinks::{eligible_uplinks, is_enabled};
