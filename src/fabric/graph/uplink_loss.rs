@@ -70,7 +70,7 @@ fn of_network(
         for port in placed
             .group
             .uplinks
-            .need("the ports of an uplink set")?
+            .need("the list of ports of an uplink set")?
         {
             modules.insert(port.module.need("the module of an uplink port")?);
         }

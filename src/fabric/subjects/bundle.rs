@@ -33,7 +33,7 @@ type Fault = Result<Option<(Bundle, Vec<UplinkPort>)>, Why>;
 /// # Errors
 /// No fault is known, and a state or a group of a port that could tell one is unknown.
 pub(super) fn bundle(group: &UplinkGroup) -> Result<(Bundle, Vec<UplinkPort>), Why> {
-    let ports = group.uplinks.need("the ports of an uplink group")?;
+    let ports = group.uplinks.need("the list of ports of an uplink group")?;
     if ports.len() < 2 {
         return Ok((Bundle::Formed, Vec::new()));
     }

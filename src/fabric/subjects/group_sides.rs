@@ -91,7 +91,7 @@ fn is_stacked(index: &BackendIndex<'_>, backend: &Backend, group: &UplinkGroup) 
 /// # Errors
 /// The ports, or the module of one of them, are unknown.
 fn placed(group: &UplinkGroup) -> Result<Vec<Placed<'_>>, Why> {
-    let ports = group.uplinks.need("the ports of an uplink group")?;
+    let ports = group.uplinks.need("the list of ports of an uplink group")?;
     let placed = ports.iter().map(|port| {
         // Uplinks of UCS are on the fabric interconnect that their group is on.
         let module = match port.module.get() {
