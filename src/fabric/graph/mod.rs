@@ -66,7 +66,7 @@ pub use host_index::HostIndex;
 pub use index::{BackendIndex, Claim};
 pub use join::Join;
 pub use leg::Leg;
-pub use network_use::NetworkUse;
+pub use network_use::{NetworkUse, Reach};
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;
 pub use pinning::{MissingPin, Pinner, Pins};

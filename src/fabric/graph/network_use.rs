@@ -23,6 +23,24 @@ enum Way<'a> {
     Unknown,
 }
 
+/// The domains in which connections carry a network.
+pub struct Reach<'a> {
+    domains: BTreeSet<&'a str>,
+    /// Why there may be more.
+    gap: Option<Why>,
+}
+
+impl Reach<'_> {
+    /// Whether a connection carries the network in this domain.
+    ///
+    /// # Errors
+    /// None is known to, and what decides it of one is unknown.
+    pub fn has(&self, domain: &str) -> Answer {
+        let rest = self.gap.clone().map_or(Ok(false), Err);
+        any([Ok(self.domains.contains(domain)), rest])
+    }
+}
+
 /// The networks of a backend that are in use.
 pub struct NetworkUse<'a> {
     index: &'a BackendIndex<'a>,
@@ -33,6 +51,10 @@ pub struct NetworkUse<'a> {
     networks: BTreeMap<&'a str, BTreeSet<Way<'a>>>,
     /// Why there may be further ones.
     gap: Option<Why>,
+    /// The domains by their modules.
+    homes: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Why a module may be in a domain that is not known to have it.
+    unplaced: Option<Why>,
 }
 
 impl<'a> NetworkUse<'a> {
@@ -48,7 +70,10 @@ impl<'a> NetworkUse<'a> {
                 let why = backend.profiles.why().cloned();
                 why.map(|why| why.named("the list of server profiles"))
             },
+            homes: BTreeMap::new(),
+            unplaced: None,
         };
+        found.place_modules();
         for profile in backend.profiles.items() {
             match profile.assigned.need("whether a profile is assigned") {
                 Ok(false) => continue,
@@ -182,35 +207,85 @@ impl<'a> NetworkUse<'a> {
         if self.backend.kind.is(&BackendKind::Ucs) {
             return self.pins(group);
         }
-        let domains = self.backend.domains.items();
-        let domain = group.domain.get();
-        let own = domains
-            .iter()
-            .find(|own| Some(own.id()) == domain.map(String::as_str));
-        let inside = |way: &Way<'_>| -> Answer {
-            if domains.len() == 1 && own.is_some() {
-                return Ok(true);
-            }
-            let domain =
-                own.ok_or_else(|| Why::new(State::Unresolved, "the domain of an uplink set"))?;
-            let modules = domain.modules.need("the modules of a domain")?;
-            match way {
-                Way::Module(module) => any(modules.iter().map(|own| {
-                    let own = own.need("a module of a domain")?;
-                    Ok(own == module)
-                })),
-                Way::Any | Way::Unknown => Err(Why::not_collected("the module of a connection")),
-            }
-        };
+        let mut domains = self.backend.domains.items().iter();
+        let own = domains.find(|own| group.domain.is(&own.id().to_owned()));
         let networks = group.networks.need("the networks of an uplink set")?;
         let each = networks.iter().map(|network| {
             let id = network.need("a network of an uplink set")?;
-            let ways = self.networks.get(id.as_str()).into_iter().flatten();
-            all([any(ways.map(inside)), self.is_on(id)])
+            match own {
+                Some(own) => self.reach(id).has(own.id()),
+                None if self.is_used(id) == Ok(false) => Ok(false),
+                None => Err(Why::new(State::Unresolved, "the domain of an uplink set")),
+            }
         });
-        // A set without networks of Ethernet serves no connection, whatever is unknown of those.
-        let rest = (!networks.is_empty()).then(|| self.nobody());
-        any(each.chain(rest))
+        any(each)
+    }
+
+    fn place_modules(&mut self) {
+        for domain in self.backend.domains.items() {
+            match domain.modules.need("the modules of a domain") {
+                Ok(modules) => {
+                    for module in modules {
+                        match module.need("a module of a domain") {
+                            Ok(module) => {
+                                self.homes.entry(module).or_default().insert(domain.id());
+                            }
+                            Err(why) => {
+                                self.unplaced.get_or_insert(why);
+                            }
+                        }
+                    }
+                }
+                Err(why) => {
+                    self.unplaced.get_or_insert(why);
+                }
+            }
+        }
+    }
+
+    /// The domains in which connections of assigned profiles carry a network. Of a backend with a single domain all
+    /// connections are in that.
+    #[must_use]
+    pub fn reach(&self, network: &str) -> Reach<'a> {
+        let mut reach = Reach {
+            domains: BTreeSet::new(),
+            gap: None,
+        };
+        let on = self.is_on(network);
+        if on == Ok(false) {
+            return reach;
+        }
+        for way in self.networks.get(network).into_iter().flatten() {
+            match self.domains_of(way) {
+                Ok(domains) => reach.domains.extend(domains),
+                Err(why) => {
+                    reach.gap.get_or_insert(why);
+                }
+            }
+        }
+        if let Err(why) = on {
+            reach.domains.clear();
+            reach.gap.get_or_insert(why);
+        }
+        if reach.gap.is_none() {
+            reach.gap.clone_from(&self.gap);
+        }
+        reach
+    }
+
+    /// The domains that a way leads through.
+    fn domains_of(&self, way: &Way<'_>) -> Result<BTreeSet<&'a str>, Why> {
+        if let [only] = self.backend.domains.items() {
+            return Ok(BTreeSet::from([only.id()]));
+        }
+        let Way::Module(module) = way else {
+            return Err(Why::not_collected("the module of a connection"));
+        };
+        match (self.homes.get(module), &self.unplaced) {
+            (Some(domains), _) => Ok(domains.clone()),
+            (None, Some(why)) => Err(why.clone()),
+            (None, None) => Ok(BTreeSet::new()),
+        }
     }
 
     /// Whether a vNIC of an assigned profile can be pinned to the uplink.
