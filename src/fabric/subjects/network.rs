@@ -7,7 +7,7 @@ use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, Domain, Network, NetworkType, UplinkGroup};
 use crate::fabric::graph::{BackendIndex, NetworkUse};
 use crate::fabric::known::{Known, State, Why};
-use crate::fabric::plan::TrafficClass;
+use crate::fabric::plan::{PlanNetwork, TrafficClass};
 use crate::fabric::record::{Record, record};
 
 record! {
@@ -33,7 +33,8 @@ record! {
         /// Names of the domains of which that is known.
         lost_in: Vec<String>,
         /// Whether it need not leave the domain, which classic Virtual Connect cannot be told: the plan has its VLAN
-        /// for traffic among hosts alone (cluster, CSV, live migration), and this is the only backend of the run.
+        /// towards the servers, or where it has none its name, for traffic among hosts alone (cluster, CSV, live
+        /// migration), and this is the only backend of the run.
         among_hosts: Known<bool>,
     }
 }
@@ -212,10 +213,41 @@ fn is_among_hosts(index: &BackendIndex<'_>, backend: &Backend, network: &Network
     if *backend.kind.need("the kind of the backend")? != BackendKind::VirtualConnect {
         return Ok(false);
     }
-    let vlan = network.vlan.need("the VLAN of a network")?;
-    let planned = index.planned.networks(*vlan);
+    let planned = planned(index, backend, network)?;
     let is_inner =
         |class: Option<&TrafficClass>| matches!(class, Some(Cluster | Csv | LiveMigration));
     let all_inner = planned.iter().all(|network| is_inner(network.class.get()));
     Ok(!planned.is_empty() && all_inner && index.backends.len() == 1)
+}
+
+/// What the plan says of a network, nothing where it does not have each of its VLANs.
+fn planned<'a>(
+    index: &BackendIndex<'a>,
+    backend: &Backend,
+    network: &Network,
+) -> Result<Vec<&'a PlanNetwork>, Why> {
+    let mut vlans = server_vlans(backend, network.id())?;
+    let own = *network.vlan.need("the VLAN of a network")?;
+    // Classic Virtual Connect gives a network an uplink set and a VLAN ID together: without the one it has no other.
+    if vlans.is_empty() && own != 0 {
+        vlans.insert(own);
+    }
+    if vlans.is_empty() {
+        return Ok(index.planned.networks_named(&network.name));
+    }
+    let each = vlans.iter().map(|vlan| index.planned.networks(*vlan));
+    if each.clone().any(<[_]>::is_empty) {
+        return Ok(Vec::new());
+    }
+    Ok(each.flatten().copied().collect())
+}
+
+/// The VLAN IDs that a network has towards servers (`add server-port-map`); none where its frames have no tag there.
+fn server_vlans(backend: &Backend, network: &str) -> Result<BTreeSet<u16>, Why> {
+    let sets = backend.network_sets.items().iter();
+    let maps = sets
+        .flat_map(|set| &set.server_vlans)
+        .filter(|map| map.network == network && !map.untagged.is(&true));
+    let what = "the VLAN of a network towards a server";
+    maps.map(|map| map.vlan.need(what).copied()).collect()
 }
