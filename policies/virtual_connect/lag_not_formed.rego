@@ -3,19 +3,19 @@ package fabriclint.virtual_connect.lag_not_formed
 # What became of the aggregation, and the variant that speaks of it.
 variants := {
 	"split": "",
+	"split-unseen-switch": "split-unsure",
+	"mixed-speeds": "speeds",
 	"standby-same-switch": "standby",
 	"standby": "standby-unsure",
 }
 
 # Where a port says that it is outside.
-keys := {
-	"split": "lag",
-	"standby-same-switch": "state",
-	"standby": "state",
-}
+key(port) := "lag" if port.state == "linked-active"
+
+key(port) := "state" if port.state == "linked-standby"
 
 deny contains {
-	"at": [outside.id, keys[group.bundle]],
+	"at": [outside.id, key(outside)],
 	"args": {
 		"group": group.name,
 		"ports": [port.name | some port in group.unbundled],

@@ -9,7 +9,7 @@ variant(network) := object.get({"virtual-connect": "virtual-connect"}, network.b
 
 deny contains {
 	"at": [network.id],
-	"args": {"network": network.name},
+	"args": {"network": network.name, "domains": network.lost_in},
 	"variant": variant(network),
 } if {
 	some network in input.subjects

@@ -11,3 +11,14 @@ deny contains {
 	some group in input.subjects
 	group.active == false
 }
+
+# A list of ports that is known to be empty; an uplink set of OneView without ports is another rule's.
+deny contains {
+	"at": [group.id],
+	"args": {"group": group.name},
+	"variant": "no-port",
+} if {
+	some group in input.subjects
+	group.has_uplinks == false
+	group.backend == "virtual-connect"
+}

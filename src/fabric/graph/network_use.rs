@@ -1,11 +1,13 @@
 //! Which networks of a backend the connections of assigned profiles carry, and through which modules: what an
-//! uplink is there for. It does not know the hosts behind the profiles.
+//! uplink is there for. A network that is switched off carries nothing. It does not know the hosts behind the
+//! profiles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::BackendIndex;
+use super::ports::NO_PORT;
 use super::uplinks::{eligible_uplinks, is_enabled};
-use crate::fabric::answer::{Answer, any};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, UplinkGroup};
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::Record;
@@ -21,6 +23,24 @@ enum Way<'a> {
     Unknown,
 }
 
+/// The domains in which connections carry a network.
+pub struct Reach<'a> {
+    domains: BTreeSet<&'a str>,
+    /// Why there may be more.
+    gap: Option<Why>,
+}
+
+impl Reach<'_> {
+    /// Whether a connection carries the network in this domain.
+    ///
+    /// # Errors
+    /// None is known to, and what decides it of one is unknown.
+    pub fn has(&self, domain: &str) -> Answer {
+        let rest = self.gap.clone().map_or(Ok(false), Err);
+        any([Ok(self.domains.contains(domain)), rest])
+    }
+}
+
 /// The networks of a backend that are in use.
 pub struct NetworkUse<'a> {
     index: &'a BackendIndex<'a>,
@@ -31,6 +51,10 @@ pub struct NetworkUse<'a> {
     networks: BTreeMap<&'a str, BTreeSet<Way<'a>>>,
     /// Why there may be further ones.
     gap: Option<Why>,
+    /// The domains by their modules.
+    homes: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Why a module may be in a domain that is not known to have it.
+    unplaced: Option<Why>,
 }
 
 impl<'a> NetworkUse<'a> {
@@ -46,7 +70,10 @@ impl<'a> NetworkUse<'a> {
                 let why = backend.profiles.why().cloned();
                 why.map(|why| why.named("the list of server profiles"))
             },
+            homes: BTreeMap::new(),
+            unplaced: None,
         };
+        found.place_modules();
         for profile in backend.profiles.items() {
             match profile.assigned.need("whether a profile is assigned") {
                 Ok(false) => continue,
@@ -68,6 +95,14 @@ impl<'a> NetworkUse<'a> {
     }
 
     fn add(&mut self, connection: &'a Connection) {
+        match self.is_configured(connection) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(why) => {
+                self.gap.get_or_insert(why);
+                return;
+            }
+        }
         let is_storage = connection.function.is(&Function::FibreChannel);
         let network = match connection.network.need("the network of a connection") {
             Ok(id) if id.is_empty() => return,
@@ -89,6 +124,16 @@ impl<'a> NetworkUse<'a> {
         self.named.insert((network, way));
         if connection.failover.is(&true) {
             self.named.insert((network, Way::Any));
+        }
+    }
+
+    /// Whether a connection becomes an adapter of the server. One of `OneView` that is to be placed will be one.
+    fn is_configured(&self, connection: &Connection) -> Answer {
+        match connection.port.need("the port of a connection") {
+            Ok(port) => Ok(port != NO_PORT),
+            Err(why) if self.backend.kind.is(&BackendKind::OneView) => Err(why),
+            // No other backend has connections that the server never gets.
+            Err(_) => Ok(true),
         }
     }
 
@@ -128,12 +173,29 @@ impl<'a> NetworkUse<'a> {
         self.gap.clone().map_or(Ok(false), Err)
     }
 
-    /// Whether a connection of an assigned profile carries the network.
+    /// Whether a connection of an assigned profile carries the network, and the network carries anything.
     ///
     /// # Errors
-    /// Nobody is known to, and what some connection carries is unknown.
+    /// Nobody is known to, and what some connection carries is unknown; or whether the network is enabled is.
     pub fn is_used(&self, network: &str) -> Answer {
-        any([Ok(self.networks.contains_key(network)), self.nobody()])
+        let named = any([Ok(self.networks.contains_key(network)), self.nobody()]);
+        all([named, self.is_on(network)])
+    }
+
+    /// Whether a network is not switched off, which only classic Virtual Connect can do.
+    fn is_on(&self, network: &str) -> Answer {
+        let may_be_off = self.backend.kind.is(&BackendKind::VirtualConnect);
+        match self.index.network(network) {
+            Some(network) if may_be_off || network.enabled.is_known() => network
+                .enabled
+                .need("whether a network is enabled")
+                .copied(),
+            None if may_be_off => {
+                let list = self.backend.networks.why();
+                Err(Why::unresolved("whether a network is enabled", [list]))
+            }
+            _ => Ok(true),
+        }
     }
 
     /// Whether a connection of an assigned profile needs the uplink group: carries one of its networks, behind a
@@ -145,39 +207,85 @@ impl<'a> NetworkUse<'a> {
         if self.backend.kind.is(&BackendKind::Ucs) {
             return self.pins(group);
         }
-        let domains = self.backend.domains.items();
-        let domain = group.domain.get();
-        let own = domains
-            .iter()
-            .find(|own| Some(own.id()) == domain.map(String::as_str));
-        let inside = |way: &Way<'_>| -> Answer {
-            if domains.len() == 1 && own.is_some() {
-                return Ok(true);
-            }
-            let domain =
-                own.ok_or_else(|| Why::new(State::Unresolved, "the domain of an uplink set"))?;
-            let modules = domain.modules.need("the modules of a domain")?;
-            match way {
-                Way::Module(module) => any(modules.iter().map(|own| {
-                    let own = own.need("a module of a domain")?;
-                    Ok(own == module)
-                })),
-                Way::Any | Way::Unknown => Err(Why::not_collected("the module of a connection")),
-            }
-        };
+        let mut domains = self.backend.domains.items().iter();
+        let own = domains.find(|own| group.domain.is(&own.id().to_owned()));
         let networks = group.networks.need("the networks of an uplink set")?;
         let each = networks.iter().map(|network| {
             let id = network.need("a network of an uplink set")?;
-            any(self
-                .networks
-                .get(id.as_str())
-                .into_iter()
-                .flatten()
-                .map(inside))
+            match own {
+                Some(own) => self.reach(id).has(own.id()),
+                None if self.is_used(id) == Ok(false) => Ok(false),
+                None => Err(Why::new(State::Unresolved, "the domain of an uplink set")),
+            }
         });
-        // A set without networks of Ethernet serves no connection, whatever is unknown of those.
-        let rest = (!networks.is_empty()).then(|| self.nobody());
-        any(each.chain(rest))
+        any(each)
+    }
+
+    fn place_modules(&mut self) {
+        for domain in self.backend.domains.items() {
+            match domain.modules.need("the modules of a domain") {
+                Ok(modules) => {
+                    for module in modules {
+                        match module.need("a module of a domain") {
+                            Ok(module) => {
+                                self.homes.entry(module).or_default().insert(domain.id());
+                            }
+                            Err(why) => {
+                                self.unplaced.get_or_insert(why);
+                            }
+                        }
+                    }
+                }
+                Err(why) => {
+                    self.unplaced.get_or_insert(why);
+                }
+            }
+        }
+    }
+
+    /// The domains in which connections of assigned profiles carry a network. Of a backend with a single domain all
+    /// connections are in that.
+    #[must_use]
+    pub fn reach(&self, network: &str) -> Reach<'a> {
+        let mut reach = Reach {
+            domains: BTreeSet::new(),
+            gap: None,
+        };
+        let on = self.is_on(network);
+        if on == Ok(false) {
+            return reach;
+        }
+        for way in self.networks.get(network).into_iter().flatten() {
+            match self.domains_of(way) {
+                Ok(domains) => reach.domains.extend(domains),
+                Err(why) => {
+                    reach.gap.get_or_insert(why);
+                }
+            }
+        }
+        if let Err(why) = on {
+            reach.domains.clear();
+            reach.gap.get_or_insert(why);
+        }
+        if reach.gap.is_none() {
+            reach.gap.clone_from(&self.gap);
+        }
+        reach
+    }
+
+    /// The domains that a way leads through.
+    fn domains_of(&self, way: &Way<'_>) -> Result<BTreeSet<&'a str>, Why> {
+        if let [only] = self.backend.domains.items() {
+            return Ok(BTreeSet::from([only.id()]));
+        }
+        let Way::Module(module) = way else {
+            return Err(Why::not_collected("the module of a connection"));
+        };
+        match (self.homes.get(module), &self.unplaced) {
+            (Some(domains), _) => Ok(domains.clone()),
+            (None, Some(why)) => Err(why.clone()),
+            (None, None) => Ok(BTreeSet::new()),
+        }
     }
 
     /// Whether a vNIC of an assigned profile can be pinned to the uplink.

@@ -380,7 +380,7 @@ fn uplink_hops<'a>(
         };
         let node = Ok(Node::UplinkGroup(group));
         hops.push(hop(HopKind::UplinkGroup, node, group.place));
-        match group.uplinks.need("the ports of an uplink set") {
+        match group.uplinks.need("the list of ports of an uplink set") {
             Ok(ports) => hops.extend(ports.iter().flat_map(|port| {
                 let node = Ok(Node::Uplink(group, port));
                 let switch = &port.neighbour_switch;

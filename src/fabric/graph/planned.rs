@@ -78,6 +78,15 @@ impl<'a> Planned<'a> {
         self.networks.get(&vlan).map_or(&[], Vec::as_slice)
     }
 
+    /// The plan's networks of this name, whatever case it is written in.
+    #[must_use]
+    pub fn networks_named(&self, name: &str) -> Vec<&'a PlanNetwork> {
+        let networks = self.plan.networks.iter();
+        networks
+            .filter(|network| network.name.eq_ignore_ascii_case(name))
+            .collect()
+    }
+
     /// Every VLAN that the plan names.
     pub fn vlans(&self) -> impl Iterator<Item = u16> + '_ {
         self.networks.keys().copied()

@@ -6,6 +6,10 @@ use super::index::BackendIndex;
 use crate::fabric::backend::{Backend, BackendKind, Profile};
 use crate::fabric::known::{Known, State, Why};
 
+/// What `OneView` writes instead of a port where a connection is never to be configured on the server hardware (REST API,
+/// `server-profiles`, `portId`).
+pub(super) const NO_PORT: &str = "None";
+
 /// Capacity of an adapter port of a profile's server, in Mbps: from the server type, else from the
 /// downlink port it is wired to, else from the plan.
 #[must_use]
@@ -116,5 +120,5 @@ pub fn ports_in_use(profile: &Profile) -> (BTreeSet<&str>, Result<(), Why>) {
 /// Whether this is the name of a port: a profile that is not placed yet has `Auto` or none.
 #[must_use]
 pub fn is_port(name: &str) -> bool {
-    !matches!(name, "" | "Auto" | "None")
+    !matches!(name, "" | "Auto" | NO_PORT)
 }

@@ -67,7 +67,11 @@ fn of_network(
     let groups = index.uplinks(backend)?.with(network.id(), module);
     let mut modules = BTreeSet::new();
     for placed in &groups {
-        for port in placed.group.uplinks.need("the ports of an uplink set")? {
+        for port in placed
+            .group
+            .uplinks
+            .need("the list of ports of an uplink set")?
+        {
             modules.insert(port.module.need("the module of an uplink port")?);
         }
     }
@@ -96,7 +100,12 @@ fn of_network(
 
 /// Whether the modules of a domain reach each other: from the exports, else from the plan, which may name the domain or
 /// the backend that it is in.
-fn stacked(index: &BackendIndex<'_>, backend: &Backend, domain: Option<&Domain>) -> Known<bool> {
+#[must_use]
+pub fn stacked(
+    index: &BackendIndex<'_>,
+    backend: &Backend,
+    domain: Option<&Domain>,
+) -> Known<bool> {
     let told = domain.map_or_else(Known::default, |domain| domain.stacked.clone());
     if told.is_known() {
         return told;

@@ -2,10 +2,12 @@
 //! on several modules never do on classic Virtual Connect; there, one module stands by for the other.
 //!
 //! Source: HPE Virtual Connect user guide, "Uplink Sets": without LACP on the switch each port is a group of its
-//! own, and only one of these is active.
+//! own, and only one of these is active, the one with the greatest bandwidth. Ports of different speeds are never one
+//! group.
 
 use std::collections::BTreeMap;
 
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::terms;
@@ -14,26 +16,27 @@ use crate::fabric::uplink::{GroupMode, UplinkState};
 terms! {
     /// What became of the link aggregation of an uplink group.
     pub enum Bundle {
-        /// The linked ports of each module are one group, or nothing is meant to be one.
+        /// The linked ports of each module are one group, lead to switches that differ, or are not meant to be one.
         Formed = "formed",
-        /// A port stands by for another one of its module, and nobody says which switches they lead to.
+        /// Linked ports of one module run at different speeds, so that they cannot be one group.
+        MixedSpeeds = "mixed-speeds",
+        /// A port stands by for another one of its module, and LLDP did not find the switch of both.
         Standby = "standby",
+        /// Ports of one module carry traffic in several groups, and LLDP did not find the switch of both.
+        SplitUnseenSwitch = "split-unseen-switch",
         /// A port stands by for another one of its module, and both lead to one switch.
         StandbySameSwitch = "standby-same-switch",
-        /// Ports of one module carry traffic in several groups.
+        /// Ports of one module carry traffic in several groups, and both lead to one switch.
         Split = "split",
     }
 }
-
-/// What is wrong with some ports, or why nobody knows.
-type Fault = Result<Option<(Bundle, Vec<UplinkPort>)>, Why>;
 
 /// What became of the aggregation of a group, with the ports that are outside.
 ///
 /// # Errors
 /// No fault is known, and a state or a group of a port that could tell one is unknown.
 pub(super) fn bundle(group: &UplinkGroup) -> Result<(Bundle, Vec<UplinkPort>), Why> {
-    let ports = group.uplinks.need("the ports of an uplink group")?;
+    let ports = group.uplinks.need("the list of ports of an uplink group")?;
     if ports.len() < 2 {
         return Ok((Bundle::Formed, Vec::new()));
     }
@@ -54,20 +57,18 @@ pub(super) fn bundle(group: &UplinkGroup) -> Result<(Bundle, Vec<UplinkPort>), W
             .push(port);
     }
     let mut worst: Option<(Bundle, Vec<UplinkPort>)> = None;
-    for ports in modules.values().filter(|ports| ports.len() > 1) {
-        for fault in [split(ports), standing_by(group, ports)] {
-            match fault {
-                Ok(Some(fault))
-                    if worst
-                        .as_ref()
-                        .is_none_or(|(bundle, _)| rank(*bundle) < rank(fault.0)) =>
-                {
-                    worst = Some(fault);
-                }
-                Ok(_) => {}
-                Err(why) => {
-                    gap.get_or_insert(why);
-                }
+    for (one, other) in modules.values().flat_map(|ports| pairs(ports)) {
+        match between(group, one, other) {
+            Ok(Some(bundle))
+                if worst
+                    .as_ref()
+                    .is_none_or(|(known, _)| rank(*known) < rank(bundle)) =>
+            {
+                worst = Some((bundle, in_order(one, other)));
+            }
+            Ok(_) => {}
+            Err(why) => {
+                gap.get_or_insert(why);
             }
         }
     }
@@ -81,7 +82,9 @@ pub(super) fn bundle(group: &UplinkGroup) -> Result<(Bundle, Vec<UplinkPort>), W
 fn rank(bundle: Bundle) -> usize {
     let all = [
         Bundle::Formed,
+        Bundle::MixedSpeeds,
         Bundle::Standby,
+        Bundle::SplitUnseenSwitch,
         Bundle::StandbySameSwitch,
         Bundle::Split,
     ];
@@ -97,85 +100,85 @@ fn together(one: &UplinkPort, other: &UplinkPort) -> Result<bool, Why> {
     Ok(!first.is_empty() && first == second)
 }
 
-/// Ports in a state, and why there may be more.
-fn in_state<'p>(
-    ports: &[&'p UplinkPort],
-    wanted: UplinkState,
-) -> (Vec<&'p UplinkPort>, Option<Why>) {
-    let of = ports.iter().copied().filter(|port| port.state.is(&wanted));
-    let mut unknown = ports.iter().filter_map(|port| port.state.why().cloned());
-    let gap = unknown
-        .next()
-        .map(|why| why.named("the state of an uplink"));
-    (of.collect(), gap)
-}
-
-/// A fault with its ports.
-fn fault(bundle: Bundle, ports: &[&UplinkPort]) -> (Bundle, Vec<UplinkPort>) {
-    (bundle, ports.iter().map(|port| (*port).clone()).collect())
-}
-
-/// Two ports that carry traffic in several groups.
-fn split(ports: &[&UplinkPort]) -> Fault {
-    let (active, mut gap) = in_state(ports, UplinkState::LinkedActive);
-    let Some((first, others)) = active.split_first() else {
-        return gap.map_or(Ok(None), Err);
+/// Each port with each of those behind it.
+fn pairs<'p>(ports: &[&'p UplinkPort]) -> Vec<(&'p UplinkPort, &'p UplinkPort)> {
+    let with_rest = |(place, one): (usize, &&'p UplinkPort)| {
+        let one = *one;
+        let rest: Vec<_> = ports[place + 1..]
+            .iter()
+            .map(|other| (one, *other))
+            .collect();
+        rest
     };
-    for other in others {
-        match together(first, other) {
-            Ok(true) => {}
-            Ok(false) => return Ok(Some(fault(Bundle::Split, &[first, other]))),
-            Err(why) => {
-                gap.get_or_insert(why);
-            }
-        }
-    }
-    gap.map_or(Ok(None), Err)
+    ports.iter().enumerate().flat_map(with_rest).collect()
 }
 
-/// A port that stands by for one of its own module.
-fn standing_by(group: &UplinkGroup, ports: &[&UplinkPort]) -> Fault {
-    let (active, _) = in_state(ports, UplinkState::LinkedActive);
-    let (standby, mut gap) = in_state(ports, UplinkState::LinkedStandby);
-    let mut unsure = None;
-    for (one, other) in active
+/// Two ports, the one that carries traffic first.
+fn in_order(one: &UplinkPort, other: &UplinkPort) -> Vec<UplinkPort> {
+    let mut ports = vec![one.clone(), other.clone()];
+    ports.sort_by_key(|port| !port.state.is(&UplinkState::LinkedActive));
+    ports
+}
+
+/// Whether a port is in one of these states.
+fn is_in(port: &UplinkPort, states: &[UplinkState]) -> Answer {
+    let state = port.state.need("the state of an uplink")?;
+    Ok(states.contains(state))
+}
+
+/// What is wrong between two ports of one module, where something is.
+///
+/// # Errors
+/// What would decide it is unknown.
+fn between(
+    group: &UplinkGroup,
+    one: &UplinkPort,
+    other: &UplinkPort,
+) -> Result<Option<Bundle>, Why> {
+    use UplinkState::{LinkedActive, LinkedStandby};
+    let carries = [is_in(one, &[LinkedActive]), is_in(other, &[LinkedActive])];
+    let linked = [one, other].map(|port| is_in(port, &[LinkedActive, LinkedStandby]));
+    // Two that stand by both stand by for another one, which is in pairs of its own.
+    let linked = all(linked.into_iter().chain([any(carries.clone())]));
+    let both_carry = all(carries);
+    let meant = match both_carry {
+        Ok(true) => Ok(true),
+        _ => is_bundling(group),
+    };
+    let separate = together(one, other).map(|together| !together);
+    let apart = lead_apart(one, other).map(|apart| !apart);
+    if !all([linked, separate, meant, apart])? {
+        return Ok(None);
+    }
+    // A switch that is asked to bundle them is blamed only where it could have.
+    let what = "the speed of an uplink";
+    if one.mbps.need(what)? != other.mbps.need(what)? {
+        return Ok(Some(Bundle::MixedSpeeds));
+    }
+    let is_seen = [one, other]
         .iter()
-        .flat_map(|one| standby.iter().map(move |other| (one, other)))
-    {
-        match together(one, other) {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(why) => {
-                gap.get_or_insert(why);
-                continue;
-            }
-        }
-        if !is_bundling(group)? {
-            return Ok(None);
-        }
-        // Ports to two switches that are no pair cannot be bundled, and are meant to stand by.
-        let what = "the switch behind an uplink";
-        match (
-            one.neighbour_switch.need(what),
-            other.neighbour_switch.need(what),
-        ) {
-            (Err(why), _) | (_, Err(why)) => {
-                gap.get_or_insert(why);
-            }
-            (Ok(one_to), Ok(other_to)) if one_to.is_empty() || other_to.is_empty() => {
-                unsure = unsure.or(Some([*one, *other]));
-            }
-            (Ok(one_to), Ok(other_to)) if one_to == other_to => {
-                return Ok(Some(fault(Bundle::StandbySameSwitch, &[one, other])));
-            }
-            (Ok(_), Ok(_)) => {}
-        }
-    }
-    match (unsure, gap) {
-        (Some(ports), _) => Ok(Some(fault(Bundle::Standby, &ports))),
-        (None, Some(why)) => Err(why),
-        (None, None) => Ok(None),
-    }
+        .all(|port| !port.neighbour_switch.is(&String::new()));
+    Ok(Some(match (both_carry?, is_seen) {
+        (true, true) => Bundle::Split,
+        (true, false) => Bundle::SplitUnseenSwitch,
+        (false, true) => Bundle::StandbySameSwitch,
+        (false, false) => Bundle::Standby,
+    }))
+}
+
+/// Whether two ports lead to two switches, as these say themselves. Unless those are a pair, such ports cannot be
+/// bundled, and are meant to be in groups of their own.
+fn lead_apart(one: &UplinkPort, other: &UplinkPort) -> Answer {
+    let to = |port: &UplinkPort| {
+        let switch = port.neighbour_switch.need("the switch behind an uplink");
+        switch.map(|switch| !switch.is_empty())
+    };
+    let differ = match (one.neighbour_switch.get(), other.neighbour_switch.get()) {
+        (Some(first), Some(second)) => Ok(first != second),
+        // Which one is unknown, the answers before say.
+        _ => Ok(true),
+    };
+    all([to(one), to(other), differ])
 }
 
 /// Whether the backend bundles at all: in failover mode it uses no LACP.

@@ -180,7 +180,10 @@ fn is_on(group: &UplinkGroup, module: &Module) -> Answer {
         return Ok(fabric == module.id());
     }
     let name = Side::Module(module).to_string();
-    let ports = group.uplinks.need("the ports of an uplink set")?.iter();
+    let ports = group
+        .uplinks
+        .need("the list of ports of an uplink set")?
+        .iter();
     any(ports.map(|port| Ok(*port.module.need("the module of an uplink port")? == name)))
 }
 
@@ -188,7 +191,7 @@ fn is_on(group: &UplinkGroup, module: &Module) -> Answer {
 /// link, and one that is configured counts.
 fn may_be_linked(group: &UplinkGroup, module: &Module) -> Answer {
     let name = Side::Module(module).to_string();
-    let ports = group.uplinks.need("the ports of an uplink")?.iter();
+    let ports = group.uplinks.need("the list of ports of an uplink")?.iter();
     let here = ports.filter(|port| port.module.get().is_none_or(|of| *of == name));
     any(here.map(|port| match port.state.check() {
         Ok(state) => Ok(!matches!(

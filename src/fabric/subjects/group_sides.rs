@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
-use crate::fabric::graph::BackendIndex;
+use crate::fabric::graph::{BackendIndex, stacked};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
 
@@ -15,8 +15,8 @@ record! {
     pub struct GroupSide: "side" {
         /// The module: its bay, or the name of a fabric interconnect.
         name: String,
-        /// Whether there is a single uplink that is not switched off, and no other group on this module carries
-        /// the same VLANs.
+        /// Whether there is a single uplink that is not switched off, no other group on this module carries the same
+        /// VLANs, and the group has no uplink on another module that this one reaches over stacking links.
         alone: Known<bool>,
         /// Whether a VLAN of the group leaves the domain here only.
         only: Known<bool>,
@@ -54,13 +54,17 @@ pub(super) fn sides(
     for (module, ports) in &modules {
         let first = ports.iter().find(|port| port.enabled == Ok(true));
         let first = first.or_else(|| ports.first()).map(|placed| placed.port);
+        let rest = modules.iter().filter(|(other, _)| *other != module);
+        let rest = rest.flat_map(|(_, ports)| ports.iter().map(|port| port.enabled.clone()));
+        let beside = any(rest);
+        // Frames go there over the stacking links, and Smart Link does not act while the group has an uplink.
+        let reached = all([beside.clone(), is_stacked(index, backend, group)]);
         let alone = all([
             is_single(ports),
             stands_in(module, true).map(|stands_in| !stands_in),
+            reached.map(|reached| !reached),
         ]);
-        let rest = modules.iter().filter(|(other, _)| *other != module);
-        let elsewhere = rest.map(|(_, ports)| any(ports.iter().map(|port| port.enabled.clone())));
-        let elsewhere = any(elsewhere.chain([stands_in(module, false)]));
+        let elsewhere = any([beside, stands_in(module, false)]);
         sides.push(GroupSide {
             id: format!("{}/side:{module}", group.id()).into(),
             place: first.and_then(|port| port.place),
@@ -73,12 +77,21 @@ pub(super) fn sides(
     Ok(sides)
 }
 
+/// Whether the modules of the domain of a group reach each other.
+fn is_stacked(index: &BackendIndex<'_>, backend: &Backend, group: &UplinkGroup) -> Answer {
+    let mut domains = backend.domains.items().iter();
+    let domain = domains.find(|domain| group.domain.is(&domain.id().to_owned()));
+    let stacked = stacked(index, backend, domain);
+    let what = "whether the modules of an uplink set are stacked";
+    stacked.need(what).copied()
+}
+
 /// The ports of a group, each with its module.
 ///
 /// # Errors
 /// The ports, or the module of one of them, are unknown.
 fn placed(group: &UplinkGroup) -> Result<Vec<Placed<'_>>, Why> {
-    let ports = group.uplinks.need("the ports of an uplink group")?;
+    let ports = group.uplinks.need("the list of ports of an uplink group")?;
     let placed = ports.iter().map(|port| {
         // Uplinks of UCS are on the fabric interconnect that their group is on.
         let module = match port.module.get() {

@@ -79,7 +79,7 @@ fn subject(
     uses: &NetworkUse<'_>,
 ) -> UplinkGroupSubject {
     let ports = || group.uplinks.items().iter();
-    let listed = || group.uplinks.need("the ports of an uplink group");
+    let listed = || group.uplinks.need("the list of ports of an uplink group");
     let active = || {
         listed()?;
         any(ports().map(is_active))
@@ -129,7 +129,10 @@ fn subject(
 /// Whether a member of a port channel is out of it. A fabric without any uplink is more than that, and another finding.
 fn has_member_out(index: &BackendIndex<'_>, backend: &Backend, group: &UplinkGroup) -> Answer {
     let out = || {
-        let ports = group.uplinks.need("the ports of an uplink group")?.iter();
+        let ports = group
+            .uplinks
+            .need("the list of ports of an uplink group")?
+            .iter();
         any(ports.map(is_out))
     };
     let serves = || {
