@@ -9,7 +9,7 @@ use super::export::Export;
 use super::file_name::FileName;
 use super::list::objects;
 use super::net_view;
-use super::piece::{Doubt, Piece};
+use super::piece::{Doubt, Piece, cut_off};
 use super::read_list;
 use super::text::Look;
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
@@ -110,6 +110,35 @@ fn answered_nothing(text: &str, kind: Kind) -> Option<Range<usize>> {
     (asked.is_some() && shows_all(command)).then_some(place)
 }
 
+/// The objects of an output, which is whole: PowerShell ends every line that it writes, and the last object with an empty
+/// one. Editors and those who paste may take away the empty line, and no more.
+fn whole_objects<'t>(text: Piece<'t>, output: Piece<'t>) -> Result<Vec<Node<'t>>, Doubt> {
+    if output.is_blank() {
+        return Ok(Vec::new());
+    }
+    let end = output.trimmed();
+    let behind = text.part(end.at + end.text.len() - text.at, text.text.len());
+    let ends = behind.text.matches('\n').count();
+    if ends == 0 {
+        return Err(cut_off(output));
+    }
+    let objects = objects(output)?;
+    if ends == 1 && behind.is_blank() && is_last_cut(&objects) {
+        return Err(cut_off(output));
+    }
+    Ok(objects)
+}
+
+/// Whether the last of several objects has the first properties of the one before it, and not all of them.
+fn is_last_cut(objects: &[Node<'_>]) -> bool {
+    let [.., before, last] = objects else {
+        return false;
+    };
+    let (before, last) = (before.entries(), last.entries());
+    let mut pairs = before.iter().zip(last);
+    last.len() < before.len() && pairs.all(|(one, other)| one.key == other.key)
+}
+
 /// The objects of the one list in a text, in an object with the command that printed them.
 fn one_list(text: Piece<'_>, (kind, owners): (Kind, Owners)) -> Result<Node<'_>, Doubt> {
     let output = match answered_nothing(text.text, kind) {
@@ -137,11 +166,7 @@ fn one_list(text: Piece<'_>, (kind, owners): (Kind, Owners)) -> Result<Node<'_>,
         let value = Node::new(command.place(), Value::Text(command.text.into()));
         entries.push((net_view::COMMAND, value));
     }
-    let objects = if output.text.is_blank() {
-        Vec::new()
-    } else {
-        objects(output.text)?
-    };
+    let objects = whole_objects(text, output.text)?;
     let list = Node::new(output.text.place(), Value::List(objects.into()));
     let place = list.place;
     entries.push((net_view::OBJECTS, list));
