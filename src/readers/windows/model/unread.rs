@@ -42,16 +42,22 @@ pub(super) fn missing(
     unread: Vec<HostPart>,
     others: &[HostPart],
 ) -> (Vec<HostPart>, Vec<HostPart>) {
+    let is_piece = |part: &HostPart| part.is_in_pieces() || part.file.is_piece();
     let missing = unread.into_iter().filter(|part| !is_outdated(part, others));
-    missing.partition(HostPart::is_in_pieces)
+    missing.partition(is_piece)
 }
 
-/// Whether a readable file holds a newer output of the same cmdlet, so that nobody misses this one.
+/// Whether a readable file holds a newer output of the same cmdlet, so that nobody misses this one. Pieces are all of
+/// one output.
 fn is_outdated(part: &HostPart, others: &[HostPart]) -> bool {
-    others.iter().any(|other| {
-        other.file.folder == part.file.folder
-            && other.file.kind == part.file.kind
-            && other.file.words == part.file.words
-            && other.file.age > part.file.age
-    })
+    let mut alike = others.iter().filter(|other| is_called_alike(part, other));
+    alike.any(|other| other.file.kind == part.file.kind && other.file.age > part.file.age)
+}
+
+/// Whether the name of another file differs by its cmdlet and its age alone, and it is no piece of a bundle.
+fn is_called_alike(part: &HostPart, other: &HostPart) -> bool {
+    !part.file.is_piece()
+        && !other.file.is_piece()
+        && other.file.folder == part.file.folder
+        && other.file.words == part.file.words
 }

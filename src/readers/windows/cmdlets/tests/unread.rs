@@ -120,6 +120,37 @@ fn a_broken_piece_leaves_the_list_open() {
 }
 
 #[test]
+fn a_broken_piece_of_a_bundle_leaves_the_list_open_whatever_it_lists() {
+    let nic = |name: &str, index: u8| {
+        format!(
+            "ADMIN @ HV01:\r\nPS C:\\> Get-NetAdapter -Name \"{name}\" | Format-List -Property *\r\n\r\n\
+             Name                 : {name}\r\nInterfaceDescription : X\r\nifIndex : {index}\r\n\
+             MacAddress           : 02-00-00-00-00-0{index}\r\n\r\n\r\n"
+        )
+        .replace("ifIndex :", "ifIndex              :")
+    };
+    let (one, two) = (nic("A", 1), nic("B", 2));
+    let adapters = |second: &str| {
+        let (hosts, problems) = hosts(&[
+            ("msdbg.HV01/pNic.1.A/Get-NetAdapter.txt", &one),
+            ("msdbg.HV01/pNic.2.B/Get-NetAdapter.txt", second),
+            ("msdbg.HV01/Get-NetAdapter.txt", "not \0 a table"),
+        ]);
+        assert!(problems.is_empty(), "{problems:?}");
+        hosts[0].adapters.why().map(|why| why.sentence(""))
+    };
+    assert_eq!(adapters(&two), None, "no piece is missing");
+    for broken in ["\u{0}\u{0}", "", "ADMIN @ HV01", "just words"] {
+        let why = adapters(broken);
+        assert_eq!(
+            why.as_deref(),
+            Some("Get-NetAdapter could not be read"),
+            "{broken:?}"
+        );
+    }
+}
+
+#[test]
 fn a_file_that_nobody_reads_makes_no_host() {
     let (hosts, problems) = hosts(&[("HV01/Get-VMSwitch.json", CUT)]);
     assert!(hosts.is_empty() && problems.is_empty(), "{problems:?}");
