@@ -151,6 +151,49 @@ fn a_broken_piece_of_a_bundle_leaves_the_list_open_whatever_it_lists() {
 }
 
 #[test]
+fn virtual_adapters_that_another_file_tells_are_not_missed() {
+    let adapters = of("HV01");
+    let vnic =
+        r#"{"Name":"Mgmt","SwitchName":"S","MacAddress":"00155D000001","IsManagementOs":true}"#;
+    let nic = r#"{"Name":"N","SwitchName":"S","MacAddress":"00155D000002","VMName":"WEB01","IsManagementOs":false}"#;
+    let all = format!("[{vnic},{nic}]");
+    let known = |files: &[(&str, &str)]| {
+        let files = files
+            .iter()
+            .map(|(name, text)| (format!("HV01/{name}.json"), *text));
+        let mut files: Vec<(String, &str)> = files.collect();
+        files.push(("HV01/Get-NetAdapter.json".to_owned(), &adapters));
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, *text)).collect();
+        let (hosts, _) = hosts(&files);
+        (
+            hosts[0].host_vnics.get().map(Vec::len),
+            hosts[0].vm_nics.get().map(Vec::len),
+        )
+    };
+    let (of_all, of_host, of_machines) = (
+        "Get-VMNetworkAdapter-All",
+        "Get-VMNetworkAdapter-ManagementOS",
+        "Get-VMNetworkAdapter-VMName",
+    );
+    let (one, none) = (Some(1), None);
+    assert_eq!(known(&[(of_all, &all), (of_machines, CUT)]), (one, one));
+    assert_eq!(known(&[(of_all, &all), (of_host, CUT)]), (one, one));
+    assert_eq!(
+        known(&[(of_all, CUT), (of_host, vnic), (of_machines, nic)]),
+        (one, one)
+    );
+    assert_eq!(known(&[(of_all, CUT), (of_host, vnic)]), (one, none));
+    assert_eq!(known(&[(of_all, CUT), (of_machines, nic)]), (none, one));
+    // That of one machine is a piece.
+    let of_one = "WEB02_Get-VMNetworkAdapter-VMName";
+    assert_eq!(known(&[(of_machines, nic), (of_one, CUT)]), (none, none));
+    assert_eq!(
+        known(&[(of_all, CUT), (of_host, vnic), (of_one, nic)]),
+        (one, none)
+    );
+}
+
+#[test]
 fn a_file_that_nobody_reads_makes_no_host() {
     let (hosts, problems) = hosts(&[("HV01/Get-VMSwitch.json", CUT)]);
     assert!(hosts.is_empty() && problems.is_empty(), "{problems:?}");
