@@ -14,7 +14,7 @@ use super::read_list;
 use super::text::Look;
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
 use crate::readers::windows::model::{Kind, Owners};
-use crate::source::{Entry, Node, Problem, SourceId, Value};
+use crate::source::{Entry, Node, Problem, SourceId, Value, is_prompt};
 
 /// The dialect.
 pub(in crate::readers) struct Printed;
@@ -91,8 +91,24 @@ fn is_net_view(file: &File<'_>) -> bool {
 /// The cmdlet that a file is called after, if it looks like a list.
 fn list_of(file: &File<'_>) -> Option<(Kind, Owners)> {
     let cmdlet = FileName::of(file.path).cmdlet()?;
-    let (look, _) = Look::of(file.head());
-    (look == Look::List).then_some(cmdlet)
+    let is_list = match Look::of(file.head()).0 {
+        Look::List => true,
+        Look::Other => is_of_one_property(file.head(), cmdlet.0),
+        Look::Error | Look::Table | Look::Csv => false,
+    };
+    is_list.then_some(cmdlet)
+}
+
+/// Whether a text lists one property of each object, which its cmdlet has: one such line may stand in any other text.
+fn is_of_one_property(text: &str, kind: Kind) -> bool {
+    let is_said = |line: &&str| !line.trim().is_empty() && !is_prompt(line);
+    let mut lines = text.lines().filter(is_said).peekable();
+    let is_column = |line: &str| {
+        let key = line.split_once(" :").map_or("", |(key, _)| key.trim_end());
+        let mut columns = kind.columns().iter();
+        columns.any(|column| column.eq_ignore_ascii_case(key))
+    };
+    lines.peek().is_some() && lines.all(is_column)
 }
 
 /// Whether a file that is called after a cmdlet shows that it answered nothing.

@@ -284,3 +284,20 @@ fn a_list_that_is_cut_off_is_refused() {
     )]);
     assert_eq!(host.adapters.items().len(), 2);
 }
+
+#[test]
+fn one_property_is_a_list_where_the_cmdlet_has_it() {
+    let text = "\r\nSerialNumber : CZ2912478\r\n\r\n";
+    let (host, problems) = host_of(&[
+        ("Win32_BIOS.txt", text),
+        ("Get-NetAdapter.txt", &adapters(&["A"])),
+    ]);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(host.serial.is(&"CZ2912478".to_owned()));
+    for other in [
+        "\r\nsee also : elsewhere\r\n\r\n",
+        "SerialNumber : X\r\nand more\r\n\r\n",
+    ] {
+        refusal("Win32_BIOS.txt", other);
+    }
+}
