@@ -223,3 +223,46 @@ fn what_a_team_only_names_has_the_reason_of_its_own_cmdlet() {
     let nic = team.nics.items()[0].vlan.why().expect("unknown");
     assert_eq!(nic.sentence(""), "Get-NetLbfoTeamNic was not collected");
 }
+
+#[test]
+fn what_follows_from_others_has_the_reason_of_the_cmdlet_that_would_say_more() {
+    let adapters = of("HV01");
+    let switch = SWITCH.replace('}', ",\"EmbeddedTeamingEnabled\":true}");
+    let host = |team: &[(&str, &str)]| {
+        let mut files = vec![
+            ("HV01/Get-NetAdapter.json", adapters.as_str()),
+            ("HV01/Get-VMSwitch.json", &switch),
+        ];
+        files.extend(team);
+        hosts(&files).0.remove(0)
+    };
+    let balancing = |host: &Host| {
+        let team = &host.set_teams.items()[0];
+        let why = team.load_balancing.why().expect("unknown");
+        why.sentence("")
+    };
+    let broken = host(&[("HV01/Get-VMSwitchTeam.json", CUT)]);
+    assert_eq!(balancing(&broken), "Get-VMSwitchTeam could not be read");
+    assert_eq!(balancing(&host(&[])), "Get-VMSwitchTeam was not collected");
+    let build = |files: &[(&str, &str)]| {
+        let host = host(files);
+        host.os_build.why().map(|why| why.sentence(""))
+    };
+    let class = "HV01/Win32_OperatingSystem.json";
+    let why = build(&[(class, CUT)]);
+    assert_eq!(
+        why.as_deref(),
+        Some("Win32_OperatingSystem could not be read")
+    );
+    let why = build(&[]);
+    assert_eq!(
+        why.as_deref(),
+        Some("Win32_OperatingSystem was not collected")
+    );
+    let info = r#"{"OsBuildNumber":"20348","CsName":"HV01"}"#;
+    let why = build(&[(class, CUT), ("HV01/Get-ComputerInfo.json", info)]);
+    assert_eq!(why, None);
+    let serial = host(&[("HV01/Win32_BIOS.json", CUT)]).serial;
+    let why = serial.why().map(|why| why.sentence(""));
+    assert_eq!(why.as_deref(), Some("Win32_BIOS could not be read"));
+}
