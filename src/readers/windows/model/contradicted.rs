@@ -96,7 +96,9 @@ fn switches(sections: &Sections) -> Option<Evidence> {
         besides: Owners::Host,
         doubted: |kind| matches!(kind, Kind::Switch | Kind::SetTeam),
         beside: "what names virtual switches",
-        found: on_switch.or_else(of_team)?,
+        found: on_switch
+            .or_else(of_team)
+            .or_else(|| sections.virtual_adapter())?,
         is_certain: true,
     })
 }

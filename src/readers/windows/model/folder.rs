@@ -267,7 +267,8 @@ fn doubt(sections: &mut Sections, empty: &[((Kind, Owners), Place)]) -> Option<P
     let virtual_adapter = sections.virtual_adapter()?;
     let denied = [Kind::Switch, Kind::Port];
     let ((kind, _), place) = empty.iter().find(|((kind, _), _)| denied.contains(kind))?;
-    if sections.has_switches() {
+    // Who is shown a switch or a machine may ask: what is empty beside it is no sign of the opposite.
+    if sections.has_switches() || sections.has_machines() {
         return None;
     }
     let why = |kind: Kind| {

@@ -114,6 +114,11 @@ impl Sections {
         !self.switches.items().is_empty()
     }
 
+    /// Whether there are virtual machines, or adapters of some.
+    fn has_machines(&self) -> bool {
+        !self.machines.items().is_empty() || !self.ports.machines.items().is_empty()
+    }
+
     /// An adapter that only a virtual switch makes, or that one is bound to, in words.
     fn virtual_adapter(&self) -> Option<String> {
         let bound = || {

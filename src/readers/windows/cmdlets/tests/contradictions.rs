@@ -187,3 +187,27 @@ fn the_nodes_of_an_older_folder_are_not_those_of_the_newer() {
     let counts = hosts.iter().map(|host| count(&host.cluster_nodes));
     assert_eq!(counts.collect::<Vec<_>>(), [Some(1)]);
 }
+
+#[test]
+fn who_is_shown_machines_may_ask() {
+    let bound = r#"{"Name":"N","ComponentID":"vms_pp","Enabled":true,"InterfaceDescription":"x"}"#;
+    let of_host = ("Get-VMNetworkAdapter-ManagementOS", "");
+    let (adapter, binding) = (adapter("x"), ("Get-NetAdapterBinding", bound));
+    let files = |more: &[(&'static str, &'static str)]| {
+        let mut files = vec![("Get-NetAdapter", adapter.as_str()), binding, of_host];
+        files.extend(more);
+        read(&files)
+    };
+    let (host, problems) = files(&[]);
+    assert_eq!(problems, [("not-elevated".to_owned(), true)]);
+    assert_eq!(state(&host.host_vnics), Some(State::Failed));
+    for machines in [("Get-VM", VM), ("Get-VMNetworkAdapter-VMName", PORT)] {
+        let (host, problems) = files(&[machines]);
+        assert!(problems.is_empty(), "{machines:?}: {problems:?}");
+        assert_eq!(count(&host.host_vnics), Some(0), "{machines:?}");
+        // That there is no switch, nobody can believe.
+        let (host, problems) = files(&[machines, ("Get-VMSwitch", "")]);
+        assert_eq!(problems, told(true), "{machines:?}");
+        assert_eq!(state(&host.switches), Some(State::Failed), "{machines:?}");
+    }
+}
