@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::contested::contest;
 use super::contradicted::contradict;
 use super::days::newest;
 use super::joined::Joined;
@@ -214,6 +215,7 @@ impl Inventory {
             problems.push(problem);
         }
         contradict(&mut sections, &empty, problems);
+        contest(&mut sections, &joined, problems);
         if is_mute {
             doubt_mute(&mut sections);
         }

@@ -149,10 +149,47 @@ fn what_a_team_names_goes_before_an_answer_of_nothing() {
     let team = &host.teams.get().expect("known")[0];
     assert_eq!((count(&team.nics), problems), (Some(1), told(false)));
     assert_eq!(state(&team.nics.items()[0].vlan), Some(State::Failed));
-    // What the section lists goes before what the team names.
-    let (host, problems) = read(&[("Get-NetLbfoTeam", TEAM), ("Get-NetLbfoTeamMember", MEMBER)]);
-    assert_eq!(count(&host.teams.get().expect("known")[0].members), Some(1));
-    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn a_team_of_which_two_outputs_name_other_members_has_none_that_are_known() {
+    let (a, b, c) = (
+        MEMBER.to_owned(),
+        MEMBER.replace("\"A\"", "\"b\""),
+        MEMBER.replace("\"A\"", "\"C\""),
+    );
+    let members = |team: &str, listed: &[&str]| {
+        let listed = format!("[{}]", listed.join(","));
+        let (host, problems) = read(&[
+            ("Get-NetLbfoTeam", team),
+            ("Get-NetLbfoTeamMember", &listed),
+            ("Get-NetAdapter", &adapter("x")),
+        ]);
+        let members = host.teams.items()[0].members.clone();
+        (count(&members).ok_or(state(&members)), problems)
+    };
+    let contradicted = || {
+        (
+            Err(Some(State::Contradicted)),
+            vec![("contradiction".to_owned(), true)],
+        )
+    };
+    assert_eq!(members(TEAM, &[&a, &b]), (Ok(2), Vec::new()), "in any case");
+    assert_eq!(members(TEAM, &[&b]), contradicted());
+    assert_eq!(members(TEAM, &[&a, &c]), contradicted());
+    assert_eq!(members(TEAM, &[&a, &b, &c]), contradicted());
+    // What the team names was not read.
+    let unnamed = TEAM.replace(",\"Members\":[\"A\",\"B\"]", "");
+    assert_eq!(members(&unnamed, &[&b]), (Ok(1), Vec::new()));
+    let joined = TEAM.replace("[\"A\",\"B\"]", "\"A B\"");
+    assert_eq!(members(&joined, &[&b]).0, Ok(1));
+    let nics = r#"{"Name":"T2","Team":"T1","VlanID":5,"Primary":true,"Default":false}"#;
+    let (host, problems) = read(&[("Get-NetLbfoTeam", TEAM), ("Get-NetLbfoTeamNic", nics)]);
+    assert_eq!(
+        state(&host.teams.items()[0].nics),
+        Some(State::Contradicted)
+    );
+    assert_eq!(problems, contradicted().1);
 }
 
 /// Of two bundles of a cluster, each keeps its own list of nodes.
