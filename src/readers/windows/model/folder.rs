@@ -202,6 +202,9 @@ impl Inventory {
         let mut others = Sections::default();
         for part in self.others {
             note_print(&mut sections.host, part.is_printed, part.place);
+            if part.is_of_cluster() {
+                empty.extend(part.none.iter().map(|asked| (*asked, part.place)));
+            }
             joined.extend(part.joined);
             others.join(part.sections);
         }

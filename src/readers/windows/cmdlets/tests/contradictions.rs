@@ -248,3 +248,56 @@ fn who_is_shown_machines_may_ask() {
         assert_eq!(state(&host.switches), Some(State::Failed), "{machines:?}");
     }
 }
+
+#[test]
+fn there_are_teams_machines_and_clusters_where_others_are_of_them() {
+    let set = SWITCH.replace('}', ",\"EmbeddedTeamingEnabled\":true}");
+    let (host, problems) = read(&[("Get-VMSwitch", &set), ("Get-VMSwitchTeam", "")]);
+    assert_eq!(problems, told(true));
+    // The switch itself tells that it is one.
+    let team = &host.set_teams.items()[0];
+    assert_eq!(state(&team.load_balancing), Some(State::Failed));
+    let no_team = SWITCH.replace('}', ",\"EmbeddedTeamingEnabled\":false}");
+    let (host, problems) = read(&[("Get-VMSwitch", &no_team), ("Get-VMSwitchTeam", "")]);
+    assert_eq!((count(&host.set_teams), problems), (Some(0), Vec::new()));
+
+    let (host, problems) = read(&[("Get-VM", ""), ("Get-VMNetworkAdapter-VMName", PORT)]);
+    assert_eq!(problems, told(true));
+    assert_eq!(state(&host.vm_nics.items()[0].running), Some(State::Failed));
+
+    let nic = adapter("x");
+    let of_cluster = [
+        (
+            "Get-Cluster",
+            r#"{"Name":"C","SameSubnetDelay":1000,"CrossSubnetDelay":1000}"#,
+        ),
+        (
+            "Get-ClusterNode",
+            r#"{"Name":"HV01","State":0,"NodeWeight":1}"#,
+        ),
+        (
+            "Get-ClusterNetwork",
+            r#"{"Name":"N","Id":"1","Role":1,"AddressMask":"x"}"#,
+        ),
+        (
+            "Get-ClusterNetworkInterface",
+            r#"{"Node":"HV01","Network":"N","Adapter":"x","DhcpEnabled":0}"#,
+        ),
+    ];
+    for (empty, _) in of_cluster {
+        for one in of_cluster.iter().filter(|(name, _)| *name != empty) {
+            let (_, problems) = read(&[("Get-NetAdapter", &nic), *one, (empty, "")]);
+            assert_eq!(problems, told(true), "{empty} beside {}", one.0);
+        }
+    }
+    let none = of_cluster.map(|(name, _)| (name, ""));
+    let (host, problems) = read(&[&[("Get-NetAdapter", &*nic)], &none[..]].concat());
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(state(&host.cluster), Some(State::Unavailable));
+    let beside = [
+        ("Get-NetAdapter", &*nic),
+        ("Get-Cluster", ""),
+        of_cluster[1],
+    ];
+    assert_eq!(state(&read(&beside).0.cluster), Some(State::Failed));
+}
