@@ -19,6 +19,8 @@ pub(super) const COMMAND: &str = "Command";
 pub(super) const STATUS: &str = "Status";
 /// The objects that it printed.
 pub(super) const OBJECTS: &str = "Objects";
+/// The last line of a list whose end is missing.
+pub(super) const CUT: &str = "Cut";
 /// What it printed, where no objects are made of it.
 pub(super) const OUTPUT: &str = "Output";
 /// Who ran it, which nobody reads.
@@ -108,7 +110,14 @@ impl<'t> Head<'t> {
             output = output.part(first.len(), output.text.len()).trimmed();
         }
         let is_list = !is_failed && Asked::of(command).is_some_and(is_read);
-        let found = if !is_list {
+        let is_cut = is_list && !is_ended(text.part(self.begins, end));
+        let found = if is_cut {
+            // Of a value that is cut off nobody knows what it was.
+            let last = output.lines().last().filter(|last| !last.is_blank());
+            entries.push(entry(CUT, says(last.unwrap_or(self.prompt))));
+            output = output.part(0, 0);
+            None
+        } else if !is_list {
             None
         } else if output.text.is_empty() {
             Some(Vec::new())
@@ -125,6 +134,12 @@ impl<'t> Head<'t> {
         place.span.end = output.place().span.end.max(self.prompt.place().span.end);
         Node::new(place, Value::Map(entries.into()))
     }
+}
+
+/// Whether an output is there to its end: the tool puts an empty line behind each, also where nothing was answered.
+fn is_ended(output: Piece<'_>) -> bool {
+    let end = output.text.trim_end().len();
+    output.text[end..].matches('\n').count() > 1
 }
 
 /// Whether the objects of a command are taken. `Get-ComputerInfo` prints a list of its own accord.

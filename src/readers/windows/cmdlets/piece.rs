@@ -79,3 +79,10 @@ impl Doubt {
         problem.at(self.place)
     }
 }
+
+/// The doubt about an output whose end is missing, at its last line.
+pub(super) fn cut_off(output: Piece<'_>) -> Doubt {
+    let output = output.trimmed();
+    let last = output.lines().last().unwrap_or(output);
+    Doubt::new(last, "the text is cut off here")
+}

@@ -9,12 +9,12 @@ use super::export::Export;
 use super::file_name::FileName;
 use super::list::objects;
 use super::net_view;
-use super::piece::{Doubt, Piece};
+use super::piece::{Doubt, Piece, cut_off};
 use super::read_list;
 use super::text::Look;
 use crate::readers::dialect::{File, Form, Fragment, Reader, Recognition};
 use crate::readers::windows::model::{Kind, Owners};
-use crate::source::{Entry, Node, Problem, SourceId, Value};
+use crate::source::{Entry, Node, Problem, SourceId, Value, is_prompt};
 
 /// The dialect.
 pub(in crate::readers) struct Printed;
@@ -91,8 +91,24 @@ fn is_net_view(file: &File<'_>) -> bool {
 /// The cmdlet that a file is called after, if it looks like a list.
 fn list_of(file: &File<'_>) -> Option<(Kind, Owners)> {
     let cmdlet = FileName::of(file.path).cmdlet()?;
-    let (look, _) = Look::of(file.head());
-    (look == Look::List).then_some(cmdlet)
+    let is_list = match Look::of(file.head()).0 {
+        Look::List => true,
+        Look::Other => is_of_one_property(file.head(), cmdlet.0),
+        Look::Error | Look::Table | Look::Csv => false,
+    };
+    is_list.then_some(cmdlet)
+}
+
+/// Whether a text lists one property of each object, which its cmdlet has: one such line may stand in any other text.
+fn is_of_one_property(text: &str, kind: Kind) -> bool {
+    let is_said = |line: &&str| !line.trim().is_empty() && !is_prompt(line);
+    let mut lines = text.lines().filter(is_said).peekable();
+    let is_column = |line: &str| {
+        let key = line.split_once(" :").map_or("", |(key, _)| key.trim_end());
+        let mut columns = kind.columns().iter();
+        columns.any(|column| column.eq_ignore_ascii_case(key))
+    };
+    lines.peek().is_some() && lines.all(is_column)
 }
 
 /// Whether a file that is called after a cmdlet shows that it answered nothing.
@@ -108,6 +124,35 @@ fn answered_nothing(text: &str, kind: Kind) -> Option<Range<usize>> {
     let command = &text[place.clone()];
     let asked = Asked::of(command).filter(|asked| asked.is_whole && asked.cmdlet.0 == kind);
     (asked.is_some() && shows_all(command)).then_some(place)
+}
+
+/// The objects of an output, which is whole: PowerShell ends every line that it writes, and the last object with an empty
+/// one. Editors and those who paste may take away the empty line, and no more.
+fn whole_objects<'t>(text: Piece<'t>, output: Piece<'t>) -> Result<Vec<Node<'t>>, Doubt> {
+    if output.is_blank() {
+        return Ok(Vec::new());
+    }
+    let end = output.trimmed();
+    let behind = text.part(end.at + end.text.len() - text.at, text.text.len());
+    let ends = behind.text.matches('\n').count();
+    if ends == 0 {
+        return Err(cut_off(output));
+    }
+    let objects = objects(output)?;
+    if ends == 1 && behind.is_blank() && is_last_cut(&objects) {
+        return Err(cut_off(output));
+    }
+    Ok(objects)
+}
+
+/// Whether the last of several objects has the first properties of the one before it, and not all of them.
+fn is_last_cut(objects: &[Node<'_>]) -> bool {
+    let [.., before, last] = objects else {
+        return false;
+    };
+    let (before, last) = (before.entries(), last.entries());
+    let mut pairs = before.iter().zip(last);
+    last.len() < before.len() && pairs.all(|(one, other)| one.key == other.key)
 }
 
 /// The objects of the one list in a text, in an object with the command that printed them.
@@ -137,11 +182,7 @@ fn one_list(text: Piece<'_>, (kind, owners): (Kind, Owners)) -> Result<Node<'_>,
         let value = Node::new(command.place(), Value::Text(command.text.into()));
         entries.push((net_view::COMMAND, value));
     }
-    let objects = if output.text.is_blank() {
-        Vec::new()
-    } else {
-        objects(output.text)?
-    };
+    let objects = whole_objects(text, output.text)?;
     let list = Node::new(output.text.place(), Value::List(objects.into()));
     let place = list.place;
     entries.push((net_view::OBJECTS, list));

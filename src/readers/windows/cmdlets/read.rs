@@ -222,6 +222,16 @@ impl Reading {
             && self.content.known + self.content.nothing == 0
         {
             // Nothing in the document tells which cmdlet found nothing; only the name of the file does.
+            if self.content.others == 0 && self.file.is_text_of_net_view() {
+                let message =
+                    "Get-NetView writes what it asked into each file, and nothing is in this one";
+                let help = format!(
+                    "copy the folder again as it is, or {}",
+                    self.run((kind, owners))
+                );
+                let problem = Problem::error("text-cut-off", message).at(self.start);
+                return Err(problem.help(help));
+            }
             if self.content.others == 0 {
                 self.nothing(kind, owners, self.start, Says::default());
             } else if self.content.texts == self.content.others {

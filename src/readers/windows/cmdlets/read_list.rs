@@ -13,7 +13,7 @@ use super::{fingerprint, net_view};
 use crate::readers::dialect::{File, Fragment};
 use crate::readers::row::CUT_OFF;
 use crate::readers::windows::model::{Kind, Owners, Says};
-use crate::source::{Node, Problem, Value};
+use crate::source::{Node, Place, Problem, Value};
 
 /// Reads the one list of a file that is called after its cmdlet.
 pub(super) fn list(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
@@ -64,6 +64,7 @@ pub(super) fn blocks(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Probl
         }
         reading.block(block, file);
     }
+    reading.announced(node, FileName::of(file.path).kind);
     // What is nested is cut off in every file of such a folder, and most of it stands in another file of it.
     let problems = reading.problems.get_mut();
     problems.retain(|problem| problem.code != CUT_OFF);
@@ -133,6 +134,10 @@ impl Reading {
         let mut around = Around::file(Some(asked.cmdlet));
         around.host = block.get(net_view::COMPUTER);
         let says = Says::default().within(around.host, None);
+        if let Some(last) = block.get(net_view::CUT) {
+            self.cut_off(asked.cmdlet, says, last.place);
+            return;
+        }
         let output = block.get(net_view::OUTPUT);
         if block.get(net_view::STATUS).is_some() {
             let is_left_out = output.is_some_and(net_view::is_not_found);
@@ -162,9 +167,51 @@ impl Reading {
                 _ => self.content.others += 1,
             }
         }
-        if objects.items().is_empty() && (kind.leaves_adapters_out() || kind.may_be_none()) {
-            self.is_none(kind, owners, says);
+        if !objects.items().is_empty() {
+            return;
         }
+        let may_be_none = kind.leaves_adapters_out() || kind.may_be_none();
+        match command {
+            _ if may_be_none => self.is_none(kind, owners, says),
+            // The tool asks about what it has found.
+            Some(command) if self.file.is_piece() && !kind.comes_in_pieces() => {
+                self.cut_off(asked.cmdlet, says, command.place);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes that a piece ends before the list that it is there for: the tool asks for a table of its objects first.
+    fn announced(&mut self, node: &Node<'_>, kind: Option<Kind>) {
+        let Some(kind) = kind.filter(|_| self.file.is_piece()) else {
+            return;
+        };
+        let commands = node.items().iter().filter_map(|block| {
+            let command = block.get(net_view::COMMAND)?;
+            let asked = asked(command).filter(|asked| asked.cmdlet.0 == kind)?;
+            Some((block, command.place, asked))
+        });
+        let commands: Vec<(&Node<'_>, Place, Asked)> = commands.collect();
+        let is_listed = commands.iter().any(|(.., asked)| net_view::is_read(*asked));
+        if let Some((block, place, asked)) = commands.last().filter(|_| !is_listed) {
+            let says = Says::default().within(block.get(net_view::COMPUTER), None);
+            self.cut_off(asked.cmdlet, says, *place);
+        }
+    }
+
+    /// Notes that the end of a list is missing, or all of it; `place` is where the file breaks off.
+    fn cut_off(&mut self, cmdlet: (Kind, Owners), says: Says, place: Place) {
+        if matches!(cmdlet.0, Kind::Other(_)) {
+            return;
+        }
+        let message = format!(
+            "what Get-NetView writes of {} is cut off here",
+            cmdlet.0.name()
+        );
+        let help = format!("copy the folder again as it is, or {}", self.run(cmdlet));
+        let problem = Problem::error("text-cut-off", message).at(place).help(help);
+        self.problems.get_mut().push(problem);
+        self.failed(cmdlet.0, cmdlet.1, says);
     }
 
     /// Notes that there are no objects, where there may be none.

@@ -3,7 +3,7 @@
 //! the list is not known.
 
 use super::implied::MULTIPLEXOR;
-use super::objects::OfTeam;
+use super::objects::{OfTeam, SwitchWords};
 use super::section::Owners;
 use super::sections::{Kind, Sections};
 use crate::fabric::host::{Team, TeamMember, TeamNic};
@@ -17,7 +17,17 @@ pub(super) fn contradict(
     empty: &[((Kind, Owners), Place)],
     problems: &mut Vec<Problem>,
 ) {
-    let answers: [fn(&Sections) -> Option<Evidence>; 3] = [switches, ports, teams];
+    let answers: [fn(&Sections) -> Option<Evidence>; 9] = [
+        switches,
+        set_teams,
+        machines,
+        ports,
+        teams,
+        |sections| of_cluster(sections, Kind::Cluster),
+        |sections| of_cluster(sections, Kind::ClusterNode),
+        |sections| of_cluster(sections, Kind::ClusterNetwork),
+        |sections| of_cluster(sections, Kind::ClusterInterface),
+    ];
     for evidence in answers {
         let Some(found) = evidence(sections) else {
             continue;
@@ -28,7 +38,16 @@ pub(super) fn contradict(
         };
         let beside = found.beside;
         sections.doubt(found.doubted, |kind| why(kind, beside));
-        problems.push(found.problem(*place));
+        let problem = found.problem(*place);
+        // The outputs of a cluster are those of each of its nodes.
+        let is_same = |other: &Problem| {
+            other.place == problem.place
+                && other.code == problem.code
+                && other.message == problem.message
+        };
+        if !problems.iter().any(is_same) {
+            problems.push(problem);
+        }
     }
     of_teams(sections, problems);
 }
@@ -96,7 +115,92 @@ fn switches(sections: &Sections) -> Option<Evidence> {
         besides: Owners::Host,
         doubted: |kind| matches!(kind, Kind::Switch | Kind::SetTeam),
         beside: "what names virtual switches",
-        found: on_switch.or_else(of_team)?,
+        found: on_switch
+            .or_else(of_team)
+            .or_else(|| sections.virtual_adapter())?,
+        is_certain: true,
+    })
+}
+
+/// Switches that are teams, where there is no team.
+fn set_teams(sections: &Sections) -> Option<Evidence> {
+    if !is_none(&sections.set_teams) {
+        return None;
+    }
+    let mut switches = sections.switches.items().iter();
+    let is_team = |words: &&SwitchWords| words.switch.embedded_teaming.is(&true);
+    let found = &switches.find(is_team)?.switch.name;
+    Some(Evidence {
+        kind: Kind::SetTeam,
+        besides: Owners::Host,
+        doubted: |kind| kind == Kind::SetTeam,
+        beside: "a switch with embedded teaming",
+        found: format!("the switch {found} with embedded teaming"),
+        is_certain: true,
+    })
+}
+
+/// Adapters of virtual machines, where there is no machine.
+fn machines(sections: &Sections) -> Option<Evidence> {
+    if !is_none(&sections.machines) {
+        return None;
+    }
+    let mut ports = sections.ports.machines.items().iter();
+    let found = ports.find_map(|port| port.key.vm.as_deref().filter(|vm| !vm.is_empty()))?;
+    Some(Evidence {
+        kind: Kind::Machine,
+        besides: Owners::Host,
+        doubted: |kind| kind == Kind::Machine,
+        beside: "adapters of virtual machines",
+        found: format!("an adapter of the virtual machine {found}"),
+        is_certain: true,
+    })
+}
+
+/// What else the cmdlets of a cluster tell, where one of them tells nothing: a cluster has nodes, and networks with
+/// their interfaces.
+fn of_cluster(sections: &Sections, kind: Kind) -> Option<Evidence> {
+    let lists = [
+        (
+            Kind::Cluster,
+            is_none(&sections.clusters),
+            "a cluster",
+            sections.clusters.items().is_empty(),
+        ),
+        (
+            Kind::ClusterNode,
+            is_none(&sections.cluster_nodes),
+            "a node of a cluster",
+            sections.cluster_nodes.items().is_empty(),
+        ),
+        (
+            Kind::ClusterNetwork,
+            is_none(&sections.cluster_networks),
+            "a network of a cluster",
+            sections.cluster_networks.items().is_empty(),
+        ),
+        (
+            Kind::ClusterInterface,
+            is_none(&sections.cluster_interfaces),
+            "an interface in a network of a cluster",
+            sections.cluster_interfaces.items().is_empty(),
+        ),
+    ];
+    lists
+        .iter()
+        .find(|(own, is_none, ..)| *own == kind && *is_none)?;
+    let (.., found, _) = lists.iter().find(|(.., is_empty)| !is_empty)?;
+    Some(Evidence {
+        kind,
+        besides: Owners::Host,
+        doubted: match kind {
+            Kind::Cluster => |kind| kind == Kind::Cluster,
+            Kind::ClusterNode => |kind| kind == Kind::ClusterNode,
+            Kind::ClusterNetwork => |kind| kind == Kind::ClusterNetwork,
+            _ => |kind| kind == Kind::ClusterInterface,
+        },
+        beside: "what belongs to a cluster",
+        found: (*found).to_owned(),
         is_certain: true,
     })
 }

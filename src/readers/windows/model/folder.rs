@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::contested::contest;
 use super::contradicted::contradict;
 use super::days::newest;
 use super::joined::Joined;
@@ -201,6 +202,9 @@ impl Inventory {
         let mut others = Sections::default();
         for part in self.others {
             note_print(&mut sections.host, part.is_printed, part.place);
+            if part.is_of_cluster() {
+                empty.extend(part.none.iter().map(|asked| (*asked, part.place)));
+            }
             joined.extend(part.joined);
             others.join(part.sections);
         }
@@ -214,6 +218,7 @@ impl Inventory {
             problems.push(problem);
         }
         contradict(&mut sections, &empty, problems);
+        contest(&mut sections, &joined, problems);
         if is_mute {
             doubt_mute(&mut sections);
         }
@@ -267,7 +272,8 @@ fn doubt(sections: &mut Sections, empty: &[((Kind, Owners), Place)]) -> Option<P
     let virtual_adapter = sections.virtual_adapter()?;
     let denied = [Kind::Switch, Kind::Port];
     let ((kind, _), place) = empty.iter().find(|((kind, _), _)| denied.contains(kind))?;
-    if sections.has_switches() {
+    // Who is shown a switch or a machine may ask: what is empty beside it is no sign of the opposite.
+    if sections.has_switches() || sections.has_machines() {
         return None;
     }
     let why = |kind: Kind| {

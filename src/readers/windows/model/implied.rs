@@ -5,7 +5,7 @@
 use crate::fabric::host::{
     Adapter, Host, MemberMode, SetTeam, Switch, SwitchType, TeamMember, TeamingMode,
 };
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 
 /// Which adapters an export lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ const HOST_VNIC: &str = "Hyper-V Virtual Ethernet Adapter";
 
 /// Fills the lists of a host that are unknown and follow from others.
 pub(in crate::readers::windows) fn fill_implied(host: &mut Host, listed: Listed) {
-    if !host.set_teams.is_known()
-        && let Some(teams) = set_teams(host)
+    if let Some(why) = host.set_teams.why()
+        && let Some(teams) = set_teams(host, &why_no_team(why))
     {
         host.set_teams = Known::derived(teams);
     }
@@ -39,9 +39,17 @@ pub(in crate::readers::windows) fn fill_implied(host: &mut Host, listed: Listed)
     }
 }
 
+/// Why the cmdlet of SET teams does not tell what switches leave out.
+fn why_no_team(why: &Why) -> Why {
+    match why.state {
+        State::NotCollected => Why::not_collected("Get-VMSwitchTeam"),
+        _ => why.clone().named("Get-VMSwitchTeam"),
+    }
+}
+
 /// The SET teams, as `EmbeddedTeamingEnabled` and the uplinks of the switches tell them; nothing where
 /// that is unknown of a switch.
-fn set_teams(host: &Host) -> Option<Vec<SetTeam>> {
+fn set_teams(host: &Host, why: &Why) -> Option<Vec<SetTeam>> {
     let mut teams = Vec::new();
     for switch in host.switches.get()? {
         // Internal and private switches have no uplink to team.
@@ -52,7 +60,7 @@ fn set_teams(host: &Host) -> Option<Vec<SetTeam>> {
         let is_set = switch.embedded_teaming.get().copied();
         // Windows before 2016 has no `EmbeddedTeamingEnabled`, and SET never runs over the team NIC of an LBFO team.
         if is_set.or_else(|| on_team_nic(switch).then_some(false))? {
-            teams.push(set_team(switch));
+            teams.push(set_team(switch, why));
         }
     }
     Some(teams)
@@ -64,7 +72,8 @@ fn on_team_nic(switch: &Switch) -> bool {
     matches!(uplinks, [only] if only.starts_with(MULTIPLEXOR))
 }
 
-fn set_team(switch: &Switch) -> SetTeam {
+/// The team that a switch is; `why` says why its own cmdlet does not tell it.
+fn set_team(switch: &Switch, why: &Why) -> SetTeam {
     let place = switch.uplinks.place();
     let member = |name: String| TeamMember {
         place: place.or(switch.place),
@@ -77,13 +86,13 @@ fn set_team(switch: &Switch) -> SetTeam {
     // In place of several adapters the property for one of them names none.
     let named = |name: &String| name.eq_ignore_ascii_case(SEVERAL);
     if members.items().iter().any(named) {
-        members = Known::unknown(Why::not_collected("Get-VMSwitchTeam"));
+        members = Known::unknown(why.clone());
     }
     SetTeam {
         place: switch.place,
         name: switch.name.clone(),
         mode: Known::derived(TeamingMode::SwitchIndependent).or_place(switch.place),
-        load_balancing: Known::unknown(Why::not_collected("Get-VMSwitchTeam")),
+        load_balancing: Known::unknown(why.clone()),
         members: members.map(|names| names.into_iter().map(member).collect()),
         ..SetTeam::default()
     }

@@ -4,6 +4,7 @@
 
 mod age;
 mod cluster;
+mod contested;
 mod contradicted;
 mod days;
 mod declare;
@@ -33,6 +34,7 @@ use crate::fabric::host::{Host, Team};
 use crate::fabric::known::{Known, Why};
 use crate::source::Problem;
 use cluster::networks;
+use contested::is_contested;
 use joined::Joined;
 use lookup::{MachineStates, SettingsOf, tags};
 use objects::OfTeam;
@@ -114,6 +116,11 @@ impl Sections {
         !self.switches.items().is_empty()
     }
 
+    /// Whether there are virtual machines, or adapters of some.
+    fn has_machines(&self) -> bool {
+        !self.machines.items().is_empty() || !self.ports.machines.items().is_empty()
+    }
+
     /// An adapter that only a virtual switch makes, or that one is bound to, in words.
     fn virtual_adapter(&self) -> Option<String> {
         let bound = || {
@@ -146,6 +153,9 @@ impl Sections {
 /// What the section of its own says; failing that, what the team itself says. A section that lists nothing of a team
 /// contradicts what the team names, and does not go before it.
 fn settle<T>(own: &mut Known<Vec<T>>, section: Known<Vec<T>>) {
+    if own.why().is_some_and(is_contested) {
+        return;
+    }
     let says_more = !section.items().is_empty() || own.items().is_empty();
     if section.is_known() && says_more || !own.is_known() {
         *own = section;

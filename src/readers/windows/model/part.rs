@@ -10,7 +10,7 @@ use super::section::{Gap, Owners};
 use super::sections::{Kind, Sections};
 use crate::fabric::known::{State, Why};
 use crate::readers::row::{Row, property};
-use crate::readers::windows::bundle::InBundle;
+use crate::readers::windows::bundle::{InBundle, Tool};
 use crate::source::{Node, Place};
 
 /// What one file says of a host.
@@ -80,6 +80,13 @@ impl PartFile {
     /// which nothing is older than something else.
     pub(in crate::readers) fn is_piece(&self) -> bool {
         self.bundle.as_ref().is_some_and(|bundle| bundle.is_piece)
+    }
+
+    /// Whether it is a text that Get-NetView writes of one object.
+    pub(in crate::readers) fn is_text_of_net_view(&self) -> bool {
+        let bundle = self.bundle.as_ref();
+        let is_text = self.name.to_ascii_lowercase().ends_with(".txt");
+        is_text && bundle.is_some_and(|bundle| bundle.is_piece && bundle.tool == Tool::NetView)
     }
 
     /// Whether it is of a bundle, in which pieces stand beside each other.

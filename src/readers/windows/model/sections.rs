@@ -259,7 +259,7 @@ sections! {
         prints: [["OsBuildNumber", "CsName"]],
         columns: ["CsName", "CsDNSHostName", "CsModel", "CsManufacturer", "CsDomain", "OsName", "OsVersion", "OsBuildNumber", "WindowsProductName", "WindowsVersion", "BiosSeralNumber"],
         read: system::computer_info,
-        to: system::about,
+        to: system::tell_all,
     }
     /// What the operating system of a computer is.
     System systems: Known<Vec<About>> {
@@ -267,7 +267,7 @@ sections! {
         prints: [["BuildNumber", "CSName"]],
         columns: ["CSName", "Caption", "BuildNumber", "Version", "OSArchitecture", "SystemDirectory", "SerialNumber", "RegisteredUser", "Organization", "LastBootUpTime", "InstallDate"],
         read: system::operating_system,
-        to: system::about,
+        to: system::tell_system,
     }
     /// What a computer is.
     Computer computers: Known<Vec<About>> {
@@ -275,7 +275,7 @@ sections! {
         prints: [["DomainRole", "Model", "Manufacturer"]],
         columns: ["Name", "Model", "Manufacturer", "Domain", "DomainRole", "PrimaryOwnerName", "TotalPhysicalMemory", "NumberOfLogicalProcessors", "NumberOfProcessors", "DNSHostName", "PartOfDomain"],
         read: system::computer,
-        to: system::about,
+        to: system::tell_computer,
     }
     /// What a computer calls itself to whoever services it.
     Bios bios: Known<Vec<About>> {
@@ -283,7 +283,7 @@ sections! {
         prints: [["SMBIOSBIOSVersion", "SerialNumber"]],
         columns: ["Name", "Manufacturer", "SMBIOSBIOSVersion", "SerialNumber", "Version", "ReleaseDate"],
         read: system::bios,
-        to: system::about,
+        to: system::tell_bios,
     }
     /// Processors of a computer.
     Processor processors: Known<Vec<Known<bool>>> {

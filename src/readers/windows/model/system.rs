@@ -67,8 +67,55 @@ fn domain(row: &Row<'_>, key: &str, joined: &str) -> Known<String> {
     row.text(key)
 }
 
+/// `Get-ComputerInfo`, which tells all of it.
+pub(super) fn tell_all(host: &mut Host, objects: Known<Vec<About>>) {
+    let why = why_unread(&objects);
+    about(host, objects);
+    explain(&mut host.model, why.as_ref());
+    explain(&mut host.domain, why.as_ref());
+    explain(&mut host.serial, why.as_ref());
+    explain(&mut host.os, why.as_ref());
+    explain(&mut host.os_build, why.as_ref());
+}
+
+/// `Win32_OperatingSystem`.
+pub(super) fn tell_system(host: &mut Host, objects: Known<Vec<About>>) {
+    let why = why_unread(&objects);
+    about(host, objects);
+    explain(&mut host.os, why.as_ref());
+    explain(&mut host.os_build, why.as_ref());
+}
+
+/// `Win32_ComputerSystem`.
+pub(super) fn tell_computer(host: &mut Host, objects: Known<Vec<About>>) {
+    let why = why_unread(&objects);
+    about(host, objects);
+    explain(&mut host.model, why.as_ref());
+    explain(&mut host.domain, why.as_ref());
+}
+
+/// `Win32_BIOS`.
+pub(super) fn tell_bios(host: &mut Host, objects: Known<Vec<About>>) {
+    let why = why_unread(&objects);
+    about(host, objects);
+    explain(&mut host.serial, why.as_ref());
+}
+
+/// Why an answer that is there is not known.
+fn why_unread(objects: &Known<Vec<About>>) -> Option<Why> {
+    let why = objects.why()?;
+    (why.state != State::NotCollected).then(|| why.clone())
+}
+
+/// Gives a value that nothing tells this reason.
+fn explain<T>(value: &mut Known<T>, why: Option<&Why>) {
+    if let Some(why) = why.filter(|_| !value.is_known()) {
+        *value = Known::unknown(why.clone());
+    }
+}
+
 /// Tells the host what it is.
-pub(super) fn about(host: &mut Host, objects: Known<Vec<About>>) {
+fn about(host: &mut Host, objects: Known<Vec<About>>) {
     for object in objects.into_value().unwrap_or_default() {
         fill(&mut host.model, object.model);
         fill(&mut host.domain, object.domain);

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 
 use super::owners::Assigned;
 use super::part::{HostPart, is_host};
+use super::section::{Owners, Section};
+use super::sections::Kind;
+use crate::fabric::known::Known;
 
 /// The hosts that a file would have been of, among those that other files tell of.
 pub(super) fn hosts(assigned: &Assigned, part: &HostPart) -> BTreeSet<usize> {
@@ -42,16 +45,47 @@ pub(super) fn missing(
     unread: Vec<HostPart>,
     others: &[HostPart],
 ) -> (Vec<HostPart>, Vec<HostPart>) {
+    let is_piece = |part: &HostPart| part.is_in_pieces() || part.file.is_piece();
     let missing = unread.into_iter().filter(|part| !is_outdated(part, others));
-    missing.partition(HostPart::is_in_pieces)
+    let missing = missing.filter_map(|part| not_told(part, others));
+    missing.partition(is_piece)
 }
 
-/// Whether a readable file holds a newer output of the same cmdlet, so that nobody misses this one.
+/// Whether a readable file holds a newer output of the same cmdlet, so that nobody misses this one. Pieces are all of
+/// one output.
 fn is_outdated(part: &HostPart, others: &[HostPart]) -> bool {
-    others.iter().any(|other| {
-        other.file.folder == part.file.folder
-            && other.file.kind == part.file.kind
-            && other.file.words == part.file.words
-            && other.file.age > part.file.age
-    })
+    let mut alike = others.iter().filter(|other| is_called_alike(part, other));
+    alike.any(|other| other.file.kind == part.file.kind && other.file.age > part.file.age)
+}
+
+/// The part without what readable files tell as a whole; nothing where nobody misses it: virtual adapters can be asked
+/// for all at once, or those of the host and those of the machines apart.
+fn not_told(mut part: HostPart, others: &[HostPart]) -> Option<HostPart> {
+    let Some((Kind::Port, _)) = part.file.kind else {
+        return Some(part);
+    };
+    let alike = others
+        .iter()
+        .filter(|other| is_called_alike(&part, other) && other.file.age >= part.file.age);
+    let told = |owners: Owners| {
+        let is_told = |other: &HostPart| matches!(other.file.kind, Some((Kind::Port, own)) if own == owners || own == Owners::All);
+        alike.clone().any(is_told)
+    };
+    let (host, machines) = (told(Owners::Host), told(Owners::Machines));
+    let ports = &mut part.sections.ports;
+    if host {
+        ports.host = Known::default();
+    }
+    if machines {
+        ports.machines = Known::default();
+    }
+    (!ports.is_silent()).then_some(part)
+}
+
+/// Whether the name of another file differs by its cmdlet and its age alone, and it is no piece of a bundle.
+fn is_called_alike(part: &HostPart, other: &HostPart) -> bool {
+    !part.file.is_piece()
+        && !other.file.is_piece()
+        && other.file.folder == part.file.folder
+        && other.file.words == part.file.words
 }

@@ -149,10 +149,47 @@ fn what_a_team_names_goes_before_an_answer_of_nothing() {
     let team = &host.teams.get().expect("known")[0];
     assert_eq!((count(&team.nics), problems), (Some(1), told(false)));
     assert_eq!(state(&team.nics.items()[0].vlan), Some(State::Failed));
-    // What the section lists goes before what the team names.
-    let (host, problems) = read(&[("Get-NetLbfoTeam", TEAM), ("Get-NetLbfoTeamMember", MEMBER)]);
-    assert_eq!(count(&host.teams.get().expect("known")[0].members), Some(1));
-    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn a_team_of_which_two_outputs_name_other_members_has_none_that_are_known() {
+    let (a, b, c) = (
+        MEMBER.to_owned(),
+        MEMBER.replace("\"A\"", "\"b\""),
+        MEMBER.replace("\"A\"", "\"C\""),
+    );
+    let members = |team: &str, listed: &[&str]| {
+        let listed = format!("[{}]", listed.join(","));
+        let (host, problems) = read(&[
+            ("Get-NetLbfoTeam", team),
+            ("Get-NetLbfoTeamMember", &listed),
+            ("Get-NetAdapter", &adapter("x")),
+        ]);
+        let members = host.teams.items()[0].members.clone();
+        (count(&members).ok_or(state(&members)), problems)
+    };
+    let contradicted = || {
+        (
+            Err(Some(State::Contradicted)),
+            vec![("contradiction".to_owned(), true)],
+        )
+    };
+    assert_eq!(members(TEAM, &[&a, &b]), (Ok(2), Vec::new()), "in any case");
+    assert_eq!(members(TEAM, &[&b]), contradicted());
+    assert_eq!(members(TEAM, &[&a, &c]), contradicted());
+    assert_eq!(members(TEAM, &[&a, &b, &c]), contradicted());
+    // What the team names was not read.
+    let unnamed = TEAM.replace(",\"Members\":[\"A\",\"B\"]", "");
+    assert_eq!(members(&unnamed, &[&b]), (Ok(1), Vec::new()));
+    let joined = TEAM.replace("[\"A\",\"B\"]", "\"A B\"");
+    assert_eq!(members(&joined, &[&b]).0, Ok(1));
+    let nics = r#"{"Name":"T2","Team":"T1","VlanID":5,"Primary":true,"Default":false}"#;
+    let (host, problems) = read(&[("Get-NetLbfoTeam", TEAM), ("Get-NetLbfoTeamNic", nics)]);
+    assert_eq!(
+        state(&host.teams.items()[0].nics),
+        Some(State::Contradicted)
+    );
+    assert_eq!(problems, contradicted().1);
 }
 
 /// Of two bundles of a cluster, each keeps its own list of nodes.
@@ -186,4 +223,81 @@ fn the_nodes_of_an_older_folder_are_not_those_of_the_newer() {
     ]);
     let counts = hosts.iter().map(|host| count(&host.cluster_nodes));
     assert_eq!(counts.collect::<Vec<_>>(), [Some(1)]);
+}
+
+#[test]
+fn who_is_shown_machines_may_ask() {
+    let bound = r#"{"Name":"N","ComponentID":"vms_pp","Enabled":true,"InterfaceDescription":"x"}"#;
+    let of_host = ("Get-VMNetworkAdapter-ManagementOS", "");
+    let (adapter, binding) = (adapter("x"), ("Get-NetAdapterBinding", bound));
+    let files = |more: &[(&'static str, &'static str)]| {
+        let mut files = vec![("Get-NetAdapter", adapter.as_str()), binding, of_host];
+        files.extend(more);
+        read(&files)
+    };
+    let (host, problems) = files(&[]);
+    assert_eq!(problems, [("not-elevated".to_owned(), true)]);
+    assert_eq!(state(&host.host_vnics), Some(State::Failed));
+    for machines in [("Get-VM", VM), ("Get-VMNetworkAdapter-VMName", PORT)] {
+        let (host, problems) = files(&[machines]);
+        assert!(problems.is_empty(), "{machines:?}: {problems:?}");
+        assert_eq!(count(&host.host_vnics), Some(0), "{machines:?}");
+        // That there is no switch, nobody can believe.
+        let (host, problems) = files(&[machines, ("Get-VMSwitch", "")]);
+        assert_eq!(problems, told(true), "{machines:?}");
+        assert_eq!(state(&host.switches), Some(State::Failed), "{machines:?}");
+    }
+}
+
+#[test]
+fn there_are_teams_machines_and_clusters_where_others_are_of_them() {
+    let set = SWITCH.replace('}', ",\"EmbeddedTeamingEnabled\":true}");
+    let (host, problems) = read(&[("Get-VMSwitch", &set), ("Get-VMSwitchTeam", "")]);
+    assert_eq!(problems, told(true));
+    // The switch itself tells that it is one.
+    let team = &host.set_teams.items()[0];
+    assert_eq!(state(&team.load_balancing), Some(State::Failed));
+    let no_team = SWITCH.replace('}', ",\"EmbeddedTeamingEnabled\":false}");
+    let (host, problems) = read(&[("Get-VMSwitch", &no_team), ("Get-VMSwitchTeam", "")]);
+    assert_eq!((count(&host.set_teams), problems), (Some(0), Vec::new()));
+
+    let (host, problems) = read(&[("Get-VM", ""), ("Get-VMNetworkAdapter-VMName", PORT)]);
+    assert_eq!(problems, told(true));
+    assert_eq!(state(&host.vm_nics.items()[0].running), Some(State::Failed));
+
+    let nic = adapter("x");
+    let of_cluster = [
+        (
+            "Get-Cluster",
+            r#"{"Name":"C","SameSubnetDelay":1000,"CrossSubnetDelay":1000}"#,
+        ),
+        (
+            "Get-ClusterNode",
+            r#"{"Name":"HV01","State":0,"NodeWeight":1}"#,
+        ),
+        (
+            "Get-ClusterNetwork",
+            r#"{"Name":"N","Id":"1","Role":1,"AddressMask":"x"}"#,
+        ),
+        (
+            "Get-ClusterNetworkInterface",
+            r#"{"Node":"HV01","Network":"N","Adapter":"x","DhcpEnabled":0}"#,
+        ),
+    ];
+    for (empty, _) in of_cluster {
+        for one in of_cluster.iter().filter(|(name, _)| *name != empty) {
+            let (_, problems) = read(&[("Get-NetAdapter", &nic), *one, (empty, "")]);
+            assert_eq!(problems, told(true), "{empty} beside {}", one.0);
+        }
+    }
+    let none = of_cluster.map(|(name, _)| (name, ""));
+    let (host, problems) = read(&[&[("Get-NetAdapter", &*nic)], &none[..]].concat());
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(state(&host.cluster), Some(State::Unavailable));
+    let beside = [
+        ("Get-NetAdapter", &*nic),
+        ("Get-Cluster", ""),
+        of_cluster[1],
+    ];
+    assert_eq!(state(&read(&beside).0.cluster), Some(State::Failed));
 }

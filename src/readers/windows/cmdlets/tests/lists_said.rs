@@ -244,3 +244,60 @@ fn both_views_of_one_list_of_get_netview_are_one() {
     let broken = "\r\nIPAddress : 1\r\nand so on\r\n";
     assert_eq!(addresses(&[(default, &two), (whole, broken)]).0, 2);
 }
+
+#[test]
+fn a_list_that_is_cut_off_is_refused() {
+    let nic = |vlan: &str| format!("\nName   : T\nTeam   : T\nVlanID : {vlan}");
+    let prompt = "PS C:\\> Get-NetLbfoTeamNic | fl Name, Team, VlanID\n";
+    let two = format!("{}\n\nName   : U\nTeam   : U\n", nic("60"));
+    for text in [
+        nic("6"),
+        nic(""),
+        format!("{prompt}{}", nic("6")),
+        two.clone(),
+    ] {
+        let problem = refusal("Get-NetLbfoTeamNic.txt", &text);
+        assert!(
+            problem.message.ends_with("the text is cut off here"),
+            "{problem:?}"
+        );
+        assert!(problem.help.is_some(), "{problem:?}");
+        let place = problem.place.expect("a place");
+        let last = text.trim_end().rfind('\n').expect("a line") + 1;
+        assert_eq!(usize::try_from(place.span.start), Ok(last), "{text}");
+    }
+    for end in [
+        "\n",
+        "\r\n\r\n\r\n",
+        "\nPS C:\\>",
+        "\n**********************\nEnd",
+    ] {
+        let text = format!("{prompt}{}{end}", nic("60"));
+        let team = ("Get-NetLbfoTeam.txt", "Name     : T\nTeamNics : {T}\n\n");
+        let (host, problems) = host_of(&[("Get-NetLbfoTeamNic.txt", &text), team]);
+        assert!(problems.is_empty(), "{problems:#?}");
+        assert!(only(&only(&host.teams).nics).vlan.is(&60), "{end:?}");
+    }
+    let (host, _) = host_of(&[(
+        "Get-NetAdapter.txt",
+        &format!("{}\n", adapters(&["A", "B"]).trim_end()),
+    )]);
+    assert_eq!(host.adapters.items().len(), 2);
+}
+
+#[test]
+fn one_property_is_a_list_where_the_cmdlet_has_it() {
+    let text = "\r\nSerialNumber : CZ2912478\r\n\r\n";
+    let (host, problems) = host_of(&[
+        ("Win32_BIOS.txt", text),
+        ("Get-NetAdapter.txt", &adapters(&["A"])),
+    ]);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(host.serial.is(&"CZ2912478".to_owned()));
+    for other in [
+        "\r\nsee also : elsewhere\r\n\r\n",
+        "SerialNumber : X\r\nand more\r\n\r\n",
+    ] {
+        refusal("Win32_BIOS.txt", other);
+    }
+}

@@ -132,6 +132,43 @@ fn one_piece_that_failed_leaves_the_whole_unknown() {
 }
 
 #[test]
+fn a_file_that_is_cut_off_is_not_read_as_whole() {
+    let (whole, other) = (adapter("NIC1", 3), adapter("NIC2", 4));
+    let list = other.rfind("CONTOSO").expect("the list");
+    let command = list + other[list..].find("*\r\n").expect("its command") + 3;
+    let value = other.rfind("Contoso #4").expect("a value");
+    let line = other.rfind("HardwareInterface").expect("a line");
+    let end = other.trim_end().len();
+    for cut in [
+        list,
+        list - 8,
+        command - 2,
+        command,
+        command + 2,
+        value + 3,
+        line,
+        end,
+        end + 2,
+    ] {
+        let (host, problems) = host(&[
+            ("pNIC.3.NIC1/Get-NetAdapter.txt", &whole),
+            ("pNIC.4.NIC2/Get-NetAdapter.txt", &other[..cut]),
+        ]);
+        let why = host.adapters.why().map(|why| why.sentence(""));
+        assert_eq!(
+            why.as_deref(),
+            Some("Get-NetAdapter could not be read"),
+            "{cut}"
+        );
+        assert_eq!(problems.len(), 1, "{cut}: {problems:#?}");
+        assert!(problems[0].place.is_some() && problems[0].code == "text-cut-off");
+    }
+    let (host, problems) = host(&[("pNIC.4.NIC2/Get-NetAdapter.txt", &other[..end + 4])]);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(only(&host.adapters).name, "NIC2");
+}
+
+#[test]
 fn virtual_adapters_are_told_by_their_commands() {
     let vnic = block(
         "Get-VMNetworkAdapter -ManagementOS | where {$_.DeviceId -eq \"{A}\"} | Format-List  -Property *",

@@ -120,6 +120,80 @@ fn a_broken_piece_leaves_the_list_open() {
 }
 
 #[test]
+fn a_broken_piece_of_a_bundle_leaves_the_list_open_whatever_it_lists() {
+    let nic = |name: &str, index: u8| {
+        format!(
+            "ADMIN @ HV01:\r\nPS C:\\> Get-NetAdapter -Name \"{name}\" | Format-List -Property *\r\n\r\n\
+             Name                 : {name}\r\nInterfaceDescription : X\r\nifIndex : {index}\r\n\
+             MacAddress           : 02-00-00-00-00-0{index}\r\n\r\n\r\n"
+        )
+        .replace("ifIndex :", "ifIndex              :")
+    };
+    let (one, two) = (nic("A", 1), nic("B", 2));
+    let adapters = |second: &str| {
+        let (hosts, problems) = hosts(&[
+            ("msdbg.HV01/pNic.1.A/Get-NetAdapter.txt", &one),
+            ("msdbg.HV01/pNic.2.B/Get-NetAdapter.txt", second),
+            ("msdbg.HV01/Get-NetAdapter.txt", "not \0 a table"),
+        ]);
+        assert!(problems.is_empty(), "{problems:?}");
+        hosts[0].adapters.why().map(|why| why.sentence(""))
+    };
+    assert_eq!(adapters(&two), None, "no piece is missing");
+    for broken in ["\u{0}\u{0}", "", "ADMIN @ HV01", "just words"] {
+        let why = adapters(broken);
+        assert_eq!(
+            why.as_deref(),
+            Some("Get-NetAdapter could not be read"),
+            "{broken:?}"
+        );
+    }
+}
+
+#[test]
+fn virtual_adapters_that_another_file_tells_are_not_missed() {
+    let adapters = of("HV01");
+    let vnic =
+        r#"{"Name":"Mgmt","SwitchName":"S","MacAddress":"00155D000001","IsManagementOs":true}"#;
+    let nic = r#"{"Name":"N","SwitchName":"S","MacAddress":"00155D000002","VMName":"WEB01","IsManagementOs":false}"#;
+    let all = format!("[{vnic},{nic}]");
+    let known = |files: &[(&str, &str)]| {
+        let files = files
+            .iter()
+            .map(|(name, text)| (format!("HV01/{name}.json"), *text));
+        let mut files: Vec<(String, &str)> = files.collect();
+        files.push(("HV01/Get-NetAdapter.json".to_owned(), &adapters));
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, *text)).collect();
+        let (hosts, _) = hosts(&files);
+        (
+            hosts[0].host_vnics.get().map(Vec::len),
+            hosts[0].vm_nics.get().map(Vec::len),
+        )
+    };
+    let (of_all, of_host, of_machines) = (
+        "Get-VMNetworkAdapter-All",
+        "Get-VMNetworkAdapter-ManagementOS",
+        "Get-VMNetworkAdapter-VMName",
+    );
+    let (one, none) = (Some(1), None);
+    assert_eq!(known(&[(of_all, &all), (of_machines, CUT)]), (one, one));
+    assert_eq!(known(&[(of_all, &all), (of_host, CUT)]), (one, one));
+    assert_eq!(
+        known(&[(of_all, CUT), (of_host, vnic), (of_machines, nic)]),
+        (one, one)
+    );
+    assert_eq!(known(&[(of_all, CUT), (of_host, vnic)]), (one, none));
+    assert_eq!(known(&[(of_all, CUT), (of_machines, nic)]), (none, one));
+    // That of one machine is a piece.
+    let of_one = "WEB02_Get-VMNetworkAdapter-VMName";
+    assert_eq!(known(&[(of_machines, nic), (of_one, CUT)]), (none, none));
+    assert_eq!(
+        known(&[(of_all, CUT), (of_host, vnic), (of_one, nic)]),
+        (one, none)
+    );
+}
+
+#[test]
 fn a_file_that_nobody_reads_makes_no_host() {
     let (hosts, problems) = hosts(&[("HV01/Get-VMSwitch.json", CUT)]);
     assert!(hosts.is_empty() && problems.is_empty(), "{problems:?}");
@@ -148,4 +222,47 @@ fn what_a_team_only_names_has_the_reason_of_its_own_cmdlet() {
     );
     let nic = team.nics.items()[0].vlan.why().expect("unknown");
     assert_eq!(nic.sentence(""), "Get-NetLbfoTeamNic was not collected");
+}
+
+#[test]
+fn what_follows_from_others_has_the_reason_of_the_cmdlet_that_would_say_more() {
+    let adapters = of("HV01");
+    let switch = SWITCH.replace('}', ",\"EmbeddedTeamingEnabled\":true}");
+    let host = |team: &[(&str, &str)]| {
+        let mut files = vec![
+            ("HV01/Get-NetAdapter.json", adapters.as_str()),
+            ("HV01/Get-VMSwitch.json", &switch),
+        ];
+        files.extend(team);
+        hosts(&files).0.remove(0)
+    };
+    let balancing = |host: &Host| {
+        let team = &host.set_teams.items()[0];
+        let why = team.load_balancing.why().expect("unknown");
+        why.sentence("")
+    };
+    let broken = host(&[("HV01/Get-VMSwitchTeam.json", CUT)]);
+    assert_eq!(balancing(&broken), "Get-VMSwitchTeam could not be read");
+    assert_eq!(balancing(&host(&[])), "Get-VMSwitchTeam was not collected");
+    let build = |files: &[(&str, &str)]| {
+        let host = host(files);
+        host.os_build.why().map(|why| why.sentence(""))
+    };
+    let class = "HV01/Win32_OperatingSystem.json";
+    let why = build(&[(class, CUT)]);
+    assert_eq!(
+        why.as_deref(),
+        Some("Win32_OperatingSystem could not be read")
+    );
+    let why = build(&[]);
+    assert_eq!(
+        why.as_deref(),
+        Some("Win32_OperatingSystem was not collected")
+    );
+    let info = r#"{"OsBuildNumber":"20348","CsName":"HV01"}"#;
+    let why = build(&[(class, CUT), ("HV01/Get-ComputerInfo.json", info)]);
+    assert_eq!(why, None);
+    let serial = host(&[("HV01/Win32_BIOS.json", CUT)]).serial;
+    let why = serial.why().map(|why| why.sentence(""));
+    assert_eq!(why.as_deref(), Some("Win32_BIOS could not be read"));
 }
