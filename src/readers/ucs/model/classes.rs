@@ -173,6 +173,13 @@ pub(in super::super) const CLASSES: &[Class] = &[
         Fabric,
         &[],
     ),
+    // The same below a VLAN or a group of them, where it holds bindings: this one says of which fabric it is.
+    class(
+        "fabricSwSubGroup",
+        "sw-[switchId]-slot-[slotId]-aggr-port-[aggrPortId]",
+        Fabric,
+        &[],
+    ),
     class(
         "fabricVlan",
         "net-[name]",

@@ -198,13 +198,7 @@ impl UcsDomain {
         class: &'a str,
     ) -> impl Iterator<Item = &'a Object> {
         let below = self.below(dn, class);
-        below.filter(move |object| {
-            let holder = match object.broken_out_of() {
-                Some(_) => parent(object.parent()),
-                None => object.parent(),
-            };
-            holder == dn
-        })
+        below.filter(move |object| object.holder() == dn)
     }
 
     /// The object of a class with this relative name in the organisation of `user`, else in one above.

@@ -102,11 +102,21 @@ impl Object {
         parent(&self.dn)
     }
 
-    /// The number of the port that this one is broken out of: 25 of `slot-1-aggr-port-25/ep-slot-1-port-2`.
+    /// The number of the port that this one is broken out of: 25 of `slot-1-aggr-port-25/ep-slot-1-port-2`, and of
+    /// `sw-A-slot-1-aggr-port-25/phys-switch-A-slot-1-port-2` below a VLAN.
     pub(in super::super) fn broken_out_of(&self) -> Option<&str> {
         let group = self.parent().rsplit('/').next()?;
-        let (slot, port) = group.split_once("-aggr-port-")?;
-        slot.starts_with("slot-").then_some(port)
+        let (whole, port) = group.split_once("-aggr-port-")?;
+        let is_group = whole.starts_with("slot-") || whole.starts_with("sw-");
+        is_group.then_some(port)
+    }
+
+    /// The name of the object around this one, and around the port that it is broken out of.
+    pub(in super::super) fn holder(&self) -> &str {
+        match self.broken_out_of() {
+            Some(_) => parent(self.parent()),
+            None => self.parent(),
+        }
     }
 }
 
