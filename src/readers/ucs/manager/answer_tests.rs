@@ -259,6 +259,72 @@ fn a_binding_without_a_name_may_be_to_any_uplink() {
     assert_eq!(unknown, 1);
 }
 
+/// Answers about a vNIC that names a VLAN and a group, whose one VLAN it names as well.
+const OF_GROUPS: [(&str, &str); 5] = [
+    (
+        "lsServer",
+        "<lsServer dn=\"org-root/ls-HV01\" name=\"HV01\" type=\"instance\" pnDn=\"sys/b\"/>",
+    ),
+    (
+        "vnicEther",
+        "<vnicEther dn=\"org-root/ls-HV01/ether-e\" name=\"e\" switchId=\"A\"/>",
+    ),
+    (
+        "vnicEtherIf",
+        "<vnicEtherIf dn=\"org-root/ls-HV01/ether-e/if-default\" name=\"default\" defaultNet=\"no\"/>",
+    ),
+    (
+        "fabricVlan",
+        "<fabricVlan dn=\"fabric/lan/net-default\" name=\"default\" id=\"1\"/>",
+    ),
+    (
+        "fabricNetGroup",
+        "<fabricNetGroup dn=\"fabric/lan/net-group-g\" name=\"g\" nativeNet=\"\"/>",
+    ),
+];
+const POOLED: &str =
+    "<fabricPooledVlan dn=\"fabric/lan/net-group-g/net-default\" name=\"default\"/>";
+const NAMED: &str =
+    "<fabricNetGroupRef dn=\"org-root/ls-HV01/ether-e/net-group-ref-g\" name=\"g\"/>";
+
+/// The networks of the vNIC, and how many of them are not known.
+fn of_groups(further: &[(&str, &str)]) -> (usize, usize) {
+    let answers = OF_GROUPS.iter().chain(further).map(|(class, objects)| {
+        format!(
+            "<configResolveClass response=\"yes\" classId=\"{class}\"><outConfigs>{objects}</outConfigs>\
+             </configResolveClass>"
+        )
+    });
+    let answers: Vec<String> = answers.collect();
+    let texts: Vec<&str> = answers.iter().map(String::as_str).collect();
+    let backend = domain(&texts);
+    let set = &backend.network_sets.items()[0];
+    let networks = set.networks.items();
+    let unknown = networks.iter().filter(|id| id.get().is_none()).count();
+    assert_eq!(set.unresolved.is_known(), unknown == 0);
+    assert_eq!(set.native.is_known(), unknown == 0);
+    (networks.len(), unknown)
+}
+
+#[test]
+fn groups_of_vlans_that_nobody_asked_for_are_not_empty() {
+    let pooled = ("fabricPooledVlan", POOLED);
+    let named = ("fabricNetGroupRef", NAMED);
+    assert_eq!(of_groups(&[pooled, named]), (2, 0));
+    assert_eq!(of_groups(&[pooled]), (2, 1), "whether it names a group");
+    assert_eq!(of_groups(&[named]), (2, 1), "what the group holds");
+    // Asked for, and there is none.
+    assert_eq!(of_groups(&[pooled, ("fabricNetGroupRef", "")]), (1, 0));
+    assert_eq!(of_groups(&[named, ("fabricPooledVlan", "")]), (1, 0));
+}
+
+#[test]
+fn an_answer_that_lists_what_is_in_a_vnic_lists_its_groups() {
+    let within = "<vnicEther dn=\"org-root/ls-HV01/ether-e\" name=\"e\" switchId=\"A\"><vnicEtherIf \
+        rn=\"if-default\" name=\"default\" defaultNet=\"no\"/></vnicEther>";
+    assert_eq!(of_groups(&[("vnicEther", within)]), (1, 0));
+}
+
 #[test]
 fn an_error_says_what_was_asked_for() {
     let by_class = "<configResolveClass cookie=\"\" response=\"yes\" classId=\"fabricVlan\" errorCode=\"552\" \

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::super::model::{Area, Attribute, CLASSES, Class, Object};
+use super::super::model::{Area, Attribute, CLASSES, Class, Object, WHOLE};
 use super::document::{Document, configs, elements, peek};
 use crate::source::limits::UCS_NAME_BYTES;
 use crate::source::{Entry, Node, Place, Problem, Span};
@@ -184,6 +184,10 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
             }
             values.push(value);
         }
+    }
+    // Asked for with `inHierarchical`, or copied in the GUI.
+    if elements(&entry.value).next().is_some() {
+        values.push(Attribute::new(WHOLE, "", entry.key_place));
     }
     // The own name of an object is no secret; it is shown as a part of its address anyway.
     for key in ["dn", "rn"] {

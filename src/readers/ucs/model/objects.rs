@@ -4,6 +4,10 @@
 use crate::fabric::known::{Known, State, Why};
 use crate::source::{Place, Problem};
 
+/// The mark of an object whose export lists what is in it: an answer either does that for all of its objects or for
+/// none. No attribute of UCS Manager is called so.
+pub(in super::super) const WHOLE: &str = "(children)";
+
 /// An object with the attributes that are read.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Object {
@@ -95,6 +99,11 @@ impl Object {
         let message = format!("expected {expected} as `{key}`");
         problems.push(Problem::warning("wrong-type", message).at(value.place));
         Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
+    }
+
+    /// Whether an export that lists what is in its objects lists what is in this one.
+    pub(in super::super) fn is_whole(&self) -> bool {
+        self.attribute(WHOLE).is_some()
     }
 
     /// The name of the object around this one.
