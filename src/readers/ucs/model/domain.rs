@@ -234,6 +234,13 @@ impl UcsDomain {
         own.or_else(|| self.get(&format!("fabric/lan/net-{name}")))
     }
 
+    /// The group of VLANs of this name for something on a fabric: that of the fabric, else the common one. Both clouds
+    /// may hold groups, as they may hold VLANs.
+    pub(in super::super) fn vlan_group(&self, name: &str, fabric: Option<&str>) -> Option<&Object> {
+        let own = fabric.and_then(|side| self.get(&format!("fabric/lan/{side}/net-group-{name}")));
+        own.or_else(|| self.get(&format!("fabric/lan/net-group-{name}")))
+    }
+
     /// The id of an object in a snapshot: names repeat between domains.
     pub(in super::super) fn id(&self, dn: &str) -> String {
         format!("{}/{dn}", self.name)

@@ -73,9 +73,9 @@ pub(super) fn network_set(
         native: Known::derived(String::new()),
         ..NetworkSet::default()
     };
-    let uses = uses(domain, owner, vnic);
+    let uses = uses(domain, (owner, vnic), fabric);
     if let Some(gap) =
-        unread(domain, owner).or_else(|| unlisted(domain).filter(|_| uses.is_empty()))
+        unread(domain, owner, fabric).or_else(|| unlisted(domain).filter(|_| uses.is_empty()))
     {
         set.networks = Known::unknown(gap.clone());
         set.native = Known::unknown(gap.clone());
@@ -109,13 +109,13 @@ pub(super) fn network_set(
 
 /// Why a vNIC or a template carries others than those that it names: one of them cannot be read, here or in one of
 /// its groups, or it has them from a redundant template which nobody handed in.
-fn unread(domain: &UcsDomain, owner: &Object) -> Option<Why> {
+fn unread(domain: &UcsDomain, owner: &Object, fabric: Option<&str>) -> Option<Why> {
     if let Some(shared) = owner.attribute("vnicEtherIf") {
         return shared.gap.clone();
     }
     let groups = domain.children(&owner.dn, REFERENCE);
     let mut groups = groups.filter_map(|group| {
-        let group = domain.get(&format!("fabric/lan/net-group-{}", group.word("name")?))?;
+        let group = domain.vlan_group(group.word("name")?, fabric)?;
         group.attribute(MEMBER)?.gap.clone()
     });
     groups.next()
@@ -160,8 +160,7 @@ fn settle(
     let mut classes = missing.iter().map(|wanted| wanted.class);
     let Some(class) = classes.find(|class| !domain.has_all(class)) else {
         let missing = missing.into_iter();
-        let unresolved =
-            missing.map(|wanted| missing_network(domain, wanted.name, fabric, problems));
+        let unresolved = missing.map(|wanted| missing_network(domain, wanted, fabric, problems));
         set.unresolved = Known::derived(unresolved.collect());
         return;
     };
@@ -182,13 +181,17 @@ fn settle(
 /// A name on a vNIC that no VLAN of its fabric has; the other fabric may have one.
 fn missing_network(
     domain: &UcsDomain,
-    name: Known<String>,
+    wanted: Use<'_>,
     fabric: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> MissingNetwork {
-    let place = name.place();
-    let name = name.into_value().unwrap_or_default();
-    let elsewhere = fabric.and_then(|fabric| domain.vlan_elsewhere(&name, fabric));
+    let is_group = wanted.is_group();
+    let place = wanted.name.place();
+    let name = wanted.name.into_value().unwrap_or_default();
+    // A VLAN that is called like a group is another thing.
+    let elsewhere = fabric
+        .filter(|_| !is_group)
+        .and_then(|fabric| domain.vlan_elsewhere(&name, fabric));
     MissingNetwork {
         place,
         fabric: match (fabric, elsewhere) {
@@ -217,7 +220,11 @@ struct Use<'a> {
 }
 
 /// What `owner` names, the vNIC or the template that rules it; answers resolve the interfaces of the vNIC.
-fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<Use<'a>> {
+fn uses<'a>(
+    domain: &'a UcsDomain,
+    (owner, vnic): (&'a Object, &'a Object),
+    fabric: Option<&str>,
+) -> Vec<Use<'a>> {
     let resolved: BTreeMap<&str, &Object> = domain
         .children(&vnic.dn, "vnicEtherIf")
         .filter_map(|interface| Some((interface.word("name")?, interface)))
@@ -243,7 +250,7 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
             class,
             interface: None,
         };
-        let Some(group) = domain.get(&format!("fabric/lan/net-group-{name}")) else {
+        let Some(group) = domain.vlan_group(name, fabric) else {
             uses.push(unexplained(GROUP));
             continue;
         };
