@@ -137,14 +137,12 @@ fn ungrouped(domain: &UcsDomain, owner: &Object) -> Option<Why> {
     (!is_listed).then(|| domain.not_collected(REFERENCE, REFERENCE))
 }
 
-/// Says of a set that it may hold more than what is known of it.
+/// Says of a set that it may hold more than what is known of it. Names that nothing explains are those of what it is
+/// known to hold.
 fn open(set: &mut NetworkSet, gap: &Why) {
     set.networks.add(Some(Known::unknown(gap.clone())));
     if set.native.get().is_some_and(String::is_empty) {
         set.native = Known::unknown(gap.clone());
-    }
-    if set.unresolved.get().is_some_and(Vec::is_empty) {
-        set.unresolved = Known::unknown(gap.clone());
     }
 }
 
