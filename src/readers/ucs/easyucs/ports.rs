@@ -144,10 +144,19 @@ impl Port {
 
     /// The name of the port below an object.
     fn name(&self, prefix: &str) -> String {
+        self.name_of("", prefix)
+    }
+
+    /// The name of its binding below a VLAN or a group of them.
+    fn binding(&self, fabric: &str) -> String {
+        self.name_of(&format!("sw-{fabric}-"), &format!("phys-switch-{fabric}-"))
+    }
+
+    fn name_of(&self, around: &str, prefix: &str) -> String {
         let Self { slot, number, .. } = self;
         let own = format!("{prefix}slot-{slot}-port-{number}");
         match &self.whole {
-            Some(whole) => format!("slot-{slot}-aggr-port-{whole}/{own}"),
+            Some(whole) => format!("{around}slot-{slot}-aggr-port-{whole}/{own}"),
             None => own,
         }
     }
@@ -257,10 +266,9 @@ fn bound_to(reading: &mut Reading, item: &Node) -> Vec<Binding> {
         let fabric = reading.needed(single, "fabric", FABRIC, BINDINGS);
         let port = Port::read(reading, single, BINDINGS);
         if let (Some((fabric, _)), Some(port)) = (fabric, port) {
-            let name = port.name(&format!("phys-switch-{fabric}-"));
             found.push(Binding {
                 class: BINDINGS[1],
-                name,
+                name: port.binding(&fabric),
                 place: port.place,
                 native: reading.attribute(single, "native_vlan", "isNative", NATIVE),
             });

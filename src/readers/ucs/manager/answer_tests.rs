@@ -202,6 +202,128 @@ fn a_binding_to_a_port_that_is_broken_out_counts_where_it_says_of_which() {
     assert_eq!(bound(" aggrPortId=\"0\""), (Some(1), None));
 }
 
+/// An uplink that is broken out of port 25, and a common one beside it that has its number.
+const BROKEN_OUT: &str = "<fabricEthLan id=\"A\">\
+    <fabricEthLanEp slotId=\"1\" portId=\"1\" adminState=\"enabled\"/>\
+    <fabricSubGroup slotId=\"1\" aggrPortId=\"25\"><fabricEthLanEp slotId=\"1\" portId=\"1\" \
+    adminState=\"enabled\"/></fabricSubGroup></fabricEthLan>";
+
+/// What is bound to these two uplinks.
+fn bound_to(backend: &Backend) -> [Vec<String>; 2] {
+    ["A/1/25/1", "A/phys-slot-1-port-1"].map(|name| {
+        let bound = group(backend, name).bound.items().iter();
+        bound.map(|id| id.get().cloned().expect("known")).collect()
+    })
+}
+
+#[test]
+fn a_vlan_and_a_group_hold_bindings_to_ports_that_are_broken_out() {
+    let within = "<fabricSwSubGroup switchId=\"A\" slotId=\"1\" aggrPortId=\"25\"><fabricEthVlanPortEp \
+        switchId=\"A\" slotId=\"1\" portId=\"1\" isNative=\"no\"/></fabricSwSubGroup>";
+    let id = "UCS1/fabric/lan/net-dmz".to_owned();
+    let of_vlan = format!("<fabricVlan name=\"dmz\" id=\"40\">{within}</fabricVlan>");
+    let of_group = format!(
+        "<fabricVlan name=\"dmz\" id=\"40\"/><fabricNetGroup name=\"g\">\
+         <fabricPooledVlan name=\"dmz\"/>{within}</fabricNetGroup>"
+    );
+    for holder in [of_vlan, of_group] {
+        let backend = domain(&[&backup(&format!("{holder}{BROKEN_OUT}"), "")]);
+        assert_eq!(bound_to(&backend), [vec![id.clone()], vec![]], "{holder}");
+    }
+    // Answers name them in full.
+    let dn = "fabric/lan/net-dmz/sw-A-slot-1-aggr-port-25/phys-switch-A-slot-1-port-1";
+    let answer = format!(
+        "<configResolveClass response=\"yes\" classId=\"fabricEthVlanPortEp\"><outConfigs><fabricEthVlanPortEp \
+         dn=\"{dn}\" switchId=\"A\" slotId=\"1\" portId=\"1\" aggrPortId=\"25\" isNative=\"no\"/></outConfigs>\
+         </configResolveClass>"
+    );
+    let vlan = format!("<fabricVlan name=\"dmz\" id=\"40\"/>{BROKEN_OUT}");
+    let backend = domain(&[&backup(&vlan, ""), &answer]);
+    assert_eq!(bound_to(&backend), [vec![id], vec![]]);
+}
+
+#[test]
+fn a_binding_without_a_name_may_be_to_any_uplink() {
+    let lan = format!(
+        "<fabricVlan name=\"dmz\" id=\"40\"><fabricOther><fabricEthVlanPortEp switchId=\"A\" slotId=\"1\" \
+         portId=\"1\"/></fabricOther></fabricVlan>{BROKEN_OUT}"
+    );
+    let FileOutcome::Read(_, fragment) = outcome("x.xml", &backup(&lan, "")) else {
+        panic!("read")
+    };
+    let (snapshot, problems) = merge(vec![*fragment]);
+    let codes: Vec<_> = problems.iter().map(|problem| &*problem.code).collect();
+    assert_eq!(codes, ["no-name"]);
+    let bound = &group(&snapshot.backends[0], "A/1/25/1").bound;
+    let unknown = bound.items().iter().filter(|id| id.get().is_none()).count();
+    assert_eq!(unknown, 1);
+}
+
+/// Answers about a vNIC that names a VLAN and a group, whose one VLAN it names as well.
+const OF_GROUPS: [(&str, &str); 5] = [
+    (
+        "lsServer",
+        "<lsServer dn=\"org-root/ls-HV01\" name=\"HV01\" type=\"instance\" pnDn=\"sys/b\"/>",
+    ),
+    (
+        "vnicEther",
+        "<vnicEther dn=\"org-root/ls-HV01/ether-e\" name=\"e\" switchId=\"A\"/>",
+    ),
+    (
+        "vnicEtherIf",
+        "<vnicEtherIf dn=\"org-root/ls-HV01/ether-e/if-default\" name=\"default\" defaultNet=\"no\"/>",
+    ),
+    (
+        "fabricVlan",
+        "<fabricVlan dn=\"fabric/lan/net-default\" name=\"default\" id=\"1\"/>",
+    ),
+    (
+        "fabricNetGroup",
+        "<fabricNetGroup dn=\"fabric/lan/net-group-g\" name=\"g\" nativeNet=\"\"/>",
+    ),
+];
+const POOLED: &str =
+    "<fabricPooledVlan dn=\"fabric/lan/net-group-g/net-default\" name=\"default\"/>";
+const NAMED: &str =
+    "<fabricNetGroupRef dn=\"org-root/ls-HV01/ether-e/net-group-ref-g\" name=\"g\"/>";
+
+/// The networks of the vNIC, and how many of them are not known.
+fn of_groups(further: &[(&str, &str)]) -> (usize, usize) {
+    let answers = OF_GROUPS.iter().chain(further).map(|(class, objects)| {
+        format!(
+            "<configResolveClass response=\"yes\" classId=\"{class}\"><outConfigs>{objects}</outConfigs>\
+             </configResolveClass>"
+        )
+    });
+    let answers: Vec<String> = answers.collect();
+    let texts: Vec<&str> = answers.iter().map(String::as_str).collect();
+    let backend = domain(&texts);
+    let set = &backend.network_sets.items()[0];
+    let networks = set.networks.items();
+    let unknown = networks.iter().filter(|id| id.get().is_none()).count();
+    assert_eq!(set.native.is_known(), unknown == 0);
+    (networks.len(), unknown)
+}
+
+#[test]
+fn groups_of_vlans_that_nobody_asked_for_are_not_empty() {
+    let pooled = ("fabricPooledVlan", POOLED);
+    let named = ("fabricNetGroupRef", NAMED);
+    assert_eq!(of_groups(&[pooled, named]), (2, 0));
+    assert_eq!(of_groups(&[pooled]), (2, 1), "whether it names a group");
+    assert_eq!(of_groups(&[named]), (2, 1), "what the group holds");
+    // Asked for, and there is none.
+    assert_eq!(of_groups(&[pooled, ("fabricNetGroupRef", "")]), (1, 0));
+    assert_eq!(of_groups(&[named, ("fabricPooledVlan", "")]), (1, 0));
+}
+
+#[test]
+fn an_answer_that_lists_what_is_in_a_vnic_lists_its_groups() {
+    let within = "<vnicEther dn=\"org-root/ls-HV01/ether-e\" name=\"e\" switchId=\"A\"><vnicEtherIf \
+        rn=\"if-default\" name=\"default\" defaultNet=\"no\"/></vnicEther>";
+    assert_eq!(of_groups(&[("vnicEther", within)]), (1, 0));
+}
+
 #[test]
 fn an_error_says_what_was_asked_for() {
     let by_class = "<configResolveClass cookie=\"\" response=\"yes\" classId=\"fabricVlan\" errorCode=\"552\" \

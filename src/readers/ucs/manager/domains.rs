@@ -1,6 +1,7 @@
 //! Parts of UCS Manager sorted into domains.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::model::{UcsDomain, is_open};
@@ -53,12 +54,17 @@ fn domain(
         &words::ANSWERS
     };
     let mut domain = UcsDomain::new(name, parts.first()?.place, words);
+    let mut broken = BTreeMap::new();
     for part in parts {
+        broken.extend(part.broken);
         domain.complete(part.complete);
         for object in part.objects {
             domain.add(object, part.backup, problems);
         }
     }
+    // What one export leaves out another one may hold.
+    broken.retain(|class, _| !domain.has_all(class));
+    domain.partial(broken);
     Some(domain)
 }
 

@@ -350,6 +350,33 @@ fn bindings_of_vlans_and_of_vlan_groups_are_found() {
 }
 
 #[test]
+fn a_vnic_has_the_group_of_vlans_of_its_fabric() {
+    let group = |vlan: &str| {
+        format!(
+            "<fabricNetGroup name=\"G\" nativeNet=\"\"><fabricPooledVlan name=\"{vlan}\"/></fabricNetGroup>"
+        )
+    };
+    let lan = |common: &str, on_a: &str, on_b: &str| {
+        format!(
+            "{LAN}{common}<fabricEthLan id=\"A\">{on_a}</fabricEthLan><fabricEthLan id=\"B\">{on_b}</fabricEthLan>"
+        )
+    };
+    let vnic = "<vnicEther name=\"eth0\" addr=\"00:25:B5:00:00:01\" switchId=\"A\"><fabricNetGroupRef name=\"G\"/>\
+        </vnicEther>";
+    let carried = |lan: &str| {
+        let read = read_all(&[&backup(&profile(vnic), lan)]);
+        let set = set(&read, connection(&read));
+        let missing = set.unresolved.items().len();
+        (vlans(&read, set), missing)
+    };
+    let (mgmt, lm) = (group("mgmt"), group("lm"));
+    assert_eq!(carried(&lan("", &lm, &mgmt)), (vec![30], 0));
+    assert_eq!(carried(&lan(&mgmt, &lm, "")), (vec![30], 0));
+    assert_eq!(carried(&lan(&mgmt, "", &lm)), (vec![10], 0));
+    assert_eq!(carried(&lan("", "", &lm)), (vec![], 1), "of the other one");
+}
+
+#[test]
 fn profiles_that_take_a_server_from_a_pool_are_not_known_to_be_assigned() {
     let pooled = "<lsServer name=\"P\" type=\"instance\"><lsRequirement name=\"pool\"/></lsServer>\
         <lsServer name=\"Q\" type=\"instance\"/><lsServer name=\"T\" type=\"updating-template\"/>";

@@ -1,10 +1,10 @@
 //! The objects of a file with their distinguished names, rebuilt where a backup leaves them out:
 //! the name of the parent, `/`, and the relative name made of the naming attributes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::super::model::{Area, Attribute, CLASSES, Class, Object};
+use super::super::model::{Area, Attribute, CLASSES, Class, Object, WHOLE};
 use super::document::{Document, configs, elements, peek};
 use crate::source::limits::UCS_NAME_BYTES;
 use crate::source::{Entry, Node, Place, Problem, Span};
@@ -24,6 +24,8 @@ pub(super) struct DomainPart {
     pub(super) objects: Vec<Object>,
     /// Classes of which the file has every object.
     pub(super) complete: BTreeSet<&'static str>,
+    /// Classes of which an object is left out, and where it stands.
+    pub(super) broken: BTreeMap<&'static str, Place>,
     /// What the elements of the file are called.
     pub(super) names: Vec<(Span, Box<str>)>,
 }
@@ -44,6 +46,7 @@ pub(super) fn part(
             .any(|document| matches!(document, Document::Backup(_))),
         objects: Vec::new(),
         complete: BTreeSet::new(),
+        broken: BTreeMap::new(),
         names: Vec::new(),
     };
     for document in documents {
@@ -62,6 +65,9 @@ pub(super) fn part(
             Document::Fault(_) | Document::Other(_) => {}
         }
     }
+    // The others of the class are not all of them.
+    part.complete
+        .retain(|class| !part.broken.contains_key(class));
     let system = part
         .objects
         .iter()
@@ -95,6 +101,7 @@ impl DomainPart {
             } else {
                 let message = format!("this {} has no name and is left out", class.name);
                 problems.push(Problem::warning("no-name", message).at(entry.key_place));
+                self.broken.entry(class.name).or_insert(entry.key_place);
             }
         }
         // How deep elements nest is bounded by the parser.
@@ -177,6 +184,10 @@ fn object(entry: &Entry, class: &'static Class, dn: &str) -> Object {
             }
             values.push(value);
         }
+    }
+    // Asked for with `inHierarchical`, or copied in the GUI.
+    if elements(&entry.value).next().is_some() {
+        values.push(Attribute::new(WHOLE, "", entry.key_place));
     }
     // The own name of an object is no secret; it is shown as a part of its address anyway.
     for key in ["dn", "rn"] {

@@ -173,6 +173,13 @@ pub(in super::super) const CLASSES: &[Class] = &[
         Fabric,
         &[],
     ),
+    // The same below a VLAN or a group of them, where it holds bindings: this one says of which fabric it is.
+    class(
+        "fabricSwSubGroup",
+        "sw-[switchId]-slot-[slotId]-aggr-port-[aggrPortId]",
+        Fabric,
+        &[],
+    ),
     class(
         "fabricVlan",
         "net-[name]",
@@ -270,7 +277,7 @@ pub(in super::super) const CLASSES: &[Class] = &[
 ];
 
 /// Classes of which a domain in use may have no object, so that an answer without one is believed.
-const MAY_BE_NONE: [&str; 11] = [
+const MAY_BE_NONE: [&str; 13] = [
     "fabricDceSwSrvEp",
     "fabricEthLanEp",
     "fabricEthLanPc",
@@ -279,6 +286,8 @@ const MAY_BE_NONE: [&str; 11] = [
     "fabricEthVlanPortEp",
     "fabricLanPinGroup",
     "fabricLanPinTarget",
+    "fabricNetGroup",
+    "fabricNetGroupRef",
     "fabricPooledVlan",
     "networkLanNeighborEntry",
     "networkLldpNeighborEntry",

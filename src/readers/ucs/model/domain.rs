@@ -198,13 +198,7 @@ impl UcsDomain {
         class: &'a str,
     ) -> impl Iterator<Item = &'a Object> {
         let below = self.below(dn, class);
-        below.filter(move |object| {
-            let holder = match object.broken_out_of() {
-                Some(_) => parent(object.parent()),
-                None => object.parent(),
-            };
-            holder == dn
-        })
+        below.filter(move |object| object.holder() == dn)
     }
 
     /// The object of a class with this relative name in the organisation of `user`, else in one above.
@@ -238,6 +232,13 @@ impl UcsDomain {
     pub(in super::super) fn vlan(&self, name: &str, fabric: Option<&str>) -> Option<&Object> {
         let own = fabric.and_then(|side| self.get(&format!("fabric/lan/{side}/net-{name}")));
         own.or_else(|| self.get(&format!("fabric/lan/net-{name}")))
+    }
+
+    /// The group of VLANs of this name for something on a fabric: that of the fabric, else the common one. Both clouds
+    /// may hold groups, as they may hold VLANs.
+    pub(in super::super) fn vlan_group(&self, name: &str, fabric: Option<&str>) -> Option<&Object> {
+        let own = fabric.and_then(|side| self.get(&format!("fabric/lan/{side}/net-group-{name}")));
+        own.or_else(|| self.get(&format!("fabric/lan/net-group-{name}")))
     }
 
     /// The id of an object in a snapshot: names repeat between domains.

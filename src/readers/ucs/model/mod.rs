@@ -19,6 +19,6 @@ mod words;
 pub(super) use backend::backend;
 pub(super) use classes::{Area, CLASSES, Class, UNUSED};
 pub(super) use domain::{UcsDomain, is_open};
-pub(super) use objects::{Attribute, Object};
+pub(super) use objects::{Attribute, Object, WHOLE};
 pub(super) use uplinks::UPLINKS;
 pub(super) use words::{Intended, Words};

@@ -13,6 +13,12 @@ use crate::fabric::record::Id;
 use crate::readers::row::mac;
 use crate::source::Problem;
 
+const VLAN: &str = "fabricVlan";
+/// A group of VLANs, one VLAN of it, and the name of the group in a vNIC or a template.
+const GROUP: &str = "fabricNetGroup";
+const MEMBER: &str = "fabricPooledVlan";
+const REFERENCE: &str = "fabricNetGroupRef";
+
 /// The VLANs of the LAN cloud, common ones and those of one fabric.
 pub(super) fn networks(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<Network> {
     // The appliance cloud and Fibre Channel have VLANs of their own.
@@ -67,9 +73,9 @@ pub(super) fn network_set(
         native: Known::derived(String::new()),
         ..NetworkSet::default()
     };
-    let uses = uses(domain, owner, vnic);
+    let uses = uses(domain, (owner, vnic), fabric);
     if let Some(gap) =
-        unread(domain, owner).or_else(|| unlisted(domain).filter(|_| uses.is_empty()))
+        unread(domain, owner, fabric).or_else(|| unlisted(domain).filter(|_| uses.is_empty()))
     {
         set.networks = Known::unknown(gap.clone());
         set.native = Known::unknown(gap.clone());
@@ -92,6 +98,9 @@ pub(super) fn network_set(
     }
     set.networks = Known::derived(networks);
     settle(domain, missing, fabric, &mut set, problems);
+    if let Some(gap) = ungrouped(domain, owner) {
+        open(&mut set, &gap);
+    }
     if let Some(lost) = unclear {
         set.native = lost.unknown();
     }
@@ -100,14 +109,14 @@ pub(super) fn network_set(
 
 /// Why a vNIC or a template carries others than those that it names: one of them cannot be read, here or in one of
 /// its groups, or it has them from a redundant template which nobody handed in.
-fn unread(domain: &UcsDomain, owner: &Object) -> Option<Why> {
+fn unread(domain: &UcsDomain, owner: &Object, fabric: Option<&str>) -> Option<Why> {
     if let Some(shared) = owner.attribute("vnicEtherIf") {
         return shared.gap.clone();
     }
-    let groups = domain.children(&owner.dn, "fabricNetGroupRef");
+    let groups = domain.children(&owner.dn, REFERENCE);
     let mut groups = groups.filter_map(|group| {
-        let group = domain.get(&format!("fabric/lan/net-group-{}", group.word("name")?))?;
-        group.attribute("fabricPooledVlan")?.gap.clone()
+        let group = domain.vlan_group(group.word("name")?, fabric)?;
+        group.attribute(MEMBER)?.gap.clone()
     });
     groups.next()
 }
@@ -119,6 +128,24 @@ fn unlisted(domain: &UcsDomain) -> Option<Why> {
     (!is_listed).then(|| domain.not_collected("vnicEtherIf", "vnicEtherIf"))
 }
 
+/// Why a vNIC or a template that names no group of VLANs may carry some. Answers give the groups that it names for a
+/// class of their own, or within it.
+fn ungrouped(domain: &UcsDomain, owner: &Object) -> Option<Why> {
+    let is_listed = domain.has_all(REFERENCE)
+        || owner.is_whole()
+        || domain.children(&owner.dn, REFERENCE).next().is_some();
+    (!is_listed).then(|| domain.not_collected(REFERENCE, REFERENCE))
+}
+
+/// Says of a set that it may hold more than what is known of it. Names that nothing explains are those of what it is
+/// known to hold.
+fn open(set: &mut NetworkSet, gap: &Why) {
+    set.networks.add(Some(Known::unknown(gap.clone())));
+    if set.native.get().is_some_and(String::is_empty) {
+        set.native = Known::unknown(gap.clone());
+    }
+}
+
 /// Says of a set what became of the names that nothing explains.
 fn settle(
     domain: &UcsDomain,
@@ -128,11 +155,10 @@ fn settle(
     problems: &mut Vec<Problem>,
 ) {
     // Only where all VLANs, or all groups of them, are exported does a name dangle.
-    let mut classes = missing.iter().map(Use::class);
+    let mut classes = missing.iter().map(|wanted| wanted.class);
     let Some(class) = classes.find(|class| !domain.has_all(class)) else {
         let missing = missing.into_iter();
-        let unresolved =
-            missing.map(|wanted| missing_network(domain, wanted.name, fabric, problems));
+        let unresolved = missing.map(|wanted| missing_network(domain, wanted, fabric, problems));
         set.unresolved = Known::derived(unresolved.collect());
         return;
     };
@@ -140,7 +166,7 @@ fn settle(
     set.unresolved = Known::unknown(gap());
     // The native VLAN may be the one that is not there, or stand in the group that is not there.
     let mut natives = missing.iter();
-    let may_be = natives.any(|wanted| wanted.native || wanted.is_group);
+    let may_be = natives.any(|wanted| wanted.native || wanted.is_group());
     if may_be && set.native.get().is_some_and(String::is_empty) {
         set.native = Known::unknown(gap());
     }
@@ -153,13 +179,17 @@ fn settle(
 /// A name on a vNIC that no VLAN of its fabric has; the other fabric may have one.
 fn missing_network(
     domain: &UcsDomain,
-    name: Known<String>,
+    wanted: Use<'_>,
     fabric: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> MissingNetwork {
-    let place = name.place();
-    let name = name.into_value().unwrap_or_default();
-    let elsewhere = fabric.and_then(|fabric| domain.vlan_elsewhere(&name, fabric));
+    let is_group = wanted.is_group();
+    let place = wanted.name.place();
+    let name = wanted.name.into_value().unwrap_or_default();
+    // A VLAN that is called like a group is another thing.
+    let elsewhere = fabric
+        .filter(|_| !is_group)
+        .and_then(|fabric| domain.vlan_elsewhere(&name, fabric));
     MissingNetwork {
         place,
         fabric: match (fabric, elsewhere) {
@@ -181,14 +211,18 @@ struct Use<'a> {
     native: bool,
     /// Why nobody knows whether it is native.
     unclear: Option<Lost>,
-    /// Whether the name is that of a group which nothing explains.
-    is_group: bool,
+    /// The class of the objects that would explain the name: VLANs, groups of them, or the VLANs of a group.
+    class: &'static str,
     /// The `vnicEtherIf`, where it is no VLAN of a group.
     interface: Option<&'a Object>,
 }
 
 /// What `owner` names, the vNIC or the template that rules it; answers resolve the interfaces of the vNIC.
-fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<Use<'a>> {
+fn uses<'a>(
+    domain: &'a UcsDomain,
+    (owner, vnic): (&'a Object, &'a Object),
+    fabric: Option<&str>,
+) -> Vec<Use<'a>> {
     let resolved: BTreeMap<&str, &Object> = domain
         .children(&vnic.dn, "vnicEtherIf")
         .filter_map(|interface| Some((interface.word("name")?, interface)))
@@ -201,30 +235,34 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
             // UCS spells booleans both ways, `yes` and `true`.
             native: matches!(interface.value("defaultNet"), Some("yes" | "true")),
             unclear: Lost::of(interface, "defaultNet"),
-            is_group: false,
+            class: VLAN,
             interface: Some(own.copied().unwrap_or(interface)),
         });
     }
-    for reference in domain.children(&owner.dn, "fabricNetGroupRef") {
+    for reference in domain.children(&owner.dn, REFERENCE) {
         let name = reference.value("name").unwrap_or_default();
-        let group = domain.get(&format!("fabric/lan/net-group-{name}"));
-        let Some(group) = group else {
-            uses.push(Use {
-                name: reference.text("name"),
-                native: false,
-                unclear: None,
-                is_group: true,
-                interface: None,
-            });
+        let unexplained = |class: &'static str| Use {
+            name: reference.text("name"),
+            native: false,
+            unclear: None,
+            class,
+            interface: None,
+        };
+        let Some(group) = domain.vlan_group(name, fabric) else {
+            uses.push(unexplained(GROUP));
             continue;
         };
-        for vlan in domain.children(&group.dn, "fabricPooledVlan") {
+        if domain.children(&group.dn, MEMBER).next().is_none() && !domain.has_all(MEMBER) {
+            uses.push(unexplained(MEMBER));
+            continue;
+        }
+        for vlan in domain.children(&group.dn, MEMBER) {
             uses.push(Use {
                 // A group need not have a native VLAN: two names that are missing are not alike.
                 native: vlan.word("name").is_some() && vlan.word("name") == group.word("nativeNet"),
                 name: vlan.text("name"),
                 unclear: None,
-                is_group: false,
+                class: VLAN,
                 interface: None,
             });
         }
@@ -233,13 +271,9 @@ fn uses<'a>(domain: &'a UcsDomain, owner: &'a Object, vnic: &'a Object) -> Vec<U
 }
 
 impl Use<'_> {
-    /// The class of the objects among which the name is looked up.
-    fn class(&self) -> &'static str {
-        if self.is_group {
-            "fabricNetGroup"
-        } else {
-            "fabricVlan"
-        }
+    /// Whether the name is that of a group which nothing explains.
+    fn is_group(&self) -> bool {
+        self.class != VLAN
     }
 }
 
@@ -249,7 +283,7 @@ fn resolve(
     fabric: Option<&str>,
     extra: &mut Vec<Network>,
 ) -> Option<String> {
-    if wanted.is_group {
+    if wanted.is_group() {
         return None;
     }
     if let Some(vlan) = domain.vlan(wanted.name.get()?, fabric) {

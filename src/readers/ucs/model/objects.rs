@@ -4,6 +4,10 @@
 use crate::fabric::known::{Known, State, Why};
 use crate::source::{Place, Problem};
 
+/// The mark of an object whose export lists what is in it: an answer either does that for all of its objects or for
+/// none. No attribute of UCS Manager is called so.
+pub(in super::super) const WHOLE: &str = "(children)";
+
 /// An object with the attributes that are read.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Object {
@@ -97,16 +101,31 @@ impl Object {
         Known::unknown(Why::new(State::Failed, format!("{}.{key}", self.class)))
     }
 
+    /// Whether an export that lists what is in its objects lists what is in this one.
+    pub(in super::super) fn is_whole(&self) -> bool {
+        self.attribute(WHOLE).is_some()
+    }
+
     /// The name of the object around this one.
     pub(in super::super) fn parent(&self) -> &str {
         parent(&self.dn)
     }
 
-    /// The number of the port that this one is broken out of: 25 of `slot-1-aggr-port-25/ep-slot-1-port-2`.
+    /// The number of the port that this one is broken out of: 25 of `slot-1-aggr-port-25/ep-slot-1-port-2`, and of
+    /// `sw-A-slot-1-aggr-port-25/phys-switch-A-slot-1-port-2` below a VLAN.
     pub(in super::super) fn broken_out_of(&self) -> Option<&str> {
         let group = self.parent().rsplit('/').next()?;
-        let (slot, port) = group.split_once("-aggr-port-")?;
-        slot.starts_with("slot-").then_some(port)
+        let (whole, port) = group.split_once("-aggr-port-")?;
+        let is_group = whole.starts_with("slot-") || whole.starts_with("sw-");
+        is_group.then_some(port)
+    }
+
+    /// The name of the object around this one, and around the port that it is broken out of.
+    pub(in super::super) fn holder(&self) -> &str {
+        match self.broken_out_of() {
+            Some(_) => parent(self.parent()),
+            None => self.parent(),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::fabrics::{FABRICS, module_id};
 use super::links::Links;
 use super::lost::{self, Lost};
 use super::network::{enabled, not_here};
-use super::objects::{Object, parent, port_name};
+use super::objects::{Object, port_name};
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
@@ -70,7 +70,7 @@ impl<'d> Bindings<'d> {
             let relative = object.dn.rsplit('/').next().unwrap_or_default();
             by_name.entry(relative).or_default().push(object);
         }
-        let classes = ["fabricEthVlanPc", "fabricNetGroup"].into_iter();
+        let classes = ["fabricEthVlanPc", "fabricEthVlanPortEp", "fabricNetGroup"].into_iter();
         let mut lost: Vec<Lost> = classes
             .filter_map(|class| Lost::of_class(domain, class))
             .collect();
@@ -153,10 +153,7 @@ fn bound<'d>(
             }
             continue;
         }
-        let around = match object.broken_out_of() {
-            Some(_) => parent(object.parent()),
-            None => object.parent(),
-        };
+        let around = object.holder();
         // The appliance cloud has VLANs and bindings of its own.
         if around.starts_with("fabric/lan/") {
             bound.extend(bound_by(domain, fabric, object, around)?);
@@ -256,7 +253,7 @@ fn native(domain: &UcsDomain, bound: &Result<Vec<Bound<'_>>, Why>, fabric: &str)
     // Bound as a tagged one, or to other uplinks only: no document says what is left here.
     let is_bound = |dn: &str| {
         let mut bindings = [("fabricEthVlanPc"), ("fabricEthVlanPortEp")].into_iter();
-        bindings.any(|class| domain.children(dn, class).next().is_some())
+        bindings.any(|class| domain.ports(dn, class).next().is_some())
     };
     if is_bound(&default.dn) {
         let what = "which VLAN is untagged on an uplink, where the native VLAN is bound to uplinks";
