@@ -134,30 +134,38 @@ fn stands_in(
     (module, here): (&str, bool),
 ) -> Answer {
     let wanted = carried(index, backend, group)?;
-    let (mut covered, mut gap) = (None, None);
+    let mut covered: Option<BTreeSet<Cow<'_, str>>> = None;
+    // What groups carry that may be there, and why nobody knows it.
+    let (mut possible, mut unplaced, mut gap) = (BTreeSet::new(), None, None);
     for other in backend.uplink_groups.items() {
         if other.id() == group.id() {
             continue;
         }
-        match near(backend, group, other, (module, here)) {
-            Ok(false) => continue,
-            Ok(true) => {}
-            Err(why) => {
-                gap.get_or_insert(why);
-                continue;
-            }
+        let near = near(backend, group, other, (module, here));
+        if near == Ok(false) {
+            continue;
         }
-        match carried(index, backend, other) {
-            Ok(vlans) => covered.get_or_insert_with(BTreeSet::new).extend(vlans),
-            Err(why) => {
+        match (carried(index, backend, other), near) {
+            (Ok(vlans), Ok(_)) => covered.get_or_insert_default().extend(vlans),
+            (Ok(vlans), Err(why)) => {
+                possible.extend(vlans);
+                unplaced.get_or_insert(why);
+            }
+            (Err(why), _) => {
                 gap.get_or_insert(why);
             }
         }
     }
-    match covered {
-        Some(covered) if wanted.is_subset(&covered) => Ok(true),
-        _ => gap.map_or(Ok(false), Err),
+    if covered
+        .as_ref()
+        .is_some_and(|known| wanted.is_subset(known))
+    {
+        return Ok(true);
     }
+    possible.extend(covered.into_iter().flatten());
+    // Groups that together lack a VLAN decide nothing, wherever they are: one for storage alone is such a group.
+    let open = gap.or_else(|| unplaced.filter(|_| wanted.is_subset(&possible)));
+    open.map_or(Ok(false), Err)
 }
 
 /// Whether another group of the domain has an uplink on the module, or elsewhere.
