@@ -11,7 +11,8 @@ use crate::source::{Node, Place};
 const CHANNELS: &[&str] = &["fabricEthLanPc", "fabricEthLanPcEp"];
 const MEMBERS: &[&str] = &["fabricEthLanPcEp"];
 const PORTS: &[&str] = &["fabricEthLanEp"];
-const SERVERS: &[&str] = &["fabricDceSwSrvEp"];
+/// Which of them UCS Manager puts together no configuration says: it lists all of them as single ones.
+const SERVERS: &[&str] = &["fabricDceSwSrvEp", "fabricDceSwSrvPcEp"];
 const PINS: &[&str] = &["fabricLanPinGroup", "fabricLanPinTarget"];
 const CLOUDS: &[&str] = &["fabricLanCloud"];
 
