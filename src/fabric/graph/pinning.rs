@@ -282,7 +282,8 @@ fn target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str,
     let group = groups.next().ok_or_else(unresolved)?;
     let target = group.target.need("the uplink that a pin group names")?;
     if target.is_empty() {
-        return Err(unresolved());
+        let what = "an uplink for a vNIC whose pin group names none of its fabric, or one that is not there,";
+        return Err(Why::new(State::Unavailable, what));
     }
     Ok(target)
 }
@@ -517,6 +518,9 @@ mod tests {
         );
         let gone = Known::derived("gone".to_owned());
         assert_eq!(found(&both, gone), Err(State::Unresolved));
+        let mut none = differ;
+        none.pin_groups.get_mut().expect("known")[0].target = Known::derived(String::new());
+        assert_eq!(found(&none, pin()), Err(State::Unavailable));
     }
 
     #[test]
