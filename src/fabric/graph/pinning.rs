@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::index::BackendIndex;
 use super::terms::Pinning;
-use super::uplinks::{DEFAULT_VLAN, is_enabled};
+use super::uplinks::DEFAULT_VLAN;
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, Connection, Network, UplinkGroup};
 use crate::fabric::known::{Known, State, Why};
@@ -43,9 +43,12 @@ pub struct MissingPin<'a> {
     pub bound: Vec<(&'a UplinkGroup, Option<Place>)>,
 }
 
-/// An uplink that is switched on, with the networks that are bound to it.
+/// An uplink with the networks that are bound to it. They are bound to it, and so to no other one, also where it is
+/// switched off.
 struct Uplink<'a> {
     group: &'a UplinkGroup,
+    /// Whether a vNIC can be pinned to it.
+    takes: Answer,
     bound: BTreeMap<&'a str, Option<Place>>,
 }
 
@@ -63,6 +66,13 @@ pub struct Pinner<'i, 'a> {
 
 /// A network of a set, and where the set names it.
 type Wanted<'a> = (&'a Network, Option<Place>);
+
+/// The networks of a set.
+struct Carried<'a> {
+    known: Vec<Wanted<'a>>,
+    /// Why these may not be all.
+    gap: Option<Why>,
+}
 
 impl<'i, 'a> Pinner<'i, 'a> {
     /// One for the connections of a backend.
@@ -122,10 +132,10 @@ impl<'i, 'a> Pinner<'i, 'a> {
             let sentence = "in switch mode no vNIC is pinned to an uplink";
             return Err(Why::new(State::NotApplicable, sentence));
         }
-        let networks = self.networks(set)?;
+        let carried = self.networks(set)?;
         let uplinks = self.uplinks(fabric)?;
         let every: Vec<&Uplink<'a>> = uplinks.iter().collect();
-        let judge = |candidates: &[&Uplink<'a>]| judged(&networks, &uplinks, candidates);
+        let judge = |asked: &[&Uplink<'a>]| judged(&carried, &uplinks, asked);
         match pin.check() {
             Ok(name) if name.is_empty() => judge(&every),
             Ok(name) => {
@@ -134,7 +144,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
                     .into_iter()
                     .filter(|uplink| uplink.group.id() == target)
                     .collect();
-                if chosen.is_empty() {
+                if chosen.iter().all(|uplink| uplink.takes == Ok(false)) {
                     let sentence = "the uplink that its pin group names is switched off";
                     return Err(Why::new(State::NotApplicable, sentence));
                 }
@@ -151,7 +161,8 @@ impl<'i, 'a> Pinner<'i, 'a> {
                     return Ok(pins);
                 }
                 for one in &every {
-                    if judge(&[one])?.pinning != Pinning::Pinnable {
+                    // One that is switched off is another question.
+                    if one.takes != Ok(false) && judge(&[one])?.pinning != Pinning::Pinnable {
                         return Err(why.named("the pin group of a vNIC"));
                     }
                 }
@@ -161,24 +172,32 @@ impl<'i, 'a> Pinner<'i, 'a> {
     }
 
     /// The networks of a set that an uplink must have.
-    fn networks(&self, id: &str) -> Result<Vec<Wanted<'a>>, Why> {
+    fn networks(&self, id: &str) -> Result<Carried<'a>, Why> {
         let unresolved = || {
             let lists = [self.backend.network_sets.why(), self.backend.networks.why()];
             Why::unresolved("the network of a connection", lists)
         };
+        let mut carried = Carried {
+            known: Vec::new(),
+            gap: None,
+        };
         let alone = self.index.network(id);
         if id.is_empty() || alone.is_some() {
             let alone = alone.into_iter();
-            return Ok(alone.map(|network| (network, network.place)).collect());
+            carried.known = alone.map(|network| (network, network.place)).collect();
+            return Ok(carried);
         }
         let set = self.index.network_set(id).ok_or_else(unresolved)?;
-        let mut networks = Vec::new();
         for reference in set.networks.need("the list of networks of a set")? {
-            let id = reference.need("the list of networks of a set")?;
-            let network = self.index.network(id).ok_or_else(unresolved)?;
-            networks.push((network, reference.place().or(set.place)));
+            let network = reference.need("the list of networks of a set");
+            match network.and_then(|id| self.index.network(id).ok_or_else(unresolved)) {
+                Ok(network) => carried
+                    .known
+                    .push((network, reference.place().or(set.place))),
+                Err(why) => carried.gap = carried.gap.or(Some(why)),
+            }
         }
-        Ok(networks)
+        Ok(carried)
     }
 
     fn uplinks(&mut self, fabric: &'a str) -> Result<Arc<Vec<Uplink<'a>>>, Why> {
@@ -190,18 +209,32 @@ impl<'i, 'a> Pinner<'i, 'a> {
     }
 }
 
-/// In switch mode nothing is pinned.
+/// In switch mode nothing is pinned. A fabric without an uplink is another matter.
 fn is_disjoint(backend: &Backend, fabric: &str) -> Answer {
     let groups = backend.uplink_groups.need("the list of uplinks")?;
     let is_bound = any(groups.iter().map(|group| {
         let bound = group.bound.need("the networks that are bound to an uplink");
-        all([
-            is_on(group, fabric),
-            is_enabled(group),
-            bound.map(|bound| !bound.is_empty()),
-        ])
+        all([is_on(group, fabric), bound.map(|bound| !bound.is_empty())])
     }));
-    all([is_bound, is_end_host(backend)])
+    let is_served = any(groups
+        .iter()
+        .map(|group| all([is_on(group, fabric), takes(group)])));
+    all([is_bound, is_served, is_end_host(backend)])
+}
+
+/// Whether a vNIC can be pinned to an uplink: it is switched on, and one of its ports is.
+fn takes(group: &UplinkGroup) -> Answer {
+    let enabled = group.enabled.need("whether an uplink is enabled").copied();
+    let has_port = group
+        .uplinks
+        .need("the ports of an uplink")
+        .and_then(|ports| {
+            any(ports.iter().map(|port| {
+                let enabled = port.enabled.need("whether a port of an uplink is enabled");
+                enabled.copied()
+            }))
+        });
+    all([enabled, has_port])
 }
 
 fn is_end_host(backend: &Backend) -> Answer {
@@ -220,7 +253,7 @@ fn is_on(group: &UplinkGroup, fabric: &str) -> Answer {
 fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Why> {
     let mut uplinks = Vec::new();
     for group in backend.uplink_groups.need("the list of uplinks")? {
-        if !all([is_on(group, fabric), is_enabled(group)])? {
+        if !is_on(group, fabric)? {
             continue;
         }
         let mut bound = BTreeMap::new();
@@ -231,7 +264,11 @@ fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Wh
             let network = id.need("a network that is bound to an uplink")?;
             bound.insert(network.as_str(), id.place());
         }
-        uplinks.push(Uplink { group, bound });
+        uplinks.push(Uplink {
+            group,
+            takes: takes(group),
+            bound,
+        });
     }
     Ok(uplinks)
 }
@@ -245,38 +282,61 @@ fn target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str,
     let group = groups.next().ok_or_else(unresolved)?;
     let target = group.target.need("the uplink that a pin group names")?;
     if target.is_empty() {
-        return Err(unresolved());
+        let what = "an uplink for a vNIC whose pin group names none of its fabric, or one that is not there,";
+        return Err(Why::new(State::Unavailable, what));
     }
     Ok(target)
 }
 
-/// What these of a fabric's uplinks have of some networks. A network of which nobody knows whether it is VLAN 1 must not
-/// change the answer.
+/// What these of a fabric's uplinks have of some networks. What nobody knows must not change the answer: whether a
+/// network is VLAN 1, whether an uplink takes vNICs, what else is carried.
 fn judged<'a>(
-    networks: &[Wanted<'a>],
+    carried: &Carried<'a>,
     uplinks: &[Uplink<'a>],
-    candidates: &[&Uplink<'a>],
+    asked: &[&Uplink<'a>],
 ) -> Result<Pins<'a>, Why> {
     let missing = |(network, place): &Wanted<'a>| MissingPin {
         network,
         place: *place,
         bound: bound_to(uplinks, network),
     };
+    let taking = |is_open: bool| -> Vec<&Uplink<'a>> {
+        let asked = asked.iter().copied();
+        asked
+            .filter(|uplink| uplink.takes.as_ref().map_or(is_open, |takes| *takes))
+            .collect()
+    };
     // VLAN 1 is on every uplink, and cannot be bound.
     let certain =
         |(network, _): &&Wanted<'a>| network.vlan.get().is_some_and(|vlan| *vlan != DEFAULT_VLAN);
-    let known: Vec<MissingPin<'a>> = networks.iter().filter(certain).map(missing).collect();
-    let unknown = networks.iter().find_map(|(network, _)| network.vlan.why());
-    let pins = found(known, candidates);
-    let Some(why) = unknown else {
-        return Ok(pins);
-    };
     let possible = |(network, _): &&Wanted<'a>| !network.vlan.is(&DEFAULT_VLAN);
-    let most: Vec<MissingPin<'a>> = networks.iter().filter(possible).map(missing).collect();
-    if found(most, candidates).pinning == pins.pinning {
-        return Ok(pins);
+    let least = || carried.known.iter().filter(certain).map(missing).collect();
+    let most = || carried.known.iter().filter(possible).map(missing).collect();
+    let (sure, all) = (taking(false), taking(true));
+    if all.is_empty() {
+        let sentence = "no uplink of the fabric is switched on";
+        return Err(Why::new(State::NotApplicable, sentence));
     }
-    Err(why.clone().named("the VLAN of a network"))
+    let open = all.iter().find_map(|uplink| uplink.takes.as_ref().err());
+    if let (true, Some(why)) = (sure.is_empty(), open) {
+        // If they take none, it is another matter.
+        return Err(why.clone());
+    }
+    let pins = found(least(), &sure);
+    let differs = |networks, candidates| found(networks, candidates).pinning != pins.pinning;
+    let unknown = carried
+        .known
+        .iter()
+        .find_map(|(network, _)| network.vlan.why());
+    match (&carried.gap, open, unknown) {
+        // Whatever else it carries cannot help it.
+        (Some(gap), _, _) if pins.pinning != Pinning::NotPinnable => Err(gap.clone()),
+        (_, Some(why), _) if differs(least(), &sure) || differs(most(), &all) => Err(why.clone()),
+        (_, _, Some(why)) if differs(most(), &sure) => {
+            Err(why.clone().named("the VLAN of a network"))
+        }
+        _ => Ok(pins),
+    }
 }
 
 fn bound_to<'a>(
@@ -325,7 +385,7 @@ fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::backend::{Domain, NetworkSet};
+    use crate::fabric::backend::{Domain, NetworkSet, UplinkPort};
     use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
     use crate::fabric::uplink::PinGroup;
@@ -333,6 +393,14 @@ mod tests {
     fn ids(list: &[&str]) -> Known<Vec<Known<String>>> {
         let ids = list.iter().map(|id| Known::derived((*id).to_owned()));
         Known::derived(ids.collect())
+    }
+
+    fn ports(enabled: &[bool]) -> Known<Vec<UplinkPort>> {
+        let ports = enabled.iter().map(|enabled| UplinkPort {
+            enabled: Known::derived(*enabled),
+            ..UplinkPort::default()
+        });
+        Known::derived(ports.collect())
     }
 
     fn backend(uplinks: &[(&str, &[&str])]) -> Backend {
@@ -347,6 +415,7 @@ mod tests {
             fabric: Known::derived("A".to_owned()),
             enabled: Known::derived(true),
             bound: ids(bound),
+            uplinks: ports(&[true]),
             ..UplinkGroup::default()
         };
         Backend {
@@ -449,6 +518,9 @@ mod tests {
         );
         let gone = Known::derived("gone".to_owned());
         assert_eq!(found(&both, gone), Err(State::Unresolved));
+        let mut none = differ;
+        none.pin_groups.get_mut().expect("known")[0].target = Known::derived(String::new());
+        assert_eq!(found(&none, pin()), Err(State::Unavailable));
     }
 
     #[test]
@@ -460,5 +532,49 @@ mod tests {
         let mut switch = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
         switch.domains.get_mut().expect("known")[0].lan_mode = Known::derived(LanMode::Switch);
         assert_eq!(found(&switch, none()), Err(State::NotApplicable));
+    }
+
+    #[test]
+    fn what_is_bound_to_an_uplink_that_is_off_is_on_no_other() {
+        let free = || backend(&[("1", &["mgmt"]), ("2", &["dmz"]), ("3", &[])]);
+        let lacks = Ok(said(Pinning::NotPinnable, "1", &["dmz"]));
+        let with = |enabled: Known<bool>, uplinks: Known<Vec<UplinkPort>>| {
+            let mut backend = free();
+            let off = &mut backend.uplink_groups.get_mut().expect("known")[1];
+            (off.enabled, off.uplinks) = (enabled, uplinks);
+            found(&backend, none())
+        };
+        let on = || Known::derived(true);
+        assert_eq!(with(Known::derived(false), ports(&[true])), lacks);
+        assert_eq!(with(on(), ports(&[false, false])), lacks);
+        assert_eq!(with(on(), ports(&[])), lacks, "no port");
+        // Here it does not matter whether the second one takes vNICs.
+        assert_eq!(with(on(), Known::default()), lacks);
+        let mut both = backend(&[("1", &["mgmt"]), ("2", &["mgmt", "dmz"])]);
+        both.uplink_groups.get_mut().expect("known")[1].uplinks = Known::default();
+        assert_eq!(found(&both, none()), Err(State::NotCollected));
+    }
+
+    #[test]
+    fn what_else_is_carried_does_not_help_what_has_no_uplink() {
+        let open = |uplinks: &[(&str, &[&str])]| {
+            let mut backend = backend(uplinks);
+            let set = &mut backend.network_sets.get_mut().expect("known")[0];
+            set.networks.add(Some(Known::default()));
+            found(&backend, none())
+        };
+        let lacks = said(Pinning::NotPinnable, "1", &["dmz"]);
+        assert_eq!(open(&[("1", &["mgmt"]), ("2", &["dmz"])]), Ok(lacks));
+        assert_eq!(open(&[("1", &["mgmt", "dmz"])]), Err(State::NotCollected));
+    }
+
+    #[test]
+    fn a_fabric_whose_uplinks_are_off_is_another_matter() {
+        let disjoint = |enabled: bool| {
+            let mut backend = backend(&[("1", &["mgmt"])]);
+            backend.uplink_groups.get_mut().expect("known")[0].enabled = Known::derived(enabled);
+            is_disjoint(&backend, "A")
+        };
+        assert_eq!((disjoint(true), disjoint(false)), (Ok(true), Ok(false)));
     }
 }

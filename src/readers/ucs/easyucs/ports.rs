@@ -11,7 +11,8 @@ use crate::source::{Node, Place};
 const CHANNELS: &[&str] = &["fabricEthLanPc", "fabricEthLanPcEp"];
 const MEMBERS: &[&str] = &["fabricEthLanPcEp"];
 const PORTS: &[&str] = &["fabricEthLanEp"];
-const SERVERS: &[&str] = &["fabricDceSwSrvEp"];
+/// Which of them UCS Manager puts together no configuration says: it lists all of them as single ones.
+const SERVERS: &[&str] = &["fabricDceSwSrvEp", "fabricDceSwSrvPcEp"];
 const PINS: &[&str] = &["fabricLanPinGroup", "fabricLanPinTarget"];
 const CLOUDS: &[&str] = &["fabricLanCloud"];
 
@@ -59,6 +60,10 @@ pub(super) fn read(reading: &mut Reading, config: &Node) {
     }
     for item in reading.section(config, "switching_mode", CLOUDS) {
         let mode = reading.attribute(item, "ethernet_mode", "mode", MODE);
+        let mode = mode.or_else(|| {
+            let why = Why::not_collected("`ethernet_mode` of `switching_mode`");
+            Some(Attribute::unknown("mode", why, item.place))
+        });
         reading.add(CLOUDS[0], "fabric/lan".to_owned(), item.place, [mode]);
     }
 }

@@ -305,3 +305,36 @@ fn pin_groups_name_an_uplink_on_each_fabric() {
     let none = domain(&[backup(VLANS)]);
     assert_eq!(none.pin_groups.get().map(Vec::len), Some(0));
 }
+
+#[test]
+fn server_ports_in_a_port_channel_are_server_ports() {
+    let answers = |further: &[(&str, &str)]| {
+        let system = answer("topSystem", "<topSystem dn=\"sys\" name=\"UCS1\"/>");
+        let further = further
+            .iter()
+            .map(|(class, objects)| answer(class, objects));
+        let backend = domain(&[system].into_iter().chain(further).collect::<Vec<_>>());
+        let modules = backend.modules.items().iter();
+        let counts = modules.map(|module| module.downlinks.get().map(Vec::len));
+        counts.collect::<Vec<_>>()
+    };
+    let port = |class: &str, dn: &str| {
+        format!(
+            "<{class} dn=\"fabric/server/sw-A/{dn}\" slotId=\"1\" portId=\"1\" adminState=\"enabled\"/>"
+        )
+    };
+    let single = port("fabricDceSwSrvEp", "slot-1-port-1");
+    let member = port("fabricDceSwSrvPcEp", "pc-1025/ep-slot-1-port-1");
+    let (singles, members) = ("fabricDceSwSrvEp", "fabricDceSwSrvPcEp");
+    assert_eq!(
+        answers(&[(singles, ""), (members, &member)]),
+        [Some(1), Some(0)]
+    );
+    assert_eq!(
+        answers(&[(singles, &single), (members, "")]),
+        [Some(1), Some(0)]
+    );
+    assert_eq!(answers(&[(singles, "")]), [None, None]);
+    assert_eq!(answers(&[(singles, &single)]), [Some(1), None]);
+    assert_eq!(answers(&[(singles, ""), (members, "")]), [Some(0), Some(0)]);
+}

@@ -104,6 +104,14 @@ pub(in super::super) const CLASSES: &[Class] = &[
         Fabric,
         &["slotId", "portId", "adminState"],
     ),
+    // Server ports that UCS Manager put together into a port channel, as the policy of the chassis says.
+    class("fabricDceSwSrvPc", "pc-[portId]", Fabric, &[]),
+    class(
+        "fabricDceSwSrvPcEp",
+        "ep-slot-[slotId]-port-[portId]",
+        Fabric,
+        &["slotId", "portId", "adminState"],
+    ),
     class("fabricEp", "fabric", Fabric, &[]),
     class("fabricEthEstc", "[id]", Fabric, &[]),
     class("fabricEthEstcCloud", "eth-estc", Fabric, &[]),
@@ -277,8 +285,9 @@ pub(in super::super) const CLASSES: &[Class] = &[
 ];
 
 /// Classes of which a domain in use may have no object, so that an answer without one is believed.
-const MAY_BE_NONE: [&str; 13] = [
+const MAY_BE_NONE: [&str; 14] = [
     "fabricDceSwSrvEp",
+    "fabricDceSwSrvPcEp",
     "fabricEthLanEp",
     "fabricEthLanPc",
     "fabricEthLanPcEp",

@@ -28,11 +28,16 @@ pub(super) fn modules(domain: &UcsDomain) -> Vec<Module> {
     FABRICS.into_iter().map(module).collect()
 }
 
+/// The classes of server ports: single ones, and those that UCS Manager put together into a port channel.
+const SERVER_PORTS: [&str; 2] = ["fabricDceSwSrvEp", "fabricDceSwSrvPcEp"];
+
 /// The server ports of a fabric that are switched on: what is switched off leads to no server.
 fn downlinks(domain: &UcsDomain, fabric: &str) -> Known<Vec<Downlink>> {
-    const CLASS: &str = "fabricDceSwSrvEp";
-    let around = format!("fabric/server/sw-{fabric}");
-    let ports = domain.ports(&around, CLASS);
+    let around = format!("fabric/server/sw-{fabric}/");
+    let ports = SERVER_PORTS
+        .into_iter()
+        .flat_map(|class| domain.of_class(class));
+    let ports = ports.filter(|port| port.dn.starts_with(&around));
     let ports = ports.filter(|port| !enabled(port).is(&false));
     let ports: Vec<Downlink> = ports
         .map(|port| Downlink {
@@ -42,10 +47,17 @@ fn downlinks(domain: &UcsDomain, fabric: &str) -> Known<Vec<Downlink>> {
             ..Downlink::default()
         })
         .collect();
-    if ports.is_empty() && !domain.has_all(CLASS) {
-        return Known::unknown(domain.not_collected("the server ports of a fabric", CLASS));
+    // Where those of one class are none, there may be some of the other.
+    let missing = SERVER_PORTS
+        .into_iter()
+        .find(|class| !domain.has_all(class));
+    match missing {
+        Some(class) if ports.is_empty() => {
+            let what = format!("the server ports of a fabric ({class})");
+            Known::unknown(domain.not_collected(&what, class))
+        }
+        _ => Known::derived(ports),
     }
-    Known::derived(ports)
 }
 
 /// How the fabric interconnects stand towards the data centre.
