@@ -11,9 +11,9 @@ use super::text::{first_line, start};
 use super::walk::{Around, Found, walk};
 use crate::readers::dialect::{File, Fragment, Part};
 use crate::readers::moderate::too_many_hosts;
-use crate::readers::row::{first_cut_only, is_left_over};
+use crate::readers::row::{first_cut_only, is_left_over, property};
 use crate::readers::windows::model::{HostPart, Kind, Owners, PartFile, Says};
-use crate::source::{Node, Place, Problem};
+use crate::source::{Node, Place, Problem, Value};
 
 /// Reads the objects of a document of JSON.
 pub(super) fn read(node: &Node<'_>, file: &File<'_>) -> Result<Fragment, Problem> {
@@ -68,6 +68,16 @@ pub(super) struct Reading {
     pub(super) records: Records,
 }
 
+/// Whose virtual adapter an object is, as far as it says so.
+fn owners_of(node: &Node<'_>, owners: Owners) -> Owners {
+    // Looking at it does not count as reading it.
+    match property(node, "IsManagementOs").map(|own| &own.value) {
+        Some(Value::Bool(true)) => Owners::Host,
+        Some(Value::Bool(false)) => Owners::Machines,
+        _ => owners,
+    }
+}
+
 /// How many of what a document holds.
 #[derive(Default)]
 pub(super) struct Content {
@@ -114,10 +124,14 @@ impl Reading {
                 self.content.texts += usize::from(is_left_over(node));
                 self.content.formatted += usize::from(fingerprint::is_formatted(node));
                 self.content.others += 1;
-                if let (Some((kind, owners)), true) = (around.cmdlet, around.is_keyed) {
+                let is_nothing = node.is_null() || node.is_map() && node.entries().is_empty();
+                if is_nothing || !node.is_map() {
+                    self.records.stray(node, around);
+                }
+                if let (Some((kind, owners)), true, false) =
+                    (around.cmdlet, around.is_keyed, is_nothing)
+                {
                     self.cut(node, kind, owners, around);
-                } else if !node.is_map() && !is_left_over(node) {
-                    self.records.message(node);
                 }
             }
             Found::Record(node, record) => self.record(node, record, around),
@@ -151,10 +165,15 @@ impl Reading {
             Owners::All | Owners::Unsaid => None,
         };
         let says = Says::of(kind, node).within(around.host, around.key);
-        let part = self.part(says);
+        let index = self.part(says);
         let row = self.export.row(node, &self.problems).assuming(assumed);
-        let part = &mut self.parts[part];
-        self.content.used += usize::from(part.take(kind, &row));
+        let part = &mut self.parts[index];
+        let is_used = part.take(kind, &row);
+        self.content.used += usize::from(is_used);
+        if !is_used && kind.is_told_by_name() {
+            let owners = owners_of(node, owners);
+            self.records.nameless.push((index, (kind, owners)));
+        }
         if kind == Kind::Port && owners == Owners::All {
             // `-All` puts out the adapters of the host and of all machines: others do not exist.
             part.no_others(kind, owners);

@@ -39,14 +39,48 @@ impl Reading {
                 }
             }
         }
+        self.settle_strays(&records.strays);
+        for (index, (kind, owners)) in records.nameless {
+            self.parts[index].left_out(kind, owners);
+        }
         if let Some((place, count)) = records.messages.filter(|_| self.content.used > 0) {
             let message = match count {
-                1 => "1 message or text among the objects is passed over".to_owned(),
-                _ => format!("{count} messages or texts among the objects are passed over"),
+                1 => "1 message among the objects is passed over".to_owned(),
+                _ => format!("{count} messages among the objects are passed over"),
             };
             let help = "read what it says: a warning may tell why objects are missing; export without `*>&1`";
             let problem = Problem::warning("messages-passed-over", message).at(place);
             self.problems.get_mut().push(problem.help(help));
+        }
+    }
+
+    /// Says what stands in place of objects: it may be all that is left of one.
+    fn settle_strays(&mut self, strays: &[Failure]) {
+        if self.content.used == 0 {
+            return;
+        }
+        let mut told = BTreeSet::new();
+        for stray in strays {
+            for (kind, owners) in self.failed_cmdlets(stray.cmdlet) {
+                if matches!(kind, Kind::Other(_)) {
+                    continue;
+                }
+                for index in self.parts_of(stray) {
+                    self.parts[index].left_out(kind, owners);
+                }
+                if told.insert(kind.name()) {
+                    let message = format!(
+                        "this stands among the objects of {}, and is none of them: what it lists may not be all",
+                        kind.name()
+                    );
+                    let help = format!(
+                        "{} again, without what else was written to the file",
+                        self.run((kind, owners))
+                    );
+                    let problem = Problem::warning("no-object", message).at(stray.place);
+                    self.problems.get_mut().push(problem.help(help));
+                }
+            }
         }
     }
 

@@ -10,11 +10,15 @@ use crate::source::{Node, Place, Value};
 #[derive(Default)]
 pub(super) struct Records {
     pub(super) errors: Vec<Failure>,
+    /// What stands in place of an object among others.
+    pub(super) strays: Vec<Failure>,
+    /// Objects without what they are told by: the part, and the cmdlet.
+    pub(super) nameless: Vec<(usize, (Kind, Owners))>,
     /// Where the first message stands, and how many there are.
     pub(super) messages: Option<(Place, usize)>,
 }
 
-/// A cmdlet that reported an error.
+/// An error or a stray value among objects.
 pub(super) struct Failure {
     /// Where it stands.
     pub(super) place: Place,
@@ -30,7 +34,22 @@ pub(super) struct Failure {
 const MAX_ERRORS: usize = 1000;
 
 impl Records {
-    /// Notes a message, or a text that no cmdlet puts out.
+    /// Notes what is no object.
+    pub(super) fn stray(&mut self, node: &Node<'_>, around: Around<'_>) {
+        if self.strays.len() == MAX_ERRORS {
+            return;
+        }
+        let says = Says::default().within(around.host, around.key);
+        let is_said = says.key().iter().any(Option::is_some);
+        self.strays.push(Failure {
+            place: start(node),
+            cmdlet: around.cmdlet,
+            says: is_said.then_some(says),
+            is_around: around.host.is_some() || around.key.is_some(),
+        });
+    }
+
+    /// Notes a message.
     pub(super) fn message(&mut self, node: &Node<'_>) {
         self.messages.get_or_insert((start(node), 0)).1 += 1;
     }

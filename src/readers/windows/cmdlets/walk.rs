@@ -60,6 +60,23 @@ const HOST_KEYS: [&str; 9] = [
     "Name",
 ];
 
+/// Shows everything that the items of a list hold.
+fn each<'a>(
+    items: &'a [Node<'a>],
+    around: Around<'a>,
+    visit: &mut dyn FnMut(Found<'a>, Around<'a>),
+) {
+    let has_objects = items.iter().any(Node::is_map);
+    for item in items {
+        // Where there is nothing else, nothing is what was put out.
+        if item.is_null() && has_objects {
+            visit(Found::Object(item, None), around);
+        } else {
+            walk(item, around, visit);
+        }
+    }
+}
+
 /// Shows everything that a document holds.
 pub(super) fn walk<'a>(
     node: &'a Node<'a>,
@@ -67,15 +84,11 @@ pub(super) fn walk<'a>(
     visit: &mut dyn FnMut(Found<'a>, Around<'a>),
 ) {
     if node.is_list() {
-        node.items()
-            .iter()
-            .for_each(|item| walk(item, around, visit));
+        each(node.items(), around, visit);
         return;
     }
     if let Some(list) = wrapped(node) {
-        list.items()
-            .iter()
-            .for_each(|item| walk(item, around, visit));
+        each(list.items(), around, visit);
         return;
     }
     if node.is_null() {

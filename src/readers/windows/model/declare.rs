@@ -108,7 +108,7 @@ macro_rules! sections {
                 Self {
                     host: Host::default(),
                     $( $field: sections!(@or Default::default() $(,
-                        gather(&items($collector), sections!(@or $read $(, $read_collected)?))
+                        gather(&items($collector), &Kind::$Kind.name(), sections!(@or $read $(, $read_collected)?))
                     )?), )+
                 }
             }

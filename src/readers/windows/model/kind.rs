@@ -122,6 +122,11 @@ impl Kind {
         })
     }
 
+    /// Whether an object of it that has no name would be missed: of processors one is like the others.
+    pub(in crate::readers) fn is_told_by_name(self) -> bool {
+        !matches!(self, Self::Processor | Self::Other(_))
+    }
+
     /// Whether every host has some of it, so that an empty answer is none.
     pub(in crate::readers) fn is_everywhere(self) -> bool {
         match self {

@@ -352,6 +352,11 @@ impl HostPart {
         self.missing(kind, owners, Why::new(State::Failed, what));
     }
 
+    /// Notes that an object could not be taken in: the list is not all that there is.
+    pub(in crate::readers) fn left_out(&mut self, kind: Kind, owners: Owners) {
+        self.missing(kind, owners, why_left_out(&kind.name()));
+    }
+
     fn missing(&mut self, kind: Kind, owners: Owners, why: Why) {
         self.has(kind);
         self.sections.note(kind, owners, &Gap::Missing(why));
@@ -389,4 +394,12 @@ impl HostPart {
     pub(super) fn is_of_cluster(&self) -> bool {
         self.kinds.iter().all(|kind| kind.is_of_cluster())
     }
+}
+
+/// Why a list is unknown of which an object was left out.
+pub(super) fn why_left_out(cmdlet: &str) -> Why {
+    Why::new(
+        State::Failed,
+        format!("{cmdlet}, of which an object is left out,"),
+    )
 }

@@ -8,6 +8,7 @@ use super::cluster::{
 use super::declare::sections;
 use super::entry::{Entry, unused};
 use super::objects::{self, Binding, Machine, OfTeam, SwitchWords};
+use super::part::why_left_out;
 use super::ports::{Ports, Setting};
 use super::section::{
     Gap, Of, Owners, Section, named, of_adapter, single, to_adapters, unavailable,
@@ -383,15 +384,26 @@ fn add<S: Section, R: Into<Option<S::Item>>>(
     section.add(read(row).into())
 }
 
-/// Reads objects; one that has no name is left out.
+/// Reads objects; where one has no name and is left out, nobody knows all of them.
 fn gather<S: Section, R: Into<Option<S::Item>>>(
     rows: &Known<Vec<Row<'_>>>,
+    cmdlet: &str,
     read: impl Fn(&Row<'_>) -> R,
 ) -> S {
     let read = |row: &Row<'_>| read(row).into();
+    let whole = |rows: &[Row<'_>]| {
+        let items = rows.iter().map(read);
+        items.collect::<Option<Vec<S::Item>>>()
+    };
     S::of_items(
-        rows.clone()
-            .map(|rows| rows.iter().filter_map(read).collect()),
+        match rows.check() {
+            Ok(rows) => match whole(rows) {
+                Some(items) => Known::derived(items),
+                None => Known::unknown(why_left_out(cmdlet)),
+            },
+            Err(why) => Known::unknown(why),
+        }
+        .or_place(rows.place()),
     )
 }
 

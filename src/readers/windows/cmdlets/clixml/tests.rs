@@ -352,11 +352,10 @@ fn an_error_among_the_objects_leaves_the_list_unknown() {
 }
 
 #[test]
-fn a_warning_or_a_text_among_the_objects_is_told() {
+fn a_warning_among_the_objects_is_told() {
     let types = types("System.Management.Automation.WarningRecord");
     let members = "<MS><S N=\"InformationalRecord_Message\">SECRET</S></MS>";
     for more in [
-        "<S>text</S>".to_owned(),
         format!("<Obj>{types}<ToString>SECRET</ToString></Obj>"),
         format!("<Obj>{types}<ToString>SECRET</ToString>{members}</Obj>"),
     ] {
@@ -368,6 +367,24 @@ fn a_warning_or_a_text_among_the_objects_is_told() {
             ("messages-passed-over", false)
         );
         assert!(!format!("{problems:?}").contains("SECRET"));
+    }
+}
+
+#[test]
+fn what_is_no_object_among_the_objects_leaves_the_list_open() {
+    let nameless = switch("S").replace("N=\"Name\"", "N=\"Other\"");
+    for (more, code) in [
+        ("<S>SECRET</S>", "no-object"),
+        ("<I32>5</I32>", "no-object"),
+        ("<Nil />", "no-object"),
+        ("<Obj></Obj>", "no-object"),
+        (&*nameless, "no-name"),
+    ] {
+        let (found, problems, _) = host("Get-VMSwitch.xml", &(switch("S") + more));
+        assert!(!found.switches.is_known(), "{more}");
+        assert_eq!(problems.len(), 1, "{more}: {problems:#?}");
+        assert_eq!(&*problems[0].code, code, "{more}");
+        assert!(problems[0].place.is_some() && !format!("{problems:?}").contains("SECRET"));
     }
 }
 

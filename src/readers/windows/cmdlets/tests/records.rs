@@ -77,14 +77,14 @@ fn an_error_in_a_document_of_a_host_is_of_the_cmdlet_over_it() {
 }
 
 #[test]
-fn messages_and_texts_among_the_objects_are_told_once() {
+fn messages_among_the_objects_are_told_once() {
     let info = r#"{"MessageData":"x","Source":"y","TimeGenerated":"z","Tags":[]}"#;
-    let text = format!("[{SWITCH},{WARNING},\"WARNING: x\",{info}]");
+    let text = format!("[{SWITCH},{WARNING},{info}]");
     let (hosts, problems, sources) = hosts(&[("HV01/Get-VMSwitch.json", &text)]);
     assert_eq!(only(&hosts[0].switches).name, "Tenants");
     assert_eq!(codes(&problems), ["messages-passed-over"]);
     assert!(!problems[0].is_error());
-    assert!(problems[0].message.starts_with("3 messages or texts"));
+    assert!(problems[0].message.starts_with("2 messages among"));
     let place = problems[0].place.expect("a place");
     assert!(
         !sources
@@ -109,4 +109,49 @@ fn a_file_of_errors_alone_is_broken() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// An object that is left out, or what may be left of one, makes its list one of which something is missing.
+#[test]
+fn a_list_is_not_whole_where_something_in_it_is_no_object() {
+    let of = |name: &str, text: &str| {
+        let path = format!("HV01/{name}.json");
+        let (mut hosts, problems, _) = hosts(&[(&path, text), ("HV01/Get-NetAdapter.json", NIC)]);
+        let problems: Vec<String> = problems.iter().map(|one| one.code.to_string()).collect();
+        (hosts.remove(0), problems)
+    };
+    let (nameless, twice) = (
+        SWITCH.replace("\"Tenants\"", "null"),
+        SWITCH.replace('}', ",\"Name\":\"Other\"}"),
+    );
+    let left_over = "\"Microsoft.HyperV.PowerShell.VMSwitch\"";
+    for (stray, code) in [
+        ("null", "no-object"),
+        ("{}", "no-object"),
+        ("5", "no-object"),
+        ("\"text\"", "no-object"),
+        (left_over, "no-object"),
+        (&*nameless, "no-name"),
+        (&*twice, "no-name"),
+    ] {
+        for text in [format!("[{SWITCH},{stray}]"), format!("[{stray},{SWITCH}]")] {
+            let (host, problems) = of("Get-VMSwitch", &text);
+            let why = host.switches.why().map(|why| why.sentence(""));
+            let open = "Get-VMSwitch, of which an object is left out, could not be read";
+            assert_eq!(why.as_deref(), Some(open), "{text}");
+            assert!(
+                problems.iter().any(|own| own == code),
+                "{text}: {problems:?}"
+            );
+            assert!(host.adapters.is_known());
+        }
+    }
+    // Nothing beside nothing is an answer of nothing.
+    assert!(of("Get-VMSwitch", "[null]").0.switches.items().is_empty());
+    let vnic =
+        r#"{"Name":"Mgmt","SwitchName":"S","MacAddress":"00155D000001","IsManagementOs":true}"#;
+    let nic = r#"{"Name":null,"VMName":"A","SwitchName":"S","MacAddress":"00155D000002","IsManagementOs":false}"#;
+    let (host, _) = of("Get-VMNetworkAdapter-All", &format!("[{vnic},{nic}]"));
+    assert_eq!(only(&host.host_vnics).name, "Mgmt");
+    assert_eq!(state(&host.vm_nics), Some(State::Failed));
 }
