@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use super::kind::MARK;
+use super::lost::{self, Wholeness};
 use super::pages::{self, Page};
 use super::uplink_links;
 use super::uplink_networks::{self, CarriedSets};
@@ -32,14 +34,13 @@ pub(super) struct AppliancePart {
     pub(super) carried_sets: Vec<CarriedSets>,
     /// The uplinks of interconnects, as those say what their links do.
     pub(super) links: Vec<UplinkPort>,
+    /// How whole its lists are.
+    pub(super) wholeness: Wholeness,
 }
 
 /// The appliance that a resource is of, where it says so.
 pub(super) fn of(resource: &Node<'_>) -> Option<String> {
-    let name = resource
-        .get("ApplianceConnection")?
-        .get("Name")?
-        .as_text()?;
+    let name = resource.get(MARK)?.get("Name")?.as_text()?;
     (!name.is_empty()).then(|| name.to_owned())
 }
 
@@ -58,7 +59,13 @@ pub(super) fn assemble(
             .iter_mut()
             .flat_map(|part| part.part.pages.drain(..))
             .collect();
-        problems.extend(pages::missing(&pages));
+        let missing = pages::missing(&pages);
+        let truncated = missing.iter().map(|missing| (missing.kind, missing.place));
+        let truncated = truncated.collect();
+        problems.extend(missing.into_iter().map(|missing| missing.problem));
+        let files = group.parts.iter_mut();
+        let files = files.map(|part| std::mem::take(&mut part.part.wholeness));
+        let lost = lost::of_appliance(files, truncated);
         let account = group.account();
         let linked = group.parts.iter_mut().map(|Owned { part, .. }| {
             let links = std::mem::take(&mut part.links);
@@ -72,6 +79,9 @@ pub(super) fn assemble(
             (&mut part.backend, carried)
         });
         uplink_networks::resolve(&mut carrying.collect::<Vec<_>>(), gap.as_ref());
+        let backends = group.parts.iter_mut().map(|part| &mut part.part.backend);
+        let mut backends: Vec<&mut Backend> = backends.collect();
+        lost.iter().for_each(|lost| lost::add(&mut backends, lost));
     }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice()

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::appliance::{AppliancePart, NAME, of};
 use super::kind::Kind;
+use super::lost::Wholeness;
 use super::pages::Page;
 use super::uplink_networks::CarriedSets;
 use super::{inventory, networks, profiles, uplink_links};
 use crate::fabric::backend::{Backend, BackendKind, UplinkPort};
-use crate::fabric::known::{Known, State, Why};
+use crate::fabric::known::{Known, State};
 use crate::fabric::record::Id;
 use crate::readers::dialect::Part;
 use crate::readers::row::Row;
@@ -36,6 +37,7 @@ struct Resources {
     backend: Backend,
     carried_sets: Vec<CarriedSets>,
     links: Vec<UplinkPort>,
+    wholeness: Wholeness,
 }
 
 impl Content {
@@ -51,13 +53,18 @@ impl Content {
         }
     }
 
-    /// Takes a resource.
-    pub(super) fn resource(&mut self, kind: Kind, row: Row<'_>) {
+    /// Takes a resource, which stands in a list or was asked for by itself.
+    pub(super) fn resource(&mut self, kind: Kind, row: Row<'_>, is_listed: bool) {
         self.found = true;
         if kind.is_used() {
             self.meant += 1;
             let resources = self.of(of(row.node));
             let is_added = resources.add(kind, row);
+            let wholeness = &mut resources.wholeness;
+            wholeness.resource(kind, is_listed, row.place());
+            if !is_added {
+                wholeness.lose(kind, State::Failed, row.place());
+            }
             self.objects += usize::from(is_added);
         }
     }
@@ -77,16 +84,18 @@ impl Content {
         self.found = true;
         // A host whose profile was not exported must not pass for one that has none.
         if kind.is_used() && kind != Kind::ServerProfile {
-            self.of(None).none(kind);
+            let resources = self.of(None);
+            resources.none(kind);
+            resources.wholeness.list(kind);
         }
     }
 
     /// Resources of this kind are there, and nothing but a text is left of them.
-    pub(super) fn cut(&mut self, kind: Kind) {
+    pub(super) fn cut(&mut self, kind: Kind, place: Place) {
         self.found = true;
-        if let Some(name) = kind.resource() {
-            let why = Why::new(State::Truncated, name);
-            self.of(None).missing(kind, &why);
+        if kind.is_used() {
+            let resources = self.of(None);
+            resources.wholeness.lose(kind, State::Truncated, place);
         }
     }
 
@@ -109,6 +118,7 @@ impl Content {
                 },
                 carried_sets: Vec::new(),
                 links: Vec::new(),
+                wholeness: Wholeness::default(),
             })
     }
 
@@ -129,6 +139,7 @@ impl Content {
                 backend: resources.backend,
                 carried_sets: resources.carried_sets,
                 links: resources.links,
+                wholeness: resources.wholeness,
                 pages: std::mem::take(&mut pages),
             })
         });
@@ -165,37 +176,25 @@ impl Resources {
 
     /// Notes that there is none of a kind.
     fn none(&mut self, kind: Kind) {
-        self.settle(kind, &Ok(()));
-    }
-
-    /// Notes why nothing is known of a kind.
-    fn missing(&mut self, kind: Kind, why: &Why) {
-        self.settle(kind, &Err(why.clone()));
-    }
-
-    fn settle(&mut self, kind: Kind, said: &Result<(), Why>) {
         let backend = &mut self.backend;
         match kind {
-            Kind::ServerProfile => settle(&mut backend.profiles, said),
-            Kind::EthernetNetwork => settle(&mut backend.networks, said),
-            Kind::NetworkSet => settle(&mut backend.network_sets, said),
-            Kind::ConnectionTemplate => settle(&mut backend.bandwidths, said),
-            Kind::UplinkSet => settle(&mut backend.uplink_groups, said),
-            Kind::LogicalInterconnect => settle(&mut backend.domains, said),
-            Kind::Interconnect => settle(&mut backend.modules, said),
-            Kind::ServerHardware => settle(&mut backend.servers, said),
-            Kind::ServerHardwareType => settle(&mut backend.server_types, said),
+            Kind::ServerProfile => empty(&mut backend.profiles),
+            Kind::EthernetNetwork => empty(&mut backend.networks),
+            Kind::NetworkSet => empty(&mut backend.network_sets),
+            Kind::ConnectionTemplate => empty(&mut backend.bandwidths),
+            Kind::UplinkSet => empty(&mut backend.uplink_groups),
+            Kind::LogicalInterconnect => empty(&mut backend.domains),
+            Kind::Interconnect => empty(&mut backend.modules),
+            Kind::ServerHardware => empty(&mut backend.servers),
+            Kind::ServerHardwareType => empty(&mut backend.server_types),
             Kind::Other => {}
         }
     }
 }
 
-/// Says that a list holds nothing, or why it is not known, unless it holds something.
-fn settle<T>(list: &mut Known<Vec<T>>, said: &Result<(), Why>) {
+/// Says that a list holds nothing, unless it holds something.
+fn empty<T>(list: &mut Known<Vec<T>>) {
     if !list.is_known() {
-        *list = match said {
-            Ok(()) => Known::derived(Vec::new()),
-            Err(why) => Known::unknown(why.clone()),
-        };
+        *list = Known::derived(Vec::new());
     }
 }

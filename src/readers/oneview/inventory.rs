@@ -1,6 +1,6 @@
 //! Logical interconnects, modules, servers and server types.
 
-use super::resource::{addresses, identity, tight, within};
+use super::resource::{addresses, identity, not_understood, tight, unless_null, within};
 use crate::fabric::backend::{Domain, Downlink, Module, Server, ServerPort, ServerType, TypePort};
 use crate::fabric::known::Known;
 use crate::readers::row::Row;
@@ -13,7 +13,12 @@ pub(super) fn domain(row: Row<'_>) -> Option<Domain> {
         id,
         place: Some(row.place()),
         name,
-        modules: addresses(&row, "interconnects"),
+        modules: unless_null(
+            &row,
+            "interconnects",
+            addresses(&row, "interconnects"),
+            "the interconnects of a logical interconnect",
+        ),
         stacked: stacked(&row),
         internal: addresses(&row, "internalNetworkUris"),
         mac_cache_failover: within(settings, |settings| {
@@ -29,7 +34,10 @@ fn stacked(row: &Row<'_>) -> Known<bool> {
     match health.get().map(String::as_str) {
         Some("BiConnected" | "Connected") => health.map(|_| true),
         Some("Disconnected") => health.map(|_| false),
-        _ => Known::default(),
+        _ => not_understood(
+            &[&health],
+            "whether the modules are stacked (`stackingHealth`)",
+        ),
     }
 }
 
@@ -105,7 +113,7 @@ pub(super) fn speed(port: &Row<'_>) -> Known<u64> {
     });
     match (mbps, text.place()) {
         (Some(mbps), Some(place)) => Known::at(mbps, place),
-        _ => Known::default(),
+        _ => not_understood(&[&text], "the speed of a link"),
     }
 }
 

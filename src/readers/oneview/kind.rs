@@ -23,6 +23,9 @@ pub(super) enum Kind {
     Other,
 }
 
+/// The key that HPE's PowerShell library adds to each resource.
+pub(super) const MARK: &str = "ApplianceConnection";
+
 /// Resource names of the REST API, the name of their type, and the kind.
 const KINDS: [(&str, &str, Kind); 29] = [
     ("server-profiles", "ServerProfile", Kind::ServerProfile),
@@ -145,6 +148,14 @@ impl Kind {
         let mut used = KINDS.iter().filter(|(.., kind)| kind.is_used());
         used.find(|(.., kind)| *kind == self)
             .map(|(name, ..)| *name)
+    }
+
+    /// What people call resources of this kind.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::EthernetNetwork => "networks".to_owned(),
+            _ => self.resource().unwrap_or("resources").replace('-', " "),
+        }
     }
 
     /// Whether a rule reads resources of this kind.

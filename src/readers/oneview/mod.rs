@@ -12,6 +12,9 @@ mod cut_off_tests;
 mod faults;
 mod inventory;
 mod kind;
+mod lost;
+#[cfg(test)]
+mod lost_tests;
 mod networks;
 mod pages;
 mod profiles;
@@ -111,10 +114,12 @@ fn read(node: &Node, path: &Path) -> Result<Fragment, Problem> {
     let mut content = Content::new(node.place);
     let mut errors = Vec::new();
     each(node, named, &mut |found| match found {
-        Found::Resource(kind, item) => content.resource(kind, Row::new(item, &problems)),
+        Found::Resource(kind, item, is_listed) => {
+            content.resource(kind, Row::new(item, &problems), is_listed);
+        }
         Found::Collection(kind, collection) => content.page(Page::of(kind, collection)),
         Found::Cut(kind, text) => {
-            content.cut(kind);
+            content.cut(kind, text.place);
             let mut problems = problems.borrow_mut();
             problems.extend(faults::cut(text, kind));
         }
@@ -153,7 +158,7 @@ fn unused(node: &Node) -> String {
     let mut names: Vec<String> = Vec::new();
     let mut resources = 0;
     each(node, None, &mut |found| {
-        let Found::Resource(_, item) = found else {
+        let Found::Resource(_, item, _) = found else {
             return;
         };
         resources += 1;

@@ -1,7 +1,9 @@
 //! Networks, sets of them, their bandwidth and their uplinks.
 
 use super::inventory::entry;
-use super::resource::{addresses, attributes, beyond_index, identity, within};
+use super::resource::{
+    addresses, attributes, beyond_index, identity, not_understood, unless_null, within,
+};
 use crate::fabric::backend::{
     Bandwidth, Network, NetworkSet, NetworkType, UplinkGroup, UplinkPort,
 };
@@ -84,6 +86,7 @@ fn indexed_native(attributes: &Row<'_>) -> Known<String> {
 /// that its list may be empty and yet it does not carry nothing.
 fn members(row: &Row<'_>, name: &str) -> Known<Vec<Known<String>>> {
     let listed = addresses(row, "networkUris");
+    let listed = unless_null(row, "networkUris", listed, "the networks of a network set");
     let kind = row.text("networkSetType");
     let is_all = kind
         .get()
@@ -113,6 +116,14 @@ pub(super) fn bandwidth(row: Row<'_>) -> Option<Bandwidth> {
 pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
     let (id, name) = identity(&row)?;
     let ports = within(row.list("portConfigInfos"), |ports| uplinks(&ports));
+    let ports = unless_null(&row, "portConfigInfos", ports, "the ports of an uplink set");
+    let networks = addresses(&row, "networkUris");
+    let networks = unless_null(
+        &row,
+        "networkUris",
+        networks,
+        "the networks of an uplink set",
+    );
     Some(UplinkGroup {
         id,
         place: Some(row.place()),
@@ -120,7 +131,7 @@ pub(super) fn uplink_group(row: Row<'_>) -> Option<UplinkGroup> {
         domain: row.text("logicalInterconnectUri"),
         networks: beyond_index(
             &row,
-            addresses(&row, "networkUris"),
+            networks,
             "the networks of an uplink set",
             "uplink-sets",
         ),
@@ -139,7 +150,7 @@ fn mode(row: &Row<'_>) -> Known<GroupMode> {
     let mode = match word.as_deref() {
         Some("auto") => GroupMode::Auto,
         Some("failover") => GroupMode::Failover,
-        _ => return Known::default(),
+        _ => return not_understood(&[&text], "the mode of an uplink set (`connectionMode`)"),
     };
     text.map(|_| mode)
 }

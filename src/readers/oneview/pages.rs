@@ -74,8 +74,18 @@ fn start(uri: &str) -> Option<u64> {
         .find_map(|part| part.strip_prefix("start=")?.parse().ok())
 }
 
+/// A collection of which not every page is there.
+pub(super) struct Missing {
+    /// What it holds.
+    pub(super) kind: Kind,
+    /// Where an answer says that it goes on.
+    pub(super) place: Place,
+    /// What to tell of it.
+    pub(super) problem: Problem,
+}
+
 /// What is missing of collections of which only some pages are there.
-pub(super) fn missing(pages: &[Page]) -> Vec<Problem> {
+pub(super) fn missing(pages: &[Page]) -> Vec<Missing> {
     let mut listings: BTreeMap<_, Vec<&Page>> = BTreeMap::new();
     for page in pages {
         listings.entry(&page.listing).or_default().push(page);
@@ -84,7 +94,7 @@ pub(super) fn missing(pages: &[Page]) -> Vec<Problem> {
 }
 
 /// What is missing of one collection.
-fn gap(mut pages: Vec<&Page>) -> Option<Problem> {
+fn gap(mut pages: Vec<&Page>) -> Option<Missing> {
     pages.sort_by_key(|page| page.start);
     let total = pages.iter().filter_map(|page| page.total).max();
     let mut last = *pages.first()?;
@@ -99,10 +109,8 @@ fn gap(mut pages: Vec<&Page>) -> Option<Problem> {
             last = page;
         }
     }
-    let is_whole = match total {
-        Some(total) => end >= total,
-        None => pages[0].start == 0 && !last.goes_on,
-    };
+    // Where a number and an address contradict each other, nobody knows that nothing is behind.
+    let is_whole = pages[0].start == 0 && !last.goes_on && total.is_none_or(|total| end >= total);
     if is_whole {
         return None;
     }
@@ -112,12 +120,21 @@ fn gap(mut pages: Vec<&Page>) -> Option<Problem> {
         "the answers"
     };
     let message = match total {
-        Some(total) => format!("only {found} of {total} members are in {answers}"),
+        Some(total) if found < total => {
+            format!("only {found} of {total} members are in {answers}")
+        }
+        Some(total) => format!(
+            "a next page is named behind {answers}, which would be all {total} members without it"
+        ),
         None if pages.len() == 1 => "this answer is one page of several".to_owned(),
         None => "a page is missing between these answers, or behind them".to_owned(),
     };
     let problem = Problem::warning("truncated-collection", message).at(last.place);
-    Some(problem.help("export again with ?start=0&count=-1, or save every page"))
+    Some(Missing {
+        kind: last.kind(),
+        place: last.place,
+        problem: problem.help("export again with ?start=0&count=-1, or save every page"),
+    })
 }
 
 #[cfg(test)]
@@ -149,7 +166,7 @@ mod tests {
     fn words(pages: &[Page]) -> Vec<String> {
         missing(pages)
             .into_iter()
-            .map(|problem| problem.message)
+            .map(|missing| missing.problem.message)
             .collect()
     }
 
@@ -181,6 +198,17 @@ mod tests {
         let second = || page(r#"{"members":[{}],"start":1,"nextPageUri":""}"#);
         assert_eq!(words(&[first()]), ["this answer is one page of several"]);
         assert!(missing(&[second(), first()]).is_empty());
+    }
+
+    #[test]
+    fn a_next_page_counts_whatever_the_total_says() {
+        let text = |next: &str| {
+            format!(r#"{{"members":[{{}}],"start":0,"count":1,"total":1,"nextPageUri":{next}}}"#)
+        };
+        let is_told = |next: &str| !missing(&[page(&text(next))]).is_empty();
+        assert!(is_told("\"/rest/uplink-sets?start=1&count=1\""));
+        assert!(!is_told("null"));
+        assert!(!is_told("\"\""));
     }
 
     #[test]

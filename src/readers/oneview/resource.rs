@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::readers::row::Row;
 use crate::source::{Place, Span, Value};
@@ -94,6 +94,43 @@ fn part_of(whole: Place, text: &str, part: Range<usize>) -> Place {
             ..whole
         },
         _ => whole,
+    }
+}
+
+/// Longest word of an answer that a reason shows, in letters.
+const SHOWN: usize = 40;
+
+/// Why words of an answer say nothing that is known: `what` could not be read where they are there, which is not the
+/// same as words that are not there.
+pub(super) fn not_understood<T>(words: &[&Known<String>], what: &str) -> Known<T> {
+    let place = words.iter().find_map(|word| word.place());
+    let said = words.iter().filter_map(|word| word.get());
+    let said: Vec<String> = said
+        .filter(|word| word.chars().count() <= SHOWN)
+        .map(|word| format!("`{word}`"))
+        .collect();
+    let silent = words.iter().find_map(|word| word.why());
+    let why = match silent {
+        Some(why) => why.clone().named(what),
+        None if said.is_empty() => Why::new(State::Failed, what),
+        None => Why::new(State::Failed, format!("{what} ({})", said.join(", "))),
+    };
+    Known::unknown(why).or_place(place)
+}
+
+/// A list of which null is no answer: an appliance writes an empty list where there is none.
+pub(super) fn unless_null<T>(
+    row: &Row<'_>,
+    key: &str,
+    list: Known<Vec<T>>,
+    what: &str,
+) -> Known<Vec<T>> {
+    match row.get(key).filter(|node| node.is_null()) {
+        Some(null) => {
+            let why = Why::new(State::Unavailable, format!("{what} (`{key}` is null)"));
+            Known::unknown(why).or_place(Some(null.place))
+        }
+        None => list,
     }
 }
 

@@ -71,6 +71,24 @@ fn an_uplink_port_is_on_the_module_of_its_location() {
     );
 }
 
+/// An appliance writes an empty list where there is none.
+#[test]
+fn a_list_that_is_null_is_not_empty() {
+    let set = |ports: &str, networks: &str| {
+        let text = format!(
+            r#"[{{"type":"uplink-setV4","name":"SUS","portConfigInfos":{ports},"networkUris":{networks},
+            "uri":"/rest/uplink-sets/1"}},{{"type":"uplink-setV4","name":"T","uri":"/rest/uplink-sets/2"}}]"#
+        );
+        backend(&parse(&text)).uplink_groups.items()[0].clone()
+    };
+    let empty = set("[]", "[]");
+    assert!(empty.uplinks.is_known() && empty.networks.is_known());
+    let null = set("null", "null");
+    let why = null.uplinks.why().expect("a reason");
+    assert!(why.what.contains("portConfigInfos"), "{why}");
+    assert!(null.uplinks.place().is_some() && !null.networks.is_known());
+}
+
 #[test]
 fn stacking_that_nobody_speaks_of_is_unknown() {
     let stacked = |health: &str| {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::inventory::{entry, speed};
-use super::resource::within;
+use super::resource::{not_understood, unless_null, within};
 use crate::fabric::backend::{Backend, UplinkPort};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::Value;
@@ -22,17 +22,35 @@ pub(super) fn links(row: &Row<'_>) -> Vec<UplinkPort> {
             entry(at, wanted, |entry| entry.text("value"))
         })
     };
-    let (Some(bay), Some(enclosure)) = (said("Bay").into_value(), said("Enclosure").into_value())
-    else {
-        return Vec::new();
+    let ports = unless_null(row, "ports", row.list("ports"), PORTS);
+    let (bay, enclosure) = (said("Bay"), said("Enclosure"));
+    let why = [bay.why(), enclosure.why(), ports.why()];
+    let why = why.into_iter().flatten().next().cloned();
+    let (Some(bay), Some(enclosure)) = (bay.into_value(), enclosure.into_value()) else {
+        return vec![silent(why, Known::default())];
     };
-    let ports = row.list("ports");
+    if why.is_some() {
+        let module = Known::derived(format!("{enclosure} bay {bay}"));
+        return vec![silent(why, module)];
+    }
     let uplinks = ports.items().iter().filter(|port| {
         let kind = port.text("portType");
         kind.get().is_some_and(|kind| kind == "Uplink")
     });
     let links = uplinks.filter_map(|port| link(port, &bay, format!("{enclosure} bay {bay}")));
     links.collect()
+}
+
+/// What the list of ports of an interconnect is called.
+const PORTS: &str = "the list of ports of an interconnect (`GET /rest/interconnects`)";
+
+/// Stands for all uplinks of an interconnect of which no port can be read, or that nobody knows the bay of.
+fn silent(why: Option<Why>, module: Known<String>) -> UplinkPort {
+    UplinkPort {
+        module,
+        state: Known::unknown(why.unwrap_or_default().named(PORTS)),
+        ..UplinkPort::default()
+    }
 }
 
 fn link(port: &Row<'_>, bay: &str, module: String) -> Option<UplinkPort> {
@@ -58,19 +76,23 @@ fn link(port: &Row<'_>, bay: &str, module: String) -> Option<UplinkPort> {
 
 /// What a port does. Why it is linked and carries nothing, as after a loop, is no state of its own.
 fn state(port: &Row<'_>) -> Known<UplinkState> {
-    let (status, reason) = (port.text("portStatus"), port.text("portStatusReason"));
-    let reason = reason.get().map(|reason| reason.to_ascii_lowercase());
+    let (status, why) = (port.text("portStatus"), port.text("portStatusReason"));
+    let folded = |text: &Known<String>| text.get().map(|text| text.to_ascii_lowercase());
+    let (word, reason) = (folded(&status), folded(&why));
     let reason = reason.as_deref().unwrap_or_default();
     let is_off = port.bool("enabled").is(&false) || reason == "admindisabled";
-    let state = match status.get().map(String::as_str) {
-        Some("Linked" | "Unlinked") if is_off => UplinkState::Disabled,
-        Some("Unlinked") => UplinkState::NotLinked,
+    let state = match word.as_deref() {
+        Some("linked" | "unlinked") if is_off => UplinkState::Disabled,
+        Some("unlinked") => UplinkState::NotLinked,
         // `StandBy`, `Standby` and `StandbyLagPort`, as the version goes.
-        Some("Linked") if reason.starts_with("standby") => UplinkState::LinkedStandby,
-        Some("Linked") if ["active", "ok", "okuncertified", "oknonhp"].contains(&reason) => {
+        Some("linked") if reason.starts_with("standby") => UplinkState::LinkedStandby,
+        Some("linked") if ["active", "ok", "okuncertified", "oknonhp"].contains(&reason) => {
             UplinkState::LinkedActive
         }
-        _ => return Known::default(),
+        Some("linked") => {
+            return not_understood(&[&status, &why], "what a linked uplink does");
+        }
+        _ => return not_understood(&[&status], "the state of an uplink"),
     };
     status.map(|_| state)
 }
@@ -101,10 +123,22 @@ fn neighbour(port: &Row<'_>, key: &str) -> Known<String> {
 /// each with the links of its interconnects. `gap` says why there are no interconnects, where a manifest does.
 pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<UplinkPort>)], gap: Option<&Why>) {
     let mut links: BTreeMap<(String, String), Vec<UplinkPort>> = BTreeMap::new();
-    let all = parts.iter_mut().flat_map(|(_, links)| links.drain(..));
-    for (key, link) in all.filter_map(|link| Some((key(&link)?, link))) {
-        links.entry(key).or_default().push(link);
+    let mut silent: BTreeMap<Option<String>, Why> = BTreeMap::new();
+    for link in parts.iter_mut().flat_map(|(_, links)| links.drain(..)) {
+        match (key(&link), link.state.why()) {
+            (Some(key), _) if !link.name.is_empty() => links.entry(key).or_default().push(link),
+            (_, Some(why)) => {
+                let module = link.module.get().cloned();
+                silent.entry(module).or_insert_with(|| why.clone());
+            }
+            _ => {}
+        }
     }
+    // An interconnect in nobody knows which bay may be that of any port.
+    let unread = |port: &UplinkPort| {
+        let own = silent.get(&port.module.get().cloned());
+        own.or_else(|| silent.get(&None)).cloned()
+    };
     let has_modules = parts
         .iter()
         .any(|(part, _)| !part.modules.items().is_empty());
@@ -114,8 +148,11 @@ pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<UplinkPort>)], gap: Option
             let uplinks = group.uplinks.get_mut();
             for port in uplinks.map_or(&mut [][..], Vec::as_mut_slice) {
                 match key(port).and_then(|key| links.get(&key)) {
-                    Some(links) => links.iter().for_each(|link| tell(port, link)),
-                    None => explain(port, &missing(has_modules, gap)),
+                    Some(links) => tell(port, links),
+                    None => {
+                        let why = unread(port).unwrap_or_else(|| missing(has_modules, gap));
+                        explain(port, &why);
+                    }
                 }
             }
         }
@@ -129,14 +166,22 @@ fn key(port: &UplinkPort) -> Option<(String, String)> {
 }
 
 /// Several exports of an interconnect may say different things of one port.
-fn tell(port: &mut UplinkPort, link: &UplinkPort) {
-    let link = UplinkPort {
-        name: port.name.clone(),
-        module: port.module.clone(),
+fn tell(port: &mut UplinkPort, links: &[UplinkPort]) {
+    let called = port.clone();
+    let mut links = links.iter().map(|link| UplinkPort {
+        place: called.place,
+        name: called.name.clone(),
+        module: called.module.clone(),
         ..link.clone()
-    };
-    // What differs is unknown from here on, with that reason.
-    let _ = port.agree(link);
+    });
+    // An uplink set says nothing of links: why a link is unknown, the interconnect says as well.
+    if let Some(first) = links.next() {
+        *port = first;
+    }
+    for link in links {
+        // What differs is unknown from here on, with that reason.
+        let _ = port.agree(link);
+    }
 }
 
 fn missing(has_modules: bool, gap: Option<&Why>) -> Why {
@@ -233,9 +278,82 @@ mod tests {
         assert_eq!(state(unlinked), Some(UplinkState::NotLinked));
         let off = r#""enabled":false,"portStatus":"Unlinked","portStatusReason":"AdminDisabled""#;
         assert_eq!(state(off), Some(UplinkState::Disabled));
-        let looped = r#""enabled":true,"portStatus":"Linked","portStatusReason":"LoopDetected""#;
-        assert_eq!(state(looped), None);
-        assert_eq!(state(r#""portStatus":"Unknown""#), None);
+        let lower = r#""enabled":true,"portStatus":"linked","portStatusReason":"active""#;
+        assert_eq!(state(lower), Some(UplinkState::LinkedActive));
+    }
+
+    #[test]
+    fn words_that_are_not_understood_are_unread_at_their_place() {
+        for (words, state, says) in [
+            (
+                r#""portStatus":"Linked","portStatusReason":"LoopDetected""#,
+                State::Failed,
+                "`LoopDetected`",
+            ),
+            (
+                r#""portStatus":"Linked","portStatusReason":"None""#,
+                State::Failed,
+                "`None`",
+            ),
+            (
+                r#""portStatus":"Unknown","portStatusReason":"Unknown""#,
+                State::Failed,
+                "`Unknown`",
+            ),
+            (
+                r#""portStatus":"Linked","portStatusReason":null"#,
+                State::NotCollected,
+                "linked",
+            ),
+            (r#""portStatus":"Linked""#, State::NotCollected, "linked"),
+        ] {
+            let port = uplink(&[words]);
+            let why = port.state.why().expect("a reason");
+            assert_eq!(why.state, state, "{words}");
+            assert!(why.what.contains(says), "{words}: {why}");
+            assert!(port.state.place().is_some(), "{words}");
+        }
+        let speed = uplink(&[r#""operationalSpeed":"SpeedAuto""#]).mbps;
+        assert_eq!(speed.why().map(|why| why.state), Some(State::Failed));
+        let speed = uplink(&[r#""operationalSpeed":null"#]).mbps;
+        assert_eq!(speed.why().map(|why| why.state), Some(State::NotCollected));
+    }
+
+    #[test]
+    fn ports_that_were_cut_off_are_the_reason() {
+        let whole = answers(&[r#""portStatus":"Linked","portStatusReason":"Active""#]);
+        let ports = whole.find("\"ports\":").expect("ports");
+        let end = whole[ports..].find("}],").expect("the end") + ports + 2;
+        let why = |ports_key: &str| {
+            let text = format!("{}{ports_key}{}", &whole[..ports], &whole[end..]);
+            let backend = backend(&parse(&text));
+            let port = &backend.uplink_groups.items()[0].uplinks.items()[0];
+            let reasons = [port.state.why(), port.lag.why(), port.enabled.why()];
+            let reasons: Vec<Why> = reasons.into_iter().flatten().cloned().collect();
+            assert_eq!(reasons.len(), 3, "{text}");
+            assert!(
+                reasons[0].what.contains("GET /rest/interconnects"),
+                "{text}"
+            );
+            reasons[0].state
+        };
+        assert_eq!(
+            why(r#""ports":["@{portName=Q1; portType=Uplink}"]"#),
+            State::Truncated
+        );
+        assert_eq!(why(r#""ports":"System.Object[]""#), State::Truncated);
+        assert_eq!(why(r#""ports":null"#), State::Unavailable);
+        let text = whole.replacen(
+            r#""interconnectLocation":{"#,
+            r#""interconnectLocation":"@{x=1}","other":{"#,
+            1,
+        );
+        let backend = backend(&parse(&text));
+        let port = &backend.uplink_groups.items()[0].uplinks.items()[0];
+        assert_eq!(
+            port.state.why().map(|why| why.state),
+            Some(State::Truncated)
+        );
     }
 
     #[test]

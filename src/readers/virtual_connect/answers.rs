@@ -2,6 +2,7 @@
 //! for an empty configuration.
 
 use super::terms;
+use crate::readers::row::CUT_OFF;
 use crate::source::{Node, Place, Problem, Span};
 
 /// Answers that hold nothing because there was nothing to ask, with what to do.
@@ -95,6 +96,18 @@ pub(super) fn error(item: &Node<'_>) -> Option<Problem> {
     );
     let problem = Problem::error("virtual-connect-error", message).at(word.place);
     Some(problem.help(ask_again(asked)))
+}
+
+/// The problem that an answer is which ends inside this record.
+pub(super) fn cut(item: &Node<'_>) -> Problem {
+    let labels = item.get("record").map_or(&[][..], Node::entries);
+    let place = labels.last().map_or(item.place, |last| last.key_place);
+    let element = item.get("show").and_then(Node::as_text);
+    let element = element.filter(|element| !element.is_empty());
+    let help = ask_again(element.unwrap_or("config"));
+    Problem::warning(CUT_OFF, "the text ends inside a record behind this line")
+        .at(place)
+        .help(help)
 }
 
 /// What a file that holds nothing of use is: an answer in the words of [`REFUSALS`] and [`EMPTY`], an answer

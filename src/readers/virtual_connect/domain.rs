@@ -150,6 +150,10 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
         lists.ports.extend(file.server_ports);
         lists.networks.extend(file.networks);
         lists.uplinks.extend(file.uplink_ports);
+        // A script names every port.
+        site.uplinks_cut = site
+            .uplinks_cut
+            .or(file.uplinks_cut.filter(|_| !site.scripted));
         lists.sets.extend(file.uplink_sets);
         lists.servers.extend(file.servers);
         lists.empty.extend(file.empty);
@@ -191,8 +195,12 @@ fn complete(site: &mut Site, lists: &mut Lists) {
         site.listed_mode(listed.words);
     }
     // Uplink ports are taken from lists beside a script, too: a script need not have any.
+    let has_records = !lists.uplinks.is_empty();
     for listed in lists.uplinks.drain(..) {
         site.listed_uplink(listed);
+    }
+    if has_records {
+        site.miss_records();
     }
     let make = !site.scripted;
     for listed in &lists.connections {

@@ -49,6 +49,145 @@ fn a_script_says_how_a_set_is_meant_and_nothing_of_its_links() {
     assert!(why.what.contains("show uplinkport"), "{why}");
 }
 
+/// A list whose records lines of dashes end, as the command prints it.
+fn list(ports: &[(&str, &str)]) -> String {
+    let record = |(port, status): &(&str, &str)| {
+        format!(
+            "ID : {port}\nEnclosure : enc0\nStatus : {status}\nUsed By : S\nLAG ID : 26\n\
+            Connected To : leaf-1 (Te1)\n-----\n"
+        )
+    };
+    let records: String = ports.iter().map(record).collect();
+    format!("->show uplinkport *\n-----\n{records}->\n")
+}
+
+fn why(texts: &[&str], port: usize) -> crate::fabric::known::Why {
+    let group = group(texts);
+    group.uplinks.items()[port]
+        .state
+        .why()
+        .cloned()
+        .expect("a reason")
+}
+
+#[test]
+fn a_port_that_is_in_no_record_is_missing_and_no_limit() {
+    let one = list(&[("enc0:1:X5", "Linked (Active) (10Gb/Full)")]);
+    let why = why(&[SCRIPT, &one], 1);
+    assert_eq!(why.state, State::Unresolved);
+    assert!(why.what.contains("show uplinkport"), "{why}");
+    let group = group(&[SCRIPT, &one]);
+    assert!(
+        group.uplinks.items()[0]
+            .state
+            .is(&UplinkState::LinkedActive)
+    );
+}
+
+#[test]
+fn a_status_that_is_not_understood_is_unread_at_its_place() {
+    for (status, state, says) in [
+        ("Degraded", State::Failed, "`Degraded`"),
+        (
+            "Linked (Loop Detected)",
+            State::Failed,
+            "`Linked (Loop Detected)`",
+        ),
+        (
+            "Linked",
+            State::Unavailable,
+            "active or on standby (`Linked`)",
+        ),
+        (
+            "Linked (10Gb/Full)",
+            State::Unavailable,
+            "active or on standby",
+        ),
+        ("", State::NotCollected, "`Status`"),
+        ("-- --", State::NotCollected, "`Status`"),
+    ] {
+        let text = list(&[("enc0:1:X5", status), ("enc0:2:X5", status)]);
+        for texts in [&[SCRIPT, text.as_str()], &[text.as_str(), SCRIPT]] {
+            let group = group(texts);
+            let port = &group.uplinks.items()[0];
+            let why = port.state.why().expect("a reason");
+            assert_eq!(why.state, state, "{status}");
+            assert!(why.what.contains(says), "{status}: {why}");
+            assert!(port.state.place().is_some(), "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_column_that_is_not_there_was_not_collected() {
+    let text = list(&[("enc0:1:X5", "Linked (Active)")]).replace("LAG ID : 26\n", "");
+    let group = group(&[SCRIPT, &text]);
+    let port = &group.uplinks.items()[0];
+    let lag = port.lag.why().expect("a reason");
+    assert_eq!(lag.state, State::NotCollected);
+    assert!(lag.what.contains("LAG ID"), "{lag}");
+    let mbps = port.mbps.why().expect("a reason");
+    assert_eq!(mbps.state, State::NotCollected);
+}
+
+#[test]
+fn a_neighbour_in_other_words_is_unread() {
+    let text = list(&[("enc0:1:X5", "Not Linked")]).replace("leaf-1 (Te1)", "00:11:22:33:44:55");
+    let group = group(&[SCRIPT, &text]);
+    let why = group.uplinks.items()[0].neighbour_switch.why().cloned();
+    assert_eq!(why.map(|why| why.state), Some(State::Failed));
+}
+
+#[test]
+fn a_text_that_ends_inside_a_record_is_told() {
+    let whole = list(&[
+        ("enc0:1:X5", "Linked (Active)"),
+        ("enc0:2:X5", "Linked (Standby)"),
+    ]);
+    let second = whole.rfind("ID : enc0:2").expect("the second port");
+    let told = |text: &str| {
+        let (_, problems) = domain(&[SCRIPT, text]);
+        let codes = problems.iter().map(|problem| problem.code.to_string());
+        codes.collect::<Vec<_>>()
+    };
+    for end in [
+        "Stat",
+        "Status",
+        "Status : Linked",
+        "Used By : S\n",
+        "LAG ID",
+    ] {
+        let at = second + whole[second..].find(end).expect(end) + end.len();
+        assert_eq!(told(&whole[..at]), ["cut-off"], "{end}");
+    }
+    for end in ["leaf-1 (Te1)", "(Te1)\n", "-----", "-----\n", "->"] {
+        let at = second + whole[second..].find(end).expect(end) + end.len();
+        assert!(told(&whole[..at]).is_empty(), "{end}");
+    }
+    assert!(
+        told(&whole[..second]).is_empty(),
+        "it ends between two records"
+    );
+}
+
+#[test]
+fn behind_the_end_of_a_list_any_set_may_have_ports() {
+    let sets = "->show uplinkset *\nName : S\nStatus : OK\nConnection Mode : Auto\n-----\n->\n";
+    let whole = list(&[
+        ("enc0:1:X5", "Linked (Active)"),
+        ("enc0:2:X5", "Linked (Active)"),
+    ]);
+    let ports = |text: &str| {
+        let (backend, _) = domain(&[sets, text]);
+        let group = &backend.uplink_groups.items()[0];
+        let names = group.uplinks.items().iter().map(|port| port.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(ports(&whole), ["enc0:1:X5", "enc0:2:X5"]);
+    let end = whole.rfind("Used By").expect("the second port");
+    assert_eq!(ports(&whole[..end]), ["enc0:1:X5", "(not in the exports)"]);
+}
+
 #[test]
 fn the_modules_reach_each_other_where_the_answer_says_so() {
     let stacked = |status: &str| {

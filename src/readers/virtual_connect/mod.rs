@@ -133,7 +133,11 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
             used
         } else if item.get("record").is_some() {
             names.push((item.place.span, seen.record(item).into()));
-            take::record(&mut transcript, row, meant)
+            let used = take::record(&mut transcript, row, meant);
+            if used && item.get("cut").is_some() {
+                row.note(answers::cut(item));
+            }
+            used
         } else if let Some(version) = item.get("banner") {
             transcript.banner(version);
             false

@@ -16,6 +16,14 @@ pub(super) struct TreeBuilder<'a> {
     prompted: bool,
     /// Whether a dashed line ended the record, unless the head of a table follows.
     ending: bool,
+    /// Where the items begin that answer the last prompt.
+    list: usize,
+    /// Whether dashed lines end the records of that answer.
+    is_framed: bool,
+    /// Whether the last line is a piece of a label.
+    ends_in_label: bool,
+    /// Whether the text ends inside the last record.
+    is_cut: bool,
 }
 
 #[derive(Default)]
@@ -40,8 +48,27 @@ struct OpenTable {
 impl<'a> TreeBuilder<'a> {
     /// The items; nothing follows.
     pub(super) fn finish(mut self) -> Vec<Node<'a>> {
+        self.is_cut = !self.ending && self.ends_inside();
         self.close();
         self.nodes
+    }
+
+    /// Whether the text ends inside the record that is open: a piece of a label is the last line, or lines of dashes
+    /// ended the records before it, and it has only the first labels of the last of these.
+    fn ends_inside(&self) -> bool {
+        let Some(record) = &self.record else {
+            return false;
+        };
+        if self.ends_in_label {
+            return true;
+        }
+        let list = self.nodes.get(self.list..).unwrap_or_default();
+        let before = list.iter().rev().find_map(|node| node.get("record"));
+        let before = before.map_or(&[][..], Node::entries);
+        let mut pairs = record.labels.iter().zip(before);
+        self.is_framed
+            && record.labels.len() < before.len()
+            && pairs.all(|(one, other)| one.key == other.key)
     }
 
     /// A command or another item of its own.
@@ -57,6 +84,8 @@ impl<'a> TreeBuilder<'a> {
     /// A prompt and the element that it asks for.
     pub(super) fn prompt(&mut self, asked: Option<&'static str>) {
         self.close();
+        self.list = self.nodes.len();
+        self.is_framed = false;
         self.asked = asked;
         self.prompted = true;
     }
@@ -104,6 +133,7 @@ impl<'a> TreeBuilder<'a> {
     /// A line of dashes ends a record, unless the head of a table follows; a line of either kind
     /// frames that head.
     pub(super) fn rule(&mut self, piece: Piece<'_>) {
+        self.ends_in_label = false;
         let Some(record) = &mut self.record else {
             return;
         };
@@ -117,6 +147,7 @@ impl<'a> TreeBuilder<'a> {
             table => {
                 *table = None;
                 self.ending = dashes;
+                self.is_framed |= dashes;
             }
         }
     }
@@ -124,6 +155,7 @@ impl<'a> TreeBuilder<'a> {
     /// Any other line: a label, a row, the head of a table, or nothing of ours.
     pub(super) fn text(&mut self, raw: Piece<'a>) {
         let piece = raw.trimmed();
+        self.ends_in_label = terms::begins_label(piece.text);
         if let Some(table) = self
             .record
             .as_mut()
@@ -250,11 +282,14 @@ impl<'a> TreeBuilder<'a> {
             .into_iter()
             .map(|(place, cells)| Node::new(place, Value::Map(cells.into())));
         let labels = Value::Map(record.labels.into());
-        let entries = [
+        let mut entries = vec![
             entry("show", Node::new(start, Value::Text(element.into()))),
             entry("record", Node::new(place, labels)),
             entry("rows", Node::new(place, Value::List(rows.collect()))),
         ];
+        if self.is_cut {
+            entries.push(entry("cut", Node::new(start, Value::Bool(true))));
+        }
         self.nodes
             .push(Node::new(place, Value::Map(entries.into())));
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::links::LinkWords;
+use super::links::{LinkWords, is_limit};
 use super::transcript::{
     ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, SetWords,
     Speed, Step, UplinkWords,
@@ -20,6 +20,8 @@ pub(super) struct Site {
     pub(super) networks: Vec<NetworkWords>,
     pub(super) uplink_sets: Vec<SetWords>,
     pub(super) uplink_ports: Vec<UplinkWords>,
+    /// Where the only list of uplink ports ends inside a record: any set may have further ports.
+    pub(super) uplinks_cut: Option<Place>,
     pub(super) profiles: Vec<ProfileState>,
     /// Speeds of connections with multiple networks.
     pub(super) preferred: Known<Speed>,
@@ -138,15 +140,24 @@ impl NetworkWords {
     }
 }
 
+/// What a record says counts before what a script can never say, and so does why a record says nothing.
+fn hear<T: PartialEq>(known: &mut Known<T>, other: Known<T>) {
+    if is_limit(known) {
+        *known = other;
+    } else if !is_limit(&other) {
+        agree(known, other);
+    }
+}
+
 impl LinkWords {
-    /// Takes in what another record of the port says. Links go up and down, so that what differs is no fault of the
-    /// exports; it is unknown.
+    /// Takes in what another description of the port says. Links go up and down, so that what differs is no fault of
+    /// the exports; it is unknown.
     fn take_in(&mut self, other: Self) {
-        agree(&mut self.state, other.state);
-        agree(&mut self.mbps, other.mbps);
-        agree(&mut self.lag, other.lag);
-        agree(&mut self.neighbour_switch, other.neighbour_switch);
-        agree(&mut self.neighbour_port, other.neighbour_port);
+        hear(&mut self.state, other.state);
+        hear(&mut self.mbps, other.mbps);
+        hear(&mut self.lag, other.lag);
+        hear(&mut self.neighbour_switch, other.neighbour_switch);
+        hear(&mut self.neighbour_port, other.neighbour_port);
     }
 }
 
@@ -367,6 +378,14 @@ impl Site {
         known.link.take_in(words.link);
         if !agree(&mut known.used_by, words.used_by) {
             self.twice("uplink port", &words.name, places, &["UplinkSet"]);
+        }
+    }
+
+    /// Says of the ports that no record speaks of, where records of ports are there, that theirs is missing.
+    pub(super) fn miss_records(&mut self) {
+        let silent = self.uplink_ports.iter_mut();
+        for port in silent.filter(|port| port.link.is_limit()) {
+            port.link = LinkWords::missing();
         }
     }
 

@@ -272,6 +272,9 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>, meant: Option<&s
             let port = word(record.node.get("id")).map(|name| listed_uplink(name, &record));
             let is_named = port.is_some();
             transcript.uplink_ports.extend(port);
+            if row.node.get("cut").is_some() {
+                transcript.uplinks_cut = Some(row.node.place);
+            }
             is_named
         }
         "stackinglink" => stackinglink(transcript, &record),

@@ -275,6 +275,15 @@ pub(super) fn label(text: &str) -> Option<(&'static str, &'static str)> {
     found.copied()
 }
 
+/// Whether a text is a piece of a label, or a label without its colon.
+pub(super) fn begins_label(text: &str) -> bool {
+    let begins = |label: &str| {
+        let head = label.get(..text.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(text))
+    };
+    !text.is_empty() && LABELS.iter().any(|(label, _)| begins(label))
+}
+
 fn find(words: &[&'static str], word: &str) -> Option<&'static str> {
     words
         .iter()

@@ -32,6 +32,8 @@ pub(super) struct Transcript {
     pub(super) networks: Vec<NetworkWords>,
     /// Records of `show uplinkport *`.
     pub(super) uplink_ports: Vec<UplinkWords>,
+    /// Where the list of uplink ports ends inside a record.
+    pub(super) uplinks_cut: Option<Place>,
     /// Records of `show uplinkset *`.
     pub(super) uplink_sets: Vec<ListedSet>,
     /// Records of `show server *`.
@@ -55,6 +57,7 @@ impl Transcript {
             server_ports: Vec::new(),
             networks: Vec::new(),
             uplink_ports: Vec::new(),
+            uplinks_cut: None,
             uplink_sets: Vec::new(),
             servers: Vec::new(),
             stacked: Known::default(),

@@ -42,7 +42,7 @@ pub(super) fn groups(
             mode: mode.clone(),
             native: native(by_set.get(name.as_str()), &network_id),
             primary: ports_of.primary(name, mode),
-            uplinks: ports_of.user(name),
+            uplinks: ports_of.with_lost(name, site.uplinks_cut),
             ..UplinkGroup::default()
         });
     }
@@ -114,6 +114,15 @@ impl<'s> PortsOf<'s> {
         Known::derived(ports.collect())
     }
 
+    /// The ports of a set, with one of which nothing is known where the list of ports was cut off.
+    fn with_lost(&self, name: &str, cut: Option<Place>) -> Known<Vec<UplinkPort>> {
+        let mut ports = self.user(name);
+        if let (Some(ports), Some(place)) = (ports.get_mut(), cut) {
+            ports.push(lost(place));
+        }
+        ports
+    }
+
     /// The preferred port of a group in failover mode; none in any other mode.
     fn primary(&self, name: &str, mode: &Known<GroupMode>) -> Known<String> {
         if mode.is(&GroupMode::Auto) {
@@ -128,6 +137,26 @@ impl<'s> PortsOf<'s> {
         primary.map_or_else(Known::default, |port| {
             Known::at(port.name.clone(), port.place)
         })
+    }
+}
+
+/// A port that may stand behind the end of a list.
+fn lost(place: Place) -> UplinkPort {
+    fn unknown<T>(place: Place) -> Known<T> {
+        let what = "the list of uplink ports (`show uplinkport *`)";
+        Known::unknown(Why::new(State::Truncated, what)).or_place(Some(place))
+    }
+    UplinkPort {
+        place: Some(place),
+        name: "(not in the exports)".to_owned(),
+        module: unknown(place),
+        enabled: unknown(place),
+        state: unknown(place),
+        mbps: unknown(place),
+        lag: unknown(place),
+        neighbour_switch: unknown(place),
+        neighbour_port: unknown(place),
+        ..UplinkPort::default()
     }
 }
 
