@@ -1,14 +1,14 @@
 //! What a document holds, whatever it is wrapped in: resources, collections of them, errors.
 
 use super::faults::is_error;
-use super::kind::{Kind, MARK};
+use super::kind::Kind;
 use crate::source::{Node, Value};
 
 /// Something in a document, with the kind that it is, or that what is around it says.
 #[derive(Clone, Copy)]
 pub(super) enum Found<'a> {
-    /// A resource, and whether it stands in a list: one that does not was asked for by itself.
-    Resource(Kind, &'a Node<'a>, bool),
+    /// A resource.
+    Resource(Kind, &'a Node<'a>),
     /// A collection, whose members are found as well.
     Collection(Kind, &'a Node<'a>),
     /// An error in place of an answer.
@@ -20,38 +20,29 @@ pub(super) enum Found<'a> {
 /// Finds what a document holds. `named` is the kind that the name of the file says, for what does not say
 /// it itself.
 pub(super) fn each<'a>(node: &'a Node<'a>, named: Option<Kind>, visit: &mut dyn FnMut(Found<'a>)) {
-    // No answer of the API is a bare list: one of one resource is that resource with brackets around it.
-    if let [only] = node.items() {
-        return unwrap(only, named, false, visit);
-    }
     if node.is_list() || members(node).is_some() {
-        return unwrap(node, named, false, visit);
+        return unwrap(node, named, visit);
     }
     let mut is_known = false;
-    unwrap(node, None, false, &mut |found| {
+    unwrap(node, None, &mut |found| {
         is_known = true;
         visit(found);
     });
     // One resource of which somebody saved some keys only.
     if let Some(kind) = named.filter(|_| !is_known && node.get("name").is_some()) {
-        visit(Found::Resource(kind, node, false));
+        visit(Found::Resource(kind, node));
     }
 }
 
-/// Looks into wrappers. `outer` is the kind that a wrapper says, `is_listed` whether there is a list around.
-fn unwrap<'a>(
-    node: &'a Node<'a>,
-    outer: Option<Kind>,
-    is_listed: bool,
-    visit: &mut dyn FnMut(Found<'a>),
-) {
+/// Looks into wrappers. `outer` is the kind that a wrapper says.
+fn unwrap<'a>(node: &'a Node<'a>, outer: Option<Kind>, visit: &mut dyn FnMut(Found<'a>)) {
     if is_error(node) {
         visit(Found::Error(outer, node));
     } else if let Some(kind) = outer.filter(|_| is_cut(node)) {
         visit(Found::Cut(kind, node));
     } else if node.is_list() {
         for item in node.items() {
-            unwrap(item, outer, true, visit);
+            unwrap(item, outer, visit);
         }
     } else if let Some(members) = cut_members(node) {
         if let Some(kind) = Kind::of_collection(node).or(outer) {
@@ -63,21 +54,19 @@ fn unwrap<'a>(
             visit(Found::Collection(held(kind, members), node));
         }
         for item in members.items() {
-            unwrap(item, kind, true, visit);
+            unwrap(item, kind, visit);
         }
     } else if let Some(data) = node.get("data").filter(|map| map.is_map()) {
-        unwrap(data, Kind::of_wrapper(node).or(outer), is_listed, visit);
+        unwrap(data, Kind::of_wrapper(node).or(outer), visit);
     } else if let Some(facts) = node.get("ansible_facts") {
         for entry in facts.entries() {
-            unwrap(&entry.value, Kind::of_name(&entry.key), is_listed, visit);
+            unwrap(&entry.value, Kind::of_name(&entry.key), visit);
         }
     } else if let Some(kind) = Kind::within(node, outer) {
-        // PowerShell writes a list of one without its brackets.
-        let is_listed = is_listed || node.get(MARK).is_some();
-        visit(Found::Resource(kind, node, is_listed));
+        visit(Found::Resource(kind, node));
     } else {
         // After resources, because a module has `ports`, which a bundle may have as well.
-        bundle(node, is_listed, visit);
+        bundle(node, visit);
     }
 }
 
@@ -94,10 +83,10 @@ fn held(kind: Kind, members: &Node<'_>) -> Kind {
 }
 
 /// `{"server-profiles": …, "uplink-sets": …}`.
-fn bundle<'a>(node: &'a Node<'a>, is_listed: bool, visit: &mut dyn FnMut(Found<'a>)) {
+fn bundle<'a>(node: &'a Node<'a>, visit: &mut dyn FnMut(Found<'a>)) {
     for entry in node.entries() {
         if let Some(kind) = Kind::of_name(&entry.key) {
-            unwrap(&entry.value, Some(kind), is_listed, visit);
+            unwrap(&entry.value, Some(kind), visit);
         }
     }
 }

@@ -53,16 +53,15 @@ impl Content {
         }
     }
 
-    /// Takes a resource, which stands in a list or was asked for by itself.
-    pub(super) fn resource(&mut self, kind: Kind, row: Row<'_>, is_listed: bool) {
+    /// Takes a resource.
+    pub(super) fn resource(&mut self, kind: Kind, row: Row<'_>) {
         self.found = true;
         if kind.is_used() {
             self.meant += 1;
             let resources = self.of(of(row.node));
             let is_added = resources.add(kind, row);
-            let wholeness = &mut resources.wholeness;
-            wholeness.resource(kind, is_listed, row.place());
             if !is_added {
+                let wholeness = &mut resources.wholeness;
                 wholeness.lose(kind, State::Failed, row.place());
             }
             self.objects += usize::from(is_added);
@@ -84,9 +83,7 @@ impl Content {
         self.found = true;
         // A host whose profile was not exported must not pass for one that has none.
         if kind.is_used() && kind != Kind::ServerProfile {
-            let resources = self.of(None);
-            resources.none(kind);
-            resources.wholeness.list(kind);
+            self.of(None).none(kind);
         }
     }
 

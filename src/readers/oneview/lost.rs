@@ -2,7 +2,7 @@
 //! stands in its list as one resource of which nothing is known: a list without it would be taken for all that there
 //! is, and the others of the list are read as they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::kind::Kind;
 use crate::fabric::backend::{
@@ -26,29 +26,11 @@ pub(super) struct Lost {
 /// How whole the lists of one file are.
 #[derive(Debug, Default)]
 pub(super) struct Wholeness {
-    /// What is certainly missing.
+    /// What is missing.
     lost: Vec<Lost>,
-    /// Kinds of which a resource was asked for by itself, which says nothing of the others.
-    alone: BTreeMap<Kind, Place>,
-    /// Kinds of which a list was asked for.
-    listed: BTreeSet<Kind>,
 }
 
 impl Wholeness {
-    /// A resource that stands in a list, or one that was asked for by itself.
-    pub(super) fn resource(&mut self, kind: Kind, is_listed: bool, place: Place) {
-        if is_listed {
-            self.listed.insert(kind);
-        } else {
-            self.alone.entry(kind).or_insert(place);
-        }
-    }
-
-    /// A list was asked for, whatever is in it.
-    pub(super) fn list(&mut self, kind: Kind) {
-        self.listed.insert(kind);
-    }
-
     /// Something of a list is missing.
     pub(super) fn lose(&mut self, kind: Kind, state: State, place: Place) {
         self.lost.push(Lost {
@@ -61,10 +43,6 @@ impl Wholeness {
     /// Takes in what another file of the appliance says.
     fn take_in(&mut self, other: Self) {
         self.lost.extend(other.lost);
-        self.listed.extend(other.listed);
-        for (kind, place) in other.alone {
-            self.alone.entry(kind).or_insert(place);
-        }
     }
 }
 
@@ -87,15 +65,6 @@ pub(super) fn of_appliance(
     let mut of_kind: BTreeMap<Kind, Lost> = BTreeMap::new();
     for lost in whole.lost {
         of_kind.entry(lost.kind).or_insert(lost);
-    }
-    for (kind, place) in whole.alone {
-        if whole.listed.contains(&kind) {
-            continue;
-        }
-        let name = kind.resource().unwrap_or_default();
-        let what = format!("the rest of the {} (`GET /rest/{name}`)", kind.words());
-        let why = Why::not_collected(what);
-        of_kind.entry(kind).or_insert(Lost { kind, why, place });
     }
     of_kind.into_values().collect()
 }

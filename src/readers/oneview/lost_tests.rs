@@ -104,42 +104,6 @@ fn every_kind_of_list_can_be_cut_off() {
 }
 
 #[test]
-fn a_resource_that_was_asked_for_by_itself_says_nothing_of_the_others() {
-    for text in [
-        SET.to_owned(),
-        format!(r#"{{"uplink-sets":{SET}}}"#),
-        format!(r#"{{"type":"OneviewSDK::UplinkSet","data":{SET}}}"#),
-        format!("[{SET}]"),
-    ] {
-        let (names, told) = sets(&[&text]);
-        assert_eq!(names, ["A", MISSING], "{text}");
-        assert_eq!(told, 0, "it is no fault of the answer");
-    }
-    let (backend, _) = backend(&[SET]);
-    let why = backend.uplink_groups.items()[1].uplinks.why().cloned();
-    let why = why.expect("a reason").sentence("");
-    assert_eq!(
-        why,
-        "the rest of the uplink sets (`GET /rest/uplink-sets`) was not collected"
-    );
-}
-
-#[test]
-fn a_list_beside_a_single_resource_is_whole() {
-    let other = SET.replace("\"A\"", "\"A\",\"ApplianceConnection\":{\"Name\":\"ov01\"}");
-    for list in [
-        format!("[{SET},{SET}]"),
-        format!("[{other}]"),
-        other,
-        page(""),
-        format!(r#"{{"uplink-sets":[{SET}]}}"#),
-    ] {
-        assert_eq!(sets(&[&list]).0, ["A"], "{list}");
-        assert_eq!(sets(&[SET, &list]).0, ["A"], "{list}");
-    }
-}
-
-#[test]
 fn members_that_cannot_be_read_are_missing() {
     let text = format!(r#"[{SET},"@{{type=uplink-setV4; name=B}}"]"#);
     let node = parse(&text);

@@ -114,9 +114,7 @@ fn read(node: &Node, path: &Path) -> Result<Fragment, Problem> {
     let mut content = Content::new(node.place);
     let mut errors = Vec::new();
     each(node, named, &mut |found| match found {
-        Found::Resource(kind, item, is_listed) => {
-            content.resource(kind, Row::new(item, &problems), is_listed);
-        }
+        Found::Resource(kind, item) => content.resource(kind, Row::new(item, &problems)),
         Found::Collection(kind, collection) => content.page(Page::of(kind, collection)),
         Found::Cut(kind, text) => {
             content.cut(kind, text.place);
@@ -158,7 +156,7 @@ fn unused(node: &Node) -> String {
     let mut names: Vec<String> = Vec::new();
     let mut resources = 0;
     each(node, None, &mut |found| {
-        let Found::Resource(_, item, _) = found else {
+        let Found::Resource(_, item) = found else {
             return;
         };
         resources += 1;
