@@ -1,7 +1,7 @@
 //! What is asked for: a class of the managed object model each, and of its faults those of the network.
 
 /// Classes that rules need. The first two say what answers there, and what it is called.
-pub(super) const REQUIRED: [&str; 39] = [
+pub(super) const REQUIRED: [&str; 40] = [
     "networkElement",
     "topSystem",
     "fabricLanCloud",
@@ -17,6 +17,7 @@ pub(super) const REQUIRED: [&str; 39] = [
     "fabricLanPinGroup",
     "fabricLanPinTarget",
     "fabricDceSwSrvEp",
+    "fabricDceSwSrvPcEp",
     "etherPIo",
     "fabricLacpPolicy",
     "qosclassEthBE",

@@ -17,6 +17,9 @@ use serde_json::{Value as Json, json};
 use crate::support::{copy, folder, root, run};
 use writer::{Addresses, write};
 
+/// How the reason begins why bindings of one fabric are not known.
+const UNFETCHED: &str = "EasyUCS never fetches the uplinks of VLANs of one fabric";
+
 /// What no configuration holds, as a report says it.
 const INTENT: &str = "a configuration of EasyUCS says what is meant to be";
 
@@ -189,10 +192,14 @@ fn without_addresses_nothing_is_said_of_both_sides_of_the_wire() {
                 gap["reason"].as_str().unwrap_or_default()
             })
             .collect();
-        assert_eq!(reasons.len(), 1, "{name}: {reasons:#?}");
+        // What is bound of one fabric is a limit of its own, of configurations that were fetched.
+        let own = reasons
+            .iter()
+            .filter(|reason| !reason.starts_with(UNFETCHED));
+        let own: Vec<_> = own.collect();
         assert!(
-            reasons.iter().all(|reason| reason.starts_with(INTENT)),
-            "{reasons:#?}"
+            matches!(own[..], [reason] if reason.starts_with(INTENT)),
+            "{name}: {reasons:#?}"
         );
         // The small estates are one host of a cluster of two.
         let verdict = if site.starts_with(root().join("testdata")) {
