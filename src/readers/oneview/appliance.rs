@@ -81,7 +81,10 @@ pub(super) fn assemble(
         uplink_networks::resolve(&mut carrying.collect::<Vec<_>>(), gap.as_ref());
         let backends = group.parts.iter_mut().map(|part| &mut part.part.backend);
         let mut backends: Vec<&mut Backend> = backends.collect();
-        lost.iter().for_each(|lost| lost::add(&mut backends, lost));
+        for lost in &lost {
+            lost::add(&mut backends, lost);
+        }
+        backends.into_iter().for_each(lost::name_lists);
     }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice()

@@ -52,6 +52,15 @@ fn list(kind: Kind) -> String {
     format!("the list of {} (`GET /rest/{name}`)", kind.words())
 }
 
+/// Names the answers that hold what uplinks are judged by, where no export is one of them.
+pub(super) fn name_lists(part: &mut Backend) {
+    fn name<R>(known: &mut Known<Vec<R>>, kind: Kind) {
+        *known = std::mem::take(known).named(&list(kind));
+    }
+    name(&mut part.uplink_groups, Kind::UplinkSet);
+    name(&mut part.domains, Kind::LogicalInterconnect);
+}
+
 /// What is missing of the lists of an appliance, one of a kind: `truncated` are those of which pages are missing.
 pub(super) fn of_appliance(
     files: impl Iterator<Item = Wholeness>,
@@ -72,10 +81,12 @@ pub(super) fn of_appliance(
 /// Puts what is missing of a list into it. The parts of an appliance are put together later: it goes to one that has
 /// such a list, and where none has, all of them say why.
 pub(super) fn add(parts: &mut [&mut Backend], lost: &Lost) {
-    let holds = |part: &&mut &mut Backend| lost.is_in(part);
-    match parts.iter_mut().find(holds) {
-        Some(part) => lost.put(part),
-        None => parts.iter_mut().for_each(|part| lost.put(part)),
+    if let Some(at) = parts.iter().position(|part| lost.is_in(part)) {
+        lost.put(parts[at]);
+        return;
+    }
+    for part in parts {
+        lost.put(part);
     }
 }
 

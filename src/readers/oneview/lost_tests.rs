@@ -104,6 +104,20 @@ fn every_kind_of_list_can_be_cut_off() {
 }
 
 #[test]
+fn a_list_that_nobody_collected_is_named_by_what_asks_for_it() {
+    let text = r#"{"members":[],"total":0,"uri":"/rest/interconnects"}"#;
+    let (backend, _) = backend(&[text]);
+    for (why, name) in [
+        (backend.uplink_groups.why(), "uplink-sets"),
+        (backend.domains.why(), "logical-interconnects"),
+    ] {
+        let why = why.expect("a reason");
+        assert_eq!(why.state, State::NotCollected);
+        assert!(why.what.contains(&format!("`GET /rest/{name}`")), "{why}");
+    }
+}
+
+#[test]
 fn members_that_cannot_be_read_are_missing() {
     let text = format!(r#"[{SET},"@{{type=uplink-setV4; name=B}}"]"#);
     let node = parse(&text);

@@ -147,12 +147,11 @@ pub(super) fn resolve(parts: &mut [(&mut Backend, Vec<UplinkPort>)], gap: Option
         for group in groups.map_or(&mut [][..], Vec::as_mut_slice) {
             let uplinks = group.uplinks.get_mut();
             for port in uplinks.map_or(&mut [][..], Vec::as_mut_slice) {
-                match key(port).and_then(|key| links.get(&key)) {
-                    Some(links) => tell(port, links),
-                    None => {
-                        let why = unread(port).unwrap_or_else(|| missing(has_modules, gap));
-                        explain(port, &why);
-                    }
+                if let Some(links) = key(port).and_then(|key| links.get(&key)) {
+                    tell(port, links);
+                } else {
+                    let why = unread(port).unwrap_or_else(|| missing(has_modules, gap));
+                    explain(port, &why);
                 }
             }
         }

@@ -20,10 +20,8 @@ pub(super) struct TreeBuilder<'a> {
     list: usize,
     /// Whether dashed lines end the records of that answer.
     is_framed: bool,
-    /// Whether the last line is a piece of a label.
-    ends_in_label: bool,
-    /// Whether the text ends inside the last record.
-    is_cut: bool,
+    /// The last line of text.
+    last: &'a str,
 }
 
 #[derive(Default)]
@@ -48,8 +46,8 @@ struct OpenTable {
 impl<'a> TreeBuilder<'a> {
     /// The items; nothing follows.
     pub(super) fn finish(mut self) -> Vec<Node<'a>> {
-        self.is_cut = !self.ending && self.ends_inside();
-        self.close();
+        let is_cut = !self.ending && self.ends_inside();
+        self.end_record(is_cut);
         self.nodes
     }
 
@@ -59,7 +57,7 @@ impl<'a> TreeBuilder<'a> {
         let Some(record) = &self.record else {
             return false;
         };
-        if self.ends_in_label {
+        if terms::begins_label(self.last) {
             return true;
         }
         let list = self.nodes.get(self.list..).unwrap_or_default();
@@ -133,7 +131,7 @@ impl<'a> TreeBuilder<'a> {
     /// A line of dashes ends a record, unless the head of a table follows; a line of either kind
     /// frames that head.
     pub(super) fn rule(&mut self, piece: Piece<'_>) {
-        self.ends_in_label = false;
+        self.last = "";
         let Some(record) = &mut self.record else {
             return;
         };
@@ -155,7 +153,7 @@ impl<'a> TreeBuilder<'a> {
     /// Any other line: a label, a row, the head of a table, or nothing of ours.
     pub(super) fn text(&mut self, raw: Piece<'a>) {
         let piece = raw.trimmed();
-        self.ends_in_label = terms::begins_label(piece.text);
+        self.last = piece.text;
         if let Some(table) = self
             .record
             .as_mut()
@@ -260,6 +258,10 @@ impl<'a> TreeBuilder<'a> {
 
     /// Ends the record that is open.
     pub(super) fn close(&mut self) {
+        self.end_record(false);
+    }
+
+    fn end_record(&mut self, is_cut: bool) {
         self.ending = false;
         let Some(record) = self.record.take() else {
             return;
@@ -287,7 +289,7 @@ impl<'a> TreeBuilder<'a> {
             entry("record", Node::new(place, labels)),
             entry("rows", Node::new(place, Value::List(rows.collect()))),
         ];
-        if self.is_cut {
+        if is_cut {
             entries.push(entry("cut", Node::new(start, Value::Bool(true))));
         }
         self.nodes
