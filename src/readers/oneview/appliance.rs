@@ -54,37 +54,7 @@ pub(super) fn assemble(
     problems.extend(ambiguous.map(|part| unknown(&part.part)));
     let mut groups = separated.groups;
     for group in &mut groups {
-        let pages: Vec<Page> = group
-            .parts
-            .iter_mut()
-            .flat_map(|part| part.part.pages.drain(..))
-            .collect();
-        let missing = pages::missing(&pages);
-        let truncated = missing.iter().map(|missing| (missing.kind, missing.place));
-        let truncated = truncated.collect();
-        problems.extend(missing.into_iter().map(|missing| missing.problem));
-        let files = group.parts.iter_mut();
-        let files = files.map(|part| std::mem::take(&mut part.part.wholeness));
-        let lost = lost::of_appliance(files, truncated);
-        let account = group.account();
-        let linked = group.parts.iter_mut().map(|Owned { part, .. }| {
-            let links = std::mem::take(&mut part.links);
-            (&mut part.backend, links)
-        });
-        let gap = account.why("interconnects");
-        uplink_links::resolve(&mut linked.collect::<Vec<_>>(), gap.as_ref());
-        let gap = account.why("network-sets");
-        let carrying = group.parts.iter_mut().map(|Owned { part, .. }| {
-            let carried = std::mem::take(&mut part.carried_sets);
-            (&mut part.backend, carried)
-        });
-        uplink_networks::resolve(&mut carrying.collect::<Vec<_>>(), gap.as_ref());
-        let backends = group.parts.iter_mut().map(|part| &mut part.part.backend);
-        let mut backends: Vec<&mut Backend> = backends.collect();
-        for lost in &lost {
-            lost::add(&mut backends, lost);
-        }
-        backends.into_iter().for_each(lost::name_lists);
+        resolve(group, problems);
     }
     // The only appliance is called the same, and its objects are, whichever files it comes in.
     if let [only] = groups.as_mut_slice()
@@ -106,6 +76,41 @@ pub(super) fn assemble(
     with_names
         .flat_map(|((group, name), clash)| named(group, &name, clash))
         .collect()
+}
+
+/// Lets what the files of an appliance say of each other come together, and tells what is missing of them.
+fn resolve(group: &mut Group<Owned<AppliancePart>>, problems: &mut Vec<Problem>) {
+    let pages: Vec<Page> = group
+        .parts
+        .iter_mut()
+        .flat_map(|part| part.part.pages.drain(..))
+        .collect();
+    let missing = pages::missing(&pages);
+    let truncated = missing.iter().map(|missing| (missing.kind, missing.place));
+    let truncated = truncated.collect();
+    problems.extend(missing.into_iter().map(|missing| missing.problem));
+    let files = group.parts.iter_mut();
+    let files = files.map(|part| std::mem::take(&mut part.part.wholeness));
+    let lost = lost::of_appliance(files, truncated);
+    let account = group.account();
+    let linked = group.parts.iter_mut().map(|Owned { part, .. }| {
+        let links = std::mem::take(&mut part.links);
+        (&mut part.backend, links)
+    });
+    let gap = account.why("interconnects");
+    uplink_links::resolve(&mut linked.collect::<Vec<_>>(), gap.as_ref());
+    let gap = account.why("network-sets");
+    let carrying = group.parts.iter_mut().map(|Owned { part, .. }| {
+        let carried = std::mem::take(&mut part.carried_sets);
+        (&mut part.backend, carried)
+    });
+    uplink_networks::resolve(&mut carrying.collect::<Vec<_>>(), gap.as_ref());
+    let backends = group.parts.iter_mut().map(|part| &mut part.part.backend);
+    let mut backends: Vec<&mut Backend> = backends.collect();
+    for lost in &lost {
+        lost::add(&mut backends, lost);
+    }
+    backends.into_iter().for_each(lost::name_lists);
 }
 
 /// Whether an appliance has or means addresses of one before it: what is checked alone keeps its addresses when

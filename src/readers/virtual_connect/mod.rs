@@ -133,11 +133,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
             used
         } else if item.get("record").is_some() {
             names.push((item.place.span, seen.record(item).into()));
-            let used = take::record(&mut transcript, row, meant);
-            if used && item.get("cut").is_some() {
-                row.note(answers::cut(item));
-            }
-            used
+            take::record(&mut transcript, row, meant)
         } else if let Some(version) = item.get("banner") {
             transcript.banner(version);
             false
@@ -146,7 +142,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
             false
         };
         objects += usize::from(used);
-        faults(item, &row);
+        faults(item, &row, used);
     }
     if objects == 0 {
         if let Some(error) = errors.into_iter().next() {
@@ -210,8 +206,11 @@ fn first(node: &Node) -> Place {
     item.map_or(node.place, |item| item.place)
 }
 
-/// What was wrong with the lines of a file.
-fn faults(item: &Node, row: &Row<'_>) {
+/// What was wrong with the lines of a file, or with a record that is used.
+fn faults(item: &Node, row: &Row<'_>, used: bool) {
+    if used && item.get("cut").is_some() {
+        row.note(answers::cut(item));
+    }
     for fault in item.get("faults").map_or(&[][..], Node::entries) {
         let (code, message) = match &*fault.key {
             "long-line" => (

@@ -268,19 +268,22 @@ pub(super) fn record(transcript: &mut Transcript, row: Row<'_>, meant: Option<&s
             transcript.server_ports.push(listed_port(&record));
             true
         }
-        "uplinkport" => {
-            let port = word(record.node.get("id")).map(|name| listed_uplink(name, &record));
-            let is_named = port.is_some();
-            transcript.uplink_ports.extend(port);
-            if row.node.get("cut").is_some() {
-                transcript.uplinks_cut = Some(row.node.place);
-            }
-            is_named
-        }
+        "uplinkport" => uplinkport(transcript, &record, &row),
         "stackinglink" => stackinglink(transcript, &record),
         "profile" => profile(transcript, &record, row.rows("rows")),
         _ => false,
     }
+}
+
+/// A record of the answer to `show uplinkport *`, which may be the last one of a text that was cut off.
+fn uplinkport(transcript: &mut Transcript, record: &Row<'_>, row: &Row<'_>) -> bool {
+    if row.node.get("cut").is_some() {
+        transcript.uplinks_cut = Some(row.node.place);
+    }
+    let port = word(record.node.get("id")).map(|name| listed_uplink(name, record));
+    let is_named = port.is_some();
+    transcript.uplink_ports.extend(port);
+    is_named
 }
 
 /// The answer to `show stackinglink`.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf, absolute};
 
 use super::age::Age;
 use super::joined::Joined;
-use super::section::{Gap, Owners};
+use super::section::{Gap, Owners, why_left_out};
 use super::sections::{Kind, Sections};
 use crate::fabric::known::{State, Why};
 use crate::readers::row::{Row, property};
@@ -394,12 +394,4 @@ impl HostPart {
     pub(super) fn is_of_cluster(&self) -> bool {
         self.kinds.iter().all(|kind| kind.is_of_cluster())
     }
-}
-
-/// Why a list is unknown of which an object was left out.
-pub(super) fn why_left_out(cmdlet: &str) -> Why {
-    Why::new(
-        State::Failed,
-        format!("{cmdlet}, of which an object is left out,"),
-    )
 }

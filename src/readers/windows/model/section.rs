@@ -280,3 +280,11 @@ pub(super) fn fill<T>(value: &mut Known<T>, other: Known<T>) {
 pub(super) fn or<T>(value: Known<T>, other: impl FnOnce() -> Known<T>) -> Known<T> {
     if value.is_known() { value } else { other() }
 }
+
+/// Why a list is unknown of which an object was left out.
+pub(super) fn why_left_out(cmdlet: &str) -> Why {
+    Why::new(
+        State::Failed,
+        format!("{cmdlet}, of which an object is left out,"),
+    )
+}

@@ -8,10 +8,9 @@ use super::cluster::{
 use super::declare::sections;
 use super::entry::{Entry, unused};
 use super::objects::{self, Binding, Machine, OfTeam, SwitchWords};
-use super::part::why_left_out;
 use super::ports::{Ports, Setting};
 use super::section::{
-    Gap, Of, Owners, Section, named, of_adapter, single, to_adapters, unavailable,
+    Gap, Of, Owners, Section, named, of_adapter, single, to_adapters, unavailable, why_left_out,
 };
 use super::system::{self, About};
 use super::{flat_ports, nested_ports};
