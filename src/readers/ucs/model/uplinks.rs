@@ -49,9 +49,8 @@ pub(super) fn uplink_groups(domain: &UcsDomain) -> Known<Vec<UplinkGroup>> {
 /// The bindings of VLANs to uplinks, by the relative name that says to which.
 struct Bindings<'d> {
     by_name: BTreeMap<&'d str, Vec<&'d Object>>,
-    /// Bindings that cannot be read, and VLANs of a group that cannot: they may be to any uplink of the fabric whose
-    /// cloud holds the VLAN or the group, and in the common cloud of both.
-    lost: Vec<(Lost, Option<&'d str>)>,
+    /// Bindings that cannot be read, and VLANs of a group that cannot: they may be to any uplink.
+    lost: Vec<Lost>,
 }
 
 /// A VLAN that is bound to an uplink.
@@ -72,14 +71,12 @@ impl<'d> Bindings<'d> {
             by_name.entry(relative).or_default().push(object);
         }
         let classes = ["fabricEthVlanPc", "fabricEthVlanPortEp", "fabricNetGroup"].into_iter();
-        let mut lost: Vec<_> = classes
-            .filter_map(|class| Some((Lost::of_class(domain, class)?, None)))
+        let mut lost: Vec<Lost> = classes
+            .filter_map(|class| Lost::of_class(domain, class))
             .collect();
         for class in ["fabricVlan", "fabricNetGroup"] {
-            lost.extend(domain.of_class(class).filter_map(|holder| {
-                let fabric = holder.parent().strip_prefix("fabric/lan/");
-                Some((Lost::of(holder, "fabricEthVlanPc")?, fabric))
-            }));
+            let of_class = domain.of_class(class);
+            lost.extend(of_class.filter_map(|holder| Lost::of(holder, "fabricEthVlanPc")));
         }
         Self { by_name, lost }
     }
@@ -140,9 +137,7 @@ fn bound<'d>(
         None => ("fabricEthVlanPc", format!("pc-switch-{fabric}-{uplink}")),
     };
     let mut bound = Vec::new();
-    let lost = bindings.lost.iter();
-    let here = lost.filter(|(_, of)| of.is_none_or(|of| of == fabric));
-    bound.extend(here.map(|(lost, _)| Bound {
+    bound.extend(bindings.lost.iter().map(|lost| Bound {
         vlan: lost.unknown(),
         binding: None,
         is_own: true,
