@@ -12,6 +12,7 @@ pub mod fabric;
 
 pub mod finding;
 pub mod readers;
+pub mod simulation;
 
 pub mod acceptance;
 pub mod coverage;

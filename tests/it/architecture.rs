@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("collector", &[]),
     ("source", &[]),
     ("fabric", &["source"]),
     ("catalogue", &["source"]),
     ("readers", &["fabric", "source"]),
     ("finding", &["catalogue", "source"]),
+    ("simulation", &["fabric", "source"]),
     ("coverage", &["finding", "fabric", "catalogue", "source"]),
     (
         "acceptance",
@@ -31,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "report",
         &[
+            "simulation",
             "testing",
             "acceptance",
             "coverage",
@@ -42,6 +44,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "audit",
         &[
+            "simulation",
             "engine",
             "report",
             "readers",
@@ -62,6 +65,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "collector",
             "collect",
             "audit",
+            "simulation",
             "testing",
             "engine",
             "report",

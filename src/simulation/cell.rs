@@ -1,0 +1,122 @@
+//! What one failure does to one consumer. Texts name objects of the host's shape; the places of the
+//! host's own files come from its leaf.
+
+use super::component::SharedId;
+use super::fact::Missing;
+use super::site::{DomainIx, ModuleIx};
+use super::terms::{Assumption, InterruptionClass, Outcome};
+use crate::fabric::graph::Confidence;
+use crate::source::Place;
+use std::sync::Arc;
+
+/// What is left of a consumer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluated {
+    /// The outcome, by the first row of the table that matches.
+    pub outcome: Outcome,
+    /// Of a black hole, the part of the paths in use that lead nowhere, the largest possible.
+    pub share: Option<Share>,
+    /// What the carrier's members in use that are not dead are guaranteed, in Mbps.
+    pub mbps: BeforeAfter,
+    /// Where uplinks shrank, what is left of the group.
+    pub uplink_mbps: Option<UplinkMbps>,
+    /// Whether what is left is one path.
+    pub last_path: bool,
+    /// How long it lasts; nothing for unaffected and reduced consumers.
+    pub interruption: Option<Interruption>,
+    /// How sure all of this is.
+    pub confidence: Confidence,
+    /// What was assumed, sorted.
+    pub assumes: Vec<Assumption>,
+    /// Facts that would settle it, sorted.
+    pub missing: Vec<Missing>,
+    /// Every outcome that is possible, worst last; the outcome alone where it is settled.
+    pub possible: Vec<Outcome>,
+    /// What decided it, in path order.
+    pub reasons: Vec<Reason>,
+    /// Where the members that were active are now, as far as one network decides whether nodes meet in the domain.
+    pub positions: Vec<Position>,
+}
+
+/// A part of the paths in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Links that lead nowhere.
+    pub dead: u32,
+    /// Links in use.
+    pub of: u32,
+}
+
+/// Mbps before and after a failure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BeforeAfter {
+    /// Before, where all of it is known.
+    pub before: Option<u64>,
+    /// After, where all of it is known.
+    pub after: Option<u64>,
+}
+
+/// What is left of an uplink group, in Mbps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UplinkMbps {
+    /// Speed of the links in use before.
+    pub before: Option<u64>,
+    /// Speed of the links in use after.
+    pub after: Option<u64>,
+    /// Guarantees of all assigned profiles behind the group.
+    pub guaranteed: Option<u64>,
+}
+
+/// How long frames are lost, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interruption {
+    /// What it waits for.
+    pub class: InterruptionClass,
+    /// At least; nothing for an interruption that does not end.
+    pub min_s: Option<u32>,
+    /// At most; nothing where it may not end.
+    pub max_s: Option<u32>,
+    /// How long frames are lost when the component is back.
+    pub on_return: Option<(u32, u32)>,
+}
+
+/// One step of what decided a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reason {
+    /// The row of the table of fates: `M12`.
+    pub rule: &'static str,
+    /// What happens, in one sentence.
+    pub text: String,
+    /// What it points at.
+    pub at: At,
+}
+
+/// What a reason points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum At {
+    /// A place in what hosts share.
+    Shared(Place),
+    /// A component that hosts share.
+    Component(SharedId),
+    /// A member of the host, by its position in the shape: the adapter.
+    Member(usize),
+    /// The connection of a member of the host.
+    Connection(usize),
+    /// A carrier of the host, by its position in the shape.
+    Carrier(usize),
+    /// The consumer itself.
+    Consumer,
+}
+
+/// Where a member's frames enter the domain.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The domain.
+    pub domain: DomainIx,
+    /// Id of the network that they are in.
+    pub network: Arc<str>,
+    /// The module.
+    pub module: ModuleIx,
+    /// Whether servers can talk to each other inside the domain on it; nothing where that is unknown.
+    pub is_private: Option<bool>,
+}
