@@ -39,7 +39,13 @@ pub fn simulate(hosts: u64, rounds: usize) -> Outcome {
          what `check` takes."
     );
     let columns = [
-        "what", "wall, ms", "of check", "CPU, ms", "MB", "of check", "report, MB",
+        "what",
+        "wall, ms",
+        "of check",
+        "CPU, ms",
+        "MB",
+        "of check",
+        "report, MB",
     ];
     let mut table = Table::new("simulate", about, &columns);
     let names = reports
