@@ -28,6 +28,8 @@ mod uplink_loss;
 mod uplinks;
 
 mod network_use;
+mod pinnable;
+
 mod pinning;
 
 mod carried;

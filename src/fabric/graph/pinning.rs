@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::BackendIndex;
+use super::pinnable::{is_disjoint, is_end_host, is_on, pinned_off, takes, target};
 use super::terms::Pinning;
 use super::uplinks::DEFAULT_VLAN;
-use crate::fabric::answer::{Answer, all, any};
+use crate::fabric::answer::{Answer, any};
 use crate::fabric::backend::{Backend, Connection, Network, UplinkGroup};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
-use crate::fabric::uplink::LanMode;
 use crate::source::Place;
 
 /// What uplinks a set of networks finds on a fabric.
@@ -62,6 +62,7 @@ pub struct Pinner<'i, 'a> {
     fabrics: BTreeMap<&'a str, Result<Arc<Vec<Uplink<'a>>>, Why>>,
     found: BTreeMap<Wish<'a>, Result<Arc<Pins<'a>>, Why>>,
     disjoint: BTreeMap<&'a str, Answer>,
+    off: BTreeMap<(&'a str, Option<&'a str>), Result<Option<&'a UplinkGroup>, Why>>,
 }
 
 /// A network of a set, and where the set names it.
@@ -84,6 +85,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
             fabrics: BTreeMap::new(),
             found: BTreeMap::new(),
             disjoint: BTreeMap::new(),
+            off: BTreeMap::new(),
         }
     }
 
@@ -98,6 +100,18 @@ impl<'i, 'a> Pinner<'i, 'a> {
         answer
             .or_insert_with(|| is_disjoint(backend, fabric))
             .clone()
+    }
+
+    /// Whether the connection may find no uplink: layer 2 is disjoint, or its pin group names one that is switched off
+    /// while others of its fabric are not.
+    ///
+    /// # Errors
+    /// Neither is known to be so, and what decides it is unknown.
+    pub fn restricted(&mut self, connection: &'a Connection) -> Answer {
+        let fabric = connection.module.need("the module of a connection")?;
+        let disjoint = self.disjoint(connection);
+        let off = self.off(fabric, &connection.pin_group);
+        any([disjoint, off.map(|off| off.is_some())])
     }
 
     /// What uplinks a connection finds.
@@ -122,6 +136,19 @@ impl<'i, 'a> Pinner<'i, 'a> {
         found
     }
 
+    /// The uplink that a pin group names, where it is switched off.
+    fn off(
+        &mut self,
+        fabric: &'a str,
+        pin: &'a Known<String>,
+    ) -> Result<Option<&'a UplinkGroup>, Why> {
+        let backend = self.backend;
+        let found = self.off.entry((fabric, pin.get().map(String::as_str)));
+        found
+            .or_insert_with(|| pinned_off(backend, fabric, pin))
+            .clone()
+    }
+
     fn find(
         &mut self,
         set: &'a str,
@@ -131,6 +158,18 @@ impl<'i, 'a> Pinner<'i, 'a> {
         if is_end_host(self.backend) == Ok(false) {
             let sentence = "in switch mode no vNIC is pinned to an uplink";
             return Err(Why::new(State::NotApplicable, sentence));
+        }
+        match self.off(fabric, pin) {
+            Ok(Some(uplink)) => {
+                return Ok(Pins {
+                    pinning: Pinning::SwitchedOff,
+                    uplink: Some(uplink),
+                    missing: Vec::new(),
+                    is_chosen: true,
+                });
+            }
+            Err(why) if pin.is_known() => return Err(why),
+            Ok(None) | Err(_) => {}
         }
         let carried = self.networks(set)?;
         let uplinks = self.uplinks(fabric)?;
@@ -144,9 +183,9 @@ impl<'i, 'a> Pinner<'i, 'a> {
                     .into_iter()
                     .filter(|uplink| uplink.group.id() == target)
                     .collect();
-                if chosen.iter().all(|uplink| uplink.takes == Ok(false)) {
-                    let sentence = "the uplink that its pin group names is switched off";
-                    return Err(Why::new(State::NotApplicable, sentence));
+                if chosen.is_empty() {
+                    let lists = [self.backend.uplink_groups.why()];
+                    return Err(Why::unresolved("the uplink that a pin group names", lists));
                 }
                 let pins = judge(&chosen)?;
                 Ok(Pins {
@@ -161,8 +200,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
                     return Ok(pins);
                 }
                 for one in &every {
-                    // One that is switched off is another question.
-                    if one.takes != Ok(false) && judge(&[one])?.pinning != Pinning::Pinnable {
+                    if one.takes == Ok(false) || judge(&[one])?.pinning != Pinning::Pinnable {
                         return Err(why.named("the pin group of a vNIC"));
                     }
                 }
@@ -209,47 +247,6 @@ impl<'i, 'a> Pinner<'i, 'a> {
     }
 }
 
-/// In switch mode nothing is pinned. A fabric without an uplink is another matter.
-fn is_disjoint(backend: &Backend, fabric: &str) -> Answer {
-    let groups = backend.uplink_groups.need("the list of uplinks")?;
-    let is_bound = any(groups.iter().map(|group| {
-        let bound = group.bound.need("the networks that are bound to an uplink");
-        all([is_on(group, fabric), bound.map(|bound| !bound.is_empty())])
-    }));
-    let is_served = any(groups
-        .iter()
-        .map(|group| all([is_on(group, fabric), takes(group)])));
-    all([is_bound, is_served, is_end_host(backend)])
-}
-
-/// Whether a vNIC can be pinned to an uplink: it is switched on, and one of its ports is.
-fn takes(group: &UplinkGroup) -> Answer {
-    let enabled = group.enabled.need("whether an uplink is enabled").copied();
-    let has_port = group
-        .uplinks
-        .need("the ports of an uplink")
-        .and_then(|ports| {
-            any(ports.iter().map(|port| {
-                let enabled = port.enabled.need("whether a port of an uplink is enabled");
-                enabled.copied()
-            }))
-        });
-    all([enabled, has_port])
-}
-
-fn is_end_host(backend: &Backend) -> Answer {
-    let domains = backend.domains.need("the list of domains")?.iter();
-    all(domains.map(|domain| {
-        let mode = domain.lan_mode.need("the mode of the LAN cloud")?;
-        Ok(*mode == LanMode::EndHost)
-    }))
-}
-
-fn is_on(group: &UplinkGroup, fabric: &str) -> Answer {
-    let of = group.fabric.need("the fabric of an uplink")?;
-    Ok(of == fabric)
-}
-
 fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Why> {
     let mut uplinks = Vec::new();
     for group in backend.uplink_groups.need("the list of uplinks")? {
@@ -271,21 +268,6 @@ fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Wh
         });
     }
     Ok(uplinks)
-}
-
-/// The uplink group that a pin group names on a fabric.
-fn target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str, Why> {
-    let groups = backend.pin_groups.need("the list of pin groups")?.iter();
-    let mut groups = groups
-        .filter(|group| group.name == name && group.fabric.get().is_some_and(|of| of == fabric));
-    let unresolved = || Why::unresolved("the pin group of a vNIC", [backend.pin_groups.why()]);
-    let group = groups.next().ok_or_else(unresolved)?;
-    let target = group.target.need("the uplink that a pin group names")?;
-    if target.is_empty() {
-        let what = "an uplink for a vNIC whose pin group names none of its fabric, or one that is not there,";
-        return Err(Why::new(State::Unavailable, what));
-    }
-    Ok(target)
 }
 
 /// What these of a fabric's uplinks have of some networks. What nobody knows must not change the answer: whether a
@@ -388,7 +370,7 @@ mod tests {
     use crate::fabric::backend::{Domain, NetworkSet, UplinkPort};
     use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
-    use crate::fabric::uplink::PinGroup;
+    use crate::fabric::uplink::{LanMode, PinGroup};
 
     fn ids(list: &[&str]) -> Known<Vec<Known<String>>> {
         let ids = list.iter().map(|id| Known::derived((*id).to_owned()));
@@ -527,8 +509,15 @@ mod tests {
     fn what_is_off_or_not_pinned_is_no_question() {
         let mut off = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
         off.uplink_groups.get_mut().expect("known")[1].enabled = Known::derived(false);
-        let pin = Known::derived("pin".to_owned());
-        assert_eq!(found(&off, pin), Err(State::NotApplicable));
+        let pin = || Known::derived("pin".to_owned());
+        assert_eq!(found(&off, pin()), Ok(said(Pinning::SwitchedOff, "2", &[])));
+        // Whatever is bound, or whether anything is, the uplink that is named is off.
+        off.uplink_groups.get_mut().expect("known")[0].bound = Known::default();
+        assert!(found(&off, pin()).is_ok());
+        assert_eq!(found(&off, none()), Err(State::NotCollected));
+        // A fabric without any uplink is another matter.
+        off.uplink_groups.get_mut().expect("known")[0].enabled = Known::derived(false);
+        assert!(found(&off, pin()).is_err());
         let mut switch = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
         switch.domains.get_mut().expect("known")[0].lan_mode = Known::derived(LanMode::Switch);
         assert_eq!(found(&switch, none()), Err(State::NotApplicable));
