@@ -31,6 +31,8 @@ mod network_use;
 mod pinnable;
 
 mod pinning;
+#[cfg(test)]
+mod pinning_tests;
 
 mod carried;
 mod host_index;

@@ -49,9 +49,13 @@ pub(super) fn pinned_off<'a>(
 /// In switch mode nothing is pinned. A fabric without an uplink is another matter.
 pub(super) fn is_disjoint(backend: &Backend, fabric: &str) -> Answer {
     let groups = backend.uplink_groups.need("the list of uplinks")?;
+    let what = "the networks that are bound to an uplink";
     let is_bound = any(groups.iter().map(|group| {
-        let bound = group.bound.need("the networks that are bound to an uplink");
-        all([is_on(group, fabric), bound.map(|bound| !bound.is_empty())])
+        let bound = group
+            .bound
+            .need(what)
+            .and_then(|bound| any(bound.iter().map(|network| network.need(what).map(|_| true))));
+        all([is_on(group, fabric), bound])
     }));
     let is_served = any(groups
         .iter()

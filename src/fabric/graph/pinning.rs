@@ -50,6 +50,8 @@ struct Uplink<'a> {
     /// Whether a vNIC can be pinned to it.
     takes: Answer,
     bound: BTreeMap<&'a str, Option<Place>>,
+    /// What may be bound to it besides, and why nobody knows it.
+    perhaps: BTreeMap<&'a str, Why>,
 }
 
 /// What a vNIC asks for: its set, its fabric and its pin group, where that is known.
@@ -171,8 +173,8 @@ impl<'i, 'a> Pinner<'i, 'a> {
             Err(why) if pin.is_known() => return Err(why),
             Ok(None) | Err(_) => {}
         }
-        let carried = self.networks(set)?;
         let uplinks = self.uplinks(fabric)?;
+        let carried = settled(self.networks(set)?, &uplinks);
         let every: Vec<&Uplink<'a>> = uplinks.iter().collect();
         let judge = |asked: &[&Uplink<'a>]| judged(&carried, &uplinks, asked);
         match pin.check() {
@@ -253,18 +255,31 @@ fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Wh
         if !is_on(group, fabric)? {
             continue;
         }
-        let mut bound = BTreeMap::new();
+        let what = "a network that is bound to an uplink";
+        let (mut bound, mut unknown) = (BTreeMap::new(), Vec::new());
         for id in group
             .bound
             .need("the networks that are bound to an uplink")?
         {
-            let network = id.need("a network that is bound to an uplink")?;
-            bound.insert(network.as_str(), id.place());
+            match id.need(what) {
+                Ok(network) => drop(bound.insert(network.as_str(), id.place())),
+                Err(why) => unknown.push(why),
+            }
+        }
+        // One that is none of those that may be bound can be any network.
+        if let Some(why) = unknown.get(group.perhaps_bound.len()) {
+            return Err(why.clone());
         }
         uplinks.push(Uplink {
             group,
             takes: takes(group),
             bound,
+            perhaps: group
+                .perhaps_bound
+                .iter()
+                .map(String::as_str)
+                .zip(unknown)
+                .collect(),
         });
     }
     Ok(uplinks)
@@ -304,8 +319,17 @@ fn judged<'a>(
         // If they take none, it is another matter.
         return Err(why.clone());
     }
-    let pins = found(least(), &sure);
-    let differs = |networks, candidates| found(networks, candidates).pinning != pins.pinning;
+    let pins = found(least(), &sure, true);
+    let differs = |networks, candidates| found(networks, candidates, true).pinning != pins.pinning;
+    // Something that may be bound can be what makes an uplink one with bound networks.
+    let perhaps = asked
+        .iter()
+        .find_map(|uplink| uplink.perhaps.values().next());
+    if let Some(why) = perhaps
+        && found(least(), &sure, false).pinning != pins.pinning
+    {
+        return Err(why.clone());
+    }
     let unknown = carried
         .known
         .iter()
@@ -321,6 +345,22 @@ fn judged<'a>(
     }
 }
 
+/// What is carried, without networks of which nobody knows whether they are bound to an uplink: they may be on any.
+fn settled<'a>(mut carried: Carried<'a>, uplinks: &[Uplink<'a>]) -> Carried<'a> {
+    let mut gap = None;
+    carried.known.retain(|(network, _)| {
+        let mut perhaps = uplinks
+            .iter()
+            .filter_map(|uplink| uplink.perhaps.get(network.id()));
+        // VLAN 1 cannot be bound.
+        let why = perhaps.next().filter(|_| !network.vlan.is(&DEFAULT_VLAN));
+        gap = gap.take().or_else(|| why.cloned());
+        why.is_none()
+    });
+    carried.gap = carried.gap.or(gap);
+    carried
+}
+
 fn bound_to<'a>(
     uplinks: &[Uplink<'a>],
     network: &Network,
@@ -332,8 +372,8 @@ fn bound_to<'a>(
     bound.collect()
 }
 
-/// What uplinks have of networks of which none is VLAN 1.
-fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<'a> {
+/// What uplinks have of networks of which none is VLAN 1. `bare`: whether what may be bound is not.
+fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>], bare: bool) -> Pins<'a> {
     let (free, mut bound): (Vec<_>, Vec<_>) = networks
         .into_iter()
         .partition(|network| network.bound.is_empty());
@@ -347,7 +387,8 @@ fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<
         .copied();
     let least = best.map_or(usize::MAX, count);
     let mut whole = candidates.iter().filter(|uplink| count(uplink) == 0);
-    let is_sure = free.is_empty() || whole.any(|uplink| uplink.bound.is_empty());
+    let is_sure = free.is_empty()
+        || whole.any(|uplink| uplink.bound.is_empty() && (bare || uplink.perhaps.is_empty()));
     let (pinning, missing) = match (least, is_sure) {
         (0, true) => (Pinning::Pinnable, Vec::new()),
         (0, false) => (Pinning::Doubtful, free),
@@ -361,209 +402,5 @@ fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<
         uplink: best.map(|uplink| uplink.group),
         missing,
         is_chosen: false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fabric::backend::{Domain, NetworkSet, UplinkPort};
-    use crate::fabric::plan::Plan;
-    use crate::fabric::record::Id;
-    use crate::fabric::uplink::{LanMode, PinGroup};
-
-    fn ids(list: &[&str]) -> Known<Vec<Known<String>>> {
-        let ids = list.iter().map(|id| Known::derived((*id).to_owned()));
-        Known::derived(ids.collect())
-    }
-
-    fn ports(enabled: &[bool]) -> Known<Vec<UplinkPort>> {
-        let ports = enabled.iter().map(|enabled| UplinkPort {
-            enabled: Known::derived(*enabled),
-            ..UplinkPort::default()
-        });
-        Known::derived(ports.collect())
-    }
-
-    fn backend(uplinks: &[(&str, &[&str])]) -> Backend {
-        let network = |(id, vlan): (&str, u16)| Network {
-            id: Id::from(id),
-            vlan: Known::derived(vlan),
-            ..Network::default()
-        };
-        let group = |(name, bound): &(&str, &[&str])| UplinkGroup {
-            id: Id::from(*name),
-            name: (*name).to_owned(),
-            fabric: Known::derived("A".to_owned()),
-            enabled: Known::derived(true),
-            bound: ids(bound),
-            uplinks: ports(&[true]),
-            ..UplinkGroup::default()
-        };
-        Backend {
-            domains: Known::derived(vec![Domain {
-                lan_mode: Known::derived(LanMode::EndHost),
-                ..Domain::default()
-            }]),
-            networks: Known::derived(
-                [("default", 1), ("mgmt", 10), ("dmz", 20), ("lm", 30)]
-                    .map(network)
-                    .into(),
-            ),
-            network_sets: Known::derived(vec![NetworkSet {
-                id: Id::from("set"),
-                networks: ids(&["default", "mgmt", "dmz"]),
-                ..NetworkSet::default()
-            }]),
-            uplink_groups: Known::derived(uplinks.iter().map(group).collect()),
-            pin_groups: Known::derived(vec![PinGroup {
-                name: "pin".to_owned(),
-                fabric: Known::derived("A".to_owned()),
-                target: Known::derived("2".to_owned()),
-                ..PinGroup::default()
-            }]),
-            ..Backend::default()
-        }
-    }
-
-    /// What is found, of which uplink, and what is missing there.
-    type Found = Result<(Pinning, String, Vec<String>), State>;
-
-    fn found(backend: &Backend, pin: Known<String>) -> Found {
-        let plan = Plan::default();
-        let index = BackendIndex::new(std::slice::from_ref(backend), &plan);
-        let connection = Connection {
-            network: Known::derived("set".to_owned()),
-            module: Known::derived("A".to_owned()),
-            pin_group: pin,
-            ..Connection::default()
-        };
-        let mut pinner = Pinner::new(&index, backend);
-        let pins = pinner.pins(&connection).map_err(|why| why.state)?;
-        let missing = pins.missing.iter();
-        Ok((
-            pins.pinning,
-            pins.uplink
-                .map_or_else(String::new, |group| group.name.clone()),
-            missing.map(|pin| pin.network.id().to_owned()).collect(),
-        ))
-    }
-
-    fn none() -> Known<String> {
-        Known::derived(String::new())
-    }
-
-    fn said(pinning: Pinning, uplink: &str, missing: &[&str]) -> (Pinning, String, Vec<String>) {
-        let missing = missing.iter().map(|id| (*id).to_owned());
-        (pinning, uplink.to_owned(), missing.collect())
-    }
-
-    #[test]
-    fn the_uplink_with_most_of_the_networks_is_told() {
-        let apart = backend(&[("1", &["lm"]), ("2", &["mgmt"]), ("3", &["dmz", "mgmt"])]);
-        assert_eq!(found(&apart, none()), Ok(said(Pinning::Pinnable, "3", &[])));
-        let apart = backend(&[("1", &["lm"]), ("2", &["mgmt"]), ("3", &["dmz"])]);
-        assert_eq!(
-            found(&apart, none()),
-            Ok(said(Pinning::NotPinnable, "2", &["dmz"]))
-        );
-        let free = backend(&[("1", &["lm"]), ("2", &["mgmt"])]);
-        assert_eq!(
-            found(&free, none()),
-            Ok(said(Pinning::Doubtful, "2", &["dmz"]))
-        );
-        let all = backend(&[("1", &["lm"]), ("2", &[])]);
-        assert_eq!(
-            found(&all, none()).map(|found| found.0),
-            Ok(Pinning::Pinnable)
-        );
-    }
-
-    #[test]
-    fn an_unknown_pin_group_matters_where_uplinks_differ() {
-        let pin = || Known::derived("pin".to_owned());
-        let differ = backend(&[("1", &["mgmt", "dmz"]), ("2", &["lm"])]);
-        assert_eq!(
-            found(&differ, pin()),
-            Ok(said(Pinning::NotPinnable, "2", &["mgmt", "dmz"]))
-        );
-        assert_eq!(found(&differ, Known::default()), Err(State::NotCollected));
-        let none_has = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
-        assert_eq!(
-            found(&none_has, Known::default()),
-            Ok(said(Pinning::NotPinnable, "1", &["dmz"]))
-        );
-        let both = backend(&[("1", &["mgmt", "dmz"]), ("2", &["dmz", "mgmt"])]);
-        assert_eq!(
-            found(&both, Known::default()),
-            Ok(said(Pinning::Pinnable, "1", &[]))
-        );
-        let gone = Known::derived("gone".to_owned());
-        assert_eq!(found(&both, gone), Err(State::Unresolved));
-        let mut none = differ;
-        none.pin_groups.get_mut().expect("known")[0].target = Known::derived(String::new());
-        assert_eq!(found(&none, pin()), Err(State::Unavailable));
-    }
-
-    #[test]
-    fn what_is_off_or_not_pinned_is_no_question() {
-        let mut off = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
-        off.uplink_groups.get_mut().expect("known")[1].enabled = Known::derived(false);
-        let pin = || Known::derived("pin".to_owned());
-        assert_eq!(found(&off, pin()), Ok(said(Pinning::SwitchedOff, "2", &[])));
-        // Whatever is bound, or whether anything is, the uplink that is named is off.
-        off.uplink_groups.get_mut().expect("known")[0].bound = Known::default();
-        assert!(found(&off, pin()).is_ok());
-        assert_eq!(found(&off, none()), Err(State::NotCollected));
-        // A fabric without any uplink is another matter.
-        off.uplink_groups.get_mut().expect("known")[0].enabled = Known::derived(false);
-        assert!(found(&off, pin()).is_err());
-        let mut switch = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
-        switch.domains.get_mut().expect("known")[0].lan_mode = Known::derived(LanMode::Switch);
-        assert_eq!(found(&switch, none()), Err(State::NotApplicable));
-    }
-
-    #[test]
-    fn what_is_bound_to_an_uplink_that_is_off_is_on_no_other() {
-        let free = || backend(&[("1", &["mgmt"]), ("2", &["dmz"]), ("3", &[])]);
-        let lacks = Ok(said(Pinning::NotPinnable, "1", &["dmz"]));
-        let with = |enabled: Known<bool>, uplinks: Known<Vec<UplinkPort>>| {
-            let mut backend = free();
-            let off = &mut backend.uplink_groups.get_mut().expect("known")[1];
-            (off.enabled, off.uplinks) = (enabled, uplinks);
-            found(&backend, none())
-        };
-        let on = || Known::derived(true);
-        assert_eq!(with(Known::derived(false), ports(&[true])), lacks);
-        assert_eq!(with(on(), ports(&[false, false])), lacks);
-        assert_eq!(with(on(), ports(&[])), lacks, "no port");
-        // Here it does not matter whether the second one takes vNICs.
-        assert_eq!(with(on(), Known::default()), lacks);
-        let mut both = backend(&[("1", &["mgmt"]), ("2", &["mgmt", "dmz"])]);
-        both.uplink_groups.get_mut().expect("known")[1].uplinks = Known::default();
-        assert_eq!(found(&both, none()), Err(State::NotCollected));
-    }
-
-    #[test]
-    fn what_else_is_carried_does_not_help_what_has_no_uplink() {
-        let open = |uplinks: &[(&str, &[&str])]| {
-            let mut backend = backend(uplinks);
-            let set = &mut backend.network_sets.get_mut().expect("known")[0];
-            set.networks.add(Some(Known::default()));
-            found(&backend, none())
-        };
-        let lacks = said(Pinning::NotPinnable, "1", &["dmz"]);
-        assert_eq!(open(&[("1", &["mgmt"]), ("2", &["dmz"])]), Ok(lacks));
-        assert_eq!(open(&[("1", &["mgmt", "dmz"])]), Err(State::NotCollected));
-    }
-
-    #[test]
-    fn a_fabric_whose_uplinks_are_off_is_another_matter() {
-        let disjoint = |enabled: bool| {
-            let mut backend = backend(&[("1", &["mgmt"])]);
-            backend.uplink_groups.get_mut().expect("known")[0].enabled = Known::derived(enabled);
-            is_disjoint(&backend, "A")
-        };
-        assert_eq!((disjoint(true), disjoint(false)), (Ok(true), Ok(false)));
     }
 }
