@@ -425,3 +425,25 @@ fn the_name_of_an_inventory_says_what_it_should_be() {
         assert!(problems.contains(words), "{name}: {problems}");
     }
 }
+
+/// What stands in place of a section is a fault of the file, and no section that nobody asked for.
+#[test]
+fn what_stands_in_place_of_a_section_is_told() {
+    let host = |sections: &str| {
+        format!(
+            r#"{{"schema": "fabriclint-host/1", "host": {{"name": "HV02"}}, "sections": {sections}}}"#
+        )
+    };
+    let cases = [
+        ("section", r#"{"netLbfoTeam": "none"}"#, true),
+        ("sections", r#""none""#, true),
+        ("null", r#"{"netLbfoTeam": null}"#, false),
+    ];
+    for (name, sections, is_told) in cases {
+        let text = host(sections);
+        let file = "HV02.fabric.json";
+        let (_, problems, _) = with(&format!("place-{name}"), file, text.as_bytes());
+        let told = "wrong-type: expected an object, found a text";
+        assert_eq!(problems.contains(told), is_told, "{name}: {problems}");
+    }
+}
