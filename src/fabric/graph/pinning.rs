@@ -57,6 +57,9 @@ struct Uplink<'a> {
 /// What a vNIC asks for: its set, its fabric and its pin group, where that is known.
 type Wish<'a> = (&'a str, &'a str, Option<&'a str>);
 
+/// A fabric and the name of a pin group, where that is known.
+type Pin<'a> = (&'a str, Option<&'a str>);
+
 /// Finds the uplinks of connections, those of one wish once.
 pub struct Pinner<'i, 'a> {
     index: &'i BackendIndex<'a>,
@@ -64,7 +67,7 @@ pub struct Pinner<'i, 'a> {
     fabrics: BTreeMap<&'a str, Result<Arc<Vec<Uplink<'a>>>, Why>>,
     found: BTreeMap<Wish<'a>, Result<Arc<Pins<'a>>, Why>>,
     disjoint: BTreeMap<&'a str, Answer>,
-    off: BTreeMap<(&'a str, Option<&'a str>), Result<Option<&'a UplinkGroup>, Why>>,
+    off: BTreeMap<Pin<'a>, Result<Option<&'a UplinkGroup>, Why>>,
 }
 
 /// A network of a set, and where the set names it.

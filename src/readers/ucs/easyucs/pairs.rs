@@ -98,7 +98,7 @@ fn share(domain: &mut UcsDomain, template: &Object, peer: &Object, problems: &mu
             }
         }
         Some(first) if !is_open && names(&own) != names(&of_peer) => {
-            differ.push((VLANS, first.place))
+            differ.push((VLANS, first.place));
         }
         Some(_) => {}
     }
