@@ -447,3 +447,25 @@ fn what_stands_in_place_of_a_section_is_told() {
         assert_eq!(problems.contains(told), is_told, "{name}: {problems}");
     }
 }
+
+/// What is nested in objects that came through a session is lost before any depth counts.
+#[test]
+fn what_a_session_flattened_is_converted_inside_it() {
+    let port = |more: &str| {
+        format!(
+            r#"{{"Name": "Network Adapter", "VMName": "VM1", "SwitchName": "S", "IsManagementOs": false,
+            "VlanSetting": "Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting"{more}}}"#
+        )
+    };
+    let session =
+        r#", "PSComputerName": "HV01", "RunspaceId": "7f2a0e0c-0000-4000-8000-000000000001""#;
+    let file = "Get-VMNetworkAdapter.json";
+    let (_, local, _) = with("nested-local", file, port("").as_bytes());
+    assert!(
+        local.contains("export again, with `ConvertTo-Json -Depth 5`"),
+        "{local}"
+    );
+    let (_, remote, _) = with("nested-remote", file, port(session).as_bytes());
+    assert!(remote.contains("convert it in the session"), "{remote}");
+    assert!(!remote.contains("export again, with"), "{remote}");
+}
