@@ -28,7 +28,11 @@ mod uplink_loss;
 mod uplinks;
 
 mod network_use;
+mod pinnable;
+
 mod pinning;
+#[cfg(test)]
+mod pinning_tests;
 
 mod carried;
 mod host_index;
