@@ -14,7 +14,7 @@ use crate::source::Problem;
 #[must_use]
 pub fn unmatched_uplinks(plan: &Plan, backends: &[Backend]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for planned in plan.backends.iter() {
+    for planned in &plan.backends {
         let entries = planned.upstream.iter();
         let globs = entries.flat_map(|entry| entry.uplinks.iter().map(move |glob| (glob, entry)));
         let globs: Vec<_> = globs.collect();

@@ -47,6 +47,8 @@ mod interning;
 mod fabric;
 mod host;
 
+mod storage;
+
 mod port_speed;
 
 mod connection;

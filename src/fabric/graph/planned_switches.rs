@@ -144,7 +144,7 @@ pub(super) fn no_edge_ports(switch: &str) -> Why {
     ))
 }
 
-fn of_backend<'a>(backend: &'a PlanBackend) -> (String, Vec<(Vec<Pattern<'a>>, &'a PlanUpstream)>) {
+fn of_backend(backend: &PlanBackend) -> (String, Vec<(Vec<Pattern<'_>>, &PlanUpstream)>) {
     let entries = backend.upstream.iter().map(|entry| {
         let globs = entry.uplinks.iter();
         (globs.map(|glob| Pattern::new(glob)).collect(), entry)
