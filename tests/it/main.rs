@@ -130,6 +130,8 @@ mod test_command;
 /// The UCS estate: addresses, masks, shares.
 mod ucs;
 /// The word at the end of a run, and what stands behind it.
+mod upstream;
+
 mod verdict;
 /// The classic Virtual Connect estate beyond its findings.
 mod virtual_connect;
