@@ -36,7 +36,11 @@ impl<'a> HostGraph<'a> {
 /// Adds the storage functions of a claim's profile.
 fn add_storage<'a>(claim: Claim<'a>, storage: &mut Vec<Claim<'a>>) -> Result<(), Why> {
     let connections = claim.profile.connections.need("the list of connections")?;
-    let mut complete = Ok(());
+    let listed = claim
+        .profile
+        .storage
+        .need("the storage functions of a server profile");
+    let mut complete = listed.map(|_| ());
     for connection in connections {
         match connection.function.need("the function of a connection") {
             Ok(Function::Ethernet) => {}
@@ -75,6 +79,7 @@ mod tests {
             id: Id::from(name),
             name: name.to_owned(),
             assigned: Known::derived(true),
+            storage: Known::derived(true),
             connections: Known::derived(connections),
             ..Profile::default()
         }
@@ -127,6 +132,14 @@ mod tests {
         let expected = vec!["san-a".to_owned(), "iscsi-b".to_owned()];
         assert_eq!(found(both.clone(), &host(&["A1", "A2"])), (expected, true));
         assert_eq!(found(both, &host(&["FF"])), (Vec::new(), true));
+    }
+
+    #[test]
+    fn an_export_can_lack_the_storage_functions() {
+        let ethernet = connection("A1", Known::derived(Function::Ethernet), "A1");
+        let mut own = profile("own", vec![ethernet]);
+        own.storage = Known::default();
+        assert_eq!(found(vec![own], &host(&["A1"])), (Vec::new(), false));
     }
 
     #[test]
