@@ -7,6 +7,7 @@ mod cell;
 mod component;
 mod fact;
 mod leaf;
+mod number;
 mod result;
 mod shape;
 mod site;

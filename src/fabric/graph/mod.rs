@@ -75,7 +75,7 @@ pub use leg::Leg;
 pub use network_use::{NetworkUse, Reach};
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;
-pub use pinning::{MissingPin, Pinner, Pins};
+pub use pinning::{MissingPin, Pinner, Pins, pin_target};
 pub use planned::Planned;
 pub use planned_switches::{PlannedSwitch, PlannedSwitches};
 pub use ports::{is_port, port_capacity, ports_in_use};

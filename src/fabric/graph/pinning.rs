@@ -139,7 +139,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
         match pin.check() {
             Ok(name) if name.is_empty() => judge(&every),
             Ok(name) => {
-                let target = target(self.backend, fabric, name)?;
+                let target = pin_target(self.backend, fabric, name)?;
                 let chosen: Vec<&Uplink<'a>> = every
                     .into_iter()
                     .filter(|uplink| uplink.group.id() == target)
@@ -273,8 +273,11 @@ fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Wh
     Ok(uplinks)
 }
 
-/// The uplink group that a pin group names on a fabric.
-fn target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str, Why> {
+/// The uplink group that a pin group names on a fabric, by its id.
+///
+/// # Errors
+/// The pin groups are unknown, none of them is called so, or it names no uplink of the fabric.
+pub fn pin_target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str, Why> {
     let groups = backend.pin_groups.need("the list of pin groups")?.iter();
     let mut groups = groups
         .filter(|group| group.name == name && group.fabric.get().is_some_and(|of| of == fabric));
