@@ -6,6 +6,7 @@
 mod cell;
 mod component;
 mod fact;
+mod host;
 mod leaf;
 mod number;
 mod result;
@@ -17,6 +18,7 @@ mod world;
 pub use cell::*;
 pub use component::*;
 pub use fact::*;
+pub use host::host_shape;
 pub use leaf::*;
 pub use result::*;
 pub use shape::*;

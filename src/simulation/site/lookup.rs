@@ -49,6 +49,12 @@ impl<'a> Lookup<'a> {
         self.groups.get(group.id()).copied()
     }
 
+    /// The uplink group with this id.
+    #[must_use]
+    pub fn group_of(&self, id: &str) -> Option<GroupIx> {
+        self.groups.get(id).copied()
+    }
+
     /// The uplink groups of a domain that have a network.
     #[must_use]
     pub fn groups_with(&self, domain: DomainIx, network: &str) -> Fact<Vec<GroupIx>> {
