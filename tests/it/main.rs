@@ -123,6 +123,8 @@ mod secrets_of_users;
 mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
+/// What can fail and what feels it.
+mod simulation_shapes;
 /// What tests share.
 mod support;
 /// `fabriclint test`: rules tested by their authors.
