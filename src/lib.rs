@@ -14,6 +14,8 @@ pub mod finding;
 pub mod readers;
 pub mod simulation;
 
+pub mod subjects;
+
 pub mod acceptance;
 pub mod coverage;
 

@@ -17,6 +17,7 @@ mod oneview;
 mod process;
 mod rendering;
 mod rules;
+mod simulate;
 mod site;
 mod studies;
 mod table;
@@ -54,7 +55,7 @@ struct Options {
 }
 
 /// What `all` runs.
-const STUDIES: [&str; 9] = [
+const STUDIES: [&str; 10] = [
     "floor",
     "memory",
     "cores",
@@ -64,6 +65,7 @@ const STUDIES: [&str; 9] = [
     "cache",
     "start-up",
     "rendering",
+    "simulate",
 ];
 
 #[derive(Subcommand)]
@@ -139,6 +141,12 @@ enum Study {
         #[arg(long, default_value_t = 50)]
         padding: u64,
     },
+    /// All single failures, and pairs of them, against `check`
+    Simulate {
+        /// Hosts
+        #[arg(long, default_value_t = 10_000)]
+        hosts: u64,
+    },
     /// Every study, with its defaults
     All,
     /// Draw the curves of cores, hosts, rules and vm-nics, which must have been run
@@ -203,6 +211,7 @@ impl Study {
             Study::Rendering { findings, padding } => {
                 rendering::rendering(findings, padding, rounds)?
             }
+            Study::Simulate { hosts } => simulate::simulate(hosts, rounds)?,
             _ => return Ok(()),
         };
         table.save()?;

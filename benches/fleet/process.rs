@@ -69,6 +69,11 @@ impl Run {
         .argument(fleet)
     }
 
+    /// A subcommand of `fabriclint`.
+    pub fn fabriclint(subcommand: &str) -> Self {
+        Self::new(env!("CARGO_BIN_EXE_fabriclint"), &[subcommand])
+    }
+
     /// This program, doing one of its own subcommands.
     pub fn own(subcommand: &str) -> Result<Self, Box<dyn Error>> {
         Ok(Self::new(std::env::current_exe()?, &[subcommand]))

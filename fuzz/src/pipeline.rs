@@ -8,10 +8,10 @@ use fabriclint::catalogue::{Catalogue, RuleCard};
 use fabriclint::engine::{Engine, Settings, Worker};
 use fabriclint::fabric::Snapshot;
 use fabriclint::fabric::plan::Plan;
-use fabriclint::fabric::subjects::Subjects;
 use fabriclint::readers::{self, FileOutcome};
 use fabriclint::report::{Detail, Format, Look, Run, write};
 use fabriclint::source::{DAMAGED, Place, Problem, SourceReport, Sources, Status};
+use fabriclint::subjects::Subjects;
 
 struct Rules {
     engine: Engine,

@@ -10,8 +10,8 @@ use crate::fabric::graph::{Deviation, Fabric, Peers};
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::Record;
-use crate::fabric::subjects::Subjects;
 use crate::finding::{Finding, Related, Verdicts};
+use crate::subjects::Subjects;
 
 /// The connections that deviate from their peers, and the backends without these deviations.
 pub(super) struct AlignedBackends<'a> {

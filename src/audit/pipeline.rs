@@ -14,9 +14,9 @@ use super::results::Results;
 use super::rules::{RuleSet, load};
 use super::second_pass::{Judge, Keep};
 use super::shard::Shard;
-use crate::fabric::subjects::Subjects;
 use crate::report::{Phases, Run};
 use crate::source::{Digest, Problem, Source, SourceReport, Status};
+use crate::subjects::Subjects;
 
 /// Reads everything and evaluates the rules, each folder by the plan that rules it.
 pub(super) fn by_plans(request: &Request, working: &Path) -> Run {

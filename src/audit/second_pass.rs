@@ -19,11 +19,11 @@ use crate::engine::{Engine, Worker};
 use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
-use crate::fabric::subjects::Portion;
-use crate::fabric::subjects::Subjects;
 use crate::finding::Verdicts;
 use crate::readers::HostFacts;
 use crate::source::{Digest, Source, SourceId, Sources, Span};
+use crate::subjects::Portion;
+use crate::subjects::Subjects;
 
 /// Files that are in work at one time. Their results wait for the slowest of them.
 const BATCH: usize = 1024;

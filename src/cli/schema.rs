@@ -11,11 +11,11 @@ use crate::config::Config;
 use crate::engine::input_schema;
 use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
-use crate::fabric::subjects::{Kind, scope_shape};
 use crate::readers::collection;
 use crate::readers::windows::collector;
 use crate::report::REPORT_SCHEMA;
 use crate::source::{JsonForm, json_text};
+use crate::subjects::{Kind, scope_shape};
 
 /// Arguments of `schema`.
 #[derive(Args, Debug)]

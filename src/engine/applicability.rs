@@ -5,7 +5,7 @@ use super::prepared_rule::PreparedRule;
 use super::unit::Unit;
 use super::values::KnownPaths;
 use crate::fabric::known::{State, Why};
-use crate::fabric::subjects::Subject;
+use crate::subjects::Subject;
 
 /// Operating systems by the name that pages use, with their lowest and highest build.
 const SYSTEMS: [(&str, u32, u32); 5] = [

@@ -113,7 +113,7 @@ fn whole(number: i64) -> u64 {
 mod tests {
     use super::*;
     use crate::fabric::known::Known;
-    use crate::fabric::subjects::{Bounds, PortSubject};
+    use crate::subjects::{Bounds, PortSubject};
 
     fn bounds(at_least: u64, at_most: Option<u64>) -> Bounds {
         let exactly = at_most.filter(|most| *most == at_least);

@@ -7,9 +7,9 @@ use super::prepared_rule::PreparedRule;
 use super::program::Machine;
 use super::unit::Unit;
 use super::verdict;
-use crate::fabric::subjects::Subject;
 use crate::finding::{Finding, NotEvaluated, State, Verdicts};
 use crate::source::clipped;
+use crate::subjects::Subject;
 
 /// Subjects that are tried one by one to say on which of them a policy fails.
 const TRIED: usize = 64;

@@ -17,7 +17,7 @@ use regorus::rvm::vm::VmError;
 
 use super::json_values::rego;
 use super::{Engine, PolicyInput};
-use crate::fabric::subjects::Kind;
+use crate::subjects::Kind;
 
 /// How long lists are at least when instructions are counted first.
 const FEW: usize = 20;

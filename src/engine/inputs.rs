@@ -10,7 +10,7 @@ use super::layout::RecordLayout;
 use super::unit::Unit;
 use super::values::{KnownPaths, Values};
 use crate::fabric::record::Record;
-use crate::fabric::subjects::{Kind, Roster, Scope, scope_shape};
+use crate::subjects::{Kind, Roster, Scope, scope_shape};
 
 /// What a worker keeps from host to host.
 #[derive(Default)]

@@ -142,7 +142,7 @@ impl ValueLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::subjects::Kind;
+    use crate::subjects::Kind;
 
     #[test]
     fn every_path_of_a_subject_has_a_number_of_its_own() {

@@ -38,9 +38,9 @@ use crate::fabric::backend::Backend;
 use crate::fabric::host::Host;
 use crate::fabric::known::{State, Why};
 use crate::fabric::plan::Plan;
-use crate::fabric::subjects::{Kind, Portion, Subjects, scope_shape};
 use crate::finding::{NotEvaluated, State as FindingState, Tally, Verdicts};
 use crate::source::{Place, Problem, clipped};
+use crate::subjects::{Kind, Portion, Subjects, scope_shape};
 
 pub use bytecode::pack;
 pub use coverage::{Coverage, LineCoverage};

@@ -11,8 +11,8 @@ use super::layout::{RecordLayout, Way};
 use super::needs::Requirements;
 use crate::catalogue::{Policy, Rule, Severity};
 use crate::fabric::shape::{Shape, Type};
-use crate::fabric::subjects::Kind;
 use crate::source::{Problem, suggest};
+use crate::subjects::Kind;
 
 /// A rule with its policy and the kind of its subjects.
 pub(super) struct PreparedRule {

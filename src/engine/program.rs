@@ -18,8 +18,8 @@ use super::inputs::WorkerCache;
 use super::work::{Work, Working};
 use crate::catalogue::Policy;
 use crate::fabric::backend::Backend;
-use crate::fabric::subjects::Portion;
 use crate::source::Problem;
+use crate::subjects::Portion;
 
 /// Which engine evaluates a policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
-use crate::fabric::subjects::{
+use crate::subjects::{
     BackendInput, HostInput, HostSubjects, Kind, Portion, Roster, Scope, Subjects,
 };
 

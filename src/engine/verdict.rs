@@ -9,9 +9,9 @@ use super::locate::{Located, locate};
 use super::prepared_rule::PreparedRule;
 use super::unit::Unit;
 use crate::catalogue::{Confidence, RuleId, Severity, fill};
-use crate::fabric::subjects::Subject;
 use crate::finding::{Finding, Related, State, SubjectName, fingerprint};
 use crate::source::{Digest, MAX_VALUE, Place};
+use crate::subjects::Subject;
 
 /// One object of a `deny` set, taken apart.
 struct Said {

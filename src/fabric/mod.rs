@@ -14,7 +14,6 @@ pub mod schema;
 pub mod seen_host;
 pub mod shape;
 pub mod snapshot;
-pub mod subjects;
 pub mod uplink;
 pub mod vlan;
 

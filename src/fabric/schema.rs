@@ -108,7 +108,8 @@ impl SchemaWriter {
 
 /// The name of a record under `$defs`. Several records can be called `connection`, each for its
 /// reader; their types have names of their own.
-fn definition_name(shape: &Shape) -> String {
+#[must_use]
+pub fn definition_name(shape: &Shape) -> String {
     let mut name = String::new();
     for letter in shape.type_name.chars() {
         if letter.is_ascii_uppercase() && !name.is_empty() {
@@ -147,53 +148,4 @@ fn unknown() -> Json {
              "required": ["unknown"], "additionalProperties": false},
         ],
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fabric::backend::Backend;
-    use crate::fabric::host::Host;
-    use crate::fabric::plan::Plan;
-    use crate::fabric::record::shape_of;
-    use crate::fabric::subjects::{Kind, Scope, scope_shape};
-
-    fn records<'s>(shape: &'s Shape, found: &mut Vec<&'s Shape>) {
-        found.push(shape);
-        let below = shape
-            .fields
-            .iter()
-            .filter_map(|member| member.r#type.shape());
-        for shape in below {
-            records(shape, found);
-        }
-    }
-
-    /// One definition would stand for the other, and nobody would see it.
-    #[test]
-    fn every_record_has_a_definition_of_its_own() {
-        let kinds = Kind::ALL.iter().copied();
-        let mut roots: Vec<Shape> = kinds.map(Kind::shape).collect();
-        roots.extend([Scope::Host, Scope::Backend].map(scope_shape));
-        roots.extend([
-            shape_of::<Host>(),
-            shape_of::<Backend>(),
-            shape_of::<Plan>(),
-        ]);
-        let mut found = Vec::new();
-        for root in &roots {
-            records(root, &mut found);
-        }
-        let mut seen = BTreeMap::from([
-            ("vlans".to_owned(), String::new()),
-            ("unknown".to_owned(), String::new()),
-        ]);
-        for shape in found {
-            let described = format!("{shape:?}");
-            let name = definition_name(shape);
-            let first = seen.entry(name).or_insert_with(|| described.clone());
-            assert_eq!(*first, described, "{} is there twice", shape.type_name);
-        }
-        assert!(seen.len() > 30, "{}", seen.len());
-    }
 }

@@ -16,9 +16,9 @@ use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::{Reading, Typed};
 use crate::fabric::shape::{Shape, Type};
-use crate::fabric::subjects::{Kind, Scope, Subjects};
 use crate::finding::Verdicts;
 use crate::source::{Node, Problem, Sources, parse_json};
+use crate::subjects::{Kind, Scope, Subjects};
 
 /// How many faults are told of one example: they tend to be of one cause.
 const TOLD: usize = 5;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use fabriclint::fabric::subjects::Kind;
 use fabriclint::source::find_files;
+use fabriclint::subjects::Kind;
 
 use crate::support::{fabriclint, folder, mac_hashing_estate, root, run, shipped};
 

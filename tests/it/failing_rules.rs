@@ -229,7 +229,7 @@ fn the_bytecode_machine_goes_on_after_a_failure() {
     let fabriclint::readers::FileOutcome::Read(_, fragment) = outcome else {
         panic!("the base is read");
     };
-    let subjects = fabriclint::fabric::subjects::Subjects::new(&fragment.backends, &plan);
+    let subjects = fabriclint::subjects::Subjects::new(&fragment.backends, &plan);
     let mut worker = engine.worker();
     for host in &fragment.hosts {
         let verdicts = worker.host(host, &subjects);

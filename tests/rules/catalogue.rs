@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use fabriclint::catalogue::{Catalogue, Rule, placeholders};
 use fabriclint::engine::{LintKind, lint};
 use fabriclint::fabric::shape::Type;
-use fabriclint::fabric::subjects::Kind;
 use fabriclint::source::Sources;
+use fabriclint::subjects::Kind;
 
 use crate::support::{documents, shipped, verdicts};
 

@@ -9,8 +9,8 @@ use fabriclint::catalogue::RuleId;
 use fabriclint::engine::{Engine, EngineKind, Settings};
 use fabriclint::fabric::Snapshot;
 use fabriclint::fabric::record::Reading;
-use fabriclint::fabric::subjects::{Kind, Scope};
 use fabriclint::source::Sources;
+use fabriclint::subjects::{Kind, Scope};
 use regorus::{Engine as Interpreter, Value as Rego};
 use serde_json::Value as Json;
 

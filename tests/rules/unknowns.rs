@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use fabriclint::catalogue::RuleId;
 use fabriclint::engine::EngineKind;
-use fabriclint::fabric::subjects::Kind;
 use fabriclint::finding::Verdicts;
 use fabriclint::source::{Node, Sources};
+use fabriclint::subjects::Kind;
 use fabriclint::testing::{self, Filter, Outcome, Request, UnknownTrials, set_unknown, unknowable};
 use serde_json::Value as Json;
 

@@ -7,7 +7,7 @@ use crate::fabric::host::Host;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::shape_of;
 use crate::fabric::shape::Shape;
-use crate::fabric::subjects::{Kind, scope_shape};
+use crate::subjects::{Kind, scope_shape};
 
 /// What a policy is given.
 pub(super) struct Given {

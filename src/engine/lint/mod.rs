@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 
 use super::work::{Work, Working};
 use crate::catalogue::{Catalogue, Policy};
-use crate::fabric::subjects::Kind;
 use crate::source::Problem;
+use crate::subjects::Kind;
 
 use fault::Fault;
 pub use fault::LintKind;

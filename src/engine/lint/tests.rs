@@ -4,8 +4,8 @@ use super::types::Ty;
 use super::*;
 use crate::fabric::plan::Plan;
 use crate::fabric::record::shape_of;
-use crate::fabric::subjects::scope_shape;
 use crate::source::Sources;
+use crate::subjects::scope_shape;
 
 /// What the lint says about the statements of a body over team subjects.
 fn said(policy: &str) -> Vec<String> {

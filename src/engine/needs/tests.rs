@@ -8,8 +8,8 @@ use crate::engine::values::Values;
 use crate::fabric::Snapshot;
 use crate::fabric::record::Reading;
 use crate::fabric::shape::{Member, Shape, Type};
-use crate::fabric::subjects::{Kind, Subjects};
 use crate::source::{Place, Sources};
+use crate::subjects::{Kind, Subjects};
 
 /// What following the paths says, every one of them, in their order.
 fn followed(record: &dyn Record, conditions: &[Condition], needs: &[String]) -> Eligibility {

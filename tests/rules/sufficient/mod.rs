@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fabriclint::catalogue::{Expectation, RuleId};
 use fabriclint::engine::EngineKind;
-use fabriclint::fabric::subjects::Kind;
 use fabriclint::finding::{Finding, Verdicts};
 use fabriclint::source::Problem;
+use fabriclint::subjects::Kind;
 use fabriclint::testing::{UnknownTrials, unknowable_values};
 use serde_json::Value as Json;
 
