@@ -144,6 +144,9 @@ record! {
         enclosure: Known<String>,
         /// Bay in the enclosure.
         bay: Known<u32>,
+        /// Enclosure and bay as uplinks of the same backend name them (OneView gives the enclosure there by its address);
+        /// unknown where uplinks name the module itself.
+        location: Known<String>,
         /// Ports towards the servers.
         downlinks: Known<Vec<Downlink>>,
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::domain::DraftModule;
-use crate::fabric::backend::{BackendKind, UplinkGroup, UplinkPort};
+use crate::fabric::backend::{BackendKind, Module, UplinkGroup, UplinkPort};
 use crate::fabric::known::{State, Why};
 use crate::fabric::uplink::{GroupMode, Membership, UplinkState};
 use crate::simulation::fact::Fact;
@@ -20,7 +20,8 @@ pub(super) fn module_of(
 ) -> Option<usize> {
     let said = port.module.get().or_else(|| group.fabric.get())?;
     let is = |module: &DraftModule<'_>| {
-        module.id == said || module.module.is_some_and(|module| &module.name == said)
+        let is = |module: &Module| &module.name == said || module.location.is(said);
+        module.id == said || module.module.is_some_and(is)
     };
     if let Some(position) = modules.iter().position(is) {
         return Some(position);
