@@ -18,7 +18,7 @@ mod world;
 pub use cell::*;
 pub use component::*;
 pub use fact::*;
-pub use host::host_shape;
+pub use host::{host_gaps, host_shape};
 pub use leaf::*;
 pub use result::*;
 pub use shape::*;

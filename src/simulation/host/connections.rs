@@ -1,8 +1,9 @@
 //! What decides about a connection when something fails, made once for all connections that are alike.
 
-use crate::fabric::backend::{BackendKind, Connection, NetworkType};
+use crate::fabric::backend::{Backend, BackendKind, Connection, NetworkType};
 use crate::fabric::graph::{CarriedNetwork, Claim, HostGraph, Join, eligible_uplinks, pin_target};
 use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
 use crate::simulation::component::SharedId;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
@@ -177,7 +178,12 @@ fn vnic<'a>(site: &Site<'a>, graph: &HostGraph<'a>, claim: &Claim<'a>, way: &Way
         pin: pin(site, claim, connection),
         here: groups(module),
         other,
-        there: groups(other),
+        // Asked only where the vNIC can get there.
+        there: if connection.failover.is(&false) {
+            Fact::derived(Vec::new())
+        } else {
+            groups(other)
+        },
         other_iom: other.and_then(|module| iom(site, graph, claim, module)),
     }
 }
@@ -210,6 +216,7 @@ fn eligible<'a>(
     let Some(module) = fabric.and_then(|ix| site.modules.get(ix.0 as usize)) else {
         return Fact::derived(Vec::new());
     };
+    let is_own = claim.connection.module.is(&module.id);
     let found = (|| {
         let index = &graph.fabric.index;
         let id = claim
@@ -221,15 +228,35 @@ fn eligible<'a>(
             Some(set) => set.networks.need("the list of networks of a set")?.iter(),
             None => [].iter(),
         };
-        let networks: Result<Vec<&str>, Why> = list
-            .map(|id| id.need("a network of a set").map(String::as_str))
-            .collect();
-        let groups = eligible_uplinks(index, claim.backend, &module.id, &networks?)?;
+        let mut networks = Vec::with_capacity(list.len());
+        for id in list {
+            let id = id.need("a network of a set")?.as_str();
+            networks.push(if is_own {
+                id
+            } else {
+                counterpart(graph, claim.backend, id)
+            });
+        }
+        let groups = eligible_uplinks(index, claim.backend, &module.id, &networks)?;
         let numbers = groups.iter().filter_map(|group| site.lookup.group(group));
         Ok(numbers.collect())
     })();
     match found {
         Ok(groups) => Fact::derived(groups),
         Err(why) => Fact::missing("the uplinks that a vNIC can be pinned to", &why),
+    }
+}
+
+/// What the other fabric has in the place of a network: the one other network of its name, where VLANs of a name are
+/// not the same on both fabrics.
+fn counterpart<'n, 'a: 'n>(graph: &HostGraph<'a>, backend: &'a Backend, id: &'n str) -> &'n str {
+    let Some(own) = graph.fabric.index.network(id) else {
+        return id;
+    };
+    let networks = backend.networks.items().iter();
+    let mut alike = networks.filter(|other| other.name == own.name && other.id() != id);
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => only.id(),
+        _ => id,
     }
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::connections::{of_adapter, way};
 use super::own::{Beside, Cards, Found, Own};
+use super::teams::{bundling, lag, works};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::host_upstream;
 use crate::fabric::graph::{Carrier, Confidence, HostGraph, Join, JoinedConnection, Leg};
-use crate::fabric::host::{Adapter, LoadBalancing, MemberMode, TeamingMode};
-use crate::fabric::known::{Known, State, Why};
+use crate::fabric::host::{Adapter, MemberMode};
+use crate::fabric::known::{State, Why};
 use crate::fabric::record::Record;
 use crate::fabric::vlan::Vlans;
 use crate::simulation::component::OwnId;
@@ -18,7 +19,7 @@ use crate::simulation::leaf::LeafPlaces;
 use crate::simulation::number::DomainIx;
 use crate::simulation::shape::{Behind, CarrierShape, HostShape, Member, SwitchBehind};
 use crate::simulation::site::Site;
-use crate::simulation::terms::{CarrierKind, Origin};
+use crate::simulation::terms::Origin;
 use crate::source::Place;
 
 /// A host while its shape is made.
@@ -382,69 +383,4 @@ fn port_name(site: &Site<'_>, domain: Option<DomainIx>, name: &str) -> Arc<str> 
         Some(fabric) if is_ucs => format!("fabric {fabric}").into(),
         _ => name.into(),
     }
-}
-
-/// Whether an adapter has a link, as far as Windows says that it has none.
-fn works(adapter: &Adapter) -> bool {
-    let is_down = |status: &String| {
-        let status = status.to_lowercase();
-        ["disconnected", "disabled", "not present"].contains(&status.as_str())
-    };
-    !adapter.status.get().is_some_and(is_down)
-}
-
-/// What a carrier is, and how it bundles its members.
-fn bundling(carrier: Carrier<'_>) -> (CarrierKind, Fact<TeamingMode>, Option<LoadBalancing>) {
-    let alone = Fact::derived(TeamingMode::SwitchIndependent);
-    match carrier {
-        Carrier::Adapter(_) => (CarrierKind::Adapter, alone, None),
-        Carrier::Set(team) => (
-            CarrierKind::Set,
-            alone,
-            // Windows has it per port of the switch where nothing else is set.
-            Some(
-                team.load_balancing
-                    .get()
-                    .copied()
-                    .unwrap_or(LoadBalancing::HyperVPort),
-            ),
-        ),
-        Carrier::Team(team) => {
-            let mode = match team.mode.check() {
-                Ok(mode) => Fact::derived(*mode),
-                Err(why) => Fact::missing("the mode of a team", &why),
-            };
-            let load_balancing = team.load_balancing.get().copied();
-            (CarrierKind::Team, mode, load_balancing)
-        }
-    }
-}
-
-/// Whether the backend bundles the members of a carrier to one link aggregation group.
-fn lag(carrier: Carrier<'_>, legs: &[Leg<'_>]) -> Fact<bool> {
-    let is_independent = match carrier {
-        Carrier::Team(team) => team.mode.is(&TeamingMode::SwitchIndependent),
-        _ => true,
-    };
-    if is_independent {
-        return Fact::derived(false);
-    }
-    let what = "whether the backend bundles the members of a team";
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    for leg in legs {
-        let lag: Result<&str, Why> = match &leg.join {
-            Ok(join) => {
-                let lag: &Known<String> = &join.claim.connection.lag;
-                lag.need(what).map(String::as_str)
-            }
-            Err(why) => Err(why.clone()),
-        };
-        match lag {
-            Ok(lag) => names.insert(lag),
-            Err(why) => return Fact::missing(what, &why),
-        };
-    }
-    let mut names = names.into_iter();
-    let first = names.next().is_some_and(|name| !name.is_empty());
-    Fact::derived(first && names.next().is_none())
 }

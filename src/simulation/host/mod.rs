@@ -10,6 +10,9 @@ mod members;
 mod own;
 mod row;
 mod storage;
+mod teams;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -19,8 +22,9 @@ use machines::running_machines;
 use members::Wiring;
 
 use super::leaf::{HostLeaf, LeafPlaces};
-use super::shape::HostShape;
-use super::site::Site;
+use super::shape::{Behind, HostShape};
+use super::site::{NotSimulated, Site};
+use super::terms::ComponentKind;
 use crate::fabric::graph::HostGraph;
 use crate::fabric::record::Record;
 use crate::source::Place;
@@ -63,4 +67,29 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
         nodes,
     };
     (shape, leaf)
+}
+
+/// What of a host of this shape cannot be simulated, for one host: whoever knows how many hosts there are counts.
+#[must_use]
+pub fn host_gaps(site: &Site<'_>, shape: &HostShape) -> Vec<NotSimulated> {
+    let mut without_card = Vec::new();
+    for member in &shape.members {
+        if let (Behind::Connection(connection), None) = (&member.behind, member.card)
+            && !without_card.contains(&connection.domain)
+        {
+            without_card.push(connection.domain);
+        }
+    }
+    let gaps = without_card.into_iter().map(|domain| NotSimulated {
+        kind: ComponentKind::Mezzanine.name().to_owned(),
+        domain: site
+            .domains
+            .get(domain.0 as usize)
+            .map(|domain| domain.scope.clone()),
+        reason: "nothing says the cards of these hosts: no export names them, and the PCI addresses of their \
+            adapters are unknown or differ"
+            .to_owned(),
+        count: 1,
+    });
+    gaps.collect()
 }

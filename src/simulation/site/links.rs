@@ -142,3 +142,125 @@ pub(super) fn is_mlag(
     });
     Fact::missing("whether both sides of an uplink set carry traffic", &why)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::known::Known;
+
+    fn port(name: &str, module: &str, state: Option<UplinkState>) -> UplinkPort {
+        UplinkPort {
+            name: name.to_owned(),
+            module: Known::derived(module.to_owned()),
+            state: state.map_or_else(Known::default, Known::derived),
+            ..UplinkPort::default()
+        }
+    }
+
+    fn group(ports: Vec<UplinkPort>) -> UplinkGroup {
+        UplinkGroup {
+            uplinks: Known::derived(ports),
+            ..UplinkGroup::default()
+        }
+    }
+
+    /// Whether a set with these states on two modules is an MLAG; nothing where nobody knows.
+    fn mlag(
+        kind: BackendKind,
+        one: Option<UplinkState>,
+        other: Option<UplinkState>,
+    ) -> Option<bool> {
+        let group = group(vec![port("1:X5", "1", one), port("2:X5", "2", other)]);
+        is_mlag(kind, &group, &[Some(0), Some(1)]).get().copied()
+    }
+
+    #[test]
+    fn two_sides_that_carry_traffic_at_one_time_are_an_mlag() {
+        use UplinkState::{LinkedActive, LinkedStandby, NotLinked};
+        let (active, standby) = (Some(LinkedActive), Some(LinkedStandby));
+        let oneview = BackendKind::OneView;
+        assert_eq!(mlag(oneview, active, active), Some(true));
+        assert_eq!(mlag(oneview, active, standby), Some(false));
+        assert_eq!(mlag(oneview, standby, active), Some(false));
+        assert_eq!(mlag(oneview, None, None), None);
+        assert_eq!(mlag(oneview, active, Some(NotLinked)), None);
+        let classic = BackendKind::VirtualConnect;
+        assert_eq!(
+            mlag(classic, active, active),
+            Some(false),
+            "it never bundles modules"
+        );
+        assert_eq!(mlag(classic, None, None), Some(false));
+        // A port that stands by on the side that carries traffic says nothing of the other one.
+        let ports = vec![
+            port("1:X5", "1", active),
+            port("1:X6", "1", standby),
+            port("2:X5", "2", None),
+        ];
+        let modules = [Some(0), Some(0), Some(1)];
+        let open = is_mlag(oneview, &group(ports), &modules);
+        assert_eq!(open.get(), None);
+    }
+
+    #[test]
+    fn a_group_of_one_side_carries_traffic_where_no_state_is_known() {
+        let classic = BackendKind::VirtualConnect;
+        let of = |group: &UplinkGroup, position: usize, sides| {
+            let port = &group.uplinks.items()[position];
+            active(classic, group, port, sides).get().copied()
+        };
+        let two = || vec![port("X5", "1", None), port("X6", "1", None)];
+        let mut one_side = group(two());
+        assert_eq!(of(&one_side, 0, 1), Some(true));
+        assert_eq!(of(&one_side, 0, 2), None);
+        one_side.mode = Known::derived(GroupMode::Failover);
+        assert_eq!(of(&one_side, 0, 1), None, "one of them, nobody knows which");
+        one_side.primary = Known::derived("X6".to_owned());
+        assert_eq!(of(&one_side, 0, 1), Some(false));
+        assert_eq!(of(&one_side, 1, 1), Some(true));
+        let told = group(vec![port("X5", "1", Some(UplinkState::LinkedStandby))]);
+        assert_eq!(of(&told, 0, 1), Some(false));
+    }
+
+    #[test]
+    fn a_port_works_unless_something_says_that_it_does_not() {
+        let group = UplinkGroup::default();
+        let linked = |state| works(&group, &port("X5", "1", state));
+        assert!(linked(None));
+        assert!(linked(Some(UplinkState::LinkedStandby)));
+        assert!(!linked(Some(UplinkState::NotLinked)));
+        assert!(!linked(Some(UplinkState::Disabled)));
+        let off = UplinkGroup {
+            enabled: Known::derived(false),
+            ..UplinkGroup::default()
+        };
+        assert!(!works(&off, &port("X5", "1", None)));
+    }
+
+    #[test]
+    fn two_modules_in_one_bay_are_told_apart_by_their_enclosure() {
+        let module = |name: &str, location: Known<String>| Module {
+            name: name.to_owned(),
+            bay: Known::derived(3),
+            location,
+            ..Module::default()
+        };
+        let location = |frame: &str| Known::derived(format!("/rest/enclosures/{frame} bay 3"));
+        let (master, satellite) = (module("M", location("1")), module("S", location("2")));
+        let draft = |module| DraftModule {
+            id: "",
+            module: Some(module),
+            named: None,
+        };
+        let modules = [draft(&master), draft(&satellite)];
+        let at =
+            |place: &str| module_of(&modules, &UplinkGroup::default(), &port("Q1", place, None));
+        assert_eq!(at("/rest/enclosures/2 bay 3"), Some(1));
+        assert_eq!(at("/rest/enclosures/3 bay 3"), None);
+        assert_eq!(at("S"), Some(1), "classic Virtual Connect names the module");
+        let alone = module("M", Known::default());
+        let only = [draft(&alone)];
+        let port = port("Q1", "/rest/enclosures/1 bay 3", None);
+        assert_eq!(module_of(&only, &UplinkGroup::default(), &port), Some(0));
+    }
+}

@@ -2,8 +2,11 @@
 //! no host.
 
 mod build;
+mod builder;
 mod domain;
+mod groups;
 mod guarantees;
+mod inside;
 mod links;
 mod lookup;
 mod model;
