@@ -24,11 +24,7 @@ impl<'a> ClusterNetworks<'a> {
     pub(super) fn new(graph: &HostGraph<'a>) -> Self {
         let mut found = BTreeMap::new();
         for network in graph.host.cluster_networks.items() {
-            if !network
-                .role
-                .get()
-                .is_some_and(|it| *it != ClusterRole::None)
-            {
+            if network.role.get().is_none_or(|it| *it == ClusterRole::None) {
                 continue;
             }
             for reference in network.adapters.items() {

@@ -22,20 +22,19 @@ pub(super) struct Way {
 /// Nobody knows the domain.
 pub(super) fn way(site: &Site<'_>, claim: &Claim<'_>) -> Result<Way, Missing> {
     let what = "the module of a connection";
-    let module = claim.connection.module.need(what);
-    match module {
-        Ok(id) => match site.lookup.module(id) {
-            Some((domain, module)) => Ok(Way {
-                domain,
-                module: Fact::derived(module),
-            }),
-            None => {
-                let why = Why::unresolved(what, [claim.backend.modules.why()]);
-                only_domain(site, claim, &why)
+    let why = match claim.connection.module.need(what) {
+        Ok(id) => {
+            if let Some((domain, module)) = site.lookup.module(id) {
+                return Ok(Way {
+                    domain,
+                    module: Fact::derived(module),
+                });
             }
-        },
-        Err(why) => only_domain(site, claim, &why),
-    }
+            Why::unresolved(what, [claim.backend.modules.why()])
+        }
+        Err(why) => why,
+    };
+    only_domain(site, claim, &why)
 }
 
 fn only_domain(site: &Site<'_>, claim: &Claim<'_>, why: &Why) -> Result<Way, Missing> {

@@ -130,17 +130,13 @@ impl<'w, 'a> Wiring<'w, 'a> {
 
     /// The domain of a join. All domains of its backend may be behind one that nobody knows the module of.
     fn domain(&mut self, join: &Join<'a>) -> Option<DomainIx> {
-        match way(self.site, &join.claim) {
-            Ok(way) => {
-                self.domains.insert(way.domain);
-                Some(way.domain)
-            }
-            Err(_) => {
-                let all = self.site.lookup.domains(join.claim.backend);
-                self.domains.extend(all);
-                None
-            }
+        if let Ok(way) = way(self.site, &join.claim) {
+            self.domains.insert(way.domain);
+            return Some(way.domain);
         }
+        let all = self.site.lookup.domains(join.claim.backend);
+        self.domains.extend(all);
+        None
     }
 
     /// The port and the card of a function of the server.
@@ -364,13 +360,11 @@ impl<'w, 'a> Wiring<'w, 'a> {
             let (dies, isolated) = self.site.lookup.rack_switch(found.switch)?;
             Some(SwitchBehind { dies, isolated })
         });
-        match ids {
-            Some(ids) => Fact::Known(ids, found.and_then(|found| found.place)),
-            None => {
-                let key = "the switch behind an adapter (`hosts[].upstream` in the plan)";
-                Fact::missing(key, &Why::new(State::NotCollected, key))
-            }
+        if let Some(ids) = ids {
+            return Fact::Known(ids, found.and_then(|found| found.place));
         }
+        let key = "the switch behind an adapter (`hosts[].upstream` in the plan)";
+        Fact::missing(key, &Why::new(State::NotCollected, key))
     }
 }
 

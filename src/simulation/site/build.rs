@@ -56,7 +56,7 @@ impl<'a> Site<'a> {
     }
 }
 
-impl<'s, 'f, 'a> DomainBuilder<'s, 'f, 'a> {
+impl<'a> DomainBuilder<'_, '_, 'a> {
     fn build(mut self, left_out: &mut Vec<NotSimulated>) {
         let first = SharedId(number(self.site.components.len()));
         self.add_modules();
