@@ -12,7 +12,7 @@ use super::request::Request;
 use super::watch::Watcher;
 use crate::catalogue::shipped_digest;
 use crate::config::{find, is_plan};
-use crate::coverage::Expected;
+use crate::coverage::{Expected, unmatched_uplinks};
 use crate::engine::EngineKind;
 use crate::readers::{Fleet, Fragment, gather_astray, is_one_host, merge_into, split_bundles};
 use crate::source::{Digest, Names, Source, SourceId, Status, find_files, head};
@@ -218,6 +218,8 @@ impl FirstPass {
         run.profiles = profiles.sum();
         let collections = std::mem::take(&mut self.collections.all);
         run.expected = Expected::of(&config.plan, backends, collections);
+        let unlike = unmatched_uplinks(&config.plan, backends);
+        run.input_problems.extend(unlike);
     }
 
     /// Takes the manifests out of what was read, and says of each other file what they say of it.

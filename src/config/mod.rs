@@ -5,6 +5,7 @@ pub mod draft;
 pub mod edit;
 mod find;
 mod rules;
+mod upstream;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -206,5 +207,8 @@ pub(crate) fn check(plan: &Plan, reading: &mut Reading) {
             );
             note(message, network.place);
         }
+    }
+    for (message, place) in upstream::mistakes(plan) {
+        note(message, place);
     }
 }

@@ -10,6 +10,7 @@ mod missing;
 mod rules;
 mod seen;
 mod told;
+mod uplinks;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +32,7 @@ use missing::MissingHosts;
 pub use missing::{ExpectedBy, MissingBackend, MissingHost};
 pub use rules::{COLLECTION_INCOMPLETE, apply, is_coverage_rule, rules};
 pub use seen::Seen;
+pub use uplinks::unmatched_uplinks;
 
 /// What a run covers of what it was expected to cover. Names are in upper case and without a domain,
 /// except where two hosts of the run or of its manifests have one name.

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::answer::any;
 use super::collection::day_of;
 use super::known::Known;
 use super::record::{record, terms};
@@ -143,6 +144,9 @@ record! {
         enclosure: Known<String>,
         /// Bay in the enclosure.
         bay: Known<u32>,
+        /// Enclosure and bay as uplinks of the same backend name them (OneView gives the enclosure there by its address);
+        /// unknown where uplinks name the module itself.
+        location: Known<String>,
         /// Ports towards the servers.
         downlinks: Known<Vec<Downlink>>,
     }
@@ -230,8 +234,25 @@ record! {
         server: Known<String>,
         /// Id of the server type it was made for.
         server_type: Known<String>,
-        /// The connections, FlexNICs or vNICs.
+        /// The connections: FlexNICs, vNICs, and functions of storage.
         connections: Known<Vec<Connection>>,
+        /// Whether it has functions of storage (Fibre Channel, FCoE, iSCSI offload). All of them are among the
+        /// connections where this is known; an export can lack them and hold the others.
+        storage: Known<bool>,
+    }
+}
+
+impl Profile {
+    /// Whether functions of storage are among these connections, of which the export lacks none.
+    #[must_use]
+    pub fn storage_among(connections: &Known<Vec<Connection>>) -> Known<bool> {
+        let found = (|| {
+            any(connections.check()?.iter().map(|connection| {
+                let function = connection.function.need("the function of a connection")?;
+                Ok(*function != Function::Ethernet)
+            }))
+        })();
+        Known::from(found).or_place(connections.place())
     }
 }
 

@@ -127,6 +127,19 @@ record! {
         managed_by: Known<String>,
         /// The backend that the hosts are behind, where the model does not tell.
         backend: Known<String>,
+        /// The switches that adapters of the hosts are cabled to, where no blade backend is between. Of these
+        /// lists each entry that is for a host counts, not only the first.
+        upstream: Vec<PlanHostUpstream>,
+    }
+}
+
+record! {
+    /// A switch of the data centre that adapters of hosts are cabled to.
+    pub struct PlanHostUpstream: "plan-host-upstream" by adapter {
+        /// The adapters, as a glob over their names; the first entry that fits counts.
+        adapter: String,
+        /// System name of the switch.
+        switch: String,
     }
 }
 
@@ -141,19 +154,36 @@ record! {
         virtual_connect_firmware: Known<String>,
         /// Whether its modules reach each other over stacking links.
         stacked: Known<bool>,
+        /// The switches of the data centre that its uplinks lead to.
+        upstream: Vec<PlanUpstream>,
         /// Assigned server profiles that are Hyper-V hosts, which every run is expected to see: `all`, or
         /// globs over their names.
         hosts: HostGlobs,
     }
 }
 
+record! {
+    /// A switch of the data centre behind the uplinks of a backend.
+    pub struct PlanUpstream: "plan-upstream" by switch {
+        /// System name of the switch, as it tells its neighbours by LLDP or CDP.
+        switch: String,
+        /// The uplinks that lead to it, as globs over `GROUP/PORT`, `SUS_A/*`; the first entry that fits
+        /// counts. They are for uplinks of which the export names no neighbour.
+        uplinks: Vec<String>,
+        /// Whether its ports towards the backend forward as soon as they have a link (edge ports, `PortFast`).
+        edge_ports: Known<bool>,
+        /// System name of the switch that it forms one link aggregation group with (MLAG, vPC).
+        mlag_with: Known<String>,
+    }
+}
+
 impl PlanHost {
-    /// Whether the entry says no more than that a host is to be seen, so that it does not stand in the way
-    /// of an entry that says what the host is meant to be.
+    /// Whether the entry says no more than that a host is to be seen, or where it is cabled to, so that it does
+    /// not stand in the way of an entry that says what the host is meant to be.
     #[must_use]
     pub fn is_only_expected(&self) -> bool {
         let says = self.design.is_known() || self.managed_by.is_known() || self.backend.is_known();
-        self.name.is_known() && !says
+        (self.name.is_known() || !self.upstream.is_empty()) && !says
     }
 }
 
@@ -167,6 +197,12 @@ impl Deref for HostPattern {
 
     fn deref(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<&str> for HostPattern {
+    fn from(globs: &str) -> Self {
+        Self(globs.to_owned())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::component::SharedId;
 use super::fact::Missing;
-use super::site::{DomainIx, ModuleIx};
+use super::number::{DomainIx, ModuleIx};
 use super::terms::{Assumption, InterruptionClass, Outcome};
 use crate::fabric::graph::Confidence;
 use crate::source::Place;

@@ -6,7 +6,9 @@
 mod cell;
 mod component;
 mod fact;
+mod host;
 mod leaf;
+mod number;
 mod result;
 mod shape;
 mod site;
@@ -16,6 +18,7 @@ mod world;
 pub use cell::*;
 pub use component::*;
 pub use fact::*;
+pub use host::{host_gaps, host_shape};
 pub use leaf::*;
 pub use result::*;
 pub use shape::*;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::component::{OwnId, SharedId};
 use super::fact::{Fact, Missing};
-use super::site::{DomainIx, GroupIx, ModuleIx};
+use super::number::{DomainIx, GroupIx, ModuleIx};
 use super::terms::{CarrierKind, ComponentKind, ConsumerKind, Origin, Reach};
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;

@@ -58,6 +58,14 @@ pub struct Place {
     pub span: Span,
 }
 
+impl Place {
+    /// The beginning of the first source of a run, where nothing is known that is nearer.
+    pub const FIRST: Self = Self {
+        source: SourceId(NonZeroU32::MIN),
+        span: Span { start: 0, end: 0 },
+    };
+}
+
 /// A place for people: lines and columns from 1, columns in characters, the end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {

@@ -3,7 +3,7 @@
 
 use super::roster::{Portion, Roster};
 use crate::fabric::answer::{Answer, all, any};
-use crate::fabric::backend::{Backend, BackendKind, Domain, Module, UplinkGroup};
+use crate::fabric::backend::{Backend, BackendKind, Domain, Function, Module, UplinkGroup};
 use crate::fabric::graph::{BackendIndex, Side, is_enabled};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::{Record, record};
@@ -146,7 +146,8 @@ fn is_wired(backend: &Backend, module: &Module) -> Answer {
     downlinks.map(|downlinks| !downlinks.is_empty())
 }
 
-/// Whether a server that is assigned has a connection to a module.
+/// Whether a server that is assigned has a connection to a module that needs its uplinks: a storage function has a
+/// way of its own out of it.
 fn is_in_use(backend: &Backend, module: &Module) -> Answer {
     let profiles = backend.profiles.need("the list of server profiles")?.iter();
     any(profiles.map(|profile| {
@@ -155,7 +156,8 @@ fn is_in_use(backend: &Backend, module: &Module) -> Answer {
         let leads = connections.and_then(|connections| {
             any(connections.iter().map(|connection| {
                 let to = connection.module.need("the module of a connection")?;
-                Ok(to == module.id())
+                let is_storage = connection.function.is(&Function::FibreChannel);
+                Ok(to == module.id() && !is_storage)
             }))
         });
         all([assigned.copied(), leads])

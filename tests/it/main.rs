@@ -123,6 +123,8 @@ mod secrets_of_users;
 mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
+/// What can fail and what feels it.
+mod simulation_shapes;
 /// What tests share.
 mod support;
 /// `fabriclint test`: rules tested by their authors.
@@ -130,6 +132,8 @@ mod test_command;
 /// The UCS estate: addresses, masks, shares.
 mod ucs;
 /// The word at the end of a run, and what stands behind it.
+mod upstream;
+
 mod verdict;
 /// The classic Virtual Connect estate beyond its findings.
 mod virtual_connect;

@@ -45,7 +45,7 @@ pub(super) const REQUIRED: [&str; 40] = [
 ];
 
 /// Classes that older releases lack, or that no rule needs.
-pub(super) const OPTIONAL: [&str; 32] = [
+pub(super) const OPTIONAL: [&str; 34] = [
     "firmwareRunning",
     "adaptorExtEthIf",
     "adaptorExtEthIfPc",
@@ -59,6 +59,8 @@ pub(super) const OPTIONAL: [&str; 32] = [
     "fabricVlanPermit",
     "vnicFc",
     "vnicFcIf",
+    "vnicSanConnTempl",
+    "vnicSanConnPolicy",
     "vnicVmqConPolicy",
     "vnicVmqConPolicyRef",
     "vnicSriovHpnConPolicy",

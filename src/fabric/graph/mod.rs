@@ -10,6 +10,9 @@ mod terms;
 mod allocation;
 mod carrier;
 mod gone;
+mod pattern;
+mod planned_switches;
+
 mod planned;
 mod uplink_index;
 
@@ -26,6 +29,7 @@ mod shares;
 mod side;
 mod uplink_loss;
 mod uplinks;
+mod upstream;
 
 mod network_use;
 mod pinnable;
@@ -46,6 +50,8 @@ mod interning;
 
 mod fabric;
 mod host;
+
+mod storage;
 
 mod port_speed;
 
@@ -73,12 +79,15 @@ pub use leg::Leg;
 pub use network_use::{NetworkUse, Reach};
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;
+pub use pinnable::pin_target;
 pub use pinning::{MissingPin, Pinner, Pins};
 pub use planned::Planned;
+pub use planned_switches::{PlannedSwitch, PlannedSwitches};
 pub use ports::{is_port, port_capacity, ports_in_use};
 pub use shares::guaranteed_mbps;
 pub use side::Side;
 pub use switch_ports::is_on;
-pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate, Pinning};
+pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate, Pinning, SaidBy};
 pub use uplink_loss::{link_fate, stacked};
 pub use uplinks::{eligible_uplinks, is_enabled};
+pub use upstream::{Upstream, host_upstream, uplink_name, upstream};

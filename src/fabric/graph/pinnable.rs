@@ -34,7 +34,7 @@ pub(super) fn pinned_off<'a>(
         return Ok(None);
     }
     let name = pin.need("the pin group of a vNIC")?;
-    let target = target(backend, fabric, name)?;
+    let target = pin_target(backend, fabric, name)?;
     let Some(named) = here.into_iter().find(|group| group.id() == target) else {
         return Ok(None);
     };
@@ -91,8 +91,11 @@ pub(super) fn is_on(group: &UplinkGroup, fabric: &str) -> Answer {
     Ok(of == fabric)
 }
 
-/// The uplink group that a pin group names on a fabric.
-pub(super) fn target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str, Why> {
+/// The uplink group that a pin group names on a fabric, by its id.
+///
+/// # Errors
+/// The pin groups are unknown, none of them is called so, or it names no uplink of the fabric.
+pub fn pin_target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str, Why> {
     let groups = backend.pin_groups.need("the list of pin groups")?.iter();
     let mut groups = groups
         .filter(|group| group.name == name && group.fabric.get().is_some_and(|of| of == fabric));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::BackendIndex;
-use super::pinnable::{is_disjoint, is_end_host, is_on, pinned_off, takes, target};
+use super::pinnable::{is_disjoint, is_end_host, is_on, pin_target, pinned_off, takes};
 use super::terms::Pinning;
 use super::uplinks::DEFAULT_VLAN;
 use crate::fabric::answer::{Answer, any};
@@ -183,7 +183,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
         match pin.check() {
             Ok(name) if name.is_empty() => judge(&every),
             Ok(name) => {
-                let target = target(self.backend, fabric, name)?;
+                let target = pin_target(self.backend, fabric, name)?;
                 let chosen: Vec<&Uplink<'a>> = every
                     .into_iter()
                     .filter(|uplink| uplink.group.id() == target)

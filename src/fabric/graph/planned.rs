@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobMatcher};
-
+use super::pattern::Pattern;
+use super::planned_switches::PlannedSwitches;
 use crate::fabric::plan::{Plan, PlanBackend, PlanCluster, PlanHost, PlanNetwork};
 
 /// The plan of a run, indexed.
@@ -17,6 +17,8 @@ pub struct Planned<'a> {
     hosts: Vec<(Pattern<'a>, &'a PlanHost)>,
     backends: BTreeMap<String, &'a PlanBackend>,
     infrastructure_vms: Vec<Pattern<'a>>,
+    /// The switches of the data centre.
+    pub switches: PlannedSwitches<'a>,
     /// Whether a network has its meaning only in one cluster.
     pub(super) by_cluster: bool,
     /// Whether a network has its meaning only at one site.
@@ -69,6 +71,7 @@ impl<'a> Planned<'a> {
                 .iter()
                 .map(|glob| Pattern::new(glob))
                 .collect(),
+            switches: PlannedSwitches::new(plan),
         }
     }
 
@@ -132,26 +135,4 @@ fn first<'a, T>(patterns: &[(Pattern<'_>, &'a T)], name: &str) -> Option<&'a T> 
     let mut patterns = patterns.iter();
     let found = patterns.find(|(pattern, _)| pattern.matches(name, &lower));
     found.map(|(_, item)| *item)
-}
-
-/// Windows names know no case; a pattern that is no glob is compared as it is.
-enum Pattern<'a> {
-    Glob(Box<GlobMatcher>),
-    Text(&'a str),
-}
-
-impl<'a> Pattern<'a> {
-    fn new(pattern: &'a str) -> Self {
-        match Glob::new(&pattern.to_lowercase()) {
-            Ok(glob) => Self::Glob(Box::new(glob.compile_matcher())),
-            Err(_) => Self::Text(pattern),
-        }
-    }
-
-    fn matches(&self, name: &str, lower: &str) -> bool {
-        match self {
-            Self::Glob(glob) => glob.is_match(lower),
-            Self::Text(text) => text.eq_ignore_ascii_case(name),
-        }
-    }
 }

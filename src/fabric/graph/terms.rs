@@ -25,6 +25,16 @@ terms! {
 }
 
 terms! {
+    /// Who says what an uplink leads to.
+    pub enum SaidBy {
+        /// The export of the backend: its neighbour by LLDP or CDP.
+        Export = "export",
+        /// The plan.
+        Plan = "plan",
+    }
+}
+
+terms! {
     /// What a connection is given.
     pub enum CarriedKind {
         /// One network, untagged towards the server.

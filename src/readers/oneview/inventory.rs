@@ -50,7 +50,10 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
         place: Some(row.place()),
         name,
         enclosure: enclosure(&row),
-        bay: within(at, |at| entry(at, "Bay", |entry| entry.number("value"))),
+        bay: within(at.clone(), |at| {
+            entry(at, "Bay", |entry| entry.number("value"))
+        }),
+        location: location(at),
         downlinks: row.list("ports").map(|ports| {
             let downlinks = ports.iter().filter(|port| {
                 // Uplinks and stacking links are in the list as well.
@@ -59,6 +62,20 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
             });
             tight(downlinks.filter_map(downlink))
         }),
+    })
+}
+
+/// Where uplinks say that they are: by the address of the enclosure.
+fn location(at: Known<Row<'_>>) -> Known<String> {
+    within(at, |at| {
+        let said = |wanted: &str| entry(at, wanted, |entry| entry.text("value"));
+        let bay = said("Bay");
+        match (said("Enclosure").get(), bay.get()) {
+            (Some(enclosure), Some(number)) => {
+                Known::derived(format!("{enclosure} bay {number}")).or_place(bay.place())
+            }
+            _ => Known::default(),
+        }
     })
 }
 

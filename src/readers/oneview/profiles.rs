@@ -18,17 +18,19 @@ pub(super) fn profile(row: Row<'_>) -> Option<Profile> {
                 .filter_map(|row| connection(row, id.as_str())),
         )
     });
+    let connections = beyond_index(
+        &row,
+        connections,
+        "the list of connections",
+        "server-profiles",
+    );
     Some(Profile {
+        storage: Profile::storage_among(&connections),
         place: Some(row.place()),
         assigned: server.clone().map(|uri| !uri.is_empty()),
         server,
         server_type: row.text("serverHardwareTypeUri"),
-        connections: beyond_index(
-            &row,
-            connections,
-            "the list of connections",
-            "server-profiles",
-        ),
+        connections,
         id,
         name,
     })

@@ -5,3 +5,6 @@
 pub mod easyucs;
 pub mod manager;
 mod model;
+
+#[cfg(test)]
+mod vhba_tests;

@@ -206,6 +206,12 @@ impl BackendBuilder<'_> {
         if let Some(server) = server.get().filter(|server| !server.is_empty()) {
             self.server(server, &connections, listed);
         }
+        let connections = if profile.is_contradicted {
+            let what = "the list of connections";
+            Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(profile.place))
+        } else {
+            Known::at(connections, profile.place)
+        };
         Profile {
             id: Id::from(format!("{}/profile:{}", self.name, profile.name)),
             place: Some(profile.place),
@@ -218,12 +224,8 @@ impl BackendBuilder<'_> {
                     format!("{}/{server}", self.name)
                 }
             }),
-            connections: if profile.is_contradicted {
-                let what = "the list of connections";
-                Known::unknown(Why::new(State::Contradicted, what)).or_place(Some(profile.place))
-            } else {
-                Known::at(connections, profile.place)
-            },
+            storage: Profile::storage_among(&connections),
+            connections,
             ..Profile::default()
         }
     }

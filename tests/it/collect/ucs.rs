@@ -43,7 +43,7 @@ fn a_site_is_collected_and_judged_as_its_export() {
     let done = from(&server, "site")
         .run()
         .exits(0)
-        .says("collected 70 files of UCS-VIE01 (4.1(3i))");
+        .says("collected 72 files of UCS-VIE01 (4.1(3i))");
     let manifest = done.manifest();
     assert_eq!(
         (&manifest["kind"], &manifest["state"]),
@@ -60,7 +60,7 @@ fn a_site_is_collected_and_judged_as_its_export() {
     assert_eq!(requests[1], "configResolveClass networkElement.");
     assert_eq!(requests[2], "configResolveClass topSystem.");
     assert_eq!(requests.last().map(String::as_str), Some("aaaLogout"));
-    assert_eq!(requests.len(), 2 + 72);
+    assert_eq!(requests.len(), 2 + 74);
     let text = done.file("lsServer.xml");
     let lines = text.lines().filter(|line| line.starts_with("<lsServer "));
     assert_eq!(lines.count(), 6, "an object a line");

@@ -318,7 +318,11 @@ fn profile_of(node: Node, path: &[Node], addresses: Addresses) -> Json {
         }
         written
     });
-    with(profile, "vnics", Some(vnics.collect()))
+    let profile = with(profile, "vnics", Some(vnics.collect()));
+    // No backup of the sites has the templates that they name.
+    let keys = [("name", "name"), ("switchId", "fabric"), ("order", "order")];
+    let vhbas = children(node, "vnicFc").map(|vhba| object(vhba, &keys));
+    with(profile, "vhbas", Some(vhbas.collect()))
 }
 
 /// The path of the nearest organisation that has a template of this name.

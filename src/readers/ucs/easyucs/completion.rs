@@ -8,13 +8,16 @@ use super::super::model::{Attribute, Object, UcsDomain};
 use super::pairs::{TEMPLATE, pairs};
 use super::policies::{PRIORITIES, system_class};
 use super::pushed;
+use super::vhbas;
 use crate::fabric::known::{State, Why};
 use crate::source::{Place, Problem};
 
 /// What UCS Manager gives to an object that it makes, where nothing is said.
-const DEFAULTS: [(&str, &[(&str, &str)]); 11] = [
+const DEFAULTS: [(&str, &[(&str, &str)]); 13] = [
     ("vnicLanConnTempl", TEMPLATE),
     ("vnicEther", pushed::VNIC),
+    ("vnicSanConnTempl", vhbas::DEFAULT),
+    ("vnicFc", vhbas::DEFAULT),
     (
         "epqosEgress",
         &[("prio", "best-effort"), ("rate", "line-rate")],

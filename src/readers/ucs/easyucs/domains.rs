@@ -101,7 +101,7 @@ fn unknown(part: &ConfigPart) -> Problem {
 /// The domain that configurations make.
 fn domain(name: String, parts: Vec<ConfigPart>, problems: &mut Vec<Problem>) -> Option<UcsDomain> {
     let mut domain = UcsDomain::new(name, parts.first()?.place, &WORDS);
-    let mut listed = BTreeSet::from(["vnicEther", "vnicEtherIf", "fabricNetGroupRef"]);
+    let mut listed = BTreeSet::from(["vnicEther", "vnicEtherIf", "vnicFc", "fabricNetGroupRef"]);
     let mut broken = BTreeMap::new();
     for part in parts {
         listed.extend(part.complete);

@@ -21,6 +21,7 @@ pub(super) fn of_items(list: &str) -> Option<&'static str> {
         "lan_connectivity_policies" => CONNECTIVITY,
         "vnics" => VNIC,
         "vnic_templates" => TEMPLATE,
+        "vhbas" => VHBA,
         "service_profiles" => PROFILE,
         "servers" => SERVER,
         _ => return None,
@@ -97,6 +98,9 @@ const VNIC: &str = "adapter_policy cdn_name cdn_source dynamic_vnic dynamic_vnic
     operational_state order pin_group q_in_q qos_policy redundancy_pair \
     sriov_hpn_connection_policy stats_threshold_policy usnic_connection_policy vlan_groups \
     vlan_native vlan_q_in_q vlans vmq_connection_policy vnic_template";
+
+const VHBA: &str = "adapter_policy fabric max_data_field_size name operational_state order persistent_binding \
+    pin_group qos_policy stats_threshold_policy vhba_template vsan wwpn wwpn_pool";
 
 const TEMPLATE: &str = "cdn_name cdn_source comment descr dynamic_vnic_connection_policy etherchannel_pinning fabric \
     mac_address_pool mtu name network_control_policy operational_state peer_redundancy_template \

@@ -17,6 +17,7 @@ mod pushed;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod vhbas;
 mod vlans;
 mod words;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::model::Attribute;
 use super::policies::{self, MAC};
 use super::reading::{FABRICS, Form, NAME, Reading, TEXT, is_name, one_of};
+use super::vhbas;
 use super::vlans::allow;
 use crate::fabric::known::{State, Why};
 use crate::source::{Node, Place, Problem};
@@ -71,6 +72,7 @@ fn organisation(reading: &mut Reading, item: &Node, above: &str) {
         return;
     }
     policies::read(reading, item, &dn);
+    vhbas::read(reading, item, &dn);
     let around = ("orgOrg", dn.as_str(), place);
     reading.within(around, TEMPLATES, |reading| {
         for template in reading.section(item, "vnic_templates", TEMPLATES) {
@@ -389,17 +391,16 @@ fn profile(
         let place = pool.place;
         reading.add("lsRequirement", format!("{dn}/pn-req"), place, [Some(pool)]);
     }
-    let policy = reading.attribute(item, "lan_connectivity_policy", "lanConnPolicyName", TEXT);
-    if let Some(policy) = policy {
-        let place = policy.place;
-        reading.add(
-            "vnicConnDef",
-            format!("{dn}/conn-def"),
-            place,
-            [Some(policy)],
-        );
+    let policies = [
+        reading.attribute(item, "lan_connectivity_policy", "lanConnPolicyName", TEXT),
+        reading.attribute(item, "san_connectivity_policy", "sanConnPolicyName", TEXT),
+    ];
+    let named = policies.iter().flatten().next();
+    if let Some(place) = named.map(|policy| policy.place) {
+        reading.add("vnicConnDef", format!("{dn}/conn-def"), place, policies);
     }
     vnics(reading, item, ("lsServer", &dn, place));
+    vhbas::held(reading, item, ("lsServer", &dn, place));
 }
 
 /// The server that a profile is bound to, by hand or when the configuration was fetched; else where a fetched

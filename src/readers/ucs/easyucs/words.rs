@@ -60,11 +60,17 @@ fn own_value(class: &str, dn: &str, attribute: &str) -> String {
         _ => String::new(),
     };
     let holder = parts.last().copied().unwrap_or_default();
-    let holder = ["ls-", "lan-conn-pol-", "lan-conn-templ-", "ether-"]
-        .iter()
-        .find_map(|prefix| holder.strip_prefix(prefix))
-        .map(|holder| format!(" of `{holder}`"))
-        .unwrap_or_default();
+    let holder = [
+        "ls-",
+        "lan-conn-pol-",
+        "lan-conn-templ-",
+        "ether-",
+        "san-conn-pol-",
+    ]
+    .iter()
+    .find_map(|prefix| holder.strip_prefix(prefix))
+    .map(|holder| format!(" of `{holder}`"))
+    .unwrap_or_default();
     let key = key(class, attribute);
     format!("`{key}` of {noun} `{name}`{holder}{around}")
 }
@@ -88,6 +94,9 @@ fn noun(class: &str) -> (&'static str, &'static str) {
         "vnicConnDef" | "vnicLanConnPolicy" => ("lan-conn-pol-", "the LAN connectivity policy"),
         "vnicEther" => ("ether-", "the vNIC"),
         "vnicEtherIf" => ("if-", "the VLAN"),
+        "vnicFc" => ("fc-", "the vHBA"),
+        "vnicSanConnPolicy" => ("san-conn-pol-", "the SAN connectivity policy"),
+        "vnicSanConnTempl" => ("san-conn-templ-", "the vHBA template"),
         "vnicLanConnTempl" => ("lan-conn-templ-", "the vNIC template"),
         _ => ("", "the object"),
     }
@@ -105,9 +114,11 @@ pub(super) fn key<'a>(class: &str, attribute: &'a str) -> &'a str {
         "lanConnPolicyName" => "lan_connectivity_policy",
         "nativeNet" => "native_vlan",
         "nwCtrlPolicyName" => "network_control_policy",
+        "nwTemplName" if class == "vnicFc" => "vhba_template",
         "nwTemplName" | "operNwTemplName" => "vnic_template",
         "peerRedundancyTemplName" => "peer_redundancy_template",
         "pnDn" => "servers",
+        "sanConnPolicyName" => "san_connectivity_policy",
         "portId" if class == "fabricEthLanPc" => "pc_id",
         "portId" => "port_id",
         "prio" => "priority",
@@ -139,6 +150,9 @@ pub(super) fn section(class: &str) -> &str {
         "macpoolPool" => "mac_pools",
         "macpoolBlock" => "mac_blocks",
         "vnicEther" => "vnics",
+        "vnicFc" => "vhbas",
+        "vnicSanConnTempl" => "vhba_templates",
+        "vnicSanConnPolicy" => "san_connectivity_policies",
         "lsServer" | "lsBinding" | "lsRequirement" | "vnicConnDef" | "vnicEtherIf" => {
             "service_profiles"
         }

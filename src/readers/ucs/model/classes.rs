@@ -261,7 +261,7 @@ pub(in super::super) const CLASSES: &[Class] = &[
         "vnicConnDef",
         "conn-def",
         Organisation,
-        &["lanConnPolicyName"],
+        &["lanConnPolicyName", "sanConnPolicyName"],
     ),
     class("vnicEther", "ether-[name]", Organisation, VNIC),
     class(
@@ -269,6 +269,18 @@ pub(in super::super) const CLASSES: &[Class] = &[
         "if-[name]",
         Organisation,
         &["name", "defaultNet", "vnet", "operVnetName", "operVnetDn"],
+    ),
+    class(
+        "vnicFc",
+        "fc-[name]",
+        Organisation,
+        &[
+            "name",
+            "switchId",
+            "nwTemplName",
+            "operNwTemplName",
+            "equipmentDn",
+        ],
     ),
     class(
         "vnicLanConnPolicy",
@@ -282,10 +294,22 @@ pub(in super::super) const CLASSES: &[Class] = &[
         Organisation,
         VNIC,
     ),
+    class(
+        "vnicSanConnPolicy",
+        "san-conn-pol-[name]",
+        Organisation,
+        &["name"],
+    ),
+    class(
+        "vnicSanConnTempl",
+        "san-conn-templ-[name]",
+        Organisation,
+        &["name", "switchId", "templType"],
+    ),
 ];
 
 /// Classes of which a domain in use may have no object, so that an answer without one is believed.
-const MAY_BE_NONE: [&str; 14] = [
+const MAY_BE_NONE: [&str; 17] = [
     "fabricDceSwSrvEp",
     "fabricDceSwSrvPcEp",
     "fabricEthLanEp",
@@ -300,10 +324,13 @@ const MAY_BE_NONE: [&str; 14] = [
     "fabricPooledVlan",
     "networkLanNeighborEntry",
     "networkLldpNeighborEntry",
+    "vnicFc",
+    "vnicSanConnPolicy",
+    "vnicSanConnTempl",
 ];
 
 /// Further classes that people ask for, one a file. No rule reads them.
-pub(in super::super) const UNUSED: [&str; 31] = [
+pub(in super::super) const UNUSED: [&str; 30] = [
     "adaptorEthInterruptProfile",
     "adaptorEthNVGREProfile",
     "adaptorEthRecvQueueProfile",
@@ -326,7 +353,6 @@ pub(in super::super) const UNUSED: [&str; 31] = [
     "lsmaintMaintPolicy",
     "mgmtEntity",
     "swVlanPortNs",
-    "vnicFc",
     "vnicFcIf",
     "vnicSriovHpnConPolicy",
     "vnicSriovHpnConPolicyRef",

@@ -70,6 +70,7 @@ impl Lost {
             server: self.unknown(),
             server_type: self.unknown(),
             connections: self.unknown(),
+            storage: self.unknown(),
         }
     }
 

@@ -6,6 +6,7 @@ mod backend;
 mod classes;
 mod domain;
 mod fabrics;
+mod held;
 mod links;
 mod lost;
 mod network;
@@ -13,6 +14,7 @@ mod objects;
 mod pins;
 mod profiles;
 mod uplinks;
+mod vhbas;
 mod vnics;
 mod words;
 

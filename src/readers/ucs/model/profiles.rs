@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::domain::UcsDomain;
-use super::lost::{self, Lost};
+use super::held::{Held, inherited, made_from, template_of};
+use super::lost;
 use super::objects::Object;
-use super::vnics::{Made, Vnic, connection};
+use super::vhbas::vhbas;
+use super::vnics::{Made, VNICS, connection};
 use crate::fabric::backend::{Connection, Profile, Server, ServerPort, ServerType};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::source::{Place, Problem};
+use crate::source::Problem;
 
 /// The service profiles; templates of them are none.
 pub(super) fn profiles(
@@ -58,6 +60,11 @@ fn profile(
         }
         _ => Known::default(),
     };
+    let mut connections = connections(domain, object, name, made, problems);
+    let (vhbas, storage) = vhbas(domain, object, made, problems);
+    if let Some(connections) = connections.get_mut() {
+        connections.extend(vhbas);
+    }
     Profile {
         id: Id::from(domain.id(&object.dn)),
         place: Some(object.place),
@@ -67,7 +74,8 @@ fn profile(
         server_type: model
             .map(|model| domain.id(&model))
             .named("the model of a server"),
-        connections: connections(domain, object, name, made, problems),
+        connections,
+        storage,
     }
 }
 
@@ -86,7 +94,7 @@ fn assigned(domain: &UcsDomain, profile: &Object, server: &Known<String>) -> Kno
 fn requirement<'a>(domain: &'a UcsDomain, profile: &'a Object) -> Option<&'a Object> {
     let own = domain.children(&profile.dn, "lsRequirement").next();
     own.or_else(|| {
-        let template = made_from(domain, profile).ok()??;
+        let template = made_from(domain, profile, &VNICS).ok()??;
         domain.children(&template.dn, "lsRequirement").next()
     })
 }
@@ -133,11 +141,11 @@ fn connections(
     made: &mut Made<'_>,
     problems: &mut Vec<Problem>,
 ) -> Known<Vec<Connection>> {
-    let mut held = Held::of(domain, profile, profile, usize::MAX);
+    let mut held = Held::of(domain, profile, profile, &VNICS, usize::MAX);
     // The vNICs of the profile go first: those of a policy never have addresses.
     if held.is_empty() {
         // One more than is allowed shows that there are too many.
-        held = match inherited(domain, profile, made.allowed() + 1) {
+        held = match inherited(domain, profile, &VNICS, made.allowed() + 1) {
             Ok(held) => held,
             Err(lost) => return lost.unknown(),
         };
@@ -156,123 +164,6 @@ fn connections(
     let lost = held.lost.as_ref();
     let lost = lost.map(|lost| lost.connection(domain, &profile.dn));
     lost::with(domain.list("vnicEther", connections.collect()), lost)
-}
-
-/// The vNICs of a profile, a template or a policy.
-struct Held<'a> {
-    vnics: Vec<Vnic<'a>>,
-    /// One of them that cannot be read.
-    lost: Option<Lost>,
-}
-
-impl<'a> Held<'a> {
-    /// The vNICs that an object holds, as those of a profile, and no more of them than `most`.
-    fn of(domain: &'a UcsDomain, holder: &'a Object, profile: &'a Object, most: usize) -> Self {
-        let vnics = domain.children(&holder.dn, "vnicEther");
-        let vnics = vnics.take(most);
-        Self {
-            vnics: vnics.map(|vnic| Vnic::new(domain, vnic, profile)).collect(),
-            lost: Lost::of(holder, "vnicEther"),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.vnics.is_empty() && self.lost.is_none()
-    }
-}
-
-/// The vNICs that a profile has from its template or from a LAN connectivity policy.
-///
-/// # Errors
-/// Nobody knows which template or policy these are from, or no export has it.
-fn inherited<'a>(
-    domain: &'a UcsDomain,
-    profile: &'a Object,
-    most: usize,
-) -> Result<Held<'a>, Lost> {
-    let at = |place: Option<Place>| {
-        let place = place.unwrap_or(profile.place);
-        move |why: Why| Lost { why, place }
-    };
-    let template = made_from(domain, profile).map_err(at(profile.text(TEMPLATE).place()))?;
-    let holder = template.unwrap_or(profile);
-    let own = Held::of(domain, holder, profile, most);
-    if !own.is_empty() {
-        return Ok(own);
-    }
-    let definition = domain.children(&holder.dn, "vnicConnDef").next();
-    let Some(name) = definition.map(|definition| definition.text("lanConnPolicyName")) else {
-        return Ok(own);
-    };
-    if let Some(why) = name.why().filter(|_| domain.words.intended.is_some()) {
-        return Err(at(name.place())(why.clone()));
-    }
-    let Some(named) = name.get().filter(|named| !named.is_empty()) else {
-        return Ok(own);
-    };
-    let policy = policy_called(domain, profile, named).map_err(at(name.place()))?;
-    Ok(policy.map_or(own, |policy| Held::of(domain, policy, profile, most)))
-}
-
-/// The LAN connectivity policy of this name.
-///
-/// # Errors
-/// No export has the policy.
-fn policy_called<'a>(
-    domain: &'a UcsDomain,
-    profile: &Object,
-    name: &str,
-) -> Result<Option<&'a Object>, Why> {
-    let relative = format!("lan-conn-pol-{name}");
-    let policy = domain.up_from(&profile.dn, "vnicLanConnPolicy", &relative)?;
-    if policy.is_none() && domain.words.intended.is_some() {
-        let what = "the LAN connectivity policy of a service profile";
-        return Err(Why::new(State::Unresolved, what));
-    }
-    Ok(policy)
-}
-
-/// The attribute that names the template of a service profile.
-const TEMPLATE: &str = "srcTemplName";
-
-/// The template that a service profile is meant to be made from and does not repeat.
-///
-/// # Errors
-/// No export has the template.
-fn made_from<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a Object>, Why> {
-    let names_policy = domain.children(&profile.dn, "vnicConnDef").next().is_some();
-    let name = profile.attribute(TEMPLATE);
-    if name.is_none() || domain.words.intended.is_none() || names_policy {
-        return Ok(None);
-    }
-    match template_of(domain, profile)? {
-        Some(template) => Ok(Some(template)),
-        None => Err(Why::new(
-            State::Unresolved,
-            "the template of a service profile",
-        )),
-    }
-}
-
-/// The template that a service profile names. A name that is empty, or no text, finds nothing.
-///
-/// # Errors
-/// What is named cannot be read, or may be one that cannot.
-fn template_of<'a>(domain: &'a UcsDomain, profile: &Object) -> Result<Option<&'a Object>, Why> {
-    let Some(name) = profile.attribute(TEMPLATE) else {
-        return Ok(None);
-    };
-    if let Some(gap) = &name.gap {
-        return Err(gap.clone());
-    }
-    let resolved = profile
-        .word("operSrcTemplName")
-        .and_then(|dn| domain.get(dn));
-    let found = match resolved {
-        Some(found) => Some(found),
-        None => domain.up_from(&profile.dn, "lsServer", &format!("ls-{}", name.text))?,
-    };
-    Ok(found.filter(|template| template.dn != profile.dn))
 }
 
 /// The servers that the exports describe.

@@ -70,13 +70,45 @@ impl<'d> Made<'d> {
     }
 }
 
+/// The classes of one kind of virtual adapter.
+pub(super) struct Kind {
+    /// What profiles, templates of profiles and policies hold.
+    pub(super) class: &'static str,
+    /// The template of such an adapter, and how its name begins.
+    template: (&'static str, &'static str),
+    /// The policy that holds adapters for profiles, and how its name begins.
+    pub(super) policy: (&'static str, &'static str),
+    /// The attribute of `vnicConnDef` that names this policy.
+    pub(super) named_by: &'static str,
+    /// What the policy is called.
+    pub(super) policy_noun: &'static str,
+}
+
+/// vNICs.
+pub(super) const VNICS: Kind = Kind {
+    class: "vnicEther",
+    template: ("vnicLanConnTempl", "lan-conn-templ-"),
+    policy: ("vnicLanConnPolicy", "lan-conn-pol-"),
+    named_by: "lanConnPolicyName",
+    policy_noun: "the LAN connectivity policy of a service profile",
+};
+
+/// vHBAs.
+pub(super) const VHBAS: Kind = Kind {
+    class: "vnicFc",
+    template: ("vnicSanConnTempl", "san-conn-templ-"),
+    policy: ("vnicSanConnPolicy", "san-conn-pol-"),
+    named_by: "sanConnPolicyName",
+    policy_noun: "the SAN connectivity policy of a service profile",
+};
+
 /// Settings that a template gives and a vNIC copies.
 const SHARED: [&str; 4] = ["switchId", "mtu", "qosPolicyName", "nwCtrlPolicyName"];
 
-/// A vNIC with the template that rules it.
+/// A vNIC or a vHBA with the template that rules it.
 pub(super) struct Vnic<'a> {
-    object: &'a Object,
-    profile: &'a Object,
+    pub(super) object: &'a Object,
+    pub(super) profile: &'a Object,
     /// The updating template, whose settings count.
     template: Option<&'a Object>,
     /// The initial template that a vNIC is meant to be made from: it gives what the vNIC does not say.
@@ -86,15 +118,21 @@ pub(super) struct Vnic<'a> {
 }
 
 impl<'a> Vnic<'a> {
-    pub(super) fn new(domain: &'a UcsDomain, object: &'a Object, profile: &'a Object) -> Self {
+    pub(super) fn new(
+        domain: &'a UcsDomain,
+        object: &'a Object,
+        profile: &'a Object,
+        kind: &Kind,
+    ) -> Self {
+        let (class, prefix) = kind.template;
         // Answers name the object that the name was resolved to; backups have the name only.
         let resolved = object.word("operNwTemplName").and_then(|dn| domain.get(dn));
         let named = || {
             let Some(name) = object.word("nwTemplName") else {
                 return Ok(None);
             };
-            let relative = format!("lan-conn-templ-{name}");
-            domain.up_from(&profile.dn, "vnicLanConnTempl", &relative)
+            let relative = format!("{prefix}{name}");
+            domain.up_from(&profile.dn, class, &relative)
         };
         let (found, hidden) = match resolved.map_or_else(named, |found| Ok(Some(found))) {
             Ok(found) => (found, None),
@@ -169,8 +207,8 @@ impl<'a> Vnic<'a> {
         Known::unknown(lost.clone()).or_place(self.object.text("nwTemplName").place())
     }
 
-    /// The fabric that the vNIC leads to, and whether it fails over to the other.
-    fn fabric(&self) -> (Known<String>, Known<bool>) {
+    /// The fabric that it leads to, and whether it fails over to the other.
+    pub(super) fn fabric(&self) -> (Known<String>, Known<bool>) {
         let text = self.text("switchId");
         let known = |fabric: &str, failover: bool| {
             let fabric = fabric.to_owned();

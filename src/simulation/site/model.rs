@@ -2,22 +2,12 @@
 //! the switches behind them, and what a failure of each component does to the links. It knows
 //! no host.
 
-use super::component::{Component, SharedId};
-use super::fact::Fact;
+use super::lookup::Lookup;
 use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
+use crate::simulation::component::{Component, SharedId};
+use crate::simulation::fact::Fact;
+use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
 use crate::source::Place;
-
-/// A domain of a site, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DomainIx(pub u32);
-
-/// A module of a site, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ModuleIx(pub u32);
-
-/// An uplink group of a site, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GroupIx(pub u32);
 
 /// All domains of a run.
 #[derive(Debug, Default)]
@@ -32,6 +22,17 @@ pub struct Site<'a> {
     pub components: Vec<Component>,
     /// What cannot be simulated, and why.
     pub not_simulated: Vec<NotSimulated>,
+    /// The numbers of all this by the ids of the snapshot.
+    pub lookup: Lookup<'a>,
+}
+
+impl Site<'_> {
+    /// Gives a component its number.
+    pub(super) fn add(&mut self, component: Component) -> SharedId {
+        let id = SharedId(u32::try_from(self.components.len()).unwrap_or(u32::MAX));
+        self.components.push(component);
+        id
+    }
 }
 
 /// Modules that are managed as one.

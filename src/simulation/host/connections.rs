@@ -1,0 +1,261 @@
+//! What decides about a connection when something fails, made once for all connections that are alike.
+
+use crate::fabric::backend::{Backend, BackendKind, Connection, NetworkType};
+use crate::fabric::graph::{CarriedNetwork, Claim, HostGraph, Join, eligible_uplinks, pin_target};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
+use crate::simulation::component::SharedId;
+use crate::simulation::fact::{Fact, Missing};
+use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
+use crate::simulation::shape::{ConnectionShape, NetworkOn, VnicShape};
+use crate::simulation::site::Site;
+
+/// Where a connection leads to.
+pub(super) struct Way {
+    pub(super) domain: DomainIx,
+    pub(super) module: Fact<ModuleIx>,
+}
+
+/// The domain and module of a connection.
+///
+/// # Errors
+/// Nobody knows the domain.
+pub(super) fn way(site: &Site<'_>, claim: &Claim<'_>) -> Result<Way, Missing> {
+    let what = "the module of a connection";
+    let why = match claim.connection.module.need(what) {
+        Ok(id) => {
+            if let Some((domain, module)) = site.lookup.module(id) {
+                return Ok(Way {
+                    domain,
+                    module: Fact::derived(module),
+                });
+            }
+            Why::unresolved(what, [claim.backend.modules.why()])
+        }
+        Err(why) => why,
+    };
+    only_domain(site, claim, &why)
+}
+
+fn only_domain(site: &Site<'_>, claim: &Claim<'_>, why: &Why) -> Result<Way, Missing> {
+    let missing = Missing::new("the module of a connection", why);
+    match site.lookup.domains(claim.backend) {
+        [only] => Ok(Way {
+            domain: *only,
+            module: Fact::Missing(missing),
+        }),
+        _ => Err(missing),
+    }
+}
+
+/// The shape of the connection of an adapter.
+pub(super) fn of_adapter<'a>(
+    site: &Site<'a>,
+    graph: &HostGraph<'a>,
+    join: Join<'a>,
+    way: Way,
+) -> ConnectionShape {
+    let claim = join.claim;
+    let carried = graph.connection(join).carried();
+    let networks = carried.check().and_then(|carried| {
+        let networks = carried.networks.check()?;
+        let is_all = carried.tunnel.is(&true);
+        let shapes = networks.iter();
+        Ok(shapes
+            .map(|network| network_on(site, way.domain, network, is_all))
+            .collect())
+    });
+    let networks = match networks {
+        Ok(networks) => Fact::derived(networks),
+        Err(why) => Fact::missing("the networks of a connection", &why),
+    };
+    let kind = kind(site, way.domain);
+    let module = way.module.get().copied();
+    ConnectionShape {
+        iom: module.and_then(|module| iom(site, graph, &claim, module)),
+        ucs: (kind == BackendKind::Ucs).then(|| vnic(site, graph, &claim, &way)),
+        dcc: dcc(graph, &claim, kind),
+        domain: way.domain,
+        kind,
+        module: way.module,
+        networks,
+    }
+}
+
+/// The shape of a storage function: uplinks for Ethernet do not concern it, and it has no fabric failover.
+pub(super) fn of_storage<'a>(
+    site: &Site<'a>,
+    graph: &HostGraph<'a>,
+    claim: &Claim<'a>,
+    way: Way,
+) -> ConnectionShape {
+    let module = way.module.get().copied();
+    ConnectionShape {
+        iom: module.and_then(|module| iom(site, graph, claim, module)),
+        domain: way.domain,
+        kind: kind(site, way.domain),
+        module: way.module,
+        networks: Fact::derived(Vec::new()),
+        dcc: Fact::derived(true),
+        ucs: None,
+    }
+}
+
+fn kind(site: &Site<'_>, domain: DomainIx) -> BackendKind {
+    let domain = site.domains.get(domain.0 as usize);
+    domain.map_or(BackendKind::OneView, |domain| domain.kind)
+}
+
+fn network_on(
+    site: &Site<'_>,
+    domain: DomainIx,
+    network: &CarriedNetwork,
+    is_all: bool,
+) -> NetworkOn {
+    NetworkOn {
+        id: network.id.as_str().into(),
+        name: network.name.as_str().into(),
+        vlan: Fact::of(&network.vlan, "the VLAN of a network"),
+        untagged: Fact::of(&network.untagged, "whether a network has a tag"),
+        tunnel: is_all || network.r#type.is(&NetworkType::Tunnel),
+        smart_link: Fact::of(&network.smart_link, "the Smart Link of a network"),
+        private: Fact::of(&network.private, "whether a network is private"),
+        groups: site.lookup.groups_with(domain, network.id.as_str()),
+    }
+}
+
+/// The fabric extender between the chassis of the server and a module; none for a server in a rack.
+fn iom(
+    site: &Site<'_>,
+    graph: &HostGraph<'_>,
+    claim: &Claim<'_>,
+    module: ModuleIx,
+) -> Option<SharedId> {
+    let server = claim.profile.server.get()?;
+    let server = graph.fabric.index.server(server)?;
+    site.lookup.iom(server.chassis.get()?, module)
+}
+
+/// Whether the module can take the link of the function down alone.
+fn dcc(graph: &HostGraph<'_>, claim: &Claim<'_>, kind: BackendKind) -> Fact<bool> {
+    if kind == BackendKind::Ucs {
+        return Fact::derived(true);
+    }
+    let what = "whether the link of a FlexNIC can be taken down alone (DCC)";
+    let server = claim.profile.server.get();
+    let server = server.and_then(|id| graph.fabric.index.server(id));
+    let port = claim.connection.port.get().zip(server);
+    let port = port.and_then(|(name, server)| {
+        let mut ports = server.ports.items().iter();
+        ports.find(|port| port.name.eq_ignore_ascii_case(name))
+    });
+    match port {
+        Some(port) => without_place(&port.dcc, what),
+        None => Fact::not_collected(what),
+    }
+}
+
+/// A fact of the host's own profile, whose place would set the host apart from its equals.
+fn without_place<T: Clone>(known: &Known<T>, what: &str) -> Fact<T> {
+    match known.check() {
+        Ok(value) => Fact::derived(value.clone()),
+        Err(why) => Fact::missing(what, &why),
+    }
+}
+
+/// What only a vNIC of a fabric interconnect has.
+fn vnic<'a>(site: &Site<'a>, graph: &HostGraph<'a>, claim: &Claim<'a>, way: &Way) -> VnicShape {
+    let connection = claim.connection;
+    let module = way.module.get().copied();
+    let domain = site.domains.get(way.domain.0 as usize);
+    let mut others = domain.into_iter().flat_map(|domain| &domain.modules);
+    let other = module.and_then(|own| others.find(|other| **other != own).copied());
+    let groups = |fabric: Option<ModuleIx>| eligible(site, graph, claim, fabric);
+    VnicShape {
+        failover: without_place(&connection.failover, "the fabric failover of a vNIC"),
+        uplink_loss: without_place(&connection.uplink_loss, "the action on uplink loss"),
+        pin: pin(site, claim, connection),
+        here: groups(module),
+        other,
+        // Asked only where the vNIC can get there.
+        there: if connection.failover.is(&false) {
+            Fact::derived(Vec::new())
+        } else {
+            groups(other)
+        },
+        other_iom: other.and_then(|module| iom(site, graph, claim, module)),
+    }
+}
+
+fn pin(site: &Site<'_>, claim: &Claim<'_>, connection: &Connection) -> Fact<Option<GroupIx>> {
+    let found = (|| {
+        let name = connection.pin_group.need("the pin group of a vNIC")?;
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let fabric = connection.module.need("the module of a connection")?;
+        let target = pin_target(claim.backend, fabric, name)?;
+        let group = site.lookup.group_of(target);
+        let unresolved = || Why::new(State::Unresolved, "the uplink that a pin group names");
+        group.map(Some).ok_or_else(unresolved)
+    })();
+    match found {
+        Ok(pin) => Fact::derived(pin),
+        Err(why) => Fact::missing("the pin group of a vNIC", &why),
+    }
+}
+
+/// Uplink groups of a fabric that a vNIC can be pinned to; none where there is no such fabric.
+fn eligible<'a>(
+    site: &Site<'a>,
+    graph: &HostGraph<'a>,
+    claim: &Claim<'a>,
+    fabric: Option<ModuleIx>,
+) -> Fact<Vec<GroupIx>> {
+    let Some(module) = fabric.and_then(|ix| site.modules.get(ix.0 as usize)) else {
+        return Fact::derived(Vec::new());
+    };
+    let is_own = claim.connection.module.is(&module.id);
+    let found = (|| {
+        let index = &graph.fabric.index;
+        let id = claim
+            .connection
+            .network
+            .need("the network of a connection")?;
+        let set = index.network_set(id);
+        let list = match set {
+            Some(set) => set.networks.need("the list of networks of a set")?.iter(),
+            None => [].iter(),
+        };
+        let mut networks = Vec::with_capacity(list.len());
+        for id in list {
+            let id = id.need("a network of a set")?.as_str();
+            networks.push(if is_own {
+                id
+            } else {
+                counterpart(graph, claim.backend, id)
+            });
+        }
+        let groups = eligible_uplinks(index, claim.backend, &module.id, &networks)?;
+        let numbers = groups.iter().filter_map(|group| site.lookup.group(group));
+        Ok(numbers.collect())
+    })();
+    match found {
+        Ok(groups) => Fact::derived(groups),
+        Err(why) => Fact::missing("the uplinks that a vNIC can be pinned to", &why),
+    }
+}
+
+/// What the other fabric has in the place of a network: the one other network of its name, where VLANs of a name are
+/// not the same on both fabrics.
+fn counterpart<'n, 'a: 'n>(graph: &HostGraph<'a>, backend: &'a Backend, id: &'n str) -> &'n str {
+    let Some(own) = graph.fabric.index.network(id) else {
+        return id;
+    };
+    let networks = backend.networks.items().iter();
+    let mut alike = networks.filter(|other| other.name == own.name && other.id() != id);
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => only.id(),
+        _ => id,
+    }
+}

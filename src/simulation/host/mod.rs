@@ -1,0 +1,95 @@
+//! What a simulation keeps of a host: [`host_shape`] makes its shape and its leaf from its graph, while its file is at
+//! hand. Hosts that differ in names of servers, profiles and addresses only have equal shapes.
+
+mod classes;
+mod connections;
+mod consumers;
+mod heartbeat;
+mod machines;
+mod members;
+mod own;
+mod row;
+mod storage;
+mod teams;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use consumers::add_consumers;
+use heartbeat::{heartbeat, nodes};
+use machines::running_machines;
+use members::Wiring;
+
+use super::leaf::{HostLeaf, LeafPlaces};
+use super::shape::{Behind, HostShape};
+use super::site::{NotSimulated, Site};
+use super::terms::ComponentKind;
+use crate::fabric::graph::HostGraph;
+use crate::fabric::record::Record;
+use crate::source::Place;
+
+/// The shape of a host and what sets it apart from others of that shape. Whoever calls keeps equal shapes once and puts
+/// the one that is kept into the leaf.
+#[must_use]
+pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, HostLeaf) {
+    let host = graph.host;
+    let place = host
+        .place
+        .or_else(|| host.adapters.items().first().and_then(|first| first.place))
+        .unwrap_or(Place::FIRST);
+    let mut wiring = Wiring::new(site, graph, place);
+    let consumers = add_consumers(&mut wiring);
+    let cluster = host.cluster.get().map(String::as_str);
+    let planned = || {
+        let found = graph.fabric.index.planned.cluster_of(&host.name, None);
+        found.map(|cluster| cluster.name.as_str())
+    };
+    let (nodes, down_nodes) = nodes(host);
+    let (mut shape, places) = wiring.finish();
+    shape.consumers = consumers.shapes;
+    let leaf = HostLeaf {
+        id: host.id().into(),
+        name: host.name.as_str().into(),
+        cluster: cluster.or_else(planned).map(Into::into),
+        // Put in by whoever keeps equal shapes once.
+        shape: Arc::default(),
+        places: LeafPlaces {
+            consumers: consumers.places.into(),
+            ..places
+        },
+        running_vms: running_machines(host),
+        vms: consumers.vms.into(),
+        subnets: consumers.subnets.into(),
+        heartbeat: heartbeat(host),
+        os_build: host.os_build.get().copied(),
+        down_nodes,
+        nodes,
+    };
+    (shape, leaf)
+}
+
+/// What of a host of this shape cannot be simulated, for one host: whoever knows how many hosts there are counts.
+#[must_use]
+pub fn host_gaps(site: &Site<'_>, shape: &HostShape) -> Vec<NotSimulated> {
+    let mut without_card = Vec::new();
+    for member in &shape.members {
+        if let (Behind::Connection(connection), None) = (&member.behind, member.card)
+            && !without_card.contains(&connection.domain)
+        {
+            without_card.push(connection.domain);
+        }
+    }
+    let gaps = without_card.into_iter().map(|domain| NotSimulated {
+        kind: ComponentKind::Mezzanine.name().to_owned(),
+        domain: site
+            .domains
+            .get(domain.0 as usize)
+            .map(|domain| domain.scope.clone()),
+        reason: "nothing says the cards of these hosts: no export names them, and the PCI addresses of their \
+            adapters are unknown or differ"
+            .to_owned(),
+        count: 1,
+    });
+    gaps.collect()
+}

@@ -1,0 +1,290 @@
+//! Shapes of hosts that are made by hand: what joins, what does not, cards and groups of machines.
+
+use super::{host_gaps, host_shape};
+use crate::fabric::backend::{
+    Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, Profile,
+};
+use crate::fabric::graph::Fabric;
+use crate::fabric::host::{
+    Adapter, Host, MemberMode, Switch, SwitchType, Team, TeamMember, TeamNic, TeamingMode,
+    VlanMode, VmNic,
+};
+use crate::fabric::known::Known;
+use crate::fabric::plan::{HostPattern, Plan, PlanHost, PlanHostUpstream};
+use crate::fabric::record::Id;
+use crate::fabric::vlan::Vlans;
+use crate::simulation::fact::Fact;
+use crate::simulation::leaf::HostLeaf;
+use crate::simulation::shape::{Behind, HostShape};
+use crate::simulation::site::Site;
+use crate::simulation::terms::ComponentKind;
+
+fn known(text: &str) -> Known<String> {
+    Known::derived(text.to_owned())
+}
+
+/// A backend of one domain with a connection of the networks 10 and 20 for each of these addresses.
+fn backend(kind: BackendKind, macs: &[&str]) -> Backend {
+    let network = |vlan: u16| Network {
+        id: Id::from(format!("net-{vlan}")),
+        name: format!("net-{vlan}"),
+        vlan: Known::derived(vlan),
+        ..Network::default()
+    };
+    let connection = |(position, mac): (usize, &&str)| Connection {
+        id: Id::from(format!("profile#{position}")),
+        name: format!("connection {position}"),
+        function: Known::derived(Function::Ethernet),
+        port: known(if kind == BackendKind::Ucs {
+            ""
+        } else {
+            "Flb 1:1"
+        }),
+        mac: known(mac),
+        network: known("set"),
+        module: known("m1"),
+        ..Connection::default()
+    };
+    Backend {
+        id: Id::from("backend"),
+        name: "LE01".to_owned(),
+        kind: Known::derived(kind),
+        domains: Known::derived(vec![Domain {
+            id: Id::from("domain"),
+            name: "LE01".to_owned(),
+            modules: Known::derived(vec![known("m1")]),
+            ..Domain::default()
+        }]),
+        modules: Known::derived(vec![Module {
+            id: Id::from("m1"),
+            name: "fabric A".to_owned(),
+            ..Module::default()
+        }]),
+        networks: Known::derived(vec![network(10), network(20)]),
+        network_sets: Known::derived(vec![NetworkSet {
+            id: Id::from("set"),
+            networks: Known::derived(vec![known("net-10"), known("net-20")]),
+            native: known(""),
+            ..NetworkSet::default()
+        }]),
+        uplink_groups: Known::derived(Vec::new()),
+        profiles: Known::derived(vec![Profile {
+            id: Id::from("profile"),
+            name: "profile".to_owned(),
+            assigned: Known::derived(true),
+            connections: Known::derived(macs.iter().enumerate().map(connection).collect()),
+            ..Profile::default()
+        }]),
+        ..Backend::default()
+    }
+}
+
+/// A host with adapters, each with its PCI address, in one team that a switch is bound to.
+fn host(name: &str, adapters: &[(&str, &str)], machines: Vec<VmNic>) -> Host {
+    let adapter = |(mac, pci): &(&str, &str)| Adapter {
+        id: Id::from(format!("host:{name}/adapter:{mac}")),
+        name: (*mac).to_owned(),
+        hardware: Known::derived(true),
+        permanent_mac: known(mac),
+        pci: if pci.is_empty() {
+            Known::default()
+        } else {
+            known(pci)
+        },
+        ..Adapter::default()
+    };
+    let member = |(mac, _): &(&str, &str)| TeamMember {
+        name: (*mac).to_owned(),
+        mode: Known::derived(MemberMode::Active),
+        ..TeamMember::default()
+    };
+    Host {
+        id: Id::from(format!("host:{name}")),
+        name: name.to_owned(),
+        model: known("ProLiant BL460c Gen9"),
+        adapters: Known::derived(adapters.iter().map(adapter).collect()),
+        teams: Known::derived(vec![Team {
+            id: Id::from(format!("host:{name}/team:T")),
+            name: "T".to_owned(),
+            mode: Known::derived(TeamingMode::SwitchIndependent),
+            members: Known::derived(adapters.iter().map(member).collect()),
+            nics: Known::derived(vec![TeamNic {
+                id: Id::from(format!("host:{name}/team:T/team-nic:T")),
+                name: "T".to_owned(),
+                vlan: Known::derived(0),
+                ..TeamNic::default()
+            }]),
+            ..Team::default()
+        }]),
+        set_teams: Known::derived(Vec::new()),
+        switches: Known::derived(vec![Switch {
+            id: Id::from(format!("host:{name}/switch:S")),
+            name: "S".to_owned(),
+            r#type: Known::derived(SwitchType::External),
+            uplinks: Known::derived(vec!["T".to_owned()]),
+            embedded_teaming: Known::derived(false),
+            ..Switch::default()
+        }]),
+        host_vnics: Known::derived(Vec::new()),
+        vm_nics: Known::derived(machines),
+        ..Host::default()
+    }
+}
+
+fn machine(name: &str, mode: VlanMode, vlan: u16, running: bool) -> VmNic {
+    VmNic {
+        id: Id::from(format!("vm-nic:{name}")),
+        name: format!("{name}/Network Adapter"),
+        vm: known(name),
+        switch: known("S"),
+        vlan_mode: Known::derived(mode),
+        vlan: Known::derived(vlan),
+        running: Known::derived(running),
+        ..VmNic::default()
+    }
+}
+
+fn shape(backend: &Backend, plan: &Plan, host: &Host) -> (HostShape, HostLeaf, Vec<String>) {
+    let fabric = Fabric::new(std::slice::from_ref(backend), plan);
+    let site = Site::new(&fabric);
+    let (shape, leaf) = host_shape(&site, &fabric.host(host));
+    let gaps = host_gaps(&site, &shape);
+    (shape, leaf, gaps.into_iter().map(|gap| gap.kind).collect())
+}
+
+/// Names of the cards, and the card of each member.
+fn cards(shape: &HostShape) -> (Vec<&str>, Vec<Option<&str>>) {
+    let is_card = |kind| kind == ComponentKind::Mezzanine;
+    let all = shape.own.iter().filter(|own| is_card(own.kind));
+    let of = |card: Option<crate::simulation::component::OwnId>| {
+        card.map(|card| &*shape.own[usize::from(card.0)].name)
+    };
+    (
+        all.map(|own| &*own.name).collect(),
+        shape.members.iter().map(|member| of(member.card)).collect(),
+    )
+}
+
+#[test]
+fn an_adapter_beside_one_that_joins_is_unjoined_and_one_of_another_card_is_outside() {
+    let backend = backend(BackendKind::OneView, &["A1"]);
+    let adapters = [
+        ("A1", "0:4:0"),
+        ("A2", "0:4:0"),
+        ("R1", "0:9:0"),
+        ("U1", ""),
+    ];
+    let host = host("HV01", &adapters, Vec::new());
+    let upstream = PlanHostUpstream {
+        adapter: "R*".to_owned(),
+        switch: "rack-sw1".to_owned(),
+        ..PlanHostUpstream::default()
+    };
+    let plan = Plan {
+        hosts: vec![PlanHost {
+            r#match: HostPattern::from("HV01"),
+            upstream: vec![upstream],
+            ..PlanHost::default()
+        }],
+        ..Plan::default()
+    };
+    // A team whose NIC only carries a switch has no consumer until machines run on it.
+    let (empty, ..) = shape(&backend, &plan, &host);
+    assert!(empty.consumers.is_empty() && empty.members.is_empty());
+    let machines = vec![machine("VM1", VlanMode::Access, 10, true)];
+    let host = Host {
+        vm_nics: Known::derived(machines),
+        ..host
+    };
+    for (plan, is_planned) in [(&plan, true), (&Plan::default(), false)] {
+        let (shape, ..) = shape(&backend, plan, &host);
+        let behind: Vec<&str> = shape
+            .members
+            .iter()
+            .map(|member| match &member.behind {
+                Behind::Connection(_) => "connection",
+                Behind::Unjoined(_) => "unjoined",
+                Behind::Outside(Fact::Known(..)) => "switch",
+                Behind::Outside(Fact::Missing(_)) => "outside",
+            })
+            .collect();
+        let rack = if is_planned { "switch" } else { "outside" };
+        assert_eq!(behind, ["connection", "unjoined", rack, "unjoined"]);
+        let expected = [Some("Flb 1"), Some("Flb 1"), None, None];
+        assert_eq!(cards(&shape), (vec!["Flb 1"], expected.to_vec()));
+    }
+}
+
+#[test]
+fn the_card_of_vnics_is_the_address_that_all_of_them_share() {
+    let backend = backend(BackendKind::Ucs, &["A1", "A2"]);
+    let machines = || vec![machine("VM1", VlanMode::Access, 10, true)];
+    let of = |one, other| {
+        let host = host("HV01", &[("A1", one), ("A2", other)], machines());
+        let (shape, _, gaps) = shape(&backend, &Plan::default(), &host);
+        let (all, _) = cards(&shape);
+        (all.join(", "), gaps.contains(&"mezzanine".to_owned()))
+    };
+    assert_eq!(of("0:4:0", "0:4:0"), ("0:4:0".to_owned(), false));
+    assert_eq!(of("0:4:0", "0:5:0"), (String::new(), true));
+    assert_eq!(of("0:4:0", ""), (String::new(), true));
+}
+
+#[test]
+fn a_trunk_is_in_the_vlans_of_its_list_that_something_names() {
+    let backend = backend(BackendKind::OneView, &["A1"]);
+    let mut trunk = machine("FW", VlanMode::Trunk, 0, true);
+    let all: Vlans = (1..=4094).collect();
+    trunk.allowed_vlans = Known::derived(all);
+    let machines = vec![
+        trunk,
+        machine("VM1", VlanMode::Access, 30, true),
+        machine("VM2", VlanMode::Access, 10, true),
+        machine("VM2", VlanMode::Access, 10, true),
+        machine("off", VlanMode::Access, 77, false),
+        machine("VM3", VlanMode::Untagged, 0, true),
+    ];
+    let host = host("HV01", &[("A1", "0:4:0")], machines);
+    let (shape, leaf, _) = shape(&backend, &Plan::default(), &host);
+    let groups: Vec<(&str, u32)> = shape
+        .consumers
+        .iter()
+        .map(|consumer| &*consumer.tail)
+        .zip(leaf.vms.iter().copied())
+        .collect();
+    // 10 and 20 are networks of the connection, 30 and 77 are named by machines.
+    let expected = [
+        ("/switch:S/vlan:10", 2),
+        ("/switch:S/vlan:20", 1),
+        ("/switch:S/vlan:30", 2),
+        ("/switch:S/vlan:77", 1),
+        ("/switch:S/vlan:untagged", 1),
+    ];
+    assert_eq!(groups, expected);
+    assert_eq!(leaf.running_vms, 4);
+}
+
+#[test]
+fn hosts_that_differ_in_names_only_have_one_shape() {
+    let backend = backend(BackendKind::OneView, &["A1", "A2"]);
+    let machines = || vec![machine("VM1", VlanMode::Access, 10, true)];
+    let adapter = |mac| [(mac, "0:4:0")];
+    let mut one = host("HV01", &adapter("A1"), machines());
+    let mut other = host("HV02", &adapter("A2"), machines());
+    for host in [&mut one, &mut other] {
+        let adapter = &mut host.adapters.get_mut().expect("known")[0];
+        adapter.name = "Host-A".to_owned();
+        let id = format!("{}/adapter:Host-A", host.id.as_str());
+        adapter.id = Id::from(id);
+        let team = &mut host.teams.get_mut().expect("known")[0];
+        team.members.get_mut().expect("known")[0].name = "Host-A".to_owned();
+    }
+    let plan = Plan::default();
+    let (first, leaf, _) = shape(&backend, &plan, &one);
+    let (second, ..) = shape(&backend, &plan, &other);
+    assert_eq!(first, second);
+    assert_eq!(first.members.len(), 1);
+    assert_eq!(&*leaf.id, "host:HV01");
+    assert_eq!(leaf.places.members.len(), first.members.len());
+    assert_eq!(leaf.places.own.len(), first.own.len());
+}

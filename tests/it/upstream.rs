@@ -1,0 +1,87 @@
+//! Switches of the data centre in a plan: what is wrong with them is told at its line.
+
+use std::fs;
+
+use crate::support::{copy, folder, root, run};
+
+/// What a check says of a site whose plan has these switches behind the uplinks, and its exit code.
+fn told(name: &str, upstream: &str) -> (String, i32) {
+    let site = folder(name);
+    copy(&root().join("testdata/part8-ucs/clean"), &site);
+    let plan = site.join("fabriclint.yaml");
+    let text = fs::read_to_string(&plan).expect("a plan");
+    let before = "  - {domain: UCS-VIE01, port_speed_mbps: 20000}\n";
+    assert!(text.contains(before), "{text}");
+    let after =
+        format!("  - domain: UCS-VIE01\n    port_speed_mbps: 20000\n    upstream:\n{upstream}");
+    fs::write(&plan, text.replace(before, &after)).expect("written");
+    let (output, errors, code) = run(&["check", &site.display().to_string()]);
+    (output + &errors, code)
+}
+
+#[test]
+fn switches_behind_uplinks_are_read() {
+    let (told, code) = told(
+        "upstream-read",
+        "      - {switch: nexus-a, uplinks: [\"A/Nexus-A/*\"], edge_ports: true, mlag_with: nexus-b}\n      \
+         - {switch: nexus-b, uplinks: [\"b/nexus-b/1/31\", \"B/Nexus-B/1/32\"], edge_ports: true}\n",
+    );
+    assert_eq!(code, 0, "{told}");
+    assert!(!told.contains("plan-glob"), "{told}");
+}
+
+#[test]
+fn a_glob_that_is_like_no_uplink_is_a_warning_at_its_switch() {
+    let (told, code) = told(
+        "upstream-glob",
+        "      - {switch: nexus-a, uplinks: [\"A/Nexus-A/*\", \"A/Nexsu-A/*\"]}\n",
+    );
+    assert_eq!(code, 0, "{told}");
+    let lines: Vec<&str> = told.lines().collect();
+    let is_warning = |line: &&str| line.contains("no uplink of UCS-VIE01 is like `A/Nexsu-A/*`");
+    assert_eq!(
+        lines.iter().filter(|line| is_warning(line)).count(),
+        1,
+        "{told}"
+    );
+    assert!(told.contains("switch: nexus-a"), "{told}");
+    assert!(told.contains("as `A/Nexus-A/1/31`"), "{told}");
+}
+
+#[test]
+fn a_plan_that_contradicts_itself_about_switches_is_refused() {
+    let cases = [
+        (
+            "twice",
+            "      - {switch: sw1, uplinks: [\"A/*\"], edge_ports: true}\n      \
+             - {switch: SW1, uplinks: [\"B/*\"], edge_ports: false}\n",
+            "`edge_ports` of the switch SW1 is true and false",
+        ),
+        (
+            "partners",
+            "      - {switch: sw1, mlag_with: sw2}\n      - {switch: sw2, mlag_with: sw3}\n",
+            "the switch sw2 forms a link aggregation group with sw1 and with sw3",
+        ),
+        (
+            "itself",
+            "      - {switch: sw1, mlag_with: sw1}\n",
+            "sw1 forms a link aggregation group with itself",
+        ),
+        (
+            "nameless",
+            "      - {switch: \"\", uplinks: [\"*\"]}\n",
+            "a switch behind uplinks has no name",
+        ),
+        (
+            "glob",
+            "      - {switch: sw1, uplinks: [\"A/[*\"]}\n",
+            "`A/[*` is no glob over the names of uplinks",
+        ),
+    ];
+    for (name, upstream, words) in cases {
+        let (told, code) = told(&format!("upstream-{name}"), upstream);
+        assert_eq!(code, 2, "{name}: {told}");
+        assert!(told.contains(words), "{name}: {told}");
+        assert!(told.contains("fabriclint.yaml:"), "{name}: {told}");
+    }
+}
