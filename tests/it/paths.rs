@@ -129,7 +129,7 @@ fn a_path_ends_at_the_first_hop_that_has_no_way_on() {
     for kind in [
         HopKind::Carrier,
         HopKind::Connection,
-        HopKind::Card,
+        HopKind::AdapterPort,
         HopKind::Module,
     ] {
         assert_eq!(lost(&[id(kind)]), Some(kind));
