@@ -94,7 +94,10 @@ impl<'a> JoinedConnection<'_, 'a> {
         let side = self.side();
         let fabric = side.need("the fabric of a vNIC")?;
         let name = chassis.rsplit('/').next().unwrap_or_default();
-        Ok((!name.is_empty()).then(|| format!("{name}/{fabric}")))
+        // Fabric interconnects that an export describes are called `fabric A`.
+        let fabric = fabric.to_string();
+        let letter = fabric.strip_prefix("fabric ").unwrap_or(&fabric);
+        Ok((!name.is_empty()).then(|| format!("{name}/{letter}")))
     }
 
     /// Bandwidth granted, in Mbps.
