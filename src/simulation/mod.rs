@@ -5,10 +5,14 @@
 
 mod cell;
 mod component;
+mod evaluate;
 mod fact;
+mod fate;
 mod host;
+mod interruption;
 mod leaf;
 mod number;
+mod outcome;
 mod result;
 mod shape;
 mod site;
@@ -17,6 +21,7 @@ mod world;
 
 pub use cell::*;
 pub use component::*;
+pub use evaluate::{concerns, evaluate};
 pub use fact::*;
 pub use host::{host_gaps, host_shape};
 pub use leaf::*;

@@ -1,0 +1,324 @@
+//! What a failure does to one consumer: every world that the missing facts leave is looked at, those in which nothing
+//! worked before are left out, and the rest is settled on one side of the line between surviving and not.
+
+use super::cell::{BeforeAfter, Evaluated};
+use super::component::Failed;
+use super::fact::{Fact, Missing};
+use super::fate::{
+    Fate, Inquiry, MemberFate, Question, concerns as concerns_member, member_fate, uplink_mbps,
+};
+use super::interruption::{Cause, interruption, is_measured};
+use super::outcome::{Settled, Way, settle};
+use super::shape::{ConsumerShape, HostShape};
+use super::site::Site;
+use super::terms::{Assumption, ConsumerKind, Outcome};
+use super::world::{World, explore};
+use crate::fabric::graph::Confidence;
+use crate::fabric::host::TeamingMode;
+
+/// Whether anything that has failed may be on a consumer's paths.
+#[must_use]
+pub fn concerns(site: &Site<'_>, shape: &HostShape, consumer: usize, failed: &Failed<'_>) -> bool {
+    let Some(of) = shape.consumers.get(consumer) else {
+        return false;
+    };
+    let Some(carrier) = of
+        .carrier
+        .get()
+        .and_then(|index| shape.carriers.get(*index))
+    else {
+        return !failed.shared.is_empty() || !failed.own.is_empty();
+    };
+    let mut members = carrier.members.iter();
+    members.any(|member| concerns_member(site, shape, &shape.members[*member], failed))
+}
+
+/// What a failure does to a consumer of a host. `local` says that its frames need not leave the domain.
+#[must_use]
+pub fn evaluate(
+    site: &Site<'_>,
+    shape: &HostShape,
+    consumer: usize,
+    failed: &Failed<'_>,
+    local: bool,
+) -> Evaluated {
+    let of = &shape.consumers[consumer];
+    let carrier = match &of.carrier {
+        Fact::Known(carrier, _) => *carrier,
+        Fact::Missing(missing) => return unknown(failed, missing.clone()),
+    };
+    let question = Asked {
+        site,
+        shape,
+        of,
+        carrier,
+        failed: *failed,
+        local,
+    };
+    let mut missing = Vec::new();
+    let mut assumes = Vec::new();
+    let explored = explore(|world| question.in_world(world, &mut missing, &mut assumes));
+    let mut runs = explored.runs;
+    if runs.iter().any(|run| run.worked) && runs.iter().any(|run| !run.worked) {
+        runs.retain(|run| run.worked);
+        assumes.push(Assumption::WorksToday);
+    }
+    if !explored.is_whole {
+        missing.push(Missing {
+            fact: "so many facts that not every combination was tried".into(),
+            export: "the other entries name them".into(),
+        });
+    }
+    question.conclude(runs, explored.is_whole, missing, assumes)
+}
+
+/// A consumer of which nobody knows the carrier.
+fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
+    let is_baseline = failed.shared.is_empty() && failed.own.is_empty();
+    let outcome = if is_baseline {
+        Outcome::Unaffected
+    } else {
+        Outcome::Unknown
+    };
+    Evaluated {
+        outcome,
+        share: None,
+        mbps: BeforeAfter::default(),
+        uplink_mbps: None,
+        last_path: false,
+        interruption: None,
+        confidence: Confidence::Low,
+        assumes: Vec::new(),
+        missing: if is_baseline {
+            Vec::new()
+        } else {
+            vec![missing]
+        },
+        possible: if is_baseline {
+            vec![Outcome::Unaffected]
+        } else {
+            vec![Outcome::Unaffected, Outcome::Lost]
+        },
+        reasons: Vec::new(),
+        positions: Vec::new(),
+    }
+}
+
+/// What is asked about a consumer.
+struct Asked<'q> {
+    site: &'q Site<'q>,
+    shape: &'q HostShape,
+    of: &'q ConsumerShape,
+    carrier: usize,
+    failed: Failed<'q>,
+    local: bool,
+}
+
+impl Asked<'_> {
+    /// What one world comes to.
+    fn in_world(
+        &self,
+        world: &mut World<Question>,
+        missing: &mut Vec<Missing>,
+        assumes: &mut Vec<Assumption>,
+    ) -> Settled {
+        let carrier = &self.shape.carriers[self.carrier];
+        let mut ways = Vec::with_capacity(carrier.members.len());
+        for member in &carrier.members {
+            let of = &self.shape.members[*member];
+            let mut inquiry = Inquiry {
+                site: self.site,
+                shape: self.shape,
+                failed: Failed::NOTHING,
+                tagging: &self.of.tagging,
+                is_storage: self.of.kind == ConsumerKind::Storage,
+                world,
+                missing,
+                assumes,
+            };
+            let is_standby = match &of.standby {
+                Fact::Known(standby, _) => *standby,
+                Fact::Missing(missing) if carrier.members.len() > 1 => {
+                    inquiry.is_standby(*member, missing)
+                }
+                Fact::Missing(_) => false,
+            };
+            let (before, after) = if of.works {
+                let before = self.seen_from(member_fate(&mut inquiry, *member));
+                inquiry.failed = self.failed;
+                (before, self.seen_from(member_fate(&mut inquiry, *member)))
+            } else {
+                let down = MemberFate {
+                    fate: Fate::Down,
+                    ..MemberFate::alive()
+                };
+                (down.clone(), down)
+            };
+            ways.push(Way {
+                member: *member,
+                is_standby,
+                before,
+                after,
+            });
+        }
+        settle(self.shape, (self.carrier, self.of.kind), &ways, |group| {
+            uplink_mbps(self.site, group, &self.failed)
+        })
+    }
+
+    /// A fate as frames meet it that need not leave the domain: what happens north of the modules is not on their way.
+    fn seen_from(&self, fate: MemberFate) -> MemberFate {
+        if !self.local || !fate.is_north {
+            return fate;
+        }
+        MemberFate {
+            position: fate.position,
+            ..MemberFate::alive()
+        }
+    }
+
+    /// Why LACP, or a static team, does not work as it stands: its ports are no link aggregation group.
+    fn without_lag(&self) -> Option<Missing> {
+        let carrier = &self.shape.carriers[self.carrier];
+        match &carrier.mode {
+            Fact::Known(TeamingMode::SwitchIndependent, _) => return None,
+            Fact::Known(TeamingMode::Lacp | TeamingMode::Static, _) => {}
+            Fact::Missing(_) => return None,
+        }
+        match &carrier.lag {
+            Fact::Known(true, _) => None,
+            Fact::Known(false, _) => Some(Missing {
+                fact: format!(
+                    "how {} works without a link aggregation group",
+                    carrier.name
+                )
+                .into(),
+                export: "no export says it: see teaming/lacp-without-switch-lag".into(),
+            }),
+            Fact::Missing(missing) => Some(missing.clone()),
+        }
+    }
+
+    fn conclude(
+        &self,
+        runs: Vec<Settled>,
+        is_whole: bool,
+        mut missing: Vec<Missing>,
+        mut assumes: Vec<Assumption>,
+    ) -> Evaluated {
+        let mut possible: Vec<Outcome> = runs.iter().map(|run| run.outcome).collect();
+        let gap = self.without_lag().or_else(|| self.open_list(&possible));
+        if let Some(gap) = gap
+            && possible.iter().any(|outcome| *outcome != Outcome::Lost)
+        {
+            missing.push(gap);
+            possible.extend([Outcome::Unaffected, Outcome::BlackHole]);
+        }
+        possible.sort_unstable();
+        possible.dedup();
+        let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
+        let is_settled =
+            is_whole && (possible.iter().all(survives) || !possible.iter().any(survives));
+        let Some(worst) = runs
+            .into_iter()
+            .max_by(|one, other| rank(one).cmp(&rank(other)))
+        else {
+            return unknown(
+                &self.failed,
+                missing.pop().unwrap_or(Missing {
+                    fact: "what the consumer is on".into(),
+                    export: "nothing says it".into(),
+                }),
+            );
+        };
+        let outcome = if is_settled {
+            worst.outcome
+        } else {
+            Outcome::Unknown
+        };
+        let share = worst.share.filter(|_| is_settled);
+        let cause = Cause {
+            site: self.site,
+            shape: self.shape,
+            failed: self.failed,
+            rules: &worst.rules,
+        };
+        let interruption = interruption(outcome, share, &cause, &mut assumes);
+        let is_several = possible.len() > 1;
+        if !is_several {
+            missing.clear();
+        }
+        if self.of.kind == ConsumerKind::Storage && outcome == Outcome::FailoverSeen {
+            assumes.push(Assumption::Mpio);
+        }
+        let confidence = match () {
+            () if is_several => Confidence::Low,
+            () if !is_measured(interruption.as_ref()) => worst.confidence.min(Confidence::Medium),
+            () => worst.confidence,
+        };
+        let is_nothing = outcome == Outcome::Unaffected && !is_several;
+        missing.sort_unstable();
+        missing.dedup();
+        assumes.sort_unstable();
+        assumes.dedup();
+        Evaluated {
+            outcome,
+            share,
+            mbps: worst.mbps,
+            uplink_mbps: worst.uplink_mbps.filter(|_| is_settled),
+            last_path: worst.last_path && is_settled,
+            interruption,
+            confidence: confidence.min(self.confidence()),
+            assumes: if is_nothing { Vec::new() } else { assumes },
+            missing,
+            possible,
+            reasons: worst.reasons,
+            positions: worst.positions,
+        }
+    }
+
+    /// Why there may be more members; it matters where those that are known do not carry on as if nothing had happened.
+    fn open_list(&self, possible: &[Outcome]) -> Option<Missing> {
+        let carrier = &self.shape.carriers[self.carrier];
+        let is_harmed = possible
+            .iter()
+            .any(|outcome| *outcome > Outcome::Unaffected);
+        carrier
+            .open
+            .clone()
+            .filter(|_| is_harmed || carrier.members.is_empty())
+    }
+
+    /// How sure it is that the members are what they are taken for, and that what fails exists.
+    fn confidence(&self) -> Confidence {
+        let carrier = &self.shape.carriers[self.carrier];
+        let members = carrier.members.iter();
+        let members = members.map(|member| self.shape.members[*member].confidence);
+        let shared = self.failed.shared.iter();
+        let shared = shared.filter_map(|id| self.site.components.get(id.0 as usize));
+        let own = self.failed.own.iter();
+        let own = own.filter_map(|id| self.shape.own.get(usize::from(id.0)));
+        let all = members
+            .chain(shared.map(|component| component.confidence))
+            .chain(own.map(|component| component.confidence));
+        all.min().unwrap_or(Confidence::High)
+    }
+}
+
+/// How bad what a world comes to is; among black holes by the share.
+fn rank(run: &Settled) -> (Outcome, u64) {
+    let share = run.share.map_or(0, |share| {
+        u64::from(share.dead) * 1_000_000 / u64::from(share.of.max(1))
+    });
+    (run.outcome, share)
+}
+
+impl Inquiry<'_, '_> {
+    /// Whether a member waits, where nobody says it.
+    fn is_standby(&mut self, member: usize, missing: &Missing) -> bool {
+        if !self.missing.contains(missing) {
+            self.missing.push(missing.clone());
+        }
+        self.world.choose(Question::Standby(member), 2) == 1
+    }
+}

@@ -1,0 +1,36 @@
+//! What an evaluation asks where a fact is missing or no document says what happens.
+
+use crate::simulation::number::{DomainIx, GroupIx};
+
+/// A question; members and networks are positions in the shape of the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::simulation) enum Question {
+    /// Whether the modules of a domain are stacked.
+    Stacked(DomainIx),
+    /// Whether the sides of a group carry traffic at one time.
+    Mlag(GroupIx),
+    /// Which side of a group is active.
+    ActiveSide(GroupIx),
+    /// Whether Smart Link of a network is on.
+    SmartLink(usize, usize),
+    /// To which of its uplinks a vNIC is pinned.
+    PinnedTo(usize),
+    /// Whether a pin group chooses that.
+    HardPin(usize),
+    /// Whether a vNIC fails over to the other fabric.
+    Failover(usize),
+    /// Whether the other fabric has the networks of a vNIC.
+    OtherFabric(usize),
+    /// What a vNIC does without uplinks.
+    UplinkLoss(usize),
+    /// Whether a connection carries the frames of the consumer.
+    Carries(usize),
+    /// Which module a connection leads to.
+    Module(usize),
+    /// Whether a member waits for another one to fail.
+    Standby(usize),
+    /// What becomes of a member of which nobody knows what is behind it.
+    Unknown(usize),
+    /// What a row that no document describes does to a member.
+    Undocumented(&'static str, usize),
+}

@@ -1,0 +1,259 @@
+//! vNICs of UCS: pinning, the action on uplink failure, and fabric failover.
+
+use super::carried::Carries;
+use super::member::{Inquiry, any_touched, not_carried, unknown};
+use super::question::Question;
+use super::uplinks::{Links, has_uplink};
+use super::{Fate, MemberFate};
+use crate::fabric::backend::UplinkLoss;
+use crate::simulation::cell::At;
+use crate::simulation::fact::Fact;
+use crate::simulation::number::GroupIx;
+use crate::simulation::shape::{ConnectionShape, VnicShape};
+
+/// A member with its connection.
+type Vnic<'c> = (usize, &'c ConnectionShape, &'c VnicShape);
+
+/// What becomes of a vNIC whose own port, IOM and fabric interconnect are there.
+pub(super) fn fate(
+    inquiry: &mut Inquiry<'_, '_>,
+    vnic: Vnic<'_>,
+    carried: &Carries<'_>,
+) -> MemberFate {
+    let fate = link(inquiry, vnic);
+    match carried {
+        Carries::Nothing if fate.fate != Fate::Down => not_carried(inquiry, vnic.0),
+        _ => fate,
+    }
+}
+
+fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> MemberFate {
+    let groups = match &vnic.here {
+        Fact::Known(groups, _) => groups,
+        Fact::Missing(missing) => {
+            let of_domain = inquiry.domain(connection.domain);
+            let of_domain = of_domain.map_or(&[][..], |domain| &domain.groups);
+            if !any_touched(inquiry, of_domain) {
+                return MemberFate::alive();
+            }
+            return unknown(inquiry, member, missing);
+        }
+    };
+    let is_touched = any_touched(inquiry, groups);
+    let domain = inquiry.domain(connection.domain);
+    // As switches they learn addresses and run spanning tree: which uplinks carry what is not said anywhere.
+    if is_touched && domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true)) {
+        let missing = crate::simulation::fact::Missing {
+            fact: "which uplinks carry a vNIC in switch mode".into(),
+            export: "no export says it".into(),
+        };
+        return unknown(inquiry, member, &missing);
+    }
+    let state = |group: &GroupIx| (*group, has_uplink(inquiry.site, *group, &inquiry.failed));
+    let states: Vec<_> = groups.iter().map(state).collect();
+    if let Some(fate) = hard_pin(inquiry, member, vnic, &states) {
+        return fate;
+    }
+    let before: Vec<GroupIx> = of(&states, |(before, _)| before);
+    let after: Vec<GroupIx> = of(&states, |(_, after)| after);
+    if after.is_empty() {
+        return last_group(inquiry, member, vnic);
+    }
+    if !is_touched {
+        return MemberFate::alive();
+    }
+    let pinned = match before.as_slice() {
+        [only] => *only,
+        several => {
+            let options = u8::try_from(several.len()).unwrap_or(u8::MAX);
+            let missing = crate::simulation::fact::Missing {
+                fact: "to which of its uplinks a vNIC is pinned".into(),
+                export: "`show pinning border-interfaces` of NX-OS says it, and no export does"
+                    .into(),
+            };
+            let chosen = inquiry.choose(Question::PinnedTo(member), options, Some(&missing));
+            several[usize::from(chosen)]
+        }
+    };
+    if after.contains(&pinned) {
+        return along(inquiry, member, pinned);
+    }
+    // To which of those that are left it moves nobody knows either; one that is not cut off survives.
+    let moved = after.iter().map(|group| along(inquiry, member, *group));
+    let best = moved.min_by_key(|fate| fate.fate);
+    match best {
+        Some(fate) if fate.fate == Fate::Dead => fate,
+        _ => {
+            let text = format!(
+                "{} is pinned to another uplink of its fabric",
+                inquiry.name(member)
+            );
+            MemberFate::by("M18", Fate::Rerouted, text, At::Connection(member)).north()
+        }
+    }
+}
+
+fn of(states: &[(GroupIx, (bool, bool))], holds: impl Fn((bool, bool)) -> bool) -> Vec<GroupIx> {
+    let holding = states.iter().filter(|(_, state)| holds(*state));
+    holding.map(|(group, _)| *group).collect()
+}
+
+/// What a pin group does; nothing where none chooses the uplink.
+fn hard_pin(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    vnic: &VnicShape,
+    states: &[(GroupIx, (bool, bool))],
+) -> Option<MemberFate> {
+    let pin = match &vnic.pin {
+        Fact::Known(pin, _) => (*pin)?,
+        Fact::Missing(missing) => {
+            let gone = of(states, |(before, after)| before && !after);
+            let gone = *gone.first()?;
+            if inquiry.is(Question::HardPin(member), Some(missing)) {
+                return None;
+            }
+            gone
+        }
+    };
+    let (before, after) = has_uplink(inquiry.site, pin, &inquiry.failed);
+    if after {
+        return Some(along(inquiry, member, pin));
+    }
+    let name = inquiry.name(member);
+    let group = inquiry.site.groups.get(pin.0 as usize)?;
+    let text = format!(
+        "{name} is pinned to {} alone and goes down with it",
+        group.group.name
+    );
+    let at = vnic.pin.place().map_or(At::Connection(member), At::Shared);
+    let fate = MemberFate::by("M19", Fate::Down, text, at);
+    // An uplink that is down before anything fails is told with the baseline.
+    Some(if before { fate } else { fate.north() })
+}
+
+/// What becomes of a vNIC that is pinned to a group with a link.
+fn along(inquiry: &Inquiry<'_, '_>, member: usize, group: GroupIx) -> MemberFate {
+    let Some(model) = inquiry.site.groups.get(group.0 as usize) else {
+        return MemberFate::alive();
+    };
+    let links = Links::of(model, None, &inquiry.failed);
+    if let Some((cut, links, switch)) = links.cut(&inquiry.failed) {
+        return super::hpe::isolated(inquiry.name(member), cut, links, switch);
+    }
+    if links.are_fewer() {
+        let text = format!("{} has lost a part of its uplinks", model.group.name);
+        let at = At::Component(model.component);
+        return MemberFate::by("M7", Fate::Shrunk, text, at)
+            .north()
+            .through(group, None);
+    }
+    MemberFate::alive()
+}
+
+/// The fabric has no uplink left that the vNIC can be pinned to.
+fn last_group(inquiry: &mut Inquiry<'_, '_>, member: usize, vnic: &VnicShape) -> MemberFate {
+    let name = inquiry.name(member);
+    let at = vnic.uplink_loss.place();
+    let at = at.map_or(At::Connection(member), At::Shared);
+    let warns = vnic.uplink_loss.clone();
+    let warns = match &warns {
+        Fact::Known(action, _) => *action == UplinkLoss::Warning,
+        Fact::Missing(missing) => !inquiry.is(Question::UplinkLoss(member), Some(missing)),
+    };
+    if warns {
+        let text =
+            format!("{name} stays up without an uplink: its network control policy only warns");
+        return MemberFate::by("M20", Fate::Dead, text, at).north();
+    }
+    other_fabric(inquiry, member, vnic, "M21").unwrap_or_else(|| {
+        let text = format!("{name} goes down with the last uplink of its fabric");
+        MemberFate::by("M22", Fate::Down, text, at)
+    })
+}
+
+/// The vNIC on the other fabric, where it fails over and that has its networks and an uplink.
+pub(super) fn other_fabric(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    vnic: &VnicShape,
+    rule: &'static str,
+) -> Option<MemberFate> {
+    let other = vnic.other?;
+    if vnic.failover.get() == Some(&false) || inquiry.module_failed(other) {
+        return None;
+    }
+    let is_failed = |id| inquiry.failed.has(id);
+    if vnic.other_iom.is_some_and(is_failed) || other_port_failed(inquiry, member, other) {
+        return None;
+    }
+    let left: Vec<GroupIx> = match &vnic.there {
+        Fact::Known(groups, _) => {
+            let groups = groups.iter().copied();
+            groups
+                .filter(|group| has_uplink(inquiry.site, *group, &inquiry.failed).1)
+                .collect()
+        }
+        Fact::Missing(_) => Vec::new(),
+    };
+    if vnic.there.get().is_some() && left.is_empty() {
+        return None;
+    }
+    if !inquiry.settle(Question::Failover(member), &vnic.failover) {
+        return None;
+    }
+    if let Fact::Missing(missing) = &vnic.there
+        && !inquiry.is(Question::OtherFabric(member), Some(missing))
+    {
+        return None;
+    }
+    let ways = left.iter().map(|group| along(inquiry, member, *group));
+    let best = ways.min_by_key(|fate| fate.fate);
+    if let Some(fate) = best.filter(|fate| fate.fate == Fate::Dead) {
+        return Some(fate);
+    }
+    let module = inquiry.module_name(other);
+    let text = format!("fabric failover moves {} to {module}", inquiry.name(member));
+    let at = vnic.failover.place();
+    let at = at.map_or(At::Connection(member), At::Shared);
+    let fate = MemberFate::by(rule, Fate::Rerouted, text, at);
+    let fate = MemberFate {
+        position: Some((other, position(inquiry, member))),
+        ..fate
+    };
+    Some(if rule == "M4" {
+        fate.unverified()
+    } else {
+        fate
+    })
+}
+
+/// The network that the frames are in: fabric failover does not change it.
+fn position(inquiry: &mut Inquiry<'_, '_>, member: usize) -> usize {
+    use crate::simulation::shape::Behind;
+    let Some(of) = inquiry.shape.members.get(member) else {
+        return 0;
+    };
+    let Behind::Connection(connection) = &of.behind else {
+        return 0;
+    };
+    match super::carried::carries(inquiry, member, connection) {
+        Carries::Network(position, _) => position,
+        _ => 0,
+    }
+}
+
+/// Whether the port of the card to the other fabric has failed as well.
+fn other_port_failed(
+    inquiry: &Inquiry<'_, '_>,
+    member: usize,
+    other: crate::simulation::number::ModuleIx,
+) -> bool {
+    let port = inquiry.shape.members.get(member).and_then(|of| of.port);
+    let name = inquiry.module_name(other);
+    let mut failed = inquiry.failed.own.iter().filter(|id| Some(**id) != port);
+    failed.any(|id| {
+        let own = inquiry.shape.own.get(usize::from(id.0));
+        own.is_some_and(|own| &*own.name == name)
+    })
+}

@@ -1,0 +1,263 @@
+//! What the fates of a carrier's members make of a consumer, in one world: the table of outcomes, first row that matches.
+//! It does not know what failed.
+
+use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps};
+use super::fate::{Fate, MemberFate};
+use super::number::{GroupIx, ModuleIx};
+use super::shape::{Behind, CarrierShape, HostShape};
+use super::terms::{ConsumerKind, Outcome};
+use crate::fabric::graph::Confidence;
+use crate::fabric::host::LoadBalancing;
+
+/// A member before and after a failure.
+pub(super) struct Way {
+    /// Its position in the shape.
+    pub(super) member: usize,
+    /// Whether it waits for another member to fail.
+    pub(super) is_standby: bool,
+    /// Before.
+    pub(super) before: MemberFate,
+    /// After.
+    pub(super) after: MemberFate,
+}
+
+/// What one world comes to.
+pub(super) struct Settled {
+    /// The first row of the table that matches.
+    pub(super) outcome: Outcome,
+    /// Of a black hole, the part of the paths in use that lead nowhere.
+    pub(super) share: Option<Share>,
+    /// What members in use that are not dead are guaranteed.
+    pub(super) mbps: BeforeAfter,
+    /// What is left of uplinks that shrank.
+    pub(super) uplink_mbps: Option<UplinkMbps>,
+    /// Whether one path is left of several.
+    pub(super) last_path: bool,
+    /// What decided it.
+    pub(super) reasons: Vec<Reason>,
+    /// Where members in use enter the domain.
+    pub(super) positions: Vec<Position>,
+    /// Rows that decided, of members that are no more what they were.
+    pub(super) rules: Vec<&'static str>,
+    /// Whether all of it worked before anything failed.
+    pub(super) worked: bool,
+    /// How sure the rows are that decided.
+    pub(super) confidence: Confidence,
+}
+
+/// Positions in the list of ways of those that carry frames: active members with a link, else standby ones.
+fn in_use(ways: &[Way], fate: impl Fn(&Way) -> Fate) -> Vec<usize> {
+    let up = |standby: bool| -> Vec<usize> {
+        let ways = ways.iter().enumerate();
+        ways.filter(|(_, way)| way.is_standby == standby && fate(way) != Fate::Down)
+            .map(|(index, _)| index)
+            .collect()
+    };
+    let active = up(false);
+    if active.is_empty() { up(true) } else { active }
+}
+
+/// The outcome of the ways of a carrier; `uplinks` tells what is left of a group.
+pub(super) fn settle(
+    shape: &HostShape,
+    (carrier_ix, kind): (usize, ConsumerKind),
+    ways: &[Way],
+    uplinks: impl Fn((GroupIx, Option<ModuleIx>)) -> UplinkMbps,
+) -> Settled {
+    let carrier = &shape.carriers[carrier_ix];
+    let before = in_use(ways, |way| way.before.fate);
+    let after = in_use(ways, |way| way.after.fate);
+    let is_new = |way: &Way| way.after.fate != way.before.fate || way.after.rule != way.before.rule;
+    let seen = before
+        .iter()
+        .any(|index| ways[*index].after.fate == Fate::Down);
+    let unseen = after
+        .iter()
+        .any(|index| ways[*index].after.fate == Fate::Rerouted && is_new(&ways[*index]));
+    let dead = dead_share(ways, &after);
+    let shrunk = shrunk(ways, &after, uplinks);
+    let outcome = match () {
+        () if after.is_empty() => Outcome::Lost,
+        () if dead.is_some() => Outcome::BlackHole,
+        () if seen => Outcome::FailoverSeen,
+        () if unseen => Outcome::FailoverUnseen,
+        () if shrunk.is_some() => Outcome::Reduced,
+        () => Outcome::Unaffected,
+    };
+    let concerned = ways.iter().filter(|way| {
+        !way.after.text.is_empty()
+            && (is_new(way) || outcome == Outcome::BlackHole || before.is_empty())
+    });
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut rules = Vec::new();
+    let mut is_unverified = false;
+    for way in concerned {
+        let reason = way.after.reason();
+        reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
+        rules.push(way.after.rule);
+        is_unverified |= way.after.is_unverified;
+    }
+    if let Some(share) = dead.filter(|_| outcome == Outcome::BlackHole) {
+        reasons.push(who_suffers(carrier, carrier_ix, kind, share));
+    }
+    let usable = |fate: &dyn Fn(&Way) -> Fate| {
+        let ways = ways.iter();
+        ways.filter(|way| !matches!(fate(way), Fate::Down | Fate::Dead))
+            .count()
+    };
+    let left = usable(&|way| way.after.fate);
+    Settled {
+        outcome,
+        share: dead.filter(|_| outcome == Outcome::BlackHole),
+        mbps: BeforeAfter {
+            before: mbps(shape, ways, &before, |way| way.before.fate),
+            after: mbps(shape, ways, &after, |way| way.after.fate),
+        },
+        uplink_mbps: shrunk.filter(|_| outcome == Outcome::Reduced),
+        last_path: left == 1 && usable(&|way| way.before.fate) > 1,
+        positions: positions(shape, ways, &after),
+        worked: !before.is_empty()
+            && before
+                .iter()
+                .all(|index| ways[*index].before.fate != Fate::Dead),
+        confidence: match () {
+            // A speed that nobody knows counts as less than is guaranteed.
+            () if outcome == Outcome::Reduced
+                && shrunk.is_some_and(|mbps| mbps.after.is_none() || mbps.guaranteed.is_none()) =>
+            {
+                Confidence::Low
+            }
+            () if is_unverified => Confidence::Medium,
+            () => Confidence::High,
+        },
+        reasons,
+        rules,
+    }
+}
+
+/// The part of the members in use that leads nowhere; nothing where all of it leads somewhere.
+fn dead_share(ways: &[Way], in_use: &[usize]) -> Option<Share> {
+    let dead = in_use
+        .iter()
+        .filter(|index| ways[**index].after.fate == Fate::Dead);
+    let parts: Vec<(u32, u32)> = dead
+        .map(|index| ways[*index].after.cut.unwrap_or((1, 1)))
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    // A common denominator: members with two links and with three have six parts each.
+    let each = parts.iter().fold(1, |all, (_, links)| lcm(all, *links));
+    let of = u32::try_from(in_use.len()).unwrap_or(u32::MAX);
+    let dead = parts.iter().map(|(cut, links)| cut * (each / links)).sum();
+    let of = of.saturating_mul(each);
+    let shorten = gcd(dead, of);
+    Some(Share {
+        dead: dead / shorten,
+        of: of / shorten,
+    })
+}
+
+fn gcd(one: u32, other: u32) -> u32 {
+    if other == 0 {
+        one.max(1)
+    } else {
+        gcd(other, one % other)
+    }
+}
+
+fn lcm(one: u32, other: u32) -> u32 {
+    let (one, other) = (one.max(1), other.max(1));
+    (one / gcd(one, other)).saturating_mul(other)
+}
+
+/// What is left of the uplinks behind a member, where that is less than is guaranteed there; a speed that nobody knows
+/// counts as less.
+fn shrunk(
+    ways: &[Way],
+    in_use: &[usize],
+    uplinks: impl Fn((GroupIx, Option<ModuleIx>)) -> UplinkMbps,
+) -> Option<UplinkMbps> {
+    let mut short: Option<UplinkMbps> = None;
+    for index in in_use {
+        let way = &ways[*index].after;
+        let Some(group) = way.group.filter(|_| way.fate == Fate::Shrunk) else {
+            continue;
+        };
+        let left = uplinks(group);
+        let is_enough = left
+            .after
+            .zip(left.guaranteed)
+            .is_some_and(|(after, guaranteed)| after >= guaranteed);
+        // The one with the least left is told.
+        let is_less = short.is_none_or(|short| left.after < short.after);
+        if !is_enough && is_less {
+            short = Some(left);
+        }
+    }
+    short
+}
+
+/// What members that carry frames are guaranteed together.
+fn mbps(
+    shape: &HostShape,
+    ways: &[Way],
+    in_use: &[usize],
+    fate: impl Fn(&Way) -> Fate,
+) -> Option<u64> {
+    let alive = in_use
+        .iter()
+        .filter(|index| fate(&ways[**index]) != Fate::Dead);
+    alive
+        .map(|index| shape.members[ways[*index].member].mbps)
+        .sum()
+}
+
+fn positions(shape: &HostShape, ways: &[Way], in_use: &[usize]) -> Vec<Position> {
+    let mut found: Vec<Position> = Vec::with_capacity(in_use.len());
+    for index in in_use {
+        let way = &ways[*index];
+        let Behind::Connection(connection) = &shape.members[way.member].behind else {
+            continue;
+        };
+        let Some((module, network)) = way.after.position else {
+            continue;
+        };
+        let networks = connection.networks.get();
+        let Some(network) = networks.and_then(|networks| networks.get(network)) else {
+            continue;
+        };
+        found.push(Position {
+            domain: connection.domain,
+            network: network.id.clone(),
+            module,
+            is_private: network.private.get().copied(),
+        });
+    }
+    found
+}
+
+/// With one port for each machine a machine sits on one member, and loses everything or nothing.
+fn who_suffers(carrier: &CarrierShape, index: usize, kind: ConsumerKind, share: Share) -> Reason {
+    let part = match (share.dead, share.of) {
+        (dead, of) if dead == of => "all".to_owned(),
+        (1, 2) => "half".to_owned(),
+        (dead, of) => format!("{dead} of {of}"),
+    };
+    let on_ports = carrier.load_balancing == Some(LoadBalancing::HyperVPort);
+    let name = &carrier.name;
+    let text = match kind {
+        ConsumerKind::VmGroup if on_ports && share.dead < share.of => {
+            format!("{part} of the machines on {name} lose everything")
+        }
+        ConsumerKind::HostVnic if on_ports && share.dead < share.of => {
+            format!("{part} of the adapters on {name} lose everything")
+        }
+        _ => format!("{part} of the flows that {name} sends lead nowhere"),
+    };
+    Reason {
+        rule: "share",
+        text,
+        at: At::Carrier(index),
+    }
+}
