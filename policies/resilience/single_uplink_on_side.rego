@@ -7,7 +7,7 @@ variant(side) := "" if side.only != true
 
 deny contains {
 	"at": [side.id],
-	"args": {"group": group.name, "side": side.name, "uplink": side.uplink},
+	"args": {"group": group.full_name, "side": side.name, "uplink": side.uplink},
 	"variant": variant(side),
 } if {
 	some group in input.subjects

@@ -3,7 +3,7 @@ package fabriclint.ucs.port_channel_member_out
 deny contains {
 	"at": [first.id, "membership"],
 	"args": {
-		"group": group.name,
+		"group": group.full_name,
 		"members": [port.name | some port in group.out],
 		"membership": first.membership,
 	},

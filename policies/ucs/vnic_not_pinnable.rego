@@ -30,3 +30,21 @@ deny contains {
 	some connection in input.subjects
 	first := connection.unpinned[0]
 }
+
+# The uplink that the pin group names does not matter for what it has: no vNIC is pinned to it.
+deny contains {
+	"at": [connection.id, "pin_group"],
+	"args": {
+		"connection": connection.name,
+		"profile": connection.profile,
+		"fabric": connection.fabric,
+		"uplink": connection.uplink,
+		"pin_group": connection.pin_group,
+	},
+	"related": [{"at": [off.id], "label": "off"}],
+	"cause": off.id,
+	"variant": "off",
+} if {
+	some connection in input.subjects
+	off := connection.off[0]
+}

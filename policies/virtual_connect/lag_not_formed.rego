@@ -17,7 +17,7 @@ key(port) := "state" if port.state == "linked-standby"
 deny contains {
 	"at": [outside.id, key(outside)],
 	"args": {
-		"group": group.name,
+		"group": group.full_name,
 		"ports": [port.name | some port in group.unbundled],
 		"outside": outside.name,
 	},

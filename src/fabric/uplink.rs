@@ -82,6 +82,9 @@ record! {
         /// Ids of the networks that are bound to it. A bound network is on no other uplink of its
         /// fabric; networks that are bound to none are on all of them (UCS, disjoint layer 2).
         bound: Known<Vec<Known<String>>>,
+        /// Ids of the networks of which nobody knows whether they are bound to it. Each of them is an unknown one among
+        /// `bound`; a further unknown one there may be any network.
+        perhaps_bound: Vec<String>,
         /// Its ports.
         uplinks: Known<Vec<UplinkPort>>,
     }

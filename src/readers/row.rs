@@ -276,7 +276,14 @@ impl<'a> Row<'a> {
         };
         // Answers of appliances nest deeper than objects of Windows.
         let depth = if self.is_powershell() { 5 } else { 10 };
-        let help = format!("{DEEPER_JSON} -Depth {depth}`");
+        let help = match property(self.node, "RunspaceId") {
+            // Remoting flattens what is nested, before any depth counts.
+            Some(_) if self.shape == Shape::PowerShell => {
+                "convert it in the session, `Invoke-Command … { … | ConvertTo-Json -Depth 5 }`"
+                    .to_owned()
+            }
+            _ => format!("{DEEPER_JSON} -Depth {depth}`"),
+        };
         self.note(Problem::warning(CUT_OFF, message).at(node.place).help(help));
         Known::unknown(Why::new(State::Truncated, ""))
     }

@@ -1,6 +1,6 @@
 //! Connections of server profiles, as the backend alone sees them.
 
-use super::pins::{ConnectionPins, PinRecord, pins};
+use super::pins::{ConnectionPins, PinBinding, PinRecord, pins};
 use super::roster::{Portion, Roster};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile, QosClass};
 use crate::fabric::graph::{BackendIndex, Pinner, Pinning};
@@ -37,6 +37,9 @@ record! {
         /// Whether a network is bound to an uplink of its fabric, so that layer 2 is disjoint there (UCS in end-host
         /// mode).
         disjoint: Known<bool>,
+        /// Whether it may find no uplink: layer 2 is disjoint, or its pin group names an uplink that is switched off while
+        /// others of its fabric are not.
+        restricted: Known<bool>,
         /// Whether an uplink that it can be pinned to has its networks.
         pinning: Known<Pinning>,
         /// Whether its pin group chooses that uplink.
@@ -45,6 +48,8 @@ record! {
         uplink: Known<String>,
         /// Its networks that this uplink lacks, or may lack.
         unpinned: Known<Vec<PinRecord>>,
+        /// The uplink that its pin group names, where that is switched off.
+        off: Known<Vec<PinBinding>>,
     }
 }
 
@@ -112,10 +117,12 @@ fn subject(
         network: connection.network.clone(),
         pin_group: connection.pin_group.clone(),
         disjoint: pins.disjoint,
+        restricted: pins.restricted,
         pinning: pins.pinning,
         chosen: pins.chosen,
         uplink: pins.uplink,
         unpinned: pins.unpinned,
+        off: pins.off,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The sides of an uplink group: the modules that it has uplinks on, and what is left where one uplink of such a
 //! module is lost.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bound_uplinks::others_carry;
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
 use crate::fabric::graph::{BackendIndex, stacked};
@@ -133,19 +133,22 @@ fn stands_in(
     group: &UplinkGroup,
     (module, here): (&str, bool),
 ) -> Answer {
-    let wanted = carried(index, backend, group)?;
-    let mut covered: Option<BTreeSet<Cow<'_, str>>> = None;
+    if *backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
+        return others_carry(index, backend, group, here);
+    }
+    let wanted = carried(index, group)?;
+    let mut covered: Option<BTreeSet<u16>> = None;
     // What groups carry that may be there, and why nobody knows it.
     let (mut possible, mut unplaced, mut gap) = (BTreeSet::new(), None, None);
     for other in backend.uplink_groups.items() {
         if other.id() == group.id() {
             continue;
         }
-        let near = near(backend, group, other, (module, here));
+        let near = near(group, other, (module, here));
         if near == Ok(false) {
             continue;
         }
-        match (carried(index, backend, other), near) {
+        match (carried(index, other), near) {
             (Ok(vlans), Ok(_)) => covered.get_or_insert_default().extend(vlans),
             (Ok(vlans), Err(why)) => {
                 possible.extend(vlans);
@@ -169,15 +172,9 @@ fn stands_in(
 }
 
 /// Whether another group of the domain has an uplink on the module, or elsewhere.
-fn near(
-    backend: &Backend,
-    group: &UplinkGroup,
-    other: &UplinkGroup,
-    (module, here): (&str, bool),
-) -> Answer {
+fn near(group: &UplinkGroup, other: &UplinkGroup, (module, here): (&str, bool)) -> Answer {
     let what = "the domain of an uplink set";
-    let is_ucs = backend.kind.is(&BackendKind::Ucs);
-    if !is_ucs && other.domain.need(what)? != group.domain.need(what)? {
+    if other.domain.need(what)? != group.domain.need(what)? {
         return Ok(false);
     }
     let ports = placed(other)?;
@@ -187,26 +184,14 @@ fn near(
     any(near.map(|port| port.enabled))
 }
 
-/// What a group carries that other groups need not: its VLANs, of which one on two sides is two networks; on UCS the
-/// networks that are bound to it, because those that are bound to no uplink are on all of them.
-fn carried<'a>(
-    index: &BackendIndex<'_>,
-    backend: &Backend,
-    group: &'a UplinkGroup,
-) -> Result<BTreeSet<Cow<'a, str>>, Why> {
-    if *backend.kind.need("the kind of the backend")? == BackendKind::Ucs {
-        let what = "the networks that are bound to an uplink";
-        let bound = group.bound.need(what)?.iter();
-        let ids = bound.map(|id| id.need(what).map(|id| Cow::from(id.as_str())));
-        return ids.collect();
-    }
+/// The VLANs that a group carries: one on two sides is two networks.
+fn carried(index: &BackendIndex<'_>, group: &UplinkGroup) -> Result<BTreeSet<u16>, Why> {
     let what = "a network of an uplink set";
     let networks = group.networks.need("the networks of an uplink set")?;
     let vlans = networks.iter().map(|network| {
         let found = index.network(network.need(what)?);
         let network = found.ok_or_else(|| Why::new(State::Unresolved, what))?;
-        let vlan = network.vlan.need("the VLAN of a network")?;
-        Ok(Cow::from(vlan.to_string()))
+        network.vlan.need("the VLAN of a network").copied()
     });
     vlans.collect()
 }

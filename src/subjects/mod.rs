@@ -4,6 +4,7 @@
 //! passes on as unknown, with the reason. It does not know which rules look at it.
 
 mod adapter;
+mod bound_uplinks;
 mod bounds;
 mod bundle;
 mod carried;

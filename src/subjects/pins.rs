@@ -1,6 +1,6 @@
 //! What uplinks a connection finds where layer 2 is disjoint, as policies get it.
 
-use crate::fabric::backend::Connection;
+use crate::fabric::backend::{Connection, UplinkGroup};
 use crate::fabric::graph::{MissingPin, Pinner, Pinning, Pins};
 use crate::fabric::known::Known;
 use crate::fabric::record::{Record, record};
@@ -18,7 +18,7 @@ record! {
 }
 
 record! {
-    /// An uplink that a network is bound to.
+    /// An uplink that a network is bound to, or that a pin group names.
     pub struct PinBinding: "uplink-group" {
         /// Name of the uplink.
         name: String,
@@ -28,10 +28,12 @@ record! {
 /// What uplinks a connection finds.
 pub(super) struct ConnectionPins {
     pub(super) disjoint: Known<bool>,
+    pub(super) restricted: Known<bool>,
     pub(super) pinning: Known<Pinning>,
     pub(super) chosen: Known<bool>,
     pub(super) uplink: Known<String>,
     pub(super) unpinned: Known<Vec<PinRecord>>,
+    pub(super) off: Known<Vec<PinBinding>>,
 }
 
 /// What uplinks a connection finds.
@@ -47,11 +49,24 @@ pub(super) fn pins<'a>(pinner: &mut Pinner<'_, 'a>, connection: &'a Connection) 
     };
     ConnectionPins {
         disjoint: Known::from(pinner.disjoint(connection)),
+        restricted: Known::from(pinner.restricted(connection)),
         pinning: found.clone().map(|pins| pins.pinning),
         chosen: found.clone().map(|pins| pins.is_chosen),
         uplink: found.clone().map(|pins| name(&pins)),
-        unpinned: found.map(|pins| records(&pins)),
+        unpinned: found.clone().map(|pins| records(&pins)),
+        off: found.map(|pins| off(&pins)),
     }
+}
+
+/// The uplink that the pin group names, where it is switched off.
+fn off(pins: &Pins<'_>) -> Vec<PinBinding> {
+    let named = pins.uplink.filter(|_| pins.pinning == Pinning::SwitchedOff);
+    let record = |group: &UplinkGroup| PinBinding {
+        id: group.id.clone(),
+        place: group.enabled.place().or(group.place),
+        name: group.name.clone(),
+    };
+    named.into_iter().map(record).collect()
 }
 
 fn record(connection: &Connection, missing: &MissingPin<'_>) -> PinRecord {

@@ -1,5 +1,7 @@
 //! Groups of uplinks: uplink sets, and port channels and single uplinks of UCS.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::bounds::Bounds;
 use super::bundle::{Bundle, bundle};
 use super::domain::is_uplinked;
@@ -17,6 +19,9 @@ record! {
     pub struct UplinkGroupSubject: "uplink-group" {
         /// Name of the group.
         name: String,
+        /// The name with that of its domain, `SUS-A of LI-1`, where several domains have a group of this name; else the
+        /// name.
+        full_name: String,
         /// What kind of backend it is in.
         backend: Known<BackendKind>,
         /// Name of its domain.
@@ -62,14 +67,31 @@ pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
     match backend.uplink_groups.need("the list of uplinks") {
         Ok(groups) => {
             let uses = NetworkUse::of(index, backend);
+            let shared = shared_names(groups);
             for group in groups {
-                let subject = subject(index, backend, group, &uses);
+                let mut subject = subject(index, backend, group, &uses);
+                let of = subject.domain.get();
+                if let Some(domain) = of.filter(|_| shared.contains(group.name.as_str())) {
+                    subject.full_name = format!("{} of {domain}", group.name);
+                }
+                // Waivers and the lists of a report know it by its name.
                 roster.push(subject, &group.name, "");
             }
         }
         Err(why) => roster.gaps.push(why),
     }
     roster
+}
+
+/// The names that groups of several domains have.
+fn shared_names(groups: &[UplinkGroup]) -> BTreeSet<&str> {
+    let mut domains: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
+    for group in groups {
+        let of = group.domain.get().map(String::as_str);
+        domains.entry(&group.name).or_default().insert(of);
+    }
+    domains.retain(|_, domains| domains.len() > 1);
+    domains.into_keys().collect()
 }
 
 fn subject(
@@ -95,6 +117,7 @@ fn subject(
         id: group.id.clone(),
         place: group.place,
         name: group.name.clone(),
+        full_name: group.name.clone(),
         backend: backend.kind.clone(),
         domain: domains
             .next()
@@ -166,4 +189,53 @@ fn is_active(port: &UplinkPort) -> Answer {
 
 fn carried_mbps(port: &UplinkPort) -> Bounds {
     Bounds::of(&port.mbps, "the speed of an uplink").counted(&is_active(port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::backend::Domain;
+    use crate::fabric::plan::Plan;
+    use crate::fabric::record::{Field, Id, Value};
+
+    fn full_names(groups: &[(&str, Known<String>)]) -> Vec<String> {
+        let domain = |id: &str| Domain {
+            id: Id::from(id),
+            name: format!("LI-{id}"),
+            ..Domain::default()
+        };
+        let group = |(name, domain): &(&str, Known<String>)| UplinkGroup {
+            name: (*name).to_owned(),
+            domain: domain.clone(),
+            ..UplinkGroup::default()
+        };
+        let backend = Backend {
+            domains: Known::derived(vec![domain("1"), domain("2")]),
+            uplink_groups: Known::derived(groups.iter().map(group).collect()),
+            ..Backend::default()
+        };
+        let plan = Plan::default();
+        let index = BackendIndex::new(std::slice::from_ref(&backend), &plan);
+        let subjects = roster(&index, Portion::whole(&backend)).subjects;
+        let names = subjects.iter().map(|subject| {
+            let record: &dyn Record = subject.record.as_ref();
+            let name = record.get("full_name").map(Value::field);
+            let Some(Field::Text(name)) = name else {
+                panic!("no name");
+            };
+            name.to_owned()
+        });
+        names.collect()
+    }
+
+    #[test]
+    fn groups_of_one_name_are_told_apart_by_their_domains() {
+        let of = |id: &str| Known::derived(id.to_owned());
+        let apart = [("A", of("1")), ("A", of("2")), ("B", of("1"))];
+        assert_eq!(full_names(&apart), ["A of LI-1", "A of LI-2", "B"]);
+        // A domain that nobody knows has no name to tell.
+        let half = [("A", of("1")), ("A", Known::default())];
+        assert_eq!(full_names(&half), ["A of LI-1", "A"]);
+        assert_eq!(full_names(&[("A", of("1")), ("B", of("2"))]), ["A", "B"]);
+    }
 }

@@ -222,3 +222,21 @@ fn limits_of_an_export_name_what_has_the_value() {
                  port_speed_mbps in the plan)";
     assert!(reasons.contains(&limit), "{reasons:#?}");
 }
+
+/// Where nobody has the logical interconnects, the reason names the answer that holds them.
+#[test]
+fn uplink_sets_without_logical_interconnects_name_the_answer_that_is_missing() {
+    let folder = site("answers-no-domains", "estates/bases/lbfo-oneview");
+    fs::remove_file(folder.join("oneview/logical-interconnects.json")).expect("removed");
+    let (report, _) = check(&folder);
+    let gaps = report["not_evaluated"].as_array().expect("gaps").iter();
+    let reasons: Vec<&str> = gaps.filter_map(|gap| gap["reason"].as_str()).collect();
+    let missing =
+        "the list of logical interconnects (`GET /rest/logical-interconnects`) was not collected";
+    assert!(reasons.contains(&missing), "{reasons:#?}");
+    assert!(
+        !reasons
+            .iter()
+            .any(|reason| reason.contains("none of the exports"))
+    );
+}

@@ -299,3 +299,20 @@ fn twenty_thousand_other_files_cost_next_to_nothing() {
     assert!(out.contains("20000 other files of a bundle"), "{out}");
     assert!(took < Duration::from_secs(60), "{took:?}");
 }
+
+/// The tables that the tool writes for people are none of what is read: what is missing stands beside them.
+#[test]
+fn a_table_without_its_objects_says_what_of_the_bundle_is_missing() {
+    let site = folder("bundles-table");
+    let table = "\nName  InterfaceDescription  ifIndex Status MacAddress        LinkSpeed\n\
+                 ----  --------------------  ------- ------ ----------        ---------\n\
+                 NIC1  Contoso 10G Adapter   4       Up     94-18-82-0A-0B-0C 10 Gbps\n";
+    let path = "HealthTest-C1-20251101-0930/Node_HV01/GetNetAdapter.txt";
+    store(&site, path, table);
+    let (report, code) = report(&site);
+    assert_eq!(code, 2);
+    let problem = &report["problems"][0];
+    assert_eq!(problem["code"], "not-json");
+    let help = "Get-SDDCDiagnosticInfo writes `GetNetAdapter.XML` beside this text for people: hand in the whole bundle";
+    assert_eq!(problem["help"], help);
+}

@@ -129,7 +129,7 @@ fn a_path_ends_at_the_first_hop_that_has_no_way_on() {
     for kind in [
         HopKind::Carrier,
         HopKind::Connection,
-        HopKind::Card,
+        HopKind::AdapterPort,
         HopKind::Module,
     ] {
         assert_eq!(lost(&[id(kind)]), Some(kind));
@@ -193,4 +193,35 @@ fn a_switch_takes_the_uplinks_with_it_that_lead_to_it() {
     let failed = ["upstream-switch:leaf-1"];
     let remaining = fabric.without(failed);
     assert!(matches!(remaining.of(&hops, None), Remains::Unknown(_)));
+}
+
+#[test]
+fn a_blade_reaches_its_fabric_through_its_chassis() {
+    let inventory = inventory("testdata/part8-ucs/clean");
+    let mut plan = inventory.config.plan.clone();
+    let switch = fabriclint::fabric::plan::PlanUpstream {
+        switch: "nexus-a".to_owned(),
+        uplinks: vec!["A/*".to_owned()],
+        ..Default::default()
+    };
+    plan.backends[0].upstream = vec![switch];
+    let fabric = Fabric::new(&inventory.snapshot.backends, &plan);
+    let graph = fabric.host(inventory.snapshot.hosts.first().expect("a host"));
+    let (mut ioms, mut switches) = (BTreeSet::new(), BTreeSet::new());
+    for path in graph.paths() {
+        for hop in graph.hops(&path) {
+            let names = match hop.kind {
+                HopKind::Iom => &mut ioms,
+                HopKind::UpstreamSwitch => &mut switches,
+                _ => continue,
+            };
+            names.insert(
+                hop.node
+                    .map_or("?".to_owned(), |node| node.name().to_owned()),
+            );
+        }
+    }
+    let set = |names: [&str; 2]| BTreeSet::from(names.map(str::to_owned));
+    assert_eq!(ioms, set(["chassis-1/A", "chassis-1/B"]));
+    assert_eq!(switches, set(["?", "nexus-a"]));
 }

@@ -425,3 +425,47 @@ fn the_name_of_an_inventory_says_what_it_should_be() {
         assert!(problems.contains(words), "{name}: {problems}");
     }
 }
+
+/// What stands in place of a section is a fault of the file, and no section that nobody asked for.
+#[test]
+fn what_stands_in_place_of_a_section_is_told() {
+    let host = |sections: &str| {
+        format!(
+            r#"{{"schema": "fabriclint-host/1", "host": {{"name": "HV02"}}, "sections": {sections}}}"#
+        )
+    };
+    let cases = [
+        ("section", r#"{"netLbfoTeam": "none"}"#, true),
+        ("sections", r#""none""#, true),
+        ("null", r#"{"netLbfoTeam": null}"#, false),
+    ];
+    for (name, sections, is_told) in cases {
+        let text = host(sections);
+        let file = "HV02.fabric.json";
+        let (_, problems, _) = with(&format!("place-{name}"), file, text.as_bytes());
+        let told = "wrong-type: expected an object, found a text";
+        assert_eq!(problems.contains(told), is_told, "{name}: {problems}");
+    }
+}
+
+/// What is nested in objects that came through a session is lost before any depth counts.
+#[test]
+fn what_a_session_flattened_is_converted_inside_it() {
+    let port = |more: &str| {
+        format!(
+            r#"{{"Name": "Network Adapter", "VMName": "VM1", "SwitchName": "S", "IsManagementOs": false,
+            "VlanSetting": "Microsoft.HyperV.PowerShell.VMNetworkAdapterVlanSetting"{more}}}"#
+        )
+    };
+    let session =
+        r#", "PSComputerName": "HV01", "RunspaceId": "7f2a0e0c-0000-4000-8000-000000000001""#;
+    let file = "Get-VMNetworkAdapter.json";
+    let (_, local, _) = with("nested-local", file, port("").as_bytes());
+    assert!(
+        local.contains("export again, with `ConvertTo-Json -Depth 5`"),
+        "{local}"
+    );
+    let (_, remote, _) = with("nested-remote", file, port(session).as_bytes());
+    assert!(remote.contains("convert it in the session"), "{remote}");
+    assert!(!remote.contains("export again, with"), "{remote}");
+}

@@ -75,6 +75,31 @@ impl<'a> JoinedConnection<'_, 'a> {
         Ok(port.rsplit_once(':').map_or(port, |(card, _)| card))
     }
 
+    /// The I/O module that the server reaches its fabric through, `chassis-1/A`; none for a server outside a
+    /// chassis, and where the backend has none.
+    ///
+    /// # Errors
+    /// The server, its chassis or the fabric are unknown.
+    pub fn iom(&self) -> Result<Option<String>, Why> {
+        let claim = &self.join.claim;
+        if !claim.backend.kind.is(&BackendKind::Ucs) {
+            return Ok(None);
+        }
+        let id = claim.profile.server.need("the server of a profile")?;
+        let server = self.host.fabric.index.server(id);
+        let server = server.ok_or_else(|| {
+            Why::unresolved("the server of a profile", [claim.backend.servers.why()])
+        })?;
+        let chassis = server.chassis.need("the chassis of a server")?;
+        let side = self.side();
+        let fabric = side.need("the fabric of a vNIC")?;
+        let name = chassis.rsplit('/').next().unwrap_or_default();
+        // Fabric interconnects that an export describes are called `fabric A`.
+        let fabric = fabric.to_string();
+        let letter = fabric.strip_prefix("fabric ").unwrap_or(&fabric);
+        Ok((!name.is_empty()).then(|| format!("{name}/{letter}")))
+    }
+
     /// Bandwidth granted, in Mbps.
     #[must_use]
     pub fn granted_mbps(&self) -> Known<u64> {

@@ -32,7 +32,11 @@ mod uplinks;
 mod upstream;
 
 mod network_use;
+mod pinnable;
+
 mod pinning;
+#[cfg(test)]
+mod pinning_tests;
 
 mod carried;
 mod host_index;
@@ -75,7 +79,8 @@ pub use leg::Leg;
 pub use network_use::{NetworkUse, Reach};
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;
-pub use pinning::{MissingPin, Pinner, Pins, pin_target};
+pub use pinnable::pin_target;
+pub use pinning::{MissingPin, Pinner, Pins};
 pub use planned::Planned;
 pub use planned_switches::{PlannedSwitch, PlannedSwitches};
 pub use ports::{is_port, port_capacity, ports_in_use};

@@ -215,7 +215,11 @@ impl<'a> NetworkUse<'a> {
             match own {
                 Some(own) => self.reach(id).has(own.id()),
                 None if self.is_used(id) == Ok(false) => Ok(false),
-                None => Err(Why::new(State::Unresolved, "the domain of an uplink set")),
+                // The list that would hold it is what to ask for.
+                None => {
+                    self.backend.domains.need("the list of domains")?;
+                    Err(Why::new(State::Unresolved, "the domain of an uplink set"))
+                }
             }
         });
         any(each)

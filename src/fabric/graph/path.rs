@@ -8,11 +8,12 @@ use super::carrier::Carrier;
 use super::connection::JoinedConnection;
 use super::consumer::{Attachment, Consumer};
 use super::host::HostGraph;
-use super::index::Claim;
+use super::index::{BackendIndex, Claim};
 use super::leg::Leg;
 use super::ports::port_capacity;
 use super::side::Side;
 use super::terms::Confidence;
+use super::upstream::upstream;
 use crate::fabric::backend::{Module, Profile, UplinkGroup, UplinkPort};
 use crate::fabric::host::{Adapter, Switch};
 use crate::fabric::known::{Known, State, Why};
@@ -35,8 +36,8 @@ terms! {
         Connection = "connection",
         /// The physical adapter port of the server.
         AdapterPort = "adapter-port",
-        /// The card that the port is on.
-        Card = "card",
+        /// The I/O module of a chassis between the server and a fabric interconnect.
+        Iom = "iom",
         /// The module, or fabric interconnect, that the port leads to.
         Module = "module",
         /// A group of uplinks that the frames can leave through.
@@ -65,6 +66,8 @@ pub enum Node<'a> {
     Port(&'a Profile, Cow<'a, str>),
     /// A card of that server, by the name that its ports share.
     Card(&'a Profile, &'a str),
+    /// The I/O module of a chassis on a fabric, `chassis-1/A`, of the backend that the profile is in.
+    Iom(Claim<'a>, String),
     /// A module that the export describes.
     Module(&'a Module),
     /// A module of which the export gives only the id: a fabric interconnect.
@@ -132,6 +135,7 @@ impl<'a> Node<'a> {
             Node::Connection(claim) => claim.connection.id().into(),
             Node::Port(profile, port) => format!("{}/port:{port}", profile.id()).into(),
             Node::Card(profile, card) => format!("{}/card:{card}", profile.id()).into(),
+            Node::Iom(claim, name) => format!("{}/iom:{name}", claim.backend.id()).into(),
             Node::Module(module) => module.id().into(),
             Node::ModuleId(id) => (*id).into(),
             Node::UplinkGroup(group) => group.id().into(),
@@ -151,6 +155,7 @@ impl<'a> Node<'a> {
             Node::Connection(claim) => &claim.connection.name,
             Node::Port(_, name) => name,
             Node::Card(_, name) | Node::ModuleId(name) | Node::UpstreamSwitch(name) => name,
+            Node::Iom(_, name) => name,
             Node::Module(module) => &module.name,
             Node::UplinkGroup(group) => &group.name,
             Node::Uplink(_, port) => &port.name,
@@ -317,12 +322,15 @@ impl<'a> HostGraph<'a> {
                 said,
             )
         });
-        let named = connection.card();
-        let card = named.map(|name| Node::Card(claim.profile, name));
-        hops.push(hop(HopKind::Card, card, said));
+        // The card contains the ports of both sides: as a hop it would lead every adapter to both.
+        if let Some(iom) = connection.iom().transpose() {
+            let place = claim.profile.server.place().or(claim.profile.place);
+            let node = iom.map(|name| Node::Iom(claim, name));
+            hops.push(hop(HopKind::Iom, node, place));
+        }
         let side = connection.side();
         hops.push(hop(HopKind::Module, module_of(&side), side.place()));
-        uplink_hops(connection, confidence, hops);
+        uplink_hops(&self.fabric.index, connection, confidence, hops);
     }
 }
 
@@ -358,6 +366,7 @@ fn certain<'a>(
 
 /// The uplink groups behind a connection, each with its uplinks.
 fn uplink_hops<'a>(
+    index: &BackendIndex<'a>,
     connection: &JoinedConnection<'_, 'a>,
     confidence: Confidence,
     hops: &mut Vec<Hop<'a>>,
@@ -383,29 +392,18 @@ fn uplink_hops<'a>(
         match group.uplinks.need("the list of ports of an uplink set") {
             Ok(ports) => hops.extend(ports.iter().flat_map(|port| {
                 let node = Ok(Node::Uplink(group, port));
-                let switch = &port.neighbour_switch;
+                let found = upstream(index, connection.join.claim.backend, group, port);
+                let place = found.as_ref().ok().and_then(|switch| switch.place);
+                let place = place.or(port.neighbour_switch.place()).or(port.place);
+                let switch = found.map(|found| Node::UpstreamSwitch(found.switch));
                 [
                     hop(HopKind::Uplink, node, port.place),
-                    hop(
-                        HopKind::UpstreamSwitch,
-                        upstream(port),
-                        switch.place().or(port.place),
-                    ),
+                    hop(HopKind::UpstreamSwitch, switch, place),
                 ]
             })),
             Err(why) => hops.push(hop(HopKind::Uplink, Err(why), group.place)),
         }
     }
-}
-
-/// The switch that an uplink leads to, as that says it by LLDP or CDP.
-fn upstream(port: &UplinkPort) -> Result<Node<'_>, Why> {
-    let name = port.neighbour_switch.need("the switch behind an uplink")?;
-    if name.is_empty() {
-        let what = "the switch behind an uplink, which neither LLDP nor CDP shows,";
-        return Err(Why::new(State::Unavailable, what));
-    }
-    Ok(Node::UpstreamSwitch(name))
 }
 
 fn module_of<'a>(side: &Known<Side<'a>>) -> Result<Node<'a>, Why> {

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::BackendIndex;
+use super::pinnable::{is_disjoint, is_end_host, is_on, pin_target, pinned_off, takes};
 use super::terms::Pinning;
 use super::uplinks::DEFAULT_VLAN;
-use crate::fabric::answer::{Answer, all, any};
+use crate::fabric::answer::{Answer, any};
 use crate::fabric::backend::{Backend, Connection, Network, UplinkGroup};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
-use crate::fabric::uplink::LanMode;
 use crate::source::Place;
 
 /// What uplinks a set of networks finds on a fabric.
@@ -50,10 +50,15 @@ struct Uplink<'a> {
     /// Whether a vNIC can be pinned to it.
     takes: Answer,
     bound: BTreeMap<&'a str, Option<Place>>,
+    /// What may be bound to it besides, and why nobody knows it.
+    perhaps: BTreeMap<&'a str, Why>,
 }
 
 /// What a vNIC asks for: its set, its fabric and its pin group, where that is known.
 type Wish<'a> = (&'a str, &'a str, Option<&'a str>);
+
+/// A fabric and the name of a pin group, where that is known.
+type Pin<'a> = (&'a str, Option<&'a str>);
 
 /// Finds the uplinks of connections, those of one wish once.
 pub struct Pinner<'i, 'a> {
@@ -62,6 +67,7 @@ pub struct Pinner<'i, 'a> {
     fabrics: BTreeMap<&'a str, Result<Arc<Vec<Uplink<'a>>>, Why>>,
     found: BTreeMap<Wish<'a>, Result<Arc<Pins<'a>>, Why>>,
     disjoint: BTreeMap<&'a str, Answer>,
+    off: BTreeMap<Pin<'a>, Result<Option<&'a UplinkGroup>, Why>>,
 }
 
 /// A network of a set, and where the set names it.
@@ -84,6 +90,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
             fabrics: BTreeMap::new(),
             found: BTreeMap::new(),
             disjoint: BTreeMap::new(),
+            off: BTreeMap::new(),
         }
     }
 
@@ -98,6 +105,18 @@ impl<'i, 'a> Pinner<'i, 'a> {
         answer
             .or_insert_with(|| is_disjoint(backend, fabric))
             .clone()
+    }
+
+    /// Whether the connection may find no uplink: layer 2 is disjoint, or its pin group names one that is switched off
+    /// while others of its fabric are not.
+    ///
+    /// # Errors
+    /// Neither is known to be so, and what decides it is unknown.
+    pub fn restricted(&mut self, connection: &'a Connection) -> Answer {
+        let fabric = connection.module.need("the module of a connection")?;
+        let disjoint = self.disjoint(connection);
+        let off = self.off(fabric, &connection.pin_group);
+        any([disjoint, off.map(|off| off.is_some())])
     }
 
     /// What uplinks a connection finds.
@@ -122,6 +141,19 @@ impl<'i, 'a> Pinner<'i, 'a> {
         found
     }
 
+    /// The uplink that a pin group names, where it is switched off.
+    fn off(
+        &mut self,
+        fabric: &'a str,
+        pin: &'a Known<String>,
+    ) -> Result<Option<&'a UplinkGroup>, Why> {
+        let backend = self.backend;
+        let found = self.off.entry((fabric, pin.get().map(String::as_str)));
+        found
+            .or_insert_with(|| pinned_off(backend, fabric, pin))
+            .clone()
+    }
+
     fn find(
         &mut self,
         set: &'a str,
@@ -132,8 +164,20 @@ impl<'i, 'a> Pinner<'i, 'a> {
             let sentence = "in switch mode no vNIC is pinned to an uplink";
             return Err(Why::new(State::NotApplicable, sentence));
         }
-        let carried = self.networks(set)?;
+        match self.off(fabric, pin) {
+            Ok(Some(uplink)) => {
+                return Ok(Pins {
+                    pinning: Pinning::SwitchedOff,
+                    uplink: Some(uplink),
+                    missing: Vec::new(),
+                    is_chosen: true,
+                });
+            }
+            Err(why) if pin.is_known() => return Err(why),
+            Ok(None) | Err(_) => {}
+        }
         let uplinks = self.uplinks(fabric)?;
+        let carried = settled(self.networks(set)?, &uplinks);
         let every: Vec<&Uplink<'a>> = uplinks.iter().collect();
         let judge = |asked: &[&Uplink<'a>]| judged(&carried, &uplinks, asked);
         match pin.check() {
@@ -144,9 +188,9 @@ impl<'i, 'a> Pinner<'i, 'a> {
                     .into_iter()
                     .filter(|uplink| uplink.group.id() == target)
                     .collect();
-                if chosen.iter().all(|uplink| uplink.takes == Ok(false)) {
-                    let sentence = "the uplink that its pin group names is switched off";
-                    return Err(Why::new(State::NotApplicable, sentence));
+                if chosen.is_empty() {
+                    let lists = [self.backend.uplink_groups.why()];
+                    return Err(Why::unresolved("the uplink that a pin group names", lists));
                 }
                 let pins = judge(&chosen)?;
                 Ok(Pins {
@@ -161,8 +205,7 @@ impl<'i, 'a> Pinner<'i, 'a> {
                     return Ok(pins);
                 }
                 for one in &every {
-                    // One that is switched off is another question.
-                    if one.takes != Ok(false) && judge(&[one])?.pinning != Pinning::Pinnable {
+                    if one.takes == Ok(false) || judge(&[one])?.pinning != Pinning::Pinnable {
                         return Err(why.named("the pin group of a vNIC"));
                     }
                 }
@@ -209,86 +252,40 @@ impl<'i, 'a> Pinner<'i, 'a> {
     }
 }
 
-/// In switch mode nothing is pinned. A fabric without an uplink is another matter.
-fn is_disjoint(backend: &Backend, fabric: &str) -> Answer {
-    let groups = backend.uplink_groups.need("the list of uplinks")?;
-    let is_bound = any(groups.iter().map(|group| {
-        let bound = group.bound.need("the networks that are bound to an uplink");
-        all([is_on(group, fabric), bound.map(|bound| !bound.is_empty())])
-    }));
-    let is_served = any(groups
-        .iter()
-        .map(|group| all([is_on(group, fabric), takes(group)])));
-    all([is_bound, is_served, is_end_host(backend)])
-}
-
-/// Whether a vNIC can be pinned to an uplink: it is switched on, and one of its ports is.
-fn takes(group: &UplinkGroup) -> Answer {
-    let enabled = group.enabled.need("whether an uplink is enabled").copied();
-    let has_port = group
-        .uplinks
-        .need("the ports of an uplink")
-        .and_then(|ports| {
-            any(ports.iter().map(|port| {
-                let enabled = port.enabled.need("whether a port of an uplink is enabled");
-                enabled.copied()
-            }))
-        });
-    all([enabled, has_port])
-}
-
-fn is_end_host(backend: &Backend) -> Answer {
-    let domains = backend.domains.need("the list of domains")?.iter();
-    all(domains.map(|domain| {
-        let mode = domain.lan_mode.need("the mode of the LAN cloud")?;
-        Ok(*mode == LanMode::EndHost)
-    }))
-}
-
-fn is_on(group: &UplinkGroup, fabric: &str) -> Answer {
-    let of = group.fabric.need("the fabric of an uplink")?;
-    Ok(of == fabric)
-}
-
 fn uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<Uplink<'a>>, Why> {
     let mut uplinks = Vec::new();
     for group in backend.uplink_groups.need("the list of uplinks")? {
         if !is_on(group, fabric)? {
             continue;
         }
-        let mut bound = BTreeMap::new();
+        let what = "a network that is bound to an uplink";
+        let (mut bound, mut unknown) = (BTreeMap::new(), Vec::new());
         for id in group
             .bound
             .need("the networks that are bound to an uplink")?
         {
-            let network = id.need("a network that is bound to an uplink")?;
-            bound.insert(network.as_str(), id.place());
+            match id.need(what) {
+                Ok(network) => drop(bound.insert(network.as_str(), id.place())),
+                Err(why) => unknown.push(why),
+            }
+        }
+        // One that is none of those that may be bound can be any network.
+        if let Some(why) = unknown.get(group.perhaps_bound.len()) {
+            return Err(why.clone());
         }
         uplinks.push(Uplink {
             group,
             takes: takes(group),
             bound,
+            perhaps: group
+                .perhaps_bound
+                .iter()
+                .map(String::as_str)
+                .zip(unknown)
+                .collect(),
         });
     }
     Ok(uplinks)
-}
-
-/// The uplink group that a pin group names on a fabric, by its id.
-///
-/// # Errors
-/// The pin groups are unknown, none of them is called so, or it names no uplink of the fabric.
-pub fn pin_target<'a>(backend: &'a Backend, fabric: &str, name: &str) -> Result<&'a str, Why> {
-    let groups = backend.pin_groups.need("the list of pin groups")?.iter();
-    let mut groups = groups
-        .filter(|group| group.name == name && group.fabric.get().is_some_and(|of| of == fabric));
-    let unresolved = || Why::unresolved("the pin group of a vNIC", [backend.pin_groups.why()]);
-    let group = groups.next().ok_or_else(unresolved)?;
-    let target = group.target.need("the uplink that a pin group names")?;
-    if target.is_empty() {
-        let what = "an uplink for a vNIC whose pin group names none of its fabric, or one that is not there,";
-        return Err(Why::new(State::Unavailable, what));
-    }
-    Ok(target)
 }
 
 /// What these of a fabric's uplinks have of some networks. What nobody knows must not change the answer: whether a
@@ -325,8 +322,17 @@ fn judged<'a>(
         // If they take none, it is another matter.
         return Err(why.clone());
     }
-    let pins = found(least(), &sure);
-    let differs = |networks, candidates| found(networks, candidates).pinning != pins.pinning;
+    let pins = found(least(), &sure, true);
+    let differs = |networks, candidates| found(networks, candidates, true).pinning != pins.pinning;
+    // Something that may be bound can be what makes an uplink one with bound networks.
+    let perhaps = asked
+        .iter()
+        .find_map(|uplink| uplink.perhaps.values().next());
+    if let Some(why) = perhaps
+        && found(least(), &sure, false).pinning != pins.pinning
+    {
+        return Err(why.clone());
+    }
     let unknown = carried
         .known
         .iter()
@@ -342,6 +348,22 @@ fn judged<'a>(
     }
 }
 
+/// What is carried, without networks of which nobody knows whether they are bound to an uplink: they may be on any.
+fn settled<'a>(mut carried: Carried<'a>, uplinks: &[Uplink<'a>]) -> Carried<'a> {
+    let mut gap = None;
+    carried.known.retain(|(network, _)| {
+        let mut perhaps = uplinks
+            .iter()
+            .filter_map(|uplink| uplink.perhaps.get(network.id()));
+        // VLAN 1 cannot be bound.
+        let why = perhaps.next().filter(|_| !network.vlan.is(&DEFAULT_VLAN));
+        gap = gap.take().or_else(|| why.cloned());
+        why.is_none()
+    });
+    carried.gap = carried.gap.or(gap);
+    carried
+}
+
 fn bound_to<'a>(
     uplinks: &[Uplink<'a>],
     network: &Network,
@@ -353,8 +375,8 @@ fn bound_to<'a>(
     bound.collect()
 }
 
-/// What uplinks have of networks of which none is VLAN 1.
-fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<'a> {
+/// What uplinks have of networks of which none is VLAN 1. `bare`: whether what may be bound is not.
+fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>], bare: bool) -> Pins<'a> {
     let (free, mut bound): (Vec<_>, Vec<_>) = networks
         .into_iter()
         .partition(|network| network.bound.is_empty());
@@ -368,7 +390,8 @@ fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<
         .copied();
     let least = best.map_or(usize::MAX, count);
     let mut whole = candidates.iter().filter(|uplink| count(uplink) == 0);
-    let is_sure = free.is_empty() || whole.any(|uplink| uplink.bound.is_empty());
+    let is_sure = free.is_empty()
+        || whole.any(|uplink| uplink.bound.is_empty() && (bare || uplink.perhaps.is_empty()));
     let (pinning, missing) = match (least, is_sure) {
         (0, true) => (Pinning::Pinnable, Vec::new()),
         (0, false) => (Pinning::Doubtful, free),
@@ -382,202 +405,5 @@ fn found<'a>(networks: Vec<MissingPin<'a>>, candidates: &[&Uplink<'a>]) -> Pins<
         uplink: best.map(|uplink| uplink.group),
         missing,
         is_chosen: false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fabric::backend::{Domain, NetworkSet, UplinkPort};
-    use crate::fabric::plan::Plan;
-    use crate::fabric::record::Id;
-    use crate::fabric::uplink::PinGroup;
-
-    fn ids(list: &[&str]) -> Known<Vec<Known<String>>> {
-        let ids = list.iter().map(|id| Known::derived((*id).to_owned()));
-        Known::derived(ids.collect())
-    }
-
-    fn ports(enabled: &[bool]) -> Known<Vec<UplinkPort>> {
-        let ports = enabled.iter().map(|enabled| UplinkPort {
-            enabled: Known::derived(*enabled),
-            ..UplinkPort::default()
-        });
-        Known::derived(ports.collect())
-    }
-
-    fn backend(uplinks: &[(&str, &[&str])]) -> Backend {
-        let network = |(id, vlan): (&str, u16)| Network {
-            id: Id::from(id),
-            vlan: Known::derived(vlan),
-            ..Network::default()
-        };
-        let group = |(name, bound): &(&str, &[&str])| UplinkGroup {
-            id: Id::from(*name),
-            name: (*name).to_owned(),
-            fabric: Known::derived("A".to_owned()),
-            enabled: Known::derived(true),
-            bound: ids(bound),
-            uplinks: ports(&[true]),
-            ..UplinkGroup::default()
-        };
-        Backend {
-            domains: Known::derived(vec![Domain {
-                lan_mode: Known::derived(LanMode::EndHost),
-                ..Domain::default()
-            }]),
-            networks: Known::derived(
-                [("default", 1), ("mgmt", 10), ("dmz", 20), ("lm", 30)]
-                    .map(network)
-                    .into(),
-            ),
-            network_sets: Known::derived(vec![NetworkSet {
-                id: Id::from("set"),
-                networks: ids(&["default", "mgmt", "dmz"]),
-                ..NetworkSet::default()
-            }]),
-            uplink_groups: Known::derived(uplinks.iter().map(group).collect()),
-            pin_groups: Known::derived(vec![PinGroup {
-                name: "pin".to_owned(),
-                fabric: Known::derived("A".to_owned()),
-                target: Known::derived("2".to_owned()),
-                ..PinGroup::default()
-            }]),
-            ..Backend::default()
-        }
-    }
-
-    /// What is found, of which uplink, and what is missing there.
-    type Found = Result<(Pinning, String, Vec<String>), State>;
-
-    fn found(backend: &Backend, pin: Known<String>) -> Found {
-        let plan = Plan::default();
-        let index = BackendIndex::new(std::slice::from_ref(backend), &plan);
-        let connection = Connection {
-            network: Known::derived("set".to_owned()),
-            module: Known::derived("A".to_owned()),
-            pin_group: pin,
-            ..Connection::default()
-        };
-        let mut pinner = Pinner::new(&index, backend);
-        let pins = pinner.pins(&connection).map_err(|why| why.state)?;
-        let missing = pins.missing.iter();
-        Ok((
-            pins.pinning,
-            pins.uplink
-                .map_or_else(String::new, |group| group.name.clone()),
-            missing.map(|pin| pin.network.id().to_owned()).collect(),
-        ))
-    }
-
-    fn none() -> Known<String> {
-        Known::derived(String::new())
-    }
-
-    fn said(pinning: Pinning, uplink: &str, missing: &[&str]) -> (Pinning, String, Vec<String>) {
-        let missing = missing.iter().map(|id| (*id).to_owned());
-        (pinning, uplink.to_owned(), missing.collect())
-    }
-
-    #[test]
-    fn the_uplink_with_most_of_the_networks_is_told() {
-        let apart = backend(&[("1", &["lm"]), ("2", &["mgmt"]), ("3", &["dmz", "mgmt"])]);
-        assert_eq!(found(&apart, none()), Ok(said(Pinning::Pinnable, "3", &[])));
-        let apart = backend(&[("1", &["lm"]), ("2", &["mgmt"]), ("3", &["dmz"])]);
-        assert_eq!(
-            found(&apart, none()),
-            Ok(said(Pinning::NotPinnable, "2", &["dmz"]))
-        );
-        let free = backend(&[("1", &["lm"]), ("2", &["mgmt"])]);
-        assert_eq!(
-            found(&free, none()),
-            Ok(said(Pinning::Doubtful, "2", &["dmz"]))
-        );
-        let all = backend(&[("1", &["lm"]), ("2", &[])]);
-        assert_eq!(
-            found(&all, none()).map(|found| found.0),
-            Ok(Pinning::Pinnable)
-        );
-    }
-
-    #[test]
-    fn an_unknown_pin_group_matters_where_uplinks_differ() {
-        let pin = || Known::derived("pin".to_owned());
-        let differ = backend(&[("1", &["mgmt", "dmz"]), ("2", &["lm"])]);
-        assert_eq!(
-            found(&differ, pin()),
-            Ok(said(Pinning::NotPinnable, "2", &["mgmt", "dmz"]))
-        );
-        assert_eq!(found(&differ, Known::default()), Err(State::NotCollected));
-        let none_has = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
-        assert_eq!(
-            found(&none_has, Known::default()),
-            Ok(said(Pinning::NotPinnable, "1", &["dmz"]))
-        );
-        let both = backend(&[("1", &["mgmt", "dmz"]), ("2", &["dmz", "mgmt"])]);
-        assert_eq!(
-            found(&both, Known::default()),
-            Ok(said(Pinning::Pinnable, "1", &[]))
-        );
-        let gone = Known::derived("gone".to_owned());
-        assert_eq!(found(&both, gone), Err(State::Unresolved));
-        let mut none = differ;
-        none.pin_groups.get_mut().expect("known")[0].target = Known::derived(String::new());
-        assert_eq!(found(&none, pin()), Err(State::Unavailable));
-    }
-
-    #[test]
-    fn what_is_off_or_not_pinned_is_no_question() {
-        let mut off = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
-        off.uplink_groups.get_mut().expect("known")[1].enabled = Known::derived(false);
-        let pin = Known::derived("pin".to_owned());
-        assert_eq!(found(&off, pin), Err(State::NotApplicable));
-        let mut switch = backend(&[("1", &["mgmt"]), ("2", &["dmz"])]);
-        switch.domains.get_mut().expect("known")[0].lan_mode = Known::derived(LanMode::Switch);
-        assert_eq!(found(&switch, none()), Err(State::NotApplicable));
-    }
-
-    #[test]
-    fn what_is_bound_to_an_uplink_that_is_off_is_on_no_other() {
-        let free = || backend(&[("1", &["mgmt"]), ("2", &["dmz"]), ("3", &[])]);
-        let lacks = Ok(said(Pinning::NotPinnable, "1", &["dmz"]));
-        let with = |enabled: Known<bool>, uplinks: Known<Vec<UplinkPort>>| {
-            let mut backend = free();
-            let off = &mut backend.uplink_groups.get_mut().expect("known")[1];
-            (off.enabled, off.uplinks) = (enabled, uplinks);
-            found(&backend, none())
-        };
-        let on = || Known::derived(true);
-        assert_eq!(with(Known::derived(false), ports(&[true])), lacks);
-        assert_eq!(with(on(), ports(&[false, false])), lacks);
-        assert_eq!(with(on(), ports(&[])), lacks, "no port");
-        // Here it does not matter whether the second one takes vNICs.
-        assert_eq!(with(on(), Known::default()), lacks);
-        let mut both = backend(&[("1", &["mgmt"]), ("2", &["mgmt", "dmz"])]);
-        both.uplink_groups.get_mut().expect("known")[1].uplinks = Known::default();
-        assert_eq!(found(&both, none()), Err(State::NotCollected));
-    }
-
-    #[test]
-    fn what_else_is_carried_does_not_help_what_has_no_uplink() {
-        let open = |uplinks: &[(&str, &[&str])]| {
-            let mut backend = backend(uplinks);
-            let set = &mut backend.network_sets.get_mut().expect("known")[0];
-            set.networks.add(Some(Known::default()));
-            found(&backend, none())
-        };
-        let lacks = said(Pinning::NotPinnable, "1", &["dmz"]);
-        assert_eq!(open(&[("1", &["mgmt"]), ("2", &["dmz"])]), Ok(lacks));
-        assert_eq!(open(&[("1", &["mgmt", "dmz"])]), Err(State::NotCollected));
-    }
-
-    #[test]
-    fn a_fabric_whose_uplinks_are_off_is_another_matter() {
-        let disjoint = |enabled: bool| {
-            let mut backend = backend(&[("1", &["mgmt"])]);
-            backend.uplink_groups.get_mut().expect("known")[0].enabled = Known::derived(enabled);
-            is_disjoint(&backend, "A")
-        };
-        assert_eq!((disjoint(true), disjoint(false)), (Ok(true), Ok(false)));
     }
 }

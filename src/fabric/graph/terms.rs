@@ -70,5 +70,7 @@ terms! {
         Doubtful = "doubtful",
         /// None has all of them.
         NotPinnable = "not-pinnable",
+        /// The one that its pin group names is switched off.
+        SwitchedOff = "switched-off",
     }
 }

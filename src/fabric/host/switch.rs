@@ -119,6 +119,9 @@ record! {
         secondary_vlans: Known<Vlans>,
         /// Whether its virtual machine runs (`VMState`).
         running: Known<bool>,
+        /// Whether its virtual machine is a role of the failover cluster, which starts it on another node when
+        /// this one is lost (`IsClustered` of `Get-VM`).
+        clustered: Known<bool>,
         /// Weight that it is given (`MinimumBandwidthWeight`); 0 for none.
         minimum_weight: Known<u64>,
         /// Minimum that it is given, in bits per second (`MinimumBandwidthAbsolute`); 0 for none.

@@ -131,6 +131,7 @@ fn complete(host: &mut Json) {
     for port in items(host, "vmNetworkAdapter") {
         if port["ownerKind"] == "VM" {
             port["Connected"] = json!(true);
+            port["VMIsClustered"] = json!(true);
             port["MandatoryFeatureId"] = json!([]);
             port["DeviceId"] = json!("PORT");
         }

@@ -22,6 +22,7 @@ const OF_RAW_OUTPUTS: &[&str] = &[
     "DefaultIsolationID",
     "DeviceID",
     "InterfaceOperationalStatus",
+    "IsClustered",
     "IsolationMode",
     "LinkLayerAddress",
     "MaxProcessor",

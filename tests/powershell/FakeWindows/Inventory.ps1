@@ -41,7 +41,7 @@ function ConvertTo-QueueRow {
 
 function ConvertTo-PortRow {
     param($Item)
-    $row = Get-PlainRow $Item @('ownerKind', 'vlan', 'isolation', 'bandwidth', 'VMState')
+    $row = Get-PlainRow $Item @('ownerKind', 'vlan', 'isolation', 'bandwidth', 'VMState', 'VMIsClustered')
     $row['_Owner'] = $Item.ownerKind
     if ($Item.ownerKind -eq 'ManagementOS') { $row['VMName'] = $null; $row['VMId'] = '00000000-0000-0000-0000-000000000000' }
     if ($Item.Contains('bandwidth')) { $row['BandwidthSetting'] = $Item.bandwidth }
@@ -72,7 +72,9 @@ function Add-PortRows {
         $null = $Rows['VMNetworkAdapter'].Add((ConvertTo-PortRow $item))
         if ($item.ownerKind -ne 'VM' -or $seen.ContainsKey("$($item.VMId)")) { continue }
         $seen["$($item.VMId)"] = $true
-        $null = $Rows['VM'].Add([ordered]@{ Name = $item.VMName; VMName = $item.VMName; VMId = $item.VMId; Id = $item.VMId; State = $item.VMState })
+        $machine = [ordered]@{ Name = $item.VMName; VMName = $item.VMName; VMId = $item.VMId; Id = $item.VMId; State = $item.VMState }
+        if ($item.Contains('VMIsClustered')) { $machine['IsClustered'] = $item.VMIsClustered }
+        $null = $Rows['VM'].Add($machine)
     }
 }
 

@@ -101,7 +101,7 @@ $PortFields = @{
         ClusterMonitored StormLimit MandatoryFeatureId:list IPAddresses:list VrssEnabled VmmqEnabled')
 }
 
-# A port as it is written. `Owner` has ownerKind, VMName, VMId and VMState.
+# A port as it is written. `Owner` has ownerKind, VMName, VMId, VMState and, of a machine, VMIsClustered.
 function ConvertTo-Port {
     param($Port, $Owner, [object[]]$Fields, $Vlans, $Isolations)
     $item = New-Object Collections.Specialized.OrderedDictionary
@@ -110,6 +110,7 @@ function ConvertTo-Port {
     $item['VMName'] = $Owner.Name
     $item['VMId'] = $Owner.Id
     $item['VMState'] = $Owner.State
+    if ($null -ne $Owner.Machine) { Add-Setting $item 'VMIsClustered' $Owner.Machine 'IsClustered' }
     $own = Select-Field $Port $Fields
     foreach ($key in $own.Keys) { $item[$key] = $own[$key] }
     if ($Owner.Kind -eq 'VM' -and -not $IncludeGuestAddress) { $item.Remove('IPAddresses') }
@@ -148,9 +149,9 @@ function Hide-Adapter {
 function Get-MachinePorts {
     param($Vlans, $Isolations)
     $machines = @(Get-Machines)
-    $states = @{}
+    $byId = @{}
     foreach ($machine in $machines) {
-        $states["$(ConvertTo-GuidText (Get-Value $machine @('VMId', 'Id')))"] = Get-Value $machine 'State'
+        $byId["$(ConvertTo-GuidText (Get-Value $machine @('VMId', 'Id')))"] = $machine
     }
     $ports = @(Get-OfMachines $machines { param($Asked) Get-VMNetworkAdapter -VM $Asked -ErrorAction Stop })
     $broken = @{}
@@ -158,7 +159,8 @@ function Get-MachinePorts {
             if ($null -eq $port) { continue }
             $id = ConvertTo-GuidText (Get-Value $port 'VMId')
             try {
-                $owner = @{ Kind = 'VM'; Id = $id; State = ConvertTo-EnumText $states["$id"] }
+                $owner = @{ Kind = 'VM'; Id = $id; Machine = $byId["$id"] }
+                $owner.State = ConvertTo-EnumText (Get-Value $owner.Machine 'State')
                 $owner.Name = Get-MachineName (Get-Value $port 'VMName') $id
                 ConvertTo-Port $port $owner $PortFields.Vm $Vlans $Isolations
             } catch {
@@ -176,7 +178,7 @@ Add-Section -Name 'vmNetworkAdapter' `
     -SortBy 'ownerKind', 'VMName', 'VMId', 'Name', 'Id' -Ask {
     $vlans = Get-SettingsByPort { Get-VMNetworkAdapterVlan -ErrorAction SilentlyContinue }
     $isolations = Get-SettingsByPort { Get-VMNetworkAdapterIsolation -ErrorAction SilentlyContinue }
-    $owner = @{ Kind = 'ManagementOS'; Name = $null; Id = $null; State = $null }
+    $owner = @{ Kind = 'ManagementOS'; Name = $null; Id = $null; State = $null; Machine = $null }
     foreach ($port in @(Get-VMNetworkAdapter -ManagementOS -ErrorAction Stop)) {
         if ($null -eq $port) { continue }
         ConvertTo-Port $port $owner @($PortFields.First + $PortFields.Second) $vlans $isolations

@@ -1,12 +1,11 @@
-//! What a configuration leaves out and UCS Manager gives: the defaults of the objects that the tool makes, what a
-//! redundant template has from its peer, and what is in every domain.
+//! What a configuration leaves out and UCS Manager gives: the defaults of the objects that the tool makes, and what
+//! is in every domain.
 //!
-//! Sources: the JSON Schemas of `EasyUCS` (defaults), the Cisco UCS Manager network management guide (redundancy
-//! pairs of templates, QoS system classes, network control policies).
-
-use std::collections::BTreeSet;
+//! Sources: the JSON Schemas of `EasyUCS` (defaults), the Cisco UCS Manager network management guide (QoS system
+//! classes, network control policies).
 
 use super::super::model::{Attribute, Object, UcsDomain};
+use super::pairs::{TEMPLATE, pairs};
 use super::policies::{PRIORITIES, system_class};
 use super::pushed;
 use super::vhbas;
@@ -33,21 +32,9 @@ const DEFAULTS: [(&str, &[(&str, &str)]); 13] = [
     ("fabricEthLanEp", ENABLED),
 ];
 
-const TEMPLATE: &[(&str, &str)] = &[
-    ("templType", "initial-template"),
-    ("switchId", "A"),
-    ("mtu", "1500"),
-    ("qosPolicyName", ""),
-    ("nwCtrlPolicyName", ""),
-    ("pinToGroupName", ""),
-];
-
 const TAGGED: &[(&str, &str)] = &[("isNative", "no")];
 
 const ENABLED: &[(&str, &str)] = &[("adminState", "enabled")];
-
-/// Settings that a secondary template has from the primary one.
-const PAIRED: [&str; 4] = ["templType", "mtu", "qosPolicyName", "nwCtrlPolicyName"];
 
 /// Completes a domain.
 pub(super) fn complete(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
@@ -71,71 +58,6 @@ pub(super) fn complete(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
     }
     system_classes(domain, problems);
     default_vlan(domain, problems);
-}
-
-/// Gives secondary templates what they have from their peers.
-fn pairs(domain: &mut UcsDomain, problems: &mut Vec<Problem>) {
-    let mut taken: BTreeSet<Box<str>> = BTreeSet::new();
-    // One that may be a secondary template has nobody knows what from a peer.
-    let secondary = |object: &&Object| {
-        let pair = object.attribute("redundancyPairType");
-        pair.is_some_and(|pair| &*pair.text == "secondary" || pair.gap.is_some())
-    };
-    let secondaries: Vec<Object> = domain
-        .of_class("vnicLanConnTempl")
-        .filter(secondary)
-        .cloned()
-        .collect();
-    for template in secondaries {
-        let has_gap = |key: &str| template.attribute(key).is_some_and(|own| own.gap.is_some());
-        if has_gap("redundancyPairType") || has_gap("peerRedundancyTemplName") {
-            orphan(domain, &template);
-            continue;
-        }
-        let name = template.word("peerRedundancyTemplName");
-        let peer = name.and_then(|name| {
-            let relative = format!("lan-conn-templ-{name}");
-            let found = domain.up_from(&template.dn, "vnicLanConnTempl", &relative);
-            found.ok().flatten()
-        });
-        // A primary template has one secondary.
-        let peer = peer.filter(|peer| peer.dn != template.dn && taken.insert(peer.dn.clone()));
-        let Some(peer) = peer.cloned() else {
-            if name.is_some() {
-                orphan(domain, &template);
-            }
-            continue;
-        };
-        let values = PAIRED.iter().filter_map(|key| peer.attribute(key));
-        let mut values: Vec<Attribute> = values.cloned().collect();
-        values.extend(peer.attribute("vnicEtherIf").cloned());
-        domain.fill(&template.dn, values);
-        for class in ["vnicEtherIf", "fabricNetGroupRef"] {
-            let shared: Vec<Object> = domain.children(&peer.dn, class).cloned().collect();
-            for object in shared {
-                let name = object.dn.rsplit('/').next().unwrap_or_default();
-                let dn = format!("{}/{name}", template.dn).into_boxed_str();
-                if domain.get(&dn).is_none() {
-                    domain.add(Object { dn, ..object }, false, problems);
-                }
-            }
-        }
-    }
-}
-
-/// Says of a secondary template whose peer is not there that nobody knows what it has from it.
-fn orphan(domain: &mut UcsDomain, template: &Object) {
-    let why = Why::new(State::Unresolved, "the peer of a redundant vNIC template");
-    let place = template
-        .attribute("peerRedundancyTemplName")
-        .map(|name| name.place);
-    let place = place.unwrap_or(template.place);
-    let mut values: Vec<Attribute> = PAIRED
-        .iter()
-        .map(|key| Attribute::unknown(key, why.clone(), place))
-        .collect();
-    values.push(Attribute::unknown("vnicEtherIf", why, place));
-    domain.fill(&template.dn, values);
 }
 
 /// The system classes are in every domain; a configuration changes them, and says nothing of what it leaves.

@@ -9,6 +9,7 @@ mod domains;
 mod header;
 mod keys;
 mod organisations;
+mod pairs;
 mod part;
 mod policies;
 mod ports;

@@ -30,9 +30,9 @@ const TEMPLATE: &str = "nwTemplName";
 /// What says of a profile, a policy or a template that not all of its vNICs are known.
 const VNICS: &str = "vnicEther";
 /// What says of a vNIC or a template that its VLANs are not known.
-const VLANS: &str = "vnicEtherIf";
+pub(super) const VLANS: &str = "vnicEtherIf";
 /// What a vNIC says of VLANs.
-const CARRIED: [&str; 2] = [VLANS, "fabricNetGroupRef"];
+pub(super) const CARRIED: [&str; 2] = [VLANS, "fabricNetGroupRef"];
 
 /// What begins the name of a template that UCS Central owns. The tool leaves its profiles alone.
 const CENTRAL: &str = "ucs-central/";
@@ -405,7 +405,7 @@ fn has_template(own: &Object, meant: &Object) -> bool {
 }
 
 /// VLANs and groups by their relative names, and which VLAN is native.
-fn names(carried: &[Object]) -> BTreeSet<(&str, Option<&str>)> {
+pub(super) fn names(carried: &[Object]) -> BTreeSet<(&str, Option<&str>)> {
     let names = carried.iter().map(|object| {
         let name = object.dn.rsplit('/').next().unwrap_or_default();
         (name, object.value("defaultNet"))

@@ -3,7 +3,7 @@
 use super::super::model::Attribute;
 use super::ports::{BINDINGS, NATIVE, bind, bindings};
 use super::reading::{CLOUD, Form, Reading, TEXT, one_of};
-use crate::fabric::known::Why;
+use crate::fabric::known::{State, Why};
 use crate::source::limits::EASYUCS_RANGES;
 use crate::source::{Node, Place, Problem};
 
@@ -67,16 +67,39 @@ fn vlan(reading: &mut Reading, item: &Node) {
     let values = [Some(named), id, sharing, native];
     if reading.add("fabricVlan", dn.clone(), place, values) {
         let ports = bindings(reading, item);
+        let is_of_one = cloud != COMMON;
         bind(reading, (VLANS[0], &dn), &ports);
+        if is_of_one && ports.len() == 0 && reading.is_fetched {
+            unfetched(reading, (VLANS[0], &dn), BINDINGS[0], place);
+        }
     }
+}
+
+/// The name of the cloud of both fabrics.
+const COMMON: &str = "fabric/lan";
+
+/// What a configuration that was fetched never holds. The tool looks for what is in a VLAN or a group below the
+/// common cloud only (`config/ucs/ucsm/lan.py`), and says of a VLAN on which fabric it is, of a group not.
+const UNFETCHED: &str = "EasyUCS never fetches the uplinks of VLANs of one fabric, nor what is in groups of VLANs of \
+    one fabric (exports of UCS Manager hold it)";
+
+/// Says of a VLAN or a group of them that nobody knows its objects of a class.
+fn unfetched(
+    reading: &mut Reading,
+    (holder, dn): (&'static str, &str),
+    class: &'static str,
+    place: Place,
+) {
+    let gap = Attribute::unknown(class, Why::new(State::Limit, UNFETCHED), place);
+    reading.add(holder, dn.to_owned(), place, [Some(gap)]);
 }
 
 /// The name of the cloud that a VLAN is in: that of both fabrics, or of one. Nothing where it cannot be read.
 fn cloud_of(fabric: Option<&Attribute>) -> Option<String> {
     match fabric {
-        None => Some("fabric/lan".to_owned()),
+        None => Some(COMMON.to_owned()),
         Some(fabric) if fabric.gap.is_some() => None,
-        Some(fabric) if fabric.text.is_empty() => Some("fabric/lan".to_owned()),
+        Some(fabric) if fabric.text.is_empty() => Some(COMMON.to_owned()),
         Some(fabric) => Some(format!("fabric/lan/{}", fabric.text)),
     }
 }
@@ -147,6 +170,8 @@ fn group(reading: &mut Reading, item: &Node) {
         Ok(vlans) => (vlans, None),
         Err(gap) => (Vec::new(), Some(gap)),
     };
+    // A group that lists none may be one of a fabric.
+    let may_be_of_one = reading.is_fetched && vlans.is_empty() && gap.is_none();
     if let Some(native) = &native {
         match &native.gap {
             None => vlans.push((native.text.to_string(), native.place)),
@@ -171,4 +196,9 @@ fn group(reading: &mut Reading, item: &Node) {
     }
     let ports = bindings(reading, item);
     bind(reading, (GROUPS[0], &dn), &ports);
+    if may_be_of_one && ports.len() == 0 {
+        for class in [GROUPS[1], BINDINGS[0]] {
+            unfetched(reading, (GROUPS[0], &dn), class, place);
+        }
+    }
 }

@@ -131,6 +131,7 @@ impl Lost {
             native: self.unknown(),
             primary: self.unknown(),
             bound: self.unknown(),
+            perhaps_bound: Vec::new(),
             uplinks: self.unknown(),
         }
     }

@@ -49,13 +49,24 @@ pub(super) fn uplink_groups(domain: &UcsDomain) -> Known<Vec<UplinkGroup>> {
 /// The bindings of VLANs to uplinks, by the relative name that says to which.
 struct Bindings<'d> {
     by_name: BTreeMap<&'d str, Vec<&'d Object>>,
-    /// Bindings that cannot be read, and VLANs of a group that cannot: they may be to any uplink.
-    lost: Vec<Lost>,
+    /// Bindings that cannot be read or are not told, and VLANs of a group that are not.
+    lost: Vec<LostBinding<'d>>,
+}
+
+/// A binding that may be to any uplink.
+struct LostBinding<'d> {
+    lost: Lost,
+    /// The fabric whose cloud holds the VLAN or the group; none for the common cloud of both.
+    fabric: Option<&'d str>,
+    /// The VLAN that may be bound; none where it may be any.
+    vlan: Option<&'d Object>,
 }
 
 /// A VLAN that is bound to an uplink.
 struct Bound<'d> {
     vlan: Known<String>,
+    /// The VLAN of which nobody knows whether it is bound, where it can be no other one.
+    perhaps: Option<&'d Object>,
     /// The binding, also that of a group of VLANs; none where it cannot be read.
     binding: Option<&'d Object>,
     /// Whether the binding is the VLAN's own, and not that of a group.
@@ -71,12 +82,23 @@ impl<'d> Bindings<'d> {
             by_name.entry(relative).or_default().push(object);
         }
         let classes = ["fabricEthVlanPc", "fabricEthVlanPortEp", "fabricNetGroup"].into_iter();
-        let mut lost: Vec<Lost> = classes
-            .filter_map(|class| Lost::of_class(domain, class))
+        let mut lost: Vec<_> = classes
+            .filter_map(|class| {
+                Some(LostBinding {
+                    lost: Lost::of_class(domain, class)?,
+                    fabric: None,
+                    vlan: None,
+                })
+            })
             .collect();
         for class in ["fabricVlan", "fabricNetGroup"] {
-            let of_class = domain.of_class(class);
-            lost.extend(of_class.filter_map(|holder| Lost::of(holder, "fabricEthVlanPc")));
+            lost.extend(domain.of_class(class).filter_map(|holder| {
+                Some(LostBinding {
+                    lost: Lost::of(holder, "fabricEthVlanPc")?,
+                    fabric: holder.parent().strip_prefix("fabric/lan/"),
+                    vlan: (class == "fabricVlan").then_some(holder),
+                })
+            }));
         }
         Self { by_name, lost }
     }
@@ -107,6 +129,10 @@ fn group(
         mode: Known::derived(GroupMode::Auto),
         native: native(domain, &found, fabric),
         primary: Known::derived(String::new()),
+        perhaps_bound: {
+            let perhaps = found.iter().flatten().filter_map(|bound| bound.perhaps);
+            perhaps.map(|vlan| domain.id(&vlan.dn)).collect()
+        },
         bound: found.map_or_else(Known::unknown, |bound| {
             Known::derived(bound.into_iter().map(|bound| bound.vlan).collect())
         }),
@@ -137,8 +163,11 @@ fn bound<'d>(
         None => ("fabricEthVlanPc", format!("pc-switch-{fabric}-{uplink}")),
     };
     let mut bound = Vec::new();
-    bound.extend(bindings.lost.iter().map(|lost| Bound {
-        vlan: lost.unknown(),
+    let lost = bindings.lost.iter();
+    let here = lost.filter(|lost| lost.fabric.is_none_or(|of| of == fabric));
+    bound.extend(here.map(|one| Bound {
+        vlan: one.lost.unknown(),
+        perhaps: one.vlan,
         binding: None,
         is_own: true,
     }));
@@ -180,6 +209,7 @@ fn bound_by<'d>(
 ) -> Result<Vec<Bound<'d>>, Why> {
     let one = |vlan: Known<String>, is_own: bool| Bound {
         vlan: vlan.or_place(Some(binding.place)),
+        perhaps: None,
         binding: Some(binding),
         is_own,
     };

@@ -34,7 +34,7 @@ use super::model::{HostPart, Kind, Owners, Says, assemble};
 use crate::readers::dialect::{Assembled, File, Form, Fragment, Part, Reader, Recognition};
 use crate::readers::named::{is_web_page, web_page};
 use crate::readers::row::CUT_OFF;
-use crate::readers::windows::bundle::InBundle;
+use crate::readers::windows::bundle::{InBundle, Tool};
 use crate::source::{Node, Place, Problem, SourceId, Span, Value, is_prompt};
 pub(in crate::readers) use astray::gather as gather_astray;
 use export::Export;
@@ -118,7 +118,10 @@ impl Reader for Cmdlets {
         }
         let place = text::first_line(source, file.text);
         let problem = match FileName::of(file.path).cmdlet() {
-            Some(cmdlet) => Look::of(file.head()).0.problem(cmdlet, Export::Json),
+            Some(cmdlet) => {
+                let problem = Look::of(file.head()).0.problem(cmdlet, Export::Json);
+                beside_text(problem, file)
+            }
             None => Problem::error(
                 "not-json",
                 "there is JSON of a cmdlet in it, and other text",
@@ -206,6 +209,19 @@ fn holds_objects(node: &Node<'_>) -> bool {
         known |= around.cmdlet.is_some() || matches!(found, Found::Object(_, Some(_)));
     });
     known
+}
+
+/// Says of a text in a bundle whose tool writes the objects beside it what to hand in.
+fn beside_text(problem: Problem, file: &File<'_>) -> Problem {
+    let bundle = || InBundle::of(&absolute(file.path).ok()?);
+    let stem = file.path.file_stem().map(|stem| stem.to_string_lossy());
+    match (bundle().map(|bundle| bundle.tool), stem) {
+        (Some(Tool::Sddc), Some(stem)) if problem.code != "cmdlet-failed" => problem.help(format!(
+            "{} writes `{stem}.XML` beside this text for people: hand in the whole bundle",
+            Tool::Sddc.name()
+        )),
+        _ => problem,
+    }
 }
 
 /// Says of what was cut off in a bundle what to do: its tool cannot be told to go deeper.

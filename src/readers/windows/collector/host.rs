@@ -20,6 +20,12 @@ pub(super) fn read(row: Row<'_>, problems: &RefCell<Vec<Problem>>) -> Option<(Ho
     };
     // The name came from this object, so that the row around is never taken.
     let about = about.unwrap_or(row);
+    if let Some(node) = row
+        .get("sections")
+        .filter(|node| !node.is_map() && !node.is_null())
+    {
+        row.wrong::<Row<'_>>(node, "an object");
+    }
     let collected = Collected {
         row: row.row("sections"),
     };
@@ -53,8 +59,15 @@ struct Collected<'a> {
 impl<'a> Collected<'a> {
     /// The items of a section, or the state that it is in.
     fn items(&self, name: &str) -> Known<Vec<Row<'a>>> {
-        let Some(section) = self.row.and_then(|sections| sections.row(name)) else {
+        let listed = self
+            .row
+            .and_then(|sections| Some((sections, sections.get(name)?)));
+        let Some((sections, node)) = listed.filter(|(_, node)| !node.is_null()) else {
             return Known::unknown(Why::not_collected(name));
+        };
+        // What stands in place of a section is a fault of the file, and no section that nobody asked for.
+        let Some(section) = sections.row(name) else {
+            return sections.wrong(node, "an object").named(name);
         };
         let state = section.text("state");
         let missing = match state.get().map(String::as_str) {

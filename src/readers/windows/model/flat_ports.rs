@@ -44,6 +44,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         switch: row.text_or_none("SwitchName"),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
         running: row.term("VMState", terms::runs),
+        clustered: row.bool("VMIsClustered"),
         bandwidth: match row.row("bandwidth") {
             Some(given) => Minimums::read(&given, "minWeight", "minAbsolute"),
             None => Minimums::unknown(&Why::not_collected("the bandwidth of an adapter")),

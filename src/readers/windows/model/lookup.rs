@@ -101,35 +101,51 @@ fn add<K: Ord>(groups: &mut BTreeMap<K, Group>, key: K, at: usize, all: &[Settin
     group.is_alike &= all[group.first].is_like(&all[at]);
 }
 
-/// Whether virtual machines run, by their names.
+/// What virtual machines say of themselves, by their names.
 pub(super) struct MachineStates<'s> {
     missing: Option<&'s Why>,
-    /// Nothing where two machines of one name are in two states.
-    by_name: BTreeMap<String, Option<&'s Known<bool>>>,
+    running: ByName<'s>,
+    clustered: ByName<'s>,
 }
+
+/// One answer of each machine; nothing where two machines of one name give two.
+type ByName<'s> = BTreeMap<String, Option<&'s Known<bool>>>;
 
 impl<'s> MachineStates<'s> {
     pub(super) fn new(machines: &'s Known<Vec<Machine>>) -> Self {
-        let mut by_name: BTreeMap<String, Option<&Known<bool>>> = BTreeMap::new();
-        for machine in machines.items() {
-            let own = &machine.running;
-            let state = by_name
-                .entry(machine.name.to_ascii_lowercase())
-                .or_insert(Some(own));
-            *state = state.filter(|first| first.get() == own.get());
-        }
+        let by_name = |answer: fn(&Machine) -> &Known<bool>| {
+            let mut by_name = ByName::new();
+            for machine in machines.items() {
+                let own = answer(machine);
+                let name = machine.name.to_ascii_lowercase();
+                let state = by_name.entry(name).or_insert(Some(own));
+                *state = state.filter(|first| first.get() == own.get());
+            }
+            by_name
+        };
         Self {
             missing: machines.why(),
-            by_name,
+            running: by_name(|machine| &machine.running),
+            clustered: by_name(|machine| &machine.clustered),
         }
     }
 
     /// Whether the machine called so runs.
-    pub(super) fn of(&self, name: &str) -> Known<bool> {
-        match (self.by_name.get(&name.to_ascii_lowercase()), self.missing) {
+    pub(super) fn running(&self, name: &str) -> Known<bool> {
+        self.of(&self.running, name, "the state of a virtual machine")
+    }
+
+    /// Whether the machine called so is a role of the cluster.
+    pub(super) fn clustered(&self, name: &str) -> Known<bool> {
+        let what = "whether a virtual machine is clustered";
+        self.of(&self.clustered, name, what)
+    }
+
+    fn of(&self, answers: &ByName<'_>, name: &str, what: &str) -> Known<bool> {
+        match (answers.get(&name.to_ascii_lowercase()), self.missing) {
             (Some(Some(state)), _) => (*state).clone(),
             (_, Some(why)) => Known::unknown(why.clone()),
-            _ => Known::unknown(Why::not_collected("the state of a virtual machine")),
+            _ => Known::unknown(Why::not_collected(what)),
         }
     }
 }

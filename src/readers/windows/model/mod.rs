@@ -87,7 +87,12 @@ impl Sections {
         });
         host.vm_nics = self.ports.machines.map(|ports| {
             let ports = ports.into_iter();
-            let settled = ports.map(|port| port.settled(|name| machines.of(name)));
+            let settled = ports.map(|port| {
+                port.settled(
+                    |name| machines.running(name),
+                    |name| machines.clustered(name),
+                )
+            });
             settled
                 .map(|port| {
                     let tags = tags(&port, vlans, isolation);

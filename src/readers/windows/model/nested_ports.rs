@@ -55,6 +55,7 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         isolation: isolation(row),
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
         running: Known::default(),
+        clustered: Known::default(),
         bandwidth: minimums(row),
     })
 }

@@ -104,6 +104,8 @@ pub(super) struct Port {
     pub(super) mac_spoofing: Known<bool>,
     /// `VMState`; means nothing for the management OS.
     pub(super) running: Known<bool>,
+    /// Whether its virtual machine is a role of the cluster; means nothing for the management OS.
+    pub(super) clustered: Known<bool>,
     /// What it is given.
     pub(super) bandwidth: Minimums,
 }
@@ -159,6 +161,7 @@ impl Item for Port {
         note("switch", self.switch.agree(other.switch));
         note("spoofing", self.mac_spoofing.agree(other.mac_spoofing));
         note("state", self.running.agree(other.running));
+        note("membership", self.clustered.agree(other.clustered));
         note(
             "weight",
             self.bandwidth.weight.agree(other.bandwidth.weight),
@@ -327,6 +330,7 @@ impl Port {
             allowed_vlans: tags.allowed,
             secondary_vlans: tags.secondary,
             running: self.running,
+            clustered: self.clustered,
             minimum_weight: self.bandwidth.weight,
             minimum_bps: self.bandwidth.bps,
             mac_spoofing: self.mac_spoofing,
@@ -334,10 +338,18 @@ impl Port {
         }
     }
 
-    /// The adapter with the state of its virtual machine, where another cmdlet says it.
-    pub(super) fn settled(mut self, runs: impl FnOnce(&str) -> Known<bool>) -> Self {
+    /// The adapter with what another cmdlet says of its virtual machine.
+    pub(super) fn settled(
+        mut self,
+        runs: impl FnOnce(&str) -> Known<bool>,
+        is_clustered: impl FnOnce(&str) -> Known<bool>,
+    ) -> Self {
+        let machine = self.key.vm.as_deref().unwrap_or_default();
         if !self.running.is_known() {
-            self.running = runs(self.key.vm.as_deref().unwrap_or_default());
+            self.running = runs(machine);
+        }
+        if !self.clustered.is_known() {
+            self.clustered = is_clustered(machine);
         }
         self
     }

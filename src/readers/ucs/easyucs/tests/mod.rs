@@ -292,6 +292,39 @@ fn a_redundant_template_has_from_its_peer_what_both_share() {
     assert!(!read.set(read.only()).networks.is_known());
 }
 
+/// The tool pushes of both templates what the file says; which of them counts nobody knows.
+#[test]
+fn what_peers_say_differently_is_unknown() {
+    let pair = |primary: &str, secondary: &str| {
+        one_vnic(
+            r#", "vnic_template": "Two""#,
+            &format!(
+                r#""vnic_templates": [
+                {{"name": "One", "fabric": "A", "redundancy_type": "primary", "template_type": "updating-template"
+                 {primary}}},
+                {{"name": "Two", "fabric": "B", "redundancy_type": "secondary", "peer_redundancy_template": "One"
+                 {secondary}}}],"#
+            ),
+        )
+    };
+    let jumbo = r#", "mtu": "9000", "vlans": ["lm"], "vlan_native": "mgmt""#;
+    let alike = pair(jumbo, jumbo);
+    assert!(alike.codes().is_empty());
+    assert!(alike.only().mtu.is(&9000));
+    assert_eq!(alike.vlans(alike.set(alike.only())), [10, 30]);
+    let other = pair(jumbo, r#", "mtu": "1500", "vlans": ["lm"]"#);
+    assert_eq!(other.codes(), ["peers-differ"]);
+    assert_eq!(other.only().mtu.why().unwrap().state, State::Contradicted);
+    assert_eq!(other.only().module.get().unwrap(), "UCS/sys/switch-B");
+    let set = other.set(other.only());
+    assert_eq!(set.networks.why().unwrap().state, State::Contradicted);
+    // What the primary one leaves out is the default, which the tool does not push.
+    let default = pair("", r#", "mtu": "9000""#);
+    assert_eq!(default.only().mtu.why().unwrap().state, State::Contradicted);
+    let same = pair("", r#", "mtu": "1500""#);
+    assert!(same.codes().is_empty() && same.only().mtu.is(&1500));
+}
+
 #[test]
 fn profiles_are_made_from_templates_by_their_numbers() {
     let org = |profiles: &str| {

@@ -1,6 +1,6 @@
 //! Uplinks, pin groups, ports towards servers, and the mode of the LAN cloud.
 
-use super::{Read, read_one};
+use super::{Read, config, read_all, read_one};
 use crate::fabric::known::State;
 use crate::fabric::uplink::{LanMode, UplinkState};
 
@@ -100,6 +100,39 @@ fn the_mode_pin_groups_and_ports_of_servers_are_read() {
         .map(|(_, connection)| connection.pin_group.get())
         .collect();
     assert_eq!(pins, [Some(&"pin".to_owned()), Some(&String::new())]);
+}
+
+#[test]
+fn a_fetched_configuration_lacks_what_is_bound_of_one_fabric() {
+    let sections = |vlan: &str, vlans: &str| {
+        format!(
+            "\"vlans\": [{{\"name\": \"default\", \"id\": \"1\"}}, {{\"name\": \"x\", \"id\": \"9\"{vlan}}}], \
+             \"vlan_groups\": [{{\"name\": \"g\"{vlans}}}], \"lan_port_channels\": [{{\"fabric\": \"A\", \
+             \"pc_id\": \"1\"}}, {{\"fabric\": \"B\", \"pc_id\": \"1\"}}]"
+        )
+    };
+    let unknown = |vlan: &str, vlans: &str, is_fetched: bool| {
+        let text = config(&sections(vlan, vlans));
+        let text = if is_fetched {
+            text.replace("\"ucsm\"", "\"ucsm\", \"origin\": \"live\"")
+        } else {
+            text
+        };
+        let read = read_all(&[("x.json", &text)]);
+        let groups = read.backends[0].uplink_groups.items().iter();
+        let count = groups.map(|group| {
+            let bound = group.bound.items().iter();
+            bound.filter(|id| id.get().is_none()).count()
+        });
+        count.collect::<Vec<_>>()
+    };
+    let full = ", \"vlans\": [\"default\"]";
+    let of_b = ", \"fabric\": \"B\"";
+    assert_eq!(unknown(of_b, full, true), [0, 1]);
+    assert_eq!(unknown(of_b, full, false), [0, 0], "it says what is meant");
+    assert_eq!(unknown("", full, true), [0, 0]);
+    assert_eq!(unknown("", "", true), [1, 1], "a group may be of a fabric");
+    assert_eq!(unknown("", "", false), [0, 0]);
 }
 
 #[test]

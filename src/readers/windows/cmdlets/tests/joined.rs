@@ -124,4 +124,11 @@ fn minimums_and_states_of_machines_come_together() {
     let twice = format!("[{on},{}]", off.replace(r#""1""#, r#""2""#));
     let twice = port("", &[("Get-VM.json", &twice)]);
     assert!(!twice.running.is_known(), "two machines of one name");
+    assert_eq!(state(&given.clustered), Some(State::NotCollected));
+    let role = on.replace('}', r#","IsClustered":true}"#);
+    let own = on.replace('}', r#","IsClustered":false}"#);
+    let clustered = |machines: &str| port("", &[("Get-VM.json", machines)]).clustered;
+    assert!(clustered(&role).is(&true) && clustered(&own).is(&false));
+    let differs = format!("[{role},{}]", own.replace(r#""1""#, r#""2""#));
+    assert!(!clustered(&differs).is_known());
 }

@@ -45,6 +45,7 @@ pub(in super::super) fn machine(row: &Row<'_>) -> Option<Machine> {
         // `VMName` is another word for it, which people select.
         name: row.name_under(&["Name", "VMName"])?,
         running: row.term("State", terms::runs),
+        clustered: row.bool("IsClustered"),
         has_no_adapter: row
             .get("NetworkAdapters")
             .is_some_and(|list| list.is_list() && list.items().is_empty()),

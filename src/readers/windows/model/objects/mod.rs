@@ -20,13 +20,15 @@ pub(super) use self::network::*;
 pub(super) use self::switch::*;
 pub(super) use self::team::*;
 
-/// Whether a virtual machine runs (`Get-VM`).
+/// A virtual machine (`Get-VM`).
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
     /// Name of the virtual machine.
     pub(super) name: String,
     /// Whether it runs.
     pub(super) running: Known<bool>,
+    /// Whether it is a role of the cluster.
+    pub(super) clustered: Known<bool>,
     /// Whether it says that it has no network adapter.
     pub(super) has_no_adapter: bool,
 }
