@@ -118,6 +118,10 @@ fn tell_host(text: &mut String, shape: &HostShape, leaf: &HostLeaf) {
             shown(&carrier.lag)
         );
     }
+    tell_consumers(text, shape, leaf);
+}
+
+fn tell_consumers(text: &mut String, shape: &HostShape, leaf: &HostLeaf) {
     for (consumer, (vms, subnet)) in shape
         .consumers
         .iter()

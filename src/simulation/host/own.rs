@@ -1,7 +1,7 @@
 //! The components that one host owns: its adapters, the ports of its server and its cards. Ids of server profiles are
 //! not among their names, so that hosts of one build have equal ones.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fabric::graph::{Confidence, HostGraph, JoinedConnection};
@@ -18,7 +18,7 @@ use crate::source::Place;
 pub(super) struct Own {
     pub(super) components: Vec<OwnComponent>,
     pub(super) places: Vec<Place>,
-    numbers: HashMap<(ComponentKind, Option<DomainIx>, Arc<str>), OwnId>,
+    numbers: BTreeMap<(ComponentKind, Option<DomainIx>, Arc<str>), OwnId>,
 }
 
 /// Where a component is, and how it is known.
@@ -82,7 +82,7 @@ impl Own {
 #[derive(Default)]
 pub(super) struct Cards {
     /// Names of cards by PCI address: of cards of which an adapter joins.
-    by_pci: HashMap<String, Arc<str>>,
+    by_pci: BTreeMap<String, Arc<str>>,
     /// The PCI address that all joined adapters share, which alone tells the card of a vNIC.
     shared: Option<Arc<str>>,
     /// Whether any adapter joins.

@@ -37,9 +37,37 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         let mut on: Vec<usize> = placed.iter().flatten().copied().collect();
         on.sort_unstable();
         on.dedup();
-        let sides = self.add_sides(group, &on);
+        let links = self.add_links(group, component, (&placed, &on), (switches, ids));
+        let number = GroupIx(number(self.site.groups.len()));
+        self.site.lookup.groups.insert(group.id(), number);
+        self.note_networks(group, number);
+        self.groups.push(number);
+        self.site.groups.push(GroupModel {
+            domain: self.domain,
+            group,
+            component,
+            links,
+            sides: on.iter().map(|position| self.modules[*position]).collect(),
+            is_mlag: is_mlag(kind, group, &placed),
+            // Counted when all groups are known.
+            guaranteed_mbps: Fact::derived(0),
+            place: group.place,
+        });
+    }
+
+    /// The links of a group. Of each the position of its module is known, and the modules that the group is on.
+    fn add_links(
+        &mut self,
+        group: &'a UplinkGroup,
+        component: SharedId,
+        (placed, on): (&[Option<usize>], &[usize]),
+        (switches, ids): (&Switches<'a>, &[SwitchIds]),
+    ) -> Vec<LinkModel<'a>> {
+        let kind = self.draft.kind;
+        let sides = self.add_sides(group, on);
+        let ports = group.uplinks.items();
         let mut links = Vec::with_capacity(ports.len());
-        for (port, module) in ports.iter().zip(&placed) {
+        for (port, module) in ports.iter().zip(placed) {
             let name = format!("{}/{}", group.name, port.name);
             let place = port.place.or(group.place);
             let part = Part::told(ComponentKind::Uplink, &name, port.id(), place);
@@ -64,29 +92,11 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
                 no_edge_port: behind.is_some_and(|(_, no_edge_port)| no_edge_port),
             });
         }
-        let number = GroupIx(number(self.site.groups.len()));
-        self.site.lookup.groups.insert(group.id(), number);
-        self.note_networks(group, number);
-        self.groups.push(number);
-        self.site.groups.push(GroupModel {
-            domain: self.domain,
-            group,
-            component,
-            links,
-            sides: on.iter().map(|position| self.modules[*position]).collect(),
-            is_mlag: is_mlag(kind, group, &placed),
-            // Counted when all groups are known.
-            guaranteed_mbps: Fact::derived(0),
-            place: group.place,
-        });
+        links
     }
 
     /// The sides of a group over several modules, by the position of their module.
-    pub(super) fn add_sides(
-        &mut self,
-        group: &'a UplinkGroup,
-        on: &[usize],
-    ) -> BTreeMap<usize, SharedId> {
+    fn add_sides(&mut self, group: &'a UplinkGroup, on: &[usize]) -> BTreeMap<usize, SharedId> {
         let mut sides = BTreeMap::new();
         if on.len() < 2 {
             return sides;
@@ -101,7 +111,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         sides
     }
 
-    pub(super) fn note_networks(&mut self, group: &'a UplinkGroup, number: GroupIx) {
+    fn note_networks(&mut self, group: &'a UplinkGroup, number: GroupIx) {
         if self.draft.kind == BackendKind::Ucs {
             return;
         }

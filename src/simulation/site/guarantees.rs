@@ -1,7 +1,7 @@
 //! What all assigned profiles behind an uplink group are guaranteed together. Where a connection may leave through
 //! several groups, it counts for each of them: nobody knows which one it will be.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::model::Site;
@@ -15,7 +15,7 @@ use crate::simulation::number::GroupIx;
 type Sum = Result<u64, Why>;
 
 /// The groups behind connections with this network or set, module and pin group.
-type Known<'a> = HashMap<(&'a str, &'a str, &'a str), Result<Arc<Vec<GroupIx>>, Why>>;
+type Known<'a> = BTreeMap<(&'a str, &'a str, &'a str), Result<Arc<Vec<GroupIx>>, Why>>;
 
 /// Counts for each group.
 pub(super) fn add_guarantees<'a>(site: &mut Site<'a>, index: &BackendIndex<'a>) {
@@ -28,7 +28,7 @@ pub(super) fn add_guarantees<'a>(site: &mut Site<'a>, index: &BackendIndex<'a>) 
             site,
             index,
             backend,
-            known: HashMap::new(),
+            known: BTreeMap::new(),
             sums: &mut sums,
         };
         match backend.profiles.need("the list of server profiles") {

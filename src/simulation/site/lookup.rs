@@ -1,6 +1,6 @@
 //! The numbers of a site by the ids of the snapshot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::fabric::backend::{Backend, UplinkGroup};
 use crate::fabric::record::Record;
@@ -15,19 +15,19 @@ pub type SwitchIds = (SharedId, SharedId);
 #[derive(Debug, Default)]
 pub struct Lookup<'a> {
     /// Domains by the id of their backend.
-    pub(super) domains: HashMap<&'a str, Vec<DomainIx>>,
+    pub(super) domains: BTreeMap<&'a str, Vec<DomainIx>>,
     /// Modules by their ids.
-    pub(super) modules: HashMap<&'a str, (DomainIx, ModuleIx)>,
+    pub(super) modules: BTreeMap<&'a str, (DomainIx, ModuleIx)>,
     /// Uplink groups by their ids.
-    pub(super) groups: HashMap<&'a str, GroupIx>,
+    pub(super) groups: BTreeMap<&'a str, GroupIx>,
     /// Uplink groups by network.
-    pub(super) networks: HashMap<DomainIx, HashMap<&'a str, Vec<GroupIx>>>,
+    pub(super) networks: BTreeMap<DomainIx, BTreeMap<&'a str, Vec<GroupIx>>>,
     /// Why the uplink groups of networks may not be all.
     pub(super) network_gaps: BTreeMap<DomainIx, Missing>,
     /// Fabric extenders by chassis and module.
-    pub(super) ioms: HashMap<(&'a str, ModuleIx), SharedId>,
+    pub(super) ioms: BTreeMap<(&'a str, ModuleIx), SharedId>,
     /// Switches behind adapters of hosts, by where the plan keeps their names.
-    pub(super) rack: HashMap<usize, SwitchIds>,
+    pub(super) rack: BTreeMap<usize, SwitchIds>,
 }
 
 impl<'a> Lookup<'a> {
