@@ -1,0 +1,456 @@
+//! `fabriclint/simulation/v1`: the format that scripts read. Its types are frozen: they change with a new
+//! version only, whatever the inside of the program looks like. An entry of a list is made and written alone, on
+//! a line of its own, so that a fleet needs no more memory than its longest entry.
+
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use super::simulated::SimulationReport;
+use crate::report::json::{TOOL, fault, file};
+use crate::report::location::Location;
+use crate::simulation::{
+    Assumption, BeforeAfter, Cell, ClusterOutcome, Component, ConsumerEntry, Evaluated,
+    Interruption, NotSimulated, Outcome, Range, Scenario, Share, Simulation,
+};
+use crate::source::{Citations, JsonForm, MAX_TEXT, Place, write_json};
+
+/// An entry of a list is one line.
+const ENTRY: JsonForm = JsonForm {
+    pretty: false,
+    longest: Some(MAX_TEXT),
+};
+
+#[derive(Serialize)]
+struct Summary {
+    hosts: usize,
+    clusters: usize,
+    backends: usize,
+    components: usize,
+    consumers: usize,
+    scenarios: usize,
+    worst: &'static str,
+    cells: Counts,
+}
+
+/// Consumers × components that can concern them, by outcome.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Counts {
+    unaffected: u64,
+    reduced: u64,
+    failover_unseen: u64,
+    failover_seen: u64,
+    black_hole: u64,
+    lost: u64,
+    unknown: u64,
+}
+
+/// What can fail.
+#[derive(Serialize)]
+struct Part<'a> {
+    id: String,
+    kind: &'static str,
+    name: &'a str,
+    host: Option<&'a str>,
+    domain: Option<&'a str>,
+    object: &'a str,
+    from: &'static str,
+    confidence: &'static str,
+    place: Location,
+}
+
+/// What feels it.
+#[derive(Serialize)]
+struct Consumer<'a> {
+    id: &'a str,
+    host: &'a str,
+    kind: &'static str,
+    name: &'a str,
+    class: &'a str,
+    tenant: Option<&'a str>,
+    vlan: Option<u16>,
+    carrier: Option<&'a str>,
+    reach: &'static str,
+    cluster_network: Option<&'a str>,
+    vms: u32,
+    place: Location,
+}
+
+#[derive(Serialize)]
+struct Happening<'a> {
+    id: &'a str,
+    fails: Vec<String>,
+    worst: &'static str,
+    cells: Vec<Result<'a>>,
+    clusters: Vec<Cluster<'a>>,
+}
+
+/// What happens to consumers that the same happens to.
+#[derive(Serialize)]
+struct Result<'a> {
+    outcome: &'static str,
+    consumers: Vec<&'a str>,
+    share: Option<f64>,
+    mbps: Mbps,
+    uplink_mbps: Option<Uplink>,
+    last_path: bool,
+    already: bool,
+    interruption: Option<Gap>,
+    confidence: &'static str,
+    assumes: Vec<&'static str>,
+    missing: Vec<Lacking<'a>>,
+    possible: Vec<&'static str>,
+    reasons: Vec<Why<'a>>,
+}
+
+#[derive(Serialize)]
+struct Mbps {
+    before: Option<u64>,
+    after: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Uplink {
+    before: Option<u64>,
+    after: Option<u64>,
+    guaranteed: Option<u64>,
+}
+
+/// An interruption, in seconds.
+#[derive(Serialize)]
+struct Gap {
+    class: &'static str,
+    min_s: Option<u32>,
+    max_s: Option<u32>,
+    on_return: Option<Seconds>,
+}
+
+#[derive(Serialize)]
+struct Seconds {
+    min_s: Option<u32>,
+    max_s: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Lacking<'a> {
+    fact: &'a str,
+    export: &'a str,
+}
+
+#[derive(Serialize)]
+struct Why<'a> {
+    rule: &'static str,
+    text: &'a str,
+    place: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct Cluster<'a> {
+    cluster: &'a str,
+    verdict: &'static str,
+    #[serde(serialize_with = "whole_if_whole")]
+    budget_s: f64,
+    budget_from: &'static str,
+    interruption: Seconds,
+    networks: Vec<Network<'a>>,
+    pairs: Pairs,
+    nodes_evicted: Bounds,
+    vms_down: Bounds,
+    vms_restarted: Bounds,
+    vms_unreachable: Bounds,
+    if_exceeded: Option<Exceeded>,
+}
+
+#[derive(Serialize)]
+struct Network<'a> {
+    name: &'a str,
+    min_s: Option<u32>,
+    max_s: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Pairs {
+    kept: u64,
+    at_risk: u64,
+    cut: u64,
+}
+
+#[derive(Serialize)]
+struct Bounds {
+    min: u32,
+    max: u32,
+}
+
+#[derive(Serialize)]
+struct Exceeded {
+    nodes: u32,
+    vms: u32,
+}
+
+#[derive(Serialize)]
+struct Absent<'a> {
+    kind: &'a str,
+    domain: Option<&'a str>,
+    reason: &'a str,
+    count: usize,
+}
+
+/// An object that is written member by member.
+struct Document<'w> {
+    out: &'w mut dyn Write,
+    sign: &'static str,
+}
+
+impl Document<'_> {
+    fn key(&mut self, key: &str) -> io::Result<()> {
+        write!(self.out, "{}\n  \"{key}\": ", self.sign)?;
+        self.sign = ",";
+        Ok(())
+    }
+
+    fn member(&mut self, key: &str, value: &impl Serialize) -> io::Result<()> {
+        self.key(key)?;
+        write_json(&mut *self.out, value, ENTRY)
+    }
+
+    fn list<T: Serialize>(
+        &mut self,
+        key: &str,
+        entries: impl Iterator<Item = T>,
+    ) -> io::Result<()> {
+        self.key(key)?;
+        self.out.write_all(b"[")?;
+        let mut sign = "";
+        for entry in entries {
+            write!(self.out, "{sign}\n    ")?;
+            write_json(&mut *self.out, &entry, ENTRY)?;
+            sign = ",";
+        }
+        let end = if sign.is_empty() { "]" } else { "\n  ]" };
+        self.out.write_all(end.as_bytes())
+    }
+}
+
+pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (simulation, run) = (report.simulation, report.run);
+    let cited = report.cited();
+    out.write_all(b"{")?;
+    let mut document = Document { out, sign: "" };
+    document.member("schema", &"fabriclint/simulation/v1")?;
+    document.member("tool", &TOOL)?;
+    document.member("exit_code", &report.exit_code)?;
+    document.member("depth", &simulation.depth.max(1))?;
+    document.member("summary", &summary(simulation))?;
+    document.list("sources", run.reports.values().map(file))?;
+    let problems = run.all_problems();
+    document.list("problems", problems.map(|problem| fault(&cited, problem)))?;
+    let components = simulation.components.iter();
+    document.list("components", components.map(|one| part(&cited, one)))?;
+    let consumers = simulation.consumers.iter();
+    document.list("consumers", consumers.map(|one| consumer(&cited, one)))?;
+    let cell = |cell| result(simulation, &cited, cell);
+    document.list("baseline", simulation.baseline.iter().map(cell))?;
+    let scenarios = simulation.scenarios.iter();
+    let happening = |scenario| happening(simulation, &cited, scenario);
+    document.list("scenarios", scenarios.map(happening))?;
+    document.list(
+        "not_simulated",
+        simulation.not_simulated.iter().map(|one| absent(one)),
+    )?;
+    writeln!(out, "\n}}")
+}
+
+fn summary(simulation: &Simulation) -> Summary {
+    let count = |outcome: Outcome| {
+        let mut all = Outcome::ALL.iter().zip(simulation.cells);
+        all.find(|(one, _)| **one == outcome)
+            .map_or(0, |(_, count)| count)
+    };
+    let worst = simulation.scenarios.iter().map(|scenario| scenario.worst);
+    Summary {
+        hosts: simulation.hosts,
+        clusters: simulation.clusters,
+        backends: simulation.backends,
+        components: simulation.components.len(),
+        consumers: simulation.consumers.len(),
+        scenarios: simulation.scenarios.len(),
+        worst: worst.max().unwrap_or(Outcome::Unaffected).name(),
+        cells: Counts {
+            unaffected: count(Outcome::Unaffected),
+            reduced: count(Outcome::Reduced),
+            failover_unseen: count(Outcome::FailoverUnseen),
+            failover_seen: count(Outcome::FailoverSeen),
+            black_hole: count(Outcome::BlackHole),
+            lost: count(Outcome::Lost),
+            unknown: count(Outcome::Unknown),
+        },
+    }
+}
+
+fn part<'a>(cited: &Citations<'_>, component: &'a Component) -> Part<'a> {
+    Part {
+        id: component.id(),
+        kind: component.kind.name(),
+        name: &component.name,
+        host: component.host.as_deref(),
+        domain: component.domain.as_deref(),
+        object: &component.object,
+        from: component.from.name(),
+        confidence: component.confidence.name(),
+        place: Location::of(cited, component.place),
+    }
+}
+
+fn consumer<'a>(cited: &Citations<'_>, consumer: &'a ConsumerEntry) -> Consumer<'a> {
+    Consumer {
+        id: &consumer.id,
+        host: &consumer.host,
+        kind: consumer.kind.name(),
+        name: &consumer.name,
+        class: &consumer.class,
+        tenant: consumer.tenant.as_deref(),
+        vlan: consumer.vlan,
+        carrier: consumer.carrier.as_deref(),
+        reach: consumer.reach.name(),
+        cluster_network: consumer.cluster_network.as_deref(),
+        vms: consumer.vms,
+        place: Location::of(cited, consumer.place),
+    }
+}
+
+fn happening<'a>(
+    simulation: &'a Simulation,
+    cited: &Citations<'_>,
+    scenario: &'a Scenario,
+) -> Happening<'a> {
+    let cells = scenario.cells.iter();
+    let component = |index: &u32| simulation.components.get(*index as usize);
+    let fails = scenario.fails.iter().filter_map(component);
+    Happening {
+        id: &scenario.id,
+        fails: fails.map(Component::id).collect(),
+        worst: scenario.worst.name(),
+        cells: cells.map(|cell| result(simulation, cited, cell)).collect(),
+        clusters: scenario.clusters.iter().map(cluster).collect(),
+    }
+}
+
+fn result<'a>(simulation: &'a Simulation, cited: &Citations<'_>, cell: &'a Cell) -> Result<'a> {
+    let what: &Evaluated = &cell.what;
+    let BeforeAfter { before, after } = what.mbps;
+    let mut assumes: Vec<_> = what.assumes.iter().copied().map(Assumption::name).collect();
+    assumes.sort_unstable();
+    let missing = what.missing.iter().map(|missing| Lacking {
+        fact: &missing.fact,
+        export: &missing.export,
+    });
+    let consumer = |index: &u32| simulation.consumers.get(*index as usize);
+    let consumers = cell.consumers.iter().filter_map(consumer);
+    Result {
+        outcome: what.outcome.name(),
+        consumers: consumers.map(|consumer| consumer.id.as_str()).collect(),
+        share: what.share.map(share),
+        mbps: Mbps { before, after },
+        uplink_mbps: what.uplink_mbps.map(|uplink| Uplink {
+            before: uplink.before,
+            after: uplink.after,
+            guaranteed: uplink.guaranteed,
+        }),
+        last_path: what.last_path,
+        already: cell.already,
+        interruption: what.interruption.map(gap),
+        confidence: what.confidence.name(),
+        assumes,
+        missing: missing.collect(),
+        possible: what.possible.iter().copied().map(Outcome::name).collect(),
+        reasons: reasons(cited, cell),
+    }
+}
+
+fn reasons<'a>(cited: &Citations<'_>, cell: &'a Cell) -> Vec<Why<'a>> {
+    let places = cell.places.iter().copied().map(Some);
+    let places = places.chain(std::iter::repeat(None));
+    let reasons = cell.what.reasons.iter().zip(places);
+    let why = |(reason, place): (&'a crate::simulation::Reason, Option<Place>)| Why {
+        rule: reason.rule,
+        text: &reason.text,
+        place: place.map(|place| Location::of(cited, place)),
+    };
+    reasons.map(why).collect()
+}
+
+/// A part of one, to four decimals.
+fn share(share: Share) -> f64 {
+    let part = f64::from(share.dead) / f64::from(share.of.max(1));
+    (part * 10_000.0).round() / 10_000.0
+}
+
+fn gap(interruption: Interruption) -> Gap {
+    Gap {
+        class: interruption.class.name(),
+        min_s: interruption.min_s,
+        max_s: interruption.max_s,
+        on_return: interruption.on_return.map(|(min, max)| Seconds {
+            min_s: Some(min),
+            max_s: Some(max),
+        }),
+    }
+}
+
+fn cluster(of: &ClusterOutcome) -> Cluster<'_> {
+    let Range { min_s, max_s } = of.interruption;
+    let bounds = |(min, max): (u32, u32)| Bounds { min, max };
+    let [kept, at_risk, cut] = of.pairs;
+    let networks = of.networks.iter().map(|(name, range)| Network {
+        name,
+        min_s: range.min_s,
+        max_s: range.max_s,
+    });
+    Cluster {
+        cluster: &of.cluster,
+        verdict: of.verdict.name(),
+        budget_s: of.budget_s,
+        budget_from: if of.is_budget_told { "export" } else { "os" },
+        interruption: Seconds { min_s, max_s },
+        networks: networks.collect(),
+        pairs: Pairs { kept, at_risk, cut },
+        nodes_evicted: bounds(of.nodes_evicted),
+        vms_down: bounds(of.vms_down),
+        vms_restarted: bounds(of.vms_restarted),
+        vms_unreachable: bounds(of.vms_unreachable),
+        if_exceeded: of.if_exceeded.map(|(nodes, vms)| Exceeded { nodes, vms }),
+    }
+}
+
+fn absent(one: &NotSimulated) -> Absent<'_> {
+    Absent {
+        kind: &one.kind,
+        domain: one.domain.as_deref(),
+        reason: &one.reason,
+        count: one.count,
+    }
+}
+
+/// `10`, and `2.5` where it is no whole number.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn whole_if_whole<S: Serializer>(
+    value: &f64,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "seconds, and compared again"
+    )]
+    let whole = *value as i64;
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "a whole number or not"
+    )]
+    if whole as f64 == *value {
+        serializer.serialize_i64(whole)
+    } else {
+        serializer.serialize_f64(*value)
+    }
+}
