@@ -123,6 +123,10 @@ mod secrets_of_users;
 mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
+/// Reports of a simulation.
+mod simulation_reports;
+/// A simulation made by hand.
+mod simulation_site;
 /// What tests share.
 mod support;
 /// `fabriclint test`: rules tested by their authors.

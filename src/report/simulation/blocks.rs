@@ -194,15 +194,13 @@ impl<'a> Block<'a> {
             .flat_map(|scenario| &scenario.clusters)
     }
 
-    /// The clusters that have something to say about it, worst first.
+    /// The clusters that have something to say about it, worst first; of those that say the same in the same
+    /// words, one.
     pub(super) fn touched(&self) -> Vec<&'a ClusterOutcome> {
         let mut touched: Vec<_> = self.clusters().filter(|of| is_touched(of)).collect();
-        touched.sort_by_key(|of| {
-            (
-                Reverse((of.verdict, of.vms_down.1, of.vms_unreachable.1)),
-                &of.cluster,
-            )
-        });
+        let rank = |of: &ClusterOutcome| (of.verdict, of.vms_down.1, of.vms_unreachable.1);
+        touched.sort_by_key(|of| (Reverse(rank(of)), &of.cluster));
+        touched.dedup();
         touched
     }
 

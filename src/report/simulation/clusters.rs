@@ -38,12 +38,7 @@ pub(super) fn sentence(of: &ClusterOutcome) -> String {
     );
     if of.nodes_evicted.1 > 0 {
         let nodes = bounds(of.nodes_evicted, "node");
-        let leave = if of.nodes_evicted.0 > 0 {
-            "leave it"
-        } else {
-            "may leave it"
-        };
-        text.push_str(&format!("; {nodes} {leave}"));
+        text.push_str(&format!("; {nodes} evicted"));
     }
     if of.vms_down.1 > 0 {
         let machines = bounds(of.vms_down, "VM");
@@ -130,7 +125,7 @@ mod tests {
         };
         assert_eq!(
             sentence(&at_risk),
-            "HVCL01 may lose nodes: 0–120 s without heartbeats, budget 10 s; 0–4 nodes may leave it with 0–200 VMs, \
+            "HVCL01 may lose nodes: 0–120 s without heartbeats, budget 10 s; 0–4 nodes evicted with 0–200 VMs, \
              of which 0–200 start anew elsewhere; at least 1 node with 50 VMs if it lasts longer than the budget"
         );
         assert!(is_hurt(&at_risk));
@@ -161,7 +156,7 @@ mod tests {
         };
         assert_eq!(
             sentence(&cut),
-            "HVCL01 loses nodes: no heartbeats until it is repaired, budget 10 s; 1–2 nodes leave it with 7–20 VMs; \
+            "HVCL01 loses nodes: no heartbeats until it is repaired, budget 10 s; 1–2 nodes evicted with 7–20 VMs; \
              3 VMs cannot be reached"
         );
     }

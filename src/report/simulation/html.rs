@@ -54,6 +54,7 @@ struct Page<'a> {
     sources: Vec<FileRow<'a>>,
     files: usize,
     is_summary: bool,
+    is_empty: bool,
 }
 
 /// A failure, in the matrix and below it.
@@ -108,8 +109,8 @@ fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
         (Weight::Nothing, "Nothing happens"),
     ];
     let folded = folded.into_iter().filter_map(|(weight, text)| {
-        let (count, kinds) = totals::folded(&blocks, weight)?;
-        Some(format!("{text}: {} ({kinds}).", plural(count, "failure")))
+        let failures = totals::folded(&blocks, weight)?;
+        Some(format!("{text}: {failures}."))
     });
     let baseline = rows(simulation, &simulation.baseline);
     let absent = simulation.not_simulated.iter();
@@ -139,6 +140,7 @@ fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
         sources: file_rows(report.run),
         files: report.run.reports.len(),
         is_summary: report.is_summary,
+        is_empty: simulation.scenarios.is_empty(),
         classes: classes.iter().map(|class| clean(&class.label())).collect(),
     }
 }

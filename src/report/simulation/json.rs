@@ -11,9 +11,9 @@ use crate::report::json::{TOOL, fault, file};
 use crate::report::location::Location;
 use crate::simulation::{
     Assumption, BeforeAfter, Cell, ClusterOutcome, Component, ConsumerEntry, Evaluated,
-    Interruption, NotSimulated, Outcome, Range, Scenario, Share, Simulation,
+    Interruption, NotSimulated, Outcome, Range, Reason, Scenario, Share, Simulation,
 };
-use crate::source::{Citations, JsonForm, MAX_TEXT, Place, write_json};
+use crate::source::{Citations, JsonForm, MAX_TEXT, write_json};
 
 /// An entry of a list is one line.
 const ENTRY: JsonForm = JsonForm {
@@ -364,18 +364,25 @@ fn result<'a>(simulation: &'a Simulation, cited: &Citations<'_>, cell: &'a Cell)
         assumes,
         missing: missing.collect(),
         possible: what.possible.iter().copied().map(Outcome::name).collect(),
-        reasons: reasons(cited, cell),
+        reasons: reasons(simulation, cited, cell),
     }
 }
 
-fn reasons<'a>(cited: &Citations<'_>, cell: &'a Cell) -> Vec<Why<'a>> {
-    let places = cell.places.iter().copied().map(Some);
-    let places = places.chain(std::iter::repeat(None));
-    let reasons = cell.what.reasons.iter().zip(places);
-    let why = |(reason, place): (&'a crate::simulation::Reason, Option<Place>)| Why {
+fn reasons<'a>(simulation: &Simulation, cited: &Citations<'_>, cell: &'a Cell) -> Vec<Why<'a>> {
+    // What has no place of its own stands where the consumer does.
+    let first = cell.consumers.first();
+    let consumer = first.and_then(|index| simulation.consumers.get(*index as usize));
+    let own = consumer.map(|consumer| consumer.place);
+    let reasons = cell.what.reasons.iter().enumerate();
+    let why = |(index, reason): (usize, &'a Reason)| Why {
         rule: reason.rule,
         text: &reason.text,
-        place: place.map(|place| Location::of(cited, place)),
+        place: cell
+            .places
+            .get(index)
+            .copied()
+            .or(own)
+            .map(|place| Location::of(cited, place)),
     };
     reasons.map(why).collect()
 }

@@ -37,9 +37,9 @@ pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::R
         (Weight::LastPath, "Nothing happens, and one path is left"),
         (Weight::Nothing, "Nothing happens"),
     ] {
-        if let Some((count, kinds)) = totals::folded(&blocks, weight) {
+        if let Some(failures) = totals::folded(&blocks, weight) {
             // Writing to a text cannot fail.
-            let _ = writeln!(page.0, "\n{text}: {count} failures ({kinds})");
+            let _ = writeln!(page.0, "\n{text}: {failures}");
         }
     }
     baseline(report, &cited, &mut page);
@@ -60,13 +60,12 @@ fn sign(outcome: Outcome) -> &'static str {
 
 fn head(report: &SimulationReport<'_>, page: &mut Comment) {
     let simulation = report.simulation;
-    let worst = totals::worst(simulation);
-    let _ = writeln!(
-        page.0,
-        "## fabriclint simulate: {} worst outcome {worst}\n\n{}",
-        sign(worst),
-        totals::scope(simulation),
-    );
+    let (word, scope) = totals::headline(simulation);
+    let sign = match simulation.scenarios.is_empty() {
+        true => "⚠️",
+        false => sign(totals::worst(simulation)),
+    };
+    let _ = writeln!(page.0, "## fabriclint simulate: {sign} {word}\n\n{scope}");
     let counts = totals::outcomes(simulation);
     if !counts.is_empty() {
         let counts = counts

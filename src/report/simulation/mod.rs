@@ -53,6 +53,13 @@ impl SimulationFormat {
     }
 }
 
+/// What it comes to, in one line: `worst lost: 41 single failures; 4 hosts, …`.
+#[must_use]
+pub fn simulation_headline(report: &SimulationReport<'_>) -> String {
+    let (word, scope) = totals::headline(report.simulation);
+    format!("{word}: {scope}")
+}
+
 /// Writes a simulation in a format.
 ///
 /// # Errors

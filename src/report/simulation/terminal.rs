@@ -266,7 +266,12 @@ impl Pen<'_, '_> {
             let counts = outcomes.iter();
             let counts = counts.map(|(outcome, count)| format!("{count} {outcome}"));
             let counts = counts.collect::<Vec<_>>().join(", ");
-            writeln!(self.out, "  {:<longest$}  {counts}", kind.name())?;
+            let used = longest + 4;
+            let lines = wrap(&counts, self.look.columns - used, 0);
+            for (index, line) in lines.iter().enumerate() {
+                let name = if index == 0 { kind.name() } else { "" };
+                writeln!(self.out, "  {name:<longest$}  {line}")?;
+            }
         }
         Ok(())
     }
@@ -278,8 +283,8 @@ impl Pen<'_, '_> {
             (Weight::LastPath, "nothing happens, and one path is left"),
             (Weight::Nothing, "nothing happens"),
         ] {
-            if let Some((count, kinds)) = totals::folded(blocks, weight) {
-                let text = format!("{told}: {count} failures ({kinds})");
+            if let Some(failures) = totals::folded(blocks, weight) {
+                let text = format!("{told}: {failures}");
                 self.lines(0, &text, |line| look.dim(line))?;
             }
         }
@@ -289,11 +294,11 @@ impl Pen<'_, '_> {
     fn conclusion(&mut self, report: &SimulationReport<'_>) -> io::Result<()> {
         let simulation = report.simulation;
         let worst = totals::worst(simulation);
-        let mut text = totals::scope(simulation);
+        let (word, mut text) = totals::headline(simulation);
         for (verdict, count) in totals::verdicts(simulation) {
             text.push_str(&format!("; clusters {verdict} by {count}"));
         }
-        self.headed(0, &format!("worst {worst}"), style(worst), &text)?;
+        self.headed(0, &word, style(worst), &text)?;
         let counts = totals::outcomes(simulation);
         let counts = counts
             .iter()

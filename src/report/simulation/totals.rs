@@ -30,6 +30,15 @@ pub(super) fn scope(simulation: &Simulation) -> String {
     )
 }
 
+/// What it comes to, in a word and a sentence: `worst lost`.
+pub(super) fn headline(simulation: &Simulation) -> (String, String) {
+    let scope = scope(simulation);
+    if simulation.scenarios.is_empty() {
+        return ("nothing was simulated".to_owned(), scope);
+    }
+    (format!("worst {}", worst(simulation)), scope)
+}
+
 /// How often each outcome is met, worst first, those that are not left out.
 pub(super) fn outcomes(simulation: &Simulation) -> Vec<(Outcome, u64)> {
     let all = Outcome::ALL.iter().copied().zip(simulation.cells).rev();
@@ -81,8 +90,8 @@ pub(super) fn verdicts(simulation: &Simulation) -> Vec<(Verdict, usize)> {
         .collect()
 }
 
-/// How many failures of this weight there are, and of what kinds: `8 uplink, 4 adapter`.
-pub(super) fn folded(blocks: &[Block<'_>], weight: Weight) -> Option<(usize, String)> {
+/// How many failures of this weight there are, and of what kinds: `12 failures (4 adapter, 8 uplink)`.
+pub(super) fn folded(blocks: &[Block<'_>], weight: Weight) -> Option<String> {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for block in blocks.iter().filter(|block| block.weight() == weight) {
         *kinds.entry(block.kind()).or_default() += block.scenarios.len();
@@ -92,7 +101,8 @@ pub(super) fn folded(blocks: &[Block<'_>], weight: Weight) -> Option<(usize, Str
         .iter()
         .map(|(kind, count)| format!("{count} {kind}"))
         .collect();
-    (count > 0).then(|| (count, kinds.join(", ")))
+    let kinds = kinds.join(", ");
+    (count > 0).then(|| format!("{} ({kinds})", plural(count, "failure")))
 }
 
 /// `upstream-switch in MUC_VC01 (4): no export names it`.

@@ -110,7 +110,7 @@ fn interruption(of: &Interruption) -> String {
     };
     if let Some((min, max)) = of.on_return {
         text.push_str(&format!(
-            ", and {} when it comes back before its switch ports forward",
+            ", and {} on its return where switch ports do not forward at once",
             between(min, max)
         ));
     }
@@ -181,7 +181,7 @@ mod tests {
         };
         assert_eq!(
             interruption(&moved),
-            "0–5 s until flows are on another adapter, and 0–50 s when it comes back before its switch ports forward"
+            "0–5 s until flows are on another adapter, and 0–50 s on its return where switch ports do not forward at once"
         );
     }
 }
