@@ -134,6 +134,32 @@ fn lasts(class: InterruptionClass, min_s: Option<u32>, max_s: Option<u32>) -> In
     }
 }
 
+fn reduced() -> Evaluated {
+    Evaluated {
+        uplink_mbps: Some(UplinkMbps {
+            before: Some(20_000),
+            after: Some(10_000),
+            guaranteed: None,
+        }),
+        ..evaluated(Outcome::Reduced)
+    }
+}
+
+fn hole() -> Evaluated {
+    Evaluated {
+        share: Some(Share { dead: 1, of: 3 }),
+        interruption: Some(lasts(InterruptionClass::Open, Some(0), None)),
+        ..evaluated(Outcome::BlackHole)
+    }
+}
+
+fn last_path() -> Evaluated {
+    Evaluated {
+        last_path: true,
+        ..evaluated(Outcome::Unaffected)
+    }
+}
+
 impl Maker {
     fn component(&self, kind: ComponentKind, name: &str, host: Option<usize>) -> Component {
         let scope = match host {
@@ -295,64 +321,36 @@ impl Maker {
         untouched: impl Fn() -> Vec<ClusterOutcome>,
     ) -> Vec<Scenario> {
         let all = [0, 1, 2, 3];
-        let reduced = Evaluated {
-            uplink_mbps: Some(UplinkMbps {
-                before: Some(20_000),
-                after: Some(10_000),
-                guaranteed: None,
-            }),
-            ..evaluated(Outcome::Reduced)
-        };
-        let hole = Evaluated {
-            share: Some(Share { dead: 1, of: 3 }),
-            interruption: Some(lasts(InterruptionClass::Open, Some(0), None)),
-            ..evaluated(Outcome::BlackHole)
-        };
-        let missing = Missing {
-            fact: format!("whether the modules are stacked{}", self.tail).into(),
-            export: "`show stackinglink` tells it".into(),
-        };
-        let unknown = Evaluated {
-            possible: vec![Outcome::FailoverUnseen, Outcome::BlackHole],
-            missing: vec![missing],
-            interruption: Some(lasts(InterruptionClass::Open, Some(0), None)),
-            ..evaluated(Outcome::Unknown)
-        };
-        let last = Evaluated {
-            last_path: true,
-            ..evaluated(Outcome::Unaffected)
-        };
         let at_risk = ClusterOutcome {
             nodes_evicted: (0, 4),
             vms_down: (0, 200),
             if_exceeded: Some((1, 50)),
             ..self.cluster(Verdict::AtRisk, Some(0), Some(120))
         };
+        let cell = |classes: &[u32], what| self.cell(&all, classes, what);
+        let module = vec![cell(&[0], seen.clone()), cell(&[2, 3], self.unknown())];
+        let group = vec![cell(&[0, 1], hole()), cell(&[2, 3], seen.clone())];
+        let switch = vec![cell(&[0, 1, 2, 3], seen.clone())];
         vec![
-            self.scenario(
-                &[8],
-                vec![
-                    self.cell(&all, &all.map(|_| 0)[..1], seen.clone()),
-                    self.cell(&all, &[2, 3], unknown),
-                ],
-                kept(),
-            ),
-            self.scenario(&[9], vec![self.cell(&all, &[0], reduced)], untouched()),
-            self.scenario(
-                &[10],
-                vec![
-                    self.cell(&all, &[0, 1], hole),
-                    self.cell(&all, &[2, 3], seen.clone()),
-                ],
-                kept(),
-            ),
-            self.scenario(&[11], vec![self.cell(&all, &[0], last)], untouched()),
-            self.scenario(
-                &[12],
-                vec![self.cell(&all, &[0, 1, 2, 3], seen.clone())],
-                vec![at_risk],
-            ),
+            self.scenario(&[8], module, kept()),
+            self.scenario(&[9], vec![cell(&[0], reduced())], untouched()),
+            self.scenario(&[10], group, kept()),
+            self.scenario(&[11], vec![cell(&[0], last_path())], untouched()),
+            self.scenario(&[12], switch, vec![at_risk]),
         ]
+    }
+
+    fn unknown(&self) -> Evaluated {
+        let missing = Missing {
+            fact: format!("whether the modules are stacked{}", self.tail).into(),
+            export: "`show stackinglink` tells it".into(),
+        };
+        Evaluated {
+            possible: vec![Outcome::FailoverUnseen, Outcome::BlackHole],
+            missing: vec![missing],
+            interruption: Some(lasts(InterruptionClass::Open, Some(0), None)),
+            ..evaluated(Outcome::Unknown)
+        }
     }
 
     fn simulation(&self) -> Simulation {

@@ -109,16 +109,15 @@ pub(super) fn blocks(simulation: &Simulation) -> Vec<Block<'_>> {
         let rows = keyed(simulation, cells);
         let key = key(simulation, scenario, &rows);
         let rows: Vec<Row<'_>> = rows.into_values().collect();
-        match folded.get_mut(&key) {
-            Some(block) => block.add(scenario, rows),
-            None => {
-                let block = Block {
-                    scenarios: vec![scenario],
-                    rows,
-                    simulation,
-                };
-                folded.insert(key, block);
-            }
+        if let Some(block) = folded.get_mut(&key) {
+            block.add(scenario, rows);
+        } else {
+            let block = Block {
+                scenarios: vec![scenario],
+                rows,
+                simulation,
+            };
+            folded.insert(key, block);
         }
     }
     let mut blocks: Vec<Block<'_>> = folded.into_values().collect();

@@ -23,9 +23,10 @@ impl Step {
             .copied()
             .filter(|rule| !rule.is_empty())
             .collect();
-        match rules.is_empty() {
-            true => self.text.clone(),
-            false => format!("{} ({})", self.text, rules.join(", ")),
+        if rules.is_empty() {
+            self.text.clone()
+        } else {
+            format!("{} ({})", self.text, rules.join(", "))
         }
     }
 }

@@ -183,7 +183,7 @@ fn failure(
             .filter(|verdict| *verdict > Verdict::Kept),
         cells: classes
             .iter()
-            .map(|class| cells.get(class).map(matrix_cell))
+            .map(|class| cells.get(class).map(|row| matrix_cell(row)))
             .collect(),
         happenings: block.rows.iter().map(|row| happening(cited, row)).collect(),
         clusters: clusters.take(NAMES).collect(),
@@ -203,7 +203,7 @@ fn cells<'b, 'a>(block: &'b Block<'a>) -> BTreeMap<Class<'a>, &'b Row<'a>> {
     cells
 }
 
-fn matrix_cell(row: &&Row<'_>) -> MatrixCell {
+fn matrix_cell(row: &Row<'_>) -> MatrixCell {
     let what = &row.cell.what;
     MatrixCell {
         outcome: what.outcome,

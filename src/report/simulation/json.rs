@@ -1,11 +1,14 @@
-//! `fabriclint/simulation/v1`: the format that scripts read. Its types are frozen: they change with a new
-//! version only, whatever the inside of the program looks like. An entry of a list is made and written alone, on
+//! `fabriclint/simulation/v1`: the format that scripts read, made of the types in `frozen`. An entry of a list is made and written alone, on
 //! a line of its own, so that a fleet needs no more memory than its longest entry.
 
 use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::frozen::{
+    Absent, Bounds, Cluster, Consumer, Counts, Exceeded, Felt, Gap, Happening, Lacking, Mbps,
+    Network, Pairs, Part, Seconds, Summary, Uplink, Why,
+};
 use super::simulated::SimulationReport;
 use crate::report::json::{TOOL, fault, file};
 use crate::report::location::Location;
@@ -20,181 +23,6 @@ const ENTRY: JsonForm = JsonForm {
     pretty: false,
     longest: Some(MAX_TEXT),
 };
-
-#[derive(Serialize)]
-struct Summary {
-    hosts: usize,
-    clusters: usize,
-    backends: usize,
-    components: usize,
-    consumers: usize,
-    scenarios: usize,
-    worst: &'static str,
-    cells: Counts,
-}
-
-/// Consumers × components that can concern them, by outcome.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Counts {
-    unaffected: u64,
-    reduced: u64,
-    failover_unseen: u64,
-    failover_seen: u64,
-    black_hole: u64,
-    lost: u64,
-    unknown: u64,
-}
-
-/// What can fail.
-#[derive(Serialize)]
-struct Part<'a> {
-    id: String,
-    kind: &'static str,
-    name: &'a str,
-    host: Option<&'a str>,
-    domain: Option<&'a str>,
-    object: &'a str,
-    from: &'static str,
-    confidence: &'static str,
-    place: Location,
-}
-
-/// What feels it.
-#[derive(Serialize)]
-struct Consumer<'a> {
-    id: &'a str,
-    host: &'a str,
-    kind: &'static str,
-    name: &'a str,
-    class: &'a str,
-    tenant: Option<&'a str>,
-    vlan: Option<u16>,
-    carrier: Option<&'a str>,
-    reach: &'static str,
-    cluster_network: Option<&'a str>,
-    vms: u32,
-    place: Location,
-}
-
-#[derive(Serialize)]
-struct Happening<'a> {
-    id: &'a str,
-    fails: Vec<String>,
-    worst: &'static str,
-    cells: Vec<Result<'a>>,
-    clusters: Vec<Cluster<'a>>,
-}
-
-/// What happens to consumers that the same happens to.
-#[derive(Serialize)]
-struct Result<'a> {
-    outcome: &'static str,
-    consumers: Vec<&'a str>,
-    share: Option<f64>,
-    mbps: Mbps,
-    uplink_mbps: Option<Uplink>,
-    last_path: bool,
-    already: bool,
-    interruption: Option<Gap>,
-    confidence: &'static str,
-    assumes: Vec<&'static str>,
-    missing: Vec<Lacking<'a>>,
-    possible: Vec<&'static str>,
-    reasons: Vec<Why<'a>>,
-}
-
-#[derive(Serialize)]
-struct Mbps {
-    before: Option<u64>,
-    after: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Uplink {
-    before: Option<u64>,
-    after: Option<u64>,
-    guaranteed: Option<u64>,
-}
-
-/// An interruption, in seconds.
-#[derive(Serialize)]
-struct Gap {
-    class: &'static str,
-    min_s: Option<u32>,
-    max_s: Option<u32>,
-    on_return: Option<Seconds>,
-}
-
-#[derive(Serialize)]
-struct Seconds {
-    min_s: Option<u32>,
-    max_s: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct Lacking<'a> {
-    fact: &'a str,
-    export: &'a str,
-}
-
-#[derive(Serialize)]
-struct Why<'a> {
-    rule: &'static str,
-    text: &'a str,
-    place: Option<Location>,
-}
-
-#[derive(Serialize)]
-struct Cluster<'a> {
-    cluster: &'a str,
-    verdict: &'static str,
-    #[serde(serialize_with = "whole_if_whole")]
-    budget_s: f64,
-    budget_from: &'static str,
-    interruption: Seconds,
-    networks: Vec<Network<'a>>,
-    pairs: Pairs,
-    nodes_evicted: Bounds,
-    vms_down: Bounds,
-    vms_restarted: Bounds,
-    vms_unreachable: Bounds,
-    if_exceeded: Option<Exceeded>,
-}
-
-#[derive(Serialize)]
-struct Network<'a> {
-    name: &'a str,
-    min_s: Option<u32>,
-    max_s: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct Pairs {
-    kept: u64,
-    at_risk: u64,
-    cut: u64,
-}
-
-#[derive(Serialize)]
-struct Bounds {
-    min: u32,
-    max: u32,
-}
-
-#[derive(Serialize)]
-struct Exceeded {
-    nodes: u32,
-    vms: u32,
-}
-
-#[derive(Serialize)]
-struct Absent<'a> {
-    kind: &'a str,
-    domain: Option<&'a str>,
-    reason: &'a str,
-    count: usize,
-}
 
 /// An object that is written member by member.
 struct Document<'w> {
@@ -249,7 +77,7 @@ pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::R
     document.list("components", components.map(|one| part(&cited, one)))?;
     let consumers = simulation.consumers.iter();
     document.list("consumers", consumers.map(|one| consumer(&cited, one)))?;
-    let cell = |cell| result(simulation, &cited, cell);
+    let cell = |cell| felt(simulation, &cited, cell);
     document.list("baseline", simulation.baseline.iter().map(cell))?;
     let scenarios = simulation.scenarios.iter();
     let happening = |scenario| happening(simulation, &cited, scenario);
@@ -331,12 +159,12 @@ fn happening<'a>(
         id: &scenario.id,
         fails: fails.map(Component::id).collect(),
         worst: scenario.worst.name(),
-        cells: cells.map(|cell| result(simulation, cited, cell)).collect(),
+        cells: cells.map(|cell| felt(simulation, cited, cell)).collect(),
         clusters: scenario.clusters.iter().map(cluster).collect(),
     }
 }
 
-fn result<'a>(simulation: &'a Simulation, cited: &Citations<'_>, cell: &'a Cell) -> Result<'a> {
+fn felt<'a>(simulation: &'a Simulation, cited: &Citations<'_>, cell: &'a Cell) -> Felt<'a> {
     let what: &Evaluated = &cell.what;
     let BeforeAfter { before, after } = what.mbps;
     let mut assumes: Vec<_> = what.assumes.iter().copied().map(Assumption::name).collect();
@@ -347,7 +175,7 @@ fn result<'a>(simulation: &'a Simulation, cited: &Citations<'_>, cell: &'a Cell)
     });
     let consumer = |index: &u32| simulation.consumers.get(*index as usize);
     let consumers = cell.consumers.iter().filter_map(consumer);
-    Result {
+    Felt {
         outcome: what.outcome.name(),
         consumers: consumers.map(|consumer| consumer.id.as_str()).collect(),
         share: what.share.map(share),
@@ -436,28 +264,5 @@ fn absent(one: &NotSimulated) -> Absent<'_> {
         domain: one.domain.as_deref(),
         reason: &one.reason,
         count: one.count,
-    }
-}
-
-/// `10`, and `2.5` where it is no whole number.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn whole_if_whole<S: Serializer>(
-    value: &f64,
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "seconds, and compared again"
-    )]
-    let whole = *value as i64;
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::float_cmp,
-        reason = "a whole number or not"
-    )]
-    if whole as f64 == *value {
-        serializer.serialize_i64(whole)
-    } else {
-        serializer.serialize_f64(*value)
     }
 }

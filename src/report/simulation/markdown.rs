@@ -27,9 +27,12 @@ pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::R
     let blocks = blocks(simulation);
     let mut page = Comment::default();
     head(report, &mut page);
-    let is_told = |block: &&Block<'_>| match report.is_summary {
-        true => block.hurts_clusters(),
-        false => block.weight() == Weight::Full,
+    let is_told = |block: &&Block<'_>| {
+        if report.is_summary {
+            block.hurts_clusters()
+        } else {
+            block.weight() == Weight::Full
+        }
     };
     let told: Vec<&Block<'_>> = blocks.iter().filter(is_told).collect();
     page.table(HEAD, told.iter().map(|block| block_row(block)), "failure");
@@ -61,9 +64,10 @@ fn sign(outcome: Outcome) -> &'static str {
 fn head(report: &SimulationReport<'_>, page: &mut Comment) {
     let simulation = report.simulation;
     let (word, scope) = totals::headline(simulation);
-    let sign = match simulation.scenarios.is_empty() {
-        true => "⚠️",
-        false => sign(totals::worst(simulation)),
+    let sign = if simulation.scenarios.is_empty() {
+        "⚠️"
+    } else {
+        sign(totals::worst(simulation))
     };
     let _ = writeln!(page.0, "## fabriclint simulate: {sign} {word}\n\n{scope}");
     let counts = totals::outcomes(simulation);

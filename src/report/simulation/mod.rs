@@ -4,6 +4,7 @@
 mod blocks;
 mod chain;
 mod clusters;
+mod frozen;
 mod html;
 mod json;
 mod markdown;
