@@ -8,6 +8,7 @@ use fabriclint::report::{
 };
 use serde_json::Value as Json;
 
+use crate::log_commands::{COMMANDS, assert_silent};
 use crate::simulation_site::{Made, site};
 use crate::support::folder;
 
@@ -214,6 +215,29 @@ fn the_page_loads_and_runs_nothing() {
     for link in page.split(" href=\"#").skip(1) {
         let link = link.split('"').next().expect("an end");
         assert!(ids.contains(&link), "{link} leads nowhere");
+    }
+}
+
+#[test]
+fn no_report_speaks_to_an_agent() {
+    let made = site(COMMANDS);
+    for (format, name) in SimulationFormat::ALL {
+        for columns in [40, 80, 137] {
+            for colour in [false, true] {
+                let look = Look {
+                    colour,
+                    ..look(columns, Detail::Full)
+                };
+                let text = written(format, &made.report(), look);
+                assert_silent(&text, name);
+                let mark = match format {
+                    SimulationFormat::Json => r"\u0023\u0023vso[",
+                    SimulationFormat::Markdown => "vso",
+                    SimulationFormat::Terminal | SimulationFormat::Html => "#·#vso[",
+                };
+                assert!(text.contains(mark), "{name}: nothing was planted");
+            }
+        }
     }
 }
 

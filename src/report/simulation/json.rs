@@ -28,6 +28,8 @@ const ENTRY: JsonForm = JsonForm {
 struct Document<'w> {
     out: &'w mut dyn Write,
     sign: &'static str,
+    /// The line of an entry: its many small pieces go on as one.
+    line: Vec<u8>,
 }
 
 impl Document<'_> {
@@ -51,8 +53,10 @@ impl Document<'_> {
         self.out.write_all(b"[")?;
         let mut sign = "";
         for entry in entries {
-            write!(self.out, "{sign}\n    ")?;
-            write_json(&mut *self.out, &entry, ENTRY)?;
+            self.line.clear();
+            write!(self.line, "{sign}\n    ")?;
+            write_json(&mut self.line, &entry, ENTRY)?;
+            self.out.write_all(&self.line)?;
             sign = ",";
         }
         let end = if sign.is_empty() { "]" } else { "\n  ]" };
@@ -64,7 +68,11 @@ pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::R
     let (simulation, run) = (report.simulation, report.run);
     let cited = report.cited();
     out.write_all(b"{")?;
-    let mut document = Document { out, sign: "" };
+    let mut document = Document {
+        out,
+        sign: "",
+        line: Vec::new(),
+    };
     document.member("schema", &"fabriclint/simulation/v1")?;
     document.member("tool", &TOOL)?;
     document.member("exit_code", &report.exit_code)?;
