@@ -72,9 +72,6 @@ pub(super) fn details(cell: &Cell) -> Vec<String> {
         let names: Vec<&str> = what.possible.iter().map(|one| one.name()).collect();
         details.push(format!("possible: {}", names.join(", ")));
     }
-    if cell.already {
-        details.push("as before the failure".to_owned());
-    }
     details.push(format!("{} confidence", what.confidence));
     if !what.assumes.is_empty() {
         let names: Vec<&str> = what.assumes.iter().map(|one| assumed(*one)).collect();
