@@ -13,7 +13,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
 use crate::readers::collection;
 use crate::readers::windows::collector;
-use crate::report::REPORT_SCHEMA;
+use crate::report::{REPORT_SCHEMA, SIMULATION_SCHEMA};
 use crate::source::{JsonForm, json_text};
 use crate::subjects::{Kind, scope_shape};
 
@@ -47,6 +47,8 @@ enum Of {
     Rule,
     /// What `check --format json` writes, fabriclint/report/v1.
     Report,
+    /// What `simulate --format json` writes, fabriclint/simulation/v1.
+    Simulation,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -65,6 +67,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         Of::Host => return output.print(collector::SCHEMA).map(|()| CLEAN),
         Of::Collection => return output.print(collection::SCHEMA).map(|()| CLEAN),
         Of::Report => return output.print(REPORT_SCHEMA).map(|()| CLEAN),
+        Of::Simulation => return output.print(SIMULATION_SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };
     output.print(&json_text(&schema, JsonForm::DATA)?)?;

@@ -172,6 +172,18 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Places that follow from each other, each with what happens there; nothing where there are none.
+    pub(super) fn of_chain(&self, level: Level, chain: &[(Place, String)]) -> Option<Shown> {
+        let mut steps = chain.iter();
+        let at = |(place, label): &(Place, String)| self.at(Some(*place), Some(label.clone()));
+        let first = at(steps.next()?);
+        Some(Shown {
+            level: Some(level),
+            related: steps.map(at).collect(),
+            ..first
+        })
+    }
+
     /// A problem with an input.
     pub(super) fn of_problem(&self, problem: &Problem) -> Shown {
         // Beside a place the file is drawn already.

@@ -341,7 +341,7 @@ fn step(step: &NextStep) -> Step<'_> {
     }
 }
 
-fn file(report: &SourceReport) -> File<'_> {
+pub(super) fn file(report: &SourceReport) -> File<'_> {
     File {
         file: &report.file,
         dialect: report.dialect.as_deref(),

@@ -208,11 +208,11 @@ fn gaps(run: &Run, page: &mut Comment) {
 
 /// A page that does not grow beyond its room.
 #[derive(Default)]
-struct Comment(String);
+pub(super) struct Comment(pub(super) String);
 
 impl Comment {
     /// Adds a piece, if there is room for it.
-    fn add(&mut self, piece: &str) -> bool {
+    pub(super) fn add(&mut self, piece: &str) -> bool {
         // GitHub counts characters, of which there are no more than bytes.
         let fits = self.0.len() + piece.len() <= ROOM;
         if fits {
@@ -221,7 +221,12 @@ impl Comment {
         fits
     }
 
-    fn table(&mut self, head: &str, rows: impl ExactSizeIterator<Item = String>, one: &str) {
+    pub(super) fn table(
+        &mut self,
+        head: &str,
+        rows: impl ExactSizeIterator<Item = String>,
+        one: &str,
+    ) {
         let count = rows.len();
         if count == 0 {
             return;
@@ -236,22 +241,22 @@ impl Comment {
     }
 
     /// Says what there was no room for.
-    fn cut(&mut self, what: &str) {
+    pub(super) fn cut(&mut self, what: &str) {
         // Beyond the room on purpose: what is left of 65 536 characters holds the few such lines.
         let _ = writeln!(self.0, "\n_{what} left out here: see the JSON report._");
     }
 
-    fn fold(&mut self, title: &str) {
+    pub(super) fn fold(&mut self, title: &str) {
         let _ = writeln!(self.0, "\n<details><summary>{title}</summary>\n");
     }
 
-    fn unfold(&mut self) {
+    pub(super) fn unfold(&mut self) {
         self.0.push_str("\n</details>\n");
     }
 }
 
 /// A text in which nothing is markup.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in clean(text).chars() {
         match letter {
@@ -274,7 +279,7 @@ fn escape(text: &str) -> String {
 }
 
 /// A text as code. A table ends a cell at a bar even there.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     // Between backticks a reference such as `&#124;` would be shown as it is written.
     let mut escaped = String::from("<code>");
     for letter in clean(text).chars() {

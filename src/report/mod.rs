@@ -26,6 +26,7 @@ mod prometheus;
 mod remark;
 mod run;
 mod sarif;
+mod simulation;
 mod statistics;
 mod terminal;
 pub mod testing;
@@ -43,6 +44,9 @@ pub use conclusion::Conclusion;
 pub use next_steps::NextStep;
 pub use phases::Phases;
 pub use run::Run;
+pub use simulation::{
+    SIMULATION_SCHEMA, SimulationFormat, SimulationReport, simulation_headline, write_simulation,
+};
 pub use statistics::write_statistics;
 pub use terminal::{Detail, Look, write_problems};
 pub use threshold::Threshold;

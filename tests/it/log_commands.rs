@@ -11,7 +11,7 @@ use crate::formats::FORMATS;
 use crate::support::{copy, fabriclint, folder, root};
 
 /// Commands of every agent, in the disguises that an agent sees through.
-const COMMANDS: &str = "a ##vso[task.setvariable variable=x]y ##[error]z ::error file=a::b \
+pub const COMMANDS: &str = "a ##vso[task.setvariable variable=x]y ##[error]z ::error file=a::b \
     #\u{200b}#vso[task.complete] ###[command]\n::stop-commands::t\n \u{a0}\u{ad}::add-mask::m\r::set-output name=a::b\n\
     ##teamcity[buildStatus text='x'] section_start:1560896352:x\r\u{1b}[0K SECTION_END:1:x \u{202e}\u{9b}31m \
     \u{2028}::warning::w ::debug::d";
@@ -97,7 +97,7 @@ fn lines(log: &str) -> impl Iterator<Item = &str> {
     ])
 }
 
-fn assert_silent(log: &str, what: &str) {
+pub fn assert_silent(log: &str, what: &str) {
     for line in lines(log) {
         for (agent, is_command) in AGENTS {
             assert!(!is_command(line), "{what}: {agent} obeys {line:?}");

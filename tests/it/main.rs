@@ -125,6 +125,10 @@ mod secrets_refused;
 mod several_backends;
 /// What can fail and what feels it.
 mod simulation_shapes;
+/// Reports of a simulation.
+mod simulation_reports;
+/// A simulation made by hand.
+mod simulation_site;
 /// What tests share.
 mod support;
 /// `fabriclint test`: rules tested by their authors.

@@ -50,23 +50,23 @@ pub(super) struct ShownFinding<'a> {
 }
 
 /// A place with the text that stands there.
-pub(super) struct ShownPlace {
-    pub(super) location: String,
-    pub(super) address: Option<String>,
-    pub(super) line: u32,
+pub(in crate::report) struct ShownPlace {
+    pub(in crate::report) location: String,
+    pub(in crate::report) address: Option<String>,
+    pub(in crate::report) line: u32,
     /// What stands before the place, in it and after it.
-    pub(super) text: [String; 3],
-    pub(super) label: Option<String>,
+    pub(in crate::report) text: [String; 3],
+    pub(in crate::report) label: Option<String>,
 }
 
 /// A problem with the run or its inputs.
-pub(super) struct ShownProblem<'a> {
-    pub(super) severity: &'static str,
-    pub(super) code: &'a str,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
-    pub(super) file: Option<String>,
-    pub(super) sides: Vec<ShownPlace>,
+pub(in crate::report) struct ShownProblem<'a> {
+    pub(in crate::report) severity: &'static str,
+    pub(in crate::report) code: &'a str,
+    pub(in crate::report) message: String,
+    pub(in crate::report) help: Option<String>,
+    pub(in crate::report) file: Option<String>,
+    pub(in crate::report) sides: Vec<ShownPlace>,
 }
 
 /// The findings by rule, in the order of their first.
@@ -188,7 +188,7 @@ impl<'a> ShownFinding<'a> {
 }
 
 impl ShownPlace {
-    fn of(cited: &Citations<'_>, place: Place, label: Option<&str>) -> Self {
+    pub(in crate::report) fn of(cited: &Citations<'_>, place: Place, label: Option<&str>) -> Self {
         let location = Location::of(cited, place);
         let excerpt = cited.of(place).excerpt;
         // Both offsets lie in the piece. Its parts are cleaned one by one, because cleaning changes
@@ -215,7 +215,7 @@ impl ShownPlace {
 }
 
 impl<'a> ShownProblem<'a> {
-    pub(super) fn of(cited: &Citations<'_>, problem: &'a Problem) -> Self {
+    pub(in crate::report) fn of(cited: &Citations<'_>, problem: &'a Problem) -> Self {
         Self {
             severity: problem.severity.name(),
             code: &problem.code,

@@ -22,9 +22,11 @@ use super::remark;
 use super::text;
 use crate::catalogue::Severity;
 use crate::source::Citations;
-use findings::{GroupedFinding, RuleGroup, ShownFinding, ShownProblem};
+use findings::{GroupedFinding, RuleGroup, ShownFinding};
+pub(super) use findings::{ShownPlace, ShownProblem};
 use head::{Tile, Total};
-use tables::{FileRow, HostRow, RuleGaps, RuleRow, WaiverRow};
+pub(super) use tables::{FileRow, sources as file_rows};
+use tables::{HostRow, RuleGaps, RuleRow, WaiverRow};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -77,7 +79,7 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
     areas.sort_unstable();
     areas.dedup();
     Ok(Page {
-        policy: policy(),
+        policy: policy(STYLE, Some(SCRIPT)),
         style: STYLE,
         script: SCRIPT,
         version: TOOL.version,
@@ -108,14 +110,14 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
     })
 }
 
-/// Nothing is loaded, sent or run but what this file came with.
-fn policy() -> String {
+/// Nothing is loaded, sent or run but what a page came with.
+pub(super) fn policy(style: &str, script: Option<&str>) -> String {
     // A browser hashes what stands between the tags, so that the page takes both texts unchanged.
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+    let script = script.map(|script| format!("script-src 'sha256-{}'; ", hash(script)));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \
-         base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT),
+        "default-src 'none'; style-src 'sha256-{}'; {}img-src data:; base-uri 'none'; form-action 'none'",
+        hash(style),
+        script.unwrap_or_default(),
     )
 }

@@ -54,12 +54,12 @@ pub(super) struct RuleRow<'a> {
 }
 
 /// A file.
-pub(super) struct FileRow<'a> {
-    pub(super) report: &'a SourceReport,
-    pub(super) name: String,
-    pub(super) reason: String,
-    pub(super) collected: String,
-    pub(super) age: String,
+pub(in crate::report) struct FileRow<'a> {
+    pub(in crate::report) report: &'a SourceReport,
+    pub(in crate::report) name: String,
+    pub(in crate::report) reason: String,
+    pub(in crate::report) collected: String,
+    pub(in crate::report) age: String,
 }
 
 /// A host: what was found on it, and that it was not there.
@@ -188,7 +188,7 @@ impl RuleRow<'_> {
 }
 
 /// The files, those first that could not be read; of a fleet, as many as a table can hold.
-pub(super) fn sources<'a>(run: &'a Run) -> Vec<FileRow<'a>> {
+pub(in crate::report) fn sources<'a>(run: &'a Run) -> Vec<FileRow<'a>> {
     let file = |report: &'a SourceReport| FileRow {
         name: clean(&report.file),
         reason: report.reason.as_deref().map(clean).unwrap_or_default(),

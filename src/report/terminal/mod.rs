@@ -13,7 +13,9 @@ use super::text::{clean, wrap};
 use crate::finding::Finding;
 use crate::source::{Citations, Problem, Sources};
 
+pub(in crate::report) use look::colour;
 pub use look::{Detail, Look};
+pub(in crate::report) use sides::Rail;
 use sides::{Drawn, Sides};
 use summary::{subject, summary};
 

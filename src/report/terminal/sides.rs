@@ -30,6 +30,18 @@ impl fmt::Display for Drawn<'_> {
     }
 }
 
+/// The sides of a diagnostic alone, where something else says what is wrong.
+pub(in crate::report) struct Rail<'a>(
+    pub(in crate::report) Look,
+    pub(in crate::report) &'a dyn Diagnostic,
+);
+
+impl fmt::Display for Rail<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Sides(self.0).rail(self.1, f)
+    }
+}
+
 impl Sides {
     fn draw(&self, error: &dyn Diagnostic, f: &mut dyn fmt::Write) -> fmt::Result {
         let look = self.0;
@@ -47,6 +59,14 @@ impl Sides {
                 writeln!(f, "{}", look.bold(line))?;
             }
         }
+        self.rail(error, f)?;
+        self.note("fix", error.help(), f)?;
+        self.note("see", error.url(), f)
+    }
+
+    /// The sides of a diagnostic under one rail.
+    fn rail(&self, error: &dyn Diagnostic, f: &mut dyn fmt::Write) -> fmt::Result {
+        let (look, level) = (self.0, error.severity());
         let mut sides = Vec::new();
         sides.extend(Side::of(error));
         for related in error.related().into_iter().flatten() {
@@ -59,8 +79,7 @@ impl Sides {
         if let Some(gutter) = gutter {
             writeln!(f, "{} {}", " ".repeat(gutter), look.dim("╰─"))?;
         }
-        self.note("fix", error.help(), f)?;
-        self.note("see", error.url(), f)
+        Ok(())
     }
 
     fn side(
