@@ -3,13 +3,25 @@
 //! members and outcomes of consumers follow from them and a set of failed components, and from outcomes what
 //! a cluster makes of it. It knows no export format, no rule, no Rego and prints nothing.
 
+mod budget;
 mod cell;
+mod cluster;
 mod component;
+mod effect;
 mod fact;
+mod fleet;
+mod lasting;
 mod leaf;
+mod listing;
+mod locality;
+mod pairs;
 mod result;
+mod run;
+mod scenario;
 mod shape;
 mod site;
+mod stage;
+mod table;
 mod terms;
 mod world;
 
@@ -18,6 +30,7 @@ pub use component::*;
 pub use fact::*;
 pub use leaf::*;
 pub use result::*;
+pub use scenario::Asked;
 pub use shape::*;
 pub use site::*;
 pub use terms::*;
