@@ -111,9 +111,13 @@ impl Cluster<'_> {
         if !both.iter().any(|(one, other)| one.works && other.works) {
             return self.at_rest();
         }
-        let lasting = both.iter().map(|(one, other)| one.lasting.longer(other.lasting));
+        let lasting = both
+            .iter()
+            .map(|(one, other)| one.lasting.longer(other.lasting));
         let lasting = lasting.fold(Lasting::FOR_GOOD, Lasting::shorter);
-        let subnets = both.iter().filter_map(|(one, other)| one.subnet.zip(other.subnet));
+        let subnets = both
+            .iter()
+            .filter_map(|(one, other)| one.subnet.zip(other.subnet));
         let mut apart = subnets.map(|(one, other)| one != other).peekable();
         let is_cross_subnet = apart.peek().is_some() && apart.all(|is_apart| is_apart);
         let budget = self.budget.between(is_cross_subnet);
@@ -143,7 +147,9 @@ impl Cluster<'_> {
         let down: (u32, u32) = (least(evicted.0), most(evicted.1));
         let networks = self.networks.iter().enumerate().map(|(index, name)| {
             let links = nodes.iter().filter_map(|node| node.links[index]);
-            let touched = links.filter(|link| link.is_touched).map(|link| link.lasting);
+            let touched = links
+                .filter(|link| link.is_touched)
+                .map(|link| link.lasting);
             let longest = touched.fold(Lasting::NOTHING, Lasting::longer);
             (name.clone(), longest.range())
         });
@@ -171,7 +177,11 @@ impl Cluster<'_> {
     /// for longer than it stays isolated.
     fn restarted(&self, worst: Pair, down: (u32, u32)) -> (u32, u32) {
         let Some(isolated) = self.budget.isolated_ms else {
-            let least = if self.budget.restarts_at_once { down.0 } else { 0 };
+            let least = if self.budget.restarts_at_once {
+                down.0
+            } else {
+                0
+            };
             return (least, down.1);
         };
         let (certainly, possibly) = worst.lasting.exceeds(worst.budget.0 + isolated);
@@ -210,7 +220,9 @@ impl Joined {
     fn of(kinds: &[Kind<'_>]) -> Self {
         let counts = kinds.iter().map(|kind| kind.count);
         Self {
-            counts: counts.map(|count| usize::try_from(count).unwrap_or(usize::MAX)).collect(),
+            counts: counts
+                .map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+                .collect(),
             group: (0..kinds.len()).collect(),
             is_joined: vec![false; kinds.len()],
         }

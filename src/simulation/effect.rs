@@ -93,7 +93,9 @@ impl<'s, F: Fates> Effects<'s, F> {
         effects.settle_baseline();
         let rest = |cluster: usize| {
             let nodes = fleet.clusters[cluster].nodes.iter();
-            nodes.map(|leaf| effects.node(cluster, *leaf, None)).collect::<Vec<Node>>()
+            nodes
+                .map(|leaf| effects.node(cluster, *leaf, None))
+                .collect::<Vec<Node>>()
         };
         effects.at_rest = (0..fleet.clusters.len()).map(rest).collect();
         effects
@@ -147,9 +149,19 @@ impl<'s, F: Fates> Effects<'s, F> {
             .collect();
         hosts.sort_unstable();
         hosts.dedup();
-        let hosts = hosts.into_iter().map(|leaf| HostEffect {
-            leaf,
-            felt: self.felt(leaf, failure, memo),
+        self.of_hosts(failure, &hosts, memo)
+    }
+
+    /// What a failure does to these hosts, which are sorted. The nodes of a cluster need each other to be right.
+    pub(super) fn of_hosts(
+        &self,
+        failure: &Failure,
+        hosts: &[usize],
+        memo: &mut Memo,
+    ) -> Vec<HostEffect> {
+        let hosts = hosts.iter().map(|leaf| HostEffect {
+            leaf: *leaf,
+            felt: self.felt(*leaf, failure, memo),
         });
         let mut effects: Vec<HostEffect> = hosts.collect();
         self.settle(failure, memo, &mut effects);
@@ -223,11 +235,7 @@ impl<'s, F: Fates> Effects<'s, F> {
         failure: &Failure,
         memo: &mut Memo,
     ) -> Arc<Evaluated> {
-        let key = (
-            self.fleet.shape_of[leaf],
-            own_of(failure, leaf),
-            consumer,
-        );
+        let key = (self.fleet.shape_of[leaf], own_of(failure, leaf), consumer);
         if let Some(known) = memo.local.get(&key) {
             return known.clone();
         }
@@ -280,6 +288,11 @@ impl<'s, F: Fates> Effects<'s, F> {
         }
     }
 
+    /// How the nodes of a cluster are on its networks before anything fails, in the order of the nodes.
+    pub(super) fn at_rest(&self, cluster: usize) -> &[Node] {
+        &self.at_rest[cluster]
+    }
+
     /// What a cluster makes of it.
     pub(super) fn cluster(&self, cluster: usize, effects: &[HostEffect]) -> ClusterOutcome {
         let of = &self.fleet.clusters[cluster];
@@ -303,7 +316,9 @@ impl<'s, F: Fates> Effects<'s, F> {
     /// How a node is on the networks of its cluster.
     fn node(&self, cluster: usize, leaf: usize, felt: Option<&Felt>) -> Node {
         let networks = &self.fleet.clusters[cluster].networks;
-        let links = networks.iter().map(|network| self.link(leaf, network, felt));
+        let links = networks
+            .iter()
+            .map(|network| self.link(leaf, network, felt));
         Node {
             links: links.collect(),
             vms: self.fleet.leaves[leaf].running_vms,
@@ -332,7 +347,13 @@ impl<'s, F: Fates> Effects<'s, F> {
                 subnet: self.fleet.subnet(leaf, consumer),
             }
         });
-        links.reduce(|one, other| if other.lasting < one.lasting { other } else { one })
+        links.reduce(|one, other| {
+            if other.lasting < one.lasting {
+                other
+            } else {
+                one
+            }
+        })
     }
 
     /// Running machines that nobody reaches, at least and at most. A machine may be in several groups: what the groups

@@ -165,7 +165,10 @@ fn clusters(leaves: &[HostLeaf]) -> (Vec<ClusterNodes>, Vec<Option<usize>>) {
     for (leaf, host) in leaves.iter().enumerate() {
         if let Some(cluster) = &host.cluster {
             // Windows gives names of clusters no case.
-            by_name.entry(cluster.to_lowercase()).or_default().push(leaf);
+            by_name
+                .entry(cluster.to_lowercase())
+                .or_default()
+                .push(leaf);
         }
     }
     let mut cluster_of = vec![None; leaves.len()];

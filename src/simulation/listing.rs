@@ -118,7 +118,9 @@ fn hidden(fleet: &Fleet<'_>, count: impl Fn(&HostLeaf) -> usize) -> Vec<Vec<u32>
 }
 
 fn component(fleet: &Fleet<'_>, host: &HostLeaf, own: &OwnComponent, index: usize) -> Component {
-    let domain = own.domain.map(|domain| &fleet.site.domains[domain.0 as usize]);
+    let domain = own
+        .domain
+        .map(|domain| &fleet.site.domains[domain.0 as usize]);
     Component {
         kind: own.kind,
         name: own.name.to_string(),
@@ -136,7 +138,10 @@ fn component(fleet: &Fleet<'_>, host: &HostLeaf, own: &OwnComponent, index: usiz
 }
 
 fn entry(host: &HostLeaf, of: &ConsumerShape, index: usize) -> ConsumerEntry {
-    let carrier = of.carrier.get().map(|carrier| &host.shape.carriers[*carrier]);
+    let carrier = of
+        .carrier
+        .get()
+        .map(|carrier| &host.shape.carriers[*carrier]);
     ConsumerEntry {
         id: format!("{}{}", host.id, of.tail),
         host: host.name.clone(),

@@ -26,16 +26,27 @@ enum Task {
     Shape(usize),
 }
 
-/// Says what fails and what follows, in the terms of whoever knows the fates.
+/// Says what fails and what follows, in the terms of whoever knows the fates, and which of what somebody named is not
+/// there.
 pub(super) fn simulate_with<F: Fates>(
     site: &Site<'_>,
     leaves: &[HostLeaf],
     asked: &Asked,
     fates: &F,
-) -> Result<Simulation, Vec<Problem>> {
+) -> (Simulation, Vec<Problem>) {
     let fleet = Fleet::new(site, leaves);
-    let listing = Listing::new(&fleet, shown(leaves, asked)?);
-    let selection = Selection::of(asked, &listing)?;
+    let is_shown = shown(leaves, asked.host.as_deref());
+    let mut problems = Vec::new();
+    if let (Some(text), false) = (&asked.host, is_shown.contains(&true)) {
+        let message = format!("no host of the run is called `{text}`");
+        problems.push(Problem::error("host", message));
+    }
+    let listing = Listing::new(&fleet, is_shown);
+    let (selection, unknown) = Selection::of(asked, &listing);
+    // Where there is no host, there is nothing that could be called anything.
+    if problems.is_empty() {
+        problems.extend(unknown);
+    }
     let effects = Effects::new(&fleet, fates, asked.returns);
     let stage = Stage {
         effects: &effects,
@@ -51,12 +62,14 @@ pub(super) fn simulate_with<F: Fates>(
     let together: Vec<Vec<u32>> = together.into_iter().collect();
     scenarios.par_extend(together.par_iter().map(|numbers| {
         let failure = stage.failure(numbers);
-        stage.scenario(numbers.clone(), &failure, &mut Memo::default()).0
+        stage
+            .scenario(numbers.clone(), &failure, &mut Memo::default())
+            .0
     }));
     scenarios.par_sort_by(|one, other| one.id.cmp(&other.id));
     let baseline = baseline(&effects, &listing);
     let about = About::of(&fleet, &listing);
-    Ok(Simulation {
+    let simulation = Simulation {
         depth: if is_deep { 2 } else { 1 },
         hosts: listing.is_shown.iter().filter(|shown| **shown).count(),
         clusters: about.clusters.len(),
@@ -67,24 +80,20 @@ pub(super) fn simulate_with<F: Fates>(
         components: listing.components,
         consumers: listing.consumers,
         cells: counts,
-    })
+    };
+    (simulation, problems)
 }
 
 /// Whether each host is asked for.
-fn shown(leaves: &[HostLeaf], asked: &Asked) -> Result<Vec<bool>, Vec<Problem>> {
-    let Some(text) = &asked.host else {
-        return Ok(vec![true; leaves.len()]);
+fn shown(leaves: &[HostLeaf], text: Option<&str>) -> Vec<bool> {
+    let Some(text) = text else {
+        return vec![true; leaves.len()];
     };
     let glob = glob(text);
     let is_like = |name: &str| {
         name.eq_ignore_ascii_case(text) || glob.as_ref().is_some_and(|glob| glob.is_match(name))
     };
-    let shown: Vec<bool> = leaves.iter().map(|leaf| is_like(&leaf.name)).collect();
-    if shown.contains(&true) {
-        return Ok(shown);
-    }
-    let message = format!("no host of the run is called `{text}`");
-    Err(vec![Problem::error("host", message)])
+    leaves.iter().map(|leaf| is_like(&leaf.name)).collect()
 }
 
 impl<F: Fates> Stage<'_, F> {
@@ -111,7 +120,10 @@ impl<F: Fates> Stage<'_, F> {
         let done: Vec<Vec<(Scenario, Counts)>> = done.collect();
         let mut counts = Counts::default();
         let scenarios = done.into_iter().flatten().map(|(scenario, felt)| {
-            counts.iter_mut().zip(felt).for_each(|(sum, count)| *sum += count);
+            counts
+                .iter_mut()
+                .zip(felt)
+                .for_each(|(sum, count)| *sum += count);
             scenario
         });
         (scenarios.collect(), counts)
@@ -123,7 +135,11 @@ impl<F: Fates> Stage<'_, F> {
             Task::Shared(id) => vec![Part::Shared(*id)],
             Task::Shape(shape) => {
                 let own = (0..).map(OwnId).take(fleet.shapes[*shape].own.len());
-                let of = |id| fleet.of_shape[*shape].iter().map(move |leaf| Part::Own(*leaf, id));
+                let of = |id| {
+                    fleet.of_shape[*shape]
+                        .iter()
+                        .map(move |leaf| Part::Own(*leaf, id))
+                };
                 own.flat_map(of).collect()
             }
         }
@@ -142,17 +158,20 @@ impl About {
     fn of(fleet: &Fleet<'_>, listing: &Listing) -> Self {
         let is_all = listing.is_shown.iter().all(|shown| *shown);
         let shown = (0..fleet.leaves.len()).filter(|leaf| listing.is_shown[*leaf]);
-        let clusters: BTreeSet<usize> =
-            shown.clone().filter_map(|leaf| fleet.cluster_of[leaf]).collect();
+        let clusters: BTreeSet<usize> = shown
+            .clone()
+            .filter_map(|leaf| fleet.cluster_of[leaf])
+            .collect();
         let domains = shown.flat_map(|leaf| fleet.shape(leaf).domains.iter());
         let domains: BTreeSet<_> = domains.collect();
         let numbered = (0..).zip(&fleet.site.domains);
-        let of_hosts = numbered.filter(|(number, _)| {
-            is_all || domains.iter().any(|domain| domain.0 == *number)
-        });
+        let of_hosts = numbered
+            .filter(|(number, _)| is_all || domains.iter().any(|domain| domain.0 == *number));
         let of_hosts: Vec<_> = of_hosts.map(|(_, domain)| domain).collect();
-        let backends: BTreeSet<*const _> =
-            of_hosts.iter().map(|domain| std::ptr::from_ref(domain.backend)).collect();
+        let backends: BTreeSet<*const _> = of_hosts
+            .iter()
+            .map(|domain| std::ptr::from_ref(domain.backend))
+            .collect();
         let mut not_simulated = fleet.site.not_simulated.clone();
         not_simulated.extend(fleet.not_simulated());
         let names: BTreeSet<&str> = clusters
@@ -161,7 +180,11 @@ impl About {
             .chain(of_hosts.iter().map(|domain| &*domain.scope))
             .collect();
         not_simulated.retain(|of| {
-            is_all || of.domain.as_deref().is_none_or(|domain| names.contains(domain))
+            is_all
+                || of
+                    .domain
+                    .as_deref()
+                    .is_none_or(|domain| names.contains(domain))
         });
         not_simulated.sort();
         Self {

@@ -43,11 +43,8 @@ const MOST_NAMES: usize = 3;
 const LONGEST: usize = 200;
 
 impl Selection {
-    /// The failures that are asked for.
-    ///
-    /// # Errors
-    /// What somebody named is not there.
-    pub(super) fn of(asked: &Asked, listing: &Listing) -> Result<Self, Vec<Problem>> {
+    /// The failures that are asked for, and what somebody named and is not there.
+    pub(super) fn of(asked: &Asked, listing: &Listing) -> (Self, Vec<Problem>) {
         let is_asked = |number: &u32| {
             let kind = listing.components[*number as usize].kind;
             asked.kinds.is_empty() || asked.kinds.contains(&kind)
@@ -56,7 +53,7 @@ impl Selection {
         let all = (0..).take(listing.components.len());
         if asked.fail.is_empty() {
             selection.singles = all.filter(is_asked).collect();
-            return Ok(selection);
+            return (selection, Vec::new());
         }
         let mut singles = BTreeSet::new();
         let mut problems = Vec::new();
@@ -67,11 +64,8 @@ impl Selection {
                 Err(problem) => problems.push(problem),
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
         selection.singles = singles.into_iter().collect();
-        Ok(selection)
+        (selection, problems)
     }
 }
 
@@ -88,7 +82,11 @@ fn named(text: &str, listing: &Listing) -> Result<Named, Problem> {
     let whole = exact(text, listing);
     let parts = split(text);
     if !whole.is_empty() || parts.len() == 1 {
-        let numbers = if whole.is_empty() { like(text, listing) } else { whole };
+        let numbers = if whole.is_empty() {
+            like(text, listing)
+        } else {
+            whole
+        };
         return match numbers.is_empty() {
             true => Err(unknown(text, listing)),
             false => Ok(Named::Single(numbers)),
@@ -114,7 +112,11 @@ fn named(text: &str, listing: &Listing) -> Result<Named, Problem> {
 
 fn found(text: &str, listing: &Listing) -> Result<Vec<u32>, Problem> {
     let numbers = exact(text, listing);
-    let numbers = if numbers.is_empty() { like(text, listing) } else { numbers };
+    let numbers = if numbers.is_empty() {
+        like(text, listing)
+    } else {
+        numbers
+    };
     match numbers.is_empty() {
         true => Err(unknown(text, listing)),
         false => Ok(numbers),
@@ -159,7 +161,10 @@ fn numbers(listing: &Listing, passes: impl Fn(&str) -> bool) -> Vec<u32> {
 /// Components of this name; one that is an id belongs to its component alone.
 fn exact(text: &str, listing: &Listing) -> Vec<u32> {
     let of_id = listing.ids.iter().zip(0..);
-    let of_id: Vec<u32> = of_id.filter(|(id, _)| *id == text).map(|(_, number)| number).collect();
+    let of_id: Vec<u32> = of_id
+        .filter(|(id, _)| *id == text)
+        .map(|(_, number)| number)
+        .collect();
     match of_id.is_empty() {
         true => numbers(listing, |name| name == text),
         false => of_id,
@@ -181,7 +186,10 @@ fn like(text: &str, listing: &Listing) -> Vec<u32> {
 /// A glob over names, in which `*` stands for every character.
 pub(super) fn glob(text: &str) -> Option<GlobMatcher> {
     let mut builder = GlobBuilder::new(text);
-    let glob = builder.case_insensitive(true).backslash_escape(false).build();
+    let glob = builder
+        .case_insensitive(true)
+        .backslash_escape(false)
+        .build();
     glob.ok().map(|glob| glob.compile_matcher())
 }
 

@@ -44,14 +44,18 @@ impl<F: Fates> Stage<'_, F> {
         let hosts = self.effects.of(failure, memo);
         let counts = count(self.effects, self.listing, &hosts);
         let worst = Outcome::ALL.iter().zip(counts).rev();
-        let worst = worst.filter(|(_, count)| *count > 0).map(|(outcome, _)| *outcome);
+        let worst = worst
+            .filter(|(_, count)| *count > 0)
+            .map(|(outcome, _)| *outcome);
         let fleet = self.effects.fleet;
         let shown = hosts.iter().filter(|host| self.listing.is_shown[host.leaf]);
         let clusters: BTreeSet<usize> = shown
             .filter_map(|host| fleet.cluster_of[host.leaf])
             .filter(|cluster| !fleet.clusters[*cluster].networks.is_empty())
             .collect();
-        let ids = fails.iter().map(|number| &*self.listing.ids[*number as usize]);
+        let ids = fails
+            .iter()
+            .map(|number| &*self.listing.ids[*number as usize]);
         let scenario = Scenario {
             id: ids.collect::<Vec<_>>().join("+"),
             fails,

@@ -92,7 +92,9 @@ fn told(evaluated: &Evaluated) -> u64 {
 fn is_alike(one: &Evaluated, other: &Evaluated) -> bool {
     let reasons = |evaluated: &Evaluated| -> Vec<(&'static str, String)> {
         let reasons = evaluated.reasons.iter();
-        reasons.map(|reason| (reason.rule, reason.text.clone())).collect()
+        reasons
+            .map(|reason| (reason.rule, reason.text.clone()))
+            .collect()
     };
     one.outcome == other.outcome
         && one.share == other.share
