@@ -24,6 +24,7 @@ mod results;
 mod rules;
 mod second_pass;
 mod shard;
+mod simulate;
 mod since;
 mod standing;
 mod watch;
@@ -47,6 +48,7 @@ use results::Results;
 pub use rules::{RuleSet, load};
 use second_pass::Keep;
 pub use shard::Shard;
+pub use simulate::{SimulationRun, simulate};
 pub use standing::Standing;
 pub use watch::{Watch, Watcher};
 

@@ -50,6 +50,21 @@ pub struct LeafPlaces {
     pub consumers: Box<[Place]>,
 }
 
+impl LeafPlaces {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = Place> {
+        let Self {
+            own,
+            members,
+            connections,
+            carriers,
+            consumers,
+        } = self;
+        let lists = [own, members, connections, carriers, consumers];
+        lists.into_iter().flatten().copied()
+    }
+}
+
 /// Settings of a cluster about lost heartbeats, as one of its nodes told them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeartbeatFacts {

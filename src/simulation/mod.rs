@@ -3,20 +3,34 @@
 //! members and outcomes of consumers follow from them and a set of failed components, and from outcomes what
 //! a cluster makes of it. It knows no export format, no rule, no Rego and prints nothing.
 
+mod budget;
 mod cell;
+mod cluster;
 mod component;
+mod effect;
 mod evaluate;
 mod fact;
 mod fate;
+mod fleet;
 mod host;
 mod interruption;
+mod joined;
+mod lasting;
 mod leaf;
+mod listing;
+mod locality;
 mod number;
 mod outcome;
+mod pairs;
 mod result;
+mod run;
+mod scenario;
 mod shape;
 mod site;
+mod stage;
+mod table;
 mod terms;
+mod threshold;
 mod world;
 
 pub use cell::*;
@@ -26,7 +40,10 @@ pub use fact::*;
 pub use host::{host_gaps, host_shape};
 pub use leaf::*;
 pub use result::*;
+pub use run::simulate;
+pub use scenario::Asked;
 pub use shape::*;
 pub use site::*;
 pub use terms::*;
+pub use threshold::FailOn;
 pub use world::{Explored, World, explore};

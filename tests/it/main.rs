@@ -123,10 +123,10 @@ mod secrets_of_users;
 mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
-/// What can fail and what feels it.
-mod simulation_shapes;
 /// Reports of a simulation.
 mod simulation_reports;
+/// What can fail and what feels it.
+mod simulation_shapes;
 /// A simulation made by hand.
 mod simulation_site;
 /// What tests share.

@@ -1,0 +1,261 @@
+//! The pipeline of a simulation: the first pass of every run, then each host is read, wired, made a leaf and forgotten.
+//! Of its text the places stay that a leaf points at. It evaluates no rule.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::first_pass::FirstPass;
+use super::host_result::{Gather, HostResult, Judged, PassOutcome};
+use super::inventory::{FileRead, Inventory, read_file};
+use super::plans;
+use super::request::Request;
+use super::results::Results;
+use super::watch::Watcher;
+use crate::fabric::graph::Fabric;
+use crate::fabric::host::Host;
+use crate::fabric::record::Value;
+use crate::finding::Verdicts;
+use crate::readers::HostFacts;
+use crate::report::Run;
+use crate::simulation::{
+    Asked, FailOn, HostLeaf, HostShape, Simulation, Site, host_shape, simulate as follow,
+};
+use crate::source::{Place, Problem, Source, SourceId, Sources};
+
+/// Files that are in work at one time.
+const BATCH: usize = 1024;
+
+/// A simulation, and the run that it was made in.
+#[derive(Default)]
+pub struct SimulationRun {
+    /// The files, what became of each, and what was wrong.
+    pub run: Run,
+    /// What fails and what follows.
+    pub simulation: Simulation,
+}
+
+impl SimulationRun {
+    /// 2 where something could not be read or is not there, 3 where nothing was recognised, 1 where an outcome or
+    /// a verdict is as bad as somebody said.
+    #[must_use]
+    pub fn exit_code(&self, fail_on: Option<FailOn>) -> u8 {
+        if self.run.all_problems().any(Problem::is_error) {
+            2
+        } else if !self.run.recognised_any() {
+            3
+        } else {
+            u8::from(fail_on.is_some_and(|fail_on| fail_on.is_met(&self.simulation)))
+        }
+    }
+
+    /// This and that of another plan.
+    fn join(self, other: Self) -> Self {
+        // A run puts the files of another behind its own.
+        let first = self.run.sources.len();
+        let simulation = self.simulation.join(other.simulation, |place| Place {
+            source: place.source.after(first),
+            ..place
+        });
+        Self {
+            run: self.run.join(other.run),
+            simulation,
+        }
+    }
+}
+
+/// Reads everything and says what follows when components fail, each folder by the plan that rules it.
+#[must_use]
+pub fn simulate(request: &Request, asked: &Asked, working: &Path) -> SimulationRun {
+    let parts = plans::split(request, working);
+    let done = parts.iter().map(|part| by_one_plan(part, asked, working));
+    let (mut runs, unknown): (Vec<_>, Vec<_>) = done.unzip();
+    // What is not there under one plan may be there under another.
+    let everywhere = |problem: &&Problem| unknown.iter().all(|all| all.contains(problem));
+    let unknown: Vec<Problem> = unknown
+        .first()
+        .map(|first| first.iter().filter(everywhere).cloned().collect())
+        .unwrap_or_default();
+    let others = runs.split_off(runs.len().min(1));
+    let first = runs.pop().unwrap_or_default();
+    let mut all = others.into_iter().fold(first, SimulationRun::join);
+    all.run.problems.extend(unknown);
+    all
+}
+
+/// Simulates by one plan. What somebody named and is not there comes apart.
+fn by_one_plan(request: &Request, asked: &Asked, working: &Path) -> (SimulationRun, Vec<Problem>) {
+    let mut first_pass = FirstPass::of(request, working);
+    let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
+    let Inventory {
+        run,
+        snapshot,
+        config,
+        ..
+    } = &mut first_pass.inventory;
+    let fabric = Fabric::new(&snapshot.backends, &config.plan);
+    let site = Site::new(&fabric);
+    let pass = LeafPass {
+        fabric: &fabric,
+        site: &site,
+        watch: &request.watch,
+    };
+    let mut leaves = pass.of_hosts(&snapshot.hosts);
+    leaves.extend(pass.of_files(&mut run.sources, &first_pass.waiting, &mut results));
+    let leaves = settled(leaves, &mut results);
+    let (simulation, unknown) = follow(&site, &leaves, asked);
+    let mut inventory = first_pass.inventory;
+    results.close(&mut inventory);
+    let run = inventory.run;
+    (SimulationRun { run, simulation }, unknown)
+}
+
+/// A host with the place by which the fleet knows it.
+struct Placed {
+    place: Option<Place>,
+    leaf: HostLeaf,
+}
+
+/// A file that was read.
+struct Done {
+    id: SourceId,
+    source: Source,
+    result: HostResult,
+    leaf: Option<Placed>,
+}
+
+/// The pass that makes leaves of hosts.
+struct LeafPass<'a> {
+    fabric: &'a Fabric<'a>,
+    site: &'a Site<'a>,
+    watch: &'a Watcher,
+}
+
+impl LeafPass<'_> {
+    /// Makes leaves of the hosts that the first pass read.
+    fn of_hosts(&self, hosts: &[Host]) -> Vec<Placed> {
+        hosts.par_iter().map(|host| self.leaf(host)).collect()
+    }
+
+    /// Reads the files that waited, one batch after the other. Results come in the order of the files.
+    fn of_files(
+        &self,
+        sources: &mut Sources,
+        waiting: &[SourceId],
+        results: &mut Results,
+    ) -> Vec<Placed> {
+        let stage = self.watch.begin("wiring hosts", waiting.len());
+        let mut leaves = Vec::with_capacity(waiting.len());
+        let mut shapes = Shapes::default();
+        for batch in waiting.chunks(BATCH) {
+            let files: Vec<_> = batch.iter().map(|id| (*id, sources.take(*id))).collect();
+            let done = files.into_par_iter().map(|(id, source)| {
+                let done = self.file(id, source);
+                stage.step();
+                done
+            });
+            for done in done.collect::<Vec<_>>() {
+                sources.put(done.id, done.source);
+                results.take(PassOutcome::Judged(done.id, Box::new(done.result), None));
+                leaves.extend(done.leaf.map(|placed| shapes.shared(placed)));
+            }
+        }
+        leaves
+    }
+
+    fn file(&self, id: SourceId, mut source: Source) -> Done {
+        let FileRead {
+            report,
+            fragment,
+            problem,
+        } = read_file(&mut source, id);
+        let mut result = HostResult {
+            report,
+            judged: None,
+            problems: problem.into_iter().collect(),
+        };
+        let mut leaf = None;
+        if let Some(fragment) = fragment {
+            result.problems.extend(fragment.problems);
+            // The file begins as that of one host, so there is one or none.
+            if let Some(mut host) = fragment.hosts.into_iter().next() {
+                host.identify("", &mut Default::default());
+                result.judged = Some(Judged {
+                    facts: HostFacts::of(&host),
+                    verdicts: Verdicts::default(),
+                });
+                leaf = Some(self.leaf(&host));
+            }
+        }
+        let places = leaf.iter().flat_map(|placed| placed.leaf.places.all());
+        let places = places
+            .chain(result.shown())
+            .filter(|place| place.source == id);
+        let spans = places.map(|place| place.span).collect();
+        source.condense(spans);
+        Done {
+            id,
+            source,
+            result,
+            leaf,
+        }
+    }
+
+    fn leaf(&self, host: &Host) -> Placed {
+        let (shape, leaf) = host_shape(self.site, &self.fabric.host(host));
+        Placed {
+            place: host.place,
+            leaf: HostLeaf {
+                shape: Arc::new(shape),
+                ..leaf
+            },
+        }
+    }
+}
+
+/// Shapes of hosts, each once.
+#[derive(Default)]
+struct Shapes(HashMap<Arc<HostShape>, ()>);
+
+impl Shapes {
+    /// The leaf with the shape that its equals have.
+    fn shared(&mut self, mut placed: Placed) -> Placed {
+        match self.0.get_key_value(&placed.leaf.shape) {
+            Some((known, ())) => placed.leaf.shape = known.clone(),
+            None => {
+                self.0.insert(placed.leaf.shape.clone(), ());
+            }
+        }
+        placed
+    }
+}
+
+/// The hosts that count, in the order of their files: without those of which there is a newer inventory, and each by
+/// the name that tells it from others.
+fn settled(leaves: Vec<Placed>, results: &mut Results) -> Vec<HostLeaf> {
+    let admitted: BTreeSet<Place> = results
+        .fleet
+        .hosts()
+        .filter_map(|host| host.place)
+        .collect();
+    let mut leaves = leaves;
+    // Hosts without a place were read where nothing else is of their name.
+    leaves.retain(|placed| placed.place.is_none_or(|place| admitted.contains(&place)));
+    leaves.sort_by_key(|placed| (placed.place.is_none(), placed.place));
+    for revision in results.revisions() {
+        let Some(name) = revision.name else { continue };
+        let mut placed = leaves.iter_mut();
+        if let Some(Placed { leaf, .. }) = placed.find(|one| one.place == Some(revision.place)) {
+            let mut named = Host {
+                name: name.clone(),
+                ..Host::default()
+            };
+            named.identify("", &mut Default::default());
+            leaf.id = named.id.as_str().into();
+            leaf.name = name.into();
+        }
+    }
+    leaves.into_iter().map(|placed| placed.leaf).collect()
+}

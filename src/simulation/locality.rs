@@ -1,0 +1,72 @@
+//! Whether the nodes of a cluster meet inside a domain, so that what happens north of its modules is not on the path
+//! between them. It is judged from where their frames are after the failure.
+
+use super::cell::Position;
+use super::component::SharedId;
+use super::fact::Fact;
+use super::shape::{Behind, HostShape};
+use super::site::Site;
+use crate::fabric::backend::BackendKind;
+
+/// Whether nodes meet inside a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Locality {
+    /// They do.
+    Local,
+    /// They do not.
+    Remote,
+    /// Nobody knows whether they do: they count as if they did not.
+    Unsure,
+}
+
+/// Whether every member of a consumer's carrier leads to a domain: what leads elsewhere has no position.
+pub(super) fn is_placed(shape: &HostShape, consumer: usize) -> bool {
+    let Some(carrier) = shape.consumers[consumer].carrier.get() else {
+        return false;
+    };
+    let carrier = &shape.carriers[*carrier];
+    let joined = |member: &usize| matches!(shape.members[*member].behind, Behind::Connection(_));
+    carrier.open.is_none() && carrier.members.iter().all(joined)
+}
+
+/// Whether frames at these positions meet, when these components have failed.
+pub(super) fn meet<'p>(
+    site: &Site<'_>,
+    failed: &[SharedId],
+    positions: impl IntoIterator<Item = &'p Position>,
+) -> Locality {
+    let mut positions = positions.into_iter();
+    let Some(first) = positions.next() else {
+        return Locality::Remote;
+    };
+    let mut crosses = false;
+    let mut private = first.is_private;
+    for other in positions {
+        if other.domain != first.domain || other.network != first.network {
+            return Locality::Remote;
+        }
+        crosses |= other.module != first.module;
+        private = match (private, other.is_private) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        };
+    }
+    if private == Some(true) {
+        return Locality::Remote;
+    }
+    let domain = &site.domains[first.domain.0 as usize];
+    let is_lost = domain.stacking.is_some_and(|id| failed.contains(&id));
+    // Links between fabric interconnects carry no frames of servers.
+    let joins_modules = match (domain.kind, &domain.stacked) {
+        (BackendKind::Ucs, _) => Some(false),
+        _ if is_lost => Some(false),
+        (_, Fact::Known(stacked, _)) => Some(*stacked),
+        (_, Fact::Missing(_)) => None,
+    };
+    match (crosses, joins_modules, private) {
+        (true, Some(false), _) => Locality::Remote,
+        (true, None, _) | (_, _, None) => Locality::Unsure,
+        _ => Locality::Local,
+    }
+}
