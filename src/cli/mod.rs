@@ -24,6 +24,7 @@ mod report;
 mod rules;
 mod run_rules;
 mod schema;
+mod simulate;
 mod snapshot;
 mod sources;
 mod target;
@@ -94,6 +95,8 @@ impl Cli {
 enum Command {
     /// Check exports against the rules.
     Check(check::Arguments),
+    /// Say what breaks when one component fails.
+    Simulate(simulate::Arguments),
     /// Write a first plan for a folder of exports.
     Init(init::Arguments),
     /// Merge the parts of a sharded check into one report.
@@ -174,6 +177,7 @@ pub fn main() -> ExitCode {
     guarded::begin();
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Simulate(arguments) => simulate::run(arguments, &mut output),
         Command::Init(arguments) => init::run(arguments, &mut output),
         Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Baseline(arguments) => baseline::run(arguments, &mut output),

@@ -123,6 +123,8 @@ mod secrets_of_users;
 mod secrets_refused;
 /// Several appliances and domains in one run.
 mod several_backends;
+/// The command line of simulations.
+mod simulate_command;
 /// Reports of a simulation.
 mod simulation_reports;
 /// What can fail and what feels it.
