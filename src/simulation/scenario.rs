@@ -87,10 +87,7 @@ fn named(text: &str, listing: &Listing) -> Result<Named, Problem> {
         } else {
             whole
         };
-        return match numbers.is_empty() {
-            true => Err(unknown(text, listing)),
-            false => Ok(Named::Single(numbers)),
-        };
+        return if numbers.is_empty() { Err(unknown(text, listing)) } else { Ok(Named::Single(numbers)) };
     }
     let [one, other] = parts[..] else {
         let message = format!("`{text}` names {} components", parts.len());
@@ -103,11 +100,7 @@ fn named(text: &str, listing: &Listing) -> Result<Named, Problem> {
         others.map(move |other| vec![*one.min(other), *one.max(other)])
     });
     let pairs: Vec<Vec<u32>> = pairs.collect();
-    match pairs.is_empty() {
-        // A component together with itself is the component.
-        true => Ok(Named::Single(one)),
-        false => Ok(Named::Together(pairs)),
-    }
+    if pairs.is_empty() { Ok(Named::Single(one)) } else { Ok(Named::Together(pairs)) }
 }
 
 fn found(text: &str, listing: &Listing) -> Result<Vec<u32>, Problem> {
@@ -117,10 +110,7 @@ fn found(text: &str, listing: &Listing) -> Result<Vec<u32>, Problem> {
     } else {
         numbers
     };
-    match numbers.is_empty() {
-        true => Err(unknown(text, listing)),
-        false => Ok(numbers),
-    }
+    if numbers.is_empty() { Err(unknown(text, listing)) } else { Ok(numbers) }
 }
 
 /// The parts of `a+b`: a plus separates only before a kind and a colon.
@@ -165,10 +155,7 @@ fn exact(text: &str, listing: &Listing) -> Vec<u32> {
         .filter(|(id, _)| *id == text)
         .map(|(_, number)| number)
         .collect();
-    match of_id.is_empty() {
-        true => numbers(listing, |name| name == text),
-        false => of_id,
-    }
+    if of_id.is_empty() { numbers(listing, |name| name == text) } else { of_id }
 }
 
 /// Components whose name is like a glob, or the same but for the case: Windows gives names none.
