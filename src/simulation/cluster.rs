@@ -67,7 +67,11 @@ impl Cluster<'_> {
         let mut pairs = [0; 3];
         for (first, one) in kinds.iter().enumerate() {
             for (second, other) in kinds.iter().enumerate().skip(first) {
-                let count = if first == second { one.count * (one.count - 1) / 2 } else { one.count * other.count };
+                let count = if first == second {
+                    one.count * (one.count - 1) / 2
+                } else {
+                    one.count * other.count
+                };
                 if count == 0 {
                     continue;
                 }

@@ -2,18 +2,19 @@
 //! meet inside a domain is judged from all nodes of a cluster after the failure. It does not know why
 //! somebody asks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::cell::{Evaluated, Share};
+use super::cell::{Evaluated, Interruption, Share};
 use super::cluster::{Cluster, Link, Node};
 use super::component::{Failed, OwnId, SharedId};
+use super::fact::Missing;
 use super::fleet::Fleet;
 use super::lasting::Lasting;
 use super::locality::{Locality, is_placed, meet};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
-use super::terms::{ConsumerKind, Outcome, Reach};
+use super::terms::{ConsumerKind, InterruptionClass, Outcome, Reach};
 use crate::fabric::graph::Confidence;
 
 /// Whoever says what a failure does to one consumer.
@@ -213,10 +214,10 @@ impl<'s, F: Fates> Effects<'s, F> {
                 let again = match locality {
                     Locality::Remote => continue,
                     Locality::Local => self.local(effect.leaf, consumer, failure, memo),
-                    Locality::Unsure => Arc::new(Evaluated {
-                        confidence: Confidence::Low,
-                        ..Evaluated::clone(felt)
-                    }),
+                    Locality::Unsure => {
+                        let local = self.local(effect.leaf, consumer, failure, memo);
+                        Arc::new(either(felt, &local, cluster, self.fleet))
+                    }
                 };
                 settled.push((index, consumer, again));
             }
@@ -244,7 +245,9 @@ impl<'s, F: Fates> Effects<'s, F> {
             own: &key.1,
         };
         let shape = self.fleet.shape(leaf);
-        let evaluated = self.fates.evaluate(shape, consumer, &failed, true);
+        let mut evaluated = self.fates.evaluate(shape, consumer, &failed, true);
+        // Before the failure the nodes may not have met inside the domain.
+        evaluated.mbps.before = self.before(leaf, consumer).mbps.after;
         let evaluated = Arc::new(evaluated);
         memo.local.insert(key, evaluated.clone());
         evaluated
@@ -259,19 +262,29 @@ impl<'s, F: Fates> Effects<'s, F> {
         effects: &[HostEffect],
     ) -> Locality {
         let nodes = &self.fleet.clusters[cluster];
+        let shapes = nodes.nodes.iter().map(|leaf| self.fleet.shape(*leaf));
+        let of_class = shapes.flat_map(|shape| {
+            let of_class = shape.consumers.iter().filter(|of| *of.class == *class);
+            of_class.filter_map(|of| of.cluster_network.as_deref())
+        });
+        let networks: BTreeSet<&str> = of_class.collect();
         let mut all: Vec<&Evaluated> = Vec::new();
         for leaf in &nodes.nodes {
             let known = effects.binary_search_by_key(leaf, |effect| effect.leaf);
             let felt = known.ok().map(|index| &effects[index].felt);
             let shape = self.fleet.shape(*leaf);
             for (consumer, of) in shape.consumers.iter().enumerate() {
-                if of.reach != Reach::Peers || *of.class != *class {
+                // What an interface is for whose VLAN nobody knows may be this class.
+                let network = of.cluster_network.as_deref().filter(|_| of.vlan.is_none());
+                let may_be = *of.class == *class
+                    || network.is_some_and(|network| networks.contains(network));
+                if of.reach != Reach::Peers || !may_be {
                     continue;
                 }
                 let now = felt.and_then(|felt| felt[consumer].as_ref());
                 let now = now.unwrap_or_else(|| self.before(*leaf, consumer));
                 // Nothing of it is sent anywhere.
-                if now.outcome == Outcome::Lost {
+                if now.outcome == Outcome::Lost && now.positions.is_empty() {
                     continue;
                 }
                 if now.positions.is_empty() || !is_placed(shape, consumer) {
@@ -338,11 +351,12 @@ impl<'s, F: Fates> Effects<'s, F> {
             let works = !is_silent(before);
             Link {
                 lasting: match now {
-                    _ if !works => Lasting::FOR_GOOD,
-                    Some(now) => Lasting::of(now, self.returns),
-                    None => Lasting::NOTHING,
+                    // Another adapter may have taken over from one that never worked.
+                    Some(now) if works || !is_silent(now) => Lasting::of(now, self.returns),
+                    None if works => Lasting::NOTHING,
+                    _ => Lasting::FOR_GOOD,
                 },
-                is_touched: works && now.is_some() && !is_already,
+                is_touched: now.is_some_and(|now| works || !is_silent(now)) && !is_already,
                 works,
                 subnet: self.fleet.subnet(leaf, consumer),
             }
@@ -386,6 +400,53 @@ impl<'s, F: Fates> Effects<'s, F> {
         let least = certain.saturating_sub(counted_twice).max(largest);
         let most = possible.min(host.running_vms).max(least);
         (least, most)
+    }
+}
+
+/// What a consumer feels of which nobody knows whether its nodes meet inside a domain: settled where both are on one
+/// side of the line.
+fn either(remote: &Evaluated, local: &Evaluated, cluster: usize, fleet: &Fleet<'_>) -> Evaluated {
+    let mut possible = remote.possible.clone();
+    possible.extend(&local.possible);
+    possible.sort_unstable();
+    possible.dedup();
+    let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
+    let is_settled = possible.iter().all(survives) || !possible.iter().any(survives);
+    if possible.len() == 1 {
+        return remote.clone();
+    }
+    let mut missing = remote.missing.clone();
+    missing.extend(local.missing.iter().cloned());
+    missing.push(Missing {
+        fact: format!("whether the nodes of {} meet inside the domain", fleet.clusters[cluster].name).into(),
+        export: "it depends on stacking links, private networks and nodes that no export of the run describes".into(),
+    });
+    missing.sort_unstable();
+    missing.dedup();
+    let open = Interruption {
+        class: InterruptionClass::Open,
+        min_s: Some(0),
+        max_s: None,
+        on_return: remote
+            .interruption
+            .and_then(|interruption| interruption.on_return),
+    };
+    Evaluated {
+        outcome: if is_settled {
+            remote.outcome
+        } else {
+            Outcome::Unknown
+        },
+        share: remote.share.filter(|_| is_settled),
+        interruption: if is_settled {
+            remote.interruption
+        } else {
+            Some(open)
+        },
+        confidence: Confidence::Low,
+        possible,
+        missing,
+        ..remote.clone()
     }
 }
 

@@ -219,6 +219,9 @@ impl Asked<'_> {
         let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
         let is_settled =
             is_whole && (possible.iter().all(survives) || !possible.iter().any(survives));
+        // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
+        let mut placed = runs.iter().map(|run| &run.positions);
+        let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
         let Some(worst) = runs
             .into_iter()
             .max_by(|one, other| rank(one).cmp(&rank(other)))
@@ -273,7 +276,11 @@ impl Asked<'_> {
             missing,
             possible,
             reasons: worst.reasons,
-            positions: worst.positions,
+            positions: if worst.positions.is_empty() {
+                elsewhere.unwrap_or_default()
+            } else {
+                worst.positions
+            },
         }
     }
 

@@ -19,7 +19,11 @@ impl Simulation {
                 *place = moved(*place);
             }
         }
-        let components = Numbers::of(&mut self.components, other.components, super::component::Component::id);
+        let components = Numbers::of(
+            &mut self.components,
+            other.components,
+            super::component::Component::id,
+        );
         let consumers = Numbers::of(&mut self.consumers, other.consumers, |one| one.id.clone());
         for (simulation, components, consumers) in [
             (&mut self.scenarios, &components.own, &consumers.own),

@@ -127,7 +127,11 @@ fn component(fleet: &Fleet<'_>, host: &HostLeaf, own: &OwnComponent, index: usiz
         scope: host.name.to_string(),
         host: Some(host.name.to_string()),
         domain: domain.map(|domain| domain.scope.clone()),
-        object: if own.is_on_host { format!("{}{}", host.id, own.object) } else { own.object.to_string() },
+        object: if own.is_on_host {
+            format!("{}{}", host.id, own.object)
+        } else {
+            own.object.to_string()
+        },
         from: own.from,
         confidence: own.confidence,
         place: host.places.own[index],

@@ -62,7 +62,7 @@ pub(super) fn meet<'p>(
         (BackendKind::Ucs, _) => Some(false),
         _ if is_lost => Some(false),
         (_, Fact::Known(stacked, _)) => Some(*stacked),
-        (_, Fact::Missing(_)) => None,
+        (_, Fact::Missing(_)) => domain.needs_stacking.then_some(true),
     };
     match (crosses, joins_modules, private) {
         (true, Some(false), _) => Locality::Remote,

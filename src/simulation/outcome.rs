@@ -100,12 +100,12 @@ pub(super) fn settle(
     if let Some(share) = dead.filter(|_| outcome == Outcome::BlackHole) {
         reasons.push(who_suffers(carrier, carrier_ix, kind, share));
     }
-    let usable = |fate: &dyn Fn(&Way) -> Fate| {
+    // The host knows links alone.
+    let linked = |fate: &dyn Fn(&Way) -> Fate| {
         let ways = ways.iter();
-        ways.filter(|way| !matches!(fate(way), Fate::Down | Fate::Dead))
-            .count()
+        ways.filter(|way| fate(way) != Fate::Down).count()
     };
-    let left = usable(&|way| way.after.fate);
+    let left = linked(&|way| way.after.fate);
     Settled {
         outcome,
         share: dead.filter(|_| outcome == Outcome::BlackHole),
@@ -114,7 +114,7 @@ pub(super) fn settle(
             after: mbps(shape, ways, &after, |way| way.after.fate),
         },
         uplink_mbps: shrunk.filter(|_| outcome == Outcome::Reduced),
-        last_path: left == 1 && usable(&|way| way.before.fate) > 1,
+        last_path: left == 1 && linked(&|way| way.before.fate) > 1,
         positions: positions(shape, ways, &after),
         worked: !before.is_empty()
             && before
@@ -213,28 +213,23 @@ fn mbps(
         .sum()
 }
 
+/// Where all members in use enter the domain; none where one of them is nowhere in it.
 fn positions(shape: &HostShape, ways: &[Way], in_use: &[usize]) -> Vec<Position> {
-    let mut found: Vec<Position> = Vec::with_capacity(in_use.len());
-    for index in in_use {
+    let found = in_use.iter().map(|index| {
         let way = &ways[*index];
         let Behind::Connection(connection) = &shape.members[way.member].behind else {
-            continue;
+            return None;
         };
-        let Some((module, network)) = way.after.position else {
-            continue;
-        };
-        let networks = connection.networks.get();
-        let Some(network) = networks.and_then(|networks| networks.get(network)) else {
-            continue;
-        };
-        found.push(Position {
+        let (module, network) = way.after.position?;
+        let network = connection.networks.get()?.get(network)?;
+        Some(Position {
             domain: connection.domain,
             network: network.id.clone(),
             module,
             is_private: network.private.get().copied(),
-        });
-    }
-    found
+        })
+    });
+    found.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// With one port for each machine a machine sits on one member, and loses everything or nothing.

@@ -73,7 +73,11 @@ impl<F: Fates> Filter<'_, '_, F> {
         let one = self.stage.listing.component(one)?;
         let other = self.stage.listing.component(other)?;
         let is_named = |number| self.singles.contains(number);
-        let is_asked = if self.asked.fail.is_empty() { is_named(&one) && is_named(&other) } else { is_named(&one) || is_named(&other) };
+        let is_asked = if self.asked.fail.is_empty() {
+            is_named(&one) && is_named(&other)
+        } else {
+            is_named(&one) || is_named(&other)
+        };
         is_asked.then(|| vec![one.min(other), one.max(other)])
     }
 }

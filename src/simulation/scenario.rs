@@ -87,7 +87,11 @@ fn named(text: &str, listing: &Listing) -> Result<Named, Problem> {
         } else {
             whole
         };
-        return if numbers.is_empty() { Err(unknown(text, listing)) } else { Ok(Named::Single(numbers)) };
+        return if numbers.is_empty() {
+            Err(unknown(text, listing))
+        } else {
+            Ok(Named::Single(numbers))
+        };
     }
     let [one, other] = parts[..] else {
         let message = format!("`{text}` names {} components", parts.len());
@@ -100,7 +104,11 @@ fn named(text: &str, listing: &Listing) -> Result<Named, Problem> {
         others.map(move |other| vec![*one.min(other), *one.max(other)])
     });
     let pairs: Vec<Vec<u32>> = pairs.collect();
-    if pairs.is_empty() { Ok(Named::Single(one)) } else { Ok(Named::Together(pairs)) }
+    if pairs.is_empty() {
+        Ok(Named::Single(one))
+    } else {
+        Ok(Named::Together(pairs))
+    }
 }
 
 fn found(text: &str, listing: &Listing) -> Result<Vec<u32>, Problem> {
@@ -110,7 +118,11 @@ fn found(text: &str, listing: &Listing) -> Result<Vec<u32>, Problem> {
     } else {
         numbers
     };
-    if numbers.is_empty() { Err(unknown(text, listing)) } else { Ok(numbers) }
+    if numbers.is_empty() {
+        Err(unknown(text, listing))
+    } else {
+        Ok(numbers)
+    }
 }
 
 /// The parts of `a+b`: a plus separates only before a kind and a colon.
@@ -155,7 +167,11 @@ fn exact(text: &str, listing: &Listing) -> Vec<u32> {
         .filter(|(id, _)| *id == text)
         .map(|(_, number)| number)
         .collect();
-    if of_id.is_empty() { numbers(listing, |name| name == text) } else { of_id }
+    if of_id.is_empty() {
+        numbers(listing, |name| name == text)
+    } else {
+        of_id
+    }
 }
 
 /// Components whose name is like a glob, or the same but for the case: Windows gives names none.

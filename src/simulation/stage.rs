@@ -60,7 +60,11 @@ impl<F: Fates> Stage<'_, F> {
             id: ids.collect::<Vec<_>>().join("+"),
             fails,
             worst: worst.clone().next().unwrap_or(Outcome::Unaffected),
-            cells: if self.is_summary { Vec::new() } else { cells(self.effects, self.listing, &hosts) },
+            cells: if self.is_summary {
+                Vec::new()
+            } else {
+                cells(self.effects, self.listing, &hosts)
+            },
             clusters: clusters
                 .into_iter()
                 .map(|cluster| self.effects.cluster(cluster, &hosts))

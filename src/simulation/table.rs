@@ -22,21 +22,24 @@ struct Cells {
     /// Cells by what is told of them.
     alike: HashMap<u64, Vec<usize>>,
     /// Cells by where the evaluation stands: most consumers share one.
-    same: HashMap<*const Evaluated, usize>,
+    same: HashMap<(*const Evaluated, bool), usize>,
 }
 
 impl Cells {
-    fn add(&mut self, what: &Arc<Evaluated>, number: u32, at: (usize, usize)) {
-        let known = self.same.get(&Arc::as_ptr(what)).copied();
+    fn add(&mut self, what: &Arc<Evaluated>, already: bool, number: u32, at: (usize, usize)) {
+        let known = self.same.get(&(Arc::as_ptr(what), already)).copied();
         let known = known.or_else(|| {
             let candidates = self.alike.get(&told(what))?;
-            let is_alike = |index: &&usize| is_alike(&self.all[**index].0.what, what);
+            let is_alike = |index: &&usize| {
+                let cell = &self.all[**index].0;
+                cell.already == already && is_alike(&cell.what, what)
+            };
             candidates.iter().find(is_alike).copied()
         });
         let index = known.unwrap_or(self.all.len());
         // The evaluation lives as long as the cells, so that nothing else gets its address: a cell that it was added to
         // holds it or one that its host holds.
-        self.same.insert(Arc::as_ptr(what), index);
+        self.same.insert((Arc::as_ptr(what), already), index);
         if let Some((cell, _)) = self.all.get_mut(index) {
             cell.consumers.push(number);
             return;
@@ -45,7 +48,7 @@ impl Cells {
         let cell = Cell {
             what: what.clone(),
             consumers: vec![number],
-            already: false,
+            already,
             places: Vec::new(),
         };
         self.all.push((cell, at));
@@ -155,7 +158,9 @@ pub(super) fn cells<F: Fates>(
             let number = listing.consumer(host.leaf, consumer);
             let number = number.filter(|_| is_told(effects, host.leaf, consumer, felt));
             if let Some(number) = number {
-                cells.add(felt, number, (host.leaf, consumer));
+                // What is left may be the last path of a consumer to which nothing else happens.
+                let already = rank(felt) == rank(effects.before(host.leaf, consumer));
+                cells.add(felt, already, number, (host.leaf, consumer));
             }
         }
     }
@@ -170,13 +175,12 @@ pub(super) fn baseline<F: Fates>(effects: &Effects<'_, F>, listing: &Listing) ->
             let before = effects.before(leaf, consumer);
             let number = listing.consumer(leaf, consumer);
             if let Some(number) = number.filter(|_| before.outcome != Outcome::Unaffected) {
-                cells.add(before, number, (leaf, consumer));
+                cells.add(before, true, number, (leaf, consumer));
             }
         }
     }
     let mut cells = cells.end(effects);
     for cell in &mut cells {
-        cell.already = true;
         cell.what = Arc::new(Evaluated {
             interruption: None,
             ..Evaluated::clone(&cell.what)

@@ -105,7 +105,8 @@ fn part(cell: &Cell) -> u64 {
 pub(super) fn blocks(simulation: &Simulation) -> Vec<Block<'_>> {
     let mut folded: BTreeMap<BlockKey<'_>, Block<'_>> = BTreeMap::new();
     for scenario in &simulation.scenarios {
-        let cells = scenario.cells.iter().filter(|cell| !cell.already);
+        let is_told = |cell: &&Cell| !cell.already || cell.what.last_path;
+        let cells = scenario.cells.iter().filter(is_told);
         let rows = keyed(simulation, cells);
         let key = key(simulation, scenario, &rows);
         let rows: Vec<Row<'_>> = rows.into_values().collect();

@@ -128,7 +128,12 @@ fn without_uplinks(
         return is_own.then_some(fate);
     }
     if lost.others {
-        let goes_down = inquiry.is(Question::Undocumented("M15", member), None);
+        let missing = Missing {
+            fact: "what Smart Link does when some networks of a connection have lost their uplinks"
+                .into(),
+            export: "no document of the vendor says it".into(),
+        };
+        let goes_down = inquiry.is(Question::Undocumented("M15", member), Some(&missing));
         let text = format!("{called} has lost its uplinks, and other networks of {name} have not");
         let fate = if goes_down { Fate::Down } else { Fate::Dead };
         let fate = MemberFate::by("M15", fate, text, at).unverified();

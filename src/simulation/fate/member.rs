@@ -234,10 +234,15 @@ fn of_connection<'s>(
             .ucs
             .as_ref()
             .and_then(|vnic| ucs::other_fabric(inquiry, member, vnic, rule));
-        return moved.unwrap_or_else(|| {
+        let Some(moved) = moved else {
             let text = format!("{} loses its link", inquiry.name(member));
-            MemberFate::by("M2", Fate::Down, text, at)
-        });
+            return MemberFate::by("M2", Fate::Down, text, at);
+        };
+        // Fabric failover moves the link; what the connection does not carry it carries nowhere.
+        return match carries(inquiry, member, connection) {
+            Carries::Nothing => not_carried(inquiry, member),
+            _ => moved,
+        };
     }
     if inquiry.is_storage {
         return MemberFate::alive();

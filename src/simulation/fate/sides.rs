@@ -11,6 +11,7 @@ use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{GroupIx, ModuleIx};
 use crate::simulation::shape::NetworkOn;
 use crate::simulation::site::GroupModel;
+use crate::simulation::terms::Assumption;
 
 /// Where a connection stands towards a group.
 struct Way<'c, 's> {
@@ -79,6 +80,10 @@ impl Way<'_, '_> {
         let Some(model) = inquiry.domain(domain) else {
             return false;
         };
+        if model.stacked.get().is_none() && model.needs_stacking {
+            inquiry.assume(Assumption::WorksToday);
+            return true;
+        }
         inquiry.settle(Question::Stacked(domain), &model.stacked)
     }
 
@@ -164,7 +169,11 @@ impl Way<'_, '_> {
         let text = format!("{name} needs the stacking links to reach {group}");
         let at = self.network.smart_link.place();
         let at = at.map_or(At::Component(self.group.component), At::Shared);
-        if all_on && inquiry.is(Question::Undocumented("M17", member), None) {
+        let missing = Missing {
+            fact: "what Smart Link does when stacking links are lost".into(),
+            export: "no document of the vendor says it".into(),
+        };
+        if all_on && inquiry.is(Question::Undocumented("M17", member), Some(&missing)) {
             return MemberFate::by("M17", Fate::Down, text, at).unverified();
         }
         let fate = MemberFate::by("M17", Fate::Dead, text, at).north();

@@ -237,7 +237,15 @@ impl<'w, 'a> Wiring<'w, 'a> {
             }
         }
         let id = carrier.id();
-        let tail = id.strip_prefix(self.graph.host.id()).unwrap_or(id);
+        // A SET team is its switch, whose name it has.
+        let shown = match carrier {
+            Carrier::Set(team) => {
+                let switch = self.graph.index.switch(&team.name);
+                switch.map_or(id, |switch| switch.id())
+            }
+            Carrier::Team(_) | Carrier::Adapter(_) => id,
+        };
+        let tail = shown.strip_prefix(self.graph.host.id()).unwrap_or(shown);
         let (kind, mode, load_balancing) = bundling(carrier);
         let shape = CarrierShape {
             kind,

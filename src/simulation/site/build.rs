@@ -10,6 +10,7 @@ use super::lookup::SwitchIds;
 use super::model::{DomainModel, ModuleModel, NotSimulated, Site};
 use super::rack::add_rack_switches;
 use super::switches::{Switches, called, is_ethernet};
+use super::works_today::note_needs;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::{Fabric, SaidBy, stacked};
 use crate::fabric::known::Known;
@@ -49,6 +50,7 @@ impl<'a> Site<'a> {
             DomainBuilder::new(&mut site, index, draft, scope).build(&mut left_out);
         }
         add_guarantees(&mut site, index);
+        note_needs(&mut site, index);
         add_rack_switches(&mut site, index);
         left_out.sort();
         site.not_simulated = left_out;
@@ -111,6 +113,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
                 let what = format!("whether the modules of {} are stacked", self.draft.name());
                 Fact::of(&stacked(self.index, backend, domain), &what)
             },
+            needs_stacking: false,
             stacking,
             switch_mode: match domain {
                 Some(domain) if is_ucs => Fact::of(

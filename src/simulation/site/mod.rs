@@ -12,6 +12,7 @@ mod lookup;
 mod model;
 mod rack;
 mod switches;
+mod works_today;
 
 pub use super::number::{DomainIx, GroupIx, ModuleIx};
 pub use lookup::Lookup;

@@ -52,6 +52,9 @@ pub struct DomainModel<'a> {
     pub groups: Vec<GroupIx>,
     /// Whether its modules reach each other over stacking links.
     pub stacked: Fact<bool>,
+    /// Whether a connection in use reaches its uplinks over stacking links alone, so that the modules of a site that works
+    /// are stacked; only asked where nobody says whether they are.
+    pub needs_stacking: bool,
     /// All its stacking links, where they can fail.
     pub stacking: Option<SharedId>,
     /// Whether its fabric interconnects run as switches, so that nothing is known of their uplinks.
