@@ -1,7 +1,7 @@
 //! The pipeline of a simulation: the first pass of every run, then each host is read, wired, made a leaf and forgotten.
 //! Of its text the places stay that a leaf points at. It evaluates no rule.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -181,7 +181,7 @@ impl LeafPass<'_> {
             result.problems.extend(fragment.problems);
             // The file begins as that of one host, so there is one or none.
             if let Some(mut host) = fragment.hosts.into_iter().next() {
-                host.identify("", &mut Default::default());
+                host.identify("", &mut BTreeMap::new());
                 result.judged = Some(Judged {
                     facts: HostFacts::of(&host),
                     verdicts: Verdicts::default(),
@@ -217,15 +217,15 @@ impl LeafPass<'_> {
 
 /// Shapes of hosts, each once.
 #[derive(Default)]
-struct Shapes(HashMap<Arc<HostShape>, ()>);
+struct Shapes(HashSet<Arc<HostShape>>);
 
 impl Shapes {
     /// The leaf with the shape that its equals have.
     fn shared(&mut self, mut placed: Placed) -> Placed {
-        match self.0.get_key_value(&placed.leaf.shape) {
-            Some((known, ())) => placed.leaf.shape = known.clone(),
+        match self.0.get(&placed.leaf.shape) {
+            Some(known) => placed.leaf.shape = known.clone(),
             None => {
-                self.0.insert(placed.leaf.shape.clone(), ());
+                self.0.insert(placed.leaf.shape.clone());
             }
         }
         placed
@@ -252,7 +252,7 @@ fn settled(leaves: Vec<Placed>, results: &mut Results) -> Vec<HostLeaf> {
                 name: name.clone(),
                 ..Host::default()
             };
-            named.identify("", &mut Default::default());
+            named.identify("", &mut BTreeMap::new());
             leaf.id = named.id.as_str().into();
             leaf.name = name.into();
         }

@@ -158,8 +158,8 @@ impl Cluster<'_> {
         ClusterOutcome {
             cluster: self.name.clone(),
             verdict: worst.verdict,
-            // Budgets are minutes at most: no digit is lost.
-            budget_s: worst.budget.0 as f64 / 1000.0,
+            // Budgets are minutes at most.
+            budget_s: f64::from(u32::try_from(worst.budget.0).unwrap_or(u32::MAX)) / 1000.0,
             is_budget_told: worst.budget.1,
             interruption: worst.lasting.range(),
             networks: networks.collect(),
@@ -214,7 +214,7 @@ struct Joined {
     /// The group of each kind: the lowest kind in it.
     group: Vec<usize>,
     /// Whether the nodes of a kind reach each other or a node of another kind.
-    is_joined: Vec<bool>,
+    reached: Vec<bool>,
 }
 
 impl Joined {
@@ -225,7 +225,7 @@ impl Joined {
                 .map(|count| usize::try_from(count).unwrap_or(usize::MAX))
                 .collect(),
             group: (0..kinds.len()).collect(),
-            is_joined: vec![false; kinds.len()],
+            reached: vec![false; kinds.len()],
         }
     }
 
@@ -237,15 +237,15 @@ impl Joined {
                 *group = low;
             }
         }
-        self.is_joined[one] = true;
-        self.is_joined[other] = true;
+        self.reached[one] = true;
+        self.reached[other] = true;
     }
 
     /// How many nodes the largest group has. Nodes that reach nobody are groups of one.
     fn largest(&self) -> usize {
         let mut sizes = vec![0; self.group.len()];
         for (kind, group) in self.group.iter().enumerate() {
-            if self.is_joined[kind] {
+            if self.reached[kind] {
                 sizes[*group] += self.counts[kind];
             }
         }
