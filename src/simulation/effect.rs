@@ -5,32 +5,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::cell::{Evaluated, Interruption, Share};
+use super::cell::{Evaluated, Share};
 use super::cluster::{Cluster, Link, Node};
 use super::component::{Failed, OwnId, SharedId};
-use super::fact::Missing;
+use super::fates::Fates;
 use super::fleet::Fleet;
 use super::lasting::Lasting;
-use super::locality::{Locality, is_placed, meet};
+use super::locality::{Locality, either, is_placed, meet};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
-use super::terms::{ConsumerKind, InterruptionClass, Outcome, Reach};
-use crate::fabric::graph::Confidence;
-
-/// Whoever says what a failure does to one consumer.
-pub(super) trait Fates: Sync {
-    /// Whether anything that failed is on the consumer's paths.
-    fn concerns(&self, shape: &HostShape, consumer: usize, failed: &Failed<'_>) -> bool;
-
-    /// What the failure does.
-    fn evaluate(
-        &self,
-        shape: &HostShape,
-        consumer: usize,
-        failed: &Failed<'_>,
-        local: bool,
-    ) -> Evaluated;
-}
+use super::terms::{ConsumerKind, Outcome, Reach};
 
 /// Components that fail at one time; both lists are sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,7 +200,7 @@ impl<'s, F: Fates> Effects<'s, F> {
                     Locality::Local => self.local(effect.leaf, consumer, failure, memo),
                     Locality::Unsure => {
                         let local = self.local(effect.leaf, consumer, failure, memo);
-                        Arc::new(either(felt, &local, cluster, self.fleet))
+                        Arc::new(either(felt, &local, &self.fleet.clusters[cluster].name))
                     }
                 };
                 settled.push((index, consumer, again));
@@ -400,53 +384,6 @@ impl<'s, F: Fates> Effects<'s, F> {
         let least = certain.saturating_sub(counted_twice).max(largest);
         let most = possible.min(host.running_vms).max(least);
         (least, most)
-    }
-}
-
-/// What a consumer feels of which nobody knows whether its nodes meet inside a domain: settled where both are on one
-/// side of the line.
-fn either(remote: &Evaluated, local: &Evaluated, cluster: usize, fleet: &Fleet<'_>) -> Evaluated {
-    let mut possible = remote.possible.clone();
-    possible.extend(&local.possible);
-    possible.sort_unstable();
-    possible.dedup();
-    let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
-    let is_settled = possible.iter().all(survives) || !possible.iter().any(survives);
-    if possible.len() == 1 {
-        return remote.clone();
-    }
-    let mut missing = remote.missing.clone();
-    missing.extend(local.missing.iter().cloned());
-    missing.push(Missing {
-        fact: format!("whether the nodes of {} meet inside the domain", fleet.clusters[cluster].name).into(),
-        export: "it depends on stacking links, private networks and nodes that no export of the run describes".into(),
-    });
-    missing.sort_unstable();
-    missing.dedup();
-    let open = Interruption {
-        class: InterruptionClass::Open,
-        min_s: Some(0),
-        max_s: None,
-        on_return: remote
-            .interruption
-            .and_then(|interruption| interruption.on_return),
-    };
-    Evaluated {
-        outcome: if is_settled {
-            remote.outcome
-        } else {
-            Outcome::Unknown
-        },
-        share: remote.share.filter(|_| is_settled),
-        interruption: if is_settled {
-            remote.interruption
-        } else {
-            Some(open)
-        },
-        confidence: Confidence::Low,
-        possible,
-        missing,
-        ..remote.clone()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Whether the nodes of a cluster meet inside a domain, so that what happens north of its modules is not on the path
 //! between them. It is judged from where their frames are after the failure.
 
-use super::cell::Position;
+use super::cell::{Evaluated, Interruption, Position};
 use super::component::SharedId;
-use super::fact::Fact;
+use super::fact::{Fact, Missing};
 use super::shape::{Behind, HostShape};
 use super::site::Site;
+use super::terms::{InterruptionClass, Outcome};
 use crate::fabric::backend::BackendKind;
+use crate::fabric::graph::Confidence;
 
 /// Whether nodes meet inside a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,5 +70,52 @@ pub(super) fn meet<'p>(
         (true, Some(false), _) => Locality::Remote,
         (true, None, _) | (_, _, None) => Locality::Unsure,
         _ => Locality::Local,
+    }
+}
+
+/// What a consumer feels of which nobody knows whether its nodes meet inside a domain: settled where both are on one
+/// side of the line.
+pub(super) fn either(remote: &Evaluated, local: &Evaluated, cluster: &str) -> Evaluated {
+    let mut possible = remote.possible.clone();
+    possible.extend(&local.possible);
+    possible.sort_unstable();
+    possible.dedup();
+    let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
+    let is_settled = possible.iter().all(survives) || !possible.iter().any(survives);
+    if possible.len() == 1 {
+        return remote.clone();
+    }
+    let mut missing = remote.missing.clone();
+    missing.extend(local.missing.iter().cloned());
+    missing.push(Missing {
+        fact: format!("whether the nodes of {cluster} meet inside the domain").into(),
+        export: "it depends on stacking links, private networks and nodes that no export of the run describes".into(),
+    });
+    missing.sort_unstable();
+    missing.dedup();
+    let open = Interruption {
+        class: InterruptionClass::Open,
+        min_s: Some(0),
+        max_s: None,
+        on_return: remote
+            .interruption
+            .and_then(|interruption| interruption.on_return),
+    };
+    Evaluated {
+        outcome: if is_settled {
+            remote.outcome
+        } else {
+            Outcome::Unknown
+        },
+        share: remote.share.filter(|_| is_settled),
+        interruption: if is_settled {
+            remote.interruption
+        } else {
+            Some(open)
+        },
+        confidence: Confidence::Low,
+        possible,
+        missing,
+        ..remote.clone()
     }
 }

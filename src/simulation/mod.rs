@@ -11,6 +11,7 @@ mod effect;
 mod evaluate;
 mod fact;
 mod fate;
+mod fates;
 mod fleet;
 mod host;
 mod interruption;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::component::{Failed, OwnId, SharedId};
-use super::effect::{Effects, Failure, Fates, HostEffect, Memo};
+use super::effect::{Effects, Failure, HostEffect, Memo};
+use super::fates::Fates;
 use super::fleet::concerning;
 use super::listing::Part;
 use super::scenario::{Asked, Selection};

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::cell::Evaluated;
 use super::component::{Failed, OwnId, SharedId};
-use super::effect::{Effects, Fates, Memo};
+use super::effect::{Effects, Memo};
 use super::evaluate::{concerns, evaluate};
+use super::fates::Fates;
 use super::fleet::Fleet;
 use super::leaf::HostLeaf;
 use super::listing::{Listing, Part};

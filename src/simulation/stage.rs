@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::effect::{Effects, Failure, Fates, Memo};
+use super::effect::{Effects, Failure, Memo};
+use super::fates::Fates;
 use super::listing::{Listing, Part};
 use super::result::Scenario;
 use super::table::{Counts, cells, count};

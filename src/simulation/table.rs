@@ -6,7 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::cell::{At, Evaluated, Share};
-use super::effect::{Effects, Fates, HostEffect};
+use super::effect::{Effects, HostEffect};
+use super::fates::Fates;
 use super::listing::Listing;
 use super::result::Cell;
 use super::terms::Outcome;

@@ -211,7 +211,9 @@ fn the_terminal_fits_its_columns_and_has_colours_where_they_are_wanted() {
         assert_eq!(text.contains('\u{1b}'), colour == "always");
         let limit: usize = columns.parse().expect("a number");
         if colour == "never" {
-            for line in text.lines() {
+            // Names of files are not cut: they are to be opened.
+            let is_text = |line: &&str| !line.contains(".json:");
+            for line in text.lines().filter(is_text) {
                 assert!(line.chars().count() <= limit, "{line}");
             }
         }

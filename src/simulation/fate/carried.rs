@@ -1,6 +1,6 @@
 //! Which network of a connection takes the frames of a consumer. It does not know where that network leads to.
 
-use super::member::Inquiry;
+use super::inquiry::Inquiry;
 use super::question::Question;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::shape::{ConnectionShape, NetworkOn, Tagging};

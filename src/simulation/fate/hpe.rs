@@ -2,21 +2,17 @@
 //! stacking links.
 
 use super::carried::Carries;
-use super::member::{Inquiry, any_touched, not_carried, unknown};
+use super::inquiry::{Inquiry, any_touched, not_carried, unknown};
 use super::question::Question;
-use super::sides;
+use super::sides::{self, Downlink};
 use super::uplinks::has_uplink;
 use super::{Fate, MemberFate};
 use crate::fabric::backend::BackendKind;
 use crate::simulation::cell::At;
-use crate::simulation::component::SharedId;
 use crate::simulation::fact::{Fact, Missing};
-use crate::simulation::number::{GroupIx, ModuleIx};
-use crate::simulation::shape::{ConnectionShape, NetworkOn};
+use crate::simulation::number::GroupIx;
+use crate::simulation::shape::NetworkOn;
 use crate::simulation::terms::Assumption;
-
-/// A member with its connection and the module that it leads to.
-pub(super) type Downlink<'c> = (usize, &'c ConnectionShape, ModuleIx);
 
 /// What becomes of a connection whose own port and module are there.
 pub(super) fn fate(
@@ -193,20 +189,4 @@ fn through_any(
         return MemberFate::alive();
     }
     unknown(inquiry, member, missing)
-}
-
-/// A path whose switch is cut off.
-pub(super) fn isolated(name: &str, cut: u32, links: u32, switch: SharedId) -> MemberFate {
-    let text = match links {
-        1 => format!(
-            "{name} keeps sending: its uplink stays up, and the switch behind it is cut off"
-        ),
-        _ => format!(
-            "{name} keeps sending: {cut} of {links} uplinks stay up and lead to a switch that is cut off"
-        ),
-    };
-    MemberFate {
-        cut: Some((cut, links)),
-        ..MemberFate::by("M24", Fate::Dead, text, At::Component(switch)).north()
-    }
 }

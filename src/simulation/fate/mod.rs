@@ -8,13 +8,15 @@
 
 mod carried;
 mod hpe;
+mod inquiry;
 mod member;
 mod question;
 mod sides;
 mod ucs;
 mod uplinks;
 
-pub(super) use member::{Inquiry, concerns, member_fate};
+pub(super) use inquiry::Inquiry;
+pub(super) use member::{concerns, member_fate};
 pub(super) use question::Question;
 pub(super) use uplinks::uplink_mbps;
 

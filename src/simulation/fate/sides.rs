@@ -1,17 +1,19 @@
 //! Uplink groups over one module and over several: which side carries the frames, and whether they reach it over stacking
 //! links.
 
-use super::hpe::{Downlink, isolated};
-use super::member::Inquiry;
+use super::inquiry::{Inquiry, isolated};
 use super::question::Question;
 use super::uplinks::{Links, touches};
 use super::{Fate, MemberFate};
 use crate::simulation::cell::At;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{GroupIx, ModuleIx};
-use crate::simulation::shape::NetworkOn;
+use crate::simulation::shape::{ConnectionShape, NetworkOn};
 use crate::simulation::site::GroupModel;
 use crate::simulation::terms::Assumption;
+
+/// A member with its connection and the module that it leads to.
+pub(super) type Downlink<'c> = (usize, &'c ConnectionShape, ModuleIx);
 
 /// Where a connection stands towards a group.
 struct Way<'c, 's> {

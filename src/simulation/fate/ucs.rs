@@ -1,15 +1,15 @@
 //! vNICs of UCS: pinning, the action on uplink failure, and fabric failover.
 
-use super::carried::Carries;
-use super::member::{Inquiry, any_touched, not_carried, unknown};
+use super::carried::{Carries, carries};
+use super::inquiry::{Inquiry, any_touched, isolated, not_carried, unknown};
 use super::question::Question;
 use super::uplinks::{Links, has_uplink};
 use super::{Fate, MemberFate};
 use crate::fabric::backend::UplinkLoss;
 use crate::simulation::cell::At;
-use crate::simulation::fact::Fact;
-use crate::simulation::number::GroupIx;
-use crate::simulation::shape::{ConnectionShape, VnicShape};
+use crate::simulation::fact::{Fact, Missing};
+use crate::simulation::number::{GroupIx, ModuleIx};
+use crate::simulation::shape::{Behind, ConnectionShape, VnicShape};
 
 /// A member with its connection.
 type Vnic<'c> = (usize, &'c ConnectionShape, &'c VnicShape);
@@ -43,7 +43,7 @@ fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> 
     let domain = inquiry.domain(connection.domain);
     // As switches they learn addresses and run spanning tree: which uplinks carry what is not said anywhere.
     if is_touched && domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true)) {
-        let missing = crate::simulation::fact::Missing {
+        let missing = Missing {
             fact: "which uplinks carry a vNIC in switch mode".into(),
             export: "no export says it".into(),
         };
@@ -66,7 +66,7 @@ fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> 
         [only] => *only,
         several => {
             let options = u8::try_from(several.len()).unwrap_or(u8::MAX);
-            let missing = crate::simulation::fact::Missing {
+            let missing = Missing {
                 fact: "to which of its uplinks a vNIC is pinned".into(),
                 export: "`show pinning border-interfaces` of NX-OS says it, and no export does"
                     .into(),
@@ -139,7 +139,7 @@ fn along(inquiry: &Inquiry<'_, '_>, member: usize, group: GroupIx) -> MemberFate
     };
     let links = Links::of(model, None, &inquiry.failed);
     if let Some((cut, links, switch)) = links.cut(&inquiry.failed) {
-        return super::hpe::isolated(inquiry.name(member), cut, links, switch);
+        return isolated(inquiry.name(member), cut, links, switch);
     }
     if links.are_fewer() {
         let text = format!("{} has lost a part of its uplinks", model.group.name);
@@ -230,25 +230,20 @@ pub(super) fn other_fabric(
 
 /// The network that the frames are in: fabric failover does not change it.
 fn position(inquiry: &mut Inquiry<'_, '_>, member: usize) -> usize {
-    use crate::simulation::shape::Behind;
     let Some(of) = inquiry.shape.members.get(member) else {
         return 0;
     };
     let Behind::Connection(connection) = &of.behind else {
         return 0;
     };
-    match super::carried::carries(inquiry, member, connection) {
+    match carries(inquiry, member, connection) {
         Carries::Network(position, _) => position,
         _ => 0,
     }
 }
 
 /// Whether the port of the card to the other fabric has failed as well.
-fn other_port_failed(
-    inquiry: &Inquiry<'_, '_>,
-    member: usize,
-    other: crate::simulation::number::ModuleIx,
-) -> bool {
+fn other_port_failed(inquiry: &Inquiry<'_, '_>, member: usize, other: ModuleIx) -> bool {
     let port = inquiry.shape.members.get(member).and_then(|of| of.port);
     let name = inquiry.module_name(other);
     let mut failed = inquiry.failed.own.iter().filter(|id| Some(**id) != port);
