@@ -199,13 +199,13 @@ impl Asked<'_> {
         }
     }
 
-    fn conclude(
+    /// Every outcome that the worlds and an open list leave, and whether they are all on one side of the line.
+    fn possible(
         &self,
-        runs: Vec<Settled>,
+        runs: &[Settled],
         is_whole: bool,
-        mut missing: Vec<Missing>,
-        mut assumes: Vec<Assumption>,
-    ) -> Evaluated {
+        missing: &mut Vec<Missing>,
+    ) -> (Vec<Outcome>, bool) {
         let mut possible: Vec<Outcome> = runs.iter().map(|run| run.outcome).collect();
         let gap = self.without_lag().or_else(|| self.open_list(&possible));
         if let Some(gap) = gap
@@ -216,23 +216,31 @@ impl Asked<'_> {
         }
         possible.sort_unstable();
         possible.dedup();
+        if possible.len() == 1 {
+            missing.clear();
+        }
+        missing.sort_unstable();
+        missing.dedup();
         let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
-        let is_settled =
-            is_whole && (possible.iter().all(survives) || !possible.iter().any(survives));
+        let is_one_sided = possible.iter().all(survives) || !possible.iter().any(survives);
+        (possible, is_whole && is_one_sided)
+    }
+
+    /// What the worlds come to together.
+    fn conclude(
+        &self,
+        runs: Vec<Settled>,
+        is_whole: bool,
+        mut missing: Vec<Missing>,
+        mut assumes: Vec<Assumption>,
+    ) -> Evaluated {
+        let (possible, is_settled) = self.possible(&runs, is_whole, &mut missing);
         // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
-        let Some(worst) = runs
-            .into_iter()
-            .max_by(|one, other| rank(one).cmp(&rank(other)))
-        else {
-            return unknown(
-                &self.failed,
-                missing.pop().unwrap_or(Missing {
-                    fact: "what the consumer is on".into(),
-                    export: "nothing says it".into(),
-                }),
-            );
+        let Some(worst) = runs.into_iter().max_by_key(rank) else {
+            let missing = missing.pop().unwrap_or_else(nobody_knows);
+            return unknown(&self.failed, missing);
         };
         let outcome = if is_settled {
             worst.outcome
@@ -247,23 +255,19 @@ impl Asked<'_> {
             rules: &worst.rules,
         };
         let interruption = interruption(outcome, share, &cause, &mut assumes);
-        let is_several = possible.len() > 1;
-        if !is_several {
-            missing.clear();
-        }
         if self.of.kind == ConsumerKind::Storage && outcome == Outcome::FailoverSeen {
             assumes.push(Assumption::Mpio);
         }
+        if possible == [Outcome::Unaffected] {
+            assumes.clear();
+        }
+        assumes.sort_unstable();
+        assumes.dedup();
         let confidence = match () {
-            () if is_several => Confidence::Low,
+            () if possible.len() > 1 => Confidence::Low,
             () if !is_measured(interruption.as_ref()) => worst.confidence.min(Confidence::Medium),
             () => worst.confidence,
         };
-        let is_nothing = outcome == Outcome::Unaffected && !is_several;
-        missing.sort_unstable();
-        missing.dedup();
-        assumes.sort_unstable();
-        assumes.dedup();
         Evaluated {
             outcome,
             share,
@@ -272,7 +276,7 @@ impl Asked<'_> {
             last_path: worst.last_path && is_settled,
             interruption,
             confidence: confidence.min(self.confidence()),
-            assumes: if is_nothing { Vec::new() } else { assumes },
+            assumes,
             missing,
             possible,
             reasons: worst.reasons,
@@ -309,6 +313,14 @@ impl Asked<'_> {
             .chain(shared.map(|component| component.confidence))
             .chain(own.map(|component| component.confidence));
         all.min().unwrap_or(Confidence::High)
+    }
+}
+
+/// What is missing where no world is left.
+fn nobody_knows() -> Missing {
+    Missing {
+        fact: "what the consumer is on".into(),
+        export: "nothing says it".into(),
     }
 }
 

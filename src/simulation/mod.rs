@@ -28,8 +28,12 @@ mod run;
 mod scenario;
 mod shape;
 mod site;
+#[cfg(test)]
+mod small_sites;
 mod stage;
 mod table;
+#[cfg(test)]
+mod table_of_outcomes;
 mod terms;
 mod threshold;
 mod world;
