@@ -56,7 +56,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         if self.join.claim.backend.kind.is(&BackendKind::Ucs) {
             let side = self.side();
             let fabric = side.need("the fabric of a vNIC")?;
-            return Ok(format!("fabric {fabric}").into());
+            return Ok(format!("fabric {}", letter(&fabric.to_string())).into());
         }
         let port = connection.port.need("the port of a connection")?;
         Ok(placed(port)?.into())
@@ -94,10 +94,8 @@ impl<'a> JoinedConnection<'_, 'a> {
         let side = self.side();
         let fabric = side.need("the fabric of a vNIC")?;
         let name = chassis.rsplit('/').next().unwrap_or_default();
-        // Fabric interconnects that an export describes are called `fabric A`.
         let fabric = fabric.to_string();
-        let letter = fabric.strip_prefix("fabric ").unwrap_or(&fabric);
-        Ok((!name.is_empty()).then(|| format!("{name}/{letter}")))
+        Ok((!name.is_empty()).then(|| format!("{name}/{}", letter(&fabric))))
     }
 
     /// Bandwidth granted, in Mbps.
@@ -255,4 +253,9 @@ fn placed(port: &str) -> Result<&str, Why> {
         let what = "the port of a connection that is not placed";
         Err(Why::new(State::Unavailable, what))
     }
+}
+
+/// `A` of `A` and of `fabric A`, as fabric interconnects are called that an export describes.
+fn letter(fabric: &str) -> &str {
+    fabric.strip_prefix("fabric ").unwrap_or(fabric)
 }

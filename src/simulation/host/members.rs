@@ -161,7 +161,7 @@ impl<'w, 'a> Wiring<'w, 'a> {
         };
         let port = connection.port().ok().map(|name| {
             self.own.port(Found {
-                name: port_name(self.site, domain, &name),
+                name: name.as_ref().into(),
                 domain,
                 from,
                 confidence: join.port_confidence().min(join.told),
@@ -373,16 +373,5 @@ impl<'w, 'a> Wiring<'w, 'a> {
         }
         let key = "the switch behind an adapter (`hosts[].upstream` in the plan)";
         Fact::missing(key, &Why::new(State::NotCollected, key))
-    }
-}
-
-/// `fabric A`: a fabric interconnect is called so itself.
-fn port_name(site: &Site<'_>, domain: Option<DomainIx>, name: &str) -> Arc<str> {
-    let is_ucs = domain
-        .and_then(|domain| site.domains.get(domain.0 as usize))
-        .is_some_and(|domain| domain.kind == BackendKind::Ucs);
-    match name.strip_prefix("fabric fabric ") {
-        Some(fabric) if is_ucs => format!("fabric {fabric}").into(),
-        _ => name.into(),
     }
 }

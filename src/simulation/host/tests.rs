@@ -231,6 +231,21 @@ fn the_card_of_vnics_is_the_address_that_all_of_them_share() {
 }
 
 #[test]
+fn the_port_of_a_vnic_is_called_as_its_fabric_interconnect() {
+    for module in ["fabric A", "A"] {
+        let mut backend = backend(BackendKind::Ucs, &["A1"]);
+        let modules = backend.modules.get_mut().expect("modules");
+        modules[0].name = module.to_owned();
+        let host = host("HV01", &[("A1", "0:4:0")], Vec::new());
+        let (shape, _, _) = shape(&backend, &Plan::default(), &host);
+        let is_port = |kind| kind == ComponentKind::AdapterPort;
+        let ports = shape.own.iter().filter(|own| is_port(own.kind));
+        let names: Vec<&str> = ports.map(|own| &*own.name).collect();
+        assert_eq!(names, ["fabric A"], "of {module}");
+    }
+}
+
+#[test]
 fn a_trunk_is_in_the_vlans_of_its_list_that_something_names() {
     let backend = backend(BackendKind::OneView, &["A1"]);
     let mut trunk = machine("FW", VlanMode::Trunk, 0, true);
