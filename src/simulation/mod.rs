@@ -20,6 +20,8 @@ mod lasting;
 mod leaf;
 mod listing;
 mod locality;
+#[cfg(test)]
+mod missing_facts;
 mod number;
 mod outcome;
 mod pairs;
