@@ -33,6 +33,8 @@ mod site;
 #[cfg(test)]
 mod small_sites;
 mod stage;
+#[cfg(test)]
+mod story;
 mod table;
 #[cfg(test)]
 mod table_of_outcomes;
