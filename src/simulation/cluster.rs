@@ -33,6 +33,23 @@ pub(super) struct Node {
     pub(super) unreachable: (u32, u32),
 }
 
+impl Node {
+    /// A node to which nothing happens on any of so many networks.
+    pub(super) fn untouched(networks: usize) -> Self {
+        let link = Link {
+            lasting: Lasting::NOTHING,
+            is_touched: false,
+            works: true,
+            subnet: None,
+        };
+        Self {
+            links: vec![Some(link); networks].into(),
+            vms: 0,
+            unreachable: (0, 0),
+        }
+    }
+}
+
 /// What of a cluster no failure changes.
 #[derive(Debug)]
 pub(super) struct Cluster<'c> {

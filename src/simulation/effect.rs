@@ -301,7 +301,9 @@ impl<'s, F: Fates> Effects<'s, F> {
                 Err(_) => rest.clone(),
             }
         });
-        let nodes: Vec<Node> = nodes.collect();
+        // A node that no inventory describes loses no more than the others lose of it.
+        let absent = of.absent.iter().map(|_| Node::untouched(of.networks.len()));
+        let nodes: Vec<Node> = nodes.chain(absent).collect();
         let cluster = Cluster {
             name: &of.name,
             networks: &of.networks,

@@ -20,8 +20,6 @@ mod lasting;
 mod leaf;
 mod listing;
 mod locality;
-#[cfg(test)]
-mod missing_facts;
 mod number;
 mod outcome;
 mod pairs;
@@ -30,17 +28,14 @@ mod run;
 mod scenario;
 mod shape;
 mod site;
-#[cfg(test)]
-mod small_sites;
 mod stage;
-#[cfg(test)]
-mod story;
 mod table;
-#[cfg(test)]
-mod table_of_outcomes;
 mod terms;
 mod threshold;
 mod world;
+
+#[cfg(test)]
+mod tests;
 
 pub use cell::*;
 pub use component::*;

@@ -220,7 +220,15 @@ fn nearest<'l>(text: &str, listing: &'l Listing) -> Vec<&'l str> {
         let of_kind = format!("{kind}:{}", component.name);
         let names = [&component.name, scoped, id, &of_kind];
         let nearest = names.into_iter().filter(|name| name.len() <= LONGEST);
-        let nearest = nearest.map(|name| (distance(name), name.chars().count()));
+        let nearest = nearest.flat_map(|name| {
+            // Somebody may have left out the end: the domain of a switch, the rest of a long name.
+            let start: String = name.chars().take(wanted.chars().count()).collect();
+            let (whole, begun) = (distance(name), distance(&start) + 1);
+            [
+                (whole, name.chars().count()),
+                (begun, start.chars().count()),
+            ]
+        });
         let (distance, length) = nearest.min()?;
         let is_near = distance <= (length.max(wanted.chars().count()) / 3).max(1);
         is_near.then_some((distance, &**id))

@@ -11,7 +11,7 @@ use crate::fabric::backend::BackendKind;
 use crate::simulation::cell::At;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::GroupIx;
-use crate::simulation::shape::NetworkOn;
+use crate::simulation::shape::{ConnectionShape, NetworkOn};
 use crate::simulation::terms::Assumption;
 
 /// What becomes of a connection whose own port and module are there.
@@ -110,42 +110,77 @@ fn without_uplinks(
         (&*network.name, network.smart_link.place())
     });
     let at = place.map_or(At::Connection(member), At::Shared);
-    if smart.iter().all(|on| !on) {
-        let text = format!("{name} stays up without an uplink: Smart Link of {called} is off");
-        return is_own.then(|| MemberFate::by("M13", Fate::Dead, text, at).north());
+    let told = Told { member, called, at };
+    match (smart.contains(&true), smart.contains(&false)) {
+        (false, _) => {
+            let text = format!("{name} stays up without an uplink: Smart Link of {called} is off");
+            is_own.then(|| MemberFate::by("M13", Fate::Dead, text, at).north())
+        }
+        (true, true) => is_own.then(|| in_part(inquiry, &told, connection)),
+        (true, false) if lost.others => Some(some_lost(inquiry, &told)),
+        (true, false) => taken_down(inquiry, &told, connection, is_own),
     }
-    if smart.iter().any(|on| !on) {
-        let text = format!(
-            "{name} stays up without an uplink: Smart Link is on for some of its networks only and is not processed"
-        );
-        let fate = MemberFate::by("M14", Fate::Dead, text, at).north();
-        let is_classic = connection.kind == BackendKind::VirtualConnect;
-        let fate = if is_classic { fate.unverified() } else { fate };
-        return is_own.then_some(fate);
+}
+
+/// What is told of Smart Link.
+struct Told<'t> {
+    member: usize,
+    /// The name of the network that has lost its uplinks.
+    called: &'t str,
+    at: At,
+}
+
+/// Smart Link is on for some networks of the connection: it is not processed.
+fn in_part(inquiry: &Inquiry<'_, '_>, told: &Told<'_>, connection: &ConnectionShape) -> MemberFate {
+    let name = inquiry.name(told.member);
+    let text = format!(
+        "{name} stays up without an uplink: Smart Link is on for some of its networks only and is not processed"
+    );
+    let fate = MemberFate::by("M14", Fate::Dead, text, told.at).north();
+    // The help of OneView says it; that the classic manager does the same is taken for granted.
+    match connection.kind {
+        BackendKind::VirtualConnect => fate.unverified(),
+        BackendKind::OneView | BackendKind::Ucs => fate,
     }
-    if lost.others {
-        let missing = Missing {
-            fact: "what Smart Link does when some networks of a connection have lost their uplinks"
-                .into(),
-            export: "no document of the vendor says it".into(),
-        };
-        let goes_down = inquiry.is(Question::Undocumented("M15", member), Some(&missing));
-        let text = format!("{called} has lost its uplinks, and other networks of {name} have not");
-        let fate = if goes_down { Fate::Down } else { Fate::Dead };
-        let fate = MemberFate::by("M15", fate, text, at).unverified();
-        return Some(if goes_down { fate } else { fate.north() });
-    }
+}
+
+/// Smart Link is on, and some networks of the connection still have uplinks: documented nowhere.
+fn some_lost(inquiry: &mut Inquiry<'_, '_>, told: &Told<'_>) -> MemberFate {
+    let missing = Missing {
+        fact: "what Smart Link does when some networks of a connection have lost their uplinks"
+            .into(),
+        export: "no document of the vendor says it".into(),
+    };
+    let goes_down = inquiry.is(Question::Undocumented("M15", told.member), Some(&missing));
+    let name = inquiry.name(told.member);
+    let text = format!(
+        "{} has lost its uplinks, and other networks of {name} have not",
+        told.called
+    );
+    let fate = if goes_down { Fate::Down } else { Fate::Dead };
+    let fate = MemberFate::by("M15", fate, text, told.at).unverified();
+    if goes_down { fate } else { fate.north() }
+}
+
+/// Smart Link is on for every network, and all have lost their uplinks.
+fn taken_down(
+    inquiry: &mut Inquiry<'_, '_>,
+    told: &Told<'_>,
+    connection: &ConnectionShape,
+    is_own: bool,
+) -> Option<MemberFate> {
+    let (name, called) = (inquiry.name(told.member), told.called);
     if connection.dcc.get() == Some(&false) {
         let text =
             format!("Smart Link of {called} cannot take {name} down: the server port has no DCC");
-        let at = connection.dcc.place().map_or(at, At::Shared);
+        let at = connection.dcc.place().map_or(told.at, At::Shared);
         return is_own.then(|| MemberFate::by("M12", Fate::Dead, text, at).north());
     }
     if connection.dcc.get().is_none() {
         inquiry.assume(Assumption::Dcc);
     }
     let text = format!("Smart Link of {called} takes {name} down");
-    Some(MemberFate::by("M12", Fate::Down, text, at))
+    Some(MemberFate::by("M12", Fate::Down, text, told.at))
 }
 
 /// The way of frames in a network whose link is up.

@@ -3,17 +3,19 @@
 
 use std::sync::Arc;
 
-use super::cell::Evaluated;
-use super::component::{Failed, OwnId};
-use super::evaluate::{concerns, evaluate};
-use super::fact::{Fact, Missing};
-use super::shape::{Behind, HostShape};
-use super::site::Site;
 use super::small_sites::*;
-use super::terms::{Assumption, ComponentKind, ConsumerKind, InterruptionClass, Outcome};
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
+use crate::simulation::cell::Evaluated;
+use crate::simulation::component::{Failed, OwnId};
+use crate::simulation::evaluate::{concerns, evaluate};
+use crate::simulation::fact::{Fact, Missing};
+use crate::simulation::shape::{Behind, HostShape};
+use crate::simulation::site::Site;
+use crate::simulation::terms::{
+    Assumption, ComponentKind, ConsumerKind, InterruptionClass, Outcome,
+};
 
 fn unknown() -> Fact<bool> {
     Fact::not_collected("this")
@@ -163,7 +165,7 @@ fn a_hard_pin_goes_down_with_its_uplink() {
     let groups = [on_one("A/1", 0), on_one("A/2", 0), on_one("B/1", 1)];
     let site = site(BackendKind::Ucs, Fact::derived(false), &groups);
     let mut pinned = vnic(&site, 0, false, UplinkLoss::LinkDown);
-    let pin = Fact::derived(Some(super::number::GroupIx(0)));
+    let pin = Fact::derived(Some(crate::simulation::number::GroupIx(0)));
     pinned.ucs.as_mut().expect("a vNIC").pin = pin;
     let host = host(vec![pinned], false);
     let found = after(&site, &host, &[(ComponentKind::UplinkGroup, "A/1")]);

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use super::component::{Component, OwnId, SharedId};
-use super::fact::Fact;
-use super::number::{DomainIx, GroupIx, ModuleIx};
-use super::shape::*;
-use super::site::{DomainModel, GroupModel, LinkModel, ModuleModel, Site};
-use super::terms::{CarrierKind, ComponentKind, ConsumerKind, Origin, Reach};
 use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkLoss, UplinkPort};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
+use crate::simulation::component::{Component, OwnId, SharedId};
+use crate::simulation::fact::Fact;
+use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
+use crate::simulation::shape::*;
+use crate::simulation::site::{DomainModel, GroupModel, LinkModel, ModuleModel, Site};
+use crate::simulation::terms::{CarrierKind, ComponentKind, ConsumerKind, Origin, Reach};
 use crate::source::Place;
 
 /// The VLAN of the one consumer.

@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use super::fact::Fact;
-use super::leaf::{HeartbeatFacts, HostLeaf, LeafPlaces};
-use super::result::{ClusterOutcome, Range, Simulation};
-use super::run::simulate;
-use super::scenario::Asked;
-use super::shape::HostShape;
-use super::site::Site;
 use super::small_sites::*;
-use super::terms::{Outcome, Reach, Verdict};
 use crate::fabric::backend::BackendKind;
+use crate::simulation::fact::Fact;
+use crate::simulation::leaf::{HeartbeatFacts, HostLeaf, LeafPlaces};
+use crate::simulation::result::{ClusterOutcome, Range, Simulation};
+use crate::simulation::run::simulate;
+use crate::simulation::scenario::Asked;
+use crate::simulation::shape::HostShape;
+use crate::simulation::site::Site;
+use crate::simulation::terms::{Outcome, Reach, Verdict};
 use crate::source::Place;
 
 /// The networks of the cluster, each with the class that its interfaces have.
@@ -159,6 +159,18 @@ fn adapters_of_their_own_keep_the_cluster() {
         (kept.verdict, kept.interruption),
         (Verdict::Kept, seconds(0))
     );
+}
+
+#[test]
+fn a_node_that_no_inventory_describes_still_loses_the_others() {
+    let site = two_sets();
+    let shape = Arc::new(node(&[&[0, 1]], [0, 0, 0], false));
+    let leaves = ["HV01", "HV02"].map(|name| leaf(name, &shape));
+    let (told, _) = simulate(&site, &leaves, &Asked::default());
+    let cut = cluster(&told, "mezzanine:HV01/card");
+    assert_eq!((cut.verdict, cut.pairs), (Verdict::Cut, [3, 0, 3]));
+    let gaps = told.not_simulated.iter();
+    assert_eq!(gaps.filter(|gap| gap.kind == "cluster-node").count(), 1);
 }
 
 #[test]

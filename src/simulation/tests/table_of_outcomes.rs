@@ -1,14 +1,14 @@
 //! The table of what is left of a consumer that must reach the data centre, as the design has it: a row for each failure,
 //! a column for each way to be connected.
 
-use super::component::{Failed, OwnId};
-use super::evaluate::evaluate;
-use super::fact::Fact;
-use super::shape::HostShape;
-use super::site::Site;
 use super::small_sites::*;
-use super::terms::{ComponentKind, Outcome};
 use crate::fabric::backend::{BackendKind, UplinkLoss};
+use crate::simulation::component::{Failed, OwnId};
+use crate::simulation::evaluate::evaluate;
+use crate::simulation::fact::Fact;
+use crate::simulation::shape::HostShape;
+use crate::simulation::site::Site;
+use crate::simulation::terms::{ComponentKind, Outcome};
 
 /// A way to be connected.
 struct Column {
