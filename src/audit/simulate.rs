@@ -102,8 +102,10 @@ fn by_one_plan(request: &Request, asked: &Asked, working: &Path) -> (SimulationR
         site: &site,
         watch: &request.watch,
     };
-    let mut leaves = pass.of_hosts(&snapshot.hosts);
-    leaves.extend(pass.of_files(&mut run.sources, &first_pass.waiting, &mut results));
+    let mut shapes = Shapes::default();
+    let mut leaves = pass.of_hosts(&snapshot.hosts, &mut shapes);
+    let waiting = &first_pass.waiting;
+    leaves.extend(pass.of_files(&mut run.sources, waiting, &mut results, &mut shapes));
     let leaves = settled(leaves, &mut results);
     let (simulation, unknown) = follow(&site, &leaves, asked);
     let mut inventory = first_pass.inventory;
@@ -135,8 +137,10 @@ struct LeafPass<'a> {
 
 impl LeafPass<'_> {
     /// Makes leaves of the hosts that the first pass read.
-    fn of_hosts(&self, hosts: &[Host]) -> Vec<Placed> {
-        hosts.par_iter().map(|host| self.leaf(host)).collect()
+    fn of_hosts(&self, hosts: &[Host], shapes: &mut Shapes) -> Vec<Placed> {
+        let leaves: Vec<Placed> = hosts.par_iter().map(|host| self.leaf(host)).collect();
+        let shared = leaves.into_iter().map(|placed| shapes.shared(placed));
+        shared.collect()
     }
 
     /// Reads the files that waited, one batch after the other. Results come in the order of the files.
@@ -145,10 +149,10 @@ impl LeafPass<'_> {
         sources: &mut Sources,
         waiting: &[SourceId],
         results: &mut Results,
+        shapes: &mut Shapes,
     ) -> Vec<Placed> {
         let stage = self.watch.begin("wiring hosts", waiting.len());
         let mut leaves = Vec::with_capacity(waiting.len());
-        let mut shapes = Shapes::default();
         for batch in waiting.chunks(BATCH) {
             let files: Vec<_> = batch.iter().map(|id| (*id, sources.take(*id))).collect();
             let done = files.into_par_iter().map(|(id, source)| {

@@ -37,12 +37,15 @@ pub(super) struct HostEffect {
     pub(super) felt: Felt,
 }
 
+/// A shape, the components of a host that fail, a consumer, and the Mbps that it had before.
+type LocalKey = (usize, Vec<OwnId>, usize, Option<u64>);
+
 /// What was computed for shapes: the components of hosts that fail are a part of the key, those that hosts share are
 /// the same for everything in it.
 #[derive(Default)]
 pub(super) struct Memo {
     remote: HashMap<(usize, Vec<OwnId>), Felt>,
-    local: HashMap<(usize, Vec<OwnId>, usize), Arc<Evaluated>>,
+    local: HashMap<LocalKey, Arc<Evaluated>>,
 }
 
 /// The hosts of a run, and what they are like before anything fails.
@@ -220,7 +223,10 @@ impl<'s, F: Fates> Effects<'s, F> {
         failure: &Failure,
         memo: &mut Memo,
     ) -> Arc<Evaluated> {
-        let key = (self.fleet.shape_of[leaf], own_of(failure, leaf), consumer);
+        // Before the failure the nodes may not have met inside the domain, which hosts of one shape differ in.
+        let before = self.before(leaf, consumer).mbps.after;
+        let shape = self.fleet.shape_of[leaf];
+        let key = (shape, own_of(failure, leaf), consumer, before);
         if let Some(known) = memo.local.get(&key) {
             return known.clone();
         }
@@ -230,8 +236,7 @@ impl<'s, F: Fates> Effects<'s, F> {
         };
         let shape = self.fleet.shape(leaf);
         let mut evaluated = self.fates.evaluate(shape, consumer, &failed, true);
-        // Before the failure the nodes may not have met inside the domain.
-        evaluated.mbps.before = self.before(leaf, consumer).mbps.after;
+        evaluated.mbps.before = before;
         let evaluated = Arc::new(evaluated);
         memo.local.insert(key, evaluated.clone());
         evaluated

@@ -4,7 +4,7 @@
 use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps};
 use super::fate::{Fate, MemberFate};
 use super::number::{GroupIx, ModuleIx};
-use super::shape::{Behind, CarrierShape, HostShape};
+use super::shape::{Behind, HostShape};
 use super::terms::{ConsumerKind, Outcome};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::LoadBalancing;
@@ -64,7 +64,6 @@ pub(super) fn settle(
     ways: &[Way],
     uplinks: impl Fn((GroupIx, Option<ModuleIx>)) -> UplinkMbps,
 ) -> Settled {
-    let carrier = &shape.carriers[carrier_ix];
     let before = in_use(ways, |way| way.before.fate);
     let after = in_use(ways, |way| way.after.fate);
     let is_new = |way: &Way| way.after.fate != way.before.fate || way.after.rule != way.before.rule;
@@ -84,28 +83,12 @@ pub(super) fn settle(
         () if shrunk.is_some() => Outcome::Reduced,
         () => Outcome::Unaffected,
     };
-    let concerned = ways.iter().filter(|way| {
-        !way.after.text.is_empty()
-            && (is_new(way) || outcome == Outcome::BlackHole || before.is_empty())
+    let (mut reasons, rules, is_unverified) = decided(ways, |way| {
+        is_new(way) || outcome == Outcome::BlackHole || before.is_empty()
     });
-    let mut reasons: Vec<Reason> = Vec::new();
-    let mut rules = Vec::new();
-    let mut is_unverified = false;
-    for way in concerned {
-        let reason = way.after.reason();
-        reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
-        rules.push(way.after.rule);
-        is_unverified |= way.after.is_unverified;
-    }
     if let Some(share) = dead.filter(|_| outcome == Outcome::BlackHole) {
-        reasons.push(who_suffers(carrier, carrier_ix, kind, share));
+        reasons.push(who_suffers(shape, carrier_ix, kind, share));
     }
-    // The host knows links alone.
-    let linked = |fate: &dyn Fn(&Way) -> Fate| {
-        let ways = ways.iter();
-        ways.filter(|way| fate(way) != Fate::Down).count()
-    };
-    let left = linked(&|way| way.after.fate);
     Settled {
         outcome,
         share: dead.filter(|_| outcome == Outcome::BlackHole),
@@ -114,7 +97,8 @@ pub(super) fn settle(
             after: mbps(shape, ways, &after, |way| way.after.fate),
         },
         uplink_mbps: shrunk.filter(|_| outcome == Outcome::Reduced),
-        last_path: left == 1 && linked(&|way| way.before.fate) > 1,
+        last_path: linked(ways, |way| way.after.fate) == 1
+            && linked(ways, |way| way.before.fate) > 1,
         positions: positions(shape, ways, &after),
         worked: !before.is_empty()
             && before
@@ -133,6 +117,27 @@ pub(super) fn settle(
         reasons,
         rules,
     }
+}
+
+/// What decided the fates of these members: reasons, rows, and whether a row is one that no document describes.
+fn decided(ways: &[Way], is_told: impl Fn(&Way) -> bool) -> (Vec<Reason>, Vec<&'static str>, bool) {
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut rules = Vec::new();
+    let mut is_unverified = false;
+    let told = ways.iter();
+    for way in told.filter(|way| !way.after.text.is_empty() && is_told(way)) {
+        let reason = way.after.reason();
+        reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
+        rules.push(way.after.rule);
+        is_unverified |= way.after.is_unverified;
+    }
+    (reasons, rules, is_unverified)
+}
+
+/// Members with a link, which is all that the host knows of them.
+fn linked(ways: &[Way], fate: impl Fn(&Way) -> Fate) -> usize {
+    let ways = ways.iter();
+    ways.filter(|way| fate(way) != Fate::Down).count()
 }
 
 /// The part of the members in use that leads nowhere; nothing where all of it leads somewhere.
@@ -233,7 +238,8 @@ fn positions(shape: &HostShape, ways: &[Way], in_use: &[usize]) -> Vec<Position>
 }
 
 /// With one port for each machine a machine sits on one member, and loses everything or nothing.
-fn who_suffers(carrier: &CarrierShape, index: usize, kind: ConsumerKind, share: Share) -> Reason {
+fn who_suffers(host: &HostShape, index: usize, kind: ConsumerKind, share: Share) -> Reason {
+    let carrier = &host.carriers[index];
     let part = match (share.dead, share.of) {
         (dead, of) if dead == of => "all".to_owned(),
         (1, 2) => "half".to_owned(),

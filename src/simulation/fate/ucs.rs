@@ -62,35 +62,39 @@ fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> 
     if !is_touched {
         return MemberFate::alive();
     }
-    let pinned = match before.as_slice() {
-        [only] => *only,
-        several => {
-            let options = u8::try_from(several.len()).unwrap_or(u8::MAX);
-            let missing = Missing {
-                fact: "to which of its uplinks a vNIC is pinned".into(),
-                export: "`show pinning border-interfaces` of NX-OS says it, and no export does"
-                    .into(),
-            };
-            let chosen = inquiry.choose(Question::PinnedTo(member), options, Some(&missing));
-            several[usize::from(chosen)]
-        }
-    };
+    let pinned = pinned(inquiry, member, &before);
     if after.contains(&pinned) {
         return along(inquiry, member, pinned);
     }
     // To which of those that are left it moves nobody knows either; one that is not cut off survives.
     let moved = after.iter().map(|group| along(inquiry, member, *group));
-    let best = moved.min_by_key(|fate| fate.fate);
-    match best {
-        Some(fate) if fate.fate == Fate::Dead => fate,
-        _ => {
-            let text = format!(
-                "{} is pinned to another uplink of its fabric",
-                inquiry.name(member)
-            );
-            MemberFate::by("M18", Fate::Rerouted, text, At::Connection(member)).north()
-        }
+    let cut_off = moved.min_by_key(|fate| fate.fate);
+    if let Some(fate) = cut_off.filter(|fate| fate.fate == Fate::Dead) {
+        return fate;
     }
+    let text = format!(
+        "{} is pinned to another uplink of its fabric",
+        inquiry.name(member)
+    );
+    MemberFate::by("M18", Fate::Rerouted, text, At::Connection(member)).north()
+}
+
+/// The group of several that a vNIC is pinned to.
+fn pinned(inquiry: &mut Inquiry<'_, '_>, member: usize, groups: &[GroupIx]) -> GroupIx {
+    let [several @ .., last] = groups else {
+        // Nobody asks where there is none.
+        return GroupIx(u32::MAX);
+    };
+    if several.is_empty() {
+        return *last;
+    }
+    let options = u8::try_from(groups.len()).unwrap_or(u8::MAX);
+    let missing = Missing {
+        fact: "to which of its uplinks a vNIC is pinned".into(),
+        export: "`show pinning border-interfaces` of NX-OS says it, and no export does".into(),
+    };
+    let chosen = inquiry.choose(Question::PinnedTo(member), options, Some(&missing));
+    groups.get(usize::from(chosen)).copied().unwrap_or(*last)
 }
 
 fn of(states: &[(GroupIx, (bool, bool))], holds: impl Fn((bool, bool)) -> bool) -> Vec<GroupIx> {
