@@ -199,6 +199,10 @@ impl Asked<'_> {
         }
     }
 
+    fn members(&self) -> &[usize] {
+        &self.shape.carriers[self.carrier].members
+    }
+
     /// Every outcome that the worlds and an open list leave, and whether they are all on one side of the line.
     fn possible(
         &self,
@@ -207,12 +211,19 @@ impl Asked<'_> {
         missing: &mut Vec<Missing>,
     ) -> (Vec<Outcome>, bool) {
         let mut possible: Vec<Outcome> = runs.iter().map(|run| run.outcome).collect();
-        let gap = self.without_lag().or_else(|| self.open_list(&possible));
-        if let Some(gap) = gap
-            && possible.iter().any(|outcome| *outcome != Outcome::Lost)
-        {
+        let is_lost = possible.iter().all(|outcome| *outcome == Outcome::Lost);
+        if let Some(gap) = self.without_lag().filter(|_| !is_lost) {
             missing.push(gap);
             possible.extend([Outcome::Unaffected, Outcome::BlackHole]);
+        } else if let Some(gap) = self.open_list(&possible) {
+            missing.push(gap);
+            // Of members whose links are all down, those that no list names may carry on.
+            let carries_on = if is_lost && !self.members().is_empty() {
+                Outcome::FailoverSeen
+            } else {
+                Outcome::Unaffected
+            };
+            possible.extend([carries_on, Outcome::BlackHole]);
         }
         possible.sort_unstable();
         possible.dedup();

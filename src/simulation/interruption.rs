@@ -132,10 +132,11 @@ fn moved(cause: &Cause<'_>) -> (InterruptionClass, Option<u32>, Option<u32>) {
         };
         return (InterruptionClass::BackendMove, Some(least), Some(most));
     }
-    let class = if cause.rules.iter().all(|rule| *rule == "M18") {
-        InterruptionClass::Repin
-    } else {
+    let is_other_fabric = |rule: &&str| ["M3", "M4", "M21"].contains(rule);
+    let class = if cause.rules.iter().any(is_other_fabric) {
         InterruptionClass::FabricFailover
+    } else {
+        InterruptionClass::Repin
     };
     (class, Some(0), Some(BACKEND_MOVE))
 }

@@ -9,8 +9,8 @@ use crate::simulation::shape::{ConnectionShape, NetworkOn, Tagging};
 pub(super) enum Carries<'s> {
     /// The network with this position takes them.
     Network(usize, &'s NetworkOn),
-    /// Some network does; nobody knows which.
-    Somehow,
+    /// Some network does; what tells which is missing.
+    Somehow(Missing),
     /// None does.
     Nothing,
 }
@@ -33,7 +33,7 @@ pub(super) fn carries<'s>(
         Ok(None) => Carries::Nothing,
         Err(missing) => {
             if inquiry.is(Question::Carries(member), Some(&missing)) {
-                Carries::Somehow
+                Carries::Somehow(missing)
             } else {
                 Carries::Nothing
             }

@@ -23,6 +23,44 @@ pub(super) fn fate(
     let (member, connection, _) = downlink;
     let networks = connection.networks.get();
     let networks = networks.map_or(&[][..], Vec::as_slice);
+    match carried {
+        Carries::Nothing | Carries::Network(..) => in_network(inquiry, downlink, networks, carried),
+        Carries::Somehow(missing) => {
+            let each = networks.iter().enumerate();
+            let ways: Vec<MemberFate> = each
+                .map(|(position, network)| {
+                    let carried = Carries::Network(position, network);
+                    in_network(inquiry, downlink, networks, &carried)
+                })
+                .collect();
+            either(inquiry, member, ways, missing)
+        }
+    }
+}
+
+/// Of the ways that frames may go, the best or the worst: what lies between them is on one side of the line with either.
+fn either(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    ways: Vec<MemberFate>,
+    missing: &Missing,
+) -> MemberFate {
+    let best = ways.iter().min_by_key(|way| way.fate).cloned();
+    let worst = ways.into_iter().max_by_key(|way| way.fate);
+    let (Some(best), Some(worst)) = (best, worst) else {
+        return MemberFate::alive();
+    };
+    let is_worst = best.fate == worst.fate || inquiry.is(Question::Network(member), Some(missing));
+    if is_worst { worst } else { best }
+}
+
+/// What becomes of frames in one network of the connection.
+fn in_network(
+    inquiry: &mut Inquiry<'_, '_>,
+    downlink: Downlink<'_>,
+    networks: &[NetworkOn],
+    carried: &Carries<'_>,
+) -> MemberFate {
     let lost = lost(inquiry, networks);
     if !lost.gone.is_empty()
         && let Some(fate) = without_uplinks(inquiry, downlink, networks, &lost, carried)
@@ -30,16 +68,8 @@ pub(super) fn fate(
         return fate;
     }
     match carried {
-        Carries::Nothing => not_carried(inquiry, member),
         Carries::Network(_, network) => along(inquiry, downlink, network),
-        // All networks of the connection may be the one: what none of them feels does not matter.
-        Carries::Somehow => {
-            let ways = networks
-                .iter()
-                .map(|network| along(inquiry, downlink, network));
-            let worst = ways.max_by_key(|fate| fate.fate);
-            worst.unwrap_or_else(MemberFate::alive)
-        }
+        Carries::Nothing | Carries::Somehow(_) => not_carried(inquiry, downlink.0),
     }
 }
 
@@ -49,12 +79,15 @@ struct Lost {
     gone: Vec<usize>,
     /// Whether others still have some.
     others: bool,
+    /// Positions of those that had uplinks; the others end in the domain, and Smart Link has nothing to watch there.
+    had: Vec<usize>,
 }
 
 fn lost(inquiry: &Inquiry<'_, '_>, networks: &[NetworkOn]) -> Lost {
     let mut lost = Lost {
         gone: Vec::new(),
         others: false,
+        had: Vec::new(),
     };
     for (position, network) in networks.iter().enumerate() {
         let groups = network.groups.get();
@@ -65,6 +98,9 @@ fn lost(inquiry: &Inquiry<'_, '_>, networks: &[NetworkOn]) -> Lost {
         let (before, after) = states.fold((false, false), |(before, after), state| {
             (before || state.0, after || state.1)
         });
+        if before {
+            lost.had.push(position);
+        }
         if before && !after {
             lost.gone.push(position);
         }
@@ -83,20 +119,13 @@ fn without_uplinks(
 ) -> Option<MemberFate> {
     let is_own = match carried {
         Carries::Network(position, _) => lost.gone.contains(position),
-        Carries::Somehow => true,
-        Carries::Nothing => false,
+        Carries::Nothing | Carries::Somehow(_) => false,
     };
     // Only what the frames are in, or the link as a whole, decides.
     if !is_own && lost.others {
         return None;
     }
-    let smart: Vec<bool> = networks
-        .iter()
-        .enumerate()
-        .map(|(position, network)| {
-            inquiry.settle(Question::SmartLink(member, position), &network.smart_link)
-        })
-        .collect();
+    let (any_on, any_off) = smart_link(inquiry, member, networks, &lost.had);
     let name = inquiry.name(member);
     let first = lost
         .gone
@@ -111,7 +140,7 @@ fn without_uplinks(
     });
     let at = place.map_or(At::Connection(member), At::Shared);
     let told = Told { member, called, at };
-    match (smart.contains(&true), smart.contains(&false)) {
+    match (any_on, any_off) {
         (false, _) => {
             let text = format!("{name} stays up without an uplink: Smart Link of {called} is off");
             is_own.then(|| MemberFate::by("M13", Fate::Dead, text, at).north())
@@ -120,6 +149,32 @@ fn without_uplinks(
         (true, false) if lost.others => Some(some_lost(inquiry, &told)),
         (true, false) => taken_down(inquiry, &told, connection, is_own),
     }
+}
+
+/// Whether Smart Link is on, and whether it is off, for any of these networks. Where both are, nobody asks for more.
+fn smart_link(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    networks: &[NetworkOn],
+    had: &[usize],
+) -> (bool, bool) {
+    let flag = |position: &usize| Some((*position, &networks.get(*position)?.smart_link));
+    let (known, open): (Vec<_>, Vec<_>) = had
+        .iter()
+        .filter_map(flag)
+        .partition(|(_, fact)| fact.get().is_some());
+    let mut found = (false, false);
+    for (position, fact) in known.into_iter().chain(open) {
+        if found == (true, true) {
+            break;
+        }
+        if inquiry.settle(Question::SmartLink(member, position), fact) {
+            found.0 = true;
+        } else {
+            found.1 = true;
+        }
+    }
+    found
 }
 
 /// What is told of Smart Link.

@@ -25,6 +25,10 @@ pub(in crate::simulation) enum Question {
     UplinkLoss(usize),
     /// Whether a connection carries the frames of the consumer.
     Carries(usize),
+    /// Whether the frames are in the network of a connection that fares worst.
+    Network(usize),
+    /// Whether the uplink of the other fabric that a vNIC moves to is one that is cut off.
+    MovesTo(usize),
     /// Which module a connection leads to.
     Module(usize),
     /// Whether a member waits for another one to fail.

@@ -211,10 +211,18 @@ pub(super) fn other_fabric(
     {
         return None;
     }
-    let ways = left.iter().map(|group| along(inquiry, member, *group));
-    let best = ways.min_by_key(|fate| fate.fate);
-    if let Some(fate) = best.filter(|fate| fate.fate == Fate::Dead) {
-        return Some(fate);
+    let ways: Vec<MemberFate> = left
+        .iter()
+        .map(|group| along(inquiry, member, *group))
+        .collect();
+    let dead = ways.iter().filter(|way| way.fate == Fate::Dead).count();
+    // To which of several uplinks it moves nobody knows.
+    let missing = Missing {
+        fact: "to which uplink a vNIC is pinned after fabric failover".into(),
+        export: "no export says it".into(),
+    };
+    if dead > 0 && (dead == ways.len() || inquiry.is(Question::MovesTo(member), Some(&missing))) {
+        return ways.into_iter().max_by_key(|way| way.fate);
     }
     let module = inquiry.module_name(other);
     let text = format!("fabric failover moves {} to {module}", inquiry.name(member));
