@@ -216,12 +216,7 @@ pub(super) fn other_fabric(
         .map(|group| along(inquiry, member, *group))
         .collect();
     let dead = ways.iter().filter(|way| way.fate == Fate::Dead).count();
-    // To which of several uplinks it moves nobody knows.
-    let missing = Missing {
-        fact: "to which uplink a vNIC is pinned after fabric failover".into(),
-        export: "no export says it".into(),
-    };
-    if dead > 0 && (dead == ways.len() || inquiry.is(Question::MovesTo(member), Some(&missing))) {
+    if dead > 0 && (dead == ways.len() || moves_to_dead(inquiry, member)) {
         return ways.into_iter().max_by_key(|way| way.fate);
     }
     let module = inquiry.module_name(other);
@@ -238,6 +233,15 @@ pub(super) fn other_fabric(
     } else {
         fate
     })
+}
+
+/// Whether the uplink that a vNIC moves to is one of those that are cut off: nobody knows to which it moves.
+fn moves_to_dead(inquiry: &mut Inquiry<'_, '_>, member: usize) -> bool {
+    let missing = Missing {
+        fact: "to which uplink a vNIC is pinned after fabric failover".into(),
+        export: "no export says it".into(),
+    };
+    inquiry.is(Question::MovesTo(member), Some(&missing))
 }
 
 /// The network that the frames are in: fabric failover does not change it.
