@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::budget::Budget;
 use super::component::SharedId;
 use super::fact::Fact;
+use super::host::host_gaps;
 use super::leaf::HostLeaf;
 use super::shape::{Behind, HostShape};
 use super::site::{NotSimulated, Site};
@@ -103,9 +104,20 @@ impl<'s> Fleet<'s> {
         self.subnets.get(subnet).copied()
     }
 
-    /// What of the clusters takes no part although it is there.
-    pub(super) fn not_simulated(&self) -> Vec<NotSimulated> {
-        let mut all = Vec::new();
+    /// What of the hosts that are shown and of the clusters takes no part although it is there. Hosts of a domain that
+    /// lack the same for one reason are one entry.
+    pub(super) fn not_simulated(&self, is_shown: &[bool]) -> Vec<NotSimulated> {
+        let mut hosts: BTreeMap<NotSimulated, usize> = BTreeMap::new();
+        for (shape, leaves) in self.shapes.iter().zip(&self.of_shape) {
+            let shown = leaves.iter().filter(|leaf| is_shown[**leaf]).count();
+            for gap in host_gaps(self.site, shape) {
+                *hosts.entry(gap).or_default() += shown;
+            }
+        }
+        let hosts = hosts.into_iter().filter(|(_, count)| *count > 0);
+        let mut all: Vec<NotSimulated> = hosts
+            .map(|(gap, count)| NotSimulated { count, ..gap })
+            .collect();
         for cluster in &self.clusters {
             let mut tell = |kind: &str, reason: String, count: usize| {
                 all.push(NotSimulated {

@@ -201,7 +201,7 @@ impl About {
             .map(|domain| std::ptr::from_ref(domain.backend))
             .collect();
         let mut not_simulated = fleet.site.not_simulated.clone();
-        not_simulated.extend(fleet.not_simulated());
+        not_simulated.extend(fleet.not_simulated(&listing.is_shown));
         let names: BTreeSet<&str> = clusters
             .iter()
             .map(|cluster| &*fleet.clusters[*cluster].name)

@@ -1,7 +1,12 @@
-//! Tests of the simulation as a whole: its tables, what is missing, and the outage of the article series.
+//! Tests of the simulation as a whole: its tables, what is missing, the outage of the article series, what clusters make
+//! of failures, how failures are named, and pairs.
 
+mod budgets;
+mod evictions;
+mod meeting;
 mod missing_facts;
 mod rows_of_fates;
+mod small_clusters;
 mod small_sites;
 mod story;
 mod table_of_outcomes;

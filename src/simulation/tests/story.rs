@@ -3,91 +3,12 @@
 
 use std::sync::Arc;
 
-use super::small_sites::*;
-use crate::fabric::backend::BackendKind;
-use crate::simulation::fact::Fact;
-use crate::simulation::leaf::{HeartbeatFacts, HostLeaf, LeafPlaces};
-use crate::simulation::result::{ClusterOutcome, Range, Simulation};
+use super::small_clusters::*;
+use crate::simulation::result::Simulation;
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
 use crate::simulation::shape::HostShape;
-use crate::simulation::site::Site;
-use crate::simulation::terms::{Outcome, Reach, Verdict};
-use crate::source::Place;
-
-/// The networks of the cluster, each with the class that its interfaces have.
-const NETWORKS: [(&str, &str, Reach); 3] = [
-    ("CSV", "csv", Reach::Peers),
-    ("LM", "live-migration", Reach::Peers),
-    ("Mgmt", "management", Reach::North),
-];
-
-fn two_sets() -> Site<'static> {
-    let groups = [on_one("SUS_A", 0), on_one("SUS_B", 1)];
-    site(BackendKind::OneView, Fact::derived(true), &groups)
-}
-
-/// A host with an interface in each network, on the carrier of this number; carriers are lists of sides, of which all but
-/// the first wait where `is_standby`.
-fn node(carriers: &[&[u32]], on: [usize; 3], is_standby: bool) -> HostShape {
-    let sides: Vec<u32> = carriers.concat();
-    let connections = sides
-        .iter()
-        .map(|side| flex_nic(*side, *side, Fact::derived(true)));
-    let mut shape = host(connections.collect(), false);
-    let (team, interface) = (shape.carriers.remove(0), shape.consumers.remove(0));
-    let mut next = 0;
-    for (number, sides) in carriers.iter().enumerate() {
-        let members: Vec<usize> = (next..next + sides.len()).collect();
-        for waiting in members.iter().skip(1) {
-            shape.members[*waiting].standby = Fact::derived(is_standby);
-        }
-        next += sides.len();
-        let mut carrier = team.clone();
-        carrier.tail = format!("/team:{number}").into();
-        carrier.members = members;
-        shape.carriers.push(carrier);
-    }
-    for ((network, class, reach), carrier) in NETWORKS.into_iter().zip(on) {
-        let mut consumer = interface.clone();
-        consumer.name = network.into();
-        consumer.tail = format!("/team:{carrier}/team-nic:{network}").into();
-        consumer.class = class.into();
-        consumer.reach = reach;
-        consumer.cluster_network = Some(network.into());
-        consumer.carrier = Fact::derived(carrier);
-        shape.consumers.push(consumer);
-    }
-    shape
-}
-
-fn leaf(name: &str, shape: &Arc<HostShape>) -> HostLeaf {
-    let places = |count: usize| vec![Place::FIRST; count].into_boxed_slice();
-    let consumers = shape.consumers.len();
-    HostLeaf {
-        id: format!("host:{name}").into(),
-        name: name.into(),
-        cluster: Some("HVCL01".into()),
-        shape: shape.clone(),
-        places: LeafPlaces {
-            own: places(shape.own.len()),
-            members: places(shape.members.len()),
-            connections: places(shape.members.len()),
-            carriers: places(shape.carriers.len()),
-            consumers: places(consumers),
-        },
-        running_vms: 50,
-        vms: vec![0; consumers].into(),
-        subnets: vec![None; consumers].into(),
-        heartbeat: HeartbeatFacts {
-            same_subnet_ms: Some(10_000),
-            ..HeartbeatFacts::default()
-        },
-        os_build: Some(9600),
-        down_nodes: Box::default(),
-        nodes: ["HV01", "HV02", "HV03", "HV04"].map(Arc::from).into(),
-    }
-}
+use crate::simulation::terms::{Outcome, Verdict};
 
 fn four_nodes(shape: HostShape) -> Simulation {
     let site = two_sets();
@@ -96,21 +17,6 @@ fn four_nodes(shape: HostShape) -> Simulation {
     let (simulation, problems) = simulate(&site, &leaves, &Asked::default());
     assert!(problems.is_empty());
     simulation
-}
-
-fn cluster<'s>(simulation: &'s Simulation, scenario: &str) -> &'s ClusterOutcome {
-    let mut scenarios = simulation.scenarios.iter();
-    let found = scenarios.find(|one| one.id == scenario);
-    &found.expect("it was simulated").clusters[0]
-}
-
-const SWITCH: &str = "upstream-switch:D/sw0";
-
-fn seconds(max: u32) -> Range {
-    Range {
-        min_s: Some(0),
-        max_s: Some(max),
-    }
 }
 
 #[test]
