@@ -5,6 +5,8 @@ mod budgets;
 mod evictions;
 mod meeting;
 mod missing_facts;
+mod names;
+mod pairs;
 mod rows_of_fates;
 mod small_clusters;
 mod small_sites;
