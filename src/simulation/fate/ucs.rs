@@ -217,7 +217,9 @@ pub(super) fn other_fabric(
         .collect();
     let dead = ways.iter().filter(|way| way.fate == Fate::Dead).count();
     if dead > 0 && (dead == ways.len() || moves_to_dead(inquiry, member)) {
-        return ways.into_iter().max_by_key(|way| way.fate);
+        let dead = ways.into_iter().max_by_key(|way| way.fate)?;
+        let position = Some((other, position(inquiry, member)));
+        return Some(MemberFate { position, ..dead });
     }
     let module = inquiry.module_name(other);
     let text = format!("fabric failover moves {} to {module}", inquiry.name(member));
