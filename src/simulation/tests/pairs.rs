@@ -7,6 +7,7 @@ use super::small_clusters::*;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::simulation::cell::{Evaluated, Share};
+use crate::simulation::component::Component;
 use crate::simulation::fact::Fact;
 use crate::simulation::leaf::HostLeaf;
 use crate::simulation::result::{Cell, Scenario, Simulation};
@@ -94,7 +95,7 @@ fn felt(cells: &[Cell]) -> BTreeMap<u32, (Outcome, u32)> {
         .collect()
 }
 
-fn is_pair(scenario: &&Scenario) -> bool {
+fn is_pair(scenario: &Scenario) -> bool {
     scenario.fails.len() == 2
 }
 
@@ -108,10 +109,10 @@ fn told(site: &Site<'_>, leaves: &[HostLeaf]) -> BTreeSet<String> {
     let told: BTreeSet<String> = deep
         .scenarios
         .iter()
-        .filter(is_pair)
+        .filter(|scenario| is_pair(scenario))
         .map(|scenario| scenario.id.clone())
         .collect();
-    let ids: Vec<String> = deep.components.iter().map(|one| one.id()).collect();
+    let ids: Vec<String> = deep.components.iter().map(Component::id).collect();
     let pairs = ids.iter().enumerate().flat_map(|(index, one)| {
         let others = ids[index + 1..].iter();
         others.map(move |other| format!("{one}+{other}"))
@@ -265,7 +266,10 @@ fn pairs_are_narrowed_by_kinds_and_by_a_half_that_is_named() {
     let leaves = alike(&node(&[&[0, 1]], [0, 0, 0], false), 2);
     let pairs = |asked: &Asked| -> Vec<String> {
         let simulation = followed(&site, &leaves, asked);
-        let pairs = simulation.scenarios.iter().filter(is_pair);
+        let pairs = simulation
+            .scenarios
+            .iter()
+            .filter(|scenario| is_pair(scenario));
         pairs.map(|scenario| scenario.id.clone()).collect()
     };
     let deep = Asked {
