@@ -21,8 +21,10 @@ pub(super) fn fate(
     carried: &Carries<'_>,
 ) -> MemberFate {
     let (member, connection, _) = downlink;
-    let networks = connection.networks.get();
-    let networks = networks.map_or(&[][..], Vec::as_slice);
+    let networks = match &connection.networks {
+        Fact::Known(networks, _) => networks.as_slice(),
+        Fact::Missing(missing) => return through_any(inquiry, downlink, missing),
+    };
     match carried {
         Carries::Nothing | Carries::Network(..) => in_network(inquiry, downlink, networks, carried),
         Carries::Somehow(missing) => {

@@ -17,7 +17,7 @@ use crate::fabric::known::Known;
 use crate::fabric::record::Record;
 use crate::fabric::uplink::LanMode;
 use crate::simulation::component::SharedId;
-use crate::simulation::fact::Fact;
+use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::ModuleIx;
 use crate::simulation::terms::{ComponentKind, Origin};
 
@@ -84,10 +84,21 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         for group in groups {
             self.add_group(group, &switches, &ids);
         }
+        self.note_open_list();
         let stacking = self.add_stacking();
         self.note_links_between(left_out);
         let behind = SharedId(number(self.site.components.len()));
         self.finish((first, behind), stacking);
+    }
+
+    /// Where the uplink sets of a backend are unknown, a network without one may have one.
+    fn note_open_list(&mut self) {
+        let groups = &self.draft.backend.uplink_groups;
+        if let Some(why) = groups.why().filter(|_| self.draft.kind != BackendKind::Ucs) {
+            let missing = Missing::new("the uplink sets of a backend", why);
+            let gaps = self.site.lookup.network_gaps.entry(self.domain);
+            gaps.or_insert(missing);
+        }
     }
 
     fn finish(self, components: (SharedId, SharedId), stacking: Option<SharedId>) {

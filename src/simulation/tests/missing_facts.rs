@@ -330,3 +330,17 @@ fn an_upstream_switch_takes_longer_than_its_uplinks() {
     );
     assert_eq!(lasts(&switch), convergence);
 }
+
+#[test]
+fn a_connection_whose_networks_nobody_knows_may_lose_any_uplink() {
+    let groups = [on_one("SUS_A", 0), on_one("SUS_B", 1)];
+    let site = site(BackendKind::OneView, Fact::derived(true), &groups);
+    let mut connection = flex_nic(0, 0, Fact::derived(true));
+    connection.networks = Fact::not_collected("the networks");
+    let alone = host(vec![connection], false);
+    let before = evaluate(&site, &alone, 0, &Failed::NOTHING, false);
+    assert_eq!(before.outcome, Outcome::Unaffected);
+    let found = after(&site, &alone, &SET_A);
+    assert_eq!(found.outcome, Outcome::Unknown);
+    assert!(!found.missing.is_empty());
+}
