@@ -47,6 +47,27 @@ pub struct Share {
     pub of: u32,
 }
 
+impl Share {
+    /// How large the part is, as a number that parts can be compared by: 2³² is all of it.
+    #[must_use]
+    pub fn weight(self) -> u64 {
+        (u64::from(self.dead) << 32) / u64::from(self.of.max(1))
+    }
+}
+
+/// How bad an outcome is, among black holes by the part of the paths that lead nowhere.
+#[must_use]
+pub fn rank(outcome: Outcome, share: Option<Share>) -> (Outcome, u64) {
+    (outcome, share.map_or(0, Share::weight))
+}
+
+/// Whether these outcomes are all on one side of the line between surviving and not.
+#[must_use]
+pub fn on_one_side(possible: &[Outcome]) -> bool {
+    let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
+    possible.iter().all(survives) || !possible.iter().any(survives)
+}
+
 /// Mbps before and after a failure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BeforeAfter {

@@ -14,6 +14,7 @@ use super::lasting::Lasting;
 use super::locality::{Locality, either, is_placed, meet};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
+use super::table::rank;
 use super::terms::{ConsumerKind, Outcome, Reach};
 
 /// Components that fail at one time; both lists are sorted.
@@ -97,9 +98,7 @@ impl<'s, F: Fates> Effects<'s, F> {
     /// Whether outcome and share are what they were before anything failed, and that was no good.
     pub(super) fn is_already(&self, leaf: usize, consumer: usize, now: &Evaluated) -> bool {
         let before = self.before(leaf, consumer);
-        before.outcome != Outcome::Unaffected
-            && before.outcome == now.outcome
-            && is_same_share(before.share, now.share)
+        before.outcome != Outcome::Unaffected && rank(before) == rank(now)
     }
 
     /// Whether something on a consumer's paths has failed.
@@ -408,17 +407,6 @@ fn is_silent(evaluated: &Evaluated) -> bool {
 /// otherwise.
 fn can_be_local(evaluated: &Evaluated) -> bool {
     !matches!(evaluated.outcome, Outcome::Unaffected | Outcome::Lost)
-}
-
-/// Whether two parts are equal.
-fn is_same_share(one: Option<Share>, other: Option<Share>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => {
-            u64::from(one.dead) * u64::from(other.of) == u64::from(other.dead) * u64::from(one.of)
-        }
-        (None, None) => true,
-        _ => false,
-    }
 }
 
 fn own_of(failure: &Failure, leaf: usize) -> Vec<OwnId> {

@@ -1,7 +1,7 @@
 //! What a failure does to one consumer: every world that the missing facts leave is looked at, those in which nothing
 //! worked before are left out, and the rest is settled on one side of the line between surviving and not.
 
-use super::cell::{BeforeAfter, Evaluated};
+use super::cell::{BeforeAfter, Evaluated, on_one_side, rank};
 use super::component::Failed;
 use super::fact::{Fact, Missing};
 use super::fate::{
@@ -136,12 +136,12 @@ impl Asked<'_> {
                 missing,
                 assumes,
             };
+            // Whether the only member waits does not matter.
+            let is_alone = carrier.members.len() < 2;
+            let question = Question::Standby(*member);
             let is_standby = match &of.standby {
-                Fact::Known(standby, _) => *standby,
-                Fact::Missing(missing) if carrier.members.len() > 1 => {
-                    inquiry.is_standby(*member, missing)
-                }
-                Fact::Missing(_) => false,
+                Fact::Missing(_) if is_alone => false,
+                standby => inquiry.settle(question, standby),
             };
             let (before, after) = if of.works {
                 let before = self.seen_from(member_fate(&mut inquiry, *member));
@@ -232,9 +232,8 @@ impl Asked<'_> {
         }
         missing.sort_unstable();
         missing.dedup();
-        let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
-        let is_one_sided = possible.iter().all(survives) || !possible.iter().any(survives);
-        (possible, is_whole && is_one_sided)
+        let is_settled = is_whole && on_one_side(&possible);
+        (possible, is_settled)
     }
 
     /// What the worlds come to together.
@@ -249,7 +248,10 @@ impl Asked<'_> {
         // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
-        let Some(worst) = runs.into_iter().max_by_key(rank) else {
+        let Some(worst) = runs
+            .into_iter()
+            .max_by_key(|run| rank(run.outcome, run.share))
+        else {
             let missing = missing.pop().unwrap_or_else(nobody_knows);
             return unknown(&self.failed, missing);
         };
@@ -332,23 +334,5 @@ fn nobody_knows() -> Missing {
     Missing {
         fact: "what the consumer is on".into(),
         export: "nothing says it".into(),
-    }
-}
-
-/// How bad what a world comes to is; among black holes by the share.
-fn rank(run: &Settled) -> (Outcome, u64) {
-    let share = run.share.map_or(0, |share| {
-        u64::from(share.dead) * 1_000_000 / u64::from(share.of.max(1))
-    });
-    (run.outcome, share)
-}
-
-impl Inquiry<'_, '_> {
-    /// Whether a member waits, where nobody says it.
-    fn is_standby(&mut self, member: usize, missing: &Missing) -> bool {
-        if !self.missing.contains(missing) {
-            self.missing.push(missing.clone());
-        }
-        self.world.choose(Question::Standby(member), 2) == 1
     }
 }

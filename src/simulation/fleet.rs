@@ -11,7 +11,6 @@ use super::host::host_gaps;
 use super::leaf::HostLeaf;
 use super::shape::{Behind, HostShape};
 use super::site::{NotSimulated, Site};
-use super::terms::ComponentKind;
 use crate::fabric::host_name::HostName;
 
 /// The hosts of a run.
@@ -150,25 +149,17 @@ pub(super) fn concerning(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedI
     }
     for member in &shape.members {
         match &member.behind {
-            Behind::Connection(_) => {}
-            Behind::Unjoined(_) => {}
+            Behind::Connection(_) | Behind::Unjoined(_) => {}
             Behind::Outside(Fact::Known(switch, _)) => all.extend([switch.dies, switch.isolated]),
             // Any switch may be the one behind it.
             Behind::Outside(Fact::Missing(_)) => {
                 let numbered = (0..).map(SharedId).zip(&site.components);
-                let switches = numbered.filter(|(_, component)| is_switch(component.kind));
+                let switches = numbered.filter(|(_, component)| component.kind.is_switch());
                 all.extend(switches.map(|(id, _)| id));
             }
         }
     }
     all
-}
-
-fn is_switch(kind: ComponentKind) -> bool {
-    matches!(
-        kind,
-        ComponentKind::UpstreamSwitch | ComponentKind::UpstreamIsolated
-    )
 }
 
 /// The clusters of hosts, sorted by name, and the cluster of each host.

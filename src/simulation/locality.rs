@@ -1,7 +1,7 @@
 //! Whether the nodes of a cluster meet inside a domain, so that what happens north of its modules is not on the path
 //! between them. It is judged from where their frames are after the failure.
 
-use super::cell::{Evaluated, Interruption, Position};
+use super::cell::{Evaluated, Interruption, Position, on_one_side};
 use super::component::SharedId;
 use super::fact::{Fact, Missing};
 use super::shape::{Behind, HostShape};
@@ -80,11 +80,10 @@ pub(super) fn either(remote: &Evaluated, local: &Evaluated, cluster: &str) -> Ev
     possible.extend(&local.possible);
     possible.sort_unstable();
     possible.dedup();
-    let survives = |outcome: &Outcome| *outcome < Outcome::Unknown;
-    let is_settled = possible.iter().all(survives) || !possible.iter().any(survives);
     if possible.len() == 1 {
         return remote.clone();
     }
+    let is_settled = on_one_side(&possible);
     let mut missing = remote.missing.clone();
     missing.extend(local.missing.iter().cloned());
     missing.push(Missing {

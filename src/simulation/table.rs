@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::cell::{At, Evaluated, Share};
+use super::cell::{self, At, Evaluated};
 use super::effect::{Effects, HostEffect};
 use super::fates::Fates;
 use super::listing::Listing;
@@ -72,13 +72,9 @@ impl Cells {
     }
 }
 
-/// How bad an outcome is, among black holes by their share.
+/// How bad what is felt is.
 pub(super) fn rank(evaluated: &Evaluated) -> (Outcome, u64) {
-    let share = match evaluated.share {
-        Some(Share { dead, of }) => (u64::from(dead) << 32) / u64::from(of.max(1)),
-        None => 0,
-    };
-    (evaluated.outcome, share)
+    cell::rank(evaluated.outcome, evaluated.share)
 }
 
 /// What is told of an evaluation, as a number: equal ones have equal numbers.

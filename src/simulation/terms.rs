@@ -30,6 +30,14 @@ terms! {
     }
 }
 
+impl ComponentKind {
+    /// Whether it is a switch of the data centre, dead or cut off.
+    #[must_use]
+    pub fn is_switch(self) -> bool {
+        matches!(self, Self::UpstreamSwitch | Self::UpstreamIsolated)
+    }
+}
+
 terms! {
     /// From what a component is known.
     pub enum Origin {

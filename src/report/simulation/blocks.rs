@@ -8,7 +8,7 @@ use super::clusters::{is_hurt, is_touched};
 use super::traffic::{Concerned, Traffic};
 use super::words::{details, fails, outcome, what};
 use crate::simulation::{
-    Cell, ClusterOutcome, Component, Missing, Outcome, Scenario, Simulation, Verdict,
+    Cell, ClusterOutcome, Component, Missing, Outcome, Scenario, Simulation, Verdict, rank,
 };
 
 /// What a failure does to some consumers.
@@ -48,7 +48,7 @@ pub(super) enum Weight {
 }
 
 /// By what rows are ordered and told apart.
-type RowKey = (Reverse<Outcome>, Reverse<u64>, Vec<String>);
+type RowKey = (Reverse<(Outcome, u64)>, Vec<String>);
 
 /// By what blocks are told apart.
 type BlockKey<'a> = (
@@ -70,11 +70,7 @@ fn keyed<'a>(
     let mut rows: BTreeMap<RowKey, Row<'a>> = BTreeMap::new();
     for cell in cells {
         let details = details(cell);
-        let key = (
-            Reverse(cell.what.outcome),
-            Reverse(part(cell)),
-            details.clone(),
-        );
+        let key = (Reverse(badness(cell)), details.clone());
         let row = rows.entry(key).or_insert_with(|| Row {
             cell,
             concerned: Concerned::default(),
@@ -94,11 +90,9 @@ fn keyed<'a>(
     rows
 }
 
-/// The part of the paths that lead nowhere, in ten thousandths.
-fn part(cell: &Cell) -> u64 {
-    cell.what.share.map_or(0, |share| {
-        u64::from(share.dead) * 10_000 / u64::from(share.of.max(1))
-    })
+/// How bad a cell is.
+fn badness(cell: &Cell) -> (Outcome, u64) {
+    rank(cell.what.outcome, cell.what.share)
 }
 
 /// The blocks of a simulation, worst first.
@@ -123,7 +117,7 @@ pub(super) fn blocks(simulation: &Simulation) -> Vec<Block<'_>> {
     }
     let mut blocks: Vec<Block<'_>> = folded.into_values().collect();
     blocks.sort_by_cached_key(|block| {
-        let share = block.rows.first().map_or(0, |row| part(row.cell));
+        let share = block.rows.first().map_or(0, |row| badness(row.cell).1);
         let consumers: usize = block.rows.iter().map(|row| row.consumers).sum();
         let rank = (block.worst(), share, block.verdict(), consumers);
         (Reverse(rank), block.scenarios[0].id.clone())

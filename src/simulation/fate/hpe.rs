@@ -5,6 +5,7 @@ use super::carried::Carries;
 use super::inquiry::{Inquiry, any_touched, not_carried, unknown};
 use super::question::Question;
 use super::sides::{self, Downlink};
+use super::smart_link::{Lost, lost, smart_link};
 use super::uplinks::has_uplink;
 use super::{Fate, MemberFate};
 use crate::fabric::backend::BackendKind;
@@ -75,42 +76,6 @@ fn in_network(
     }
 }
 
-/// Networks of a connection by what is left of their uplinks.
-struct Lost {
-    /// Positions of those that had uplinks and have none.
-    gone: Vec<usize>,
-    /// Whether others still have some.
-    others: bool,
-    /// Positions of those that had uplinks; the others end in the domain, and Smart Link has nothing to watch there.
-    had: Vec<usize>,
-}
-
-fn lost(inquiry: &Inquiry<'_, '_>, networks: &[NetworkOn]) -> Lost {
-    let mut lost = Lost {
-        gone: Vec::new(),
-        others: false,
-        had: Vec::new(),
-    };
-    for (position, network) in networks.iter().enumerate() {
-        let groups = network.groups.get();
-        let groups = groups.map_or(&[][..], Vec::as_slice);
-        let states = groups
-            .iter()
-            .map(|group| has_uplink(inquiry.site, *group, &inquiry.failed));
-        let (before, after) = states.fold((false, false), |(before, after), state| {
-            (before || state.0, after || state.1)
-        });
-        if before {
-            lost.had.push(position);
-        }
-        if before && !after {
-            lost.gone.push(position);
-        }
-        lost.others |= after;
-    }
-    lost
-}
-
 /// The rows about Smart Link: nothing where they leave the way of the frames as it is.
 fn without_uplinks(
     inquiry: &mut Inquiry<'_, '_>,
@@ -127,7 +92,7 @@ fn without_uplinks(
     if !is_own && lost.others {
         return None;
     }
-    let (any_on, any_off) = smart_link(inquiry, member, networks, &lost.had);
+    let (any_on, any_off) = smart_link(inquiry, member, networks, lost);
     let name = inquiry.name(member);
     let first = lost
         .gone
@@ -151,32 +116,6 @@ fn without_uplinks(
         (true, false) if lost.others => Some(some_lost(inquiry, &told)),
         (true, false) => taken_down(inquiry, &told, connection, is_own),
     }
-}
-
-/// Whether Smart Link is on, and whether it is off, for any of these networks. Where both are, nobody asks for more.
-fn smart_link(
-    inquiry: &mut Inquiry<'_, '_>,
-    member: usize,
-    networks: &[NetworkOn],
-    had: &[usize],
-) -> (bool, bool) {
-    let flag = |position: &usize| Some((*position, &networks.get(*position)?.smart_link));
-    let (known, open): (Vec<_>, Vec<_>) = had
-        .iter()
-        .filter_map(flag)
-        .partition(|(_, fact)| fact.get().is_some());
-    let mut found = (false, false);
-    for (position, fact) in known.into_iter().chain(open) {
-        if found == (true, true) {
-            break;
-        }
-        if inquiry.settle(Question::SmartLink(member, position), fact) {
-            found.0 = true;
-        } else {
-            found.1 = true;
-        }
-    }
-    found
 }
 
 /// What is told of Smart Link.

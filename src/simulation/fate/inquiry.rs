@@ -55,7 +55,7 @@ impl<'s> Inquiry<'_, 's> {
     }
 
     /// A fact, or the answer that this world has.
-    pub(super) fn settle(&mut self, question: Question, fact: &Fact<bool>) -> bool {
+    pub(in crate::simulation) fn settle(&mut self, question: Question, fact: &Fact<bool>) -> bool {
         match fact {
             Fact::Known(value, _) => *value,
             Fact::Missing(missing) => self.is(question, Some(missing)),

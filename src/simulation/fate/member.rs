@@ -117,37 +117,30 @@ fn of_connection<'s>(
             modules[usize::from(chosen)]
         }
     };
+    let mut moved = None;
     if let Some((rule, at)) = inquiry.below_module(member, connection.iom, module) {
-        let moved = connection
-            .ucs
-            .as_ref()
-            .and_then(|vnic| ucs::other_fabric(inquiry, member, vnic, rule));
-        let Some(moved) = moved else {
+        let vnic = connection.ucs.as_ref();
+        moved = vnic.and_then(|vnic| ucs::other_fabric(inquiry, member, vnic, rule));
+        if moved.is_none() {
             let text = format!("{} loses its link", inquiry.name(member));
             return MemberFate::by("M2", Fate::Down, text, at);
-        };
-        // Fabric failover moves the link; what the connection does not carry it carries nowhere.
-        return match carries(inquiry, member, connection) {
-            Carries::Nothing => not_carried(inquiry, member),
-            _ => moved,
-        };
-    }
-    if inquiry.is_storage {
+        }
+    } else if inquiry.is_storage {
         return MemberFate::alive();
     }
     let carried = carries(inquiry, member, connection);
-    let network = match carried {
-        Carries::Network(position, _) => Some(position),
-        _ => None,
+    let fate = match (moved, &connection.ucs) {
+        // Fabric failover moves the link; what the connection does not carry it carries nowhere.
+        (Some(_), _) if matches!(carried, Carries::Nothing) => not_carried(inquiry, member),
+        (Some(moved), _) => moved,
+        (None, Some(vnic)) => ucs::fate(inquiry, (member, connection, vnic), &carried),
+        (None, None) => hpe::fate(inquiry, (member, connection, module), &carried),
     };
-    let fate = match &connection.ucs {
-        Some(vnic) => ucs::fate(inquiry, (member, connection, vnic), &carried),
-        None => hpe::fate(inquiry, (member, connection, module), &carried),
+    let Carries::Network(network, _) = carried else {
+        return fate;
     };
     MemberFate {
-        position: fate
-            .position
-            .or_else(|| network.map(|network| (module, network))),
+        position: Some((fate.module.unwrap_or(module), network)),
         ..fate
     }
 }
@@ -178,12 +171,7 @@ pub(in crate::simulation) fn concerns(
         }
         Behind::Outside(Fact::Missing(_)) => failed.shared.iter().any(|id| {
             let component = site.components.get(id.0 as usize);
-            component.is_some_and(|component| {
-                matches!(
-                    component.kind,
-                    ComponentKind::UpstreamSwitch | ComponentKind::UpstreamIsolated
-                )
-            })
+            component.is_some_and(|component| component.kind.is_switch())
         }),
     }
 }

@@ -12,6 +12,7 @@ mod inquiry;
 mod member;
 mod question;
 mod sides;
+mod smart_link;
 mod ucs;
 mod uplinks;
 
@@ -53,6 +54,8 @@ pub(super) struct MemberFate {
     pub(super) cut: Option<(u32, u32)>,
     /// The group whose uplinks carry the frames, and the one side of it that does, where uplinks shrank.
     pub(super) group: Option<(GroupIx, Option<ModuleIx>)>,
+    /// The module that the backend moved the connection to.
+    pub(super) module: Option<ModuleIx>,
     /// Where the frames enter the domain, with the network that they are in.
     pub(super) position: Option<(ModuleIx, usize)>,
     /// Whether only the way out of the domain is concerned.
@@ -71,6 +74,7 @@ impl MemberFate {
             at: At::Consumer,
             cut: None,
             group: None,
+            module: None,
             position: None,
             is_north: false,
             is_unverified: false,
@@ -100,6 +104,14 @@ impl MemberFate {
     pub(super) fn unverified(self) -> Self {
         Self {
             is_unverified: true,
+            ..self
+        }
+    }
+
+    /// On another module than the connection's own.
+    pub(super) fn to(self, module: ModuleIx) -> Self {
+        Self {
+            module: Some(module),
             ..self
         }
     }

@@ -3,6 +3,7 @@
 
 use super::inquiry::{Inquiry, isolated};
 use super::question::Question;
+use super::smart_link::{lost, smart_link};
 use super::uplinks::{Links, touches};
 use super::{Fate, MemberFate};
 use crate::simulation::cell::At;
@@ -118,7 +119,7 @@ impl Way<'_, '_> {
         &self,
         inquiry: &Inquiry<'_, '_>,
         side: Option<ModuleIx>,
-        links: &Links<'_, '_>,
+        links: &Links<'_>,
     ) -> MemberFate {
         if let Some((cut, all, switch)) = links.cut(&inquiry.failed) {
             return isolated(inquiry.name(self.member()), cut, all, switch);
@@ -161,11 +162,8 @@ impl Way<'_, '_> {
         let member = self.member();
         let networks = self.downlink.1.networks.get();
         let networks = networks.map_or(&[][..], Vec::as_slice);
-        let mut all_on = true;
-        for (position, network) in networks.iter().enumerate() {
-            let question = Question::SmartLink(member, position);
-            all_on &= inquiry.settle(question, &network.smart_link);
-        }
+        let lost = lost(inquiry, networks);
+        let all_on = !smart_link(inquiry, member, networks, &lost).1;
         let name = inquiry.name(member);
         let group = &self.group.group.name;
         let text = format!("{name} needs the stacking links to reach {group}");
@@ -228,7 +226,7 @@ impl Way<'_, '_> {
     }
 
     /// Uplinks on all sides carry traffic at one time.
-    fn over_mlag(&self, inquiry: &mut Inquiry<'_, '_>, own: Links<'_, '_>) -> MemberFate {
+    fn over_mlag(&self, inquiry: &mut Inquiry<'_, '_>, own: Links<'_>) -> MemberFate {
         if self.is_stacking_lost {
             return match (own.were_any(), own.are_any()) {
                 (true, true) => self.carried(inquiry, Some(self.own()), &own.in_use()),

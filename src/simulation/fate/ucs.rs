@@ -1,6 +1,6 @@
 //! vNICs of UCS: pinning, the action on uplink failure, and fabric failover.
 
-use super::carried::{Carries, carries};
+use super::carried::Carries;
 use super::inquiry::{Inquiry, any_touched, isolated, not_carried, unknown};
 use super::question::Question;
 use super::uplinks::{Links, has_uplink};
@@ -9,7 +9,7 @@ use crate::fabric::backend::UplinkLoss;
 use crate::simulation::cell::At;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{GroupIx, ModuleIx};
-use crate::simulation::shape::{Behind, ConnectionShape, VnicShape};
+use crate::simulation::shape::{ConnectionShape, VnicShape};
 
 /// A member with its connection.
 type Vnic<'c> = (usize, &'c ConnectionShape, &'c VnicShape);
@@ -120,8 +120,7 @@ fn hard_pin(
             gone
         }
     };
-    let (before, after) = has_uplink(inquiry.site, pin, &inquiry.failed);
-    if after {
+    if has_uplink(inquiry.site, pin, &inquiry.failed).1 {
         return Some(along(inquiry, member, pin));
     }
     let name = inquiry.name(member);
@@ -131,9 +130,7 @@ fn hard_pin(
         group.group.name
     );
     let at = vnic.pin.place().map_or(At::Connection(member), At::Shared);
-    let fate = MemberFate::by("M19", Fate::Down, text, at);
-    // An uplink that is down before anything fails is told with the baseline.
-    Some(if before { fate } else { fate.north() })
+    Some(MemberFate::by("M19", Fate::Down, text, at))
 }
 
 /// What becomes of a vNIC that is pinned to a group with a link.
@@ -160,8 +157,7 @@ fn last_group(inquiry: &mut Inquiry<'_, '_>, member: usize, vnic: &VnicShape) ->
     let name = inquiry.name(member);
     let at = vnic.uplink_loss.place();
     let at = at.map_or(At::Connection(member), At::Shared);
-    let warns = vnic.uplink_loss.clone();
-    let warns = match &warns {
+    let warns = match &vnic.uplink_loss {
         Fact::Known(action, _) => *action == UplinkLoss::Warning,
         Fact::Missing(missing) => !inquiry.is(Question::UplinkLoss(member), Some(missing)),
     };
@@ -218,18 +214,13 @@ pub(super) fn other_fabric(
     let dead = ways.iter().filter(|way| way.fate == Fate::Dead).count();
     if dead > 0 && (dead == ways.len() || moves_to_dead(inquiry, member)) {
         let dead = ways.into_iter().max_by_key(|way| way.fate)?;
-        let position = Some((other, position(inquiry, member)));
-        return Some(MemberFate { position, ..dead });
+        return Some(dead.to(other));
     }
     let module = inquiry.module_name(other);
     let text = format!("fabric failover moves {} to {module}", inquiry.name(member));
     let at = vnic.failover.place();
     let at = at.map_or(At::Connection(member), At::Shared);
-    let fate = MemberFate::by(rule, Fate::Rerouted, text, at);
-    let fate = MemberFate {
-        position: Some((other, position(inquiry, member))),
-        ..fate
-    };
+    let fate = MemberFate::by(rule, Fate::Rerouted, text, at).to(other);
     Some(if rule == "M4" {
         fate.unverified()
     } else {
@@ -244,20 +235,6 @@ fn moves_to_dead(inquiry: &mut Inquiry<'_, '_>, member: usize) -> bool {
         export: "no export says it".into(),
     };
     inquiry.is(Question::MovesTo(member), Some(&missing))
-}
-
-/// The network that the frames are in: fabric failover does not change it.
-fn position(inquiry: &mut Inquiry<'_, '_>, member: usize) -> usize {
-    let Some(of) = inquiry.shape.members.get(member) else {
-        return 0;
-    };
-    let Behind::Connection(connection) = &of.behind else {
-        return 0;
-    };
-    match carries(inquiry, member, connection) {
-        Carries::Network(position, _) => position,
-        _ => 0,
-    }
 }
 
 /// Whether the port of the card to the other fabric has failed as well.

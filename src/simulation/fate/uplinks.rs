@@ -6,25 +6,24 @@ use crate::simulation::number::{GroupIx, ModuleIx};
 use crate::simulation::site::{GroupModel, LinkModel, Site};
 
 /// Whether a failure takes the link down.
-fn is_down(link: &LinkModel<'_>, failed: &Failed<'_>) -> bool {
+fn is_down(link: &LinkModel, failed: &Failed<'_>) -> bool {
     link.down_with.iter().any(|id| failed.has(*id))
 }
 
 /// The links of a group, on one module or on all, before and after a failure.
-pub(super) struct Links<'s, 'a> {
-    before: Vec<&'s LinkModel<'a>>,
-    after: Vec<&'s LinkModel<'a>>,
+pub(super) struct Links<'s> {
+    before: Vec<&'s LinkModel>,
+    after: Vec<&'s LinkModel>,
 }
 
-impl<'s, 'a> Links<'s, 'a> {
+impl<'s> Links<'s> {
     /// Those of a group that have a link; on one module where that is given.
     pub(super) fn of(
-        group: &'s GroupModel<'a>,
+        group: &'s GroupModel<'_>,
         side: Option<ModuleIx>,
         failed: &Failed<'_>,
     ) -> Self {
-        let is_there =
-            |link: &&LinkModel<'a>| link.works && (side.is_none() || link.module == side);
+        let is_there = |link: &&LinkModel| link.works && (side.is_none() || link.module == side);
         let before: Vec<_> = group.links.iter().filter(is_there).collect();
         let after = before.iter().copied();
         let after = after.filter(|link| !is_down(link, failed)).collect();
@@ -33,7 +32,7 @@ impl<'s, 'a> Links<'s, 'a> {
 
     /// Those of them that carry traffic and do not wait, as far as anybody knows.
     pub(super) fn in_use(self) -> Self {
-        let carries = |link: &&LinkModel<'a>| link.active.get() != Some(&false);
+        let carries = |link: &&LinkModel| link.active.get() != Some(&false);
         Self {
             before: self.before.into_iter().filter(carries).collect(),
             after: self.after.into_iter().filter(carries).collect(),
@@ -57,7 +56,7 @@ impl<'s, 'a> Links<'s, 'a> {
 
     /// Links that lead to a switch which is cut off, of all that are left; none where there are none, with what says so.
     pub(super) fn cut(&self, failed: &Failed<'_>) -> Option<(u32, u32, SharedId)> {
-        let isolated = |link: &&&LinkModel<'a>| link.isolated_with.is_some_and(|id| failed.has(id));
+        let isolated = |link: &&&LinkModel| link.isolated_with.is_some_and(|id| failed.has(id));
         let mut cut = self.after.iter().filter(isolated);
         let first = cut.next()?.isolated_with?;
         let count = |links: usize| u32::try_from(links).unwrap_or(u32::MAX);
@@ -66,7 +65,7 @@ impl<'s, 'a> Links<'s, 'a> {
 
     /// The speeds of all links before and after, where all of them are known.
     fn mbps(&self) -> (Option<u64>, Option<u64>) {
-        let sum = |links: &[&LinkModel<'a>]| links.iter().map(|link| link.mbps).sum();
+        let sum = |links: &[&LinkModel]| links.iter().map(|link| link.mbps).sum();
         (sum(&self.before), sum(&self.after))
     }
 }
@@ -89,7 +88,7 @@ pub(super) fn touches(site: &Site<'_>, group: GroupIx, failed: &Failed<'_>) -> b
     let Some(model) = site.groups.get(group.0 as usize) else {
         return false;
     };
-    let is_cut = |link: &LinkModel<'_>| {
+    let is_cut = |link: &LinkModel| {
         is_down(link, failed) || link.isolated_with.is_some_and(|id| failed.has(id))
     };
     failed.has(model.component) || model.links.iter().any(is_cut)

@@ -51,7 +51,6 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             is_mlag: is_mlag(kind, group, &placed),
             // Counted when all groups are known.
             guaranteed_mbps: Fact::derived(0),
-            place: group.place,
         });
     }
 
@@ -62,7 +61,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         component: SharedId,
         (placed, on): (&[Option<usize>], &[usize]),
         (switches, ids): (&Switches<'a>, &[SwitchIds]),
-    ) -> Vec<LinkModel<'a>> {
+    ) -> Vec<LinkModel> {
         let kind = self.draft.kind;
         let sides = self.add_sides(group, on);
         let ports = group.uplinks.items();
@@ -80,14 +79,12 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             let down_with = [Some(own), side, Some(component), module_id];
             let switch_id = switch.map(|(dies, _)| dies);
             links.push(LinkModel {
-                port,
                 module: number,
                 component: own,
                 down_with: down_with.into_iter().chain([switch_id]).flatten().collect(),
                 isolated_with: switch.map(|(_, isolated)| isolated),
                 works: works(group, port),
                 active: active(kind, group, port, on.len()),
-                channel: channel(kind, group, port.lag.get()),
                 mbps: port.mbps.get().copied().filter(|mbps| *mbps > 0),
                 no_edge_port: behind.is_some_and(|(_, no_edge_port)| no_edge_port),
             });
@@ -134,16 +131,5 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             let gaps = lookup.network_gaps.entry(self.domain);
             gaps.or_insert_with(|| Missing::new(what, &why));
         }
-    }
-}
-
-/// The group that the module makes of a port. A port channel of UCS is one whatever an export says of its members.
-fn channel(kind: BackendKind, group: &UplinkGroup, lag: Option<&String>) -> String {
-    match lag {
-        Some(lag) => lag.clone(),
-        None if kind == BackendKind::Ucs && group.uplinks.items().len() > 1 => {
-            group.id().to_owned()
-        }
-        None => String::new(),
     }
 }

@@ -3,11 +3,10 @@
 //! no host.
 
 use super::lookup::Lookup;
-use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkPort};
+use crate::fabric::backend::{Backend, BackendKind, UplinkGroup};
 use crate::simulation::component::{Component, SharedId};
 use crate::simulation::fact::Fact;
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
-use crate::source::Place;
 
 /// All domains of a run.
 #[derive(Debug, Default)]
@@ -86,22 +85,18 @@ pub struct GroupModel<'a> {
     /// The group as a component.
     pub component: SharedId,
     /// Its ports; empty where the export lists none.
-    pub links: Vec<LinkModel<'a>>,
+    pub links: Vec<LinkModel>,
     /// The modules that it has ports on, in the order of the domain's modules.
     pub sides: Vec<ModuleIx>,
     /// Whether ports on several modules carry traffic at one time (MLAG); only asked where there are several sides.
     pub is_mlag: Fact<bool>,
     /// What all assigned profiles behind the group are guaranteed together, in Mbps.
     pub guaranteed_mbps: Fact<u64>,
-    /// What says that frames of private networks stay apart, or where the group stands.
-    pub place: Option<Place>,
 }
 
 /// An uplink: one port of a group.
 #[derive(Debug)]
-pub struct LinkModel<'a> {
-    /// The port in the snapshot.
-    pub port: &'a UplinkPort,
+pub struct LinkModel {
     /// The module that it is on.
     pub module: Option<ModuleIx>,
     /// The port as a component.
@@ -114,8 +109,6 @@ pub struct LinkModel<'a> {
     pub works: bool,
     /// Whether it carries traffic before anything fails, and does not wait for another port to fail.
     pub active: Fact<bool>,
-    /// Its link aggregation group, as the module numbers it; empty for none.
-    pub channel: String,
     /// Speed of its link, in Mbps.
     pub mbps: Option<u64>,
     /// Whether the plan says that the switch port behind it is no edge port, which is assumed otherwise.

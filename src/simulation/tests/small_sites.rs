@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkLoss, UplinkPort};
+use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkLoss};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
 use crate::simulation::component::{Component, OwnId, SharedId};
@@ -114,9 +114,7 @@ fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, Shar
         if !modules.contains(&ModuleIx(*module)) {
             modules.push(ModuleIx(*module));
         }
-        let port: &'static UplinkPort = Box::leak(Box::default());
         links.push(LinkModel {
-            port,
             module: Some(ModuleIx(*module)),
             component: uplink,
             down_with: vec![
@@ -129,7 +127,6 @@ fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, Shar
             isolated_with: Some(isolated),
             works: true,
             active: active.map_or_else(|| Fact::not_collected("active"), Fact::derived),
-            channel: String::new(),
             mbps: Some(10_000),
             no_edge_port: false,
         });
@@ -142,7 +139,6 @@ fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, Shar
         sides: modules,
         is_mlag: group.is_mlag.clone(),
         guaranteed_mbps: Fact::derived(20_000),
-        place: None,
     });
 }
 
