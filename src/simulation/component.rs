@@ -62,6 +62,12 @@ impl Failed<'_> {
         own: &[],
     };
 
+    /// Whether nothing has failed.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.shared.is_empty() && self.own.is_empty()
+    }
+
     /// Whether this component of the run has failed.
     #[must_use]
     pub fn has(&self, id: SharedId) -> bool {

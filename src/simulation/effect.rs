@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::cell::{Evaluated, Share};
+use super::cell::{Evaluated, Share, rank};
 use super::cluster::{Cluster, Link, Node};
 use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
@@ -14,7 +14,6 @@ use super::lasting::Lasting;
 use super::locality::{Locality, either, is_placed, meet};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
-use super::table::rank;
 use super::terms::{ConsumerKind, Outcome, Reach};
 
 /// Components that fail at one time; both lists are sorted.
@@ -98,6 +97,7 @@ impl<'s, F: Fates> Effects<'s, F> {
     /// Whether outcome and share are what they were before anything failed, and that was no good.
     pub(super) fn is_already(&self, leaf: usize, consumer: usize, now: &Evaluated) -> bool {
         let before = self.before(leaf, consumer);
+        let rank = |felt: &Evaluated| rank(felt.outcome, felt.share);
         before.outcome != Outcome::Unaffected && rank(before) == rank(now)
     }
 

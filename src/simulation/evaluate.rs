@@ -1,7 +1,7 @@
 //! What a failure does to one consumer: every world that the missing facts leave is looked at, those in which nothing
 //! worked before are left out, and the rest is settled on one side of the line between surviving and not.
 
-use super::cell::{BeforeAfter, Evaluated, on_one_side, rank};
+use super::cell::{BeforeAfter, Evaluated, Interruption, on_one_side};
 use super::component::Failed;
 use super::fact::{Fact, Missing};
 use super::fate::{
@@ -11,7 +11,7 @@ use super::interruption::{Cause, interruption, is_measured};
 use super::outcome::{Settled, Way, settle};
 use super::shape::{ConsumerShape, HostShape};
 use super::site::Site;
-use super::terms::{Assumption, ConsumerKind, Outcome};
+use super::terms::{Assumption, ConsumerKind, InterruptionClass, Outcome};
 use super::world::{World, explore};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
@@ -27,8 +27,11 @@ pub fn concerns(site: &Site<'_>, shape: &HostShape, consumer: usize, failed: &Fa
         .get()
         .and_then(|index| shape.carriers.get(*index))
     else {
-        return !failed.shared.is_empty() || !failed.own.is_empty();
+        return !failed.is_nothing();
     };
+    if carrier.members.is_empty() && carrier.open.is_some() {
+        return !failed.is_nothing();
+    }
     let mut members = carrier.members.iter();
     members.any(|member| concerns_member(site, shape, &shape.members[*member], failed))
 }
@@ -47,6 +50,11 @@ pub fn evaluate(
         Fact::Known(carrier, _) => *carrier,
         Fact::Missing(missing) => return unknown(failed, missing.clone()),
     };
+    // Of a team without known members nothing is known but that it works today.
+    let bundle = &shape.carriers[carrier];
+    if let Some(open) = bundle.open.as_ref().filter(|_| bundle.members.is_empty()) {
+        return unknown(failed, open.clone());
+    }
     let question = Asked {
         site,
         shape,
@@ -72,16 +80,10 @@ pub fn evaluate(
     question.conclude(runs, explored.is_whole, missing, assumes)
 }
 
-/// A consumer of which nobody knows the carrier.
+/// A consumer of which nobody knows the paths: it works today, and whether it does after a failure is unknown.
 fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
-    let is_baseline = failed.shared.is_empty() && failed.own.is_empty();
-    let outcome = if is_baseline {
-        Outcome::Unaffected
-    } else {
-        Outcome::Unknown
-    };
-    Evaluated {
-        outcome,
+    let works = Evaluated {
+        outcome: Outcome::Unaffected,
         share: None,
         mbps: BeforeAfter::default(),
         uplink_mbps: None,
@@ -89,18 +91,25 @@ fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
         interruption: None,
         confidence: Confidence::Low,
         assumes: Vec::new(),
-        missing: if is_baseline {
-            Vec::new()
-        } else {
-            vec![missing]
-        },
-        possible: if is_baseline {
-            vec![Outcome::Unaffected]
-        } else {
-            vec![Outcome::Unaffected, Outcome::Lost]
-        },
+        missing: Vec::new(),
+        possible: vec![Outcome::Unaffected],
         reasons: Vec::new(),
         positions: Vec::new(),
+    };
+    if failed.is_nothing() {
+        return works;
+    }
+    Evaluated {
+        outcome: Outcome::Unknown,
+        interruption: Some(Interruption {
+            class: InterruptionClass::Open,
+            min_s: Some(0),
+            max_s: None,
+            on_return: None,
+        }),
+        missing: vec![missing],
+        possible: vec![Outcome::Unaffected, Outcome::BlackHole, Outcome::Lost],
+        ..works
     }
 }
 
@@ -199,10 +208,6 @@ impl Asked<'_> {
         }
     }
 
-    fn members(&self) -> &[usize] {
-        &self.shape.carriers[self.carrier].members
-    }
-
     /// Every outcome that the worlds and an open list leave, and whether they are all on one side of the line.
     fn possible(
         &self,
@@ -218,7 +223,7 @@ impl Asked<'_> {
         } else if let Some(gap) = self.open_list(&possible) {
             missing.push(gap);
             // Of members whose links are all down, those that no list names may carry on.
-            let carries_on = if is_lost && !self.members().is_empty() {
+            let carries_on = if is_lost {
                 Outcome::FailoverSeen
             } else {
                 Outcome::Unaffected
@@ -248,10 +253,7 @@ impl Asked<'_> {
         // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
-        let Some(worst) = runs
-            .into_iter()
-            .max_by_key(|run| rank(run.outcome, run.share))
-        else {
+        let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
             let missing = missing.pop().unwrap_or_else(nobody_knows);
             return unknown(&self.failed, missing);
         };
@@ -307,10 +309,7 @@ impl Asked<'_> {
         let is_harmed = possible
             .iter()
             .any(|outcome| *outcome > Outcome::Unaffected);
-        carrier
-            .open
-            .clone()
-            .filter(|_| is_harmed || carrier.members.is_empty())
+        carrier.open.clone().filter(|_| is_harmed)
     }
 
     /// How sure it is that the members are what they are taken for, and that what fails exists.

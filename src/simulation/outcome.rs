@@ -1,7 +1,7 @@
 //! What the fates of a carrier's members make of a consumer, in one world: the table of outcomes, first row that matches.
 //! It does not know what failed.
 
-use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps};
+use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps, rank};
 use super::fate::{Fate, MemberFate};
 use super::number::{GroupIx, ModuleIx};
 use super::shape::{Behind, HostShape};
@@ -43,6 +43,13 @@ pub(super) struct Settled {
     pub(super) worked: bool,
     /// How sure the rows are that decided.
     pub(super) confidence: Confidence,
+}
+
+impl Settled {
+    /// How bad it is.
+    pub(super) fn rank(&self) -> (Outcome, u64) {
+        rank(self.outcome, self.share)
+    }
 }
 
 /// Positions in the list of ways of those that carry frames: active members with a link, else standby ones.

@@ -25,6 +25,8 @@ pub struct HostShape {
     pub carriers: Vec<CarrierShape>,
     /// What sends frames, in the order of their ids.
     pub consumers: Vec<ConsumerShape>,
+    /// Why there may be more that does, each reason once.
+    pub gaps: Vec<Missing>,
 }
 
 /// A component of a host.

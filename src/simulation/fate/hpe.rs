@@ -113,7 +113,7 @@ fn without_uplinks(
             is_own.then(|| MemberFate::by("M13", Fate::Dead, text, at).north())
         }
         (true, true) => is_own.then(|| in_part(inquiry, &told, connection)),
-        (true, false) if lost.others => Some(some_lost(inquiry, &told)),
+        (true, false) if lost.others => Some(some_lost(inquiry, &told, connection)),
         (true, false) => taken_down(inquiry, &told, connection, is_own),
     }
 }
@@ -141,13 +141,19 @@ fn in_part(inquiry: &Inquiry<'_, '_>, told: &Told<'_>, connection: &ConnectionSh
 }
 
 /// Smart Link is on, and some networks of the connection still have uplinks: documented nowhere.
-fn some_lost(inquiry: &mut Inquiry<'_, '_>, told: &Told<'_>) -> MemberFate {
+fn some_lost(
+    inquiry: &mut Inquiry<'_, '_>,
+    told: &Told<'_>,
+    connection: &ConnectionShape,
+) -> MemberFate {
     let missing = Missing {
         fact: "what Smart Link does when some networks of a connection have lost their uplinks"
             .into(),
         export: "no document of the vendor says it".into(),
     };
-    let goes_down = inquiry.is(Question::Undocumented("M15", told.member), Some(&missing));
+    let can_go_down = connection.dcc.get() != Some(&false);
+    let goes_down =
+        can_go_down && inquiry.is(Question::Undocumented("M15", told.member), Some(&missing));
     let name = inquiry.name(told.member);
     let text = format!(
         "{} has lost its uplinks, and other networks of {name} have not",

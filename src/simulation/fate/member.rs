@@ -7,7 +7,7 @@ use super::question::Question;
 use super::{Fate, MemberFate, hpe, ucs};
 use crate::simulation::cell::At;
 use crate::simulation::component::{Failed, OwnId, SharedId};
-use crate::simulation::fact::Fact;
+use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::shape::{Behind, ConnectionShape, HostShape, Member, SwitchBehind};
 use crate::simulation::site::{DomainModel, Site};
 use crate::simulation::terms::ComponentKind;
@@ -117,6 +117,9 @@ fn of_connection<'s>(
             modules[usize::from(chosen)]
         }
     };
+    if let Some(fate) = of_unknown_port(inquiry, member) {
+        return fate;
+    }
     let mut moved = None;
     if let Some((rule, at)) = inquiry.below_module(member, connection.iom, module) {
         let vnic = connection.ucs.as_ref();
@@ -145,6 +148,34 @@ fn of_connection<'s>(
     }
 }
 
+/// What becomes of a member of which nobody knows the port, when a port or card of its host fails; nothing where none
+/// does, or it is another's.
+fn of_unknown_port(inquiry: &mut Inquiry<'_, '_>, member: usize) -> Option<MemberFate> {
+    let of = inquiry.shape.members.get(member)?;
+    if !may_sit_on(inquiry.shape, of, &inquiry.failed) {
+        return None;
+    }
+    let missing = Missing {
+        fact: format!("the port of {}", of.name).into(),
+        export: "no export of the run says on which port and card of its server it is".into(),
+    };
+    if inquiry.is(Question::Unknown(member), Some(&missing)) {
+        return None;
+    }
+    let text = format!("{} may be on what fails", of.name);
+    Some(MemberFate::by("M2", Fate::Down, text, At::Member(member)))
+}
+
+/// Whether a member of which nobody knows the port may be on a port or card that has failed.
+fn may_sit_on(shape: &HostShape, member: &Member, failed: &Failed<'_>) -> bool {
+    let is_port_or_card = |id: &OwnId| {
+        let own = shape.own.get(usize::from(id.0));
+        own.is_some_and(|own| own.kind != ComponentKind::Adapter)
+    };
+    let is_joined = matches!(member.behind, Behind::Connection(_));
+    is_joined && member.port.is_none() && failed.own.iter().any(is_port_or_card)
+}
+
 /// Whether anything that has failed may concern a member.
 pub(in crate::simulation) fn concerns(
     site: &Site<'_>,
@@ -156,14 +187,14 @@ pub(in crate::simulation) fn concerns(
     if own.into_iter().flatten().any(|id| failed.has_own(id)) {
         return true;
     }
-    if failed.shared.is_empty() && failed.own.is_empty() {
+    if failed.is_nothing() {
         return false;
     }
     match &member.behind {
         Behind::Connection(connection) => {
             let domain = site.domains.get(connection.domain.0 as usize);
             // A host has few connections that lead to one domain and not to most of its components.
-            domain.is_some_and(|domain| is_of(domain, failed))
+            domain.is_some_and(|domain| is_of(domain, failed)) || may_sit_on(shape, member, failed)
         }
         Behind::Unjoined(_) => may_pass(site, shape, failed),
         Behind::Outside(Fact::Known(switch, _)) => {

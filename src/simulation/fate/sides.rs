@@ -163,7 +163,8 @@ impl Way<'_, '_> {
         let networks = self.downlink.1.networks.get();
         let networks = networks.map_or(&[][..], Vec::as_slice);
         let lost = lost(inquiry, networks);
-        let all_on = !smart_link(inquiry, member, networks, &lost).1;
+        let can_go_down = self.downlink.1.dcc.get() != Some(&false);
+        let all_on = can_go_down && !smart_link(inquiry, member, networks, &lost).1;
         let name = inquiry.name(member);
         let group = &self.group.group.name;
         let text = format!("{name} needs the stacking links to reach {group}");

@@ -9,7 +9,7 @@ use super::members::Wiring;
 use super::row::{Row, place_on, tail};
 use super::storage::add_storage;
 use crate::fabric::graph::Consumer;
-use crate::fabric::host::VlanMode;
+use crate::fabric::host::{Team, TeamNic, VlanMode};
 use crate::fabric::record::Record;
 use crate::simulation::fact::Fact;
 use crate::simulation::shape::{ConsumerShape, Tagging};
@@ -28,6 +28,9 @@ pub(super) struct Rows {
 /// Adds the consumers of a host, and the carriers that they are on.
 pub(super) fn add_consumers(wiring: &mut Wiring<'_, '_>) -> Rows {
     let networks = ClusterNetworks::new(wiring.graph);
+    for why in &wiring.graph.consumers.gaps {
+        wiring.note_gap(why);
+    }
     let found = wiring.graph.consumers.found.iter();
     let mut rows: Vec<Row> = found
         .filter_map(|consumer| row(wiring, &networks, *consumer))
@@ -55,10 +58,7 @@ fn row<'a>(
     let graph = wiring.graph;
     let kind = match consumer {
         Consumer::TeamNic(team, nic) => {
-            if let Ok(Some(switch)) = graph.index.switch_on(team)
-                && let Ok(under) = graph.index.team_nic_under(switch, team)
-                && under.id() == nic.id()
-            {
+            if carries_switch(wiring, team, nic) {
                 return None;
             }
             ConsumerKind::TeamNic
@@ -101,6 +101,26 @@ fn row<'a>(
             carrier,
         },
     })
+}
+
+/// Whether a team NIC carries a virtual switch and nothing else. Where nobody knows the switches, the one in default mode,
+/// which is what a switch would be bound to, may, and that is noted.
+fn carries_switch<'a>(wiring: &mut Wiring<'_, 'a>, team: &'a Team, nic: &TeamNic) -> bool {
+    let index = &wiring.graph.index;
+    match index.switch_on(team) {
+        Ok(Some(switch)) => {
+            let under = index.team_nic_under(switch, team);
+            under.is_ok_and(|under| under.id() == nic.id())
+        }
+        Ok(None) => false,
+        Err(why) => {
+            let may_carry = !nic.default.is(&false);
+            if may_carry {
+                wiring.note_gap(&why);
+            }
+            may_carry
+        }
+    }
 }
 
 /// How an interface of the host tags its frames.

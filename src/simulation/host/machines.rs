@@ -50,8 +50,13 @@ pub(super) fn add_machines(wiring: &mut Wiring<'_, '_>) -> Vec<Row> {
     let mut groups: BTreeMap<(&str, On), Group<'_>> = BTreeMap::new();
     let mut named: BTreeMap<&str, Vlans> = BTreeMap::new();
     for nic in nics.filter(|nic| !nic.running.is(&false)) {
-        let Ok(Some((switch, Some(carrier)))) = graph.index.connected(&nic.switch) else {
-            continue;
+        let (switch, carrier) = match graph.index.connected(&nic.switch) {
+            Ok(Some((switch, Some(carrier)))) => (switch, carrier),
+            Ok(_) => continue,
+            Err(why) => {
+                wiring.note_gap(&why);
+                continue;
+            }
         };
         let is_trunk = nic.vlan_mode.is(&VlanMode::Trunk);
         if is_trunk && !named.contains_key(switch.id()) {

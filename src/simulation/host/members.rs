@@ -40,6 +40,8 @@ pub(super) struct Wiring<'w, 'a> {
     by_carrier: BTreeMap<&'a str, usize>,
     /// What the connections of each carrier bring.
     wires: Vec<Wires<'a>>,
+    /// Why there may be more consumers.
+    gaps: Vec<Missing>,
 }
 
 /// What the connections of a carrier bring.
@@ -77,6 +79,7 @@ impl<'w, 'a> Wiring<'w, 'a> {
             by_adapter: BTreeMap::new(),
             by_carrier: BTreeMap::new(),
             wires: Vec::new(),
+            gaps: Vec::new(),
         };
         // An adapter that joins can fail, whether anything is on it or not.
         for adapter in graph.host.adapters.items() {
@@ -95,6 +98,7 @@ impl<'w, 'a> Wiring<'w, 'a> {
             members: self.members,
             carriers: self.carriers,
             consumers: Vec::new(),
+            gaps: self.gaps,
         };
         let places = LeafPlaces {
             own: self.own.places.into(),
@@ -104,6 +108,14 @@ impl<'w, 'a> Wiring<'w, 'a> {
             consumers: Box::default(),
         };
         (shape, places)
+    }
+
+    /// Notes why there may be more consumers than are known.
+    pub(super) fn note_gap(&mut self, why: &Why) {
+        let gap = Missing::new("what sends frames on a host", why);
+        if !self.gaps.contains(&gap) {
+            self.gaps.push(gap);
+        }
     }
 
     /// What the connections of a carrier bring.

@@ -22,6 +22,7 @@ use machines::running_machines;
 use members::Wiring;
 
 use super::leaf::{HostLeaf, LeafPlaces};
+use super::number::DomainIx;
 use super::shape::{Behind, HostShape};
 use super::site::{NotSimulated, Site};
 use super::terms::ComponentKind;
@@ -69,6 +70,14 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
     (shape, leaf)
 }
 
+/// Why a card cannot fail.
+const WITHOUT_CARD: &str = "nothing says the cards of these hosts: no export names them, and the PCI addresses of their \
+    adapters are unknown or differ";
+
+/// Why only a host's own adapters and switches of the plan can fail.
+const WITHOUT_BACKEND: &str = "the adapters of these hosts join no backend of the run: nothing but their adapters and \
+    switches that the plan names can fail";
+
 /// What of a host of this shape cannot be simulated, for one host: whoever knows how many hosts there are counts.
 #[must_use]
 pub fn host_gaps(site: &Site<'_>, shape: &HostShape) -> Vec<NotSimulated> {
@@ -80,16 +89,25 @@ pub fn host_gaps(site: &Site<'_>, shape: &HostShape) -> Vec<NotSimulated> {
             without_card.push(connection.domain);
         }
     }
-    let gaps = without_card.into_iter().map(|domain| NotSimulated {
-        kind: ComponentKind::Mezzanine.name().to_owned(),
-        domain: site
-            .domains
-            .get(domain.0 as usize)
-            .map(|domain| domain.scope.clone()),
-        reason: "nothing says the cards of these hosts: no export names them, and the PCI addresses of their \
-            adapters are unknown or differ"
-            .to_owned(),
+    let scope = |domain: &DomainIx| {
+        let domain = site.domains.get(domain.0 as usize);
+        domain.map(|domain| domain.scope.clone())
+    };
+    let gap = |kind: &str, domain: Option<String>, reason: &str| NotSimulated {
+        kind: kind.to_owned(),
+        domain,
+        reason: reason.to_owned(),
         count: 1,
-    });
-    gaps.collect()
+    };
+    let mut gaps: Vec<NotSimulated> = without_card
+        .iter()
+        .map(|domain| gap(ComponentKind::Mezzanine.name(), scope(domain), WITHOUT_CARD))
+        .collect();
+    if shape.domains.is_empty() && !shape.members.is_empty() {
+        gaps.push(gap(ComponentKind::Module.name(), None, WITHOUT_BACKEND));
+    }
+    let domain = || shape.domains.first().and_then(scope);
+    let hidden = shape.gaps.iter();
+    gaps.extend(hidden.map(|hidden| gap("consumer", domain(), &hidden.export)));
+    gaps
 }

@@ -303,3 +303,27 @@ fn hosts_that_differ_in_names_only_have_one_shape() {
     assert_eq!(leaf.places.members.len(), first.members.len());
     assert_eq!(leaf.places.own.len(), first.own.len());
 }
+
+#[test]
+fn a_team_nic_that_may_only_carry_a_switch_is_no_consumer_and_that_is_told() {
+    let mut of = host("HV01", &[("0017A4770001", "0:4:0")], Vec::new());
+    let is_default = |nic: &mut TeamNic| nic.default = Known::derived(true);
+    let teams = of.teams.get_mut().expect("known");
+    teams[0]
+        .nics
+        .get_mut()
+        .expect("known")
+        .iter_mut()
+        .for_each(is_default);
+    of.switches = Known::default();
+    of.vm_nics = Known::default();
+    let backend = backend(BackendKind::OneView, &["0017A4770001"]);
+    let backends = [backend];
+    let plan = Plan::default();
+    let fabric = Fabric::new(&backends, &plan);
+    let site = Site::new(&fabric);
+    let (shape, _) = host_shape(&site, &fabric.host(&of));
+    assert!(shape.consumers.is_empty(), "{:?}", shape.consumers);
+    let gaps = host_gaps(&site, &shape);
+    assert!(gaps.iter().any(|gap| gap.kind == "consumer"), "{gaps:?}");
+}

@@ -344,3 +344,65 @@ fn a_connection_whose_networks_nobody_knows_may_lose_any_uplink() {
     assert_eq!(found.outcome, Outcome::Unknown);
     assert!(!found.missing.is_empty());
 }
+
+#[test]
+fn an_adapter_of_which_nobody_knows_the_port_may_be_on_the_one_that_fails() {
+    let groups = [on_one("SUS_A", 0), on_one("SUS_B", 1)];
+    let site = site(BackendKind::VirtualConnect, Fact::derived(true), &groups);
+    let mut host = team(&site, &Fact::derived(true));
+    (host.members[1].port, host.members[1].card) = (None, None);
+    let fails = |own: u16| {
+        let own = [OwnId(own)];
+        let failed = Failed {
+            shared: &[],
+            own: &own,
+        };
+        assert!(concerns(&site, &host, 0, &failed));
+        evaluate(&site, &host, 0, &failed, false)
+    };
+    // The port of NIC0, which NIC1 may share: at worst nothing is left.
+    let port = fails(1);
+    assert_eq!(port.outcome, Outcome::Unknown);
+    assert_eq!(port.possible, [Outcome::FailoverSeen, Outcome::Lost]);
+    assert!(!port.missing.is_empty());
+    // An adapter is no port.
+    assert_eq!(fails(2).outcome, Outcome::FailoverSeen);
+}
+
+#[test]
+fn a_team_without_known_members_works_today_and_is_unknown_after_a_failure() {
+    let groups = [on_one("SUS_A", 0), on_one("SUS_B", 1)];
+    let site = site(BackendKind::OneView, Fact::derived(true), &groups);
+    let mut host = team(&site, &Fact::derived(true));
+    host.carriers[0].members.clear();
+    host.carriers[0].open = Some(Missing {
+        fact: "the list of team members".into(),
+        export: "it was not collected".into(),
+    });
+    let before = evaluate(&site, &host, 0, &Failed::NOTHING, false);
+    assert_eq!(before.outcome, Outcome::Unaffected);
+    let found = after(&site, &host, &SET_A);
+    assert_eq!((found.outcome, found.missing.len()), (Outcome::Unknown, 1));
+    let lasts = found.interruption.expect("it may last");
+    assert_eq!((lasts.min_s, lasts.max_s), (Some(0), None));
+    let shared = [id(&site, SET_A[0].0, SET_A[0].1)];
+    let failed = Failed {
+        shared: &shared,
+        own: &[],
+    };
+    assert!(concerns(&site, &host, 0, &failed));
+}
+
+#[test]
+fn a_link_that_cannot_be_taken_down_alone_stays_up_without_stacking_links_too() {
+    let groups = [on_both("SUS_A", 1), on_both("SUS_B", 1)];
+    let site = site(BackendKind::OneView, Fact::derived(true), &groups);
+    let mut connections = [0, 1].map(|side| flex_nic(side, side, Fact::derived(true)));
+    connections[0].dcc = Fact::derived(false);
+    let stacking = [(ComponentKind::Stacking, "D")];
+    let found = after(&site, &host(connections.to_vec(), false), &stacking);
+    assert_eq!(
+        (found.outcome, found.reasons[0].rule),
+        (Outcome::BlackHole, "M17")
+    );
+}
