@@ -50,8 +50,12 @@ impl Cause<'_> {
 
     /// Whether a switch port behind one of the host's uplinks is no edge port, as the plan says.
     fn is_no_edge_port(&self) -> bool {
-        let groups = self.site.groups.iter();
-        let mut groups = groups.filter(|group| self.shape.domains.contains(&group.domain));
+        let domains = self.shape.domains.iter();
+        let domains = domains.filter_map(|domain| self.site.domains.get(domain.0 as usize));
+        // Not all groups of the site: that is asked for every outcome of every host.
+        let mut groups = domains
+            .flat_map(|domain| &domain.groups)
+            .filter_map(|group| self.site.groups.get(group.0 as usize));
         groups.any(|group| group.links.iter().any(|link| link.no_edge_port))
     }
 
