@@ -14,7 +14,7 @@ use super::exit::{CLEAN, FAULT, NO_INPUT};
 use super::progress::Progress;
 use crate::audit::Watcher;
 use crate::report::{Detail, Look, Run, write_account, write_timings};
-use crate::source::{Guard, Problem, ProblemSeverity, Sources, clean, read_text, write_file};
+use crate::source::{Guard, Problem, ProblemSeverity, Sources, clean, read_text, write_file_with};
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_COLUMNS: usize = 100;
@@ -200,14 +200,23 @@ impl Output {
 
     /// Writes a file, whole.
     pub(super) fn file(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.file_with(path, |out| out.write_all(bytes))
+    }
+
+    /// Writes a file, whole, with what somebody writes into it bit by bit: a report of a fleet has hundreds of megabytes.
+    pub(super) fn file_with(
+        &mut self,
+        path: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         // A stream that is opened anew begins at its beginning, and not where others have written.
         match path {
-            "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => self.out.write_all(bytes),
+            "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => write(&mut self.out),
             "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => {
                 self.out.flush()?;
-                io::stderr().write_all(bytes)
+                write(&mut io::stderr())
             }
-            _ => write_file(path.as_ref(), bytes),
+            _ => write_file_with(path.as_ref(), write),
         }
     }
 

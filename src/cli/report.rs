@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::day::day;
 use super::output::{Output, job_summary_file, plain};
 use super::overwriting::OwnFiles;
-use super::target::Target;
+use super::target::{Target, may_share_stdout, where_to};
 use crate::audit::{Acceptance, BaselineBefore};
 use crate::catalogue::Severity;
 use crate::coverage::AgeLimit;
@@ -106,16 +106,7 @@ impl ReportArguments {
         if self.levels().count() > 1 {
             return Err("--fail-on takes one level, and `not-evaluated` besides".to_owned());
         }
-        let printed = || self.formats.iter().filter(|target| target.file().is_none());
-        if printed().count() > 1
-            && let Some(document) = printed().find(|target| !target.format().is_log())
-        {
-            let name = document.format().name();
-            return Err(format!(
-                "two reports would be mixed on stdout: give one a file, `--format {name}=FILE`"
-            ));
-        }
-        Ok(())
+        may_share_stdout(&self.formats, Format::is_log, Format::name)
     }
 
     /// The files that reports go to.
@@ -149,14 +140,8 @@ impl ReportArguments {
                 job_summary(run)?;
             }
         }
-        // Whoever only writes files is told in one line what came of it.
-        let files: Vec<&str> = self.formats.iter().filter_map(Target::file).collect();
-        if files.len() == self.formats.len() {
+        if let Some(where_to) = where_to(&self.formats) {
             let (verdict, headline) = (run.qualified_verdict(), run.headline());
-            let where_to = match files.as_slice() {
-                [file] => format!("see {file}"),
-                _ => format!("{} reports written", files.len()),
-            };
             output.note(&format!("{verdict}: {headline}; {where_to}"));
         }
         Ok(())

@@ -11,7 +11,7 @@ use super::arguments::{Inputs, RuleArguments};
 use super::exit::FAULT;
 use super::output::Output;
 use super::overwriting::may_write;
-use super::target::Target;
+use super::target::{Target, may_share_stdout, where_to};
 use crate::audit;
 use crate::report::{SimulationFormat, SimulationReport, simulation_headline, write_simulation};
 use crate::simulation::{Asked, ComponentKind, FailOn};
@@ -113,18 +113,8 @@ impl Report {
     /// # Errors
     /// What does not, in words.
     fn check(&self) -> Result<(), String> {
-        let printed = || self.formats.iter().filter(|target| target.file().is_none());
-        let is_document =
-            |target: &&Target<SimulationFormat>| target.format() != SimulationFormat::Terminal;
-        if printed().count() > 1
-            && let Some(document) = printed().find(is_document)
-        {
-            let name = document.format().name();
-            return Err(format!(
-                "two reports would be mixed on stdout: give one a file, `--format {name}=FILE`"
-            ));
-        }
-        Ok(())
+        let is_log = |format| format == SimulationFormat::Terminal;
+        may_share_stdout(&self.formats, is_log, SimulationFormat::name)
     }
 
     fn write(&self, report: &SimulationReport<'_>, output: &mut Output) -> io::Result<()> {
@@ -133,13 +123,7 @@ impl Report {
                 write_simulation(format, report, look, out)
             })?;
         }
-        // Whoever only writes files is told in one line what came of it.
-        let files = self.files();
-        if files.len() == self.formats.len() {
-            let where_to = match files.as_slice() {
-                [file] => format!("see {file}"),
-                _ => format!("{} reports written", files.len()),
-            };
+        if let Some(where_to) = where_to(&self.formats) {
             output.note(&format!("{}; {where_to}", simulation_headline(report)));
         }
         Ok(())

@@ -12,6 +12,36 @@ pub(super) struct Target<F> {
     file: Option<String>,
 }
 
+/// That at most one report of several goes to stdout, or all that do are lines of a log.
+///
+/// # Errors
+/// Two would be mixed, in words that name one of them.
+pub(super) fn may_share_stdout<F: Copy>(
+    targets: &[Target<F>],
+    is_log: impl Fn(F) -> bool,
+    name: impl Fn(F) -> &'static str,
+) -> Result<(), String> {
+    let printed = || targets.iter().filter(|target| target.file.is_none());
+    let document = printed().find(|target| !is_log(target.format));
+    match document.filter(|_| printed().count() > 1) {
+        Some(document) => Err(format!(
+            "two reports would be mixed on stdout: give one a file, `--format {}=FILE`",
+            name(document.format)
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Where reports went, for whoever only writes files and is told in one line what came of it; nothing where one is on
+/// stdout.
+pub(super) fn where_to<F: Copy>(targets: &[Target<F>]) -> Option<String> {
+    let files: Option<Vec<&str>> = targets.iter().map(Target::file).collect();
+    Some(match files?.as_slice() {
+        [file] => format!("see {file}"),
+        files => format!("{} reports written", files.len()),
+    })
+}
+
 impl<F: Copy> Target<F> {
     /// Reads a target whose format is one of these.
     pub(super) fn parse(text: &str, formats: &[(F, &str)]) -> Result<Self, String> {
@@ -53,14 +83,12 @@ impl<F: Copy> Target<F> {
         match &self.file {
             None => write(self.format, output.look(), output.out()),
             Some(file) => {
-                // Made in memory first: an error on the way leaves the former file as it was.
-                let mut bytes = Vec::new();
                 let look = Look {
                     detail: output.look().detail,
                     ..plain()
                 };
-                write(self.format, look, &mut bytes)?;
-                output.file(file, &bytes)
+                // An error on the way leaves the former file as it was.
+                output.file_with(file, |out| write(self.format, look, out))
             }
         }
     }

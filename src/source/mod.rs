@@ -64,7 +64,7 @@ pub use status::{Collected, PLAN, SourceReport, Status, WAIVERS};
 pub use store::{
     NewFile, Note, Scratch, append_to_file, hold_file, is_stream_of_process, is_temporary,
     make_folder, move_file, nameless_file, remove_empty_folder, remove_file, remove_folder, rewind,
-    write_file, write_new_file,
+    write_file, write_file_with, write_new_file,
 };
 pub use suggest::suggest;
 pub use tree::{Entry, Node, Value};

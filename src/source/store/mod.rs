@@ -12,6 +12,6 @@ pub use folder::{
     hold_file, make_folder, move_file, remove_empty_folder, remove_file, remove_folder,
 };
 pub use new_file::NewFile;
-pub use put::{append_to_file, is_stream_of_process, write_file, write_new_file};
+pub use put::{append_to_file, is_stream_of_process, write_file, write_file_with, write_new_file};
 pub use scratch::{Note, Scratch, nameless_file, rewind};
 pub use temporary::is_temporary;

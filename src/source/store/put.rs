@@ -1,7 +1,7 @@
 //! Texts and bytes put into files in one step.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::fault::unwritten;
@@ -16,7 +16,18 @@ const MAX_LINKS: usize = 40;
 /// # Errors
 /// What keeps the file from being written, with the next step. What was there is there still.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    put(path, bytes, Put::Replace).map_err(|error| unwritten(path, &error))
+    write_file_with(path, |out| out.write_all(bytes))
+}
+
+/// Writes a file, whole, with what somebody writes into it bit by bit.
+///
+/// # Errors
+/// What keeps the file from being written, or an error of whoever writes. What was there is there still.
+pub fn write_file_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    put(path, write, Put::Replace).map_err(|error| unwritten(path, &error))
 }
 
 /// Writes a file that is not there yet, whole.
@@ -30,7 +41,7 @@ pub fn write_new_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     {
         make_folder(folder)?;
     }
-    put(path, bytes, Put::New).map_err(|error| unwritten(path, &error))
+    put(path, |out| out.write_all(bytes), Put::New).map_err(|error| unwritten(path, &error))
 }
 
 /// Adds to a file to which other programs write as well, and which need not be there. What cannot be added whole is
@@ -57,12 +68,16 @@ enum Put {
     New,
 }
 
-fn put(path: &Path, bytes: &[u8], how: Put) -> io::Result<()> {
+fn put(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    how: Put,
+) -> io::Result<()> {
     let place = match place_of(path)? {
         WritePlace::Stream => {
             // A stream that is a file of a shell goes on where the shell left it.
-            let mut stream = OpenOptions::new().append(true).open(path)?;
-            return stream.write_all(bytes).and_then(|()| stream.flush());
+            let stream = OpenOptions::new().append(true).open(path)?;
+            return written(stream, write);
         }
         WritePlace::File(place) => place,
     };
@@ -88,8 +103,7 @@ fn put(path: &Path, bytes: &[u8], how: Put) -> io::Result<()> {
     };
     sweep(folder);
     let mut temporary = file_in(folder)?;
-    temporary.write_all(bytes)?;
-    temporary.flush()?;
+    written(temporary.as_file_mut(), write)?;
     if let Some(before) = &before {
         keep_owner(temporary.as_file(), before);
         temporary.as_file().set_permissions(before.permissions())?;
@@ -106,6 +120,16 @@ fn put(path: &Path, bytes: &[u8], how: Put) -> io::Result<()> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// Writes through a buffer.
+fn written(
+    out: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    write(&mut out)?;
+    out.flush()
 }
 
 /// Where a file is to be written.
