@@ -23,6 +23,13 @@ pub(super) struct Budget {
     pub(super) restarts_at_once: bool,
 }
 
+/// How long the nodes of the cluster of a host may be silent inside a subnet, in milliseconds, and whether an export says
+/// it, as far as this host tells it.
+#[must_use]
+pub fn heartbeat_budget_ms(leaf: &HostLeaf) -> (u64, bool) {
+    Budget::of(std::iter::once(leaf)).between(false)
+}
+
 impl Budget {
     /// The budget of a cluster with these nodes. Where nodes tell different settings, the shorter counts.
     pub(super) fn of<'l>(nodes: impl Iterator<Item = &'l HostLeaf> + Clone) -> Self {

@@ -16,6 +16,8 @@ pub struct Evaluated {
     pub outcome: Outcome,
     /// Of a black hole, the part of the paths in use that lead nowhere, the largest possible.
     pub share: Option<Share>,
+    /// The smallest part that is possible: smaller than the share where facts are missing.
+    pub least_share: Option<Share>,
     /// What the carrier's members in use that are not dead are guaranteed, in Mbps.
     pub mbps: BeforeAfter,
     /// Where uplinks shrank, what is left of the group.

@@ -11,7 +11,7 @@ use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
 use super::fleet::Fleet;
 use super::lasting::Lasting;
-use super::locality::{Locality, either, is_placed, meet};
+use super::locality::{Locality, can_be_local, either, is_placed, meet};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
 use super::terms::{ConsumerKind, Outcome, Reach};
@@ -401,12 +401,6 @@ fn is_silent(evaluated: &Evaluated) -> bool {
         Outcome::BlackHole => evaluated.share.is_none_or(is_whole),
         _ => false,
     }
-}
-
-/// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
-/// otherwise.
-fn can_be_local(evaluated: &Evaluated) -> bool {
-    !matches!(evaluated.outcome, Outcome::Unaffected | Outcome::Lost)
 }
 
 fn own_of(failure: &Failure, leaf: usize) -> Vec<OwnId> {

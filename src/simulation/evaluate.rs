@@ -85,6 +85,7 @@ fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
     let works = Evaluated {
         outcome: Outcome::Unaffected,
         share: None,
+        least_share: None,
         mbps: BeforeAfter::default(),
         uplink_mbps: None,
         last_path: false,
@@ -253,6 +254,8 @@ impl Asked<'_> {
         // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
+        let shares = runs.iter().filter_map(|run| run.share);
+        let least_share = shares.min_by_key(|share| share.weight());
         let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
             let missing = missing.pop().unwrap_or_else(nobody_knows);
             return unknown(&self.failed, missing);
@@ -286,6 +289,7 @@ impl Asked<'_> {
         Evaluated {
             outcome,
             share,
+            least_share: least_share.filter(|_| is_settled),
             mbps: worst.mbps,
             uplink_mbps: worst.uplink_mbps.filter(|_| is_settled),
             last_path: worst.last_path && is_settled,

@@ -21,6 +21,12 @@ pub(super) enum Locality {
     Unsure,
 }
 
+/// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
+/// otherwise.
+pub(super) fn can_be_local(evaluated: &Evaluated) -> bool {
+    !matches!(evaluated.outcome, Outcome::Unaffected | Outcome::Lost)
+}
+
 /// Whether every member of a consumer's carrier leads to a domain: what leads elsewhere has no position.
 pub(super) fn is_placed(shape: &HostShape, consumer: usize) -> bool {
     let Some(carrier) = shape.consumers[consumer].carrier.get() else {

@@ -112,7 +112,14 @@ fn without_uplinks(
             let text = format!("{name} stays up without an uplink: Smart Link of {called} is off");
             is_own.then(|| MemberFate::by("M13", Fate::Dead, text, at).north())
         }
-        (true, true) => is_own.then(|| in_part(inquiry, &told, connection)),
+        (true, true) => {
+            // The network whose Smart Link is off is what keeps that of the others from being processed.
+            let is_off = |network: &&NetworkOn| network.smart_link.get() == Some(&false);
+            let off = networks.iter().find(is_off);
+            let place = off.and_then(|network| network.smart_link.place());
+            let at = place.map_or(told.at, At::Shared);
+            is_own.then(|| in_part(inquiry, &Told { at, ..told }, connection))
+        }
         (true, false) if lost.others => Some(some_lost(inquiry, &told, connection)),
         (true, false) => taken_down(inquiry, &told, connection, is_own),
     }

@@ -1,0 +1,17 @@
+package fabriclint.resilience.failure_not_predictable
+
+deny contains {
+	"subject": host.id,
+	"at": [fact.id],
+	"args": {
+		"host": host.name,
+		"component": fact.failing.name,
+		"consumers": fact.consumers,
+		"fact": fact.name,
+		"told_by": fact.told_by,
+	},
+	"cause": fact.name,
+} if {
+	some host in input.subjects
+	some fact in host.unpredictable
+}
