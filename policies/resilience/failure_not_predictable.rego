@@ -10,6 +10,7 @@ deny contains {
 		"fact": fact.name,
 		"told_by": fact.told_by,
 	},
+	"related": [{"at": [it.id], "label": "adapter"} | some it in fact.adapters],
 	"cause": fact.name,
 } if {
 	some host in input.subjects

@@ -29,7 +29,7 @@ variant(loss) := "class" if {
 
 deny contains {
 	"subject": host.id,
-	"at": [loss.id],
+	"at": [{true: loss.failing.id, false: loss.id}[loss.card]],
 	"args": {
 		"host": host.name,
 		"names": loss.name,

@@ -24,6 +24,8 @@ pub struct Evaluated {
     pub uplink_mbps: Option<UplinkMbps>,
     /// Whether what is left is one path.
     pub last_path: bool,
+    /// Whether one of its paths led nowhere before anything failed.
+    pub is_degraded: bool,
     /// How long it lasts; nothing for unaffected and reduced consumers.
     pub interruption: Option<Interruption>,
     /// How sure all of this is.

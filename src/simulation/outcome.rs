@@ -41,6 +41,8 @@ pub(super) struct Settled {
     pub(super) rules: Vec<&'static str>,
     /// Whether all of it worked before anything failed.
     pub(super) worked: bool,
+    /// Whether one of all paths led nowhere before anything failed.
+    pub(super) is_degraded: bool,
     /// How sure the rows are that decided.
     pub(super) confidence: Confidence,
 }
@@ -107,6 +109,9 @@ pub(super) fn settle(
         last_path: linked(ways, |way| way.after.fate) == 1
             && linked(ways, |way| way.before.fate) > 1,
         positions: positions(shape, ways, &after),
+        is_degraded: ways
+            .iter()
+            .any(|way| matches!(way.before.fate, Fate::Down | Fate::Dead)),
         worked: !before.is_empty()
             && before
                 .iter()

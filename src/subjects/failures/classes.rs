@@ -86,34 +86,58 @@ fn needed(class: &str) -> TrafficUse {
 pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
     let mut answers = Vec::new();
     let mut found = Once::new();
-    for failure in &view.found.failures {
-        let mut classes: BTreeMap<Class<'_>, Vec<usize>> = BTreeMap::new();
-        for effect in view.effects_of(failure) {
-            let is_class = !may_be_of_any(effect.of);
-            if is_class && matches!(effect.now.outcome, Outcome::Lost | Outcome::Unknown) {
-                let of_class = classes.entry(class(effect.of)).or_default();
-                of_class.push(effect.consumer);
-            }
-        }
+    // What hangs on one path hangs on one card as well, and the path is the finding.
+    let mut told = BTreeSet::new();
+    let is_of_host = |failure: &&HostFailure| !is_shared(failure);
+    let shared = view.found.failures.iter();
+    let shared = shared.filter(|failure| is_shared(failure));
+    let cards = view.found.failures.iter().filter(is_of_host);
+    for failure in shared.chain(cards) {
         let mut lost: BTreeMap<TrafficUse, Vec<Lost<'_>>> = BTreeMap::new();
-        for (class, consumers) in classes {
+        for (class, consumers) in may_be_lost(view, failure) {
+            // That a path was gone before is another finding, and that the class hangs on one follows from it.
+            if consumers.iter().any(|consumer| view.is_degraded(*consumer)) {
+                continue;
+            }
             let is_lost = is_lost(view, failure, class);
             answers.push(is_lost.clone());
-            if is_lost == Ok(true) && !is_told_of_cluster(view, failure, class) {
-                // That a card takes everything along is one fact.
-                let needed = if is_shared(failure) {
-                    needed(class.0)
-                } else {
-                    TrafficUse::Essential
-                };
-                lost.entry(needed).or_default().push((class, consumers));
+            if is_lost != Ok(true) || is_told_of_cluster(view, failure, class) {
+                continue;
             }
+            // That a card takes everything along is one fact.
+            let needed = if is_shared(failure) {
+                told.insert(class);
+                needed(class.0)
+            } else if told.contains(&class) {
+                continue;
+            } else {
+                TrafficUse::Essential
+            };
+            lost.entry(needed).or_default().push((class, consumers));
         }
         for (needed, lost) in lost {
             add(view, &mut found, failure, (needed, &lost));
         }
     }
     (one_of(view, answers), found.end(view))
+}
+
+/// The classes of which something is lost or may be, with the positions of their consumers that feel it.
+fn may_be_lost<'v>(
+    view: &'v View<'_>,
+    failure: &'v HostFailure,
+) -> BTreeMap<Class<'v>, Vec<usize>> {
+    let mut classes: BTreeMap<Class<'_>, Vec<usize>> = BTreeMap::new();
+    for effect in view.effects_of(failure) {
+        let may_be_lost = matches!(effect.now.outcome, Outcome::Lost | Outcome::Unknown);
+        if may_be_lost && !may_be_of_any(effect.of) {
+            classes
+                .entry(class(effect.of))
+                .or_default()
+                .push(effect.consumer);
+        }
+    }
+    classes
 }
 
 /// Whether rules about the cluster say it: that all of its networks are gone, and the management with them.

@@ -116,7 +116,7 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     (one_of(view, answers), found.end(view))
 }
 
-type Key = (DeadEndReason, Place, String);
+type Key = (DeadEndReason, Place);
 
 fn add(
     view: &View<'_>,
@@ -124,11 +124,16 @@ fn add(
     effect: &Effect<'_>,
     (row, reason): (DeadEndReason, &Reason),
 ) {
-    let place = match (row, reason.at) {
-        (DeadEndReason::NotCarried, At::Connection(member)) => view.list_of(member),
+    let connection = match reason.at {
+        At::Connection(member) => view.connection(member),
         _ => None,
     };
-    let place = place.unwrap_or_else(|| view.place(effect.consumer, reason.at));
+    let setting = connection.and_then(|connection| match row {
+        DeadEndReason::NotCarried => connection.network.place(),
+        DeadEndReason::OnlyWarns => connection.uplink_loss.place(),
+        _ => None,
+    });
+    let place = setting.unwrap_or_else(|| view.place(effect.consumer, reason.at));
     let failing = view.failing(effect.failure.part, "");
     let dead_end = |number: usize| {
         let id = view.id(&format!("/dead-end:{number}"));
@@ -142,7 +147,7 @@ fn add(
             consumers: Vec::new(),
         }
     };
-    let key = (row, place, reason.text.clone());
+    let key = (row, place);
     found.add((key, effect.consumer), &failing.name, dead_end);
 }
 

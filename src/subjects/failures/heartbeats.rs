@@ -181,6 +181,13 @@ pub(super) fn silence(view: &View<'_>, failure: &HostFailure) -> Result<Silence,
     if beats.peek().is_none() {
         return Ok(Silence::Short);
     }
+    // That a network has lost a path before is another finding, and what follows from it as well.
+    if beats
+        .clone()
+        .any(|(consumer, _)| view.is_degraded(consumer))
+    {
+        return Ok(Silence::Short);
+    }
     let mut gap = None;
     // The network that is back first counts.
     let mut shortest = Silence::Open;

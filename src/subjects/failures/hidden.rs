@@ -8,7 +8,7 @@ use super::once::{Once, Told};
 use super::view::{Effect, View};
 use crate::fabric::answer::Answer;
 use crate::fabric::record::record;
-use crate::simulation::{Evaluated, ModuleIx, Outcome};
+use crate::simulation::{At, Evaluated, ModuleIx, Outcome};
 use crate::source::Place;
 
 record! {
@@ -61,7 +61,12 @@ pub(super) fn hidden_failovers(view: &View<'_>) -> (Answer, Vec<HiddenFailover>)
         answers.push(is_hidden.clone());
         let carrier = effect.of.carrier.get().copied();
         if let (Ok(true), Some(reason), Some(carrier)) = (is_hidden, moved, carrier) {
-            let place = view.place(effect.consumer, reason.at);
+            let connection = match reason.at {
+                At::Connection(member) => view.connection(member),
+                _ => None,
+            };
+            let setting = connection.and_then(|connection| connection.failover.place());
+            let place = setting.unwrap_or_else(|| view.place(effect.consumer, reason.at));
             add(view, &mut found, &effect, (carrier, place, &after));
         }
     }

@@ -4,7 +4,7 @@ use super::failing::FailingRecord;
 use super::once::{Once, Told};
 use super::view::View;
 use crate::fabric::record::record;
-use crate::simulation::{Missing, Outcome};
+use crate::simulation::{Behind, ConsumerShape, Missing, Outcome};
 
 record! {
     /// A fact without which nobody can say what a failure does.
@@ -17,6 +17,16 @@ record! {
         failing: FailingRecord,
         /// What hangs on it, by name; machines of one switch together.
         consumers: Vec<String>,
+        /// The adapters that join nothing, where that is the reason.
+        adapters: Vec<UnjoinedAdapter>,
+    }
+}
+
+record! {
+    /// An adapter of which nobody knows what is behind it.
+    pub struct UnjoinedAdapter: "unjoined-adapter" {
+        /// Name of the adapter.
+        name: String,
     }
 }
 
@@ -48,10 +58,30 @@ pub(super) fn unpredictable(view: &View<'_>) -> Vec<Unpredictable> {
                     told_by: missing.export.to_string(),
                     failing,
                     consumers: Vec::new(),
+                    adapters: adapters(view, effect.of, number),
                 }
             };
             found.add((missing, effect.consumer), &name, fact);
         }
     }
     found.end(view)
+}
+
+/// The adapters of what carries a consumer of which nobody knows what is behind them.
+fn adapters(view: &View<'_>, of: &ConsumerShape, number: usize) -> Vec<UnjoinedAdapter> {
+    let carrier = of.carrier.get();
+    let carrier = carrier.and_then(|carrier| view.shape.carriers.get(*carrier));
+    let members = carrier.into_iter().flat_map(|carrier| &carrier.members);
+    let unjoined = members.filter(|member| {
+        let behind = &view.shape.members[**member].behind;
+        !matches!(behind, Behind::Connection(_))
+    });
+    let adapters = unjoined.map(|member| UnjoinedAdapter {
+        id: view
+            .id(&format!("/unpredictable:{number}/adapter:{member}"))
+            .into(),
+        place: view.leaf.places.members.get(*member).copied(),
+        name: view.shape.members[*member].name.to_string(),
+    });
+    adapters.collect()
 }

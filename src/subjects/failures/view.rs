@@ -1,13 +1,13 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
 use super::failing::FailingRecord;
-use crate::fabric::backend::BackendKind;
+use crate::fabric::backend::{BackendKind, Connection};
 use crate::fabric::graph::Carrier;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{
-    At, CarrierKind, ConsumerShape, Evaluated, FailedPart, HostFailure, HostFailures, HostLeaf,
-    HostShape, Site, host_failures, host_shape, place_of,
+    At, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, HostFailures,
+    HostLeaf, HostShape, Outcome, Site, host_failures, host_shape, place_of,
 };
 use crate::source::Place;
 use crate::subjects::run::HostSubjects;
@@ -55,19 +55,22 @@ impl<'h> View<'h> {
         failures.flat_map(|failure| self.effects_of(failure))
     }
 
-    /// What is felt of one failure.
+    /// What is felt of one failure. Of storage nothing that is unknown: its functions are told for few hosts, and no
+    /// rule about networks hangs on them.
     pub(super) fn effects_of<'v>(
         &'v self,
         failure: &'v HostFailure,
     ) -> impl Iterator<Item = Effect<'v>> {
         let felt = failure.felt.iter().zip(&self.shape.consumers).enumerate();
         felt.filter_map(move |(consumer, (now, of))| {
-            Some(Effect {
+            let effect = Effect {
                 failure,
                 consumer,
                 of,
                 now: now.as_ref()?,
-            })
+            };
+            let is_storage = of.kind == ConsumerKind::Storage;
+            (!is_storage || effect.now.outcome != Outcome::Unknown).then_some(effect)
         })
     }
 
@@ -76,12 +79,18 @@ impl<'h> View<'h> {
         place_of(self.site, &self.leaf, consumer, at)
     }
 
-    /// Where the connection of a member says which networks it carries.
-    pub(super) fn list_of(&self, member: usize) -> Option<Place> {
+    /// The connection behind a member. A shape has no places of its host's own connections, but a leaf has.
+    pub(super) fn connection(&self, member: usize) -> Option<&Connection> {
         let place = self.leaf.places.connections.get(member).copied();
         let mut joins = self.host.graph.joins();
         let join = joins.find(|(_, join)| join.claim.connection.place == place)?;
-        join.1.claim.connection.network.place()
+        Some(join.1.claim.connection)
+    }
+
+    /// Whether a consumer had lost a path before anything failed, which other rules tell.
+    pub(super) fn is_degraded(&self, consumer: usize) -> bool {
+        let before = &self.found.before[consumer];
+        before.is_degraded || before.outcome > Outcome::Unaffected
     }
 
     /// A carrier as the graph knows it; nothing for the storage of the host.
