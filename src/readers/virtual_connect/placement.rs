@@ -60,17 +60,7 @@ pub(super) fn place(profile: &ProfileState, only_script: bool) -> (Vec<Slot>, Ve
             };
             match slot.filter(is_told) {
                 Some(slot) => slot,
-                _ if only_script => Slot {
-                    port: Known::unknown(Why::new(State::Limit, NO_MAPPING)),
-                    ..Slot::default()
-                },
-                _ => Slot {
-                    port: Known::unknown(Why::new(
-                        State::NotCollected,
-                        "the port mapping of a connection (`show enet-connection *`)",
-                    )),
-                    ..Slot::default()
-                },
+                None => unplaced(only_script),
             }
         });
         slots.collect::<Vec<_>>()
@@ -90,6 +80,19 @@ pub(super) fn place(profile: &ProfileState, only_script: bool) -> (Vec<Slot>, Ve
         (index < 2 && storage_count <= 2).then_some((index + 1, 1))
     });
     (ethernet, storage)
+}
+
+/// The place of a connection that nothing says.
+fn unplaced(only_script: bool) -> Slot {
+    let why = if only_script {
+        Why::new(State::Limit, NO_MAPPING)
+    } else {
+        Why::not_collected("the port mapping of a connection (`show enet-connection *`)")
+    };
+    Slot {
+        port: Known::unknown(why),
+        ..Slot::default()
+    }
 }
 
 /// Whether a connection is an adapter of its own, which takes no function of an Ethernet port.

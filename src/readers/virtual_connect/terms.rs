@@ -13,7 +13,7 @@ const VERBS: [&str; 8] = [
 ];
 
 /// Elements that the backend is built from.
-pub(super) const USED: [&str; 19] = [
+pub(super) const USED: [&str; 20] = [
     "domain",
     "enet-vlan",
     "mac-cache",
@@ -33,10 +33,11 @@ pub(super) const USED: [&str; 19] = [
     "server",
     "stackinglink",
     "firmware",
+    "lldp",
 ];
 
 /// Further elements of the CLI. Nothing of their values is read.
-const OTHER: [&str; 43] = [
+const OTHER: [&str; 42] = [
     "advanced-networking",
     "all",
     "config",
@@ -51,7 +52,6 @@ const OTHER: [&str; 43] = [
     "ldap",
     "ldap-group",
     "link-dist-interval",
-    "lldp",
     "log-target",
     "loop-protect",
     "mcast-filter",
@@ -306,9 +306,11 @@ fn find(words: &[&'static str], word: &str) -> Option<&'static str> {
         .copied()
 }
 
-/// Whether a rule needs what answers about an element hold. Of fabrics the commands say what is needed.
+/// Whether a rule needs what answers about an element hold. Of fabrics the commands say what is needed, and not every
+/// port has a neighbour that speaks LLDP.
 pub(super) fn is_used(element: &str) -> bool {
-    element == "config" || (USED.contains(&element) && element != "fabric")
+    let is_spared = matches!(element, "fabric" | "lldp");
+    element == "config" || (USED.contains(&element) && !is_spared)
 }
 
 /// Whether a word is an option or a position of a switch.
