@@ -186,9 +186,10 @@ fn connection(row: &Row<'_>, properties: &Row<'_>, kind: ConnectionKind) -> Conn
     };
     // A script of `-includepoolinfo` has addresses, with keys for Ethernet and iSCSI.
     let mac = given(&["ethernetmac", "iscsimac"]);
-    let network = match kind.is_on_fabric() {
-        true => given(&["fabric", "network"]).unwrap_or("fabric"),
-        false => "network",
+    let network = if kind.is_on_fabric() {
+        given(&["fabric", "network"]).unwrap_or("fabric")
+    } else {
+        "network"
     };
     ConnectionWords {
         place: row.node.place,
