@@ -218,6 +218,7 @@ impl FirstPass {
         run.profiles = profiles.sum();
         let collections = std::mem::take(&mut self.collections.all);
         run.expected = Expected::of(&config.plan, backends, collections);
+        self.fleet.expect_cables(&config.plan, &snapshot.hosts);
         let unlike = unmatched_uplinks(&config.plan, backends);
         run.input_problems.extend(unlike);
     }

@@ -132,6 +132,7 @@ impl Results {
     /// comes last. Returns the hosts there were.
     pub(super) fn close(mut self, inventory: &mut Inventory) -> Fleet {
         self.problems.extend(self.fleet.stale());
+        self.problems.extend(self.fleet.unlike_cables());
         let run = &mut inventory.run;
         run.reports.extend(self.reports);
         let places = self.problems.iter().flat_map(Problem::places);

@@ -20,7 +20,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::finding::Verdicts;
-use crate::readers::HostFacts;
+use crate::readers::{CableUse, HostFacts};
 use crate::source::{Digest, Source, SourceId, Sources, Span};
 use crate::subjects::Portion;
 use crate::subjects::Subjects;
@@ -354,6 +354,7 @@ impl ThreadState<'_> {
         let verdicts = self.host(&host);
         let facts = HostFacts {
             profiles: self.judge.profiles(&host),
+            cables: CableUse::of(&self.judge.subjects.fabric.index.planned.switches, &host),
             ..HostFacts::of(&host)
         };
         result.judged = Some(Judged { facts, verdicts });

@@ -18,7 +18,7 @@ use crate::fabric::graph::Fabric;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
 use crate::finding::Verdicts;
-use crate::readers::HostFacts;
+use crate::readers::{CableUse, HostFacts};
 use crate::report::Run;
 use crate::simulation::{
     Asked, FailOn, HostLeaf, HostShape, Simulation, Site, host_shape, simulate as follow,
@@ -187,7 +187,10 @@ impl LeafPass<'_> {
             if let Some(mut host) = fragment.hosts.into_iter().next() {
                 host.identify("", &mut BTreeMap::new());
                 result.judged = Some(Judged {
-                    facts: HostFacts::of(&host),
+                    facts: HostFacts {
+                        cables: CableUse::of(&self.fabric.index.planned.switches, &host),
+                        ..HostFacts::of(&host)
+                    },
                     verdicts: Verdicts::default(),
                 });
                 leaf = Some(self.leaf(&host));

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::cables::{CableUse, Cables};
+use crate::fabric::graph::PlannedSwitches;
 use crate::fabric::host::Host;
 use crate::fabric::host_name::HostName;
+use crate::fabric::plan::Plan;
 use crate::fabric::seen_host::SeenHost;
 use crate::source::{Place, Problem};
 
@@ -36,10 +39,12 @@ pub struct HostFacts {
     pub nodes: Vec<(HostName, Option<Place>)>,
     /// The ids of the server profiles that its adapters are joined to.
     pub profiles: Vec<String>,
+    /// What it says of the switches that the plan has behind its adapters.
+    pub cables: Vec<CableUse>,
 }
 
 impl HostFacts {
-    /// The facts of a host, which says itself nothing of server profiles.
+    /// The facts of a host, which says itself nothing of server profiles and of the plan.
     #[must_use]
     pub fn of(host: &Host) -> Self {
         let domain = host.domain.get().map_or("", String::as_str);
@@ -55,6 +60,7 @@ impl HostFacts {
             cluster: host.cluster.get().cloned().unwrap_or_default(),
             nodes: nodes.collect(),
             profiles: Vec::new(),
+            cables: Vec::new(),
         }
     }
 
@@ -87,6 +93,8 @@ pub struct Fleet {
     nodes: BTreeMap<String, NodeList>,
     /// The host behind each server profile, by the id of the profile.
     profiles: BTreeMap<String, HostName>,
+    /// The switches that the plan has behind adapters of hosts.
+    cables: Cables,
 }
 
 /// The nodes of a cluster, as some of the hosts list them.
@@ -209,7 +217,8 @@ impl Fleet {
         let dated = self.admitted().filter_map(|host| host.collected);
         let lists = self.nodes.values();
         let nodes = lists.flat_map(|list| list.nodes.iter().filter_map(|(_, place)| *place));
-        dated.map(|(_, place)| place).chain(nodes)
+        let dated = dated.map(|(_, place)| place);
+        dated.chain(nodes).chain(self.cables.places())
     }
 
     /// The days on which the oldest and the newest inventory were taken.
@@ -268,6 +277,7 @@ impl Fleet {
             }
         };
         self.list_nodes(facts);
+        self.cables.note(&facts.cables);
         self.stands_behind(&facts.full_name, &facts.profiles);
         Ok(admission)
     }
@@ -297,6 +307,23 @@ impl Fleet {
         for profile in profiles {
             self.profiles.insert(profile.clone(), host.clone());
         }
+    }
+
+    /// Takes over which adapters the plan has switches behind, with what hosts say that are taken in already.
+    pub fn expect_cables(&mut self, plan: &Plan, hosts: &[Host]) {
+        self.cables = Cables::of(plan);
+        if plan.hosts.iter().all(|host| host.upstream.is_empty()) {
+            return;
+        }
+        let planned = PlannedSwitches::new(plan);
+        for host in hosts {
+            self.cables.note(&CableUse::of(&planned, host));
+        }
+    }
+
+    /// A warning for each glob of the plan over adapters that is like none of the hosts it is for.
+    pub fn unlike_cables(&self) -> impl Iterator<Item = Problem> {
+        self.cables.problems()
     }
 
     /// A warning for the oldest inventory, when it is much older than the newest.

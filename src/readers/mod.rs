@@ -1,6 +1,7 @@
 //! Readers: one folder a dialect, each recognises its files by content and reads them into a
 //! [`Fragment`] in network nouns. Dialects know neither each other nor any rule.
 
+mod cables;
 pub mod collection;
 mod dialect;
 mod fleet;
@@ -25,6 +26,7 @@ use crate::source::{
     Cover, Look, Node, Place, Problem, Source, SourceId, Span, forget_contradictions, head, is_yaml,
 };
 
+pub use cables::CableUse;
 pub use collection::is_inside;
 use dialect::{File, Form, Reader, Recognition};
 pub use dialect::{Fragment, Part};

@@ -63,13 +63,23 @@ pub(super) fn roster(index: &BackendIndex<'_>, portion: Portion<'_>) -> Roster {
     }
     for profile in roster.profiles(portion) {
         let (ports, complete) = ports_in_use(profile);
-        for port in ports.into_iter().filter(|port| is_port(port)) {
+        let is_cut = |port: &&str| is_port(port) && !is_storage_card(profile, port);
+        for port in ports.into_iter().filter(is_cut) {
             let name = format!("{} {port}", profile.name);
             roster.push(subject(index, backend, profile, port), &name, "");
         }
         roster.gaps.extend(complete.err());
     }
     roster
+}
+
+/// Whether a port is that of an adapter for Fibre Channel, which is one function and shares nothing.
+fn is_storage_card(profile: &Profile, port: &str) -> bool {
+    let connections = profile.connections.items().iter();
+    let mut on_port = connections.filter(|connection| connection.port.is(&port.to_owned()));
+    on_port.all(|connection| {
+        connection.function.is(&Function::FibreChannel) && connection.partition.is(&String::new())
+    })
 }
 
 fn subject(

@@ -85,3 +85,55 @@ fn a_plan_that_contradicts_itself_about_switches_is_refused() {
         assert!(told.contains("fabriclint.yaml:"), "{name}: {told}");
     }
 }
+
+/// A site with switches behind adapters of its hosts, of which two are described by a file each and two by folders.
+fn with_cables(name: &str, cables: &str) -> String {
+    let site = folder(name);
+    copy(&root().join("testdata/part8-ucs/clean"), &site);
+    let plan = site.join("fabriclint.yaml");
+    let text = fs::read_to_string(&plan).expect("a plan");
+    let before = "  - {match: \"VIEHV*\", design: part8-tnic}\n";
+    assert!(text.contains(before), "{text}");
+    fs::write(&plan, text.replace(before, &format!("{before}{cables}"))).expect("written");
+    site.display().to_string()
+}
+
+#[test]
+fn a_glob_that_is_like_no_adapter_is_a_warning_at_its_switch() {
+    let cables = "  - match: VIEHV01\n    upstream:\n      - {adapter: \"Host*\", switch: leaf-1}\n      \
+        - {adapter: \"Hots-A\", switch: leaf-2}\n  - match: \"VIEHV0[23]\"\n    upstream:\n      \
+        - {adapter: \"host-?\", switch: leaf-3}\n      - {adapter: \"pNIC*\", switch: leaf-4}\n";
+    let site = with_cables("upstream-cables", cables);
+    let parts = ["1/2", "2/2"].map(|shard| {
+        let part = format!("{site}-{}.part", shard.replace('/', "-"));
+        let (_, errors, code) = run(&["check", &site, "--shard", shard, "--output", &part]);
+        assert_eq!(code, 0, "{errors}");
+        part
+    });
+    let cache = format!("{site}-cache");
+    for arguments in [
+        vec!["check", &site],
+        vec!["check", &site, "--cache", &cache],
+        vec!["check", &site, "--cache", &cache],
+        vec!["simulate", &site, "--summary"],
+        vec!["merge", &parts[0], &parts[1]],
+    ] {
+        let (output, errors, _) = run(&arguments);
+        let told = output + &errors;
+        assert_eq!(
+            told.matches("no adapter of ").count(),
+            2,
+            "{arguments:?}: {told}"
+        );
+        for words in [
+            "no adapter of VIEHV01 is like `Hots-A`",
+            "did you mean `Host-A`?",
+            "no adapter of VIEHV0[23] is like `pNIC*`",
+            "there are `Host-A`, `Host-B`",
+            "switch: leaf-2",
+            "switch: leaf-4",
+        ] {
+            assert!(told.contains(words), "{arguments:?}, {words}: {told}");
+        }
+    }
+}

@@ -1,10 +1,11 @@
 //! The classic Virtual Connect estate beyond its findings: secrets, places, confidence.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value as Json;
 
-use crate::support::{folder, root, run};
+use crate::support::{copy, folder, root, run};
 
 const ESTATE: &str = "testdata/part6-cna-flexfabric";
 
@@ -59,7 +60,8 @@ fn findings_know_how_they_were_placed() {
     );
 }
 
-/// Without Port Mapping the same estate places connections by order, and says so.
+/// Without Port Mapping, which the list of server ports has as well, the same estate places connections by order, and
+/// says so.
 #[test]
 fn without_port_mapping_the_fabric_is_of_medium_confidence() {
     let folder = folder("vc-no-mapping");
@@ -69,7 +71,7 @@ fn without_port_mapping_the_fabric_is_of_medium_confidence() {
         for entry in fs::read_dir(from).expect("a folder") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().expect("a name").to_owned();
-            if name != "show-enet-connection.txt" {
+            if name != "show-enet-connection.txt" && name != "show-server-port.txt" {
                 let text = fs::read_to_string(&path).expect("UTF-8");
                 fs::write(folder.join(part).join(name), text).expect("written");
             }
@@ -109,4 +111,85 @@ fn a_binary_backup_is_refused_with_advice() {
         format!("{out}{err}").contains("includepoolinfo"),
         "{out}{err}"
     );
+}
+
+/// The estate with adapters for Fibre Channel in mezzanine 1 in place of converged functions.
+fn with_fibre_channel(name: &str, bays: [&str; 2]) -> String {
+    let site = folder(name);
+    copy(&root().join(ESTATE).join("clean"), &site);
+    let change = |file: &str, words: &[(&str, &str)]| {
+        let path = site.join("vc").join(file);
+        let mut text = fs::read_to_string(&path).expect("UTF-8");
+        for (before, after) in words {
+            assert!(text.contains(before), "{before}: {text}");
+            text = text.replace(before, after);
+        }
+        fs::write(path, text).expect("written");
+    };
+    let [first, second] = bays.map(|bay| format!("Bay={bay}"));
+    change(
+        "show-config.txt",
+        &[
+            ("add fcoe-connection", "add fc-connection"),
+            (" SpeedType=4Gb", " Speed=8Gb"),
+            ("Bay=1", &first),
+            ("Bay=2", &second),
+        ],
+    );
+    change(
+        "show-profile.txt",
+        &[("FCoE Connections", "FC SAN Connections")],
+    );
+    site.to_string_lossy().into_owned()
+}
+
+/// What failures do to the storage of the first host, by their ids.
+fn of_storage(site: &str) -> BTreeMap<String, String> {
+    let (out, errors, _) = run(&["simulate", site, "--format", "json"]);
+    let report: Json =
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error} {errors}"));
+    let mut found = BTreeMap::new();
+    for scenario in report["scenarios"].as_array().expect("scenarios") {
+        for cell in scenario["cells"].as_array().expect("cells") {
+            let consumers = cell["consumers"].as_array().expect("consumers");
+            if consumers.iter().any(|id| id == "host:HAMHV01/storage") {
+                let text = |value: &Json| value.as_str().expect("a text").to_owned();
+                found.insert(text(&scenario["id"]), text(&cell["outcome"]));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn adapters_for_fibre_channel_fail_with_their_own_card_and_modules() {
+    let site = with_fibre_channel("vc-fc", ["3", "4"]);
+    let found = of_storage(&site);
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(id, outcome)| (&**id, &**outcome))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("adapter-port:HAMHV01/MEZZ1:1", "failover-seen"),
+            ("adapter-port:HAMHV01/MEZZ1:2", "failover-seen"),
+            ("mezzanine:HAMHV01/MEZZ1", "lost"),
+            ("module:VC_HAM/enc0:3", "failover-seen"),
+            ("module:VC_HAM/enc0:4", "failover-seen"),
+        ]
+    );
+    // An adapter that is one function divides nothing, and hides nothing of the ports that are divided.
+    let (out, errors, code) = run(&["check", &site]);
+    assert_eq!(code, 0, "{out}{errors}");
+    assert!(out.contains("0 not evaluated"), "{out}");
+}
+
+#[test]
+fn an_adapter_without_a_port_is_called_by_its_number() {
+    let site = with_fibre_channel("vc-fc-unnamed", ["7", "8"]);
+    let (out, _, _) = run(&["simulate", &site, "--fail", "module:enc0:7"]);
+    assert!(out.contains("fc:1 loses its link"), "{out}");
+    let (out, _, _) = run(&["check", &site]);
+    assert!(out.contains("0 not evaluated"), "{out}");
 }

@@ -89,5 +89,5 @@ pub use side::Side;
 pub use switch_ports::is_on;
 pub use terms::{CarriedKind, Confidence, JoinedBy, LinkFate, Pinning, SaidBy};
 pub use uplink_loss::{link_fate, stacked};
-pub use uplinks::{eligible_uplinks, is_enabled};
+pub use uplinks::{eligible_uplinks, is_enabled, only_uplink};
 pub use upstream::{Upstream, host_upstream, uplink_name, upstream};

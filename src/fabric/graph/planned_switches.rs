@@ -32,18 +32,27 @@ pub struct PlannedSwitch<'a> {
 /// The adapters of the hosts of an entry, each with its switch.
 struct PlannedCables<'a> {
     hosts: Pattern<'a>,
+    /// The position of the first of them among all of the plan.
+    first: usize,
     adapters: Vec<(Pattern<'a>, &'a PlanHostUpstream)>,
 }
 
 impl<'a> PlannedSwitches<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
+    /// The switches of a plan.
+    #[must_use]
+    pub fn new(plan: &'a Plan) -> Self {
         // Of several backends with one name the first counts: the entries of a later one are replaced.
         let backends = plan.backends.iter().rev();
         let of_backends = backends.filter(|backend| !backend.upstream.is_empty());
-        let hosts = plan.hosts.iter();
+        let mut first = 0;
+        let of_hosts = plan.hosts.iter().filter_map(|host| {
+            let cables = cables(host, first);
+            first += host.upstream.len();
+            cables
+        });
         let mut switches = Self {
             of_backends: of_backends.map(of_backend).collect(),
-            of_hosts: hosts.filter_map(cables).collect(),
+            of_hosts: of_hosts.collect(),
             facts: BTreeMap::new(),
         };
         let entries = || plan.backends.iter().flat_map(|backend| &backend.upstream);
@@ -125,6 +134,28 @@ impl<'a> PlannedSwitches<'a> {
         self.of_backends.get(&name.to_ascii_lowercase())
     }
 
+    /// The entries for a host, by their positions among all of the plan, and whether one of these adapters is like the
+    /// glob of each.
+    #[must_use]
+    pub fn cables_of(&self, host: &str, adapters: &[&str]) -> Vec<(usize, bool)> {
+        if self.of_hosts.is_empty() {
+            return Vec::new();
+        }
+        let lower_host = host.to_lowercase();
+        let lower: Vec<String> = adapters.iter().map(|name| name.to_lowercase()).collect();
+        let of_host = self.of_hosts.iter();
+        let cables = of_host.filter(|cables| cables.hosts.matches(host, &lower_host));
+        let fits = |glob: &Pattern<'_>| {
+            let mut names = adapters.iter().zip(&lower);
+            names.any(|(name, lower)| glob.matches(name, lower))
+        };
+        let found = cables.flat_map(|cables| {
+            let globs = cables.adapters.iter().map(|(glob, _)| fits(glob));
+            (cables.first..).zip(globs)
+        });
+        found.collect()
+    }
+
     /// The entry for an adapter of a host, by their names.
     pub(super) fn cable(&self, host: &str, adapter: &str) -> Option<&'a PlanHostUpstream> {
         let (lower_host, lower) = (host.to_lowercase(), adapter.to_lowercase());
@@ -152,11 +183,12 @@ fn of_backend(backend: &PlanBackend) -> (String, Vec<(Vec<Pattern<'_>>, &PlanUps
     (backend.domain.to_ascii_lowercase(), entries.collect())
 }
 
-fn cables(host: &PlanHost) -> Option<PlannedCables<'_>> {
+fn cables(host: &PlanHost, first: usize) -> Option<PlannedCables<'_>> {
     let cables = host.upstream.iter();
     let cables = cables.map(|cable| (Pattern::new(&cable.adapter), cable));
     (!host.upstream.is_empty()).then(|| PlannedCables {
         hosts: Pattern::new(&host.r#match),
+        first,
         adapters: cables.collect(),
     })
 }

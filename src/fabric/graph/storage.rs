@@ -44,6 +44,8 @@ fn add_storage<'a>(claim: Claim<'a>, storage: &mut Vec<Claim<'a>>) -> Result<(),
     for connection in connections {
         match connection.function.need("the function of a connection") {
             Ok(Function::Ethernet) => {}
+            // One without a network leads to no storage.
+            Ok(_) if connection.network.is(&String::new()) => {}
             Ok(Function::FibreChannel | Function::Iscsi) => storage.push(Claim {
                 connection,
                 ..claim
@@ -132,6 +134,18 @@ mod tests {
         let expected = vec!["san-a".to_owned(), "iscsi-b".to_owned()];
         assert_eq!(found(both.clone(), &host(&["A1", "A2"])), (expected, true));
         assert_eq!(found(both, &host(&["FF"])), (Vec::new(), true));
+    }
+
+    #[test]
+    fn a_function_without_a_network_is_no_way_to_the_storage() {
+        let mut unassigned = connection("san-b", Known::derived(Function::FibreChannel), "");
+        unassigned.network = Known::derived(String::new());
+        let mut assigned = connection("san-a", Known::derived(Function::FibreChannel), "");
+        assigned.network = Known::derived("SAN_A".to_owned());
+        let ethernet = connection("A1", Known::derived(Function::Ethernet), "A1");
+        let profiles = vec![profile("own", vec![ethernet, assigned, unassigned])];
+        let found = found(profiles, &host(&["A1"]));
+        assert_eq!(found, (vec!["san-a".to_owned()], true));
     }
 
     #[test]

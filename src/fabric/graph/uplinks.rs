@@ -14,21 +14,24 @@ use crate::fabric::known::Why;
 /// The VLAN that is on every uplink.
 pub(super) const DEFAULT_VLAN: u16 = 1;
 
-/// The uplinks of a fabric that have every one of these networks.
+/// The uplinks of a fabric that have every one of these networks. The only one of a fabric has all of them, whatever is
+/// bound to it: what is bound to none is there as well.
 ///
 /// # Errors
-/// The uplinks, what is bound to them, or one of the networks are unknown.
+/// The uplinks, or of several of them what is bound to them, or one of the networks are unknown.
 pub fn eligible_uplinks<'a>(
     index: &BackendIndex<'_>,
     backend: &'a Backend,
     fabric: &str,
     networks: &[&str],
 ) -> Result<Vec<&'a UplinkGroup>, Why> {
-    let mut uplinks = Vec::new();
-    for group in backend.uplink_groups.need("the list of uplinks")? {
-        if group.fabric.need("the fabric of an uplink")? == fabric && is_enabled(group)? {
-            uplinks.push((group, bound(group)?));
-        }
+    let enabled = enabled_uplinks(backend, fabric)?;
+    if let [only] = enabled[..] {
+        return Ok(vec![only]);
+    }
+    let mut uplinks = Vec::with_capacity(enabled.len());
+    for group in enabled {
+        uplinks.push((group, bound(group)?));
     }
     let somewhere: BTreeSet<&str> = uplinks
         .iter()
@@ -50,6 +53,26 @@ pub fn eligible_uplinks<'a>(
         .filter(|(_, bound)| wanted.iter().all(|id| bound.contains(id)))
         .map(|(group, _)| *group)
         .collect())
+}
+
+/// The only uplink of a fabric that may carry traffic, to which all of its connections are pinned; nothing where there
+/// are several or none, and where the uplinks are unknown.
+#[must_use]
+pub fn only_uplink<'a>(backend: &'a Backend, fabric: &str) -> Option<&'a UplinkGroup> {
+    match enabled_uplinks(backend, fabric).ok()?[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+fn enabled_uplinks<'a>(backend: &'a Backend, fabric: &str) -> Result<Vec<&'a UplinkGroup>, Why> {
+    let mut enabled = Vec::new();
+    for group in backend.uplink_groups.need("the list of uplinks")? {
+        if group.fabric.need("the fabric of an uplink")? == fabric && is_enabled(group)? {
+            enabled.push(group);
+        }
+    }
+    Ok(enabled)
 }
 
 /// Whether a group may carry traffic: one whose ports are all disabled carries nothing either.
@@ -185,8 +208,30 @@ mod tests {
             ["2"],
             "the binding is off with it"
         );
+        backend
+            .uplink_groups
+            .get_mut()
+            .expect("known")
+            .push(uplink("3", "A", &[]));
         assert!(on(&backend, "A", &["nothing"]).is_err());
         backend.uplink_groups.get_mut().expect("known")[1].bound = Known::default();
         assert!(on(&backend, "A", &["mgmt"]).is_err());
+    }
+
+    #[test]
+    fn the_only_uplink_of_a_fabric_has_everything_whatever_is_bound_to_it() {
+        let mut only = uplink("1", "A", &[]);
+        only.bound = Known::default();
+        let mut off = uplink("2", "A", &["dmz"]);
+        off.enabled = Known::derived(false);
+        let mut backend = backend(vec![only, off, uplink("3", "B", &[])]);
+        assert_eq!(names(&backend, &["mgmt", "nothing"]), ["1"]);
+        let name = |backend: &Backend| only_uplink(backend, "A").map(|group| group.name.clone());
+        assert_eq!(name(&backend).as_deref(), Some("1"));
+        assert!(only_uplink(&backend, "C").is_none());
+        // One of which nobody knows whether it is switched on may be a second one.
+        backend.uplink_groups.get_mut().expect("known")[1].enabled = Known::default();
+        assert!(on(&backend, "A", &["mgmt"]).is_err());
+        assert_eq!(name(&backend), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::fabric::backend::Backend;
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::source::{Sources, parse_json};
 
 pub(super) fn parse(text: &str) -> Node<'_> {
@@ -240,6 +240,33 @@ fn what_is_no_list_of_sets_may_be_any_set() {
     let null = CARRIES_SETS.replace(r#"["/rest/network-sets/s","/rest/network-sets/t"]"#, "null");
     let (backend, _) = together(&[("a.json", &null)]);
     assert_eq!(carried(&backend), Ok(vec!["1".to_owned()]));
+}
+
+#[test]
+fn lists_of_an_uplink_set_that_are_missing_or_cut_off_are_not_empty() {
+    let sets = r#"["/rest/network-sets/s","/rest/network-sets/t"]"#;
+    let networks = r#""networkUris":["/rest/ethernet-networks/1"],"#;
+    let cut = r#""System.Object[]""#;
+    let cut_networks = format!(r#""networkUris":{cut},"#);
+    for (text, state) in [
+        (CARRIES_SETS.replace(sets, cut), State::Truncated),
+        (CARRIES_SETS.replace(networks, ""), State::NotCollected),
+        (
+            CARRIES_SETS.replace(networks, &cut_networks),
+            State::Truncated,
+        ),
+    ] {
+        let (backend, _) = together(&[("a.json", &text), ("b.json", SETS)]);
+        assert_eq!(
+            carried(&backend).expect_err("unknown").state,
+            state,
+            "{text}"
+        );
+    }
+    // A set of networks whose own list is missing is as unknown.
+    let sets = SETS.replace(r#""networkUris":["/rest/ethernet-networks/3"],"#, "");
+    let (backend, _) = together(&[("a.json", CARRIES_SETS), ("b.json", &sets)]);
+    assert!(carried(&backend).is_err());
 }
 
 #[test]

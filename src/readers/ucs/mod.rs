@@ -7,4 +7,6 @@ pub mod manager;
 mod model;
 
 #[cfg(test)]
+mod chassis_tests;
+#[cfg(test)]
 mod vhba_tests;

@@ -1,29 +1,17 @@
 //! MAC addresses of `show server-port *`, which names a server, a module and a network, but no
 //! connection.
 
+use super::bays::ports_of;
 use super::placement::{Slot, bay};
 use super::script::ProfileState;
 use super::transcript::ListedPort;
-use crate::fabric::known::Known;
 
 /// Gives connections without a MAC address the ones of their server's ports: by the port mapping
 /// where a list has it, else by the network where that is the only one of its kind on that module,
 /// else by their order where there are as many of one as of the other.
 pub(super) fn join(profile: &mut ProfileState, slots: &[Slot], ports: &[ListedPort]) {
-    let server = profile.server.get().cloned().unwrap_or_default();
-    let mine: Vec<&ListedPort> = ports
-        .iter()
-        .filter(|port| {
-            let same = |text: &Known<String>, name: &str| {
-                text.get()
-                    .is_some_and(|text| text.eq_ignore_ascii_case(name))
-            };
-            // Firmware 3.30 leaves the profile out of this list.
-            (!server.is_empty() && same(&port.server, &server))
-                || same(&port.profile, &profile.name)
-        })
-        .filter(|port| port.mac.is_known())
-        .collect();
+    let mut mine = ports_of(profile, ports);
+    mine.retain(|port| port.mac.is_known());
     if mine.is_empty() {
         return;
     }

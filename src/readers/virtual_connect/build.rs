@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answers::Empty;
 use super::placement::Slot;
 use super::script::{ConnectionState, ProfileState, Site};
-use super::transcript::{ListedPort, ListedServer, MapWords, NetworkWords, Speed};
+use super::transcript::{ConnectionKind, ListedPort, ListedServer, MapWords, NetworkWords, Speed};
 use super::uplinks;
 use crate::fabric::backend::{
     Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, NetworkType,
@@ -191,14 +191,15 @@ impl BackendBuilder<'_> {
             let name = format!("{}:{}", profile.name, index + 1);
             connections.push(self.connection(&name, state, slot, server, Function::Ethernet));
         }
-        let (mut fcoe, mut iscsi) = (0, 0);
+        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
         for (state, slot) in profile.storage.iter().zip(&slots.1) {
-            // Each kind is counted by itself, as the command line counts them.
-            let (word, function, number) = if state.words.iscsi {
-                ("iscsi", Function::Iscsi, &mut iscsi)
-            } else {
-                ("fcoe", Function::FibreChannel, &mut fcoe)
+            let (word, function) = match state.words.kind {
+                ConnectionKind::Iscsi => ("iscsi", Function::Iscsi),
+                ConnectionKind::FibreChannel => ("fc", Function::FibreChannel),
+                ConnectionKind::Fcoe | ConnectionKind::Ethernet => ("fcoe", Function::FibreChannel),
             };
+            // Each kind is counted by itself, as the command line counts them.
+            let number = counts.entry(word).or_default();
             *number += 1;
             let name = format!("{} {word}:{number}", profile.name);
             connections.push(self.connection(&name, state, slot, server, function));
@@ -224,7 +225,12 @@ impl BackendBuilder<'_> {
                     format!("{}/{server}", self.name)
                 }
             }),
-            storage: Profile::storage_among(&connections),
+            storage: if profile.is_whole {
+                Profile::storage_among(&connections)
+            } else {
+                let what = "the storage functions of a server profile (`show profile *`)";
+                Known::unknown(Why::not_collected(what))
+            },
             connections,
             ..Profile::default()
         }
@@ -244,7 +250,13 @@ impl BackendBuilder<'_> {
         let network = match function {
             Function::Ethernet | Function::Iscsi => self.carried(&id, name, state),
             // A Fibre Channel fabric is no network of the domain, so that its name stays.
-            Function::FibreChannel => words.network.clone(),
+            Function::FibreChannel => match words.network.why() {
+                // A command without a fabric assigns none.
+                Some(why) if self.site.scripted && why.state == State::NotCollected => {
+                    Known::at(String::new(), words.place)
+                }
+                _ => words.network.clone(),
+            },
         };
         Connection {
             place: Some(words.place),
@@ -256,7 +268,7 @@ impl BackendBuilder<'_> {
             mac: words.mac.clone().named("the MAC address of a connection (show config -includepoolinfo, or `show profile *`)"),
             mac_by_order: Known::derived(state.mac_by_order),
             network,
-            module: self.module(slot, server),
+            module: self.module(slot, &state.bay, server),
             allocated_mbps: if off { requested_mbps.clone() } else { self.allocated(state) },
             requested_mbps,
             maximum_mbps: self.ceiling(state),

@@ -60,7 +60,8 @@ fn take<'a>(
         problems.push(("long-line", piece.part(0, 1).unread()));
     } else if let Some(rest) = text.strip_prefix("->") {
         let rest = piece.part(text.len() - rest.len(), text.len()).trimmed();
-        builder.prompt(asked(rest.text));
+        let (asked, about) = asked(rest.text);
+        builder.prompt(asked, about);
         commands(builder, rest, problems);
     } else if text.starts_with(terms::ERROR) {
         builder.error(piece);
@@ -97,11 +98,14 @@ fn commands<'a>(
     }
 }
 
-/// The element that a `show X *` behind the prompt asks for.
-fn asked(command: &str) -> Option<&'static str> {
+/// The element that a `show X *` behind the prompt asks for, and which one of it.
+fn asked(command: &str) -> (Option<&'static str>, &str) {
     let mut words = command.split_whitespace();
-    let show = words.next()?.eq_ignore_ascii_case("show");
-    show.then(|| words.next().and_then(terms::element))?
+    let is_show = words
+        .next()
+        .is_some_and(|verb| verb.eq_ignore_ascii_case("show"));
+    let element = words.next().filter(|_| is_show).and_then(terms::element);
+    (element, words.next().unwrap_or_default())
 }
 
 /// A line that parts records (`---`) or frames the head of a table (`===`).

@@ -7,12 +7,13 @@ use std::path::Path;
 
 use super::addresses;
 use super::answers::Empty;
+use super::bays;
 use super::build::{Listed, backend};
 use super::placement;
 use super::script::Site;
 use super::transcript::{
-    ListedConnection, ListedPort, ListedServer, ListedSet, NetworkWords, Step, Transcript,
-    UplinkWords,
+    ListedConnection, ListedNeighbour, ListedPort, ListedServer, ListedSet, NetworkWords, Step,
+    Transcript, UplinkWords,
 };
 use crate::fabric::backend::Backend;
 use crate::fabric::known::Known;
@@ -93,7 +94,7 @@ impl Belongs for Transcript {
         ];
         let held = lists.into_iter().filter(|(_, count)| *count > 0);
         let of_steps = self.steps.iter().filter_map(|step| match step {
-            Step::Connection { words, .. } | Step::Storage { words, .. } => Some(&words.mac),
+            Step::Connection { words, .. } => Some(&words.mac),
             _ => None,
         });
         let of_lists = self.connections.iter().map(|connection| &connection.mac);
@@ -123,6 +124,8 @@ struct Lists {
     uplinks: Vec<UplinkWords>,
     sets: Vec<ListedSet>,
     servers: Vec<ListedServer>,
+    neighbours: Vec<ListedNeighbour>,
+    whole_profiles: Vec<String>,
     empty: Vec<Empty>,
 }
 
@@ -156,12 +159,15 @@ fn one(name: &str, files: Vec<Transcript>, problems: &mut Vec<Problem>) -> Backe
             .or(file.uplinks_cut.filter(|_| !site.scripted));
         lists.sets.extend(file.uplink_sets);
         lists.servers.extend(file.servers);
+        lists.neighbours.extend(file.neighbours);
+        lists.whole_profiles.extend(file.whole_profiles);
         lists.empty.extend(file.empty);
     }
     site.unite();
     complete(&mut site, &mut lists);
     let mut slots = Vec::new();
     for profile in &mut site.profiles {
+        bays::tell(profile, &site.fabrics, &lists.ports);
         let placed = placement::place(profile, site.scripted && lists.connections.is_empty());
         addresses::join(profile, &placed.0, &lists.ports);
         slots.push(placed);
@@ -202,11 +208,17 @@ fn complete(site: &mut Site, lists: &mut Lists) {
     if has_records {
         site.miss_records();
     }
+    site.name_neighbours(&lists.neighbours);
     let make = !site.scripted;
     for listed in &lists.connections {
         site.listed(listed, make);
     }
     for listed in &lists.servers {
         site.listed_server(listed);
+    }
+    for name in &lists.whole_profiles {
+        if let Some(profile) = site.profile_mut(name) {
+            profile.is_whole = true;
+        }
     }
 }

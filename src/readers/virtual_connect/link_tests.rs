@@ -219,3 +219,61 @@ fn a_server_port_says_whether_it_hears_of_lost_uplinks() {
     assert_eq!(dcc(&["Yes", "No"]), Some(false));
     assert_eq!(dcc(&["Yes", "-- --"]), None);
 }
+
+/// What the switch behind a port says of itself. No answer names the port.
+fn lldp(port: &str, switch: &str) -> String {
+    format!(
+        "->show lldp {port}\nType                 : Remote\nChassis ID           : 00:1b:54:00:00:01\n\
+         Chassis ID Type      : MAC Address\nPort ID              : Ethernet1/5\nPort ID Type         : Interface Name\n\
+         System Name          : {switch}\nSystem Description   : Cisco NX-OS(tm), Software (n5000-uk9)\n\
+         Copyright (c) 2002-2012 by Cisco Systems\nEnabled Capabilities : Bridge\n\
+         Discovered Time      : 0 days, 1:02:03\n"
+    )
+}
+
+/// The neighbours of the two ports, with the ports at the other end.
+fn neighbours(texts: &[&str]) -> Vec<(Option<String>, Option<String>)> {
+    let (backend, _) = domain(texts);
+    let ports = backend.uplink_groups.items()[0].uplinks.items().iter();
+    let both = ports.map(|port| {
+        let (switch, port) = (&port.neighbour_switch, &port.neighbour_port);
+        (switch.get().cloned(), port.get().cloned())
+    });
+    both.collect()
+}
+
+#[test]
+fn a_switch_is_told_by_lldp_where_no_list_names_it() {
+    let first = lldp("enc0:1:X5", "leaf-9.example");
+    let second = lldp("ENC0:2:x5", "leaf-2.example");
+    let known = |switch: &str, port: &str| (Some(switch.to_owned()), Some(port.to_owned()));
+    let found = neighbours(&[SCRIPT, &first, &second]);
+    let by_lldp = known("leaf-2.example", "Ethernet1/5");
+    assert_eq!(
+        found,
+        [known("leaf-9.example", "Ethernet1/5"), by_lldp.clone()]
+    );
+    // `Connected To` names the first one.
+    let found = neighbours(&[SCRIPT, PORTS, &first, &second]);
+    assert_eq!(found, [known("leaf-1", "Te1/1/5"), by_lldp]);
+}
+
+#[test]
+fn what_is_no_answer_about_the_switch_of_a_port_names_none() {
+    let none = [(None, None), (None, None)];
+    let first = lldp("enc0:1:X5", "leaf-9.example");
+    let without = first.replace("System Name          : leaf-9.example\n", "");
+    let local = first.replace("Remote\n", "Local\n");
+    let other = lldp("enc0:1:X5", "leaf-8.example");
+    let nowhere = first.replace("->show lldp enc0:1:X5\n", "->show lldp\n");
+    for texts in [
+        vec![&without],
+        vec![&local],
+        vec![&first, &other],
+        vec![&nowhere],
+    ] {
+        let answers = texts.into_iter().map(String::as_str).collect::<String>();
+        let session = format!("{SCRIPT}{answers}");
+        assert_eq!(neighbours(&[&session]), none, "{session}");
+    }
+}

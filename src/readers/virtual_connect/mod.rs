@@ -9,7 +9,9 @@
 
 mod addresses;
 mod answers;
+mod bays;
 mod build;
+mod connections;
 mod document;
 mod domain;
 mod lexer;
@@ -18,10 +20,14 @@ mod link_tests;
 mod links;
 #[cfg(test)]
 mod list_tests;
+mod lists;
+mod neighbours;
 mod placement;
 mod recognise;
 mod records;
 mod script;
+#[cfg(test)]
+mod storage_tests;
 mod take;
 mod terms;
 mod transcript;
@@ -133,7 +139,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
             used
         } else if item.get("record").is_some() {
             names.push((item.place.span, seen.record(item).into()));
-            take::record(&mut transcript, row, meant)
+            lists::record(&mut transcript, row, meant)
         } else if let Some(version) = item.get("banner") {
             transcript.banner(version);
             false

@@ -5,7 +5,8 @@
 //! function; storage takes function b of both, so that Ethernet goes on with c. Source: HP Virtual
 //! Connect user guide, table of Flex-10 port mappings, which says nothing about further adapters.
 
-use super::script::ProfileState;
+use super::script::{ConnectionState, ProfileState};
+use super::transcript::ConnectionKind;
 use crate::fabric::known::{Known, State, Why};
 
 /// Where a connection is.
@@ -34,29 +35,32 @@ pub(super) fn place(profile: &ProfileState, only_script: bool) -> (Vec<Slot>, Ve
         partition: mapping.clone().map(|text| split(&text).1),
         by_order: false,
     };
-    let storage_count = profile.storage.len();
+    let on_functions = profile.storage.iter().filter(|other| !is_card(other));
+    let storage_count = on_functions.count();
     let adapter = adapter(profile);
-    let slots = |list: &[super::script::ConnectionState],
-                 guess: &dyn Fn(usize) -> Option<(usize, usize)>| {
-        let slots = list.iter().enumerate().map(|(index, connection)| {
+    let slots = |list: &[ConnectionState], guess: &dyn Fn(usize) -> Option<(usize, usize)>| {
+        let mut index = 0;
+        let slots = list.iter().map(|connection| {
             if connection.mapping.is_known() {
+                index += 1;
                 return exported(&connection.mapping);
             }
-            match (guess(index), &adapter) {
-                (Some((port, function)), Some(adapter)) => {
-                    by_order(adapter, port, function, connection.words.place)
-                }
-                _ if only_script => Slot {
-                    port: Known::unknown(Why::new(State::Limit, NO_MAPPING)),
-                    ..Slot::default()
-                },
-                _ => Slot {
-                    port: Known::unknown(Why::new(
-                        State::NotCollected,
-                        "the port mapping of a connection (`show enet-connection *`)",
-                    )),
-                    ..Slot::default()
-                },
+            if is_card(connection) {
+                return on_card(profile, connection);
+            }
+            let guessed = guess(index).zip(adapter.as_deref());
+            let slot = guessed.map(|((port, function), adapter)| {
+                by_order(adapter, port, function, connection.words.place)
+            });
+            index += 1;
+            // An order that leads to another module than the one that is told is none.
+            let is_told = |slot: &Slot| {
+                let wired = slot.port.get().and_then(|port| bay(port));
+                connection.bay.get().is_none_or(|bay| Some(*bay) == wired)
+            };
+            match slot.filter(is_told) {
+                Some(slot) => slot,
+                None => unplaced(only_script),
             }
         });
         slots.collect::<Vec<_>>()
@@ -76,6 +80,56 @@ pub(super) fn place(profile: &ProfileState, only_script: bool) -> (Vec<Slot>, Ve
         (index < 2 && storage_count <= 2).then_some((index + 1, 1))
     });
     (ethernet, storage)
+}
+
+/// The place of a connection that nothing says.
+fn unplaced(only_script: bool) -> Slot {
+    let why = if only_script {
+        Why::new(State::Limit, NO_MAPPING)
+    } else {
+        Why::not_collected("the port mapping of a connection (`show enet-connection *`)")
+    };
+    Slot {
+        port: Known::unknown(why),
+        ..Slot::default()
+    }
+}
+
+/// Whether a connection is an adapter of its own, which takes no function of an Ethernet port.
+fn is_card(connection: &ConnectionState) -> bool {
+    connection.words.kind == ConnectionKind::FibreChannel
+}
+
+/// Where an adapter for Fibre Channel is. No export names its port: where it is the only one that leads to a bay of
+/// mezzanine 1 or 2, and no function of an Ethernet port is known to be on that mezzanine, it is on that one. Bays 7
+/// and 8 are wired to several. Without a name it is on no port that functions share.
+fn on_card(profile: &ProfileState, connection: &ConnectionState) -> Slot {
+    let none = Slot {
+        port: Known::derived(String::new()),
+        partition: Known::derived(String::new()),
+        by_order: false,
+    };
+    let Some(to) = connection.bay.get().filter(|bay| (3..=6).contains(*bay)) else {
+        return none;
+    };
+    let name = format!("MEZZ{}", (to - 1) / 2);
+    let all = || profile.ethernet.iter().chain(&profile.storage);
+    let alike = all().filter(|other| is_card(other) && other.bay.is(to));
+    let mut mapped = all().filter_map(|other| other.mapping.get());
+    let is_taken = mapped.any(|mapping| {
+        let adapter = split(mapping).0;
+        let adapter = adapter.rsplit_once(':').map(|halves| mezzanine(halves.0));
+        adapter == Some(mezzanine(&name))
+    });
+    if is_taken || alike.count() > 1 {
+        return none;
+    }
+    let number = if to % 2 == 1 { 1 } else { 2 };
+    Slot {
+        port: Known::derived(format!("{name}:{number}")).or_place(connection.bay.place()),
+        by_order: true,
+        ..none
+    }
 }
 
 fn by_order(adapter: &str, port: usize, function: usize, place: crate::source::Place) -> Slot {
@@ -109,10 +163,12 @@ fn ethernet_slot(index: usize, storage: usize) -> Option<(usize, usize)> {
 /// The one adapter that the known mappings name; the on-board one where none is known.
 fn adapter(profile: &ProfileState) -> Option<String> {
     let all = profile.ethernet.iter().chain(&profile.storage);
-    let mut names = all.filter_map(|connection| {
-        let mapping = connection.mapping.get()?;
-        Some(mapping.rsplit_once(':')?.0.to_owned())
-    });
+    let mut names = all
+        .filter(|other| !is_card(other))
+        .filter_map(|connection| {
+            let mapping = connection.mapping.get()?;
+            Some(mapping.rsplit_once(':')?.0.to_owned())
+        });
     let Some(first) = names.next() else {
         return Some("LOM".to_owned());
     };
@@ -120,7 +176,7 @@ fn adapter(profile: &ProfileState) -> Option<String> {
 }
 
 /// `LOM:1-a` is function a of port `LOM:1`; adapters that are not cut have no letter.
-fn split(mapping: &str) -> (String, String) {
+pub(super) fn split(mapping: &str) -> (String, String) {
     match mapping.rsplit_once('-') {
         Some((port, function)) if function.len() == 1 => {
             (port.to_owned(), function.to_ascii_lowercase())
@@ -130,18 +186,31 @@ fn split(mapping: &str) -> (String, String) {
 }
 
 /// The bay that an adapter port is wired to in a c-Class enclosure: the on-board ports lead to
-/// bays 1 and 2, mezzanine 1 to 3 and 4, mezzanine 2 to 5 and 6; odd ports to odd bays.
+/// bays 1 and 2, mezzanine 1 to 3 and 4, mezzanine 2 to 5 and 6; odd ports to odd bays. Where further ports of a
+/// mezzanine lead to depends on the server and the card.
 pub(super) fn bay(port: &str) -> Option<u32> {
     let (adapter, number) = port.rsplit_once(':')?;
     let number: u32 = number.parse().ok()?;
-    let adapter = adapter.to_ascii_uppercase();
-    let pair = match adapter.strip_prefix("MEZZ") {
-        Some(slot) => slot.trim().parse::<u32>().ok()?,
-        None if adapter.starts_with("LOM") || adapter.starts_with("FLB") => 0,
-        None => return None,
+    let pair = match mezzanine(adapter) {
+        Some(slot) if (1..=2).contains(&number) => slot,
+        Some(_) => return None,
+        None => {
+            let adapter = adapter.to_ascii_uppercase();
+            let is_on_board = adapter.starts_with("LOM") || adapter.starts_with("FLB");
+            is_on_board.then_some(0)?
+        }
     };
     let side = if number % 2 == 1 { 1 } else { 2 };
     pair.checked_mul(2)?.checked_add(side)
+}
+
+/// The slot of a mezzanine card, as it is called anywhere: `MEZZ1`, `Mezz 1`, `MZ1`, `Mezzanine 1`.
+fn mezzanine(adapter: &str) -> Option<u32> {
+    let folded = adapter.to_ascii_uppercase();
+    let mut words = ["MEZZANINE", "MEZZ", "MZ"].into_iter();
+    let slot = words.find_map(|word| folded.strip_prefix(word))?;
+    let slot = slot.trim_start_matches([' ', '-', '_', ':']);
+    slot.parse().ok().filter(|slot| *slot > 0)
 }
 
 #[cfg(test)]
@@ -175,6 +244,13 @@ mod tests {
         assert_eq!(bay("Mezz2:2"), Some(6));
         assert_eq!(bay("FLB1:2"), Some(2));
         assert_eq!(bay("PCI:1"), None);
+        for name in ["MZ1", "MEZZ1", "Mezz 1", "mezzanine 1", "MEZZ-1"] {
+            assert_eq!(bay(&format!("{name}:1")), Some(3), "{name}");
+            assert_eq!(bay(&format!("{name}:2")), Some(4), "{name}");
+        }
+        assert_eq!(bay("MEZZ2:3"), None, "a card of four ports");
+        assert_eq!(bay("MEZZ:1"), None);
+        assert_eq!(bay("LOM:3"), Some(1));
         assert_eq!(split("LOM:1-A"), ("LOM:1".into(), "a".into()));
         assert_eq!(split("LOM:2"), ("LOM:2".into(), String::new()));
     }

@@ -8,8 +8,9 @@ use crate::readers::named::{FileName, is_web_page, web_page};
 use crate::source::Problem;
 
 /// Elements that no prose has behind `add` or `set` by chance.
-const TELLING: [&str; 8] = [
+const TELLING: [&str; 9] = [
     "enet-connection",
+    "fc-connection",
     "fcoe-connection",
     "iscsi-connection",
     "server-port-map",
@@ -26,12 +27,13 @@ const PROSE: [&str; 12] = [
 
 /// Names of commands that files are called by, `show-network.txt`. Other products have a `show vlan` as well,
 /// so that only elements are here that are Virtual Connect's.
-const NAMED: [&str; 18] = [
+const NAMED: [&str; 19] = [
     "config",
     "domain",
     "enclosure",
     "enet-connection",
     "enet-vlan",
+    "fc-connection",
     "fcoe-connection",
     "firmware",
     "interconnect",

@@ -12,6 +12,10 @@ pub(super) struct TreeBuilder<'a> {
     record: Option<OpenRecord<'a>>,
     /// The element that the last prompt asked for.
     asked: Option<&'static str>,
+    /// Which one of it.
+    about: &'a str,
+    /// The line above a table that says what is in it.
+    title: &'a str,
     /// Whether a prompt was met: then it is known which command an error answers.
     prompted: bool,
     /// Whether a dashed line ended the record, unless the head of a table follows.
@@ -38,6 +42,8 @@ struct OpenRecord<'a> {
 /// A table: its columns begin where the words of its head begin.
 #[derive(Default)]
 struct OpenTable {
+    /// The element whose items are in it, where its title says it.
+    element: &'static str,
     columns: Vec<(usize, &'static str)>,
     /// Whether the line under the head was met.
     open: bool,
@@ -79,9 +85,10 @@ impl<'a> TreeBuilder<'a> {
         self.nodes.push(piece.unread());
     }
 
-    /// A prompt and the element that it asks for.
-    pub(super) fn prompt(&mut self, asked: Option<&'static str>) {
+    /// A prompt, the element that it asks for, and which one of it.
+    pub(super) fn prompt(&mut self, asked: Option<&'static str>, about: &'a str) {
         self.close();
+        self.about = about;
         self.list = self.nodes.len();
         self.is_framed = false;
         self.asked = asked;
@@ -141,7 +148,12 @@ impl<'a> TreeBuilder<'a> {
                 table.open = true;
                 self.ending = false;
             }
-            None if !dashes => record.table = Some(OpenTable::default()),
+            None if !dashes => {
+                record.table = Some(OpenTable {
+                    element: titled(std::mem::take(&mut self.title)),
+                    ..OpenTable::default()
+                });
+            }
             table => {
                 *table = None;
                 self.ending = dashes;
@@ -162,7 +174,8 @@ impl<'a> TreeBuilder<'a> {
             if table.open {
                 // A row goes into the record that its columns are borrowed from.
                 let columns = std::mem::take(&mut table.columns);
-                self.row(raw, &columns);
+                let element = table.element;
+                self.row(raw, element, &columns);
                 self.with_table(|table| table.columns = columns);
                 return;
             }
@@ -181,9 +194,12 @@ impl<'a> TreeBuilder<'a> {
             let columns = columns(raw.text);
             if columns.iter().filter(|(_, name)| !name.is_empty()).count() >= 3 {
                 record.table = Some(OpenTable {
+                    element: titled(std::mem::take(&mut self.title)),
                     columns,
                     open: false,
                 });
+            } else {
+                self.title = piece.text;
             }
         }
         self.other(piece);
@@ -201,6 +217,7 @@ impl<'a> TreeBuilder<'a> {
 
     fn label(&mut self, name: &'static str, element: &'static str, key: Place, value: Piece<'a>) {
         // Not every record ends at dashes: a label that comes again begins the next.
+        self.title = "";
         let again = self
             .record
             .as_ref()
@@ -229,7 +246,7 @@ impl<'a> TreeBuilder<'a> {
 
     /// A row: cells by the columns of the head. A row without a first cell goes on the row before, and so does
     /// one with nothing but the rest of a first cell that filled its column.
-    fn row(&mut self, raw: Piece<'a>, columns: &[(usize, &'static str)]) {
+    fn row(&mut self, raw: Piece<'a>, element: &'static str, columns: &[(usize, &'static str)]) {
         let cells = cells(raw, columns);
         let has_first = columns.first().is_some_and(|column| column.0 == 0);
         let Some(record) = &mut self.record else {
@@ -241,11 +258,13 @@ impl<'a> TreeBuilder<'a> {
         };
         let goes_on = is_rest || has_first && raw.text.starts_with([' ', '\t']);
         if !goes_on {
-            let entries = cells
+            // No text of the row says the element, so that its place is empty.
+            let table = entry("table", raw.part(0, 0).says(element));
+            let cells = cells
                 .into_iter()
                 .map(|(name, cell)| entry(name, cell.unread()));
-            let row = (raw.trimmed().place(), entries.collect());
-            record.rows.push(row);
+            let entries = cells.chain([table]).collect();
+            record.rows.push((raw.trimmed().place(), entries));
             return;
         }
         if let Some((_, entries)) = record.rows.last_mut() {
@@ -286,6 +305,7 @@ impl<'a> TreeBuilder<'a> {
         let labels = Value::Map(record.labels.into());
         let mut entries = vec![
             entry("show", Node::new(start, Value::Text(element.into()))),
+            entry("about", Node::new(start, Value::Text(self.about.into()))),
             entry("record", Node::new(place, labels)),
             entry("rows", Node::new(place, Value::List(rows.collect()))),
         ];
@@ -297,9 +317,25 @@ impl<'a> TreeBuilder<'a> {
     }
 }
 
+/// The element whose items are in a table with this title; empty for none that is known.
+fn titled(title: &str) -> &'static str {
+    let title = title.to_ascii_lowercase();
+    if !title.contains("connection") {
+        return "";
+    }
+    match title.split_whitespace().next().unwrap_or_default() {
+        "ethernet" => "enet-connection",
+        "iscsi" => "iscsi-connection",
+        "fcoe" => "fcoe-connection",
+        "fc" => "fc-connection",
+        _ => "",
+    }
+}
+
 /// Whether the first cell of a row with several reaches the second column.
 fn fills_column(row: &[Entry<'_>], columns: &[(usize, &'static str)]) -> bool {
-    let [first, _, ..] = row else {
+    // Behind two cells there is what the table is about.
+    let [first, _, _, ..] = row else {
         return false;
     };
     let length = match &first.value.value {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::links::{LinkWords, is_limit};
 use super::transcript::{
-    ConnectionWords, ListedConnection, ListedServer, ListedSet, MapWords, NetworkWords, SetWords,
+    ConnectionKind, ConnectionWords, ListedServer, ListedSet, MapWords, NetworkWords, SetWords,
     Speed, Step, UplinkWords,
 };
 use crate::fabric::known::{Known, State, Why};
@@ -23,6 +23,8 @@ pub(super) struct Site {
     /// Where the only list of uplink ports ends inside a record: any set may have further ports.
     pub(super) uplinks_cut: Option<Place>,
     pub(super) profiles: Vec<ProfileState>,
+    /// The bays that fabrics of Fibre Channel are on, by the names of these.
+    pub(super) fabrics: BTreeMap<String, Known<u32>>,
     /// Speeds of connections with multiple networks.
     pub(super) preferred: Known<Speed>,
     pub(super) maximum: Known<Speed>,
@@ -48,7 +50,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    fn add_profile(&mut self, name: &str, at: usize) {
+    pub(super) fn add_profile(&mut self, name: &str, at: usize) {
         self.profiles.insert(name.to_owned(), at);
         self.folded_profiles.insert(name.to_ascii_lowercase(), at);
     }
@@ -65,6 +67,18 @@ pub(super) struct ProfileState {
     pub(super) storage: Vec<ConnectionState>,
     /// Whether two descriptions of the profile give it other connections.
     pub(super) is_contradicted: bool,
+    /// Whether all of its connections are here.
+    pub(super) is_whole: bool,
+}
+
+impl ProfileState {
+    /// The list that connections of a kind are in.
+    pub(super) fn list_of(&mut self, kind: ConnectionKind) -> &mut Vec<ConnectionState> {
+        match kind {
+            ConnectionKind::Ethernet => &mut self.ethernet,
+            _ => &mut self.storage,
+        }
+    }
 }
 
 /// A connection.
@@ -74,16 +88,19 @@ pub(super) struct ConnectionState {
     pub(super) maps: Vec<MapWords>,
     /// `LOM:1-a`.
     pub(super) mapping: Known<String>,
+    /// The bay of the module that it leads to, where an export says it.
+    pub(super) bay: Known<u32>,
     pub(super) allocated: Known<u64>,
     pub(super) mac_by_order: bool,
 }
 
 impl ConnectionState {
-    fn new(words: ConnectionWords) -> Self {
+    pub(super) fn new(words: ConnectionWords) -> Self {
         Self {
             words,
             maps: Vec::new(),
             mapping: Known::default(),
+            bay: Known::default(),
             allocated: Known::default(),
             mac_by_order: false,
         }
@@ -91,7 +108,7 @@ impl ConnectionState {
 }
 
 /// The value that was given last; what was given and not understood counts as given.
-fn renew<T>(known: &mut Known<T>, given: Known<T>) {
+pub(super) fn renew<T>(known: &mut Known<T>, given: Known<T>) {
     let silent = given
         .why()
         .is_some_and(|why| why.state == State::NotCollected);
@@ -177,7 +194,7 @@ impl ConnectionState {
                 && range(one) == range(two)
         };
         let mut maps = self.maps.iter().zip(&other.maps);
-        one.iscsi == two.iscsi
+        one.kind == two.kind
             && one.network.get() == two.network.get()
             && one.mac.get() == two.mac.get()
             && one.speed.get() == two.speed.get()
@@ -235,15 +252,9 @@ impl Site {
                 profile,
                 number,
                 words,
-            } => {
-                self.connection(&profile, number, words, false);
-            }
-            Step::Storage {
-                profile,
-                number,
-                words,
-            } => {
-                self.connection(&profile, number, words, true);
+            } => self.connection(&profile, number, words),
+            Step::Fabric { name, bay } => {
+                self.fabrics.insert(name, bay);
             }
             Step::Map {
                 profile,
@@ -262,7 +273,7 @@ impl Site {
         }
     }
 
-    fn lost(&mut self, what: &str, place: Place) {
+    pub(super) fn lost(&mut self, what: &str, place: Place) {
         let message = format!("no command before this one adds {what}; it is left out");
         let problem = Problem::warning("nothing-to-change", message).at(place);
         self.problems
@@ -416,7 +427,7 @@ impl Site {
         self.problems.push(problem.at(second).beside(first));
     }
 
-    fn add_profile(&mut self, name: String, place: Place, server: Known<String>) {
+    pub(super) fn add_profile(&mut self, name: String, place: Place, server: Known<String>) {
         // A second profile of the name stands beside the first with connections of its own: the two are put
         // together when both are whole.
         self.places.add_profile(&name, self.profiles.len());
@@ -427,6 +438,7 @@ impl Site {
             ethernet: Vec::new(),
             storage: Vec::new(),
             is_contradicted: false,
+            is_whole: self.scripted,
         });
     }
 
@@ -458,133 +470,5 @@ impl Site {
         let folded = || self.places.folded_profiles.get(&name.to_ascii_lowercase());
         let index = *exact.or_else(folded)?;
         self.profiles.get_mut(index)
-    }
-
-    fn connection(
-        &mut self,
-        name: &str,
-        number: Option<usize>,
-        words: ConnectionWords,
-        storage: bool,
-    ) {
-        let place = words.place;
-        let Some(profile) = self.profile_mut(name) else {
-            self.lost(&format!("the profile {name}"), place);
-            return;
-        };
-        let list = if storage {
-            &mut profile.storage
-        } else {
-            &mut profile.ethernet
-        };
-        let Some(number) = number else {
-            list.push(ConnectionState::new(words));
-            return;
-        };
-        // `set fcoe-connection P 1` counts the connections of its own kind.
-        let iscsi = words.iscsi;
-        let mut same = list
-            .iter_mut()
-            .filter(|connection| connection.words.iscsi == iscsi);
-        match number.checked_sub(1).and_then(|index| same.nth(index)) {
-            Some(known) => {
-                renew(&mut known.words.network, words.network);
-                renew(&mut known.words.mac, words.mac);
-                renew(&mut known.words.speed, words.speed);
-            }
-            None => self.lost(&format!("{name}:{number}"), place),
-        }
-    }
-
-    /// Adds what a list says about a connection. Lists alone make profiles only where no script
-    /// does: a list is what was, a script is what will be.
-    pub(super) fn listed(&mut self, listed: &ListedConnection, make: bool) {
-        if make {
-            self.make(listed);
-        }
-        let Some(profile) = self.profile_mut(&listed.profile) else {
-            return;
-        };
-        let list = if listed.storage {
-            &mut profile.storage
-        } else {
-            &mut profile.ethernet
-        };
-        // FCoE and iSCSI are counted by themselves, as `set` counts them.
-        let mut same = list
-            .iter_mut()
-            .filter(|connection| connection.words.iscsi == listed.iscsi);
-        let index = listed.number.checked_sub(1);
-        let Some(known) = index.and_then(|index| same.nth(index)) else {
-            return;
-        };
-        // `or` takes every value over, and names the first that differs.
-        let mut differs = None;
-        differs = differs.or(take(&mut known.words.mac, &listed.mac, "MAC address"));
-        differs = differs.or(take(&mut known.mapping, &listed.mapping, "port mapping"));
-        differs = differs.or(take(
-            &mut known.allocated,
-            &listed.allocated,
-            "allocated speed",
-        ));
-        if let Some(what) = differs {
-            let name = format!("{}:{}", listed.profile, listed.number);
-            let message =
-                format!("the {what} of {name} is another one than elsewhere; the first stays");
-            let problem = Problem::warning("conflicting-duplicate", message).at(listed.place);
-            self.problems
-                .push(problem.help("keep the newer export only"));
-        }
-    }
-
-    fn make(&mut self, listed: &ListedConnection) {
-        if self.profile_mut(&listed.profile).is_none() {
-            let bay = Known::unknown(Why::not_collected("the bay that a profile is assigned to"));
-            self.add_profile(listed.profile.clone(), listed.place, bay);
-        }
-        let Some(profile) = self.profile_mut(&listed.profile) else {
-            return;
-        };
-        if !profile.server.is_known() && listed.server.is_known() {
-            profile.server = listed.server.clone();
-        }
-        let list = if listed.storage {
-            &mut profile.storage
-        } else {
-            &mut profile.ethernet
-        };
-        let same = list
-            .iter()
-            .filter(|connection| connection.words.iscsi == listed.iscsi);
-        // Connections are positional: a gap would shift all behind it.
-        if listed.number == same.count() + 1 {
-            list.push(ConnectionState::new(ConnectionWords {
-                place: listed.place,
-                iscsi: listed.iscsi,
-                network: listed.network.clone(),
-                mac: Known::default(),
-                // A list shows what was granted; what was asked for may be anything.
-                speed: Known::unknown(Why::new(
-                    State::Unavailable,
-                    "the speed that a connection asks for",
-                )),
-            }));
-        }
-    }
-}
-
-/// Takes a value over where none is known; says what differs where one is.
-fn take<T: Clone + PartialEq>(
-    known: &mut Known<T>,
-    given: &Known<T>,
-    what: &'static str,
-) -> Option<&'static str> {
-    match (known.get(), given.get()) {
-        (Some(one), Some(other)) if one != other => Some(what),
-        (None, Some(_)) => {
-            known.clone_from(given);
-            None
-        }
-        _ => None,
     }
 }

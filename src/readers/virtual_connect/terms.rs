@@ -13,7 +13,7 @@ const VERBS: [&str; 8] = [
 ];
 
 /// Elements that the backend is built from.
-pub(super) const USED: [&str; 17] = [
+pub(super) const USED: [&str; 20] = [
     "domain",
     "enet-vlan",
     "mac-cache",
@@ -23,6 +23,8 @@ pub(super) const USED: [&str; 17] = [
     "network-range",
     "profile",
     "enet-connection",
+    "fabric",
+    "fc-connection",
     "fcoe-connection",
     "iscsi-connection",
     "server-port-map",
@@ -31,18 +33,17 @@ pub(super) const USED: [&str; 17] = [
     "server",
     "stackinglink",
     "firmware",
+    "lldp",
 ];
 
 /// Further elements of the CLI. Nothing of their values is read.
-const OTHER: [&str; 45] = [
+const OTHER: [&str; 42] = [
     "advanced-networking",
     "all",
     "config",
     "devicebay",
     "enclosure",
     "external-manager",
-    "fabric",
-    "fc-connection",
     "igmp",
     "interconnect",
     "interconnect-mac-table",
@@ -51,7 +52,6 @@ const OTHER: [&str; 45] = [
     "ldap",
     "ldap-group",
     "link-dist-interval",
-    "lldp",
     "log-target",
     "loop-protect",
     "mcast-filter",
@@ -160,14 +160,17 @@ const KEYS: [&str; 74] = [
     "vlantunnel",
 ];
 
-/// Further keys, folded; `vlanids`, labels and what identifies a pool or a boot target.
-const MORE_KEYS: [&str; 20] = [
+/// Further keys, folded; `vlanids`, labels, those of fabrics and what identifies a pool or a boot target.
+const MORE_KEYS: [&str; 23] = [
+    "bay",
     "bootlun",
     "bootmode",
     "bootport",
     "bootpriority",
     "color",
     "labels",
+    "linkdist",
+    "ports",
     "singledense",
     "sntype",
     "timeframe",
@@ -185,8 +188,10 @@ const MORE_KEYS: [&str; 20] = [
 ];
 
 /// Labels of `show X *` records, folded, with the element that they give away, if they do.
-const LABELS: [(&str, &str); 64] = [
+const LABELS: [(&str, &str); 76] = [
     ("allocated speed", ""),
+    ("chassis id", ""),
+    ("chassis id type", ""),
     ("configured duplex", ""),
     ("configured speed", ""),
     ("connected from", "uplinkport"),
@@ -196,8 +201,10 @@ const LABELS: [(&str, &str); 64] = [
     ("dcc available", "server-port"),
     ("dcc version", "server-port"),
     ("device bay", "profile"),
+    ("discovered time", ""),
     ("domain name", "domain"),
     ("duplex", ""),
+    ("enabled capabilities", ""),
     ("enclosure", ""),
     ("enclosure id", ""),
     ("enclosure name", ""),
@@ -225,6 +232,9 @@ const LABELS: [(&str, &str); 64] = [
     ("overall status", ""),
     ("part number", ""),
     ("port", ""),
+    ("port description", ""),
+    ("port id", ""),
+    ("port id type", ""),
     ("port mapping", "enet-connection"),
     ("port wwn", "server-port"),
     ("power", ""),
@@ -234,6 +244,8 @@ const LABELS: [(&str, &str); 64] = [
     ("profile", ""),
     ("profile name", ""),
     ("pxe", ""),
+    ("remote address", ""),
+    ("remote address type", ""),
     ("serial number", ""),
     ("server", ""),
     ("server id", "server"),
@@ -245,6 +257,9 @@ const LABELS: [(&str, &str); 64] = [
     ("speed", ""),
     ("state", ""),
     ("status", ""),
+    ("system capabilities", ""),
+    ("system description", ""),
+    ("system name", ""),
     ("type", ""),
     ("used by", "uplinkport"),
     ("uuid", ""),
@@ -291,9 +306,11 @@ fn find(words: &[&'static str], word: &str) -> Option<&'static str> {
         .copied()
 }
 
-/// Whether a rule needs what answers about an element hold.
+/// Whether a rule needs what answers about an element hold. Of fabrics the commands say what is needed, and not every
+/// port has a neighbour that speaks LLDP.
 pub(super) fn is_used(element: &str) -> bool {
-    element == "config" || USED.contains(&element)
+    let is_spared = matches!(element, "fabric" | "lldp");
+    element == "config" || (USED.contains(&element) && !is_spared)
 }
 
 /// Whether a word is an option or a position of a switch.

@@ -26,6 +26,8 @@ pub(super) struct Transcript {
     pub(super) steps: Vec<Step>,
     /// Records of `show enet-connection *` and its like, and rows of `show profile *`.
     pub(super) connections: Vec<ListedConnection>,
+    /// Names of the profiles of `show profile *` whose connections are all among these.
+    pub(super) whole_profiles: Vec<String>,
     /// Records of `show server-port *`.
     pub(super) server_ports: Vec<ListedPort>,
     /// Records of `show network *`.
@@ -38,6 +40,8 @@ pub(super) struct Transcript {
     pub(super) uplink_sets: Vec<ListedSet>,
     /// Records of `show server *`.
     pub(super) servers: Vec<ListedServer>,
+    /// Records of `show lldp` of a port.
+    pub(super) neighbours: Vec<ListedNeighbour>,
     /// Whether `show stackinglink` says that the modules reach each other.
     pub(super) stacked: Known<bool>,
     /// Lists that the file says are empty.
@@ -54,12 +58,14 @@ impl Transcript {
             firmware: Known::default(),
             steps: Vec::new(),
             connections: Vec::new(),
+            whole_profiles: Vec::new(),
             server_ports: Vec::new(),
             networks: Vec::new(),
             uplink_ports: Vec::new(),
             uplinks_cut: None,
             uplink_sets: Vec::new(),
             servers: Vec::new(),
+            neighbours: Vec::new(),
             stacked: Known::default(),
             empty,
         }
@@ -89,18 +95,14 @@ pub(super) enum Step {
         profile: String,
         server: Known<String>,
     },
-    /// `add enet-connection`, or `set enet-connection` with its number.
+    /// `add enet-connection`, `add fc-connection` and the like, or `set enet-connection` with its number.
     Connection {
         profile: String,
         number: Option<usize>,
         words: ConnectionWords,
     },
-    /// `add fcoe-connection`, `add iscsi-connection`, or `set` with a number.
-    Storage {
-        profile: String,
-        number: Option<usize>,
-        words: ConnectionWords,
-    },
+    /// `add fabric`: the bay of the modules that a Fibre Channel fabric is on.
+    Fabric { name: String, bay: Known<u32> },
     /// `add server-port-map`, `add server-port-map-range`.
     Map {
         profile: String,
@@ -169,12 +171,42 @@ pub(super) struct NetworkWords {
     pub(super) maximum: Known<Speed>,
 }
 
+/// What a connection is; the command line counts each kind by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConnectionKind {
+    /// `enet-connection`.
+    Ethernet,
+    /// `iscsi-connection`: iSCSI with hardware offload.
+    Iscsi,
+    /// `fcoe-connection`: Fibre Channel on a function of a converged adapter.
+    Fcoe,
+    /// `fc-connection`: an adapter for Fibre Channel, which is no function of an Ethernet port.
+    FibreChannel,
+}
+
+impl ConnectionKind {
+    /// The kind that an element of the command line is about.
+    pub(super) fn of(element: &str) -> Option<Self> {
+        match element {
+            "enet-connection" => Some(Self::Ethernet),
+            "iscsi-connection" => Some(Self::Iscsi),
+            "fcoe-connection" => Some(Self::Fcoe),
+            "fc-connection" => Some(Self::FibreChannel),
+            _ => None,
+        }
+    }
+
+    /// Whether its network is a fabric of Fibre Channel.
+    pub(super) fn is_on_fabric(self) -> bool {
+        matches!(self, Self::Fcoe | Self::FibreChannel)
+    }
+}
+
 /// What a connection command says.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionWords {
     pub(super) place: Place,
-    /// Whether the connection is iSCSI and not FCoE; means nothing for Ethernet.
-    pub(super) iscsi: bool,
+    pub(super) kind: ConnectionKind,
     /// Name of its network or fabric; empty for none.
     pub(super) network: Known<String>,
     pub(super) mac: Known<String>,
@@ -197,13 +229,14 @@ pub(super) struct MapWords {
 #[derive(Debug)]
 pub(super) struct ListedConnection {
     pub(super) place: Place,
-    pub(super) storage: bool,
-    /// Whether the connection is iSCSI and not FCoE; means nothing for Ethernet.
-    pub(super) iscsi: bool,
+    pub(super) kind: ConnectionKind,
     pub(super) profile: String,
     pub(super) number: usize,
+    /// Name of its network or fabric; empty for none.
     pub(super) network: Known<String>,
     pub(super) mapping: Known<String>,
+    /// The bay of the module that it leads to.
+    pub(super) bay: Known<u32>,
     pub(super) mac: Known<String>,
     pub(super) allocated: Known<u64>,
     pub(super) server: Known<String>,
@@ -227,6 +260,15 @@ pub(super) struct ListedServer {
     pub(super) serial: Known<String>,
 }
 
+/// What the switch behind an uplink port says of itself, by LLDP.
+#[derive(Debug)]
+pub(super) struct ListedNeighbour {
+    /// `enc0:1:X5`, which the command names and no answer.
+    pub(super) port: String,
+    pub(super) switch: Known<String>,
+    pub(super) switch_port: Known<String>,
+}
+
 /// A server port as a list shows it.
 #[derive(Debug)]
 pub(super) struct ListedPort {
@@ -235,6 +277,8 @@ pub(super) struct ListedPort {
     pub(super) profile: Known<String>,
     pub(super) port: Known<String>,
     pub(super) network: Known<String>,
+    /// Name of its fabric of Fibre Channel.
+    pub(super) fabric: Known<String>,
     pub(super) mac: Known<String>,
     pub(super) speed: Known<u64>,
     /// Whether the port understands that Smart Link takes its link down.

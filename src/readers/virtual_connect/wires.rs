@@ -17,12 +17,22 @@ const NO_LINKS: &str = "`show config` never says how fast the links to the serve
 const LINK_SPEEDS: [u64; 5] = [10_000, 20_000, 25_000, 40_000, 50_000];
 
 impl BackendBuilder<'_> {
-    /// The module that a port leads to, from the bay of the profile's server.
-    pub(super) fn module(&mut self, slot: &Slot, server: &Known<String>) -> Known<String> {
-        let (port, server) = match (slot.port.check(), server.check()) {
-            (Ok(port), Ok(server)) => (port, server),
-            (Err(why), _) => return Known::unknown(why),
-            (_, Err(why)) => {
+    /// The module that a connection leads to, from the bay of the profile's server: the one in the bay that is told, else
+    /// the one that the port is wired to.
+    pub(super) fn module(
+        &mut self,
+        slot: &Slot,
+        told: &Known<u32>,
+        server: &Known<String>,
+    ) -> Known<String> {
+        let port = match (told.is_known(), slot.port.check()) {
+            (_, Ok(port)) => port,
+            (true, Err(_)) => "",
+            (false, Err(why)) => return Known::unknown(why),
+        };
+        let server = match server.check() {
+            Ok(server) => server,
+            Err(why) => {
                 return Known::unknown(why.named("the bay that a profile is assigned to"));
             }
         };
@@ -32,13 +42,21 @@ impl BackendBuilder<'_> {
                 "the profile is assigned to no bay, so that its connections lead to no module";
             return Known::unknown(Why::new(State::NotApplicable, sentence));
         }
-        let (Some(bay), Some((enclosure, _))) = (bay(port), server.rsplit_once(':')) else {
-            return Known::unknown(Why::new(
-                State::Unavailable,
-                format!("the bay that {port} is wired to"),
-            ));
+        let bay = told.get().copied().or_else(|| bay(port));
+        let (Some(bay), Some((enclosure, _))) = (bay, server.rsplit_once(':')) else {
+            return Known::unknown(if port.is_empty() {
+                Why::not_collected(
+                    "the module of a Fibre Channel connection (`show profile *`, `show server-port *`)",
+                )
+            } else {
+                Why::new(
+                    State::Unavailable,
+                    format!("the bay that {port} is wired to"),
+                )
+            });
         };
-        Known::derived(self.module_in(enclosure, bay)).or_place(slot.port.place())
+        let place = told.place().or(slot.port.place());
+        Known::derived(self.module_in(enclosure, bay)).or_place(place)
     }
 
     /// Notes the module that an uplink port is on: `enc0:1` of `enc0:1:X5`.
@@ -87,8 +105,8 @@ impl BackendBuilder<'_> {
             else {
                 continue;
             };
-            // Functions of one port share its wire.
-            if !names.insert(port.clone()) {
+            // Functions of one port share its wire; an adapter for Fibre Channel may have no name.
+            if port.is_empty() || !names.insert(port.clone()) {
                 continue;
             }
             self.link(module, number, server, listed.ports);

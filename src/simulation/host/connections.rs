@@ -1,7 +1,9 @@
 //! What decides about a connection when something fails, made once for all connections that are alike.
 
 use crate::fabric::backend::{Backend, BackendKind, Connection, NetworkType};
-use crate::fabric::graph::{CarriedNetwork, Claim, HostGraph, Join, eligible_uplinks, pin_target};
+use crate::fabric::graph::{
+    CarriedNetwork, Claim, HostGraph, Join, eligible_uplinks, only_uplink, pin_target,
+};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::component::SharedId;
@@ -215,6 +217,10 @@ fn eligible<'a>(
     let Some(module) = fabric.and_then(|ix| site.modules.get(ix.0 as usize)) else {
         return Fact::derived(Vec::new());
     };
+    // Where there is one alone, it does not matter what the vNIC carries.
+    if let Some(only) = only_uplink(claim.backend, &module.id) {
+        return Fact::derived(site.lookup.group(only).into_iter().collect());
+    }
     let is_own = claim.connection.module.is(&module.id);
     let found = (|| {
         let index = &graph.fabric.index;

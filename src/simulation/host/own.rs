@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::fabric::backend::{BackendKind, Function};
 use crate::fabric::graph::{Confidence, HostGraph, JoinedConnection};
 use crate::fabric::host::Adapter;
 use crate::fabric::record::Record;
@@ -120,10 +121,11 @@ impl Cards {
                 name: card.into(),
                 is_named: true,
             }),
-            Err(_) => self.shared.clone().map(|name| Card {
+            Err(_) if is_beside_adapters(connection) => self.shared.clone().map(|name| Card {
                 name,
                 is_named: false,
             }),
+            Err(_) => None,
         }
     }
 
@@ -140,6 +142,13 @@ impl Cards {
             None => Beside::Unknown,
         }
     }
+}
+
+/// Whether a connection is on the card of the host's network adapters: it is one of them, or a function of the same
+/// virtual interface card. Other storage functions may be on a card of their own.
+fn is_beside_adapters(connection: &JoinedConnection<'_, '_>) -> bool {
+    let claim = &connection.join.claim;
+    claim.connection.function.is(&Function::Ethernet) || claim.backend.kind.is(&BackendKind::Ucs)
 }
 
 /// A card by its name.

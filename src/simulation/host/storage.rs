@@ -83,18 +83,22 @@ fn add_function<'a>(wiring: &mut Wiring<'_, 'a>, claim: Claim<'a>) -> usize {
 }
 
 /// The name of a function. Classic Virtual Connect names connections by their profile, which would set hosts apart: the
-/// port and the function of it are as good.
+/// port and the function of it are as good, and what is left of the name where no port is known.
 fn name(claim: &Claim<'_>) -> Arc<str> {
     let connection = claim.connection;
-    let port = connection.port.get().zip(connection.partition.get());
     let own = connection.name.strip_prefix(claim.profile.name.as_str());
-    match (port, own) {
+    let port = connection.port.get().filter(|port| !port.is_empty());
+    match (port.zip(connection.partition.get()), own) {
         (Some((port, partition)), Some(_))
             if claim.backend.kind.is(&BackendKind::VirtualConnect) =>
         {
-            format!("{port}-{partition}").into()
+            if partition.is_empty() {
+                port.as_str().into()
+            } else {
+                format!("{port}-{partition}").into()
+            }
         }
-        (_, Some(own)) if own.starts_with(':') => own.trim_start_matches(':').into(),
+        (_, Some(own)) if own.starts_with([':', ' ']) => own.trim_start_matches([':', ' ']).into(),
         _ => connection.name.as_str().into(),
     }
 }

@@ -3,6 +3,7 @@
 use super::{host_gaps, host_shape};
 use crate::fabric::backend::{
     Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, Profile,
+    UplinkGroup,
 };
 use crate::fabric::graph::Fabric;
 use crate::fabric::host::{
@@ -228,6 +229,35 @@ fn the_card_of_vnics_is_the_address_that_all_of_them_share() {
     assert_eq!(of("0:4:0", "0:4:0"), ("0:4:0".to_owned(), false));
     assert_eq!(of("0:4:0", "0:5:0"), (String::new(), true));
     assert_eq!(of("0:4:0", ""), (String::new(), true));
+}
+
+/// The groups that the vNIC of a fabric interconnect with so many uplink groups can be pinned to, of which nobody knows
+/// what is bound to them.
+fn pinned_to(groups: usize) -> Option<usize> {
+    let mut backend = backend(BackendKind::Ucs, &["A1"]);
+    let group = |number: usize| UplinkGroup {
+        id: Id::from(format!("pc-{number}")),
+        name: format!("pc-{number}"),
+        domain: known("domain"),
+        fabric: known("m1"),
+        enabled: Known::derived(true),
+        ..UplinkGroup::default()
+    };
+    backend.uplink_groups = Known::derived((0..groups).map(group).collect());
+    let machines = vec![machine("VM1", VlanMode::Access, 10, true)];
+    let host = host("HV01", &[("A1", "0:4:0")], machines);
+    let (shape, _, _) = shape(&backend, &Plan::default(), &host);
+    let Behind::Connection(connection) = &shape.members[0].behind else {
+        panic!("no connection");
+    };
+    let vnic = connection.ucs.as_ref().expect("a vNIC");
+    vnic.here.get().map(Vec::len)
+}
+
+#[test]
+fn the_only_uplink_of_a_fabric_is_the_one_of_its_vnics() {
+    assert_eq!(pinned_to(1), Some(1));
+    assert_eq!(pinned_to(2), None, "VLANs may be bound to either");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Service profiles, the servers that they are assigned to, and their vNICs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::UcsDomain;
 use super::held::{Held, inherited, made_from, template_of};
@@ -11,7 +11,7 @@ use super::vnics::{Made, VNICS, connection};
 use crate::fabric::backend::{Connection, Profile, Server, ServerPort, ServerType};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
-use crate::source::Problem;
+use crate::source::{Place, Problem};
 
 /// The service profiles; templates of them are none.
 pub(super) fn profiles(
@@ -166,11 +166,51 @@ fn connections(
     lost::with(domain.list("vnicEther", connections.collect()), lost)
 }
 
-/// The servers that the exports describe.
+/// The servers that the exports describe, and those that only a profile names.
 pub(super) fn servers(domain: &UcsDomain) -> Vec<Server> {
     let blades = domain.of_class("computeBlade");
     let all = blades.chain(domain.of_class("computeRackUnit"));
-    all.map(|hardware| server(domain, hardware)).collect()
+    let described = all.map(|hardware| server(domain, hardware));
+    described.chain(named_servers(domain)).collect()
+}
+
+/// The servers that a profile names and no export describes, as in a backup: their names say the chassis.
+fn named_servers(domain: &UcsDomain) -> impl Iterator<Item = Server> + '_ {
+    let mut named: BTreeMap<String, Option<Place>> = BTreeMap::new();
+    for profile in domain.of_class("lsServer") {
+        let server = server_of(domain, profile);
+        let place = server.place();
+        if let Some(dn) = server.into_value().filter(|dn| domain.get(dn).is_none()) {
+            named.entry(dn).or_insert(place);
+        }
+    }
+    named.into_iter().filter_map(|(dn, place)| {
+        let chassis = chassis_in(domain, &dn)?;
+        let gap = |what: &str, class: &str| domain.state_gap(what, class);
+        Some(Server {
+            id: Id::from(domain.id(&dn)),
+            place,
+            name: dn.trim_start_matches("sys/").to_owned(),
+            r#type: Known::unknown(gap("the model of a server", "computeBlade")),
+            serial: Known::unknown(gap("the serial number of a server", "computeBlade")),
+            chassis: Known::derived(chassis).or_place(place),
+            ports: Known::unknown(gap("the speed of a server's port", "adaptorExtEthIfPc")),
+        })
+    })
+}
+
+/// The chassis in the name of a server: that of `sys/chassis-1/blade-3`, none of `sys/rack-unit-2`. Nothing for a name
+/// of another form, of which nobody knows what it names.
+fn chassis_in(domain: &UcsDomain, dn: &str) -> Option<String> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let place = dn.strip_prefix("sys/")?;
+    if let Some(unit) = place.strip_prefix("rack-unit-") {
+        return is_number(unit).then(String::new);
+    }
+    let (chassis, slot) = place.split_once('/')?;
+    let is_blade = chassis.strip_prefix("chassis-").is_some_and(is_number)
+        && slot.strip_prefix("blade-").is_some_and(is_number);
+    is_blade.then(|| domain.id(&format!("sys/{chassis}")))
 }
 
 fn server(domain: &UcsDomain, object: &Object) -> Server {
