@@ -180,6 +180,9 @@ record! {
         private: Known<bool>,
         /// Id of the bandwidth it gives.
         bandwidth: Known<String>,
+        /// Id of the fabric interconnect that alone has it; empty where both have it (UCS, where a VLAN may be one of a
+        /// single fabric).
+        fabric: Known<String>,
     }
 }
 

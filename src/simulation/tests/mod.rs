@@ -3,6 +3,7 @@
 
 mod budgets;
 mod evictions;
+mod fabrics;
 mod meeting;
 mod missing_facts;
 mod names;

@@ -75,6 +75,7 @@ fn network(vlan: u16, groups: &[u32], smart_link: Fact<bool>) -> NetworkOn {
         smart_link,
         private: Fact::derived(false),
         groups: Fact::derived(groups.iter().map(|group| GroupIx(*group)).collect()),
+        elsewhere: Fact::derived(true),
     }
 }
 
