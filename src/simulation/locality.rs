@@ -4,6 +4,7 @@
 use super::cell::{Evaluated, Interruption, Position, on_one_side};
 use super::component::SharedId;
 use super::fact::{Fact, Missing};
+use super::number::DomainIx;
 use super::shape::{Behind, HostShape};
 use super::site::Site;
 use super::terms::{InterruptionClass, Outcome};
@@ -11,12 +12,14 @@ use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Confidence;
 
 /// Whether nodes meet inside a domain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Locality {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Locality {
     /// They do.
     Local,
     /// They do not.
     Remote,
+    /// They do if the modules of this domain reach each other over stacking links, which nobody knows.
+    IfStacked(DomainIx),
     /// Nobody knows whether they do: they count as if they did not.
     Unsure,
 }
@@ -68,7 +71,8 @@ pub(super) fn meet<'p>(
     };
     match (crosses, joins_modules, private) {
         (true, Some(false), _) => Locality::Remote,
-        (true, None, _) | (_, _, None) => Locality::Unsure,
+        (_, _, None) => Locality::Unsure,
+        (true, None, _) => Locality::IfStacked(first.domain),
         _ => Locality::Local,
     }
 }

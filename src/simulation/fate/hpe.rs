@@ -152,8 +152,11 @@ fn some_lost(
         export: "no document of the vendor says it".into(),
     };
     let can_go_down = connection.dcc.get() != Some(&false);
-    let goes_down =
-        can_go_down && inquiry.is(Question::Undocumented("M15", told.member), Some(&missing));
+    let goes_down = can_go_down
+        && inquiry.is(
+            Question::Undocumented("M15", connection.domain),
+            Some(&missing),
+        );
     let name = inquiry.name(told.member);
     let text = format!(
         "{} has lost its uplinks, and other networks of {name} have not",

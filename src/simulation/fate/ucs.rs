@@ -70,11 +70,8 @@ fn link(
     if after.contains(&pinned) {
         return along(inquiry, member, pinned);
     }
-    // To which of those that are left it moves nobody knows either; one that is not cut off survives.
-    let moved = after.iter().map(|group| along(inquiry, member, *group));
-    let cut_off = moved.min_by_key(|fate| fate.fate);
-    if let Some(fate) = cut_off.filter(|fate| fate.fate == Fate::Dead) {
-        return fate;
+    if let Some(dead) = moved_to_dead(inquiry, member, &after) {
+        return dead;
     }
     let text = format!(
         "{} is pinned to another uplink of its fabric",
@@ -217,15 +214,9 @@ pub(super) fn other_fabric(
         return None;
     }
     if !is_there(inquiry, (member, connection), carried) {
-        return Some(without_network(inquiry, member, rule, other));
+        return Some(without_network(inquiry, (member, connection), rule, other));
     }
-    let ways: Vec<MemberFate> = left
-        .iter()
-        .map(|group| along(inquiry, member, *group))
-        .collect();
-    let dead = ways.iter().filter(|way| way.fate == Fate::Dead).count();
-    if dead > 0 && (dead == ways.len() || moves_to_dead(inquiry, member)) {
-        let dead = ways.into_iter().max_by_key(|way| way.fate)?;
+    if let Some(dead) = moved_to_dead(inquiry, member, &left) {
         return Some(dead.to(other));
     }
     let module = inquiry.module_name(other);
@@ -263,7 +254,7 @@ fn is_there(
 /// up there is documented nowhere.
 fn without_network(
     inquiry: &mut Inquiry<'_, '_>,
-    member: usize,
+    (member, connection): (usize, &ConnectionShape),
     rule: &'static str,
     other: ModuleIx,
 ) -> MemberFate {
@@ -271,7 +262,8 @@ fn without_network(
         fact: "what becomes of a vNIC that fails over to a fabric without one of its VLANs".into(),
         export: "no document of the vendor says it".into(),
     };
-    let goes_down = inquiry.is(Question::Undocumented(rule, member), Some(&missing));
+    let question = Question::Undocumented("M3", connection.domain);
+    let goes_down = inquiry.is(question, Some(&missing));
     let fate = if goes_down { Fate::Down } else { Fate::Dead };
     let name = inquiry.name(member);
     let module = inquiry.module_name(other);
@@ -280,13 +272,30 @@ fn without_network(
     fate.to(other).unverified()
 }
 
-/// Whether the uplink that a vNIC moves to is one of those that are cut off: nobody knows to which it moves.
-fn moves_to_dead(inquiry: &mut Inquiry<'_, '_>, member: usize) -> bool {
+/// What becomes of a vNIC that moves to one of these uplinks, where that is one that is cut off: nobody knows to which of
+/// several it moves. Nothing where it is another one.
+fn moved_to_dead(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    groups: &[GroupIx],
+) -> Option<MemberFate> {
+    let mut ways: Vec<MemberFate> = groups
+        .iter()
+        .map(|group| along(inquiry, member, *group))
+        .collect();
+    let is_dead = |way: &MemberFate| way.fate == Fate::Dead;
+    let is_only = ways.iter().all(is_dead);
+    ways.retain(is_dead);
+    let share = |way: &MemberFate| {
+        let (cut, links) = way.cut.unwrap_or((1, 1));
+        (u64::from(cut) << 32) / u64::from(links.max(1))
+    };
+    let dead = ways.into_iter().max_by_key(share)?;
     let missing = Missing {
-        fact: "to which uplink a vNIC is pinned after fabric failover".into(),
+        fact: "to which of the uplinks that are left a vNIC moves".into(),
         export: "no export says it".into(),
     };
-    inquiry.is(Question::MovesTo(member), Some(&missing))
+    (is_only || inquiry.is(Question::MovesTo(member), Some(&missing))).then_some(dead)
 }
 
 /// Whether the port of the card to the other fabric has failed as well.

@@ -8,6 +8,7 @@ use crate::simulation::cell::Evaluated;
 use crate::simulation::component::Failed;
 use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::Fact;
+use crate::simulation::locality::Locality;
 use crate::simulation::shape::{ConnectionShape, HostShape};
 use crate::simulation::site::Site;
 use crate::simulation::terms::{ComponentKind as K, Outcome};
@@ -38,7 +39,7 @@ fn after(site: &Site<'_>, host: &HostShape, fails: (K, &str)) -> Evaluated {
         shared: &shared,
         own: &[],
     };
-    evaluate(site, host, 0, &failed, false)
+    evaluate(site, host, 0, &failed, Locality::Remote)
 }
 
 #[test]

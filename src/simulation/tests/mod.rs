@@ -9,6 +9,7 @@ mod missing_facts;
 mod names;
 mod pairs;
 mod rows_of_fates;
+mod shared_answers;
 mod small_clusters;
 mod small_sites;
 mod story;
