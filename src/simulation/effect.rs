@@ -413,9 +413,10 @@ fn is_silent(evaluated: &Evaluated) -> bool {
 }
 
 /// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
-/// otherwise.
+/// otherwise. Of one that may be lost or a black hole the worse is told, and inside the domain the other one survives.
 fn can_be_local(evaluated: &Evaluated) -> bool {
-    !matches!(evaluated.outcome, Outcome::Unaffected | Outcome::Lost)
+    let all = [Outcome::Unaffected, Outcome::Lost];
+    !all.iter().any(|outcome| evaluated.possible == [*outcome])
 }
 
 fn own_of(failure: &Failure, leaf: usize) -> Vec<OwnId> {

@@ -14,3 +14,4 @@ mod small_clusters;
 mod small_sites;
 mod story;
 mod table_of_outcomes;
+mod undocumented;
