@@ -299,6 +299,7 @@ impl Asked<'_> {
             () if !is_measured(interruption.as_ref()) => worst.confidence.min(Confidence::Medium),
             () => worst.confidence,
         };
+        let of_worst = Some(worst.positions).filter(|positions| !positions.is_empty());
         Evaluated {
             outcome,
             share,
@@ -311,11 +312,7 @@ impl Asked<'_> {
             missing,
             possible,
             reasons: worst.reasons,
-            positions: if worst.positions.is_empty() {
-                elsewhere.unwrap_or_default()
-            } else {
-                worst.positions
-            },
+            positions: of_worst.or(elsewhere).unwrap_or_default(),
         }
     }
 
