@@ -140,6 +140,9 @@ record! {
     pub struct Module: "module" {
         /// Name of the module.
         name: String,
+        /// What OneView calls its model (`Virtual Connect SE 40Gb F8 Module for Synergy`): only those of Synergy make one
+        /// channel of uplinks on two modules.
+        model: Known<String>,
         /// Name of the enclosure, or its id where the export has no name.
         enclosure: Known<String>,
         /// Bay in the enclosure.

@@ -214,6 +214,7 @@ impl Lost {
         Module {
             place: Some(self.place),
             name: NAME.to_owned(),
+            model: self.unknown(),
             enclosure: self.unknown(),
             bay: self.unknown(),
             downlinks: self.unknown(),
