@@ -385,3 +385,23 @@ fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
     assert_eq!(of([Some("m1"); 2], None), (Some(0), vec![no, no]));
     assert_eq!(of([Some(""), None], None), (None, vec![yes, None]));
 }
+
+#[test]
+fn a_host_runs_machines_unless_it_has_no_virtual_switch_and_no_machine() {
+    let backend = backend(BackendKind::OneView, &["A1"]);
+    let of = |switches: Known<Vec<Switch>>, machines: Vec<VmNic>| {
+        let host = Host {
+            switches,
+            ..host("HV01", &[("A1", "0:4:0")], machines)
+        };
+        shape(&backend, &Plan::default(), &host).1.runs_machines
+    };
+    let none = || Known::derived(Vec::new());
+    assert!(!of(none(), Vec::new()));
+    assert!(of(
+        none(),
+        vec![machine("VM1", VlanMode::Access, 10, false)]
+    ));
+    assert!(of(Known::derived(vec![Switch::default()]), Vec::new()));
+    assert!(of(Known::default(), Vec::new()), "nobody knows it");
+}
