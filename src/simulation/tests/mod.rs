@@ -15,3 +15,4 @@ mod small_sites;
 mod story;
 mod table_of_outcomes;
 mod undocumented;
+mod who_suffers;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
-use crate::fabric::host::LoadBalancing;
 use crate::simulation::cell::Evaluated;
 use crate::simulation::component::{Failed, OwnId};
 use crate::simulation::evaluate::evaluate;
@@ -14,9 +13,7 @@ use crate::simulation::locality::Locality;
 use crate::simulation::number::GroupIx;
 use crate::simulation::shape::{ConnectionShape, HostShape, NetworkOn};
 use crate::simulation::site::Site;
-use crate::simulation::terms::{
-    Assumption, ComponentKind as K, ConsumerKind, InterruptionClass, Outcome,
-};
+use crate::simulation::terms::{Assumption, ComponentKind as K, InterruptionClass, Outcome};
 
 fn missing() -> Missing {
     Missing {
@@ -467,29 +464,6 @@ fn seconds_of_a_move_of_uplinks() {
         assert_eq!((lasts.min_s, lasts.max_s), expected, "no edge: {no_edge}");
         assert_eq!(found.assumes.contains(&Assumption::EdgePorts), !no_edge);
         assert_eq!(lasts.on_return, Some((0, 50)));
-    }
-}
-
-#[test]
-fn who_suffers_from_half_a_black_hole() {
-    let site = one_a_side();
-    let mut two = pair();
-    two.consumers[0].kind = ConsumerKind::VmGroup;
-    for (balancing, text) in [
-        (LoadBalancing::HyperVPort, "half of the machines"),
-        (LoadBalancing::Dynamic, "half of the flows"),
-    ] {
-        two.carriers[0].load_balancing = Some(balancing);
-        let found = after(&site, &two, &[(K::UplinkGroup, "SUS_A")]);
-        assert_eq!(share(&found), Some((1, 2)));
-        assert!(
-            found
-                .reasons
-                .iter()
-                .any(|reason| reason.text.starts_with(text)),
-            "{:?}",
-            found.reasons
-        );
     }
 }
 
