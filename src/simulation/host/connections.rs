@@ -1,6 +1,6 @@
 //! What decides about a connection when something fails, made once for all connections that are alike.
 
-use crate::fabric::backend::{Backend, BackendKind, Connection, NetworkType};
+use crate::fabric::backend::{Backend, BackendKind, Connection, Network, NetworkType};
 use crate::fabric::graph::{CarriedNetwork, Claim, HostGraph, Join, eligible_uplinks, pin_target};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -263,6 +263,8 @@ struct Elsewhere<'e, 'a> {
     id: &'e str,
     /// Whether the vNIC may move.
     may_move: bool,
+    /// Networks that are not on both fabrics, as far as anybody knows: a few of many.
+    apart: Vec<&'a Network>,
 }
 
 impl<'e, 'a> Elsewhere<'e, 'a> {
@@ -273,12 +275,16 @@ impl<'e, 'a> Elsewhere<'e, 'a> {
         let mut others = domain.into_iter().flat_map(|domain| &domain.modules);
         let fabric = own.and_then(|own| others.find(|other| *other != own).copied());
         let model = fabric.and_then(|ix| site.modules.get(ix.0 as usize));
+        let may_move = fabric.is_some() && !claim.connection.failover.is(&false);
+        let networks = claim.backend.networks.items().iter();
+        let is_apart = |network: &&Network| !network.fabric.get().is_some_and(String::is_empty);
         Self {
             graph,
             backend: claim.backend,
             fabric,
             id: model.map_or("", |model| &model.id),
-            may_move: fabric.is_some() && !claim.connection.failover.is(&false),
+            may_move,
+            apart: networks.filter(|_| may_move).filter(is_apart).collect(),
         }
     }
 
@@ -302,17 +308,24 @@ impl<'e, 'a> Elsewhere<'e, 'a> {
         let Some(own) = self.graph.fabric.index.network(id) else {
             return Ok(Some(id));
         };
-        let networks = self.backend.networks.items().iter();
-        let alike = || networks.clone().filter(|other| other.name == own.name);
-        let is_on = |fabric: &str| {
-            let mut on = alike().filter(|other| other.fabric.get().is_some_and(|on| on == fabric));
-            on.next().map(Record::id)
+        let is_on = |network: &Network, fabric: &str| {
+            let of = network.fabric.get();
+            of.is_some_and(|of| of == fabric)
         };
-        if let Some(found) = is_on(self.id).or_else(|| is_on("")) {
-            return Ok(Some(found));
+        let apart = self.apart.iter();
+        let mut twins = apart.clone().filter(|other| other.name == own.name);
+        if let Some(twin) = twins.find(|twin| is_on(twin, self.id)) {
+            return Ok(Some(twin.id()));
+        }
+        if is_on(own, "") {
+            return Ok(Some(id));
+        }
+        let mut networks = self.backend.networks.items().iter();
+        if let Some(common) = networks.find(|other| other.name == own.name && is_on(other, "")) {
+            return Ok(Some(common.id()));
         }
         // One that cannot be read may be the one, as may one of which nobody knows the fabric.
-        let mut open = networks.clone().filter(|other| {
+        let mut open = apart.filter(|other| {
             let may_be_named_so = other.name == own.name || !other.vlan.is_known();
             may_be_named_so && !other.fabric.is_known()
         });
