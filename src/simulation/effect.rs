@@ -384,7 +384,8 @@ impl<'s, F: Fates> Effects<'s, F> {
             let Some(now) = felt[consumer].as_deref() else {
                 continue;
             };
-            if self.is_already(leaf, consumer, now) {
+            // Whom nobody reached before is not lost by the failure.
+            if self.is_already(leaf, consumer, now) || is_silent(self.before(leaf, consumer)) {
                 continue;
             }
             if is_silent(now) {
