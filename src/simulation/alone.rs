@@ -131,12 +131,12 @@ impl Alone<'_> {
     /// What all consumers are like.
     fn everything(&self, failed: &Failed<'_>) -> Vec<Evaluated> {
         let consumers = 0..self.shape.consumers.len();
-        let remote =
-            consumers.map(|consumer| evaluate(self.site, self.shape, consumer, failed, false));
+        let remote = consumers
+            .map(|consumer| evaluate(self.site, self.shape, consumer, failed, Locality::Remote));
         let remote: Vec<Evaluated> = remote.collect();
         let settled = (0..).zip(&remote).map(|(consumer, now)| {
             self.is_local(consumer, now, failed, &remote)
-                .then(|| evaluate(self.site, self.shape, consumer, failed, true))
+                .then(|| evaluate(self.site, self.shape, consumer, failed, Locality::Local))
         });
         let settled: Vec<Option<Evaluated>> = settled.collect();
         let both = settled.into_iter().zip(remote);
@@ -149,7 +149,7 @@ impl Alone<'_> {
         let may_feel = |consumer| concerns(self.site, self.shape, consumer, failed);
         let remote = before.iter().enumerate().map(|(consumer, before)| {
             if may_feel(consumer) {
-                evaluate(self.site, self.shape, consumer, failed, false)
+                evaluate(self.site, self.shape, consumer, failed, Locality::Remote)
             } else {
                 before.clone()
             }
@@ -161,7 +161,7 @@ impl Alone<'_> {
             }
             let is_local = self.is_local(consumer, now, failed, &remote);
             Some(if is_local {
-                evaluate(self.site, self.shape, consumer, failed, true)
+                evaluate(self.site, self.shape, consumer, failed, Locality::Local)
             } else {
                 now.clone()
             })
