@@ -7,7 +7,6 @@ mod dead_ends;
 mod failing;
 mod guarantees;
 mod heartbeats;
-mod hidden;
 mod names;
 mod once;
 mod unpredictable;
@@ -23,7 +22,6 @@ use classes::{ClassLoss, lost_classes};
 use dead_ends::{CutOff, DeadEnd, cut_offs, dead_ends};
 use guarantees::{Shortage, shortages};
 use heartbeats::{Heartbeats, Outlasting};
-use hidden::{HiddenFailover, hidden_failovers};
 use unpredictable::{Unpredictable, unpredictable};
 use view::View;
 
@@ -65,10 +63,6 @@ record! {
         falls_short: Known<bool>,
         /// The teams and adapters that have less than is promised on them after a failure.
         shortages: Vec<Shortage>,
-        /// Whether fabric failover may put all adapters of a team on one fabric interconnect.
-        hides_failover: Known<bool>,
-        /// Teams whose adapters are all on one fabric interconnect after a failure that they do not see.
-        hidden_failovers: Vec<HiddenFailover>,
         /// Facts without which nobody can say what a failure does, each once.
         unpredictable: Vec<Unpredictable>,
     }
@@ -97,7 +91,6 @@ fn subject(view: &View<'_>) -> FailuresSubject {
     let (loses_class, lost_classes) = lost_classes(view);
     let heartbeats = Heartbeats::of(view);
     let (promised, falls_short, shortages) = shortages(view);
-    let (hides_failover, hidden_failovers) = hidden_failovers(view);
     FailuresSubject {
         id: view.id("").into(),
         place: host.place,
@@ -118,8 +111,6 @@ fn subject(view: &View<'_>) -> FailuresSubject {
         promised: promised.into(),
         falls_short: falls_short.into(),
         shortages,
-        hides_failover: hides_failover.into(),
-        hidden_failovers,
         unpredictable: unpredictable(view),
     }
 }

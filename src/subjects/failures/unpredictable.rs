@@ -76,11 +76,18 @@ fn adapters(view: &View<'_>, of: &ConsumerShape, number: usize) -> Vec<UnjoinedA
         let behind = &view.shape.members[**member].behind;
         !matches!(behind, Behind::Connection(_))
     });
+    let place = |member: usize| {
+        let mut adapters = view.host.graph.host.adapters.items().iter();
+        let adapter = adapters.find(|adapter| *adapter.name == *view.shape.members[member].name);
+        // The address is what joins it.
+        let address = adapter.and_then(|adapter| adapter.permanent_mac.place());
+        address.or_else(|| view.leaf.places.members.get(member).copied())
+    };
     let adapters = unjoined.map(|member| UnjoinedAdapter {
         id: view
             .id(&format!("/unpredictable:{number}/adapter:{member}"))
             .into(),
-        place: view.leaf.places.members.get(*member).copied(),
+        place: place(*member),
         name: view.shape.members[*member].name.to_string(),
     });
     adapters.collect()
