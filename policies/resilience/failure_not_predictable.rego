@@ -1,7 +1,6 @@
 package fabriclint.resilience.failure_not_predictable
 
 deny contains {
-	"subject": host.id,
 	"at": [fact.id],
 	"args": {
 		"host": host.name,

@@ -1,9 +1,9 @@
 package fabriclint.resilience.guarantee_lost_on_failure
 
-left_out := data.parameters["resilience/guarantee-lost-on-failure"].without_live_migration == 1
+# The part of what live migration is promised that has to be left, in percent: it can wait.
+kept := data.parameters["resilience/guarantee-lost-on-failure"].live_migration_percent
 
 deny contains {
-	"subject": host.id,
 	"at": [short.id],
 	"args": {
 		"host": host.name,
@@ -21,6 +21,6 @@ deny contains {
 } if {
 	some host in input.subjects
 	some short in host.shortages
-	promised := {true: short.lasting_mbps, false: short.promised_mbps}[left_out]
+	promised := short.promised_mbps - round((short.live_migration_mbps * (100 - kept)) / 100)
 	promised > short.after_mbps
 }

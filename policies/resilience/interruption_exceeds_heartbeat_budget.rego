@@ -3,7 +3,6 @@ package fabriclint.resilience.interruption_exceeds_heartbeat_budget
 variant := object.get({"part8-three-teams": "three-teams"}, input.host.design, "")
 
 deny contains {
-	"subject": host.id,
 	"at": [switch.id],
 	"args": {
 		"host": host.name,

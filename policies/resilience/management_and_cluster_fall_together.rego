@@ -1,7 +1,6 @@
 package fabriclint.resilience.management_and_cluster_fall_together
 
 deny contains {
-	"subject": host.id,
 	"at": [fallen.id],
 	"args": {
 		"host": host.name,

@@ -28,7 +28,6 @@ variant(loss) := "class" if {
 }
 
 deny contains {
-	"subject": host.id,
 	"at": [{true: loss.failing.id, false: loss.id}[loss.card]],
 	"args": {
 		"host": host.name,

@@ -43,6 +43,8 @@ pub struct Rule {
     pub intent_required: bool,
     /// Whether findings about a host for which the plan declares no design are one step lower.
     pub lower_without_design: bool,
+    /// Whether the rule tells what is unknown: then a value that becomes unknown makes findings.
+    pub tells_unknowns: bool,
     /// Rules that say the same better: where one of them points at the same place of the same host or backend, this one
     /// says nothing.
     pub yields_to: Vec<RuleId>,
@@ -255,6 +257,7 @@ fn front_matter(node: &Node) -> Rule {
         designs: map(node.get("designs"), |word| Severity::parse(word.as_text()?)),
         intent_required: text("intent") == "required",
         lower_without_design: text("without_design") == "lower",
+        tells_unknowns: text("unknowns") == "told",
         yields_to: node.get("yields_to").map_or_else(Vec::new, |rules| {
             texts(rules)
                 .iter()

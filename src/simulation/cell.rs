@@ -26,6 +26,8 @@ pub struct Evaluated {
     pub last_path: bool,
     /// Whether one of its paths led nowhere before anything failed.
     pub is_degraded: bool,
+    /// Whether no fact is missing that could change anything of it.
+    pub is_certain: bool,
     /// How long it lasts; nothing for unaffected and reduced consumers.
     pub interruption: Option<Interruption>,
     /// How sure all of this is.

@@ -109,6 +109,7 @@ fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
         uplink_mbps: None,
         last_path: false,
         is_degraded: false,
+        is_certain: false,
         interruption: None,
         confidence: Confidence::Low,
         assumes: Vec::new(),
@@ -271,6 +272,7 @@ impl Asked<'_> {
         // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
+        let is_certain = is_whole && runs.len() == 1;
         let shares = runs.iter().filter_map(|run| run.share);
         let least_share = shares.min_by_key(|share| share.weight());
         let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
@@ -312,6 +314,7 @@ impl Asked<'_> {
             uplink_mbps: worst.uplink_mbps.filter(|_| is_settled),
             last_path: worst.last_path && is_settled,
             is_degraded: worst.is_degraded,
+            is_certain,
             interruption,
             confidence: confidence.min(self.confidence()),
             assumes,

@@ -301,7 +301,7 @@ impl Page<'_> {
                 let prove = || (bench.prove(example, coverage), 1);
                 tests.push(Test::run(title.clone(), name, place, prove));
             }
-            if request.unknowns && wanted(&unknowns) {
+            if request.unknowns && !rule.tells_unknowns && wanted(&unknowns) {
                 let title = format!("{title}, each value unknown");
                 let prove = || unknowns::prove(&bench, example);
                 tests.push(Test::run(title, unknowns, place, prove));

@@ -5,7 +5,8 @@ use super::view::View;
 use crate::fabric::answer::{Answer, any};
 use crate::fabric::known::{State, Why};
 use crate::simulation::{
-    ComponentKind, Evaluated, FailedPart, HostFailure, Missing, Outcome, Share,
+    ComponentKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, Missing,
+    Outcome, Share,
 };
 
 /// Why nobody knows, by the first of the facts that would tell it.
@@ -15,7 +16,7 @@ pub(super) fn why(missing: &[Missing]) -> Why {
         .map_or_else(|| Why::not_collected("what a failure does to the host"), of)
 }
 
-fn of(missing: &Missing) -> Why {
+pub(super) fn of(missing: &Missing) -> Why {
     Why::new(State::NotCollected, &*missing.fact)
 }
 
@@ -31,8 +32,20 @@ pub(super) fn answer(now: &Evaluated, may_be: impl Fn(Outcome) -> bool, is: bool
 
 /// One yes is enough; otherwise what of the host nobody knows may be another one.
 pub(super) fn one_of(view: &View<'_>, answers: impl IntoIterator<Item = Answer>) -> Answer {
-    let gaps = view.shape.gaps.iter().map(|gap| Err(of(gap)));
+    let gaps = view.gaps.iter().map(|why| Err(why.clone()));
     any(answers.into_iter().chain(gaps))
+}
+
+/// Why nobody knows what an interface sends.
+pub(super) fn unknown_use(of: &ConsumerShape) -> Option<Why> {
+    let gap = of
+        .tagging
+        .gap()
+        .filter(|_| of.kind != ConsumerKind::Storage)?;
+    Some(Why::not_collected(format!(
+        "what {} is for ({})",
+        of.name, gap.fact
+    )))
 }
 
 /// Whether nothing of what a consumer sends arrives after a failure: yes, no, or why nobody knows. One that was silent

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{is_shared, one_of, silent};
+use super::answers::{is_shared, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::heartbeats::{Silence, silence};
 use super::once::{Once, Told};
@@ -94,6 +94,7 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
     let cards = view.found.failures.iter().filter(is_of_host);
     for failure in shared.chain(cards) {
         let mut lost: BTreeMap<TrafficUse, Vec<Lost<'_>>> = BTreeMap::new();
+        answers.extend(of_unknown_use(view, failure));
         for (class, consumers) in may_be_lost(view, failure) {
             // That a path was gone before is another finding, and that the class hangs on one follows from it.
             if consumers.iter().any(|consumer| view.is_degraded(*consumer)) {
@@ -120,6 +121,15 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
         }
     }
     (one_of(view, answers), found.end(view))
+}
+
+/// Whether something is lost of which nobody knows what it is for.
+fn of_unknown_use(view: &View<'_>, failure: &HostFailure) -> Option<Answer> {
+    let mut lost = view.effects_of(failure).filter(|effect| {
+        let outcome = effect.now.outcome;
+        matches!(outcome, Outcome::Lost | Outcome::Unknown) && !view.is_degraded(effect.consumer)
+    });
+    lost.find_map(|effect| Some(Err(unknown_use(effect.of)?)))
 }
 
 /// The classes of which something is lost or may be, with the positions of their consumers that feel it.
@@ -160,8 +170,7 @@ fn is_lost(view: &View<'_>, failure: &HostFailure, of_class: Class<'_>) -> Answe
         )),
         _ => Ok(true),
     });
-    let gaps = view.shape.gaps.iter();
-    let gaps = gaps.map(|gap| Err(Why::new(State::NotCollected, &*gap.fact)));
+    let gaps = view.gaps.iter().map(|why| Err(why.clone()));
     all(own.chain(others).chain(gaps))
 }
 

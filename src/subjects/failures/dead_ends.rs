@@ -1,7 +1,7 @@
 //! Paths that lead nowhere after a failure while their link stays up: by a setting, by a list of VLANs, or because a switch
 //! is cut off, which no setting sees.
 
-use super::answers::{answer, one_of};
+use super::answers::{answer, one_of, why};
 use super::failing::FailingRecord;
 use super::once::{Once, Told};
 use super::view::{Effect, View};
@@ -105,6 +105,12 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
         let rows: Vec<(DeadEndReason, &Reason)> = rows.collect();
         let is_dead = effect.now.outcome == Outcome::BlackHole && !rows.is_empty();
         let is_dead = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_dead);
+        // Which of several settings it is that keeps the link up has to be known.
+        let is_dead = if is_dead == Ok(true) && !effect.now.is_certain {
+            Err(why(&effect.now.missing))
+        } else {
+            is_dead
+        };
         answers.push(is_dead.clone());
         if is_dead != Ok(true) {
             continue;

@@ -1,6 +1,6 @@
 //! What is left of the bandwidth that somebody promised: the plan to a traffic class, or a virtual switch to its ports.
 
-use super::answers::{one_of, why};
+use super::answers::{one_of, unknown_use, why};
 use super::failing::FailingRecord;
 use super::once::{Once, Told};
 use super::view::{Effect, View};
@@ -26,8 +26,8 @@ record! {
         after_mbps: Known<u64>,
         /// What is promised on it, in Mbps, as far as that is known.
         promised_mbps: Known<u64>,
-        /// The same without live migration.
-        lasting_mbps: Known<u64>,
+        /// The part of it that live migration has.
+        live_migration_mbps: Known<u64>,
         /// What was promised to whom.
         promises: Vec<Promise>,
         /// What is on it and feels the failure, by name; machines of one switch together.
@@ -142,7 +142,9 @@ fn add(
             before_mbps: before.map_or_else(Known::default, Known::derived),
             after_mbps: after.map_or_else(Known::default, Known::derived),
             promised_mbps: Known::derived(promised.sum(|_| true)),
-            lasting_mbps: Known::derived(promised.sum(|promise| promise.class != "live-migration")),
+            live_migration_mbps: Known::derived(
+                promised.sum(|promise| promise.class == "live-migration"),
+            ),
             promises: promised.promises.clone(),
             consumers: Vec::new(),
         }
@@ -157,6 +159,14 @@ fn promised(view: &View<'_>, carrier: usize) -> Promised {
     match switch_ports(view, carrier) {
         Ok(ports) => promises.extend(ports),
         Err(why) => gap = Some(why),
+    }
+    let consumers = view.shape.consumers.iter();
+    let mut on_it = consumers.filter(|of| of.carrier.get() == Some(&carrier));
+    // What nobody knows the VLAN of may be promised something, if anything in the plan is.
+    let networks = view.host.graph.fabric.index.plan.networks.iter();
+    let mut minimums = networks.map(|network| &network.minimum_mbps);
+    if minimums.any(Known::is_known) {
+        gap = gap.or_else(|| on_it.find_map(unknown_use));
     }
     Promised { promises, gap }
 }

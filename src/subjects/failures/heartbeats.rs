@@ -1,7 +1,7 @@
 //! How long a failure silences all networks of the cluster that the host is in: what is certain on this host alone is
 //! certain for each pair of nodes that it is one of.
 
-use super::answers::{is_shared, kind, one_of, silent};
+use super::answers::{is_shared, kind, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::names::names;
 use super::once::{Once, Told};
@@ -179,7 +179,7 @@ pub(super) fn silence(view: &View<'_>, failure: &HostFailure) -> Result<Silence,
         .filter(|(_, of)| of.cluster_network.is_some())
         .peekable();
     if beats.peek().is_none() {
-        return Ok(Silence::Short);
+        return hidden_network(view).map_or(Ok(Silence::Short), Err);
     }
     // That a network has lost a path before is another finding, and what follows from it as well.
     if beats
@@ -234,6 +234,8 @@ fn hidden_network(view: &View<'_>) -> Option<Why> {
     let host = view.host.graph.host;
     let networks = match host.cluster_networks.check() {
         Ok(networks) => networks,
+        // A host that is in no cluster has none.
+        Err(why) if why.state == State::Unavailable => return None,
         Err(why) => return Some(why.named("the list of cluster networks")),
     };
     let is_in = |name: &str| {
@@ -259,10 +261,7 @@ fn hidden_network(view: &View<'_>) -> Option<Why> {
             Err(why) => Some(why.named("the adapters in a cluster network")),
         }
     });
-    unknown.or_else(|| {
-        let gap = view.shape.gaps.first()?;
-        Some(Why::new(State::NotCollected, &*gap.fact))
-    })
+    unknown.or_else(|| view.gaps.first().cloned())
 }
 
 /// Whether nothing manages the host any more.
@@ -272,7 +271,8 @@ fn management(view: &View<'_>, failure: &HostFailure) -> Answer {
         .filter(|(_, of)| &*of.class == "management")
         .peekable();
     if own.peek().is_none() {
-        return Ok(false);
+        let mut consumers = view.shape.consumers.iter();
+        return consumers.find_map(unknown_use).map_or(Ok(false), Err);
     }
     all(own.map(|(consumer, _)| silent(view, failure, consumer)))
 }

@@ -14,6 +14,7 @@ mod view;
 
 use super::roster::Roster;
 use super::run::HostSubjects;
+use crate::fabric::answer::Answer;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::known::Known;
 use crate::fabric::record::record;
@@ -96,7 +97,7 @@ fn subject(view: &View<'_>) -> FailuresSubject {
         place: host.place,
         name: host.name.clone(),
         backend: view.backend(),
-        simulated: Known::derived(!view.found.failures.is_empty()),
+        simulated: simulated(view).into(),
         dead_end: dead_end.into(),
         dead_ends,
         cut_off: cut_off.into(),
@@ -112,5 +113,14 @@ fn subject(view: &View<'_>) -> FailuresSubject {
         falls_short: falls_short.into(),
         shortages,
         unpredictable: unpredictable(view),
+    }
+}
+
+/// Whether anything can fail on the way of the host.
+fn simulated(view: &View<'_>) -> Answer {
+    let is_any = !view.found.failures.is_empty();
+    match view.gaps.first() {
+        Some(why) if !is_any => Err(why.clone()),
+        _ => Ok(is_any),
     }
 }

@@ -1,5 +1,6 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
+use super::answers;
 use super::failing::FailingRecord;
 use crate::fabric::backend::{BackendKind, Connection};
 use crate::fabric::graph::Carrier;
@@ -19,6 +20,8 @@ pub(super) struct View<'h> {
     pub(super) shape: HostShape,
     pub(super) leaf: HostLeaf,
     pub(super) found: HostFailures,
+    /// What of the host or its backends nobody knows and may hide a failure or what feels it.
+    pub(super) gaps: Vec<Why>,
 }
 
 /// What a consumer of the host feels of a failure.
@@ -38,6 +41,7 @@ impl<'h> View<'h> {
         Self {
             host,
             site,
+            gaps: gaps(host, site, &shape),
             shape,
             leaf,
             found,
@@ -135,4 +139,38 @@ impl<'h> View<'h> {
     pub(super) fn failing(&self, part: FailedPart, around: &str) -> FailingRecord {
         FailingRecord::new(self, part, around)
     }
+}
+
+/// Lists that nobody knows: of the host, of its backends, and of all backends where it hangs on none.
+fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why> {
+    let own = host.graph.host;
+    let of_host = [
+        own.adapters.need("the list of adapters").err(),
+        own.teams.need("the list of teams").err(),
+        own.set_teams.need("the list of SET teams").err(),
+        own.switches.need("the list of virtual switches").err(),
+        own.host_vnics.need("the list of host vNICs").err(),
+        own.vm_nics.need("the list of VM NICs").err(),
+    ];
+    let own_domains = shape.domains.iter();
+    let own_domains = own_domains.filter_map(|domain| site.domains.get(domain.0 as usize));
+    let behind: Vec<&str> = own_domains.map(|domain| domain.backend.id()).collect();
+    let backends = host.graph.fabric.index.backends.iter();
+    let backends = backends.filter(|backend| behind.is_empty() || behind.contains(&backend.id()));
+    let of_backends = backends.flat_map(|backend| {
+        [
+            backend.kind.need("the kind of the backend").err(),
+            backend.domains.need("the list of domains").err(),
+            backend.modules.need("the list of modules").err(),
+            backend.uplink_groups.need("the list of uplinks").err(),
+            backend.profiles.need("the list of server profiles").err(),
+            backend.networks.need("the list of networks").err(),
+            backend.network_sets.need("the list of network sets").err(),
+        ]
+    });
+    // Where the cmdlet does not exist there is nothing of its kind.
+    let is_gap = |why: &Why| !matches!(why.state, State::Unavailable | State::NotApplicable);
+    let all = of_host.into_iter().chain(of_backends);
+    let known = shape.gaps.iter().map(answers::of);
+    all.flatten().filter(is_gap).chain(known).collect()
 }

@@ -40,6 +40,10 @@ const EXAMPLES_TRIED: usize = 2;
 /// What is known suffices, but for the exceptions in the list.
 pub fn of_rule(id: &RuleId, told: bool) {
     let (catalogue, _) = shipped();
+    // What is unknown is what the rule finds.
+    if catalogue.rules[id].tells_unknowns {
+        return;
+    }
     let scope = Kind::parse(&catalogue.rules[id].subject)
         .expect("a subject")
         .scope();
