@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::small_clusters::*;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
+use crate::fabric::host::TeamingMode;
 use crate::simulation::cell::Evaluated;
 use crate::simulation::component::Failed;
 use crate::simulation::evaluate::evaluate;
@@ -121,6 +122,19 @@ fn only_facts_that_decide_are_told() {
         Some((1, 1))
     );
     assert_eq!(facts(&found).len(), 1);
+}
+
+#[test]
+fn of_facts_that_decide_nothing_none_is_told_beside_another_reason() {
+    let mut set = on_both("SUS_A", 0);
+    set.is_mlag = Fact::not_collected("whether both sides carry traffic");
+    let site = site(BackendKind::OneView, Fact::derived(false), &[set]);
+    let connection = |side| flex_nic(side, 0, Fact::derived(false));
+    let mut team = host(vec![connection(0), connection(1)], false);
+    team.carriers[0].mode = Fact::derived(TeamingMode::Lacp);
+    let found = after(&site, &team, &[SIDE_A]);
+    let told = facts(&found);
+    assert_eq!(told, ["how Team works without a link aggregation group"]);
 }
 
 #[test]
