@@ -72,7 +72,7 @@ pub fn evaluate(
         runs.retain(|run| run.value.worked);
         assumes.push(Assumption::WorksToday);
     }
-    let mut missing = deciding(asked, &runs);
+    let mut missing = deciding(asked, &runs, explored.is_whole);
     let runs = runs.into_iter().map(|run| run.value).collect();
     if !explored.is_whole {
         missing.push(Missing {
@@ -83,13 +83,21 @@ pub fn evaluate(
     question.conclude(runs, explored.is_whole, missing, assumes)
 }
 
-/// Those of the missing facts on which it depends what follows.
-fn deciding(asked: Vec<(Question, Missing)>, runs: &[Run<Question, Settled>]) -> Vec<Missing> {
+/// Those of the missing facts on which it depends what follows; all of them where not every answer was tried.
+fn deciding(
+    asked: Vec<(Question, Missing)>,
+    runs: &[Run<Question, Settled>],
+    is_whole: bool,
+) -> Vec<Missing> {
+    let first = runs.first().map(|run| run.value.rank());
+    if is_whole && runs.iter().all(|run| Some(run.value.rank()) == first) {
+        return Vec::new();
+    }
     let decisive = decisive(runs, Settled::rank);
     // Where no single answer makes the difference, several of them together may.
-    let told = asked
-        .into_iter()
-        .filter(|(question, _)| decisive.is_empty() || decisive.contains(question));
+    let is_any = !is_whole || decisive.is_empty();
+    let asked = asked.into_iter();
+    let told = asked.filter(|(question, _)| is_any || decisive.contains(question));
     told.map(|(_, missing)| missing).collect()
 }
 

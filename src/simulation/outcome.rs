@@ -96,11 +96,12 @@ pub(super) fn settle(
         is_new(way) || outcome == Outcome::BlackHole || before.is_empty()
     });
     if let Some(share) = dead.filter(|_| outcome == Outcome::BlackHole) {
-        let is_in_part = after.iter().any(|index| {
-            let way = &ways[*index].after;
-            way.cut.is_some_and(|(cut, links)| cut < links)
-        });
-        reasons.push(who_suffers(shape, (carrier_ix, kind), share, is_in_part));
+        reasons.push(who_suffers(
+            shape,
+            (carrier_ix, kind),
+            share,
+            (ways, &after),
+        ));
     }
     Settled {
         outcome,
@@ -120,18 +121,22 @@ pub(super) fn settle(
             && before
                 .iter()
                 .all(|index| ways[*index].before.fate != Fate::Dead),
-        confidence: match () {
-            // A speed that nobody knows counts as less than is guaranteed.
-            () if outcome == Outcome::Reduced
-                && shrunk.is_some_and(|mbps| mbps.after.is_none() || mbps.guaranteed.is_none()) =>
-            {
-                Confidence::Low
-            }
-            () if is_unverified => Confidence::Medium,
-            () => Confidence::High,
-        },
+        confidence: confidence(
+            shrunk.filter(|_| outcome == Outcome::Reduced),
+            is_unverified,
+        ),
         reasons,
         rules,
+    }
+}
+
+/// How sure it is: a speed that nobody knows counts as less than is guaranteed.
+fn confidence(reduced: Option<UplinkMbps>, is_unverified: bool) -> Confidence {
+    let is_guessed = |mbps: UplinkMbps| mbps.after.is_none() || mbps.guaranteed.is_none();
+    match () {
+        () if reduced.is_some_and(is_guessed) => Confidence::Low,
+        () if is_unverified => Confidence::Medium,
+        () => Confidence::High,
     }
 }
 
@@ -260,7 +265,7 @@ fn who_suffers(
     host: &HostShape,
     (index, kind): (usize, ConsumerKind),
     share: Share,
-    is_in_part: bool,
+    (ways, in_use): (&[Way], &[usize]),
 ) -> Reason {
     let carrier = &host.carriers[index];
     let part = match (share.dead, share.of) {
@@ -269,6 +274,8 @@ fn who_suffers(
         (dead, of) => format!("{dead} of {of}"),
     };
     let on_ports = carrier.load_balancing == Some(LoadBalancing::HyperVPort);
+    let mut cuts = in_use.iter().filter_map(|index| ways[*index].after.cut);
+    let is_in_part = cuts.any(|(cut, links)| cut < links);
     let is_on_one = on_ports && !is_in_part && share.dead < share.of;
     let text = match kind {
         ConsumerKind::VmGroup if is_on_one => format!("{part} of the machines lose everything"),

@@ -25,8 +25,8 @@ fn ucs() -> Site<'static> {
 }
 
 /// A vNIC with fabric failover, whose VLAN the other fabric has or not.
-fn failing_over(site: &Site<'_>, side: u32, elsewhere: &Fact<bool>) -> ConnectionShape {
-    let mut nic = vnic(site, side, true, UplinkLoss::LinkDown);
+fn failing_over(site: &Site<'_>, module: u32, elsewhere: &Fact<bool>) -> ConnectionShape {
+    let mut nic = vnic(site, module, true, UplinkLoss::LinkDown);
     if let Fact::Known(networks, _) = &mut nic.networks {
         networks[0].elsewhere = elsewhere.clone();
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::small_clusters::*;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
+use crate::fabric::host::TeamingMode;
 use crate::simulation::cell::Evaluated;
 use crate::simulation::component::Failed;
 use crate::simulation::evaluate::evaluate;
@@ -52,14 +53,14 @@ fn nodes_meet_over_the_same_stacking_links_that_uplinks_are_reached_by() {
             ..leaf(name, shape)
         })
         .collect();
-    let side = "uplink-side:D/SUS_A@A";
+    let failure = "uplink-side:D/SUS_A@A";
     let asked = Asked {
-        fail: vec![side.to_owned()],
+        fail: vec![failure.to_owned()],
         ..Asked::default()
     };
     let (told, _) = simulate(&site, &leaves, &asked);
     let cell = |host: &str| {
-        let mut cells = scenario(&told, side).cells.iter();
+        let mut cells = scenario(&told, failure).cells.iter();
         let is_it = |number: &u32| {
             let consumer = &told.consumers[*number as usize];
             &*consumer.host == host && &*consumer.name == "CSV"
@@ -124,6 +125,19 @@ fn only_facts_that_decide_are_told() {
 }
 
 #[test]
+fn of_facts_that_decide_nothing_none_is_told_beside_another_reason() {
+    let mut set = on_both("SUS_A", 0);
+    set.is_mlag = Fact::not_collected("whether both sides carry traffic");
+    let site = site(BackendKind::OneView, Fact::derived(false), &[set]);
+    let connection = |side| flex_nic(side, 0, Fact::derived(false));
+    let mut team = host(vec![connection(0), connection(1)], false);
+    team.carriers[0].mode = Fact::derived(TeamingMode::Lacp);
+    let found = after(&site, &team, &[SIDE_A]);
+    let told = facts(&found);
+    assert_eq!(told, ["how Team works without a link aggregation group"]);
+}
+
+#[test]
 fn what_is_left_of_a_side_that_waited_is_told() {
     let groups = [on_both("SUS_A", 0)];
     let site = site(BackendKind::OneView, Fact::derived(false), &groups);
@@ -145,12 +159,20 @@ fn a_vnic_moves_to_any_of_the_uplinks_that_are_left() {
     let host = host(vec![vnic(&site, 0, false, UplinkLoss::LinkDown)], false);
     let one = (K::UplinkGroup, "A/1");
     let found = after(&site, &host, &[one, (K::UplinkGroup, "A/3")]);
-    let moved = [Outcome::Unaffected, Outcome::FailoverUnseen];
-    assert_eq!(found.possible, moved);
+    assert_eq!(
+        found.possible,
+        [Outcome::Unaffected, Outcome::FailoverUnseen]
+    );
     // One of those that are left is cut off: to which it moves decides, as does where it was.
     let found = after(&site, &host, &[one, (K::UpstreamIsolated, "sw1")]);
-    let [stays, moves] = moved;
-    assert_eq!(found.possible, [stays, moves, Outcome::BlackHole]);
+    assert_eq!(
+        found.possible,
+        [
+            Outcome::Unaffected,
+            Outcome::FailoverUnseen,
+            Outcome::BlackHole
+        ]
+    );
     let told = facts(&found);
     assert!(told.len() == 2, "{told:?}");
     assert!(told.iter().any(|fact| fact.contains("moves")), "{told:?}");

@@ -152,6 +152,11 @@ pub(in super::super) fn parent(dn: &str) -> &str {
     ""
 }
 
+/// Whether an administrator left an object on.
+pub(super) fn enabled(object: &Object) -> Known<bool> {
+    object.text("adminState").map(|text| text == "enabled")
+}
+
 #[cfg(test)]
 mod tests {
     use super::parent;
@@ -162,9 +167,4 @@ mod tests {
         assert_eq!(parent("org-root/ls-[web/01]"), "org-root");
         assert_eq!(parent("org-root"), "");
     }
-}
-
-/// Whether an administrator left an object on.
-pub(super) fn enabled(object: &Object) -> Known<bool> {
-    object.text("adminState").map(|text| text == "enabled")
 }
