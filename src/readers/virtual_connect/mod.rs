@@ -133,8 +133,7 @@ fn read(node: &Node, text: &str, path: &Path) -> Result<Fragment, Problem> {
             if made > VC_OBJECTS {
                 return Err(too_many(item));
             }
-            // Of a fabric the bay alone is read.
-            if used && item.get("element").and_then(Node::as_text) != Some("fabric") {
+            if used {
                 unknown.take(item);
             }
             used
