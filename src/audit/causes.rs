@@ -27,11 +27,19 @@ impl<'a> AlignedBackends<'a> {
         Self { peers, backends }
     }
 
-    /// What hosts can be judged again with; nothing where no connection deviates.
-    pub(super) fn causes<'b>(&'b self, plan: &'b Plan) -> Option<Causes<'b>> {
-        (!self.peers.agree()).then(|| Causes {
+    /// What hosts can be judged again with; nothing where no connection deviates. `is_simulated` says that rules ask what
+    /// failures do.
+    pub(super) fn causes<'b>(&'b self, plan: &'b Plan, is_simulated: bool) -> Option<Causes<'b>> {
+        if self.peers.agree() {
+            return None;
+        }
+        let mut subjects = Subjects::new(&self.backends, plan);
+        if is_simulated {
+            subjects = subjects.ready_to_fail();
+        }
+        Some(Causes {
             peers: &self.peers,
-            subjects: Subjects::new(&self.backends, plan),
+            subjects,
         })
     }
 }

@@ -14,9 +14,10 @@ use super::results::Results;
 use super::rules::{RuleSet, load};
 use super::second_pass::{Judge, Keep};
 use super::shard::Shard;
+use crate::engine::Engine;
 use crate::report::{Phases, Run};
 use crate::source::{Digest, Problem, Source, SourceReport, Status};
-use crate::subjects::Subjects;
+use crate::subjects::{Kind, Subjects};
 
 /// Reads everything and evaluates the rules, each folder by the plan that rules it.
 pub(super) fn by_plans(request: &Request, working: &Path) -> Run {
@@ -146,9 +147,14 @@ impl SecondPass<'_> {
             config,
             ..
         } = &mut first_pass.inventory;
-        let subjects = Subjects::new(&snapshot.backends, &config.plan);
+        let ask_of_failures = |engine: &Engine| engine.looks_at(Kind::Failures);
+        let is_simulated = self.rules.engines.iter().any(ask_of_failures);
+        let mut subjects = Subjects::new(&snapshot.backends, &config.plan);
+        if is_simulated {
+            subjects = subjects.ready_to_fail();
+        }
         let aligned = AlignedBackends::of(&subjects.fabric);
-        let causes = aligned.causes(&config.plan);
+        let causes = aligned.causes(&config.plan, is_simulated);
         let judge = Judge {
             engines: &self.rules.engines,
             subjects: &subjects,

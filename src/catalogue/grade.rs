@@ -28,6 +28,15 @@ pub enum Confidence {
 }
 
 impl Severity {
+    /// One step less bad; info stays info.
+    #[must_use]
+    pub fn lower(self) -> Self {
+        match self {
+            Self::Error => Self::Warning,
+            Self::Warning | Self::Info => Self::Info,
+        }
+    }
+
     /// Every severity, the lowest first.
     pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
 

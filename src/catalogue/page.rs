@@ -41,6 +41,11 @@ pub struct Rule {
     pub designs: BTreeMap<String, Severity>,
     /// Whether findings without a plan are at most info.
     pub intent_required: bool,
+    /// Whether findings about a host for which the plan declares no design are one step lower.
+    pub lower_without_design: bool,
+    /// Rules that say the same better: where one of them points at the same place of the same host or backend, this one
+    /// says nothing.
+    pub yields_to: Vec<RuleId>,
     /// Message, a template over the args of a finding.
     pub message: String,
     /// What to do, one sentence, a template as well.
@@ -249,6 +254,13 @@ fn front_matter(node: &Node) -> Rule {
         },
         designs: map(node.get("designs"), |word| Severity::parse(word.as_text()?)),
         intent_required: text("intent") == "required",
+        lower_without_design: text("without_design") == "lower",
+        yields_to: node.get("yields_to").map_or_else(Vec::new, |rules| {
+            texts(rules)
+                .iter()
+                .map(|id| RuleId::from(id.as_str()))
+                .collect()
+        }),
         message: text("message"),
         help: text("help"),
         helps: map(node.get("helps"), words),

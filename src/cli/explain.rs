@@ -157,6 +157,12 @@ fn page(rule: &Rule) -> String {
     if rule.intent_required {
         fact("intent", "without a plan its findings are info".to_owned());
     }
+    if rule.lower_without_design {
+        let lower = "one step lower on hosts for which the plan declares no design";
+        fact("no design", lower.to_owned());
+    }
+    let better: Vec<&str> = rule.yields_to.iter().map(RuleId::as_str).collect();
+    fact("yields to", better.join(", "));
     let parameters: Vec<String> = rule
         .parameters
         .iter()

@@ -25,6 +25,7 @@ mod unit;
 mod values;
 mod verdict;
 mod work;
+mod yielding;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -245,6 +246,12 @@ impl Engine {
         Some(prepared.policy.package())
     }
 
+    /// Whether a rule looks at subjects of this kind.
+    #[must_use]
+    pub fn looks_at(&self, kind: Kind) -> bool {
+        self.rules.iter().any(|prepared| prepared.kind == kind)
+    }
+
     /// How many rules the engine has.
     #[must_use]
     pub fn rules(&self) -> usize {
@@ -286,6 +293,7 @@ impl Engine {
             let spent = start.elapsed().saturating_sub(shared);
             verdicts.timings.add(&prepared.rule.id, spent);
         }
+        yielding::settle(&self.rules, &mut verdicts);
         verdicts.timings.subjects = joined + inputs.spent();
         verdicts
     }

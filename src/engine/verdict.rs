@@ -349,7 +349,7 @@ fn fold(prepared: &PreparedRule, said: &Said, cause: &str) -> String {
 }
 
 /// The user's word first; else the variant's or the rule's, lowered by what the design earns by
-/// construction and by an intent that nobody declared.
+/// construction, and by a design or an intent that nobody declared.
 pub(super) fn severity(
     prepared: &PreparedRule,
     unit: &Unit<'_>,
@@ -359,11 +359,13 @@ pub(super) fn severity(
         return severity;
     }
     let mut severity = variant.unwrap_or(prepared.rule.severity);
-    if let Some(lowered) = unit
-        .design()
-        .and_then(|design| prepared.rule.designs.get(design))
-    {
-        severity = severity.min(*lowered);
+    match unit.design() {
+        Some(design) => {
+            let lowered = prepared.rule.designs.get(design);
+            severity = lowered.map_or(severity, |lowered| severity.min(*lowered));
+        }
+        None if prepared.rule.lower_without_design => severity = severity.lower(),
+        None => {}
     }
     if prepared.rule.intent_required && !unit.plan().declares_networks() {
         severity = severity.min(Severity::Info);

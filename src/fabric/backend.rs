@@ -140,6 +140,9 @@ record! {
     pub struct Module: "module" {
         /// Name of the module.
         name: String,
+        /// What OneView calls its model (`Virtual Connect SE 40Gb F8 Module for Synergy`): only those of Synergy make one
+        /// channel of uplinks on two modules.
+        model: Known<String>,
         /// Name of the enclosure, or its id where the export has no name.
         enclosure: Known<String>,
         /// Bay in the enclosure.
@@ -180,6 +183,9 @@ record! {
         private: Known<bool>,
         /// Id of the bandwidth it gives.
         bandwidth: Known<String>,
+        /// Id of the fabric interconnect that alone has it; empty where both have it (UCS, where a VLAN may be one of a
+        /// single fabric).
+        fabric: Known<String>,
     }
 }
 

@@ -85,6 +85,8 @@ record! {
         class: Known<TrafficClass>,
         /// The tenant it belongs to.
         tenant: Known<String>,
+        /// What its traffic on one host is to have at least, also when one component has failed, in Mbps.
+        minimum_mbps: Known<u64>,
         /// Where the VLAN ID has this meaning; everywhere when left out.
         scope: Known<PlanScope>,
     }

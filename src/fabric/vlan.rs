@@ -1,5 +1,7 @@
 //! VLAN sets. Knows numbers from 0 to 4095, not what they are used for.
 
+use std::fmt;
+
 /// The highest number that fits in the VLAN field of a frame.
 pub const MAX_VLAN: u16 = 4095;
 
@@ -71,6 +73,21 @@ impl Vlans {
         lengths
             .map(|(first, last)| usize::from(last - first) + 1)
             .sum()
+    }
+}
+
+/// `101-106, 108`.
+impl fmt::Display for Vlans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (first, last)) in self.0.iter().enumerate() {
+            let sign = if index == 0 { "" } else { ", " };
+            if first == last {
+                write!(f, "{sign}{first}")?;
+            } else {
+                write!(f, "{sign}{first}-{last}")?;
+            }
+        }
+        Ok(())
     }
 }
 

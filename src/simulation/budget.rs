@@ -23,13 +23,21 @@ pub(super) struct Budget {
     pub(super) restarts_at_once: bool,
 }
 
+/// How long the nodes of the cluster of a host may be silent inside a subnet, in milliseconds, and whether an export says
+/// it, as far as this host tells it.
+#[must_use]
+pub fn heartbeat_budget_ms(leaf: &HostLeaf) -> (u64, bool) {
+    Budget::of(std::iter::once(leaf)).between(false)
+}
+
 impl Budget {
     /// The budget of a cluster with these nodes. Where nodes tell different settings, the shorter counts.
     pub(super) fn of<'l>(nodes: impl Iterator<Item = &'l HostLeaf> + Clone) -> Self {
         let build = nodes.clone().filter_map(|node| node.os_build).min();
-        let has_machines = nodes.clone().any(|node| node.running_vms > 0);
+        // 2012 R2 waits longer where the role of Hyper-V is there, also while no machine runs.
+        let has_hyper_v = nodes.clone().any(|node| node.runs_machines);
         let (same, cross) = match build {
-            Some(build) if build < BUILD_2016 && !has_machines => (5_000, 5_000),
+            Some(build) if build < BUILD_2016 && !has_hyper_v => (5_000, 5_000),
             _ => (10_000, 20_000),
         };
         let told = nodes

@@ -16,12 +16,16 @@ pub struct Evaluated {
     pub outcome: Outcome,
     /// Of a black hole, the part of the paths in use that lead nowhere, the largest possible.
     pub share: Option<Share>,
+    /// The smallest part that is possible: smaller than the share where facts are missing.
+    pub least_share: Option<Share>,
     /// What the carrier's members in use that are not dead are guaranteed, in Mbps.
     pub mbps: BeforeAfter,
     /// Where uplinks shrank, what is left of the group.
     pub uplink_mbps: Option<UplinkMbps>,
     /// Whether what is left is one path.
     pub last_path: bool,
+    /// Whether one of its paths led nowhere before anything failed.
+    pub is_degraded: bool,
     /// How long it lasts; nothing for unaffected and reduced consumers.
     pub interruption: Option<Interruption>,
     /// How sure all of this is.

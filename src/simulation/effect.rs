@@ -11,7 +11,7 @@ use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
 use super::fleet::Fleet;
 use super::lasting::Lasting;
-use super::locality::{Locality, either, is_placed, meet};
+use super::locality::{Locality, can_be_local, either, is_placed, meet};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
 use super::terms::{ConsumerKind, Outcome, Reach};
@@ -37,8 +37,8 @@ pub(super) struct HostEffect {
     pub(super) felt: Felt,
 }
 
-/// A shape, the components of a host that fail, a consumer, and the Mbps that it had before.
-type LocalKey = (usize, Vec<OwnId>, usize, Option<u64>);
+/// A shape, the components of a host that fail, a consumer, where it meets others, and the Mbps that it had before.
+type LocalKey = (usize, Vec<OwnId>, usize, Locality, Option<u64>);
 
 /// What was computed for shapes: the components of hosts that fail are a part of the key, those that hosts share are
 /// the same for everything in it.
@@ -66,7 +66,7 @@ impl<'s, F: Fates> Effects<'s, F> {
     pub(super) fn new(fleet: &'s Fleet<'s>, fates: &'s F, returns: bool) -> Self {
         let of_shape = |shape: &&HostShape| -> Arc<[Arc<Evaluated>]> {
             let consumers = 0..shape.consumers.len();
-            let evaluate = |index| fates.evaluate(shape, index, &Failed::NOTHING, false);
+            let evaluate = |index| fates.evaluate(shape, index, &Failed::NOTHING, Locality::Remote);
             consumers.map(|index| Arc::new(evaluate(index))).collect()
         };
         let of_shapes: Vec<_> = fleet.shapes.iter().map(of_shape).collect();
@@ -169,7 +169,10 @@ impl<'s, F: Fates> Effects<'s, F> {
         };
         let felt = (0..shape.consumers.len()).map(|consumer| {
             let concerns = self.fates.concerns(shape, consumer, &failed);
-            concerns.then(|| Arc::new(self.fates.evaluate(shape, consumer, &failed, false)))
+            concerns.then(|| {
+                let remote = Locality::Remote;
+                Arc::new(self.fates.evaluate(shape, consumer, &failed, remote))
+            })
         });
         let felt: Felt = felt.collect();
         memo.remote.insert(key, felt.clone());
@@ -199,9 +202,12 @@ impl<'s, F: Fates> Effects<'s, F> {
                     .or_insert_with(|| self.locality(cluster, class, failure, effects));
                 let again = match locality {
                     Locality::Remote => continue,
-                    Locality::Local => self.local(effect.leaf, consumer, failure, memo),
+                    Locality::Local | Locality::IfStacked(_) => {
+                        self.local(effect.leaf, consumer, locality, failure, memo)
+                    }
                     Locality::Unsure => {
-                        let local = self.local(effect.leaf, consumer, failure, memo);
+                        let local = Locality::Local;
+                        let local = self.local(effect.leaf, consumer, local, failure, memo);
                         Arc::new(either(felt, &local, &self.fleet.clusters[cluster].name))
                     }
                 };
@@ -219,13 +225,14 @@ impl<'s, F: Fates> Effects<'s, F> {
         &self,
         leaf: usize,
         consumer: usize,
+        locality: Locality,
         failure: &Failure,
         memo: &mut Memo,
     ) -> Arc<Evaluated> {
         // Before the failure the nodes may not have met inside the domain, which hosts of one shape differ in.
         let before = self.before(leaf, consumer).mbps.after;
         let shape = self.fleet.shape_of[leaf];
-        let key = (shape, own_of(failure, leaf), consumer, before);
+        let key = (shape, own_of(failure, leaf), consumer, locality, before);
         if let Some(known) = memo.local.get(&key) {
             return known.clone();
         }
@@ -234,7 +241,7 @@ impl<'s, F: Fates> Effects<'s, F> {
             own: &key.1,
         };
         let shape = self.fleet.shape(leaf);
-        let mut evaluated = self.fates.evaluate(shape, consumer, &failed, true);
+        let mut evaluated = self.fates.evaluate(shape, consumer, &failed, locality);
         evaluated.mbps.before = before;
         let evaluated = Arc::new(evaluated);
         memo.local.insert(key, evaluated.clone());
@@ -284,7 +291,9 @@ impl<'s, F: Fates> Effects<'s, F> {
         let positions = all.iter().flat_map(|now| &now.positions);
         match meet(self.fleet.site, &failure.shared, positions) {
             // Where the others are, nobody knows.
-            Locality::Local if !nodes.absent.is_empty() => Locality::Unsure,
+            Locality::Local | Locality::IfStacked(_) if !nodes.absent.is_empty() => {
+                Locality::Unsure
+            }
             locality => locality,
         }
     }
@@ -375,7 +384,8 @@ impl<'s, F: Fates> Effects<'s, F> {
             let Some(now) = felt[consumer].as_deref() else {
                 continue;
             };
-            if self.is_already(leaf, consumer, now) {
+            // Whom nobody reached before is not lost by the failure.
+            if self.is_already(leaf, consumer, now) || is_silent(self.before(leaf, consumer)) {
                 continue;
             }
             if is_silent(now) {
@@ -401,12 +411,6 @@ fn is_silent(evaluated: &Evaluated) -> bool {
         Outcome::BlackHole => evaluated.share.is_none_or(is_whole),
         _ => false,
     }
-}
-
-/// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
-/// otherwise.
-fn can_be_local(evaluated: &Evaluated) -> bool {
-    !matches!(evaluated.outcome, Outcome::Unaffected | Outcome::Lost)
 }
 
 fn own_of(failure: &Failure, leaf: usize) -> Vec<OwnId> {

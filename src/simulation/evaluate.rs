@@ -8,11 +8,12 @@ use super::fate::{
     Fate, Inquiry, MemberFate, Question, concerns as concerns_member, member_fate, uplink_mbps,
 };
 use super::interruption::{Cause, interruption, is_measured};
+use super::locality::Locality;
 use super::outcome::{Settled, Way, settle};
 use super::shape::{ConsumerShape, HostShape};
 use super::site::Site;
 use super::terms::{Assumption, ConsumerKind, InterruptionClass, Outcome};
-use super::world::{World, explore};
+use super::world::{Run, World, decisive, explore};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
 
@@ -36,14 +37,14 @@ pub fn concerns(site: &Site<'_>, shape: &HostShape, consumer: usize, failed: &Fa
     members.any(|member| concerns_member(site, shape, &shape.members[*member], failed))
 }
 
-/// What a failure does to a consumer of a host. `local` says that its frames need not leave the domain.
+/// What a failure does to a consumer of a host. `locality` says whether its frames need not leave the domain.
 #[must_use]
 pub fn evaluate(
     site: &Site<'_>,
     shape: &HostShape,
     consumer: usize,
     failed: &Failed<'_>,
-    local: bool,
+    locality: Locality,
 ) -> Evaluated {
     let of = &shape.consumers[consumer];
     let carrier = match &of.carrier {
@@ -61,16 +62,18 @@ pub fn evaluate(
         of,
         carrier,
         failed: *failed,
-        local,
+        locality,
     };
-    let mut missing = Vec::new();
+    let mut asked = Vec::new();
     let mut assumes = Vec::new();
-    let explored = explore(|world| question.in_world(world, &mut missing, &mut assumes));
+    let explored = explore(|world| question.in_world(world, &mut asked, &mut assumes));
     let mut runs = explored.runs;
-    if runs.iter().any(|run| run.worked) && runs.iter().any(|run| !run.worked) {
-        runs.retain(|run| run.worked);
+    if runs.iter().any(|run| run.value.worked) && runs.iter().any(|run| !run.value.worked) {
+        runs.retain(|run| run.value.worked);
         assumes.push(Assumption::WorksToday);
     }
+    let mut missing = deciding(asked, &runs);
+    let runs = runs.into_iter().map(|run| run.value).collect();
     if !explored.is_whole {
         missing.push(Missing {
             fact: "so many facts that not every combination was tried".into(),
@@ -80,14 +83,32 @@ pub fn evaluate(
     question.conclude(runs, explored.is_whole, missing, assumes)
 }
 
+/// Those of the missing facts on which it depends what follows.
+fn deciding(asked: Vec<(Question, Missing)>, runs: &[Run<Question, Settled>]) -> Vec<Missing> {
+    let decisive = decisive(runs, Settled::rank);
+    // Where no single answer makes the difference, several of them together may.
+    let told = asked
+        .into_iter()
+        .filter(|(question, _)| decisive.is_empty() || decisive.contains(question));
+    told.map(|(_, missing)| missing).collect()
+}
+
+/// Whether all worlds come to the same, black holes to the same part of the paths.
+fn are_alike(runs: &[Settled]) -> bool {
+    let first = runs.first().map(Settled::rank);
+    runs.iter().all(|run| Some(run.rank()) == first)
+}
+
 /// A consumer of which nobody knows the paths: it works today, and whether it does after a failure is unknown.
 fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
     let works = Evaluated {
         outcome: Outcome::Unaffected,
         share: None,
+        least_share: None,
         mbps: BeforeAfter::default(),
         uplink_mbps: None,
         last_path: false,
+        is_degraded: false,
         interruption: None,
         confidence: Confidence::Low,
         assumes: Vec::new(),
@@ -120,7 +141,7 @@ struct Asked<'q> {
     of: &'q ConsumerShape,
     carrier: usize,
     failed: Failed<'q>,
-    local: bool,
+    locality: Locality,
 }
 
 impl Asked<'_> {
@@ -128,11 +149,12 @@ impl Asked<'_> {
     fn in_world(
         &self,
         world: &mut World<Question>,
-        missing: &mut Vec<Missing>,
+        missing: &mut Vec<(Question, Missing)>,
         assumes: &mut Vec<Assumption>,
     ) -> Settled {
         let carrier = &self.shape.carriers[self.carrier];
         let mut ways = Vec::with_capacity(carrier.members.len());
+        let mut is_local = self.locality == Locality::Local;
         for member in &carrier.members {
             let of = &self.shape.members[*member];
             let mut inquiry = Inquiry {
@@ -145,6 +167,10 @@ impl Asked<'_> {
                 missing,
                 assumes,
             };
+            if let Locality::IfStacked(domain) = self.locality {
+                let stacked = &self.site.domains[domain.0 as usize].stacked;
+                is_local = inquiry.settle(Question::Stacked(domain), stacked);
+            }
             // Whether the only member waits does not matter.
             let is_alone = carrier.members.len() < 2;
             let question = Question::Standby(*member);
@@ -153,9 +179,10 @@ impl Asked<'_> {
                 standby => inquiry.settle(question, standby),
             };
             let (before, after) = if of.works {
-                let before = self.seen_from(member_fate(&mut inquiry, *member));
+                let before = seen_from(member_fate(&mut inquiry, *member), is_local);
                 inquiry.failed = self.failed;
-                (before, self.seen_from(member_fate(&mut inquiry, *member)))
+                let after = member_fate(&mut inquiry, *member);
+                (before, seen_from(after, is_local))
             } else {
                 let down = MemberFate {
                     fate: Fate::Down,
@@ -173,17 +200,6 @@ impl Asked<'_> {
         settle(self.shape, (self.carrier, self.of.kind), &ways, |group| {
             uplink_mbps(self.site, group, &self.failed)
         })
-    }
-
-    /// A fate as frames meet it that need not leave the domain: what happens north of the modules is not on their way.
-    fn seen_from(&self, fate: MemberFate) -> MemberFate {
-        if !self.local || !fate.is_north {
-            return fate;
-        }
-        MemberFate {
-            position: fate.position,
-            ..MemberFate::alive()
-        }
     }
 
     /// Why LACP, or a static team, does not work as it stands: its ports are no link aggregation group.
@@ -232,7 +248,8 @@ impl Asked<'_> {
         }
         possible.sort_unstable();
         possible.dedup();
-        if possible.len() == 1 {
+        // What only the part of a black hole depends on is told as well.
+        if possible.len() == 1 && is_whole && are_alike(runs) {
             missing.clear();
         }
         missing.sort_unstable();
@@ -250,9 +267,12 @@ impl Asked<'_> {
         mut assumes: Vec<Assumption>,
     ) -> Evaluated {
         let (possible, is_settled) = self.possible(&runs, is_whole, &mut missing);
+        let is_one = possible.len() == 1 && are_alike(&runs);
         // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
+        let shares = runs.iter().filter_map(|run| run.share);
+        let least_share = shares.min_by_key(|share| share.weight());
         let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
             let missing = missing.pop().unwrap_or_else(nobody_knows);
             return unknown(&self.failed, missing);
@@ -279,27 +299,26 @@ impl Asked<'_> {
         assumes.sort_unstable();
         assumes.dedup();
         let confidence = match () {
-            () if possible.len() > 1 => Confidence::Low,
+            () if !is_one => Confidence::Low,
             () if !is_measured(interruption.as_ref()) => worst.confidence.min(Confidence::Medium),
             () => worst.confidence,
         };
+        let of_worst = Some(worst.positions).filter(|positions| !positions.is_empty());
         Evaluated {
             outcome,
             share,
+            least_share: least_share.filter(|_| is_settled),
             mbps: worst.mbps,
             uplink_mbps: worst.uplink_mbps.filter(|_| is_settled),
             last_path: worst.last_path && is_settled,
+            is_degraded: worst.is_degraded,
             interruption,
             confidence: confidence.min(self.confidence()),
             assumes,
             missing,
             possible,
             reasons: worst.reasons,
-            positions: if worst.positions.is_empty() {
-                elsewhere.unwrap_or_default()
-            } else {
-                worst.positions
-            },
+            positions: of_worst.or(elsewhere).unwrap_or_default(),
         }
     }
 
@@ -325,6 +344,17 @@ impl Asked<'_> {
             .chain(shared.map(|component| component.confidence))
             .chain(own.map(|component| component.confidence));
         all.min().unwrap_or(Confidence::High)
+    }
+}
+
+/// A fate as frames meet it that need not leave the domain: what happens north of the modules is not on their way.
+fn seen_from(fate: MemberFate, is_local: bool) -> MemberFate {
+    if !is_local || !fate.is_north {
+        return fate;
+    }
+    MemberFate {
+        position: fate.position,
+        ..MemberFate::alive()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::cell::Evaluated;
 use super::component::Failed;
+use super::locality::Locality;
 use super::shape::HostShape;
 
 /// Whoever says what a failure does to one consumer.
@@ -15,6 +16,6 @@ pub(super) trait Fates: Sync {
         shape: &HostShape,
         consumer: usize,
         failed: &Failed<'_>,
-        local: bool,
+        locality: Locality,
     ) -> Evaluated;
 }

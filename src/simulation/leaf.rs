@@ -26,6 +26,8 @@ pub struct HostLeaf {
     pub subnets: Box<[Option<Arc<str>>]>,
     /// How its cluster watches its nodes.
     pub heartbeat: HeartbeatFacts,
+    /// Whether it is one that runs machines: it has a virtual switch or a machine, or nobody knows that it has none.
+    pub runs_machines: bool,
     /// Build number of its operating system, 9600 for 2012 R2.
     pub os_build: Option<u32>,
     /// Names of the nodes of its cluster that do not take part (`State` of `Get-ClusterNode` is `Down`), lower case.

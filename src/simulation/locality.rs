@@ -4,6 +4,7 @@
 use super::cell::{Evaluated, Interruption, Position, on_one_side};
 use super::component::SharedId;
 use super::fact::{Fact, Missing};
+use super::number::DomainIx;
 use super::shape::{Behind, HostShape};
 use super::site::Site;
 use super::terms::{InterruptionClass, Outcome};
@@ -11,14 +12,23 @@ use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::Confidence;
 
 /// Whether nodes meet inside a domain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Locality {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Locality {
     /// They do.
     Local,
     /// They do not.
     Remote,
+    /// They do if the modules of this domain reach each other over stacking links, which nobody knows.
+    IfStacked(DomainIx),
     /// Nobody knows whether they do: they count as if they did not.
     Unsure,
+}
+
+/// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
+/// otherwise. Of one that may be lost or a black hole the worse is told, and inside the domain the other one survives.
+pub(super) fn can_be_local(evaluated: &Evaluated) -> bool {
+    let all = [Outcome::Unaffected, Outcome::Lost];
+    !all.iter().any(|outcome| evaluated.possible == [*outcome])
 }
 
 /// Whether every member of a consumer's carrier leads to a domain: what leads elsewhere has no position.
@@ -68,7 +78,8 @@ pub(super) fn meet<'p>(
     };
     match (crosses, joins_modules, private) {
         (true, Some(false), _) => Locality::Remote,
-        (true, None, _) | (_, _, None) => Locality::Unsure,
+        (_, _, None) => Locality::Unsure,
+        (true, None, _) => Locality::IfStacked(first.domain),
         _ => Locality::Local,
     }
 }

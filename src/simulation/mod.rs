@@ -3,6 +3,7 @@
 //! members and outcomes of consumers follow from them and a set of failed components, and from outcomes what
 //! a cluster makes of it. It knows no export format, no rule, no Rego and prints nothing.
 
+mod alone;
 mod budget;
 mod cell;
 mod cluster;
@@ -37,17 +38,21 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use alone::{FailedPart, HostFailure, HostFailures, host_failures};
+pub use budget::heartbeat_budget_ms;
 pub use cell::*;
 pub use component::*;
 pub use evaluate::{concerns, evaluate};
 pub use fact::*;
 pub use host::{host_gaps, host_shape};
 pub use leaf::*;
+pub use locality::Locality;
 pub use result::*;
 pub use run::simulate;
 pub use scenario::Asked;
 pub use shape::*;
 pub use site::*;
+pub use table::place_of;
 pub use terms::*;
 pub use threshold::FailOn;
-pub use world::{Explored, World, explore};
+pub use world::{Explored, Run, World, decisive, explore};

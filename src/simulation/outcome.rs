@@ -41,6 +41,8 @@ pub(super) struct Settled {
     pub(super) rules: Vec<&'static str>,
     /// Whether all of it worked before anything failed.
     pub(super) worked: bool,
+    /// Whether one of all paths led nowhere before anything failed.
+    pub(super) is_degraded: bool,
     /// How sure the rows are that decided.
     pub(super) confidence: Confidence,
 }
@@ -94,7 +96,11 @@ pub(super) fn settle(
         is_new(way) || outcome == Outcome::BlackHole || before.is_empty()
     });
     if let Some(share) = dead.filter(|_| outcome == Outcome::BlackHole) {
-        reasons.push(who_suffers(shape, carrier_ix, kind, share));
+        let is_in_part = after.iter().any(|index| {
+            let way = &ways[*index].after;
+            way.cut.is_some_and(|(cut, links)| cut < links)
+        });
+        reasons.push(who_suffers(shape, (carrier_ix, kind), share, is_in_part));
     }
     Settled {
         outcome,
@@ -107,6 +113,9 @@ pub(super) fn settle(
         last_path: linked(ways, |way| way.after.fate) == 1
             && linked(ways, |way| way.before.fate) > 1,
         positions: positions(shape, ways, &after),
+        is_degraded: ways
+            .iter()
+            .any(|way| matches!(way.before.fate, Fate::Down | Fate::Dead)),
         worked: !before.is_empty()
             && before
                 .iter()
@@ -244,8 +253,15 @@ fn positions(shape: &HostShape, ways: &[Way], in_use: &[usize]) -> Vec<Position>
     found.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
-/// With one port for each machine a machine sits on one member, and loses everything or nothing.
-fn who_suffers(host: &HostShape, index: usize, kind: ConsumerKind, share: Share) -> Reason {
+/// Whom a black hole concerns, without names, so that it is true of all carriers that it is told of together. With a load
+/// balancing by port a machine or interface sits on one member, and loses everything or nothing, unless the channel of a
+/// member is cut off in part.
+fn who_suffers(
+    host: &HostShape,
+    (index, kind): (usize, ConsumerKind),
+    share: Share,
+    is_in_part: bool,
+) -> Reason {
     let carrier = &host.carriers[index];
     let part = match (share.dead, share.of) {
         (dead, of) if dead == of => "all".to_owned(),
@@ -253,15 +269,13 @@ fn who_suffers(host: &HostShape, index: usize, kind: ConsumerKind, share: Share)
         (dead, of) => format!("{dead} of {of}"),
     };
     let on_ports = carrier.load_balancing == Some(LoadBalancing::HyperVPort);
-    let name = &carrier.name;
+    let is_on_one = on_ports && !is_in_part && share.dead < share.of;
     let text = match kind {
-        ConsumerKind::VmGroup if on_ports && share.dead < share.of => {
-            format!("{part} of the machines on {name} lose everything")
+        ConsumerKind::VmGroup if is_on_one => format!("{part} of the machines lose everything"),
+        ConsumerKind::HostVnic | ConsumerKind::TeamNic if is_on_one => {
+            format!("{part} of the paths lead nowhere, and all of its frames take one path")
         }
-        ConsumerKind::HostVnic if on_ports && share.dead < share.of => {
-            format!("{part} of the adapters on {name} lose everything")
-        }
-        _ => format!("{part} of the flows that {name} sends lead nowhere"),
+        _ => format!("{part} of the flows lead nowhere"),
     };
     Reason {
         rule: "share",

@@ -13,6 +13,7 @@ use super::fates::Fates;
 use super::fleet::Fleet;
 use super::leaf::HostLeaf;
 use super::listing::{Listing, Part};
+use super::locality::Locality;
 use super::pairs::worse_pairs;
 use super::result::{Scenario, Simulation};
 use super::scenario::{Asked, Selection, glob};
@@ -43,9 +44,9 @@ impl Fates for Tables<'_> {
         shape: &HostShape,
         consumer: usize,
         failed: &Failed<'_>,
-        local: bool,
+        locality: Locality,
     ) -> Evaluated {
-        evaluate(self.0, shape, consumer, failed, local)
+        evaluate(self.0, shape, consumer, failed, locality)
     }
 }
 

@@ -124,7 +124,7 @@ pub struct VnicShape {
     pub here: Fact<Vec<GroupIx>>,
     /// The other fabric interconnect.
     pub other: Option<ModuleIx>,
-    /// Uplink groups of the other fabric that it can be pinned to; empty where its VLANs are not there.
+    /// Uplink groups of the other fabric that it can be pinned to; empty where none of its VLANs is there.
     pub there: Fact<Vec<GroupIx>>,
     /// The fabric extender of its chassis to the other fabric.
     pub other_iom: Option<SharedId>,
@@ -150,6 +150,9 @@ pub struct NetworkOn {
     /// The uplink groups that have it, in the domain of the connection; empty where it ends in the domain. UCS does not
     /// use this: see [`VnicShape`].
     pub groups: Fact<Vec<GroupIx>>,
+    /// Whether the other fabric has it too, where fabric failover can move the connection there; a VLAN of UCS may be one
+    /// of a single fabric.
+    pub elsewhere: Fact<bool>,
 }
 
 /// What bundles members.

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use super::cell::{self, At, Evaluated};
 use super::effect::{Effects, HostEffect};
 use super::fates::Fates;
+use super::leaf::HostLeaf;
 use super::listing::Listing;
 use super::result::Cell;
+use super::site::Site;
 use super::terms::Outcome;
 use crate::source::Place;
 
@@ -109,6 +111,21 @@ fn is_alike(one: &Evaluated, other: &Evaluated) -> bool {
         && reasons(one) == reasons(other)
 }
 
+/// Where something stands that was said of a consumer of a host.
+#[must_use]
+pub fn place_of(site: &Site<'_>, leaf: &HostLeaf, consumer: usize, at: At) -> Place {
+    let host = &leaf.places;
+    let own = host.consumers[consumer];
+    match at {
+        At::Shared(place) => place,
+        At::Component(id) => site.components[id.0 as usize].place,
+        At::Member(member) => host.members.get(member).copied().unwrap_or(own),
+        At::Connection(member) => host.connections.get(member).copied().unwrap_or(own),
+        At::Carrier(carrier) => host.carriers.get(carrier).copied().unwrap_or(own),
+        At::Consumer => own,
+    }
+}
+
 /// Where the reasons stand on a host.
 fn places<F: Fates>(
     effects: &Effects<'_, F>,
@@ -116,17 +133,11 @@ fn places<F: Fates>(
     leaf: usize,
     consumer: usize,
 ) -> Vec<Place> {
-    let host = &effects.fleet.leaves[leaf].places;
-    let own = host.consumers[consumer];
-    let place = |at: At| match at {
-        At::Shared(place) => place,
-        At::Component(id) => effects.fleet.site.components[id.0 as usize].place,
-        At::Member(member) => host.members.get(member).copied().unwrap_or(own),
-        At::Connection(member) => host.connections.get(member).copied().unwrap_or(own),
-        At::Carrier(carrier) => host.carriers.get(carrier).copied().unwrap_or(own),
-        At::Consumer => own,
-    };
-    what.reasons.iter().map(|reason| place(reason.at)).collect()
+    let (site, leaf) = (effects.fleet.site, &effects.fleet.leaves[leaf]);
+    let reasons = what.reasons.iter();
+    reasons
+        .map(|reason| place_of(site, leaf, consumer, reason.at))
+        .collect()
 }
 
 /// Whether a cell tells something that is new.

@@ -51,13 +51,20 @@ impl<Q: Copy + PartialEq> World<Q> {
     }
 }
 
+/// One run: the answers that it got, and what it came to.
+#[derive(Debug)]
+pub struct Run<Q, T> {
+    /// Every question with its answer, in the order of asking.
+    pub answers: Vec<(Q, u8)>,
+    /// What it came to.
+    pub value: T,
+}
+
 /// What all runs came to.
 #[derive(Debug)]
 pub struct Explored<Q, T> {
-    /// What each run came to, in the order of the answers; never empty.
-    pub runs: Vec<T>,
-    /// What was asked in any of them, in the order of asking.
-    pub asked: Vec<Q>,
+    /// The runs, in the order of the answers; never empty.
+    pub runs: Vec<Run<Q, T>>,
     /// Whether every answer was tried.
     pub is_whole: bool,
 }
@@ -68,7 +75,6 @@ pub fn explore<Q: Copy + PartialEq + Debug, T>(
 ) -> Explored<Q, T> {
     let mut explored = Explored {
         runs: Vec::with_capacity(1),
-        asked: Vec::new(),
         is_whole: true,
     };
     let mut script = Some(Vec::new());
@@ -81,42 +87,82 @@ pub fn explore<Q: Copy + PartialEq + Debug, T>(
             asked: Vec::new(),
             script: answers,
         };
-        explored.runs.push(run(&mut world));
-        for (question, ..) in &world.asked {
-            if !explored.asked.contains(question) {
-                explored.asked.push(*question);
-            }
-        }
+        let value = run(&mut world);
         script = world.next();
+        let answers = world.asked.into_iter();
+        explored.runs.push(Run {
+            answers: answers
+                .map(|(question, answer, _)| (question, answer))
+                .collect(),
+            value,
+        });
     }
     explored
+}
+
+/// The questions that decide: two runs differ in the answer to it alone, and do not come to the same. What only one of
+/// the two was asked hangs on that answer.
+pub fn decisive<Q: Copy + PartialEq, T, R: PartialEq>(
+    runs: &[Run<Q, T>],
+    told: impl Fn(&T) -> R,
+) -> Vec<Q> {
+    let mut decisive = Vec::new();
+    let told: Vec<R> = runs.iter().map(|run| told(&run.value)).collect();
+    for (index, one) in runs.iter().enumerate() {
+        for (other, of_other) in runs.iter().zip(&told).skip(index + 1) {
+            if told[index] == *of_other {
+                continue;
+            }
+            if let Some(question) = only_difference(one, other)
+                && !decisive.contains(&question)
+            {
+                decisive.push(question);
+            }
+        }
+    }
+    decisive
+}
+
+/// The one question to which two runs have different answers.
+fn only_difference<Q: Copy + PartialEq, T>(one: &Run<Q, T>, other: &Run<Q, T>) -> Option<Q> {
+    let differs = |(question, answer): &&(Q, u8)| {
+        let mut answers = other.answers.iter();
+        answers.any(|(asked, other)| asked == question && other != answer)
+    };
+    let mut different = one.answers.iter().filter(differs);
+    let (question, _) = different.next()?;
+    different.next().is_none().then_some(*question)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn values<Q, T: Copy>(explored: &Explored<Q, T>) -> Vec<T> {
+        explored.runs.iter().map(|run| run.value).collect()
+    }
+
     #[test]
     fn every_combination_is_run_once() {
         let explored = explore(|world| (world.choose("a", 2), world.choose("b", 3)));
         let expected = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)];
-        assert_eq!(explored.runs, expected);
-        assert_eq!(explored.asked, ["a", "b"]);
+        assert_eq!(values(&explored), expected);
+        assert_eq!(explored.runs[1].answers, [("a", 0), ("b", 1)]);
         assert!(explored.is_whole);
     }
 
     #[test]
     fn a_question_has_one_answer_in_a_run() {
         let explored = explore(|world| (world.is(1), world.is(1)));
-        assert_eq!(explored.runs, [(true, true), (false, false)]);
+        assert_eq!(values(&explored), [(true, true), (false, false)]);
     }
 
     #[test]
     fn what_is_not_asked_makes_no_run() {
         let explored = explore(|world| world.is("first") && world.is("second"));
-        assert_eq!(explored.runs, [true, false, false]);
+        assert_eq!(values(&explored), [true, false, false]);
         let nothing = explore(|_: &mut World<u8>| 7);
-        assert_eq!(nothing.runs, [7]);
+        assert_eq!(values(&nothing), [7]);
     }
 
     #[test]
@@ -124,5 +170,20 @@ mod tests {
         let explored = explore(|world| (0..9).filter(|question| world.is(*question)).count());
         assert_eq!(explored.runs.len(), MOST_RUNS);
         assert!(!explored.is_whole);
+    }
+
+    #[test]
+    fn a_question_decides_where_another_answer_to_it_alone_comes_to_something_else() {
+        let explored = explore(|world| {
+            let (first, idle) = (world.is("first"), world.is("idle"));
+            // What is asked where the first says no hangs on it.
+            first || (world.is("second") && (idle || !idle))
+        });
+        assert_eq!(
+            decisive(&explored.runs, |value| *value),
+            ["first", "second"]
+        );
+        let explored = explore(|world| world.is("idle") || world.is("idle too") || true);
+        assert!(decisive(&explored.runs, |value| *value).is_empty());
     }
 }

@@ -3,6 +3,7 @@
 
 use super::connection::ConnectionSubject;
 use super::domain::DomainSubject;
+use super::failures::FailuresSubject;
 use super::host::HostSubject;
 use super::interface::InterfaceSubject;
 use super::network::NetworkSubject;
@@ -14,7 +15,8 @@ use super::switch::SwitchSubject;
 use super::team::TeamSubject;
 use super::uplink_group::UplinkGroupSubject;
 use super::{
-    adapter, connection, domain, host, interface, network, port, switch, team, uplink_group,
+    adapter, connection, domain, failures, host, interface, network, port, switch, team,
+    uplink_group,
 };
 use crate::fabric::record::shape_of;
 use crate::fabric::shape::Shape;
@@ -110,6 +112,8 @@ kinds! {
         Switch = "switch", SwitchSubject, switch::roster;
         /// A host as a whole.
         Host = "host", HostSubject, host::roster;
+        /// A host, and what it loses when one component fails that it shares with other hosts, or one of its cards.
+        Failures = "failures", FailuresSubject, failures::roster;
     }
     backends {
         /// A physical adapter port of a server, as its profile divides it.

@@ -8,12 +8,15 @@ use crate::fabric::graph::{Carrier, Fabric, HostGraph};
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
 use crate::fabric::plan::Plan;
+use crate::simulation::Site;
 
 /// The subjects of a run: its graph, and the records that those of many hosts hold.
 pub struct Subjects<'a> {
     /// The backends and the plan.
     pub fabric: Fabric<'a>,
     carried: CarriedRecords,
+    /// What hosts share and can fail, where rules ask what failures do.
+    pub(super) site: Option<Site<'a>>,
 }
 
 /// The subjects of one host.
@@ -33,7 +36,15 @@ impl<'a> Subjects<'a> {
         Self {
             fabric: Fabric::new(backends, plan),
             carried: CarriedRecords::default(),
+            site: None,
         }
+    }
+
+    /// The same with what hosts share ready to fail: made once for all hosts, for rules that ask what failures do.
+    #[must_use]
+    pub fn ready_to_fail(mut self) -> Self {
+        self.site = Some(Site::new(&self.fabric));
+        self
     }
 
     /// The subjects of one host.

@@ -49,6 +49,7 @@ pub(super) fn module(row: Row<'_>) -> Option<Module> {
         id,
         place: Some(row.place()),
         name,
+        model: row.text("model"),
         enclosure: enclosure(&row),
         bay: within(at.clone(), |at| {
             entry(at, "Bay", |entry| entry.number("value"))

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::kind::Kind;
+use super::networks::fabric;
 use crate::fabric::backend::{
     Backend, Bandwidth, Domain, Module, Network, NetworkSet, Profile, Server, ServerType,
     UplinkGroup,
@@ -156,6 +157,7 @@ impl Lost {
             smart_link: self.unknown(),
             private: self.unknown(),
             bandwidth: self.unknown(),
+            fabric: fabric(),
             ..Network::default()
         }
     }
@@ -212,6 +214,7 @@ impl Lost {
         Module {
             place: Some(self.place),
             name: NAME.to_owned(),
+            model: self.unknown(),
             enclosure: self.unknown(),
             bay: self.unknown(),
             downlinks: self.unknown(),

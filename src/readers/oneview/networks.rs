@@ -30,8 +30,15 @@ pub(super) fn network(row: Row<'_>) -> Option<Network> {
         smart_link: row_or.bool("smartLink"),
         private: row_or.bool("privateNetwork"),
         bandwidth: row_or.text("connectionTemplateUri"),
+        fabric: fabric(),
         ..Network::default()
     })
+}
+
+/// Networks belong to no single module: uplink sets say where they are.
+pub(super) fn fabric() -> Known<String> {
+    let sentence = "a network of OneView is on every module of its logical interconnects";
+    Known::unknown(Why::new(State::NotApplicable, sentence))
 }
 
 fn network_type(row: &Row<'_>) -> Known<NetworkType> {

@@ -144,10 +144,12 @@ fn a_set_of_all_networks_does_not_carry_nothing() {
 fn a_module_names_its_enclosure() {
     let module = |name: &str| {
         let text = format!(
-            r#"{{"type":"InterconnectV7","name":"E1, interconnect 3",{name}"interconnectLocation":{{"locationEntries":[{{"type":"Enclosure","value":"/rest/enclosures/1"}}]}},"uri":"/rest/interconnects/1"}}"#
+            r#"{{"type":"InterconnectV7","name":"E1, interconnect 3","model":"HP VC Flex-10/10D Module",{name}"interconnectLocation":{{"locationEntries":[{{"type":"Enclosure","value":"/rest/enclosures/1"}}]}},"uri":"/rest/interconnects/1"}}"#
         );
         let backend = backend(&parse(&text));
-        backend.modules.get().expect("modules")[0].enclosure.clone()
+        let module = &backend.modules.get().expect("modules")[0];
+        assert!(module.model.is(&"HP VC Flex-10/10D Module".to_owned()));
+        module.enclosure.clone()
     };
     assert!(module(r#""enclosureName":"E1","#).is(&"E1".to_owned()));
     assert!(module(r#""enclosureName":null,"#).is(&"/rest/enclosures/1".to_owned()));

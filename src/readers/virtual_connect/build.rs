@@ -174,6 +174,10 @@ impl BackendBuilder<'_> {
                 .named("whether a network is enabled (`show network *`)"),
             smart_link: words.smart_link.clone(),
             private: words.private.clone(),
+            fabric: Known::unknown(Why::new(
+                State::NotApplicable,
+                "a network of Virtual Connect is on every module of its domain",
+            )),
             ..Network::default()
         }
     }

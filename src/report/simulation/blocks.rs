@@ -47,13 +47,17 @@ pub(super) enum Weight {
     Nothing,
 }
 
-/// By what rows are ordered and told apart.
-type RowKey = (Reverse<(Outcome, u64)>, Vec<String>);
+/// By what rows are ordered and told apart: how bad they are, what else there is to say, and what decided them.
+type RowKey<'a> = (
+    Reverse<(Outcome, u64)>,
+    Vec<String>,
+    BTreeSet<(&'static str, &'a str)>,
+);
 
 /// By what blocks are told apart.
 type BlockKey<'a> = (
     Vec<(&'static str, &'a str)>,
-    Vec<(RowKey, Vec<Traffic<'a>>)>,
+    Vec<(RowKey<'a>, Vec<Traffic<'a>>)>,
     BTreeSet<(Verdict, Option<u32>, Option<u32>, u64)>,
 );
 
@@ -66,11 +70,11 @@ pub(super) fn rows<'a>(simulation: &'a Simulation, cells: &'a [Cell]) -> Vec<Row
 fn keyed<'a>(
     simulation: &'a Simulation,
     cells: impl Iterator<Item = &'a Cell>,
-) -> BTreeMap<RowKey, Row<'a>> {
-    let mut rows: BTreeMap<RowKey, Row<'a>> = BTreeMap::new();
+) -> BTreeMap<RowKey<'a>, Row<'a>> {
+    let mut rows: BTreeMap<RowKey<'a>, Row<'a>> = BTreeMap::new();
     for cell in cells {
         let details = details(cell);
-        let key = (Reverse(badness(cell)), details.clone());
+        let key = (Reverse(badness(cell)), details.clone(), decided(cell));
         let row = rows.entry(key).or_insert_with(|| Row {
             cell,
             concerned: Concerned::default(),
@@ -88,6 +92,16 @@ fn keyed<'a>(
         row.concerned.add(concerned);
     }
     rows
+}
+
+/// The rows of the table of fates that decided a cell. What a row says names adapters and networks, which differ; whom a
+/// black hole concerns is told without names.
+fn decided(cell: &Cell) -> BTreeSet<(&'static str, &str)> {
+    let reasons = cell.what.reasons.iter();
+    let text = |rule: &str, text| if rule == "share" { text } else { "" };
+    reasons
+        .map(|reason| (reason.rule, text(reason.rule, reason.text.as_str())))
+        .collect()
 }
 
 /// How bad a cell is.
@@ -128,7 +142,7 @@ pub(super) fn blocks(simulation: &Simulation) -> Vec<Block<'_>> {
 fn key<'a>(
     simulation: &'a Simulation,
     scenario: &'a Scenario,
-    rows: &BTreeMap<RowKey, Row<'a>>,
+    rows: &BTreeMap<RowKey<'a>, Row<'a>>,
 ) -> BlockKey<'a> {
     let components = components(simulation, scenario);
     let names = components.map(|one| (one.kind.name(), one.name.as_str()));
@@ -267,4 +281,64 @@ impl<'a> Block<'a> {
 fn scope(component: &Component) -> &str {
     let owner = component.host.as_deref().or(component.domain.as_deref());
     owner.unwrap_or(&component.scope)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fabric::graph::Confidence;
+    use crate::simulation::{At, BeforeAfter, Evaluated, Reason};
+
+    fn cell(consumer: u32, reasons: &[(&'static str, &str)]) -> Cell {
+        let reasons = reasons.iter().map(|(rule, text)| Reason {
+            rule,
+            text: (*text).to_owned(),
+            at: At::Consumer,
+        });
+        let what = Evaluated {
+            outcome: Outcome::FailoverSeen,
+            share: None,
+            mbps: BeforeAfter::default(),
+            uplink_mbps: None,
+            last_path: false,
+            interruption: None,
+            confidence: Confidence::High,
+            assumes: Vec::new(),
+            missing: Vec::new(),
+            possible: vec![Outcome::FailoverSeen],
+            reasons: reasons.collect(),
+            positions: Vec::new(),
+        };
+        Cell {
+            what: Arc::new(what),
+            consumers: vec![consumer],
+            already: false,
+            places: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_other_rows_decided_is_another_row() {
+        let storage = cell(0, &[("M2", "Host-A loses its link")]);
+        let ethernet = cell(1, &[("M12", "Smart Link of N takes Host-A down")]);
+        let other = cell(2, &[("M12", "Smart Link of N takes Host-B down")]);
+        let cells = [storage, ethernet, other];
+        let simulation = Simulation::default();
+        let consumers: Vec<usize> = rows(&simulation, &cells)
+            .iter()
+            .map(|row| row.consumers)
+            .collect();
+        // Names in what a row says differ from adapter to adapter.
+        assert_eq!(consumers, [2, 1]);
+    }
+
+    #[test]
+    fn whom_a_black_hole_concerns_tells_rows_apart() {
+        let machines = cell(0, &[("share", "half of the machines lose everything")]);
+        let flows = cell(1, &[("share", "half of the flows lead nowhere")]);
+        let cells = [machines, flows];
+        assert_eq!(rows(&Simulation::default(), &cells).len(), 2);
+    }
 }

@@ -72,8 +72,32 @@ fn in_network(
     }
     match carried {
         Carries::Network(_, network) => along(inquiry, downlink, network),
-        Carries::Nothing | Carries::Somehow(_) => not_carried(inquiry, downlink.0),
+        Carries::Nothing | Carries::Somehow(_) => link_of(inquiry, downlink, networks),
     }
+}
+
+/// What becomes of a connection for frames that none of its networks takes: nothing but its link matters, which the
+/// networks may take down that need stacking links.
+fn link_of(
+    inquiry: &mut Inquiry<'_, '_>,
+    downlink: Downlink<'_>,
+    networks: &[NetworkOn],
+) -> MemberFate {
+    let stacking = inquiry.domain(downlink.1.domain);
+    let stacking = stacking.and_then(|of| of.stacking);
+    if stacking.is_some_and(|id| inquiry.failed.has(id)) {
+        let mut ways = networks
+            .iter()
+            .filter(|network| network.groups.get().is_some());
+        let down = ways.find_map(|network| {
+            let way = along(inquiry, downlink, network);
+            (way.fate == Fate::Down).then_some(way)
+        });
+        if let Some(down) = down {
+            return down;
+        }
+    }
+    not_carried(inquiry, downlink.0)
 }
 
 /// The rows about Smart Link: nothing where they leave the way of the frames as it is.
@@ -88,8 +112,10 @@ fn without_uplinks(
         Carries::Network(position, _) => lost.gone.contains(position),
         Carries::Nothing | Carries::Somehow(_) => false,
     };
+    // What no network takes goes nowhere, whatever is left of them: only its link matters.
+    let is_carried = !matches!(carried, Carries::Nothing);
     // Only what the frames are in, or the link as a whole, decides.
-    if !is_own && lost.others {
+    if !is_own && is_carried && lost.others {
         return None;
     }
     let (any_on, any_off) = smart_link(inquiry, member, networks, lost);
@@ -112,8 +138,18 @@ fn without_uplinks(
             let text = format!("{name} stays up without an uplink: Smart Link of {called} is off");
             is_own.then(|| MemberFate::by("M13", Fate::Dead, text, at).north())
         }
-        (true, true) => is_own.then(|| in_part(inquiry, &told, connection)),
-        (true, false) if lost.others => Some(some_lost(inquiry, &told, connection)),
+        (true, true) => {
+            // The network whose Smart Link is off is what keeps that of the others from being processed.
+            let is_off = |network: &&NetworkOn| network.smart_link.get() == Some(&false);
+            let off = networks.iter().find(is_off);
+            let place = off.and_then(|network| network.smart_link.place());
+            let at = place.map_or(told.at, At::Shared);
+            is_own.then(|| in_part(inquiry, &Told { at, ..told }, connection))
+        }
+        (true, false) if lost.others => {
+            let fate = some_lost(inquiry, &told, connection);
+            (is_own || fate.fate == Fate::Down).then_some(fate)
+        }
         (true, false) => taken_down(inquiry, &told, connection, is_own),
     }
 }
@@ -152,8 +188,11 @@ fn some_lost(
         export: "no document of the vendor says it".into(),
     };
     let can_go_down = connection.dcc.get() != Some(&false);
-    let goes_down =
-        can_go_down && inquiry.is(Question::Undocumented("M15", told.member), Some(&missing));
+    let goes_down = can_go_down
+        && inquiry.is(
+            Question::Undocumented("M15", connection.domain),
+            Some(&missing),
+        );
     let name = inquiry.name(told.member);
     let text = format!(
         "{} has lost its uplinks, and other networks of {name} have not",

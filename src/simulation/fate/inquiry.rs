@@ -27,8 +27,8 @@ pub(in crate::simulation) struct Inquiry<'w, 's> {
     pub(in crate::simulation) is_storage: bool,
     /// The answers to what is missing.
     pub(in crate::simulation) world: &'w mut World<Question>,
-    /// What was missing.
-    pub(in crate::simulation) missing: &'w mut Vec<Missing>,
+    /// What was missing, with the questions that were asked for it.
+    pub(in crate::simulation) missing: &'w mut Vec<(Question, Missing)>,
     /// What was assumed.
     pub(in crate::simulation) assumes: &'w mut Vec<Assumption>,
 }
@@ -41,10 +41,12 @@ impl<'s> Inquiry<'_, 's> {
         options: u8,
         missing: Option<&Missing>,
     ) -> u8 {
-        if let Some(missing) = missing
-            && !self.missing.contains(missing)
-        {
-            self.missing.push(missing.clone());
+        if let Some(missing) = missing {
+            let is_this =
+                |(asked, known): &(Question, Missing)| *asked == question && known == missing;
+            if !self.missing.iter().any(is_this) {
+                self.missing.push((question, missing.clone()));
+            }
         }
         self.world.choose(question, options)
     }

@@ -8,6 +8,7 @@ use super::{Fate, MemberFate, hpe, ucs};
 use crate::simulation::cell::At;
 use crate::simulation::component::{Failed, OwnId, SharedId};
 use crate::simulation::fact::{Fact, Missing};
+use crate::simulation::number::ModuleIx;
 use crate::simulation::shape::{Behind, ConnectionShape, HostShape, Member, SwitchBehind};
 use crate::simulation::site::{DomainModel, Site};
 use crate::simulation::terms::ComponentKind;
@@ -98,40 +99,58 @@ fn outside(
     }
 }
 
+/// The module of a connection; where there is none that it can be, what becomes of it.
+fn module_of(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    connection: &ConnectionShape,
+) -> Result<ModuleIx, MemberFate> {
+    let missing = match &connection.module {
+        Fact::Known(module, _) => return Ok(*module),
+        Fact::Missing(missing) => missing,
+    };
+    let Some(modules) = inquiry.domain(connection.domain).map(|of| &of.modules) else {
+        return Err(MemberFate::alive());
+    };
+    let options = u8::try_from(modules.len()).unwrap_or(u8::MAX);
+    if options == 0 {
+        return Err(unknown(inquiry, member, missing));
+    }
+    let chosen = inquiry.choose(Question::Module(member), options, Some(missing));
+    Ok(modules[usize::from(chosen)])
+}
+
 fn of_connection<'s>(
     inquiry: &mut Inquiry<'_, 's>,
     member: usize,
     connection: &'s ConnectionShape,
 ) -> MemberFate {
-    let module = match &connection.module {
-        Fact::Known(module, _) => *module,
-        Fact::Missing(missing) => {
-            let Some(modules) = inquiry.domain(connection.domain).map(|of| &of.modules) else {
-                return MemberFate::alive();
-            };
-            let options = u8::try_from(modules.len()).unwrap_or(u8::MAX);
-            if options == 0 {
-                return unknown(inquiry, member, missing);
-            }
-            let chosen = inquiry.choose(Question::Module(member), options, Some(missing));
-            modules[usize::from(chosen)]
-        }
+    let module = match module_of(inquiry, member, connection) {
+        Ok(module) => module,
+        Err(fate) => return fate,
     };
     if let Some(fate) = of_unknown_port(inquiry, member) {
         return fate;
     }
-    let mut moved = None;
-    if let Some((rule, at)) = inquiry.below_module(member, connection.iom, module) {
-        let vnic = connection.ucs.as_ref();
-        moved = vnic.and_then(|vnic| ucs::other_fabric(inquiry, member, vnic, rule));
-        if moved.is_none() {
-            let text = format!("{} loses its link", inquiry.name(member));
-            return MemberFate::by("M2", Fate::Down, text, at);
-        }
-    } else if inquiry.is_storage {
-        return MemberFate::alive();
+    let below = inquiry.below_module(member, connection.iom, module);
+    let loses_link = |inquiry: &Inquiry<'_, '_>, at: At| {
+        let text = format!("{} loses its link", inquiry.name(member));
+        MemberFate::by("M2", Fate::Down, text, at)
+    };
+    match (below, &connection.ucs) {
+        // What it carries does not matter.
+        (Some((_, at)), None) => return loses_link(inquiry, at),
+        (None, _) if inquiry.is_storage => return MemberFate::alive(),
+        _ => {}
     }
     let carried = carries(inquiry, member, connection);
+    let mut moved = None;
+    if let (Some((rule, at)), Some(vnic)) = (below, &connection.ucs) {
+        moved = ucs::other_fabric(inquiry, (member, connection, vnic), rule, &carried);
+        if moved.is_none() {
+            return loses_link(inquiry, at);
+        }
+    }
     let fate = match (moved, &connection.ucs) {
         // Fabric failover moves the link; what the connection does not carry it carries nowhere.
         (Some(_), _) if matches!(carried, Carries::Nothing) => not_carried(inquiry, member),

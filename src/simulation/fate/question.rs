@@ -11,7 +11,7 @@ pub(in crate::simulation) enum Question {
     Mlag(GroupIx),
     /// Which side of a group is active.
     ActiveSide(GroupIx),
-    /// Whether Smart Link of a network is on.
+    /// Whether Smart Link of a network is on, by the first member that has it on its connection, and its position there.
     SmartLink(usize, usize),
     /// To which of its uplinks a vNIC is pinned.
     PinnedTo(usize),
@@ -35,6 +35,6 @@ pub(in crate::simulation) enum Question {
     Standby(usize),
     /// What becomes of a member of which nobody knows what is behind it.
     Unknown(usize),
-    /// What a row that no document describes does to a member.
-    Undocumented(&'static str, usize),
+    /// What the modules of a domain do in a row that no document describes: all of them do the same.
+    Undocumented(&'static str, DomainIx),
 }

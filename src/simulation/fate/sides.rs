@@ -174,7 +174,12 @@ impl Way<'_, '_> {
             fact: "what Smart Link does when stacking links are lost".into(),
             export: "no document of the vendor says it".into(),
         };
-        if all_on && inquiry.is(Question::Undocumented("M17", member), Some(&missing)) {
+        if all_on
+            && inquiry.is(
+                Question::Undocumented("M17", self.downlink.1.domain),
+                Some(&missing),
+            )
+        {
             return MemberFate::by("M17", Fate::Down, text, at).unverified();
         }
         let fate = MemberFate::by("M17", Fate::Dead, text, at).north();
@@ -196,7 +201,7 @@ impl Way<'_, '_> {
         let own_links = Links::of(self.group, Some(own), &inquiry.failed);
         if !was_stacked {
             return match (own_links.were_any(), own_links.are_any()) {
-                (true, true) => self.carried(inquiry, Some(own), &own_links),
+                (true, true) => self.on_side(inquiry, own),
                 _ => self.not_stacked(inquiry),
             };
         }

@@ -4,7 +4,7 @@
 use super::inquiry::Inquiry;
 use super::question::Question;
 use super::uplinks::has_uplink;
-use crate::simulation::shape::NetworkOn;
+use crate::simulation::shape::{Behind, HostShape, Member, NetworkOn};
 
 /// Networks of a connection by what is left of their uplinks.
 pub(super) struct Lost {
@@ -61,11 +61,32 @@ pub(super) fn smart_link(
         if found == (true, true) {
             break;
         }
-        if inquiry.settle(Question::SmartLink(member, position), fact) {
+        let question = first_with(inquiry.shape, member, position);
+        if inquiry.settle(question, fact) {
             found.0 = true;
         } else {
             found.1 = true;
         }
     }
     found
+}
+
+/// The question about a network of a connection: the same for all connections of the host that have it.
+fn first_with(shape: &HostShape, member: usize, position: usize) -> Question {
+    let connection = |member: &Member| match &member.behind {
+        Behind::Connection(connection) => Some(connection.clone()),
+        Behind::Unjoined(_) | Behind::Outside(_) => None,
+    };
+    let own = shape.members.get(member).and_then(connection);
+    let first = own.and_then(|own| {
+        let id = &own.networks.get()?.get(position)?.id;
+        shape.members.iter().zip(0..).find_map(|(other, number)| {
+            let other = connection(other).filter(|other| other.domain == own.domain)?;
+            let mut networks = other.networks.get()?.iter();
+            let position = networks.position(|network| network.id == *id)?;
+            Some((number, position))
+        })
+    });
+    let (member, position) = first.unwrap_or((member, position));
+    Question::SmartLink(member, position)
 }

@@ -20,14 +20,18 @@ pub(super) fn fate(
     vnic: Vnic<'_>,
     carried: &Carries<'_>,
 ) -> MemberFate {
-    let fate = link(inquiry, vnic);
+    let fate = link(inquiry, vnic, carried);
     match carried {
         Carries::Nothing if fate.fate != Fate::Down => not_carried(inquiry, vnic.0),
         _ => fate,
     }
 }
 
-fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> MemberFate {
+fn link(
+    inquiry: &mut Inquiry<'_, '_>,
+    (member, connection, vnic): Vnic<'_>,
+    carried: &Carries<'_>,
+) -> MemberFate {
     let groups = match &vnic.here {
         Fact::Known(groups, _) => groups,
         Fact::Missing(missing) => {
@@ -57,7 +61,7 @@ fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> 
     let before: Vec<GroupIx> = of(&states, |(before, _)| before);
     let after: Vec<GroupIx> = of(&states, |(_, after)| after);
     if after.is_empty() {
-        return last_group(inquiry, member, vnic);
+        return last_group(inquiry, (member, connection, vnic), carried);
     }
     if !is_touched {
         return MemberFate::alive();
@@ -66,11 +70,8 @@ fn link(inquiry: &mut Inquiry<'_, '_>, (member, connection, vnic): Vnic<'_>) -> 
     if after.contains(&pinned) {
         return along(inquiry, member, pinned);
     }
-    // To which of those that are left it moves nobody knows either; one that is not cut off survives.
-    let moved = after.iter().map(|group| along(inquiry, member, *group));
-    let cut_off = moved.min_by_key(|fate| fate.fate);
-    if let Some(fate) = cut_off.filter(|fate| fate.fate == Fate::Dead) {
-        return fate;
+    if let Some(dead) = moved_to_dead(inquiry, member, &after) {
+        return dead;
     }
     let text = format!(
         "{} is pinned to another uplink of its fabric",
@@ -153,7 +154,11 @@ fn along(inquiry: &Inquiry<'_, '_>, member: usize, group: GroupIx) -> MemberFate
 }
 
 /// The fabric has no uplink left that the vNIC can be pinned to.
-fn last_group(inquiry: &mut Inquiry<'_, '_>, member: usize, vnic: &VnicShape) -> MemberFate {
+fn last_group(
+    inquiry: &mut Inquiry<'_, '_>,
+    (member, connection, vnic): Vnic<'_>,
+    carried: &Carries<'_>,
+) -> MemberFate {
     let name = inquiry.name(member);
     let at = vnic.uplink_loss.place();
     let at = at.map_or(At::Connection(member), At::Shared);
@@ -166,7 +171,8 @@ fn last_group(inquiry: &mut Inquiry<'_, '_>, member: usize, vnic: &VnicShape) ->
             format!("{name} stays up without an uplink: its network control policy only warns");
         return MemberFate::by("M20", Fate::Dead, text, at).north();
     }
-    other_fabric(inquiry, member, vnic, "M21").unwrap_or_else(|| {
+    let moved = other_fabric(inquiry, (member, connection, vnic), "M21", carried);
+    moved.unwrap_or_else(|| {
         let text = format!("{name} goes down with the last uplink of its fabric");
         MemberFate::by("M22", Fate::Down, text, at)
     })
@@ -175,9 +181,9 @@ fn last_group(inquiry: &mut Inquiry<'_, '_>, member: usize, vnic: &VnicShape) ->
 /// The vNIC on the other fabric, where it fails over and that has its networks and an uplink.
 pub(super) fn other_fabric(
     inquiry: &mut Inquiry<'_, '_>,
-    member: usize,
-    vnic: &VnicShape,
+    (member, connection, vnic): Vnic<'_>,
     rule: &'static str,
+    carried: &Carries<'_>,
 ) -> Option<MemberFate> {
     let other = vnic.other?;
     if vnic.failover.get() == Some(&false) || inquiry.module_failed(other) {
@@ -207,13 +213,10 @@ pub(super) fn other_fabric(
     {
         return None;
     }
-    let ways: Vec<MemberFate> = left
-        .iter()
-        .map(|group| along(inquiry, member, *group))
-        .collect();
-    let dead = ways.iter().filter(|way| way.fate == Fate::Dead).count();
-    if dead > 0 && (dead == ways.len() || moves_to_dead(inquiry, member)) {
-        let dead = ways.into_iter().max_by_key(|way| way.fate)?;
+    if !is_there(inquiry, (member, connection), carried) {
+        return Some(without_network(inquiry, (member, connection), rule, other));
+    }
+    if let Some(dead) = moved_to_dead(inquiry, member, &left) {
         return Some(dead.to(other));
     }
     let module = inquiry.module_name(other);
@@ -228,13 +231,71 @@ pub(super) fn other_fabric(
     })
 }
 
-/// Whether the uplink that a vNIC moves to is one of those that are cut off: nobody knows to which it moves.
-fn moves_to_dead(inquiry: &mut Inquiry<'_, '_>, member: usize) -> bool {
+/// Whether the other fabric has the network that takes the frames.
+fn is_there(
+    inquiry: &mut Inquiry<'_, '_>,
+    (member, connection): (usize, &ConnectionShape),
+    carried: &Carries<'_>,
+) -> bool {
+    let question = Question::OtherFabric(member);
+    match carried {
+        Carries::Network(_, network) => inquiry.settle(question, &network.elsewhere),
+        Carries::Nothing => true,
+        Carries::Somehow(missing) => {
+            let networks = connection.networks.get();
+            let mut networks = networks.map_or(&[][..], Vec::as_slice).iter();
+            networks.all(|network| network.elsewhere.get() == Some(&true))
+                || inquiry.is(question, Some(missing))
+        }
+    }
+}
+
+/// A vNIC that moves for the sake of its other VLANs to a fabric that lacks the one of the frames. Whether its link stays
+/// up there is documented nowhere.
+fn without_network(
+    inquiry: &mut Inquiry<'_, '_>,
+    (member, connection): (usize, &ConnectionShape),
+    rule: &'static str,
+    other: ModuleIx,
+) -> MemberFate {
     let missing = Missing {
-        fact: "to which uplink a vNIC is pinned after fabric failover".into(),
+        fact: "what becomes of a vNIC that fails over to a fabric without one of its VLANs".into(),
+        export: "no document of the vendor says it".into(),
+    };
+    let question = Question::Undocumented("M3", connection.domain);
+    let goes_down = inquiry.is(question, Some(&missing));
+    let fate = if goes_down { Fate::Down } else { Fate::Dead };
+    let name = inquiry.name(member);
+    let module = inquiry.module_name(other);
+    let text = format!("{name} can only move to {module}, which does not have its VLAN");
+    let fate = MemberFate::by(rule, fate, text, At::Connection(member));
+    fate.to(other).unverified()
+}
+
+/// What becomes of a vNIC that moves to one of these uplinks, where that is one that is cut off: nobody knows to which of
+/// several it moves. Nothing where it is another one.
+fn moved_to_dead(
+    inquiry: &mut Inquiry<'_, '_>,
+    member: usize,
+    groups: &[GroupIx],
+) -> Option<MemberFate> {
+    let mut ways: Vec<MemberFate> = groups
+        .iter()
+        .map(|group| along(inquiry, member, *group))
+        .collect();
+    let is_dead = |way: &MemberFate| way.fate == Fate::Dead;
+    let is_only = ways.iter().all(is_dead);
+    ways.retain(is_dead);
+    let share = |way: &MemberFate| {
+        let (cut, links) = way.cut.unwrap_or((1, 1));
+        (u64::from(cut) << 32) / u64::from(links.max(1))
+    };
+    let dead = ways.into_iter().max_by_key(share)?;
+    let missing = Missing {
+        fact: "to which of the uplinks that are left a vNIC moves".into(),
         export: "no export says it".into(),
     };
-    inquiry.is(Question::MovesTo(member), Some(&missing))
+    (is_only || inquiry.is(Question::MovesTo(member), Some(&missing))).then_some(dead)
 }
 
 /// Whether the port of the card to the other fabric has failed as well.

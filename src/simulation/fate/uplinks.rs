@@ -30,9 +30,13 @@ impl<'s> Links<'s> {
         Self { before, after }
     }
 
-    /// Those of them that carry traffic and do not wait, as far as anybody knows.
+    /// Those of them that carry traffic and do not wait, as far as anybody knows; where all wait, all: those of one side
+    /// carry the traffic of their own module where modules are not stacked.
     pub(super) fn in_use(self) -> Self {
         let carries = |link: &&LinkModel| link.active.get() != Some(&false);
+        if !self.before.iter().any(carries) {
+            return self;
+        }
         Self {
             before: self.before.into_iter().filter(carries).collect(),
             after: self.after.into_iter().filter(carries).collect(),

@@ -1,6 +1,6 @@
 //! What decides about a connection when something fails, made once for all connections that are alike.
 
-use crate::fabric::backend::{Backend, BackendKind, Connection, NetworkType};
+use crate::fabric::backend::{Backend, BackendKind, Connection, Network, NetworkType};
 use crate::fabric::graph::{
     CarriedNetwork, Claim, HostGraph, Join, eligible_uplinks, only_uplink, pin_target,
 };
@@ -59,23 +59,27 @@ pub(super) fn of_adapter<'a>(
 ) -> ConnectionShape {
     let claim = join.claim;
     let carried = graph.connection(join).carried();
+    let kind = kind(site, way.domain);
+    let elsewhere = Elsewhere::of(site, graph, &claim, &way);
     let networks = carried.check().and_then(|carried| {
         let networks = carried.networks.check()?;
         let is_all = carried.tunnel.is(&true);
         let shapes = networks.iter();
         Ok(shapes
-            .map(|network| network_on(site, way.domain, network, is_all))
+            .map(|network| NetworkOn {
+                elsewhere: elsewhere.has(network.id.as_str()),
+                ..network_on(site, way.domain, network, is_all)
+            })
             .collect())
     });
     let networks = match networks {
         Ok(networks) => Fact::derived(networks),
         Err(why) => Fact::missing("the networks of a connection", &why),
     };
-    let kind = kind(site, way.domain);
     let module = way.module.get().copied();
     ConnectionShape {
         iom: module.and_then(|module| iom(site, graph, &claim, module)),
-        ucs: (kind == BackendKind::Ucs).then(|| vnic(site, graph, &claim, &way)),
+        ucs: (kind == BackendKind::Ucs).then(|| vnic(site, graph, &claim, &elsewhere, &way)),
         dcc: dcc(graph, &claim, kind),
         domain: way.domain,
         kind,
@@ -123,6 +127,7 @@ fn network_on(
         smart_link: Fact::of(&network.smart_link, "the Smart Link of a network"),
         private: Fact::of(&network.private, "whether a network is private"),
         groups: site.lookup.groups_with(domain, network.id.as_str()),
+        elsewhere: Fact::derived(true),
     }
 }
 
@@ -166,24 +171,27 @@ fn without_place<T: Clone>(known: &Known<T>, what: &str) -> Fact<T> {
 }
 
 /// What only a vNIC of a fabric interconnect has.
-fn vnic<'a>(site: &Site<'a>, graph: &HostGraph<'a>, claim: &Claim<'a>, way: &Way) -> VnicShape {
+fn vnic<'a>(
+    site: &Site<'a>,
+    graph: &HostGraph<'a>,
+    claim: &Claim<'a>,
+    elsewhere: &Elsewhere<'_, 'a>,
+    way: &Way,
+) -> VnicShape {
     let connection = claim.connection;
     let module = way.module.get().copied();
-    let domain = site.domains.get(way.domain.0 as usize);
-    let mut others = domain.into_iter().flat_map(|domain| &domain.modules);
-    let other = module.and_then(|own| others.find(|other| **other != own).copied());
-    let groups = |fabric: Option<ModuleIx>| eligible(site, graph, claim, fabric);
+    let other = elsewhere.fabric;
     VnicShape {
         failover: without_place(&connection.failover, "the fabric failover of a vNIC"),
         uplink_loss: without_place(&connection.uplink_loss, "the action on uplink loss"),
         pin: pin(site, claim, connection),
-        here: groups(module),
+        here: eligible(site, graph, claim, module, |id| Ok(Some(id))),
         other,
         // Asked only where the vNIC can get there.
         there: if connection.failover.is(&false) {
             Fact::derived(Vec::new())
         } else {
-            groups(other)
+            eligible(site, graph, claim, other, |id| elsewhere.counterpart(id))
         },
         other_iom: other.and_then(|module| iom(site, graph, claim, module)),
     }
@@ -207,21 +215,26 @@ fn pin(site: &Site<'_>, claim: &Claim<'_>, connection: &Connection) -> Fact<Opti
     }
 }
 
-/// Uplink groups of a fabric that a vNIC can be pinned to; none where there is no such fabric.
+/// Uplink groups of a fabric that a vNIC can be pinned to; none where there is no such fabric, or it has none of the
+/// vNIC's networks. `there` says what the fabric has in the place of a network.
 fn eligible<'a>(
     site: &Site<'a>,
     graph: &HostGraph<'a>,
     claim: &Claim<'a>,
     fabric: Option<ModuleIx>,
+    there: impl Fn(&'a str) -> Result<Option<&'a str>, Why>,
 ) -> Fact<Vec<GroupIx>> {
     let Some(module) = fabric.and_then(|ix| site.modules.get(ix.0 as usize)) else {
         return Fact::derived(Vec::new());
     };
-    // Where there is one alone, it does not matter what the vNIC carries.
-    if let Some(only) = only_uplink(claim.backend, &module.id) {
-        return Fact::derived(site.lookup.group(only).into_iter().collect());
+    let only = only_uplink(claim.backend, &module.id);
+    let only = only.map(|group| site.lookup.group(group).into_iter().collect());
+    // Where its own fabric has one alone, it does not matter what the vNIC carries.
+    if claim.connection.module.is(&module.id)
+        && let Some(only) = only
+    {
+        return Fact::derived(only);
     }
-    let is_own = claim.connection.module.is(&module.id);
     let found = (|| {
         let index = &graph.fabric.index;
         let id = claim
@@ -233,14 +246,16 @@ fn eligible<'a>(
             Some(set) => set.networks.need("the list of networks of a set")?.iter(),
             None => [].iter(),
         };
+        let is_any_named = list.len() > 0;
         let mut networks = Vec::with_capacity(list.len());
         for id in list {
-            let id = id.need("a network of a set")?.as_str();
-            networks.push(if is_own {
-                id
-            } else {
-                counterpart(graph, claim.backend, id)
-            });
+            networks.extend(there(id.need("a network of a set")?)?);
+        }
+        if is_any_named && networks.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(only) = only {
+            return Ok(only);
         }
         let groups = eligible_uplinks(index, claim.backend, &module.id, &networks)?;
         let numbers = groups.iter().filter_map(|group| site.lookup.group(group));
@@ -252,16 +267,84 @@ fn eligible<'a>(
     }
 }
 
-/// What the other fabric has in the place of a network: the one other network of its name, where VLANs of a name are
-/// not the same on both fabrics.
-fn counterpart<'n, 'a: 'n>(graph: &HostGraph<'a>, backend: &'a Backend, id: &'n str) -> &'n str {
-    let Some(own) = graph.fabric.index.network(id) else {
-        return id;
-    };
-    let networks = backend.networks.items().iter();
-    let mut alike = networks.filter(|other| other.name == own.name && other.id() != id);
-    match (alike.next(), alike.next()) {
-        (Some(only), None) => only.id(),
-        _ => id,
+/// The other fabric of a vNIC, as far as fabric failover can move it there.
+struct Elsewhere<'e, 'a> {
+    graph: &'e HostGraph<'a>,
+    backend: &'a Backend,
+    /// The other fabric interconnect; none where there is none, or nothing fails over.
+    fabric: Option<ModuleIx>,
+    id: &'e str,
+    /// Whether the vNIC may move.
+    may_move: bool,
+    /// Networks that are not on both fabrics, as far as anybody knows: a few of many.
+    apart: Vec<&'a Network>,
+}
+
+impl<'e, 'a> Elsewhere<'e, 'a> {
+    fn of(site: &'e Site<'a>, graph: &'e HostGraph<'a>, claim: &Claim<'a>, way: &Way) -> Self {
+        let domain = site.domains.get(way.domain.0 as usize);
+        let domain = domain.filter(|domain| domain.kind == BackendKind::Ucs);
+        let own = way.module.get();
+        let mut others = domain.into_iter().flat_map(|domain| &domain.modules);
+        let fabric = own.and_then(|own| others.find(|other| *other != own).copied());
+        let model = fabric.and_then(|ix| site.modules.get(ix.0 as usize));
+        let may_move = fabric.is_some() && !claim.connection.failover.is(&false);
+        let networks = claim.backend.networks.items().iter();
+        let is_apart = |network: &&Network| !network.fabric.get().is_some_and(String::is_empty);
+        Self {
+            graph,
+            backend: claim.backend,
+            fabric,
+            id: model.map_or("", |model| &model.id),
+            may_move,
+            apart: networks.filter(|_| may_move).filter(is_apart).collect(),
+        }
+    }
+
+    /// Whether the other fabric has a network or another one in its place.
+    fn has(&self, id: &str) -> Fact<bool> {
+        if !self.may_move {
+            return Fact::derived(true);
+        }
+        match self.counterpart(id) {
+            Ok(found) => Fact::derived(found.is_some()),
+            Err(why) => Fact::missing("whether the other fabric has a VLAN", &why),
+        }
+    }
+
+    /// What the other fabric has in the place of a network: a VLAN of its own with the same name, else the one of both
+    /// fabrics; nothing where the VLAN is on one fabric alone.
+    fn counterpart<'n>(&self, id: &'n str) -> Result<Option<&'n str>, Why>
+    where
+        'a: 'n,
+    {
+        let Some(own) = self.graph.fabric.index.network(id) else {
+            return Ok(Some(id));
+        };
+        let is_on = |network: &Network, fabric: &str| {
+            let of = network.fabric.get();
+            of.is_some_and(|of| of == fabric)
+        };
+        let apart = self.apart.iter();
+        let mut twins = apart.clone().filter(|other| other.name == own.name);
+        if let Some(twin) = twins.find(|twin| is_on(twin, self.id)) {
+            return Ok(Some(twin.id()));
+        }
+        if is_on(own, "") {
+            return Ok(Some(id));
+        }
+        let mut networks = self.backend.networks.items().iter();
+        if let Some(common) = networks.find(|other| other.name == own.name && is_on(other, "")) {
+            return Ok(Some(common.id()));
+        }
+        // One that cannot be read may be the one, as may one of which nobody knows the fabric.
+        let mut open = apart.filter(|other| {
+            let may_be_named_so = other.name == own.name || !other.vlan.is_known();
+            may_be_named_so && !other.fabric.is_known()
+        });
+        match open.next() {
+            Some(open) => Err(open.fabric.why().cloned().unwrap_or_default()),
+            None => Ok(None),
+        }
     }
 }

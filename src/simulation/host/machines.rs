@@ -43,6 +43,13 @@ pub(super) fn running_machines(host: &Host) -> u32 {
     count(machines.len())
 }
 
+/// Whether a host is one that machines run on, as far as nothing says that it is not: only the role of Hyper-V brings
+/// virtual switches.
+pub(super) fn runs_machines(host: &Host) -> bool {
+    let switches = host.switches.get().map(Vec::len);
+    switches != Some(0) || !host.vm_nics.items().is_empty()
+}
+
 /// Adds the groups, and the carriers that they are on.
 pub(super) fn add_machines(wiring: &mut Wiring<'_, '_>) -> Vec<Row> {
     let graph = wiring.graph;

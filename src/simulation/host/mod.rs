@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use consumers::add_consumers;
 use heartbeat::{heartbeat, nodes};
-use machines::running_machines;
+use machines::{running_machines, runs_machines};
 use members::Wiring;
 
 use super::leaf::{HostLeaf, LeafPlaces};
@@ -63,6 +63,7 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
         vms: consumers.vms.into(),
         subnets: consumers.subnets.into(),
         heartbeat: heartbeat(host),
+        runs_machines: runs_machines(host),
         os_build: host.os_build.get().copied(),
         down_nodes,
         nodes,

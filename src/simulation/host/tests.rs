@@ -372,3 +372,80 @@ fn storage_that_nobody_knows_of_is_a_gap() {
     profiles[0].storage = Known::derived(false);
     assert!(!is_told(&backend));
 }
+
+#[test]
+fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
+    let mut backend = backend(BackendKind::Ucs, &["A1"]);
+    let modules = backend.modules.get_mut().expect("modules");
+    modules.push(Module {
+        id: Id::from("m2"),
+        name: "fabric B".to_owned(),
+        ..Module::default()
+    });
+    let domains = backend.domains.get_mut().expect("domains");
+    domains[0].modules = Known::derived(vec![known("m1"), known("m2")]);
+    backend.uplink_groups = Known::derived(vec![UplinkGroup {
+        id: Id::from("b-1"),
+        name: "B/1".to_owned(),
+        domain: known("domain"),
+        fabric: known("m2"),
+        enabled: Known::derived(true),
+        bound: Known::derived(Vec::new()),
+        ..UplinkGroup::default()
+    }]);
+    let profiles = backend.profiles.get_mut().expect("profiles");
+    let connections = profiles[0].connections.get_mut().expect("connections");
+    connections[0].failover = Known::derived(true);
+    let of = |fabrics: [Option<&str>; 2], twin: Option<&str>| {
+        let mut backend = backend.clone();
+        let networks = backend.networks.get_mut().expect("networks");
+        for (network, fabric) in networks.iter_mut().zip(fabrics) {
+            network.fabric = fabric.map_or_else(Known::default, known);
+        }
+        networks.extend(twin.map(|fabric| Network {
+            id: Id::from("twin"),
+            name: "net-20".to_owned(),
+            vlan: Known::derived(21),
+            fabric: known(fabric),
+            ..Network::default()
+        }));
+        let machines = vec![machine("VM1", VlanMode::Access, 10, true)];
+        let host = host("HV01", &[("A1", "0:4:0")], machines);
+        let (shape, ..) = shape(&backend, &Plan::default(), &host);
+        let Behind::Connection(connection) = &shape.members[0].behind else {
+            panic!("a connection");
+        };
+        let there = connection.ucs.as_ref().expect("a vNIC").there.get();
+        let networks = connection.networks.get().expect("networks").iter();
+        let elsewhere = networks.map(|network| network.elsewhere.get().copied());
+        (there.map(Vec::len), elsewhere.collect::<Vec<_>>())
+    };
+    let (yes, no) = (Some(true), Some(false));
+    assert_eq!(of([Some(""); 2], None), (Some(1), vec![yes, yes]));
+    let one = of([Some(""), Some("m1")], None);
+    assert_eq!(one, (Some(1), vec![yes, no]));
+    let twin = of([Some(""), Some("m1")], Some("m2"));
+    assert_eq!(twin, (Some(1), vec![yes, yes]));
+    assert_eq!(of([Some("m1"); 2], None), (Some(0), vec![no, no]));
+    assert_eq!(of([Some(""), None], None), (None, vec![yes, None]));
+}
+
+#[test]
+fn a_host_runs_machines_unless_it_has_no_virtual_switch_and_no_machine() {
+    let backend = backend(BackendKind::OneView, &["A1"]);
+    let of = |switches: Known<Vec<Switch>>, machines: Vec<VmNic>| {
+        let host = Host {
+            switches,
+            ..host("HV01", &[("A1", "0:4:0")], machines)
+        };
+        shape(&backend, &Plan::default(), &host).1.runs_machines
+    };
+    let none = || Known::derived(Vec::new());
+    assert!(!of(none(), Vec::new()));
+    assert!(of(
+        none(),
+        vec![machine("VM1", VlanMode::Access, 10, false)]
+    ));
+    assert!(of(Known::derived(vec![Switch::default()]), Vec::new()));
+    assert!(of(Known::default(), Vec::new()), "nobody knows it");
+}

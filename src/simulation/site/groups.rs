@@ -48,7 +48,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             component,
             links,
             sides: on.iter().map(|position| self.modules[*position]).collect(),
-            is_mlag: is_mlag(kind, group, &placed),
+            is_mlag: is_mlag((kind, &self.draft.modules), group, &placed),
             // Counted when all groups are known.
             guaranteed_mbps: Fact::derived(0),
         });

@@ -107,9 +107,10 @@ fn missing(port: &UplinkPort) -> Fact<bool> {
     Fact::missing("the state of an uplink", &why)
 }
 
-/// Whether ports on several modules carry traffic at one time. `modules` holds the module of each port.
+/// Whether ports on several modules carry traffic at one time. `modules` holds the module of each port, by its position in
+/// the domain.
 pub(super) fn is_mlag(
-    kind: BackendKind,
+    (kind, domain): (BackendKind, &[DraftModule<'_>]),
     group: &UplinkGroup,
     modules: &[Option<usize>],
 ) -> Fact<bool> {
@@ -134,6 +135,12 @@ pub(super) fn is_mlag(
     }
     if group.mode.is(&GroupMode::Failover) {
         return Fact::Known(false, group.mode.place());
+    }
+    // Modules of a c7000 never do, whatever the mode is called.
+    let mut models = sides.iter().filter_map(|side| domain.get(*side)?.module);
+    let is_other = |model: &String| !model.to_lowercase().contains("synergy");
+    if let Some(other) = models.find(|module| module.model.get().is_some_and(is_other)) {
+        return Fact::Known(false, other.model.place());
     }
     let unknown = ports().find_map(|(port, _)| port.state.why());
     let why = unknown.cloned().unwrap_or_else(|| {
@@ -171,7 +178,9 @@ mod tests {
         other: Option<UplinkState>,
     ) -> Option<bool> {
         let group = group(vec![port("1:X5", "1", one), port("2:X5", "2", other)]);
-        is_mlag(kind, &group, &[Some(0), Some(1)]).get().copied()
+        is_mlag((kind, &[]), &group, &[Some(0), Some(1)])
+            .get()
+            .copied()
     }
 
     #[test]
@@ -198,8 +207,35 @@ mod tests {
             port("2:X5", "2", None),
         ];
         let modules = [Some(0), Some(0), Some(1)];
-        let open = is_mlag(oneview, &group(ports), &modules);
+        let open = is_mlag((oneview, &[]), &group(ports), &modules);
         assert_eq!(open.get(), None);
+    }
+
+    #[test]
+    fn only_modules_of_synergy_make_one_channel_of_both_sides() {
+        let of = |model: &str, states: [Option<UplinkState>; 2]| {
+            let module = Module {
+                model: Known::derived(model.to_owned()),
+                ..Module::default()
+            };
+            let draft = |module| DraftModule {
+                id: "",
+                module: Some(module),
+                named: None,
+            };
+            let domain = [draft(&module), draft(&module)];
+            let [one, other] = states;
+            let group = group(vec![port("1:X5", "1", one), port("2:X5", "2", other)]);
+            let modules = [Some(0), Some(1)];
+            let found = is_mlag((BackendKind::OneView, &domain), &group, &modules);
+            found.get().copied()
+        };
+        let c7000 = "HP VC FlexFabric-20/40 F8 Module";
+        assert_eq!(of(c7000, [None, None]), Some(false));
+        let synergy = "Virtual Connect SE 40Gb F8 Module for Synergy";
+        assert_eq!(of(synergy, [None, None]), None);
+        let both = [Some(UplinkState::LinkedActive); 2];
+        assert_eq!(of(c7000, both), Some(true), "the states say it");
     }
 
     #[test]

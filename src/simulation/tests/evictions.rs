@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::small_clusters::*;
 use crate::simulation::budget::Budget;
 use crate::simulation::cluster::{Cluster, Link, Node};
+use crate::simulation::fact::Fact;
 use crate::simulation::lasting::Lasting;
 use crate::simulation::leaf::HostLeaf;
 use crate::simulation::result::{ClusterOutcome, Simulation};
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
-use crate::simulation::shape::HostShape;
+use crate::simulation::shape::{HostShape, Tagging};
 use crate::simulation::terms::{ConsumerKind, Outcome, Reach, Verdict};
 
 /// Windows Server 2012 R2, with the budget of ten seconds that the nodes of these tests have.
@@ -192,7 +193,7 @@ fn with_machines(mut shape: HostShape, carriers: &[usize]) -> HostShape {
         machines.class = "tenant".into();
         machines.reach = Reach::North;
         machines.cluster_network = None;
-        machines.carrier = crate::simulation::fact::Fact::derived(*carrier);
+        machines.carrier = Fact::derived(*carrier);
         shape.consumers.push(machines);
     }
     shape
@@ -211,6 +212,22 @@ fn machines_whose_group_is_lost_or_cut_off_are_unreachable() {
     assert_eq!(cluster(&told, isolated).vms_unreachable, (80, 200));
     let one = cluster(&told, "adapter:HV01/NIC0");
     assert_eq!((one.vms_unreachable, one.vms_down), ((20, 20), (0, 0)));
+}
+
+#[test]
+fn what_nobody_reached_before_is_not_lost_by_a_failure() {
+    let mut shape = with_machines(node(&[&[0], &[0, 1]], [0, 1, 1], false), &[0]);
+    // The connection of the adapter carries neither the VLAN of the machines nor that of CSV.
+    for consumer in [0, 3] {
+        let tagging = Tagging::Tagged(999);
+        shape.consumers[consumer].tagging = Fact::derived(tagging);
+    }
+    let told = leaves_told(&shape, |leaf| leaf.vms = [0, 0, 0, 20].into());
+    let lost = cluster(&told, "adapter:HV01/NIC0");
+    assert_eq!(lost.vms_unreachable, (0, 0));
+    // Nothing got through on CSV before either.
+    assert_eq!(lost.networks[0], ("CSV".into(), seconds(0)));
+    assert_eq!(lost.verdict, Verdict::Kept);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::simulation::cell::Evaluated;
 use crate::simulation::component::{Failed, OwnId};
 use crate::simulation::evaluate::{concerns, evaluate};
 use crate::simulation::fact::{Fact, Missing};
+use crate::simulation::locality::Locality;
 use crate::simulation::shape::{Behind, HostShape};
 use crate::simulation::site::Site;
 use crate::simulation::terms::{
@@ -41,7 +42,7 @@ fn after(site: &Site<'_>, host: &HostShape, fails: &[(ComponentKind, &str)]) -> 
         shared: &shared,
         own: &[],
     };
-    evaluate(site, host, 0, &failed, false)
+    evaluate(site, host, 0, &failed, Locality::Remote)
 }
 
 const SIDE_A: [(ComponentKind, &str); 1] = [(ComponentKind::UplinkSide, "SUS_A@A")];
@@ -135,7 +136,7 @@ fn an_adapter_that_joins_nothing_may_be_anywhere_in_the_domain() {
         own: &[OwnId(0)],
     };
     assert_eq!(
-        evaluate(&site, &host, 0, &card, false).outcome,
+        evaluate(&site, &host, 0, &card, Locality::Remote).outcome,
         Outcome::Lost
     );
     assert!(concerns(&site, &host, 0, &card));
@@ -191,7 +192,7 @@ fn what_is_broken_before_is_no_effect_of_a_failure() {
     let mut without = (**connection).clone();
     without.networks = Fact::derived(Vec::new());
     *connection = Arc::new(without);
-    let before = evaluate(&site, &host, 0, &Failed::NOTHING, false);
+    let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(
         (before.outcome, before.reasons[0].rule),
         (Outcome::BlackHole, "M5")
@@ -217,10 +218,10 @@ fn lacp_without_a_group_on_the_switch_is_unknown_before_anything_fails() {
     );
     let mut host = team(&site, &Fact::derived(true));
     host.carriers[0].mode = Fact::derived(TeamingMode::Lacp);
-    let before = evaluate(&site, &host, 0, &Failed::NOTHING, false);
+    let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(before.outcome, Outcome::Unknown);
     host.carriers[0].lag = Fact::derived(true);
-    let before = evaluate(&site, &host, 0, &Failed::NOTHING, false);
+    let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(before.outcome, Outcome::Unaffected);
 }
 
@@ -338,7 +339,7 @@ fn a_connection_whose_networks_nobody_knows_may_lose_any_uplink() {
     let mut connection = flex_nic(0, 0, Fact::derived(true));
     connection.networks = Fact::not_collected("the networks");
     let alone = host(vec![connection], false);
-    let before = evaluate(&site, &alone, 0, &Failed::NOTHING, false);
+    let before = evaluate(&site, &alone, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(before.outcome, Outcome::Unaffected);
     let found = after(&site, &alone, &SET_A);
     assert_eq!(found.outcome, Outcome::Unknown);
@@ -358,7 +359,7 @@ fn an_adapter_of_which_nobody_knows_the_port_may_be_on_the_one_that_fails() {
             own: &own,
         };
         assert!(concerns(&site, &host, 0, &failed));
-        evaluate(&site, &host, 0, &failed, false)
+        evaluate(&site, &host, 0, &failed, Locality::Remote)
     };
     // The port of NIC0, which NIC1 may share: at worst nothing is left.
     let port = fails(1);
@@ -379,7 +380,7 @@ fn a_team_without_known_members_works_today_and_is_unknown_after_a_failure() {
         fact: "the list of team members".into(),
         export: "it was not collected".into(),
     });
-    let before = evaluate(&site, &host, 0, &Failed::NOTHING, false);
+    let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(before.outcome, Outcome::Unaffected);
     let found = after(&site, &host, &SET_A);
     assert_eq!((found.outcome, found.missing.len()), (Outcome::Unknown, 1));

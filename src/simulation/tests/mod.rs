@@ -3,12 +3,16 @@
 
 mod budgets;
 mod evictions;
+mod fabrics;
 mod meeting;
 mod missing_facts;
 mod names;
 mod pairs;
 mod rows_of_fates;
+mod shared_answers;
 mod small_clusters;
 mod small_sites;
 mod story;
 mod table_of_outcomes;
+mod undocumented;
+mod who_suffers;

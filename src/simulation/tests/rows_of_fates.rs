@@ -5,17 +5,15 @@ use std::sync::Arc;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
-use crate::fabric::host::LoadBalancing;
 use crate::simulation::cell::Evaluated;
 use crate::simulation::component::{Failed, OwnId};
 use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::{Fact, Missing};
+use crate::simulation::locality::Locality;
 use crate::simulation::number::GroupIx;
 use crate::simulation::shape::{ConnectionShape, HostShape, NetworkOn};
 use crate::simulation::site::Site;
-use crate::simulation::terms::{
-    Assumption, ComponentKind as K, ConsumerKind, InterruptionClass, Outcome,
-};
+use crate::simulation::terms::{Assumption, ComponentKind as K, InterruptionClass, Outcome};
 
 fn missing() -> Missing {
     Missing {
@@ -33,7 +31,7 @@ fn run(
     host: &HostShape,
     fails: &[(K, &str)],
     own: &[OwnId],
-    local: bool,
+    locality: Locality,
 ) -> Evaluated {
     let mut shared: Vec<_> = fails
         .iter()
@@ -48,12 +46,12 @@ fn run(
             shared: &shared,
             own,
         },
-        local,
+        locality,
     )
 }
 
 fn after(site: &Site<'_>, host: &HostShape, fails: &[(K, &str)]) -> Evaluated {
-    run(site, host, fails, &[], false)
+    run(site, host, fails, &[], Locality::Remote)
 }
 
 fn one_a_side() -> Site<'static> {
@@ -75,6 +73,7 @@ fn network(vlan: u16, groups: &[u32], smart_link: Fact<bool>) -> NetworkOn {
         smart_link,
         private: Fact::derived(false),
         groups: Fact::derived(groups.iter().map(|group| GroupIx(*group)).collect()),
+        elsewhere: Fact::derived(true),
     }
 }
 
@@ -232,11 +231,11 @@ fn a_network_that_ends_in_the_domain_reaches_peers_alone() {
     );
     let nothing: [(K, &str); 0] = [];
     assert_eq!(
-        run(&site, &host, &nothing, &[], false).outcome,
+        run(&site, &host, &nothing, &[], Locality::Remote).outcome,
         Outcome::BlackHole
     );
     assert_eq!(
-        run(&site, &host, &nothing, &[], true).outcome,
+        run(&site, &host, &nothing, &[], Locality::Local).outcome,
         Outcome::Unaffected
     );
 }
@@ -468,29 +467,6 @@ fn seconds_of_a_move_of_uplinks() {
     }
 }
 
-#[test]
-fn who_suffers_from_half_a_black_hole() {
-    let site = one_a_side();
-    let mut two = pair();
-    two.consumers[0].kind = ConsumerKind::VmGroup;
-    for (balancing, text) in [
-        (LoadBalancing::HyperVPort, "half of the machines"),
-        (LoadBalancing::Dynamic, "half of the flows"),
-    ] {
-        two.carriers[0].load_balancing = Some(balancing);
-        let found = after(&site, &two, &[(K::UplinkGroup, "SUS_A")]);
-        assert_eq!(share(&found), Some((1, 2)));
-        assert!(
-            found
-                .reasons
-                .iter()
-                .any(|reason| reason.text.starts_with(text)),
-            "{:?}",
-            found.reasons
-        );
-    }
-}
-
 fn pair() -> HostShape {
     host(
         [0, 1]
@@ -523,13 +499,13 @@ fn an_adapter_without_a_link_is_down_before_anything_fails() {
     let mut alone = host(vec![flex_nic(0, 0, Fact::derived(true))], false);
     alone.members[0].works = false;
     assert_eq!(
-        evaluate(&site, &alone, 0, &Failed::NOTHING, false).outcome,
+        evaluate(&site, &alone, 0, &Failed::NOTHING, Locality::Remote).outcome,
         Outcome::Lost
     );
     let mut team = pair();
     team.members[1].works = false;
     assert_eq!(
-        evaluate(&site, &team, 0, &Failed::NOTHING, false).outcome,
+        evaluate(&site, &team, 0, &Failed::NOTHING, Locality::Remote).outcome,
         Outcome::Unaffected
     );
     let found = after(&site, &team, &[(K::Module, "A")]);
@@ -556,6 +532,6 @@ fn a_carrier_of_which_no_member_is_known_is_not_lost_before_anything_fails() {
     let mut host = host(vec![flex_nic(0, 0, Fact::derived(true))], false);
     host.carriers[0].members.clear();
     host.carriers[0].open = Some(missing());
-    let found = evaluate(&site, &host, 0, &Failed::NOTHING, false);
+    let found = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_ne!(found.outcome, Outcome::Lost, "{:?}", found.possible);
 }

@@ -91,6 +91,7 @@ pub(super) fn leaf(name: &str, shape: &Arc<HostShape>) -> HostLeaf {
             same_subnet_ms: Some(10_000),
             ..HeartbeatFacts::default()
         },
+        runs_machines: true,
         os_build: Some(9600),
         down_nodes: Box::default(),
         nodes: ["HV01", "HV02", "HV03", "HV04"].map(Arc::from).into(),

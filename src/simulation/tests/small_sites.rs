@@ -182,6 +182,7 @@ pub(super) fn flex_nic(module: u32, group: u32, smart_link: Fact<bool>) -> Conne
             smart_link,
             private: Fact::derived(false),
             groups: Fact::derived(vec![GroupIx(group)]),
+            elsewhere: Fact::derived(true),
         }]),
         dcc: Fact::derived(true),
         ucs: None,

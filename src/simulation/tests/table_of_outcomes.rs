@@ -6,6 +6,7 @@ use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::simulation::component::{Failed, OwnId};
 use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::Fact;
+use crate::simulation::locality::Locality;
 use crate::simulation::shape::HostShape;
 use crate::simulation::site::Site;
 use crate::simulation::terms::{ComponentKind, Outcome};
@@ -127,7 +128,14 @@ impl Column {
             shared: &shared,
             own: &own,
         };
-        let found = evaluate(&self.site, &self.host, 0, &failed, local);
+        let found = {
+            let locality = if local {
+                Locality::Local
+            } else {
+                Locality::Remote
+            };
+            evaluate(&self.site, &self.host, 0, &failed, locality)
+        };
         let word = match found.outcome {
             Outcome::Unaffected if found.last_path => "U last",
             Outcome::Unaffected => "U",

@@ -39,8 +39,8 @@ pub(super) fn read(reading: &mut Reading, config: &Node) {
 }
 
 fn vlan(reading: &mut Reading, item: &Node) {
-    let cloud = reading.attribute(item, "fabric", "fabric", CLOUD);
-    let Some(cloud) = cloud_of(cloud.as_ref()) else {
+    let fabric = reading.attribute(item, "fabric", "fabric", CLOUD);
+    let Some(cloud) = cloud_of(fabric.as_ref()) else {
         reading.lose(VLAN, item.place);
         return;
     };
@@ -51,7 +51,7 @@ fn vlan(reading: &mut Reading, item: &Node) {
         Err(_) => item.get("name").is_none(),
     };
     if is_range {
-        range(reading, item, &cloud, sharing.as_ref());
+        range(reading, item, &cloud, &[fabric, sharing]);
         return;
     }
     let Some((name, place)) = reading.name(item, "name", VLAN) else {
@@ -64,7 +64,7 @@ fn vlan(reading: &mut Reading, item: &Node) {
     let dn = format!("{cloud}/net-{name}");
     let native = reading.attribute(item, "native_vlan", "defaultNet", NATIVE);
     let named = Attribute::new("name", &name, place);
-    let values = [Some(named), id, sharing, native];
+    let values = [Some(named), id, fabric, sharing, native];
     if reading.add("fabricVlan", dn.clone(), place, values) {
         let ports = bindings(reading, item);
         let is_of_one = cloud != COMMON;
@@ -104,8 +104,8 @@ fn cloud_of(fabric: Option<&Attribute>) -> Option<String> {
     }
 }
 
-/// The VLANs of a range, each called by the prefix and its number.
-fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attribute>) {
+/// The VLANs of a range, each called by the prefix and its number. `common` is what all of them have.
+fn range(reading: &mut Reading, item: &Node, cloud: &str, common: &[Option<Attribute>; 2]) {
     let prefix = reading.name(item, "prefix", VLAN);
     let from = reading.needed(item, "id_from", ID, VLAN);
     let to = reading.needed(item, "id_to", ID, VLAN);
@@ -132,10 +132,12 @@ fn range(reading: &mut Reading, item: &Node, cloud: &str, sharing: Option<&Attri
         }
         let name = format!("{prefix}{id}");
         let dn = format!("{cloud}/net-{name}");
+        let [fabric, sharing] = common;
         let values = [
             Some(Attribute::new("name", &name, place)),
             Some(Attribute::new("id", &id.to_string(), first)),
-            sharing.cloned(),
+            fabric.clone(),
+            sharing.clone(),
             native.clone(),
         ];
         if reading.add("fabricVlan", dn.clone(), place, values) {

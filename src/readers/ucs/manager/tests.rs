@@ -193,6 +193,12 @@ fn a_vlan_of_the_fabric_goes_before_a_common_one() {
         let vnic = VNIC.replace("switchId=\"B\"", &format!("switchId=\"{fabric}\""));
         let read = read_all(&[&backup(&profile(&vnic), lan)]);
         assert_eq!(vlans(&read, set(&read, connection(&read))), [vlan]);
+        let networks = read.backends[0].networks.get().expect("networks").iter();
+        let fabrics: Vec<&str> = networks
+            .filter(|network| network.name == "mgmt")
+            .map(|network| network.fabric.get().expect("a fabric").as_str())
+            .collect();
+        assert_eq!(fabrics, ["UCS1/sys/switch-A", "UCS1/sys/switch-B", ""]);
     }
     let lan = "<fabricEthLan id=\"A\"><fabricVlan name=\"mgmt\" id=\"11\"/></fabricEthLan>";
     let read = read_all(&[&backup(&profile(VNIC), lan)]);

@@ -1,8 +1,7 @@
 //! The fabric interconnects of a domain: their server ports, and how they stand towards the data centre.
 
 use super::domain::UcsDomain;
-use super::network::enabled;
-use super::objects::port_name;
+use super::objects::{enabled, port_name};
 use crate::fabric::backend::{Downlink, Module};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;

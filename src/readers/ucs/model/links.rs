@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
-use super::network::{enabled, not_here};
-use super::objects::{Object, port_name};
+use super::network::not_here;
+use super::objects::{Object, enabled, port_name};
 use super::profiles::mbps;
 use crate::fabric::backend::UplinkPort;
 use crate::fabric::known::{Known, State, Why};

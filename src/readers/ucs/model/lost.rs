@@ -114,6 +114,7 @@ impl Lost {
             smart_link: self.unknown(),
             private: self.unknown(),
             bandwidth: self.unknown(),
+            fabric: self.unknown(),
         }
     }
 

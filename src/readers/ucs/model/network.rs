@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::domain::UcsDomain;
+use super::fabrics::module_id;
 use super::lost::{self, Lost};
-use super::objects::Object;
+use super::objects::{Object, enabled};
 use crate::fabric::backend::{
     MacBlock, MacPool, MissingNetwork, Network, NetworkSet, NetworkType, QosClass,
 };
@@ -33,6 +34,8 @@ pub(super) fn networks(domain: &UcsDomain, problems: &mut Vec<Problem>) -> Vec<N
 }
 
 fn network(domain: &UcsDomain, vlan: &Object, problems: &mut Vec<Problem>) -> Network {
+    // Exports of UCS Manager say it by the name of the object alone.
+    let said = vlan.attribute("fabric").map(|fabric| fabric.place);
     Network {
         id: Id::from(domain.id(&vlan.dn)),
         place: Some(vlan.place),
@@ -43,7 +46,18 @@ fn network(domain: &UcsDomain, vlan: &Object, problems: &mut Vec<Problem>) -> Ne
         private: vlan.text("sharing").map(|text| text == "isolated"),
         smart_link: not_here("fabric interconnects have no Smart Link"),
         bandwidth: not_here("a VLAN of UCS gives no bandwidth"),
+        fabric: fabric_of(domain, vlan.parent()).or_place(Some(said.unwrap_or(vlan.place))),
         ..Network::default()
+    }
+}
+
+/// The fabric interconnect that alone has the VLANs of a cloud; nothing where both have them.
+fn fabric_of(domain: &UcsDomain, cloud: &str) -> Known<String> {
+    match cloud.strip_prefix("fabric/lan") {
+        Some("") => Known::derived(String::new()),
+        Some("/A") => Known::derived(module_id(domain, "A")),
+        Some("/B") => Known::derived(module_id(domain, "B")),
+        _ => Known::unknown(domain.not_collected(VLAN, VLAN)),
     }
 }
 
@@ -307,20 +321,19 @@ fn resolve(
     }
     let vlan = vlan_id(interface.word("vnet")?)?;
     let id = domain.id(&interface.dn);
+    let named = interface.word("operVnetDn");
+    let cloud = named.and_then(|dn| dn.rsplit_once("/net-"));
+    let cloud = cloud.map_or("", |(cloud, _)| cloud);
     extra.push(Network {
         id: Id::from(id.clone()),
         place: Some(interface.place),
         name: wanted.name.get()?.clone(),
         vlan: interface.text("vnet").map(|_| vlan),
         r#type: Known::derived(NetworkType::Tagged),
+        fabric: fabric_of(domain, cloud).or_place(interface.text("operVnetDn").place()),
         ..Network::default()
     });
     Some(id)
-}
-
-/// Whether an administrator left an object on.
-pub(super) fn enabled(object: &Object) -> Known<bool> {
-    object.text("adminState").map(|text| text == "enabled")
 }
 
 /// The QoS system classes. Best effort and Fibre Channel cannot be disabled.

@@ -163,3 +163,8 @@ mod tests {
         assert_eq!(parent("org-root"), "");
     }
 }
+
+/// Whether an administrator left an object on.
+pub(super) fn enabled(object: &Object) -> Known<bool> {
+    object.text("adminState").map(|text| text == "enabled")
+}

@@ -28,6 +28,23 @@ fn vlans_of_one_fabric_ranges_and_the_default() {
             .is(&true)
     };
     assert!(private("vm-100") && !private("x"));
+    let networks = read.backends[0].networks.items().iter();
+    let fabrics = networks.filter(|network| network.name == "x");
+    let fabrics: Vec<_> = fabrics
+        .map(|network| {
+            let fabric = network.fabric.get().map(String::as_str);
+            (fabric, read.address(&network.fabric))
+        })
+        .collect();
+    let at = |vlan: u8| Some(format!("/config/vlans/{vlan}/fabric"));
+    let name = &read.backends[0].name;
+    let (a, b) = (
+        format!("{name}/sys/switch-A"),
+        format!("{name}/sys/switch-B"),
+    );
+    assert_eq!(fabrics, [(Some(&*a), at(0)), (Some(&*b), at(1))]);
+    let mut others = read.backends[0].networks.items().iter();
+    assert!(others.any(|network| network.name == "vm-100" && network.fabric.is(&String::new())));
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! Whether failures do something, as far as the outcomes of a simulation say it: one that does is enough, whatever is
+//! unknown about the others.
+
+use super::view::View;
+use crate::fabric::answer::{Answer, any};
+use crate::fabric::known::{State, Why};
+use crate::simulation::{
+    ComponentKind, Evaluated, FailedPart, HostFailure, Missing, Outcome, Share,
+};
+
+/// Why nobody knows, by the first of the facts that would tell it.
+pub(super) fn why(missing: &[Missing]) -> Why {
+    missing
+        .first()
+        .map_or_else(|| Why::not_collected("what a failure does to the host"), of)
+}
+
+fn of(missing: &Missing) -> Why {
+    Why::new(State::NotCollected, &*missing.fact)
+}
+
+/// Whether an outcome is of a kind that `is` decides, where some of the possible outcomes may be and others are not.
+pub(super) fn answer(now: &Evaluated, may_be: impl Fn(Outcome) -> bool, is: bool) -> Answer {
+    let mut possible = now.possible.iter().copied();
+    let settled = now.outcome != Outcome::Unknown && now.possible.iter().copied().all(&may_be);
+    if settled || !possible.any(may_be) {
+        return Ok(is);
+    }
+    Err(why(&now.missing))
+}
+
+/// One yes is enough; otherwise what of the host nobody knows may be another one.
+pub(super) fn one_of(view: &View<'_>, answers: impl IntoIterator<Item = Answer>) -> Answer {
+    let gaps = view.shape.gaps.iter().map(|gap| Err(of(gap)));
+    any(answers.into_iter().chain(gaps))
+}
+
+/// Whether nothing of what a consumer sends arrives after a failure: yes, no, or why nobody knows. One that was silent
+/// before is no effect of it, and carries on for nobody.
+pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) -> Answer {
+    let now = failure.felt[consumer].as_ref();
+    let now = now.unwrap_or(&view.found.before[consumer]);
+    let is_whole = |share: Option<Share>| share.is_none_or(|share| share.dead >= share.of);
+    match now.outcome {
+        Outcome::Unknown => Err(why(&now.missing)),
+        Outcome::BlackHole if !is_whole(now.share) => Ok(false),
+        // With another answer to what is missing a part of the flows would get through.
+        Outcome::BlackHole | Outcome::Lost if !is_whole(now.least_share) => {
+            let part = || Why::not_collected("how many of its paths lead somewhere");
+            Err(now.missing.first().map_or_else(part, of))
+        }
+        outcome => Ok(outcome > Outcome::Unknown),
+    }
+}
+
+/// Whether a component is one that hosts share.
+pub(super) fn is_shared(failure: &HostFailure) -> bool {
+    matches!(failure.part, FailedPart::Shared(_))
+}
+
+/// The kind of what fails.
+pub(super) fn kind(view: &View<'_>, failure: &HostFailure) -> Option<ComponentKind> {
+    match failure.part {
+        FailedPart::Shared(id) => Some(view.site.components.get(id.0 as usize)?.kind),
+        FailedPart::Own(id) => Some(view.shape.own.get(usize::from(id.0))?.kind),
+    }
+}

@@ -1,0 +1,239 @@
+//! Traffic classes that lose all their paths with one component.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answers::{is_shared, one_of, silent};
+use super::failing::FailingRecord;
+use super::heartbeats::{Silence, silence};
+use super::once::{Once, Told};
+use super::view::View;
+use crate::fabric::answer::{Answer, all, any};
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::{record, terms};
+use crate::simulation::{ConsumerShape, HostFailure, Outcome, Reach};
+
+terms! {
+    /// What a host needs traffic for.
+    pub enum TrafficUse {
+        /// Management and tenants: nothing stands in for them.
+        Essential = "essential",
+        /// Cluster shared volumes, live migration and cluster networks: another network of the cluster can stand in.
+        Cluster = "cluster",
+        /// Storage, backups and others.
+        Other = "other",
+    }
+}
+
+record! {
+    /// Traffic of a host that one component takes all paths from.
+    pub struct ClassLoss: "class-loss" {
+        /// What is lost, by name; machines of one switch together.
+        name: String,
+        /// Its traffic classes, `tenant` among them.
+        classes: Vec<String>,
+        /// What the host needs it for; of what a card takes along the first of them.
+        needed: Known<TrafficUse>,
+        /// The component that takes the least along of those that do it.
+        failing: FailingRecord,
+        /// Whether that is a card of the host.
+        card: Known<bool>,
+        /// Whether another network of the cluster is left.
+        cluster_left: Known<bool>,
+        /// The adapters that all lead over the component.
+        members: Vec<LostMember>,
+    }
+}
+
+record! {
+    /// An adapter that leads over a component.
+    pub struct LostMember: "lost-member" {
+        /// Name of the adapter.
+        name: String,
+    }
+}
+
+impl Told for ClassLoss {
+    fn failing(&mut self) -> &mut FailingRecord {
+        &mut self.failing
+    }
+    fn concerns(&mut self, names: Vec<String>) {
+        self.name = names.join(", ");
+    }
+}
+
+/// A class, and the tenant of it.
+type Class<'v> = (&'v str, Option<&'v str>);
+
+fn class(of: &ConsumerShape) -> Class<'_> {
+    (&of.class, of.tenant.as_deref())
+}
+
+/// Whether nobody knows what a consumer is for: it may be of any class.
+fn may_be_of_any(of: &ConsumerShape) -> bool {
+    matches!(&*of.class, "unplanned" | "cluster") || of.tagging.get().is_none()
+}
+
+/// What a class is needed for.
+fn needed(class: &str) -> TrafficUse {
+    match class {
+        "management" | "tenant" => TrafficUse::Essential,
+        "csv" | "live-migration" | "cluster" => TrafficUse::Cluster,
+        _ => TrafficUse::Other,
+    }
+}
+
+/// Whether a failure takes all paths from a class, and the classes that certainly lose them.
+pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
+    let mut answers = Vec::new();
+    let mut found = Once::new();
+    // What hangs on one path hangs on one card as well, and the path is the finding.
+    let mut told = BTreeSet::new();
+    let is_of_host = |failure: &&HostFailure| !is_shared(failure);
+    let shared = view.found.failures.iter();
+    let shared = shared.filter(|failure| is_shared(failure));
+    let cards = view.found.failures.iter().filter(is_of_host);
+    for failure in shared.chain(cards) {
+        let mut lost: BTreeMap<TrafficUse, Vec<Lost<'_>>> = BTreeMap::new();
+        for (class, consumers) in may_be_lost(view, failure) {
+            // That a path was gone before is another finding, and that the class hangs on one follows from it.
+            if consumers.iter().any(|consumer| view.is_degraded(*consumer)) {
+                continue;
+            }
+            let is_lost = is_lost(view, failure, class);
+            answers.push(is_lost.clone());
+            if is_lost != Ok(true) || is_told_of_cluster(view, failure, class) {
+                continue;
+            }
+            // That a card takes everything along is one fact.
+            let needed = if is_shared(failure) {
+                told.insert(class);
+                needed(class.0)
+            } else if told.contains(&class) {
+                continue;
+            } else {
+                TrafficUse::Essential
+            };
+            lost.entry(needed).or_default().push((class, consumers));
+        }
+        for (needed, lost) in lost {
+            add(view, &mut found, failure, (needed, &lost));
+        }
+    }
+    (one_of(view, answers), found.end(view))
+}
+
+/// The classes of which something is lost or may be, with the positions of their consumers that feel it.
+fn may_be_lost<'v>(
+    view: &'v View<'_>,
+    failure: &'v HostFailure,
+) -> BTreeMap<Class<'v>, Vec<usize>> {
+    let mut classes: BTreeMap<Class<'_>, Vec<usize>> = BTreeMap::new();
+    for effect in view.effects_of(failure) {
+        let may_be_lost = matches!(effect.now.outcome, Outcome::Lost | Outcome::Unknown);
+        if may_be_lost && !may_be_of_any(effect.of) {
+            classes
+                .entry(class(effect.of))
+                .or_default()
+                .push(effect.consumer);
+        }
+    }
+    classes
+}
+
+/// Whether rules about the cluster say it: that all of its networks are gone, and the management with them.
+fn is_told_of_cluster(view: &View<'_>, failure: &HostFailure, class: Class<'_>) -> bool {
+    let is_of_cluster = class.0 == "management" || needed(class.0) == TrafficUse::Cluster;
+    is_shared(failure) && is_of_cluster && matches!(silence(view, failure), Ok(Silence::Open))
+}
+
+/// Whether everything of a class is silent, and a part of it has no link any more.
+fn is_lost(view: &View<'_>, failure: &HostFailure, of_class: Class<'_>) -> Answer {
+    let consumers = || view.shape.consumers.iter().enumerate();
+    let own = consumers().filter(|(_, of)| class(of) == of_class);
+    let own = own.map(|(consumer, _)| silent(view, failure, consumer));
+    // What nobody knows the use of is of this class in the worst case, and then it carries on.
+    let others = consumers().filter(|(_, of)| may_be_of_any(of));
+    let others = others.map(|(consumer, of)| match silent(view, failure, consumer) {
+        Ok(false) => Err(Why::new(
+            State::NotCollected,
+            format!("what {} is for", of.name),
+        )),
+        _ => Ok(true),
+    });
+    let gaps = view.shape.gaps.iter();
+    let gaps = gaps.map(|gap| Err(Why::new(State::NotCollected, &*gap.fact)));
+    all(own.chain(others).chain(gaps))
+}
+
+/// A class that is lost, with the positions of its consumers.
+type Lost<'v> = (Class<'v>, Vec<usize>);
+
+/// Notes classes that a failure takes all paths from.
+fn add<'v>(
+    view: &'v View<'_>,
+    found: &mut Once<(TrafficUse, Vec<Class<'v>>, bool), ClassLoss>,
+    failure: &'v HostFailure,
+    (needed, lost): (TrafficUse, &[Lost<'v>]),
+) {
+    let is_card = !is_shared(failure);
+    let name = view.failing(failure.part, "").name;
+    let classes: Vec<Class<'v>> = lost.iter().map(|(class, _)| *class).collect();
+    let consumers: Vec<usize> = lost
+        .iter()
+        .flat_map(|(_, all)| all.iter().copied())
+        .collect();
+    for consumer in &consumers {
+        let loss = |number: usize| {
+            let id = view.id(&format!("/class-loss:{number}"));
+            let mut words: Vec<String> = classes
+                .iter()
+                .map(|(class, _)| (*class).to_owned())
+                .collect();
+            words.dedup();
+            ClassLoss {
+                failing: view.failing(failure.part, &id),
+                id: id.into(),
+                place: Some(view.leaf.places.consumers[*consumer]),
+                name: String::new(),
+                classes: words,
+                needed: Known::derived(needed),
+                card: Known::derived(is_card),
+                cluster_left: Known::from(cluster_left(view, failure)),
+                members: members(view, &consumers, number),
+            }
+        };
+        let key = (needed, classes.clone(), is_card);
+        found.add((key, *consumer), &name, loss);
+    }
+}
+
+/// The adapters of what carries these consumers.
+fn members(view: &View<'_>, consumers: &[usize], number: usize) -> Vec<LostMember> {
+    let carriers = consumers.iter();
+    let carriers = carriers.filter_map(|consumer| view.shape.consumers[*consumer].carrier.get());
+    let carriers: BTreeSet<usize> = carriers.copied().collect();
+    let mut all = Vec::new();
+    for carrier in carriers
+        .into_iter()
+        .filter_map(|carrier| view.carrier(carrier))
+    {
+        let members = view.host.members(carrier);
+        for member in members.get().into_iter().flat_map(|members| members.iter()) {
+            let id = view.id(&format!("/class-loss:{number}/member:{}", all.len()));
+            all.push(LostMember {
+                id: id.into(),
+                place: member.place,
+                name: member.name.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// Whether a network of the cluster that reaches the other nodes is left.
+fn cluster_left(view: &View<'_>, failure: &HostFailure) -> Answer {
+    let consumers = view.shape.consumers.iter().enumerate();
+    let others =
+        consumers.filter(|(_, of)| of.cluster_network.is_some() || of.reach == Reach::Peers);
+    any(others.map(|(consumer, _)| silent(view, failure, consumer).map(|is_silent| !is_silent)))
+}

@@ -1,0 +1,82 @@
+//! What fails, in words.
+
+use super::view::View;
+use crate::fabric::known::Known;
+use crate::fabric::record::record;
+use crate::simulation::{ComponentKind, FailedPart};
+
+record! {
+    /// A component that fails alone.
+    pub struct FailingRecord: "failing" {
+        /// Its name with what it is, `the uplink group SUS_A`.
+        name: String,
+        /// What it is.
+        kind: Known<ComponentKind>,
+        /// Its name for `fabriclint simulate --fail`, `uplink-group:MUC-LE01/SUS_A`.
+        component: String,
+        /// Id of the object in the snapshot; of a card its name, which is the same on hosts of one kind.
+        of: String,
+        /// Other components that do the same to the host, with what they are.
+        also: Vec<String>,
+    }
+}
+
+impl FailingRecord {
+    /// What fails on a host, as part of the record with the id `around`.
+    pub(super) fn new(view: &View<'_>, part: FailedPart, around: &str) -> Self {
+        let id = format!("{around}/failing").into();
+        match part {
+            FailedPart::Shared(number) => {
+                let Some(component) = view.site.components.get(number.0 as usize) else {
+                    return Self::default();
+                };
+                Self {
+                    id,
+                    place: Some(component.place),
+                    name: words(component.kind, &component.name),
+                    kind: Known::derived(component.kind),
+                    component: component.id(),
+                    of: component.object.clone(),
+                    also: Vec::new(),
+                }
+            }
+            FailedPart::Own(number) => {
+                let number = usize::from(number.0);
+                let Some(own) = view.shape.own.get(number) else {
+                    return Self::default();
+                };
+                let host = &view.leaf.name;
+                Self {
+                    id,
+                    place: view.leaf.places.own.get(number).copied(),
+                    name: words(own.kind, &own.name),
+                    kind: Known::derived(own.kind),
+                    component: format!("{}:{host}/{}", own.kind.name(), own.name),
+                    of: format!("{}:{}", own.kind.name(), own.name),
+                    also: Vec::new(),
+                }
+            }
+        }
+    }
+}
+
+/// A component as a sentence names it.
+fn words(kind: ComponentKind, name: &str) -> String {
+    match kind {
+        ComponentKind::Adapter => format!("the adapter {name}"),
+        ComponentKind::AdapterPort => format!("the adapter port {name}"),
+        ComponentKind::Mezzanine => format!("the card {name}"),
+        ComponentKind::Iom => format!("the IOM {name}"),
+        ComponentKind::Module => format!("the module {name}"),
+        ComponentKind::Uplink => format!("the uplink {name}"),
+        ComponentKind::UplinkSide => match name.split_once('@') {
+            Some((group, module)) => format!("every uplink of {group} on {module}"),
+            None => format!("every uplink of {name}"),
+        },
+        ComponentKind::UplinkGroup => format!("every uplink of {name}"),
+        ComponentKind::Stacking => format!("every stacking link of {name}"),
+        ComponentKind::UpstreamSwitch | ComponentKind::UpstreamIsolated => {
+            format!("the switch {name}")
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What is left of the bandwidth that somebody promised: the plan to a traffic class, or a virtual switch to its ports.
+
+use super::answers::{one_of, why};
+use super::failing::FailingRecord;
+use super::once::{Once, Told};
+use super::view::{Effect, View};
+use crate::fabric::answer::Answer;
+use crate::fabric::graph::Carrier;
+use crate::fabric::known::{Known, Why};
+use crate::fabric::record::{Record, record};
+use crate::simulation::{Behind, Outcome};
+use crate::subjects::reservations::Reservations;
+
+record! {
+    /// A team, SET switch or adapter that has less than is promised on it after a failure.
+    pub struct Shortage: "shortage" {
+        /// Its name.
+        name: String,
+        /// Id of the team, switch or adapter.
+        of: String,
+        /// The component that is the first to bring it about.
+        failing: FailingRecord,
+        /// What its adapters guarantee before the failure, in Mbps.
+        before_mbps: Known<u64>,
+        /// What those that are left guarantee after it, in Mbps.
+        after_mbps: Known<u64>,
+        /// What is promised on it, in Mbps, as far as that is known.
+        promised_mbps: Known<u64>,
+        /// The same without live migration.
+        lasting_mbps: Known<u64>,
+        /// What was promised to whom.
+        promises: Vec<Promise>,
+        /// What is on it and feels the failure, by name; machines of one switch together.
+        consumers: Vec<String>,
+    }
+}
+
+impl Told for Shortage {
+    fn failing(&mut self) -> &mut FailingRecord {
+        &mut self.failing
+    }
+    fn concerns(&mut self, names: Vec<String>) {
+        self.consumers = names;
+    }
+}
+
+record! {
+    /// A minimum that somebody promised.
+    pub struct Promise: "promise" {
+        /// To whom: a network of the plan, or a port of a virtual switch.
+        name: String,
+        /// The traffic class of that network; empty for a port of a switch.
+        class: String,
+        /// The minimum, in Mbps.
+        mbps: Known<u64>,
+    }
+}
+
+/// What is promised on a carrier.
+struct Promised {
+    promises: Vec<Promise>,
+    /// Why there may be more.
+    gap: Option<Why>,
+}
+
+impl Promised {
+    fn sum(&self, counts: impl Fn(&Promise) -> bool) -> u64 {
+        let counted = self.promises.iter().filter(|promise| counts(promise));
+        counted.filter_map(|promise| promise.mbps.get()).sum()
+    }
+}
+
+/// Whether something is promised on a carrier of the host, whether a failure leaves less, and the carriers that it
+/// certainly leaves less to.
+pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
+    let carriers = 0..view.shape.carriers.len();
+    let promised: Vec<Promised> = carriers.map(|carrier| promised(view, carrier)).collect();
+    let is_promised = promised.iter().map(|of| match &of.gap {
+        _ if of.sum(|_| true) > 0 => Ok(true),
+        Some(why) => Err(why.clone()),
+        None => Ok(false),
+    });
+    let is_promised = one_of(view, is_promised.collect::<Vec<_>>());
+    let mut answers = Vec::new();
+    let mut found = Once::new();
+    for effect in view.effects() {
+        let Some(carrier) = effect.of.carrier.get().copied() else {
+            continue;
+        };
+        let falls_short = falls_short(&effect, &promised[carrier]);
+        answers.push(falls_short.clone());
+        if falls_short == Ok(true) {
+            add(view, &mut found, &effect, (carrier, &promised[carrier]));
+        }
+    }
+    (is_promised, one_of(view, answers), found.end(view))
+}
+
+/// Whether what is left is less than is promised, and what was there before was not.
+fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
+    let sum = promised.sum(|_| true);
+    if sum == 0 && promised.gap.is_none() {
+        return Ok(false);
+    }
+    match effect.now.outcome {
+        // That nothing is left is another finding.
+        Outcome::Unaffected | Outcome::Reduced | Outcome::Lost => return Ok(false),
+        Outcome::Unknown => return Err(why(&effect.now.missing)),
+        _ => {}
+    }
+    let (before, after) = (effect.now.mbps.before, effect.now.mbps.after);
+    let what = "what an adapter is guaranteed";
+    let after = after.ok_or_else(|| Why::not_collected(what))?;
+    // Where all of it is less than is promised already, the failure takes nothing away.
+    if before.is_some_and(|before| sum > before) {
+        return Ok(false);
+    }
+    match &promised.gap {
+        _ if sum > after => before.map(|_| true).ok_or_else(|| Why::not_collected(what)),
+        Some(why) => Err(why.clone()),
+        None => Ok(false),
+    }
+}
+
+fn add(
+    view: &View<'_>,
+    found: &mut Once<usize, Shortage>,
+    effect: &Effect<'_>,
+    (carrier, promised): (usize, &Promised),
+) {
+    let of = &view.shape.carriers[carrier];
+    let name = view.failing(effect.failure.part, "").name;
+    let (before, after) = (effect.now.mbps.before, effect.now.mbps.after);
+    let shortage = |number: usize| {
+        let id = view.id(&format!("/shortage:{number}"));
+        Shortage {
+            failing: view.failing(effect.failure.part, &id),
+            place: view.leaf.places.carriers.get(carrier).copied(),
+            id: id.into(),
+            name: of.name.to_string(),
+            of: format!("{}{}", view.leaf.id, of.tail),
+            before_mbps: before.map_or_else(Known::default, Known::derived),
+            after_mbps: after.map_or_else(Known::default, Known::derived),
+            promised_mbps: Known::derived(promised.sum(|_| true)),
+            lasting_mbps: Known::derived(promised.sum(|promise| promise.class != "live-migration")),
+            promises: promised.promises.clone(),
+            consumers: Vec::new(),
+        }
+    };
+    found.add((carrier, effect.consumer), &name, shortage);
+}
+
+/// What is promised on a carrier: by the plan to the networks of what is on it, and by the virtual switch on it.
+fn promised(view: &View<'_>, carrier: usize) -> Promised {
+    let mut promises = by_plan(view, carrier);
+    let mut gap = None;
+    match switch_ports(view, carrier) {
+        Ok(ports) => promises.extend(ports),
+        Err(why) => gap = Some(why),
+    }
+    Promised { promises, gap }
+}
+
+fn by_plan(view: &View<'_>, carrier: usize) -> Vec<Promise> {
+    let index = &view.host.graph.fabric.index;
+    let backend = backend(view, carrier).unwrap_or_default();
+    let consumers = view.shape.consumers.iter();
+    let on_it = consumers.filter(|of| of.carrier.get() == Some(&carrier));
+    let mut promises: Vec<Promise> = Vec::new();
+    for vlan in on_it.filter_map(|of| of.vlan) {
+        let class = view.host.graph.classifier.classify(vlan, backend, "");
+        let mut networks = index.plan.networks.iter();
+        let network = networks.find(|network| network.id() == class.plan);
+        let Some(network) = network.filter(|_| !class.plan.is_empty()) else {
+            continue;
+        };
+        let is_known = promises.iter().any(|known| known.id() == network.id());
+        if is_known || network.minimum_mbps.get().is_none() {
+            continue;
+        }
+        promises.push(Promise {
+            id: network.id.clone(),
+            place: network.minimum_mbps.place().or(network.place),
+            name: network.name.clone(),
+            class: class.name.to_owned(),
+            mbps: network.minimum_mbps.clone(),
+        });
+    }
+    promises
+}
+
+/// Name of the backend that the first adapter of a carrier leads to.
+fn backend<'v>(view: &'v View<'_>, carrier: usize) -> Option<&'v str> {
+    let mut members = view.shape.carriers[carrier].members.iter();
+    members.find_map(|member| match &view.shape.members[*member].behind {
+        Behind::Connection(connection) => {
+            let domain = view.site.domains.get(connection.domain.0 as usize)?;
+            Some(domain.backend.name.as_str())
+        }
+        _ => None,
+    })
+}
+
+/// The minimums of the ports of a virtual switch that is bound to a carrier.
+fn switch_ports(view: &View<'_>, carrier: usize) -> Result<Vec<Promise>, Why> {
+    let of = format!("{}{}", view.leaf.id, view.shape.carriers[carrier].tail);
+    let index = &view.host.graph.index;
+    let mut promises = Vec::new();
+    for switch in index.switches()? {
+        let is_on_it = match index.carrier(switch) {
+            Ok(Some(Carrier::Team(team))) => team.id() == of,
+            // A SET team is its switch.
+            Ok(Some(Carrier::Set(_))) => switch.id() == of,
+            Ok(Some(Carrier::Adapter(adapter))) => adapter.id() == of,
+            Ok(None) => false,
+            Err(why) => return Err(why),
+        };
+        if !is_on_it {
+            continue;
+        }
+        let ports = Reservations::new(view.host, switch).ports().into_iter();
+        let asking = ports.filter(|port| port.minimum_mbps.get().is_some_and(|mbps| *mbps > 0));
+        promises.extend(asking.map(|port| Promise {
+            id: port.id,
+            place: port.place,
+            name: port.name,
+            class: String::new(),
+            mbps: port.minimum_mbps,
+        }));
+    }
+    Ok(promises)
+}

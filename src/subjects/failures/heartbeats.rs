@@ -1,0 +1,278 @@
+//! How long a failure silences all networks of the cluster that the host is in: what is certain on this host alone is
+//! certain for each pair of nodes that it is one of.
+
+use super::answers::{is_shared, kind, one_of, silent};
+use super::failing::FailingRecord;
+use super::names::names;
+use super::once::{Once, Told};
+use super::view::View;
+use crate::fabric::answer::{Answer, all};
+use crate::fabric::host::ClusterRole;
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::record;
+use crate::simulation::{ComponentKind, HostFailure, heartbeat_budget_ms};
+
+record! {
+    /// A component that silences all networks of the cluster on a host.
+    pub struct Outlasting: "outlasting" {
+        /// The networks, by name.
+        name: String,
+        /// The component that takes the least along of those that do it.
+        failing: FailingRecord,
+        /// Whether it takes the management of the host along.
+        management: Known<bool>,
+        /// What manages the host, by name.
+        managed_by: String,
+        /// How long the networks may be silent, in seconds; 0 where it does not end.
+        seconds: Known<u32>,
+        /// How long the cluster waits for a heartbeat, in seconds.
+        waits: Known<u32>,
+        /// What is silent: interfaces of the host in these networks.
+        silent: Vec<SilentInterface>,
+    }
+}
+
+impl Told for Outlasting {
+    fn failing(&mut self) -> &mut FailingRecord {
+        &mut self.failing
+    }
+    /// The networks have names of their own.
+    fn concerns(&mut self, _: Vec<String>) {}
+}
+
+record! {
+    /// An interface of the host in a network of the cluster.
+    pub struct SilentInterface: "silent-interface" {
+        /// Name of the interface.
+        name: String,
+    }
+}
+
+/// What failures do to the heartbeats of a host.
+pub(super) struct Heartbeats {
+    pub(super) leaves_cluster: Answer,
+    pub(super) falls_together: Answer,
+    pub(super) fallen: Vec<Outlasting>,
+    pub(super) outlasts: Answer,
+    pub(super) outlasting: Vec<Outlasting>,
+}
+
+/// How long all networks are silent.
+pub(super) enum Silence {
+    /// One of them is not, or not for longer than the cluster waits.
+    Short,
+    /// It may take so many seconds.
+    MayLast(u32),
+    /// For good.
+    Open,
+}
+
+impl Heartbeats {
+    pub(super) fn of(view: &View<'_>) -> Self {
+        let (mut leaves, mut together, mut outlasts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut fallen, mut outlasting) = (Once::new(), Once::new());
+        let shared = view.found.failures.iter();
+        for failure in shared.filter(|failure| is_shared(failure)) {
+            // No design can do anything about a switch that is cut off with its links up.
+            if kind(view, failure) == Some(ComponentKind::UpstreamIsolated) {
+                continue;
+            }
+            let silence = silence(view, failure);
+            let is_switch = kind(view, failure) == Some(ComponentKind::UpstreamSwitch);
+            let yes = |is: fn(&Silence) -> bool| silence.as_ref().map(is).map_err(Why::clone);
+            let is_open = yes(|silence| matches!(silence, Silence::Open));
+            leaves.push(is_open.clone());
+            let management = management(view, failure);
+            let both = all([is_open.clone(), management.clone()]);
+            together.push(both.clone());
+            if is_open == Ok(true) {
+                let is_both = both == Ok(true);
+                add(view, &mut fallen, (is_both, failure), (0, management));
+            }
+            if is_switch {
+                outlasts.push(yes(|silence| matches!(silence, Silence::MayLast(_))));
+                if let Ok(Silence::MayLast(seconds)) = silence {
+                    let management = Ok(false);
+                    add(
+                        view,
+                        &mut outlasting,
+                        (false, failure),
+                        (seconds, management),
+                    );
+                }
+            }
+        }
+        Self {
+            leaves_cluster: one_of(view, leaves),
+            falls_together: one_of(view, together),
+            fallen: fallen.end(view),
+            outlasts: one_of(view, outlasts),
+            outlasting: outlasting.end(view),
+        }
+    }
+}
+
+fn add(
+    view: &View<'_>,
+    found: &mut Once<bool, Outlasting>,
+    (key, failure): (bool, &HostFailure),
+    (seconds, management): (u32, Answer),
+) {
+    let name = view.failing(failure.part, "").name;
+    let kind = if seconds == 0 { "fallen" } else { "outlasting" };
+    let outlasting = |number: usize| {
+        let id = view.id(&format!("/{kind}:{number}"));
+        let failing = view.failing(failure.part, &id);
+        let waits = heartbeat_budget_ms(&view.leaf).0 / 1000;
+        Outlasting {
+            place: failing.place,
+            failing,
+            name: networks(view).join(", "),
+            management: Known::from(management),
+            managed_by: managed_by(view).join(", "),
+            seconds: Known::derived(seconds),
+            waits: Known::derived(u32::try_from(waits).unwrap_or(u32::MAX)),
+            silent: interfaces(view, &id),
+            id: id.into(),
+        }
+    };
+    found.add((key, 0), &name, outlasting);
+}
+
+/// Networks of the cluster that carry heartbeats and that the host is in.
+fn networks(view: &View<'_>) -> Vec<String> {
+    let consumers = view.shape.consumers.iter();
+    let mut names: Vec<String> = consumers
+        .filter_map(|of| of.cluster_network.as_deref())
+        .map(str::to_owned)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn interfaces(view: &View<'_>, around: &str) -> Vec<SilentInterface> {
+    let consumers = view.shape.consumers.iter().zip(&view.leaf.places.consumers);
+    let silent = consumers.filter(|(of, _)| of.cluster_network.is_some());
+    let silent = silent
+        .enumerate()
+        .map(|(number, (of, place))| SilentInterface {
+            id: format!("{around}/interface:{number}").into(),
+            place: Some(*place),
+            name: of.name.to_string(),
+        });
+    silent.collect()
+}
+
+fn managed_by(view: &View<'_>) -> Vec<String> {
+    let consumers = view.shape.consumers.iter().enumerate();
+    let management = consumers.filter(|(_, of)| &*of.class == "management");
+    let management: Vec<usize> = management.map(|(consumer, _)| consumer).collect();
+    names(view, &management)
+}
+
+/// How long all networks of the cluster are silent on this host. One that is not is enough.
+pub(super) fn silence(view: &View<'_>, failure: &HostFailure) -> Result<Silence, Why> {
+    let (budget, _) = heartbeat_budget_ms(&view.leaf);
+    let consumers = view.shape.consumers.iter().enumerate();
+    let mut beats = consumers
+        .filter(|(_, of)| of.cluster_network.is_some())
+        .peekable();
+    if beats.peek().is_none() {
+        return Ok(Silence::Short);
+    }
+    // That a network has lost a path before is another finding, and what follows from it as well.
+    if beats
+        .clone()
+        .any(|(consumer, _)| view.is_degraded(consumer))
+    {
+        return Ok(Silence::Short);
+    }
+    let mut gap = None;
+    // The network that is back first counts.
+    let mut shortest = Silence::Open;
+    for (consumer, _) in beats {
+        match lasting(view, failure, (consumer, budget)) {
+            Ok(Silence::Short) => return Ok(Silence::Short),
+            Ok(Silence::MayLast(seconds)) => {
+                shortest = match shortest {
+                    Silence::MayLast(least) => Silence::MayLast(least.min(seconds)),
+                    _ => Silence::MayLast(seconds),
+                };
+            }
+            Ok(Silence::Open) => {}
+            Err(why) => gap = gap.or(Some(why)),
+        }
+    }
+    match gap.or_else(|| hidden_network(view)) {
+        Some(why) => Err(why),
+        None => Ok(shortest),
+    }
+}
+
+/// How long one interface is silent.
+fn lasting(
+    view: &View<'_>,
+    failure: &HostFailure,
+    (consumer, budget_ms): (usize, u64),
+) -> Result<Silence, Why> {
+    if silent(view, failure, consumer)? {
+        return Ok(Silence::Open);
+    }
+    let now = failure.felt[consumer].as_ref();
+    let now = now.unwrap_or(&view.found.before[consumer]);
+    // Of what a part of the flows is left of it is a hash whether heartbeats are in it.
+    let most = now.interruption.and_then(|interruption| interruption.max_s);
+    match most {
+        Some(most) if u64::from(most) * 1000 > budget_ms => Ok(Silence::MayLast(most)),
+        _ => Ok(Silence::Short),
+    }
+}
+
+/// Why there may be a network of the cluster that none of the known interfaces is in.
+fn hidden_network(view: &View<'_>) -> Option<Why> {
+    let host = view.host.graph.host;
+    let networks = match host.cluster_networks.check() {
+        Ok(networks) => networks,
+        Err(why) => return Some(why.named("the list of cluster networks")),
+    };
+    let is_in = |name: &str| {
+        let mut consumers = view.shape.consumers.iter();
+        consumers.any(|of| of.cluster_network.as_deref() == Some(name))
+    };
+    let unknown = networks.iter().find_map(|network| {
+        let role = match network.role.check() {
+            Ok(ClusterRole::Cluster | ClusterRole::ClusterAndClient) => None,
+            Ok(_) => return None,
+            Err(why) => Some(why.named("the role of a cluster network")),
+        };
+        if is_in(&network.name) {
+            return None;
+        }
+        let adapters = network.adapters.check();
+        match adapters {
+            Ok(adapters) if adapters.is_empty() => None,
+            Ok(_) => role.or_else(|| {
+                let what = format!("the interface of the host in {}", network.name);
+                Some(Why::new(State::Unresolved, what))
+            }),
+            Err(why) => Some(why.named("the adapters in a cluster network")),
+        }
+    });
+    unknown.or_else(|| {
+        let gap = view.shape.gaps.first()?;
+        Some(Why::new(State::NotCollected, &*gap.fact))
+    })
+}
+
+/// Whether nothing manages the host any more.
+fn management(view: &View<'_>, failure: &HostFailure) -> Answer {
+    let consumers = view.shape.consumers.iter().enumerate();
+    let mut own = consumers
+        .filter(|(_, of)| &*of.class == "management")
+        .peekable();
+    if own.peek().is_none() {
+        return Ok(false);
+    }
+    all(own.map(|(consumer, _)| silent(view, failure, consumer)))
+}

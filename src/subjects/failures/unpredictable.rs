@@ -1,0 +1,87 @@
+//! Facts without which nobody can say what a failure does.
+
+use super::failing::FailingRecord;
+use super::once::{Once, Told};
+use super::view::View;
+use crate::fabric::record::record;
+use crate::simulation::{Behind, ConsumerShape, Missing, Outcome};
+
+record! {
+    /// A fact without which nobody can say what a failure does.
+    pub struct Unpredictable: "unpredictable" {
+        /// The fact.
+        name: String,
+        /// What would tell it, or why nothing does, as a sentence.
+        told_by: String,
+        /// The component that takes the least along of those whose failure hangs on it.
+        failing: FailingRecord,
+        /// What hangs on it, by name; machines of one switch together.
+        consumers: Vec<String>,
+        /// The adapters that join nothing, where that is the reason.
+        adapters: Vec<UnjoinedAdapter>,
+    }
+}
+
+record! {
+    /// An adapter of which nobody knows what is behind it.
+    pub struct UnjoinedAdapter: "unjoined-adapter" {
+        /// Name of the adapter.
+        name: String,
+    }
+}
+
+impl Told for Unpredictable {
+    fn failing(&mut self) -> &mut FailingRecord {
+        &mut self.failing
+    }
+    fn concerns(&mut self, names: Vec<String>) {
+        self.consumers = names;
+    }
+}
+
+/// The facts that are missing, each once.
+pub(super) fn unpredictable(view: &View<'_>) -> Vec<Unpredictable> {
+    let mut found: Once<&Missing, Unpredictable> = Once::new();
+    for effect in view.effects() {
+        if effect.now.outcome != Outcome::Unknown {
+            continue;
+        }
+        let name = view.failing(effect.failure.part, "").name;
+        for missing in &effect.now.missing {
+            let fact = |number: usize| {
+                let id = view.id(&format!("/unpredictable:{number}"));
+                let failing = view.failing(effect.failure.part, &id);
+                Unpredictable {
+                    id: id.into(),
+                    place: failing.place,
+                    name: missing.fact.to_string(),
+                    told_by: missing.export.to_string(),
+                    failing,
+                    consumers: Vec::new(),
+                    adapters: adapters(view, effect.of, number),
+                }
+            };
+            found.add((missing, effect.consumer), &name, fact);
+        }
+    }
+    found.end(view)
+}
+
+/// The adapters of what carries a consumer of which nobody knows what is behind them.
+fn adapters(view: &View<'_>, of: &ConsumerShape, number: usize) -> Vec<UnjoinedAdapter> {
+    let carrier = of.carrier.get();
+    let carrier = carrier.and_then(|carrier| view.shape.carriers.get(*carrier));
+    let members = carrier.into_iter().flat_map(|carrier| &carrier.members);
+    let unjoined = members.filter(|member| {
+        let behind = &view.shape.members[**member].behind;
+        !matches!(behind, Behind::Connection(_))
+    });
+    let adapters = unjoined.map(|member| UnjoinedAdapter {
+        id: view
+            .id(&format!("/unpredictable:{number}/adapter:{member}"))
+            .into(),
+        place: view.leaf.places.members.get(*member).copied(),
+        name: view.shape.members[*member].name.to_string(),
+    });
+    adapters.collect()
+}

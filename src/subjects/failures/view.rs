@@ -1,0 +1,138 @@
+//! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
+
+use super::failing::FailingRecord;
+use crate::fabric::backend::{BackendKind, Connection};
+use crate::fabric::graph::Carrier;
+use crate::fabric::known::{Known, State, Why};
+use crate::fabric::record::Record;
+use crate::simulation::{
+    At, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, HostFailures,
+    HostLeaf, HostShape, Outcome, Site, host_failures, host_shape, place_of,
+};
+use crate::source::Place;
+use crate::subjects::run::HostSubjects;
+
+/// A host and what single failures do to it.
+pub(super) struct View<'h> {
+    pub(super) host: &'h HostSubjects<'h>,
+    pub(super) site: &'h Site<'h>,
+    pub(super) shape: HostShape,
+    pub(super) leaf: HostLeaf,
+    pub(super) found: HostFailures,
+}
+
+/// What a consumer of the host feels of a failure.
+#[derive(Clone, Copy)]
+pub(super) struct Effect<'v> {
+    pub(super) failure: &'v HostFailure,
+    /// Position of the consumer in the shape.
+    pub(super) consumer: usize,
+    pub(super) of: &'v ConsumerShape,
+    pub(super) now: &'v Evaluated,
+}
+
+impl<'h> View<'h> {
+    pub(super) fn of(host: &'h HostSubjects<'h>, site: &'h Site<'h>) -> Self {
+        let (shape, leaf) = host_shape(site, &host.graph);
+        let found = host_failures(site, &shape);
+        Self {
+            host,
+            site,
+            shape,
+            leaf,
+            found,
+        }
+    }
+
+    /// The id of something that is told of the host here.
+    pub(super) fn id(&self, tail: &str) -> String {
+        format!("{}/failures{tail}", self.host.graph.host.id.as_str())
+    }
+
+    /// Everything that is felt, in the order of the failures.
+    pub(super) fn effects(&self) -> impl Iterator<Item = Effect<'_>> {
+        let failures = self.found.failures.iter();
+        failures.flat_map(|failure| self.effects_of(failure))
+    }
+
+    /// What is felt of one failure. Of storage nothing that is unknown: its functions are told for few hosts, and no
+    /// rule about networks hangs on them.
+    pub(super) fn effects_of<'v>(
+        &'v self,
+        failure: &'v HostFailure,
+    ) -> impl Iterator<Item = Effect<'v>> {
+        let felt = failure.felt.iter().zip(&self.shape.consumers).enumerate();
+        felt.filter_map(move |(consumer, (now, of))| {
+            let effect = Effect {
+                failure,
+                consumer,
+                of,
+                now: now.as_ref()?,
+            };
+            let is_storage = of.kind == ConsumerKind::Storage;
+            (!is_storage || effect.now.outcome != Outcome::Unknown).then_some(effect)
+        })
+    }
+
+    /// Where something stands that was said of a consumer.
+    pub(super) fn place(&self, consumer: usize, at: At) -> Place {
+        place_of(self.site, &self.leaf, consumer, at)
+    }
+
+    /// The connection behind a member. A shape has no places of its host's own connections, but a leaf has.
+    pub(super) fn connection(&self, member: usize) -> Option<&Connection> {
+        let place = self.leaf.places.connections.get(member).copied();
+        let mut joins = self.host.graph.joins();
+        let join = joins.find(|(_, join)| join.claim.connection.place == place)?;
+        Some(join.1.claim.connection)
+    }
+
+    /// Whether a consumer had lost a path before anything failed, which other rules tell.
+    pub(super) fn is_degraded(&self, consumer: usize) -> bool {
+        let before = &self.found.before[consumer];
+        before.is_degraded || before.outcome > Outcome::Unaffected
+    }
+
+    /// A carrier as the graph knows it; nothing for the storage of the host.
+    pub(super) fn carrier(&self, index: usize) -> Option<Carrier<'_>> {
+        let host = self.host.graph.host;
+        let of = self.shape.carriers.get(index)?;
+        let id = format!("{}{}", self.leaf.id, of.tail);
+        match of.kind {
+            CarrierKind::Team => {
+                let mut teams = host.teams.items().iter();
+                teams.find(|team| team.id() == id).map(Carrier::Team)
+            }
+            CarrierKind::Set => {
+                let mut teams = host.set_teams.items().iter();
+                teams.find(|team| *team.name == *of.name).map(Carrier::Set)
+            }
+            CarrierKind::Adapter => {
+                let mut adapters = host.adapters.items().iter();
+                adapters
+                    .find(|adapter| adapter.id() == id)
+                    .map(Carrier::Adapter)
+            }
+            CarrierKind::Storage => None,
+        }
+    }
+
+    /// What kind of backend its connections are in.
+    pub(super) fn backend(&self) -> Known<BackendKind> {
+        let domains = self.shape.domains.iter();
+        let mut kinds = domains.filter_map(|domain| {
+            let domain = self.site.domains.get(domain.0 as usize)?;
+            Some(domain.kind)
+        });
+        let none = || {
+            let what = "none of its adapters leads to a backend";
+            Known::unknown(Why::new(State::NotApplicable, what))
+        };
+        kinds.next().map_or_else(none, Known::derived)
+    }
+
+    /// What fails, as part of the record with this id.
+    pub(super) fn failing(&self, part: FailedPart, around: &str) -> FailingRecord {
+        FailingRecord::new(self, part, around)
+    }
+}
