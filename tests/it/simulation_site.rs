@@ -105,12 +105,14 @@ fn evaluated(outcome: Outcome) -> Evaluated {
     Evaluated {
         outcome,
         share: None,
+        least_share: None,
         mbps: BeforeAfter {
             before: Some(6000),
             after: Some(3000),
         },
         uplink_mbps: None,
         last_path: false,
+        is_degraded: false,
         interruption: None,
         confidence: confidence(),
         assumes: Vec::new(),

@@ -246,9 +246,11 @@ fn profile(transcript: &mut Transcript, record: &Row<'_>, row: &Row<'_>) -> bool
         return false;
     };
     let server = assignment(record, "device bay");
-    // Where the text ends inside the record, or a row cannot be read, there may be further connections.
-    let mut is_whole = row.node.get("cut").is_none();
-    for cells in row.rows("rows") {
+    let rows = row.rows("rows");
+    // Where the text ends inside the record, or a row cannot be read, there may be further connections, and a record
+    // without a table says nothing of them.
+    let mut is_whole = row.node.get("cut").is_none() && !rows.is_empty();
+    for cells in rows {
         let has = |key: &str| cells.node.get(key).is_some();
         let title = cells.node.get("table").and_then(Node::as_text);
         let kind = ConnectionKind::of(title.unwrap_or_default());

@@ -71,6 +71,11 @@ fn a_bay_that_nothing_tells_is_unknown_and_hides_nothing_of_the_rest() {
     );
     let second = &profile(&backend).connections.items()[3];
     assert!(second.network.is(&String::new()), "no fabric is assigned");
+    // What else a fabric has is nobody's business here.
+    let other = SCRIPT.replace("Bay=3 Ports=1,2", "Bay=3,4 Ports=1 Kind=Direct");
+    let (backend, problems) = domain(&[&other]);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(storage(&backend)[0].2, None);
     // Bays 7 and 8 are wired to several cards, and two adapters to one bay are on any.
     for bay in ["Bay=7", "Bay=4"] {
         let (backend, _) = domain(&[&SCRIPT.replace("Bay=3", bay)]);
@@ -138,6 +143,12 @@ fn lists_of_ethernet_alone_do_not_say_that_there_is_no_storage() {
     assert!(
         profile(&backend).storage.is(&false),
         "the profile has no other table"
+    );
+    let bare = "->show profile *\nName : P\nDevice Bay : enc0:1\n";
+    let (backend, _) = domain(&[ethernet, bare]);
+    assert!(
+        !profile(&backend).storage.is_known(),
+        "a record without a table"
     );
     let cut = format!("{whole}-----\nName : Q\n");
     let (backend, _) = domain(&[&cut]);

@@ -97,7 +97,7 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         }
         "fabric" if !set => Step::Fabric {
             name: name()?,
-            bay: properties.number("bay"),
+            bay: bay(properties.text("bay")),
         },
         "server-port-map" | "server-port-map-range" => {
             let whole = name()?;
@@ -110,6 +110,14 @@ fn step(verb: &str, element: &str, row: &Row<'_>, properties: &Row<'_>) -> Optio
         }
         _ => return None,
     }])
+}
+
+/// The number of a bay; a text that is none says nothing.
+fn bay(text: Known<String>) -> Known<u32> {
+    match text.get().and_then(|text| text.parse().ok()) {
+        Some(bay) => text.map(|_| bay),
+        None => Known::default(),
+    }
 }
 
 /// The text of an argument.

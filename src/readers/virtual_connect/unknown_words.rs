@@ -18,8 +18,11 @@ pub(super) struct UnknownWords<'a> {
 }
 
 impl<'a> UnknownWords<'a> {
-    /// Takes those of a command.
+    /// Takes those of a command. Of a fabric the bay alone is read.
     pub(super) fn take(&mut self, command: &'a Node<'a>) {
+        if command.get("element").and_then(Node::as_text) == Some("fabric") {
+            return;
+        }
         let words = command.get("unknown").map_or(&[][..], Node::items);
         let properties = command.get("properties").map_or(&[][..], Node::entries);
         // `Key= value` with a blank: what follows may be a part of the value, whatever it looks like.

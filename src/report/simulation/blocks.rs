@@ -300,9 +300,11 @@ mod tests {
         let what = Evaluated {
             outcome: Outcome::FailoverSeen,
             share: None,
+            least_share: None,
             mbps: BeforeAfter::default(),
             uplink_mbps: None,
             last_path: false,
+            is_degraded: false,
             interruption: None,
             confidence: Confidence::High,
             assumes: Vec::new(),

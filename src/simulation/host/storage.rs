@@ -12,10 +12,16 @@ use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::shape::{Behind, CarrierShape, ConsumerShape, Member, Tagging};
 use crate::simulation::terms::{CarrierKind, ConsumerKind, Reach};
 
-/// Adds the consumer, its carrier and a member for each function; nothing for a host without storage functions.
+/// Adds the consumer, its carrier and a member for each function; nothing for a host without storage functions. Where
+/// none is known and there may be some, that is noted.
 pub(super) fn add_storage(wiring: &mut Wiring<'_, '_>) -> Option<Row> {
     let (functions, complete) = wiring.graph.storage();
-    let first = functions.first()?;
+    let Some(first) = functions.first() else {
+        if let Err(why) = complete {
+            wiring.note_gap(&why);
+        }
+        return None;
+    };
     let place = first.connection.place.or(first.profile.place);
     let members: Vec<usize> = functions
         .into_iter()

@@ -359,6 +359,21 @@ fn a_team_nic_that_may_only_carry_a_switch_is_no_consumer_and_that_is_told() {
 }
 
 #[test]
+fn storage_that_nobody_knows_of_is_a_gap() {
+    let mut backend = backend(BackendKind::VirtualConnect, &["A1"]);
+    let host = host("HV01", &[("A1", "0:4:0")], Vec::new());
+    let is_told = |backend: &Backend| {
+        let (shape, _, gaps) = shape(backend, &Plan::default(), &host);
+        assert!(shape.consumers.is_empty());
+        gaps.contains(&"consumer".to_owned())
+    };
+    assert!(is_told(&backend));
+    let profiles = backend.profiles.get_mut().expect("profiles");
+    profiles[0].storage = Known::derived(false);
+    assert!(!is_told(&backend));
+}
+
+#[test]
 fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
     let mut backend = backend(BackendKind::Ucs, &["A1"]);
     let modules = backend.modules.get_mut().expect("modules");
