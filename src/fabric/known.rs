@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::source::Place;
 
 /// Why a value is missing, in the words that a report shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Why {
     /// What kind of gap it is.
     pub state: State,
@@ -20,7 +20,7 @@ pub struct Why {
 
 /// The words for what is missing. Of the values that a fleet holds few are missing; so the words
 /// take no more room beside the others than they must: one pointer, where `Arc<str>` takes two.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct What(Option<Arc<String>>);
 
 impl Deref for What {
@@ -56,7 +56,7 @@ impl From<&str> for What {
 }
 
 /// The kinds of gap, as a section of an export or a single value can have them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Nobody asked for the value: the section, the file or the property is not there.
     #[default]

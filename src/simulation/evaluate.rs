@@ -75,10 +75,10 @@ pub fn evaluate(
     let mut missing = deciding(asked, &runs, explored.is_whole);
     let runs = runs.into_iter().map(|run| run.value).collect();
     if !explored.is_whole {
-        missing.push(Missing {
-            fact: "so many facts that not every combination was tried".into(),
-            export: "the other entries name them".into(),
-        });
+        missing.push(Missing::unsaid(
+            "so many facts that not every combination was tried",
+            "the other entries name them",
+        ));
     }
     question.conclude(runs, explored.is_whole, missing, assumes)
 }
@@ -221,14 +221,13 @@ impl Asked<'_> {
         }
         match &carrier.lag {
             Fact::Known(true, _) => None,
-            Fact::Known(false, _) => Some(Missing {
-                fact: format!(
+            Fact::Known(false, _) => Some(Missing::unsaid(
+                format!(
                     "how {} works without a link aggregation group",
                     carrier.name
-                )
-                .into(),
-                export: "no export says it: see teaming/lacp-without-switch-lag".into(),
-            }),
+                ),
+                "no export says it: see teaming/lacp-without-switch-lag",
+            )),
             Fact::Missing(missing) => Some(missing.clone()),
         }
     }
@@ -371,8 +370,5 @@ fn seen_from(fate: MemberFate, is_local: bool) -> MemberFate {
 
 /// What is missing where no world is left.
 fn nobody_knows() -> Missing {
-    Missing {
-        fact: "what the consumer is on".into(),
-        export: "nothing says it".into(),
-    }
+    Missing::unsaid("what the consumer is on", "nothing says it")
 }

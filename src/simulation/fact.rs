@@ -13,6 +13,8 @@ pub struct Missing {
     pub fact: Arc<str>,
     /// What export or key of the plan tells it, or why it is not there, as one sentence.
     pub export: Arc<str>,
+    /// The same as a reason of the snapshot.
+    why: Why,
 }
 
 /// A value with the place where it stands, or why it is missing.
@@ -31,7 +33,22 @@ impl Missing {
         Self {
             fact: fact.into(),
             export: why.sentence(fact).into(),
+            why: why.clone().named(fact),
         }
+    }
+
+    /// That no export says `fact`, and what is to be said of that.
+    #[must_use]
+    pub fn unsaid(fact: impl Into<Arc<str>>, export: impl Into<Arc<str>>) -> Self {
+        let (fact, export) = (fact.into(), export.into());
+        let why = Why::new(State::Limit, format!("{fact}: {export}"));
+        Self { fact, export, why }
+    }
+
+    /// Why the fact is missing, as subjects of rules say it.
+    #[must_use]
+    pub fn why(&self) -> Why {
+        self.why.clone()
     }
 }
 

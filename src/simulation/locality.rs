@@ -97,10 +97,7 @@ pub(super) fn either(remote: &Evaluated, local: &Evaluated, cluster: &str) -> Ev
     let is_settled = on_one_side(&possible);
     let mut missing = remote.missing.clone();
     missing.extend(local.missing.iter().cloned());
-    missing.push(Missing {
-        fact: format!("whether the nodes of {cluster} meet inside the domain").into(),
-        export: "it depends on stacking links, private networks and nodes that no export of the run describes".into(),
-    });
+    missing.push(Missing::unsaid(format!("whether the nodes of {cluster} meet inside the domain"), "it depends on stacking links, private networks and nodes that no export of the run describes"));
     missing.sort_unstable();
     missing.dedup();
     let open = Interruption {

@@ -113,6 +113,7 @@ fn evaluated(outcome: Outcome) -> Evaluated {
         uplink_mbps: None,
         last_path: false,
         is_degraded: false,
+        is_certain: true,
         interruption: None,
         confidence: confidence(),
         assumes: Vec::new(),
@@ -343,10 +344,10 @@ impl Maker {
     }
 
     fn unknown(&self) -> Evaluated {
-        let missing = Missing {
-            fact: format!("whether the modules are stacked{}", self.tail).into(),
-            export: "`show stackinglink` tells it".into(),
-        };
+        let missing = Missing::unsaid(
+            format!("whether the modules are stacked{}", self.tail),
+            "`show stackinglink` tells it",
+        );
         Evaluated {
             possible: vec![Outcome::FailoverUnseen, Outcome::BlackHole],
             missing: vec![missing],

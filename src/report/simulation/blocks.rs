@@ -305,6 +305,7 @@ mod tests {
             uplink_mbps: None,
             last_path: false,
             is_degraded: false,
+            is_certain: true,
             interruption: None,
             confidence: Confidence::High,
             assumes: Vec::new(),

@@ -64,10 +64,10 @@ fn takes(network: &NetworkOn, tagging: Tagging) -> Result<bool, Missing> {
         Tagging::Tagged(vlan) => match network.vlan.get() {
             Some(other) if *other != vlan => Ok(false),
             // Whether frames that are tagged with the VLAN of the native network pass is not documented.
-            Some(_) if network.untagged.get() == Some(&true) => Err(Missing {
-                fact: "whether frames with the tag of the native network pass".into(),
-                export: "no document of the backend says it".into(),
-            }),
+            Some(_) if network.untagged.get() == Some(&true) => Err(Missing::unsaid(
+                "whether frames with the tag of the native network pass",
+                "no document of the backend says it",
+            )),
             Some(_) => known(&network.untagged).map(|untagged| !untagged),
             None => Err(gap(&network.vlan)),
         },
@@ -75,8 +75,7 @@ fn takes(network: &NetworkOn, tagging: Tagging) -> Result<bool, Missing> {
 }
 
 fn gap<T>(fact: &Fact<T>) -> Missing {
-    fact.gap().cloned().unwrap_or_else(|| Missing {
-        fact: "a network of a connection".into(),
-        export: "it was not collected".into(),
-    })
+    fact.gap()
+        .cloned()
+        .unwrap_or_else(|| Missing::unsaid("a network of a connection", "it was not collected"))
 }

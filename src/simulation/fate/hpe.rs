@@ -182,11 +182,10 @@ fn some_lost(
     told: &Told<'_>,
     connection: &ConnectionShape,
 ) -> MemberFate {
-    let missing = Missing {
-        fact: "what Smart Link does when some networks of a connection have lost their uplinks"
-            .into(),
-        export: "no document of the vendor says it".into(),
-    };
+    let missing = Missing::unsaid(
+        "what Smart Link does when some networks of a connection have lost their uplinks",
+        "no document of the vendor says it",
+    );
     let can_go_down = connection.dcc.get() != Some(&false);
     let goes_down = can_go_down
         && inquiry.is(

@@ -174,10 +174,10 @@ fn of_unknown_port(inquiry: &mut Inquiry<'_, '_>, member: usize) -> Option<Membe
     if !may_sit_on(inquiry.shape, of, &inquiry.failed) {
         return None;
     }
-    let missing = Missing {
-        fact: format!("the port of {}", of.name).into(),
-        export: "no export of the run says on which port and card of its server it is".into(),
-    };
+    let missing = Missing::unsaid(
+        format!("the port of {}", of.name),
+        "no export of the run says on which port and card of its server it is",
+    );
     if inquiry.is(Question::Unknown(member), Some(&missing)) {
         return None;
     }

@@ -170,10 +170,10 @@ impl Way<'_, '_> {
         let text = format!("{name} needs the stacking links to reach {group}");
         let at = self.network.smart_link.place();
         let at = at.map_or(At::Component(self.group.component), At::Shared);
-        let missing = Missing {
-            fact: "what Smart Link does when stacking links are lost".into(),
-            export: "no document of the vendor says it".into(),
-        };
+        let missing = Missing::unsaid(
+            "what Smart Link does when stacking links are lost",
+            "no document of the vendor says it",
+        );
         if all_on
             && inquiry.is(
                 Question::Undocumented("M17", self.downlink.1.domain),
@@ -271,9 +271,11 @@ impl Way<'_, '_> {
         }
         let mut links = self.group.links.iter();
         let missing = links.find_map(|link| link.active.gap()).cloned();
-        let missing = missing.unwrap_or_else(|| Missing {
-            fact: "which uplinks of a group are active".into(),
-            export: "it was not collected".into(),
+        let missing = missing.unwrap_or_else(|| {
+            Missing::unsaid(
+                "which uplinks of a group are active",
+                "it was not collected",
+            )
         });
         let options = u8::try_from(options).unwrap_or(u8::MAX);
         let question = Question::ActiveSide(self.number);

@@ -47,10 +47,10 @@ fn link(
     let domain = inquiry.domain(connection.domain);
     // As switches they learn addresses and run spanning tree: which uplinks carry what is not said anywhere.
     if is_touched && domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true)) {
-        let missing = Missing {
-            fact: "which uplinks carry a vNIC in switch mode".into(),
-            export: "no export says it".into(),
-        };
+        let missing = Missing::unsaid(
+            "which uplinks carry a vNIC in switch mode",
+            "no export says it",
+        );
         return unknown(inquiry, member, &missing);
     }
     let state = |group: &GroupIx| (*group, has_uplink(inquiry.site, *group, &inquiry.failed));
@@ -90,10 +90,10 @@ fn pinned(inquiry: &mut Inquiry<'_, '_>, member: usize, groups: &[GroupIx]) -> G
         return *last;
     }
     let options = u8::try_from(groups.len()).unwrap_or(u8::MAX);
-    let missing = Missing {
-        fact: "to which of its uplinks a vNIC is pinned".into(),
-        export: "`show pinning border-interfaces` of NX-OS says it, and no export does".into(),
-    };
+    let missing = Missing::unsaid(
+        "to which of its uplinks a vNIC is pinned",
+        "`show pinning border-interfaces` of NX-OS says it, and no export does",
+    );
     let chosen = inquiry.choose(Question::PinnedTo(member), options, Some(&missing));
     groups.get(usize::from(chosen)).copied().unwrap_or(*last)
 }
@@ -258,10 +258,10 @@ fn without_network(
     rule: &'static str,
     other: ModuleIx,
 ) -> MemberFate {
-    let missing = Missing {
-        fact: "what becomes of a vNIC that fails over to a fabric without one of its VLANs".into(),
-        export: "no document of the vendor says it".into(),
-    };
+    let missing = Missing::unsaid(
+        "what becomes of a vNIC that fails over to a fabric without one of its VLANs",
+        "no document of the vendor says it",
+    );
     let question = Question::Undocumented("M3", connection.domain);
     let goes_down = inquiry.is(question, Some(&missing));
     let fate = if goes_down { Fate::Down } else { Fate::Dead };
@@ -291,10 +291,10 @@ fn moved_to_dead(
         (u64::from(cut) << 32) / u64::from(links.max(1))
     };
     let dead = ways.into_iter().max_by_key(share)?;
-    let missing = Missing {
-        fact: "to which of the uplinks that are left a vNIC moves".into(),
-        export: "no export says it".into(),
-    };
+    let missing = Missing::unsaid(
+        "to which of the uplinks that are left a vNIC moves",
+        "no export says it",
+    );
     (is_only || inquiry.is(Question::MovesTo(member), Some(&missing))).then_some(dead)
 }
 

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
+use super::SENDERS;
 use super::classes::{ClusterNetworks, meant};
 use super::machines::add_machines;
 use super::members::Wiring;
@@ -29,7 +30,7 @@ pub(super) struct Rows {
 pub(super) fn add_consumers(wiring: &mut Wiring<'_, '_>) -> Rows {
     let networks = ClusterNetworks::new(wiring.graph);
     for why in &wiring.graph.consumers.gaps {
-        wiring.note_gap(why);
+        wiring.note_gap(SENDERS, why);
     }
     let found = wiring.graph.consumers.found.iter();
     let mut rows: Vec<Row> = found
@@ -116,7 +117,7 @@ fn carries_switch<'a>(wiring: &mut Wiring<'_, 'a>, team: &'a Team, nic: &TeamNic
         Err(why) => {
             let may_carry = !nic.default.is(&false);
             if may_carry {
-                wiring.note_gap(&why);
+                wiring.note_gap(SENDERS, &why);
             }
             may_carry
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::SENDERS;
 use super::classes::meant;
 use super::members::Wiring;
 use super::row::{Row, place_on, tail};
@@ -61,7 +62,7 @@ pub(super) fn add_machines(wiring: &mut Wiring<'_, '_>) -> Vec<Row> {
             Ok(Some((switch, Some(carrier)))) => (switch, carrier),
             Ok(_) => continue,
             Err(why) => {
-                wiring.note_gap(&why);
+                wiring.note_gap(SENDERS, &why);
                 continue;
             }
         };

@@ -111,8 +111,8 @@ impl<'w, 'a> Wiring<'w, 'a> {
     }
 
     /// Notes why there may be more consumers than are known.
-    pub(super) fn note_gap(&mut self, why: &Why) {
-        let gap = Missing::new("what sends frames on a host", why);
+    pub(super) fn note_gap(&mut self, fact: &str, why: &Why) {
+        let gap = Missing::new(fact, why);
         if !self.gaps.contains(&gap) {
             self.gaps.push(gap);
         }

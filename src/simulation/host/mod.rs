@@ -71,6 +71,12 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
     (shape, leaf)
 }
 
+/// What is missing where there may be more consumers than are known.
+const SENDERS: &str = "what sends frames on a host";
+
+/// What is missing where nobody knows the storage of a host.
+pub const STORAGE_FUNCTIONS: &str = "the storage functions of a host";
+
 /// Why a card cannot fail.
 const WITHOUT_CARD: &str = "nothing says the cards of these hosts: no export names them, and the PCI addresses of their \
     adapters are unknown or differ";

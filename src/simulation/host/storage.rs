@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::STORAGE_FUNCTIONS;
 use super::connections::{of_storage, way};
 use super::members::{Wires, Wiring};
 use super::row::Row;
@@ -18,7 +19,7 @@ pub(super) fn add_storage(wiring: &mut Wiring<'_, '_>) -> Option<Row> {
     let (functions, complete) = wiring.graph.storage();
     let Some(first) = functions.first() else {
         if let Err(why) = complete {
-            wiring.note_gap(&why);
+            wiring.note_gap(STORAGE_FUNCTIONS, &why);
         }
         return None;
     };

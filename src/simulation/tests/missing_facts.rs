@@ -125,10 +125,8 @@ fn an_adapter_that_joins_nothing_may_be_anywhere_in_the_domain() {
         &[on_one("SUS_A", 0), on_one("SUS_B", 1)],
     );
     let mut host = team(&site, &Fact::derived(true));
-    host.members[1].behind = Behind::Unjoined(Missing {
-        fact: "the connection of NIC1".into(),
-        export: "it joins none".into(),
-    });
+    host.members[1].behind =
+        Behind::Unjoined(Missing::unsaid("the connection of NIC1", "it joins none"));
     let found = after(&site, &host, &SET_A);
     assert_eq!(found.outcome, Outcome::Unknown);
     let card = Failed {
@@ -376,10 +374,10 @@ fn a_team_without_known_members_works_today_and_is_unknown_after_a_failure() {
     let site = site(BackendKind::OneView, Fact::derived(true), &groups);
     let mut host = team(&site, &Fact::derived(true));
     host.carriers[0].members.clear();
-    host.carriers[0].open = Some(Missing {
-        fact: "the list of team members".into(),
-        export: "it was not collected".into(),
-    });
+    host.carriers[0].open = Some(Missing::unsaid(
+        "the list of team members",
+        "it was not collected",
+    ));
     let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(before.outcome, Outcome::Unaffected);
     let found = after(&site, &host, &SET_A);

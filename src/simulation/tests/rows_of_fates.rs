@@ -16,10 +16,7 @@ use crate::simulation::site::Site;
 use crate::simulation::terms::{Assumption, ComponentKind as K, InterruptionClass, Outcome};
 
 fn missing() -> Missing {
-    Missing {
-        fact: "this".into(),
-        export: "that".into(),
-    }
+    Missing::unsaid("this", "that")
 }
 
 fn unknown<T>() -> Fact<T> {

@@ -3,7 +3,7 @@
 
 use super::view::View;
 use crate::fabric::answer::{Answer, any};
-use crate::fabric::known::{State, Why};
+use crate::fabric::known::Why;
 use crate::simulation::{
     ComponentKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, Missing,
     Outcome, Share,
@@ -11,13 +11,10 @@ use crate::simulation::{
 
 /// Why nobody knows, by the first of the facts that would tell it.
 pub(super) fn why(missing: &[Missing]) -> Why {
-    missing
-        .first()
-        .map_or_else(|| Why::not_collected("what a failure does to the host"), of)
-}
-
-pub(super) fn of(missing: &Missing) -> Why {
-    Why::new(State::NotCollected, &*missing.fact)
+    missing.first().map_or_else(
+        || Why::not_collected("what a failure does to the host"),
+        Missing::why,
+    )
 }
 
 /// Whether an outcome is of a kind that `is` decides, where some of the possible outcomes may be and others are not.
@@ -60,7 +57,7 @@ pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) ->
         // With another answer to what is missing a part of the flows would get through.
         Outcome::BlackHole | Outcome::Lost if !is_whole(now.least_share) => {
             let part = || Why::not_collected("how many of its paths lead somewhere");
-            Err(now.missing.first().map_or_else(part, of))
+            Err(now.missing.first().map_or_else(part, Missing::why))
         }
         outcome => Ok(outcome > Outcome::Unknown),
     }

@@ -1,6 +1,5 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
-use super::answers;
 use super::failing::FailingRecord;
 use crate::fabric::backend::{BackendKind, Connection};
 use crate::fabric::graph::Carrier;
@@ -8,7 +7,8 @@ use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{
     At, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, HostFailures,
-    HostLeaf, HostShape, Outcome, Site, host_failures, host_shape, place_of,
+    HostLeaf, HostShape, Missing, Outcome, STORAGE_FUNCTIONS, Site, host_failures, host_shape,
+    place_of,
 };
 use crate::source::Place;
 use crate::subjects::run::HostSubjects;
@@ -171,6 +171,10 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
     // Where the cmdlet does not exist there is nothing of its kind.
     let is_gap = |why: &Why| !matches!(why.state, State::Unavailable | State::NotApplicable);
     let all = of_host.into_iter().chain(of_backends);
-    let known = shape.gaps.iter().map(answers::of);
+    // Few hosts tell their storage functions, and no rule about networks hangs on them.
+    let known = shape.gaps.iter();
+    let known = known
+        .filter(|gap| *gap.fact != *STORAGE_FUNCTIONS)
+        .map(Missing::why);
     all.flatten().filter(is_gap).chain(known).collect()
 }
