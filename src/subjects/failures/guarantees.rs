@@ -108,6 +108,10 @@ fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
         Outcome::Unknown => return Err(why(&effect.now.missing)),
         _ => {}
     }
+    // With another answer to what is missing other adapters would be left.
+    if !effect.now.is_certain {
+        return Err(why(&effect.now.missing));
+    }
     let (before, after) = (effect.now.mbps.before, effect.now.mbps.after);
     let what = "what an adapter is guaranteed";
     let after = after.ok_or_else(|| Why::not_collected(what))?;

@@ -6,9 +6,9 @@ use crate::fabric::graph::Carrier;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{
-    At, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, HostFailures,
-    HostLeaf, HostShape, Missing, Outcome, STORAGE_FUNCTIONS, Site, host_failures, host_shape,
-    place_of,
+    At, Behind, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure,
+    HostFailures, HostLeaf, HostShape, Missing, Outcome, STORAGE_FUNCTIONS, Site, host_failures,
+    host_shape, place_of,
 };
 use crate::source::Place;
 use crate::subjects::run::HostSubjects;
@@ -94,7 +94,7 @@ impl<'h> View<'h> {
     /// Whether a consumer had lost a path before anything failed, which other rules tell.
     pub(super) fn is_degraded(&self, consumer: usize) -> bool {
         let before = &self.found.before[consumer];
-        before.is_degraded || before.outcome > Outcome::Unaffected
+        before.is_certain && (before.is_degraded || before.outcome > Outcome::Unaffected)
     }
 
     /// A carrier as the graph knows it; nothing for the storage of the host.
@@ -171,10 +171,24 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
     // Where the cmdlet does not exist there is nothing of its kind.
     let is_gap = |why: &Why| !matches!(why.state, State::Unavailable | State::NotApplicable);
     let all = of_host.into_iter().chain(of_backends);
+    let unjoined = unjoined(host, shape);
     // Few hosts tell their storage functions, and no rule about networks hangs on them.
     let known = shape.gaps.iter();
     let known = known
         .filter(|gap| *gap.fact != *STORAGE_FUNCTIONS)
         .map(Missing::why);
-    all.flatten().filter(is_gap).chain(known).collect()
+    let listed = all.flatten().filter(is_gap);
+    listed.chain(known).chain(unjoined).collect()
+}
+
+/// Why an adapter that carries frames joins nothing, where that is not because all connections are known.
+fn unjoined(host: &HostSubjects<'_>, shape: &HostShape) -> Option<Why> {
+    let outside = shape.members.iter();
+    let mut outside = outside.filter(|member| matches!(member.behind, Behind::Outside(_)));
+    outside.find_map(|member| {
+        let mut adapters = host.graph.host.adapters.items().iter();
+        let adapter = adapters.find(|adapter| *adapter.name == *member.name)?;
+        let why = host.graph.join(adapter).err()?;
+        (why.state == State::Unjoined && host.graph.fabric.index.has_backends()).then_some(why)
+    })
 }
