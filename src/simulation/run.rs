@@ -196,10 +196,7 @@ impl About {
         let of_hosts = numbered
             .filter(|(number, _)| is_all || domains.iter().any(|domain| domain.0 == *number));
         let of_hosts: Vec<_> = of_hosts.map(|(_, domain)| domain).collect();
-        let backends: BTreeSet<*const _> = of_hosts
-            .iter()
-            .map(|domain| std::ptr::from_ref(domain.backend))
-            .collect();
+        let backends: BTreeSet<usize> = of_hosts.iter().map(|domain| domain.backend).collect();
         let mut not_simulated = fleet.site.not_simulated.clone();
         not_simulated.extend(fleet.not_simulated(&listing.is_shown));
         let names: BTreeSet<&str> = clusters

@@ -109,10 +109,13 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             ..
         } = *self.draft;
         let is_ucs = kind == BackendKind::Ucs;
+        let mut backends = self.index.backends.iter();
+        let number = backends.position(|one| std::ptr::eq(one, backend));
+        let number = number.unwrap_or_default();
         let of_domain = self.site.lookup.domains.entry(backend.id());
         of_domain.or_default().push(self.domain);
         self.site.domains.push(DomainModel {
-            backend,
+            backend: number,
             kind,
             scope: self.scope.to_owned(),
             components,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkLoss};
+use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
 use crate::simulation::component::{Component, OwnId, SharedId};
@@ -49,7 +49,6 @@ pub(super) fn on_both(name: &'static str, active: u32) -> Group {
 /// A domain of two modules with these groups.
 pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> Site<'static> {
     let mut site = Site::default();
-    let backend: &'static Backend = Box::leak(Box::default());
     let modules = [0, 1].map(|number| {
         let name = ["A", "B"][number as usize];
         let component = add(&mut site, ComponentKind::Module, name.to_owned());
@@ -79,7 +78,7 @@ pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> 
     }
     let behind = SharedId(u32::try_from(site.components.len()).expect("few"));
     site.domains.push(DomainModel {
-        backend,
+        backend: 0,
         kind,
         scope: "D".to_owned(),
         components: (SharedId(0), behind),
@@ -95,10 +94,6 @@ pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> 
 }
 
 fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, SharedId); 2]) {
-    let model: &'static UplinkGroup = Box::leak(Box::new(UplinkGroup {
-        name: group.name.to_owned(),
-        ..UplinkGroup::default()
-    }));
     let component = add(site, ComponentKind::UplinkGroup, group.name.to_owned());
     let sides = ["A", "B"].map(|module| {
         let name = format!("{}@{module}", group.name);
@@ -133,7 +128,7 @@ fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, Shar
     }
     site.groups.push(GroupModel {
         domain: DomainIx(0),
-        group: model,
+        name: group.name.to_owned(),
         component,
         links,
         sides: modules,
