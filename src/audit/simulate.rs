@@ -14,6 +14,7 @@ use super::plans;
 use super::request::Request;
 use super::results::Results;
 use super::watch::Watcher;
+use crate::fabric::Snapshot;
 use crate::fabric::graph::Fabric;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
@@ -23,7 +24,7 @@ use crate::report::Run;
 use crate::simulation::{
     Asked, FailOn, HostLeaf, HostShape, Simulation, Site, host_shape, simulate as follow,
 };
-use crate::source::{Place, Problem, Source, SourceId, Sources};
+use crate::source::{Addresses, Place, Problem, Source, SourceId, Sources};
 
 /// Files that are in work at one time.
 const BATCH: usize = 1024;
@@ -107,6 +108,9 @@ fn by_one_plan(request: &Request, asked: &Asked, working: &Path) -> (SimulationR
     let waiting = &first_pass.waiting;
     leaves.extend(pass.of_files(&mut run.sources, waiting, &mut results, &mut shapes));
     let leaves = settled(leaves, &mut results);
+    // Hosts have found their connections: profiles of a fleet go before everything that follows from failures comes.
+    let site = site.settled();
+    *snapshot = Snapshot::default();
     let (simulation, unknown) = follow(&site, &leaves, asked);
     let mut inventory = first_pass.inventory;
     results.close(&mut inventory);
@@ -153,6 +157,7 @@ impl LeafPass<'_> {
     ) -> Vec<Placed> {
         let stage = self.watch.begin("wiring hosts", waiting.len());
         let mut leaves = Vec::with_capacity(waiting.len());
+        let mut known = HashSet::new();
         for batch in waiting.chunks(BATCH) {
             let files: Vec<_> = batch.iter().map(|id| (*id, sources.take(*id))).collect();
             let done = files.into_par_iter().map(|(id, source)| {
@@ -161,7 +166,9 @@ impl LeafPass<'_> {
                 done
             });
             for done in done.collect::<Vec<_>>() {
-                sources.put(done.id, done.source);
+                let mut source = done.source;
+                source.share_addresses(|addresses| shared(&mut known, addresses));
+                sources.put(done.id, source);
                 results.take(PassOutcome::Judged(done.id, Box::new(done.result), None));
                 leaves.extend(done.leaf.map(|placed| shapes.shared(placed)));
             }
@@ -198,7 +205,7 @@ impl LeafPass<'_> {
             .chain(result.shown())
             .filter(|place| place.source == id);
         let spans = places.map(|place| place.span).collect();
-        source.condense(spans);
+        source.locate(spans);
         Done {
             id,
             source,
@@ -217,6 +224,15 @@ impl LeafPass<'_> {
             },
         }
     }
+}
+
+/// The addresses that texts of equal build have: those that came first.
+fn shared(known: &mut HashSet<Addresses>, addresses: &Addresses) -> Addresses {
+    if let Some(first) = known.get(addresses) {
+        return first.clone();
+    }
+    known.insert(addresses.clone());
+    addresses.clone()
 }
 
 /// Shapes of hosts, each once.

@@ -10,7 +10,7 @@ use super::place::{Place, Position, SourceId, Span};
 use super::sources::Sources;
 
 /// Bytes around a place that are kept of a long line. More would not fit any terminal.
-const REACH: u32 = 160;
+pub(super) const REACH: u32 = 160;
 
 impl Excerpt {
     fn of(source: &Source, span: Span, position: Position) -> Self {
@@ -70,8 +70,7 @@ fn count(text: &str, start: u32, end: u32) -> u32 {
 }
 
 impl Citation {
-    fn of(source: &Source, span: Span, address: Option<String>) -> Self {
-        let position = source.position(span);
+    fn of(source: &Source, span: Span, position: Position, address: Option<String>) -> Self {
         Self {
             position,
             address,
@@ -86,7 +85,10 @@ fn cite(source: &Source, spans: &[Span]) -> Vec<(Span, Citation)> {
     let addresses = addresses(source, spans);
     let spans = spans.iter().zip(addresses);
     spans
-        .map(|(span, address)| (*span, Citation::of(source, *span, address)))
+        .map(|(span, address)| {
+            let position = source.position(*span);
+            (*span, Citation::of(source, *span, position, address))
+        })
         .collect()
 }
 
@@ -101,11 +103,15 @@ impl Source {
     }
 }
 
-/// The citations of places of a run.
+/// The citations of places of a run. Where a place stands is known beforehand, the piece of text around it is made
+/// for whoever shows it.
 pub struct Citations<'a> {
     sources: &'a Sources,
-    made: BTreeMap<SourceId, Vec<(Span, Citation)>>,
+    found: BTreeMap<SourceId, Vec<Standing>>,
 }
+
+/// Where a place stands: its line, column and address.
+type Standing = (Span, Position, Option<String>);
 
 impl<'a> Citations<'a> {
     /// The citations of these places.
@@ -113,19 +119,20 @@ impl<'a> Citations<'a> {
     pub fn new(sources: &'a Sources, places: impl IntoIterator<Item = Place>) -> Self {
         let mut spans: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
         for place in places {
+            let source = sources.get(place.source);
             // What was dropped has its citations from the time when its text was there.
-            if sources.get(place.source).cited().is_none() {
+            if source.cited().is_none() && source.located().is_none() {
                 spans.entry(place.source).or_default().push(place.span);
             }
         }
         let of_source = |(id, mut spans): (SourceId, Vec<Span>)| {
             spans.sort_unstable();
             spans.dedup();
-            (id, cite(sources.get(id), &spans))
+            (id, standing(sources.get(id), &spans))
         };
         Self {
             sources,
-            made: spans.into_iter().map(of_source).collect(),
+            found: spans.into_iter().map(of_source).collect(),
         }
     }
 
@@ -135,18 +142,54 @@ impl<'a> Citations<'a> {
         self.sources.get(place.source).name()
     }
 
+    /// Where a place stands, and its address.
+    #[must_use]
+    pub fn locate(&self, place: Place) -> (Position, Option<&str>) {
+        let source = self.sources.get(place.source);
+        if let Some(cited) = source.cited() {
+            let found = cited.binary_search_by_key(&place.span, |(span, _)| *span);
+            if let Ok(index) = found {
+                let citation = &cited[index].1;
+                return (citation.position, citation.address.as_deref());
+            }
+        } else if let Some(found) = source.located().and_then(|all| all.find(place.span)) {
+            return found;
+        } else if let Some(found) = self.found.get(&place.source) {
+            let index = found.binary_search_by_key(&place.span, |(span, ..)| *span);
+            if let Ok(index) = index {
+                let (_, position, address) = &found[index];
+                return (*position, address.as_deref());
+            }
+        }
+        // A place that nobody named before.
+        (source.position(place.span), None)
+    }
+
     /// What there is to say about a place.
     #[must_use]
     pub fn of(&self, place: Place) -> Citation {
         let source = self.sources.get(place.source);
-        let made = self.made.get(&place.source).map(Vec::as_slice);
-        let cited = source.cited().or(made).unwrap_or_default();
+        let cited = source.cited().unwrap_or_default();
         match cited.binary_search_by_key(&place.span, |(span, _)| *span) {
             Ok(index) => cited[index].1.clone(),
-            // A place that nobody named before.
-            Err(_) => Citation::of(source, place.span, None),
+            Err(_) => {
+                let (position, address) = self.locate(place);
+                Citation::of(source, place.span, position, address.map(str::to_owned))
+            }
         }
     }
+}
+
+/// Where spans of a file stand, which are sorted. A text that was dropped is read for it and dropped again: most places
+/// are shown without the text around them.
+fn standing(source: &Source, spans: &[Span]) -> Vec<Standing> {
+    let again = source.again();
+    let source = again.as_ref().unwrap_or(source);
+    let addresses = addresses(source, spans);
+    let spans = spans.iter().zip(addresses);
+    spans
+        .map(|(span, address)| (*span, source.position(*span), address))
+        .collect()
 }
 
 #[cfg(test)]
