@@ -2,6 +2,7 @@
 //! Of its text the places stay that a leaf points at. It evaluates no rule.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::Hash;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,9 +23,10 @@ use crate::finding::Verdicts;
 use crate::readers::HostFacts;
 use crate::report::Run;
 use crate::simulation::{
-    Asked, FailOn, HostLeaf, HostShape, Simulation, Site, host_shape, simulate as follow,
+    Asked, Behind, ConnectionShape, FailOn, HostLeaf, HostShape, Simulation, Site, host_shape,
+    simulate as follow,
 };
-use crate::source::{Addresses, Place, Problem, Source, SourceId, Sources};
+use crate::source::{Place, Problem, Source, SourceId, Sources};
 
 /// Files that are in work at one time.
 const BATCH: usize = 1024;
@@ -167,7 +169,7 @@ impl LeafPass<'_> {
             });
             for done in done.collect::<Vec<_>>() {
                 let mut source = done.source;
-                source.share_addresses(|addresses| shared(&mut known, addresses));
+                source.share_addresses(|addresses| first(&mut known, addresses));
                 sources.put(done.id, source);
                 results.take(PassOutcome::Judged(done.id, Box::new(done.result), None));
                 leaves.extend(done.leaf.map(|placed| shapes.shared(placed)));
@@ -226,28 +228,38 @@ impl LeafPass<'_> {
     }
 }
 
-/// The addresses that texts of equal build have: those that came first.
-fn shared(known: &mut HashSet<Addresses>, addresses: &Addresses) -> Addresses {
-    if let Some(first) = known.get(addresses) {
+/// The equal that came first.
+fn first<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>>, one: &Arc<T>) -> Arc<T> {
+    if let Some(first) = known.get(one) {
         return first.clone();
     }
-    known.insert(addresses.clone());
-    addresses.clone()
+    known.insert(one.clone());
+    one.clone()
 }
 
-/// Shapes of hosts, each once.
+/// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones.
 #[derive(Default)]
-struct Shapes(HashSet<Arc<HostShape>>);
+struct Shapes {
+    hosts: HashSet<Arc<HostShape>>,
+    connections: HashSet<Arc<ConnectionShape>>,
+}
 
 impl Shapes {
     /// The leaf with the shape that its equals have.
     fn shared(&mut self, mut placed: Placed) -> Placed {
-        match self.0.get(&placed.leaf.shape) {
-            Some(known) => placed.leaf.shape = known.clone(),
-            None => {
-                self.0.insert(placed.leaf.shape.clone());
+        if let Some(known) = self.hosts.get(&placed.leaf.shape) {
+            placed.leaf.shape = known.clone();
+            return placed;
+        }
+        // Nobody else holds a shape that is new.
+        if let Some(shape) = Arc::get_mut(&mut placed.leaf.shape) {
+            for member in &mut shape.members {
+                if let Behind::Connection(connection) = &mut member.behind {
+                    *connection = first(&mut self.connections, connection);
+                }
             }
         }
+        self.hosts.insert(placed.leaf.shape.clone());
         placed
     }
 }

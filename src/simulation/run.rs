@@ -136,25 +136,26 @@ impl<F: Fates> Stage<'_, F> {
         let done = tasks.par_iter().map(|task| {
             let mut memo = Memo::default();
             let mut all = Vec::new();
+            let mut counts = Counts::default();
             for part in self.parts(task) {
                 let number = self.listing.component(part);
                 if let Some(number) = number.filter(|number| chosen.contains(number)) {
                     let failure = self.failure(&[number]);
-                    all.push(self.scenario(vec![number], &failure, &mut memo));
+                    let (scenario, felt) = self.scenario(vec![number], &failure, &mut memo);
+                    all.push(scenario);
+                    add(&mut counts, felt);
                 }
             }
-            all
+            (all, counts)
         });
-        let done: Vec<Vec<(Scenario, Counts)>> = done.collect();
+        let done: Vec<(Vec<Scenario>, Counts)> = done.collect();
+        let mut scenarios = Vec::with_capacity(chosen.len());
         let mut counts = Counts::default();
-        let scenarios = done.into_iter().flatten().map(|(scenario, felt)| {
-            counts
-                .iter_mut()
-                .zip(felt)
-                .for_each(|(sum, count)| *sum += count);
-            scenario
-        });
-        (scenarios.collect(), counts)
+        for (all, felt) in done {
+            scenarios.extend(all);
+            add(&mut counts, felt);
+        }
+        (scenarios, counts)
     }
 
     fn parts(&self, task: &Task) -> Vec<Part> {
@@ -171,6 +172,12 @@ impl<F: Fates> Stage<'_, F> {
                 own.flat_map(of).collect()
             }
         }
+    }
+}
+
+fn add(counts: &mut Counts, felt: Counts) {
+    for (sum, count) in counts.iter_mut().zip(felt) {
+        *sum += count;
     }
 }
 

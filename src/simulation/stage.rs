@@ -56,7 +56,7 @@ impl<F: Fates> Stage<'_, F> {
             .collect();
         let ids = fails
             .iter()
-            .map(|number| &*self.listing.ids[*number as usize]);
+            .map(|number| self.listing.components[*number as usize].id());
         let scenario = Scenario {
             id: ids.collect::<Vec<_>>().join("+"),
             fails,
@@ -68,7 +68,7 @@ impl<F: Fates> Stage<'_, F> {
             },
             clusters: clusters
                 .into_iter()
-                .map(|cluster| self.effects.cluster(cluster, &hosts))
+                .map(|cluster| memo.shared(self.effects.cluster(cluster, &hosts)))
                 .collect(),
         };
         (scenario, counts)

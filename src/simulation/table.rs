@@ -61,8 +61,11 @@ impl Cells {
             cell.places = places(effects, &cell.what, *leaf, *consumer);
         }
         let mut cells: Vec<Cell> = self.all.into_iter().map(|(cell, _)| cell).collect();
+        // There are as many lists as components of all hosts.
+        cells.shrink_to_fit();
         for cell in &mut cells {
             cell.consumers.sort_unstable();
+            cell.consumers.shrink_to_fit();
         }
         cells.sort_by(|one, other| {
             let worse = rank(&other.what).cmp(&rank(&one.what));

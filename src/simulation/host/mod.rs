@@ -91,7 +91,7 @@ pub fn host_gaps(site: &Site<'_>, shape: &HostShape) -> Vec<NotSimulated> {
     }
     let scope = |domain: &DomainIx| {
         let domain = site.domains.get(domain.0 as usize);
-        domain.map(|domain| domain.scope.clone())
+        domain.map(|domain| domain.scope.to_string())
     };
     let gap = |kind: &str, domain: Option<String>, reason: &str| NotSimulated {
         kind: kind.to_owned(),

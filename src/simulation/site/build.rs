@@ -47,7 +47,7 @@ impl<'a> Site<'a> {
         for draft in &all {
             let is_alone = names.get(draft.name()).is_none_or(|count| *count < 2);
             let scope = if is_alone { draft.name() } else { draft.id() };
-            DomainBuilder::new(&mut site, index, draft, scope).build(&mut left_out);
+            DomainBuilder::new(&mut site, index, draft, scope.into()).build(&mut left_out);
         }
         add_guarantees(&mut site, index);
         note_needs(&mut site, index);
@@ -117,7 +117,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         self.site.domains.push(DomainModel {
             backend: number,
             kind,
-            scope: self.scope.to_owned(),
+            scope: self.scope.clone(),
             components,
             modules: self.modules,
             groups: self.groups,

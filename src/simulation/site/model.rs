@@ -2,6 +2,8 @@
 //! the switches behind them, and what a failure of each component does to the links. It knows
 //! no host.
 
+use std::sync::Arc;
+
 use super::lookup::Lookup;
 use crate::fabric::backend::BackendKind;
 use crate::simulation::component::{Component, SharedId};
@@ -64,7 +66,7 @@ pub struct DomainModel {
     /// What kind of backend that is.
     pub kind: BackendKind,
     /// Name of the domain, as ids spell it: its id where two domains have one name.
-    pub scope: String,
+    pub scope: Arc<str>,
     /// Its components, first and behind the last.
     pub components: (SharedId, SharedId),
     /// Its modules.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
-use crate::simulation::component::{Component, OwnId, SharedId};
+use crate::simulation::component::{Component, Id, OwnId, SharedId};
 use crate::simulation::fact::Fact;
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
 use crate::simulation::shape::*;
@@ -80,7 +80,7 @@ pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> 
     site.domains.push(DomainModel {
         backend: 0,
         kind,
-        scope: "D".to_owned(),
+        scope: "D".into(),
         components: (SharedId(0), behind),
         modules: modules.to_vec(),
         groups: numbers,
@@ -141,11 +141,11 @@ fn add(site: &mut Site<'static>, kind: ComponentKind, name: String) -> SharedId 
     let id = SharedId(u32::try_from(site.components.len()).expect("few"));
     site.components.push(Component {
         kind,
-        name,
-        scope: "D".to_owned(),
+        name: name.into(),
+        scope: "D".into(),
         host: None,
-        domain: Some("D".to_owned()),
-        object: String::new(),
+        domain: Some("D".into()),
+        object: Id::default(),
         from: Origin::Export,
         confidence: Confidence::High,
         place: Place::FIRST,
@@ -156,7 +156,7 @@ fn add(site: &mut Site<'static>, kind: ComponentKind, name: String) -> SharedId 
 /// The number of a component.
 pub(super) fn id(site: &Site<'_>, kind: ComponentKind, name: &str) -> SharedId {
     let mut all = site.components.iter().zip(0..);
-    let found = all.find(|(component, _)| component.kind == kind && component.name == name);
+    let found = all.find(|(component, _)| component.kind == kind && &*component.name == name);
     SharedId(found.unwrap_or_else(|| panic!("{kind} {name}")).1)
 }
 
