@@ -10,7 +10,7 @@ use super::component::{Failed, OwnId, SharedId};
 use super::effect::{Effects, Memo};
 use super::evaluate::{concerns, evaluate};
 use super::fates::Fates;
-use super::fleet::Fleet;
+use super::fleet::{Fleet, before_plan};
 use super::leaf::HostLeaf;
 use super::listing::{Listing, Part};
 use super::pairs::worse_pairs;
@@ -19,7 +19,7 @@ use super::scenario::{Asked, Selection, glob};
 use super::shape::HostShape;
 use super::site::{NotSimulated, Site};
 use super::stage::Stage;
-use super::table::{Counts, baseline};
+use super::table::{Counts, Known, baseline};
 use crate::source::Problem;
 
 /// A unit of work: what can be computed together.
@@ -79,6 +79,7 @@ pub(super) fn simulate_with<F: Fates>(
     let stage = Stage {
         effects: &effects,
         listing: &listing,
+        known: Known::default(),
         is_summary: asked.summary,
     };
     let (mut scenarios, counts) = stage.singles(&selection);
@@ -121,7 +122,8 @@ fn shown(leaves: &[HostLeaf], text: Option<&str>) -> Vec<bool> {
     let is_like = |name: &str| {
         name.eq_ignore_ascii_case(text) || glob.as_ref().is_some_and(|glob| glob.is_match(name))
     };
-    leaves.iter().map(|leaf| is_like(&leaf.name)).collect()
+    let is_asked = |leaf: &HostLeaf| is_like(&leaf.name) || is_like(before_plan(&leaf.name));
+    leaves.iter().map(is_asked).collect()
 }
 
 impl<F: Fates> Stage<'_, F> {
