@@ -41,7 +41,7 @@ pub use cell::*;
 pub use component::*;
 pub use evaluate::{concerns, evaluate};
 pub use fact::*;
-pub use host::{host_gaps, host_shape};
+pub use host::{host_gaps, host_id, host_shape};
 pub use leaf::*;
 pub use result::*;
 pub use run::simulate;

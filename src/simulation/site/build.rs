@@ -117,6 +117,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         self.site.domains.push(DomainModel {
             backend: number,
             kind,
+            id: self.draft.id().into(),
             scope: self.scope.clone(),
             components,
             modules: self.modules,

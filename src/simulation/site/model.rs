@@ -65,6 +65,8 @@ pub struct DomainModel {
     pub backend: usize,
     /// What kind of backend that is.
     pub kind: BackendKind,
+    /// Its id in the snapshot.
+    pub id: Arc<str>,
     /// Name of the domain, as ids spell it: its id where two domains have one name.
     pub scope: Arc<str>,
     /// Its components, first and behind the last.

@@ -80,6 +80,7 @@ pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> 
     site.domains.push(DomainModel {
         backend: 0,
         kind,
+        id: "D".into(),
         scope: "D".into(),
         components: (SharedId(0), behind),
         modules: modules.to_vec(),
