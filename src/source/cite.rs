@@ -6,11 +6,9 @@ use std::collections::BTreeMap;
 use super::address::addresses;
 use super::citation::{Citation, Excerpt};
 use super::files::Source;
+use super::located::{Addresses, Located, REACH};
 use super::place::{Place, Position, SourceId, Span};
 use super::sources::Sources;
-
-/// Bytes around a place that are kept of a long line. More would not fit any terminal.
-pub(super) const REACH: u32 = 160;
 
 impl Excerpt {
     fn of(source: &Source, span: Span, position: Position) -> Self {
@@ -100,6 +98,26 @@ impl Source {
         spans.dedup();
         let cited = cite(self, &spans);
         self.cite(cited);
+    }
+}
+
+impl Source {
+    /// Drops the text and keeps where these spans of it stand: of a fleet every place is named and hardly one shown.
+    pub fn locate(&mut self, mut spans: Vec<Span>) {
+        spans.sort_unstable();
+        spans.dedup();
+        let places = spans.iter().map(|span| (*span, self.position(*span)));
+        let addresses = addresses(self, &spans).into();
+        let located = Located::new(places.collect(), addresses, self.text());
+        let hidden = self.hidden().map(|hidden| located.hidden(hidden));
+        self.keep_located(located, hidden);
+    }
+
+    /// Lets texts of equal build have one list of addresses; `share` gives the one that is kept.
+    pub fn share_addresses(&mut self, share: impl FnOnce(&Addresses) -> Addresses) {
+        if let Some(located) = self.located_mut() {
+            located.share(share);
+        }
     }
 }
 
@@ -218,5 +236,63 @@ mod tests {
         sources.get_mut(source).condense(vec![span, span]);
         assert_eq!(sources.get(source).text(), "");
         assert_eq!(Citations::new(&sources, [place]).of(place), before);
+    }
+
+    /// A file with a text, read as a reader would: `secret` stays hidden.
+    fn sources(name: &str, text: &str) -> (Sources, Place) {
+        let folder = std::env::temp_dir().join("fabriclint-located");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{name}-{}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        let mut sources = Sources::default();
+        let source = sources.load(&path).unwrap();
+        let span = |piece: &str| {
+            let start = u32::try_from(text.find(piece).unwrap()).unwrap();
+            let end = start + u32::try_from(piece.len()).unwrap();
+            Span { start, end }
+        };
+        let holes = vec![span("far"), span("near")];
+        sources.get_mut(source).reveal(holes);
+        let place = Place {
+            source,
+            span: span("20"),
+        };
+        (sources, place)
+    }
+
+    fn text() -> String {
+        let pad = "ä".repeat(1000);
+        format!(
+            "{{\"far\": \"{pad}\",\n \"a\": [{{\"near\": 1, \"vlan\": 20}}], \"pad\": \"{pad}\"}}"
+        )
+    }
+
+    #[test]
+    fn what_is_shown_of_a_text_that_was_dropped_is_what_was_there() {
+        let (mut sources, place) = sources("same", &text());
+        let before = Citations::new(&sources, [place]).of(place);
+        assert_eq!(before.address.as_deref(), Some("/a/0/vlan"));
+        assert!(before.excerpt.text.contains("****") && !before.excerpt.text.contains("near"));
+        let everything = Span { start: 0, end: 9 };
+        sources
+            .get_mut(place.source)
+            .locate(vec![place.span, place.span]);
+        let cited = Citations::new(&sources, [place]);
+        let (position, address) = cited.locate(place);
+        assert_eq!((position, address), (before.position, Some("/a/0/vlan")));
+        assert_eq!(cited.of(place), before);
+        // What nobody named is as good as hidden.
+        assert_eq!(sources.get(place.source).show(everything), "*".repeat(9));
+    }
+
+    #[test]
+    fn a_file_that_has_changed_is_not_shown() {
+        let (mut sources, place) = sources("other", &text());
+        sources.get_mut(place.source).locate(vec![place.span]);
+        let path = sources.get(place.source).path().to_owned();
+        std::fs::write(path, text().replace("vlan", "nalv")).unwrap();
+        let shown = Citations::new(&sources, [place]).of(place);
+        assert_eq!(shown.position.line, 2);
+        assert!(shown.excerpt.text.contains("has changed"), "{shown:?}");
     }
 }
