@@ -343,3 +343,79 @@ fn a_fault_goes_before_no_input_and_that_before_an_outcome() {
     let unknown = ["--fail", "nothing-is-called-so", "--fail-on", "reduced"];
     assert_eq!(code(&root().join(SITE), &unknown), 2);
 }
+
+/// Kinds that could not be simulated, each with its reason, of a site without some of its files.
+fn absent(name: &str, site: &str, without: &[&str]) -> BTreeMap<String, String> {
+    let folder = folder(&format!("simulation-without-{name}"));
+    copy(&root().join("testdata").join(site), &folder);
+    for file in without {
+        fs::remove_file(folder.join(file)).expect("a file");
+    }
+    let document = json(&[&text(&folder)]);
+    let components = list(&document, "components").iter();
+    let there: BTreeSet<&str> = components.filter_map(|one| one["kind"].as_str()).collect();
+    let all = list(&document, "not_simulated").iter();
+    let all = all.filter(|one| !there.contains(one["kind"].as_str().unwrap_or_default()));
+    let word = |one: &Json, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    all.map(|one| (word(one, "kind"), word(one, "reason")))
+        .collect()
+}
+
+/// What a script of `show config` does not hold.
+const ANSWERS: [&str; 4] = [
+    "vc/show-enet-connection.txt",
+    "vc/show-profile.txt",
+    "vc/show-server-port.txt",
+    "vc/show-uplinkport.txt",
+];
+
+#[test]
+fn what_was_not_collected_is_told_for_every_kind_that_follows_from_it() {
+    let switches = ["upstream-isolated", "upstream-switch"];
+    let uplinks = [
+        "uplink",
+        "uplink-group",
+        "uplink-side",
+        switches[0],
+        switches[1],
+    ];
+    let (oneview, classic) = ("part8-virtual-connect/clean", "part6-cna-flexfabric/clean");
+    for (name, site, without, kinds, reason) in [
+        (
+            "sets",
+            oneview,
+            &["oneview/uplink-sets.json"][..],
+            &uplinks[..],
+            "uplink sets",
+        ),
+        (
+            "modules",
+            oneview,
+            &["oneview/interconnects.json"],
+            &uplinks[2..],
+            "was not collected",
+        ),
+        ("nothing", oneview, &[], &[], ""),
+        (
+            "config",
+            classic,
+            &["vc/show-config.txt"],
+            &uplinks,
+            "uplink sets",
+        ),
+        ("answers", classic, &ANSWERS, &switches, "show uplinkport"),
+    ] {
+        let found = absent(name, site, without);
+        for kind in kinds {
+            let told = found
+                .get(*kind)
+                .unwrap_or_else(|| panic!("{name}: {kind} of {found:?}"));
+            assert!(told.contains(reason), "{name}: {told}");
+        }
+        let others = uplinks.iter().filter(|kind| !kinds.contains(kind));
+        let others: Vec<_> = others.filter(|kind| found.contains_key(**kind)).collect();
+        assert!(others.is_empty(), "{name}: {others:?}");
+    }
+    let found = absent("servers", "part8-ucs/clean", &["ucs/computeBlade.xml"]);
+    assert!(found.contains_key("upstream-isolated"), "{found:?}");
+}

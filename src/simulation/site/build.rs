@@ -80,6 +80,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             count: group.uplinks.items().len().max(1),
         }));
         let switches = Switches::new(self.index, self.draft, &groups, left_out);
+        self.note_unlisted(&groups, left_out);
         let ids = self.add_switches(&switches);
         for group in groups {
             self.add_group(group, &switches, &ids);
