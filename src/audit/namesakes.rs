@@ -24,6 +24,9 @@ enum Whose {
     Rack,
 }
 
+/// A name, and what it is of.
+type Key = (Whose, Arc<str>);
+
 /// A name under one plan, and a longer one that means the same.
 type Name = (Whose, Arc<str>, String);
 
@@ -47,7 +50,7 @@ pub(super) fn labels(requests: &[Request]) -> Vec<String> {
 
 /// Gives hosts and domains whose name another plan has as well names of their own.
 pub(super) fn tell_apart(plans: &mut [Ruled<'_>]) {
-    let mut known: BTreeMap<(Whose, Arc<str>), Vec<(usize, String)>> = BTreeMap::new();
+    let mut known: BTreeMap<Key, Vec<(usize, String)>> = BTreeMap::new();
     for (plan, ruled) in plans.iter().enumerate() {
         for (whose, name, longer) in ruled.names() {
             known.entry((whose, name)).or_default().push((plan, longer));
@@ -57,8 +60,7 @@ pub(super) fn tell_apart(plans: &mut [Ruled<'_>]) {
         .keys()
         .map(|(whose, name)| (*whose, name.to_string()))
         .collect();
-    let mut renamed: Vec<BTreeMap<(Whose, Arc<str>), Arc<str>>> =
-        vec![BTreeMap::new(); plans.len()];
+    let mut renamed: Vec<BTreeMap<Key, Arc<str>>> = vec![BTreeMap::new(); plans.len()];
     for ((whose, name), of) in known {
         if of.len() < 2 {
             continue;
@@ -104,7 +106,7 @@ impl Ruled<'_> {
         hosts.chain(domains).chain(rack).collect()
     }
 
-    fn rename(&mut self, names: &BTreeMap<(Whose, Arc<str>), Arc<str>>) {
+    fn rename(&mut self, names: &BTreeMap<Key, Arc<str>>) {
         let new = |whose, name: &Arc<str>| names.get(&(whose, name.clone())).cloned();
         for leaf in self.leaves.iter_mut() {
             if let Some(name) = new(Whose::Host, &leaf.name) {

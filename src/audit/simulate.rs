@@ -268,16 +268,25 @@ fn first<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>>, one: &Arc<T>) -> Ar
     one.clone()
 }
 
-/// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones.
+/// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones. So have nodes of a
+/// cluster its name, those of its nodes and its subnets.
 #[derive(Default)]
 struct Shapes {
     hosts: HashSet<Arc<HostShape>>,
     connections: HashSet<Arc<ConnectionShape>>,
+    texts: HashSet<Arc<str>>,
 }
 
 impl Shapes {
     /// The leaf with the shape that its equals have.
     fn shared(&mut self, mut placed: Placed) -> Placed {
+        let leaf = &mut placed.leaf;
+        let about = leaf.cluster.iter_mut().chain(&mut leaf.domain);
+        let nodes = leaf.nodes.iter_mut().chain(&mut leaf.down_nodes);
+        let subnets = leaf.subnets.iter_mut().flatten();
+        for text in about.chain(nodes).chain(subnets) {
+            *text = first(&mut self.texts, text);
+        }
         if let Some(known) = self.hosts.get(&placed.leaf.shape) {
             placed.leaf.shape = known.clone();
             return placed;

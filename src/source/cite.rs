@@ -188,13 +188,11 @@ impl<'a> Citations<'a> {
     pub fn of(&self, place: Place) -> Citation {
         let source = self.sources.get(place.source);
         let cited = source.cited().unwrap_or_default();
-        match cited.binary_search_by_key(&place.span, |(span, _)| *span) {
-            Ok(index) => cited[index].1.clone(),
-            Err(_) => {
-                let (position, address) = self.locate(place);
-                Citation::of(source, place.span, position, address.map(str::to_owned))
-            }
+        if let Ok(index) = cited.binary_search_by_key(&place.span, |(span, _)| *span) {
+            return cited[index].1.clone();
         }
+        let (position, address) = self.locate(place);
+        Citation::of(source, place.span, position, address.map(str::to_owned))
     }
 }
 

@@ -145,8 +145,8 @@ fn hosts_and_domains_of_one_name_under_two_plans_are_told_apart() {
         .into_iter()
         .find(|id| id.contains("@vienna/"));
     let id = id.expect("an adapter");
-    let named = json(&[&text(&sites), "--fail", &id]);
-    assert_eq!(ids(&named, "scenarios"), [id]);
+    let by_id = json(&[&text(&sites), "--fail", &id]);
+    assert_eq!(ids(&by_id, "scenarios"), [id]);
     let one_host = json(&[&text(&sites), "--host", "MUCHV01"]);
     assert_eq!(one_host["summary"]["hosts"], 2);
 }
