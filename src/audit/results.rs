@@ -158,18 +158,21 @@ impl Results {
 pub(super) fn cite_again(sources: &mut Sources, places: impl Iterator<Item = Place>) {
     let mut again: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
     for place in places {
-        let cited = sources.get(place.source).cited();
-        let missing = cited.is_some_and(|cited| !cited.iter().any(|(span, _)| *span == place.span));
-        if missing {
+        let kept = sources.get(place.source).kept();
+        if kept.is_some_and(|kept| !kept.contains(&place.span)) {
             again.entry(place.source).or_default().push(place.span);
         }
     }
     for (id, mut spans) in again {
         let mut source = sources.take(id);
-        let cited = source.cited().unwrap_or_default();
-        spans.extend(cited.iter().map(|(span, _)| *span));
+        let is_cited = source.cited().is_some();
+        spans.extend(source.kept().unwrap_or_default());
         read_file(&mut source, id);
-        source.condense(spans);
+        if is_cited {
+            source.condense(spans);
+        } else {
+            source.locate(spans);
+        }
         sources.put(id, source);
     }
 }

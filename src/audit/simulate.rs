@@ -2,6 +2,7 @@
 //! Of its text the places stay that a leaf points at. It evaluates no rule.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::Hash;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,10 +11,12 @@ use rayon::prelude::*;
 use super::first_pass::FirstPass;
 use super::host_result::{Gather, HostResult, Judged, PassOutcome};
 use super::inventory::{FileRead, Inventory, read_file};
+use super::namesakes::{Ruled, labels, tell_apart};
 use super::plans;
 use super::request::Request;
 use super::results::Results;
 use super::watch::Watcher;
+use crate::fabric::Snapshot;
 use crate::fabric::graph::Fabric;
 use crate::fabric::host::Host;
 use crate::fabric::record::Value;
@@ -21,12 +24,13 @@ use crate::finding::Verdicts;
 use crate::readers::{CableUse, HostFacts};
 use crate::report::Run;
 use crate::simulation::{
-    Asked, FailOn, HostLeaf, HostShape, Simulation, Site, host_shape, simulate as follow,
+    Asked, Behind, ConnectionShape, FailOn, HostLeaf, HostShape, Simulation, Site, host_id,
+    host_shape, simulate as follow,
 };
 use crate::source::{Place, Problem, Source, SourceId, Sources};
 
-/// Files that are in work at one time.
-const BATCH: usize = 1024;
+/// Files that are in work at one time: their shapes are compared with those that are known when all are done.
+const BATCH: usize = 128;
 
 /// A simulation, and the run that it was made in.
 #[derive(Default)]
@@ -69,8 +73,21 @@ impl SimulationRun {
 /// Reads everything and says what follows when components fail, each folder by the plan that rules it.
 #[must_use]
 pub fn simulate(request: &Request, asked: &Asked, working: &Path) -> SimulationRun {
-    let parts = plans::split(request, working);
-    let done = parts.iter().map(|part| by_one_plan(part, asked, working));
+    let requests = plans::split(request, working);
+    let mut wired: Vec<Wired> = requests
+        .iter()
+        .map(|request| Wired::by_one_plan(request, working))
+        .collect();
+    if wired.len() > 1 {
+        let labels = labels(&requests).into_iter();
+        let ruled = wired.iter_mut().zip(labels).map(|(wired, label)| Ruled {
+            site: &mut wired.site,
+            leaves: &mut wired.leaves,
+            label,
+        });
+        tell_apart(&mut ruled.collect::<Vec<_>>());
+    }
+    let done = wired.into_iter().map(|wired| wired.follow(asked));
     let (mut runs, unknown): (Vec<_>, Vec<_>) = done.unzip();
     // What is not there under one plan may be there under another.
     let everywhere = |problem: &&Problem| unknown.iter().all(|all| all.contains(problem));
@@ -85,33 +102,53 @@ pub fn simulate(request: &Request, asked: &Asked, working: &Path) -> SimulationR
     all
 }
 
-/// Simulates by one plan. What somebody named and is not there comes apart.
-fn by_one_plan(request: &Request, asked: &Asked, working: &Path) -> (SimulationRun, Vec<Problem>) {
-    let mut first_pass = FirstPass::of(request, working);
-    let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
-    let Inventory {
-        run,
-        snapshot,
-        config,
-        ..
-    } = &mut first_pass.inventory;
-    let fabric = Fabric::new(&snapshot.backends, &config.plan);
-    let site = Site::new(&fabric);
-    let pass = LeafPass {
-        fabric: &fabric,
-        site: &site,
-        watch: &request.watch,
-    };
-    let mut shapes = Shapes::default();
-    let mut leaves = pass.of_hosts(&snapshot.hosts, &mut shapes);
-    let waiting = &first_pass.waiting;
-    leaves.extend(pass.of_files(&mut run.sources, waiting, &mut results, &mut shapes));
-    let leaves = settled(leaves, &mut results);
-    let (simulation, unknown) = follow(&site, &leaves, asked);
-    let mut inventory = first_pass.inventory;
-    results.close(&mut inventory);
-    let run = inventory.run;
-    (SimulationRun { run, simulation }, unknown)
+/// What one plan rules, when all hosts have found their connections.
+struct Wired {
+    run: Run,
+    site: Site<'static>,
+    leaves: Vec<HostLeaf>,
+}
+
+impl Wired {
+    fn by_one_plan(request: &Request, working: &Path) -> Self {
+        let mut first_pass = FirstPass::of(request, working);
+        let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
+        let Inventory {
+            run,
+            snapshot,
+            config,
+            ..
+        } = &mut first_pass.inventory;
+        let fabric = Fabric::new(&snapshot.backends, &config.plan);
+        let site = Site::new(&fabric);
+        let pass = LeafPass {
+            fabric: &fabric,
+            site: &site,
+            watch: &request.watch,
+        };
+        let mut shapes = Shapes::default();
+        let mut leaves = pass.of_hosts(&snapshot.hosts, &mut shapes);
+        let waiting = &first_pass.waiting;
+        leaves.extend(pass.of_files(&mut run.sources, waiting, &mut results, &mut shapes));
+        let leaves = settled(leaves, &mut results);
+        // Profiles of a fleet go before everything that follows from failures comes.
+        let site = site.settled();
+        *snapshot = Snapshot::default();
+        let mut inventory = first_pass.inventory;
+        results.close(&mut inventory);
+        Self {
+            run: inventory.run,
+            site,
+            leaves,
+        }
+    }
+
+    /// Says what follows when components fail. What somebody named and is not there comes apart.
+    fn follow(self, asked: &Asked) -> (SimulationRun, Vec<Problem>) {
+        let (simulation, unknown) = follow(&self.site, &self.leaves, asked);
+        let run = self.run;
+        (SimulationRun { run, simulation }, unknown)
+    }
 }
 
 /// A host with the place by which the fleet knows it.
@@ -153,6 +190,7 @@ impl LeafPass<'_> {
     ) -> Vec<Placed> {
         let stage = self.watch.begin("wiring hosts", waiting.len());
         let mut leaves = Vec::with_capacity(waiting.len());
+        let mut known = HashSet::new();
         for batch in waiting.chunks(BATCH) {
             let files: Vec<_> = batch.iter().map(|id| (*id, sources.take(*id))).collect();
             let done = files.into_par_iter().map(|(id, source)| {
@@ -161,7 +199,9 @@ impl LeafPass<'_> {
                 done
             });
             for done in done.collect::<Vec<_>>() {
-                sources.put(done.id, done.source);
+                let mut source = done.source;
+                source.share_addresses(|addresses| first(&mut known, addresses));
+                sources.put(done.id, source);
                 results.take(PassOutcome::Judged(done.id, Box::new(done.result), None));
                 leaves.extend(done.leaf.map(|placed| shapes.shared(placed)));
             }
@@ -201,7 +241,7 @@ impl LeafPass<'_> {
             .chain(result.shown())
             .filter(|place| place.source == id);
         let spans = places.map(|place| place.span).collect();
-        source.condense(spans);
+        source.locate(spans);
         Done {
             id,
             source,
@@ -222,19 +262,47 @@ impl LeafPass<'_> {
     }
 }
 
-/// Shapes of hosts, each once.
+/// The equal that came first.
+fn first<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>>, one: &Arc<T>) -> Arc<T> {
+    if let Some(first) = known.get(one) {
+        return first.clone();
+    }
+    known.insert(one.clone());
+    one.clone()
+}
+
+/// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones. So have nodes of a
+/// cluster its name, those of its nodes and its subnets.
 #[derive(Default)]
-struct Shapes(HashSet<Arc<HostShape>>);
+struct Shapes {
+    hosts: HashSet<Arc<HostShape>>,
+    connections: HashSet<Arc<ConnectionShape>>,
+    texts: HashSet<Arc<str>>,
+}
 
 impl Shapes {
     /// The leaf with the shape that its equals have.
     fn shared(&mut self, mut placed: Placed) -> Placed {
-        match self.0.get(&placed.leaf.shape) {
-            Some(known) => placed.leaf.shape = known.clone(),
-            None => {
-                self.0.insert(placed.leaf.shape.clone());
+        let leaf = &mut placed.leaf;
+        let about = leaf.cluster.iter_mut().chain(&mut leaf.domain);
+        let nodes = leaf.nodes.iter_mut().chain(&mut leaf.down_nodes);
+        let subnets = leaf.subnets.iter_mut().flatten();
+        for text in about.chain(nodes).chain(subnets) {
+            *text = first(&mut self.texts, text);
+        }
+        if let Some(known) = self.hosts.get(&placed.leaf.shape) {
+            placed.leaf.shape = known.clone();
+            return placed;
+        }
+        // Nobody else holds a shape that is new.
+        if let Some(shape) = Arc::get_mut(&mut placed.leaf.shape) {
+            for member in &mut shape.members {
+                if let Behind::Connection(connection) = &mut member.behind {
+                    *connection = first(&mut self.connections, connection);
+                }
             }
         }
+        self.hosts.insert(placed.leaf.shape.clone());
         placed
     }
 }
@@ -255,12 +323,7 @@ fn settled(leaves: Vec<Placed>, results: &mut Results) -> Vec<HostLeaf> {
         let Some(name) = revision.name else { continue };
         let mut placed = leaves.iter_mut();
         if let Some(Placed { leaf, .. }) = placed.find(|one| one.place == Some(revision.place)) {
-            let mut named = Host {
-                name: name.clone(),
-                ..Host::default()
-            };
-            named.identify("", &mut BTreeMap::new());
-            leaf.id = named.id.as_str().into();
+            leaf.id = host_id(&name);
             leaf.name = name.into();
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::source::{Citation, Citations, Place, clipped};
+use crate::source::{Citations, Place, clipped};
 
 /// A place: lines and columns from 1, columns in characters, the end exclusive.
 #[derive(Clone, Debug, Serialize)]
@@ -32,16 +32,14 @@ impl Location {
 
     /// Of a place of a run.
     pub(super) fn of(cited: &Citations<'_>, place: Place) -> Self {
-        let Citation {
-            position, address, ..
-        } = cited.of(place);
+        let (position, address) = cited.locate(place);
         Self {
             file: cited.file(place).to_owned(),
             line: position.line,
             column: position.column,
             end_line: position.end_line,
             end_column: position.end_column,
-            address: address.map(|address| clipped(&address).into_owned()),
+            address: address.map(|address| clipped(address).into_owned()),
         }
     }
 }

@@ -5,6 +5,8 @@
 use super::terms::{ComponentKind, Origin};
 use crate::fabric::graph::Confidence;
 use crate::source::Place;
+use std::fmt;
+use std::sync::Arc;
 
 /// A component that no single host owns, by its number in the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,21 +16,53 @@ pub struct SharedId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnId(pub u16);
 
+/// An id in two parts: that of the host and what comes behind it. Hosts of one shape share the second part, so that
+/// no text of its own is kept for each of a million ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Id {
+    /// The id of the host; empty for an id that does not begin with one.
+    pub host: Arc<str>,
+    /// The rest.
+    pub tail: Arc<str>,
+}
+
+impl Id {
+    /// An id that does not begin with that of a host.
+    #[must_use]
+    pub fn whole(id: impl Into<Arc<str>>) -> Self {
+        Self {
+            host: Arc::default(),
+            tail: id.into(),
+        }
+    }
+
+    /// The letters, for ids to be sorted by.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.host.bytes().chain(self.tail.bytes())
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.host, self.tail)
+    }
+}
+
 /// A component, as a report names it.
 #[derive(Clone, Debug)]
 pub struct Component {
     /// What it is.
     pub kind: ComponentKind,
     /// Its name inside its scope: `SUS_A/1:X5`.
-    pub name: String,
+    pub name: Arc<str>,
     /// The host or domain that it belongs to, as ids spell it.
-    pub scope: String,
+    pub scope: Arc<str>,
     /// Name of the host that owns it.
-    pub host: Option<String>,
+    pub host: Option<Arc<str>>,
     /// Name of the domain that it belongs to.
-    pub domain: Option<String>,
+    pub domain: Option<Arc<str>>,
     /// Id of the object in the snapshot.
-    pub object: String,
+    pub object: Id,
     /// From what it is known.
     pub from: Origin,
     /// How sure it is that it exists.

@@ -46,6 +46,26 @@ type LocalKey = (usize, Vec<OwnId>, usize, Locality, Option<u64>);
 pub(super) struct Memo {
     remote: HashMap<(usize, Vec<OwnId>), Felt>,
     local: HashMap<LocalKey, Arc<Evaluated>>,
+    /// What clusters made of the last failures.
+    clusters: Vec<Arc<ClusterOutcome>>,
+}
+
+/// So many outcomes of clusters are compared with the next: equal nodes of a cluster follow each other.
+const REMEMBERED: usize = 4;
+
+impl Memo {
+    /// The equal of an outcome that is there already, or the outcome.
+    pub(super) fn shared(&mut self, outcome: ClusterOutcome) -> Arc<ClusterOutcome> {
+        if let Some(known) = self.clusters.iter().find(|known| ***known == outcome) {
+            return known.clone();
+        }
+        let outcome = Arc::new(outcome);
+        if self.clusters.len() == REMEMBERED {
+            self.clusters.remove(0);
+        }
+        self.clusters.push(outcome.clone());
+        outcome
+    }
 }
 
 /// The hosts of a run, and what they are like before anything fails.

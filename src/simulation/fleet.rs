@@ -162,6 +162,11 @@ pub(super) fn concerning(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedI
     all
 }
 
+/// The name of a host without what tells it from that of another plan.
+pub(super) fn before_plan(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
 /// The clusters of hosts, sorted by name, and the cluster of each host.
 fn clusters(leaves: &[HostLeaf]) -> (Vec<ClusterNodes>, Vec<Option<usize>>) {
     let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -188,7 +193,8 @@ fn clusters(leaves: &[HostLeaf]) -> (Vec<ClusterNodes>, Vec<Option<usize>>) {
 fn cluster(leaves: &[HostLeaf], members: &[usize]) -> Option<ClusterNodes> {
     let hosts = members.iter().map(|leaf| &leaves[*leaf]);
     let name = hosts.clone().find_map(|host| host.cluster.clone())?;
-    let computer = |name: &str| HostName::parse(name).computer;
+    // Behind the sign stands the plan where two rule hosts of one name: no name of Windows holds it.
+    let computer = |name: &str| HostName::parse(before_plan(name)).computer;
     let down: BTreeSet<String> = hosts
         .clone()
         .flat_map(|host| host.down_nodes.iter().map(|name| computer(name)))

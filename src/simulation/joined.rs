@@ -24,7 +24,9 @@ impl Simulation {
             other.components,
             super::component::Component::id,
         );
-        let consumers = Numbers::of(&mut self.consumers, other.consumers, |one| one.id.clone());
+        let consumers = Numbers::of(&mut self.consumers, other.consumers, |one| {
+            one.id.to_string()
+        });
         for (simulation, components, consumers) in [
             (&mut self.scenarios, &components.own, &consumers.own),
             (&mut other.scenarios, &components.other, &consumers.other),

@@ -12,6 +12,8 @@ pub struct HostLeaf {
     pub id: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
+    /// Its DNS domain.
+    pub domain: Option<Arc<str>>,
     /// The failover cluster that it is a node of.
     pub cluster: Option<Arc<str>>,
     /// Everything that decides what failures do to it.

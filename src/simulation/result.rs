@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::cell::Evaluated;
-use super::component::Component;
+use super::component::{Component, Id};
 use super::site::NotSimulated;
 use super::terms::{ConsumerKind, Outcome, Reach, Verdict};
 use crate::source::Place;
@@ -39,7 +39,7 @@ pub struct Simulation {
 #[derive(Clone, Debug)]
 pub struct ConsumerEntry {
     /// Its id.
-    pub id: String,
+    pub id: Id,
     /// Name of its host.
     pub host: Arc<str>,
     /// What it is.
@@ -53,7 +53,7 @@ pub struct ConsumerEntry {
     /// The VLAN on the wire towards the server.
     pub vlan: Option<u16>,
     /// Id of what carries its frames.
-    pub carrier: Option<String>,
+    pub carrier: Option<Id>,
     /// How far its frames must get.
     pub reach: Reach,
     /// The cluster network with a role that it is in.
@@ -89,7 +89,7 @@ pub struct Scenario {
     /// What it does to whom, worst first; consumers to whom it does nothing are not listed.
     pub cells: Vec<Cell>,
     /// What each cluster with a node that it can concern makes of it, sorted by name.
-    pub clusters: Vec<ClusterOutcome>,
+    pub clusters: Vec<Arc<ClusterOutcome>>,
 }
 
 /// What a cluster makes of an interruption.

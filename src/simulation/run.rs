@@ -10,7 +10,7 @@ use super::component::{Failed, OwnId, SharedId};
 use super::effect::{Effects, Memo};
 use super::evaluate::{concerns, evaluate};
 use super::fates::Fates;
-use super::fleet::Fleet;
+use super::fleet::{Fleet, before_plan};
 use super::leaf::HostLeaf;
 use super::listing::{Listing, Part};
 use super::locality::Locality;
@@ -20,7 +20,7 @@ use super::scenario::{Asked, Selection, glob};
 use super::shape::HostShape;
 use super::site::{NotSimulated, Site};
 use super::stage::Stage;
-use super::table::{Counts, baseline};
+use super::table::{Counts, Known, baseline};
 use crate::source::Problem;
 
 /// A unit of work: what can be computed together.
@@ -80,6 +80,7 @@ pub(super) fn simulate_with<F: Fates>(
     let stage = Stage {
         effects: &effects,
         listing: &listing,
+        known: Known::default(),
         is_summary: asked.summary,
     };
     let (mut scenarios, counts) = stage.singles(&selection);
@@ -122,7 +123,8 @@ fn shown(leaves: &[HostLeaf], text: Option<&str>) -> Vec<bool> {
     let is_like = |name: &str| {
         name.eq_ignore_ascii_case(text) || glob.as_ref().is_some_and(|glob| glob.is_match(name))
     };
-    leaves.iter().map(|leaf| is_like(&leaf.name)).collect()
+    let is_asked = |leaf: &HostLeaf| is_like(&leaf.name) || is_like(before_plan(&leaf.name));
+    leaves.iter().map(is_asked).collect()
 }
 
 impl<F: Fates> Stage<'_, F> {
@@ -137,25 +139,26 @@ impl<F: Fates> Stage<'_, F> {
         let done = tasks.par_iter().map(|task| {
             let mut memo = Memo::default();
             let mut all = Vec::new();
+            let mut counts = Counts::default();
             for part in self.parts(task) {
                 let number = self.listing.component(part);
                 if let Some(number) = number.filter(|number| chosen.contains(number)) {
                     let failure = self.failure(&[number]);
-                    all.push(self.scenario(vec![number], &failure, &mut memo));
+                    let (scenario, felt) = self.scenario(vec![number], &failure, &mut memo);
+                    all.push(scenario);
+                    add(&mut counts, felt);
                 }
             }
-            all
+            (all, counts)
         });
-        let done: Vec<Vec<(Scenario, Counts)>> = done.collect();
+        let done: Vec<(Vec<Scenario>, Counts)> = done.collect();
+        let mut scenarios = Vec::with_capacity(chosen.len());
         let mut counts = Counts::default();
-        let scenarios = done.into_iter().flatten().map(|(scenario, felt)| {
-            counts
-                .iter_mut()
-                .zip(felt)
-                .for_each(|(sum, count)| *sum += count);
-            scenario
-        });
-        (scenarios.collect(), counts)
+        for (all, felt) in done {
+            scenarios.extend(all);
+            add(&mut counts, felt);
+        }
+        (scenarios, counts)
     }
 
     fn parts(&self, task: &Task) -> Vec<Part> {
@@ -172,6 +175,12 @@ impl<F: Fates> Stage<'_, F> {
                 own.flat_map(of).collect()
             }
         }
+    }
+}
+
+fn add(counts: &mut Counts, felt: Counts) {
+    for (sum, count) in counts.iter_mut().zip(felt) {
+        *sum += count;
     }
 }
 
@@ -197,10 +206,7 @@ impl About {
         let of_hosts = numbered
             .filter(|(number, _)| is_all || domains.iter().any(|domain| domain.0 == *number));
         let of_hosts: Vec<_> = of_hosts.map(|(_, domain)| domain).collect();
-        let backends: BTreeSet<*const _> = of_hosts
-            .iter()
-            .map(|domain| std::ptr::from_ref(domain.backend))
-            .collect();
+        let backends: BTreeSet<usize> = of_hosts.iter().map(|domain| domain.backend).collect();
         let mut not_simulated = fleet.site.not_simulated.clone();
         not_simulated.extend(fleet.not_simulated(&listing.is_shown));
         let names: BTreeSet<&str> = clusters

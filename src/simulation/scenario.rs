@@ -147,24 +147,25 @@ fn is_called(component: &Component, id: &str, passes: impl Fn(&str) -> bool) -> 
         kind, name, object, ..
     } = component;
     let scoped = id.split_once(':').map_or(id, |(_, scoped)| scoped);
+    let object = object.to_string();
     passes(id)
         || passes(scoped)
         || passes(name)
-        || (!object.is_empty() && passes(object))
-        || passes(&format!("{}:{name}", kind.name()))
+        || passes(&format!("{kind}:{name}"))
+        || (!object.is_empty() && (passes(&object) || passes(&format!("{kind}:{object}"))))
 }
 
 fn numbers(listing: &Listing, passes: impl Fn(&str) -> bool) -> Vec<u32> {
-    let components = listing.components.iter().zip(&listing.ids).zip(0..);
-    let called = components.filter(|((component, id), _)| is_called(component, id, &passes));
+    let components = listing.components.iter().zip(0..);
+    let called = components.filter(|(component, _)| is_called(component, &component.id(), &passes));
     called.map(|(_, number)| number).collect()
 }
 
 /// Components of this name; one that is an id belongs to its component alone.
 fn exact(text: &str, listing: &Listing) -> Vec<u32> {
-    let of_id = listing.ids.iter().zip(0..);
+    let of_id = listing.components.iter().zip(0..);
     let of_id: Vec<u32> = of_id
-        .filter(|(id, _)| *id == text)
+        .filter(|(component, _)| component.id() == text)
         .map(|(_, number)| number)
         .collect();
     if of_id.is_empty() {
@@ -207,18 +208,17 @@ fn unknown(text: &str, listing: &Listing) -> Problem {
 }
 
 /// The ids whose names are nearest to a text.
-fn nearest<'l>(text: &str, listing: &'l Listing) -> Vec<&'l str> {
+fn nearest(text: &str, listing: &Listing) -> Vec<String> {
     let wanted = text.to_lowercase();
     if wanted.chars().count() > LONGEST {
         return Vec::new();
     }
     let distance = |name: &str| strsim::damerau_levenshtein(&wanted, &name.to_lowercase());
-    let components = listing.components.iter().zip(&listing.ids);
-    let all = components.filter_map(|(component, id)| {
-        let scoped = id.split_once(':').map_or(&**id, |(_, scoped)| scoped);
-        let kind = component.kind.name();
-        let of_kind = format!("{kind}:{}", component.name);
-        let names = [&component.name, scoped, id, &of_kind];
+    let all = listing.components.iter().filter_map(|component| {
+        let id = component.id();
+        let scoped = id.split_once(':').map_or(&*id, |(_, scoped)| scoped);
+        let of_kind = format!("{}:{}", component.kind, component.name);
+        let names = [&*component.name, scoped, &id, &of_kind];
         let nearest = names.into_iter().filter(|name| name.len() <= LONGEST);
         let nearest = nearest.flat_map(|name| {
             // Somebody may have left out the end: the domain of a switch, the rest of a long name.
@@ -231,9 +231,9 @@ fn nearest<'l>(text: &str, listing: &'l Listing) -> Vec<&'l str> {
         });
         let (distance, length) = nearest.min()?;
         let is_near = distance <= (length.max(wanted.chars().count()) / 3).max(1);
-        is_near.then_some((distance, &**id))
+        is_near.then_some((distance, id))
     });
-    let mut all: Vec<(usize, &str)> = all.collect();
+    let mut all: Vec<(usize, String)> = all.collect();
     all.sort_unstable();
     all.into_iter().take(MOST_NAMES).map(|(_, id)| id).collect()
 }

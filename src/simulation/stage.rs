@@ -7,7 +7,7 @@ use super::effect::{Effects, Failure, Memo};
 use super::fates::Fates;
 use super::listing::{Listing, Part};
 use super::result::Scenario;
-use super::table::{Counts, cells, count};
+use super::table::{Counts, Known, cells, count};
 use super::terms::Outcome;
 
 /// Everything that a scenario is made with.
@@ -16,6 +16,8 @@ pub(super) struct Stage<'s, F> {
     pub(super) effects: &'s Effects<'s, F>,
     /// The numbers that a report gives.
     pub(super) listing: &'s Listing,
+    /// What cells told so far.
+    pub(super) known: Known,
     /// Whether no cells are kept.
     pub(super) is_summary: bool,
 }
@@ -56,7 +58,7 @@ impl<F: Fates> Stage<'_, F> {
             .collect();
         let ids = fails
             .iter()
-            .map(|number| &*self.listing.ids[*number as usize]);
+            .map(|number| self.listing.components[*number as usize].id());
         let scenario = Scenario {
             id: ids.collect::<Vec<_>>().join("+"),
             fails,
@@ -64,11 +66,11 @@ impl<F: Fates> Stage<'_, F> {
             cells: if self.is_summary {
                 Vec::new()
             } else {
-                cells(self.effects, self.listing, &hosts)
+                cells(self.effects, self.listing, &hosts, &self.known)
             },
             clusters: clusters
                 .into_iter()
-                .map(|cluster| self.effects.cluster(cluster, &hosts))
+                .map(|cluster| memo.shared(self.effects.cluster(cluster, &hosts)))
                 .collect(),
         };
         (scenario, counts)

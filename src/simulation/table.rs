@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cell::{self, At, Evaluated};
 use super::effect::{Effects, HostEffect};
@@ -58,19 +58,46 @@ impl Cells {
     }
 
     /// The cells, worst first, each with the places of its first consumer.
-    fn end<F: Fates>(mut self, effects: &Effects<'_, F>) -> Vec<Cell> {
-        for (cell, (leaf, consumer)) in &mut self.all {
-            cell.places = places(effects, &cell.what, *leaf, *consumer);
-        }
-        let mut cells: Vec<Cell> = self.all.into_iter().map(|(cell, _)| cell).collect();
-        for cell in &mut cells {
+    fn end<F: Fates>(self, effects: &Effects<'_, F>, known: &Known) -> Vec<Cell> {
+        let all = self.all.into_iter();
+        let cells = all.map(|(mut cell, (leaf, consumer))| {
+            cell.places = places(effects, &cell.what, leaf, consumer);
+            cell.what = known.first(cell.what);
             cell.consumers.sort_unstable();
-        }
+            cell.consumers.shrink_to_fit();
+            cell
+        });
+        let mut cells: Vec<Cell> = cells.collect();
+        // There are as many lists as components of all hosts.
+        cells.shrink_to_fit();
         cells.sort_by(|one, other| {
             let worse = rank(&other.what).cmp(&rank(&one.what));
             worse.then_with(|| one.consumers.cmp(&other.consumers))
         });
         cells
+    }
+}
+
+/// What was told so far, each once: hosts of different shapes, and components of different hosts, come to the same. It
+/// stands elsewhere, which every cell knows by itself.
+#[derive(Default)]
+pub(super) struct Known(Mutex<HashMap<u64, Vec<Arc<Evaluated>>>>);
+
+impl Known {
+    /// The one that is told alike and came first, or this one.
+    fn first(&self, what: Arc<Evaluated>) -> Arc<Evaluated> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let alike = known.entry(told(&what)).or_default();
+        if let Some(first) = alike.iter().find(|first| is_alike(first, &what)) {
+            return first.clone();
+        }
+        // Where frames are is asked while it is computed, and told nowhere.
+        let what = Arc::new(Evaluated {
+            positions: Vec::new(),
+            ..Arc::unwrap_or_clone(what)
+        });
+        alike.push(what.clone());
+        what
     }
 }
 
@@ -92,12 +119,9 @@ fn told(evaluated: &Evaluated) -> u64 {
 
 /// Whether the same is told of two evaluations. Where it stands is told for the first consumer of a cell.
 fn is_alike(one: &Evaluated, other: &Evaluated) -> bool {
-    let reasons = |evaluated: &Evaluated| -> Vec<(&'static str, String)> {
-        let reasons = evaluated.reasons.iter();
-        reasons
-            .map(|reason| (reason.rule, reason.text.clone()))
-            .collect()
-    };
+    let reasons = one.reasons.iter().zip(&other.reasons);
+    let mut reasons =
+        reasons.map(|(one, other)| (one.rule, &one.text) == (other.rule, &other.text));
     one.outcome == other.outcome
         && one.share == other.share
         && one.mbps == other.mbps
@@ -108,7 +132,8 @@ fn is_alike(one: &Evaluated, other: &Evaluated) -> bool {
         && one.assumes == other.assumes
         && one.missing == other.missing
         && one.possible == other.possible
-        && reasons(one) == reasons(other)
+        && one.reasons.len() == other.reasons.len()
+        && reasons.all(|alike| alike)
 }
 
 /// Where something stands that was said of a consumer of a host.
@@ -158,6 +183,7 @@ pub(super) fn cells<F: Fates>(
     effects: &Effects<'_, F>,
     listing: &Listing,
     hosts: &[HostEffect],
+    known: &Known,
 ) -> Vec<Cell> {
     let mut cells = Cells::default();
     for host in hosts {
@@ -172,7 +198,7 @@ pub(super) fn cells<F: Fates>(
             }
         }
     }
-    cells.end(effects)
+    cells.end(effects, known)
 }
 
 /// What is broken before anything fails on the hosts that are shown.
@@ -187,7 +213,7 @@ pub(super) fn baseline<F: Fates>(effects: &Effects<'_, F>, listing: &Listing) ->
             }
         }
     }
-    let mut cells = cells.end(effects);
+    let mut cells = cells.end(effects, &Known::default());
     for cell in &mut cells {
         cell.what = Arc::new(Evaluated {
             interruption: None,

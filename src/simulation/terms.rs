@@ -31,6 +31,16 @@ terms! {
 }
 
 impl ComponentKind {
+    /// A switch behind uplinks can die, and can be cut off.
+    pub const SWITCHES: [Self; 2] = [Self::UpstreamSwitch, Self::UpstreamIsolated];
+
+    /// What follows from the ports of an uplink group. A channel of UCS is on one fabric interconnect and has no sides.
+    pub(super) fn of_uplinks(is_ucs: bool) -> impl Iterator<Item = Self> {
+        let side = (!is_ucs).then_some(Self::UplinkSide);
+        let port = [Self::Uplink].into_iter();
+        port.chain(side).chain(Self::SWITCHES)
+    }
+
     /// Whether it is a switch of the data centre, dead or cut off.
     #[must_use]
     pub fn is_switch(self) -> bool {

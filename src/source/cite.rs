@@ -6,11 +6,9 @@ use std::collections::BTreeMap;
 use super::address::addresses;
 use super::citation::{Citation, Excerpt};
 use super::files::Source;
+use super::located::{Addresses, Located, REACH};
 use super::place::{Place, Position, SourceId, Span};
 use super::sources::Sources;
-
-/// Bytes around a place that are kept of a long line. More would not fit any terminal.
-const REACH: u32 = 160;
 
 impl Excerpt {
     fn of(source: &Source, span: Span, position: Position) -> Self {
@@ -70,8 +68,7 @@ fn count(text: &str, start: u32, end: u32) -> u32 {
 }
 
 impl Citation {
-    fn of(source: &Source, span: Span, address: Option<String>) -> Self {
-        let position = source.position(span);
+    fn of(source: &Source, span: Span, position: Position, address: Option<String>) -> Self {
         Self {
             position,
             address,
@@ -86,7 +83,10 @@ fn cite(source: &Source, spans: &[Span]) -> Vec<(Span, Citation)> {
     let addresses = addresses(source, spans);
     let spans = spans.iter().zip(addresses);
     spans
-        .map(|(span, address)| (*span, Citation::of(source, *span, address)))
+        .map(|(span, address)| {
+            let position = source.position(*span);
+            (*span, Citation::of(source, *span, position, address))
+        })
         .collect()
 }
 
@@ -101,11 +101,35 @@ impl Source {
     }
 }
 
-/// The citations of places of a run.
+impl Source {
+    /// Drops the text and keeps where these spans of it stand: of a fleet every place is named and hardly one shown.
+    pub fn locate(&mut self, mut spans: Vec<Span>) {
+        spans.sort_unstable();
+        spans.dedup();
+        let places = spans.iter().map(|span| (*span, self.position(*span)));
+        let addresses = addresses(self, &spans).into();
+        let located = Located::new(places.collect(), addresses, self.text());
+        let hidden = self.hidden().map(|hidden| located.hidden(hidden));
+        self.keep_located(located, hidden);
+    }
+
+    /// Lets texts of equal build have one list of addresses; `share` gives the one that is kept.
+    pub fn share_addresses(&mut self, share: impl FnOnce(&Addresses) -> Addresses) {
+        if let Some(located) = self.located_mut() {
+            located.share(share);
+        }
+    }
+}
+
+/// The citations of places of a run. Where a place stands is known beforehand, the piece of text around it is made
+/// for whoever shows it.
 pub struct Citations<'a> {
     sources: &'a Sources,
-    made: BTreeMap<SourceId, Vec<(Span, Citation)>>,
+    found: BTreeMap<SourceId, Vec<Standing>>,
 }
+
+/// Where a place stands: its line, column and address.
+type Standing = (Span, Position, Option<String>);
 
 impl<'a> Citations<'a> {
     /// The citations of these places.
@@ -113,19 +137,20 @@ impl<'a> Citations<'a> {
     pub fn new(sources: &'a Sources, places: impl IntoIterator<Item = Place>) -> Self {
         let mut spans: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
         for place in places {
+            let source = sources.get(place.source);
             // What was dropped has its citations from the time when its text was there.
-            if sources.get(place.source).cited().is_none() {
+            if source.cited().is_none() && source.located().is_none() {
                 spans.entry(place.source).or_default().push(place.span);
             }
         }
         let of_source = |(id, mut spans): (SourceId, Vec<Span>)| {
             spans.sort_unstable();
             spans.dedup();
-            (id, cite(sources.get(id), &spans))
+            (id, standing(sources.get(id), &spans))
         };
         Self {
             sources,
-            made: spans.into_iter().map(of_source).collect(),
+            found: spans.into_iter().map(of_source).collect(),
         }
     }
 
@@ -135,18 +160,52 @@ impl<'a> Citations<'a> {
         self.sources.get(place.source).name()
     }
 
+    /// Where a place stands, and its address.
+    #[must_use]
+    pub fn locate(&self, place: Place) -> (Position, Option<&str>) {
+        let source = self.sources.get(place.source);
+        if let Some(cited) = source.cited() {
+            let found = cited.binary_search_by_key(&place.span, |(span, _)| *span);
+            if let Ok(index) = found {
+                let citation = &cited[index].1;
+                return (citation.position, citation.address.as_deref());
+            }
+        } else if let Some(found) = source.located().and_then(|all| all.find(place.span)) {
+            return found;
+        } else if let Some(found) = self.found.get(&place.source) {
+            let index = found.binary_search_by_key(&place.span, |(span, ..)| *span);
+            if let Ok(index) = index {
+                let (_, position, address) = &found[index];
+                return (*position, address.as_deref());
+            }
+        }
+        // A place that nobody named before.
+        (source.position(place.span), None)
+    }
+
     /// What there is to say about a place.
     #[must_use]
     pub fn of(&self, place: Place) -> Citation {
         let source = self.sources.get(place.source);
-        let made = self.made.get(&place.source).map(Vec::as_slice);
-        let cited = source.cited().or(made).unwrap_or_default();
-        match cited.binary_search_by_key(&place.span, |(span, _)| *span) {
-            Ok(index) => cited[index].1.clone(),
-            // A place that nobody named before.
-            Err(_) => Citation::of(source, place.span, None),
+        let cited = source.cited().unwrap_or_default();
+        if let Ok(index) = cited.binary_search_by_key(&place.span, |(span, _)| *span) {
+            return cited[index].1.clone();
         }
+        let (position, address) = self.locate(place);
+        Citation::of(source, place.span, position, address.map(str::to_owned))
     }
+}
+
+/// Where spans of a file stand, which are sorted. A text that was dropped is read for it and dropped again: most places
+/// are shown without the text around them.
+fn standing(source: &Source, spans: &[Span]) -> Vec<Standing> {
+    let again = source.again();
+    let source = again.as_ref().unwrap_or(source);
+    let addresses = addresses(source, spans);
+    let spans = spans.iter().zip(addresses);
+    spans
+        .map(|(span, address)| (*span, source.position(*span), address))
+        .collect()
 }
 
 #[cfg(test)]
@@ -175,5 +234,63 @@ mod tests {
         sources.get_mut(source).condense(vec![span, span]);
         assert_eq!(sources.get(source).text(), "");
         assert_eq!(Citations::new(&sources, [place]).of(place), before);
+    }
+
+    /// A file with a text, read as a reader would: `secret` stays hidden.
+    fn sources(name: &str, text: &str) -> (Sources, Place) {
+        let folder = std::env::temp_dir().join("fabriclint-located");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{name}-{}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        let mut sources = Sources::default();
+        let source = sources.load(&path).unwrap();
+        let span = |piece: &str| {
+            let start = u32::try_from(text.find(piece).unwrap()).unwrap();
+            let end = start + u32::try_from(piece.len()).unwrap();
+            Span { start, end }
+        };
+        let holes = vec![span("far"), span("near")];
+        sources.get_mut(source).reveal(holes);
+        let place = Place {
+            source,
+            span: span("20"),
+        };
+        (sources, place)
+    }
+
+    fn text() -> String {
+        let pad = "ä".repeat(1000);
+        format!(
+            "{{\"far\": \"{pad}\",\n \"a\": [{{\"near\": 1, \"vlan\": 20}}], \"pad\": \"{pad}\"}}"
+        )
+    }
+
+    #[test]
+    fn what_is_shown_of_a_text_that_was_dropped_is_what_was_there() {
+        let (mut sources, place) = sources("same", &text());
+        let before = Citations::new(&sources, [place]).of(place);
+        assert_eq!(before.address.as_deref(), Some("/a/0/vlan"));
+        assert!(before.excerpt.text.contains("****") && !before.excerpt.text.contains("near"));
+        let everything = Span { start: 0, end: 9 };
+        sources
+            .get_mut(place.source)
+            .locate(vec![place.span, place.span]);
+        let cited = Citations::new(&sources, [place]);
+        let (position, address) = cited.locate(place);
+        assert_eq!((position, address), (before.position, Some("/a/0/vlan")));
+        assert_eq!(cited.of(place), before);
+        // What nobody named is as good as hidden.
+        assert_eq!(sources.get(place.source).show(everything), "*".repeat(9));
+    }
+
+    #[test]
+    fn a_file_that_has_changed_is_not_shown() {
+        let (mut sources, place) = sources("other", &text());
+        sources.get_mut(place.source).locate(vec![place.span]);
+        let path = sources.get(place.source).path().to_owned();
+        std::fs::write(path, text().replace("vlan", "nalv")).unwrap();
+        let shown = Citations::new(&sources, [place]).of(place);
+        assert_eq!(shown.position.line, 2);
+        assert!(shown.excerpt.text.contains("has changed"), "{shown:?}");
     }
 }

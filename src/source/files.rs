@@ -9,6 +9,7 @@ use super::archive::Member;
 use super::citation::Citation;
 use super::decode::{Damage, Encoding, HOLE, NoText, decode_whole};
 use super::digest::Digest;
+use super::located::Located;
 use super::place::{Position, Span};
 use super::problem::Problem;
 use super::reading::{read_head, read_whole};
@@ -33,6 +34,8 @@ pub struct Source {
     objects: Vec<(Span, Box<str>)>,
     /// What is left of a text that was dropped, by span.
     cited: Option<Vec<(Span, Citation)>>,
+    /// Where places of a text stand that was dropped.
+    located: Option<Located>,
 }
 
 /// Bytes that are no text.
@@ -59,6 +62,7 @@ impl Source {
             hidden: None,
             objects: Vec::new(),
             cited: None,
+            located: None,
         }
     }
 
@@ -215,9 +219,29 @@ impl Source {
 
     /// The text that was there before, if it still is.
     fn text_again(&self) -> Option<String> {
-        let before = self.unloaded?;
+        let is_same = |text: &str| match (&self.located, self.unloaded) {
+            (Some(located), _) => located.is_in(text),
+            (None, Some(before)) => Digest::of(text.as_bytes()) == before,
+            (None, None) => false,
+        };
+        if self.located.is_none() && self.unloaded.is_none() {
+            return None;
+        }
         let (text, _) = decode_whole(self.bytes().ok()?).ok()?;
-        (Digest::of(text.as_bytes()) == before).then_some(text)
+        is_same(&text).then_some(text)
+    }
+
+    /// The same file with the text that was dropped, for a while; nothing where the text is there, or is no more what
+    /// it was.
+    pub(super) fn again(&self) -> Option<Self> {
+        if self.text.get().is_some() {
+            return None;
+        }
+        Some(Self {
+            hidden: self.hidden.as_ref().map(|_| Vec::new()),
+            objects: self.objects.clone(),
+            ..Self::of_text(self.name.clone(), self.path.clone(), self.text_again()?)
+        })
     }
 
     /// Drops the text until someone asks for it: few places of a backend are ever shown.
@@ -392,6 +416,36 @@ impl Source {
             ..Self::empty(name, path)
         };
         self.cited = Some(cited);
+    }
+
+    /// Replaces the text by where places of it stand.
+    pub(super) fn keep_located(&mut self, located: Located, hidden: Option<Vec<Span>>) {
+        self.cite(Vec::new());
+        self.cited = None;
+        self.hidden = hidden;
+        self.located = Some(located);
+    }
+
+    /// What of the text stays hidden, sorted, where a reader said so.
+    pub(super) fn hidden(&self) -> Option<&[Span]> {
+        self.hidden.as_deref()
+    }
+
+    /// Where places of a text stand that was dropped.
+    pub(super) fn located(&self) -> Option<&Located> {
+        self.located.as_ref()
+    }
+
+    /// The spans of a text that was dropped of which something is left; nothing where it was not dropped for good.
+    #[must_use]
+    pub fn kept(&self) -> Option<Vec<Span>> {
+        let cited = self.cited.as_ref();
+        let cited = cited.map(|cited| cited.iter().map(|(span, _)| *span).collect());
+        cited.or_else(|| Some(self.located.as_ref()?.spans().collect()))
+    }
+
+    pub(super) fn located_mut(&mut self) -> Option<&mut Located> {
+        self.located.as_mut()
     }
 
     /// What is left to say about spans of a text that was dropped.

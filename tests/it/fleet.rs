@@ -9,7 +9,7 @@ use crate::support::{copy, fabriclint, folder, root};
 
 /// Two estates in one folder, with copies of a host under other names, a host twice, one that was
 /// collected long ago, one that is cut off, and a file of something else.
-fn site(name: &str) -> PathBuf {
+pub fn site(name: &str) -> PathBuf {
     let site = folder(name);
     let estates = root().join("testdata");
     copy(&estates.join("part8-virtual-connect/broken"), &site);
@@ -45,7 +45,7 @@ fn out(arguments: &[&str], threads: usize) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-fn text(path: &Path) -> String {
+pub fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 

@@ -127,6 +127,8 @@ mod several_backends;
 mod simulate_command;
 /// Reports of a simulation.
 mod simulation_reports;
+/// Simulations of whole sites: threads, plans, exit codes.
+mod simulation_runs;
 /// What can fail and what feels it.
 mod simulation_shapes;
 /// A simulation made by hand.

@@ -30,7 +30,7 @@ fn told(estate: &str) -> String {
         let _ = writeln!(
             text,
             "group {}: {} links, {} sides, mlag {}, guaranteed {}",
-            group.group.name,
+            group.name,
             group.links.len(),
             group.sides.len(),
             shown(&group.is_mlag),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fabriclint::report::{Run, SimulationReport};
 use fabriclint::simulation::{
     Assumption, At, BeforeAfter, Cell, ClusterOutcome, Component, ComponentKind, ConsumerEntry,
-    ConsumerKind, Evaluated, Interruption, InterruptionClass, Missing, NotSimulated, Origin,
+    ConsumerKind, Evaluated, Id, Interruption, InterruptionClass, Missing, NotSimulated, Origin,
     Outcome, Range, Reach, Reason, Scenario, Share, Simulation, UplinkMbps, Verdict,
 };
 use fabriclint::source::{Place, Problem, SourceReport, Sources, Span, Status};
@@ -169,12 +169,13 @@ impl Maker {
             Some(number) => format!("HV0{}", number + 1),
             None => "MUC-LE01".to_owned(),
         };
+        let scope: Arc<str> = scope.into();
         Component {
             kind,
-            name: format!("{name}{}", self.tail),
+            name: format!("{name}{}", self.tail).into(),
             host: host.map(|_| scope.clone()),
             domain: host.is_none().then(|| scope.clone()),
-            object: format!("/rest/{name}"),
+            object: Id::whole(format!("/rest/{name}")),
             from: Origin::Export,
             confidence: confidence(),
             place: host.map_or(self.backend, |number| self.hosts[number].0),
@@ -203,14 +204,14 @@ impl Maker {
         for host in 0..4 {
             for (name, class, tenant, vlan, vms) in TRAFFIC {
                 consumers.push(ConsumerEntry {
-                    id: format!("host:HV0{}/team:Host/team-nic:{name}", host + 1),
+                    id: Id::whole(format!("host:HV0{}/team:Host/team-nic:{name}", host + 1)),
                     host: format!("HV0{}", host + 1).into(),
                     kind: ConsumerKind::TeamNic,
                     name: name.into(),
                     class: class.into(),
                     tenant: tenant.map(|tenant| format!("{tenant}{}", self.tail).into()),
                     vlan: Some(vlan),
-                    carrier: Some(format!("host:HV0{}/team:Host", host + 1)),
+                    carrier: Some(Id::whole(format!("host:HV0{}/team:Host", host + 1))),
                     reach: Reach::North,
                     cluster_network: None,
                     vms,
@@ -263,7 +264,7 @@ impl Maker {
             fails: fails.to_vec(),
             worst: worst.unwrap_or(Outcome::Unaffected),
             cells,
-            clusters,
+            clusters: clusters.into_iter().map(Arc::new).collect(),
         }
     }
 

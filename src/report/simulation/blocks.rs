@@ -145,7 +145,7 @@ fn key<'a>(
     rows: &BTreeMap<RowKey<'a>, Row<'a>>,
 ) -> BlockKey<'a> {
     let components = components(simulation, scenario);
-    let names = components.map(|one| (one.kind.name(), one.name.as_str()));
+    let names = components.map(|one| (one.kind.name(), &*one.name));
     let rows = rows.iter().map(|(key, row)| {
         let traffic: Vec<Traffic<'a>> = row.concerned.traffic().cloned().collect();
         (key.clone(), traffic)
@@ -200,6 +200,7 @@ impl<'a> Block<'a> {
         self.scenarios
             .iter()
             .flat_map(|scenario| &scenario.clusters)
+            .map(|of| &**of)
     }
 
     /// The clusters that have something to say about it, worst first; of those that say the same in the same

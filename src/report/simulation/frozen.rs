@@ -38,7 +38,7 @@ pub(super) struct Part<'a> {
     pub(super) name: &'a str,
     pub(super) host: Option<&'a str>,
     pub(super) domain: Option<&'a str>,
-    pub(super) object: &'a str,
+    pub(super) object: String,
     pub(super) from: &'static str,
     pub(super) confidence: &'static str,
     pub(super) place: Location,
@@ -47,14 +47,14 @@ pub(super) struct Part<'a> {
 /// What feels it.
 #[derive(Serialize)]
 pub(super) struct Consumer<'a> {
-    pub(super) id: &'a str,
+    pub(super) id: String,
     pub(super) host: &'a str,
     pub(super) kind: &'static str,
     pub(super) name: &'a str,
     pub(super) class: &'a str,
     pub(super) tenant: Option<&'a str>,
     pub(super) vlan: Option<u16>,
-    pub(super) carrier: Option<&'a str>,
+    pub(super) carrier: Option<String>,
     pub(super) reach: &'static str,
     pub(super) cluster_network: Option<&'a str>,
     pub(super) vms: u32,
@@ -74,7 +74,7 @@ pub(super) struct Happening<'a> {
 #[derive(Serialize)]
 pub(super) struct Felt<'a> {
     pub(super) outcome: &'static str,
-    pub(super) consumers: Vec<&'a str>,
+    pub(super) consumers: Vec<String>,
     pub(super) share: Option<f64>,
     pub(super) mbps: Mbps,
     pub(super) uplink_mbps: Option<Uplink>,

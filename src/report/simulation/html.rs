@@ -113,7 +113,7 @@ fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
         Some(format!("{text}: {failures}."))
     });
     let baseline = rows(simulation, &simulation.baseline);
-    let absent = simulation.not_simulated.iter();
+    let absent = totals::absent(simulation).into_iter();
     Page {
         policy: policy(STYLE, None),
         style: STYLE,
@@ -130,7 +130,7 @@ fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
             .map(|(kind, outcomes)| (kind.name(), outcomes))
             .collect(),
         baseline: baseline.iter().map(|row| happening(cited, row)).collect(),
-        absent: absent.map(|one| clean(&totals::absent(one))).collect(),
+        absent: absent.map(|one| clean(&one)).collect(),
         legend: totals::spoken(simulation, &blocks),
         problems: report
             .run

@@ -13,7 +13,7 @@ use super::simulated::SimulationReport;
 use crate::report::json::{TOOL, fault, file};
 use crate::report::location::Location;
 use crate::simulation::{
-    Assumption, BeforeAfter, Cell, ClusterOutcome, Component, ConsumerEntry, Evaluated,
+    Assumption, BeforeAfter, Cell, ClusterOutcome, Component, ConsumerEntry, Evaluated, Id,
     Interruption, NotSimulated, Outcome, Range, Reason, Scenario, Share, Simulation,
 };
 use crate::source::{Citations, JsonForm, MAX_TEXT, write_json};
@@ -131,7 +131,7 @@ fn part<'a>(cited: &Citations<'_>, component: &'a Component) -> Part<'a> {
         name: &component.name,
         host: component.host.as_deref(),
         domain: component.domain.as_deref(),
-        object: &component.object,
+        object: component.object.to_string(),
         from: component.from.name(),
         confidence: component.confidence.name(),
         place: Location::of(cited, component.place),
@@ -140,14 +140,14 @@ fn part<'a>(cited: &Citations<'_>, component: &'a Component) -> Part<'a> {
 
 fn consumer<'a>(cited: &Citations<'_>, consumer: &'a ConsumerEntry) -> Consumer<'a> {
     Consumer {
-        id: &consumer.id,
+        id: consumer.id.to_string(),
         host: &consumer.host,
         kind: consumer.kind.name(),
         name: &consumer.name,
         class: &consumer.class,
         tenant: consumer.tenant.as_deref(),
         vlan: consumer.vlan,
-        carrier: consumer.carrier.as_deref(),
+        carrier: consumer.carrier.as_ref().map(Id::to_string),
         reach: consumer.reach.name(),
         cluster_network: consumer.cluster_network.as_deref(),
         vms: consumer.vms,
@@ -168,7 +168,7 @@ fn happening<'a>(
         fails: fails.map(Component::id).collect(),
         worst: scenario.worst.name(),
         cells: cells.map(|cell| felt(simulation, cited, cell)).collect(),
-        clusters: scenario.clusters.iter().map(cluster).collect(),
+        clusters: scenario.clusters.iter().map(|of| cluster(of)).collect(),
     }
 }
 
@@ -185,7 +185,7 @@ fn felt<'a>(simulation: &'a Simulation, cited: &Citations<'_>, cell: &'a Cell) -
     let consumers = cell.consumers.iter().filter_map(consumer);
     Felt {
         outcome: what.outcome.name(),
-        consumers: consumers.map(|consumer| consumer.id.as_str()).collect(),
+        consumers: consumers.map(|consumer| consumer.id.to_string()).collect(),
         share: what.share.map(share),
         mbps: Mbps { before, after },
         uplink_mbps: what.uplink_mbps.map(|uplink| Uplink {

@@ -190,13 +190,13 @@ fn baseline(report: &SimulationReport<'_>, cited: &Citations<'_>, page: &mut Com
 }
 
 fn not_simulated(report: &SimulationReport<'_>, page: &mut Comment) {
-    let absent = &report.simulation.not_simulated;
+    let absent = totals::absent(report.simulation);
     if absent.is_empty() {
         return;
     }
     page.0.push_str("\n### Not simulated\n\n");
     for one in absent {
-        if !page.add(&format!("- {}\n", escape(&totals::absent(one)))) {
+        if !page.add(&format!("- {}\n", escape(&one))) {
             page.cut("further kinds");
             return;
         }

@@ -230,13 +230,13 @@ impl Pen<'_, '_> {
     }
 
     fn not_simulated(&mut self, report: &SimulationReport<'_>) -> io::Result<()> {
-        let absent = &report.simulation.not_simulated;
+        let absent = totals::absent(report.simulation);
         if absent.is_empty() {
             return Ok(());
         }
         self.title("not simulated:")?;
         for one in absent {
-            self.lines(2, &totals::absent(one), str::to_owned)?;
+            self.lines(2, &one, str::to_owned)?;
         }
         writeln!(self.out)
     }

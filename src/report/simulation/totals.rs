@@ -105,9 +105,23 @@ pub(super) fn folded(blocks: &[Block<'_>], weight: Weight) -> Option<String> {
     (count > 0).then(|| format!("{} ({kinds})", plural(count, "failure")))
 }
 
-/// `upstream-switch in MUC_VC01 (4): no export names it`.
-pub(super) fn absent(one: &NotSimulated) -> String {
-    let domain = one.domain.as_deref();
-    let domain = domain.map_or(String::new(), |domain| format!(" in {domain}"));
-    format!("{}{domain} ({}): {}", one.kind, one.count, one.reason)
+/// `upstream-switch in MUC_VC01 (4): no export names it`; kinds that lack the same are one entry.
+pub(super) fn absent(simulation: &Simulation) -> Vec<String> {
+    let mut all: Vec<(&NotSimulated, Vec<&str>)> = Vec::new();
+    for one in &simulation.not_simulated {
+        let is_alike = |first: &NotSimulated| {
+            first.domain == one.domain && first.reason == one.reason && first.count == one.count
+        };
+        match all.iter_mut().find(|(first, _)| is_alike(first)) {
+            Some((_, kinds)) => kinds.push(&one.kind),
+            None => all.push((one, vec![&one.kind])),
+        }
+    }
+    let told = |(one, kinds): (&NotSimulated, Vec<&str>)| {
+        let domain = one.domain.as_deref();
+        let domain = domain.map_or(String::new(), |domain| format!(" in {domain}"));
+        let kinds = kinds.join(", ");
+        format!("{kinds}{domain} ({}): {}", one.count, one.reason)
+    };
+    all.into_iter().map(told).collect()
 }

@@ -70,7 +70,7 @@ impl<'s> Inquiry<'_, 's> {
         }
     }
 
-    pub(super) fn domain(&self, domain: DomainIx) -> Option<&'s DomainModel<'s>> {
+    pub(super) fn domain(&self, domain: DomainIx) -> Option<&'s DomainModel> {
         self.site.domains.get(domain.0 as usize)
     }
 

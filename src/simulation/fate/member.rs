@@ -54,7 +54,7 @@ fn may_pass(site: &Site<'_>, shape: &HostShape, failed: &Failed<'_>) -> bool {
 }
 
 /// Whether something of a domain has failed.
-fn is_of(domain: &DomainModel<'_>, failed: &Failed<'_>) -> bool {
+fn is_of(domain: &DomainModel, failed: &Failed<'_>) -> bool {
     let (first, behind) = domain.components;
     failed.shared.iter().any(|id| (first..behind).contains(id))
 }

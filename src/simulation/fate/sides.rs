@@ -21,7 +21,7 @@ struct Way<'c, 's> {
     downlink: Downlink<'c>,
     network: &'c NetworkOn,
     number: GroupIx,
-    group: &'s GroupModel<'s>,
+    group: &'s GroupModel,
     is_stacking_lost: bool,
 }
 
@@ -131,7 +131,7 @@ impl Way<'_, '_> {
     }
 
     fn shrunk(&self, rule: &'static str, side: Option<ModuleIx>) -> MemberFate {
-        let text = format!("{} has lost a part of its uplinks", self.group.group.name);
+        let text = format!("{} has lost a part of its uplinks", self.group.name);
         let at = At::Component(self.group.component);
         let fate = MemberFate::by(rule, Fate::Shrunk, text, at).north();
         fate.through(self.number, side)
@@ -144,14 +144,14 @@ impl Way<'_, '_> {
             return isolated(inquiry.name(self.member()), cut, all, switch);
         }
         let module = inquiry.module_name(side);
-        let text = format!("{} moves to its uplinks on {module}", self.group.group.name);
+        let text = format!("{} moves to its uplinks on {module}", self.group.name);
         let at = At::Component(self.group.component);
         MemberFate::by("M8", Fate::Rerouted, text, at).north()
     }
 
     fn not_stacked(&self, inquiry: &Inquiry<'_, '_>) -> MemberFate {
         let module = inquiry.module_name(self.own());
-        let group = &self.group.group.name;
+        let group = &self.group.name;
         let text = format!("{group} has no uplink on {module}, and the modules are not stacked");
         let at = At::Component(self.group.component);
         MemberFate::by("M10", Fate::Dead, text, at).north()
@@ -166,7 +166,7 @@ impl Way<'_, '_> {
         let can_go_down = self.downlink.1.dcc.get() != Some(&false);
         let all_on = can_go_down && !smart_link(inquiry, member, networks, &lost).1;
         let name = inquiry.name(member);
-        let group = &self.group.group.name;
+        let group = &self.group.name;
         let text = format!("{name} needs the stacking links to reach {group}");
         let at = self.network.smart_link.place();
         let at = at.map_or(At::Component(self.group.component), At::Shared);

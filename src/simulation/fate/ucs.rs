@@ -128,7 +128,7 @@ fn hard_pin(
     let group = inquiry.site.groups.get(pin.0 as usize)?;
     let text = format!(
         "{name} is pinned to {} alone and goes down with it",
-        group.group.name
+        group.name
     );
     let at = vnic.pin.place().map_or(At::Connection(member), At::Shared);
     Some(MemberFate::by("M19", Fate::Down, text, at))
@@ -144,7 +144,7 @@ fn along(inquiry: &Inquiry<'_, '_>, member: usize, group: GroupIx) -> MemberFate
         return isolated(inquiry.name(member), cut, links, switch);
     }
     if links.are_fewer() {
-        let text = format!("{} has lost a part of its uplinks", model.group.name);
+        let text = format!("{} has lost a part of its uplinks", model.name);
         let at = At::Component(model.component);
         return MemberFate::by("M7", Fate::Shrunk, text, at)
             .north()

@@ -18,11 +18,7 @@ pub(super) struct Links<'s> {
 
 impl<'s> Links<'s> {
     /// Those of a group that have a link; on one module where that is given.
-    pub(super) fn of(
-        group: &'s GroupModel<'_>,
-        side: Option<ModuleIx>,
-        failed: &Failed<'_>,
-    ) -> Self {
+    pub(super) fn of(group: &'s GroupModel, side: Option<ModuleIx>, failed: &Failed<'_>) -> Self {
         let is_there = |link: &&LinkModel| link.works && (side.is_none() || link.module == side);
         let before: Vec<_> = group.links.iter().filter(is_there).collect();
         let after = before.iter().copied();

@@ -14,6 +14,7 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consumers::add_consumers;
@@ -27,7 +28,8 @@ use super::shape::{Behind, HostShape};
 use super::site::{NotSimulated, Site};
 use super::terms::ComponentKind;
 use crate::fabric::graph::HostGraph;
-use crate::fabric::record::Record;
+use crate::fabric::host::Host;
+use crate::fabric::record::{Record, Value};
 use crate::source::Place;
 
 /// The shape of a host and what sets it apart from others of that shape. Whoever calls keeps equal shapes once and puts
@@ -52,6 +54,11 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
     let leaf = HostLeaf {
         id: host.id().into(),
         name: host.name.as_str().into(),
+        domain: host
+            .domain
+            .get()
+            .filter(|domain| !domain.is_empty())
+            .map(|domain| domain.as_str().into()),
         cluster: cluster.or_else(planned).map(Into::into),
         // Put in by whoever keeps equal shapes once.
         shape: Arc::default(),
@@ -77,6 +84,17 @@ const SENDERS: &str = "what sends frames on a host";
 /// What is missing where nobody knows the storage of a host.
 pub const STORAGE_FUNCTIONS: &str = "the storage functions of a host";
 
+/// The id of a host of this name, as the snapshot makes it.
+#[must_use]
+pub fn host_id(name: &str) -> Arc<str> {
+    let mut host = Host {
+        name: name.to_owned(),
+        ..Host::default()
+    };
+    host.identify("", &mut BTreeMap::new());
+    host.id.as_str().into()
+}
+
 /// Why a card cannot fail.
 const WITHOUT_CARD: &str = "nothing says the cards of these hosts: no export names them, and the PCI addresses of their \
     adapters are unknown or differ";
@@ -98,7 +116,7 @@ pub fn host_gaps(site: &Site<'_>, shape: &HostShape) -> Vec<NotSimulated> {
     }
     let scope = |domain: &DomainIx| {
         let domain = site.domains.get(domain.0 as usize);
-        domain.map(|domain| domain.scope.clone())
+        domain.map(|domain| domain.scope.to_string())
     };
     let gap = |kind: &str, domain: Option<String>, reason: &str| NotSimulated {
         kind: kind.to_owned(),

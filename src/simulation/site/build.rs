@@ -47,7 +47,7 @@ impl<'a> Site<'a> {
         for draft in &all {
             let is_alone = names.get(draft.name()).is_none_or(|count| *count < 2);
             let scope = if is_alone { draft.name() } else { draft.id() };
-            DomainBuilder::new(&mut site, index, draft, scope).build(&mut left_out);
+            DomainBuilder::new(&mut site, index, draft, scope.into()).build(&mut left_out);
         }
         add_guarantees(&mut site, index);
         note_needs(&mut site, index);
@@ -80,6 +80,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             count: group.uplinks.items().len().max(1),
         }));
         let switches = Switches::new(self.index, self.draft, &groups, left_out);
+        self.note_unlisted(&groups, left_out);
         let ids = self.add_switches(&switches);
         for group in groups {
             self.add_group(group, &switches, &ids);
@@ -109,12 +110,16 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             ..
         } = *self.draft;
         let is_ucs = kind == BackendKind::Ucs;
+        let mut backends = self.index.backends.iter();
+        let number = backends.position(|one| std::ptr::eq(one, backend));
+        let number = number.unwrap_or_default();
         let of_domain = self.site.lookup.domains.entry(backend.id());
         of_domain.or_default().push(self.domain);
         self.site.domains.push(DomainModel {
-            backend,
+            backend: number,
             kind,
-            scope: self.scope.to_owned(),
+            id: self.draft.id().into(),
+            scope: self.scope.clone(),
             components,
             modules: self.modules,
             groups: self.groups,

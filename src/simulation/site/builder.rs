@@ -1,11 +1,12 @@
 //! Gives numbers to components of one domain. What there is in a domain is not known here.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::domain::Draft;
 use super::model::Site;
 use crate::fabric::graph::{BackendIndex, Confidence};
-use crate::simulation::component::{Component, SharedId};
+use crate::simulation::component::{Component, Id, SharedId};
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
 use crate::simulation::terms::{ComponentKind, Origin};
 use crate::source::Place;
@@ -15,7 +16,7 @@ pub(super) struct DomainBuilder<'s, 'f, 'a> {
     pub(super) site: &'s mut Site<'a>,
     pub(super) index: &'f BackendIndex<'a>,
     pub(super) draft: &'f Draft<'a>,
-    pub(super) scope: &'f str,
+    pub(super) scope: Arc<str>,
     pub(super) domain: DomainIx,
     pub(super) place: Place,
     pub(super) modules: Vec<ModuleIx>,
@@ -72,7 +73,7 @@ impl<'s, 'f, 'a> DomainBuilder<'s, 'f, 'a> {
         site: &'s mut Site<'a>,
         index: &'f BackendIndex<'a>,
         draft: &'f Draft<'a>,
-        scope: &'f str,
+        scope: Arc<str>,
     ) -> Self {
         let domain = DomainIx(number(site.domains.len()));
         Self {
@@ -97,11 +98,11 @@ impl<'s, 'f, 'a> DomainBuilder<'s, 'f, 'a> {
         }
         self.site.add(Component {
             kind: part.kind,
-            name,
-            scope: self.scope.to_owned(),
+            name: name.into(),
+            scope: self.scope.clone(),
             host: None,
-            domain: Some(self.draft.name().to_owned()),
-            object: part.object,
+            domain: Some(self.draft.name().into()),
+            object: Id::whole(part.object),
             from: part.from,
             confidence: part.confidence,
             place: part.place.unwrap_or(self.place),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::model::NotSimulated;
 use crate::fabric::backend::{Backend, BackendKind, Domain, Module, UplinkGroup};
 use crate::fabric::record::Record;
+use crate::simulation::terms::ComponentKind;
 use crate::source::Place;
 
 /// A domain before it has numbers.
@@ -147,11 +148,14 @@ fn place_groups<'a>(
         });
     }
     if let Some(why) = backend.uplink_groups.why() {
-        left_out.push(NotSimulated {
-            kind: "uplink-group".to_owned(),
+        let reason = why.sentence("the list of uplinks");
+        let kinds = ComponentKind::of_uplinks(backend.kind.is(&BackendKind::Ucs));
+        let kinds = [ComponentKind::UplinkGroup].into_iter().chain(kinds);
+        left_out.extend(kinds.map(|kind| NotSimulated {
+            kind: kind.name().to_owned(),
             domain: Some(backend.name.clone()),
-            reason: why.sentence("the list of uplinks"),
+            reason: reason.clone(),
             count: 1,
-        });
+        }));
     }
 }

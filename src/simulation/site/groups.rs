@@ -44,7 +44,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
         self.groups.push(number);
         self.site.groups.push(GroupModel {
             domain: self.domain,
-            group,
+            name: group.name.clone(),
             component,
             links,
             sides: on.iter().map(|position| self.modules[*position]).collect(),

@@ -4,6 +4,7 @@
 mod build;
 mod builder;
 mod domain;
+mod gaps;
 mod groups;
 mod guarantees;
 mod inside;

@@ -2,8 +2,10 @@
 //! the switches behind them, and what a failure of each component does to the links. It knows
 //! no host.
 
+use std::sync::Arc;
+
 use super::lookup::Lookup;
-use crate::fabric::backend::{Backend, BackendKind, UplinkGroup};
+use crate::fabric::backend::BackendKind;
 use crate::simulation::component::{Component, SharedId};
 use crate::simulation::fact::Fact;
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
@@ -12,11 +14,11 @@ use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
 #[derive(Debug, Default)]
 pub struct Site<'a> {
     /// The domains, in the order of the backends.
-    pub domains: Vec<DomainModel<'a>>,
+    pub domains: Vec<DomainModel>,
     /// Their modules.
     pub modules: Vec<ModuleModel>,
     /// Their uplink groups.
-    pub groups: Vec<GroupModel<'a>>,
+    pub groups: Vec<GroupModel>,
     /// What no single host owns, in the order of domains and kinds; a [`SharedId`] is a position here.
     pub components: Vec<Component>,
     /// What cannot be simulated, and why.
@@ -26,6 +28,28 @@ pub struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// What is left of a site when all hosts have found their connections: nothing of it is in the snapshot any more, so
+    /// that the snapshot can go.
+    #[must_use]
+    pub fn settled(self) -> Site<'static> {
+        let Self {
+            domains,
+            modules,
+            groups,
+            components,
+            not_simulated,
+            lookup: _,
+        } = self;
+        Site {
+            domains,
+            modules,
+            groups,
+            components,
+            not_simulated,
+            lookup: Lookup::default(),
+        }
+    }
+
     /// Gives a component its number.
     pub(super) fn add(&mut self, component: Component) -> SharedId {
         let id = SharedId(u32::try_from(self.components.len()).unwrap_or(u32::MAX));
@@ -36,13 +60,15 @@ impl Site<'_> {
 
 /// Modules that are managed as one.
 #[derive(Debug)]
-pub struct DomainModel<'a> {
-    /// The backend that it is in.
-    pub backend: &'a Backend,
+pub struct DomainModel {
+    /// The backend that it is in, by its number in the run.
+    pub backend: usize,
     /// What kind of backend that is.
     pub kind: BackendKind,
+    /// Its id in the snapshot.
+    pub id: Arc<str>,
     /// Name of the domain, as ids spell it: its id where two domains have one name.
-    pub scope: String,
+    pub scope: Arc<str>,
     /// Its components, first and behind the last.
     pub components: (SharedId, SharedId),
     /// Its modules.
@@ -77,11 +103,11 @@ pub struct ModuleModel {
 
 /// A group of uplinks.
 #[derive(Debug)]
-pub struct GroupModel<'a> {
+pub struct GroupModel {
     /// Its domain.
     pub domain: DomainIx,
-    /// The group in the snapshot.
-    pub group: &'a UplinkGroup,
+    /// Its name.
+    pub name: String,
     /// The group as a component.
     pub component: SharedId,
     /// Its ports; empty where the export lists none.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::lookup::address;
 use super::model::Site;
 use crate::fabric::graph::{BackendIndex, Confidence};
-use crate::simulation::component::{Component, SharedId};
+use crate::simulation::component::{Component, Id, SharedId};
 use crate::simulation::terms::{ComponentKind, Origin};
 use crate::source::Place;
 
@@ -27,11 +27,11 @@ pub(super) fn add_rack_switches<'a>(site: &mut Site<'a>, index: &BackendIndex<'a
                 let [dies, isolated] = kinds.map(|kind| {
                     site.add(Component {
                         kind,
-                        name: cable.switch.clone(),
-                        scope: scope.to_owned(),
+                        name: cable.switch.as_str().into(),
+                        scope: scope.into(),
                         host: None,
                         domain: None,
-                        object: cable.switch.clone(),
+                        object: Id::whole(cable.switch.as_str()),
                         from: Origin::Plan,
                         confidence: Confidence::High,
                         place,

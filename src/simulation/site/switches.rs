@@ -8,6 +8,7 @@ use super::model::NotSimulated;
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::graph::{BackendIndex, SaidBy, upstream};
 use crate::fabric::record::Record;
+use crate::simulation::terms::ComponentKind;
 use crate::source::Place;
 
 /// The switches behind the uplinks of a domain.
@@ -53,12 +54,14 @@ impl<'a> Switches<'a> {
                 }
             }
         }
-        left_out.extend(reasons.into_iter().map(|(reason, count)| NotSimulated {
-            kind: "upstream-switch".to_owned(),
-            domain: Some(draft.name().to_owned()),
-            reason: format!("{reason}; the plan has no `backends[].upstream` for it"),
-            count,
-        }));
+        for (reason, count) in reasons {
+            left_out.extend(ComponentKind::SWITCHES.map(|kind| NotSimulated {
+                kind: kind.name().to_owned(),
+                domain: Some(draft.name().to_owned()),
+                reason: format!("{reason}; the plan has no `backends[].upstream` for it"),
+                count,
+            }));
+        }
         switches
     }
 

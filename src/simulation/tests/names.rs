@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::small_clusters::*;
 use super::small_sites::*;
 use crate::fabric::backend::BackendKind;
+use crate::simulation::component::Id;
 use crate::simulation::fact::Fact;
 use crate::simulation::leaf::HostLeaf;
 use crate::simulation::result::Simulation;
@@ -21,7 +22,7 @@ fn awkward() -> Site<'static> {
     let groups = names.map(|name| on_one(name, 0));
     let mut site = site(BackendKind::OneView, Fact::derived(true), &groups);
     let group = id(&site, ComponentKind::UplinkGroup, "SUS_A");
-    site.components[group.0 as usize].object = "/rest/uplink-sets/1".to_owned();
+    site.components[group.0 as usize].object = Id::whole("/rest/uplink-sets/1");
     site
 }
 
@@ -60,12 +61,16 @@ fn a_component_has_a_name_a_scope_an_id_and_an_object() {
         "uplink-group:SUS_A",
         SET,
         "/rest/uplink-sets/1",
+        "uplink-group:/rest/uplink-sets/1",
         "sus_a",
         "Uplink-Group:d/sus_a",
     ] {
         assert_eq!(named(&[text]), [SET], "{text}");
     }
     assert_eq!(named(&["HV01/NIC0"]), ["adapter:HV01/NIC0"]);
+    // The kind tells two components of one object apart: it is not that of the object.
+    let (_, problems) = asked(&fail(&["module:/rest/uplink-sets/1"]));
+    assert_eq!(problems.len(), 1, "{problems:?}");
 }
 
 #[test]

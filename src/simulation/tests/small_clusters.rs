@@ -75,6 +75,7 @@ pub(super) fn leaf(name: &str, shape: &Arc<HostShape>) -> HostLeaf {
     HostLeaf {
         id: format!("host:{name}").into(),
         name: name.into(),
+        domain: None,
         cluster: Some("HVCL01".into()),
         shape: shape.clone(),
         places: LeafPlaces {

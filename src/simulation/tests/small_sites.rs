@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::fabric::backend::{Backend, BackendKind, UplinkGroup, UplinkLoss};
+use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
-use crate::simulation::component::{Component, OwnId, SharedId};
+use crate::simulation::component::{Component, Id, OwnId, SharedId};
 use crate::simulation::fact::Fact;
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
 use crate::simulation::shape::*;
@@ -49,7 +49,6 @@ pub(super) fn on_both(name: &'static str, active: u32) -> Group {
 /// A domain of two modules with these groups.
 pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> Site<'static> {
     let mut site = Site::default();
-    let backend: &'static Backend = Box::leak(Box::default());
     let modules = [0, 1].map(|number| {
         let name = ["A", "B"][number as usize];
         let component = add(&mut site, ComponentKind::Module, name.to_owned());
@@ -79,9 +78,10 @@ pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> 
     }
     let behind = SharedId(u32::try_from(site.components.len()).expect("few"));
     site.domains.push(DomainModel {
-        backend,
+        backend: 0,
         kind,
-        scope: "D".to_owned(),
+        id: "D".into(),
+        scope: "D".into(),
         components: (SharedId(0), behind),
         modules: modules.to_vec(),
         groups: numbers,
@@ -95,10 +95,6 @@ pub(super) fn site(kind: BackendKind, stacked: Fact<bool>, groups: &[Group]) -> 
 }
 
 fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, SharedId); 2]) {
-    let model: &'static UplinkGroup = Box::leak(Box::new(UplinkGroup {
-        name: group.name.to_owned(),
-        ..UplinkGroup::default()
-    }));
     let component = add(site, ComponentKind::UplinkGroup, group.name.to_owned());
     let sides = ["A", "B"].map(|module| {
         let name = format!("{}@{module}", group.name);
@@ -133,7 +129,7 @@ fn add_group(site: &mut Site<'static>, group: &Group, switches: [(SharedId, Shar
     }
     site.groups.push(GroupModel {
         domain: DomainIx(0),
-        group: model,
+        name: group.name.to_owned(),
         component,
         links,
         sides: modules,
@@ -146,11 +142,11 @@ fn add(site: &mut Site<'static>, kind: ComponentKind, name: String) -> SharedId 
     let id = SharedId(u32::try_from(site.components.len()).expect("few"));
     site.components.push(Component {
         kind,
-        name,
-        scope: "D".to_owned(),
+        name: name.into(),
+        scope: "D".into(),
         host: None,
-        domain: Some("D".to_owned()),
-        object: String::new(),
+        domain: Some("D".into()),
+        object: Id::default(),
         from: Origin::Export,
         confidence: Confidence::High,
         place: Place::FIRST,
@@ -161,7 +157,7 @@ fn add(site: &mut Site<'static>, kind: ComponentKind, name: String) -> SharedId 
 /// The number of a component.
 pub(super) fn id(site: &Site<'_>, kind: ComponentKind, name: &str) -> SharedId {
     let mut all = site.components.iter().zip(0..);
-    let found = all.find(|(component, _)| component.kind == kind && component.name == name);
+    let found = all.find(|(component, _)| component.kind == kind && &*component.name == name);
     SharedId(found.unwrap_or_else(|| panic!("{kind} {name}")).1)
 }
 

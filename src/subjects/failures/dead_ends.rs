@@ -212,5 +212,5 @@ fn domain(view: &View<'_>, number: u32) -> Option<(String, String)> {
         let (first, behind) = domain.components;
         (first.0..behind.0).contains(&number)
     })?;
-    Some((domain.scope.clone(), domain.scope.clone()))
+    Some((domain.scope.to_string(), domain.scope.to_string()))
 }

@@ -36,7 +36,7 @@ impl FailingRecord {
                     name: words(component.kind, &component.name),
                     kind: Known::derived(component.kind),
                     component: component.id(),
-                    of: component.object.clone(),
+                    of: component.object.to_string(),
                     also: Vec::new(),
                 }
             }

@@ -209,7 +209,8 @@ fn backend<'v>(view: &'v View<'_>, carrier: usize) -> Option<&'v str> {
     members.find_map(|member| match &view.shape.members[*member].behind {
         Behind::Connection(connection) => {
             let domain = view.site.domains.get(connection.domain.0 as usize)?;
-            Some(domain.backend.name.as_str())
+            let backends = view.host.graph.fabric.index.backends;
+            Some(backends.get(domain.backend)?.name.as_str())
         }
         _ => None,
     })

@@ -154,10 +154,10 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
     ];
     let own_domains = shape.domains.iter();
     let own_domains = own_domains.filter_map(|domain| site.domains.get(domain.0 as usize));
-    let behind: Vec<&str> = own_domains.map(|domain| domain.backend.id()).collect();
-    let backends = host.graph.fabric.index.backends.iter();
-    let backends = backends.filter(|backend| behind.is_empty() || behind.contains(&backend.id()));
-    let of_backends = backends.flat_map(|backend| {
+    let behind: Vec<usize> = own_domains.map(|domain| domain.backend).collect();
+    let backends = host.graph.fabric.index.backends.iter().enumerate();
+    let backends = backends.filter(|(backend, _)| behind.is_empty() || behind.contains(backend));
+    let of_backends = backends.flat_map(|(_, backend)| {
         [
             backend.kind.need("the kind of the backend").err(),
             backend.domains.need("the list of domains").err(),
