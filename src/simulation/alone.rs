@@ -122,7 +122,10 @@ impl Alone<'_> {
         let now = self.concerned(&failed, before);
         let felt = now.into_iter().zip(before).map(|(now, before)| {
             let now = now?;
-            let is_old = rank(now.outcome, now.share) == rank(before.outcome, before.share);
+            // Where facts are missing they may differ although the worst of both does not.
+            let is_certain = now.is_certain && before.is_certain;
+            let is_old =
+                is_certain && rank(now.outcome, now.share) == rank(before.outcome, before.share);
             (now.outcome != Outcome::Unaffected && !is_old).then_some(now)
         });
         felt.collect()

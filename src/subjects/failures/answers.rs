@@ -5,8 +5,8 @@ use super::view::View;
 use crate::fabric::answer::{Answer, any};
 use crate::fabric::known::Why;
 use crate::simulation::{
-    ComponentKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, Missing,
-    Outcome, Share,
+    Behind, ComponentKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure,
+    Missing, Outcome, Share,
 };
 
 /// Why nobody knows, by the first of the facts that would tell it.
@@ -33,16 +33,14 @@ pub(super) fn one_of(view: &View<'_>, answers: impl IntoIterator<Item = Answer>)
     any(answers.into_iter().chain(gaps))
 }
 
-/// Why nobody knows what an interface sends.
+/// Why nobody knows what an interface is for: how it tags its frames, or which VLAN those without a tag are in.
 pub(super) fn unknown_use(of: &ConsumerShape) -> Option<Why> {
-    let gap = of
-        .tagging
-        .gap()
-        .filter(|_| of.kind != ConsumerKind::Storage)?;
-    Some(Why::not_collected(format!(
-        "what {} is for ({})",
-        of.name, gap.fact
-    )))
+    let is_planned = !matches!(&*of.class, "unplanned" | "cluster");
+    let is_known = of.tagging.get().is_some() && (of.vlan.is_some() || is_planned);
+    if is_known || of.kind == ConsumerKind::Storage {
+        return None;
+    }
+    Some(Why::not_collected(format!("what {} is for", of.name)))
 }
 
 /// Whether nothing of what a consumer sends arrives after a failure: yes, no, or why nobody knows. One that was silent
@@ -50,6 +48,9 @@ pub(super) fn unknown_use(of: &ConsumerShape) -> Option<Why> {
 pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) -> Answer {
     let now = failure.felt[consumer].as_ref();
     let now = now.unwrap_or(&view.found.before[consumer]);
+    if let Some(why) = nowhere(view, consumer) {
+        return Err(why);
+    }
     let is_whole = |share: Option<Share>| share.is_none_or(|share| share.dead >= share.of);
     match now.outcome {
         Outcome::Unknown => Err(why(&now.missing)),
@@ -61,6 +62,16 @@ pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) ->
         }
         outcome => Ok(outcome > Outcome::Unknown),
     }
+}
+
+/// Why nobody knows where an adapter of a consumer leads.
+fn nowhere(view: &View<'_>, consumer: usize) -> Option<Why> {
+    let carrier = view.shape.consumers[consumer].carrier.get()?;
+    let mut members = view.shape.carriers.get(*carrier)?.members.iter();
+    members.find_map(|member| match &view.shape.members[*member].behind {
+        Behind::Connection(connection) => connection.module.gap().map(Missing::why),
+        _ => None,
+    })
 }
 
 /// Whether a component is one that hosts share.

@@ -8,7 +8,7 @@ use super::heartbeats::{Silence, silence};
 use super::once::{Once, Told};
 use super::view::View;
 use crate::fabric::answer::{Answer, all, any};
-use crate::fabric::known::{Known, State, Why};
+use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
 use crate::simulation::{ConsumerShape, HostFailure, Outcome, Reach};
 
@@ -97,20 +97,24 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
         answers.extend(of_unknown_use(view, failure));
         for (class, consumers) in may_be_lost(view, failure) {
             // That a path was gone before is another finding, and that the class hangs on one follows from it.
-            if consumers.iter().any(|consumer| view.is_degraded(*consumer)) {
+            let degraded = consumers.iter().map(|consumer| view.is_degraded(*consumer));
+            let is_degraded = any(degraded);
+            if is_degraded == Ok(true) || !is_shared(failure) && told.contains(&class) {
                 continue;
             }
-            let is_lost = is_lost(view, failure, class);
+            // Nor is it one where that is all that nobody knows.
+            let sound = is_degraded.map(|is_degraded| !is_degraded);
+            let is_lost = all([is_lost(view, failure, class), sound]);
             answers.push(is_lost.clone());
+            if is_shared(failure) && is_lost != Ok(false) {
+                told.insert(class);
+            }
             if is_lost != Ok(true) || is_told_of_cluster(view, failure, class) {
                 continue;
             }
             // That a card takes everything along is one fact.
             let needed = if is_shared(failure) {
-                told.insert(class);
                 needed(class.0)
-            } else if told.contains(&class) {
-                continue;
             } else {
                 TrafficUse::Essential
             };
@@ -127,7 +131,8 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
 fn of_unknown_use(view: &View<'_>, failure: &HostFailure) -> Option<Answer> {
     let mut lost = view.effects_of(failure).filter(|effect| {
         let outcome = effect.now.outcome;
-        matches!(outcome, Outcome::Lost | Outcome::Unknown) && !view.is_degraded(effect.consumer)
+        matches!(outcome, Outcome::Lost | Outcome::Unknown)
+            && view.is_degraded(effect.consumer) != Ok(true)
     });
     lost.find_map(|effect| Some(Err(unknown_use(effect.of)?)))
 }
@@ -164,11 +169,8 @@ fn is_lost(view: &View<'_>, failure: &HostFailure, of_class: Class<'_>) -> Answe
     // What nobody knows the use of is of this class in the worst case, and then it carries on.
     let others = consumers().filter(|(_, of)| may_be_of_any(of));
     let others = others.map(|(consumer, of)| match silent(view, failure, consumer) {
-        Ok(false) => Err(Why::new(
-            State::NotCollected,
-            format!("what {} is for", of.name),
-        )),
-        _ => Ok(true),
+        Ok(true) => Ok(true),
+        _ => Err(Why::not_collected(format!("what {} is for", of.name))),
     });
     let gaps = view.gaps.iter().map(|why| Err(why.clone()));
     all(own.chain(others).chain(gaps))

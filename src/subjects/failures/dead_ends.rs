@@ -1,12 +1,12 @@
 //! Paths that lead nowhere after a failure while their link stays up: by a setting, by a list of VLANs, or because a switch
 //! is cut off, which no setting sees.
 
-use super::answers::{answer, one_of, why};
+use super::answers::{answer, one_of, unknown_use, why};
 use super::failing::FailingRecord;
 use super::once::{Once, Told};
 use super::view::{Effect, View};
 use crate::fabric::answer::Answer;
-use crate::fabric::known::Known;
+use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
 use crate::simulation::{At, Behind, ComponentKind, FailedPart, Outcome, Reason};
 use crate::source::Place;
@@ -99,12 +99,24 @@ fn is_cut_off(view: &View<'_>, effect: &Effect<'_>) -> bool {
 pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     let mut answers = Vec::new();
     let mut found: Once<Key, DeadEnd> = Once::new();
+    // In which VLAN it sends decides whether it is carried.
+    let tagging = view.shape.consumers.iter().filter_map(unknown_use);
+    answers.extend(tagging.map(Err));
     for effect in view.effects().filter(|effect| !is_cut_off(view, effect)) {
         let rows = effect.now.reasons.iter();
         let rows = rows.filter_map(|reason| Some((row(reason.rule)?, reason)));
         let rows: Vec<(DeadEndReason, &Reason)> = rows.collect();
         let is_dead = effect.now.outcome == Outcome::BlackHole && !rows.is_empty();
         let is_dead = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_dead);
+        let is_dead = if rows
+            .iter()
+            .any(|(row, reason)| !is_placed(view, *row, reason))
+        {
+            let what = "the modules that the ports of an uplink group are on";
+            Err(Why::not_collected(what))
+        } else {
+            is_dead
+        };
         // Which of several settings it is that keeps the link up has to be known.
         let is_dead = if is_dead == Ok(true) && !effect.now.is_certain {
             Err(why(&effect.now.missing))
@@ -120,6 +132,17 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
         }
     }
     (one_of(view, answers), found.end(view))
+}
+
+/// Whether it is known on which modules an uplink set has ports, where that decides.
+fn is_placed(view: &View<'_>, row: DeadEndReason, reason: &Reason) -> bool {
+    let At::Component(component) = reason.at else {
+        return true;
+    };
+    let mut groups = view.site.groups.iter();
+    let group = groups.find(|group| group.component == component);
+    let mut links = group.into_iter().flat_map(|group| &group.links);
+    row != DeadEndReason::NotStacked || links.all(|link| link.module.is_some())
 }
 
 type Key = (DeadEndReason, Place);

@@ -119,9 +119,10 @@ fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
     if before.is_some_and(|before| sum > before) {
         return Ok(false);
     }
+    // What nobody knows of could be more than was there before as well.
     match &promised.gap {
-        _ if sum > after => before.map(|_| true).ok_or_else(|| Why::not_collected(what)),
         Some(why) => Err(why.clone()),
+        None if sum > after => before.map(|_| true).ok_or_else(|| Why::not_collected(what)),
         None => Ok(false),
     }
 }

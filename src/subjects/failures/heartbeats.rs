@@ -6,7 +6,7 @@ use super::failing::FailingRecord;
 use super::names::names;
 use super::once::{Once, Told};
 use super::view::View;
-use crate::fabric::answer::{Answer, all};
+use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::host::ClusterRole;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::record;
@@ -182,13 +182,13 @@ pub(super) fn silence(view: &View<'_>, failure: &HostFailure) -> Result<Silence,
         return hidden_network(view).map_or(Ok(Silence::Short), Err);
     }
     // That a network has lost a path before is another finding, and what follows from it as well.
-    if beats
+    let degraded = any(beats
         .clone()
-        .any(|(consumer, _)| view.is_degraded(consumer))
-    {
+        .map(|(consumer, _)| view.is_degraded(consumer)));
+    if degraded == Ok(true) {
         return Ok(Silence::Short);
     }
-    let mut gap = None;
+    let mut gap = degraded.err();
     // The network that is back first counts.
     let mut shortest = Silence::Open;
     for (consumer, _) in beats {

@@ -1,7 +1,9 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
+use super::answers;
 use super::failing::FailingRecord;
-use crate::fabric::backend::{BackendKind, Connection};
+use crate::fabric::answer::Answer;
+use crate::fabric::backend::{Backend, BackendKind, Connection};
 use crate::fabric::graph::Carrier;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
@@ -92,9 +94,13 @@ impl<'h> View<'h> {
     }
 
     /// Whether a consumer had lost a path before anything failed, which other rules tell.
-    pub(super) fn is_degraded(&self, consumer: usize) -> bool {
+    pub(super) fn is_degraded(&self, consumer: usize) -> Answer {
         let before = &self.found.before[consumer];
-        before.is_certain && (before.is_degraded || before.outcome > Outcome::Unaffected)
+        let is_degraded = before.is_degraded || before.outcome > Outcome::Unaffected;
+        if is_degraded && !before.is_certain {
+            return Err(answers::why(&before.missing));
+        }
+        Ok(is_degraded)
     }
 
     /// A carrier as the graph knows it; nothing for the storage of the host.
@@ -164,6 +170,7 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
             backend.modules.need("the list of modules").err(),
             backend.uplink_groups.need("the list of uplinks").err(),
             backend.profiles.need("the list of server profiles").err(),
+            links(backend),
             backend.networks.need("the list of networks").err(),
             backend.network_sets.need("the list of network sets").err(),
         ]
@@ -181,6 +188,17 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
     listed.chain(known).chain(unjoined).collect()
 }
 
+/// Why nobody knows the ports of an uplink group.
+fn links(backend: &Backend) -> Option<Why> {
+    let mut groups = backend.uplink_groups.items().iter();
+    groups.find_map(
+        |group| match group.uplinks.need("the list of ports of an uplink group") {
+            Ok(_) => None,
+            Err(why) => Some(why),
+        },
+    )
+}
+
 /// Why an adapter that carries frames joins nothing, where that is not because all connections are known.
 fn unjoined(host: &HostSubjects<'_>, shape: &HostShape) -> Option<Why> {
     let outside = shape.members.iter();
@@ -189,6 +207,7 @@ fn unjoined(host: &HostSubjects<'_>, shape: &HostShape) -> Option<Why> {
         let mut adapters = host.graph.host.adapters.items().iter();
         let adapter = adapters.find(|adapter| *adapter.name == *member.name)?;
         let why = host.graph.join(adapter).err()?;
-        (why.state == State::Unjoined && host.graph.fabric.index.has_backends()).then_some(why)
+        let is_known = matches!(why.state, State::Unclaimed | State::NotApplicable);
+        (!is_known && host.graph.fabric.index.has_backends()).then_some(why)
     })
 }
