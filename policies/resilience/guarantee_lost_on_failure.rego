@@ -1,7 +1,7 @@
 package fabriclint.resilience.guarantee_lost_on_failure
 
-# The part of what live migration is promised that has to be left, in percent: it can wait.
-kept := data.parameters["resilience/guarantee-lost-on-failure"].live_migration_percent
+# Classes that can wait while a component is down.
+waiting := data.parameters["resilience/guarantee-lost-on-failure"].waiting
 
 deny contains {
 	"at": [short.id],
@@ -21,6 +21,6 @@ deny contains {
 } if {
 	some host in input.subjects
 	some short in host.shortages
-	promised := short.promised_mbps - round((short.live_migration_mbps * (100 - kept)) / 100)
+	promised := sum([promise.mbps | some promise in short.promises; not promise.class in waiting])
 	promised > short.after_mbps
 }

@@ -16,13 +16,9 @@ variant(loss) := "" if {
 	loss.needed == "essential"
 }
 
-variant(loss) := "by-design" if {
-	loss.card != true
-	stands_in(loss)
-}
+variant(loss) := "by-design" if stands_in(loss)
 
 variant(loss) := "class" if {
-	loss.card != true
 	loss.needed != "essential"
 	not stands_in(loss)
 }

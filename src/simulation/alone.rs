@@ -8,8 +8,9 @@ use super::evaluate::{concerns, evaluate};
 use super::fleet::concerning;
 use super::locality::{Locality, can_be_local, is_placed, meet};
 use super::shape::HostShape;
-use super::site::Site;
+use super::site::{GroupModel, Site};
 use super::terms::{ComponentKind, Outcome, Reach};
+use crate::fabric::backend::BackendKind;
 
 /// A component that can fail, as one host knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +92,16 @@ pub fn host_failures(site: &Site<'_>, shape: &HostShape) -> HostFailures {
 fn is_over_modules(site: &Site<'_>, part: FailedPart) -> bool {
     let mut groups = site.groups.iter();
     let group = groups.find(|group| part == FailedPart::Shared(group.component));
-    group.is_some_and(|group| group.sides.len() > 1)
+    // A port of which nobody knows the module may be on another one.
+    let is_anywhere = |group: &GroupModel| group.links.iter().any(|link| link.module.is_none());
+    group.is_some_and(|group| {
+        let kind = site
+            .domains
+            .get(group.domain.0 as usize)
+            .map(|domain| domain.kind);
+        let is_of_fabric = kind == Some(BackendKind::Ucs);
+        group.sides.len() > 1 || !is_of_fabric && is_anywhere(group)
+    })
 }
 
 /// A host and what it shares with others.

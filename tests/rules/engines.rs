@@ -53,8 +53,15 @@ fn both_engines_say_the_same(id: &RuleId) {
             judged += fast.total().evaluated;
         }
     }
+    // A subject that hangs on everything around a host is unknown after most mutations.
+    let hangs_on_all = rules.rules[id].subject == Kind::Failures.name();
+    let (least_found, least_judged) = if hangs_on_all {
+        (0, ROUNDS / 10)
+    } else {
+        (ROUNDS / 4, ROUNDS)
+    };
     assert!(
-        compared >= 3 * ROUNDS && found > ROUNDS / 4 && judged > ROUNDS,
+        compared >= 3 * ROUNDS && found > least_found && judged > least_judged,
         "{compared} {found} {judged}"
     );
 }

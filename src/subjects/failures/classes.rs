@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{is_shared, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
-use super::heartbeats::{Silence, silence};
+use super::heartbeats::{Silence, hidden_network, silence};
 use super::once::{Once, Told};
 use super::view::View;
 use crate::fabric::answer::{Answer, all, any};
@@ -29,7 +29,7 @@ record! {
     pub struct ClassLoss: "class-loss" {
         /// What is lost, by name; machines of one switch together.
         name: String,
-        /// Its traffic classes, `tenant` among them.
+        /// Its traffic classes, `tenant` among them; none for what a card takes along.
         classes: Vec<String>,
         /// What the host needs it for; of what a card takes along the first of them.
         needed: Known<TrafficUse>,
@@ -206,7 +206,7 @@ fn add<'v>(
                 id: id.into(),
                 place: Some(view.leaf.places.consumers[*consumer]),
                 name: String::new(),
-                classes: words,
+                classes: if is_card { Vec::new() } else { words },
                 needed: Known::derived(needed),
                 card: Known::derived(is_card),
                 cluster_left: Known::from(cluster_left(view, failure)),
@@ -246,5 +246,7 @@ fn cluster_left(view: &View<'_>, failure: &HostFailure) -> Answer {
     let consumers = view.shape.consumers.iter().enumerate();
     let others =
         consumers.filter(|(_, of)| of.cluster_network.is_some() || of.reach == Reach::Peers);
-    any(others.map(|(consumer, _)| silent(view, failure, consumer).map(|is_silent| !is_silent)))
+    let left =
+        others.map(|(consumer, _)| silent(view, failure, consumer).map(|is_silent| !is_silent));
+    any(left.chain(hidden_network(view).map(Err)))
 }

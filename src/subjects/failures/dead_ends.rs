@@ -103,6 +103,9 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     let tagging = view.shape.consumers.iter().filter_map(unknown_use);
     answers.extend(tagging.map(Err));
     for effect in view.effects().filter(|effect| !is_cut_off(view, effect)) {
+        if unknown_use(effect.of).is_some() {
+            continue;
+        }
         let rows = effect.now.reasons.iter();
         let rows = rows.filter_map(|reason| Some((row(reason.rule)?, reason)));
         let rows: Vec<(DeadEndReason, &Reason)> = rows.collect();

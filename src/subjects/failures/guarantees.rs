@@ -24,10 +24,6 @@ record! {
         before_mbps: Known<u64>,
         /// What those that are left guarantee after it, in Mbps.
         after_mbps: Known<u64>,
-        /// What is promised on it, in Mbps, as far as that is known.
-        promised_mbps: Known<u64>,
-        /// The part of it that live migration has.
-        live_migration_mbps: Known<u64>,
         /// What was promised to whom.
         promises: Vec<Promise>,
         /// What is on it and feels the failure, by name; machines of one switch together.
@@ -64,9 +60,9 @@ struct Promised {
 }
 
 impl Promised {
-    fn sum(&self, counts: impl Fn(&Promise) -> bool) -> u64 {
-        let counted = self.promises.iter().filter(|promise| counts(promise));
-        counted.filter_map(|promise| promise.mbps.get()).sum()
+    fn sum(&self) -> u64 {
+        let all = self.promises.iter();
+        all.filter_map(|promise| promise.mbps.get()).sum()
     }
 }
 
@@ -76,7 +72,7 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
     let carriers = 0..view.shape.carriers.len();
     let promised: Vec<Promised> = carriers.map(|carrier| promised(view, carrier)).collect();
     let is_promised = promised.iter().map(|of| match &of.gap {
-        _ if of.sum(|_| true) > 0 => Ok(true),
+        _ if of.sum() > 0 => Ok(true),
         Some(why) => Err(why.clone()),
         None => Ok(false),
     });
@@ -98,7 +94,7 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
 
 /// Whether what is left is less than is promised, and what was there before was not.
 fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
-    let sum = promised.sum(|_| true);
+    let sum = promised.sum();
     if sum == 0 && promised.gap.is_none() {
         return Ok(false);
     }
@@ -146,10 +142,6 @@ fn add(
             of: format!("{}{}", view.leaf.id, of.tail),
             before_mbps: before.map_or_else(Known::default, Known::derived),
             after_mbps: after.map_or_else(Known::default, Known::derived),
-            promised_mbps: Known::derived(promised.sum(|_| true)),
-            live_migration_mbps: Known::derived(
-                promised.sum(|promise| promise.class == "live-migration"),
-            ),
             promises: promised.promises.clone(),
             consumers: Vec::new(),
         }

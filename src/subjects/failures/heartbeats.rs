@@ -230,7 +230,7 @@ fn lasting(
 }
 
 /// Why there may be a network of the cluster that none of the known interfaces is in.
-fn hidden_network(view: &View<'_>) -> Option<Why> {
+pub(super) fn hidden_network(view: &View<'_>) -> Option<Why> {
     let host = view.host.graph.host;
     let networks = match host.cluster_networks.check() {
         Ok(networks) => networks,

@@ -185,7 +185,8 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
         .filter(|gap| *gap.fact != *STORAGE_FUNCTIONS)
         .map(Missing::why);
     let listed = all.flatten().filter(is_gap);
-    listed.chain(known).chain(unjoined).collect()
+    let placed = unplaced(site, shape);
+    listed.chain(known).chain(unjoined).chain(placed).collect()
 }
 
 /// Why nobody knows the ports of an uplink group.
@@ -197,6 +198,19 @@ fn links(backend: &Backend) -> Option<Why> {
             Err(why) => Some(why),
         },
     )
+}
+
+/// Why nobody knows on which modules of Virtual Connect an uplink set has ports.
+fn unplaced(site: &Site, shape: &HostShape) -> Option<Why> {
+    let domains = shape.domains.iter();
+    let domains = domains.filter_map(|domain| site.domains.get(domain.0 as usize));
+    let mut groups = domains
+        .filter(|domain| domain.kind != BackendKind::Ucs)
+        .flat_map(|domain| &domain.groups)
+        .filter_map(|group| site.groups.get(group.0 as usize));
+    let is_unplaced = groups.any(|group| group.links.iter().any(|link| link.module.is_none()));
+    let what = "the modules that the ports of an uplink group are on";
+    is_unplaced.then(|| Why::not_collected(what))
 }
 
 /// Why an adapter that carries frames joins nothing, where that is not because all connections are known.
