@@ -64,6 +64,16 @@ pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) ->
     }
 }
 
+/// Whether a consumer had lost a path before anything failed, which other rules tell.
+pub(super) fn degraded(view: &View<'_>, consumer: usize) -> Answer {
+    let before = &view.found.before[consumer];
+    let is_degraded = before.is_degraded || before.outcome > Outcome::Unaffected;
+    if is_degraded && !before.is_certain {
+        return Err(why(&before.missing));
+    }
+    Ok(is_degraded)
+}
+
 /// Why nobody knows where an adapter of a consumer leads.
 fn nowhere(view: &View<'_>, consumer: usize) -> Option<Why> {
     let carrier = view.shape.consumers[consumer].carrier.get()?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{is_shared, one_of, silent, unknown_use};
+use super::answers::{degraded, is_shared, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::heartbeats::{Silence, hidden_network, silence};
 use super::once::{Once, Told};
@@ -97,7 +97,7 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
         answers.extend(of_unknown_use(view, failure));
         for (class, consumers) in may_be_lost(view, failure) {
             // That a path was gone before is another finding, and that the class hangs on one follows from it.
-            let degraded = consumers.iter().map(|consumer| view.is_degraded(*consumer));
+            let degraded = consumers.iter().map(|consumer| degraded(view, *consumer));
             let is_degraded = any(degraded);
             if is_degraded == Ok(true) || !is_shared(failure) && told.contains(&class) {
                 continue;
@@ -132,7 +132,7 @@ fn of_unknown_use(view: &View<'_>, failure: &HostFailure) -> Option<Answer> {
     let mut lost = view.effects_of(failure).filter(|effect| {
         let outcome = effect.now.outcome;
         matches!(outcome, Outcome::Lost | Outcome::Unknown)
-            && view.is_degraded(effect.consumer) != Ok(true)
+            && degraded(view, effect.consumer) != Ok(true)
     });
     lost.find_map(|effect| Some(Err(unknown_use(effect.of)?)))
 }
@@ -187,14 +187,14 @@ fn add<'v>(
     (needed, lost): (TrafficUse, &[Lost<'v>]),
 ) {
     let is_card = !is_shared(failure);
-    let name = view.failing(failure.part, "").name;
+    let name = FailingRecord::new(view, failure.part, "").name;
     let classes: Vec<Class<'v>> = lost.iter().map(|(class, _)| *class).collect();
     let consumers: Vec<usize> = lost
         .iter()
         .flat_map(|(_, all)| all.iter().copied())
         .collect();
     for consumer in &consumers {
-        let loss = |number: usize| {
+        let thing = |number: usize| {
             let id = view.id(&format!("/class-loss:{number}"));
             let mut words: Vec<String> = classes
                 .iter()
@@ -202,7 +202,7 @@ fn add<'v>(
                 .collect();
             words.dedup();
             ClassLoss {
-                failing: view.failing(failure.part, &id),
+                failing: FailingRecord::new(view, failure.part, &id),
                 id: id.into(),
                 place: Some(view.leaf.places.consumers[*consumer]),
                 name: String::new(),
@@ -214,7 +214,7 @@ fn add<'v>(
             }
         };
         let key = (needed, classes.clone(), is_card);
-        found.add((key, *consumer), &name, loss);
+        found.add((key, *consumer), &name, thing);
     }
 }
 

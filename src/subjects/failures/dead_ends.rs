@@ -166,11 +166,11 @@ fn add(
         _ => None,
     });
     let place = setting.unwrap_or_else(|| view.place(effect.consumer, reason.at));
-    let failing = view.failing(effect.failure.part, "");
+    let failing = FailingRecord::new(view, effect.failure.part, "");
     let dead_end = |number: usize| {
         let id = view.id(&format!("/dead-end:{number}"));
         DeadEnd {
-            failing: view.failing(effect.failure.part, &id),
+            failing: FailingRecord::new(view, effect.failure.part, &id),
             id: id.into(),
             place: Some(place),
             name: reason.text.clone(),
@@ -212,10 +212,10 @@ pub(super) fn cut_offs(view: &View<'_>) -> (Answer, Vec<CutOff>) {
         let Some(domain) = domain(view, id.0).filter(|_| is_cut == Ok(true)) else {
             continue;
         };
-        let name = view.failing(effect.failure.part, "").name;
+        let name = FailingRecord::new(view, effect.failure.part, "").name;
         let cut_off = |number: usize| {
             let id = view.id(&format!("/cut-off:{number}"));
-            let failing = view.failing(effect.failure.part, &id);
+            let failing = FailingRecord::new(view, effect.failure.part, &id);
             CutOff {
                 id: id.into(),
                 place: failing.place,

@@ -130,12 +130,12 @@ fn add(
     (carrier, promised): (usize, &Promised),
 ) {
     let of = &view.shape.carriers[carrier];
-    let name = view.failing(effect.failure.part, "").name;
+    let name = FailingRecord::new(view, effect.failure.part, "").name;
     let (before, after) = (effect.now.mbps.before, effect.now.mbps.after);
     let shortage = |number: usize| {
         let id = view.id(&format!("/shortage:{number}"));
         Shortage {
-            failing: view.failing(effect.failure.part, &id),
+            failing: FailingRecord::new(view, effect.failure.part, &id),
             place: view.leaf.places.carriers.get(carrier).copied(),
             id: id.into(),
             name: of.name.to_string(),

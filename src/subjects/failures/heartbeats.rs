@@ -1,7 +1,7 @@
 //! How long a failure silences all networks of the cluster that the host is in: what is certain on this host alone is
 //! certain for each pair of nodes that it is one of.
 
-use super::answers::{is_shared, kind, one_of, silent, unknown_use};
+use super::answers::{degraded, is_shared, kind, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::names::names;
 use super::once::{Once, Told};
@@ -118,11 +118,11 @@ fn add(
     (key, failure): (bool, &HostFailure),
     (seconds, management): (u32, Answer),
 ) {
-    let name = view.failing(failure.part, "").name;
+    let name = FailingRecord::new(view, failure.part, "").name;
     let kind = if seconds == 0 { "fallen" } else { "outlasting" };
     let outlasting = |number: usize| {
         let id = view.id(&format!("/{kind}:{number}"));
-        let failing = view.failing(failure.part, &id);
+        let failing = FailingRecord::new(view, failure.part, &id);
         let waits = heartbeat_budget_ms(&view.leaf).0 / 1000;
         Outlasting {
             place: failing.place,
@@ -182,9 +182,7 @@ pub(super) fn silence(view: &View<'_>, failure: &HostFailure) -> Result<Silence,
         return hidden_network(view).map_or(Ok(Silence::Short), Err);
     }
     // That a network has lost a path before is another finding, and what follows from it as well.
-    let degraded = any(beats
-        .clone()
-        .map(|(consumer, _)| view.is_degraded(consumer)));
+    let degraded = any(beats.clone().map(|(consumer, _)| degraded(view, consumer)));
     if degraded == Ok(true) {
         return Ok(Silence::Short);
     }

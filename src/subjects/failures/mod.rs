@@ -72,13 +72,12 @@ record! {
 pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
     let made;
-    let site = match &host.run.site {
-        Some(site) => site,
-        // Whoever asks about one host need not have made it ready for all.
-        None => {
-            made = Site::new(&host.run.fabric);
-            &made
-        }
+    // Whoever asks about one host need not have made what hosts share ready for all.
+    let site = if let Some(site) = &host.run.site {
+        site
+    } else {
+        made = Site::new(&host.run.fabric);
+        &made
     };
     let view = View::of(host, site);
     roster.push(subject(&view), &host.graph.host.name, "");

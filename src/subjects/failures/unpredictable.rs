@@ -46,11 +46,11 @@ pub(super) fn unpredictable(view: &View<'_>) -> Vec<Unpredictable> {
         if effect.now.outcome != Outcome::Unknown {
             continue;
         }
-        let name = view.failing(effect.failure.part, "").name;
+        let name = FailingRecord::new(view, effect.failure.part, "").name;
         for missing in &effect.now.missing {
             let fact = |number: usize| {
                 let id = view.id(&format!("/unpredictable:{number}"));
-                let failing = view.failing(effect.failure.part, &id);
+                let failing = FailingRecord::new(view, effect.failure.part, &id);
                 Unpredictable {
                     id: id.into(),
                     place: failing.place,

@@ -1,16 +1,13 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
-use super::answers;
-use super::failing::FailingRecord;
-use crate::fabric::answer::Answer;
 use crate::fabric::backend::{Backend, BackendKind, Connection};
 use crate::fabric::graph::Carrier;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{
-    At, Behind, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure,
-    HostFailures, HostLeaf, HostShape, Missing, Outcome, STORAGE_FUNCTIONS, Site, host_failures,
-    host_shape, place_of,
+    At, Behind, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, HostFailure, HostFailures,
+    HostLeaf, HostShape, Missing, Outcome, STORAGE_FUNCTIONS, Site, host_failures, host_shape,
+    place_of,
 };
 use crate::source::Place;
 use crate::subjects::run::HostSubjects;
@@ -93,16 +90,6 @@ impl<'h> View<'h> {
         Some(join.1.claim.connection)
     }
 
-    /// Whether a consumer had lost a path before anything failed, which other rules tell.
-    pub(super) fn is_degraded(&self, consumer: usize) -> Answer {
-        let before = &self.found.before[consumer];
-        let is_degraded = before.is_degraded || before.outcome > Outcome::Unaffected;
-        if is_degraded && !before.is_certain {
-            return Err(answers::why(&before.missing));
-        }
-        Ok(is_degraded)
-    }
-
     /// A carrier as the graph knows it; nothing for the storage of the host.
     pub(super) fn carrier(&self, index: usize) -> Option<Carrier<'_>> {
         let host = self.host.graph.host;
@@ -139,11 +126,6 @@ impl<'h> View<'h> {
             Known::unknown(Why::new(State::NotApplicable, what))
         };
         kinds.next().map_or_else(none, Known::derived)
-    }
-
-    /// What fails, as part of the record with this id.
-    pub(super) fn failing(&self, part: FailedPart, around: &str) -> FailingRecord {
-        FailingRecord::new(self, part, around)
     }
 }
 
@@ -192,12 +174,12 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
 /// Why nobody knows the ports of an uplink group.
 fn links(backend: &Backend) -> Option<Why> {
     let mut groups = backend.uplink_groups.items().iter();
-    groups.find_map(
-        |group| match group.uplinks.need("the list of ports of an uplink group") {
-            Ok(_) => None,
-            Err(why) => Some(why),
-        },
-    )
+    groups.find_map(|group| {
+        group
+            .uplinks
+            .need("the list of ports of an uplink group")
+            .err()
+    })
 }
 
 /// Why nobody knows on which modules of Virtual Connect an uplink set has ports.
