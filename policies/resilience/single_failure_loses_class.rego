@@ -24,17 +24,20 @@ variant(loss) := "class" if {
 }
 
 deny contains {
-	"at": [{true: loss.failing.id, false: loss.id}[loss.card]],
+	"at": [{true: host.id, false: loss.id}[loss.card]],
 	"args": {
 		"host": host.name,
 		"names": loss.name,
 		"classes": loss.classes,
 		"component": loss.failing.name,
 	},
-	"related": array.concat(
-		[{"at": [loss.failing.id], "label": "fails"}],
-		[{"at": [m.id], "label": "member"} | some m in loss.members],
-	),
+	"related": [it |
+		some it in array.concat(
+			[{"at": [loss.failing.id], "label": "fails"}],
+			[{"at": [m.id], "label": "member"} | some m in loss.members],
+		)
+		loss.card == false
+	],
 	"cause": loss.failing.of,
 	"variant": variant(loss),
 } if {

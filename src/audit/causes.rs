@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalogue::Severity;
 use crate::fabric::backend::Backend;
 use crate::fabric::graph::{Deviation, Fabric, Peers};
 use crate::fabric::host::Host;
@@ -133,7 +134,12 @@ fn point_at(finding: &mut Finding, deviations: &[&Deviation<'_>]) {
 
 /// Whether the aligned backends bring neither findings nor gaps that were not there.
 fn is_repair(verdicts: &Verdicts, aligned: &Verdicts) -> bool {
-    prints(aligned).is_subset(&prints(verdicts)) && gaps(aligned) <= gaps(verdicts)
+    let known = prints(verdicts);
+    // What is good to know of a host may only be seen once the setting is right.
+    let counting = aligned.findings.iter();
+    let mut counting = counting.filter(|finding| finding.severity > Severity::Info);
+    let brings_none = counting.all(|finding| known.contains(finding.fingerprint.as_str()));
+    brings_none && gaps(aligned) <= gaps(verdicts)
 }
 
 fn prints(verdicts: &Verdicts) -> BTreeSet<&str> {
@@ -151,7 +157,7 @@ fn gaps(verdicts: &Verdicts) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::{Confidence, RuleId, Severity};
+    use crate::catalogue::{Confidence, RuleId};
     use crate::finding::{State, SubjectName, Tally};
     use crate::source::{Place, Sources, Span};
 

@@ -258,12 +258,7 @@ fn front_matter(node: &Node) -> Rule {
         intent_required: text("intent") == "required",
         lower_without_design: text("without_design") == "lower",
         tells_unknowns: text("unknowns") == "told",
-        yields_to: node.get("yields_to").map_or_else(Vec::new, |rules| {
-            texts(rules)
-                .iter()
-                .map(|id| RuleId::from(id.as_str()))
-                .collect()
-        }),
+        yields_to: node.get("yields_to").map_or_else(Vec::new, rule_ids),
         message: text("message"),
         help: text("help"),
         helps: map(node.get("helps"), words),
@@ -301,6 +296,11 @@ fn places(node: &Node) -> BTreeMap<String, Place> {
 fn texts(node: &Node) -> Vec<String> {
     let items = node.items().iter().filter_map(Node::as_text);
     items.map(str::to_owned).collect()
+}
+
+fn rule_ids(node: &Node) -> Vec<RuleId> {
+    let ids = texts(node);
+    ids.iter().map(|id| RuleId::from(id.as_str())).collect()
 }
 
 fn map<T>(node: Option<&Node>, read: impl Fn(&Node) -> Option<T>) -> BTreeMap<String, T> {

@@ -47,6 +47,16 @@ fn a_dump_holds_the_answer_to_every_input_in_either_engine() {
         *found.entry(rule.to_owned()).or_default() += 1;
     }
     assert!(!found.is_empty());
+    // What a rule says that another one says better is an answer, and no finding.
+    for rule in [
+        "failure-not-predictable",
+        "single-failure-black-holes",
+        "single-failure-loses-class",
+    ] {
+        let rule = format!("resilience/{rule}");
+        let (answers, findings) = (answered.remove(&rule), found.remove(&rule));
+        assert!(answers >= findings, "{rule}: {answers:?} {findings:?}");
+    }
     assert_eq!(answered, found);
 }
 

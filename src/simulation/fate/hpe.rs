@@ -141,7 +141,9 @@ fn without_uplinks(
         (true, true) => {
             // The network whose Smart Link is off is what keeps that of the others from being processed.
             let is_off = |network: &&NetworkOn| network.smart_link.get() == Some(&false);
-            let off = networks.iter().find(is_off);
+            // The order of a list is nobody's choice.
+            let off = networks.iter().filter(is_off);
+            let off = off.min_by(|one, other| one.name.cmp(&other.name));
             let place = off.and_then(|network| network.smart_link.place());
             let at = place.map_or(told.at, At::Shared);
             is_own.then(|| in_part(inquiry, &Told { at, ..told }, connection))

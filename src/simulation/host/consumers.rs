@@ -3,8 +3,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use super::SENDERS;
 use super::classes::{ClusterNetworks, meant};
+use super::hidden::SENDERS;
 use super::machines::add_machines;
 use super::members::Wiring;
 use super::row::{Row, place_on, tail};

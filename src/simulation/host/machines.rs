@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SENDERS;
 use super::classes::meant;
+use super::hidden::SENDERS;
 use super::members::Wiring;
 use super::row::{Row, place_on, tail};
 use crate::fabric::graph::{Carrier, Consumer};

@@ -5,6 +5,7 @@ mod classes;
 mod connections;
 mod consumers;
 mod heartbeat;
+mod hidden;
 mod machines;
 mod members;
 mod own;
@@ -14,6 +15,7 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
+pub use hidden::STORAGE_FUNCTIONS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,12 +79,6 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
     };
     (shape, leaf)
 }
-
-/// What is missing where there may be more consumers than are known.
-const SENDERS: &str = "what sends frames on a host";
-
-/// What is missing where nobody knows the storage of a host.
-pub const STORAGE_FUNCTIONS: &str = "the storage functions of a host";
 
 /// The id of a host of this name, as the snapshot makes it.
 #[must_use]

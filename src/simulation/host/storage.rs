@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::STORAGE_FUNCTIONS;
 use super::connections::{of_storage, way};
+use super::hidden::STORAGE_FUNCTIONS;
 use super::members::{Wires, Wiring};
 use super::row::Row;
 use crate::fabric::backend::BackendKind;

@@ -43,6 +43,12 @@ pub(super) fn unknown_use(of: &ConsumerShape) -> Option<Why> {
     Some(Why::not_collected(format!("what {} is for", of.name)))
 }
 
+/// Why nobody knows how an interface tags its frames.
+pub(super) fn unknown_tag(of: &ConsumerShape) -> Option<Why> {
+    let gap = of.tagging.gap()?;
+    (of.kind != ConsumerKind::Storage).then(|| gap.why())
+}
+
 /// Whether nothing of what a consumer sends arrives after a failure: yes, no, or why nobody knows. One that was silent
 /// before is no effect of it, and carries on for nobody.
 pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) -> Answer {

@@ -1,7 +1,7 @@
 //! Paths that lead nowhere after a failure while their link stays up: by a setting, by a list of VLANs, or because a switch
 //! is cut off, which no setting sees.
 
-use super::answers::{answer, one_of, unknown_use, why};
+use super::answers::{answer, one_of, unknown_tag, why};
 use super::failing::FailingRecord;
 use super::once::{Once, Told};
 use super::view::{Effect, View};
@@ -100,10 +100,10 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     let mut answers = Vec::new();
     let mut found: Once<Key, DeadEnd> = Once::new();
     // In which VLAN it sends decides whether it is carried.
-    let tagging = view.shape.consumers.iter().filter_map(unknown_use);
+    let tagging = view.shape.consumers.iter().filter_map(unknown_tag);
     answers.extend(tagging.map(Err));
     for effect in view.effects().filter(|effect| !is_cut_off(view, effect)) {
-        if unknown_use(effect.of).is_some() {
+        if unknown_tag(effect.of).is_some() {
             continue;
         }
         let rows = effect.now.reasons.iter();
