@@ -1,7 +1,7 @@
 //! What a failure does to one consumer: every world that the missing facts leave is looked at, those in which nothing
 //! worked before are left out, and the rest is settled on one side of the line between surviving and not.
 
-use super::cell::{BeforeAfter, Evaluated, Interruption, on_one_side};
+use super::cell::{BeforeAfter, Evaluated, Interruption, Share, on_one_side};
 use super::component::Failed;
 use super::fact::{Fact, Missing};
 use super::fate::{
@@ -280,8 +280,7 @@ impl Asked<'_> {
         let mut placed = runs.iter().map(|run| &run.positions);
         let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
         let is_certain = is_whole && runs.len() == 1;
-        let shares = runs.iter().filter_map(|run| run.share);
-        let least_share = shares.min_by_key(|share| share.weight());
+        let least_share = least_share(&runs);
         let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
             let missing = missing.pop().unwrap_or_else(nobody_knows);
             return unknown(&self.failed, missing);
@@ -302,11 +301,7 @@ impl Asked<'_> {
         if self.of.kind == ConsumerKind::Storage && outcome == Outcome::FailoverSeen {
             assumes.push(Assumption::Mpio);
         }
-        if possible == [Outcome::Unaffected] {
-            assumes.clear();
-        }
-        assumes.sort_unstable();
-        assumes.dedup();
+        tidy(&mut assumes, &possible);
         let confidence = match () {
             () if !is_one => Confidence::Low,
             () if !is_measured(interruption.as_ref()) => worst.confidence.min(Confidence::Medium),
@@ -366,6 +361,21 @@ fn seen_from(fate: MemberFate, is_local: bool) -> MemberFate {
         position: fate.position,
         ..MemberFate::alive()
     }
+}
+
+/// The smallest part of the paths that leads nowhere in any world.
+fn least_share(runs: &[Settled]) -> Option<Share> {
+    let shares = runs.iter().filter_map(|run| run.share);
+    shares.min_by_key(|share| share.weight())
+}
+
+/// Puts assumptions in order; nothing was assumed of what nothing happens to.
+fn tidy(assumes: &mut Vec<Assumption>, possible: &[Outcome]) {
+    if possible == [Outcome::Unaffected] {
+        assumes.clear();
+    }
+    assumes.sort_unstable();
+    assumes.dedup();
 }
 
 /// What is missing where no world is left.
