@@ -114,9 +114,7 @@ pub(super) fn settle(
         last_path: linked(ways, |way| way.after.fate) == 1
             && linked(ways, |way| way.before.fate) > 1,
         positions: positions(shape, ways, &after),
-        is_degraded: ways
-            .iter()
-            .any(|way| matches!(way.before.fate, Fate::Down | Fate::Dead)),
+        is_degraded: ways.iter().any(is_gone),
         worked: !before.is_empty()
             && before
                 .iter()
@@ -138,6 +136,11 @@ fn confidence(reduced: Option<UplinkMbps>, is_unverified: bool) -> Confidence {
         () if is_unverified => Confidence::Medium,
         () => Confidence::High,
     }
+}
+
+/// Whether a member led nowhere before anything failed.
+fn is_gone(way: &Way) -> bool {
+    matches!(way.before.fate, Fate::Down | Fate::Dead)
 }
 
 /// What decided the fates of these members: reasons, rows, and whether a row is one that no document describes.

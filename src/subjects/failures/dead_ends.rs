@@ -1,4 +1,4 @@
-//! Paths that lead nowhere after a failure while their link stays up: by a setting, by a list of VLANs, or because a switch
+//! Paths that lead nowhere after a failure while their link stays up: by a setting, or because a switch
 //! is cut off, which no setting sees.
 
 use super::answers::{answer, one_of, unknown_tag, why};
@@ -14,8 +14,6 @@ use crate::source::Place;
 terms! {
     /// Why a path leads nowhere although its link is up.
     pub enum DeadEndReason {
-        /// The VLAN is not on the connection.
-        NotCarried = "not-carried",
         /// The uplink set has ports on two modules that are not stacked, and its own side has lost them.
         NotStacked = "not-stacked",
         /// Smart Link is off.
@@ -75,10 +73,10 @@ impl Told for CutOff {
     }
 }
 
-/// The rows of the table of fates that a setting or a list decides.
+/// The rows of the table of fates that a setting decides. That a VLAN is not on a connection is the matter of rules about
+/// VLANs, and certain only where they are.
 fn row(rule: &str) -> Option<DeadEndReason> {
     match rule {
-        "M5" => Some(DeadEndReason::NotCarried),
         "M10" => Some(DeadEndReason::NotStacked),
         "M13" => Some(DeadEndReason::SmartLinkOff),
         "M14" => Some(DeadEndReason::SmartLinkInPart),
@@ -161,7 +159,6 @@ fn add(
         _ => None,
     };
     let setting = connection.and_then(|connection| match row {
-        DeadEndReason::NotCarried => connection.network.place(),
         DeadEndReason::OnlyWarns => connection.uplink_loss.place(),
         _ => None,
     });

@@ -37,7 +37,7 @@ record! {
         simulated: Known<bool>,
         /// Whether a failure leaves it sending into a path whose settings keep the link up.
         dead_end: Known<bool>,
-        /// Settings and lists of VLANs that a failure makes a dead end of, each once.
+        /// Settings that make a dead end of a failed path, each once.
         dead_ends: Vec<DeadEnd>,
         /// Whether it sends on when a switch behind its uplinks is cut off with its links up.
         cut_off: Known<bool>,
