@@ -1,5 +1,13 @@
 package fabriclint.resilience.single_failure_black_holes
 
+# What lets the link go down with the path, by what keeps it up.
+helps := {
+	"not-stacked": "not-stacked",
+	"smart-link-off": "smart-link-off",
+	"smart-link-in-part": "smart-link-in-part",
+	"only-warns": "only-warns",
+}
+
 deny contains {
 	"at": [end.id],
 	"args": {
@@ -10,7 +18,7 @@ deny contains {
 	},
 	"related": [{"at": [end.failing.id], "label": "fails"}],
 	"cause": end.of,
-	"help": end.reason,
+	"help": helps[end.reason],
 } if {
 	some host in input.subjects
 	some end in host.dead_ends
