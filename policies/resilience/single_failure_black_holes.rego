@@ -31,7 +31,7 @@ deny contains {
 		"component": switch.failing.name,
 		"consumers": switch.consumers,
 	},
-	"cause": switch.of,
+	"cause": switch.name,
 	"variant": "isolated",
 } if {
 	some host in input.subjects

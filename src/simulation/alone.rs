@@ -2,13 +2,15 @@
 //! knows nothing, and takes it that its frames meet them inside the domain where its own do. What it says is
 //! the same for hosts of one shape.
 
+use std::collections::BTreeSet;
+
 use super::cell::{Evaluated, rank};
 use super::component::{Failed, OwnId, SharedId};
 use super::evaluate::{concerns, evaluate};
 use super::fleet::concerning;
-use super::locality::{Locality, can_be_local, is_placed, meet};
+use super::locality::{Locality, can_be_local, meeting};
 use super::shape::HostShape;
-use super::site::{GroupModel, Site};
+use super::site::Site;
 use super::terms::{ComponentKind, Outcome, Reach};
 use crate::fabric::backend::BackendKind;
 
@@ -19,6 +21,17 @@ pub enum FailedPart {
     Shared(SharedId),
     /// A card of the host.
     Own(OwnId),
+}
+
+impl FailedPart {
+    /// The kind of what fails on a host of this shape.
+    #[must_use]
+    pub fn kind(self, site: &Site<'_>, shape: &HostShape) -> Option<ComponentKind> {
+        match self {
+            Self::Shared(id) => Some(site.components.get(id.0 as usize)?.kind),
+            Self::Own(id) => Some(shape.own.get(usize::from(id.0))?.kind),
+        }
+    }
 }
 
 /// What one component that fails does to a host.
@@ -58,18 +71,16 @@ const NARROWEST_FIRST: [ComponentKind; 8] = [
 #[must_use]
 pub fn host_failures(site: &Site<'_>, shape: &HostShape) -> HostFailures {
     let host = Alone { site, shape };
-    let before = host.everything(&Failed::NOTHING);
-    let kind = |part: &FailedPart| match part {
-        FailedPart::Shared(id) => Some(site.components.get(id.0 as usize)?.kind),
-        FailedPart::Own(id) => Some(shape.own.get(usize::from(id.0))?.kind),
-    };
-    let shared = concerning(site, shape).into_iter().map(FailedPart::Shared);
+    let before = host.feel(&Failed::NOTHING, &[]);
+    let before: Vec<Evaluated> = before.into_iter().flatten().collect();
+    let many_sided = many_sided(site, shape);
+    let shared = concerning(site, shape).into_iter();
+    let shared = shared
+        .filter(|id| !many_sided.contains(id))
+        .map(FailedPart::Shared);
     let own = (0..).map(OwnId).take(shape.own.len()).map(FailedPart::Own);
     let width = |part: &FailedPart| {
-        let kind = kind(part)?;
-        if kind == ComponentKind::UplinkGroup && is_over_modules(site, *part) {
-            return None;
-        }
+        let kind = part.kind(site, shape)?;
         NARROWEST_FIRST.iter().position(|one| *one == kind)
     };
     let parts = shared.chain(own);
@@ -88,20 +99,21 @@ pub fn host_failures(site: &Site<'_>, shape: &HostShape) -> HostFailures {
     }
 }
 
-/// Whether a component is an uplink group with ports on several modules.
-fn is_over_modules(site: &Site<'_>, part: FailedPart) -> bool {
-    let mut groups = site.groups.iter();
-    let group = groups.find(|group| part == FailedPart::Shared(group.component));
-    // A port of which nobody knows the module may be on another one.
-    let is_anywhere = |group: &GroupModel| group.links.iter().any(|link| link.module.is_none());
-    group.is_some_and(|group| {
-        let kind = site
-            .domains
-            .get(group.domain.0 as usize)
-            .map(|domain| domain.kind);
-        let is_of_fabric = kind == Some(BackendKind::Ucs);
-        group.sides.len() > 1 || !is_of_fabric && is_anywhere(group)
-    })
+/// Uplink groups behind a host that have ports on several modules, or may have.
+fn many_sided(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedId> {
+    let domains = shape.domains.iter();
+    let domains = domains.filter_map(|domain| site.domains.get(domain.0 as usize));
+    let groups = domains.flat_map(|domain| {
+        let groups = domain.groups.iter();
+        let groups = groups.filter_map(|group| site.groups.get(group.0 as usize));
+        groups.map(|group| (domain.kind, group))
+    });
+    let many_sided = groups.filter(|(kind, group)| {
+        // A port of which nobody knows the module may be on another one; a fabric interconnect has its own.
+        let is_anywhere = group.links.iter().any(|link| link.module.is_none());
+        group.sides.len() > 1 || *kind != BackendKind::Ucs && is_anywhere
+    });
+    many_sided.map(|(_, group)| group.component).collect()
 }
 
 /// A host and what it shares with others.
@@ -129,7 +141,7 @@ impl Alone<'_> {
                 }
             }
         };
-        let now = self.concerned(&failed, before);
+        let now = self.feel(&failed, before);
         let felt = now.into_iter().zip(before).map(|(now, before)| {
             let now = now?;
             // Where facts are missing they may differ although the worst of both does not.
@@ -141,72 +153,41 @@ impl Alone<'_> {
         felt.collect()
     }
 
-    /// What all consumers are like.
-    fn everything(&self, failed: &Failed<'_>) -> Vec<Evaluated> {
+    /// What consumers are like that a failure may concern; all of them where nothing is known of before.
+    fn feel(&self, failed: &Failed<'_>, before: &[Evaluated]) -> Vec<Option<Evaluated>> {
+        let evaluate =
+            |consumer, locality| evaluate(self.site, self.shape, consumer, failed, locality);
         let consumers = 0..self.shape.consumers.len();
-        let remote = consumers
-            .map(|consumer| evaluate(self.site, self.shape, consumer, failed, Locality::Remote));
-        let remote: Vec<Evaluated> = remote.collect();
-        let settled = (0..).zip(&remote).map(|(consumer, now)| {
-            self.is_local(consumer, now, failed, &remote)
-                .then(|| evaluate(self.site, self.shape, consumer, failed, Locality::Local))
+        let remote = consumers.map(|consumer| {
+            let may_feel = before.is_empty() || concerns(self.site, self.shape, consumer, failed);
+            may_feel.then(|| evaluate(consumer, Locality::Remote))
         });
-        let settled: Vec<Option<Evaluated>> = settled.collect();
-        let both = settled.into_iter().zip(remote);
-        both.map(|(local, remote)| local.unwrap_or(remote))
-            .collect()
-    }
-
-    /// What consumers are like that a failure may concern.
-    fn concerned(&self, failed: &Failed<'_>, before: &[Evaluated]) -> Vec<Option<Evaluated>> {
-        let may_feel = |consumer| concerns(self.site, self.shape, consumer, failed);
-        let remote = before.iter().enumerate().map(|(consumer, before)| {
-            if may_feel(consumer) {
-                evaluate(self.site, self.shape, consumer, failed, Locality::Remote)
-            } else {
-                before.clone()
-            }
+        let remote: Vec<Option<Evaluated>> = remote.collect();
+        let local = remote.iter().enumerate().map(|(consumer, now)| {
+            let is_local = self.is_local((consumer, now.as_ref()?), failed, &|peer| {
+                remote[peer].as_ref().or_else(|| before.get(peer))
+            });
+            is_local.then(|| evaluate(consumer, Locality::Local))
         });
-        let remote: Vec<Evaluated> = remote.collect();
-        let now = remote.iter().enumerate().map(|(consumer, now)| {
-            if !may_feel(consumer) {
-                return None;
-            }
-            let is_local = self.is_local(consumer, now, failed, &remote);
-            Some(if is_local {
-                evaluate(self.site, self.shape, consumer, failed, Locality::Local)
-            } else {
-                now.clone()
-            })
-        });
-        now.collect()
+        let local: Vec<Option<Evaluated>> = local.collect();
+        let both = local.into_iter().zip(remote);
+        both.map(|(local, remote)| local.or(remote)).collect()
     }
 
     /// Whether frames of a consumer meet those of its class inside the domain, as far as this host says it.
-    fn is_local(
+    fn is_local<'e>(
         &self,
-        consumer: usize,
-        now: &Evaluated,
+        (consumer, now): (usize, &Evaluated),
         failed: &Failed<'_>,
-        all: &[Evaluated],
+        felt: &dyn Fn(usize) -> Option<&'e Evaluated>,
     ) -> bool {
         let of = &self.shape.consumers[consumer];
         if of.reach != Reach::Peers || !can_be_local(now) {
             return false;
         }
-        let consumers = self.shape.consumers.iter().zip(all).enumerate();
-        let peers =
-            consumers.filter(|(_, (one, _))| one.reach == Reach::Peers && one.class == of.class);
-        let mut positions = Vec::new();
-        for (peer, (_, now)) in peers {
-            if now.outcome == Outcome::Lost && now.positions.is_empty() {
-                continue;
-            }
-            if now.positions.is_empty() || !is_placed(self.shape, peer) {
-                return false;
-            }
-            positions.extend(&now.positions);
-        }
-        meet(self.site, failed.shared, positions) != Locality::Remote
+        let consumers = self.shape.consumers.iter().enumerate();
+        let peers = consumers.filter(|(_, one)| one.reach == Reach::Peers && one.class == of.class);
+        let peers = peers.filter_map(|(peer, _)| Some((self.shape, peer, felt(peer)?)));
+        meeting(self.site, failed.shared, peers) != Locality::Remote
     }
 }

@@ -23,11 +23,11 @@ pub(super) struct Budget {
     pub(super) restarts_at_once: bool,
 }
 
-/// How long the nodes of the cluster of a host may be silent inside a subnet, in milliseconds, and whether an export says
-/// it, as far as this host tells it.
+/// How long the nodes of the cluster of a host may be silent inside a subnet, in milliseconds, as far as this host tells
+/// it.
 #[must_use]
-pub fn heartbeat_budget_ms(leaf: &HostLeaf) -> (u64, bool) {
-    Budget::of(std::iter::once(leaf)).between(false)
+pub fn heartbeat_budget_ms(leaf: &HostLeaf) -> u64 {
+    Budget::of(std::iter::once(leaf)).same_subnet.0
 }
 
 impl Budget {

@@ -44,6 +44,30 @@ pub struct Evaluated {
     pub positions: Vec<Position>,
 }
 
+impl Evaluated {
+    /// This outcome, certain and with nothing else to say.
+    #[must_use]
+    pub fn of(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            share: None,
+            least_share: None,
+            mbps: BeforeAfter::default(),
+            uplink_mbps: None,
+            last_path: false,
+            is_degraded: false,
+            is_certain: true,
+            interruption: None,
+            confidence: Confidence::High,
+            assumes: Vec::new(),
+            missing: Vec::new(),
+            possible: vec![outcome],
+            reasons: Vec::new(),
+            positions: Vec::new(),
+        }
+    }
+}
+
 /// A part of the paths in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {

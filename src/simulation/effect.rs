@@ -11,7 +11,7 @@ use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
 use super::fleet::Fleet;
 use super::lasting::Lasting;
-use super::locality::{Locality, can_be_local, either, is_placed, meet};
+use super::locality::{Locality, can_be_local, either, meeting};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
 use super::terms::{ConsumerKind, Outcome, Reach};
@@ -283,7 +283,7 @@ impl<'s, F: Fates> Effects<'s, F> {
             of_class.filter_map(|of| of.cluster_network.as_deref())
         });
         let networks: BTreeSet<&str> = of_class.collect();
-        let mut all: Vec<&Evaluated> = Vec::new();
+        let mut all: Vec<(&HostShape, usize, &Evaluated)> = Vec::new();
         for leaf in &nodes.nodes {
             let known = effects.binary_search_by_key(leaf, |effect| effect.leaf);
             let felt = known.ok().map(|index| &effects[index].felt);
@@ -298,18 +298,10 @@ impl<'s, F: Fates> Effects<'s, F> {
                 }
                 let now = felt.and_then(|felt| felt[consumer].as_ref());
                 let now = now.unwrap_or_else(|| self.before(*leaf, consumer));
-                // Nothing of it is sent anywhere.
-                if now.outcome == Outcome::Lost && now.positions.is_empty() {
-                    continue;
-                }
-                if now.positions.is_empty() || !is_placed(shape, consumer) {
-                    return Locality::Remote;
-                }
-                all.push(now);
+                all.push((shape, consumer, &**now));
             }
         }
-        let positions = all.iter().flat_map(|now| &now.positions);
-        match meet(self.fleet.site, &failure.shared, positions) {
+        match meeting(self.fleet.site, &failure.shared, all) {
             // Where the others are, nobody knows.
             Locality::Local | Locality::IfStacked(_) if !nodes.absent.is_empty() => {
                 Locality::Unsure

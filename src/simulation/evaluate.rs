@@ -1,7 +1,7 @@
 //! What a failure does to one consumer: every world that the missing facts leave is looked at, those in which nothing
 //! worked before are left out, and the rest is settled on one side of the line between surviving and not.
 
-use super::cell::{BeforeAfter, Evaluated, Interruption, Share, on_one_side};
+use super::cell::{Evaluated, Interruption, Share, on_one_side};
 use super::component::Failed;
 use super::fact::{Fact, Missing};
 use super::fate::{
@@ -110,21 +110,9 @@ fn are_alike(runs: &[Settled]) -> bool {
 /// A consumer of which nobody knows the paths: it works today, and whether it does after a failure is unknown.
 fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
     let works = Evaluated {
-        outcome: Outcome::Unaffected,
-        share: None,
-        least_share: None,
-        mbps: BeforeAfter::default(),
-        uplink_mbps: None,
-        last_path: false,
-        is_degraded: false,
         is_certain: false,
-        interruption: None,
         confidence: Confidence::Low,
-        assumes: Vec::new(),
-        missing: Vec::new(),
-        possible: vec![Outcome::Unaffected],
-        reasons: Vec::new(),
-        positions: Vec::new(),
+        ..Evaluated::of(Outcome::Unaffected)
     };
     if failed.is_nothing() {
         return works;

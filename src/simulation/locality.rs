@@ -31,6 +31,26 @@ pub(super) fn can_be_local(evaluated: &Evaluated) -> bool {
     !all.iter().any(|outcome| evaluated.possible == [*outcome])
 }
 
+/// Whether the frames of these consumers meet as they feel a failure, when these components have failed.
+pub(super) fn meeting<'e>(
+    site: &Site<'_>,
+    failed: &[SharedId],
+    consumers: impl IntoIterator<Item = (&'e HostShape, usize, &'e Evaluated)>,
+) -> Locality {
+    let mut positions = Vec::new();
+    for (shape, consumer, now) in consumers {
+        // Nothing of it is sent anywhere.
+        if now.outcome == Outcome::Lost && now.positions.is_empty() {
+            continue;
+        }
+        if now.positions.is_empty() || !is_placed(shape, consumer) {
+            return Locality::Remote;
+        }
+        positions.extend(&now.positions);
+    }
+    meet(site, failed, positions)
+}
+
 /// Whether every member of a consumer's carrier leads to a domain: what leads elsewhere has no position.
 pub(super) fn is_placed(shape: &HostShape, consumer: usize) -> bool {
     let Some(carrier) = shape.consumers[consumer].carrier.get() else {

@@ -103,24 +103,12 @@ pub fn site(tail: &str) -> Made {
 
 fn evaluated(outcome: Outcome) -> Evaluated {
     Evaluated {
-        outcome,
-        share: None,
-        least_share: None,
         mbps: BeforeAfter {
             before: Some(6000),
             after: Some(3000),
         },
-        uplink_mbps: None,
-        last_path: false,
-        is_degraded: false,
-        is_certain: true,
-        interruption: None,
         confidence: confidence(),
-        assumes: Vec::new(),
-        missing: Vec::new(),
-        possible: vec![outcome],
-        reasons: Vec::new(),
-        positions: Vec::new(),
+        ..Evaluated::of(outcome)
     }
 }
 

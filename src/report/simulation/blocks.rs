@@ -289,8 +289,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::fabric::graph::Confidence;
-    use crate::simulation::{At, BeforeAfter, Evaluated, Reason};
+
+    use crate::simulation::{At, Evaluated, Reason};
 
     fn cell(consumer: u32, reasons: &[(&'static str, &str)]) -> Cell {
         let reasons = reasons.iter().map(|(rule, text)| Reason {
@@ -299,21 +299,8 @@ mod tests {
             at: At::Consumer,
         });
         let what = Evaluated {
-            outcome: Outcome::FailoverSeen,
-            share: None,
-            least_share: None,
-            mbps: BeforeAfter::default(),
-            uplink_mbps: None,
-            last_path: false,
-            is_degraded: false,
-            is_certain: true,
-            interruption: None,
-            confidence: Confidence::High,
-            assumes: Vec::new(),
-            missing: Vec::new(),
-            possible: vec![Outcome::FailoverSeen],
             reasons: reasons.collect(),
-            positions: Vec::new(),
+            ..Evaluated::of(Outcome::FailoverSeen)
         };
         Cell {
             what: Arc::new(what),

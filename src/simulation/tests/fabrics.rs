@@ -1,15 +1,12 @@
 //! Fabric failover of vNICs whose VLANs the other fabric has in part or not at all.
 
+use super::after::after_one as after;
 use std::sync::Arc;
 
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
-use crate::simulation::cell::Evaluated;
-use crate::simulation::component::Failed;
-use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::Fact;
-use crate::simulation::locality::Locality;
-use crate::simulation::shape::{ConnectionShape, HostShape};
+use crate::simulation::shape::ConnectionShape;
 use crate::simulation::site::Site;
 use crate::simulation::terms::{ComponentKind as K, Outcome};
 
@@ -31,15 +28,6 @@ fn failing_over(site: &Site<'_>, module: u32, elsewhere: &Fact<bool>) -> Connect
         networks[0].elsewhere = elsewhere.clone();
     }
     nic
-}
-
-fn after(site: &Site<'_>, host: &HostShape, fails: (K, &str)) -> Evaluated {
-    let shared = [id(site, fails.0, fails.1)];
-    let failed = Failed {
-        shared: &shared,
-        own: &[],
-    };
-    evaluate(site, host, 0, &failed, Locality::Remote)
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Consumers of which something is missing: settled on one side of the line between surviving and not where every
 //! answer is on it, unknown with what is missing elsewhere.
 
+use super::after::after;
 use std::sync::Arc;
 
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
-use crate::simulation::cell::Evaluated;
 use crate::simulation::component::{Failed, OwnId};
 use crate::simulation::evaluate::{concerns, evaluate};
 use crate::simulation::fact::{Fact, Missing};
@@ -30,19 +30,6 @@ fn team(site: &Site<'_>, smart_link: &Fact<bool>) -> HostShape {
     };
     let connections = [0, 1].map(|side| flex_nic(side, groups[side as usize], smart_link.clone()));
     host(connections.to_vec(), false)
-}
-
-fn after(site: &Site<'_>, host: &HostShape, fails: &[(ComponentKind, &str)]) -> Evaluated {
-    let mut shared: Vec<_> = fails
-        .iter()
-        .map(|(kind, name)| id(site, *kind, name))
-        .collect();
-    shared.sort_unstable();
-    let failed = Failed {
-        shared: &shared,
-        own: &[],
-    };
-    evaluate(site, host, 0, &failed, Locality::Remote)
 }
 
 const SIDE_A: [(ComponentKind, &str); 1] = [(ComponentKind::UplinkSide, "SUS_A@A")];

@@ -1,6 +1,7 @@
 //! Tests of the simulation as a whole: its tables, what is missing, the outage of the article series, what clusters make
 //! of failures, how failures are named, and pairs.
 
+mod after;
 mod budgets;
 mod evictions;
 mod fabrics;

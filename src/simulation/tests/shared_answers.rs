@@ -1,6 +1,7 @@
 //! Facts that are missing once and asked for several times: one world has one answer, and only facts that decide are
 //! told.
 
+use super::after::after;
 use std::sync::Arc;
 
 use super::small_clusters::*;
@@ -8,27 +9,12 @@ use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::host::TeamingMode;
 use crate::simulation::cell::Evaluated;
-use crate::simulation::component::Failed;
-use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::Fact;
 use crate::simulation::leaf::HostLeaf;
-use crate::simulation::locality::Locality;
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
-use crate::simulation::shape::{HostShape, NetworkOn};
-use crate::simulation::site::Site;
+use crate::simulation::shape::NetworkOn;
 use crate::simulation::terms::{ComponentKind as K, Outcome};
-
-fn after(site: &Site<'_>, host: &HostShape, fails: &[(K, &str)]) -> Evaluated {
-    let shared = fails.iter().map(|(kind, name)| id(site, *kind, name));
-    let mut shared: Vec<_> = shared.collect();
-    shared.sort_unstable();
-    let failed = Failed {
-        shared: &shared,
-        own: &[],
-    };
-    evaluate(site, host, 0, &failed, Locality::Remote)
-}
 
 fn facts(found: &Evaluated) -> Vec<&str> {
     found.missing.iter().map(|missing| &*missing.fact).collect()

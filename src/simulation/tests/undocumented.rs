@@ -1,21 +1,17 @@
 //! Rows in which no document says whether a link goes down or leads nowhere: both count, for what must leave the domain
 //! and for what stays in it.
 
+use super::after::after_one as after;
 use std::sync::Arc;
 
 use super::small_clusters::*;
 use super::small_sites::*;
 use crate::fabric::backend::BackendKind;
-use crate::simulation::cell::Evaluated;
-use crate::simulation::component::Failed;
-use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::Fact;
-use crate::simulation::locality::Locality;
 use crate::simulation::number::GroupIx;
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
-use crate::simulation::shape::{ConnectionShape, HostShape, NetworkOn};
-use crate::simulation::site::Site;
+use crate::simulation::shape::{ConnectionShape, NetworkOn};
 use crate::simulation::terms::{ComponentKind as K, Outcome};
 
 const SET_A: &str = "uplink-group:D/SUS_A";
@@ -33,15 +29,6 @@ fn nic(module: u32, networks: &[(u16, u32)]) -> ConnectionShape {
     };
     nic.networks = Fact::derived(networks.iter().map(network).collect());
     nic
-}
-
-fn after(site: &Site<'_>, host: &HostShape, fails: (K, &str)) -> Evaluated {
-    let shared = [id(site, fails.0, fails.1)];
-    let failed = Failed {
-        shared: &shared,
-        own: &[],
-    };
-    evaluate(site, host, 0, &failed, Locality::Remote)
 }
 
 #[test]

@@ -1,25 +1,12 @@
 //! Whom a black hole concerns: machines, the frames of an interface, or flows.
 
+use super::after::after_one as after;
 use super::small_sites::*;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::host::LoadBalancing;
-use crate::simulation::cell::Evaluated;
-use crate::simulation::component::Failed;
-use crate::simulation::evaluate::evaluate;
 use crate::simulation::fact::Fact;
-use crate::simulation::locality::Locality;
 use crate::simulation::shape::HostShape;
-use crate::simulation::site::Site;
 use crate::simulation::terms::{ComponentKind as K, ConsumerKind};
-
-fn after(site: &Site<'_>, host: &HostShape, fails: (K, &str)) -> Evaluated {
-    let shared = [id(site, fails.0, fails.1)];
-    let failed = Failed {
-        shared: &shared,
-        own: &[],
-    };
-    evaluate(site, host, 0, &failed, Locality::Remote)
-}
 
 fn pair() -> HostShape {
     let connections = [0, 1].map(|side| flex_nic(side, side, Fact::derived(false)));

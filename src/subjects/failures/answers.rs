@@ -5,8 +5,8 @@ use super::view::View;
 use crate::fabric::answer::{Answer, any};
 use crate::fabric::known::Why;
 use crate::simulation::{
-    Behind, ComponentKind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure,
-    Missing, Outcome, Share,
+    Behind, ConsumerKind, ConsumerShape, Evaluated, FailedPart, HostFailure, Missing, Outcome,
+    Share,
 };
 
 /// Why nobody knows, by the first of the facts that would tell it.
@@ -93,12 +93,4 @@ fn nowhere(view: &View<'_>, consumer: usize) -> Option<Why> {
 /// Whether a component is one that hosts share.
 pub(super) fn is_shared(failure: &HostFailure) -> bool {
     matches!(failure.part, FailedPart::Shared(_))
-}
-
-/// The kind of what fails.
-pub(super) fn kind(view: &View<'_>, failure: &HostFailure) -> Option<ComponentKind> {
-    match failure.part {
-        FailedPart::Shared(id) => Some(view.site.components.get(id.0 as usize)?.kind),
-        FailedPart::Own(id) => Some(view.shape.own.get(usize::from(id.0))?.kind),
-    }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answers::{degraded, is_shared, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::heartbeats::{Silence, hidden_network, silence};
-use super::once::{Once, Told};
+use super::names::names;
+use super::once::{Noted, Once};
 use super::view::View;
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::known::{Known, Why};
@@ -52,15 +53,6 @@ record! {
     }
 }
 
-impl Told for ClassLoss {
-    fn failing(&mut self) -> &mut FailingRecord {
-        &mut self.failing
-    }
-    fn concerns(&mut self, names: Vec<String>) {
-        self.name = names.join(", ");
-    }
-}
-
 /// A class, and the tenant of it.
 type Class<'v> = (&'v str, Option<&'v str>);
 
@@ -85,15 +77,13 @@ fn needed(class: &str) -> TrafficUse {
 /// Whether a failure takes all paths from a class, and the classes that certainly lose them.
 pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
     let mut answers = Vec::new();
-    let mut found = Once::new();
+    let mut found = Once::new(view, "class-loss");
     // What hangs on one path hangs on one card as well, and the path is the finding.
     let mut told = BTreeSet::new();
-    let is_of_host = |failure: &&HostFailure| !is_shared(failure);
-    let shared = view.found.failures.iter();
-    let shared = shared.filter(|failure| is_shared(failure));
-    let cards = view.found.failures.iter().filter(is_of_host);
-    for failure in shared.chain(cards) {
-        let mut lost: BTreeMap<TrafficUse, Vec<Lost<'_>>> = BTreeMap::new();
+    let failures = view.found.failures.iter();
+    let (shared, cards): (Vec<_>, Vec<_>) = failures.partition(|failure| is_shared(failure));
+    for failure in shared.into_iter().chain(cards) {
+        let mut lost: BTreeMap<TrafficUse, Vec<(Class<'_>, Vec<usize>)>> = BTreeMap::new();
         answers.extend(of_unknown_use(view, failure));
         for (class, consumers) in may_be_lost(view, failure) {
             // That a path was gone before is another finding, and that the class hangs on one follows from it.
@@ -121,10 +111,40 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
             lost.entry(needed).or_default().push((class, consumers));
         }
         for (needed, lost) in lost {
-            add(view, &mut found, failure, (needed, &lost));
+            let (classes, consumers): (Vec<Class<'_>>, Vec<Vec<usize>>) = lost.into_iter().unzip();
+            let key = (needed, classes, is_shared(failure));
+            let data = (key.clone(), failure);
+            found.add(key, failure.part, &consumers.concat(), || data);
         }
     }
-    (one_of(view, answers), found.end(view))
+    let losses = found.end(|noted| class_loss(view, noted));
+    (one_of(view, answers), losses)
+}
+
+/// What is noted of traffic that is lost: what it is needed for, its classes, and whether a component takes it that hosts
+/// share.
+type Loss<'v> = (TrafficUse, Vec<Class<'v>>, bool);
+
+/// The record of traffic that is lost.
+fn class_loss(view: &View<'_>, noted: Noted<(Loss<'_>, &HostFailure)>) -> ClassLoss {
+    let ((needed, classes, is_shared), failure) = noted.data;
+    let mut words: Vec<String> = classes
+        .iter()
+        .map(|(class, _)| (*class).to_owned())
+        .collect();
+    words.dedup();
+    let first = noted.consumers.first();
+    ClassLoss {
+        place: first.map(|consumer| view.leaf.places.consumers[*consumer]),
+        name: names(view, &noted.consumers).join(", "),
+        classes: if is_shared { words } else { Vec::new() },
+        needed: Known::derived(needed),
+        failing: noted.failing,
+        card: Known::derived(!is_shared),
+        cluster_left: Known::from(cluster_left(view, failure)),
+        members: members(view, &noted.consumers, &noted.id),
+        id: noted.id.into(),
+    }
 }
 
 /// Whether something is lost of which nobody knows what it is for.
@@ -176,50 +196,8 @@ fn is_lost(view: &View<'_>, failure: &HostFailure, of_class: Class<'_>) -> Answe
     all(own.chain(others).chain(gaps))
 }
 
-/// A class that is lost, with the positions of its consumers.
-type Lost<'v> = (Class<'v>, Vec<usize>);
-
-/// Notes classes that a failure takes all paths from.
-fn add<'v>(
-    view: &'v View<'_>,
-    found: &mut Once<(TrafficUse, Vec<Class<'v>>, bool), ClassLoss>,
-    failure: &'v HostFailure,
-    (needed, lost): (TrafficUse, &[Lost<'v>]),
-) {
-    let is_card = !is_shared(failure);
-    let name = FailingRecord::new(view, failure.part, "").name;
-    let classes: Vec<Class<'v>> = lost.iter().map(|(class, _)| *class).collect();
-    let consumers: Vec<usize> = lost
-        .iter()
-        .flat_map(|(_, all)| all.iter().copied())
-        .collect();
-    for consumer in &consumers {
-        let thing = |number: usize| {
-            let id = view.id(&format!("/class-loss:{number}"));
-            let mut words: Vec<String> = classes
-                .iter()
-                .map(|(class, _)| (*class).to_owned())
-                .collect();
-            words.dedup();
-            ClassLoss {
-                failing: FailingRecord::new(view, failure.part, &id),
-                id: id.into(),
-                place: Some(view.leaf.places.consumers[*consumer]),
-                name: String::new(),
-                classes: if is_card { Vec::new() } else { words },
-                needed: Known::derived(needed),
-                card: Known::derived(is_card),
-                cluster_left: Known::from(cluster_left(view, failure)),
-                members: members(view, &consumers, number),
-            }
-        };
-        let key = (needed, classes.clone(), is_card);
-        found.add((key, *consumer), &name, thing);
-    }
-}
-
 /// The adapters of what carries these consumers.
-fn members(view: &View<'_>, consumers: &[usize], number: usize) -> Vec<LostMember> {
+fn members(view: &View<'_>, consumers: &[usize], around: &str) -> Vec<LostMember> {
     let carriers = consumers.iter();
     let carriers = carriers.filter_map(|consumer| view.shape.consumers[*consumer].carrier.get());
     let carriers: BTreeSet<usize> = carriers.copied().collect();
@@ -230,7 +208,7 @@ fn members(view: &View<'_>, consumers: &[usize], number: usize) -> Vec<LostMembe
     {
         let members = view.host.members(carrier);
         for member in members.get().into_iter().flat_map(|members| members.iter()) {
-            let id = view.id(&format!("/class-loss:{number}/member:{}", all.len()));
+            let id = format!("{around}/member:{}", all.len());
             all.push(LostMember {
                 id: id.into(),
                 place: member.place,

@@ -3,12 +3,13 @@
 
 use super::answers::{answer, one_of, unknown_tag, why};
 use super::failing::FailingRecord;
-use super::once::{Once, Told};
-use super::view::{Effect, View};
+use super::names::names;
+use super::once::Once;
+use super::view::{Effect, PLACED, View};
 use crate::fabric::answer::Answer;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
-use crate::simulation::{At, Behind, ComponentKind, FailedPart, Outcome, Reason};
+use crate::simulation::{At, Behind, ComponentKind, FailedPart, Outcome, Reason, place_of};
 use crate::source::Place;
 
 terms! {
@@ -46,30 +47,10 @@ record! {
     pub struct CutOff: "cut-off" {
         /// Name of the domain that it is behind.
         name: String,
-        /// Id of that domain.
-        of: String,
         /// The switch.
         failing: FailingRecord,
         /// What sends towards it, by name; machines of one switch together.
         consumers: Vec<String>,
-    }
-}
-
-impl Told for DeadEnd {
-    fn failing(&mut self) -> &mut FailingRecord {
-        &mut self.failing
-    }
-    fn concerns(&mut self, names: Vec<String>) {
-        self.consumers = names;
-    }
-}
-
-impl Told for CutOff {
-    fn failing(&mut self) -> &mut FailingRecord {
-        &mut self.failing
-    }
-    fn concerns(&mut self, names: Vec<String>) {
-        self.consumers = names;
     }
 }
 
@@ -86,98 +67,81 @@ fn row(rule: &str) -> Option<DeadEndReason> {
 }
 
 fn is_cut_off(view: &View<'_>, effect: &Effect<'_>) -> bool {
-    let FailedPart::Shared(id) = effect.failure.part else {
-        return false;
-    };
-    let component = view.site.components.get(id.0 as usize);
-    component.is_some_and(|component| component.kind == ComponentKind::UpstreamIsolated)
+    view.kind(effect.failure.part) == Some(ComponentKind::UpstreamIsolated)
 }
 
 /// Whether a failure makes a dead end of a path, and the dead ends that are certain.
 pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     let mut answers = Vec::new();
-    let mut found: Once<Key, DeadEnd> = Once::new();
+    let mut found = Once::new(view, "dead-end");
     // In which VLAN it sends decides whether it is carried.
     let tagging = view.shape.consumers.iter().filter_map(unknown_tag);
     answers.extend(tagging.map(Err));
-    for effect in view.effects().filter(|effect| !is_cut_off(view, effect)) {
-        if unknown_tag(effect.of).is_some() {
+    for effect in view.effects() {
+        if is_cut_off(view, &effect) || unknown_tag(effect.of).is_some() {
             continue;
         }
         let rows = effect.now.reasons.iter();
         let rows = rows.filter_map(|reason| Some((row(reason.rule)?, reason)));
         let rows: Vec<(DeadEndReason, &Reason)> = rows.collect();
-        let is_dead = effect.now.outcome == Outcome::BlackHole && !rows.is_empty();
-        let is_dead = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_dead);
-        let is_dead = if rows
-            .iter()
-            .any(|(row, reason)| !is_placed(view, *row, reason))
-        {
-            let what = "the modules that the ports of an uplink group are on";
-            Err(Why::not_collected(what))
-        } else {
-            is_dead
-        };
-        // Which of several settings it is that keeps the link up has to be known.
-        let is_dead = if is_dead == Ok(true) && !effect.now.is_certain {
-            Err(why(&effect.now.missing))
-        } else {
-            is_dead
-        };
-        answers.push(is_dead.clone());
-        if is_dead != Ok(true) {
-            continue;
+        let is_dead = is_dead(view, &effect, &rows);
+        if is_dead == Ok(true) {
+            for (row, reason) in rows {
+                let place = place(view, &effect, (row, reason));
+                let (part, consumer) = (effect.failure.part, effect.consumer);
+                found.add((row, place), part, &[consumer], || (row, place, reason));
+            }
         }
-        for (row, reason) in rows {
-            add(view, &mut found, &effect, (row, reason));
-        }
+        answers.push(is_dead);
     }
-    (one_of(view, answers), found.end(view))
+    let dead_ends = found.end(|noted| {
+        let (row, place, reason) = noted.data;
+        DeadEnd {
+            id: noted.id.into(),
+            place: Some(place),
+            name: reason.text.clone(),
+            reason: Known::derived(row),
+            of: network_at(view, place).unwrap_or_else(|| noted.failing.of.clone()),
+            failing: noted.failing,
+            consumers: names(view, &noted.consumers),
+        }
+    });
+    (one_of(view, answers), dead_ends)
+}
+
+/// Whether a setting that decided what a consumer feels makes a dead end of a path.
+fn is_dead(view: &View<'_>, effect: &Effect<'_>, rows: &[(DeadEndReason, &Reason)]) -> Answer {
+    let mut rows = rows.iter();
+    let is_dead = effect.now.outcome == Outcome::BlackHole && rows.len() > 0;
+    if rows.any(|(row, reason)| !is_placed(view, *row, reason)) {
+        return Err(Why::not_collected(PLACED));
+    }
+    let is_dead = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_dead)?;
+    // Which of several settings it is that keeps the link up has to be known.
+    if is_dead && !effect.now.is_certain {
+        return Err(why(&effect.now.missing));
+    }
+    Ok(is_dead)
 }
 
 /// Whether it is known on which modules an uplink set has ports, where that decides.
 fn is_placed(view: &View<'_>, row: DeadEndReason, reason: &Reason) -> bool {
-    let At::Component(component) = reason.at else {
+    let (DeadEndReason::NotStacked, At::Component(component)) = (row, reason.at) else {
         return true;
     };
-    let mut groups = view.site.groups.iter();
-    let group = groups.find(|group| group.component == component);
+    let group = view.groups().find(|group| group.component == component);
     let mut links = group.into_iter().flat_map(|group| &group.links);
-    row != DeadEndReason::NotStacked || links.all(|link| link.module.is_some())
+    links.all(|link| link.module.is_some())
 }
 
-type Key = (DeadEndReason, Place);
-
-fn add(
-    view: &View<'_>,
-    found: &mut Once<Key, DeadEnd>,
-    effect: &Effect<'_>,
-    (row, reason): (DeadEndReason, &Reason),
-) {
-    let connection = match reason.at {
-        At::Connection(member) => view.connection(member),
+/// Where the setting stands that keeps the link up.
+fn place(view: &View<'_>, effect: &Effect<'_>, (row, reason): (DeadEndReason, &Reason)) -> Place {
+    let connection = match (row, reason.at) {
+        (DeadEndReason::OnlyWarns, At::Connection(member)) => view.connection(member),
         _ => None,
     };
-    let setting = connection.and_then(|connection| match row {
-        DeadEndReason::OnlyWarns => connection.uplink_loss.place(),
-        _ => None,
-    });
-    let place = setting.unwrap_or_else(|| view.place(effect.consumer, reason.at));
-    let failing = FailingRecord::new(view, effect.failure.part, "");
-    let dead_end = |number: usize| {
-        let id = view.id(&format!("/dead-end:{number}"));
-        DeadEnd {
-            failing: FailingRecord::new(view, effect.failure.part, &id),
-            id: id.into(),
-            place: Some(place),
-            name: reason.text.clone(),
-            reason: Known::derived(row),
-            of: network_at(view, place).unwrap_or_else(|| failing.of.clone()),
-            consumers: Vec::new(),
-        }
-    };
-    let key = (row, place);
-    found.add((key, effect.consumer), &failing.name, dead_end);
+    let setting = connection.and_then(|connection| connection.uplink_loss.place());
+    setting.unwrap_or_else(|| place_of(view.site, &view.leaf, effect.consumer, reason.at))
 }
 
 /// The network whose Smart Link stands at a place.
@@ -198,42 +162,35 @@ fn network_at(view: &View<'_>, place: Place) -> Option<String> {
 /// Whether a switch that is cut off takes paths away without a link going down, and one such switch of each domain.
 pub(super) fn cut_offs(view: &View<'_>) -> (Answer, Vec<CutOff>) {
     let mut answers = Vec::new();
-    let mut found: Once<String, CutOff> = Once::new();
+    let mut found = Once::new(view, "cut-off");
     for effect in view.effects().filter(|effect| is_cut_off(view, effect)) {
         let is_cut = effect.now.outcome == Outcome::BlackHole;
         let is_cut = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_cut);
-        answers.push(is_cut.clone());
-        let FailedPart::Shared(id) = effect.failure.part else {
-            continue;
-        };
-        let Some(domain) = domain(view, id.0).filter(|_| is_cut == Ok(true)) else {
-            continue;
-        };
-        let name = FailingRecord::new(view, effect.failure.part, "").name;
-        let cut_off = |number: usize| {
-            let id = view.id(&format!("/cut-off:{number}"));
-            let failing = FailingRecord::new(view, effect.failure.part, &id);
-            CutOff {
-                id: id.into(),
-                place: failing.place,
-                name: domain.1.clone(),
-                of: domain.0.clone(),
-                failing,
-                consumers: Vec::new(),
-            }
-        };
-        let key = domain.0.clone();
-        found.add((key, effect.consumer), &name, cut_off);
+        let part = effect.failure.part;
+        if let (Ok(true), Some(domain)) = (&is_cut, domain(view, part)) {
+            found.add(domain, part, &[effect.consumer], || domain);
+        }
+        answers.push(is_cut);
     }
-    (one_of(view, answers), found.end(view))
+    let cut_offs = found.end(|noted| CutOff {
+        id: noted.id.into(),
+        place: noted.failing.place,
+        name: noted.data.to_owned(),
+        failing: noted.failing,
+        consumers: names(view, &noted.consumers),
+    });
+    (one_of(view, answers), cut_offs)
 }
 
-/// Id and name of the domain that a component belongs to.
-fn domain(view: &View<'_>, number: u32) -> Option<(String, String)> {
-    let mut domains = view.site.domains.iter();
+/// Name of the domain of the host that a component belongs to.
+fn domain<'v>(view: &'v View<'_>, part: FailedPart) -> Option<&'v str> {
+    let FailedPart::Shared(id) = part else {
+        return None;
+    };
+    let mut domains = view.domains();
     let domain = domains.find(|domain| {
         let (first, behind) = domain.components;
-        (first.0..behind.0).contains(&number)
+        (first..behind).contains(&id)
     })?;
-    Some((domain.scope.to_string(), domain.scope.to_string()))
+    Some(&domain.scope)
 }

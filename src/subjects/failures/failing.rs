@@ -22,42 +22,69 @@ record! {
 }
 
 impl FailingRecord {
-    /// What fails on a host, as part of the record with the id `around`.
-    pub(super) fn new(view: &View<'_>, part: FailedPart, around: &str) -> Self {
-        let id = format!("{around}/failing").into();
-        match part {
+    /// What is the first to fail on a host, and what does the same, as part of the record with the id `around`.
+    pub(super) fn new(
+        view: &View<'_>,
+        (first, others): (FailedPart, &[FailedPart]),
+        around: &str,
+    ) -> Self {
+        let name = name(view, first);
+        let mut also: Vec<String> = Vec::new();
+        for other in others {
+            let other = self::name(view, *other);
+            if other != name && !also.contains(&other) {
+                also.push(other);
+            }
+        }
+        let named = Self {
+            id: format!("{around}/failing").into(),
+            name,
+            also,
+            kind: view.kind(first).map_or_else(Known::default, Known::derived),
+            ..Self::default()
+        };
+        match first {
             FailedPart::Shared(number) => {
                 let Some(component) = view.site.components.get(number.0 as usize) else {
-                    return Self::default();
+                    return named;
                 };
                 Self {
-                    id,
                     place: Some(component.place),
-                    name: words(component.kind, &component.name),
-                    kind: Known::derived(component.kind),
                     component: component.id(),
                     of: component.object.to_string(),
-                    also: Vec::new(),
+                    ..named
                 }
             }
             FailedPart::Own(number) => {
                 let number = usize::from(number.0);
                 let Some(own) = view.shape.own.get(number) else {
-                    return Self::default();
+                    return named;
                 };
                 let host = &view.leaf.name;
                 Self {
-                    id,
                     place: view.leaf.places.own.get(number).copied(),
-                    name: words(own.kind, &own.name),
-                    kind: Known::derived(own.kind),
                     component: format!("{}:{host}/{}", own.kind.name(), own.name),
                     of: format!("{}:{}", own.kind.name(), own.name),
-                    also: Vec::new(),
+                    ..named
                 }
             }
         }
     }
+}
+
+/// What fails, as a sentence names it.
+fn name(view: &View<'_>, part: FailedPart) -> String {
+    match part {
+        FailedPart::Shared(number) => {
+            let component = view.site.components.get(number.0 as usize);
+            component.map(|component| words(component.kind, &component.name))
+        }
+        FailedPart::Own(number) => {
+            let own = view.shape.own.get(usize::from(number.0));
+            own.map(|own| words(own.kind, &own.name))
+        }
+    }
+    .unwrap_or_default()
 }
 
 /// A component as a sentence names it.

@@ -2,10 +2,10 @@
 
 use super::answers::{one_of, unknown_use, why};
 use super::failing::FailingRecord;
-use super::once::{Once, Told};
+use super::names::names;
+use super::once::Once;
 use super::view::{Effect, View};
 use crate::fabric::answer::Answer;
-use crate::fabric::graph::Carrier;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
 use crate::simulation::{Behind, Outcome};
@@ -28,15 +28,6 @@ record! {
         promises: Vec<Promise>,
         /// What is on it and feels the failure, by name; machines of one switch together.
         consumers: Vec<String>,
-    }
-}
-
-impl Told for Shortage {
-    fn failing(&mut self) -> &mut FailingRecord {
-        &mut self.failing
-    }
-    fn concerns(&mut self, names: Vec<String>) {
-        self.consumers = names;
     }
 }
 
@@ -78,18 +69,34 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
     });
     let is_promised = one_of(view, is_promised.collect::<Vec<_>>());
     let mut answers = Vec::new();
-    let mut found = Once::new();
+    let mut found = Once::new(view, "shortage");
     for effect in view.effects() {
         let Some(carrier) = effect.of.carrier.get().copied() else {
             continue;
         };
         let falls_short = falls_short(&effect, &promised[carrier]);
-        answers.push(falls_short.clone());
         if falls_short == Ok(true) {
-            add(view, &mut found, &effect, (carrier, &promised[carrier]));
+            let (part, consumer) = (effect.failure.part, effect.consumer);
+            found.add(carrier, part, &[consumer], || (carrier, effect.now.mbps));
         }
+        answers.push(falls_short);
     }
-    (is_promised, one_of(view, answers), found.end(view))
+    let shortages = found.end(|noted| {
+        let (carrier, mbps) = noted.data;
+        let of = &view.shape.carriers[carrier];
+        Shortage {
+            id: noted.id.into(),
+            place: view.leaf.places.carriers.get(carrier).copied(),
+            name: of.name.to_string(),
+            of: format!("{}{}", view.leaf.id, of.tail),
+            failing: noted.failing,
+            before_mbps: mbps.before.map_or_else(Known::default, Known::derived),
+            after_mbps: mbps.after.map_or_else(Known::default, Known::derived),
+            promises: promised[carrier].promises.clone(),
+            consumers: names(view, &noted.consumers),
+        }
+    });
+    (is_promised, one_of(view, answers), shortages)
 }
 
 /// Whether what is left is less than is promised, and what was there before was not.
@@ -121,32 +128,6 @@ fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
         None if sum > after => before.map(|_| true).ok_or_else(|| Why::not_collected(what)),
         None => Ok(false),
     }
-}
-
-fn add(
-    view: &View<'_>,
-    found: &mut Once<usize, Shortage>,
-    effect: &Effect<'_>,
-    (carrier, promised): (usize, &Promised),
-) {
-    let of = &view.shape.carriers[carrier];
-    let name = FailingRecord::new(view, effect.failure.part, "").name;
-    let (before, after) = (effect.now.mbps.before, effect.now.mbps.after);
-    let shortage = |number: usize| {
-        let id = view.id(&format!("/shortage:{number}"));
-        Shortage {
-            failing: FailingRecord::new(view, effect.failure.part, &id),
-            place: view.leaf.places.carriers.get(carrier).copied(),
-            id: id.into(),
-            name: of.name.to_string(),
-            of: format!("{}{}", view.leaf.id, of.tail),
-            before_mbps: before.map_or_else(Known::default, Known::derived),
-            after_mbps: after.map_or_else(Known::default, Known::derived),
-            promises: promised.promises.clone(),
-            consumers: Vec::new(),
-        }
-    };
-    found.add((carrier, effect.consumer), &name, shortage);
 }
 
 /// What is promised on a carrier: by the plan to the networks of what is on it, and by the virtual switch on it.
@@ -211,22 +192,21 @@ fn backend<'v>(view: &'v View<'_>, carrier: usize) -> Option<&'v str> {
 
 /// The minimums of the ports of a virtual switch that is bound to a carrier.
 fn switch_ports(view: &View<'_>, carrier: usize) -> Result<Vec<Promise>, Why> {
-    let of = format!("{}{}", view.leaf.id, view.shape.carriers[carrier].tail);
+    let Some(own) = view.carrier(carrier) else {
+        return Ok(Vec::new());
+    };
     let index = &view.host.graph.index;
     let mut promises = Vec::new();
     for switch in index.switches()? {
-        let is_on_it = match index.carrier(switch) {
-            Ok(Some(Carrier::Team(team))) => team.id() == of,
-            // A SET team is its switch.
-            Ok(Some(Carrier::Set(_))) => switch.id() == of,
-            Ok(Some(Carrier::Adapter(adapter))) => adapter.id() == of,
-            Ok(None) => false,
-            Err(why) => return Err(why),
-        };
-        if !is_on_it {
+        let uplink = index.carrier(switch)?;
+        if uplink.is_none_or(|uplink| uplink.id() != own.id()) {
             continue;
         }
-        let ports = Reservations::new(view.host, switch).ports().into_iter();
+        let reservations = Reservations::new(view.host, switch);
+        // A minimum that nobody knows may be one.
+        let all = reservations.mbps(&Known::derived(0));
+        all.at_most.need("the minimum of a switch port")?;
+        let ports = reservations.ports().into_iter();
         let asking = ports.filter(|port| port.minimum_mbps.get().is_some_and(|mbps| *mbps > 0));
         promises.extend(asking.map(|port| Promise {
             id: port.id,

@@ -1,16 +1,16 @@
 //! How long a failure silences all networks of the cluster that the host is in: what is certain on this host alone is
 //! certain for each pair of nodes that it is one of.
 
-use super::answers::{degraded, is_shared, kind, one_of, silent, unknown_use};
+use super::answers::{degraded, is_shared, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::names::names;
-use super::once::{Once, Told};
+use super::once::{Noted, Once};
 use super::view::View;
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::host::ClusterRole;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::record;
-use crate::simulation::{ComponentKind, HostFailure, heartbeat_budget_ms};
+use crate::simulation::{ComponentKind, HostFailure, NotSimulated, heartbeat_budget_ms};
 
 record! {
     /// A component that silences all networks of the cluster on a host.
@@ -30,14 +30,6 @@ record! {
         /// What is silent: interfaces of the host in these networks.
         silent: Vec<SilentInterface>,
     }
-}
-
-impl Told for Outlasting {
-    fn failing(&mut self) -> &mut FailingRecord {
-        &mut self.failing
-    }
-    /// The networks have names of their own.
-    fn concerns(&mut self, _: Vec<String>) {}
 }
 
 record! {
@@ -70,73 +62,69 @@ pub(super) enum Silence {
 impl Heartbeats {
     pub(super) fn of(view: &View<'_>) -> Self {
         let (mut leaves, mut together, mut outlasts) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut fallen, mut outlasting) = (Once::new(), Once::new());
+        let mut fallen = Once::new(view, "fallen");
+        let mut outlasting = Once::new(view, "outlasting");
         let shared = view.found.failures.iter();
         for failure in shared.filter(|failure| is_shared(failure)) {
+            let kind = view.kind(failure.part);
             // No design can do anything about a switch that is cut off with its links up.
-            if kind(view, failure) == Some(ComponentKind::UpstreamIsolated) {
+            if kind == Some(ComponentKind::UpstreamIsolated) {
                 continue;
             }
             let silence = silence(view, failure);
-            let is_switch = kind(view, failure) == Some(ComponentKind::UpstreamSwitch);
             let yes = |is: fn(&Silence) -> bool| silence.as_ref().map(is).map_err(Why::clone);
             let is_open = yes(|silence| matches!(silence, Silence::Open));
-            leaves.push(is_open.clone());
             let management = management(view, failure);
             let both = all([is_open.clone(), management.clone()]);
-            together.push(both.clone());
             if is_open == Ok(true) {
-                let is_both = both == Ok(true);
-                add(view, &mut fallen, (is_both, failure), (0, management));
+                fallen.add(both == Ok(true), failure.part, &[], || (0, management));
             }
-            if is_switch {
+            leaves.push(is_open);
+            together.push(both);
+            if kind == Some(ComponentKind::UpstreamSwitch) {
                 outlasts.push(yes(|silence| matches!(silence, Silence::MayLast(_))));
                 if let Ok(Silence::MayLast(seconds)) = silence {
-                    let management = Ok(false);
-                    add(
-                        view,
-                        &mut outlasting,
-                        (false, failure),
-                        (seconds, management),
-                    );
+                    outlasting.add((), failure.part, &[], || (seconds, Ok(false)));
                 }
             }
         }
+        outlasts.extend(unknown_switch(view).map(Err));
         Self {
             leaves_cluster: one_of(view, leaves),
             falls_together: one_of(view, together),
-            fallen: fallen.end(view),
+            fallen: fallen.end(|noted| record(view, noted)),
             outlasts: one_of(view, outlasts),
-            outlasting: outlasting.end(view),
+            outlasting: outlasting.end(|noted| record(view, noted)),
         }
     }
 }
 
-fn add(
-    view: &View<'_>,
-    found: &mut Once<bool, Outlasting>,
-    (key, failure): (bool, &HostFailure),
-    (seconds, management): (u32, Answer),
-) {
-    let name = FailingRecord::new(view, failure.part, "").name;
-    let kind = if seconds == 0 { "fallen" } else { "outlasting" };
-    let outlasting = |number: usize| {
-        let id = view.id(&format!("/{kind}:{number}"));
-        let failing = FailingRecord::new(view, failure.part, &id);
-        let waits = heartbeat_budget_ms(&view.leaf).0 / 1000;
-        Outlasting {
-            place: failing.place,
-            failing,
-            name: networks(view).join(", "),
-            management: Known::from(management),
-            managed_by: managed_by(view).join(", "),
-            seconds: Known::derived(seconds),
-            waits: Known::derived(u32::try_from(waits).unwrap_or(u32::MAX)),
-            silent: interfaces(view, &id),
-            id: id.into(),
-        }
-    };
-    found.add((key, 0), &name, outlasting);
+/// Why the switches behind the uplinks of the host are unknown.
+fn unknown_switch(view: &View<'_>) -> Option<Why> {
+    let kind = ComponentKind::UpstreamSwitch.name();
+    let mut gaps = view.site.not_simulated.iter();
+    view.domains().find_map(|domain| {
+        let of_domain = |gap: &&NotSimulated| gap.domain.as_deref() == Some(&*domain.scope);
+        let gap = gaps.find(|gap| gap.kind == kind && of_domain(gap))?;
+        Some(Why::new(State::Limit, gap.reason.as_str()))
+    })
+}
+
+/// The record of a component that silences all networks for so many seconds, with whether it takes the management along.
+fn record(view: &View<'_>, noted: Noted<(u32, Answer)>) -> Outlasting {
+    let (seconds, management) = noted.data;
+    let waits = heartbeat_budget_ms(&view.leaf) / 1000;
+    Outlasting {
+        place: noted.failing.place,
+        name: networks(view).join(", "),
+        failing: noted.failing,
+        management: Known::from(management),
+        managed_by: managed_by(view).join(", "),
+        seconds: Known::derived(seconds),
+        waits: Known::derived(u32::try_from(waits).unwrap_or(u32::MAX)),
+        silent: interfaces(view, &noted.id),
+        id: noted.id.into(),
+    }
 }
 
 /// Networks of the cluster that carry heartbeats and that the host is in.
@@ -173,7 +161,7 @@ fn managed_by(view: &View<'_>) -> Vec<String> {
 
 /// How long all networks of the cluster are silent on this host. One that is not is enough.
 pub(super) fn silence(view: &View<'_>, failure: &HostFailure) -> Result<Silence, Why> {
-    let (budget, _) = heartbeat_budget_ms(&view.leaf);
+    let budget = heartbeat_budget_ms(&view.leaf);
     let consumers = view.shape.consumers.iter().enumerate();
     let mut beats = consumers
         .filter(|(_, of)| of.cluster_network.is_some())

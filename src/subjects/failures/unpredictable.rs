@@ -1,7 +1,8 @@
 //! Facts without which nobody can say what a failure does.
 
 use super::failing::FailingRecord;
-use super::once::{Once, Told};
+use super::names::names;
+use super::once::Once;
 use super::view::View;
 use crate::fabric::record::record;
 use crate::simulation::{Behind, ConsumerShape, Missing, Outcome};
@@ -30,45 +31,36 @@ record! {
     }
 }
 
-impl Told for Unpredictable {
-    fn failing(&mut self) -> &mut FailingRecord {
-        &mut self.failing
-    }
-    fn concerns(&mut self, names: Vec<String>) {
-        self.consumers = names;
-    }
-}
-
 /// The facts that are missing, each once.
 pub(super) fn unpredictable(view: &View<'_>) -> Vec<Unpredictable> {
-    let mut found: Once<&Missing, Unpredictable> = Once::new();
+    let mut found: Once<'_, &Missing, (&Missing, &ConsumerShape)> =
+        Once::new(view, "unpredictable");
     for effect in view.effects() {
         if effect.now.outcome != Outcome::Unknown {
             continue;
         }
-        let name = FailingRecord::new(view, effect.failure.part, "").name;
         for missing in &effect.now.missing {
-            let fact = |number: usize| {
-                let id = view.id(&format!("/unpredictable:{number}"));
-                let failing = FailingRecord::new(view, effect.failure.part, &id);
-                Unpredictable {
-                    id: id.into(),
-                    place: failing.place,
-                    name: missing.fact.to_string(),
-                    told_by: missing.export.to_string(),
-                    failing,
-                    consumers: Vec::new(),
-                    adapters: adapters(view, effect.of, number),
-                }
-            };
-            found.add((missing, effect.consumer), &name, fact);
+            found.add(missing, effect.failure.part, &[effect.consumer], || {
+                (missing, effect.of)
+            });
         }
     }
-    found.end(view)
+    found.end(|noted| {
+        let (missing, of) = noted.data;
+        Unpredictable {
+            place: noted.failing.place,
+            name: missing.fact.to_string(),
+            told_by: missing.export.to_string(),
+            failing: noted.failing,
+            consumers: names(view, &noted.consumers),
+            adapters: adapters(view, of, &noted.id),
+            id: noted.id.into(),
+        }
+    })
 }
 
 /// The adapters of what carries a consumer of which nobody knows what is behind them.
-fn adapters(view: &View<'_>, of: &ConsumerShape, number: usize) -> Vec<UnjoinedAdapter> {
+fn adapters(view: &View<'_>, of: &ConsumerShape, around: &str) -> Vec<UnjoinedAdapter> {
     let carrier = of.carrier.get();
     let carrier = carrier.and_then(|carrier| view.shape.carriers.get(*carrier));
     let members = carrier.into_iter().flat_map(|carrier| &carrier.members);
@@ -77,16 +69,12 @@ fn adapters(view: &View<'_>, of: &ConsumerShape, number: usize) -> Vec<UnjoinedA
         !matches!(behind, Behind::Connection(_))
     });
     let place = |member: usize| {
-        let mut adapters = view.host.graph.host.adapters.items().iter();
-        let adapter = adapters.find(|adapter| *adapter.name == *view.shape.members[member].name);
         // The address is what joins it.
-        let address = adapter.and_then(|adapter| adapter.permanent_mac.place());
+        let address = view.adapter(member)?.permanent_mac.place();
         address.or_else(|| view.leaf.places.members.get(member).copied())
     };
     let adapters = unjoined.map(|member| UnjoinedAdapter {
-        id: view
-            .id(&format!("/unpredictable:{number}/adapter:{member}"))
-            .into(),
+        id: format!("{around}/adapter:{member}").into(),
         place: place(*member),
         name: view.shape.members[*member].name.to_string(),
     });

@@ -1,15 +1,15 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
-use crate::fabric::backend::{Backend, BackendKind, Connection};
+use crate::fabric::backend::{BackendKind, Connection};
 use crate::fabric::graph::Carrier;
+use crate::fabric::host::Adapter;
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{
-    At, Behind, CarrierKind, ConsumerKind, ConsumerShape, Evaluated, HostFailure, HostFailures,
-    HostLeaf, HostShape, Missing, Outcome, STORAGE_FUNCTIONS, Site, host_failures, host_shape,
-    place_of,
+    Behind, CarrierKind, ComponentKind, ConsumerKind, ConsumerShape, DomainModel, Evaluated,
+    FailedPart, GroupModel, HostFailure, HostFailures, HostLeaf, HostShape, Member, Missing,
+    Outcome, STORAGE_FUNCTIONS, Site, host_failures, host_shape,
 };
-use crate::source::Place;
 use crate::subjects::run::HostSubjects;
 
 /// A host and what single failures do to it.
@@ -77,17 +77,32 @@ impl<'h> View<'h> {
         })
     }
 
-    /// Where something stands that was said of a consumer.
-    pub(super) fn place(&self, consumer: usize, at: At) -> Place {
-        place_of(self.site, &self.leaf, consumer, at)
+    /// The kind of what fails.
+    pub(super) fn kind(&self, part: FailedPart) -> Option<ComponentKind> {
+        part.kind(self.site, &self.shape)
     }
 
-    /// The connection behind a member. A shape has no places of its host's own connections, but a leaf has.
-    pub(super) fn connection(&self, member: usize) -> Option<&Connection> {
-        let place = self.leaf.places.connections.get(member).copied();
-        let mut joins = self.host.graph.joins();
-        let join = joins.find(|(_, join)| join.claim.connection.place == place)?;
-        Some(join.1.claim.connection)
+    /// The domains that its adapters lead to.
+    pub(super) fn domains(&self) -> impl Iterator<Item = &'h DomainModel> {
+        domains(self.site, &self.shape)
+    }
+
+    /// The uplink groups of these domains.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &'h GroupModel> {
+        let site = self.site;
+        let groups = self.domains().flat_map(|domain| &domain.groups);
+        groups.filter_map(|group| site.groups.get(group.0 as usize))
+    }
+
+    /// The adapter that a member is; none for a storage function.
+    pub(super) fn adapter(&self, member: usize) -> Option<&'h Adapter> {
+        adapter(self.host, self.shape.members.get(member)?)
+    }
+
+    /// The connection behind a member. A shape has no places of its host's own connections.
+    pub(super) fn connection(&self, member: usize) -> Option<&'h Connection> {
+        let join = self.host.graph.join(self.adapter(member)?).ok()?;
+        Some(join.claim.connection)
     }
 
     /// A carrier as the graph knows it; nothing for the storage of the host.
@@ -116,11 +131,7 @@ impl<'h> View<'h> {
 
     /// What kind of backend its connections are in.
     pub(super) fn backend(&self) -> Known<BackendKind> {
-        let domains = self.shape.domains.iter();
-        let mut kinds = domains.filter_map(|domain| {
-            let domain = self.site.domains.get(domain.0 as usize)?;
-            Some(domain.kind)
-        });
+        let mut kinds = self.domains().map(|domain| domain.kind);
         let none = || {
             let what = "none of its adapters leads to a backend";
             Known::unknown(Why::new(State::NotApplicable, what))
@@ -129,20 +140,31 @@ impl<'h> View<'h> {
     }
 }
 
-/// Lists that nobody knows: of the host, of its backends, and of all backends where it hangs on none.
+/// The domains that the adapters of a host lead to.
+fn domains<'s>(site: &'s Site<'_>, shape: &HostShape) -> impl Iterator<Item = &'s DomainModel> {
+    let domains = shape.domains.iter();
+    domains.filter_map(|domain| site.domains.get(domain.0 as usize))
+}
+
+/// The adapter that a member of a host is: adapters of a host have names of their own.
+fn adapter<'h>(host: &'h HostSubjects<'_>, member: &Member) -> Option<&'h Adapter> {
+    let mut adapters = host.graph.host.adapters.items().iter();
+    adapters.find(|adapter| *adapter.name == *member.name)
+}
+
+/// What may hide a failure or what feels it: lists that nobody knows, of the host, of its backends, and of all backends
+/// where it hangs on none.
 fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why> {
     let own = host.graph.host;
     let of_host = [
         own.adapters.need("the list of adapters").err(),
         own.teams.need("the list of teams").err(),
-        own.set_teams.need("the list of SET teams").err(),
-        own.switches.need("the list of virtual switches").err(),
-        own.host_vnics.need("the list of host vNICs").err(),
-        own.vm_nics.need("the list of VM NICs").err(),
+        host.graph.index.set_teams().err(),
+        host.graph.index.switches().err(),
+        host.graph.index.host_vnics().err(),
+        host.graph.index.vm_nics().err(),
     ];
-    let own_domains = shape.domains.iter();
-    let own_domains = own_domains.filter_map(|domain| site.domains.get(domain.0 as usize));
-    let behind: Vec<usize> = own_domains.map(|domain| domain.backend).collect();
+    let behind: Vec<usize> = domains(site, shape).map(|domain| domain.backend).collect();
     let backends = host.graph.fabric.index.backends.iter().enumerate();
     let backends = backends.filter(|(backend, _)| behind.is_empty() || behind.contains(backend));
     let of_backends = backends.flat_map(|(_, backend)| {
@@ -152,58 +174,59 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
             backend.modules.need("the list of modules").err(),
             backend.uplink_groups.need("the list of uplinks").err(),
             backend.profiles.need("the list of server profiles").err(),
-            links(backend),
             backend.networks.need("the list of networks").err(),
             backend.network_sets.need("the list of network sets").err(),
         ]
     });
     // Where the cmdlet does not exist there is nothing of its kind.
     let is_gap = |why: &Why| !matches!(why.state, State::Unavailable | State::NotApplicable);
-    let all = of_host.into_iter().chain(of_backends);
-    let unjoined = unjoined(host, shape);
+    let lists = of_host.into_iter().chain(of_backends).flatten();
     // Few hosts tell their storage functions, and no rule about networks hangs on them.
-    let known = shape.gaps.iter();
-    let known = known
-        .filter(|gap| *gap.fact != *STORAGE_FUNCTIONS)
-        .map(Missing::why);
-    let listed = all.flatten().filter(is_gap);
-    let placed = unplaced(site, shape);
-    listed.chain(known).chain(unjoined).chain(placed).collect()
+    let hidden = shape.gaps.iter();
+    let hidden = hidden.filter(|gap| *gap.fact != *STORAGE_FUNCTIONS);
+    let all = lists.filter(is_gap).chain(hidden.map(Missing::why));
+    all.chain(unjoined(host, shape))
+        .chain(unplaced(host, site, shape))
+        .collect()
 }
 
-/// Why nobody knows the ports of an uplink group.
-fn links(backend: &Backend) -> Option<Why> {
-    let mut groups = backend.uplink_groups.items().iter();
-    groups.find_map(|group| {
-        group
-            .uplinks
-            .need("the list of ports of an uplink group")
-            .err()
+/// What is missing where nobody knows the sides of an uplink set.
+pub(super) const PLACED: &str = "the modules that the ports of an uplink group are on";
+
+/// Why nobody knows the ports of an uplink group, or on which modules of Virtual Connect they are.
+fn unplaced(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Option<Why> {
+    let backends = host.graph.fabric.index.backends;
+    domains(site, shape).find_map(|domain| {
+        let backend = backends.get(domain.backend)?;
+        domain.groups.iter().find_map(|number| {
+            let group = site.groups.get(number.0 as usize)?;
+            let is_placed = group.links.iter().all(|link| link.module.is_some());
+            if domain.kind != BackendKind::Ucs && !is_placed {
+                return Some(Why::not_collected(PLACED));
+            }
+            if !group.links.is_empty() {
+                return None;
+            }
+            let mut groups = backend.uplink_groups.items().iter();
+            let of_snapshot = groups.find(|of| site.lookup.group_of(of.id()) == Some(*number))?;
+            let ports = of_snapshot
+                .uplinks
+                .need("the list of ports of an uplink group");
+            ports.err()
+        })
     })
-}
-
-/// Why nobody knows on which modules of Virtual Connect an uplink set has ports.
-fn unplaced(site: &Site, shape: &HostShape) -> Option<Why> {
-    let domains = shape.domains.iter();
-    let domains = domains.filter_map(|domain| site.domains.get(domain.0 as usize));
-    let mut groups = domains
-        .filter(|domain| domain.kind != BackendKind::Ucs)
-        .flat_map(|domain| &domain.groups)
-        .filter_map(|group| site.groups.get(group.0 as usize));
-    let is_unplaced = groups.any(|group| group.links.iter().any(|link| link.module.is_none()));
-    let what = "the modules that the ports of an uplink group are on";
-    is_unplaced.then(|| Why::not_collected(what))
 }
 
 /// Why an adapter that carries frames joins nothing, where that is not because all connections are known.
 fn unjoined(host: &HostSubjects<'_>, shape: &HostShape) -> Option<Why> {
+    if !host.graph.fabric.index.has_backends() {
+        return None;
+    }
     let outside = shape.members.iter();
     let mut outside = outside.filter(|member| matches!(member.behind, Behind::Outside(_)));
     outside.find_map(|member| {
-        let mut adapters = host.graph.host.adapters.items().iter();
-        let adapter = adapters.find(|adapter| *adapter.name == *member.name)?;
-        let why = host.graph.join(adapter).err()?;
+        let why = host.graph.join(adapter(host, member)?).err()?;
         let is_known = matches!(why.state, State::Unclaimed | State::NotApplicable);
-        (!is_known && host.graph.fabric.index.has_backends()).then_some(why)
+        (!is_known).then_some(why)
     })
 }
