@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::cell::{Evaluated, rank};
 use super::component::{Failed, OwnId, SharedId};
 use super::evaluate::{concerns, evaluate};
-use super::fleet::concerning;
+use super::fleet::behind;
 use super::locality::{Locality, can_be_local, meeting};
 use super::shape::HostShape;
 use super::site::Site;
@@ -74,7 +74,7 @@ pub fn host_failures(site: &Site<'_>, shape: &HostShape) -> HostFailures {
     let before = host.feel(&Failed::NOTHING, &[]);
     let before: Vec<Evaluated> = before.into_iter().flatten().collect();
     let many_sided = many_sided(site, shape);
-    let shared = concerning(site, shape).into_iter();
+    let shared = behind(site, shape).into_iter();
     let shared = shared
         .filter(|id| !many_sided.contains(id))
         .map(FailedPart::Shared);

@@ -142,21 +142,29 @@ impl<'s> Fleet<'s> {
 
 /// The components that hosts share and that can concern a host of this shape.
 pub(super) fn concerning(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedId> {
+    let mut all = behind(site, shape);
+    let members = shape.members.iter();
+    let mut unknown =
+        members.filter(|member| matches!(member.behind, Behind::Outside(Fact::Missing(_))));
+    // Any switch may be the one behind it.
+    if unknown.next().is_some() {
+        let numbered = (0..).map(SharedId).zip(&site.components);
+        let switches = numbered.filter(|(_, component)| component.kind.is_switch());
+        all.extend(switches.map(|(id, _)| id));
+    }
+    all
+}
+
+/// The components that hosts share and that are known to be behind a host of this shape.
+pub(super) fn behind(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedId> {
     let mut all = BTreeSet::new();
     for domain in &shape.domains {
         let (first, behind) = site.domains[domain.0 as usize].components;
         all.extend((first.0..behind.0).map(SharedId));
     }
     for member in &shape.members {
-        match &member.behind {
-            Behind::Connection(_) | Behind::Unjoined(_) => {}
-            Behind::Outside(Fact::Known(switch, _)) => all.extend([switch.dies, switch.isolated]),
-            // Any switch may be the one behind it.
-            Behind::Outside(Fact::Missing(_)) => {
-                let numbered = (0..).map(SharedId).zip(&site.components);
-                let switches = numbered.filter(|(_, component)| component.kind.is_switch());
-                all.extend(switches.map(|(id, _)| id));
-            }
+        if let Behind::Outside(Fact::Known(switch, _)) = &member.behind {
+            all.extend([switch.dies, switch.isolated]);
         }
     }
     all

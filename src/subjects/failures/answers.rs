@@ -49,6 +49,18 @@ pub(super) fn unknown_tag(of: &ConsumerShape) -> Option<Why> {
     (of.kind != ConsumerKind::Storage).then(|| gap.why())
 }
 
+/// Whether it is known of everything how it tags its frames: a sentence about all of it holds all or is not said.
+pub(super) fn all_tags(view: &View<'_>) -> Answer {
+    let mut consumers = view.shape.consumers.iter();
+    consumers.find_map(unknown_tag).map_or(Ok(true), Err)
+}
+
+/// Whether everything that may send is known, and how it tags its frames.
+pub(super) fn is_whole(view: &View<'_>) -> Answer {
+    let gap = view.gaps.first();
+    gap.map_or_else(|| all_tags(view), |why| Err(why.clone()))
+}
+
 /// Whether nothing of what a consumer sends arrives after a failure: yes, no, or why nobody knows. One that was silent
 /// before is no effect of it, and carries on for nobody.
 pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) -> Answer {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{degraded, is_shared, one_of, silent, unknown_use};
+use super::answers::{all_tags, degraded, is_shared, one_of, silent, unknown_use};
 use super::failing::FailingRecord;
 use super::heartbeats::{Silence, hidden_network, silence};
 use super::names::names;
@@ -94,7 +94,12 @@ pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
             }
             // Nor is it one where that is all that nobody knows.
             let sound = is_degraded.map(|is_degraded| !is_degraded);
-            let is_lost = all([is_lost(view, failure, class), sound]);
+            let mut needs = vec![is_lost(view, failure, class), sound];
+            if !is_shared(failure) {
+                // What hangs on a card is told in one sentence: it holds all or is not said.
+                needs.push(all_tags(view));
+            }
+            let is_lost = all(needs);
             answers.push(is_lost.clone());
             if is_shared(failure) && is_lost != Ok(false) {
                 told.insert(class);

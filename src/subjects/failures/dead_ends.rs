@@ -1,12 +1,12 @@
 //! Paths that lead nowhere after a failure while their link stays up: by a setting, or because a switch
 //! is cut off, which no setting sees.
 
-use super::answers::{answer, one_of, unknown_tag, why};
+use super::answers::{all_tags, answer, is_whole, one_of, unknown_tag, why};
 use super::failing::FailingRecord;
 use super::names::names;
 use super::once::Once;
 use super::view::{Effect, PLACED, View};
-use crate::fabric::answer::Answer;
+use crate::fabric::answer::{Answer, all};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
 use crate::simulation::{At, Behind, ComponentKind, FailedPart, Outcome, Reason, place_of};
@@ -75,8 +75,7 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     let mut answers = Vec::new();
     let mut found = Once::new(view, "dead-end");
     // In which VLAN it sends decides whether it is carried.
-    let tagging = view.shape.consumers.iter().filter_map(unknown_tag);
-    answers.extend(tagging.map(Err));
+    answers.extend(all_tags(view).err().map(Err));
     for effect in view.effects() {
         if is_cut_off(view, &effect) || unknown_tag(effect.of).is_some() {
             continue;
@@ -166,6 +165,8 @@ pub(super) fn cut_offs(view: &View<'_>) -> (Answer, Vec<CutOff>) {
     for effect in view.effects().filter(|effect| is_cut_off(view, effect)) {
         let is_cut = effect.now.outcome == Outcome::BlackHole;
         let is_cut = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_cut);
+        // Everything that sends there is told in one sentence.
+        let is_cut = all([is_cut, is_whole(view)]);
         let part = effect.failure.part;
         if let (Ok(true), Some(domain)) = (&is_cut, domain(view, part)) {
             found.add(domain, part, &[effect.consumer], || domain);

@@ -1,7 +1,7 @@
 //! How long a failure silences all networks of the cluster that the host is in: what is certain on this host alone is
 //! certain for each pair of nodes that it is one of.
 
-use super::answers::{degraded, is_shared, one_of, silent, unknown_use};
+use super::answers::{degraded, is_shared, one_of, silent, unknown_use, why};
 use super::failing::FailingRecord;
 use super::names::names;
 use super::once::{Noted, Once};
@@ -210,7 +210,13 @@ fn lasting(
     // Of what a part of the flows is left of it is a hash whether heartbeats are in it.
     let most = now.interruption.and_then(|interruption| interruption.max_s);
     match most {
-        Some(most) if u64::from(most) * 1000 > budget_ms => Ok(Silence::MayLast(most)),
+        Some(most) if u64::from(most) * 1000 > budget_ms => {
+            // With another answer to what is missing nothing moves.
+            if now.possible.iter().any(|one| *one < now.outcome) {
+                return Err(why(&now.missing));
+            }
+            Ok(Silence::MayLast(most))
+        }
         _ => Ok(Silence::Short),
     }
 }
@@ -240,7 +246,8 @@ pub(super) fn hidden_network(view: &View<'_>) -> Option<Why> {
         let adapters = network.adapters.check();
         match adapters {
             Ok(adapters) if adapters.is_empty() => None,
-            Ok(_) => role.or_else(|| {
+            // Where a list of the host is missing the interface may be in it.
+            Ok(_) => role.or_else(|| view.gaps.first().cloned()).or_else(|| {
                 let what = format!("the interface of the host in {}", network.name);
                 Some(Why::new(State::Unresolved, what))
             }),

@@ -165,8 +165,13 @@ fn a_site_in_text_of_format_list_is_the_site_or_not_evaluated() {
             let Some((now, before)) = held(name, &format!("{width}-{limit}")) else {
                 return;
             };
-            // What is nested in adapters, their bandwidth, is all that is lost; and what a narrow console has broken.
-            let stay = if width < 120 { before / 2 } else { before - 2 };
+            // What is nested in adapters, their bandwidth, is all that is lost; and what a narrow console has broken,
+            // with what rules about failures say of a host as a whole.
+            let stay = if width < 120 {
+                before * 2 / 5
+            } else {
+                before - 2
+            };
             assert!(now >= stay, "{name} {width} {limit}: {now} of {before}");
         }
     }
@@ -178,8 +183,9 @@ fn a_folder_of_get_netview_is_the_site_or_not_evaluated() {
         let Some((now, before)) = held(name, "view") else {
             return;
         };
-        // It asks nothing of a cluster, and the site has a finding on each of four nodes about it.
-        assert!(now + 6 >= before, "{name}: {now} of {before}");
+        // It asks nothing of a cluster, and the site has a finding on each of four nodes about its networks and one on
+        // three of them about heartbeats; nor does it hold bandwidths of machines.
+        assert!(now + 8 >= before, "{name}: {now} of {before}");
         let is = report(&with_text(name, "view", "problems").expect("written"));
         assert_eq!(is["problems"], json!([]), "{name}");
     }
