@@ -26,6 +26,7 @@ mod role;
 mod roster;
 mod run;
 mod scope;
+mod shared_failures;
 mod sides;
 mod switch;
 mod team;

@@ -3,12 +3,12 @@
 
 use super::carried::CarriedRecords;
 use super::member::{Members, members};
+use super::shared_failures::SharedFailures;
 use crate::fabric::backend::Backend;
 use crate::fabric::graph::{Carrier, Fabric, HostGraph};
 use crate::fabric::host::Host;
 use crate::fabric::known::Known;
 use crate::fabric::plan::Plan;
-use crate::simulation::Site;
 
 /// The subjects of a run: its graph, and the records that those of many hosts hold.
 pub struct Subjects<'a> {
@@ -16,7 +16,7 @@ pub struct Subjects<'a> {
     pub fabric: Fabric<'a>,
     carried: CarriedRecords,
     /// What hosts share and can fail, where rules ask what failures do.
-    pub(super) site: Option<Site<'a>>,
+    pub(super) failing: Option<SharedFailures<'a>>,
 }
 
 /// The subjects of one host.
@@ -36,14 +36,14 @@ impl<'a> Subjects<'a> {
         Self {
             fabric: Fabric::new(backends, plan),
             carried: CarriedRecords::default(),
-            site: None,
+            failing: None,
         }
     }
 
     /// The same with what hosts share ready to fail: made once for all hosts, for rules that ask what failures do.
     #[must_use]
     pub fn ready_to_fail(mut self) -> Self {
-        self.site = Some(Site::new(&self.fabric));
+        self.failing = Some(SharedFailures::of(&self.fabric));
         self
     }
 

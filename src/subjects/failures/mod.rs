@@ -14,11 +14,11 @@ mod view;
 
 use super::roster::Roster;
 use super::run::HostSubjects;
+use super::shared_failures::SharedFailures;
 use crate::fabric::answer::Answer;
 use crate::fabric::backend::BackendKind;
 use crate::fabric::known::Known;
 use crate::fabric::record::record;
-use crate::simulation::Site;
 use classes::{ClassLoss, lost_classes};
 use dead_ends::{CutOff, DeadEnd, cut_offs, dead_ends};
 use guarantees::{Shortage, shortages};
@@ -73,13 +73,13 @@ pub(super) fn roster(host: &HostSubjects<'_>) -> Roster {
     let mut roster = Roster::default();
     let made;
     // Whoever asks about one host need not have made what hosts share ready for all.
-    let site = if let Some(site) = &host.run.site {
-        site
+    let shared = if let Some(shared) = &host.run.failing {
+        shared
     } else {
-        made = Site::new(&host.run.fabric);
+        made = SharedFailures::of(&host.run.fabric);
         &made
     };
-    let view = View::of(host, site);
+    let view = View::of(host, shared);
     roster.push(subject(&view), &host.graph.host.name, "");
     roster
 }

@@ -1,5 +1,7 @@
 //! A host in a simulation, with what its consumers feel. The other files of this folder ask it.
 
+use std::sync::Arc;
+
 use crate::fabric::backend::{BackendKind, Connection};
 use crate::fabric::graph::Carrier;
 use crate::fabric::host::Adapter;
@@ -8,17 +10,18 @@ use crate::fabric::record::Record;
 use crate::simulation::{
     Behind, CarrierKind, ComponentKind, ConsumerKind, ConsumerShape, DomainModel, Evaluated,
     FailedPart, GroupModel, HostFailure, HostFailures, HostLeaf, HostShape, Member, Missing,
-    Outcome, STORAGE_FUNCTIONS, Site, host_failures, host_shape,
+    Outcome, STORAGE_FUNCTIONS, Site, host_shape,
 };
 use crate::subjects::run::HostSubjects;
+use crate::subjects::shared_failures::SharedFailures;
 
 /// A host and what single failures do to it.
 pub(super) struct View<'h> {
     pub(super) host: &'h HostSubjects<'h>,
     pub(super) site: &'h Site<'h>,
-    pub(super) shape: HostShape,
+    pub(super) shape: Arc<HostShape>,
     pub(super) leaf: HostLeaf,
-    pub(super) found: HostFailures,
+    pub(super) found: Arc<HostFailures>,
     /// What of the host or its backends nobody knows and may hide a failure or what feels it.
     pub(super) gaps: Vec<Why>,
 }
@@ -34,9 +37,11 @@ pub(super) struct Effect<'v> {
 }
 
 impl<'h> View<'h> {
-    pub(super) fn of(host: &'h HostSubjects<'h>, site: &'h Site<'h>) -> Self {
+    pub(super) fn of(host: &'h HostSubjects<'h>, shared: &'h SharedFailures<'h>) -> Self {
+        let site = &shared.site;
         let (shape, leaf) = host_shape(site, &host.graph);
-        let found = host_failures(site, &shape);
+        let shape = Arc::new(shape);
+        let found = shared.felt_by(&shape);
         Self {
             host,
             site,
