@@ -4,7 +4,7 @@ deny contains {
 	"at": [fact.id],
 	"args": {
 		"host": host.name,
-		"component": fact.failing.name,
+		"event": fact.failing.event,
 		"consumers": fact.consumers,
 		"fact": fact.name,
 		"told_by": fact.told_by,

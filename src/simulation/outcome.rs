@@ -41,7 +41,7 @@ pub(super) struct Settled {
     pub(super) rules: Vec<&'static str>,
     /// Whether all of it worked before anything failed.
     pub(super) worked: bool,
-    /// Whether one of all paths led nowhere before anything failed.
+    /// Whether one of all paths led nowhere before anything failed, by what the backend says.
     pub(super) is_degraded: bool,
     /// How sure the rows are that decided.
     pub(super) confidence: Confidence,
@@ -114,7 +114,7 @@ pub(super) fn settle(
         last_path: linked(ways, |way| way.after.fate) == 1
             && linked(ways, |way| way.before.fate) > 1,
         positions: positions(shape, ways, &after),
-        is_degraded: ways.iter().any(is_gone),
+        is_degraded: ways.iter().any(|way| is_gone(shape, way)),
         worked: !before.is_empty()
             && before
                 .iter()
@@ -138,9 +138,11 @@ fn confidence(reduced: Option<UplinkMbps>, is_unverified: bool) -> Confidence {
     }
 }
 
-/// Whether a member led nowhere before anything failed.
-fn is_gone(way: &Way) -> bool {
-    matches!(way.before.fate, Fate::Down | Fate::Dead)
+/// Whether a member led nowhere before anything failed by what the backend says, which rules about the backend tell. That
+/// Windows shows no link is said by none of them.
+fn is_gone(shape: &HostShape, way: &Way) -> bool {
+    let works = shape.members[way.member].works;
+    way.before.fate == Fate::Dead || way.before.fate == Fate::Down && works
 }
 
 /// What decided the fates of these members: reasons, rows, and whether a row is one that no document describes.

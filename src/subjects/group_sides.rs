@@ -117,9 +117,15 @@ fn is_single(ports: &[&Placed<'_>]) -> Answer {
     let mut unknown = ports.iter().filter_map(|port| port.enabled.clone().err());
     match unknown.next() {
         _ if on > 1 => Ok(false),
-        Some(why) if ports.len() > 1 => Err(why),
+        Some(why) if ports.len() > 1 || ports.iter().any(|port| is_unread(port)) => Err(why),
         _ => Ok(true),
     }
+}
+
+/// Whether what a port is could not be read: it stands in the list once, however many objects that is true of.
+fn is_unread(placed: &Placed<'_>) -> bool {
+    let is_failed = |why: Option<&Why>| why.is_some_and(|why| why.state == State::Failed);
+    is_failed(placed.port.module.why()) && is_failed(placed.port.enabled.why())
 }
 
 /// Whether the other groups with an uplink on a module, or the other way round with one elsewhere, together carry

@@ -8,6 +8,7 @@ use super::model::NotSimulated;
 use crate::fabric::backend::{UplinkGroup, UplinkPort};
 use crate::fabric::graph::{BackendIndex, SaidBy, upstream};
 use crate::fabric::record::Record;
+use crate::fabric::uplink::UplinkState;
 use crate::simulation::terms::ComponentKind;
 use crate::source::Place;
 
@@ -47,6 +48,8 @@ impl<'a> Switches<'a> {
                         let behind = (position, no_edge_port);
                         switches.behind.insert(address(port), behind);
                     }
+                    // Nothing is lost by a switch to which there is no link.
+                    Err(_) if is_down(port) => {}
                     Err(why) => {
                         let reason = why.sentence("the switch behind an uplink");
                         *reasons.entry(reason).or_default() += 1;
@@ -88,6 +91,12 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
             .is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
     };
     one.eq_ignore_ascii_case(other) || (is_short && alike(first, second))
+}
+
+/// Whether a port has no link, or is switched off.
+fn is_down(port: &UplinkPort) -> bool {
+    let state = port.state.get();
+    matches!(state, Some(UplinkState::NotLinked | UplinkState::Disabled))
 }
 
 /// A port is known by where it is kept: ids of ports are only unique within their lists.

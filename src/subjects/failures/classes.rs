@@ -11,7 +11,7 @@ use super::view::View;
 use crate::fabric::answer::{Answer, all, any};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
-use crate::simulation::{ConsumerShape, HostFailure, Outcome, Reach};
+use crate::simulation::{ConsumerKind, ConsumerShape, HostFailure, Outcome, Reach};
 
 terms! {
     /// What a host needs traffic for.
@@ -76,54 +76,87 @@ fn needed(class: &str) -> TrafficUse {
 
 /// Whether a failure takes all paths from a class, and the classes that certainly lose them.
 pub(super) fn lost_classes(view: &View<'_>) -> (Answer, Vec<ClassLoss>) {
-    let mut answers = Vec::new();
+    let mut answers = Answers::default();
     let mut found = Once::new(view, "class-loss");
     // What hangs on one path hangs on one card as well, and the path is the finding.
     let mut told = BTreeSet::new();
     let failures = view.found.failures.iter();
     let (shared, cards): (Vec<_>, Vec<_>) = failures.partition(|failure| is_shared(failure));
     for failure in shared.into_iter().chain(cards) {
+        let is_card = !is_shared(failure);
         let mut lost: BTreeMap<TrafficUse, Vec<(Class<'_>, Vec<usize>)>> = BTreeMap::new();
-        answers.extend(of_unknown_use(view, failure));
+        if let Some(unknown) = of_unknown_use(view, failure) {
+            answers.add(is_card, TrafficUse::Essential, unknown);
+        }
         for (class, consumers) in may_be_lost(view, failure) {
-            // That a path was gone before is another finding, and that the class hangs on one follows from it.
-            let degraded = consumers.iter().map(|consumer| degraded(view, *consumer));
-            let is_degraded = any(degraded);
-            if is_degraded == Ok(true) || !is_shared(failure) && told.contains(&class) {
+            if is_card && told.contains(&class) {
                 continue;
             }
-            // Nor is it one where that is all that nobody knows.
-            let sound = is_degraded.map(|is_degraded| !is_degraded);
-            let mut needs = vec![is_lost(view, failure, class), sound];
-            if !is_shared(failure) {
-                // What hangs on a card is told in one sentence: it holds all or is not said.
-                needs.push(all_tags(view));
-            }
-            let is_lost = all(needs);
-            answers.push(is_lost.clone());
-            if is_shared(failure) && is_lost != Ok(false) {
+            let is_lost = is_newly_lost(view, failure, class, &consumers);
+            answers.add(is_card, needed(class.0), is_lost.clone());
+            if !is_card && is_lost != Ok(false) {
                 told.insert(class);
             }
             if is_lost != Ok(true) || is_told_of_cluster(view, failure, class) {
                 continue;
             }
             // That a card takes everything along is one fact.
-            let needed = if is_shared(failure) {
-                needed(class.0)
-            } else {
+            let needed = if is_card {
                 TrafficUse::Essential
+            } else {
+                needed(class.0)
             };
             lost.entry(needed).or_default().push((class, consumers));
         }
         for (needed, lost) in lost {
             let (classes, consumers): (Vec<Class<'_>>, Vec<Vec<usize>>) = lost.into_iter().unzip();
-            let key = (needed, classes, is_shared(failure));
+            let key = (needed, classes, !is_card);
             let data = (key.clone(), failure);
             found.add(key, failure.part, &consumers.concat(), || data);
         }
     }
     let losses = found.end(|noted| class_loss(view, noted));
-    (one_of(view, answers), losses)
+    (answers.end(view), losses)
+}
+
+/// Whether classes are lost, by how much that matters: what is lost for certain hides nothing of which nobody knows whether
+/// it is, and which matters more. That a card takes a host along matters least.
+#[derive(Default)]
+struct Answers(BTreeMap<(bool, TrafficUse), Vec<Answer>>);
+
+impl Answers {
+    fn add(&mut self, is_card: bool, needed: TrafficUse, answer: Answer) {
+        let of_weight = self.0.entry((is_card, needed)).or_default();
+        of_weight.push(answer);
+    }
+
+    fn end(self, view: &View<'_>) -> Answer {
+        let mut weights = self.0.into_values().map(any);
+        let settled = weights.find(|answer| *answer != Ok(false));
+        settled.unwrap_or_else(|| one_of(view, []))
+    }
+}
+
+/// Whether a failure takes what was left of a class, of which these consumers feel it.
+fn is_newly_lost(
+    view: &View<'_>,
+    failure: &HostFailure,
+    class: Class<'_>,
+    consumers: &[usize],
+) -> Answer {
+    // That a path was gone before is another finding, and that the class hangs on one follows from it. Nor is it one where
+    // that is all that nobody knows.
+    let is_degraded = any(consumers.iter().map(|consumer| degraded(view, *consumer)));
+    if is_degraded == Ok(true) {
+        return Ok(false);
+    }
+    let sound = is_degraded.map(|is_degraded| !is_degraded);
+    let is_lost = all([is_lost(view, failure, class), sound]);
+    if is_shared(failure) {
+        return is_lost;
+    }
+    // What hangs on a card is told in one sentence: it holds all or is not said.
+    all([is_lost, all_tags(view)])
 }
 
 /// What is noted of traffic that is lost: what it is needed for, its classes, and whether a component takes it that hosts
@@ -191,8 +224,11 @@ fn is_lost(view: &View<'_>, failure: &HostFailure, of_class: Class<'_>) -> Answe
     let consumers = || view.shape.consumers.iter().enumerate();
     let own = consumers().filter(|(_, of)| class(of) == of_class);
     let own = own.map(|(consumer, _)| silent(view, failure, consumer));
-    // What nobody knows the use of is of this class in the worst case, and then it carries on.
-    let others = consumers().filter(|(_, of)| may_be_of_any(of));
+    // What nobody knows the use of is of this class in the worst case, and then it carries on. Tenants have machines, and
+    // nothing else on a host has.
+    let is_tenant = of_class.0 == "tenant";
+    let others = consumers()
+        .filter(|(_, of)| may_be_of_any(of) && (of.kind == ConsumerKind::VmGroup) == is_tenant);
     let others = others.map(|(consumer, of)| match silent(view, failure, consumer) {
         Ok(true) => Ok(true),
         _ => Err(Why::not_collected(format!("what {} is for", of.name))),

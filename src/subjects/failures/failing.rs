@@ -10,6 +10,8 @@ record! {
     pub struct FailingRecord: "failing" {
         /// Its name with what it is, `the uplink group SUS_A`.
         name: String,
+        /// What happens to it, `the uplink group SUS_A fails`; a switch can be cut off as well as fail.
+        event: String,
         /// What it is.
         kind: Known<ComponentKind>,
         /// Its name for `fabriclint simulate --fail`, `uplink-group:MUC-LE01/SUS_A`.
@@ -36,11 +38,17 @@ impl FailingRecord {
                 also.push(other);
             }
         }
+        let kind = view.kind(first);
+        let happens = match kind {
+            Some(ComponentKind::UpstreamIsolated) => "is cut off with its links up",
+            _ => "fails",
+        };
         let named = Self {
             id: format!("{around}/failing").into(),
+            event: format!("{name} {happens}"),
             name,
             also,
-            kind: view.kind(first).map_or_else(Known::default, Known::derived),
+            kind: kind.map_or_else(Known::default, Known::derived),
             ..Self::default()
         };
         match first {

@@ -1,14 +1,16 @@
 //! What is left of the bandwidth that somebody promised: the plan to a traffic class, or a virtual switch to its ports.
 
-use super::answers::{one_of, unknown_use, why};
+use std::collections::BTreeSet;
+
+use super::answers::{degraded, one_of, unknown_use, why};
 use super::failing::FailingRecord;
 use super::names::names;
 use super::once::Once;
-use super::view::{Effect, View};
-use crate::fabric::answer::Answer;
+use super::view::{Effect, View, is_gap};
+use crate::fabric::answer::{Answer, any};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
-use crate::simulation::{Behind, Outcome};
+use crate::simulation::{Behind, ComponentKind, Outcome};
 use crate::subjects::reservations::Reservations;
 
 record! {
@@ -45,16 +47,38 @@ record! {
 
 /// What is promised on a carrier.
 struct Promised {
-    promises: Vec<Promise>,
+    /// By the plan to networks, with the VLAN of each.
+    by_plan: Vec<(u16, Promise)>,
+    /// By the virtual switch to its ports.
+    by_switch: Vec<Promise>,
     /// Why there may be more.
     gap: Option<Why>,
 }
 
 impl Promised {
-    fn sum(&self) -> u64 {
-        let all = self.promises.iter();
-        all.filter_map(|promise| promise.mbps.get()).sum()
+    /// Whether there is any.
+    fn is_any(&self) -> bool {
+        !self.by_plan.is_empty() || !self.by_switch.is_empty()
     }
+
+    /// What is promised to those that have no more left after a failure than a consumer has: that of networks which
+    /// leave by another way is kept.
+    fn to_alike(&self, view: &View<'_>, effect: &Effect<'_>) -> Vec<Promise> {
+        let felt = effect.failure.felt.iter().zip(&view.shape.consumers);
+        let alike = felt.filter(|(now, of)| {
+            let after = now.as_ref().map(|now| now.mbps.after);
+            after == Some(effect.now.mbps.after) && of.carrier == effect.of.carrier
+        });
+        let vlans: BTreeSet<u16> = alike.filter_map(|(_, of)| of.vlan).collect();
+        let of_networks = self.by_plan.iter().filter(|(vlan, _)| vlans.contains(vlan));
+        let of_networks = of_networks.map(|(_, promise)| promise.clone());
+        of_networks.chain(self.by_switch.iter().cloned()).collect()
+    }
+}
+
+fn sum(promises: &[Promise]) -> u64 {
+    let all = promises.iter();
+    all.filter_map(|promise| promise.mbps.get()).sum()
 }
 
 /// Whether something is promised on a carrier of the host, whether a failure leaves less, and the carriers that it
@@ -62,27 +86,48 @@ impl Promised {
 pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
     let carriers = 0..view.shape.carriers.len();
     let promised: Vec<Promised> = carriers.map(|carrier| promised(view, carrier)).collect();
-    let is_promised = promised.iter().map(|of| match &of.gap {
-        _ if of.sum() > 0 => Ok(true),
+    let is_promised = any(promised.iter().map(|of| match &of.gap {
+        _ if of.is_any() => Ok(true),
         Some(why) => Err(why.clone()),
         None => Ok(false),
-    });
-    let is_promised = one_of(view, is_promised.collect::<Vec<_>>());
+    }));
+    // What hides a consumer hides a promise where anybody promises something.
+    let hidden = || match view.host.graph.index.switches() {
+        Err(why) if is_gap(&why) => Some(why),
+        _ if plan_promises(view) => view.gaps.first().cloned(),
+        _ => None,
+    };
+    let is_promised = match is_promised {
+        Ok(false) => hidden().map_or(Ok(false), Err),
+        settled => settled,
+    };
     let mut answers = Vec::new();
     let mut found = Once::new(view, "shortage");
     for effect in view.effects() {
         let Some(carrier) = effect.of.carrier.get().copied() else {
             continue;
         };
-        let falls_short = falls_short(&effect, &promised[carrier]);
+        // A switch that is cut off with its links up leaves nothing in any design, and is told as that.
+        if view.kind(effect.failure.part) == Some(ComponentKind::UpstreamIsolated) {
+            continue;
+        }
+        let promises = promised[carrier].to_alike(view, &effect);
+        let falls_short = falls_short(
+            view,
+            &effect,
+            sum(&promises),
+            promised[carrier].gap.as_ref(),
+        );
         if falls_short == Ok(true) {
             let (part, consumer) = (effect.failure.part, effect.consumer);
-            found.add(carrier, part, &[consumer], || (carrier, effect.now.mbps));
+            found.add(carrier, part, &[consumer], || {
+                (carrier, effect.now.mbps, promises)
+            });
         }
         answers.push(falls_short);
     }
     let shortages = found.end(|noted| {
-        let (carrier, mbps) = noted.data;
+        let (carrier, mbps, promises) = noted.data;
         let of = &view.shape.carriers[carrier];
         Shortage {
             id: noted.id.into(),
@@ -92,7 +137,7 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
             failing: noted.failing,
             before_mbps: mbps.before.map_or_else(Known::default, Known::derived),
             after_mbps: mbps.after.map_or_else(Known::default, Known::derived),
-            promises: promised[carrier].promises.clone(),
+            promises,
             consumers: names(view, &noted.consumers),
         }
     });
@@ -100,9 +145,12 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
 }
 
 /// Whether what is left is less than is promised, and what was there before was not.
-fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
-    let sum = promised.sum();
-    if sum == 0 && promised.gap.is_none() {
+fn falls_short(view: &View<'_>, effect: &Effect<'_>, sum: u64, gap: Option<&Why>) -> Answer {
+    if sum == 0 && gap.is_none() {
+        return Ok(false);
+    }
+    // What a path lost before anything failed is another finding, and so is what follows from it.
+    if degraded(view, effect.consumer) == Ok(true) {
         return Ok(false);
     }
     match effect.now.outcome {
@@ -123,7 +171,7 @@ fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
         return Ok(false);
     }
     // What nobody knows of could be more than was there before as well.
-    match &promised.gap {
+    match gap {
         Some(why) => Err(why.clone()),
         None if sum > after => before.map(|_| true).ok_or_else(|| Why::not_collected(what)),
         None => Ok(false),
@@ -132,29 +180,35 @@ fn falls_short(effect: &Effect<'_>, promised: &Promised) -> Answer {
 
 /// What is promised on a carrier: by the plan to the networks of what is on it, and by the virtual switch on it.
 fn promised(view: &View<'_>, carrier: usize) -> Promised {
-    let mut promises = by_plan(view, carrier);
-    let mut gap = None;
-    match switch_ports(view, carrier) {
-        Ok(ports) => promises.extend(ports),
-        Err(why) => gap = Some(why),
-    }
+    let (by_switch, mut gap) = match switch_ports(view, carrier) {
+        Ok(ports) => (ports, None),
+        Err(why) => (Vec::new(), Some(why)),
+    };
     let consumers = view.shape.consumers.iter();
     let mut on_it = consumers.filter(|of| of.carrier.get() == Some(&carrier));
     // What nobody knows the VLAN of may be promised something, if anything in the plan is.
-    let networks = view.host.graph.fabric.index.plan.networks.iter();
-    let mut minimums = networks.map(|network| &network.minimum_mbps);
-    if minimums.any(Known::is_known) {
+    if plan_promises(view) {
         gap = gap.or_else(|| on_it.find_map(unknown_use));
     }
-    Promised { promises, gap }
+    Promised {
+        by_plan: by_plan(view, carrier),
+        by_switch,
+        gap,
+    }
 }
 
-fn by_plan(view: &View<'_>, carrier: usize) -> Vec<Promise> {
+/// Whether the plan promises anything to a network.
+fn plan_promises(view: &View<'_>) -> bool {
+    let mut networks = view.host.graph.fabric.index.plan.networks.iter();
+    networks.any(|network| network.minimum_mbps.is_known())
+}
+
+fn by_plan(view: &View<'_>, carrier: usize) -> Vec<(u16, Promise)> {
     let index = &view.host.graph.fabric.index;
     let backend = backend(view, carrier).unwrap_or_default();
     let consumers = view.shape.consumers.iter();
     let on_it = consumers.filter(|of| of.carrier.get() == Some(&carrier));
-    let mut promises: Vec<Promise> = Vec::new();
+    let mut promises: Vec<(u16, Promise)> = Vec::new();
     for vlan in on_it.filter_map(|of| of.vlan) {
         let class = view.host.graph.classifier.classify(vlan, backend, "");
         let mut networks = index.plan.networks.iter();
@@ -162,17 +216,18 @@ fn by_plan(view: &View<'_>, carrier: usize) -> Vec<Promise> {
         let Some(network) = network.filter(|_| !class.plan.is_empty()) else {
             continue;
         };
-        let is_known = promises.iter().any(|known| known.id() == network.id());
+        let is_known = promises.iter().any(|(_, known)| known.id() == network.id());
         if is_known || network.minimum_mbps.get().is_none() {
             continue;
         }
-        promises.push(Promise {
+        let promise = Promise {
             id: network.id.clone(),
             place: network.minimum_mbps.place().or(network.place),
             name: network.name.clone(),
             class: class.name.to_owned(),
             mbps: network.minimum_mbps.clone(),
-        });
+        };
+        promises.push((vlan, promise));
     }
     promises
 }

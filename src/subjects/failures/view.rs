@@ -157,6 +157,11 @@ fn adapter<'h>(host: &'h HostSubjects<'_>, member: &Member) -> Option<&'h Adapte
     adapters.find(|adapter| *adapter.name == *member.name)
 }
 
+/// Whether a reason hides something: where the cmdlet does not exist there is nothing of its kind.
+pub(super) fn is_gap(why: &Why) -> bool {
+    !matches!(why.state, State::Unavailable | State::NotApplicable)
+}
+
 /// What may hide a failure or what feels it: lists that nobody knows, of the host, of its backends, and of all backends
 /// where it hangs on none.
 fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why> {
@@ -183,8 +188,6 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
             backend.network_sets.need("the list of network sets").err(),
         ]
     });
-    // Where the cmdlet does not exist there is nothing of its kind.
-    let is_gap = |why: &Why| !matches!(why.state, State::Unavailable | State::NotApplicable);
     let lists = of_host.into_iter().chain(of_backends).flatten();
     // Few hosts tell their storage functions, and no rule about networks hangs on them.
     let hidden = shape.gaps.iter();

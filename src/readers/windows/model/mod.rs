@@ -189,7 +189,13 @@ fn give<T>(value: &mut Known<T>, why: &Why) {
 }
 
 /// What belongs to teams, by the names of those, which Windows writes in any case.
+///
+/// Where one of them does not say its team, no list is known to be whole.
 fn by_team<T>(items: Known<Vec<OfTeam<T>>>) -> Known<BTreeMap<String, Vec<T>>> {
+    let unsaid = items.items().iter().find_map(|item| item.team.why());
+    if let Some(why) = unsaid.cloned() {
+        return Known::unknown(why);
+    }
     items.map(|items| {
         let mut teams: BTreeMap<String, Vec<T>> = BTreeMap::new();
         for item in items {
