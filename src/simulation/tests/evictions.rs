@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::small_clusters::*;
 use crate::simulation::budget::Budget;
-use crate::simulation::cluster::{Cluster, Link, Node};
+use crate::simulation::cluster::{Cluster, Node};
 use crate::simulation::fact::Fact;
 use crate::simulation::lasting::Lasting;
 use crate::simulation::leaf::HostLeaf;
+use crate::simulation::link::Link;
 use crate::simulation::result::{ClusterOutcome, Simulation};
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
@@ -35,8 +36,7 @@ fn silent(lasting: Lasting, vms: u32) -> Node {
     let link = Link {
         lasting,
         is_touched: lasting != Lasting::NOTHING,
-        works: true,
-        subnet: None,
+        ..Link::UNTOUCHED
     };
     node.links = vec![Some(link)].into();
     node.vms = vms;

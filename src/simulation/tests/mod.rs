@@ -2,6 +2,7 @@
 //! of failures, how failures are named, and pairs.
 
 mod after;
+mod broken_before;
 mod budgets;
 mod evictions;
 mod fabrics;
