@@ -305,6 +305,32 @@ fn every_pair_on_the_only_node_that_an_inventory_describes() {
 }
 
 #[test]
+fn every_pair_on_cards_with_a_port_to_each_fabric() {
+    let groups = [on_one("A/uplink-A", 0), on_one("B/uplink-B", 1)];
+    let ucs = site(BackendKind::Ucs, Fact::derived(false), &groups);
+    for failover in [false, true] {
+        let connection = |side: u32| vnic(&ucs, side, failover, UplinkLoss::LinkDown);
+        let mut shape = node_on(&[&[0], &[1]], [0, 1, 1], false, connection);
+        let ports = shape.own.iter_mut();
+        let ports = ports.filter(|own| own.kind == ComponentKind::AdapterPort);
+        for (port, fabric) in ports.zip(["A", "B"]) {
+            port.name = fabric.into();
+        }
+        for is_clustered in [false, true] {
+            let shapes = [shape.clone(), shape.clone()];
+            let told = told(&ucs, &nodes(&shapes, is_clustered));
+            for pair in [
+                "adapter-port:HV01/A+adapter-port:HV01/B",
+                "adapter-port:HV01/B+iom:D/chassis-1/A",
+                "adapter-port:HV01/B+module:D/A",
+            ] {
+                assert!(told.contains(pair) || !failover, "{pair} of {told:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn pairs_are_narrowed_by_kinds_and_by_a_half_that_is_named() {
     let site = two_sets();
     let leaves = alike(&node(&[&[0, 1]], [0, 0, 0], false), 2);
