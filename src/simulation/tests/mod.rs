@@ -6,6 +6,7 @@ mod broken_before;
 mod budgets;
 mod evictions;
 mod fabrics;
+mod last_path;
 mod meeting;
 mod missing_facts;
 mod names;
