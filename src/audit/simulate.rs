@@ -272,7 +272,7 @@ fn first<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>>, one: &Arc<T>) -> Ar
 }
 
 /// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones. So have nodes of a
-/// cluster its name, those of its nodes and its subnets.
+/// cluster its name, those of its nodes and networks, and its subnets.
 #[derive(Default)]
 struct Shapes {
     hosts: HashSet<Arc<HostShape>>,
@@ -287,7 +287,8 @@ impl Shapes {
         let about = leaf.cluster.iter_mut().chain(&mut leaf.domain);
         let nodes = leaf.nodes.iter_mut().chain(&mut leaf.down_nodes);
         let subnets = leaf.subnets.iter_mut().flatten();
-        for text in about.chain(nodes).chain(subnets) {
+        let networks = leaf.cluster_networks.iter_mut();
+        for text in about.chain(nodes).chain(subnets).chain(networks) {
             *text = first(&mut self.texts, text);
         }
         if let Some(known) = self.hosts.get(&placed.leaf.shape) {

@@ -6,21 +6,9 @@ use std::sync::Arc;
 
 use super::budget::Budget;
 use super::lasting::Lasting;
+use super::link::{Link, silence};
 use super::result::ClusterOutcome;
 use super::terms::Verdict;
-
-/// One network of a cluster, as a node is on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Link {
-    /// How long it is silent.
-    pub(super) lasting: Lasting,
-    /// Whether that is an effect of the failure.
-    pub(super) is_touched: bool,
-    /// Whether it carries heartbeats before anything fails.
-    pub(super) works: bool,
-    /// The subnet that the node has there, by a number of the run; nothing where nobody knows.
-    pub(super) subnet: Option<u32>,
-}
 
 /// A node of a cluster.
 #[derive(Clone, Debug)]
@@ -36,14 +24,8 @@ pub(super) struct Node {
 impl Node {
     /// A node to which nothing happens on any of so many networks.
     pub(super) fn untouched(networks: usize) -> Self {
-        let link = Link {
-            lasting: Lasting::NOTHING,
-            is_touched: false,
-            works: true,
-            subnet: None,
-        };
         Self {
-            links: vec![Some(link); networks].into(),
+            links: vec![Some(Link::UNTOUCHED); networks].into(),
             vms: 0,
             unreachable: (0, 0),
         }
@@ -121,18 +103,13 @@ impl Cluster<'_> {
         }
     }
 
-    /// What becomes of two nodes. The network that is back first counts; two nodes that have no working network in
-    /// common before the failure lose nothing by it.
+    /// What becomes of two nodes. Two that have no working network in common before the failure lose nothing by it.
     fn pair(&self, one: &[Option<Link>], other: &[Option<Link>]) -> Pair {
         let both = one.iter().zip(other);
         let both: Vec<(Link, Link)> = both.filter_map(|(one, other)| (*one).zip(*other)).collect();
-        if !both.iter().any(|(one, other)| one.works && other.works) {
+        let Some(lasting) = silence(&both) else {
             return self.at_rest();
-        }
-        let lasting = both
-            .iter()
-            .map(|(one, other)| one.lasting.longer(other.lasting));
-        let lasting = lasting.fold(Lasting::FOR_GOOD, Lasting::shorter);
+        };
         let subnets = both
             .iter()
             .filter_map(|(one, other)| one.subnet.zip(other.subnet));

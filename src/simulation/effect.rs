@@ -5,12 +5,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::cell::{Evaluated, Share, rank};
-use super::cluster::{Cluster, Link, Node};
+use super::cell::{Evaluated, rank};
+use super::cluster::{Cluster, Node};
 use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
 use super::fleet::Fleet;
-use super::lasting::Lasting;
+use super::link::{Link, is_silent};
 use super::locality::{Locality, can_be_local, either, meeting};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
@@ -357,28 +357,13 @@ impl<'s, F: Fates> Effects<'s, F> {
         let on_it = consumers.filter(|(_, of)| of.cluster_network.as_deref() == Some(network));
         let links = on_it.map(|(consumer, _)| {
             let now = felt.and_then(|felt| felt[consumer].as_deref());
-            let before = self.before(leaf, consumer);
-            let is_already = now.is_some_and(|now| self.is_already(leaf, consumer, now));
-            let works = !is_silent(before);
+            let now = now.filter(|now| !self.is_already(leaf, consumer, now));
             Link {
-                lasting: match now {
-                    // Another adapter may have taken over from one that never worked.
-                    Some(now) if works || !is_silent(now) => Lasting::of(now, self.returns),
-                    None if works => Lasting::NOTHING,
-                    _ => Lasting::FOR_GOOD,
-                },
-                is_touched: now.is_some_and(|now| works || !is_silent(now)) && !is_already,
-                works,
                 subnet: self.fleet.subnet(leaf, consumer),
+                ..Link::of(self.before(leaf, consumer), now, self.returns)
             }
         });
-        links.reduce(|one, other| {
-            if other.lasting < one.lasting {
-                other
-            } else {
-                one
-            }
-        })
+        links.reduce(Link::beside)
     }
 
     /// Running machines that nobody reaches, at least and at most. A machine may be in several groups: what the groups
@@ -412,16 +397,6 @@ impl<'s, F: Fates> Effects<'s, F> {
         let least = certain.saturating_sub(counted_twice).max(largest);
         let most = possible.min(host.running_vms).max(least);
         (least, most)
-    }
-}
-
-/// Whether nothing gets through.
-fn is_silent(evaluated: &Evaluated) -> bool {
-    let is_whole = |share: Share| share.dead >= share.of;
-    match evaluated.outcome {
-        Outcome::Lost => true,
-        Outcome::BlackHole => evaluated.share.is_none_or(is_whole),
-        _ => false,
     }
 }
 

@@ -219,7 +219,15 @@ fn cluster(leaves: &[HostLeaf], members: &[usize]) -> Option<ClusterNodes> {
     let nodes: Vec<usize> = members.iter().copied().filter(takes_part).collect();
     let consumers = hosts.clone().flat_map(|host| &host.shape.consumers);
     let networks = consumers.filter_map(|consumer| consumer.cluster_network.clone());
-    let networks: BTreeSet<Arc<str>> = networks.collect();
+    let mut networks: BTreeSet<Arc<str>> = networks.collect();
+    // Where no interface is known to be in any of them, nobody knows what carries the heartbeats.
+    if !networks.is_empty() {
+        networks.extend(
+            hosts
+                .clone()
+                .flat_map(|host| host.cluster_networks.iter().cloned()),
+        );
+    }
     let taking_part = nodes.iter().map(|leaf| &leaves[*leaf]);
     Some(ClusterNodes {
         name,

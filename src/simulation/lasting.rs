@@ -68,6 +68,14 @@ impl Lasting {
         }
     }
 
+    /// Either of two, and nobody knows which.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            min: self.min.min(other.min),
+            max: self.max.max(other.max),
+        }
+    }
+
     /// Whether it lasts longer than so many milliseconds: at least, and at most.
     pub(super) fn exceeds(self, millis: u64) -> (bool, bool) {
         let exceeds = |seconds: u32| seconds == OPEN || u64::from(seconds) * 1000 > millis;

@@ -36,6 +36,8 @@ pub struct HostLeaf {
     pub down_nodes: Box<[Arc<str>]>,
     /// Names of all nodes of its cluster, where they were collected.
     pub nodes: Box<[Arc<str>]>,
+    /// Names of the networks with a role of its cluster, whether or not it has an interface there.
+    pub cluster_networks: Box<[Arc<str>]>,
 }
 
 /// Where things of a host stand, in the order of its shape. An object without a place of its own has that of the

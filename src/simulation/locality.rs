@@ -25,10 +25,11 @@ pub enum Locality {
 }
 
 /// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
-/// otherwise. Of one that may be lost or a black hole the worse is told, and inside the domain the other one survives.
+/// otherwise. Of one that may be lost or a black hole the worse is told, and inside the domain the other one survives. A
+/// standby that leads nowhere is a path inside the domain.
 pub(super) fn can_be_local(evaluated: &Evaluated) -> bool {
-    let all = [Outcome::Unaffected, Outcome::Lost];
-    !all.iter().any(|outcome| evaluated.possible == [*outcome])
+    let is_only = |outcome| evaluated.possible == [outcome];
+    !(is_only(Outcome::Lost) || is_only(Outcome::Unaffected) && !evaluated.last_path)
 }
 
 /// Whether the frames of these consumers meet as they feel a failure, when these components have failed.

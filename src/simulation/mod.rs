@@ -19,6 +19,7 @@ mod interruption;
 mod joined;
 mod lasting;
 mod leaf;
+mod link;
 mod listing;
 mod locality;
 mod number;

@@ -111,8 +111,7 @@ pub(super) fn settle(
             after: mbps(shape, ways, &after, |way| way.after.fate),
         },
         uplink_mbps: shrunk.filter(|_| outcome == Outcome::Reduced),
-        last_path: linked(ways, |way| way.after.fate) == 1
-            && linked(ways, |way| way.before.fate) > 1,
+        last_path: paths(ways, |way| &way.after) == 1 && paths(ways, |way| &way.before) > 1,
         positions: positions(shape, ways, &after),
         is_degraded: ways.iter().any(|way| is_gone(shape, way)),
         worked: !before.is_empty()
@@ -160,10 +159,18 @@ fn decided(ways: &[Way], is_told: impl Fn(&Way) -> bool) -> (Vec<Reason>, Vec<&'
     (reasons, rules, is_unverified)
 }
 
-/// Members with a link, which is all that the host knows of them.
-fn linked(ways: &[Way], fate: impl Fn(&Way) -> Fate) -> usize {
-    let ways = ways.iter();
-    ways.filter(|way| fate(way) != Fate::Down).count()
+/// Members that carry frames, or would: those with a link, which is all that the host knows of them. A standby member that
+/// leads nowhere is none: when it is needed, nothing is left.
+fn paths(ways: &[Way], fate: impl Fn(&Way) -> &MemberFate) -> usize {
+    let is_path = |way: &&Way| match fate(way) {
+        MemberFate {
+            fate: Fate::Dead,
+            cut,
+            ..
+        } if way.is_standby => cut.is_some_and(|(cut, links)| cut < links),
+        fate => fate.fate != Fate::Down,
+    };
+    ways.iter().filter(is_path).count()
 }
 
 /// The part of the members in use that leads nowhere; nothing where all of it leads somewhere.

@@ -3,13 +3,16 @@
 //! between two nodes of a cluster; of equal nodes one is looked at for all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::cluster::Node;
 use super::component::{Failed, OwnId, SharedId};
 use super::effect::{Effects, Failure, HostEffect, Memo};
 use super::fates::Fates;
 use super::fleet::concerning;
+use super::link::{Heard, Link};
 use super::listing::Part;
 use super::scenario::{Asked, Selection};
 use super::stage::Stage;
@@ -129,10 +132,32 @@ struct UnitPairs<'u, 's, F> {
     unit: &'u Unit,
     /// The hosts that stand for their kinds, and the kind of each.
     nodes: Vec<(usize, usize)>,
+    /// How each of them is on the cluster's networks before anything fails; last a node that nobody describes.
+    links: Vec<Arc<[Option<Link>]>>,
     /// All hosts of the unit that have to be looked at together, sorted.
     hosts: Vec<usize>,
     /// Components that can concern them, each with the consumers whose paths it lies on, by node.
     parts: Vec<(Part, Vec<Vec<usize>>)>,
+}
+
+/// How these nodes of a unit are on the networks of its cluster, and a node that no inventory describes.
+fn links<F: Fates>(
+    effects: &Effects<'_, F>,
+    unit: &Unit,
+    nodes: &[(usize, usize)],
+) -> Vec<Arc<[Option<Link>]>> {
+    let Some(cluster) = unit.cluster else {
+        return Vec::new();
+    };
+    let of = &effects.fleet.clusters[cluster];
+    let at_rest = || of.nodes.iter().zip(effects.at_rest(cluster));
+    let described = nodes.iter().filter_map(|(leaf, _)| {
+        let (_, node) = at_rest().find(|(node, _)| *node == leaf)?;
+        Some(node.links.clone())
+    });
+    let absent = of.absent.iter().take(1);
+    let absent = absent.map(|_| Node::untouched(of.networks.len()).links);
+    described.chain(absent).collect()
 }
 
 /// What a failure does to a unit.
@@ -156,6 +181,7 @@ impl<'u, 's, F: Fates> UnitPairs<'u, 's, F> {
         let mut pairs = Self {
             effects,
             unit,
+            links: links(effects, unit, &nodes),
             nodes,
             hosts,
             parts: Vec::new(),
@@ -249,39 +275,40 @@ impl<'u, 's, F: Fates> UnitPairs<'u, 's, F> {
         known.map_or(0, |(_, kind)| *kind)
     }
 
-    /// Whether two components lie on every network between two nodes.
+    /// Whether two components lie on every network on which two nodes surely hear each other: on one that is broken
+    /// before anything fails, nothing has to fail.
     fn may_cut(&self, of_one: &[Vec<usize>], of_other: &[Vec<usize>]) -> bool {
         let Some(cluster) = self.unit.cluster else {
             return false;
         };
-        let networks = &self.effects.fleet.clusters[cluster].networks;
+        let fleet = self.effects.fleet;
+        let networks = &fleet.clusters[cluster].networks;
         let touched = |node: usize, network: &str| {
-            let shape = self.effects.fleet.shape(self.nodes[node].0);
+            let Some((leaf, _)) = self.nodes.get(node) else {
+                return false;
+            };
+            let shape = fleet.shape(*leaf);
             let mut consumers = of_one[node].iter().chain(&of_other[node]);
             consumers.any(|consumer| {
                 shape.consumers[*consumer].cluster_network.as_deref() == Some(network)
             })
         };
-        let is_on = |node: usize, network: &str| {
-            let mut consumers = self
-                .effects
-                .fleet
-                .shape(self.nodes[node].0)
-                .consumers
-                .iter();
-            consumers.any(|consumer| consumer.cluster_network.as_deref() == Some(network))
+        let is_cut = |one: usize, other: usize| {
+            let both = self.links[one].iter().zip(self.links[other].iter());
+            let both = networks
+                .iter()
+                .zip(both)
+                .filter_map(|(name, (left, right))| {
+                    let heard = left.as_ref()?.heard.min(right.as_ref()?.heard);
+                    let is_touched = touched(one, name) || touched(other, name);
+                    (heard != Heard::No).then_some((heard, is_touched))
+                });
+            let mut sure = both.clone().filter(|(heard, _)| *heard == Heard::Yes);
+            let mut any = both.map(|(_, is_touched)| is_touched);
+            sure.all(|(_, is_touched)| is_touched) && any.any(|is_touched| is_touched)
         };
-        let nodes = 0..self.nodes.len();
-        nodes.clone().any(|one| {
-            nodes.clone().skip(one + 1).any(|other| {
-                let common = networks
-                    .iter()
-                    .filter(|name| is_on(one, name) && is_on(other, name));
-                let mut common = common.peekable();
-                common.peek().is_some()
-                    && common.all(|name| touched(one, name) || touched(other, name))
-            })
-        })
+        let ends = self.links.len();
+        (0..ends).any(|one| (one + 1..ends).any(|other| is_cut(one, other)))
     }
 
     /// Whether a pair is worse than the worse of its halves.

@@ -22,9 +22,6 @@ pub struct PlannedSwitches<'a> {
 pub struct PlannedSwitch<'a> {
     /// System name of the switch, as the plan writes it first.
     pub name: &'a str,
-    /// Whether its ports towards backends are edge ports; unknown where the plan says it of none of them, or not
-    /// alike of all.
-    pub edge_ports: Known<bool>,
     /// System name of the switch that it forms one link aggregation group with.
     pub mlag_with: Option<&'a str>,
 }
@@ -73,7 +70,6 @@ impl<'a> PlannedSwitches<'a> {
         let facts = self.facts.entry(name.to_ascii_lowercase());
         facts.or_insert_with(|| PlannedSwitch {
             name,
-            edge_ports: Known::unknown(no_edge_ports(name)),
             mlag_with: None,
         })
     }
@@ -81,15 +77,6 @@ impl<'a> PlannedSwitches<'a> {
     fn note(&mut self, entry: &'a PlanUpstream) {
         let fact = self.fact(&entry.switch);
         fact.mlag_with = fact.mlag_with.or(entry.mlag_with.get().map(String::as_str));
-        let (Some(said), known) = (entry.edge_ports.get(), fact.edge_ports.get()) else {
-            return;
-        };
-        // Its ports to one backend may be other ones than those to another.
-        match known {
-            None => fact.edge_ports = entry.edge_ports.clone(),
-            Some(known) if known == said => {}
-            Some(_) => fact.edge_ports = Known::unknown(no_edge_ports(&entry.switch)),
-        }
     }
 
     /// What the plan says of a switch, by its system name in any case; a name without a domain stands for the
@@ -100,11 +87,8 @@ impl<'a> PlannedSwitches<'a> {
         if let Some(fact) = self.facts.get(&name) {
             return Some(fact);
         }
-        let mut alike = self.facts.iter().filter(|(known, _)| {
-            let short = |name: &str| !name.contains('.');
-            let either = short(known.as_str()) || short(&name);
-            either && label(known) == label(&name)
-        });
+        let known = self.facts.iter();
+        let mut alike = known.filter(|(known, _)| are_one(known, &name));
         let found = alike.next().filter(|_| alike.next().is_none());
         found.map(|(_, fact)| fact)
     }
@@ -118,13 +102,26 @@ impl<'a> PlannedSwitches<'a> {
         found.map(|(_, entry)| *entry)
     }
 
-    /// Whether the ports of a switch towards a backend are edge ports, as an entry of this backend says it.
+    /// Whether the ports of a switch towards a backend are edge ports, as entries of this backend say it, for the switch
+    /// by its system name as [`Self::named`] takes it.
     pub(super) fn edge_ports(&self, backend: &str, switch: &str) -> Option<&'a Known<bool>> {
-        let entries = self.of_backend(backend)?.iter();
-        let mut said = entries
-            .filter(|(_, entry)| entry.switch.eq_ignore_ascii_case(switch))
-            .map(|(_, entry)| &entry.edge_ports);
-        said.find(|said| said.is_known())
+        let entries = self.of_backend(backend)?.iter().map(|(_, entry)| *entry);
+        let said = |name: &str| {
+            let of_switch = entries
+                .clone()
+                .filter(|entry| entry.switch.eq_ignore_ascii_case(name));
+            let mut said = of_switch.map(|entry| &entry.edge_ports);
+            said.find(|said| said.is_known())
+        };
+        said(switch).or_else(|| {
+            let mut alike = entries.clone().filter(|entry| {
+                let name = entry.switch.to_ascii_lowercase();
+                are_one(&name, &switch.to_ascii_lowercase())
+            });
+            let first = alike.next()?.switch.as_str();
+            let is_one = alike.all(|entry| entry.switch.eq_ignore_ascii_case(first));
+            said(first).filter(|_| is_one)
+        })
     }
 
     fn of_backend(&self, name: &str) -> Option<&Vec<(Vec<Pattern<'a>>, &'a PlanUpstream)>> {
@@ -191,6 +188,12 @@ fn cables(host: &PlanHost, first: usize) -> Option<PlannedCables<'_>> {
         first,
         adapters: cables.collect(),
     })
+}
+
+/// Whether two system names in lower case are those of one switch, of which one name lacks the domain.
+fn are_one(one: &str, other: &str) -> bool {
+    let is_short = !one.contains('.') || !other.contains('.');
+    is_short && label(one) == label(other)
 }
 
 /// A name without its domain.

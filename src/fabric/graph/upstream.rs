@@ -4,7 +4,7 @@
 
 use super::index::BackendIndex;
 use super::planned::Planned;
-use super::planned_switches::{PlannedSwitch, no_edge_ports};
+use super::planned_switches::no_edge_ports;
 use super::terms::SaidBy;
 use crate::fabric::backend::{Backend, UplinkGroup, UplinkPort};
 use crate::fabric::known::{Known, State, Why};
@@ -59,12 +59,15 @@ pub fn upstream<'a>(
         }
     };
     let fact = switches.named(switch);
-    let own = names().find_map(|name| switches.edge_ports(name, fact.map_or(switch, |it| it.name)));
+    let own = names().find_map(|name| switches.edge_ports(name, switch));
     Ok(Upstream {
         switch,
         place,
         from,
-        edge_ports: own.cloned().unwrap_or_else(|| edge_ports(switch, fact)),
+        // Its ports to another backend are other ones.
+        edge_ports: own
+            .cloned()
+            .unwrap_or_else(|| Known::unknown(no_edge_ports(switch))),
         mlag_with: fact.and_then(|fact| fact.mlag_with),
     })
 }
@@ -79,16 +82,10 @@ pub fn host_upstream<'a>(planned: &Planned<'a>, host: &str, adapter: &str) -> Op
         switch,
         place: cable.place,
         from: SaidBy::Plan,
-        edge_ports: edge_ports(switch, fact),
+        // The plan says it of ports to backends alone.
+        edge_ports: Known::unknown(no_edge_ports(switch)),
         mlag_with: fact.and_then(|fact| fact.mlag_with),
     })
-}
-
-fn edge_ports(switch: &str, fact: Option<&PlannedSwitch<'_>>) -> Known<bool> {
-    fact.map_or_else(
-        || Known::unknown(no_edge_ports(switch)),
-        |fact| fact.edge_ports.clone(),
-    )
 }
 
 /// The name of the domain that a group is in.
@@ -221,22 +218,27 @@ mod tests {
     #[test]
     fn ports_to_one_backend_may_be_others_than_those_to_another() {
         let told = site(Known::derived("sw1".to_owned()));
-        let entry = |edge_ports| PlanUpstream {
+        let entry = |edge_ports, name| PlanUpstream {
             edge_ports: Known::derived(edge_ports),
-            ..switch("sw1", &[])
+            ..switch(name, &[])
         };
-        let mut plan = plan("LE01", vec![entry(false)]);
+        let mut plan = plan("LE01", vec![entry(false, "sw1")]);
         plan.backends.push(PlanBackend {
             domain: "LE02".to_owned(),
-            upstream: vec![entry(true)],
+            upstream: vec![entry(true, "SW1.muc.example")],
             ..PlanBackend::default()
         });
-        let (_, _, edge_ports, _) = found(&told, &plan).expect("told");
-        assert_eq!(edge_ports, Some(false));
+        let long = site(Known::derived("sw1.muc.example".to_owned()));
+        for told in [&told, &long] {
+            let (_, _, edge_ports, _) = found(told, &plan).expect("told");
+            assert_eq!(edge_ports, Some(false));
+        }
         let planned = Planned::new(&plan);
-        let of_all = planned.switches.named("sw1").expect("planned");
-        assert!(!of_all.edge_ports.is_known());
         assert!(planned.switches.named("sw3").is_none());
+        // What is said of the ports to another backend says nothing of these.
+        plan.backends.remove(0);
+        let (_, _, edge_ports, _) = found(&told, &plan).expect("told");
+        assert_eq!(edge_ports, None);
     }
 
     #[test]

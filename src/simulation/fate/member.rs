@@ -212,8 +212,12 @@ pub(in crate::simulation) fn concerns(
     match &member.behind {
         Behind::Connection(connection) => {
             let domain = site.domains.get(connection.domain.0 as usize);
+            let moves_to_failed =
+                |vnic| ucs::leads_to_other_port(site, shape, member, vnic, failed);
             // A host has few connections that lead to one domain and not to most of its components.
-            domain.is_some_and(|domain| is_of(domain, failed)) || may_sit_on(shape, member, failed)
+            domain.is_some_and(|domain| is_of(domain, failed))
+                || may_sit_on(shape, member, failed)
+                || connection.ucs.as_ref().is_some_and(moves_to_failed)
         }
         Behind::Unjoined(_) => may_pass(site, shape, failed),
         Behind::Outside(Fact::Known(switch, _)) => {

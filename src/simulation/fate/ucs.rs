@@ -7,9 +7,12 @@ use super::uplinks::{Links, has_uplink};
 use super::{Fate, MemberFate};
 use crate::fabric::backend::UplinkLoss;
 use crate::simulation::cell::At;
+use crate::simulation::component::Failed;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{GroupIx, ModuleIx};
-use crate::simulation::shape::{ConnectionShape, VnicShape};
+use crate::simulation::shape::{ConnectionShape, HostShape, Member, VnicShape};
+use crate::simulation::site::Site;
+use crate::simulation::terms::ComponentKind;
 
 /// A member with its connection.
 type Vnic<'c> = (usize, &'c ConnectionShape, &'c VnicShape);
@@ -190,7 +193,7 @@ pub(super) fn other_fabric(
         return None;
     }
     let is_failed = |id| inquiry.failed.has(id);
-    if vnic.other_iom.is_some_and(is_failed) || other_port_failed(inquiry, member, other) {
+    if vnic.other_iom.is_some_and(is_failed) || other_port_failed(inquiry, member, vnic) {
         return None;
     }
     let left: Vec<GroupIx> = match &vnic.there {
@@ -299,12 +302,31 @@ fn moved_to_dead(
 }
 
 /// Whether the port of the card to the other fabric has failed as well.
-fn other_port_failed(inquiry: &Inquiry<'_, '_>, member: usize, other: ModuleIx) -> bool {
-    let port = inquiry.shape.members.get(member).and_then(|of| of.port);
-    let name = inquiry.module_name(other);
-    let mut failed = inquiry.failed.own.iter().filter(|id| Some(**id) != port);
-    failed.any(|id| {
-        let own = inquiry.shape.own.get(usize::from(id.0));
-        own.is_some_and(|own| &*own.name == name)
+fn other_port_failed(inquiry: &Inquiry<'_, '_>, member: usize, vnic: &VnicShape) -> bool {
+    let Some(of) = inquiry.shape.members.get(member) else {
+        return false;
+    };
+    leads_to_other_port(inquiry.site, inquiry.shape, of, vnic, &inquiry.failed)
+}
+
+/// Whether the port of the card to which the backend moves a vNIC with fabric failover is among what has failed. The
+/// ports of a card have the names of the fabrics.
+pub(super) fn leads_to_other_port(
+    site: &Site<'_>,
+    shape: &HostShape,
+    member: &Member,
+    vnic: &VnicShape,
+    failed: &Failed<'_>,
+) -> bool {
+    let other = vnic
+        .other
+        .and_then(|other| site.modules.get(other.0 as usize));
+    let Some(other) = other.filter(|_| vnic.failover.get() != Some(&false)) else {
+        return false;
+    };
+    let mut others = failed.own.iter().filter(|id| Some(**id) != member.port);
+    others.any(|id| {
+        let own = shape.own.get(usize::from(id.0));
+        own.is_some_and(|own| own.kind == ComponentKind::AdapterPort && *own.name == *other.name)
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fabric::graph::{Confidence, HostGraph, guess_class};
-use crate::fabric::host::{Adapter, ClusterRole};
+use crate::fabric::host::{Adapter, ClusterNetwork, ClusterRole, Host};
 use crate::fabric::record::Record;
 use crate::simulation::terms::Reach;
 
@@ -17,16 +17,22 @@ pub(super) struct Meant {
     pub(super) cluster_network: Option<Arc<str>>,
 }
 
+/// The networks that the cluster of a host uses.
+pub(super) fn with_role(host: &Host) -> impl Iterator<Item = &ClusterNetwork> {
+    let networks = host.cluster_networks.items().iter();
+    networks.filter(|network| {
+        let role = network.role.get();
+        role.is_some_and(|role| *role != ClusterRole::None)
+    })
+}
+
 /// The cluster networks with a role by the consumer that is in them.
 pub(super) struct ClusterNetworks<'a>(BTreeMap<&'a str, &'a str>);
 
 impl<'a> ClusterNetworks<'a> {
     pub(super) fn new(graph: &HostGraph<'a>) -> Self {
         let mut found = BTreeMap::new();
-        for network in graph.host.cluster_networks.items() {
-            if network.role.get().is_none_or(|it| *it == ClusterRole::None) {
-                continue;
-            }
+        for network in with_role(graph.host) {
             for reference in network.adapters.items() {
                 if let Ok(adapter) = graph.index.adapter(reference) {
                     let consumer = consumer_of(graph, adapter);

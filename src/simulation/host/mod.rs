@@ -19,6 +19,7 @@ pub use hidden::STORAGE_FUNCTIONS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use classes::with_role;
 use consumers::add_consumers;
 use heartbeat::{heartbeat, nodes};
 use machines::{running_machines, runs_machines};
@@ -76,6 +77,9 @@ pub fn host_shape<'a>(site: &Site<'a>, graph: &HostGraph<'a>) -> (HostShape, Hos
         os_build: host.os_build.get().copied(),
         down_nodes,
         nodes,
+        cluster_networks: with_role(host)
+            .map(|network| network.name.as_str().into())
+            .collect(),
     };
     (shape, leaf)
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::small_clusters::*;
 use crate::simulation::budget::Budget;
-use crate::simulation::cluster::{Cluster, Link, Node};
+use crate::simulation::cluster::{Cluster, Node};
 use crate::simulation::fact::Fact;
 use crate::simulation::lasting::Lasting;
 use crate::simulation::leaf::HostLeaf;
+use crate::simulation::link::Link;
 use crate::simulation::result::{ClusterOutcome, Simulation};
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
@@ -35,8 +36,7 @@ fn silent(lasting: Lasting, vms: u32) -> Node {
     let link = Link {
         lasting,
         is_touched: lasting != Lasting::NOTHING,
-        works: true,
-        subnet: None,
+        ..Link::UNTOUCHED
     };
     node.links = vec![Some(link)].into();
     node.vms = vms;
@@ -181,6 +181,27 @@ fn every_failure_that_concerns_a_node_tells_its_cluster() {
             assert_eq!(cluster.interruption, seconds(0));
         }
     }
+}
+
+#[test]
+fn every_network_with_a_role_is_listed_where_one_has_an_interface() {
+    let told = site_told(|leaf| leaf.cluster_networks = ["Backup", "CSV"].map(Arc::from).into());
+    let lost = cluster(&told, "mezzanine:HV01/card");
+    let names = lost.networks.iter().map(|(name, _)| &**name);
+    assert_eq!(names.collect::<Vec<_>>(), ["Backup", "CSV", "LM", "Mgmt"]);
+    assert_eq!(lost.networks[0].1, seconds(0));
+    assert_eq!((lost.verdict, lost.pairs), (Verdict::Cut, [3, 0, 3]));
+    // Of a cluster without any interface nobody knows what carries its heartbeats.
+    let mut shape = node(&[&[0, 1]], [0, 0, 0], false);
+    for consumer in &mut shape.consumers {
+        consumer.cluster_network = None;
+    }
+    let told = leaves_told(&shape, |leaf| {
+        leaf.cluster_networks = ["CSV"].map(Arc::from).into();
+    });
+    assert!(told.scenarios.iter().all(|one| one.clusters.is_empty()));
+    let mut gaps = told.not_simulated.iter();
+    assert!(gaps.any(|gap| gap.kind == "cluster-network"));
 }
 
 /// The shape with machines of a tenant on each carrier of these.

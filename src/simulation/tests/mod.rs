@@ -2,9 +2,11 @@
 //! of failures, how failures are named, and pairs.
 
 mod after;
+mod broken_before;
 mod budgets;
 mod evictions;
 mod fabrics;
+mod last_path;
 mod meeting;
 mod missing_facts;
 mod names;

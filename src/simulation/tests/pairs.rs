@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::small_clusters::*;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
+use crate::fabric::host::TeamingMode;
 use crate::simulation::cell::{Evaluated, Share};
 use crate::simulation::component::Component;
 use crate::simulation::fact::Fact;
@@ -13,7 +14,7 @@ use crate::simulation::leaf::HostLeaf;
 use crate::simulation::result::{Cell, Scenario, Simulation};
 use crate::simulation::run::simulate;
 use crate::simulation::scenario::Asked;
-use crate::simulation::shape::{ConnectionShape, HostShape};
+use crate::simulation::shape::{Behind, ConnectionShape, HostShape};
 use crate::simulation::site::Site;
 use crate::simulation::terms::{ComponentKind, Outcome, Verdict};
 
@@ -258,6 +259,75 @@ fn every_pair_with_a_node_that_is_down_or_not_described() {
         leaf.nodes = ["HV01", "HV02", "HV03", "HV04"].map(Arc::from).into();
     }
     assert!(!told(&two_sets(), &leaves).is_empty());
+}
+
+#[test]
+fn every_pair_with_a_network_that_is_broken_before_anything_fails() {
+    // Live migration on an adapter of side B that has no link on one node.
+    let sound = node(&[&[0], &[1], &[0]], [0, 1, 2], false);
+    let mut without_link = sound.clone();
+    without_link.members[1].works = false;
+    let shapes = [sound, without_link.clone()];
+    let told_of_two = told(&two_sets(), &nodes(&shapes, true));
+    for pair in [
+        "adapter:HV01/NIC0+adapter:HV01/NIC2",
+        "adapter:HV01/NIC0+adapter:HV02/NIC2",
+    ] {
+        assert!(told_of_two.contains(pair), "{pair} of {told_of_two:?}");
+    }
+    assert!(!told(&two_sets(), &alike(&without_link, 3)).is_empty());
+    // A team of which nobody knows how it works, beside networks on adapters of their own.
+    let mut unsure = node(&[&[0, 1], &[0], &[1]], [0, 1, 2], false);
+    unsure.carriers[0].mode = Fact::derived(TeamingMode::Lacp);
+    let told_of_unsure = told(&two_sets(), &alike(&unsure, 2));
+    let pair = "adapter:HV01/NIC2+adapter:HV02/NIC3";
+    assert!(told_of_unsure.contains(pair), "{told_of_unsure:?}");
+    // Half of one network leads nowhere on one node.
+    let mut half = node(&[&[0, 1], &[0], &[1]], [0, 1, 2], false);
+    let Behind::Connection(connection) = &mut half.members[1].behind else {
+        panic!("it joins")
+    };
+    let Fact::Known(networks, _) = &mut Arc::make_mut(connection).networks else {
+        panic!("they are known")
+    };
+    networks[0].vlan = Fact::derived(999);
+    assert!(!told(&two_sets(), &nodes(&[half, unsure], true)).is_empty());
+}
+
+#[test]
+fn every_pair_on_the_only_node_that_an_inventory_describes() {
+    let shape = node(&[&[0], &[1]], [0, 1, 1], false);
+    let mut leaves = alike(&shape, 1);
+    leaves[0].nodes = ["HV01", "HV02"].map(Arc::from).into();
+    let every = told(&two_sets(), &leaves);
+    let pair = "adapter:HV01/NIC0+adapter:HV01/NIC1";
+    assert!(every.contains(pair), "{every:?}");
+}
+
+#[test]
+fn every_pair_on_cards_with_a_port_to_each_fabric() {
+    let groups = [on_one("A/uplink-A", 0), on_one("B/uplink-B", 1)];
+    let ucs = site(BackendKind::Ucs, Fact::derived(false), &groups);
+    for failover in [false, true] {
+        let connection = |side: u32| vnic(&ucs, side, failover, UplinkLoss::LinkDown);
+        let mut shape = node_on(&[&[0], &[1]], [0, 1, 1], false, connection);
+        let ports = shape.own.iter_mut();
+        let ports = ports.filter(|own| own.kind == ComponentKind::AdapterPort);
+        for (port, fabric) in ports.zip(["A", "B"]) {
+            port.name = fabric.into();
+        }
+        for is_clustered in [false, true] {
+            let shapes = [shape.clone(), shape.clone()];
+            let told = told(&ucs, &nodes(&shapes, is_clustered));
+            for pair in [
+                "adapter-port:HV01/A+adapter-port:HV01/B",
+                "adapter-port:HV01/B+iom:D/chassis-1/A",
+                "adapter-port:HV01/B+module:D/A",
+            ] {
+                assert!(told.contains(pair) || !failover, "{pair} of {told:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -96,6 +96,7 @@ pub(super) fn leaf(name: &str, shape: &Arc<HostShape>) -> HostLeaf {
         os_build: Some(9600),
         down_nodes: Box::default(),
         nodes: ["HV01", "HV02", "HV03", "HV04"].map(Arc::from).into(),
+        cluster_networks: Box::default(),
     }
 }
 
