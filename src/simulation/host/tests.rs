@@ -7,8 +7,8 @@ use crate::fabric::backend::{
 };
 use crate::fabric::graph::Fabric;
 use crate::fabric::host::{
-    Adapter, Host, MemberMode, Switch, SwitchType, Team, TeamMember, TeamNic, TeamingMode,
-    VlanMode, VmNic,
+    Adapter, ClusterNetwork, ClusterRole, Host, IpAddress, MemberMode, Switch, SwitchType, Team,
+    TeamMember, TeamNic, TeamingMode, VlanMode, VmNic,
 };
 use crate::fabric::known::Known;
 use crate::fabric::plan::{HostPattern, Plan, PlanHost, PlanHostUpstream};
@@ -18,7 +18,7 @@ use crate::simulation::fact::Fact;
 use crate::simulation::leaf::HostLeaf;
 use crate::simulation::shape::{Behind, HostShape};
 use crate::simulation::site::Site;
-use crate::simulation::terms::ComponentKind;
+use crate::simulation::terms::{ComponentKind, ConsumerKind};
 
 fn known(text: &str) -> Known<String> {
     Known::derived(text.to_owned())
@@ -356,6 +356,50 @@ fn a_team_nic_that_may_only_carry_a_switch_is_no_consumer_and_that_is_told() {
     assert!(shape.consumers.is_empty(), "{:?}", shape.consumers);
     let gaps = host_gaps(&site, &shape);
     assert!(gaps.iter().any(|gap| gap.kind == "consumer"), "{gaps:?}");
+}
+
+#[test]
+fn an_adapter_with_an_address_needs_no_cluster_network_to_be_a_consumer() {
+    let mut of = host("HV01", &[("0017A4770001", "0:4:0")], Vec::new());
+    of.teams = Known::derived(Vec::new());
+    of.switches = Known::derived(Vec::new());
+    let address = |name: &str| IpAddress {
+        name: name.to_owned(),
+        adapter: known("0017A4770001"),
+        prefix_length: Known::derived(24),
+        ..IpAddress::default()
+    };
+    let backend = backend(BackendKind::OneView, &["0017A4770001"]);
+    let of_address = |of: &mut Host, addresses: Option<&str>| {
+        let list = addresses.map(|name| Known::derived(vec![address(name)]));
+        of.ip_addresses = list.unwrap_or_default();
+        let (shape, _, gaps) = shape(&backend, &Plan::default(), of);
+        let consumers = shape.consumers.iter();
+        let told: Vec<_> = consumers
+            .map(|consumer| (consumer.kind, consumer.cluster_network.clone()))
+            .collect();
+        (told, gaps.iter().filter(|kind| *kind == "consumer").count())
+    };
+    let adapter = vec![(ConsumerKind::Adapter, None)];
+    // What hides storage is told beside it.
+    let hidden = of_address(&mut of, Some("169.254.7.7")).1;
+    assert_eq!(of_address(&mut of, Some("169.254.7.7")).0, []);
+    assert_eq!(
+        of_address(&mut of, Some("10.0.0.1")),
+        (adapter.clone(), hidden)
+    );
+    assert_eq!(of_address(&mut of, None), (vec![], hidden + 1));
+    // The cluster keeps off it.
+    of.cluster_networks = Known::derived(vec![ClusterNetwork {
+        name: "iSCSI".to_owned(),
+        role: Known::derived(ClusterRole::None),
+        adapters: Known::derived(vec!["0017A4770001".to_owned()]),
+        ..ClusterNetwork::default()
+    }]);
+    let adapters = of.adapters.get_mut().expect("known");
+    adapters[0].description = known("0017A4770001");
+    assert_eq!(of_address(&mut of, Some("10.0.0.1")), (adapter, hidden));
+    assert_eq!(of_address(&mut of, None), (vec![], hidden + 1));
 }
 
 #[test]
