@@ -44,17 +44,13 @@ fn link(
         }
     };
     let is_touched = any_touched(inquiry, groups);
-    let domain = inquiry.domain(connection.domain);
-    // As switches they learn addresses and run spanning tree: which uplinks carry what is not said anywhere.
-    if is_touched && domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true)) {
-        let missing = Missing::unsaid(
-            "which uplinks carry a vNIC in switch mode",
-            "no export says it",
-        );
-        return unknown(inquiry, member, &missing);
-    }
     let state = |group: &GroupIx| (*group, has_uplink(inquiry.site, *group, &inquiry.failed));
     let states: Vec<_> = groups.iter().map(state).collect();
+    let domain = inquiry.domain(connection.domain);
+    let is_switch = domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true));
+    if is_switch && states.iter().any(|(_, (before, _))| *before) {
+        return in_switch_mode(inquiry, member, is_touched);
+    }
     if let Some(fate) = hard_pin(inquiry, member, vnic, &states) {
         return fate;
     }
@@ -78,6 +74,19 @@ fn link(
         inquiry.name(member)
     );
     MemberFate::by("M18", Fate::Rerouted, text, At::Connection(member)).north()
+}
+
+/// A fabric interconnect as a switch learns addresses and runs spanning tree: no vNIC is pinned to an uplink, whatever its
+/// pin group says, and which uplinks carry what is not said anywhere.
+fn in_switch_mode(inquiry: &mut Inquiry<'_, '_>, member: usize, is_touched: bool) -> MemberFate {
+    if !is_touched {
+        return MemberFate::alive();
+    }
+    let missing = Missing::unsaid(
+        "which uplinks carry a vNIC in switch mode",
+        "no export says it",
+    );
+    unknown(inquiry, member, &missing)
 }
 
 /// The group of several that a vNIC is pinned to.
