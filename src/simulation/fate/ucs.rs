@@ -7,9 +7,12 @@ use super::uplinks::{Links, has_uplink};
 use super::{Fate, MemberFate};
 use crate::fabric::backend::UplinkLoss;
 use crate::simulation::cell::At;
+use crate::simulation::component::OwnId;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{GroupIx, ModuleIx};
-use crate::simulation::shape::{ConnectionShape, VnicShape};
+use crate::simulation::shape::{ConnectionShape, HostShape, Tagging, VnicShape};
+use crate::simulation::site::Site;
+use crate::simulation::terms::ComponentKind;
 
 /// A member with its connection.
 type Vnic<'c> = (usize, &'c ConnectionShape, &'c VnicShape);
@@ -22,8 +25,26 @@ pub(super) fn fate(
 ) -> MemberFate {
     let fate = link(inquiry, vnic, carried);
     match carried {
-        Carries::Nothing if fate.fate != Fate::Down => not_carried(inquiry, vnic.0),
+        Carries::Nothing if fate.fate != Fate::Down => elsewhere(inquiry, vnic, fate),
         _ => fate,
+    }
+}
+
+/// What becomes of frames that the vNIC carries nowhere on its own fabric: where it has moved to the other one, that may
+/// have their VLAN.
+pub(super) fn elsewhere(
+    inquiry: &Inquiry<'_, '_>,
+    (member, _, vnic): Vnic<'_>,
+    fate: MemberFate,
+) -> MemberFate {
+    let is_there = match inquiry.tagging.get() {
+        Some(Tagging::Tagged(vlan)) => vnic.only_there.contains(vlan),
+        Some(Tagging::Untagged) | None => false,
+    };
+    if is_there && fate.module.is_some() {
+        fate
+    } else {
+        not_carried(inquiry, member)
     }
 }
 
@@ -310,10 +331,19 @@ fn moved_to_dead(
 /// Whether the port of the card to the other fabric has failed as well.
 fn other_port_failed(inquiry: &Inquiry<'_, '_>, member: usize, other: ModuleIx) -> bool {
     let port = inquiry.shape.members.get(member).and_then(|of| of.port);
-    let name = inquiry.module_name(other);
     let mut failed = inquiry.failed.own.iter().filter(|id| Some(**id) != port);
-    failed.any(|id| {
-        let own = inquiry.shape.own.get(usize::from(id.0));
-        own.is_some_and(|own| &*own.name == name)
-    })
+    failed.any(|id| leads_to(inquiry.site, inquiry.shape, *id, other))
+}
+
+/// Whether a component of a host is its port to a fabric interconnect, which is called after that.
+pub(super) fn leads_to(site: &Site<'_>, shape: &HostShape, id: OwnId, module: ModuleIx) -> bool {
+    let own = shape.own.get(usize::from(id.0));
+    let own = own.filter(|own| own.kind == ComponentKind::AdapterPort);
+    let model = site.modules.get(module.0 as usize);
+    own.zip(model)
+        .is_some_and(|(own, model)| letter(&own.name) == letter(&model.name))
+}
+
+fn letter(fabric: &str) -> &str {
+    fabric.strip_prefix("fabric ").unwrap_or(fabric)
 }

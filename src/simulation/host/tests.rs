@@ -2,8 +2,8 @@
 
 use super::{host_gaps, host_shape};
 use crate::fabric::backend::{
-    Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, Profile,
-    UplinkGroup,
+    Backend, BackendKind, Connection, Domain, Function, MissingNetwork, Module, Network,
+    NetworkSet, Profile, UplinkGroup,
 };
 use crate::fabric::graph::Fabric;
 use crate::fabric::host::{
@@ -260,6 +260,32 @@ fn the_only_uplink_of_a_fabric_is_the_one_of_its_vnics() {
     assert_eq!(pinned_to(2), None, "VLANs may be bound to either");
 }
 
+/// A vNIC with fabric failover from `fabric A` to `fabric B`, of which the second one has an uplink.
+fn two_fabrics() -> Backend {
+    let mut backend = backend(BackendKind::Ucs, &["A1"]);
+    let modules = backend.modules.get_mut().expect("modules");
+    modules.push(Module {
+        id: Id::from("m2"),
+        name: "fabric B".to_owned(),
+        ..Module::default()
+    });
+    let domains = backend.domains.get_mut().expect("domains");
+    domains[0].modules = Known::derived(vec![known("m1"), known("m2")]);
+    backend.uplink_groups = Known::derived(vec![UplinkGroup {
+        id: Id::from("b-1"),
+        name: "B/1".to_owned(),
+        domain: known("domain"),
+        fabric: known("m2"),
+        enabled: Known::derived(true),
+        bound: Known::derived(Vec::new()),
+        ..UplinkGroup::default()
+    }]);
+    let profiles = backend.profiles.get_mut().expect("profiles");
+    let connections = profiles[0].connections.get_mut().expect("connections");
+    connections[0].failover = Known::derived(true);
+    backend
+}
+
 #[test]
 fn the_port_of_a_vnic_is_called_as_its_fabric_interconnect() {
     for module in ["fabric A", "A"] {
@@ -272,6 +298,25 @@ fn the_port_of_a_vnic_is_called_as_its_fabric_interconnect() {
         let ports = shape.own.iter().filter(|own| is_port(own.kind));
         let names: Vec<&str> = ports.map(|own| &*own.name).collect();
         assert_eq!(names, ["fabric A"], "of {module}");
+    }
+}
+
+#[test]
+fn a_vnic_with_fabric_failover_has_a_port_to_either_fabric() {
+    let mut backend = two_fabrics();
+    let host = host("HV01", &[("A1", "0:4:0")], Vec::new());
+    for (failover, expected) in [
+        (true, vec!["fabric A", "fabric B"]),
+        (false, vec!["fabric A"]),
+    ] {
+        let profiles = backend.profiles.get_mut().expect("profiles");
+        let connections = profiles[0].connections.get_mut().expect("connections");
+        connections[0].failover = Known::derived(failover);
+        let (shape, _, _) = shape(&backend, &Plan::default(), &host);
+        let own = shape.own.iter();
+        let ports = own.filter(|own| own.kind == ComponentKind::AdapterPort);
+        let names: Vec<&str> = ports.map(|own| &*own.name).collect();
+        assert_eq!(names, expected);
     }
 }
 
@@ -419,27 +464,7 @@ fn storage_that_nobody_knows_of_is_a_gap() {
 
 #[test]
 fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
-    let mut backend = backend(BackendKind::Ucs, &["A1"]);
-    let modules = backend.modules.get_mut().expect("modules");
-    modules.push(Module {
-        id: Id::from("m2"),
-        name: "fabric B".to_owned(),
-        ..Module::default()
-    });
-    let domains = backend.domains.get_mut().expect("domains");
-    domains[0].modules = Known::derived(vec![known("m1"), known("m2")]);
-    backend.uplink_groups = Known::derived(vec![UplinkGroup {
-        id: Id::from("b-1"),
-        name: "B/1".to_owned(),
-        domain: known("domain"),
-        fabric: known("m2"),
-        enabled: Known::derived(true),
-        bound: Known::derived(Vec::new()),
-        ..UplinkGroup::default()
-    }]);
-    let profiles = backend.profiles.get_mut().expect("profiles");
-    let connections = profiles[0].connections.get_mut().expect("connections");
-    connections[0].failover = Known::derived(true);
+    let backend = two_fabrics();
     let of = |fabrics: [Option<&str>; 2], twin: Option<&str>| {
         let mut backend = backend.clone();
         let networks = backend.networks.get_mut().expect("networks");
@@ -472,6 +497,39 @@ fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
     assert_eq!(twin, (Some(1), vec![yes, yes]));
     assert_eq!(of([Some("m1"); 2], None), (Some(0), vec![no, no]));
     assert_eq!(of([Some(""), None], None), (None, vec![yes, None]));
+}
+
+#[test]
+fn a_vnic_names_what_the_other_fabric_alone_has() {
+    let with = |fabric: &str, failover: bool| {
+        let mut backend = two_fabrics();
+        let networks = backend.networks.get_mut().expect("networks");
+        for (network, fabric) in networks.iter_mut().zip(["m1", fabric]) {
+            network.fabric = known(fabric);
+        }
+        let sets = backend.network_sets.get_mut().expect("sets");
+        sets[0].networks = Known::derived(vec![known("net-10")]);
+        sets[0].unresolved = Known::derived(vec![MissingNetwork {
+            name: "net-20".to_owned(),
+            fabric: known("B"),
+            ..MissingNetwork::default()
+        }]);
+        let profiles = backend.profiles.get_mut().expect("profiles");
+        let connections = profiles[0].connections.get_mut().expect("connections");
+        connections[0].failover = Known::derived(failover);
+        let machines = vec![machine("VM1", VlanMode::Access, 20, true)];
+        let host = host("HV01", &[("A1", "0:4:0")], machines);
+        let (shape, ..) = shape(&backend, &Plan::default(), &host);
+        let Behind::Connection(connection) = &shape.members[0].behind else {
+            panic!("a connection");
+        };
+        let vnic = connection.ucs.as_ref().expect("a vNIC");
+        (vnic.only_there.clone(), vnic.there.get().map(Vec::len))
+    };
+    // For the sake of that alone the vNIC moves.
+    assert_eq!(with("m2", true), (vec![20], Some(1)));
+    assert_eq!(with("m1", true), (vec![], Some(0)));
+    assert_eq!(with("m2", false), (vec![], Some(0)));
 }
 
 #[test]
