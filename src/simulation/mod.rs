@@ -45,7 +45,7 @@ pub use cell::*;
 pub use component::*;
 pub use evaluate::{concerns, evaluate};
 pub use fact::*;
-pub use host::{STORAGE_FUNCTIONS, host_gaps, host_id, host_shape};
+pub use host::{SENDERS, STORAGE_FUNCTIONS, host_gaps, host_id, host_shape};
 pub use leaf::*;
 pub use locality::Locality;
 pub use result::*;

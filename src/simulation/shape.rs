@@ -128,6 +128,8 @@ pub struct VnicShape {
     pub there: Fact<Vec<GroupIx>>,
     /// The fabric extender of its chassis to the other fabric.
     pub other_iom: Option<SharedId>,
+    /// VLAN IDs of networks that it names and the other fabric alone has: it carries them after fabric failover.
+    pub only_there: Vec<u16>,
 }
 
 /// A network on a connection.

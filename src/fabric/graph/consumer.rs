@@ -77,9 +77,21 @@ impl<'a> Consumer<'a> {
 }
 
 impl<'a> HostIndex<'a> {
-    /// Everything on the host that sends frames.
+    /// Everything on the host that sends frames. An adapter that the cluster keeps off is none of it: what it is for is
+    /// no matter of a network that the cluster uses.
     #[must_use]
     pub(super) fn consumers(&self) -> Consumers<'a> {
+        self.sending(|adapter| self.carries_host_traffic(adapter))
+    }
+
+    /// Everything on the host that sends frames, whatever the cluster makes of it: every adapter with an address, and
+    /// those in a network that the cluster uses.
+    #[must_use]
+    pub fn senders(&self) -> Consumers<'a> {
+        self.sending(|adapter| self.sends(adapter))
+    }
+
+    fn sending(&self, is_used: impl Fn(&Adapter) -> Result<bool, Why>) -> Consumers<'a> {
         let mut consumers = Consumers::default();
         match self.host.teams.need("the list of teams") {
             Ok(teams) => teams.iter().for_each(|team| consumers.add_team_nics(team)),
@@ -87,7 +99,7 @@ impl<'a> HostIndex<'a> {
         }
         consumers.add(self.host_vnics(), Consumer::HostVnic);
         consumers.add(self.vm_nics(), Consumer::VmNic);
-        self.add_adapters(&mut consumers);
+        self.add_adapters(&mut consumers, is_used);
         consumers
     }
 
@@ -110,7 +122,11 @@ impl<'a> HostIndex<'a> {
         Ok(attachment.unwrap_or_default())
     }
 
-    fn add_adapters(&self, consumers: &mut Consumers<'a>) {
+    fn add_adapters(
+        &self,
+        consumers: &mut Consumers<'a>,
+        is_used: impl Fn(&Adapter) -> Result<bool, Why>,
+    ) {
         let adapters = match self.host.adapters.need("the list of adapters") {
             Ok(adapters) => adapters,
             Err(why) => return consumers.add_gap(why),
@@ -121,7 +137,7 @@ impl<'a> HostIndex<'a> {
             if self.is_virtual(adapter) || is_of_controller(adapter) || is_below() {
                 continue;
             }
-            match self.carries_host_traffic(adapter) {
+            match is_used(adapter) {
                 Ok(false) => {}
                 Ok(true) => match certain(adapter, &complete) {
                     Ok(()) => consumers.found.push(Consumer::Adapter(adapter)),
@@ -176,6 +192,17 @@ impl<'a> HostIndex<'a> {
             return Ok(false);
         }
         self.has_address(&adapter.name)
+    }
+
+    /// Whether frames of the host itself leave through an adapter as it is: it has an address, or is in a network that the
+    /// cluster uses. The networks of the cluster need not be known for one with an address; for one that the cluster keeps
+    /// off the addresses must be.
+    fn sends(&self, adapter: &Adapter) -> Result<bool, Why> {
+        let has_address = self.has_address(&adapter.name);
+        if has_address == Ok(true) || self.carries_host_traffic(adapter)? {
+            return Ok(true);
+        }
+        has_address
     }
 
     /// Whether a cluster network names an adapter. A name that fits none of the host's adapters may
@@ -302,7 +329,15 @@ mod tests {
 
     /// Names of the consumers, and states of the gaps.
     fn consumers(host: &Host) -> (Vec<String>, Vec<State>) {
-        let consumers = HostIndex::new(host).consumers();
+        told(&HostIndex::new(host).consumers())
+    }
+
+    /// The same with adapters that the cluster keeps off.
+    fn senders(host: &Host) -> (Vec<String>, Vec<State>) {
+        told(&HostIndex::new(host).senders())
+    }
+
+    fn told(consumers: &Consumers<'_>) -> (Vec<String>, Vec<State>) {
         let found = consumers.found.iter();
         let names = found.map(|consumer| consumer.name().to_owned()).collect();
         (names, consumers.gaps.iter().map(|why| why.state).collect())
@@ -319,6 +354,40 @@ mod tests {
         ]);
         let found = consumers(&host);
         assert_eq!(found, (vec!["Mgmt".to_owned(), "CSV".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn an_address_makes_an_adapter_a_sender_whatever_the_cluster_makes_of_it() {
+        let names = ["Mgmt", "CSV", "Spare", "iSCSI", "Unused"];
+        let mut host = host(names.map(adapter).to_vec());
+        host.ip_addresses = Known::derived(vec![
+            address("Mgmt", "10.0.0.1"),
+            address("iSCSI", "10.9.0.1"),
+            address("Unused", "169.254.7.7"),
+            address("Unused", "fe80::1%7"),
+        ]);
+        host.cluster_networks = Known::derived(vec![
+            network(ClusterRole::Cluster, "CSV"),
+            network(ClusterRole::None, "iSCSI"),
+            network(ClusterRole::None, "Unused"),
+        ]);
+        let found = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(senders(&host), (found(&["Mgmt", "CSV", "iSCSI"]), vec![]));
+        // Without addresses nobody knows what the cluster keeps off, nor what it does not name.
+        let with_addresses = host.clone();
+        host.ip_addresses = Known::default();
+        let missing = vec![State::NotCollected];
+        assert_eq!(senders(&host), (found(&["CSV"]), missing));
+        // Without the networks of the cluster an address is enough.
+        host = with_addresses;
+        host.cluster_networks = Known::default();
+        assert_eq!(senders(&host), (found(&["Mgmt", "iSCSI"]), vec![]));
+        host.ip_addresses = Known::default();
+        assert_eq!(senders(&host), (vec![], vec![State::NotCollected]));
+        // Whether a team takes an adapter must be known.
+        host.ip_addresses = Known::derived(vec![address("Mgmt", "10.0.0.1")]);
+        host.set_teams = Known::default();
+        assert_eq!(senders(&host), (vec![], vec![State::NotCollected]));
     }
 
     #[test]

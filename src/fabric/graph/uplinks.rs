@@ -3,11 +3,13 @@
 //!
 //! A network that is bound to some uplinks of a fabric is on no other of them; one that is bound
 //! to none is on all, and so is VLAN 1, which cannot be bound. A connection needs one uplink that
-//! has all of its networks: without it, all of them are dropped, not only the one that is missing.
+//! has all of its networks: without it, all of them are dropped, not only the one that is missing. In switch mode nothing
+//! is pinned, and every uplink has every network.
 
 use std::collections::BTreeSet;
 
 use super::index::BackendIndex;
+use super::pinnable::is_end_host;
 use crate::fabric::backend::{Backend, Network, UplinkGroup};
 use crate::fabric::known::Why;
 
@@ -28,6 +30,9 @@ pub fn eligible_uplinks<'a>(
     let enabled = enabled_uplinks(backend, fabric)?;
     if let [only] = enabled[..] {
         return Ok(vec![only]);
+    }
+    if is_end_host(backend) == Ok(false) {
+        return Ok(enabled);
     }
     let mut uplinks = Vec::with_capacity(enabled.len());
     for group in enabled {
@@ -105,9 +110,11 @@ fn is_default(network: &Network) -> Result<bool, Why> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fabric::backend::Domain;
     use crate::fabric::known::Known;
     use crate::fabric::plan::Plan;
     use crate::fabric::record::Id;
+    use crate::fabric::uplink::LanMode;
 
     fn uplink(name: &str, fabric: &str, bound: &[&str]) -> UplinkGroup {
         UplinkGroup {
@@ -196,6 +203,23 @@ mod tests {
         ];
         let backend = backend(uplinks);
         assert_eq!(names(&backend, &["default"]), ["1", "2"]);
+    }
+
+    #[test]
+    fn in_switch_mode_every_uplink_has_every_network() {
+        let mut off = uplink("3", "A", &[]);
+        off.enabled = Known::derived(false);
+        let mut backend = backend(vec![
+            uplink("1", "A", &["mgmt"]),
+            uplink("2", "A", &["dmz"]),
+            off,
+        ]);
+        assert!(names(&backend, &["mgmt", "dmz"]).is_empty());
+        backend.domains = Known::derived(vec![Domain {
+            lan_mode: Known::derived(LanMode::Switch),
+            ..Domain::default()
+        }]);
+        assert_eq!(names(&backend, &["mgmt", "dmz"]), ["1", "2"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! members of which nobody knows what is behind them.
 
 use super::carried::{Carries, carries};
-use super::inquiry::{Inquiry, not_carried, unknown};
+use super::inquiry::{Inquiry, unknown};
 use super::question::Question;
 use super::{Fate, MemberFate, hpe, ucs};
 use crate::simulation::cell::At;
@@ -152,8 +152,10 @@ fn of_connection<'s>(
         }
     }
     let fate = match (moved, &connection.ucs) {
-        // Fabric failover moves the link; what the connection does not carry it carries nowhere.
-        (Some(_), _) if matches!(carried, Carries::Nothing) => not_carried(inquiry, member),
+        // Fabric failover moves the link; what the connection carries on neither fabric it carries nowhere.
+        (Some(moved), Some(vnic)) if matches!(carried, Carries::Nothing) => {
+            ucs::elsewhere(inquiry, (member, connection, vnic), moved)
+        }
         (Some(moved), _) => moved,
         (None, Some(vnic)) => ucs::fate(inquiry, (member, connection, vnic), &carried),
         (None, None) => hpe::fate(inquiry, (member, connection, module), &carried),
@@ -195,6 +197,22 @@ fn may_sit_on(shape: &HostShape, member: &Member, failed: &Failed<'_>) -> bool {
     is_joined && member.port.is_none() && failed.own.iter().any(is_port_or_card)
 }
 
+/// Whether the port has failed that fabric failover would move a connection to.
+fn may_move_over(
+    site: &Site<'_>,
+    shape: &HostShape,
+    connection: &ConnectionShape,
+    failed: &Failed<'_>,
+) -> bool {
+    let vnic = connection.ucs.as_ref();
+    let vnic = vnic.filter(|vnic| vnic.failover.get() != Some(&false));
+    let Some(other) = vnic.and_then(|vnic| vnic.other) else {
+        return false;
+    };
+    let mut failed = failed.own.iter();
+    failed.any(|id| ucs::leads_to(site, shape, *id, other))
+}
+
 /// Whether anything that has failed may concern a member.
 pub(in crate::simulation) fn concerns(
     site: &Site<'_>,
@@ -212,12 +230,10 @@ pub(in crate::simulation) fn concerns(
     match &member.behind {
         Behind::Connection(connection) => {
             let domain = site.domains.get(connection.domain.0 as usize);
-            let moves_to_failed =
-                |vnic| ucs::leads_to_other_port(site, shape, member, vnic, failed);
             // A host has few connections that lead to one domain and not to most of its components.
             domain.is_some_and(|domain| is_of(domain, failed))
                 || may_sit_on(shape, member, failed)
-                || connection.ucs.as_ref().is_some_and(moves_to_failed)
+                || may_move_over(site, shape, connection, failed)
         }
         Behind::Unjoined(_) => may_pass(site, shape, failed),
         Behind::Outside(Fact::Known(switch, _)) => {

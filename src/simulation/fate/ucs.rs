@@ -7,10 +7,10 @@ use super::uplinks::{Links, has_uplink};
 use super::{Fate, MemberFate};
 use crate::fabric::backend::UplinkLoss;
 use crate::simulation::cell::At;
-use crate::simulation::component::Failed;
+use crate::simulation::component::OwnId;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{GroupIx, ModuleIx};
-use crate::simulation::shape::{ConnectionShape, HostShape, Member, VnicShape};
+use crate::simulation::shape::{ConnectionShape, HostShape, Tagging, VnicShape};
 use crate::simulation::site::Site;
 use crate::simulation::terms::ComponentKind;
 
@@ -25,8 +25,26 @@ pub(super) fn fate(
 ) -> MemberFate {
     let fate = link(inquiry, vnic, carried);
     match carried {
-        Carries::Nothing if fate.fate != Fate::Down => not_carried(inquiry, vnic.0),
+        Carries::Nothing if fate.fate != Fate::Down => elsewhere(inquiry, vnic, fate),
         _ => fate,
+    }
+}
+
+/// What becomes of frames that the vNIC carries nowhere on its own fabric: where it has moved to the other one, that may
+/// have their VLAN.
+pub(super) fn elsewhere(
+    inquiry: &Inquiry<'_, '_>,
+    (member, _, vnic): Vnic<'_>,
+    fate: MemberFate,
+) -> MemberFate {
+    let is_there = match inquiry.tagging.get() {
+        Some(Tagging::Tagged(vlan)) => vnic.only_there.contains(vlan),
+        Some(Tagging::Untagged) | None => false,
+    };
+    if is_there && fate.module.is_some() {
+        fate
+    } else {
+        not_carried(inquiry, member)
     }
 }
 
@@ -47,17 +65,13 @@ fn link(
         }
     };
     let is_touched = any_touched(inquiry, groups);
-    let domain = inquiry.domain(connection.domain);
-    // As switches they learn addresses and run spanning tree: which uplinks carry what is not said anywhere.
-    if is_touched && domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true)) {
-        let missing = Missing::unsaid(
-            "which uplinks carry a vNIC in switch mode",
-            "no export says it",
-        );
-        return unknown(inquiry, member, &missing);
-    }
     let state = |group: &GroupIx| (*group, has_uplink(inquiry.site, *group, &inquiry.failed));
     let states: Vec<_> = groups.iter().map(state).collect();
+    let domain = inquiry.domain(connection.domain);
+    let is_switch = domain.is_some_and(|domain| domain.switch_mode.get() == Some(&true));
+    if is_switch && states.iter().any(|(_, (before, _))| *before) {
+        return in_switch_mode(inquiry, member, is_touched);
+    }
     if let Some(fate) = hard_pin(inquiry, member, vnic, &states) {
         return fate;
     }
@@ -81,6 +95,19 @@ fn link(
         inquiry.name(member)
     );
     MemberFate::by("M18", Fate::Rerouted, text, At::Connection(member)).north()
+}
+
+/// A fabric interconnect as a switch learns addresses and runs spanning tree: no vNIC is pinned to an uplink, whatever its
+/// pin group says, and which uplinks carry what is not said anywhere.
+fn in_switch_mode(inquiry: &mut Inquiry<'_, '_>, member: usize, is_touched: bool) -> MemberFate {
+    if !is_touched {
+        return MemberFate::alive();
+    }
+    let missing = Missing::unsaid(
+        "which uplinks carry a vNIC in switch mode",
+        "no export says it",
+    );
+    unknown(inquiry, member, &missing)
 }
 
 /// The group of several that a vNIC is pinned to.
@@ -302,31 +329,21 @@ fn moved_to_dead(
 }
 
 /// Whether the port of the card to the other fabric has failed as well.
-fn other_port_failed(inquiry: &Inquiry<'_, '_>, member: usize, vnic: &VnicShape) -> bool {
-    let Some(of) = inquiry.shape.members.get(member) else {
-        return false;
-    };
-    leads_to_other_port(inquiry.site, inquiry.shape, of, vnic, &inquiry.failed)
+fn other_port_failed(inquiry: &Inquiry<'_, '_>, member: usize, other: ModuleIx) -> bool {
+    let port = inquiry.shape.members.get(member).and_then(|of| of.port);
+    let mut failed = inquiry.failed.own.iter().filter(|id| Some(**id) != port);
+    failed.any(|id| leads_to(inquiry.site, inquiry.shape, *id, other))
 }
 
-/// Whether the port of the card to which the backend moves a vNIC with fabric failover is among what has failed. The
-/// ports of a card have the names of the fabrics.
-pub(super) fn leads_to_other_port(
-    site: &Site<'_>,
-    shape: &HostShape,
-    member: &Member,
-    vnic: &VnicShape,
-    failed: &Failed<'_>,
-) -> bool {
-    let other = vnic
-        .other
-        .and_then(|other| site.modules.get(other.0 as usize));
-    let Some(other) = other.filter(|_| vnic.failover.get() != Some(&false)) else {
-        return false;
-    };
-    let mut others = failed.own.iter().filter(|id| Some(**id) != member.port);
-    others.any(|id| {
-        let own = shape.own.get(usize::from(id.0));
-        own.is_some_and(|own| own.kind == ComponentKind::AdapterPort && *own.name == *other.name)
-    })
+/// Whether a component of a host is its port to a fabric interconnect, which is called after that.
+pub(super) fn leads_to(site: &Site<'_>, shape: &HostShape, id: OwnId, module: ModuleIx) -> bool {
+    let own = shape.own.get(usize::from(id.0));
+    let own = own.filter(|own| own.kind == ComponentKind::AdapterPort);
+    let model = site.modules.get(module.0 as usize);
+    own.zip(model)
+        .is_some_and(|(own, model)| letter(&own.name) == letter(&model.name))
+}
+
+fn letter(fabric: &str) -> &str {
+    fabric.strip_prefix("fabric ").unwrap_or(fabric)
 }

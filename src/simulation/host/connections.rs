@@ -10,7 +10,7 @@ use crate::simulation::component::SharedId;
 use crate::simulation::fact::{Fact, Missing};
 use crate::simulation::number::{DomainIx, GroupIx, ModuleIx};
 use crate::simulation::shape::{ConnectionShape, NetworkOn, VnicShape};
-use crate::simulation::site::Site;
+use crate::simulation::site::{ModuleModel, Site};
 
 /// Where a connection leads to.
 pub(super) struct Way {
@@ -185,15 +185,20 @@ fn vnic<'a>(
         failover: without_place(&connection.failover, "the fabric failover of a vNIC"),
         uplink_loss: without_place(&connection.uplink_loss, "the action on uplink loss"),
         pin: pin(site, claim, connection),
-        here: eligible(site, graph, claim, module, |id| Ok(Some(id))),
+        here: eligible(site, graph, claim, (module, &[]), |id| Ok(Some(id))),
         other,
         // Asked only where the vNIC can get there.
         there: if connection.failover.is(&false) {
             Fact::derived(Vec::new())
         } else {
-            eligible(site, graph, claim, other, |id| elsewhere.counterpart(id))
+            let there = (other, elsewhere.alone.as_slice());
+            eligible(site, graph, claim, there, |id| elsewhere.counterpart(id))
         },
         other_iom: other.and_then(|module| iom(site, graph, claim, module)),
+        only_there: {
+            let alone = elsewhere.alone.iter();
+            alone.filter_map(|of| of.vlan.get().copied()).collect()
+        },
     }
 }
 
@@ -216,12 +221,12 @@ fn pin(site: &Site<'_>, claim: &Claim<'_>, connection: &Connection) -> Fact<Opti
 }
 
 /// Uplink groups of a fabric that a vNIC can be pinned to; none where there is no such fabric, or it has none of the
-/// vNIC's networks. `there` says what the fabric has in the place of a network.
+/// vNIC's networks. `there` says what the fabric has in the place of a network; `also` are networks that it has besides.
 fn eligible<'a>(
     site: &Site<'a>,
     graph: &HostGraph<'a>,
     claim: &Claim<'a>,
-    fabric: Option<ModuleIx>,
+    (fabric, also): (Option<ModuleIx>, &[&'a Network]),
     there: impl Fn(&'a str) -> Result<Option<&'a str>, Why>,
 ) -> Fact<Vec<GroupIx>> {
     let Some(module) = fabric.and_then(|ix| site.modules.get(ix.0 as usize)) else {
@@ -251,6 +256,7 @@ fn eligible<'a>(
         for id in list {
             networks.extend(there(id.need("a network of a set")?)?);
         }
+        networks.extend(also.iter().map(|network| network.id()));
         if is_any_named && networks.is_empty() {
             return Ok(Vec::new());
         }
@@ -267,6 +273,20 @@ fn eligible<'a>(
     }
 }
 
+/// The fabric interconnect beside that of a vNIC.
+fn other_fabric(site: &Site<'_>, way: &Way) -> Option<ModuleIx> {
+    let domain = site.domains.get(way.domain.0 as usize);
+    let domain = domain.filter(|domain| domain.kind == BackendKind::Ucs);
+    let own = way.module.get()?;
+    let mut modules = domain.into_iter().flat_map(|domain| &domain.modules);
+    modules.find(|other| *other != own).copied()
+}
+
+/// The fabric interconnect that fabric failover moves a vNIC to.
+pub(super) fn other_module<'s>(site: &'s Site<'_>, way: &Way) -> Option<&'s ModuleModel> {
+    site.modules.get(other_fabric(site, way)?.0 as usize)
+}
+
 /// The other fabric of a vNIC, as far as fabric failover can move it there.
 struct Elsewhere<'e, 'a> {
     graph: &'e HostGraph<'a>,
@@ -278,27 +298,43 @@ struct Elsewhere<'e, 'a> {
     may_move: bool,
     /// Networks that are not on both fabrics, as far as anybody knows: a few of many.
     apart: Vec<&'a Network>,
+    /// Networks that the vNIC names, and that the other fabric has and its own has not.
+    alone: Vec<&'a Network>,
 }
 
 impl<'e, 'a> Elsewhere<'e, 'a> {
     fn of(site: &'e Site<'a>, graph: &'e HostGraph<'a>, claim: &Claim<'a>, way: &Way) -> Self {
-        let domain = site.domains.get(way.domain.0 as usize);
-        let domain = domain.filter(|domain| domain.kind == BackendKind::Ucs);
-        let own = way.module.get();
-        let mut others = domain.into_iter().flat_map(|domain| &domain.modules);
-        let fabric = own.and_then(|own| others.find(|other| *other != own).copied());
+        let fabric = other_fabric(site, way);
         let model = fabric.and_then(|ix| site.modules.get(ix.0 as usize));
         let may_move = fabric.is_some() && !claim.connection.failover.is(&false);
         let networks = claim.backend.networks.items().iter();
         let is_apart = |network: &&Network| !network.fabric.get().is_some_and(String::is_empty);
-        Self {
+        let mut elsewhere = Self {
             graph,
             backend: claim.backend,
             fabric,
             id: model.map_or("", |model| &model.id),
             may_move,
             apart: networks.filter(|_| may_move).filter(is_apart).collect(),
-        }
+            alone: Vec::new(),
+        };
+        elsewhere.alone = elsewhere.named_alone(claim);
+        elsewhere
+    }
+
+    /// What the set of a vNIC names and its own fabric does not have.
+    fn named_alone(&self, claim: &Claim<'a>) -> Vec<&'a Network> {
+        let id = claim.connection.network.get();
+        let set = id.and_then(|id| self.graph.fabric.index.network_set(id));
+        let missing = set.map_or(&[][..], |set| set.unresolved.items());
+        let found = missing.iter().filter_map(|missing| {
+            let mut apart = self.apart.iter().copied();
+            apart.find(|network| {
+                let of = network.fabric.get();
+                network.name == missing.name && of.is_some_and(|of| of == self.id)
+            })
+        });
+        found.collect()
     }
 
     /// Whether the other fabric has a network or another one in its place.

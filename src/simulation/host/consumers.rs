@@ -29,12 +29,13 @@ pub(super) struct Rows {
 /// Adds the consumers of a host, and the carriers that they are on.
 pub(super) fn add_consumers(wiring: &mut Wiring<'_, '_>) -> Rows {
     let networks = ClusterNetworks::new(wiring.graph);
-    for why in &wiring.graph.consumers.gaps {
+    let senders = wiring.graph.index.senders();
+    for why in &senders.gaps {
         wiring.note_gap(SENDERS, why);
     }
-    let found = wiring.graph.consumers.found.iter();
+    let found = senders.found.into_iter();
     let mut rows: Vec<Row> = found
-        .filter_map(|consumer| row(wiring, &networks, *consumer))
+        .filter_map(|consumer| row(wiring, &networks, consumer))
         .collect();
     rows.extend(add_machines(wiring));
     rows.extend(add_storage(wiring));

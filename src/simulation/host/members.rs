@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::connections::{of_adapter, way};
-use super::own::{Beside, Cards, Found, Own};
+use super::own::{Beside, Cards, Found, Own, failover_port};
 use super::teams::{bundling, lag, works};
 use crate::fabric::backend::BackendKind;
 use crate::fabric::graph::host_upstream;
@@ -171,15 +171,18 @@ impl<'w, 'a> Wiring<'w, 'a> {
         } else {
             Origin::Export
         };
-        let port = connection.port().ok().map(|name| {
-            self.own.port(Found {
-                name: name.as_ref().into(),
-                domain,
-                from,
-                confidence: join.port_confidence().min(join.told),
-                place,
-            })
-        });
+        let found = |name: Arc<str>| Found {
+            name,
+            domain,
+            from,
+            confidence: join.port_confidence().min(join.told),
+            place,
+        };
+        let port = connection.port().ok();
+        let port = port.map(|name| self.own.port(found(name.as_ref().into())));
+        if let Some(name) = failover_port(self.site, connection) {
+            self.own.port(found(name));
+        }
         let card = self.cards.of_joined(connection).map(|card| {
             let (from, confidence) = if card.is_named {
                 (from, join.port_confidence())

@@ -15,7 +15,7 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
-pub use hidden::STORAGE_FUNCTIONS;
+pub use hidden::{SENDERS, STORAGE_FUNCTIONS};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

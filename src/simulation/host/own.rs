@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::connections::{other_module, way};
 use crate::fabric::backend::{BackendKind, Function};
 use crate::fabric::graph::{Confidence, HostGraph, JoinedConnection};
 use crate::fabric::host::Adapter;
@@ -11,6 +12,7 @@ use crate::fabric::record::Record;
 use crate::simulation::component::OwnId;
 use crate::simulation::number::DomainIx;
 use crate::simulation::shape::OwnComponent;
+use crate::simulation::site::Site;
 use crate::simulation::terms::{ComponentKind, Origin};
 use crate::source::Place;
 
@@ -77,6 +79,21 @@ impl Own {
         self.places.push(found.place);
         next
     }
+}
+
+/// The port to the other fabric of a vNIC with fabric failover: a card has one for each fabric, whether another vNIC is on
+/// it or not.
+pub(super) fn failover_port(
+    site: &Site<'_>,
+    connection: &JoinedConnection<'_, '_>,
+) -> Option<Arc<str>> {
+    let claim = &connection.join.claim;
+    if !claim.connection.failover.is(&true) {
+        return None;
+    }
+    let other = other_module(site, &way(site, claim).ok()?)?;
+    let letter = other.name.strip_prefix("fabric ").unwrap_or(&other.name);
+    Some(format!("fabric {letter}").into())
 }
 
 /// The card of each adapter of a host that is known by its PCI address.

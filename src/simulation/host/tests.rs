@@ -2,13 +2,13 @@
 
 use super::{host_gaps, host_shape};
 use crate::fabric::backend::{
-    Backend, BackendKind, Connection, Domain, Function, Module, Network, NetworkSet, Profile,
-    UplinkGroup,
+    Backend, BackendKind, Connection, Domain, Function, MissingNetwork, Module, Network,
+    NetworkSet, Profile, UplinkGroup,
 };
 use crate::fabric::graph::Fabric;
 use crate::fabric::host::{
-    Adapter, Host, MemberMode, Switch, SwitchType, Team, TeamMember, TeamNic, TeamingMode,
-    VlanMode, VmNic,
+    Adapter, ClusterNetwork, ClusterRole, Host, IpAddress, MemberMode, Switch, SwitchType, Team,
+    TeamMember, TeamNic, TeamingMode, VlanMode, VmNic,
 };
 use crate::fabric::known::Known;
 use crate::fabric::plan::{HostPattern, Plan, PlanHost, PlanHostUpstream};
@@ -18,7 +18,7 @@ use crate::simulation::fact::Fact;
 use crate::simulation::leaf::HostLeaf;
 use crate::simulation::shape::{Behind, HostShape};
 use crate::simulation::site::Site;
-use crate::simulation::terms::ComponentKind;
+use crate::simulation::terms::{ComponentKind, ConsumerKind};
 
 fn known(text: &str) -> Known<String> {
     Known::derived(text.to_owned())
@@ -260,6 +260,32 @@ fn the_only_uplink_of_a_fabric_is_the_one_of_its_vnics() {
     assert_eq!(pinned_to(2), None, "VLANs may be bound to either");
 }
 
+/// A vNIC with fabric failover from `fabric A` to `fabric B`, of which the second one has an uplink.
+fn two_fabrics() -> Backend {
+    let mut backend = backend(BackendKind::Ucs, &["A1"]);
+    let modules = backend.modules.get_mut().expect("modules");
+    modules.push(Module {
+        id: Id::from("m2"),
+        name: "fabric B".to_owned(),
+        ..Module::default()
+    });
+    let domains = backend.domains.get_mut().expect("domains");
+    domains[0].modules = Known::derived(vec![known("m1"), known("m2")]);
+    backend.uplink_groups = Known::derived(vec![UplinkGroup {
+        id: Id::from("b-1"),
+        name: "B/1".to_owned(),
+        domain: known("domain"),
+        fabric: known("m2"),
+        enabled: Known::derived(true),
+        bound: Known::derived(Vec::new()),
+        ..UplinkGroup::default()
+    }]);
+    let profiles = backend.profiles.get_mut().expect("profiles");
+    let connections = profiles[0].connections.get_mut().expect("connections");
+    connections[0].failover = Known::derived(true);
+    backend
+}
+
 #[test]
 fn the_port_of_a_vnic_is_called_as_its_fabric_interconnect() {
     for module in ["fabric A", "A"] {
@@ -272,6 +298,25 @@ fn the_port_of_a_vnic_is_called_as_its_fabric_interconnect() {
         let ports = shape.own.iter().filter(|own| is_port(own.kind));
         let names: Vec<&str> = ports.map(|own| &*own.name).collect();
         assert_eq!(names, ["fabric A"], "of {module}");
+    }
+}
+
+#[test]
+fn a_vnic_with_fabric_failover_has_a_port_to_either_fabric() {
+    let mut backend = two_fabrics();
+    let host = host("HV01", &[("A1", "0:4:0")], Vec::new());
+    for (failover, expected) in [
+        (true, vec!["fabric A", "fabric B"]),
+        (false, vec!["fabric A"]),
+    ] {
+        let profiles = backend.profiles.get_mut().expect("profiles");
+        let connections = profiles[0].connections.get_mut().expect("connections");
+        connections[0].failover = Known::derived(failover);
+        let (shape, _, _) = shape(&backend, &Plan::default(), &host);
+        let own = shape.own.iter();
+        let ports = own.filter(|own| own.kind == ComponentKind::AdapterPort);
+        let names: Vec<&str> = ports.map(|own| &*own.name).collect();
+        assert_eq!(names, expected);
     }
 }
 
@@ -359,6 +404,50 @@ fn a_team_nic_that_may_only_carry_a_switch_is_no_consumer_and_that_is_told() {
 }
 
 #[test]
+fn an_adapter_with_an_address_needs_no_cluster_network_to_be_a_consumer() {
+    let mut of = host("HV01", &[("0017A4770001", "0:4:0")], Vec::new());
+    of.teams = Known::derived(Vec::new());
+    of.switches = Known::derived(Vec::new());
+    let address = |name: &str| IpAddress {
+        name: name.to_owned(),
+        adapter: known("0017A4770001"),
+        prefix_length: Known::derived(24),
+        ..IpAddress::default()
+    };
+    let backend = backend(BackendKind::OneView, &["0017A4770001"]);
+    let of_address = |of: &mut Host, addresses: Option<&str>| {
+        let list = addresses.map(|name| Known::derived(vec![address(name)]));
+        of.ip_addresses = list.unwrap_or_default();
+        let (shape, _, gaps) = shape(&backend, &Plan::default(), of);
+        let consumers = shape.consumers.iter();
+        let told: Vec<_> = consumers
+            .map(|consumer| (consumer.kind, consumer.cluster_network.clone()))
+            .collect();
+        (told, gaps.iter().filter(|kind| *kind == "consumer").count())
+    };
+    let adapter = vec![(ConsumerKind::Adapter, None)];
+    // What hides storage is told beside it.
+    let hidden = of_address(&mut of, Some("169.254.7.7")).1;
+    assert_eq!(of_address(&mut of, Some("169.254.7.7")).0, []);
+    assert_eq!(
+        of_address(&mut of, Some("10.0.0.1")),
+        (adapter.clone(), hidden)
+    );
+    assert_eq!(of_address(&mut of, None), (vec![], hidden + 1));
+    // The cluster keeps off it.
+    of.cluster_networks = Known::derived(vec![ClusterNetwork {
+        name: "iSCSI".to_owned(),
+        role: Known::derived(ClusterRole::None),
+        adapters: Known::derived(vec!["0017A4770001".to_owned()]),
+        ..ClusterNetwork::default()
+    }]);
+    let adapters = of.adapters.get_mut().expect("known");
+    adapters[0].description = known("0017A4770001");
+    assert_eq!(of_address(&mut of, Some("10.0.0.1")), (adapter, hidden));
+    assert_eq!(of_address(&mut of, None), (vec![], hidden + 1));
+}
+
+#[test]
 fn storage_that_nobody_knows_of_is_a_gap() {
     let mut backend = backend(BackendKind::VirtualConnect, &["A1"]);
     let host = host("HV01", &[("A1", "0:4:0")], Vec::new());
@@ -375,27 +464,7 @@ fn storage_that_nobody_knows_of_is_a_gap() {
 
 #[test]
 fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
-    let mut backend = backend(BackendKind::Ucs, &["A1"]);
-    let modules = backend.modules.get_mut().expect("modules");
-    modules.push(Module {
-        id: Id::from("m2"),
-        name: "fabric B".to_owned(),
-        ..Module::default()
-    });
-    let domains = backend.domains.get_mut().expect("domains");
-    domains[0].modules = Known::derived(vec![known("m1"), known("m2")]);
-    backend.uplink_groups = Known::derived(vec![UplinkGroup {
-        id: Id::from("b-1"),
-        name: "B/1".to_owned(),
-        domain: known("domain"),
-        fabric: known("m2"),
-        enabled: Known::derived(true),
-        bound: Known::derived(Vec::new()),
-        ..UplinkGroup::default()
-    }]);
-    let profiles = backend.profiles.get_mut().expect("profiles");
-    let connections = profiles[0].connections.get_mut().expect("connections");
-    connections[0].failover = Known::derived(true);
+    let backend = two_fabrics();
     let of = |fabrics: [Option<&str>; 2], twin: Option<&str>| {
         let mut backend = backend.clone();
         let networks = backend.networks.get_mut().expect("networks");
@@ -428,6 +497,39 @@ fn a_vnic_finds_on_the_other_fabric_what_has_the_name_of_its_vlan_there() {
     assert_eq!(twin, (Some(1), vec![yes, yes]));
     assert_eq!(of([Some("m1"); 2], None), (Some(0), vec![no, no]));
     assert_eq!(of([Some(""), None], None), (None, vec![yes, None]));
+}
+
+#[test]
+fn a_vnic_names_what_the_other_fabric_alone_has() {
+    let with = |fabric: &str, failover: bool| {
+        let mut backend = two_fabrics();
+        let networks = backend.networks.get_mut().expect("networks");
+        for (network, fabric) in networks.iter_mut().zip(["m1", fabric]) {
+            network.fabric = known(fabric);
+        }
+        let sets = backend.network_sets.get_mut().expect("sets");
+        sets[0].networks = Known::derived(vec![known("net-10")]);
+        sets[0].unresolved = Known::derived(vec![MissingNetwork {
+            name: "net-20".to_owned(),
+            fabric: known("B"),
+            ..MissingNetwork::default()
+        }]);
+        let profiles = backend.profiles.get_mut().expect("profiles");
+        let connections = profiles[0].connections.get_mut().expect("connections");
+        connections[0].failover = Known::derived(failover);
+        let machines = vec![machine("VM1", VlanMode::Access, 20, true)];
+        let host = host("HV01", &[("A1", "0:4:0")], machines);
+        let (shape, ..) = shape(&backend, &Plan::default(), &host);
+        let Behind::Connection(connection) = &shape.members[0].behind else {
+            panic!("a connection");
+        };
+        let vnic = connection.ucs.as_ref().expect("a vNIC");
+        (vnic.only_there.clone(), vnic.there.get().map(Vec::len))
+    };
+    // For the sake of that alone the vNIC moves.
+    assert_eq!(with("m2", true), (vec![20], Some(1)));
+    assert_eq!(with("m1", true), (vec![], Some(0)));
+    assert_eq!(with("m2", false), (vec![], Some(0)));
 }
 
 #[test]

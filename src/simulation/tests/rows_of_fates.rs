@@ -347,6 +347,27 @@ fn switch_mode_is_unknown() {
 }
 
 #[test]
+fn in_switch_mode_a_pin_group_decides_nothing() {
+    let mut site = ucs(&[on_one("A/up", 0), on_one("A/other", 0), on_one("B/up", 1)]);
+    site.domains[0].switch_mode = Fact::derived(true);
+    // The uplink that the pin group names has no link.
+    for link in &mut site.groups[1].links {
+        link.works = false;
+    }
+    let mut nic = vnic(&site, 0, false, UplinkLoss::LinkDown);
+    nic.ucs.as_mut().expect("a vNIC").pin = Fact::derived(Some(GroupIx(1)));
+    let host = host(vec![nic], false);
+    assert_eq!(after(&site, &host, &[]).outcome, Outcome::Unaffected);
+    let found = after(&site, &host, &[(K::UplinkGroup, "A/up")]);
+    assert_eq!(found.outcome, Outcome::Unknown);
+    // That none of its uplinks has a link is said.
+    for link in &mut site.groups[0].links {
+        link.works = false;
+    }
+    assert_eq!(after(&site, &host, &[]).outcome, Outcome::Lost);
+}
+
+#[test]
 fn standby_that_nobody_knows() {
     let site = one_a_side();
     let mut host = host(

@@ -215,6 +215,7 @@ pub(super) fn vnic(
         other: Some(ModuleIx(1 - module)),
         there: Fact::derived(on(1 - module)),
         other_iom: Some(iom(1 - module)),
+        only_there: Vec::new(),
     });
     network
 }

@@ -10,7 +10,7 @@ use crate::fabric::record::Record;
 use crate::simulation::{
     Behind, CarrierKind, ComponentKind, ConsumerKind, ConsumerShape, DomainModel, Evaluated,
     FailedPart, GroupModel, HostFailure, HostFailures, HostLeaf, HostShape, Member, Missing,
-    Outcome, STORAGE_FUNCTIONS, Site, host_shape,
+    Outcome, SENDERS, STORAGE_FUNCTIONS, Site, host_shape,
 };
 use crate::subjects::run::HostSubjects;
 use crate::subjects::shared_failures::SharedFailures;
@@ -192,8 +192,13 @@ fn gaps(host: &HostSubjects<'_>, site: &Site<'_>, shape: &HostShape) -> Vec<Why>
     // Few hosts tell their storage functions, and no rule about networks hangs on them.
     let hidden = shape.gaps.iter();
     let hidden = hidden.filter(|gap| *gap.fact != *STORAGE_FUNCTIONS);
+    // Where nobody knows the networks of the cluster, what they say of an adapter is missing as well.
+    let unused = host.graph.consumers.gaps.iter();
+    let unused = unused.map(|why| Missing::new(SENDERS, why));
+    let unused = unused.filter(|gap| !shape.gaps.contains(gap));
     let all = lists.filter(is_gap).chain(hidden.map(Missing::why));
-    all.chain(unjoined(host, shape))
+    all.chain(unused.map(|gap| gap.why()))
+        .chain(unjoined(host, shape))
         .chain(unplaced(host, site, shape))
         .collect()
 }
