@@ -91,6 +91,17 @@ pub fn rank(outcome: Outcome, share: Option<Share>) -> (Outcome, u64) {
     (outcome, share.map_or(0, Share::weight))
 }
 
+/// Whether nothing gets through.
+#[must_use]
+pub fn is_silent(outcome: Outcome, share: Option<Share>) -> bool {
+    let is_whole = |share: Share| share.dead >= share.of;
+    match outcome {
+        Outcome::Lost => true,
+        Outcome::BlackHole => share.is_none_or(is_whole),
+        _ => false,
+    }
+}
+
 /// Whether these outcomes are all on one side of the line between surviving and not.
 #[must_use]
 pub fn on_one_side(possible: &[Outcome]) -> bool {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::cell::{Evaluated, Share, rank};
+use super::cell::{self, Evaluated, rank};
 use super::cluster::{Cluster, Link, Node};
 use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
@@ -417,12 +417,7 @@ impl<'s, F: Fates> Effects<'s, F> {
 
 /// Whether nothing gets through.
 fn is_silent(evaluated: &Evaluated) -> bool {
-    let is_whole = |share: Share| share.dead >= share.of;
-    match evaluated.outcome {
-        Outcome::Lost => true,
-        Outcome::BlackHole => evaluated.share.is_none_or(is_whole),
-        _ => false,
-    }
+    cell::is_silent(evaluated.outcome, evaluated.share)
 }
 
 fn own_of(failure: &Failure, leaf: usize) -> Vec<OwnId> {

@@ -229,7 +229,9 @@ impl Asked<'_> {
     ) -> (Vec<Outcome>, bool) {
         let mut possible: Vec<Outcome> = runs.iter().map(|run| run.outcome).collect();
         let is_lost = possible.iter().all(|outcome| *outcome == Outcome::Lost);
-        if let Some(gap) = self.without_lag().filter(|_| !is_lost) {
+        // However frames are spread over the members, none gets through.
+        let is_over = runs.iter().all(Settled::is_silent);
+        if let Some(gap) = self.without_lag().filter(|_| !is_over) {
             missing.push(gap);
             possible.extend([Outcome::Unaffected, Outcome::BlackHole]);
         } else if let Some(gap) = self.open_list(&possible) {

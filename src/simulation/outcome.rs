@@ -1,7 +1,7 @@
 //! What the fates of a carrier's members make of a consumer, in one world: the table of outcomes, first row that matches.
 //! It does not know what failed.
 
-use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps, rank};
+use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps, is_silent, rank};
 use super::fate::{Fate, MemberFate};
 use super::number::{GroupIx, ModuleIx};
 use super::shape::{Behind, HostShape};
@@ -51,6 +51,11 @@ impl Settled {
     /// How bad it is.
     pub(super) fn rank(&self) -> (Outcome, u64) {
         rank(self.outcome, self.share)
+    }
+
+    /// Whether nothing gets through.
+    pub(super) fn is_silent(&self) -> bool {
+        is_silent(self.outcome, self.share)
     }
 }
 

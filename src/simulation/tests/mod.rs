@@ -5,6 +5,7 @@ mod after;
 mod budgets;
 mod evictions;
 mod fabrics;
+mod lacp;
 mod meeting;
 mod missing_facts;
 mod names;
