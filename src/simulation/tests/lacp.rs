@@ -13,7 +13,7 @@ use crate::simulation::shape::HostShape;
 use crate::simulation::terms::{ComponentKind, Outcome};
 
 /// A team over both sides, each with a set of its own.
-fn lacp_team(smart_link: Fact<bool>) -> HostShape {
+fn lacp_team(smart_link: &Fact<bool>) -> HostShape {
     let connections = [0, 1].map(|side| flex_nic(side, side, smart_link.clone()));
     let mut host = host(connections.to_vec(), false);
     host.carriers[0].mode = Fact::derived(TeamingMode::Lacp);
@@ -27,7 +27,7 @@ fn lacp_without_a_group_on_the_switch_is_unknown_before_anything_fails() {
         Fact::derived(true),
         &[on_one("SUS_A", 0), on_one("SUS_B", 1)],
     );
-    let mut host = lacp_team(Fact::derived(true));
+    let mut host = lacp_team(&Fact::derived(true));
     let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
     assert_eq!(before.outcome, Outcome::Unknown);
     host.carriers[0].lag = Fact::derived(true);
@@ -43,7 +43,7 @@ fn lacp_without_a_group_on_the_switch_is_lost_where_every_path_is() {
         (ComponentKind::UplinkGroup, "SUS_A"),
         (ComponentKind::UplinkGroup, "SUS_B"),
     ];
-    let of = |smart_link, fails| after(&site, &lacp_team(smart_link), fails);
+    let of = |smart_link, fails| after(&site, &lacp_team(&smart_link), fails);
     let quiet = of(Fact::derived(false), &both);
     let share = quiet.share.map(|share| (share.dead, share.of));
     assert_eq!((quiet.outcome, share), (Outcome::BlackHole, Some((1, 1))));

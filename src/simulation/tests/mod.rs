@@ -7,6 +7,7 @@ mod evictions;
 mod fabrics;
 mod lacp;
 mod meeting;
+mod meeting_unknown;
 mod missing_facts;
 mod names;
 mod pairs;
