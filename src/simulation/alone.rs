@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use super::cell::{Evaluated, rank};
 use super::component::{Failed, OwnId, SharedId};
-use super::evaluate::{concerns, evaluate};
+use super::evaluate::{concerns, evaluate, evaluate_at};
 use super::fleet::behind;
-use super::locality::{Locality, can_be_local, meeting};
+use super::locality::{Locality, Meeting, Meets, can_be_local, meets};
 use super::shape::HostShape;
 use super::site::Site;
 use super::terms::{ComponentKind, Outcome, Reach};
@@ -155,19 +155,29 @@ impl Alone<'_> {
 
     /// What consumers are like that a failure may concern; all of them where nothing is known of before.
     fn feel(&self, failed: &Failed<'_>, before: &[Evaluated]) -> Vec<Option<Evaluated>> {
-        let evaluate =
-            |consumer, locality| evaluate(self.site, self.shape, consumer, failed, locality);
         let consumers = 0..self.shape.consumers.len();
         let remote = consumers.map(|consumer| {
             let may_feel = before.is_empty() || concerns(self.site, self.shape, consumer, failed);
-            may_feel.then(|| evaluate(consumer, Locality::Remote))
+            may_feel.then(|| evaluate(self.site, self.shape, consumer, failed, Locality::Remote))
         });
         let remote: Vec<Option<Evaluated>> = remote.collect();
         let local = remote.iter().enumerate().map(|(consumer, now)| {
-            let is_local = self.is_local((consumer, now.as_ref()?), failed, &|peer| {
-                remote[peer].as_ref().or_else(|| before.get(peer))
+            let of = &self.shape.consumers[consumer];
+            let now = now.as_ref()?;
+            if of.reach != Reach::Peers || !can_be_local(now) {
+                return None;
+            }
+            let before = |peer: usize| before.get(peer).or(remote[peer].as_ref());
+            let after = self.meets(consumer, failed, &|peer| {
+                remote[peer].as_ref().or_else(|| before(peer))
             });
-            is_local.then(|| evaluate(consumer, Locality::Local))
+            let meeting = Meeting {
+                before: self.meets(consumer, &Failed::NOTHING, &before),
+                after,
+                ..Meeting::from(Locality::Remote)
+            };
+            let is_local = !meeting.is_remote();
+            is_local.then(|| evaluate_at(self.site, self.shape, consumer, failed, &meeting))
         });
         let local: Vec<Option<Evaluated>> = local.collect();
         let both = local.into_iter().zip(remote);
@@ -175,19 +185,28 @@ impl Alone<'_> {
     }
 
     /// Whether frames of a consumer meet those of its class inside the domain, as far as this host says it.
-    fn is_local<'e>(
+    fn meets<'e>(
         &self,
-        (consumer, now): (usize, &Evaluated),
+        consumer: usize,
         failed: &Failed<'_>,
         felt: &dyn Fn(usize) -> Option<&'e Evaluated>,
-    ) -> bool {
+    ) -> Meets {
         let of = &self.shape.consumers[consumer];
-        if of.reach != Reach::Peers || !can_be_local(now) {
-            return false;
-        }
         let consumers = self.shape.consumers.iter().enumerate();
         let peers = consumers.filter(|(_, one)| one.reach == Reach::Peers && one.class == of.class);
-        let peers = peers.filter_map(|(peer, _)| Some((self.shape, peer, felt(peer)?)));
-        meeting(self.site, failed.shared, peers) != Locality::Remote
+        let peers: Vec<&Evaluated> = peers.filter_map(|(peer, _)| felt(peer)).collect();
+        let Some(own) = felt(consumer) else {
+            return Locality::Remote.into();
+        };
+        // Of members that lead nobody knows where, nothing is taken for granted.
+        let mut stands = peers.iter().flat_map(|peer| &peer.stands.all);
+        if stands.any(|stand| stand.is_open) {
+            return Locality::Remote.into();
+        }
+        let meets = meets(self.site, failed.shared, own, &peers);
+        meets.map(|locality| match locality {
+            Locality::Remote => Locality::Remote,
+            _ => Locality::Local,
+        })
     }
 }

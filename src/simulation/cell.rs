@@ -3,11 +3,10 @@
 
 use super::component::SharedId;
 use super::fact::Missing;
-use super::number::{DomainIx, ModuleIx};
+use super::stand::{Stand, Stands};
 use super::terms::{Assumption, InterruptionClass, Outcome};
 use crate::fabric::graph::Confidence;
 use crate::source::Place;
-use std::sync::Arc;
 
 /// What is left of a consumer.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +39,8 @@ pub struct Evaluated {
     pub possible: Vec<Outcome>,
     /// What decided it, in path order.
     pub reasons: Vec<Reason>,
-    /// Where the members that were active are now, as far as one network decides whether nodes meet in the domain.
-    pub positions: Vec<Position>,
+    /// Where its frames may be now.
+    pub stands: Stands,
 }
 
 impl Evaluated {
@@ -63,7 +62,7 @@ impl Evaluated {
             missing: Vec::new(),
             possible: vec![outcome],
             reasons: Vec::new(),
-            positions: Vec::new(),
+            stands: Stands::at(Stand::outside()),
         }
     }
 }
@@ -89,6 +88,17 @@ impl Share {
 #[must_use]
 pub fn rank(outcome: Outcome, share: Option<Share>) -> (Outcome, u64) {
     (outcome, share.map_or(0, Share::weight))
+}
+
+/// Whether nothing gets through.
+#[must_use]
+pub fn is_silent(outcome: Outcome, share: Option<Share>) -> bool {
+    let is_whole = |share: Share| share.dead >= share.of;
+    match outcome {
+        Outcome::Lost => true,
+        Outcome::BlackHole => share.is_none_or(is_whole),
+        _ => false,
+    }
 }
 
 /// Whether these outcomes are all on one side of the line between surviving and not.
@@ -157,17 +167,4 @@ pub enum At {
     Carrier(usize),
     /// The consumer itself.
     Consumer,
-}
-
-/// Where a member's frames enter the domain.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Position {
-    /// The domain.
-    pub domain: DomainIx,
-    /// Id of the network that they are in.
-    pub network: Arc<str>,
-    /// The module.
-    pub module: ModuleIx,
-    /// Whether servers can talk to each other inside the domain on it; nothing where that is unknown.
-    pub is_private: Option<bool>,
 }

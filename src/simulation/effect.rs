@@ -2,7 +2,8 @@
 //! meet inside a domain is judged from all nodes of a cluster after the failure. It does not know why
 //! somebody asks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::ptr;
 use std::sync::Arc;
 
 use super::cell::{Evaluated, rank};
@@ -11,7 +12,7 @@ use super::component::{Failed, OwnId, SharedId};
 use super::fates::Fates;
 use super::fleet::Fleet;
 use super::link::{Link, is_silent};
-use super::locality::{Locality, can_be_local, either, meeting};
+use super::locality::{Locality, Meeting, Meets, can_be_local, meets};
 use super::result::ClusterOutcome;
 use super::shape::HostShape;
 use super::terms::{ConsumerKind, Outcome, Reach};
@@ -37,8 +38,8 @@ pub(super) struct HostEffect {
     pub(super) felt: Felt,
 }
 
-/// A shape, the components of a host that fail, a consumer, where it meets others, and the Mbps that it had before.
-type LocalKey = (usize, Vec<OwnId>, usize, Locality, Option<u64>);
+/// A shape, the components of a host that fail, a consumer, and where it meets others.
+type LocalKey = (usize, Vec<OwnId>, usize, Meeting);
 
 /// What was computed for shapes: the components of hosts that fail are a part of the key, those that hosts share are
 /// the same for everything in it.
@@ -73,6 +74,8 @@ pub(super) struct Effects<'s, F> {
     /// The hosts.
     pub(super) fleet: &'s Fleet<'s>,
     fates: &'s F,
+    /// That nodes meet nowhere inside a domain.
+    remote: Meeting,
     /// Whether what lasts when a component is back counts as well.
     returns: bool,
     /// What each host is like before anything fails.
@@ -84,9 +87,10 @@ pub(super) struct Effects<'s, F> {
 impl<'s, F: Fates> Effects<'s, F> {
     /// Looks at the hosts before anything fails.
     pub(super) fn new(fleet: &'s Fleet<'s>, fates: &'s F, returns: bool) -> Self {
+        let remote = Meeting::from(Locality::Remote);
         let of_shape = |shape: &&HostShape| -> Arc<[Arc<Evaluated>]> {
             let consumers = 0..shape.consumers.len();
-            let evaluate = |index| fates.evaluate(shape, index, &Failed::NOTHING, Locality::Remote);
+            let evaluate = |index| fates.evaluate(shape, index, &Failed::NOTHING, &remote);
             consumers.map(|index| Arc::new(evaluate(index))).collect()
         };
         let of_shapes: Vec<_> = fleet.shapes.iter().map(of_shape).collect();
@@ -94,6 +98,7 @@ impl<'s, F: Fates> Effects<'s, F> {
         let mut effects = Self {
             fleet,
             fates,
+            remote,
             returns,
             baseline: shape_of.map(|shape| of_shapes[*shape].clone()).collect(),
             at_rest: Vec::new(),
@@ -190,7 +195,7 @@ impl<'s, F: Fates> Effects<'s, F> {
         let felt = (0..shape.consumers.len()).map(|consumer| {
             let concerns = self.fates.concerns(shape, consumer, &failed);
             concerns.then(|| {
-                let remote = Locality::Remote;
+                let remote = &self.remote;
                 Arc::new(self.fates.evaluate(shape, consumer, &failed, remote))
             })
         });
@@ -201,7 +206,7 @@ impl<'s, F: Fates> Effects<'s, F> {
 
     /// Looks again at what must reach other nodes, where they meet inside a domain.
     fn settle(&self, failure: &Failure, memo: &mut Memo, effects: &mut [HostEffect]) {
-        let mut localities: HashMap<(usize, &str), Locality> = HashMap::new();
+        let mut known = HashMap::new();
         let mut settled = Vec::new();
         for (index, effect) in effects.iter().enumerate() {
             let Some(cluster) = self.fleet.cluster_of[effect.leaf] else {
@@ -210,28 +215,28 @@ impl<'s, F: Fates> Effects<'s, F> {
             let shape = self.fleet.shape(effect.leaf);
             for (consumer, felt) in effect.felt.iter().enumerate() {
                 let of = &shape.consumers[consumer];
-                let Some(felt) = felt.as_ref().filter(|felt| can_be_local(felt)) else {
+                let Some(felt) = felt.as_ref().filter(|_| of.reach == Reach::Peers) else {
                     continue;
                 };
-                if of.reach != Reach::Peers {
-                    continue;
-                }
-                let class = &*of.class;
-                let locality = *localities
-                    .entry((cluster, class))
-                    .or_insert_with(|| self.locality(cluster, class, failure, effects));
-                let again = match locality {
-                    Locality::Remote => continue,
-                    Locality::Local | Locality::IfStacked(_) => {
-                        self.local(effect.leaf, consumer, locality, failure, memo)
-                    }
-                    Locality::Unsure => {
-                        let local = Locality::Local;
-                        let local = self.local(effect.leaf, consumer, local, failure, memo);
-                        Arc::new(either(felt, &local, &self.fleet.clusters[cluster].name))
-                    }
+                let again = if can_be_local(felt) {
+                    let before = self.before(effect.leaf, consumer);
+                    let mut meets =
+                        |own: &Evaluated, effects: &[HostEffect], shared: &[SharedId]| {
+                            let key = (cluster, &*of.class, ptr::from_ref(own), effects.is_empty());
+                            let meets = || self.meets(cluster, &of.class, own, shared, effects);
+                            known.entry(key).or_insert_with(meets).clone()
+                        };
+                    let meeting = Meeting {
+                        before: meets(before, &[], &[]),
+                        after: meets(felt, effects, &failure.shared),
+                        cluster: self.fleet.clusters[cluster].name.clone(),
+                    };
+                    (!meeting.is_remote())
+                        .then(|| self.local(effect.leaf, consumer, meeting, failure, memo))
+                } else {
+                    self.as_before(effect.leaf, consumer, felt)
                 };
-                settled.push((index, consumer, again));
+                settled.extend(again.map(|again| (index, consumer, again)));
             }
         }
         for (index, consumer, again) in settled {
@@ -241,18 +246,27 @@ impl<'s, F: Fates> Effects<'s, F> {
         }
     }
 
+    /// What a consumer feels wherever nodes meet, if it worked because they met inside the domain.
+    fn as_before(&self, leaf: usize, consumer: usize, felt: &Evaluated) -> Option<Arc<Evaluated>> {
+        let before = self.before(leaf, consumer);
+        (felt.is_degraded && !before.is_degraded).then(|| {
+            let mut again = felt.clone();
+            again.is_degraded = false;
+            again.mbps.before = before.mbps.after;
+            Arc::new(again)
+        })
+    }
+
     fn local(
         &self,
         leaf: usize,
         consumer: usize,
-        locality: Locality,
+        meeting: Meeting,
         failure: &Failure,
         memo: &mut Memo,
     ) -> Arc<Evaluated> {
-        // Before the failure the nodes may not have met inside the domain, which hosts of one shape differ in.
-        let before = self.before(leaf, consumer).mbps.after;
         let shape = self.fleet.shape_of[leaf];
-        let key = (shape, own_of(failure, leaf), consumer, locality, before);
+        let key = (shape, own_of(failure, leaf), consumer, meeting);
         if let Some(known) = memo.local.get(&key) {
             return known.clone();
         }
@@ -261,53 +275,39 @@ impl<'s, F: Fates> Effects<'s, F> {
             own: &key.1,
         };
         let shape = self.fleet.shape(leaf);
-        let mut evaluated = self.fates.evaluate(shape, consumer, &failed, locality);
-        evaluated.mbps.before = before;
-        let evaluated = Arc::new(evaluated);
+        let evaluated = Arc::new(self.fates.evaluate(shape, consumer, &failed, &key.3));
         memo.local.insert(key, evaluated.clone());
         evaluated
     }
 
-    /// Whether the frames of a class meet inside a domain on all nodes of a cluster, as these hosts feel the failure.
-    fn locality(
+    /// Whether the frames of a consumer meet those of its class inside a domain on all nodes of a cluster, as these hosts
+    /// feel the failure.
+    fn meets(
         &self,
         cluster: usize,
         class: &str,
-        failure: &Failure,
+        own: &Evaluated,
+        shared: &[SharedId],
         effects: &[HostEffect],
-    ) -> Locality {
-        let nodes = &self.fleet.clusters[cluster];
-        let shapes = nodes.nodes.iter().map(|leaf| self.fleet.shape(*leaf));
-        let of_class = shapes.flat_map(|shape| {
-            let of_class = shape.consumers.iter().filter(|of| *of.class == *class);
-            of_class.filter_map(|of| of.cluster_network.as_deref())
+    ) -> Meets {
+        let peers = self.fleet.peers(cluster, class).into_iter();
+        let all = peers.map(|(leaf, consumer)| {
+            let known = effects.binary_search_by_key(&leaf, |effect| effect.leaf);
+            let now = known
+                .ok()
+                .and_then(|at| effects[at].felt[consumer].as_deref());
+            now.unwrap_or_else(|| self.before(leaf, consumer))
         });
-        let networks: BTreeSet<&str> = of_class.collect();
-        let mut all: Vec<(&HostShape, usize, &Evaluated)> = Vec::new();
-        for leaf in &nodes.nodes {
-            let known = effects.binary_search_by_key(leaf, |effect| effect.leaf);
-            let felt = known.ok().map(|index| &effects[index].felt);
-            let shape = self.fleet.shape(*leaf);
-            for (consumer, of) in shape.consumers.iter().enumerate() {
-                // What an interface is for whose VLAN nobody knows may be this class.
-                let network = of.cluster_network.as_deref().filter(|_| of.vlan.is_none());
-                let may_be = *of.class == *class
-                    || network.is_some_and(|network| networks.contains(network));
-                if of.reach != Reach::Peers || !may_be {
-                    continue;
-                }
-                let now = felt.and_then(|felt| felt[consumer].as_ref());
-                let now = now.unwrap_or_else(|| self.before(*leaf, consumer));
-                all.push((shape, consumer, &**now));
-            }
+        let all: Vec<&Evaluated> = all.collect();
+        let meets = meets(self.fleet.site, shared, own, &all);
+        if self.fleet.clusters[cluster].absent.is_empty() {
+            return meets;
         }
-        match meeting(self.fleet.site, &failure.shared, all) {
-            // Where the others are, nobody knows.
-            Locality::Local | Locality::IfStacked(_) if !nodes.absent.is_empty() => {
-                Locality::Unsure
-            }
-            locality => locality,
-        }
+        // Where the others are, nobody knows.
+        meets.map(|locality| match locality {
+            Locality::Remote => Locality::Remote,
+            _ => Locality::Unsure,
+        })
     }
 
     /// How the nodes of a cluster are on its networks before anything fails, in the order of the nodes.

@@ -4,16 +4,16 @@
 use super::cell::{Evaluated, Interruption, Share, on_one_side};
 use super::component::Failed;
 use super::fact::{Fact, Missing};
-use super::fate::{
-    Fate, Inquiry, MemberFate, Question, concerns as concerns_member, member_fate, uplink_mbps,
-};
+use super::fate::{Question, concerns as concerns_member};
 use super::interruption::{Cause, interruption, is_measured};
-use super::locality::Locality;
-use super::outcome::{Settled, Way, settle};
-use super::shape::{ConsumerShape, HostShape};
+use super::locality::{Locality, Meeting};
+use super::outcome::Settled;
+use super::shape::HostShape;
+use super::single_world::Asked;
 use super::site::Site;
+use super::stand::{Stand, Stands};
 use super::terms::{Assumption, ConsumerKind, InterruptionClass, Outcome};
-use super::world::{Run, World, decisive, explore};
+use super::world::{Run, decisive, explore};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::TeamingMode;
 
@@ -37,7 +37,8 @@ pub fn concerns(site: &Site<'_>, shape: &HostShape, consumer: usize, failed: &Fa
     members.any(|member| concerns_member(site, shape, &shape.members[*member], failed))
 }
 
-/// What a failure does to a consumer of a host. `locality` says whether its frames need not leave the domain.
+/// What a failure does to a consumer of a host. `locality` says whether its frames need not leave the domain, before the
+/// failure and after it.
 #[must_use]
 pub fn evaluate(
     site: &Site<'_>,
@@ -45,6 +46,17 @@ pub fn evaluate(
     consumer: usize,
     failed: &Failed<'_>,
     locality: Locality,
+) -> Evaluated {
+    evaluate_at(site, shape, consumer, failed, &locality.into())
+}
+
+/// What a failure does to a consumer of a host whose frames meet those of other nodes as `meeting` says.
+pub(super) fn evaluate_at(
+    site: &Site<'_>,
+    shape: &HostShape,
+    consumer: usize,
+    failed: &Failed<'_>,
+    meeting: &Meeting,
 ) -> Evaluated {
     let of = &shape.consumers[consumer];
     let carrier = match &of.carrier {
@@ -62,12 +74,13 @@ pub fn evaluate(
         of,
         carrier,
         failed: *failed,
-        locality,
+        meeting,
     };
     let mut asked = Vec::new();
     let mut assumes = Vec::new();
     let explored = explore(|world| question.in_world(world, &mut asked, &mut assumes));
     let mut runs = explored.runs;
+    let stands = stands(&runs);
     if runs.iter().any(|run| run.value.worked) && runs.iter().any(|run| !run.value.worked) {
         runs.retain(|run| run.value.worked);
         assumes.push(Assumption::WorksToday);
@@ -80,7 +93,23 @@ pub fn evaluate(
             "the other entries name them",
         ));
     }
-    question.conclude(runs, explored.is_whole, missing, assumes)
+    Evaluated {
+        stands,
+        ..question.conclude(runs, explored.is_whole, missing, assumes)
+    }
+}
+
+/// Where frames may be in the worlds that the site allows, and whether facts that hosts share decide it.
+fn stands(runs: &[Run<Question, Settled>]) -> Stands {
+    let is_any = !runs.iter().any(|run| run.value.placed.may_work);
+    let placed = runs.iter().map(|run| &run.value.placed);
+    let possible = placed.filter(|placed| is_any || placed.may_work);
+    let mut all: Vec<Stand> = possible.map(|placed| placed.stand.clone()).collect();
+    all.sort_unstable();
+    all.dedup();
+    let mut asked = runs.iter().flat_map(|run| &run.answers);
+    let is_common = all.len() == 1 || asked.all(|(question, _)| question.is_common());
+    Stands { all, is_common }
 }
 
 /// Those of the missing facts on which it depends what follows; all of them where not every answer was tried.
@@ -111,6 +140,7 @@ fn are_alike(runs: &[Settled]) -> bool {
 fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
     let works = Evaluated {
         is_certain: false,
+        stands: Stands::at(Stand::open()),
         confidence: Confidence::Low,
         ..Evaluated::of(Outcome::Unaffected)
     };
@@ -131,74 +161,7 @@ fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
     }
 }
 
-/// What is asked about a consumer.
-struct Asked<'q> {
-    site: &'q Site<'q>,
-    shape: &'q HostShape,
-    of: &'q ConsumerShape,
-    carrier: usize,
-    failed: Failed<'q>,
-    locality: Locality,
-}
-
 impl Asked<'_> {
-    /// What one world comes to.
-    fn in_world(
-        &self,
-        world: &mut World<Question>,
-        missing: &mut Vec<(Question, Missing)>,
-        assumes: &mut Vec<Assumption>,
-    ) -> Settled {
-        let carrier = &self.shape.carriers[self.carrier];
-        let mut ways = Vec::with_capacity(carrier.members.len());
-        let mut is_local = self.locality == Locality::Local;
-        for member in &carrier.members {
-            let of = &self.shape.members[*member];
-            let mut inquiry = Inquiry {
-                site: self.site,
-                shape: self.shape,
-                failed: Failed::NOTHING,
-                tagging: &self.of.tagging,
-                is_storage: self.of.kind == ConsumerKind::Storage,
-                world,
-                missing,
-                assumes,
-            };
-            if let Locality::IfStacked(domain) = self.locality {
-                let stacked = &self.site.domains[domain.0 as usize].stacked;
-                is_local = inquiry.settle(Question::Stacked(domain), stacked);
-            }
-            // Whether the only member waits does not matter.
-            let is_alone = carrier.members.len() < 2;
-            let question = Question::Standby(*member);
-            let is_standby = match &of.standby {
-                Fact::Missing(_) if is_alone => false,
-                standby => inquiry.settle(question, standby),
-            };
-            let (before, after) = if of.works {
-                let before = seen_from(member_fate(&mut inquiry, *member), is_local);
-                inquiry.failed = self.failed;
-                let after = member_fate(&mut inquiry, *member);
-                (before, seen_from(after, is_local))
-            } else {
-                let down = MemberFate {
-                    fate: Fate::Down,
-                    ..MemberFate::alive()
-                };
-                (down.clone(), down)
-            };
-            ways.push(Way {
-                member: *member,
-                is_standby,
-                before,
-                after,
-            });
-        }
-        settle(self.shape, (self.carrier, self.of.kind), &ways, |group| {
-            uplink_mbps(self.site, group, &self.failed)
-        })
-    }
-
     /// Why LACP, or a static team, does not work as it stands: its ports are no link aggregation group.
     fn without_lag(&self) -> Option<Missing> {
         let carrier = &self.shape.carriers[self.carrier];
@@ -229,7 +192,9 @@ impl Asked<'_> {
     ) -> (Vec<Outcome>, bool) {
         let mut possible: Vec<Outcome> = runs.iter().map(|run| run.outcome).collect();
         let is_lost = possible.iter().all(|outcome| *outcome == Outcome::Lost);
-        if let Some(gap) = self.without_lag().filter(|_| !is_lost) {
+        // However frames are spread over the members, none gets through.
+        let is_over = runs.iter().all(Settled::is_silent);
+        if let Some(gap) = self.without_lag().filter(|_| !is_over) {
             missing.push(gap);
             possible.extend([Outcome::Unaffected, Outcome::BlackHole]);
         } else if let Some(gap) = self.open_list(&possible) {
@@ -264,9 +229,6 @@ impl Asked<'_> {
     ) -> Evaluated {
         let (possible, is_settled) = self.possible(&runs, is_whole, &mut missing);
         let is_one = possible.len() == 1 && are_alike(&runs);
-        // In a world in which everything is down nothing is anywhere: another one decides where nodes meet.
-        let mut placed = runs.iter().map(|run| &run.positions);
-        let elsewhere = placed.find(|positions| !positions.is_empty()).cloned();
         let is_certain = is_whole && runs.len() == 1;
         let least_share = least_share(&runs);
         let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
@@ -295,7 +257,6 @@ impl Asked<'_> {
             () if !is_measured(interruption.as_ref()) => worst.confidence.min(Confidence::Medium),
             () => worst.confidence,
         };
-        let of_worst = Some(worst.positions).filter(|positions| !positions.is_empty());
         Evaluated {
             outcome,
             share,
@@ -311,7 +272,7 @@ impl Asked<'_> {
             missing,
             possible,
             reasons: worst.reasons,
-            positions: of_worst.or(elsewhere).unwrap_or_default(),
+            stands: Stands::default(),
         }
     }
 
@@ -337,17 +298,6 @@ impl Asked<'_> {
             .chain(shared.map(|component| component.confidence))
             .chain(own.map(|component| component.confidence));
         all.min().unwrap_or(Confidence::High)
-    }
-}
-
-/// A fate as frames meet it that need not leave the domain: what happens north of the modules is not on their way.
-fn seen_from(fate: MemberFate, is_local: bool) -> MemberFate {
-    if !is_local || !fate.is_north {
-        return fate;
-    }
-    MemberFate {
-        position: fate.position,
-        ..MemberFate::alive()
     }
 }
 

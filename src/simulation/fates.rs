@@ -2,7 +2,7 @@
 
 use super::cell::Evaluated;
 use super::component::Failed;
-use super::locality::Locality;
+use super::locality::Meeting;
 use super::shape::HostShape;
 
 /// Whoever says what a failure does to one consumer.
@@ -16,6 +16,6 @@ pub(super) trait Fates: Sync {
         shape: &HostShape,
         consumer: usize,
         failed: &Failed<'_>,
-        locality: Locality,
+        meeting: &Meeting,
     ) -> Evaluated;
 }

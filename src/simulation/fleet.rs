@@ -9,8 +9,9 @@ use super::component::SharedId;
 use super::fact::Fact;
 use super::host::host_gaps;
 use super::leaf::HostLeaf;
-use super::shape::{Behind, HostShape};
+use super::shape::{Behind, ConsumerShape, HostShape};
 use super::site::{NotSimulated, Site};
+use super::terms::Reach;
 use crate::fabric::host_name::HostName;
 
 /// The hosts of a run.
@@ -103,6 +104,27 @@ impl<'s> Fleet<'s> {
         self.subnets.get(subnet).copied()
     }
 
+    /// What must reach the other nodes of a cluster for a class, or may have to: hosts with positions of consumers.
+    pub(super) fn peers(&self, cluster: usize, class: &str) -> Vec<(usize, usize)> {
+        let nodes = &self.clusters[cluster].nodes;
+        let peers = nodes.iter().flat_map(|leaf| {
+            let consumers = self.shape(*leaf).consumers.iter().enumerate();
+            let peers = consumers.filter(|(_, of)| of.reach == Reach::Peers);
+            peers.map(move |(consumer, of)| (*leaf, consumer, of))
+        });
+        let of_class = peers.clone().filter(|(.., of)| *of.class == *class);
+        let networks: BTreeSet<&str> = of_class
+            .filter_map(|(.., of)| of.cluster_network.as_deref())
+            .collect();
+        let may_be = |of: &ConsumerShape| {
+            // What an interface is for whose VLAN nobody knows may be this class.
+            let network = of.cluster_network.as_deref().filter(|_| of.vlan.is_none());
+            *of.class == *class || network.is_some_and(|network| networks.contains(network))
+        };
+        let peers = peers.filter(|(.., of)| may_be(of));
+        peers.map(|(leaf, consumer, _)| (leaf, consumer)).collect()
+    }
+
     /// What of the hosts that are shown and of the clusters takes no part although it is there. Hosts of a domain that
     /// lack the same for one reason are one entry.
     pub(super) fn not_simulated(&self, is_shown: &[bool]) -> Vec<NotSimulated> {
@@ -145,7 +167,7 @@ pub(super) fn concerning(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedI
     let mut all = behind(site, shape);
     let members = shape.members.iter();
     let mut unknown =
-        members.filter(|member| matches!(member.behind, Behind::Outside(Fact::Missing(_))));
+        members.filter(|member| matches!(member.behind, Behind::Outside(Fact::Missing(_), _)));
     // Any switch may be the one behind it.
     if unknown.next().is_some() {
         let numbered = (0..).map(SharedId).zip(&site.components);
@@ -163,7 +185,7 @@ pub(super) fn behind(site: &Site<'_>, shape: &HostShape) -> BTreeSet<SharedId> {
         all.extend((first.0..behind.0).map(SharedId));
     }
     for member in &shape.members {
-        if let Behind::Outside(Fact::Known(switch, _)) = &member.behind {
+        if let Behind::Outside(Fact::Known(switch, _), _) = &member.behind {
             all.extend([switch.dies, switch.isolated]);
         }
     }

@@ -1,15 +1,17 @@
 //! Whether the nodes of a cluster meet inside a domain, so that what happens north of its modules is not on the path
-//! between them. It is judged from where their frames are after the failure.
+//! between them. It is judged from where their frames are, before the failure and after it, and in each world by itself:
+//! whether a member is in use may be what nobody knows.
 
-use super::cell::{Evaluated, Interruption, Position, on_one_side};
+use std::sync::Arc;
+
+use super::cell::Evaluated;
 use super::component::SharedId;
 use super::fact::{Fact, Missing};
 use super::number::DomainIx;
-use super::shape::{Behind, HostShape};
 use super::site::Site;
-use super::terms::{InterruptionClass, Outcome};
+use super::stand::{Position, Stand};
+use super::terms::Outcome;
 use crate::fabric::backend::BackendKind;
-use crate::fabric::graph::Confidence;
 
 /// Whether nodes meet inside a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,8 +22,93 @@ pub enum Locality {
     Remote,
     /// They do if the modules of this domain reach each other over stacking links, which nobody knows.
     IfStacked(DomainIx),
-    /// Nobody knows whether they do: they count as if they did not.
+    /// Nobody knows whether they do.
     Unsure,
+}
+
+/// Whether a consumer's frames meet those of the other nodes, by where its own are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Meets {
+    cases: Vec<(Stand, Locality)>,
+    otherwise: Locality,
+}
+
+/// Whether the nodes of a cluster meet before a failure and after it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Meeting {
+    /// Before.
+    pub before: Meets,
+    /// After.
+    pub after: Meets,
+    /// Name of the cluster.
+    pub cluster: Arc<str>,
+}
+
+impl From<Locality> for Meets {
+    fn from(locality: Locality) -> Self {
+        Self {
+            cases: Vec::new(),
+            otherwise: locality,
+        }
+    }
+}
+
+impl From<Locality> for Meeting {
+    fn from(locality: Locality) -> Self {
+        Self {
+            before: locality.into(),
+            after: locality.into(),
+            cluster: "the cluster".into(),
+        }
+    }
+}
+
+impl Meets {
+    /// What holds where its own frames are there; `stand` is asked only where that matters.
+    pub(super) fn at(&self, stand: impl FnOnce() -> Stand) -> Locality {
+        if self.cases.is_empty() {
+            return self.otherwise;
+        }
+        let stand = stand();
+        let mut cases = self.cases.iter();
+        let found = cases.find(|(case, _)| *case == stand);
+        found.map_or(self.otherwise, |(_, locality)| *locality)
+    }
+
+    /// Whether they meet nowhere inside a domain.
+    pub(super) fn is_remote(&self) -> bool {
+        self.otherwise == Locality::Remote
+            && self
+                .cases
+                .iter()
+                .all(|(_, locality)| *locality == Locality::Remote)
+    }
+
+    /// The same with something else that is known of nodes.
+    pub(super) fn map(mut self, to: impl Fn(Locality) -> Locality) -> Self {
+        for (_, locality) in &mut self.cases {
+            *locality = to(*locality);
+        }
+        self
+    }
+}
+
+impl Meeting {
+    /// Whether they meet nowhere inside a domain, before and after.
+    pub(super) fn is_remote(&self) -> bool {
+        self.before.is_remote() && self.after.is_remote()
+    }
+
+    /// The fact that nobody knows.
+    pub(super) fn missing(&self) -> Missing {
+        Missing::unsaid(
+            format!(
+                "whether the nodes of {} meet inside the domain",
+                self.cluster
+            ),
+            "it depends on private networks, and on nodes and adapters of which no export of the run says where they lead",
+        )
+    }
 }
 
 /// Whether it matters for a consumer that nodes meet inside a domain: nothing that happens north is a part of it
@@ -32,62 +119,126 @@ pub(super) fn can_be_local(evaluated: &Evaluated) -> bool {
     !(is_only(Outcome::Lost) || is_only(Outcome::Unaffected) && !evaluated.last_path)
 }
 
-/// Whether the frames of these consumers meet as they feel a failure, when these components have failed.
-pub(super) fn meeting<'e>(
+/// So many combinations of where others may be are looked at; more are as good as unknown.
+const MOST_COMBINATIONS: usize = 256;
+
+/// Whether the frames of a consumer meet those of `all` consumers of its class, itself among them, when these components
+/// have failed.
+pub(super) fn meets(
     site: &Site<'_>,
     failed: &[SharedId],
-    consumers: impl IntoIterator<Item = (&'e HostShape, usize, &'e Evaluated)>,
-) -> Locality {
-    let mut positions = Vec::new();
-    for (shape, consumer, now) in consumers {
-        // Nothing of it is sent anywhere.
-        if now.outcome == Outcome::Lost && now.positions.is_empty() {
+    own: &Evaluated,
+    all: &[&Evaluated],
+) -> Meets {
+    let mut others: Vec<&[Stand]> = Vec::new();
+    let mut seen: Vec<(&Evaluated, usize)> = Vec::new();
+    for other in all.iter().copied() {
+        // Where what they share decides, those that may be at the same places are at one of them together.
+        if are_alike(other, own) && own.stands.is_common {
             continue;
         }
-        if now.positions.is_empty() || !is_placed(shape, consumer) {
-            return Locality::Remote;
+        let at = seen.iter().position(|(known, _)| are_alike(known, other));
+        let at = at.unwrap_or_else(|| {
+            // The consumer itself is no other.
+            let count = usize::from(!are_alike(other, own));
+            seen.push((other, count));
+            seen.len() - 1
+        });
+        let of_its_kind = &mut seen[at].1;
+        // Of several equal nodes two say whether they may differ.
+        if *of_its_kind == 1 || (*of_its_kind == 2 && !other.stands.is_common) {
+            others.push(&other.stands.all);
         }
-        positions.extend(&now.positions);
+        *of_its_kind += 1;
     }
-    meet(site, failed, positions)
+    let cases = own.stands.all.iter().map(|stand| {
+        let locality = around(site, failed, stand, &others);
+        (stand.clone(), locality)
+    });
+    let cases: Vec<(Stand, Locality)> = cases.collect();
+    let is_remote = cases
+        .iter()
+        .all(|(_, locality)| *locality == Locality::Remote);
+    if is_remote {
+        return Locality::Remote.into();
+    }
+    Meets {
+        cases,
+        otherwise: Locality::Unsure,
+    }
 }
 
-/// Whether every member of a consumer's carrier leads to a domain: what leads elsewhere has no position.
-pub(super) fn is_placed(shape: &HostShape, consumer: usize) -> bool {
-    let Some(carrier) = shape.consumers[consumer].carrier.get() else {
-        return false;
+/// Whether consumers may be at the same places, for the same kind of reasons.
+fn are_alike(one: &Evaluated, other: &Evaluated) -> bool {
+    one.stands == other.stands
+}
+
+/// Whether frames that are there meet those of others, each of which is at one of several places.
+fn around(site: &Site<'_>, failed: &[SharedId], own: &Stand, others: &[&[Stand]]) -> Locality {
+    let several: Vec<&[Stand]> = others.iter().copied().filter(|all| all.len() > 1).collect();
+    let fixed = others.iter().filter(|all| all.len() == 1);
+    let fixed: Vec<&Stand> = fixed.flat_map(|all| all.iter()).chain([own]).collect();
+    let count = several
+        .iter()
+        .fold(1_usize, |count, all| count.saturating_mul(all.len()));
+    if count > MOST_COMBINATIONS {
+        return Locality::Unsure;
+    }
+    let combination = |number: usize| {
+        let mut rest = number;
+        let chosen = several.iter().map(move |all| {
+            let at = rest % all.len();
+            rest /= all.len();
+            &all[at]
+        });
+        meet(site, failed, fixed.iter().copied().chain(chosen))
     };
-    let carrier = &shape.carriers[*carrier];
-    let joined = |member: &usize| matches!(shape.members[*member].behind, Behind::Connection(_));
-    carrier.open.is_none() && carrier.members.iter().all(joined)
+    let first = combination(0);
+    (1..count)
+        .map(combination)
+        .fold(first, |all, one| match (all, one) {
+            (all, one) if all == one => all,
+            (Locality::Local, Locality::IfStacked(domain))
+            | (Locality::IfStacked(domain), Locality::Local) => Locality::IfStacked(domain),
+            _ => Locality::Unsure,
+        })
 }
 
-/// Whether frames at these positions meet, when these components have failed.
-pub(super) fn meet<'p>(
+/// Whether frames that enter there meet, when these components have failed.
+fn meet<'p>(
     site: &Site<'_>,
     failed: &[SharedId],
-    positions: impl IntoIterator<Item = &'p Position>,
+    stands: impl Iterator<Item = &'p Stand>,
 ) -> Locality {
-    let mut positions = positions.into_iter();
-    let Some(first) = positions.next() else {
-        return Locality::Remote;
-    };
+    let mut first: Option<&Position> = None;
     let mut crosses = false;
-    let mut private = first.is_private;
-    for other in positions {
-        if other.domain != first.domain || other.network != first.network {
+    let mut private = Some(false);
+    let mut is_open = false;
+    for stand in stands {
+        if stand.is_outside {
             return Locality::Remote;
         }
-        crosses |= other.module != first.module;
-        private = match (private, other.is_private) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
+        is_open |= stand.is_open;
+        for position in &stand.positions {
+            let first = *first.get_or_insert(position);
+            if position.domain != first.domain || position.network != first.network {
+                return Locality::Remote;
+            }
+            crosses |= position.module != first.module;
+            private = match (private, position.is_private) {
+                (Some(true), _) | (_, Some(true)) => return Locality::Remote,
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            };
+        }
+    }
+    let Some(first) = first else {
+        return if is_open {
+            Locality::Unsure
+        } else {
+            Locality::Remote
         };
-    }
-    if private == Some(true) {
-        return Locality::Remote;
-    }
+    };
     let domain = &site.domains[first.domain.0 as usize];
     let is_lost = domain.stacking.is_some_and(|id| failed.contains(&id));
     // Links between fabric interconnects carry no frames of servers.
@@ -97,53 +248,10 @@ pub(super) fn meet<'p>(
         (_, Fact::Known(stacked, _)) => Some(*stacked),
         (_, Fact::Missing(_)) => domain.needs_stacking.then_some(true),
     };
-    match (crosses, joins_modules, private) {
-        (true, Some(false), _) => Locality::Remote,
-        (_, _, None) => Locality::Unsure,
-        (true, None, _) => Locality::IfStacked(first.domain),
+    match (crosses, joins_modules) {
+        (true, Some(false)) => Locality::Remote,
+        _ if is_open || private.is_none() => Locality::Unsure,
+        (true, None) => Locality::IfStacked(first.domain),
         _ => Locality::Local,
-    }
-}
-
-/// What a consumer feels of which nobody knows whether its nodes meet inside a domain: settled where both are on one
-/// side of the line.
-pub(super) fn either(remote: &Evaluated, local: &Evaluated, cluster: &str) -> Evaluated {
-    let mut possible = remote.possible.clone();
-    possible.extend(&local.possible);
-    possible.sort_unstable();
-    possible.dedup();
-    if possible.len() == 1 {
-        return remote.clone();
-    }
-    let is_settled = on_one_side(&possible);
-    let mut missing = remote.missing.clone();
-    missing.extend(local.missing.iter().cloned());
-    missing.push(Missing::unsaid(format!("whether the nodes of {cluster} meet inside the domain"), "it depends on stacking links, private networks and nodes that no export of the run describes"));
-    missing.sort_unstable();
-    missing.dedup();
-    let open = Interruption {
-        class: InterruptionClass::Open,
-        min_s: Some(0),
-        max_s: None,
-        on_return: remote
-            .interruption
-            .and_then(|interruption| interruption.on_return),
-    };
-    Evaluated {
-        outcome: if is_settled {
-            remote.outcome
-        } else {
-            Outcome::Unknown
-        },
-        share: remote.share.filter(|_| is_settled),
-        interruption: if is_settled {
-            remote.interruption
-        } else {
-            Some(open)
-        },
-        confidence: Confidence::Low,
-        possible,
-        missing,
-        ..remote.clone()
     }
 }

@@ -1,10 +1,11 @@
 //! What the fates of a carrier's members make of a consumer, in one world: the table of outcomes, first row that matches.
 //! It does not know what failed.
 
-use super::cell::{At, BeforeAfter, Position, Reason, Share, UplinkMbps, rank};
+use super::cell::{At, BeforeAfter, Reason, Share, UplinkMbps, is_silent, rank};
 use super::fate::{Fate, MemberFate};
 use super::number::{GroupIx, ModuleIx};
-use super::shape::{Behind, HostShape};
+use super::shape::HostShape;
+use super::stand::Stand;
 use super::terms::{ConsumerKind, Outcome};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::LoadBalancing;
@@ -35,8 +36,8 @@ pub(super) struct Settled {
     pub(super) last_path: bool,
     /// What decided it.
     pub(super) reasons: Vec<Reason>,
-    /// Where members in use enter the domain.
-    pub(super) positions: Vec<Position>,
+    /// Where its frames are.
+    pub(super) placed: Placed,
     /// Rows that decided, of members that are no more what they were.
     pub(super) rules: Vec<&'static str>,
     /// Whether all of it worked before anything failed.
@@ -47,10 +48,24 @@ pub(super) struct Settled {
     pub(super) confidence: Confidence,
 }
 
+/// Where the frames of a consumer are in one world.
+#[derive(Default)]
+pub(super) struct Placed {
+    /// Where members in use enter the domain.
+    pub(super) stand: Stand,
+    /// Whether all of it worked before anything failed, on the way to other hosts in the domain at least.
+    pub(super) may_work: bool,
+}
+
 impl Settled {
     /// How bad it is.
     pub(super) fn rank(&self) -> (Outcome, u64) {
         rank(self.outcome, self.share)
+    }
+
+    /// Whether nothing gets through.
+    pub(super) fn is_silent(&self) -> bool {
+        is_silent(self.outcome, self.share)
     }
 }
 
@@ -112,7 +127,7 @@ pub(super) fn settle(
         },
         uplink_mbps: shrunk.filter(|_| outcome == Outcome::Reduced),
         last_path: paths(ways, |way| &way.after) == 1 && paths(ways, |way| &way.before) > 1,
-        positions: positions(shape, ways, &after),
+        placed: Placed::default(),
         is_degraded: ways.iter().any(|way| is_gone(shape, way)),
         worked: !before.is_empty()
             && before
@@ -251,23 +266,29 @@ fn mbps(
         .sum()
 }
 
-/// Where all members in use enter the domain; none where one of them is nowhere in it.
-fn positions(shape: &HostShape, ways: &[Way], in_use: &[usize]) -> Vec<Position> {
-    let found = in_use.iter().map(|index| {
-        let way = &ways[*index];
-        let Behind::Connection(connection) = &shape.members[way.member].behind else {
-            return None;
-        };
-        let (module, network) = way.after.position?;
-        let network = connection.networks.get()?.get(network)?;
-        Some(Position {
-            domain: connection.domain,
-            network: network.id.clone(),
-            module,
-            is_private: network.private.get().copied(),
-        })
-    });
-    found.collect::<Option<Vec<_>>>().unwrap_or_default()
+/// Where members in use enter the domain, by the fates that they have.
+pub(super) fn stand(
+    shape: &HostShape,
+    ways: &[Way],
+    fate: for<'w> fn(&'w Way) -> &'w MemberFate,
+) -> Stand {
+    let in_use = in_use(ways, |way| fate(way).fate);
+    Stand::of(in_use.into_iter().map(|index| {
+        let way = &ways[index];
+        let fate = fate(way);
+        let is_dead = fate.fate == Fate::Dead;
+        (&shape.members[way.member], fate.position, is_dead)
+    }))
+}
+
+/// Whether what is in use before anything fails leads somewhere, on the way to other hosts in the domain at least.
+pub(super) fn may_work(ways: &[Way]) -> bool {
+    let in_use = in_use(ways, |way| way.before.fate);
+    let leads = |index: &usize| {
+        let before = &ways[*index].before;
+        before.fate != Fate::Dead || before.is_north
+    };
+    !in_use.is_empty() && in_use.iter().all(leads)
 }
 
 /// Whom a black hole concerns, without names, so that it is true of all carriers that it is told of together. With a load

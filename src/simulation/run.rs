@@ -8,12 +8,12 @@ use rayon::prelude::*;
 use super::cell::Evaluated;
 use super::component::{Failed, OwnId, SharedId};
 use super::effect::{Effects, Memo};
-use super::evaluate::{concerns, evaluate};
+use super::evaluate::{concerns, evaluate_at};
 use super::fates::Fates;
 use super::fleet::{Fleet, before_plan};
 use super::leaf::HostLeaf;
 use super::listing::{Listing, Part};
-use super::locality::Locality;
+use super::locality::Meeting;
 use super::pairs::worse_pairs;
 use super::result::{Scenario, Simulation};
 use super::scenario::{Asked, Selection, glob};
@@ -44,9 +44,9 @@ impl Fates for Tables<'_> {
         shape: &HostShape,
         consumer: usize,
         failed: &Failed<'_>,
-        locality: Locality,
+        meeting: &Meeting,
     ) -> Evaluated {
-        evaluate(self.0, shape, consumer, failed, locality)
+        evaluate_at(self.0, shape, consumer, failed, meeting)
     }
 }
 

@@ -79,8 +79,10 @@ pub enum Behind {
     /// It joins nothing, although another adapter of its card does: everything shared of these domains may be on
     /// its path.
     Unjoined(Missing),
-    /// Its card is in no backend. Only switches concern it: the one that the plan names, or any.
-    Outside(Fact<SwitchBehind>),
+    /// Its card is in no backend. Only switches concern it: the one that the plan names, or any. With it stands whether
+    /// it certainly leads to no domain of the run: the plan names its switch, or all connections are known and none is
+    /// its own.
+    Outside(Fact<SwitchBehind>, bool),
 }
 
 /// The switch behind an adapter that is in no backend.

@@ -12,6 +12,7 @@ use super::leaf::HostLeaf;
 use super::listing::Listing;
 use super::result::Cell;
 use super::site::Site;
+use super::stand::Stands;
 use super::terms::Outcome;
 use crate::source::Place;
 
@@ -93,7 +94,7 @@ impl Known {
         }
         // Where frames are is asked while it is computed, and told nowhere.
         let what = Arc::new(Evaluated {
-            positions: Vec::new(),
+            stands: Stands::default(),
             ..Arc::unwrap_or_clone(what)
         });
         alike.push(what.clone());

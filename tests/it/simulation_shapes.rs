@@ -173,7 +173,7 @@ fn behind(behind: &Behind) -> String {
             )
         }
         Behind::Unjoined(missing) => format!("unjoined ({})", missing.export),
-        Behind::Outside(switch) => format!("outside, switch {}", shown(switch)),
+        Behind::Outside(switch, _) => format!("outside, switch {}", shown(switch)),
     }
 }
 

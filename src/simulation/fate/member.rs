@@ -35,7 +35,7 @@ pub(in crate::simulation) fn member_fate(
             }
             unknown(inquiry, member, missing)
         }
-        Behind::Outside(switch) => outside(inquiry, member, switch),
+        Behind::Outside(switch, _) => outside(inquiry, member, switch),
     }
 }
 
@@ -236,10 +236,10 @@ pub(in crate::simulation) fn concerns(
                 || may_move_over(site, shape, connection, failed)
         }
         Behind::Unjoined(_) => may_pass(site, shape, failed),
-        Behind::Outside(Fact::Known(switch, _)) => {
+        Behind::Outside(Fact::Known(switch, _), _) => {
             failed.has(switch.dies) || failed.has(switch.isolated)
         }
-        Behind::Outside(Fact::Missing(_)) => failed.shared.iter().any(|id| {
+        Behind::Outside(Fact::Missing(_), _) => failed.shared.iter().any(|id| {
             let component = site.components.get(id.0 as usize);
             component.is_some_and(|component| component.kind.is_switch())
         }),

@@ -108,6 +108,17 @@ impl MemberFate {
         }
     }
 
+    /// As frames meet it that need not leave the domain, if they are such: what happens north of the modules is not on
+    /// their way.
+    pub(super) fn see_from(&mut self, is_local: bool) {
+        if is_local && self.is_north {
+            *self = Self {
+                position: self.position,
+                ..Self::alive()
+            };
+        }
+    }
+
     /// On another module than the connection's own.
     pub(super) fn to(self, module: ModuleIx) -> Self {
         Self {

@@ -35,6 +35,33 @@ pub(in crate::simulation) enum Question {
     Standby(usize),
     /// What becomes of a member of which nobody knows what is behind it.
     Unknown(usize),
+    /// Whether nodes meet inside a domain of which nobody knows where all of them are.
+    Meet,
     /// What the modules of a domain do in a row that no document describes: all of them do the same.
     Undocumented(&'static str, DomainIx),
+}
+
+impl Question {
+    /// Whether hosts share what is asked, so that one answer is true of all of them.
+    pub(in crate::simulation) fn is_common(self) -> bool {
+        match self {
+            Self::Stacked(_)
+            | Self::Mlag(_)
+            | Self::ActiveSide(_)
+            | Self::SmartLink(..)
+            | Self::Meet
+            | Self::Undocumented(..) => true,
+            Self::PinnedTo(_)
+            | Self::HardPin(_)
+            | Self::Failover(_)
+            | Self::OtherFabric(_)
+            | Self::UplinkLoss(_)
+            | Self::Carries(_)
+            | Self::Network(_)
+            | Self::MovesTo(_)
+            | Self::Module(_)
+            | Self::Standby(_)
+            | Self::Unknown(_) => false,
+        }
+    }
 }

@@ -75,7 +75,7 @@ pub(super) fn smart_link(
 fn first_with(shape: &HostShape, member: usize, position: usize) -> Question {
     let connection = |member: &Member| match &member.behind {
         Behind::Connection(connection) => Some(connection.clone()),
-        Behind::Unjoined(_) | Behind::Outside(_) => None,
+        Behind::Unjoined(_) | Behind::Outside(..) => None,
     };
     let own = shape.members.get(member).and_then(connection);
     let first = own.and_then(|own| {

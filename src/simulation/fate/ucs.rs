@@ -220,7 +220,7 @@ pub(super) fn other_fabric(
         return None;
     }
     let is_failed = |id| inquiry.failed.has(id);
-    if vnic.other_iom.is_some_and(is_failed) || other_port_failed(inquiry, member, vnic) {
+    if vnic.other_iom.is_some_and(is_failed) || other_port_failed(inquiry, member, other) {
         return None;
     }
     let left: Vec<GroupIx> = match &vnic.there {

@@ -372,7 +372,11 @@ impl<'w, 'a> Wiring<'w, 'a> {
                 (Behind::Unjoined(Missing::new(what, why)), Some(card))
             }
             Beside::Unknown => (Behind::Unjoined(Missing::new(what, why)), None),
-            Beside::Nothing => (Behind::Outside(self.switch_behind(adapter)), None),
+            Beside::Nothing => {
+                let switch = self.switch_behind(adapter);
+                let is_certain = switch.get().is_some() || is_elsewhere(adapter, why);
+                (Behind::Outside(switch, is_certain), None)
+            }
         }
     }
 
@@ -388,5 +392,15 @@ impl<'w, 'a> Wiring<'w, 'a> {
         }
         let key = "the switch behind an adapter (`hosts[].upstream` in the plan)";
         Fact::missing(key, &Why::new(State::NotCollected, key))
+    }
+}
+
+/// Whether an adapter certainly is none of the backends' own: its host is behind none, or all their connections are
+/// known and none has the address that it was made with.
+fn is_elsewhere(adapter: &Adapter, why: &Why) -> bool {
+    match why.state {
+        State::NotApplicable => adapter.hardware.is(&true),
+        State::Unclaimed => adapter.permanent_mac.is_known(),
+        _ => false,
     }
 }

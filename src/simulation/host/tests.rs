@@ -205,8 +205,8 @@ fn an_adapter_beside_one_that_joins_is_unjoined_and_one_of_another_card_is_outsi
             .map(|member| match &member.behind {
                 Behind::Connection(_) => "connection",
                 Behind::Unjoined(_) => "unjoined",
-                Behind::Outside(Fact::Known(..)) => "switch",
-                Behind::Outside(Fact::Missing(_)) => "outside",
+                Behind::Outside(Fact::Known(..), _) => "switch",
+                Behind::Outside(Fact::Missing(_), _) => "outside",
             })
             .collect();
         let rack = if is_planned { "switch" } else { "outside" };

@@ -15,10 +15,10 @@ use crate::simulation::site::Site;
 use crate::simulation::terms::Outcome;
 
 const NODES: [&str; 4] = ["HV01", "HV02", "HV03", "HV04"];
-const SET_A: &str = "uplink-group:D/SUS_A";
+pub(super) const SET_A: &str = "uplink-group:D/SUS_A";
 
 /// These failures on nodes of these shapes, one a node.
-fn told(site: &Site<'_>, shapes: &[HostShape], fail: &[&str]) -> Simulation {
+pub(super) fn told(site: &Site<'_>, shapes: &[HostShape], fail: &[&str]) -> Simulation {
     let shapes = shapes.iter().cloned().map(Arc::new);
     let leaves: Vec<HostLeaf> = NODES
         .iter()
@@ -38,7 +38,7 @@ fn told(site: &Site<'_>, shapes: &[HostShape], fail: &[&str]) -> Simulation {
 }
 
 /// What becomes of an interface on a node.
-fn of(simulation: &Simulation, id: &str, host: &str, network: &str) -> Outcome {
+pub(super) fn of(simulation: &Simulation, id: &str, host: &str, network: &str) -> Outcome {
     let mut cells = scenario(simulation, id).cells.iter();
     let is_it = |number: &u32| {
         let consumer = &simulation.consumers[*number as usize];
@@ -49,7 +49,7 @@ fn of(simulation: &Simulation, id: &str, host: &str, network: &str) -> Outcome {
 }
 
 /// Four equal nodes: CSV and live migration on an adapter of side A, management on a team.
-fn csv_on_a(connection: impl Fn(u32) -> ConnectionShape) -> Vec<HostShape> {
+pub(super) fn csv_on_a(connection: impl Fn(u32) -> ConnectionShape) -> Vec<HostShape> {
     let shape = node_on(&[&[0], &[0, 1]], [0, 0, 1], false, connection);
     vec![shape; 4]
 }

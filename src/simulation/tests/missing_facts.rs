@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::small_sites::*;
 use crate::fabric::backend::{BackendKind, UplinkLoss};
 use crate::fabric::graph::Confidence;
-use crate::fabric::host::TeamingMode;
 use crate::simulation::component::{Failed, OwnId};
 use crate::simulation::evaluate::{concerns, evaluate};
 use crate::simulation::fact::{Fact, Missing};
@@ -192,22 +191,6 @@ fn what_is_broken_before_is_no_effect_of_a_failure() {
         found.share.map(|share| (share.dead, share.of)),
         Some((1, 1))
     );
-}
-
-#[test]
-fn lacp_without_a_group_on_the_switch_is_unknown_before_anything_fails() {
-    let site = site(
-        BackendKind::OneView,
-        Fact::derived(true),
-        &[on_one("SUS_A", 0), on_one("SUS_B", 1)],
-    );
-    let mut host = team(&site, &Fact::derived(true));
-    host.carriers[0].mode = Fact::derived(TeamingMode::Lacp);
-    let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
-    assert_eq!(before.outcome, Outcome::Unknown);
-    host.carriers[0].lag = Fact::derived(true);
-    let before = evaluate(&site, &host, 0, &Failed::NOTHING, Locality::Remote);
-    assert_eq!(before.outcome, Outcome::Unaffected);
 }
 
 #[test]

@@ -236,7 +236,7 @@ fn unjoined(host: &HostSubjects<'_>, shape: &HostShape) -> Option<Why> {
         return None;
     }
     let outside = shape.members.iter();
-    let mut outside = outside.filter(|member| matches!(member.behind, Behind::Outside(_)));
+    let mut outside = outside.filter(|member| matches!(member.behind, Behind::Outside(..)));
     outside.find_map(|member| {
         let why = host.graph.join(adapter(host, member)?).err()?;
         let is_known = matches!(why.state, State::Unclaimed | State::NotApplicable);

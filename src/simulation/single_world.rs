@@ -1,0 +1,131 @@
+//! What a failure does to one consumer in one world, in which every missing fact has one answer: the fates of its
+//! members, whether its frames need not leave the domain, and the outcome. It does not know the other worlds.
+
+use super::component::Failed;
+use super::fact::{Fact, Missing};
+use super::fate::{Fate, Inquiry, MemberFate, Question, member_fate, uplink_mbps};
+use super::locality::{Locality, Meeting, Meets};
+use super::outcome::{Placed, Settled, Way, may_work, settle, stand};
+use super::shape::{ConsumerShape, HostShape};
+use super::site::Site;
+use super::stand::Stand;
+use super::terms::{Assumption, ConsumerKind};
+use super::world::World;
+
+/// What is asked about a consumer.
+pub(super) struct Asked<'q> {
+    /// What hosts share.
+    pub(super) site: &'q Site<'q>,
+    /// The host.
+    pub(super) shape: &'q HostShape,
+    /// The consumer.
+    pub(super) of: &'q ConsumerShape,
+    /// What carries its frames, as a position in the shape.
+    pub(super) carrier: usize,
+    /// What has failed.
+    pub(super) failed: Failed<'q>,
+    /// Whether its frames meet those of other nodes.
+    pub(super) meeting: &'q Meeting,
+}
+
+impl<'q> Asked<'q> {
+    /// What one world comes to.
+    pub(super) fn in_world(
+        &self,
+        world: &mut World<Question>,
+        missing: &mut Vec<(Question, Missing)>,
+        assumes: &mut Vec<Assumption>,
+    ) -> Settled {
+        let carrier = &self.shape.carriers[self.carrier];
+        let mut inquiry = Inquiry {
+            site: self.site,
+            shape: self.shape,
+            failed: Failed::NOTHING,
+            tagging: &self.of.tagging,
+            is_storage: self.of.kind == ConsumerKind::Storage,
+            world,
+            missing,
+            assumes,
+        };
+        let members = carrier.members.iter();
+        let ways = members.map(|member| self.way(&mut inquiry, *member));
+        let mut ways: Vec<Way> = ways.collect();
+        let stand_before = || self.stand(&ways, |way| &way.before);
+        let was_local = self.meets(&mut inquiry, &self.meeting.before, stand_before);
+        let stand = self.stand(&ways, |way| &way.after);
+        let is_local = self.meets(&mut inquiry, &self.meeting.after, || stand.clone());
+        let may_work = may_work(&ways);
+        for way in &mut ways {
+            way.before.see_from(was_local);
+            way.after.see_from(is_local);
+        }
+        let carrier = (self.carrier, self.of.kind);
+        let settled = settle(self.shape, carrier, &ways, |group| {
+            uplink_mbps(self.site, group, &self.failed)
+        });
+        Settled {
+            placed: Placed { stand, may_work },
+            ..settled
+        }
+    }
+
+    /// A member before the failure and after it.
+    fn way(&self, inquiry: &mut Inquiry<'_, 'q>, member: usize) -> Way {
+        let of = &self.shape.members[member];
+        // Whether the only member waits does not matter.
+        let is_alone = self.shape.carriers[self.carrier].members.len() < 2;
+        let is_standby = match &of.standby {
+            Fact::Missing(_) if is_alone => false,
+            standby => inquiry.settle(Question::Standby(member), standby),
+        };
+        let (before, after) = if of.works {
+            inquiry.failed = Failed::NOTHING;
+            let before = member_fate(inquiry, member);
+            inquiry.failed = self.failed;
+            (before, member_fate(inquiry, member))
+        } else {
+            let down = MemberFate {
+                fate: Fate::Down,
+                ..MemberFate::alive()
+            };
+            (down.clone(), down)
+        };
+        Way {
+            member,
+            is_standby,
+            before,
+            after,
+        }
+    }
+
+    /// Where the frames of this world enter the domain. Of members that no list names nobody knows it.
+    fn stand(&self, ways: &[Way], fate: for<'w> fn(&'w Way) -> &'w MemberFate) -> Stand {
+        let is_open = self.shape.carriers[self.carrier].open.is_some();
+        let stand = stand(self.shape, ways, fate);
+        Stand {
+            is_open: stand.is_open || is_open,
+            ..stand
+        }
+    }
+
+    /// Whether the frames of this world need not leave the domain.
+    fn meets(
+        &self,
+        inquiry: &mut Inquiry<'_, '_>,
+        meets: &Meets,
+        stand: impl FnOnce() -> Stand,
+    ) -> bool {
+        match meets.at(stand) {
+            Locality::Local => true,
+            Locality::Remote => false,
+            Locality::IfStacked(domain) => {
+                let stacked = &self.site.domains[domain.0 as usize].stacked;
+                inquiry.settle(Question::Stacked(domain), stacked)
+            }
+            Locality::Unsure => {
+                let missing = Fact::Missing(self.meeting.missing());
+                inquiry.settle(Question::Meet, &missing)
+            }
+        }
+    }
+}
