@@ -1,7 +1,7 @@
 //! One network of a cluster as a node is on it: how long it is silent, and whether heartbeats arrive there before anything
 //! fails. It does not know the other nodes.
 
-use super::cell::{Evaluated, Share};
+use super::cell::{self, Evaluated};
 use super::lasting::Lasting;
 use super::terms::Outcome;
 
@@ -120,10 +120,5 @@ pub(super) fn silence(networks: &[(Link, Link)]) -> Option<Lasting> {
 
 /// Whether nothing gets through.
 pub(super) fn is_silent(evaluated: &Evaluated) -> bool {
-    let is_whole = |share: Share| share.dead >= share.of;
-    match evaluated.outcome {
-        Outcome::Lost => true,
-        Outcome::BlackHole => evaluated.share.is_none_or(is_whole),
-        _ => false,
-    }
+    cell::is_silent(evaluated.outcome, evaluated.share)
 }
