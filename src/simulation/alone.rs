@@ -199,8 +199,8 @@ impl Alone<'_> {
             return Locality::Remote.into();
         };
         // Of members that lead nobody knows where, nothing is taken for granted.
-        let mut stands = peers.iter().flat_map(|peer| &peer.stands.all);
-        if stands.any(|stand| stand.is_open) {
+        let mut entries = peers.iter().flat_map(|peer| &peer.entries.all);
+        if entries.any(|entry| entry.is_open) {
             return Locality::Remote.into();
         }
         let meets = meets(self.site, failed.shared, own, &peers);

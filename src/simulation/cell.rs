@@ -2,8 +2,8 @@
 //! host's own files come from its leaf.
 
 use super::component::SharedId;
+use super::entry::{Entries, Entry};
 use super::fact::Missing;
-use super::stand::{Stand, Stands};
 use super::terms::{Assumption, InterruptionClass, Outcome};
 use crate::fabric::graph::Confidence;
 use crate::source::Place;
@@ -40,7 +40,7 @@ pub struct Evaluated {
     /// What decided it, in path order.
     pub reasons: Vec<Reason>,
     /// Where its frames may be now.
-    pub stands: Stands,
+    pub entries: Entries,
 }
 
 impl Evaluated {
@@ -62,7 +62,7 @@ impl Evaluated {
             missing: Vec::new(),
             possible: vec![outcome],
             reasons: Vec::new(),
-            stands: Stands::at(Stand::outside()),
+            entries: Entries::at(Entry::outside()),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::cell::{Evaluated, Interruption, Share, on_one_side};
 use super::component::Failed;
+use super::entry::{Entries, Entry};
 use super::fact::{Fact, Missing};
 use super::fate::{Question, concerns as concerns_member};
 use super::interruption::{Cause, interruption, is_measured};
@@ -11,7 +12,6 @@ use super::outcome::Settled;
 use super::shape::HostShape;
 use super::single_world::Asked;
 use super::site::Site;
-use super::stand::{Stand, Stands};
 use super::terms::{Assumption, ConsumerKind, InterruptionClass, Outcome};
 use super::world::{Run, decisive, explore};
 use crate::fabric::graph::Confidence;
@@ -80,7 +80,7 @@ pub(super) fn evaluate_at(
     let mut assumes = Vec::new();
     let explored = explore(|world| question.in_world(world, &mut asked, &mut assumes));
     let mut runs = explored.runs;
-    let stands = stands(&runs);
+    let entries = entries(&runs);
     if runs.iter().any(|run| run.value.worked) && runs.iter().any(|run| !run.value.worked) {
         runs.retain(|run| run.value.worked);
         assumes.push(Assumption::WorksToday);
@@ -94,22 +94,22 @@ pub(super) fn evaluate_at(
         ));
     }
     Evaluated {
-        stands,
+        entries,
         ..question.conclude(runs, explored.is_whole, missing, assumes)
     }
 }
 
 /// Where frames may be in the worlds that the site allows, and whether facts that hosts share decide it.
-fn stands(runs: &[Run<Question, Settled>]) -> Stands {
+fn entries(runs: &[Run<Question, Settled>]) -> Entries {
     let is_any = !runs.iter().any(|run| run.value.placed.may_work);
     let placed = runs.iter().map(|run| &run.value.placed);
     let possible = placed.filter(|placed| is_any || placed.may_work);
-    let mut all: Vec<Stand> = possible.map(|placed| placed.stand.clone()).collect();
+    let mut all: Vec<Entry> = possible.map(|placed| placed.entry.clone()).collect();
     all.sort_unstable();
     all.dedup();
     let mut asked = runs.iter().flat_map(|run| &run.answers);
     let is_common = all.len() == 1 || asked.all(|(question, _)| question.is_common());
-    Stands { all, is_common }
+    Entries { all, is_common }
 }
 
 /// Those of the missing facts on which it depends what follows; all of them where not every answer was tried.
@@ -140,7 +140,7 @@ fn are_alike(runs: &[Settled]) -> bool {
 fn unknown(failed: &Failed<'_>, missing: Missing) -> Evaluated {
     let works = Evaluated {
         is_certain: false,
-        stands: Stands::at(Stand::open()),
+        entries: Entries::at(Entry::open()),
         confidence: Confidence::Low,
         ..Evaluated::of(Outcome::Unaffected)
     };
@@ -272,7 +272,7 @@ impl Asked<'_> {
             missing,
             possible,
             reasons: worst.reasons,
-            stands: Stands::default(),
+            entries: Entries::default(),
         }
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::cell::Evaluated;
 use super::component::SharedId;
+use super::entry::{Entry, Position};
 use super::fact::{Fact, Missing};
 use super::number::DomainIx;
 use super::site::Site;
-use super::stand::{Position, Stand};
 use super::terms::Outcome;
 use crate::fabric::backend::BackendKind;
 
@@ -29,7 +29,7 @@ pub enum Locality {
 /// Whether a consumer's frames meet those of the other nodes, by where its own are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Meets {
-    cases: Vec<(Stand, Locality)>,
+    cases: Vec<(Entry, Locality)>,
     otherwise: Locality,
 }
 
@@ -64,14 +64,14 @@ impl From<Locality> for Meeting {
 }
 
 impl Meets {
-    /// What holds where its own frames are there; `stand` is asked only where that matters.
-    pub(super) fn at(&self, stand: impl FnOnce() -> Stand) -> Locality {
+    /// What holds where its own frames are there; `entry` is asked only where that matters.
+    pub(super) fn at(&self, entry: impl FnOnce() -> Entry) -> Locality {
         if self.cases.is_empty() {
             return self.otherwise;
         }
-        let stand = stand();
+        let entry = entry();
         let mut cases = self.cases.iter();
-        let found = cases.find(|(case, _)| *case == stand);
+        let found = cases.find(|(case, _)| *case == entry);
         found.map_or(self.otherwise, |(_, locality)| *locality)
     }
 
@@ -130,11 +130,11 @@ pub(super) fn meets(
     own: &Evaluated,
     all: &[&Evaluated],
 ) -> Meets {
-    let mut others: Vec<&[Stand]> = Vec::new();
+    let mut others: Vec<&[Entry]> = Vec::new();
     let mut seen: Vec<(&Evaluated, usize)> = Vec::new();
     for other in all.iter().copied() {
         // Where what they share decides, those that may be at the same places are at one of them together.
-        if are_alike(other, own) && own.stands.is_common {
+        if are_alike(other, own) && own.entries.is_common {
             continue;
         }
         let at = seen.iter().position(|(known, _)| are_alike(known, other));
@@ -146,16 +146,16 @@ pub(super) fn meets(
         });
         let of_its_kind = &mut seen[at].1;
         // Of several equal nodes two say whether they may differ.
-        if *of_its_kind == 1 || (*of_its_kind == 2 && !other.stands.is_common) {
-            others.push(&other.stands.all);
+        if *of_its_kind == 1 || (*of_its_kind == 2 && !other.entries.is_common) {
+            others.push(&other.entries.all);
         }
         *of_its_kind += 1;
     }
-    let cases = own.stands.all.iter().map(|stand| {
-        let locality = around(site, failed, stand, &others);
-        (stand.clone(), locality)
+    let cases = own.entries.all.iter().map(|entry| {
+        let locality = around(site, failed, entry, &others);
+        (entry.clone(), locality)
     });
-    let cases: Vec<(Stand, Locality)> = cases.collect();
+    let cases: Vec<(Entry, Locality)> = cases.collect();
     let is_remote = cases
         .iter()
         .all(|(_, locality)| *locality == Locality::Remote);
@@ -170,14 +170,14 @@ pub(super) fn meets(
 
 /// Whether consumers may be at the same places, for the same kind of reasons.
 fn are_alike(one: &Evaluated, other: &Evaluated) -> bool {
-    one.stands == other.stands
+    one.entries == other.entries
 }
 
 /// Whether frames that are there meet those of others, each of which is at one of several places.
-fn around(site: &Site<'_>, failed: &[SharedId], own: &Stand, others: &[&[Stand]]) -> Locality {
-    let several: Vec<&[Stand]> = others.iter().copied().filter(|all| all.len() > 1).collect();
+fn around(site: &Site<'_>, failed: &[SharedId], own: &Entry, others: &[&[Entry]]) -> Locality {
+    let several: Vec<&[Entry]> = others.iter().copied().filter(|all| all.len() > 1).collect();
     let fixed = others.iter().filter(|all| all.len() == 1);
-    let fixed: Vec<&Stand> = fixed.flat_map(|all| all.iter()).chain([own]).collect();
+    let fixed: Vec<&Entry> = fixed.flat_map(|all| all.iter()).chain([own]).collect();
     let count = several
         .iter()
         .fold(1_usize, |count, all| count.saturating_mul(all.len()));
@@ -208,18 +208,18 @@ fn around(site: &Site<'_>, failed: &[SharedId], own: &Stand, others: &[&[Stand]]
 fn meet<'p>(
     site: &Site<'_>,
     failed: &[SharedId],
-    stands: impl Iterator<Item = &'p Stand>,
+    entries: impl Iterator<Item = &'p Entry>,
 ) -> Locality {
     let mut first: Option<&Position> = None;
     let mut crosses = false;
     let mut private = Some(false);
     let mut is_open = false;
-    for stand in stands {
-        if stand.is_outside {
+    for entry in entries {
+        if entry.is_outside {
             return Locality::Remote;
         }
-        is_open |= stand.is_open;
-        for position in &stand.positions {
+        is_open |= entry.is_open;
+        for position in &entry.positions {
             let first = *first.get_or_insert(position);
             if position.domain != first.domain || position.network != first.network {
                 return Locality::Remote;

@@ -2,10 +2,10 @@
 //! It does not know what failed.
 
 use super::cell::{At, BeforeAfter, Reason, Share, UplinkMbps, is_silent, rank};
+use super::entry::Entry;
 use super::fate::{Fate, MemberFate};
 use super::number::{GroupIx, ModuleIx};
 use super::shape::HostShape;
-use super::stand::Stand;
 use super::terms::{ConsumerKind, Outcome};
 use crate::fabric::graph::Confidence;
 use crate::fabric::host::LoadBalancing;
@@ -52,7 +52,7 @@ pub(super) struct Settled {
 #[derive(Default)]
 pub(super) struct Placed {
     /// Where members in use enter the domain.
-    pub(super) stand: Stand,
+    pub(super) entry: Entry,
     /// Whether all of it worked before anything failed, on the way to other hosts in the domain at least.
     pub(super) may_work: bool,
 }
@@ -267,13 +267,13 @@ fn mbps(
 }
 
 /// Where members in use enter the domain, by the fates that they have.
-pub(super) fn stand(
+pub(super) fn entry(
     shape: &HostShape,
     ways: &[Way],
     fate: for<'w> fn(&'w Way) -> &'w MemberFate,
-) -> Stand {
+) -> Entry {
     let in_use = in_use(ways, |way| fate(way).fate);
-    Stand::of(in_use.into_iter().map(|index| {
+    Entry::of(in_use.into_iter().map(|index| {
         let way = &ways[index];
         let fate = fate(way);
         let is_dead = fate.fate == Fate::Dead;

@@ -2,13 +2,13 @@
 //! members, whether its frames need not leave the domain, and the outcome. It does not know the other worlds.
 
 use super::component::Failed;
+use super::entry::Entry;
 use super::fact::{Fact, Missing};
 use super::fate::{Fate, Inquiry, MemberFate, Question, member_fate, uplink_mbps};
 use super::locality::{Locality, Meeting, Meets};
-use super::outcome::{Placed, Settled, Way, may_work, settle, stand};
+use super::outcome::{Placed, Settled, Way, entry, may_work, settle};
 use super::shape::{ConsumerShape, HostShape};
 use super::site::Site;
-use super::stand::Stand;
 use super::terms::{Assumption, ConsumerKind};
 use super::world::World;
 
@@ -50,10 +50,10 @@ impl<'q> Asked<'q> {
         let members = carrier.members.iter();
         let ways = members.map(|member| self.way(&mut inquiry, *member));
         let mut ways: Vec<Way> = ways.collect();
-        let stand_before = || self.stand(&ways, |way| &way.before);
-        let was_local = self.meets(&mut inquiry, &self.meeting.before, stand_before);
-        let stand = self.stand(&ways, |way| &way.after);
-        let is_local = self.meets(&mut inquiry, &self.meeting.after, || stand.clone());
+        let entry_before = || self.entry(&ways, |way| &way.before);
+        let was_local = self.meets(&mut inquiry, &self.meeting.before, entry_before);
+        let entry = self.entry(&ways, |way| &way.after);
+        let is_local = self.meets(&mut inquiry, &self.meeting.after, || entry.clone());
         let may_work = may_work(&ways);
         for way in &mut ways {
             way.before.see_from(was_local);
@@ -64,7 +64,7 @@ impl<'q> Asked<'q> {
             uplink_mbps(self.site, group, &self.failed)
         });
         Settled {
-            placed: Placed { stand, may_work },
+            placed: Placed { entry, may_work },
             ..settled
         }
     }
@@ -99,12 +99,12 @@ impl<'q> Asked<'q> {
     }
 
     /// Where the frames of this world enter the domain. Of members that no list names nobody knows it.
-    fn stand(&self, ways: &[Way], fate: for<'w> fn(&'w Way) -> &'w MemberFate) -> Stand {
+    fn entry(&self, ways: &[Way], fate: for<'w> fn(&'w Way) -> &'w MemberFate) -> Entry {
         let is_open = self.shape.carriers[self.carrier].open.is_some();
-        let stand = stand(self.shape, ways, fate);
-        Stand {
-            is_open: stand.is_open || is_open,
-            ..stand
+        let entry = entry(self.shape, ways, fate);
+        Entry {
+            is_open: entry.is_open || is_open,
+            ..entry
         }
     }
 
@@ -113,9 +113,9 @@ impl<'q> Asked<'q> {
         &self,
         inquiry: &mut Inquiry<'_, '_>,
         meets: &Meets,
-        stand: impl FnOnce() -> Stand,
+        entry: impl FnOnce() -> Entry,
     ) -> bool {
-        match meets.at(stand) {
+        match meets.at(entry) {
             Locality::Local => true,
             Locality::Remote => false,
             Locality::IfStacked(domain) => {

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cell::{self, At, Evaluated};
 use super::effect::{Effects, HostEffect};
+use super::entry::Entries;
 use super::fates::Fates;
 use super::leaf::HostLeaf;
 use super::listing::Listing;
 use super::result::Cell;
 use super::site::Site;
-use super::stand::Stands;
 use super::terms::Outcome;
 use crate::source::Place;
 
@@ -94,7 +94,7 @@ impl Known {
         }
         // Where frames are is asked while it is computed, and told nowhere.
         let what = Arc::new(Evaluated {
-            stands: Stands::default(),
+            entries: Entries::default(),
             ..Arc::unwrap_or_clone(what)
         });
         alike.push(what.clone());

@@ -21,7 +21,7 @@ pub struct Position {
 
 /// Where the frames of a consumer enter; nowhere at all where no member is in use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stand {
+pub struct Entry {
     /// Where members in use do, sorted, each once.
     pub positions: Vec<Position>,
     /// Whether a member in use leads to no domain, or into no network of one.
@@ -32,25 +32,25 @@ pub struct Stand {
 
 /// Where the frames of a consumer may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stands {
+pub struct Entries {
     /// One place for every way that missing facts leave, each once.
-    pub all: Vec<Stand>,
+    pub all: Vec<Entry>,
     /// Whether facts that hosts share decide at which of them they are, if any does.
     pub is_common: bool,
 }
 
-impl Stands {
+impl Entries {
     /// At this place.
     #[must_use]
-    pub fn at(stand: Stand) -> Self {
+    pub fn at(entry: Entry) -> Self {
         Self {
-            all: vec![stand],
+            all: vec![entry],
             is_common: true,
         }
     }
 }
 
-impl Stand {
+impl Entry {
     /// Outside of every domain.
     #[must_use]
     pub fn outside() -> Self {
@@ -73,13 +73,13 @@ impl Stand {
     pub(super) fn of<'m>(
         in_use: impl Iterator<Item = (&'m Member, Option<(ModuleIx, usize)>, bool)>,
     ) -> Self {
-        let mut stand = Self::default();
+        let mut entry = Self::default();
         for (member, position, is_dead) in in_use {
-            stand.add(member, position, is_dead);
+            entry.add(member, position, is_dead);
         }
-        stand.positions.sort_unstable();
-        stand.positions.dedup();
-        stand
+        entry.positions.sort_unstable();
+        entry.positions.dedup();
+        entry
     }
 
     fn add(&mut self, member: &Member, position: Option<(ModuleIx, usize)>, is_dead: bool) {
