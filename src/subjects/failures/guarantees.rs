@@ -85,22 +85,7 @@ fn sum(promises: &[Promise]) -> u64 {
 /// certainly leaves less to.
 pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
     let carriers = 0..view.shape.carriers.len();
-    let promised: Vec<Promised> = carriers.map(|carrier| promised(view, carrier)).collect();
-    let is_promised = any(promised.iter().map(|of| match &of.gap {
-        _ if of.is_any() => Ok(true),
-        Some(why) => Err(why.clone()),
-        None => Ok(false),
-    }));
-    // What hides a consumer hides a promise where anybody promises something.
-    let hidden = || match view.host.graph.index.switches() {
-        Err(why) if is_gap(&why) => Some(why),
-        _ if plan_promises(view) => view.gaps.first().cloned(),
-        _ => None,
-    };
-    let is_promised = match is_promised {
-        Ok(false) => hidden().map_or(Ok(false), Err),
-        settled => settled,
-    };
+    let of_carriers: Vec<Promised> = carriers.map(|carrier| promised(view, carrier)).collect();
     let mut answers = Vec::new();
     let mut found = Once::new(view, "shortage");
     for effect in view.effects() {
@@ -111,23 +96,19 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
         if view.kind(effect.failure.part) == Some(ComponentKind::UpstreamIsolated) {
             continue;
         }
-        let promises = promised[carrier].to_alike(view, &effect);
-        let falls_short = falls_short(
-            view,
-            &effect,
-            sum(&promises),
-            promised[carrier].gap.as_ref(),
-        );
+        let of = &of_carriers[carrier];
+        let alike = of.to_alike(view, &effect);
+        let falls_short = falls_short(view, &effect, sum(&alike), of.gap.as_ref());
         if falls_short == Ok(true) {
             let (part, consumer) = (effect.failure.part, effect.consumer);
             found.add(carrier, part, &[consumer], || {
-                (carrier, effect.now.mbps, promises)
+                (carrier, effect.now.mbps, alike)
             });
         }
         answers.push(falls_short);
     }
     let shortages = found.end(|noted| {
-        let (carrier, mbps, promises) = noted.data;
+        let (carrier, mbps, alike) = noted.data;
         let of = &view.shape.carriers[carrier];
         Shortage {
             id: noted.id.into(),
@@ -137,11 +118,31 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
             failing: noted.failing,
             before_mbps: mbps.before.map_or_else(Known::default, Known::derived),
             after_mbps: mbps.after.map_or_else(Known::default, Known::derived),
-            promises,
+            promises: alike,
             consumers: names(view, &noted.consumers),
         }
     });
+    let is_promised = is_promised(view, &of_carriers);
     (is_promised, one_of(view, answers), shortages)
+}
+
+/// Whether something is promised on a carrier of the host.
+fn is_promised(view: &View<'_>, of_carriers: &[Promised]) -> Answer {
+    let known = any(of_carriers.iter().map(|of| match &of.gap {
+        _ if of.is_any() => Ok(true),
+        Some(why) => Err(why.clone()),
+        None => Ok(false),
+    }));
+    if known != Ok(false) {
+        return known;
+    }
+    // What hides a consumer hides a promise where anybody promises something.
+    let hidden = match view.host.graph.index.switches() {
+        Err(why) if is_gap(&why) => Some(why),
+        _ if plan_promises(view) => view.gaps.first().cloned(),
+        _ => None,
+    };
+    hidden.map_or(Ok(false), Err)
 }
 
 /// Whether what is left is less than is promised, and what was there before was not.
