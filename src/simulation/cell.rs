@@ -82,6 +82,12 @@ impl Share {
     pub fn weight(self) -> u64 {
         (u64::from(self.dead) << 32) / u64::from(self.of.max(1))
     }
+
+    /// Whether it is all of the paths.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.dead >= self.of
+    }
 }
 
 /// How bad an outcome is, among black holes by the part of the paths that lead nowhere.
@@ -93,10 +99,9 @@ pub fn rank(outcome: Outcome, share: Option<Share>) -> (Outcome, u64) {
 /// Whether nothing gets through.
 #[must_use]
 pub fn is_silent(outcome: Outcome, share: Option<Share>) -> bool {
-    let is_whole = |share: Share| share.dead >= share.of;
     match outcome {
         Outcome::Lost => true,
-        Outcome::BlackHole => share.is_none_or(is_whole),
+        Outcome::BlackHole => share.is_none_or(Share::is_whole),
         _ => false,
     }
 }

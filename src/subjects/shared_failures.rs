@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::fabric::graph::Fabric;
 use crate::simulation::{HostFailures, HostShape, Site, host_failures};
 
-/// How many shapes are kept. Each takes some hundred kilobytes, and few more hosts than this are behind one domain.
+/// How many shapes are kept: few more hosts than this are behind one domain.
 const KEPT: usize = 32;
 
 /// What hosts share and can fail, with what that does to the hosts that were looked at last.

@@ -289,7 +289,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-
     use crate::simulation::{At, Evaluated, Reason};
 
     fn cell(consumer: u32, reasons: &[(&'static str, &str)]) -> Cell {

@@ -61,6 +61,11 @@ pub(super) fn is_whole(view: &View<'_>) -> Answer {
     gap.map_or_else(|| all_tags(view), |why| Err(why.clone()))
 }
 
+/// Whether a part of the paths, where there is one, is all of them.
+fn is_all(share: Option<Share>) -> bool {
+    share.is_none_or(Share::is_whole)
+}
+
 /// Whether nothing of what a consumer sends arrives after a failure: yes, no, or why nobody knows. One that was silent
 /// before is no effect of it, and carries on for nobody.
 pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) -> Answer {
@@ -69,12 +74,11 @@ pub(super) fn silent(view: &View<'_>, failure: &HostFailure, consumer: usize) ->
     if let Some(why) = nowhere(view, consumer) {
         return Err(why);
     }
-    let is_whole = |share: Option<Share>| share.is_none_or(|share| share.dead >= share.of);
     match now.outcome {
         Outcome::Unknown => Err(why(&now.missing)),
-        Outcome::BlackHole if !is_whole(now.share) => Ok(false),
+        Outcome::BlackHole if !is_all(now.share) => Ok(false),
         // With another answer to what is missing a part of the flows would get through.
-        Outcome::BlackHole | Outcome::Lost if !is_whole(now.least_share) => {
+        Outcome::BlackHole | Outcome::Lost if !is_all(now.least_share) => {
             let part = || Why::not_collected("how many of its paths lead somewhere");
             Err(now.missing.first().map_or_else(part, Missing::why))
         }

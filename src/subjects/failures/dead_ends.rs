@@ -9,7 +9,7 @@ use super::view::{Effect, PLACED, View};
 use crate::fabric::answer::{Answer, all};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{record, terms};
-use crate::simulation::{At, Behind, ComponentKind, FailedPart, Outcome, Reason, place_of};
+use crate::simulation::{At, Behind, FailedPart, Outcome, Reason, place_of};
 use crate::source::Place;
 
 terms! {
@@ -66,10 +66,6 @@ fn row(rule: &str) -> Option<DeadEndReason> {
     }
 }
 
-fn is_cut_off(view: &View<'_>, effect: &Effect<'_>) -> bool {
-    view.kind(effect.failure.part) == Some(ComponentKind::UpstreamIsolated)
-}
-
 /// Whether a failure makes a dead end of a path, and the dead ends that are certain.
 pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     let mut answers = Vec::new();
@@ -77,7 +73,7 @@ pub(super) fn dead_ends(view: &View<'_>) -> (Answer, Vec<DeadEnd>) {
     // In which VLAN it sends decides whether it is carried.
     answers.extend(all_tags(view).err().map(Err));
     for effect in view.effects() {
-        if is_cut_off(view, &effect) || unknown_tag(effect.of).is_some() {
+        if view.is_cut_off(effect.failure) || unknown_tag(effect.of).is_some() {
             continue;
         }
         let rows = effect.now.reasons.iter();
@@ -162,7 +158,10 @@ fn network_at(view: &View<'_>, place: Place) -> Option<String> {
 pub(super) fn cut_offs(view: &View<'_>) -> (Answer, Vec<CutOff>) {
     let mut answers = Vec::new();
     let mut found = Once::new(view, "cut-off");
-    for effect in view.effects().filter(|effect| is_cut_off(view, effect)) {
+    for effect in view
+        .effects()
+        .filter(|effect| view.is_cut_off(effect.failure))
+    {
         let is_cut = effect.now.outcome == Outcome::BlackHole;
         let is_cut = answer(effect.now, |outcome| outcome == Outcome::BlackHole, is_cut);
         // Everything that sends there is told in one sentence.

@@ -10,7 +10,7 @@ use super::view::{Effect, View, is_gap};
 use crate::fabric::answer::{Answer, any};
 use crate::fabric::known::{Known, Why};
 use crate::fabric::record::{Record, record};
-use crate::simulation::{Behind, ComponentKind, Outcome};
+use crate::simulation::{Behind, Outcome};
 use crate::subjects::reservations::Reservations;
 
 record! {
@@ -61,6 +61,11 @@ impl Promised {
         !self.by_plan.is_empty() || !self.by_switch.is_empty()
     }
 
+    /// Whether there may be any.
+    fn may_be_any(&self) -> bool {
+        self.is_any() || self.gap.is_some()
+    }
+
     /// What is promised to those that have no more left after a failure than a consumer has: that of networks which
     /// leave by another way is kept.
     fn to_alike(&self, view: &View<'_>, effect: &Effect<'_>) -> Vec<Promise> {
@@ -92,11 +97,11 @@ pub(super) fn shortages(view: &View<'_>) -> (Answer, Answer, Vec<Shortage>) {
         let Some(carrier) = effect.of.carrier.get().copied() else {
             continue;
         };
-        // A switch that is cut off with its links up leaves nothing in any design, and is told as that.
-        if view.kind(effect.failure.part) == Some(ComponentKind::UpstreamIsolated) {
+        let of = &of_carriers[carrier];
+        // A switch that is cut off is told as that. On most carriers nothing is promised.
+        if !of.may_be_any() || view.is_cut_off(effect.failure) {
             continue;
         }
-        let of = &of_carriers[carrier];
         let alike = of.to_alike(view, &effect);
         let falls_short = falls_short(view, &effect, sum(&alike), of.gap.as_ref());
         if falls_short == Ok(true) {

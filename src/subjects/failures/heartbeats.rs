@@ -66,9 +66,7 @@ impl Heartbeats {
         let mut outlasting = Once::new(view, "outlasting");
         let shared = view.found.failures.iter();
         for failure in shared.filter(|failure| is_shared(failure)) {
-            let kind = view.kind(failure.part);
-            // No design can do anything about a switch that is cut off with its links up.
-            if kind == Some(ComponentKind::UpstreamIsolated) {
+            if view.is_cut_off(failure) {
                 continue;
             }
             let silence = silence(view, failure);
@@ -81,7 +79,7 @@ impl Heartbeats {
             }
             leaves.push(is_open);
             together.push(both);
-            if kind == Some(ComponentKind::UpstreamSwitch) {
+            if view.kind(failure.part) == Some(ComponentKind::UpstreamSwitch) {
                 outlasts.push(yes(|silence| matches!(silence, Silence::MayLast(_))));
                 if let Ok(Silence::MayLast(seconds)) = silence {
                     outlasting.add((), failure.part, &[], || (seconds, Ok(false)));

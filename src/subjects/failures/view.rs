@@ -87,6 +87,11 @@ impl<'h> View<'h> {
         part.kind(self.site, &self.shape)
     }
 
+    /// Whether it is a switch that is cut off with its links up. No design can do anything about that.
+    pub(super) fn is_cut_off(&self, failure: &HostFailure) -> bool {
+        self.kind(failure.part) == Some(ComponentKind::UpstreamIsolated)
+    }
+
     /// The domains that its adapters lead to.
     pub(super) fn domains(&self) -> impl Iterator<Item = &'h DomainModel> {
         domains(self.site, &self.shape)
