@@ -222,6 +222,7 @@ impl<'s, F: Fates> Effects<'s, F> {
                     let before = self.before(effect.leaf, consumer);
                     let mut meets =
                         |own: &Evaluated, effects: &[HostEffect], shared: &[SharedId]| {
+                            // Equal hosts share what they feel: its address tells it from others for less than its text.
                             let key = (cluster, &*of.class, ptr::from_ref(own), effects.is_empty());
                             let meets = || self.meets(cluster, &of.class, own, shared, effects);
                             known.entry(key).or_insert_with(meets).clone()

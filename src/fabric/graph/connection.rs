@@ -56,7 +56,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         if self.join.claim.backend.kind.is(&BackendKind::Ucs) {
             let side = self.side();
             let fabric = side.need("the fabric of a vNIC")?;
-            return Ok(format!("fabric {}", letter(&fabric.to_string())).into());
+            return Ok(format!("fabric {}", fabric_letter(&fabric.to_string())).into());
         }
         let port = connection.port.need("the port of a connection")?;
         Ok(placed(port)?.into())
@@ -95,7 +95,7 @@ impl<'a> JoinedConnection<'_, 'a> {
         let fabric = side.need("the fabric of a vNIC")?;
         let name = chassis.rsplit('/').next().unwrap_or_default();
         let fabric = fabric.to_string();
-        Ok((!name.is_empty()).then(|| format!("{name}/{}", letter(&fabric))))
+        Ok((!name.is_empty()).then(|| format!("{name}/{}", fabric_letter(&fabric))))
     }
 
     /// Bandwidth granted, in Mbps.
@@ -256,6 +256,7 @@ fn placed(port: &str) -> Result<&str, Why> {
 }
 
 /// `A` of `A` and of `fabric A`, as fabric interconnects are called that an export describes.
-fn letter(fabric: &str) -> &str {
+#[must_use]
+pub fn fabric_letter(fabric: &str) -> &str {
     fabric.strip_prefix("fabric ").unwrap_or(fabric)
 }

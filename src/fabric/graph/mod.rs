@@ -65,7 +65,7 @@ mod path;
 pub use carried::{Carried, CarriedNetwork, NetworkClass, UnresolvedNetwork};
 pub use carrier::Carrier;
 pub use classes::{Class, Classifier, guess as guess_class};
-pub use connection::JoinedConnection;
+pub use connection::{JoinedConnection, fabric_letter};
 pub use consumer::{Attachment, Consumer, Consumers};
 pub use deviation::Deviation;
 pub use fabric::Fabric;

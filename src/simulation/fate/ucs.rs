@@ -6,6 +6,7 @@ use super::question::Question;
 use super::uplinks::{Links, has_uplink};
 use super::{Fate, MemberFate};
 use crate::fabric::backend::UplinkLoss;
+use crate::fabric::graph::fabric_letter;
 use crate::simulation::cell::At;
 use crate::simulation::component::OwnId;
 use crate::simulation::fact::{Fact, Missing};
@@ -341,9 +342,5 @@ pub(super) fn leads_to(site: &Site<'_>, shape: &HostShape, id: OwnId, module: Mo
     let own = own.filter(|own| own.kind == ComponentKind::AdapterPort);
     let model = site.modules.get(module.0 as usize);
     own.zip(model)
-        .is_some_and(|(own, model)| letter(&own.name) == letter(&model.name))
-}
-
-fn letter(fabric: &str) -> &str {
-    fabric.strip_prefix("fabric ").unwrap_or(fabric)
+        .is_some_and(|(own, model)| fabric_letter(&own.name) == fabric_letter(&model.name))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::connections::{other_module, way};
 use crate::fabric::backend::{BackendKind, Function};
-use crate::fabric::graph::{Confidence, HostGraph, JoinedConnection};
+use crate::fabric::graph::{Confidence, HostGraph, JoinedConnection, fabric_letter};
 use crate::fabric::host::Adapter;
 use crate::fabric::record::Record;
 use crate::simulation::component::OwnId;
@@ -92,8 +92,7 @@ pub(super) fn failover_port(
         return None;
     }
     let other = other_module(site, &way(site, claim).ok()?)?;
-    let letter = other.name.strip_prefix("fabric ").unwrap_or(&other.name);
-    Some(format!("fabric {letter}").into())
+    Some(format!("fabric {}", fabric_letter(&other.name)).into())
 }
 
 /// The card of each adapter of a host that is known by its PCI address.

@@ -6,7 +6,7 @@ use super::builder::{DomainBuilder, Part};
 use super::domain::Draft;
 use super::model::NotSimulated;
 use crate::fabric::backend::{Backend, BackendKind, Profile};
-use crate::fabric::graph::stacked;
+use crate::fabric::graph::{fabric_letter, stacked};
 use crate::fabric::record::Record;
 use crate::simulation::component::SharedId;
 use crate::simulation::terms::ComponentKind;
@@ -31,7 +31,7 @@ impl<'a> DomainBuilder<'_, '_, 'a> {
             for (position, module) in self.modules.clone().into_iter().enumerate() {
                 let draft = &self.draft.modules[position];
                 let name = draft.module.map_or(draft.id, |module| &module.name);
-                let fabric = name.strip_prefix("fabric ").unwrap_or(name);
+                let fabric = fabric_letter(name);
                 let name = format!("{short}/{fabric}");
                 let object = format!("{id}/iom-{fabric}");
                 let part = Part::inferred(ComponentKind::Iom, &name, &object, place);
