@@ -13,6 +13,7 @@ mod first_pass;
 mod given_up;
 mod host_result;
 mod inventory;
+mod leaves;
 mod namesakes;
 mod next_steps;
 #[cfg(any(test, fuzzing))]

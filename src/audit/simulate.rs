@@ -1,36 +1,25 @@
-//! The pipeline of a simulation: the first pass of every run, then each host is read, wired, made a leaf and forgotten.
-//! Of its text the places stay that a leaf points at. It evaluates no rule.
+//! The pipeline of a simulation: the first pass of every run, then a leaf of each host (`leaves`), and what follows when
+//! components fail. It evaluates no rule.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::Hash;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::first_pass::FirstPass;
-use super::host_result::{Gather, HostResult, Judged, PassOutcome};
-use super::inventory::{FileRead, Inventory, read_file};
+use super::inventory::Inventory;
+use super::leaves::{Leaf, LeafPass, first};
 use super::namesakes::{Ruled, labels, tell_apart};
 use super::plans;
 use super::request::Request;
 use super::results::Results;
-use super::watch::Watcher;
 use crate::fabric::Snapshot;
-use crate::fabric::graph::Fabric;
-use crate::fabric::host::Host;
-use crate::fabric::record::Value;
-use crate::finding::Verdicts;
-use crate::readers::{CableUse, HostFacts};
+use crate::fabric::graph::{Fabric, HostGraph};
 use crate::report::Run;
 use crate::simulation::{
     Asked, Behind, ConnectionShape, FailOn, HostLeaf, HostShape, Simulation, Site, host_id,
     host_shape, simulate as follow,
 };
-use crate::source::{Place, Problem, Source, SourceId, Sources};
-
-/// Files that are in work at one time: their shapes are compared with those that are known when all are done.
-const BATCH: usize = 128;
+use crate::source::{Place, Problem};
 
 /// A simulation, and the run that it was made in.
 #[derive(Default)]
@@ -123,14 +112,18 @@ impl Wired {
         let site = Site::new(&fabric);
         let pass = LeafPass {
             fabric: &fabric,
-            site: &site,
+            make: |host: &HostGraph<'_>| leaf(&site, host),
+            stage: "wiring hosts",
             watch: &request.watch,
         };
         let mut shapes = Shapes::default();
-        let mut leaves = pass.of_hosts(&snapshot.hosts, &mut shapes);
-        let waiting = &first_pass.waiting;
-        leaves.extend(pass.of_files(&mut run.sources, waiting, &mut results, &mut shapes));
-        let leaves = settled(leaves, &mut results);
+        let leaves = pass.leaves(
+            &snapshot.hosts,
+            &first_pass.waiting,
+            &mut run.sources,
+            &mut results,
+            &mut |leaf| shapes.shared(leaf),
+        );
         // Profiles of a fleet go before everything that follows from failures comes.
         let site = site.settled();
         *snapshot = Snapshot::default();
@@ -151,124 +144,23 @@ impl Wired {
     }
 }
 
-/// A host with the place by which the fleet knows it.
-struct Placed {
-    place: Option<Place>,
-    leaf: HostLeaf,
-}
-
-/// A file that was read.
-struct Done {
-    id: SourceId,
-    source: Source,
-    result: HostResult,
-    leaf: Option<Placed>,
-}
-
-/// The pass that makes leaves of hosts.
-struct LeafPass<'a> {
-    fabric: &'a Fabric<'a>,
-    site: &'a Site<'a>,
-    watch: &'a Watcher,
-}
-
-impl LeafPass<'_> {
-    /// Makes leaves of the hosts that the first pass read.
-    fn of_hosts(&self, hosts: &[Host], shapes: &mut Shapes) -> Vec<Placed> {
-        let leaves: Vec<Placed> = hosts.par_iter().map(|host| self.leaf(host)).collect();
-        let shared = leaves.into_iter().map(|placed| shapes.shared(placed));
-        shared.collect()
+impl Leaf for HostLeaf {
+    fn places(&self) -> impl Iterator<Item = Place> {
+        self.places.all()
     }
 
-    /// Reads the files that waited, one batch after the other. Results come in the order of the files.
-    fn of_files(
-        &self,
-        sources: &mut Sources,
-        waiting: &[SourceId],
-        results: &mut Results,
-        shapes: &mut Shapes,
-    ) -> Vec<Placed> {
-        let stage = self.watch.begin("wiring hosts", waiting.len());
-        let mut leaves = Vec::with_capacity(waiting.len());
-        let mut known = HashSet::new();
-        for batch in waiting.chunks(BATCH) {
-            let files: Vec<_> = batch.iter().map(|id| (*id, sources.take(*id))).collect();
-            let done = files.into_par_iter().map(|(id, source)| {
-                let done = self.file(id, source);
-                stage.step();
-                done
-            });
-            for done in done.collect::<Vec<_>>() {
-                let mut source = done.source;
-                source.share_addresses(|addresses| first(&mut known, addresses));
-                sources.put(done.id, source);
-                results.take(PassOutcome::Judged(done.id, Box::new(done.result), None));
-                leaves.extend(done.leaf.map(|placed| shapes.shared(placed)));
-            }
-        }
-        leaves
-    }
-
-    fn file(&self, id: SourceId, mut source: Source) -> Done {
-        let FileRead {
-            report,
-            fragment,
-            problem,
-        } = read_file(&mut source, id);
-        let mut result = HostResult {
-            report,
-            judged: None,
-            problems: problem.into_iter().collect(),
-        };
-        let mut leaf = None;
-        if let Some(fragment) = fragment {
-            result.problems.extend(fragment.problems);
-            // The file begins as that of one host, so there is one or none.
-            if let Some(mut host) = fragment.hosts.into_iter().next() {
-                host.identify("", &mut BTreeMap::new());
-                result.judged = Some(Judged {
-                    facts: HostFacts {
-                        cables: CableUse::of(&self.fabric.index.planned.switches, &host),
-                        ..HostFacts::of(&host)
-                    },
-                    verdicts: Verdicts::default(),
-                });
-                leaf = Some(self.leaf(&host));
-            }
-        }
-        let places = leaf.iter().flat_map(|placed| placed.leaf.places.all());
-        let places = places
-            .chain(result.shown())
-            .filter(|place| place.source == id);
-        let spans = places.map(|place| place.span).collect();
-        source.locate(spans);
-        Done {
-            id,
-            source,
-            result,
-            leaf,
-        }
-    }
-
-    fn leaf(&self, host: &Host) -> Placed {
-        let (shape, leaf) = host_shape(self.site, &self.fabric.host(host));
-        Placed {
-            place: host.place,
-            leaf: HostLeaf {
-                shape: Arc::new(shape),
-                ..leaf
-            },
-        }
+    fn rename(&mut self, name: &str) {
+        self.id = host_id(name);
+        self.name = name.into();
     }
 }
 
-/// The equal that came first.
-fn first<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>>, one: &Arc<T>) -> Arc<T> {
-    if let Some(first) = known.get(one) {
-        return first.clone();
+fn leaf(site: &Site<'_>, host: &HostGraph<'_>) -> HostLeaf {
+    let (shape, leaf) = host_shape(site, host);
+    HostLeaf {
+        shape: Arc::new(shape),
+        ..leaf
     }
-    known.insert(one.clone());
-    one.clone()
 }
 
 /// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones. So have nodes of a
@@ -282,8 +174,7 @@ struct Shapes {
 
 impl Shapes {
     /// The leaf with the shape that its equals have.
-    fn shared(&mut self, mut placed: Placed) -> Placed {
-        let leaf = &mut placed.leaf;
+    fn shared(&mut self, mut leaf: HostLeaf) -> HostLeaf {
         let about = leaf.cluster.iter_mut().chain(&mut leaf.domain);
         let nodes = leaf.nodes.iter_mut().chain(&mut leaf.down_nodes);
         let subnets = leaf.subnets.iter_mut().flatten();
@@ -291,42 +182,19 @@ impl Shapes {
         for text in about.chain(nodes).chain(subnets).chain(networks) {
             *text = first(&mut self.texts, text);
         }
-        if let Some(known) = self.hosts.get(&placed.leaf.shape) {
-            placed.leaf.shape = known.clone();
-            return placed;
+        if let Some(known) = self.hosts.get(&leaf.shape) {
+            leaf.shape = known.clone();
+            return leaf;
         }
         // Nobody else holds a shape that is new.
-        if let Some(shape) = Arc::get_mut(&mut placed.leaf.shape) {
+        if let Some(shape) = Arc::get_mut(&mut leaf.shape) {
             for member in &mut shape.members {
                 if let Behind::Connection(connection) = &mut member.behind {
                     *connection = first(&mut self.connections, connection);
                 }
             }
         }
-        self.hosts.insert(placed.leaf.shape.clone());
-        placed
+        self.hosts.insert(leaf.shape.clone());
+        leaf
     }
-}
-
-/// The hosts that count, in the order of their files: without those of which there is a newer inventory, and each by
-/// the name that tells it from others.
-fn settled(leaves: Vec<Placed>, results: &mut Results) -> Vec<HostLeaf> {
-    let admitted: BTreeSet<Place> = results
-        .fleet
-        .hosts()
-        .filter_map(|host| host.place)
-        .collect();
-    let mut leaves = leaves;
-    // Hosts without a place were read where nothing else is of their name.
-    leaves.retain(|placed| placed.place.is_none_or(|place| admitted.contains(&place)));
-    leaves.sort_by_key(|placed| (placed.place.is_none(), placed.place));
-    for revision in results.revisions() {
-        let Some(name) = revision.name else { continue };
-        let mut placed = leaves.iter_mut();
-        if let Some(Placed { leaf, .. }) = placed.find(|one| one.place == Some(revision.place)) {
-            leaf.id = host_id(&name);
-            leaf.name = name.into();
-        }
-    }
-    leaves.into_iter().map(|placed| placed.leaf).collect()
 }
