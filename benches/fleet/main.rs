@@ -8,6 +8,7 @@
     reason = "tables for people"
 )]
 
+mod against;
 mod cache;
 mod chart;
 mod copies;
@@ -17,7 +18,6 @@ mod oneview;
 mod process;
 mod rendering;
 mod rules;
-mod simulate;
 mod site;
 mod studies;
 mod table;
@@ -55,7 +55,7 @@ struct Options {
 }
 
 /// What `all` runs.
-const STUDIES: [&str; 10] = [
+const STUDIES: [&str; 11] = [
     "floor",
     "memory",
     "cores",
@@ -66,6 +66,7 @@ const STUDIES: [&str; 10] = [
     "start-up",
     "rendering",
     "simulate",
+    "views",
 ];
 
 #[derive(Subcommand)]
@@ -147,6 +148,12 @@ enum Study {
         #[arg(long, default_value_t = 10_000)]
         hosts: u64,
     },
+    /// The ledgers and the picture of a fleet, against `check`
+    Views {
+        /// Hosts
+        #[arg(long, default_value_t = 10_000)]
+        hosts: u64,
+    },
     /// Every study, with its defaults
     All,
     /// Draw the curves of cores, hosts, rules and vm-nics, which must have been run
@@ -211,7 +218,8 @@ impl Study {
             Study::Rendering { findings, padding } => {
                 rendering::rendering(findings, padding, rounds)?
             }
-            Study::Simulate { hosts } => simulate::simulate(hosts, rounds)?,
+            Study::Simulate { hosts } => against::simulate(hosts, rounds)?,
+            Study::Views { hosts } => against::views(hosts, rounds)?,
             _ => return Ok(()),
         };
         table.save()?;
