@@ -14,6 +14,7 @@ pub mod finding;
 pub mod readers;
 pub mod simulation;
 
+pub mod ledger;
 pub mod subjects;
 
 pub mod acceptance;

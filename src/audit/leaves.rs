@@ -27,6 +27,12 @@ pub(super) trait Leaf: Send {
     /// The places that it points at.
     fn places(&self) -> impl Iterator<Item = Place>;
 
+    /// The name of its host.
+    fn name(&self) -> &Arc<str>;
+
+    /// The DNS domain of its host.
+    fn domain(&self) -> Option<&Arc<str>>;
+
     /// Gives its host the name that tells it from others of its name.
     fn rename(&mut self, name: &str);
 }

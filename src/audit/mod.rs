@@ -14,6 +14,7 @@ mod given_up;
 mod host_result;
 mod inventory;
 mod leaves;
+mod ledger;
 mod namesakes;
 mod next_steps;
 #[cfg(any(test, fuzzing))]
@@ -40,6 +41,7 @@ pub use acceptance::{Acceptance, BaselineBefore};
 use first_pass::FirstPass;
 pub use given_up::GivenUp;
 pub use inventory::{Inventory, is_export};
+pub use ledger::{LedgerRun, ledger};
 #[cfg(any(test, fuzzing))]
 pub use pack_trial::run_of_pack;
 use part::ShardOutcomes;

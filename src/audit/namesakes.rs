@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::leaves::Leaf;
 use super::request::Request;
-use crate::simulation::{HostLeaf, Site, host_id};
+use crate::simulation::Site;
 
 /// The hosts and the site that one plan rules.
-pub(super) struct Ruled<'r> {
+pub(super) struct Ruled<'r, L> {
     pub(super) site: &'r mut Site<'static>,
-    pub(super) leaves: &'r mut [HostLeaf],
+    pub(super) leaves: &'r mut [L],
     /// What tells the plan from the others.
     pub(super) label: String,
 }
@@ -49,7 +50,7 @@ pub(super) fn labels(requests: &[Request]) -> Vec<String> {
 }
 
 /// Gives hosts and domains whose name another plan has as well names of their own.
-pub(super) fn tell_apart(plans: &mut [Ruled<'_>]) {
+pub(super) fn tell_apart<L: Leaf>(plans: &mut [Ruled<'_, L>]) {
     let mut known: BTreeMap<Key, Vec<(usize, String)>> = BTreeMap::new();
     for (plan, ruled) in plans.iter().enumerate() {
         for (whose, name, longer) in ruled.names() {
@@ -85,14 +86,15 @@ pub(super) fn tell_apart(plans: &mut [Ruled<'_>]) {
     }
 }
 
-impl Ruled<'_> {
+impl<L: Leaf> Ruled<'_, L> {
     fn names(&self) -> BTreeSet<Name> {
         let hosts = self.leaves.iter().map(|leaf| {
-            let longer = match &leaf.domain {
-                Some(domain) if !leaf.name.contains('.') => format!("{}.{domain}", leaf.name),
-                _ => leaf.name.to_string(),
+            let name = leaf.name();
+            let longer = match leaf.domain() {
+                Some(domain) if !name.contains('.') => format!("{name}.{domain}"),
+                _ => name.to_string(),
             };
-            (Whose::Host, leaf.name.clone(), longer)
+            (Whose::Host, name.clone(), longer)
         });
         let domains = self.site.domains.iter();
         let domains =
@@ -109,9 +111,8 @@ impl Ruled<'_> {
     fn rename(&mut self, names: &BTreeMap<Key, Arc<str>>) {
         let new = |whose, name: &Arc<str>| names.get(&(whose, name.clone())).cloned();
         for leaf in self.leaves.iter_mut() {
-            if let Some(name) = new(Whose::Host, &leaf.name) {
-                leaf.id = host_id(&name);
-                leaf.name = name;
+            if let Some(name) = new(Whose::Host, leaf.name()) {
+                leaf.rename(&name);
             }
         }
         for domain in &mut self.site.domains {

@@ -149,6 +149,14 @@ impl Leaf for HostLeaf {
         self.places.all()
     }
 
+    fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    fn domain(&self) -> Option<&Arc<str>> {
+        self.domain.as_ref()
+    }
+
     fn rename(&mut self, name: &str) {
         self.id = host_id(name);
         self.name = name.into();

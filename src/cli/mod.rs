@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod guarded;
 mod init;
+mod ledger;
 mod man;
 mod merge;
 mod new_rule;
@@ -97,6 +98,8 @@ enum Command {
     Check(check::Arguments),
     /// Say what breaks when one component fails.
     Simulate(simulate::Arguments),
+    /// Say where each VLAN lives, who shares what, and who guarantees bandwidth.
+    Ledger(ledger::Arguments),
     /// Write a first plan for a folder of exports.
     Init(init::Arguments),
     /// Merge the parts of a sharded check into one report.
@@ -178,6 +181,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Simulate(arguments) => simulate::run(arguments, &mut output),
+        Command::Ledger(arguments) => ledger::run(arguments, &mut output),
         Command::Init(arguments) => init::run(arguments, &mut output),
         Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Baseline(arguments) => baseline::run(arguments, &mut output),

@@ -13,7 +13,7 @@ use crate::fabric::Snapshot;
 use crate::fabric::shape::Member;
 use crate::readers::collection;
 use crate::readers::windows::collector;
-use crate::report::{REPORT_SCHEMA, SIMULATION_SCHEMA};
+use crate::report::{LEDGER_QOS_SCHEMA, LEDGER_VLAN_SCHEMA, REPORT_SCHEMA, SIMULATION_SCHEMA};
 use crate::source::{JsonForm, json_text};
 use crate::subjects::{Kind, scope_shape};
 
@@ -49,6 +49,10 @@ enum Of {
     Report,
     /// What `simulate --format json` writes, fabriclint/simulation/v1.
     Simulation,
+    /// What `ledger vlan --format json` writes, fabriclint/ledger-vlan/v1.
+    LedgerVlan,
+    /// What `ledger qos --format json` writes, fabriclint/ledger-qos/v1.
+    LedgerQos,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> {
@@ -68,6 +72,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
         Of::Collection => return output.print(collection::SCHEMA).map(|()| CLEAN),
         Of::Report => return output.print(REPORT_SCHEMA).map(|()| CLEAN),
         Of::Simulation => return output.print(SIMULATION_SCHEMA).map(|()| CLEAN),
+        Of::LedgerVlan => return output.print(LEDGER_VLAN_SCHEMA).map(|()| CLEAN),
+        Of::LedgerQos => return output.print(LEDGER_QOS_SCHEMA).map(|()| CLEAN),
         Of::Rule => return output.print(crate::catalogue::PAGE_SCHEMA).map(|()| CLEAN),
     };
     output.print(&json_text(&schema, JsonForm::DATA)?)?;

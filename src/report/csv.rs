@@ -168,7 +168,8 @@ fn cells(row: CsvRow<'_>) -> [String; 16] {
     .map(inert)
 }
 
-fn inert(cell: &str) -> String {
+/// A cell that no spreadsheet takes for a formula.
+pub(super) fn inert(cell: &str) -> String {
     // Spreadsheets drop leading white space before they look for a formula (OWASP, CSV injection).
     let cell = clean(cell);
     let formula = cell.trim_start().starts_with(['=', '+', '-', '@']);

@@ -8,6 +8,7 @@ mod concise;
 mod conclusion;
 mod csv;
 mod diagnostic;
+mod document;
 mod github;
 mod gitlab;
 mod groups;
@@ -17,6 +18,7 @@ mod joined;
 mod json;
 mod jsonl;
 mod junit;
+mod ledger;
 mod location;
 mod markdown;
 mod narrated;
@@ -41,6 +43,10 @@ use crate::source::Guard;
 pub use account::write_account;
 pub use changed::ChangedLines;
 pub use conclusion::Conclusion;
+pub use ledger::{
+    LEDGER_QOS_SCHEMA, LEDGER_VLAN_SCHEMA, LedgerFormat, LedgerReport, Paged, ledger_headline,
+    write_ledger,
+};
 pub use next_steps::NextStep;
 pub use phases::Phases;
 pub use run::Run;

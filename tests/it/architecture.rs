@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("collector", &[]),
     ("source", &[]),
     ("fabric", &["source"]),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("readers", &["fabric", "source"]),
     ("finding", &["catalogue", "source"]),
     ("simulation", &["fabric", "source"]),
+    ("ledger", &["simulation", "fabric", "source"]),
     ("subjects", &["simulation", "fabric", "source"]),
     ("coverage", &["finding", "fabric", "catalogue", "source"]),
     (
@@ -43,6 +44,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     (
         "report",
         &[
+            "ledger",
             "simulation",
             "testing",
             "acceptance",
@@ -55,6 +57,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     (
         "audit",
         &[
+            "ledger",
             "simulation",
             "subjects",
             "engine",
@@ -77,6 +80,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "collector",
             "collect",
             "audit",
+            "ledger",
             "simulation",
             "subjects",
             "testing",

@@ -3,76 +3,24 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::frozen::{
     Absent, Bounds, Cluster, Consumer, Counts, Exceeded, Felt, Gap, Happening, Lacking, Mbps,
     Network, Pairs, Part, Seconds, Summary, Uplink, Why,
 };
 use super::simulated::SimulationReport;
+use crate::report::document::Document;
 use crate::report::json::{TOOL, fault, file};
 use crate::report::location::Location;
 use crate::simulation::{
     Assumption, BeforeAfter, Cell, ClusterOutcome, Component, ConsumerEntry, Evaluated, Id,
     Interruption, NotSimulated, Outcome, Range, Reason, Scenario, Share, Simulation,
 };
-use crate::source::{Citations, JsonForm, MAX_TEXT, write_json};
-
-/// An entry of a list is one line.
-const ENTRY: JsonForm = JsonForm {
-    pretty: false,
-    longest: Some(MAX_TEXT),
-};
-
-/// An object that is written member by member.
-struct Document<'w> {
-    out: &'w mut dyn Write,
-    sign: &'static str,
-    /// The line of an entry: its many small pieces go on as one.
-    line: Vec<u8>,
-}
-
-impl Document<'_> {
-    fn key(&mut self, key: &str) -> io::Result<()> {
-        write!(self.out, "{}\n  \"{key}\": ", self.sign)?;
-        self.sign = ",";
-        Ok(())
-    }
-
-    fn member(&mut self, key: &str, value: &impl Serialize) -> io::Result<()> {
-        self.key(key)?;
-        write_json(&mut *self.out, value, ENTRY)
-    }
-
-    fn list<T: Serialize>(
-        &mut self,
-        key: &str,
-        entries: impl Iterator<Item = T>,
-    ) -> io::Result<()> {
-        self.key(key)?;
-        self.out.write_all(b"[")?;
-        let mut sign = "";
-        for entry in entries {
-            self.line.clear();
-            write!(self.line, "{sign}\n    ")?;
-            write_json(&mut self.line, &entry, ENTRY)?;
-            self.out.write_all(&self.line)?;
-            sign = ",";
-        }
-        let end = if sign.is_empty() { "]" } else { "\n  ]" };
-        self.out.write_all(end.as_bytes())
-    }
-}
+use crate::source::Citations;
 
 pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (simulation, run) = (report.simulation, report.run);
     let cited = report.cited();
-    out.write_all(b"{")?;
-    let mut document = Document {
-        out,
-        sign: "",
-        line: Vec::new(),
-    };
+    let mut document = Document::new(out);
     document.member("schema", &"fabriclint/simulation/v1")?;
     document.member("tool", &TOOL)?;
     document.member("exit_code", &report.exit_code)?;
@@ -94,7 +42,7 @@ pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::R
         "not_simulated",
         simulation.not_simulated.iter().map(|one| absent(one)),
     )?;
-    writeln!(out, "\n}}")
+    document.finish()
 }
 
 fn summary(simulation: &Simulation) -> Summary {
