@@ -61,7 +61,7 @@ pub fn ledger<L: Ledger>(request: &Request, asked: &L::Asked, working: &Path) ->
     let requests = plans::split(request, working);
     let mut read: Vec<Read<L>> = requests
         .iter()
-        .map(|request| Read::by_one_plan(request, working))
+        .map(|request| Read::by_one_plan(request, asked, working))
         .collect();
     if read.len() > 1 {
         let labels = labels(&requests).into_iter();
@@ -72,7 +72,7 @@ pub fn ledger<L: Ledger>(request: &Request, asked: &L::Asked, working: &Path) ->
         });
         tell_apart(&mut ruled.collect::<Vec<_>>());
     }
-    let done = read.into_iter().map(|read| read.ledger(asked));
+    let done = read.into_iter().map(Read::ledger);
     done.reduce(LedgerRun::join).unwrap_or_default()
 }
 
@@ -85,7 +85,7 @@ struct Read<L: Ledger> {
 }
 
 impl<L: Ledger> Read<L> {
-    fn by_one_plan(request: &Request, working: &Path) -> Self {
+    fn by_one_plan(request: &Request, asked: &L::Asked, working: &Path) -> Self {
         let mut first_pass = FirstPass::of(request, working);
         let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
         let Inventory {
@@ -96,7 +96,7 @@ impl<L: Ledger> Read<L> {
         } = &mut first_pass.inventory;
         let fabric = Fabric::new(&snapshot.backends, &config.plan);
         let site = Site::new(&fabric);
-        let shared = L::shared(&site, &fabric);
+        let shared = L::shared(&site, &fabric, asked);
         let pass = LeafPass {
             fabric: &fabric,
             make: |host: &HostGraph<'_>| leaf::<L>(&shared, &site, host),
@@ -123,10 +123,10 @@ impl<L: Ledger> Read<L> {
         }
     }
 
-    fn ledger(self, asked: &L::Asked) -> LedgerRun<L> {
+    fn ledger(self) -> LedgerRun<L> {
         let leaves = self.leaves.into_iter().map(|kept| kept.0).collect();
         LedgerRun {
-            ledger: L::of(self.shared, &self.site, leaves, asked),
+            ledger: L::of(self.shared, &self.site, leaves),
             run: self.run,
         }
     }

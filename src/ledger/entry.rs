@@ -66,20 +66,15 @@ pub trait Ledger: Default + Sized {
     /// What is kept of a host.
     type Leaf: HostLeaf;
 
-    /// What hosts share.
-    fn shared<'a>(site: &Site<'a>, fabric: &'a Fabric<'a>) -> Self::Shared;
+    /// What hosts share, for what was asked.
+    fn shared<'a>(site: &Site<'a>, fabric: &'a Fabric<'a>, asked: &Self::Asked) -> Self::Shared;
 
     /// What is kept of a host.
     fn leaf<'a>(shared: &Self::Shared, site: &Site<'a>, host: &HostGraph<'a>) -> Self::Leaf;
 
     /// The ledger of all hosts that one plan rules, in the order of their files. The names of hosts and domains are final
     /// by then.
-    fn of(
-        shared: Self::Shared,
-        site: &Site<'_>,
-        leaves: Vec<Self::Leaf>,
-        asked: &Self::Asked,
-    ) -> Self;
+    fn of(shared: Self::Shared, site: &Site<'_>, leaves: Vec<Self::Leaf>) -> Self;
 
     /// This ledger and that of another plan, whose files are now numbered otherwise.
     #[must_use]

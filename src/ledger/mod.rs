@@ -6,6 +6,7 @@
 //! A file uses only files that stand above it in this list.
 
 mod entry;
+pub mod wiring;
 
 pub mod qos;
 pub mod vlan;

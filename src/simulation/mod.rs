@@ -48,7 +48,9 @@ pub use component::*;
 pub use entry::{Entries, Entry, Position};
 pub use evaluate::{concerns, evaluate};
 pub use fact::*;
-pub use host::{SENDERS, STORAGE_FUNCTIONS, host_gaps, host_id, host_shape};
+pub use host::{
+    Beside, Card, Cards, SENDERS, STORAGE_FUNCTIONS, host_gaps, host_id, host_shape, is_elsewhere,
+};
 pub use leaf::*;
 pub use locality::{Locality, Meeting, Meets};
 pub use result::*;

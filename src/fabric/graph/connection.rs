@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::carried::{Carried, Wire, only_on_ucs, unresolved_network};
+use super::classes::Classifier;
 use super::grants::{ceiling, grant};
 use super::host::HostGraph;
-use super::index::Claim;
+use super::index::{BackendIndex, Claim};
 use super::interning::CarriedKey;
 use super::join::Join;
 use super::ports::is_port;
@@ -243,6 +244,34 @@ impl<'a> JoinedConnection<'_, 'a> {
         }
         Ok(groups)
     }
+}
+
+/// What the connection of a claim carries, whether a host was collected behind it or not.
+#[must_use]
+pub fn carried_by<'a>(
+    index: &BackendIndex<'a>,
+    classifier: &Classifier<'a>,
+    claim: Claim<'a>,
+) -> Known<Carried> {
+    let wire = Wire {
+        index,
+        classifier,
+        claim,
+    };
+    let network = &claim.connection.network;
+    let found = (|| {
+        let id = network.need("the network of a connection")?;
+        if id.is_empty() {
+            return Ok(Wire::nothing());
+        }
+        if let Some(set) = index.network_set(id) {
+            return Ok(wire.set(set));
+        }
+        let network = index.network(id);
+        let network = network.ok_or_else(|| unresolved_network(claim.backend))?;
+        Ok(wire.network(network))
+    })();
+    Known::from(found).or_place(network.place())
 }
 
 /// A profile that is not placed yet names no port.

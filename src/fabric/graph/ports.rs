@@ -8,7 +8,7 @@ use crate::fabric::known::{Known, State, Why};
 
 /// What `OneView` writes instead of a port where a connection is never to be configured on the server hardware (REST API,
 /// `server-profiles`, `portId`).
-pub(super) const NO_PORT: &str = "None";
+pub const NO_PORT: &str = "None";
 
 /// Capacity of an adapter port of a profile's server, in Mbps: from the server type, else from the
 /// downlink port it is wired to, else from the plan.

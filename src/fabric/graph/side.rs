@@ -37,7 +37,8 @@ impl fmt::Display for Side<'_> {
 /// That is the module which the backend says; where the backend says none, because the profile is
 /// not applied, the bay that the port is wired to. One profile never mixes the two: they cannot be
 /// compared.
-pub(super) fn side<'a>(
+#[must_use]
+pub fn side<'a>(
     index: &BackendIndex<'a>,
     profile: &Profile,
     connection: &'a Connection,

@@ -66,7 +66,7 @@ impl Ledger for QosLedger {
     type Shared = usize;
     type Leaf = QosLeaf;
 
-    fn shared<'a>(_site: &Site<'a>, fabric: &'a Fabric<'a>) -> usize {
+    fn shared<'a>(_site: &Site<'a>, fabric: &'a Fabric<'a>, _asked: &()) -> usize {
         fabric.index.backends.len()
     }
 
@@ -78,7 +78,7 @@ impl Ledger for QosLedger {
         }
     }
 
-    fn of(backends: usize, _site: &Site<'_>, leaves: Vec<QosLeaf>, _asked: &()) -> Self {
+    fn of(backends: usize, _site: &Site<'_>, leaves: Vec<QosLeaf>) -> Self {
         Self {
             rows: Vec::new(),
             hosts: leaves.len(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::connections::{of_adapter, way};
+use super::elsewhere::is_elsewhere;
 use super::own::{Beside, Cards, Found, Own, failover_port};
 use super::teams::{bundling, lag, works};
 use crate::fabric::backend::BackendKind;
@@ -392,15 +393,5 @@ impl<'w, 'a> Wiring<'w, 'a> {
         }
         let key = "the switch behind an adapter (`hosts[].upstream` in the plan)";
         Fact::missing(key, &Why::new(State::NotCollected, key))
-    }
-}
-
-/// Whether an adapter certainly is none of the backends' own: its host is behind none, or all their connections are
-/// known and none has the address that it was made with.
-fn is_elsewhere(adapter: &Adapter, why: &Why) -> bool {
-    match why.state {
-        State::NotApplicable => adapter.hardware.is(&true),
-        State::Unclaimed => adapter.permanent_mac.is_known(),
-        _ => false,
     }
 }

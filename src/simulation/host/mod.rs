@@ -4,6 +4,7 @@
 mod classes;
 mod connections;
 mod consumers;
+mod elsewhere;
 mod heartbeat;
 mod hidden;
 mod machines;
@@ -15,7 +16,9 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
+pub use elsewhere::is_elsewhere;
 pub use hidden::{SENDERS, STORAGE_FUNCTIONS};
+pub use own::{Beside, Card, Cards};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -97,7 +97,7 @@ pub(super) fn failover_port(
 
 /// The card of each adapter of a host that is known by its PCI address.
 #[derive(Default)]
-pub(super) struct Cards {
+pub struct Cards {
     /// Names of cards by PCI address: of cards of which an adapter joins.
     by_pci: BTreeMap<String, Arc<str>>,
     /// The PCI address that all joined adapters share, which alone tells the card of a vNIC.
@@ -107,7 +107,9 @@ pub(super) struct Cards {
 }
 
 impl Cards {
-    pub(super) fn new(graph: &HostGraph<'_>) -> Self {
+    /// The cards of a host.
+    #[must_use]
+    pub fn new(graph: &HostGraph<'_>) -> Self {
         let mut cards = Self::default();
         let mut addresses: Vec<Option<&String>> = Vec::new();
         for adapter in graph.host.adapters.items() {
@@ -131,7 +133,8 @@ impl Cards {
     }
 
     /// The card of a joined adapter.
-    pub(super) fn of_joined(&self, connection: &JoinedConnection<'_, '_>) -> Option<Card> {
+    #[must_use]
+    pub fn of_joined(&self, connection: &JoinedConnection<'_, '_>) -> Option<Card> {
         match connection.card() {
             Ok(card) => Some(Card {
                 name: card.into(),
@@ -146,7 +149,8 @@ impl Cards {
     }
 
     /// The card of an adapter that joins nothing: one of which another adapter joins. Nothing where none does.
-    pub(super) fn of_unjoined(&self, adapter: &Adapter) -> Beside {
+    #[must_use]
+    pub fn of_unjoined(&self, adapter: &Adapter) -> Beside {
         if !self.any {
             return Beside::Nothing;
         }
@@ -168,14 +172,15 @@ fn is_beside_adapters(connection: &JoinedConnection<'_, '_>) -> bool {
 }
 
 /// A card by its name.
-pub(super) struct Card {
-    pub(super) name: Arc<str>,
+pub struct Card {
+    /// Its name.
+    pub name: Arc<str>,
     /// Whether an export names it, or it follows from PCI addresses.
-    pub(super) is_named: bool,
+    pub is_named: bool,
 }
 
 /// What an adapter that joins nothing is beside.
-pub(super) enum Beside {
+pub enum Beside {
     /// On this card another adapter joins.
     Card(Arc<str>),
     /// On its card none joins.

@@ -15,7 +15,7 @@ pub(super) fn write(report: &LedgerReport<'_, VlanLedger>, out: &mut dyn Write) 
     let mut table = Writer::from_writer(out);
     table.write_record(HEAD)?;
     for row in &report.ledger.rows {
-        table.write_record([inert(&row.host)])?;
+        table.write_record([inert(&row.vlan.to_string())])?;
     }
     // The table writes its last lines when it is dropped, and would drop their error as well.
     table.flush()

@@ -1,6 +1,7 @@
 //! Reports of the ledger of VLANs: one file a format.
 
 mod csv;
+mod frozen;
 mod json;
 mod markdown;
 mod terminal;
