@@ -8,6 +8,8 @@
 mod entry;
 pub mod wiring;
 
+pub mod isolation;
+
 pub mod qos;
 pub mod vlan;
 

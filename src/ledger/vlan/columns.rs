@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::inquiry::Inquiry;
-use super::reference::Ref;
 use super::row::Setting;
+use crate::ledger::wiring::Ref;
 use crate::ledger::wiring::{NetworkOf, OnWire};
 use crate::simulation::{Fact, Missing};
 use crate::source::Place;
@@ -159,19 +159,41 @@ impl<'i> Inquiry<'i> {
             }
         }
         if self.scoped.domain.is_none() {
-            for one in self.uses.get(&vlan).into_iter().flatten() {
-                let leaf = self.leaf(one.leaf);
-                let carrier = leaf.objects[one.object].carrier.get().copied().flatten();
-                let carrier = carrier.map(|carrier| &leaf.carriers[usize::from(carrier)]);
-                for member in carrier.into_iter().flat_map(|carrier| &carrier.members) {
-                    match &leaf.adapters[usize::from(*member)].switch {
-                        Some((name, _)) => found.extend(switch(name)),
-                        None => drop(gap.get_or_insert_with(nobody_says)),
-                    }
-                }
-            }
+            self.add_cables(vlan, &mut found, &mut gap, switch);
         }
         (found.into_iter().map(Ref::Switch).collect(), gap)
+    }
+}
+
+impl Inquiry<'_> {
+    /// The switches that the plan has behind the adapters that use a VLAN, or behind all where nobody uses it.
+    fn add_cables(
+        &self,
+        vlan: u16,
+        found: &mut BTreeSet<u32>,
+        gap: &mut Option<Missing>,
+        switch: impl Fn(&Arc<str>) -> Option<u32>,
+    ) {
+        let mut adapters: BTreeSet<(u32, u16)> = BTreeSet::new();
+        for one in self.uses.get(&vlan).into_iter().flatten() {
+            let leaf = self.leaf(one.leaf);
+            let carrier = leaf.objects[one.object].carrier.get().copied().flatten();
+            let carrier = carrier.map(|carrier| &leaf.carriers[usize::from(carrier)]);
+            let members = carrier.into_iter().flat_map(|carrier| &carrier.members);
+            adapters.extend(members.map(|member| (one.leaf, *member)));
+        }
+        if adapters.is_empty() {
+            for number in &self.scoped.leaves {
+                let all = (0..).zip(&self.leaf(*number).adapters);
+                adapters.extend(all.map(|(adapter, _)| (*number, adapter)));
+            }
+        }
+        for (leaf, adapter) in adapters {
+            match &self.leaf(leaf).adapters[usize::from(adapter)].switch {
+                Some((name, _)) => found.extend(switch(name)),
+                None => drop(gap.get_or_insert_with(nobody_says)),
+            }
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reference::Tables;
 use crate::fabric::vlan::Vlans;
+use crate::ledger::wiring::Tables;
 use crate::ledger::wiring::{
     Bundle, CarrierGroups, Carries, How, Leaf, Meanings, Scoped, Wires, carries, domains_of, open,
     uses, vlans,
@@ -44,6 +44,8 @@ pub(super) struct Inquiry<'i> {
     pub(super) open: Option<Missing>,
     /// Connections by what they carry and by side; those whose side is unknown last.
     pub(super) bundles: BTreeMap<u32, [Vec<u32>; 3]>,
+    /// What functions of storage carry, which use it themselves.
+    pub(super) of_storage: BTreeSet<u32>,
     /// Why there may be further connections.
     pub(super) open_wires: Option<Missing>,
 }
@@ -58,6 +60,7 @@ impl<'i> Inquiry<'i> {
             uses: BTreeMap::new(),
             open: None,
             bundles: BTreeMap::new(),
+            of_storage: BTreeSet::new(),
             open_wires: None,
         };
         inquiry.add_wires();
@@ -100,6 +103,9 @@ impl<'i> Inquiry<'i> {
                 let missing = || Missing::unsaid(fact, "no export of the backend says it");
                 self.open_wires.get_or_insert_with(missing);
                 continue;
+            }
+            if wire.is_iscsi {
+                self.of_storage.insert(wire.bundle);
             }
             let sides = self.bundles.entry(wire.bundle).or_default();
             let side = wire.side.as_ref().map_or(2, |side| side.index());
@@ -212,6 +218,12 @@ impl<'i> Inquiry<'i> {
     /// Whether any connection of the scope carries a VLAN, whatever its side is.
     pub(super) fn is_carried(&self, vlan: u16) -> bool {
         let mut bundles = self.bundles.keys();
+        bundles.any(|bundle| carries(self.bundle(*bundle), vlan, How::Any).is_certain())
+    }
+
+    /// Whether a function of storage over Ethernet uses a VLAN.
+    pub(super) fn serves_storage(&self, vlan: u16) -> bool {
+        let mut bundles = self.of_storage.iter();
         bundles.any(|bundle| carries(self.bundle(*bundle), vlan, How::Any).is_certain())
     }
 

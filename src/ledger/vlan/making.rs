@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::columns::{Leaves, setting};
 use super::inquiry::{Inquiry, Use};
 use super::members::Members;
-use super::reference::Ref;
 use super::row::{Column, VlanRow, VlanState};
+use crate::ledger::wiring::Ref;
 use crate::ledger::wiring::{Carries, How, Meaning, carries};
 use crate::simulation::{Fact, Missing};
 use crate::source::Place;
@@ -21,9 +21,12 @@ impl Inquiry<'_> {
         let members = self.members();
         let named = self.named.iter().copied();
         let named = named.filter(|vlan| asked.is_none_or(|asked| asked == *vlan));
-        named
-            .map(|vlan| self.row(vlan, &members, switches))
-            .collect()
+        let rows = named.map(|vlan| {
+            let mut row = self.row(vlan, &members, switches);
+            row.hops = asked.map(|_| self.hops(&row));
+            row
+        });
+        rows.collect()
     }
 
     fn row(&self, vlan: u16, members: &Members, switches: &SwitchNumbers) -> VlanRow {
@@ -52,10 +55,8 @@ impl Inquiry<'_> {
         let surplus = members.surplus.get(&vlan).cloned().unwrap_or_default();
         let gap = members.open.get(&vlan).cloned();
         row.set_list("surplus_on", |row| &mut row.surplus_on, surplus, gap);
-        for list in row.lists_mut() {
-            if let Some(list) = list {
-                self.all.tables.sort(list);
-            }
+        for list in row.lists_mut().into_iter().flatten() {
+            self.all.tables.sort(list);
         }
         let (state, why, place) = self.state(&row, &meaning, members);
         row.state = state;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::inquiry::Inquiry;
-use super::reference::Ref;
+use crate::ledger::wiring::Ref;
 use crate::ledger::wiring::{Carries, How, carries};
 use crate::simulation::{Fact, Missing};
 
@@ -48,8 +48,8 @@ impl Inquiry<'_> {
                 }
                 let bundle = self.all.wires.wire(number).bundle;
                 let how = if untagged { How::Untagged } else { How::Tagged };
-                let carried = known.entry((bundle, untagged));
-                match carried.or_insert_with(|| carries(self.bundle(bundle), vlan, how)) {
+                let found = known.entry((bundle, untagged));
+                match found.or_insert_with(|| carries(self.bundle(bundle), vlan, how)) {
                     Carries::Yes => {}
                     Carries::No => missing_on.push(Ref::Wire(number)),
                     Carries::Unknown(missing) => {

@@ -2,7 +2,6 @@
 //!
 //! A file uses only files that stand above it in this list.
 
-mod reference;
 mod row;
 
 mod inquiry;
@@ -10,6 +9,7 @@ mod inquiry;
 mod columns;
 mod members;
 
+mod hops;
 mod state;
 
 mod making;
@@ -18,12 +18,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::entry::{Ledger, Listed};
-use super::wiring::{CarrierGroups, Leaf, Wires, leaf, scopes};
+use super::isolation::{Proof, isolation};
+use super::wiring::{CarrierGroups, Leaf, Ref, Tables, Wires, leaf, scopes};
 use crate::fabric::graph::{Fabric, HostGraph};
 use crate::simulation::Site;
 use crate::source::Place;
 use inquiry::{Everything, Inquiry};
-pub use reference::{Ref, Tables};
 pub use row::{Column, Setting, VlanRow, VlanState};
 
 /// The ledger of VLANs.
@@ -31,6 +31,8 @@ pub use row::{Column, Setting, VlanRow, VlanState};
 pub struct VlanLedger {
     /// Its rows, by VLAN and scope.
     pub rows: Vec<VlanRow>,
+    /// Whether tenants and infrastructure meet.
+    pub isolation: Vec<Proof>,
     /// What they point into, one for each plan.
     pub parts: Vec<Tables>,
     /// The VLAN that was asked for.
@@ -101,14 +103,17 @@ impl Ledger for VlanLedger {
             groups: &groups,
         };
         let mut rows = Vec::new();
-        for scoped in scopes(site, &wires, &tables.leaves) {
-            rows.extend(Inquiry::new(&all, &scoped).rows(&switches, asked));
+        let scopes = scopes(site, &wires, &tables.leaves);
+        let isolation = isolation(&wires, &tables, &scopes);
+        for scoped in &scopes {
+            rows.extend(Inquiry::new(&all, scoped).rows(&switches, asked));
         }
         rows.sort_by(|one, other| (one.vlan, &one.scope).cmp(&(other.vlan, &other.scope)));
         let hosts = tables.leaves.len();
         let clusters = tables.clusters();
         Self {
             rows,
+            isolation,
             parts: vec![tables],
             asked,
             hosts,
@@ -126,6 +131,10 @@ impl Ledger for VlanLedger {
             row.shift(moved);
             row.part += first;
         }
+        for proof in &mut other.isolation {
+            proof.part += first;
+        }
+        self.isolation.extend(other.isolation);
         self.parts.extend(other.parts);
         self.rows.extend(other.rows);
         self.rows

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::reference::Ref;
 use crate::fabric::record::terms;
 use crate::ledger::entry::Scope;
 use crate::ledger::wiring::HopOf;
+use crate::ledger::wiring::Ref;
 use crate::simulation::Missing;
 use crate::source::Place;
 

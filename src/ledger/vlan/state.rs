@@ -2,8 +2,8 @@
 
 use super::inquiry::Inquiry;
 use super::members::Members;
-use super::reference::Ref;
 use super::row::{VlanRow, VlanState};
+use crate::ledger::wiring::Ref;
 use crate::ledger::wiring::{CarrierGroup, Carries, How, Meaning, Whose, carries};
 use crate::simulation::{Fact, Missing};
 
@@ -25,7 +25,7 @@ impl Inquiry<'_> {
         meaning: &Meaning,
         members: &Members,
     ) -> (VlanState, Option<Missing>, Option<Ref>) {
-        let is_used = self.uses.contains_key(&row.vlan);
+        let is_used = self.uses.contains_key(&row.vlan) || self.serves_storage(row.vlan);
         let leak = self.leak(row.vlan, meaning, members);
         if let Leak::Yes(place) = leak {
             return (VlanState::Leak, None, Some(place));

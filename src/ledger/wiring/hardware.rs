@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::leaf::Hardware;
 use crate::fabric::graph::{
     Claim, HostGraph, Join, JoinedBy, JoinedConnection, Side, fabric_letter,
 };
@@ -10,6 +9,18 @@ use crate::fabric::host::Adapter;
 use crate::fabric::known::{State, Why};
 use crate::simulation::{Beside, Cards, Fact, Missing, ModuleModel, Site};
 use crate::source::Place;
+
+/// Hardware by names, as a host has it before its leaf numbers its objects.
+pub(super) struct HardwareNames {
+    pub(super) ports: Fact<Vec<Arc<str>>>,
+    pub(super) card: Fact<Arc<str>>,
+    /// Whether an export names the card, or it follows from PCI addresses.
+    pub(super) is_card_named: bool,
+    /// Ids and names.
+    pub(super) modules: Fact<Vec<(Arc<str>, Arc<str>)>>,
+    /// Where the port, or the best that is near, stands.
+    pub(super) place: Place,
+}
 
 const MODULE: &str = "the module of a connection";
 const PORT: &str = "the port of a connection";
@@ -21,11 +32,11 @@ pub(super) fn of_adapter(
     cards: &Cards,
     connection: &JoinedConnection<'_, '_>,
     near: Place,
-) -> Hardware {
+) -> HardwareNames {
     let claim = &connection.join.claim;
-    let card = match cards.of_joined(connection) {
-        Some(card) => Fact::derived(card.name),
-        None => Fact::missing(CARD, &without_card(connection)),
+    let (card, is_card_named) = match cards.of_joined(connection) {
+        Some(card) => (Fact::derived(card.name), card.is_named),
+        None => (Fact::missing(CARD, &without_card(connection)), false),
     };
     let other = other_module(site, claim);
     let module = match connection.side().need(MODULE) {
@@ -49,9 +60,10 @@ pub(super) fn of_adapter(
         Err(why) => Fact::missing(PORT, &why),
     };
     let place = claim.connection.port.place().or(claim.connection.place);
-    Hardware {
+    HardwareNames {
         ports,
         card,
+        is_card_named,
         modules,
         place: place.unwrap_or(near),
     }
@@ -85,7 +97,7 @@ pub(super) fn of_storage<'a>(
     graph: &HostGraph<'a>,
     claim: Claim<'a>,
     near: Place,
-) -> Hardware {
+) -> HardwareNames {
     let join = Join {
         claim,
         by: JoinedBy::PermanentMac,
@@ -101,8 +113,8 @@ pub(super) fn of_unjoined(
     is_outside: bool,
     why: &Why,
     near: Place,
-) -> Hardware {
-    let missing = Missing::new("the connection of an adapter", why);
+) -> HardwareNames {
+    let missing = Missing::new(&format!("the connection of {}", adapter.name), why);
     let card = match (beside, adapter.pci.get()) {
         (Beside::Card(name), _) => Fact::derived(name),
         (_, Some(pci)) => Fact::derived(pci.as_str().into()),
@@ -111,13 +123,14 @@ pub(super) fn of_unjoined(
             Fact::missing(CARD, &why)
         }
     };
-    Hardware {
+    HardwareNames {
         ports: if is_outside {
             Fact::derived(Vec::new())
         } else {
             Fact::Missing(missing.clone())
         },
         card,
+        is_card_named: false,
         modules: if is_outside {
             Fact::derived(Vec::new())
         } else {

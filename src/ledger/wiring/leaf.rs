@@ -85,14 +85,14 @@ pub struct AdapterOf {
 /// Hardware that functions of a server share.
 #[derive(Clone, Debug)]
 pub struct Hardware {
-    /// Ports of the server, in words that tell them apart on the host. One with fabric failover is on two.
-    pub ports: Fact<Vec<Arc<str>>>,
+    /// Ports of the server. A connection with fabric failover is on two.
+    pub ports: Fact<Vec<u16>>,
     /// The card.
-    pub card: Fact<Arc<str>>,
-    /// Ids and names of the modules. A connection with fabric failover leads to two.
-    pub modules: Fact<Vec<(Arc<str>, Arc<str>)>>,
-    /// Where the port, or the best that is near, stands.
-    pub place: Place,
+    pub card: Fact<u16>,
+    /// Whether an export names the card, or it follows from PCI addresses.
+    pub is_card_named: bool,
+    /// The modules. A connection with fabric failover leads to two.
+    pub modules: Fact<Vec<u16>>,
 }
 
 /// What bundles adapters.
@@ -152,12 +152,8 @@ pub struct Sends {
 /// A function of storage.
 #[derive(Clone, Debug)]
 pub struct StorageOf {
-    /// Its id in the snapshot.
-    pub id: Arc<str>,
-    /// Its name.
-    pub name: Arc<str>,
-    /// Where it stands.
-    pub place: Place,
+    /// The function.
+    pub thing: u16,
     /// The hardware that it is on.
     pub hardware: Hardware,
 }
@@ -201,20 +197,12 @@ impl Leaf {
     /// Every place in it, to be changed.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let things = self.things.iter_mut().map(|thing| &mut thing.place);
-        let adapters = self.adapters.iter_mut().flat_map(|adapter| {
-            let switch = adapter.switch.as_mut().map(|(_, place)| place);
-            [Some(&mut adapter.hardware.place), switch]
-                .into_iter()
-                .flatten()
-        });
-        let storage = self.storage.iter_mut();
-        let storage = storage.flat_map(|of| [&mut of.place, &mut of.hardware.place]);
-        let hops = self
-            .hops
-            .iter_mut()
-            .filter_map(|(_, hop)| hop.place.as_mut());
+        let adapters = self.adapters.iter_mut();
+        let switches = adapters.filter_map(|of| Some(&mut of.switch.as_mut()?.1));
+        let hops = self.hops.iter_mut();
+        let hops = hops.filter_map(|(_, hop)| hop.place.as_mut());
         let own = [&mut self.place].into_iter();
-        own.chain(things).chain(adapters).chain(storage).chain(hops)
+        own.chain(things).chain(switches).chain(hops)
     }
 
     /// Whether an interface is that of a machine.
@@ -229,22 +217,10 @@ impl HostLeaf for Leaf {
     fn places(&self) -> impl Iterator<Item = Place> {
         let things = self.things.iter().map(|thing| thing.place);
         let adapters = self.adapters.iter();
-        let adapters = adapters.flat_map(|adapter| {
-            let switch = adapter.switch.as_ref();
-            [
-                Some(adapter.hardware.place),
-                switch.map(|(_, place)| *place),
-            ]
-        });
-        let storage = self.storage.iter();
-        let storage = storage.flat_map(|storage| [storage.place, storage.hardware.place]);
+        let switches = adapters.filter_map(|of| Some(of.switch.as_ref()?.1));
         let hops = self.hops.iter().filter_map(|(_, hop)| hop.place);
-        let own = [self.place];
-        own.into_iter()
-            .chain(things)
-            .chain(adapters.flatten())
-            .chain(storage)
-            .chain(hops)
+        let own = [self.place].into_iter();
+        own.chain(things).chain(switches).chain(hops)
     }
 
     fn name(&self) -> &Arc<str> {

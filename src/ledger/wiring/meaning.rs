@@ -1,6 +1,6 @@
 //! What a VLAN is for where somebody meets it: as the plan says; else as the cluster or names tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::carriage::vlans;
@@ -10,6 +10,7 @@ use super::scopes::{Scoped, spot};
 use super::usage::uses;
 use super::wires::Wires;
 use crate::fabric::graph::{Confidence, guess_class};
+use crate::fabric::vlan::Vlans;
 use crate::source::Place;
 
 /// What a VLAN is for.
@@ -88,7 +89,7 @@ impl Meanings {
                     continue;
                 }
                 let uses = uses(wires, leaf, object, scoped.domain);
-                let tagged = uses.tagged.into_iter().flat_map(|tagged| tagged.iter());
+                let tagged = uses.tagged.into_iter().flat_map(Vlans::iter);
                 for vlan in tagged.chain(uses.natives.iter().copied()) {
                     let place = leaf.things[usize::from(object.thing)].place;
                     if object.is_in_cluster_network {
@@ -102,7 +103,7 @@ impl Meanings {
             }
         }
         if !declares {
-            meanings.guess_by_networks(wires, scoped, &mut guesses);
+            guess_by_networks(wires, scoped, &mut guesses);
         }
         for (vlan, guess) in guesses {
             meanings.told.entry(vlan).or_insert(guess);
@@ -121,34 +122,6 @@ impl Meanings {
                     && *uplink != 0
                 {
                     self.translated.entry(*vlan).or_insert(*uplink);
-                }
-            }
-        }
-    }
-
-    fn guess_by_networks(
-        &self,
-        wires: &Wires,
-        scoped: &Scoped,
-        guesses: &mut BTreeMap<u16, Meaning>,
-    ) {
-        let Some(domain) = scoped.domain else { return };
-        let mut seen = std::collections::BTreeSet::new();
-        for number in &wires.domains[domain.0 as usize].wires {
-            if !seen.insert(wires.wire(*number).bundle) {
-                continue;
-            }
-            let bundle = wires.bundle(*number);
-            for vlan in vlans(bundle) {
-                let networks = bundle.networks.get().into_iter().flatten();
-                let mut networks = networks.filter(|network| network.vlan.get() == Some(&vlan));
-                let of = networks.find_map(|network| {
-                    let of = &wires.networks[network.network as usize];
-                    Some((guess_class(&of.name)?, of.place?))
-                });
-                if let Some((class, place)) = of {
-                    let meaning = told(class, Confidence::Low, place);
-                    guesses.entry(vlan).or_insert(meaning);
                 }
             }
         }
@@ -201,5 +174,29 @@ fn of_plan(network: &PlannedNetwork, number: usize) -> Meaning {
         plan: Some(number),
         confidence: Confidence::High,
         place: network.meaning_place.or(network.place),
+    }
+}
+
+/// What names of networks tell.
+fn guess_by_networks(wires: &Wires, scoped: &Scoped, guesses: &mut BTreeMap<u16, Meaning>) {
+    let Some(domain) = scoped.domain else { return };
+    let mut seen = BTreeSet::new();
+    for number in &wires.domains[domain.0 as usize].wires {
+        if !seen.insert(wires.wire(*number).bundle) {
+            continue;
+        }
+        let bundle = wires.bundle(*number);
+        for vlan in vlans(bundle) {
+            let networks = bundle.networks.get().into_iter().flatten();
+            let mut networks = networks.filter(|network| network.vlan.get() == Some(&vlan));
+            let of = networks.find_map(|network| {
+                let of = &wires.networks[network.network as usize];
+                Some((guess_class(&of.name)?, of.place?))
+            });
+            if let Some((class, place)) = of {
+                let meaning = told(class, Confidence::Low, place);
+                guesses.entry(vlan).or_insert(meaning);
+            }
+        }
     }
 }

@@ -12,15 +12,16 @@ mod carriage;
 mod leaf;
 
 mod hardware;
+mod usage;
+
 mod hops;
 
 mod reading;
 
 mod objects;
 
-mod usage;
-
 mod carrier_groups;
+mod reference;
 mod scopes;
 
 mod meaning;
@@ -32,7 +33,8 @@ pub use letter::Letter;
 pub use meaning::{Meaning, Meanings};
 pub use plan::{PlannedNetwork, PlannedNetworks, Spot, TENANT, UNPLANNED, is_infrastructure};
 pub use reading::leaf;
-pub use scopes::{Scoped, scopes};
+pub use reference::{Ref, Tables};
+pub use scopes::{Scoped, scopes, spot};
 pub use uplinks::{Group, Port};
 pub use usage::{UsesOf, domains_of, uses};
 pub use wires::*;

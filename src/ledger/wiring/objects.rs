@@ -59,9 +59,9 @@ impl<'a> Reading<'_, 'a> {
         found: Result<Attachment<'a>, Why>,
         is_in_cluster_network: bool,
     ) {
-        let thing = self.thing(consumer.id(), consumer.name(), consumer.place());
+        let thing = self.once(consumer.id(), consumer.name(), consumer.place());
         let switch = found.as_ref().ok().and_then(|found| found.switch);
-        let switch = switch.map(|switch| self.thing(switch.id(), &switch.name, switch.place));
+        let switch = switch.map(|switch| self.once(switch.id(), &switch.name, switch.place));
         let carrier = match found {
             Ok(found) => Fact::derived(found.carrier.map(|carrier| self.carrier(carrier))),
             Err(why) => Fact::missing("what carries an interface", &why),

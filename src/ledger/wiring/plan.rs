@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fabric::plan::{Plan, PlanNetwork, TrafficClass};
+use crate::fabric::record::Record;
 use crate::source::Place;
 
 /// A network of the plan.
 #[derive(Clone, Debug)]
 pub struct PlannedNetwork {
+    /// Its id in the snapshot.
+    pub id: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
     /// Its VLAN ID.
@@ -116,6 +119,7 @@ fn planned(network: &PlanNetwork) -> PlannedNetwork {
     });
     let class = network.class.get();
     PlannedNetwork {
+        id: network.id().into(),
         name: network.name.as_str().into(),
         vlan: network.vlan,
         class: class.map_or(TENANT, |class| class.name()),

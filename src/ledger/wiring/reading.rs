@@ -1,18 +1,17 @@
 //! Makes the leaf of a host while its file is at hand.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::hardware::{of_adapter, of_storage};
+use super::hardware::{HardwareNames, of_adapter, of_storage};
 use super::hops::hops;
-use super::leaf::{AdapterOf, CarrierOf, Leaf, StorageOf, Thing};
+use super::leaf::{AdapterOf, CarrierOf, Hardware, Leaf, StorageOf, Thing};
 use super::wires::Wires;
 use crate::fabric::graph::{Carrier, Consumer, HostGraph, host_upstream};
 use crate::fabric::host::Adapter;
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{
-    Beside, Cards, DomainIx, Missing, SENDERS, STORAGE_FUNCTIONS, Site, is_elsewhere,
+    Beside, Cards, DomainIx, Fact, Missing, SENDERS, STORAGE_FUNCTIONS, Site, is_elsewhere,
 };
 use crate::source::Place;
 
@@ -38,6 +37,8 @@ pub(super) struct Reading<'r, 'a> {
     cards: Cards,
     adapters: BTreeMap<&'a str, u16>,
     carriers: BTreeMap<&'a str, u16>,
+    /// Ports, cards and modules by their ids.
+    shared: BTreeMap<String, u16>,
 }
 
 impl<'r, 'a> Reading<'r, 'a> {
@@ -58,6 +59,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             cards: Cards::new(graph),
             adapters: BTreeMap::new(),
             carriers: BTreeMap::new(),
+            shared: BTreeMap::new(),
             leaf: Leaf {
                 id: host.id().into(),
                 name: host.name.as_str().into(),
@@ -147,14 +149,13 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
         }
         // A SET team is its switch.
-        let id = match carrier {
-            Carrier::Set(team) => {
-                let switch = self.graph.index.switch(&team.name);
-                switch.map_or(carrier.id(), |switch| switch.id())
-            }
-            Carrier::Team(_) | Carrier::Adapter(_) => carrier.id(),
+        let switch = match carrier {
+            Carrier::Set(team) => self.graph.index.switch(&team.name).ok(),
+            Carrier::Team(_) | Carrier::Adapter(_) => None,
         };
-        let thing = self.thing(id, carrier.name(), carrier.place());
+        let id = switch.map_or(carrier.id(), |switch| switch.id());
+        let place = switch.and_then(|switch| switch.place).or(carrier.place());
+        let thing = self.once(id, carrier.name(), place);
         let number = u16::try_from(self.leaf.carriers.len()).unwrap_or(u16::MAX);
         self.carriers.insert(carrier.id(), number);
         self.leaf.carriers.push(CarrierOf {
@@ -215,7 +216,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         if let Some(known) = self.adapters.get(adapter.id()) {
             return *known;
         }
-        let thing = self.thing(adapter.id(), &adapter.name, adapter.place);
+        let thing = self.once(adapter.id(), &adapter.name, adapter.place);
         let join = self.graph.join(adapter);
         let near = adapter.place.unwrap_or(self.leaf.place);
         let (wire, is_outside, hardware, confidence) = match &join {
@@ -229,7 +230,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 (wire, false, hardware, confidence.min(join.confidence()))
             }
             Err(why) => {
-                let missing = Missing::new("the connection of an adapter", why);
+                let missing = Missing::new(&format!("the connection of {}", adapter.name), why);
                 let beside = self.cards.of_unjoined(adapter);
                 let is_outside = matches!(beside, Beside::Nothing) && is_elsewhere(adapter, why);
                 let hardware = super::hardware::of_unjoined(adapter, beside, is_outside, why, near);
@@ -239,6 +240,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         let planned = &self.graph.fabric.index.planned;
         let switch = host_upstream(planned, &self.graph.host.name, &adapter.name);
         let switch = switch.map(|found| (found.switch.into(), found.place.unwrap_or(near)));
+        let hardware = self.hardware(hardware);
         self.leaf.adapters.push(AdapterOf {
             thing,
             wire,
@@ -252,6 +254,60 @@ impl<'r, 'a> Reading<'r, 'a> {
         number
     }
 
+    fn hardware(&mut self, names: HardwareNames) -> Hardware {
+        let HardwareNames {
+            ports,
+            card,
+            is_card_named,
+            modules,
+            place,
+        } = names;
+        let host = self.leaf.id.clone();
+        let ports = match ports {
+            Fact::Known(ports, _) => {
+                let ports = ports.iter();
+                let ports =
+                    ports.map(|name| self.once(&format!("{host}/port:{name}"), name, Some(place)));
+                Fact::derived(ports.collect())
+            }
+            Fact::Missing(missing) => Fact::Missing(missing),
+        };
+        let card = match card {
+            Fact::Known(name, _) => {
+                Fact::derived(self.once(&format!("{host}/card:{name}"), &name, Some(place)))
+            }
+            Fact::Missing(missing) => Fact::Missing(missing),
+        };
+        let modules = match modules {
+            Fact::Known(modules, _) => {
+                let modules = modules.iter();
+                let modules = modules.map(|(id, name)| {
+                    let module = self.graph.fabric.index.module(id);
+                    let stands = module.and_then(|module| module.place);
+                    self.once(id, name, stands.or(Some(place)))
+                });
+                Fact::derived(modules.collect())
+            }
+            Fact::Missing(missing) => Fact::Missing(missing),
+        };
+        Hardware {
+            ports,
+            card,
+            is_card_named,
+            modules,
+        }
+    }
+
+    /// An object that several others share.
+    pub(super) fn once(&mut self, id: &str, name: &str, place: Option<Place>) -> u16 {
+        if let Some(known) = self.shared.get(id) {
+            return *known;
+        }
+        let thing = self.thing(id, name, place);
+        self.shared.insert(id.to_owned(), thing);
+        thing
+    }
+
     fn add_storage(&mut self) {
         let (functions, complete) = self.graph.storage();
         for claim in functions {
@@ -261,12 +317,9 @@ impl<'r, 'a> Reading<'r, 'a> {
                 .or(claim.profile.place)
                 .unwrap_or(self.leaf.place);
             let hardware = of_storage(self.site, &self.cards, self.graph, claim, place);
-            self.leaf.storage.push(StorageOf {
-                id: connection.id().into(),
-                name: connection.name.as_str().into(),
-                place,
-                hardware,
-            });
+            let hardware = self.hardware(hardware);
+            let thing = self.thing(connection.id(), &connection.name, Some(place));
+            self.leaf.storage.push(StorageOf { thing, hardware });
         }
         let missing = complete
             .err()

@@ -27,6 +27,10 @@ pub struct Wire {
     pub domains: Box<[DomainIx]>,
     /// The side that it leads to.
     pub side: Result<Letter, Missing>,
+    /// The module that it leads to: its id and name, and where it stands.
+    pub module: Option<(Arc<str>, Arc<str>, Place)>,
+    /// Whether it is a function of storage over Ethernet, which uses what it carries.
+    pub is_iscsi: bool,
     /// What it carries, by its number among the bundles.
     pub bundle: u32,
 }
@@ -264,16 +268,28 @@ impl<'a> Making<'_, 'a> {
             None => all.to_vec(),
         };
         let place = connection.place.or(claim.profile.place);
+        let place = place.or(claim.backend.place).unwrap_or(Place::FIRST);
         let side = letter(&self.fabric.index, &claim);
         let bundle = self.bundle(claim);
         self.wires.wires.push(Wire {
             id: connection.id().into(),
             name: connection.name.as_str().into(),
-            place: place.or(claim.backend.place).unwrap_or(Place::FIRST),
+            place,
             domains: domains.into(),
             side: side.map_err(|why| Missing::new("the side of a connection", &why)),
+            module: self.module(&claim, place),
+            is_iscsi: connection.function.is(&Function::Iscsi),
             bundle,
         });
+    }
+
+    fn module(&self, claim: &Claim<'a>, near: Place) -> Option<(Arc<str>, Arc<str>, Place)> {
+        let id = claim.connection.module.get()?;
+        let module = self.fabric.index.module(id);
+        let name = module.map_or(id.as_str(), |module| &module.name);
+        let place = module.and_then(|module| module.place);
+        let place = place.or(claim.connection.module.place());
+        Some((id.as_str().into(), name.into(), place.unwrap_or(near)))
     }
 
     fn bundle(&mut self, claim: Claim<'a>) -> u32 {

@@ -59,6 +59,21 @@ pub(super) enum Switch {
     Mixed(&'static str),
 }
 
+/// Whether a tenant and a class of the infrastructure meet.
+#[derive(Serialize)]
+pub(super) struct Isolation<'a> {
+    pub(super) host: Option<&'a str>,
+    pub(super) cluster: Option<&'a str>,
+    pub(super) tenant: Option<&'a str>,
+    pub(super) infrastructure: &'static str,
+    pub(super) shares: Option<&'static str>,
+    pub(super) object: Option<String>,
+    pub(super) physical: bool,
+    pub(super) chain: Vec<Entry>,
+    pub(super) missing: Vec<Lacking<'a>>,
+    pub(super) confidence: &'static str,
+}
+
 #[derive(Serialize)]
 pub(super) struct Lacking<'a> {
     pub(super) fact: &'a str,

@@ -1,11 +1,13 @@
 //! Reports of the ledger of VLANs: one file a format.
 
 mod csv;
+mod folded;
 mod frozen;
 mod json;
 mod markdown;
 mod terminal;
 mod totals;
+mod words;
 
 use std::io::{self, Write};
 

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::leaf::Leaf;
+use super::plan::PlannedNetwork;
+use super::uplinks::Group;
+use super::wires::{Wire, Wires};
 use crate::ledger::entry::Listed;
-use crate::ledger::wiring::{Group, Leaf, Wire, Wires};
 use crate::simulation::Id;
 use crate::source::Place;
 
@@ -21,6 +24,8 @@ pub enum Ref {
     Group(u32),
     /// A switch of the data centre.
     Switch(u32),
+    /// A network of the plan.
+    Planned(u32),
 }
 
 /// The objects of what one plan rules.
@@ -34,18 +39,22 @@ pub struct Tables {
     pub hosts: Vec<Option<u32>>,
     /// The uplink groups.
     pub groups: Vec<Group>,
+    /// The networks of the plan.
+    pub planned: Vec<PlannedNetwork>,
     /// The switches of the data centre, and where each is named first.
     pub switches: Vec<(Arc<str>, Place)>,
 }
 
 impl Tables {
     /// Of what hosts share, and the hosts.
-    pub(super) fn new(wires: &mut Wires, leaves: Vec<Leaf>) -> Self {
+    #[must_use]
+    pub fn new(wires: &mut Wires, leaves: Vec<Leaf>) -> Self {
         let mut tables = Self {
             hosts: vec![None; wires.wires.len()],
             wires: wires.wires.clone(),
             groups: std::mem::take(&mut wires.groups),
             leaves,
+            planned: wires.plan.all.clone(),
             switches: Vec::new(),
         };
         for (number, leaf) in (0..).zip(&tables.leaves) {
@@ -68,7 +77,8 @@ impl Tables {
     }
 
     /// How many clusters the hosts are in.
-    pub(super) fn clusters(&self) -> usize {
+    #[must_use]
+    pub fn clusters(&self) -> usize {
         let clusters = self.leaves.iter();
         let clusters = clusters.filter_map(|leaf| leaf.cluster.as_ref());
         let names: BTreeSet<String> = clusters.map(|name| name.to_lowercase()).collect();
@@ -119,6 +129,15 @@ impl Tables {
                     place: group.place,
                 }
             }
+            Ref::Planned(number) => {
+                let network = &self.planned[number as usize];
+                Listed {
+                    id: Id::whole(network.id.clone()),
+                    name: network.name.clone(),
+                    host: None,
+                    place: network.place.unwrap_or(Place::FIRST),
+                }
+            }
             Ref::Switch(number) => {
                 let (name, place) = &self.switches[number as usize];
                 Listed {
@@ -156,7 +175,12 @@ impl Tables {
         let wires = self.wires.iter().map(|wire| wire.place);
         let groups = self.groups.iter().flat_map(Group::places);
         let switches = self.switches.iter().map(|(_, place)| *place);
-        leaves.chain(wires).chain(groups).chain(switches)
+        let planned = self.planned.iter().filter_map(|network| network.place);
+        leaves
+            .chain(wires)
+            .chain(groups)
+            .chain(switches)
+            .chain(planned)
     }
 
     /// Gives each place the number that its file has now.
@@ -165,7 +189,10 @@ impl Tables {
         let wires = self.wires.iter_mut().map(|wire| &mut wire.place);
         let groups = self.groups.iter_mut().flat_map(Group::places_mut);
         let switches = self.switches.iter_mut().map(|(_, place)| place);
-        for place in leaves.chain(wires).chain(groups).chain(switches) {
+        let planned = self.planned.iter_mut();
+        let planned = planned.filter_map(|network| network.place.as_mut());
+        let shared = wires.chain(groups).chain(switches).chain(planned);
+        for place in leaves.chain(shared) {
             *place = moved(*place);
         }
     }
