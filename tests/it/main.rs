@@ -81,6 +81,14 @@ mod json_schemas;
 mod json_shapes;
 /// Keys that stand twice in an object of JSON.
 mod keys_twice;
+/// The command line of ledgers.
+mod ledger_command;
+/// The isolation proof.
+mod ledger_isolation;
+/// Small sites for the tests of ledgers.
+mod ledger_site;
+/// The ledger of VLANs, sentence by sentence.
+mod ledger_vlan;
 /// Modules that policies import.
 mod library;
 /// What is too much.

@@ -1,9 +1,12 @@
 //! Side A or B of a connection. UCS: its fabric; an enclosure of `BladeSystem`: odd bays are A; a frame of Synergy: bays 1
 //! to 3 are A, 4 to 6 are B.
 
-use crate::fabric::backend::{Backend, BackendKind};
+use std::collections::BTreeSet;
+
+use crate::fabric::backend::{BackendKind, Module};
 use crate::fabric::graph::{BackendIndex, Claim, Side, fabric_letter, side};
 use crate::fabric::known::{State, Why};
+use crate::fabric::record::Record;
 
 /// One side of a fabric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +57,7 @@ pub(super) fn letter(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Result<Lett
         }
     };
     let model = model.map(String::as_str);
-    of_bay(bay, is_synergy(claim.backend, model))
+    of_bay(bay, is_synergy(claim, model))
 }
 
 fn of_bay(bay: u32, is_synergy: Result<bool, Why>) -> Result<Letter, Why> {
@@ -67,23 +70,52 @@ fn of_bay(bay: u32, is_synergy: Result<bool, Why>) -> Result<Letter, Why> {
     Ok(if is_synergy? { in_frame } else { in_enclosure })
 }
 
-/// Whether a backend manages frames of Synergy. One appliance may manage both kinds, so that the module itself comes first.
-fn is_synergy(backend: &Backend, own: Result<&str, Why>) -> Result<bool, Why> {
+/// Whether a module is in a frame of Synergy: by its model, by those of the others, else by the bays that are managed as
+/// one. One appliance may manage both kinds, so that the module itself comes first.
+fn is_synergy(claim: &Claim<'_>, own: Result<&str, Why>) -> Result<bool, Why> {
+    let backend = claim.backend;
     if backend.kind.is(&BackendKind::VirtualConnect) {
         return Ok(false);
     }
     let is = |model: &str| model.to_lowercase().contains("synergy");
-    match own {
-        Ok(model) => Ok(is(model)),
-        Err(why) => {
-            let modules = backend.modules.items().iter();
-            let mut models = modules.map(|module| module.model.get().map(|model| is(model)));
-            match models.next() {
-                Some(Some(first)) if models.all(|other| other == Some(first)) => Ok(first),
-                _ => Err(why.named("the model of a module")),
-            }
-        }
+    let why = match own {
+        Ok(model) => return Ok(is(model)),
+        Err(why) => why.named("the model of a module"),
+    };
+    let modules = || backend.modules.items().iter();
+    let mut models = modules().map(|module| module.model.get().map(|model| is(model)));
+    if let Some(Some(first)) = models.next()
+        && models.all(|other| other == Some(first))
+    {
+        return Ok(first);
     }
+    let named = claim.connection.module.get();
+    let mut domains = backend.domains.items().iter();
+    let domain = domains.find(|domain| {
+        let mut modules = domain.modules.items().iter();
+        modules.any(|module| named.is_some_and(|named| module.is(named)))
+    });
+    let is_beside = |module: &&Module| match domain {
+        Some(domain) => {
+            let mut beside = domain.modules.items().iter();
+            beside.any(|one| one.get().is_some_and(|id| *id == module.id()))
+        }
+        None => true,
+    };
+    let bays = modules()
+        .filter(is_beside)
+        .filter_map(|module| module.bay.get());
+    by_bays(&bays.copied().collect()).ok_or(why)
+}
+
+/// In an enclosure of `BladeSystem` neighbours are a pair, in a frame of Synergy bays 1 and 4, 2 and 5, 3 and 6 are.
+fn by_bays(bays: &BTreeSet<u32>) -> Option<bool> {
+    let mut odd = bays.iter().filter(|bay| *bay % 2 == 1);
+    if odd.any(|bay| bays.contains(&(bay + 1))) || bays.iter().any(|bay| *bay > 6) {
+        return Some(false);
+    }
+    let mut across = bays.iter().filter(|bay| **bay <= 3);
+    across.any(|bay| bays.contains(&(bay + 3))).then_some(true)
 }
 
 #[cfg(test)]
@@ -104,5 +136,16 @@ mod tests {
         assert_eq!(unknown(1), Some(Letter::A));
         assert_eq!(unknown(6), Some(Letter::B));
         assert_eq!((unknown(2), unknown(5)), (None, None));
+    }
+
+    #[test]
+    fn bays_that_are_managed_as_one_tell_the_enclosure() {
+        let of = |bays: &[u32]| by_bays(&bays.iter().copied().collect());
+        assert_eq!(of(&[1, 2]), Some(false));
+        assert_eq!(of(&[5, 6]), Some(false));
+        assert_eq!(of(&[7]), Some(false));
+        assert_eq!(of(&[3, 6]), Some(true));
+        assert_eq!(of(&[2, 5]), Some(true));
+        assert_eq!(of(&[2]), None);
     }
 }

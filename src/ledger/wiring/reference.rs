@@ -120,33 +120,32 @@ impl Tables {
                     place: wire.place,
                 }
             }
+            Ref::Group(_) | Ref::Planned(_) | Ref::Switch(_) => self.shared(of),
+        }
+    }
+
+    /// An object that no single host owns.
+    fn shared(&self, of: Ref) -> Listed {
+        let (id, name, place) = match of {
             Ref::Group(number) => {
                 let group = &self.groups[number as usize];
-                Listed {
-                    id: Id::whole(group.id.clone()),
-                    name: group.name.clone(),
-                    host: None,
-                    place: group.place,
-                }
+                (group.id.clone(), &group.name, group.place)
             }
             Ref::Planned(number) => {
                 let network = &self.planned[number as usize];
-                Listed {
-                    id: Id::whole(network.id.clone()),
-                    name: network.name.clone(),
-                    host: None,
-                    place: network.place.unwrap_or(Place::FIRST),
-                }
+                let place = network.place.unwrap_or(Place::FIRST);
+                (network.id.clone(), &network.name, place)
             }
-            Ref::Switch(number) => {
+            Ref::Switch(number) | Ref::Host(number) | Ref::Wire(number) | Ref::Thing(number, _) => {
                 let (name, place) = &self.switches[number as usize];
-                Listed {
-                    id: Id::whole(format!("upstream-switch:{name}")),
-                    name: name.clone(),
-                    host: None,
-                    place: *place,
-                }
+                (format!("upstream-switch:{name}").into(), name, *place)
             }
+        };
+        Listed {
+            id: Id::whole(id),
+            name: name.clone(),
+            host: None,
+            place,
         }
     }
 
