@@ -1,6 +1,7 @@
 //! The pipeline of a ledger: the first pass of every run, then a leaf of each host (`leaves`), and the rows that follow
 //! when all of them are known. It evaluates no rule.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -103,12 +104,16 @@ impl<L: Ledger> Read<L> {
             stage: "wiring hosts",
             watch: &request.watch,
         };
+        let mut texts = BTreeSet::new();
         let leaves = pass.leaves(
             &snapshot.hosts,
             &first_pass.waiting,
             &mut run.sources,
             &mut results,
-            &mut |leaf| leaf,
+            &mut |mut leaf: Kept<L::Leaf>| {
+                leaf.0.share(&mut texts);
+                leaf
+            },
         );
         // Profiles of a fleet go before the rows come.
         let site = site.settled();

@@ -98,7 +98,7 @@ enum Command {
     Check(check::Arguments),
     /// Say what breaks when one component fails.
     Simulate(simulate::Arguments),
-    /// Say where each VLAN lives, who meets there, and who guarantees what.
+    /// Say where each VLAN lives, and who guarantees what.
     Ledger(ledger::Arguments),
     /// Write a first plan for a folder of exports.
     Init(init::Arguments),

@@ -1,5 +1,6 @@
 //! What both ledgers share: an object as a list names it, where rows are said of, and what a ledger keeps of hosts.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -52,6 +53,9 @@ pub trait HostLeaf: Send {
 
     /// Its DNS domain.
     fn domain(&self) -> Option<&Arc<str>>;
+
+    /// Lets equal texts of hosts be one; `known` holds what came before.
+    fn share(&mut self, _known: &mut BTreeSet<Arc<str>>) {}
 
     /// Gives the host the name that tells it from others of its name.
     fn rename(&mut self, name: &str);

@@ -50,33 +50,29 @@ fn functions_of_one_port_meet_there_and_nowhere_further_up() {
     assert_eq!(shares("iso-storage", "storage", &[]), "port");
 }
 
-#[test]
-fn other_ports_cards_and_modules_are_lower() {
-    let tenant_port = |port: &'static str| {
-        [
-            (
-                "            port: \"Flb 1:1\"\n            partition: c",
-                "            port: \"X:1\"\n            partition: c",
-            ),
-            (
-                "            port: \"Flb 1:2\"\n            partition: c",
-                "            port: \"X:2\"\n            partition: c",
-            ),
-            ("X:", port),
-        ]
-    };
-    assert_eq!(shares("iso-card", "csv", &tenant_port("Flb 1:3")), "card");
-    assert_eq!(
-        shares("iso-module", "csv", &tenant_port("Mezz 2:")),
-        "module"
-    );
-    let elsewhere = |network: &'static str, module: &'static str| (network, module);
+/// The tenant's functions on other ports.
+fn on_port(port: &'static str) -> [Change<'static>; 3] {
+    [
+        (
+            "            port: \"Flb 1:1\"\n            partition: c",
+            "            port: \"X:1\"\n            partition: c",
+        ),
+        (
+            "            port: \"Flb 1:2\"\n            partition: c",
+            "            port: \"X:2\"\n            partition: c",
+        ),
+        ("X:", port),
+    ]
+}
+
+/// The tenant's functions on a card and modules of their own.
+fn apart() -> Vec<Change<'static>> {
     let modules = [
-        elsewhere(
+        (
             "            network: tenant-a\n            module: m1",
             "            network: tenant-a\n            module: m3",
         ),
-        elsewhere(
+        (
             "            network: tenant-b\n            module: m2",
             "            network: tenant-b\n            module: m4",
         ),
@@ -86,62 +82,76 @@ fn other_ports_cards_and_modules_are_lower() {
             "      - {id: m3, name: i3, enclosure: ENC1, bay: 3}\n      - {id: m4, name: i4, enclosure: ENC1, bay: 4}\n    networks:\n      - {id: mgmt-a",
         ),
     ];
-    let apart = [&tenant_port("Mezz 2:")[..], &modules[..]].concat();
-    let csv = of("iso-none", "csv", &apart);
+    [&on_port("Mezz 2:")[..], &modules[..]].concat()
+}
+
+#[test]
+fn other_ports_cards_and_modules_are_lower() {
+    assert_eq!(shares("iso-card", "csv", &on_port("Flb 1:3")), "card");
+    assert_eq!(shares("iso-module", "csv", &on_port("Mezz 2:")), "module");
+    let csv = of("iso-none", "csv", &apart());
     assert_eq!(
         (&csv["shares"], &csv["object"], &csv["missing"]),
         (&json!("none"), &Json::Null, &json!([]))
     );
-    // With a hop that nobody knows it is not none.
-    for (name, from) in [
-        ("iso-none-machines", "    vm_nics:\n"),
+}
+
+#[test]
+fn none_is_never_said_with_an_unknown_hop() {
+    let set = "      - {id: tenant-a, name: TenantNet-A, networks: [contoso-a, fabrikam-a], native: \"\"}";
+    let hidden: [(&str, &[Change<'_>]); 6] = [
         (
-            "iso-none-module",
-            "            network: tenant-a\n            module: m3\n",
+            "module",
+            &[(
+                "            network: tenant-a\n            module: m3\n",
+                "            network: tenant-a\n",
+            )],
         ),
         (
-            "iso-none-set",
-            "      - {id: tenant-a, name: TenantNet-A, networks: [contoso-a, fabrikam-a], native: \"\"}",
+            "set",
+            &[(
+                set,
+                "      - {id: tenant-a, name: TenantNet-A, native: \"\"}",
+            )],
         ),
-    ] {
-        let to = match name {
-            "iso-none-machines" => "    not_vm_nics:\n",
-            "iso-none-module" => "            network: tenant-a\n",
-            _ => "      - {id: tenant-a, name: TenantNet-A, native: \"\"}",
-        };
-        let text = changed(&apart);
-        let text = if name == "iso-none-machines" {
-            let start = text.find(from).expect("machines");
-            let end = text.find("    ip_addresses:\n").expect("their end");
-            let mut cut = text.clone();
-            cut.replace_range(start..end, "");
-            cut
-        } else {
-            change(text, &[(from, to)])
-        };
-        let document = ledger(name, &text, &[]);
-        let csv = proof(&document, Some("HV01"), Some("Contoso"), "csv");
-        assert_ne!(csv["shares"], "none", "{name}: {csv}");
-        assert_ne!(csv["missing"], json!([]), "{name}: {csv}");
-        for lacking in csv["missing"].as_array().expect("a list") {
-            assert!(
-                lacking["fact"].is_string() && lacking["export"].is_string(),
-                "{lacking}"
-            );
-        }
+        ("network", &[("            network: tenant-a\n", "")]),
+        (
+            "join",
+            &[(
+                "            mac: 0017A4770003\n",
+                "            mac: 0017A4770FFF\n",
+            )],
+        ),
+        ("vlan", &[("        vlan: 102\n", "")]),
+        (
+            "team",
+            &[(
+                "        members:\n          - {name: Tenant-A, mode: active}\n          - {name: Tenant-B, mode: active}\n",
+                "",
+            )],
+        ),
+    ];
+    for (name, change_of) in hidden {
+        unknown_hop(name, &change(changed(&apart()), change_of), "csv");
     }
-    let lost = [
-        &apart[..],
-        &[(
-            "            mac: 0017A4770003\n",
-            "            mac: 0017A4770FFF\n",
-        )],
-    ]
-    .concat();
-    let csv = of("iso-none-join", "csv", &lost);
-    assert_ne!(csv["shares"], "none", "{csv}");
-    let fact = csv["missing"][0]["fact"].as_str().expect("a fact");
-    assert!(fact.contains("Tenant-B"), "{csv}");
+    let mut text = changed(&apart());
+    let start = text.find("    vm_nics:\n").expect("machines");
+    let end = text.find("    ip_addresses:\n").expect("their end");
+    text.replace_range(start..end, "");
+    unknown_hop("machines", &text, "csv");
+    let storage = change(changed(&apart()), &[("        storage: true\n", "")]);
+    unknown_hop("storage", &storage, "storage");
+}
+
+fn unknown_hop(name: &str, site: &str, class: &str) {
+    let document = ledger(&format!("iso-hidden-{name}"), site, &[]);
+    let proof = proof(&document, Some("HV01"), Some("Contoso"), class);
+    assert_ne!(proof["shares"], "none", "{name}: {proof}");
+    assert_ne!(proof["missing"], json!([]), "{name}: {proof}");
+    for lacking in proof["missing"].as_array().expect("a list") {
+        let is_told = lacking["fact"].is_string() && lacking["export"].is_string();
+        assert!(is_told, "{lacking}");
+    }
 }
 
 #[test]

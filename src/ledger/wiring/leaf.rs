@@ -1,6 +1,7 @@
 //! What is kept of a host for the ledger of VLANs: everything on it that sends frames, what carries them, and the
 //! connections behind. It does not know what VLANs are for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::fabric::graph::Confidence;
@@ -229,6 +230,22 @@ impl HostLeaf for Leaf {
 
     fn domain(&self) -> Option<&Arc<str>> {
         self.domain.as_ref()
+    }
+
+    fn share(&mut self, known: &mut BTreeSet<Arc<str>>) {
+        let mut one = |text: &mut Arc<str>| match known.get(&**text) {
+            Some(first) => *text = first.clone(),
+            None => drop(known.insert(text.clone())),
+        };
+        for thing in &mut self.things {
+            one(&mut thing.tail);
+            one(&mut thing.name);
+        }
+        let about = self.domain.iter_mut().chain(&mut self.cluster);
+        about
+            .chain(&mut self.site)
+            .chain(&mut self.nodes)
+            .for_each(one);
     }
 
     fn rename(&mut self, name: &str) {

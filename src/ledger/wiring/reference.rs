@@ -120,32 +120,19 @@ impl Tables {
                     place: wire.place,
                 }
             }
-            Ref::Group(_) | Ref::Planned(_) | Ref::Switch(_) => self.shared(of),
-        }
-    }
-
-    /// An object that no single host owns.
-    fn shared(&self, of: Ref) -> Listed {
-        let (id, name, place) = match of {
             Ref::Group(number) => {
                 let group = &self.groups[number as usize];
-                (group.id.clone(), &group.name, group.place)
+                unowned(group.id.clone(), &group.name, group.place)
             }
             Ref::Planned(number) => {
                 let network = &self.planned[number as usize];
                 let place = network.place.unwrap_or(Place::FIRST);
-                (network.id.clone(), &network.name, place)
+                unowned(network.id.clone(), &network.name, place)
             }
-            Ref::Switch(number) | Ref::Host(number) | Ref::Wire(number) | Ref::Thing(number, _) => {
+            Ref::Switch(number) => {
                 let (name, place) = &self.switches[number as usize];
-                (format!("upstream-switch:{name}").into(), name, *place)
+                unowned(format!("upstream-switch:{name}").into(), name, *place)
             }
-        };
-        Listed {
-            id: Id::whole(id),
-            name: name.clone(),
-            host: None,
-            place,
         }
     }
 
@@ -194,5 +181,15 @@ impl Tables {
         for place in leaves.chain(shared) {
             *place = moved(*place);
         }
+    }
+}
+
+/// An object that no single host owns.
+fn unowned(id: Arc<str>, name: &Arc<str>, place: Place) -> Listed {
+    Listed {
+        id: Id::whole(id),
+        name: name.clone(),
+        host: None,
+        place,
     }
 }
