@@ -113,7 +113,7 @@ fn text_of_a_cmdlet_that_is_not_used_changes_nothing() {
             "Get-VMNetworkAdapterTeamMapping.txt",
             "Name : X\nand so on\nAndSo  : on\n",
         ),
-        ("Get-NetQosPolicy.txt", "Name : X\nOwner : Y\n"),
+        ("Get-NetQosDcbxSetting.txt", "Willing : X\nPolicySet : Y\n"),
     ] {
         let (code, problems, _) = with("unused", name, text.as_bytes());
         assert_eq!((code, &*problems), (code_without, ""), "{name}");

@@ -2,6 +2,7 @@
 //! export spells them is the readers' business.
 
 mod adapter;
+mod scheduler;
 mod switch;
 mod team;
 
@@ -13,6 +14,7 @@ use super::record::{record, terms};
 use crate::source::Place;
 
 pub use self::adapter::*;
+pub use self::scheduler::*;
 pub use self::switch::*;
 pub use self::team::*;
 
@@ -63,6 +65,8 @@ record! {
         /// Priority flow control by priority (`Get-NetQosFlowControl`); unknown on a host without the
         /// Data Center Bridging feature, which has no such cmdlet.
         flow_controls: Known<Vec<FlowControl>>,
+        /// Policies of the packet scheduler (`Get-NetQosPolicy`).
+        qos_policies: Known<Vec<QosPolicy>>,
         /// Settings of Hyper-V for all of the host (`Get-VMHost`).
         hyper_v: Known<HyperV>,
     }

@@ -95,6 +95,8 @@ record! {
         minimum_weight: Known<u64>,
         /// Minimum that it is given, in bits per second (`MinimumBandwidthAbsolute`); 0 for none.
         minimum_bps: Known<u64>,
+        /// The most that it may send, in bits per second (`MaximumBandwidth`); 0 for no limit.
+        maximum_bps: Known<u64>,
     }
 }
 
@@ -126,6 +128,8 @@ record! {
         minimum_weight: Known<u64>,
         /// Minimum that it is given, in bits per second (`MinimumBandwidthAbsolute`); 0 for none.
         minimum_bps: Known<u64>,
+        /// The most that it may send, in bits per second (`MaximumBandwidth`); 0 for no limit.
+        maximum_bps: Known<u64>,
         /// Whether the guest may send from other MAC addresses than its own (`MacAddressSpoofing`).
         mac_spoofing: Known<bool>,
     }

@@ -3,7 +3,7 @@
 use super::path::Tool;
 
 /// What Get-SDDCDiagnosticInfo asks every node, and of the cluster: nouns of cmdlets, and classes.
-const SDDC: [&str; 20] = [
+const SDDC: [&str; 21] = [
     "NetAdapter",
     "NetAdapterBinding",
     "NetAdapterRss",
@@ -13,6 +13,7 @@ const SDDC: [&str; 20] = [
     "NetLbfoTeamMember",
     "NetLbfoTeamNic",
     "NetQosFlowControl",
+    "NetQosPolicy",
     "VM",
     "VMNetworkAdapter",
     "VMSwitch",

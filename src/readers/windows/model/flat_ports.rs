@@ -1,7 +1,7 @@
 //! Virtual adapters as the collector writes them: their settings stand in flat objects beside them,
 //! under keys of the collector's own.
 
-use super::ports::{Minimums, Port, PortKey, PortVlan};
+use super::ports::{Bandwidth, Port, PortKey, PortVlan};
 use crate::fabric::host::VlanMode;
 use crate::fabric::known::{Known, Why};
 use crate::fabric::vlan::Vlans;
@@ -46,8 +46,8 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         running: row.term("VMState", terms::runs),
         clustered: row.bool("VMIsClustered"),
         bandwidth: match row.row("bandwidth") {
-            Some(given) => Minimums::read(&given, "minWeight", "minAbsolute"),
-            None => Minimums::unknown(&Why::not_collected("the bandwidth of an adapter")),
+            Some(given) => Bandwidth::read(&given, "minWeight", "minAbsolute", "max"),
+            None => Bandwidth::unknown(&Why::not_collected("the bandwidth of an adapter")),
         },
     })
 }

@@ -150,7 +150,7 @@ impl Kind {
 
     /// Whether its cmdlet, asked about all or about one switch, may put out nothing because there is nothing.
     pub(in crate::readers) fn may_be_none(self) -> bool {
-        matches!(self, Self::SetTeam | Self::FlowControl)
+        matches!(self, Self::SetTeam | Self::FlowControl | Self::QosPolicy)
     }
 
     /// Whether its objects are of a failover cluster, which puts out those of all nodes wherever it is

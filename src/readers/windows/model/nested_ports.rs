@@ -1,7 +1,7 @@
 //! Virtual adapters as the cmdlets themselves put them out: their settings are nested, or stand
 //! alone and know their adapter only by its parent.
 
-use super::ports::{Minimums, Port, PortKey, PortVlan, Setting};
+use super::ports::{Bandwidth, Port, PortKey, PortVlan, Setting};
 use super::section::or;
 use crate::fabric::host::VlanMode;
 use crate::fabric::known::{Known, State, Why};
@@ -56,20 +56,25 @@ pub(super) fn port(row: &Row<'_>) -> Option<Port> {
         mac_spoofing: row.term("MacAddressSpoofing", terms::on_off),
         running: Known::default(),
         clustered: Known::default(),
-        bandwidth: minimums(row),
+        bandwidth: bandwidth(row),
     })
 }
 
-/// The minimums that stand at an adapter; null where it is given none.
-fn minimums(row: &Row<'_>) -> Minimums {
+/// The bandwidth that stands at an adapter; null where it is given none.
+fn bandwidth(row: &Row<'_>) -> Bandwidth {
     const KEY: &str = "BandwidthSetting";
     if let Some(node) = row.get(KEY).filter(|node| node.is_null()) {
-        return Minimums::none(node.place);
+        return Bandwidth::none(node.place);
     }
     let given = row.object(KEY).named(&row.cut_nested(BANDWIDTH));
     match given.check() {
-        Ok(given) => Minimums::read(given, "MinimumBandwidthWeight", "MinimumBandwidthAbsolute"),
-        Err(why) => Minimums::unknown(&why),
+        Ok(given) => Bandwidth::read(
+            given,
+            "MinimumBandwidthWeight",
+            "MinimumBandwidthAbsolute",
+            "MaximumBandwidth",
+        ),
+        Err(why) => Bandwidth::unknown(&why),
     }
 }
 

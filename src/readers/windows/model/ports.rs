@@ -107,24 +107,27 @@ pub(super) struct Port {
     /// Whether its virtual machine is a role of the cluster; means nothing for the management OS.
     pub(super) clustered: Known<bool>,
     /// What it is given.
-    pub(super) bandwidth: Minimums,
+    pub(super) bandwidth: Bandwidth,
 }
 
-/// The minimum that a virtual adapter is given, in one of two units.
+/// The bandwidth that a virtual adapter is given: its minimum in one of two units, and its limit.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Minimums {
+pub(super) struct Bandwidth {
     /// `MinimumBandwidthWeight`.
     pub(super) weight: Known<u64>,
     /// `MinimumBandwidthAbsolute`, in bits per second.
     pub(super) bps: Known<u64>,
+    /// `MaximumBandwidth`, in bits per second.
+    pub(super) most: Known<u64>,
 }
 
-impl Minimums {
-    /// Read from an object that has both under these keys.
-    pub(super) fn read(row: &Row<'_>, weight: &str, bps: &str) -> Self {
+impl Bandwidth {
+    /// Read from an object that has all of it under these keys.
+    pub(super) fn read(row: &Row<'_>, weight: &str, bps: &str, most: &str) -> Self {
         Self {
             weight: row.number(weight),
             bps: row.number(bps),
+            most: row.number(most),
         }
     }
 
@@ -133,6 +136,7 @@ impl Minimums {
         Self {
             weight: Known::at(0, at),
             bps: Known::at(0, at),
+            most: Known::at(0, at),
         }
     }
 
@@ -141,6 +145,7 @@ impl Minimums {
         Self {
             weight: Known::unknown(why.clone()),
             bps: Known::unknown(why.clone()),
+            most: Known::unknown(why.clone()),
         }
     }
 }
@@ -167,6 +172,7 @@ impl Item for Port {
             self.bandwidth.weight.agree(other.bandwidth.weight),
         );
         note("bandwidth", self.bandwidth.bps.agree(other.bandwidth.bps));
+        note("bandwidth", self.bandwidth.most.agree(other.bandwidth.most));
         note(
             "vlan",
             one_of(&mut self.vlan, other.vlan, PortVlan::is_like),
@@ -311,6 +317,7 @@ impl Port {
             secondary_vlans: tags.secondary,
             minimum_weight: self.bandwidth.weight,
             minimum_bps: self.bandwidth.bps,
+            maximum_bps: self.bandwidth.most,
             ..HostVnic::default()
         }
     }
@@ -333,6 +340,7 @@ impl Port {
             clustered: self.clustered,
             minimum_weight: self.bandwidth.weight,
             minimum_bps: self.bandwidth.bps,
+            maximum_bps: self.bandwidth.most,
             mac_spoofing: self.mac_spoofing,
             ..VmNic::default()
         }

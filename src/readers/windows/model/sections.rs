@@ -15,8 +15,8 @@ use super::section::{
 use super::system::{self, About};
 use super::{flat_ports, nested_ports};
 use crate::fabric::host::{
-    Adapter, ClusterNode, FlowControl, Host, HyperV, IpAddress, Rss, SetTeam, Team, TeamMember,
-    TeamNic, Vmq,
+    Adapter, ClusterNode, FlowControl, Host, HyperV, IpAddress, QosPolicy, Rss, SetTeam, Team,
+    TeamMember, TeamNic, Vmq,
 };
 use crate::fabric::known::{Known, Why};
 use crate::readers::row::Row;
@@ -241,6 +241,17 @@ sections! {
         key: objects::flow_control_key,
         to: |host, controls| host.flow_controls = controls,
     }
+    /// Policies of the packet scheduler.
+    QosPolicy qos_policies: Known<Vec<QosPolicy>> {
+        cmdlet: "NetQosPolicy",
+        class: ["MSFT_NetQosPolicySettingData"],
+        prints: [["MinBandwidthWeightAction", "ThrottleRateAction"]],
+        columns: ["Name", "NetworkProfile", "Precedence", "Template", "TemplateMatchCondition", "NetDirectPort", "NetDirectPortMatchCondition", "IPProtocol", "IPPort", "IPDstPrefix", "IPDstPortStart", "IPDstPortEnd", "PriorityValue", "PriorityValue8021Action", "DSCPValue", "DSCPAction", "MinBandwidthWeight", "MinBandwidthWeightAction", "ThrottleRate", "ThrottleRateAction", "JobObject"],
+        read: objects::qos_policy,
+        collector: "netQosPolicy",
+        key: named,
+        to: |host, policies| host.qos_policies = policies,
+    }
     /// Settings of Hyper-V for all of the host, which name it.
     VmHost vm_hosts: Known<Vec<HyperV>> {
         cmdlet: "VMHost",
@@ -335,7 +346,6 @@ pub(super) const UNUSED: &[Entry] = &[
         &["MSFT_DNSClientServerAddress"],
         &[],
     ),
-    unused("NetQosPolicy", &["MSFT_NetQosPolicySettingData"], &[]),
     unused(
         "NetQosTrafficClass",
         &["MSFT_NetQosTrafficClassSettingData"],

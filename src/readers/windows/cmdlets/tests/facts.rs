@@ -300,3 +300,46 @@ fn the_subnet_of_an_address_is_read() {
         assert_eq!(address.prefix_length.get(), Some(&24));
     }
 }
+
+#[test]
+fn policies_of_the_packet_scheduler_are_read_from_both_dialects() {
+    let items = "[{\"Name\": \"SMB\",\n\"MinBandwidthWeightAction\": 40, \"ThrottleRateAction\": 0},\n\
+                 {\"Name\": \"Tag\", \"MinBandwidthWeightAction\": null,\n\"ThrottleRateAction\": 2000000000}]";
+    for (host, problems, sources) in [
+        by_cmdlet("NetQosPolicy", items),
+        by_collector("netQosPolicy", "ok", items),
+    ] {
+        assert_eq!(problems, Vec::<String>::new());
+        let policies = host.qos_policies.get().expect("known");
+        let [smb, tag] = &policies[..] else {
+            panic!("two policies");
+        };
+        assert_eq!((&*smb.name, &*tag.name), ("SMB", "Tag"));
+        assert!(smb.minimum_weight.is(&40) && smb.maximum_bps.is(&0));
+        assert!(tag.minimum_weight.is(&0) && tag.maximum_bps.is(&2_000_000_000));
+        let line = line(&smb.minimum_weight, &sources).unwrap_or_default();
+        assert!(line.starts_with("\"MinBandwidthWeightAction\""), "{line}");
+    }
+}
+
+#[test]
+fn policies_that_nobody_tells_are_unknown() {
+    for (host, expected) in [
+        (by_cmdlet("NetQosPolicy", ""), None),
+        (by_cmdlet("VMSwitch", ""), Some(State::NotCollected)),
+        (by_collector("netQosPolicy", "ok", "[]"), None),
+        (
+            by_collector("netQosPolicy", "failed", "[]"),
+            Some(State::Failed),
+        ),
+    ] {
+        assert_eq!(state(&host.0.qos_policies), expected);
+    }
+    let (host, ..) = by_cmdlet("NetQosPolicy", r#"{"Name": "SMB", "NetworkProfile": 0}"#);
+    let policy = only(&host.qos_policies);
+    assert_eq!(
+        state(&policy.minimum_weight),
+        Some(State::NotCollected),
+        "a column that nobody selected"
+    );
+}

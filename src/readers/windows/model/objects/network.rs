@@ -1,6 +1,7 @@
 //! What a host has on its networks: addresses, priorities.
 
-use crate::fabric::host::{FlowControl, IpAddress};
+use crate::fabric::host::{FlowControl, IpAddress, QosPolicy};
+use crate::fabric::known::Known;
 use crate::readers::row::Row;
 
 /// `Get-NetIPAddress`.
@@ -36,4 +37,24 @@ pub(in super::super) fn flow_control_key(control: &FlowControl) -> String {
     let adapter = control.adapter.get();
     let of = adapter.map_or_else(String::new, |adapter| format!(" of {adapter}"));
     format!("the flow control of priority {}{of}", control.name)
+}
+
+/// `Get-NetQosPolicy`. The default view names the actions without that word.
+pub(in super::super) fn qos_policy(row: &Row<'_>) -> Option<QosPolicy> {
+    Some(QosPolicy {
+        place: Some(row.place()),
+        name: row.name("Name")?,
+        minimum_weight: action(row, "MinBandwidthWeightAction", "MinBandwidthWeight"),
+        maximum_bps: action(row, "ThrottleRateAction", "ThrottleRate"),
+        ..QosPolicy::default()
+    })
+}
+
+/// What a policy does; null where it does nothing of this kind.
+fn action(row: &Row<'_>, key: &str, view: &str) -> Known<u64> {
+    let key = if row.get(key).is_some() { key } else { view };
+    match row.get(key).filter(|node| node.is_null()) {
+        Some(node) => Known::at(0, node.place),
+        None => row.number(key),
+    }
 }
