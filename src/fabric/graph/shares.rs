@@ -3,7 +3,7 @@
 
 use super::grants::grant;
 use super::index::{BackendIndex, Claim};
-use crate::fabric::backend::{BackendKind, QosClass};
+use crate::fabric::backend::{BackendKind, Connection, QosClass};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 
@@ -16,7 +16,7 @@ pub fn guaranteed_mbps(
     reported: impl FnOnce(&str) -> Option<u64>,
 ) -> Known<u64> {
     match claim.backend.kind.check() {
-        Ok(BackendKind::Ucs) => Known::from(class_share(index, claim, reported)),
+        Ok(BackendKind::Ucs) => Known::from(guaranteed_share(index, claim, reported)),
         Ok(_) => match grant(index, claim.backend, claim.profile, claim.connection) {
             // A profile that is not deployed yet has been granted nothing, which is no guarantee of 0.
             nothing if nothing.is(&0) => {
@@ -29,68 +29,103 @@ pub fn guaranteed_mbps(
     }
 }
 
-/// `weight / sum of the weights of enabled classes`, divided by the connections of that class on
-/// the same fabric: they share it.
-fn class_share(
-    index: &BackendIndex<'_>,
-    claim: &Claim<'_>,
-    reported: impl FnOnce(&str) -> Option<u64>,
-) -> Result<u64, Why> {
-    let id = claim
-        .connection
-        .qos_class
-        .need("the QoS class of a connection")?;
-    let fabric = claim.connection.module.need("the module of a connection")?;
+/// The part of a server's port to a fabric that a connection keeps where classes of service share it by weight.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassShare<'a> {
+    /// The class whose share it is: best effort in place of one that is disabled.
+    pub class: &'a QosClass,
+    /// What the class has of `of`.
+    pub part: u64,
+    /// The weights of all enabled classes, or a hundred percent, for each of the connections of the class that share
+    /// the port.
+    pub of: u64,
+}
+
+/// `weight / sum of the weights of enabled classes`, divided by the connections of that class on the same fabric: they
+/// share it.
+///
+/// # Errors
+/// The class, the other classes, or what else is on the port is unknown.
+pub fn class_share<'a>(claim: &Claim<'a>) -> Result<ClassShare<'a>, Why> {
     let classes = claim.backend.qos_classes.need("the list of QoS classes")?;
-    let port = port_mbps(index, claim, fabric, reported)?;
-    let mut sharing = 0;
+    let class = class_of(classes, claim.connection)?;
+    let fabric = claim.connection.module.need("the module of a connection")?;
+    let mut sharing = 0u64;
     for other in claim.profile.connections.need("the list of connections")? {
-        let same_class = other.qos_class.need("the QoS class of a connection")? == id;
         let same_port = other.module.need("the module of a connection")? == fabric;
+        let same_class = class_of(classes, other)?.id() == class.id();
         sharing += u64::from(same_class && same_port);
     }
-    Ok(share(classes, id, port)? / sharing.max(1))
+    let (part, of) = share(classes, class)?;
+    Ok(ClassShare {
+        class,
+        part,
+        of: of.saturating_mul(sharing.max(1)),
+    })
 }
 
-/// The share of a class, in Mbps. Where a weight is no number, the percentage that the backend
-/// computed, which is rounded.
-fn share(classes: &[QosClass], id: &str, port: u64) -> Result<u64, Why> {
-    match weights(classes, id) {
-        Ok((weight, sum)) => Ok(port.saturating_mul(weight) / sum.max(1)),
-        Err(why) => {
-            let class = classes.iter().find(|class| class.id() == id);
-            let percent = class.and_then(|class| class.share_percent.get());
-            let share = percent.map(|percent| port.saturating_mul(*percent) / 100);
-            share.ok_or(why)
-        }
-    }
-}
-
-fn weights(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
-    let mut sum = 0u64;
-    let mut own = None;
-    for class in classes {
-        if !*class.enabled.need("whether a QoS class is enabled")? {
-            continue;
-        }
-        let weight = *class.weight.need("the weight of a QoS class")?;
-        sum = sum.saturating_add(weight);
-        if class.id() == id {
-            own = Some(weight);
-        }
-    }
-    let missing = || Why::new(State::Unresolved, "an enabled QoS class of a connection");
-    Ok((own.ok_or_else(missing)?, sum))
-}
-
-/// The speed of the server's port to a fabric: as exported, else as the plan says, else as Windows
-/// reports it.
-fn port_mbps(
+/// The bandwidth of that part.
+fn guaranteed_share(
     index: &BackendIndex<'_>,
     claim: &Claim<'_>,
-    fabric: &str,
     reported: impl FnOnce(&str) -> Option<u64>,
 ) -> Result<u64, Why> {
+    let share = class_share(claim)?;
+    let port = port_mbps(index, claim, reported)?;
+    Ok(port.saturating_mul(share.part) / share.of.max(1))
+}
+
+/// What frames without a class of their own go into, and those of a class that is disabled.
+const BEST_EFFORT: &str = "best-effort";
+
+/// The class that frames of a connection are in.
+fn class_of<'a>(classes: &'a [QosClass], connection: &Connection) -> Result<&'a QosClass, Why> {
+    let id = connection.qos_class.need("the QoS class of a connection")?;
+    let missing = || Why::new(State::Unresolved, "the QoS class of a connection");
+    let class = classes.iter().find(|class| class.id() == id);
+    let class = class.ok_or_else(missing)?;
+    if *class.enabled.need("whether a QoS class is enabled")? {
+        return Ok(class);
+    }
+    let best_effort = classes.iter().find(|class| class.name == BEST_EFFORT);
+    best_effort.ok_or_else(missing)
+}
+
+/// The share of a class. Where a weight is unknown, the percentage that the backend computed, which is rounded.
+fn share(classes: &[QosClass], class: &QosClass) -> Result<(u64, u64), Why> {
+    match weights(classes, class) {
+        Ok(share) => Ok(share),
+        Err(why) => {
+            let percent = class.share_percent.get();
+            percent.map(|percent| (*percent, 100)).ok_or(why)
+        }
+    }
+}
+
+fn weights(classes: &[QosClass], class: &QosClass) -> Result<(u64, u64), Why> {
+    let mut sum = 0u64;
+    for class in classes {
+        if *class.enabled.need("whether a QoS class is enabled")? {
+            let weight = class.weight.need("the weight of a QoS class")?;
+            sum = sum.saturating_add(*weight);
+        }
+    }
+    let own = class.weight.need("the weight of a QoS class")?;
+    Ok((*own, sum))
+}
+
+/// The speed of the server's port to the fabric of a connection: as exported, else as the plan says, else as Windows
+/// reports it.
+///
+/// # Errors
+/// Nothing says it, or the fabric is unknown.
+pub(super) fn port_mbps(
+    index: &BackendIndex<'_>,
+    claim: &Claim<'_>,
+    reported: impl FnOnce(&str) -> Option<u64>,
+) -> Result<u64, Why> {
+    let fabric = claim.connection.module.need("the module of a connection")?;
+    let fabric = fabric.as_str();
     let server = claim.profile.server.get().and_then(|id| index.server(id));
     let exported = server.and_then(|server| {
         let mut ports = server.ports.items().iter();
@@ -171,6 +206,14 @@ mod tests {
         }
     }
 
+    fn shared(classes: &[QosClass], id: &str) -> Result<(u64, u64), Why> {
+        let connection = Connection {
+            qos_class: Known::derived(id.to_owned()),
+            ..Connection::default()
+        };
+        share(classes, class_of(classes, &connection)?)
+    }
+
     #[test]
     fn a_share_is_the_weight_among_the_enabled_classes() {
         let classes = [
@@ -179,23 +222,61 @@ mod tests {
             class("best-effort", true, Known::derived(5)),
             class("fc", true, Known::derived(6)),
         ];
-        assert_eq!(weights(&classes, "gold"), Ok((9, 20)));
-        assert!(weights(&classes, "silver").is_err(), "it is disabled");
+        assert_eq!(shared(&classes, "gold"), Ok((9, 20)));
+        let disabled = shared(&classes, "silver");
+        assert_eq!(disabled, Ok((5, 20)), "its frames are best effort");
+        assert!(shared(&classes, "bronze").is_err(), "nobody has it");
+        assert!(shared(&classes[..2], "silver").is_err());
     }
 
     #[test]
-    fn a_weight_that_is_no_number_makes_every_share_unknown() {
+    fn vnics_of_one_class_on_one_port_divide_its_share() {
+        let on = |module: &str, class: &str| Connection {
+            module: Known::derived(module.to_owned()),
+            qos_class: Known::derived(class.to_owned()),
+            ..Connection::default()
+        };
+        let share = |connections: Vec<Connection>| {
+            let backend = Backend {
+                qos_classes: Known::derived(vec![
+                    class("gold", true, Known::derived(9)),
+                    class("silver", false, Known::derived(8)),
+                    class("best-effort", true, Known::derived(1)),
+                ]),
+                ..Backend::default()
+            };
+            let profile = Profile {
+                connections: Known::derived(connections),
+                ..Profile::default()
+            };
+            let claim = Claim {
+                backend: &backend,
+                profile: &profile,
+                connection: &profile.connections.items()[0],
+            };
+            class_share(&claim).map(|share| (share.part, share.of))
+        };
+        let two = vec![on("A", "gold"), on("A", "gold"), on("B", "gold")];
+        assert_eq!(share(two), Ok((9, 20)));
+        let fallen = vec![on("A", "best-effort"), on("A", "silver"), on("A", "gold")];
+        assert_eq!(share(fallen), Ok((1, 20)));
+        let unknown = vec![on("A", "gold"), Connection::default()];
+        assert!(share(unknown).is_err(), "it may be on the port");
+    }
+
+    #[test]
+    fn a_weight_that_nobody_knows_makes_every_share_unknown() {
         let classes = [
             class("gold", true, Known::derived(9)),
             class("best-effort", true, Known::default()),
         ];
-        assert!(share(&classes, "gold", 20_000).is_err());
+        assert!(shared(&classes, "gold").is_err());
     }
 
     #[test]
-    fn a_computed_percentage_stands_in_for_weights_that_are_words() {
+    fn a_computed_percentage_stands_in_for_weights_that_are_unknown() {
         let mut gold = class("gold", true, Known::default());
         gold.share_percent = Known::derived(45);
-        assert_eq!(share(&[gold], "gold", 20_000), Ok(9000));
+        assert_eq!(shared(&[gold], "gold"), Ok((45, 100)));
     }
 }

@@ -384,12 +384,12 @@ fn qos_class(domain: &UcsDomain, object: &Object, problems: &mut Vec<Problem>) -
     }
 }
 
-/// `best-effort` and `none` are words for weights whose numbers no document at hand gives.
+/// `best-effort` is the least weight and `none` no weight at all; no document at hand gives their numbers.
 fn weight(object: &Object, problems: &mut Vec<Problem>) -> Known<u64> {
     match object.value("weight") {
         Some(word @ ("best-effort" | "none")) => {
-            let sentence = format!("the weight of a QoS class is `{word}`, which is not a number");
-            not_here(&sentence)
+            let weight = u64::from(word == "best-effort");
+            object.text("weight").map(|_| weight)
         }
         _ => object.read("weight", "a weight from 0 to 10", problems, |text| {
             text.parse().ok()
