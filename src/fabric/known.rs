@@ -299,6 +299,13 @@ impl<T> Known<T> {
         self
     }
 
+    /// The same value at the place that its own is moved to.
+    #[must_use]
+    pub fn moved(mut self, to: impl Fn(Place) -> Place) -> Self {
+        self.place = self.place.map(to);
+        self
+    }
+
     /// Changes the value and keeps the place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Known<U> {
         Known {

@@ -19,6 +19,9 @@ pub struct Evaluated {
     pub least_share: Option<Share>,
     /// What the carrier's members in use that are not dead are guaranteed, in Mbps.
     pub mbps: BeforeAfter,
+    /// What they are guaranteed after it, in Mbps, whatever the missing facts are: nothing where the outcome is unknown and
+    /// it depends on them.
+    pub left_mbps: Option<u64>,
     /// Where uplinks shrank, what is left of the group.
     pub uplink_mbps: Option<UplinkMbps>,
     /// Whether what is left is one path.
@@ -52,6 +55,7 @@ impl Evaluated {
             share: None,
             least_share: None,
             mbps: BeforeAfter::default(),
+            left_mbps: None,
             uplink_mbps: None,
             last_path: false,
             is_degraded: false,

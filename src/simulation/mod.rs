@@ -20,6 +20,7 @@ mod interruption;
 mod joined;
 mod lasting;
 mod leaf;
+mod left;
 mod link;
 mod listing;
 mod locality;
@@ -48,10 +49,12 @@ pub use component::*;
 pub use entry::{Entries, Entry, Position};
 pub use evaluate::{concerns, evaluate};
 pub use fact::*;
+pub use fate::group_mbps;
 pub use host::{
     Beside, Card, Cards, SENDERS, STORAGE_FUNCTIONS, host_gaps, host_id, host_shape, is_elsewhere,
 };
 pub use leaf::*;
+pub use left::guarantees_left;
 pub use locality::{Locality, Meeting, Meets};
 pub use result::*;
 pub use run::simulate;

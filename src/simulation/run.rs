@@ -32,7 +32,7 @@ enum Task {
 }
 
 /// The tables of fates and outcomes over one site.
-struct Tables<'s>(&'s Site<'s>);
+pub(super) struct Tables<'s>(pub(super) &'s Site<'s>);
 
 impl Fates for Tables<'_> {
     fn concerns(&self, shape: &HostShape, consumer: usize, failed: &Failed<'_>) -> bool {

@@ -2,10 +2,11 @@
 
 use super::bounds::Bounds;
 use super::roster::{Portion, Roster};
-use crate::fabric::answer::{Answer, all, any};
+use crate::fabric::answer::any;
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
 use crate::fabric::graph::{
-    BackendIndex, Confidence, is_port, port_capacity, port_grants, ports_in_use, speed_is_ceiling,
+    BackendIndex, Confidence, is_on_port, is_port, is_storage_on_port, port_capacity, port_grants,
+    ports_in_use, speed_is_ceiling,
 };
 use crate::fabric::known::Known;
 use crate::fabric::record::{Record, record};
@@ -112,7 +113,7 @@ fn subject(
             .map(|connection| requested(connection, port))
             .sum(),
         storage: Known::from(any(
-            connections().map(|connection| is_storage(connection, port))
+            connections().map(|connection| is_storage_on_port(connection, port))
         )),
         capped: speed_is_ceiling(index, backend),
         confidence: Known::derived(if by_order {
@@ -136,12 +137,6 @@ fn function(connection: &Connection, allocated_mbps: Known<u64>) -> PortFunction
     }
 }
 
-/// Whether a connection is a function of the port.
-fn is_on_port(connection: &Connection, port: &str) -> Answer {
-    let placed = connection.port.need("the port of a connection")?;
-    Ok(placed == port)
-}
-
 /// What a connection asks of the port.
 fn requested(connection: &Connection, port: &str) -> Bounds {
     let asked = Bounds::of(
@@ -149,11 +144,4 @@ fn requested(connection: &Connection, port: &str) -> Bounds {
         "the bandwidth that a function asks for",
     );
     asked.counted(&is_on_port(connection, port))
-}
-
-/// Whether a connection is a function of the port that carries storage.
-fn is_storage(connection: &Connection, port: &str) -> Answer {
-    let function = connection.function.need("the type of a function");
-    let carries = function.map(|function| *function != Function::Ethernet);
-    all([is_on_port(connection, port), carries])
 }

@@ -4,8 +4,8 @@
 use super::bounds::Bounds;
 use super::member::Members;
 use super::run::HostSubjects;
-use crate::fabric::answer::{Answer, all};
-use crate::fabric::graph::is_on;
+use crate::fabric::answer::Answer;
+use crate::fabric::graph::Consumer;
 use crate::fabric::host::{MemberMode, Switch};
 use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::record;
@@ -35,35 +35,10 @@ pub(super) struct Reservations {
 
 impl Reservations {
     pub(super) fn new(host: &HostSubjects<'_>, switch: &Switch) -> Self {
-        let (mut adapters, mut gaps) = (Vec::new(), Vec::new());
-        match host.graph.index.host_vnics_on(switch) {
-            Ok(vnics) => adapters.extend(vnics.into_iter().map(|(vnic, is_on)| {
-                let port = SwitchPort {
-                    id: vnic.id.clone(),
-                    place: vnic.place,
-                    name: vnic.name.clone(),
-                    minimum_weight: vnic.minimum_weight.clone(),
-                    minimum_mbps: vnic.minimum_bps.clone().map(mbps),
-                };
-                (port, is_on)
-            })),
-            Err(why) => gaps.push(why),
-        }
-        match host.graph.index.vm_nics() {
-            Ok(nics) => adapters.extend(nics.iter().map(|nic| {
-                let port = SwitchPort {
-                    id: nic.id.clone(),
-                    place: nic.place,
-                    name: nic.name.clone(),
-                    minimum_weight: nic.minimum_weight.clone(),
-                    minimum_mbps: nic.minimum_bps.clone().map(mbps),
-                };
-                // A machine that does not run reserves nothing.
-                let running = nic.running.need("whether a virtual machine runs").copied();
-                (port, all([is_on(&nic.switch, switch), running]))
-            })),
-            Err(why) => gaps.push(why),
-        }
+        let (found, gaps) = host.graph.index.reserving(switch);
+        let adapters = found.into_iter();
+        let adapters = adapters.map(|(consumer, reserves)| (port(consumer), reserves));
+        let adapters = adapters.collect();
         Self { adapters, gaps }
     }
 
@@ -101,6 +76,17 @@ impl Reservations {
             .chain(adapters)
             .chain(hidden)
             .sum()
+    }
+}
+
+fn port(consumer: Consumer<'_>) -> SwitchPort {
+    let value = |value: Option<&Known<u64>>| value.cloned().unwrap_or_default();
+    SwitchPort {
+        id: consumer.id().into(),
+        place: consumer.place(),
+        name: consumer.name().to_owned(),
+        minimum_weight: value(consumer.minimum_weight()),
+        minimum_mbps: value(consumer.minimum_bps()).map(mbps),
     }
 }
 

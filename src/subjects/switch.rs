@@ -7,9 +7,9 @@ use super::role::{Role, role_of};
 use super::roster::Roster;
 use super::run::HostSubjects;
 use crate::fabric::backend::BackendKind;
-use crate::fabric::graph::{Carrier, Confidence};
+use crate::fabric::graph::{Carrier, Confidence, IOV, RESERVES, Reserves, reserves};
 use crate::fabric::host::{BandwidthMode, Switch, SwitchType};
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::Known;
 use crate::fabric::record::{record, terms};
 
 terms! {
@@ -121,7 +121,7 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
         role: Known::from(role_of(host, switch)),
         management_os: switch.management_os.clone().named(HAS_PORT),
         bandwidth_mode: switch.bandwidth_mode.clone().named(RESERVES),
-        by_weight: Known::from(by_weight(switch)),
+        by_weight: Known::from(reserves(switch).map(|reserves| reserves == Reserves::ByWeight)),
         absolute: switch
             .bandwidth_mode
             .clone()
@@ -163,16 +163,3 @@ fn name(uplink: Option<Carrier<'_>>) -> String {
 
 /// What says whether the management OS has a port on a switch.
 pub(super) const HAS_PORT: &str = "AllowManagementOS of Get-VMSwitch";
-
-/// What says how a switch reserves bandwidth, and whether SR-IOV is on, where nobody selected the column.
-const RESERVES: &str = "BandwidthReservationMode of Get-VMSwitch";
-const IOV: &str = "IovEnabled of Get-VMSwitch";
-
-/// `Default` resolves to weights, or to nothing where SR-IOV is on (`New-VMSwitch`).
-fn by_weight(switch: &Switch) -> Result<bool, Why> {
-    match switch.bandwidth_mode.need(RESERVES)? {
-        BandwidthMode::Weight => Ok(true),
-        BandwidthMode::Absolute | BandwidthMode::None => Ok(false),
-        BandwidthMode::Default => Ok(!*switch.iov.need(IOV)?),
-    }
-}

@@ -11,8 +11,8 @@ use super::host::HostGraph;
 use super::index::{BackendIndex, Claim};
 use super::interning::CarriedKey;
 use super::join::Join;
-use super::ports::is_port;
-use super::shares::guaranteed_mbps;
+use super::ports::{is_port, port_capacity};
+use super::shares::{ClassShare, class_share, guaranteed_mbps, port_mbps};
 use super::side::{Side, side};
 use super::uplinks::eligible_uplinks;
 use crate::fabric::backend::{BackendKind, NetworkSet, UplinkGroup};
@@ -128,6 +128,36 @@ impl<'a> JoinedConnection<'_, 'a> {
         let claim = &self.join.claim;
         let reported = |fabric: &str| self.host.reported_port_mbps(claim, fabric);
         guaranteed_mbps(&self.host.fabric.index, claim, reported)
+    }
+
+    /// The part of its port that it keeps where classes of service share that by weight.
+    ///
+    /// # Errors
+    /// The classes or what else is on the port are unknown, or the backend shares nothing by weight.
+    pub fn class_share(&self) -> Result<ClassShare<'a>, Why> {
+        let claim = &self.join.claim;
+        match *claim.backend.kind.need("the kind of the backend")? {
+            BackendKind::Ucs => class_share(claim),
+            BackendKind::OneView | BackendKind::VirtualConnect => {
+                let sentence = "the backend grants Mbps and no share";
+                Err(Why::new(State::NotApplicable, sentence))
+            }
+        }
+    }
+
+    /// The speed of its adapter port, in Mbps.
+    #[must_use]
+    pub fn port_mbps(&self) -> Known<u64> {
+        let claim = &self.join.claim;
+        let index = &self.host.fabric.index;
+        if claim.backend.kind.is(&BackendKind::Ucs) {
+            let reported = |fabric: &str| self.host.reported_port_mbps(claim, fabric);
+            return Known::from(port_mbps(index, claim, reported));
+        }
+        match self.port() {
+            Ok(port) => port_capacity(index, claim.backend, claim.profile, &port),
+            Err(why) => Known::unknown(why),
+        }
     }
 
     /// Whether the backend moves the connection to the other fabric when its own fails: only UCS

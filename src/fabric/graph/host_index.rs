@@ -74,6 +74,50 @@ impl<'a> HostIndex<'a> {
         found.map_or_else(|| self.find_carrier(switch), |(_, carrier)| carrier.clone())
     }
 
+    /// The id by which reports name a carrier: a SET team is its switch, whose name it has.
+    #[must_use]
+    pub fn shown_id(&self, carrier: Carrier<'a>) -> &'a str {
+        match carrier {
+            Carrier::Set(team) => {
+                let switch = self.switch(&team.name);
+                switch.map_or(carrier.id(), |switch| switch.id())
+            }
+            Carrier::Team(_) | Carrier::Adapter(_) => carrier.id(),
+        }
+    }
+
+    /// What an adapter carries frames for: the team that it is a member of, else itself.
+    ///
+    /// # Errors
+    /// Nothing is known to have it as a member, and for this reason something may.
+    pub fn carrier_of(&self, adapter: &'a Adapter) -> Result<Carrier<'a>, Why> {
+        let mut gap = None;
+        let mut has = |members: &Known<Vec<TeamMember>>| {
+            let members = members.need("the list of team members");
+            let members = members.map_err(|why| gap.get_or_insert(why));
+            let mut members = members.map(|members| members.iter()).into_iter().flatten();
+            members.any(|member| {
+                let named = self.adapter(&member.name);
+                named.is_ok_and(|named| named.id() == adapter.id())
+            })
+        };
+        let teams = self.host.teams.need("the list of teams");
+        for team in teams.as_ref().map_or(&[][..], |teams| teams) {
+            if has(&team.members) {
+                return Ok(Carrier::Team(team));
+            }
+        }
+        let sets = self.set_teams();
+        for team in sets.as_ref().map_or(&[][..], |teams| teams) {
+            if has(&team.members) {
+                return Ok(Carrier::Set(team));
+            }
+        }
+        teams?;
+        sets?;
+        gap.map_or(Ok(Carrier::Adapter(adapter)), Err)
+    }
+
     /// What the switches are bound to, as far as that is known.
     pub fn carriers(&self) -> impl Iterator<Item = Carrier<'a>> {
         self.carriers.iter().filter_map(|carrier| match carrier {

@@ -5,7 +5,7 @@ use super::host::HostGraph;
 use super::join::Join;
 use super::terms::Confidence;
 use crate::fabric::host::{Adapter, MemberMode, TeamMember};
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Id;
 use crate::source::Place;
 
@@ -42,6 +42,31 @@ impl<'a> HostGraph<'a> {
         let members = list.need("the list of team members")?.iter();
         let there = members.filter(|member| !self.index.is_gone(&member.name));
         Ok(there.map(|member| self.leg(carrier, member)).collect())
+    }
+
+    /// What the active members of a carrier are granted together, in Mbps, with the place of each grant: what the backend
+    /// says, never what Windows reports.
+    ///
+    /// # Errors
+    /// A member, whether it is active, or what it is granted is unknown; or the carrier has no member.
+    pub fn granted_to(&self, carrier: Carrier<'a>) -> Result<(u64, Vec<Place>), Why> {
+        let legs = self.legs(carrier)?;
+        if legs.is_empty() {
+            let sentence = "the carrier has no physical member";
+            return Err(Why::new(State::NotApplicable, sentence));
+        }
+        let (mut sum, mut places) = (0u64, Vec::new());
+        for leg in legs {
+            let mode = leg.mode.need("whether a member is on standby")?;
+            if *mode == MemberMode::Standby {
+                continue;
+            }
+            let claim = leg.join?;
+            let granted = self.connection(claim).guaranteed_mbps();
+            sum = sum.saturating_add(*granted.need("what a member is granted")?);
+            places.extend(granted.place().or(claim.claim.connection.place));
+        }
+        Ok((sum, places))
     }
 
     fn only_leg(&self, adapter: &'a Adapter) -> Leg<'a> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::index::BackendIndex;
-use crate::fabric::backend::{Backend, BackendKind, Profile};
+use crate::fabric::answer::{Answer, all};
+use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Profile};
 use crate::fabric::known::{Known, State, Why};
 
 /// What `OneView` writes instead of a port where a connection is never to be configured on the server hardware (REST API,
@@ -115,6 +116,25 @@ pub fn ports_in_use(profile: &Profile) -> (BTreeSet<&str>, Result<(), Why>) {
         }
     }
     (ports, complete)
+}
+
+/// Whether a connection is a function of the port.
+///
+/// # Errors
+/// Its port is unknown.
+pub fn is_on_port(connection: &Connection, port: &str) -> Answer {
+    let placed = connection.port.need("the port of a connection")?;
+    Ok(placed == port)
+}
+
+/// Whether a connection is a function of the port that carries storage.
+///
+/// # Errors
+/// Its port, or what it carries, is unknown.
+pub fn is_storage_on_port(connection: &Connection, port: &str) -> Answer {
+    let function = connection.function.need("the type of a function");
+    let carries = function.map(|function| *function != Function::Ethernet);
+    all([is_on_port(connection, port), carries])
 }
 
 /// Whether this is the name of a port: a profile that is not placed yet has `Auto` or none.

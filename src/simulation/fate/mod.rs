@@ -19,6 +19,7 @@ mod uplinks;
 pub(super) use inquiry::Inquiry;
 pub(super) use member::{concerns, member_fate};
 pub(super) use question::Question;
+pub use uplinks::group_mbps;
 pub(super) use uplinks::uplink_mbps;
 
 use super::cell::{At, Reason};

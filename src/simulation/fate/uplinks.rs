@@ -94,6 +94,17 @@ pub(super) fn touches(site: &Site<'_>, group: GroupIx, failed: &Failed<'_>) -> b
     failed.has(model.component) || model.links.iter().any(is_cut)
 }
 
+/// The speed of the links of a group that carry traffic, in Mbps, while nothing has failed; nothing where the speed of one
+/// is unknown, or no export lists them.
+#[must_use]
+pub fn group_mbps(site: &Site<'_>, group: GroupIx) -> Option<u64> {
+    let model = site.groups.get(group.0 as usize)?;
+    if model.links.is_empty() {
+        return None;
+    }
+    Links::of(model, None, &Failed::NOTHING).in_use().mbps().0
+}
+
 /// What is left of the links of a group that carry traffic, on one side where only one does, beside what is guaranteed
 /// behind the group.
 pub(in crate::simulation) fn uplink_mbps(

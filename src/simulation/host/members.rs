@@ -253,14 +253,7 @@ impl<'w, 'a> Wiring<'w, 'a> {
             }
         }
         let id = carrier.id();
-        // A SET team is its switch, whose name it has.
-        let shown = match carrier {
-            Carrier::Set(team) => {
-                let switch = self.graph.index.switch(&team.name);
-                switch.map_or(id, |switch| switch.id())
-            }
-            Carrier::Team(_) | Carrier::Adapter(_) => id,
-        };
+        let shown = self.graph.index.shown_id(carrier);
         let tail = shown.strip_prefix(self.graph.host.id()).unwrap_or(shown);
         let (kind, mode, load_balancing) = bundling(carrier);
         let shape = CarrierShape {

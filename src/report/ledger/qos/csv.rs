@@ -4,18 +4,17 @@ use std::io::{self, Write};
 
 use csv::Writer;
 
+use super::cells::{COLUMNS, cells};
 use crate::ledger::QosLedger;
 use crate::report::csv::inert;
 use crate::report::ledger::reported::LedgerReport;
 
-/// The columns.
-const HEAD: [&str; 1] = ["host"];
-
 pub(super) fn write(report: &LedgerReport<'_, QosLedger>, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Writer::from_writer(out);
-    table.write_record(HEAD)?;
-    for row in &report.ledger.rows {
-        table.write_record([inert(&row.host)])?;
+    table.write_record(COLUMNS)?;
+    for (host, row) in report.ledger.rows() {
+        let cells = cells(report.ledger, host, row);
+        table.write_record(cells.iter().map(|cell| inert(&cell.text())))?;
     }
     // The table writes its last lines when it is dropped, and would drop their error as well.
     table.flush()

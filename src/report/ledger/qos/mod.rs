@@ -1,5 +1,6 @@
 //! Reports of the ledger of guarantees: one file a format.
 
+mod cells;
 mod csv;
 mod json;
 mod markdown;
