@@ -90,6 +90,7 @@ mod ledger_site;
 /// The ledger of VLANs, sentence by sentence.
 mod ledger_vlan;
 /// Modules that policies import.
+mod ledger_qos;
 mod library;
 /// What is too much.
 mod limits;

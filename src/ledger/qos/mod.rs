@@ -18,9 +18,6 @@ mod leaf;
 
 mod left;
 
-#[cfg(test)]
-mod tests;
-
 pub use leaf::QosLeaf;
 pub use row::{Ask, Owner, Part, QosCarrier, QosGroup, QosHost, QosPort, QosRow, Sum, Unit};
 

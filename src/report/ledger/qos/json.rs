@@ -8,13 +8,34 @@ use serde::{Serialize, Serializer};
 
 use super::cells::{COLUMNS, Cell, Shown, cells};
 use super::totals::Totals;
+use crate::fabric::known::Why;
 use crate::ledger::QosLedger;
 use crate::report::document::Document;
 use crate::report::json::{TOOL, fault, file};
 use crate::report::ledger::listed::Entry;
 use crate::report::ledger::reported::LedgerReport;
 use crate::report::location::Location;
+use crate::simulation::Missing;
 use crate::source::{Citations, Problem};
+
+/// Why a column is null.
+#[derive(Serialize)]
+struct Lacking {
+    /// What is missing.
+    fact: String,
+    /// What tells it, or why it is not there.
+    export: String,
+}
+
+impl Lacking {
+    fn of(column: &str, why: &Why) -> Self {
+        let missing = Missing::new(column, why);
+        Self {
+            fact: missing.fact.to_string(),
+            export: missing.export.to_string(),
+        }
+    }
+}
 
 /// A row: its columns, where they stand, and why those that are null are.
 struct Row<'c> {
@@ -26,7 +47,7 @@ impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(COLUMNS.len() + 2))?;
         let mut places: BTreeMap<&str, Vec<Location>> = BTreeMap::new();
-        let mut missing: BTreeMap<&str, String> = BTreeMap::new();
+        let mut reasons: BTreeMap<&str, Lacking> = BTreeMap::new();
         for (column, cell) in COLUMNS.iter().zip(&self.cells) {
             match &cell.value {
                 Ok(Shown::Text(text)) => map.serialize_entry(column, text)?,
@@ -41,7 +62,7 @@ impl Serialize for Row<'_> {
                 }
                 Err(why) => {
                     map.serialize_entry(column, &None::<u64>)?;
-                    missing.insert(column, why.sentence(column));
+                    reasons.insert(column, Lacking::of(column, why));
                 }
             }
             if !cell.places.is_empty() {
@@ -53,7 +74,7 @@ impl Serialize for Row<'_> {
             }
         }
         map.serialize_entry("places", &places)?;
-        map.serialize_entry("missing", &missing)?;
+        map.serialize_entry("reasons", &reasons)?;
         map.end()
     }
 }
