@@ -231,7 +231,7 @@ impl Asked<'_> {
         let is_one = possible.len() == 1 && are_alike(&runs);
         let is_certain = is_whole && runs.len() == 1;
         let least_share = least_share(&runs);
-        let same_mbps = same_mbps(&runs, &possible);
+        let left_mbps = left_mbps(&runs, &possible, is_settled);
         let Some(worst) = runs.into_iter().max_by_key(Settled::rank) else {
             let missing = missing.pop().unwrap_or_else(nobody_knows);
             return unknown(&self.failed, missing);
@@ -263,11 +263,7 @@ impl Asked<'_> {
             share,
             least_share: least_share.filter(|_| is_settled),
             mbps: worst.mbps,
-            left_mbps: if is_settled {
-                worst.mbps.after
-            } else {
-                same_mbps.filter(|_| is_whole)
-            },
+            left_mbps: left_mbps.filter(|_| is_whole),
             uplink_mbps: worst.uplink_mbps.filter(|_| is_settled),
             last_path: worst.last_path && is_settled,
             is_degraded: worst.is_degraded,
@@ -307,8 +303,12 @@ impl Asked<'_> {
     }
 }
 
-/// What is guaranteed after the failure in all worlds alike; nothing where more than these are possible.
-fn same_mbps(runs: &[Settled], possible: &[Outcome]) -> Option<u64> {
+/// What is guaranteed after the failure: in the worst world where the outcome is settled, else in all worlds alike, where
+/// no more than these are possible.
+fn left_mbps(runs: &[Settled], possible: &[Outcome], is_settled: bool) -> Option<u64> {
+    if is_settled {
+        return runs.iter().max_by_key(|run| run.rank())?.mbps.after;
+    }
     let is_any = |outcome: &Outcome| runs.iter().any(|run| run.outcome == *outcome);
     let first = runs.first()?.mbps.after?;
     let is_same = runs.iter().all(|run| run.mbps.after == Some(first));

@@ -16,8 +16,11 @@ mod contradictions;
 
 mod leaf;
 
+mod columns;
+
 mod left;
 
+pub use columns::{COLUMNS, Cell, Shown, cells, decimals};
 pub use leaf::QosLeaf;
 pub use row::{Ask, Owner, Part, QosCarrier, QosGroup, QosHost, QosPort, QosRow, Sum, Unit};
 

@@ -294,7 +294,45 @@ impl QosRow {
     }
 }
 
+impl QosRow {
+    /// What is asked of its port, as a part of the speed of that.
+    ///
+    /// # Errors
+    /// The port, its speed, or what is asked of it is unknown.
+    pub fn overcommit(&self) -> Result<Part, Why> {
+        let port = self.port.as_ref().map_err(Why::clone)?;
+        let (asked, capacity) = (port.asked.mbps.check()?, port.capacity.check()?);
+        let unknown = || Why::not_collected("the speed of the port");
+        Part::of(*asked, *capacity).ok_or_else(unknown)
+    }
+
+    /// Whether more is asked of its port than that has.
+    #[must_use]
+    pub fn is_overcommitted(&self) -> bool {
+        self.overcommit().is_ok_and(|part| part.part > part.of)
+    }
+
+    /// Whether another owner divides its carrier too.
+    #[must_use]
+    pub fn is_contradicted(&self) -> bool {
+        self.contradicts.get().is_some_and(|rows| !rows.is_empty())
+    }
+}
+
 impl QosHost {
+    /// What the carrier of a row still guarantees after the worst failure, where that is known.
+    #[must_use]
+    pub fn left(&self, row: &QosRow) -> Option<u64> {
+        self.carrier(row).ok()?.left.get().copied()
+    }
+
+    /// Whether that is less than the row is granted.
+    #[must_use]
+    pub fn is_short(&self, row: &QosRow) -> bool {
+        let left = self.left(row).zip(row.granted.get());
+        left.is_some_and(|(left, granted)| left < *granted)
+    }
+
     /// Every place that it points at.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let carriers = self.carriers.iter();

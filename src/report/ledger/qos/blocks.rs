@@ -3,11 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::totals::{contradicts, is_not_kept, is_overcommitted};
-use crate::fabric::known::{Known, State, Why};
 use crate::ledger::QosLedger;
-use crate::ledger::qos::{Ask, Owner, Part, QosHost, QosPort, QosRow, Unit};
-use crate::report::ledger::qos::cells::decimals;
+use crate::ledger::qos::{Ask, Owner, Part, QosHost, QosRow, Unit, decimals};
 use crate::report::text::{list, plural};
 
 /// A carrier with what is guaranteed on it, the same on several hosts.
@@ -58,9 +55,9 @@ pub(super) enum Oddness {
 impl Oddness {
     fn of(host: &QosHost, row: &QosRow) -> Self {
         match () {
-            () if contradicts(row) => Self::Contradicts,
-            () if is_overcommitted(row) => Self::Overcommitted,
-            () if is_not_kept(host, row) => Self::NotKept,
+            () if row.is_contradicted() => Self::Contradicts,
+            () if row.is_overcommitted() => Self::Overcommitted,
+            () if host.is_short(row) => Self::NotKept,
             () => Self::Plain,
         }
     }
@@ -94,10 +91,14 @@ fn carried(host: &QosHost) -> Vec<Carried> {
         rows.collect::<Vec<&QosRow>>()
     };
     let carriers = host.carriers.iter().enumerate().map(|(position, carrier)| {
+        let known = carrier.of.mbps.check().copied();
+        let of = known.map_err(|why| why.sentence("it"));
+        let left = carrier.left.check().copied();
+        let left = left.map_err(|why| why.sentence("it"));
         let sum = format!(
             "{}; after the worst failure {}",
-            told(&carrier.of.mbps, "granted ", " Mbps granted"),
-            told(&carrier.left, "", ""),
+            told(of, "granted ", " Mbps granted"),
+            told(left, "", ""),
         );
         (carrier.name.to_string(), sum, on(Some(position)))
     });
@@ -130,10 +131,10 @@ fn carried(host: &QosHost) -> Vec<Carried> {
 }
 
 /// A number of Mbps with these words behind it, or those before why nobody knows it.
-fn told(value: &Known<u64>, before: &str, behind: &str) -> String {
-    match value.check() {
+fn told(value: Result<u64, String>, before: &str, behind: &str) -> String {
+    match value {
         Ok(mbps) => format!("{mbps}{behind}"),
-        Err(why) => format!("{before}unknown ({})", why.sentence("it")),
+        Err(why) => format!("{before}unknown ({why})"),
     }
 }
 
@@ -218,15 +219,11 @@ fn text(host: &QosHost, row: &QosRow) -> String {
     {
         text.push_str(&format!(", {name}"));
     }
-    if is_overcommitted(row) {
+    if row.is_overcommitted() {
         text.push_str(", on a port that is asked for more than it has");
     }
     // That nothing is left is said above all rows of the carrier.
-    let left = host
-        .carrier(row)
-        .ok()
-        .and_then(|carrier| carrier.left.get());
-    if is_not_kept(host, row) && left != Some(&0) {
+    if host.is_short(row) && host.left(row) != Some(0) {
         text.push_str(", not kept after a failure");
     }
     if let Some(rows) = row.contradicts.get().filter(|rows| !rows.is_empty()) {
@@ -268,8 +265,8 @@ pub(super) struct Spoken {
 pub(super) fn ports(ledger: &QosLedger) -> Vec<(Spoken, Vec<String>)> {
     let mut all: BTreeMap<Spoken, Vec<String>> = BTreeMap::new();
     for (host, row) in ledger.rows() {
-        let Ok(port) = &row.port else { continue };
-        let hosts = all.entry(spoken(port)).or_default();
+        let Some(spoken) = spoken(row) else { continue };
+        let hosts = all.entry(spoken).or_default();
         if hosts.last() != Some(&host.name.to_string()) {
             hosts.push(host.name.to_string());
         }
@@ -280,17 +277,22 @@ pub(super) fn ports(ledger: &QosLedger) -> Vec<(Spoken, Vec<String>)> {
     all.into_iter().collect()
 }
 
-fn spoken(port: &QosPort) -> Spoken {
+fn spoken(row: &QosRow) -> Option<Spoken> {
+    let port = row.port.as_ref().ok()?;
     let name = port.name.get().map_or("", |name| name);
-    let of = sum_of(&port.asked.mbps, &port.capacity, "asked");
+    let (asked, capacity) = (port.asked.mbps.get().copied(), port.capacity.get().copied());
+    let of = match capacity {
+        Some(capacity) if row.owner == Owner::UcsClass => {
+            format!("{capacity} Mbps, shared by weight")
+        }
+        _ => sum_of(asked, capacity, "asked"),
+    };
     let storage = port.storage.mbps.get().filter(|mbps| **mbps > 0);
-    let storage = storage
-        .map(|mbps| format!(", {mbps} of it for storage"))
-        .unwrap_or_default();
-    Spoken {
-        fits: fits(&port.asked.mbps, &port.capacity),
-        text: format!("{name}: {of}{storage}"),
-    }
+    let storage = storage.map(|mbps| format!(", {mbps} of it for storage"));
+    Some(Spoken {
+        fits: fits(asked, capacity),
+        text: format!("{name}: {of}{}", storage.unwrap_or_default()),
+    })
 }
 
 /// The uplink groups that rows point at, those with more granted than they have first.
@@ -300,46 +302,28 @@ pub(super) fn groups(ledger: &QosLedger) -> Vec<Spoken> {
     let groups = used
         .into_iter()
         .filter_map(|group| ledger.groups.get(group));
-    let mut all: Vec<Spoken> = groups
-        .map(|group| Spoken {
-            fits: fits(&group.granted, &group.mbps),
-            text: format!(
-                "{}: {}",
-                group.name,
-                sum_of(&group.granted, &group.mbps, "granted")
-            ),
-        })
-        .collect();
+    let spoken = groups.map(|group| {
+        let (granted, mbps) = (group.granted.get().copied(), group.mbps.get().copied());
+        Spoken {
+            fits: fits(granted, mbps),
+            text: format!("{}: {}", group.name, sum_of(granted, mbps, "granted")),
+        }
+    });
+    let mut all: Vec<Spoken> = spoken.collect();
     all.sort();
     all
 }
 
-fn fits(sum: &Known<u64>, of: &Known<u64>) -> bool {
-    sum.get().zip(of.get()).is_none_or(|(sum, of)| sum <= of)
+fn fits(sum: Option<u64>, of: Option<u64>) -> bool {
+    sum.zip(of).is_none_or(|(sum, of)| sum <= of)
 }
 
 /// `12000 of 10000 Mbps asked (1.2)`.
-fn sum_of(sum: &Known<u64>, of: &Known<u64>, word: &str) -> String {
-    let number = |value: &Known<u64>| value.get().map_or_else(|| "?".to_owned(), u64::to_string);
-    if let (
-        Err(Why {
-            state: State::NotApplicable,
-            ..
-        }),
-        Some(of),
-    ) = (sum.check(), of.get())
-    {
-        return format!("{of} Mbps, shared by weight");
-    }
-    let ratio = sum
-        .get()
-        .zip(of.get())
-        .and_then(|(sum, of)| Part::of(*sum, *of));
+fn sum_of(sum: Option<u64>, of: Option<u64>, word: &str) -> String {
+    let number =
+        |value: Option<u64>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());
+    let ratio = sum.zip(of).and_then(|(sum, of)| Part::of(sum, of));
     let ratio = ratio.map(|part| format!(" ({})", decimals(part.ratio_hundredths())));
-    format!(
-        "{} of {} Mbps {word}{}",
-        number(sum),
-        number(of),
-        ratio.unwrap_or_default()
-    )
+    let (sum, of) = (number(sum), number(of));
+    format!("{sum} of {of} Mbps {word}{}", ratio.unwrap_or_default())
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use csv::Writer;
 
-use super::cells::{COLUMNS, cells};
 use crate::ledger::QosLedger;
+use crate::ledger::qos::{COLUMNS, cells};
 use crate::report::csv::inert;
 use crate::report::ledger::reported::LedgerReport;
 

@@ -6,10 +6,9 @@ use std::io::{self, Write};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::cells::{COLUMNS, Cell, Shown, cells};
 use super::totals::Totals;
-use crate::fabric::known::Why;
 use crate::ledger::QosLedger;
+use crate::ledger::qos::{COLUMNS, Cell, Shown, cells};
 use crate::report::document::Document;
 use crate::report::json::{TOOL, fault, file};
 use crate::report::ledger::listed::Entry;
@@ -27,9 +26,8 @@ struct Lacking {
     export: String,
 }
 
-impl Lacking {
-    fn of(column: &str, why: &Why) -> Self {
-        let missing = Missing::new(column, why);
+impl From<Missing> for Lacking {
+    fn from(missing: Missing) -> Self {
         Self {
             fact: missing.fact.to_string(),
             export: missing.export.to_string(),
@@ -62,7 +60,7 @@ impl Serialize for Row<'_> {
                 }
                 Err(why) => {
                     map.serialize_entry(column, &None::<u64>)?;
-                    reasons.insert(column, Lacking::of(column, why));
+                    reasons.insert(column, Missing::new(column, why).into());
                 }
             }
             if !cell.places.is_empty() {

@@ -1,7 +1,6 @@
 //! Reports of the ledger of guarantees: one file a format.
 
 mod blocks;
-mod cells;
 mod csv;
 mod json;
 mod markdown;

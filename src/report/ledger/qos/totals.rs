@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use super::cells::overcommitted;
 use crate::ledger::QosLedger;
-use crate::ledger::qos::{QosHost, QosRow};
 use crate::report::text::plural;
 
 /// Counts of rows.
@@ -30,32 +28,12 @@ impl Totals {
         };
         for (host, row) in ledger.rows() {
             totals.rows += 1;
-            totals.contradicting += usize::from(contradicts(row));
-            totals.overcommitted += usize::from(is_overcommitted(row));
-            totals.not_kept += usize::from(is_not_kept(host, row));
+            totals.contradicting += usize::from(row.is_contradicted());
+            totals.overcommitted += usize::from(row.is_overcommitted());
+            totals.not_kept += usize::from(host.is_short(row));
         }
         totals
     }
-}
-
-/// Whether another owner of its carrier contradicts a row.
-pub(super) fn contradicts(row: &QosRow) -> bool {
-    row.contradicts.get().is_some_and(|rows| !rows.is_empty())
-}
-
-/// Whether more is asked of the port of a row than it has.
-pub(super) fn is_overcommitted(row: &QosRow) -> bool {
-    overcommitted(row).is_ok_and(|part| part.part > part.of)
-}
-
-/// Whether a failure leaves the carrier of a row less than the row is granted.
-pub(super) fn is_not_kept(host: &QosHost, row: &QosRow) -> bool {
-    let left = host
-        .carrier(row)
-        .ok()
-        .and_then(|carrier| carrier.left.get());
-    left.zip(row.granted.get())
-        .is_some_and(|(left, granted)| left < granted)
 }
 
 /// `14 rows, 2 contradict another owner; 4 hosts, 1 backend`.

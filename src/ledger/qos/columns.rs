@@ -1,12 +1,14 @@
-//! The columns of a row, each with its value, its places and, where there is no value, the reason: what every format shows.
+//! The columns of a row, each with its value, its places and, where there is no value, the reason: what every format
+//! shows.
 
+use super::QosLedger;
+use super::row::{Ask, QosCarrier, QosGroup, QosHost, QosRow, Sum};
 use crate::fabric::known::{Known, Why};
-use crate::ledger::Listed;
-use crate::ledger::qos::{Ask, Part, QosGroup, QosHost, QosLedger, QosRow, Sum};
+use crate::ledger::entry::Listed;
 use crate::source::Place;
 
 /// The columns, in the order of every format.
-pub(super) const COLUMNS: [&str; 21] = [
+pub const COLUMNS: [&str; 21] = [
     "host",
     "carrier",
     "object",
@@ -32,7 +34,7 @@ pub(super) const COLUMNS: [&str; 21] = [
 
 /// A value of a column.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Shown {
+pub enum Shown {
     /// A name, an id or a word.
     Text(String),
     /// A whole number.
@@ -45,11 +47,11 @@ pub(super) enum Shown {
 
 /// A column of a row.
 #[derive(Clone, Debug)]
-pub(super) struct Cell {
+pub struct Cell {
     /// Its value, or why there is none.
-    pub(super) value: Result<Shown, Why>,
+    pub value: Result<Shown, Why>,
     /// Where a value that is no list stands.
-    pub(super) places: Vec<Place>,
+    pub places: Vec<Place>,
 }
 
 impl Cell {
@@ -88,7 +90,8 @@ impl Cell {
     }
 
     /// How text formats write it: nothing where it is unknown.
-    pub(super) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         match &self.value {
             Err(_) => String::new(),
             Ok(Shown::Text(text)) => text.clone(),
@@ -103,17 +106,19 @@ impl Cell {
 }
 
 /// `1.2` of 120 hundredths.
-pub(super) fn decimals(hundredths: u64) -> String {
+#[must_use]
+pub fn decimals(hundredths: u64) -> String {
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The columns of a row, in the order of [`COLUMNS`].
-pub(super) fn cells(ledger: &QosLedger, host: &QosHost, row: &QosRow) -> Vec<Cell> {
+#[must_use]
+pub fn cells(ledger: &QosLedger, host: &QosHost, row: &QosRow) -> Vec<Cell> {
     let number = |number: &u64| Shown::Number(*number);
     let here = row.place;
     let carrier = host.carrier(row);
-    let of_carrier = |show: &dyn Fn(&crate::ledger::qos::QosCarrier) -> Cell| match &carrier {
+    let of_carrier = |show: &dyn Fn(&QosCarrier) -> Cell| match &carrier {
         Ok(carrier) => show(carrier),
         Err(why) => Cell::unknown(why.clone()),
     };
@@ -187,15 +192,10 @@ fn of_group(ledger: &QosLedger, row: &QosRow) -> [Cell; 3] {
     }
 }
 
-/// What is asked of a port, as a part of its speed.
-pub(super) fn overcommitted(row: &QosRow) -> Result<Part, Why> {
-    let port = row.port.as_ref().map_err(Why::clone)?;
-    let (asked, capacity) = (port.asked.mbps.check()?, port.capacity.check()?);
-    Part::of(*asked, *capacity).ok_or_else(|| Why::not_collected("the speed of the port"))
-}
-
 fn overcommit(row: &QosRow) -> Cell {
-    let value = overcommitted(row).map(|part| Shown::Hundredths(part.ratio_hundredths()));
+    let value = row
+        .overcommit()
+        .map(|part| Shown::Hundredths(part.ratio_hundredths()));
     let port = row.port.as_ref().ok().filter(|_| value.is_ok());
     let places = port.map(|port| {
         let places = port.asked.places().chain(port.capacity.place());
