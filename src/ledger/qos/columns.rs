@@ -182,6 +182,7 @@ fn of_group(ledger: &QosLedger, row: &QosRow) -> [Cell; 3] {
             place,
             mbps,
             granted,
+            ..
         })) => [
             Cell::at(Shown::Text(name.to_string()), *place),
             Cell::of(mbps, *place, |mbps| Shown::Number(*mbps)),
@@ -192,22 +193,16 @@ fn of_group(ledger: &QosLedger, row: &QosRow) -> [Cell; 3] {
     }
 }
 
+/// What its places would be stands with what it follows from: here it is the port alone.
 fn overcommit(row: &QosRow) -> Cell {
-    let value = row
-        .overcommit()
-        .map(|part| Shown::Hundredths(part.ratio_hundredths()));
-    let port = row.port.as_ref().ok().filter(|_| value.is_ok());
-    let places = port.map(|port| {
-        let places = port.asked.places().chain(port.capacity.place());
-        let mut places: Vec<Place> = places.collect();
-        if places.is_empty() {
-            places.push(row.place);
+    match row.overcommit() {
+        Ok(ratio) => {
+            let port = row.port.as_ref().ok();
+            let place = port.and_then(|port| port.capacity.place().or(port.name.place()));
+            let value = Shown::Hundredths(ratio.ratio_hundredths());
+            Cell::at(value, place.unwrap_or(row.place))
         }
-        places
-    });
-    Cell {
-        value,
-        places: places.unwrap_or_default(),
+        Err(why) => Cell::unknown(why),
     }
 }
 

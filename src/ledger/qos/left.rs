@@ -15,7 +15,12 @@ pub(super) fn settled(site: &Site<'_>, leaves: Vec<QosLeaf>) -> Vec<QosHost> {
         for carrier in &mut leaf.carriers {
             let shapes = &mut shape.carriers.iter();
             if let Some(position) = shapes.position(|one| one.tail == carrier.id.tail) {
-                carrier.left = of_carrier(shape, &left, position);
+                let left = of_carrier(shape, &left, position);
+                // What nobody knows of the members is what is missing here too.
+                carrier.left = match (left.why(), carrier.of.mbps.why()) {
+                    (Some(_), Some(why)) => Known::unknown(why.clone()),
+                    _ => left,
+                };
             }
         }
         leaf.settled()

@@ -111,8 +111,12 @@ fn groups(site: &Site<'_>) -> Vec<QosGroup> {
     let numbered = (0u32..).map(GroupIx).zip(&site.groups);
     let groups = numbered.map(|(number, group)| {
         let component = site.components.get(group.component.0 as usize);
+        let domain = site.domains.get(group.domain.0 as usize);
         QosGroup {
             name: component.map_or_else(|| group.name.as_str().into(), |one| Arc::clone(&one.name)),
+            domain: domain
+                .map(|domain| Arc::clone(&domain.scope))
+                .unwrap_or_default(),
             place: component.map_or(Place::FIRST, |one| one.place),
             mbps: match group_mbps(site, number) {
                 Some(mbps) => Known::derived(mbps),

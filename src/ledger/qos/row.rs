@@ -146,6 +146,8 @@ pub struct QosPort {
 pub struct QosGroup {
     /// Its name.
     pub name: Arc<str>,
+    /// Name of its domain.
+    pub domain: Arc<str>,
     /// Where it stands.
     pub place: Place,
     /// The speed of its links that carry traffic, in Mbps.

@@ -295,23 +295,26 @@ fn spoken(row: &QosRow) -> Option<Spoken> {
     })
 }
 
-/// The uplink groups that rows point at, those with more granted than they have first.
-pub(super) fn groups(ledger: &QosLedger) -> Vec<Spoken> {
+/// The uplink groups that rows point at, each with the domains that it is alike in, those with more granted than they
+/// have first.
+pub(super) fn groups(ledger: &QosLedger) -> Vec<(Spoken, Vec<String>)> {
     let used = ledger.rows().filter_map(|(_, row)| row.group.get());
     let used: BTreeSet<usize> = used.copied().collect();
-    let groups = used
+    let mut all: BTreeMap<Spoken, Vec<String>> = BTreeMap::new();
+    for group in used
         .into_iter()
-        .filter_map(|group| ledger.groups.get(group));
-    let spoken = groups.map(|group| {
+        .filter_map(|group| ledger.groups.get(group))
+    {
         let (granted, mbps) = (group.granted.get().copied(), group.mbps.get().copied());
-        Spoken {
+        let spoken = Spoken {
             fits: fits(granted, mbps),
             text: format!("{}: {}", group.name, sum_of(granted, mbps, "granted")),
-        }
-    });
-    let mut all: Vec<Spoken> = spoken.collect();
-    all.sort();
-    all
+        };
+        all.entry(spoken)
+            .or_default()
+            .push(group.domain.to_string());
+    }
+    all.into_iter().collect()
 }
 
 fn fits(sum: Option<u64>, of: Option<u64>) -> bool {

@@ -13,7 +13,7 @@ use crate::report::text::list;
 /// The head of the table of guarantees.
 const HEAD: &str = "| carrier | hosts | guarantee |\n|---|---|---|";
 /// The head of the tables of sums.
-const SUMS: &str = "| port or uplink group | hosts |\n|---|---|";
+const SUMS: &str = "| port or uplink group | of |\n|---|---|";
 
 pub(super) fn write(report: &LedgerReport<'_, QosLedger>, out: &mut dyn Write) -> io::Result<()> {
     let ledger = report.ledger;
@@ -26,13 +26,10 @@ pub(super) fn write(report: &LedgerReport<'_, QosLedger>, out: &mut dyn Write) -
     );
     let blocks = blocks(ledger);
     page.table(HEAD, blocks.iter().map(row), "carrier");
-    let ports = ports(ledger);
-    let ports = ports
-        .iter()
-        .map(|(port, hosts)| sum(!port.fits, &port.text, &list(hosts)));
-    let groups = groups(ledger);
-    let groups = groups.iter().map(|group| sum(!group.fits, &group.text, ""));
-    let sums: Vec<String> = ports.chain(groups).collect();
+    let (ports, groups) = (ports(ledger), groups(ledger));
+    let sums = ports.iter().chain(&groups);
+    let sums = sums.map(|(spoken, on)| sum(!spoken.fits, &spoken.text, &list(on)));
+    let sums: Vec<String> = sums.collect();
     page.table(SUMS, sums.into_iter(), "port or uplink group");
     out.write_all(page.0.as_bytes())
 }
@@ -57,8 +54,8 @@ fn row(block: &Block) -> String {
     )
 }
 
-fn sum(is_odd: bool, text: &str, hosts: &str) -> String {
-    format!("| {}{} | {} |\n", sign(is_odd), escape(text), escape(hosts))
+fn sum(is_odd: bool, text: &str, of: &str) -> String {
+    format!("| {}{} | {} |\n", sign(is_odd), escape(text), escape(of))
 }
 
 fn sign(is_odd: bool) -> &'static str {

@@ -36,8 +36,9 @@ pub(super) fn write(
     let groups = groups(ledger);
     if !groups.is_empty() {
         writeln!(out, "{}", look.bold("Uplink groups"))?;
-        for group in &groups {
-            lines(look, 2, &group.text, odd(!group.fits), out)?;
+        for (group, domains) in &groups {
+            let text = format!("{} in {}", group.text, names(look, domains));
+            lines(look, 2, &text, odd(!group.fits), out)?;
         }
         writeln!(out)?;
     }
