@@ -69,6 +69,8 @@ record! {
         /// Bandwidth that is its own under contention, in Mbps: granted, or its part of the share of
         /// its QoS class.
         guaranteed_mbps: Known<u64>,
+        /// Id of its QoS class, where the backend shares out ports by classes.
+        qos_class: Known<String>,
         /// Whether the backend moves it to the other fabric when its own fails.
         failover: Known<bool>,
         /// What happens to it when its fabric loses its uplinks.
@@ -207,6 +209,7 @@ fn connection(records: &CarriedRecords, joined: JoinedConnection<'_, '_>) -> Mem
         allocated_mbps: joined.granted_mbps(),
         maximum_mbps: joined.maximum_mbps(),
         guaranteed_mbps: joined.guaranteed_mbps(),
+        qos_class: connection.qos_class.clone(),
         failover: joined.failover(),
         uplink_loss: connection.uplink_loss.clone(),
         pinnable: Known::from(joined.pinnable()),

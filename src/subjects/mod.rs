@@ -4,6 +4,7 @@
 //! passes on as unknown, with the reason. It does not know which rules look at it.
 
 mod adapter;
+mod beside;
 mod bound_uplinks;
 mod bounds;
 mod bundle;
@@ -11,6 +12,7 @@ mod carried;
 mod connection;
 mod domain;
 mod failures;
+mod gone_uplinks;
 mod group_sides;
 mod host;
 mod interface;

@@ -1,6 +1,7 @@
 //! Virtual switches: what they are bound to, and whose ports they have.
 
 use super::bounds::Bounds;
+use super::gone_uplinks::{GoneUplink, UplinksGone, gone_uplinks};
 use super::member::{Members, backend_of};
 use super::reservations::{Reservations, SwitchPort, after_failure, guaranteed, mbps};
 use super::role::{Role, role_of};
@@ -44,6 +45,10 @@ record! {
         /// How sure it is what it is bound to: `medium` where the export has the description of an adapter
         /// in place of its GUID.
         confidence: Known<Confidence>,
+        /// Whether adapters that it names are gone.
+        uplinks_gone: Known<UplinksGone>,
+        /// Those that are, as far as is known.
+        gone: Vec<GoneUplink>,
         /// Whose ports it has.
         role: Known<Role>,
         /// Whether the management OS has a port on it.
@@ -101,6 +106,7 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
         Err(why) => Known::unknown(why.clone()),
     };
     let reservations = Reservations::new(host, switch);
+    let (uplinks_gone, gone) = gone_uplinks(&host.graph.index, switch);
     let default_flow_mbps = switch.default_flow_bps.clone().map(mbps);
     SwitchSubject {
         id: switch.id.clone(),
@@ -118,6 +124,8 @@ fn subject(host: &HostSubjects<'_>, switch: &Switch) -> SwitchSubject {
             .uplinks
             .clone()
             .map(|_| host.graph.index.switch_confidence(switch)),
+        uplinks_gone: uplinks_gone.or_place(switch.uplinks.place()),
+        gone,
         role: Known::from(role_of(host, switch)),
         management_os: switch.management_os.clone().named(HAS_PORT),
         bandwidth_mode: switch.bandwidth_mode.clone().named(RESERVES),

@@ -1,5 +1,9 @@
 //! Teams: LBFO and SET under one description.
 
+use super::beside::{
+    aggregated_in, algorithm_fits, dynamic_at_ten_gigabit, guarantees_differ,
+    hashes_across_fabrics, idle_standby, single, tunnelled,
+};
 use super::member::{Members, backend_of};
 use super::queues::{QueueMode, queue_mode, queues_fit};
 use super::reach::uneven;
@@ -51,8 +55,26 @@ record! {
         switch: Known<String>,
         /// Whether it has at least two members.
         redundant: Known<bool>,
+        /// Whether it names one member alone, which no backend moves to another fabric when its own fails.
+        single: Known<bool>,
         /// What kind of backend its members are behind.
         backend: Known<BackendKind>,
+        /// Name of the group in which the backend aggregates the connections of two of its members; empty for none.
+        aggregated_in: Known<String>,
+        /// Whether the connection of a member carries a network that passes every tag (tunnel).
+        tunnelled: Known<bool>,
+        /// Whether active members are guaranteed bandwidths of which one is more than a tenth above the other;
+        /// on UCS, because their classes of service differ.
+        guarantees_differ: Known<bool>,
+        /// Whether it moves flows between members (dynamic) of which an active one runs at 10 Gbps or more.
+        dynamic_at_ten_gigabit: Known<bool>,
+        /// Whether its algorithm is made for what sends on it, the ports of a virtual switch or the host alone, or
+        /// does not matter: not switch-independent, one member active, vNICs of UCS.
+        algorithm_fits: Known<bool>,
+        /// Whether a member waits on standby that has a link, and no less speed and bandwidth than an active one.
+        idle_standby: Known<bool>,
+        /// Whether it spreads the frames of one address over several fabrics, by a hash of addresses or ports.
+        hashes_across_fabrics: Known<bool>,
         /// VLANs that its team NICs, and host vNICs and virtual machines on its switch, use.
         used_vlans: Known<Vlans>,
         /// VLANs that the connections of some members carry, but not those of all.
@@ -143,7 +165,11 @@ fn lbfo(host: &HostSubjects<'_>, team: &Team) -> TeamSubject {
         lbfo: Known::derived(true),
         mode: team.mode.clone(),
         switch_independent: switch_independent(&team.mode),
+        single: single(&team.members, &members),
+        dynamic_at_ten_gigabit: dynamic_at_ten_gigabit(&team.load_balancing, &members),
         load_balancing: team.load_balancing.clone(),
+        algorithm_fits: algorithm_fits(team, &switch, &members),
+        hashes_across_fabrics: hashes_across_fabrics(team, &members),
         sends_untagged: sends_untagged(host, Some(team), &switch),
         bound_nic: bound_nic(&switch, &nics),
         nics,
@@ -166,7 +192,12 @@ fn set(host: &HostSubjects<'_>, team: &SetTeam) -> TeamSubject {
         lbfo: Known::derived(false),
         mode: team.mode.clone(),
         switch_independent: switch_independent(&team.mode),
+        single: single(&team.members, &members),
+        dynamic_at_ten_gigabit: dynamic_at_ten_gigabit(&team.load_balancing, &members),
         load_balancing: team.load_balancing.clone(),
+        // SET has no hashes.
+        algorithm_fits: Known::derived(true),
+        hashes_across_fabrics: Known::derived(false),
         sends_untagged: sends_untagged(host, None, &switch),
         nics: Known::derived(Vec::new()),
         bound_nic: Known::unknown(Why::new(State::NotApplicable, "SET has no team NICs")),
@@ -221,6 +252,10 @@ fn shared(
         uneven_vlans: uneven(&members, |carried| &carried.vlans),
         uneven_natives: uneven(&members, |carried| &carried.native_vlans),
         backend: backend_of(&members),
+        aggregated_in: aggregated_in(&members),
+        tunnelled: tunnelled(&members),
+        guarantees_differ: guarantees_differ(&members),
+        idle_standby: idle_standby(&members),
         members,
         ..TeamSubject::default()
     }

@@ -54,12 +54,17 @@ impl<'a> HostIndex<'a> {
         each.min().unwrap_or_else(|| self.told())
     }
 
+    /// Whether one of the host's adapters, or several that are described alike, are called so.
+    #[must_use]
+    pub fn is_listed(&self, reference: &str) -> bool {
+        let mut adapters = self.host.adapters.items().iter();
+        adapters.any(|adapter| is_identity(adapter, reference) || is_described(adapter, reference))
+    }
+
     /// Whether a member or an uplink is certainly none of the host's adapters.
     #[must_use]
     pub fn is_gone(&self, reference: &str) -> bool {
-        let mut adapters = self.host.adapters.items().iter();
-        !adapters.any(|adapter| is_identity(adapter, reference) || is_described(adapter, reference))
-            && would_show(self.host, reference)
+        !self.is_listed(reference) && would_show(self.host, reference)
     }
 
     fn named(&self, reference: &str) -> Result<(&'a Adapter, NamedBy), Why> {
