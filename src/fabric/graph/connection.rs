@@ -130,7 +130,13 @@ impl<'a> JoinedConnection<'_, 'a> {
         guaranteed_mbps(&self.host.fabric.index, claim, reported)
     }
 
-    /// The part of its port that it keeps where classes of service share that by weight.
+    /// The same as the backend and the plan tell it: what Windows reports as the speed of a port counts for nothing.
+    #[must_use]
+    pub fn told_guarantee_mbps(&self) -> Known<u64> {
+        guaranteed_mbps(&self.host.fabric.index, &self.join.claim, |_| None)
+    }
+
+    /// The part of its port that its class keeps where classes of service share that by weight.
     ///
     /// # Errors
     /// The classes or what else is on the port are unknown, or the backend shares nothing by weight.
@@ -145,14 +151,13 @@ impl<'a> JoinedConnection<'_, 'a> {
         }
     }
 
-    /// The speed of its adapter port, in Mbps.
+    /// The speed of its adapter port, in Mbps, as the backend and the plan tell it.
     #[must_use]
     pub fn port_mbps(&self) -> Known<u64> {
         let claim = &self.join.claim;
         let index = &self.host.fabric.index;
         if claim.backend.kind.is(&BackendKind::Ucs) {
-            let reported = |fabric: &str| self.host.reported_port_mbps(claim, fabric);
-            return Known::from(port_mbps(index, claim, reported));
+            return Known::from(port_mbps(index, claim, |_| None));
         }
         match self.port() {
             Ok(port) => port_capacity(index, claim.backend, claim.profile, &port),

@@ -62,7 +62,7 @@ impl<'a> HostGraph<'a> {
                 continue;
             }
             let claim = leg.join?;
-            let granted = self.connection(claim).guaranteed_mbps();
+            let granted = self.connection(claim).told_guarantee_mbps();
             sum = sum.saturating_add(*granted.need("what a member is granted")?);
             places.extend(granted.place().or(claim.claim.connection.place));
         }

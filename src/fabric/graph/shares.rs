@@ -36,13 +36,13 @@ pub struct ClassShare<'a> {
     pub class: &'a QosClass,
     /// What the class has of `of`.
     pub part: u64,
-    /// The weights of all enabled classes, or a hundred percent, for each of the connections of the class that share
-    /// the port.
+    /// The weights of all enabled classes, or a hundred percent.
     pub of: u64,
+    /// How many connections of the class divide that on the port.
+    pub among: u64,
 }
 
-/// `weight / sum of the weights of enabled classes`, divided by the connections of that class on the same fabric: they
-/// share it.
+/// `weight / sum of the weights of enabled classes`, which the connections of that class on the same fabric divide.
 ///
 /// # Errors
 /// The class, the other classes, or what else is on the port is unknown.
@@ -60,7 +60,8 @@ pub fn class_share<'a>(claim: &Claim<'a>) -> Result<ClassShare<'a>, Why> {
     Ok(ClassShare {
         class,
         part,
-        of: of.saturating_mul(sharing.max(1)),
+        of,
+        among: sharing.max(1),
     })
 }
 
@@ -72,7 +73,8 @@ fn guaranteed_share(
 ) -> Result<u64, Why> {
     let share = class_share(claim)?;
     let port = port_mbps(index, claim, reported)?;
-    Ok(port.saturating_mul(share.part) / share.of.max(1))
+    let parts = share.of.saturating_mul(share.among).max(1);
+    Ok(port.saturating_mul(share.part) / parts)
 }
 
 /// What frames without a class of their own go into, and those of a class that is disabled.
@@ -254,12 +256,12 @@ mod tests {
                 profile: &profile,
                 connection: &profile.connections.items()[0],
             };
-            class_share(&claim).map(|share| (share.part, share.of))
+            class_share(&claim).map(|share| (share.part, share.of, share.among))
         };
         let two = vec![on("A", "gold"), on("A", "gold"), on("B", "gold")];
-        assert_eq!(share(two), Ok((9, 20)));
+        assert_eq!(share(two), Ok((9, 10, 2)));
         let fallen = vec![on("A", "best-effort"), on("A", "silver"), on("A", "gold")];
-        assert_eq!(share(fallen), Ok((1, 20)));
+        assert_eq!(share(fallen), Ok((1, 10, 2)));
         let unknown = vec![on("A", "gold"), Connection::default()];
         assert!(share(unknown).is_err(), "it may be on the port");
     }

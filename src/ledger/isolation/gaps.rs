@@ -53,6 +53,12 @@ pub(super) fn of_party(parties: &Parties<'_>, who: &Who, party: &Party) -> Gaps 
         {
             gaps.push((Level::Connection, missing.clone()));
         }
+        // A card with a bridge of its own has a bus for each of its ports.
+        if adapter.is_outside {
+            let fact = format!("the card of {}", leaf.name_of(adapter.thing));
+            let export = "adapters of several PCI addresses can be on one card, and no export of the host tells it";
+            gaps.push((Level::Card, Missing::unsaid(fact, export)));
+        }
         add_hardware(&adapter.hardware, &mut gaps);
     }
     for storage in &party.storage {

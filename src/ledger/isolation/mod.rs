@@ -87,8 +87,11 @@ fn proof(
         class,
     };
     let meeting = both.meeting();
+    // Who has nothing on the host meets nobody on its wires, whatever is unknown of them.
+    let is_absent = tenant.1.is_absent() || class.1.is_absent();
     let open = gaps.into_iter().flatten();
     let open = open.filter(|(level, _)| *level > meeting.level);
+    let open = open.filter(|(level, _)| !(is_absent && level.is_physical()));
     let missing: BTreeSet<&Missing> = open.map(|(_, missing)| missing).collect();
     let is_known = meeting.level != Level::None || missing.is_empty();
     Some(Proof {

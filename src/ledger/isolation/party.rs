@@ -49,6 +49,18 @@ impl Default for Party {
 }
 
 impl Party {
+    /// Whether nothing of it is on the host.
+    pub(super) fn is_absent(&self) -> bool {
+        let Self {
+            objects,
+            below,
+            carried,
+            storage,
+            ..
+        } = self;
+        objects.is_empty() && below.is_empty() && carried.is_empty() && storage.is_empty()
+    }
+
     /// Every adapter of it.
     pub(super) fn adapters(&self) -> impl Iterator<Item = u16> {
         self.below.union(&self.carried).copied()
@@ -248,6 +260,31 @@ impl<'p> Parties<'p> {
         for (who, carried) in found {
             self.all.entry(who).or_default().carried = carried;
         }
+        let nobody = Who::Tenant(None);
+        let Some(party) = self.all.get(&nobody) else {
+            return;
+        };
+        let carried = self.carrying(party);
+        self.all.entry(nobody).or_default().carried = carried;
+    }
+
+    /// Adapters whose connection carries what machines of no tenant use: no VLAN is theirs.
+    fn carrying(&self, party: &Party) -> BTreeSet<u16> {
+        let used: BTreeSet<u16> = party
+            .objects
+            .iter()
+            .flat_map(|(_, vlans)| vlans.iter().copied())
+            .collect();
+        let mut carried = BTreeSet::new();
+        for (number, adapter) in (0..).zip(&self.leaf.adapters) {
+            let Ok(wire) = adapter.wire else { continue };
+            let bundle = self.wires.bundle(wire);
+            let mut used = used.iter();
+            if used.any(|vlan| carries(bundle, *vlan, How::Any).is_certain()) {
+                carried.insert(number);
+            }
+        }
+        carried
     }
 
     fn owners_on(&self, bundle: u32, domain: DomainIx) -> BTreeSet<Who> {

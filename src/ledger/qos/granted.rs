@@ -82,7 +82,7 @@ fn row<'a>(wired: &mut Wired<'_, 'a>, joined: &JoinedConnection<'_, 'a>) -> QosR
         class: Known::default(),
         owner,
         unit: Known::derived(unit),
-        granted: joined.guaranteed_mbps().or_place(asked.place()),
+        granted: joined.told_guarantee_mbps().or_place(asked.place()),
         maximum: joined.maximum_mbps().named("the maximum of a connection"),
         asked,
         share,

@@ -8,7 +8,7 @@ use super::row::{Ask, Owner, Part, QosRow, Unit};
 use super::wired::{Divider, Wired, none, not_applicable, one_class};
 use crate::fabric::graph::{Carrier, Consumer, Reserves, reserves};
 use crate::fabric::host::{Switch, VlanMode, VmNic};
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::fabric::record::Record;
 use crate::simulation::{ConsumerKind, ConsumerShape, Tagging};
 use crate::source::Place;
@@ -94,7 +94,15 @@ fn weights(wired: &Wired<'_, '_>, switch: &Switch) -> Result<u64, Why> {
     gaps.into_iter().next().map_or(Ok(sum), Err)
 }
 
+/// Adds the default flow of a switch that reserves anything, and whose frames leave the host.
 fn add_default_flow(wired: &mut Wired<'_, '_>, switch: &Switch, on: &Reserving) {
+    let stays = on
+        .carrier
+        .why()
+        .is_some_and(|why| why.state == State::NotApplicable);
+    if stays || on.mode == Ok(Reserves::Nothing) {
+        return;
+    }
     let (weight, bits) = (&switch.default_flow_weight, &switch.default_flow_bps);
     let minimum = minimum(&on.mode, weight, bits, "the minimum of the default flow");
     let minimum = minimum.unwrap_or_else(|| match on.mode {

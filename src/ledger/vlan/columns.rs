@@ -166,7 +166,7 @@ impl<'i> Inquiry<'i> {
 }
 
 impl Inquiry<'_> {
-    /// The switches that the plan has behind the adapters that use a VLAN, or behind all where nobody uses it.
+    /// The switches that the plan has behind the adapters that use a VLAN.
     fn add_cables(
         &self,
         vlan: u16,
@@ -181,12 +181,6 @@ impl Inquiry<'_> {
             let carrier = carrier.map(|carrier| &leaf.carriers[usize::from(carrier)]);
             let members = carrier.into_iter().flat_map(|carrier| &carrier.members);
             adapters.extend(members.map(|member| (one.leaf, *member)));
-        }
-        if adapters.is_empty() {
-            for number in &self.scoped.leaves {
-                let all = (0..).zip(&self.leaf(*number).adapters);
-                adapters.extend(all.map(|(adapter, _)| (*number, adapter)));
-            }
         }
         for (leaf, adapter) in adapters {
             match &self.leaf(leaf).adapters[usize::from(adapter)].switch {

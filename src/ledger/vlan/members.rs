@@ -71,6 +71,7 @@ impl Inquiry<'_> {
             let leaf = self.leaf(*number);
             for (position, carrier) in leaf.carriers.iter().enumerate() {
                 let group = self.all.groups.number(*number as usize, position);
+                let hosting = self.all.groups.has_host_objects(*number as usize, position);
                 let members = carrier.members.iter();
                 let wires = members.filter_map(|member| {
                     let wire = leaf.adapters[usize::from(*member)].wire.as_ref().ok()?;
@@ -93,7 +94,11 @@ impl Inquiry<'_> {
                         let open = found.open.entry(*vlan);
                         open.or_insert_with(|| missing.clone());
                     }
-                    found.carriers.entry(group).or_default().insert(bundle);
+                    found
+                        .carriers
+                        .entry((group, hosting))
+                        .or_default()
+                        .insert(bundle);
                 }
                 if carrier.is_team {
                     bundles.sort_unstable();
@@ -102,7 +107,7 @@ impl Inquiry<'_> {
                     let vlans = split.or_insert_with(|| self.split(&bundles));
                     found.one_sided.extend(vlans.iter().copied());
                 }
-                found.carriers.entry(group).or_default();
+                found.carriers.entry((group, hosting)).or_default();
             }
         }
         found
@@ -164,6 +169,7 @@ pub(super) struct Members {
     pub(super) open: BTreeMap<u16, Missing>,
     /// VLANs that a team carries on some members only.
     pub(super) one_sided: BTreeSet<u16>,
-    /// What connections of the scope bring to carriers of each name, by the numbers of both.
-    pub(super) carriers: BTreeMap<u32, BTreeSet<u32>>,
+    /// What connections of the scope bring to carriers of each name, by the numbers of both; carriers with interfaces of
+    /// their host apart from those without.
+    pub(super) carriers: BTreeMap<(u32, bool), BTreeSet<u32>>,
 }

@@ -83,14 +83,14 @@ impl Inquiry<'_> {
                 _ => {}
             }
         }
-        for (group, bundles) in &members.carriers {
-            let of = self.all.groups.get(*group);
+        for (&(group, hosting), bundles) in &members.carriers {
+            let of = self.all.groups.get(group);
             let is_apart = if meaning.is_tenant() {
-                is_of_hosts(of)
+                is_of_hosts(of, hosting)
             } else if of.of_infrastructure.contains(vlan) {
                 Ok(false)
             } else {
-                is_of_machines(of)
+                is_of_machines(of, hosting)
             };
             if is_apart == Ok(false) {
                 continue;
@@ -110,7 +110,7 @@ impl Inquiry<'_> {
             match (carried, is_apart) {
                 (Carries::No, _) | (_, Ok(false)) => {}
                 (Carries::Yes, Ok(true)) => {
-                    if let Some(place) = self.carrier_of(*group) {
+                    if let Some(place) = self.carrier_of(group, hosting) {
                         return Leak::Yes(place);
                     }
                 }
@@ -122,12 +122,14 @@ impl Inquiry<'_> {
         open.map_or(Leak::No, Leak::Unknown)
     }
 
-    /// The first carrier of a group in the scope.
-    fn carrier_of(&self, group: u32) -> Option<Ref> {
+    /// The first carrier of a group in the scope, with interfaces of its host or without.
+    fn carrier_of(&self, group: u32, hosting: bool) -> Option<Ref> {
         self.scoped.leaves.iter().find_map(|number| {
             let carriers = self.leaf(*number).carriers.iter().enumerate();
             let mut own = carriers.filter(|(position, _)| {
-                self.all.groups.number(*number as usize, *position) == group
+                let groups = &self.all.groups;
+                groups.number(*number as usize, *position) == group
+                    && groups.has_host_objects(*number as usize, *position) == hosting
             });
             own.next()
                 .map(|(_, carrier)| Ref::Thing(*number, carrier.thing))
@@ -135,18 +137,18 @@ impl Inquiry<'_> {
     }
 }
 
-/// Whether carriers have interfaces of hosts and no machines.
-fn is_of_hosts(group: &CarrierGroup) -> Result<bool, Missing> {
-    match (group.has_machines, group.has_host_objects) {
+/// Whether a carrier has interfaces of its host, and no machines are on it or may come from another node.
+fn is_of_hosts(group: &CarrierGroup, hosting: bool) -> Result<bool, Missing> {
+    match (group.has_machines, hosting) {
         (true, _) => Ok(false),
         (false, true) => group.open_machines.clone().map_or(Ok(true), Err),
         (false, false) => group.open_host.clone().map_or(Ok(false), Err),
     }
 }
 
-/// Whether carriers have machines and no interfaces of hosts.
-fn is_of_machines(group: &CarrierGroup) -> Result<bool, Missing> {
-    match (group.has_host_objects, group.has_machines) {
+/// Whether machines are on a carrier or may come from another node, and no interfaces of its host.
+fn is_of_machines(group: &CarrierGroup, hosting: bool) -> Result<bool, Missing> {
+    match (hosting, group.has_machines) {
         (true, _) => Ok(false),
         (false, true) => group.open_host.clone().map_or(Ok(true), Err),
         (false, false) => group.open_machines.clone().map_or(Ok(false), Err),

@@ -17,8 +17,6 @@ pub struct CarrierGroup {
     pub trunks: Vlans,
     /// VLANs of machines of the infrastructure on them.
     pub of_infrastructure: Vlans,
-    /// Whether interfaces of hosts are on them.
-    pub has_host_objects: bool,
     /// Whether machines are.
     pub has_machines: bool,
     /// Why there may be further interfaces of hosts, or machines.
@@ -43,6 +41,8 @@ pub struct CarrierGroups {
     groups: Vec<CarrierGroup>,
     /// The group of each carrier of each host.
     numbers: Vec<Vec<u32>>,
+    /// Whether interfaces of the host are on each of its carriers, which do not migrate.
+    hosting: Vec<Vec<bool>>,
 }
 
 impl CarrierGroups {
@@ -58,6 +58,7 @@ impl CarrierGroups {
                 *known.entry((together(leaf), name)).or_insert(next)
             });
             all.numbers.push(numbers.collect());
+            all.hosting.push(vec![false; leaf.carriers.len()]);
         }
         all.groups.resize_with(known.len(), CarrierGroup::default);
         for (number, leaf) in leaves.iter().enumerate() {
@@ -77,6 +78,12 @@ impl CarrierGroups {
     #[must_use]
     pub fn number(&self, leaf: usize, carrier: usize) -> u32 {
         self.numbers[leaf][carrier]
+    }
+
+    /// Whether interfaces of the host are on its carrier.
+    #[must_use]
+    pub fn has_host_objects(&self, leaf: usize, carrier: usize) -> bool {
+        self.hosting[leaf][carrier]
     }
 
     /// The group of this number.
@@ -111,6 +118,7 @@ impl CarrierGroups {
                     continue;
                 }
             };
+            self.hosting[number][carrier] |= object.whose == Whose::Host;
             let group = self.numbers[number][carrier] as usize;
             let group = &mut self.groups[group];
             let uses = uses(wires, leaf, object, None);
@@ -124,7 +132,7 @@ impl CarrierGroups {
                 vlans.join(trunk);
             }
             match &object.whose {
-                Whose::Host => group.has_host_objects = true,
+                Whose::Host => {}
                 Whose::Machine(machine) => {
                     group.has_machines = true;
                     // Of one that nobody knows nobody can say that it is none of the infrastructure's.
