@@ -58,7 +58,7 @@ pub use reading::{read_text, read_whole};
 pub use redact::is_secret_key;
 pub use renamed::Renamed;
 pub use shown::{
-    Guard, JsonForm, MAX_TEXT, MAX_VALUE, clean, clipped, json_text, masked, needs_quotes,
+    Guard, JsonForm, MAX_TEXT, MAX_VALUE, clean, clipped, json_text, masked, needs_quotes, visible,
     write_json, yaml_text,
 };
 pub use sources::Sources;

@@ -16,5 +16,5 @@ pub(super) use masked::WRONG_SHOWN;
 pub use masked::masked;
 pub(super) use quoted_texts::QuotedTexts;
 pub(super) use text::clipped_to;
-pub use text::{MAX_TEXT, MAX_VALUE, clean, clipped};
+pub use text::{MAX_TEXT, MAX_VALUE, clean, clipped, visible};
 pub use yaml::{needs_quotes, yaml_text};

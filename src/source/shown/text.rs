@@ -41,6 +41,24 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
+/// A text as one line whose letters all show themselves: those that steer something stand as their number,
+/// `\u{202e}`.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if is_unsafe(letter) {
+            shown.extend(letter.escape_unicode());
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// A value as a text holds it: what is beyond [`MAX_VALUE`] is cut off.
 #[must_use]
 pub fn clipped(value: &str) -> Cow<'_, str> {
