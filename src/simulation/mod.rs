@@ -37,6 +37,7 @@ mod stage;
 mod table;
 mod terms;
 mod threshold;
+mod ways;
 mod world;
 
 #[cfg(test)]
@@ -64,4 +65,5 @@ pub use site::*;
 pub use table::place_of;
 pub use terms::*;
 pub use threshold::FailOn;
+pub use ways::{MemberFates, fates_of_members};
 pub use world::{Explored, Run, World, decisive, explore};

@@ -36,6 +36,16 @@ impl<'q> Asked<'q> {
         missing: &mut Vec<(Question, Missing)>,
         assumes: &mut Vec<Assumption>,
     ) -> Settled {
+        self.with_ways(world, missing, assumes).0
+    }
+
+    /// The same with the members that made it so.
+    pub(super) fn with_ways(
+        &self,
+        world: &mut World<Question>,
+        missing: &mut Vec<(Question, Missing)>,
+        assumes: &mut Vec<Assumption>,
+    ) -> (Settled, Vec<Way>) {
         let carrier = &self.shape.carriers[self.carrier];
         let mut inquiry = Inquiry {
             site: self.site,
@@ -63,10 +73,11 @@ impl<'q> Asked<'q> {
         let settled = settle(self.shape, carrier, &ways, |group| {
             uplink_mbps(self.site, group, &self.failed)
         });
-        Settled {
+        let settled = Settled {
             placed: Placed { entry, may_work },
             ..settled
-        }
+        };
+        (settled, ways)
     }
 
     /// A member before the failure and after it.

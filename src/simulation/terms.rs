@@ -107,6 +107,22 @@ terms! {
 }
 
 terms! {
+    /// What becomes of a member of a carrier, worst last.
+    pub enum Fate {
+        /// Nothing.
+        Alive = "alive",
+        /// Its path has less uplinks than before.
+        Shrunk = "shrunk",
+        /// The backend moved it to other uplinks.
+        Rerouted = "rerouted",
+        /// Its link stays up, and frames go nowhere.
+        Dead = "dead",
+        /// Its link is down.
+        Down = "down",
+    }
+}
+
+terms! {
     /// Facts that no export of the dialect at hand holds and that a working site needs.
     pub enum Assumption {
         /// The link of a FlexNIC can be taken down alone (Device Control Channel).

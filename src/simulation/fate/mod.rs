@@ -24,21 +24,7 @@ pub(super) use uplinks::uplink_mbps;
 
 use super::cell::{At, Reason};
 use super::number::{GroupIx, ModuleIx};
-
-/// What becomes of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fate {
-    /// Nothing.
-    Alive,
-    /// Its path has less uplinks than before.
-    Shrunk,
-    /// The backend moved it to other uplinks.
-    Rerouted,
-    /// Its link stays up, and frames go nowhere.
-    Dead,
-    /// Its link is down.
-    Down,
-}
+pub(super) use super::terms::Fate;
 
 /// A fate with what decided it.
 #[derive(Clone, Debug)]
