@@ -9,6 +9,7 @@ use super::connection::JoinedConnection;
 use super::consumer::{Attachment, Consumer};
 use super::host::HostGraph;
 use super::index::{BackendIndex, Claim};
+use super::join::Join;
 use super::leg::Leg;
 use super::ports::port_capacity;
 use super::side::Side;
@@ -240,6 +241,14 @@ impl<'a> HostGraph<'a> {
         for hop in &mut hops {
             hop.confidence = hop.confidence.min(told);
         }
+        hops
+    }
+
+    /// The hops behind a join alone, from its connection on.
+    #[must_use]
+    pub fn hops_behind(&self, join: Join<'a>) -> Vec<Hop<'a>> {
+        let mut hops = Vec::new();
+        self.backend_hops(&self.connection(join), Confidence::High, &mut hops);
         hops
     }
 
