@@ -15,6 +15,7 @@ pub mod readers;
 pub mod simulation;
 
 pub mod ledger;
+pub mod picture;
 pub mod subjects;
 
 pub mod acceptance;

@@ -11,6 +11,7 @@ mod collections;
 mod coverage;
 mod first_pass;
 mod given_up;
+mod graph;
 mod host_result;
 mod inventory;
 mod leaves;
@@ -30,6 +31,7 @@ mod shard;
 mod simulate;
 mod since;
 mod standing;
+mod view;
 mod watch;
 
 use std::path::Path;
@@ -40,6 +42,7 @@ use crate::source::Problem;
 pub use acceptance::{Acceptance, BaselineBefore};
 use first_pass::FirstPass;
 pub use given_up::GivenUp;
+pub use graph::{GraphRun, PictureAsked, graph, pictures};
 pub use inventory::{Inventory, is_export};
 pub use ledger::{LedgerRun, ledger};
 #[cfg(any(test, fuzzing))]
@@ -54,6 +57,7 @@ use second_pass::Keep;
 pub use shard::Shard;
 pub use simulate::{SimulationRun, simulate};
 pub use standing::Standing;
+pub use view::ViewAsked;
 pub use watch::{Watch, Watcher};
 
 /// Reads everything that a request names, and keeps it.

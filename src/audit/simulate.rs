@@ -163,7 +163,8 @@ impl Leaf for HostLeaf {
     }
 }
 
-fn leaf(site: &Site<'_>, host: &HostGraph<'_>) -> HostLeaf {
+/// What a simulation keeps of a host.
+pub(super) fn leaf(site: &Site<'_>, host: &HostGraph<'_>) -> HostLeaf {
     let (shape, leaf) = host_shape(site, host);
     HostLeaf {
         shape: Arc::new(shape),
@@ -174,7 +175,7 @@ fn leaf(site: &Site<'_>, host: &HostGraph<'_>) -> HostLeaf {
 /// Shapes of hosts, each once, and the connections in them: hosts of several shapes have equal ones. So have nodes of a
 /// cluster its name, those of its nodes and networks, and its subnets.
 #[derive(Default)]
-struct Shapes {
+pub(super) struct Shapes {
     hosts: HashSet<Arc<HostShape>>,
     connections: HashSet<Arc<ConnectionShape>>,
     texts: HashSet<Arc<str>>,
@@ -182,7 +183,7 @@ struct Shapes {
 
 impl Shapes {
     /// The leaf with the shape that its equals have.
-    fn shared(&mut self, mut leaf: HostLeaf) -> HostLeaf {
+    pub(super) fn shared(&mut self, mut leaf: HostLeaf) -> HostLeaf {
         let about = leaf.cluster.iter_mut().chain(&mut leaf.domain);
         let nodes = leaf.nodes.iter_mut().chain(&mut leaf.down_nodes);
         let subnets = leaf.subnets.iter_mut().flatten();

@@ -93,7 +93,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     if let Some(shard) = arguments.shard {
         return run_shard(arguments, &request, shard, output);
     }
-    let mut run = audit::run(&request, &env::current_dir()?);
+    let working = env::current_dir()?;
+    let mut run = audit::run(&request, &working);
+    // Between two states of a change nobody knows which one to draw.
+    if arguments.report.has_page() && arguments.changed_since.is_none() && run.recognised_any() {
+        run.pictures = audit::pictures(&request, &working, &run);
+    }
     // A report says how long the run took without the report.
     let mut phases = run.phases.clone();
     phases.time("write", || arguments.report.write(&run, output))?;

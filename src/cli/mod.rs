@@ -12,6 +12,7 @@ mod day;
 pub mod dump;
 mod exit;
 mod explain;
+mod graph;
 mod guarded;
 mod init;
 mod ledger;
@@ -100,6 +101,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Say where each VLAN lives, and who guarantees what.
     Ledger(ledger::Arguments),
+    /// Draw the way of every frame, with findings and failures on it.
+    Graph(graph::Arguments),
     /// Write a first plan for a folder of exports.
     Init(init::Arguments),
     /// Merge the parts of a sharded check into one report.
@@ -182,6 +185,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, &mut output),
         Command::Simulate(arguments) => simulate::run(arguments, &mut output),
         Command::Ledger(arguments) => ledger::run(arguments, &mut output),
+        Command::Graph(arguments) => graph::run(arguments, &mut output),
         Command::Init(arguments) => init::run(arguments, &mut output),
         Command::Merge(arguments) => merge::run(arguments, &mut output),
         Command::Baseline(arguments) => baseline::run(arguments, &mut output),

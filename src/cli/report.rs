@@ -109,6 +109,12 @@ impl ReportArguments {
         may_share_stdout(&self.formats, Format::is_log, Format::name)
     }
 
+    /// Whether a page is among the formats, which alone has pictures.
+    pub(super) fn has_page(&self) -> bool {
+        let mut formats = self.formats.iter();
+        formats.any(|target| target.format() == Format::Html)
+    }
+
     /// The files that reports go to.
     pub(super) fn files(&self) -> Vec<&str> {
         self.formats.iter().filter_map(Target::file).collect()

@@ -117,6 +117,12 @@ impl Report {
         may_share_stdout(&self.formats, is_log, SimulationFormat::name)
     }
 
+    /// Whether a page is among the formats, which alone has pictures.
+    fn has_page(&self) -> bool {
+        let mut formats = self.formats.iter();
+        formats.any(|target| target.format() == SimulationFormat::Html)
+    }
+
     fn write(&self, report: &SimulationReport<'_>, output: &mut Output) -> io::Result<()> {
         for target in &self.formats {
             target.write(output, |format, look, out| {
@@ -141,7 +147,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<u8> 
     let request = arguments.inputs.request(&RuleArguments::default(), output);
     let summary = arguments.report.summary;
     let asked = arguments.failures.asked(summary);
-    let done = audit::simulate(&request, &asked, &env::current_dir()?);
+    let working = env::current_dir()?;
+    let mut done = audit::simulate(&request, &asked, &working);
+    if arguments.report.has_page() && !done.simulation.scenarios.is_empty() {
+        done.run.pictures = audit::pictures(&request, &working, &done.run);
+    }
     // `never` is no outcome.
     let fail_on = FailOn::parse(&arguments.report.fail_on);
     let exit_code = done.exit_code(fail_on);

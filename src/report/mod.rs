@@ -24,6 +24,7 @@ mod markdown;
 mod narrated;
 mod next_steps;
 mod phases;
+mod picture;
 mod prometheus;
 mod remark;
 mod run;
@@ -49,6 +50,7 @@ pub use ledger::{
 };
 pub use next_steps::NextStep;
 pub use phases::Phases;
+pub use picture::{PictureFormat, PictureReport, write_picture};
 pub use run::Run;
 pub use simulation::{
     SIMULATION_SCHEMA, SimulationFormat, SimulationReport, simulation_headline, write_simulation,

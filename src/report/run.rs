@@ -17,6 +17,7 @@ use crate::acceptance::{BaselineEntry, Covered};
 use crate::catalogue::{RuleCard, RuleId, Severity};
 use crate::coverage::{Coverage, Expected};
 use crate::finding::{Finding, State, Verdicts};
+use crate::picture::Picture;
 use crate::source::{
     Citations, Collected, PassedOver, Place, Problem, SourceId, SourceReport, Sources,
 };
@@ -84,6 +85,9 @@ pub struct Run {
     pub next_steps: Vec<NextStep>,
     /// What of the paths was not looked at, and why.
     pub passed_over: Vec<PassedOver>,
+    /// Pictures for a page, where somebody asked for one.
+    #[serde(skip)]
+    pub pictures: Vec<Picture>,
     /// How long its parts took.
     #[serde(skip)]
     pub phases: Phases,

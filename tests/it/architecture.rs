@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The layers, lowest first: a module, and what it may import.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("collector", &[]),
     ("source", &[]),
     ("fabric", &["source"]),
@@ -16,6 +16,10 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("finding", &["catalogue", "source"]),
     ("simulation", &["fabric", "source"]),
     ("ledger", &["simulation", "fabric", "source"]),
+    (
+        "picture",
+        &["simulation", "finding", "fabric", "catalogue", "source"],
+    ),
     ("subjects", &["simulation", "fabric", "source"]),
     ("coverage", &["finding", "fabric", "catalogue", "source"]),
     (
@@ -45,6 +49,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
         "report",
         &[
             "ledger",
+            "picture",
             "simulation",
             "testing",
             "acceptance",
@@ -58,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
         "audit",
         &[
             "ledger",
+            "picture",
             "simulation",
             "subjects",
             "engine",

@@ -112,6 +112,10 @@ mod own_rules;
 mod pageless;
 /// Paths from interfaces to uplinks.
 mod paths;
+/// What each format of a picture says.
+mod picture_formats;
+/// Pictures: what is drawn, and what every format makes of it.
+mod pictures;
 /// A pull request from end to end.
 mod pull_request;
 /// Random documents in random legal forms.

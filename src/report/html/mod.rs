@@ -10,6 +10,7 @@ mod packed;
 mod prose;
 mod tables;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use askama::Template;
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::Run;
 use super::json::TOOL;
+use super::picture::{ShownPicture, shown, styled};
 use super::remark;
 use super::text;
 use crate::catalogue::Severity;
@@ -36,7 +38,7 @@ const SCRIPT: &str = include_str!("script.js");
 struct Page<'a> {
     run: &'a Run,
     policy: String,
-    style: &'static str,
+    style: Cow<'static, str>,
     script: &'static str,
     version: &'static str,
     verdict: &'static str,
@@ -53,6 +55,7 @@ struct Page<'a> {
     groups: Vec<RuleGroup<'a>>,
     gaps: Vec<RuleGaps<'a>>,
     register: Vec<WaiverRow<'a>>,
+    pictures: Vec<ShownPicture>,
     hosts: Vec<HostRow>,
     rules: Vec<RuleRow<'a>>,
     sources: Vec<FileRow<'a>>,
@@ -78,9 +81,11 @@ fn page<'a>(run: &'a Run, cited: &'a Citations<'a>) -> io::Result<Page<'a>> {
     let mut areas: Vec<&str> = groups.iter().map(|group| group.area).collect();
     areas.sort_unstable();
     areas.dedup();
+    let style = styled(STYLE, run);
     Ok(Page {
-        policy: policy(STYLE, Some(SCRIPT)),
-        style: STYLE,
+        policy: policy(&style, Some(SCRIPT)),
+        style,
+        pictures: shown(run)?,
         script: SCRIPT,
         version: TOOL.version,
         verdict: head::verdict(run),

@@ -3,6 +3,7 @@
 //!
 //! Exports are hostile: every name goes through the template engine's escaping.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -17,6 +18,7 @@ use super::traffic::Class;
 use super::words;
 use crate::report::html::{FileRow, ShownPlace, ShownProblem, file_rows, policy};
 use crate::report::json::TOOL;
+use crate::report::picture::{ShownPicture, shown, styled};
 use crate::report::text::{clean, plural};
 use crate::simulation::{Outcome, Verdict};
 use crate::source::Citations;
@@ -36,7 +38,7 @@ const NAMES: usize = 60;
 #[template(path = "simulation.html", config = "src/report/html/askama.toml")]
 struct Page<'a> {
     policy: String,
-    style: &'static str,
+    style: Cow<'static, str>,
     version: &'static str,
     worst: Outcome,
     scope: String,
@@ -51,6 +53,7 @@ struct Page<'a> {
     absent: Vec<String>,
     legend: Vec<Outcome>,
     problems: Vec<ShownProblem<'a>>,
+    pictures: Vec<ShownPicture>,
     sources: Vec<FileRow<'a>>,
     files: usize,
     is_summary: bool,
@@ -93,10 +96,10 @@ struct Happening {
 
 pub(super) fn write(report: &SimulationReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cited = report.cited();
-    page(report, &cited).write_into(out)
+    page(report, &cited)?.write_into(out)
 }
 
-fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
+fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> io::Result<Page<'a>> {
     let simulation = report.simulation;
     let blocks = blocks(simulation);
     let is_told = |block: &&Block<'a>| report.is_summary || block.weight() == Weight::Full;
@@ -114,9 +117,11 @@ fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
     });
     let baseline = rows(simulation, &simulation.baseline);
     let absent = totals::absent(simulation).into_iter();
-    Page {
-        policy: policy(STYLE, None),
-        style: STYLE,
+    let style = styled(STYLE, report.run);
+    Ok(Page {
+        policy: policy(&style, None),
+        style,
+        pictures: shown(report.run)?,
         version: TOOL.version,
         worst: totals::worst(simulation),
         scope: totals::scope(simulation),
@@ -142,7 +147,7 @@ fn page<'a>(report: &SimulationReport<'a>, cited: &Citations<'a>) -> Page<'a> {
         is_summary: report.is_summary,
         is_empty: simulation.scenarios.is_empty(),
         classes: classes.iter().map(|class| clean(&class.label())).collect(),
-    }
+    })
 }
 
 /// The classes of the columns: those that a failure does something to.
