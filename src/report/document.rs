@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::source::{JsonForm, MAX_TEXT, write_json};
 
 /// An entry of a list is one line.
-const ENTRY: JsonForm = JsonForm {
+pub(super) const ENTRY: JsonForm = JsonForm {
     pretty: false,
     longest: Some(MAX_TEXT),
 };
@@ -29,6 +29,27 @@ impl<'w> Document<'w> {
             sign: "{",
             line: Vec::new(),
         }
+    }
+
+    /// A member that is a list, whose entries write themselves: for those that are made of pieces which others have as well.
+    pub(super) fn written<T>(
+        &mut self,
+        key: &str,
+        entries: impl Iterator<Item = T>,
+        mut write: impl FnMut(T, &mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.key(key)?;
+        self.out.write_all(b"[")?;
+        let mut sign = "";
+        for entry in entries {
+            self.line.clear();
+            write!(self.line, "{sign}\n    ")?;
+            write(entry, &mut self.line)?;
+            self.out.write_all(&self.line)?;
+            sign = ",";
+        }
+        let end = if sign.is_empty() { "]" } else { "\n  ]" };
+        self.out.write_all(end.as_bytes())
     }
 
     /// The end of the document.

@@ -59,7 +59,7 @@ pub(super) enum Switch {
     Mixed(&'static str),
 }
 
-/// Whether a tenant and a class of the infrastructure meet.
+/// Whether a tenant and a class of the infrastructure meet; between this and its end stands `chain`, a list of objects.
 #[derive(Serialize)]
 pub(super) struct Isolation<'a> {
     pub(super) host: Option<&'a str>,
@@ -69,7 +69,11 @@ pub(super) struct Isolation<'a> {
     pub(super) shares: Option<&'static str>,
     pub(super) object: Option<String>,
     pub(super) physical: bool,
-    pub(super) chain: Vec<Entry>,
+}
+
+/// The end of a proof.
+#[derive(Serialize)]
+pub(super) struct IsolationEnd<'a> {
     pub(super) missing: Vec<Lacking<'a>>,
     pub(super) confidence: &'static str,
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::frozen::{Hop, Isolation, Lacking, Row, Summary, Switch};
+use super::frozen::{Hop, Row, Summary, Switch};
+use super::proofs::{Proofs, lacking};
 use crate::ledger::VlanLedger;
-use crate::ledger::isolation::{Level, Proof};
 use crate::ledger::vlan::{Column, Setting, VlanRow};
 use crate::ledger::wiring::HopOf;
 use crate::report::document::Document;
@@ -13,7 +13,6 @@ use crate::report::json::{TOOL, fault, file};
 use crate::report::ledger::listed::Entry;
 use crate::report::ledger::reported::LedgerReport;
 use crate::report::location::Location;
-use crate::simulation::Missing;
 use crate::source::{Citations, Problem};
 
 pub(super) fn write(report: &LedgerReport<'_, VlanLedger>, out: &mut dyn Write) -> io::Result<()> {
@@ -31,7 +30,8 @@ pub(super) fn write(report: &LedgerReport<'_, VlanLedger>, out: &mut dyn Write) 
     let rows = ledger.rows.iter();
     document.list("rows", rows.map(|one| row(ledger, &cited, one)))?;
     let isolation = ledger.isolation.iter();
-    document.list("isolation", isolation.map(|one| proof(ledger, &cited, one)))?;
+    let mut proofs = Proofs::new(ledger, &cited);
+    document.written("isolation", isolation, |one, line| proofs.write(one, line))?;
     document.finish()
 }
 
@@ -100,31 +100,6 @@ fn row<'a>(ledger: &'a VlanLedger, cited: &Citations<'_>, row: &'a VlanRow) -> R
             let hops = hops.iter();
             hops.map(|one| hop(cited, one)).collect()
         }),
-    }
-}
-
-fn proof<'a>(ledger: &'a VlanLedger, cited: &Citations<'_>, proof: &'a Proof) -> Isolation<'a> {
-    let tables = &ledger.parts[proof.part];
-    let listed = |of| tables.listed(of);
-    let chain = proof.chain.iter().map(|of| Entry::of(cited, &listed(*of)));
-    Isolation {
-        host: proof.host.map(|host| &*tables.leaves[host as usize].name),
-        cluster: proof.cluster.as_deref(),
-        tenant: proof.tenant.as_deref(),
-        infrastructure: proof.infrastructure,
-        shares: proof.shares.map(Level::name),
-        object: proof.object.map(|of| listed(of).id.to_string()),
-        physical: proof.shares.is_some_and(Level::is_physical),
-        chain: chain.collect(),
-        missing: proof.missing.iter().map(lacking).collect(),
-        confidence: proof.confidence.name(),
-    }
-}
-
-fn lacking(missing: &Missing) -> Lacking<'_> {
-    Lacking {
-        fact: &missing.fact,
-        export: &missing.export,
     }
 }
 

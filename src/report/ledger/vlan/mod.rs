@@ -5,6 +5,7 @@ mod folded;
 mod frozen;
 mod json;
 mod markdown;
+mod proofs;
 mod terminal;
 mod totals;
 mod words;
