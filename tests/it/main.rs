@@ -85,12 +85,12 @@ mod keys_twice;
 mod ledger_command;
 /// The isolation proof.
 mod ledger_isolation;
+/// Modules that policies import.
+mod ledger_qos;
 /// Small sites for the tests of ledgers.
 mod ledger_site;
 /// The ledger of VLANs, sentence by sentence.
 mod ledger_vlan;
-/// Modules that policies import.
-mod ledger_qos;
 mod library;
 /// What is too much.
 mod limits;

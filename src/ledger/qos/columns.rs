@@ -3,7 +3,7 @@
 
 use super::QosLedger;
 use super::row::{Ask, QosCarrier, QosGroup, QosHost, QosRow, Sum};
-use crate::fabric::known::{Known, Why};
+use crate::fabric::known::{Known, State, Why};
 use crate::ledger::entry::Listed;
 use crate::source::Place;
 
@@ -89,11 +89,12 @@ impl Cell {
         }
     }
 
-    /// How text formats write it: nothing where it is unknown.
+    /// How text formats write it: a word where it is unknown, nothing where it means nothing for the row.
     #[must_use]
     pub fn text(&self) -> String {
         match &self.value {
-            Err(_) => String::new(),
+            Err(why) if why.state == State::NotApplicable => String::new(),
+            Err(_) => "unknown".to_owned(),
             Ok(Shown::Text(text)) => text.clone(),
             Ok(Shown::Number(number)) => number.to_string(),
             Ok(Shown::Hundredths(number)) => decimals(*number),
