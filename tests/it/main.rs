@@ -85,12 +85,13 @@ mod keys_twice;
 mod ledger_command;
 /// The isolation proof.
 mod ledger_isolation;
-/// Modules that policies import.
+/// The ledger of guarantees, sentence by sentence.
 mod ledger_qos;
 /// Small sites for the tests of ledgers.
 mod ledger_site;
 /// The ledger of VLANs, sentence by sentence.
 mod ledger_vlan;
+/// Modules that policies import.
 mod library;
 /// What is too much.
 mod limits;
