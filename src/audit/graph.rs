@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::first_pass::FirstPass;
 use super::inventory::{Inventory, read_file};
@@ -256,6 +257,14 @@ struct Seen {
 impl Leaf for Seen {
     fn places(&self) -> impl Iterator<Item = Place> {
         self.leaf.places()
+    }
+
+    fn name(&self) -> &Arc<str> {
+        self.leaf.name()
+    }
+
+    fn domain(&self) -> Option<&Arc<str>> {
+        self.leaf.domain()
     }
 
     fn rename(&mut self, name: &str) {

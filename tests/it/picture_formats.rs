@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fabriclint::picture::NodeKind;
-use roxmltree::Document;
+use roxmltree::{Document, Node};
 
 /// Nodes by id with their text, and edges, in their order.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,13 +50,13 @@ pub(crate) fn read_svg(text: &str) -> Read {
     assert_eq!(top.attribute("role"), Some("img"));
     let first: Vec<&str> = top
         .children()
-        .filter(|child| child.is_element())
+        .filter(Node::is_element)
         .map(|child| child.tag_name().name())
         .take(2)
         .collect();
     assert_eq!(first, ["title", "desc"]);
     let mut read = Read::default();
-    for element in document.descendants().filter(roxmltree::Node::is_element) {
+    for element in document.descendants().filter(Node::is_element) {
         if let Some(id) = element.attribute("data-id") {
             assert!(
                 element
@@ -66,7 +66,7 @@ pub(crate) fn read_svg(text: &str) -> Read {
                 "{id}"
             );
             read.nodes.push(id.to_owned());
-            let texts = element.descendants().filter(roxmltree::Node::is_text);
+            let texts = element.descendants().filter(Node::is_text);
             let texts: Vec<&str> = texts.filter_map(|text| text.text()).collect();
             read.texts.insert(id.to_owned(), texts.join(" "));
         }
@@ -159,8 +159,7 @@ pub(crate) fn read_mermaid(text: &str) -> Read {
         let to = match rest.strip_prefix("|\"") {
             Some(rest) => rest
                 .split_once("\"|")
-                .map(|(_, to)| to)
-                .unwrap_or_else(|| panic!("{line}")),
+                .map_or_else(|| panic!("{line}"), |(_, to)| to),
             None => rest,
         };
         let to = ids.get(to.trim()).unwrap_or_else(|| panic!("{line}"));

@@ -84,6 +84,7 @@ fn all(site: &str, arguments: &[&str]) -> [Read; 3] {
 }
 
 /// Graphviz takes it, where there is one.
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn graphviz(text: &str) {
     let dot = Command::new("dot")
         .args(["-Tsvg", "-o/dev/null"])

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{changed, columns, contradicts, ledger, row, rows};
+use super::{changed, columns, ledger, row, rows};
 
 #[test]
 fn a_connection_has_what_the_backend_says() {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value as Json, json};
 
-use super::{changed, contradicts, ledger, row, rows};
+use super::{changed, rows};
 use crate::support::{folder, run};
 
 #[test]
