@@ -105,6 +105,7 @@ fn every_command_of_the_readme_is_one() {
             .replace("judged/", &folder.join("judged").to_string_lossy())
             .replace("baseline.json", &baseline)
             .replace("part-1.json", &folder.join("part-1.json").to_string_lossy())
+            .replace("hosts.svg", &folder.join("hosts.svg").to_string_lossy())
             .replace("my-rules/", &own);
         let mut arguments: Vec<&str> = arguments.split_whitespace().collect();
         if arguments.first() == Some(&"collect") {
