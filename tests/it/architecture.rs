@@ -411,6 +411,10 @@ fn files_are_written_in_one_place() {
         );
         // A name that was imported would hide from what is looked for here.
         for (at, _) in code.match_indices("fs::{") {
+            // A module of ours that ends so is none that writes.
+            if code[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_') {
+                continue;
+            }
             let names = code[at + 4..].split('}').next().unwrap_or_default();
             let mut names = names.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
             let harmless = [
