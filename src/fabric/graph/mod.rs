@@ -58,6 +58,7 @@ mod port_speed;
 
 mod connection;
 mod leg;
+mod letter;
 mod vlans;
 
 mod failures;
@@ -77,6 +78,7 @@ pub use host_index::HostIndex;
 pub use index::{BackendIndex, Claim};
 pub use join::Join;
 pub use leg::Leg;
+pub use letter::{Letter, letter};
 pub use network_use::{NetworkUse, Reach};
 pub use path::{Hop, HopKind, Node, Path, Speeds};
 pub use peers::Peers;

@@ -3,7 +3,6 @@
 //!
 //! A file uses only files that stand above it in this list.
 
-mod letter;
 mod plan;
 mod uplinks;
 mod wires;
@@ -29,7 +28,6 @@ mod meaning;
 pub use carriage::{Carries, How, carries, natives, open, vlans};
 pub use carrier_groups::{CarrierGroup, CarrierGroups};
 pub use leaf::*;
-pub use letter::Letter;
 pub use meaning::{Meaning, Meanings};
 pub use plan::{PlannedNetwork, PlannedNetworks, Spot, TENANT, UNPLANNED, is_infrastructure};
 pub use reading::leaf;

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::letter::{Letter, letter};
 use super::plan::PlannedNetworks;
 use super::uplinks::{Group, GroupsOf, groups, of_network, of_vlan};
 use crate::fabric::backend::{Backend, BackendKind, Connection, Function, Network, NetworkType};
-use crate::fabric::graph::{Carried, Claim, Classifier, Fabric, NO_PORT, carried_by};
+use crate::fabric::graph::{
+    Carried, Claim, Classifier, Fabric, Letter, NO_PORT, carried_by, letter,
+};
 use crate::fabric::known::Why;
 use crate::fabric::record::Record;
 use crate::simulation::{DomainIx, Fact, Missing, Site};

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::connection::fabric_letter;
+use super::index::{BackendIndex, Claim};
+use super::side::{Side, side};
 use crate::fabric::backend::{BackendKind, Module};
-use crate::fabric::graph::{BackendIndex, Claim, Side, fabric_letter, side};
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::Record;
 
@@ -32,7 +34,7 @@ impl Letter {
 ///
 /// # Errors
 /// Nobody knows its module or bay, or what enclosure that is in.
-pub(super) fn letter(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Result<Letter, Why> {
+pub fn letter(index: &BackendIndex<'_>, claim: &Claim<'_>) -> Result<Letter, Why> {
     let found = side(index, claim.profile, claim.connection);
     let found = found.need("the module of a connection")?;
     if claim.backend.kind.is(&BackendKind::Ucs) {
