@@ -2,12 +2,11 @@
 
 use super::draft::Draft;
 use super::names::{function, known_speed, speeds, state};
-use super::part::{Edge, Node, Side};
+use super::part::{Edge, Node};
 use super::scope::{Scopes, is_same_switch};
-use super::sides::side_of;
 use super::terms::{EdgeKind, NodeKind};
 use crate::fabric::backend::{BackendKind, UplinkGroup, UplinkPort};
-use crate::fabric::graph::{Claim, Confidence, Hop, HopKind, Node as At, uplink_name};
+use crate::fabric::graph::{Claim, Confidence, Hop, HopKind, Letter, Node as At, uplink_name};
 use crate::fabric::known::Why;
 use crate::fabric::record::Record;
 use crate::fabric::uplink::UplinkState;
@@ -27,6 +26,8 @@ pub(super) struct Way<'d, 'p, 'a> {
     pub(super) card: Option<String>,
     /// How the connection hangs on the node that the way begins at.
     first: EdgeKind,
+    /// The side that the connection leads to.
+    side: Option<Letter>,
     domain: Option<DomainIx>,
     /// Id of the node that the next one is behind.
     last: String,
@@ -42,7 +43,7 @@ impl<'d, 'p, 'a> Way<'d, 'p, 'a> {
         draft: &'d mut Draft,
         scopes: Scopes<'p, 'a>,
         (host, from, called): (&'p str, &str, String),
-        (claim, card): (Claim<'a>, Option<String>),
+        (claim, side, card): (Claim<'a>, Option<Letter>, Option<String>),
         first: EdgeKind,
     ) -> Self {
         let module = claim.connection.module.get().map(String::as_str);
@@ -55,6 +56,7 @@ impl<'d, 'p, 'a> Way<'d, 'p, 'a> {
             claim,
             card,
             first,
+            side,
             domain,
             last: from.to_owned(),
             module: String::new(),
@@ -157,9 +159,8 @@ impl<'d, 'p, 'a> Way<'d, 'p, 'a> {
                     .component(self.domain, ComponentKind::Iom, |of| of == name);
                 let id = known.unwrap_or_else(|| format!("iom:{}/{name}", self.scope()));
                 let node = Node::new(NodeKind::Iom, id, name).at(hop.place);
-                let letter = name.rsplit('/').next().unwrap_or_default();
                 self.draft.node(Node {
-                    side: side_of(letter, None),
+                    side: self.side,
                     ..node
                 })
             }
@@ -179,14 +180,14 @@ impl<'d, 'p, 'a> Way<'d, 'p, 'a> {
             Ok(At::Module(module)) => {
                 let node = Node::new(NodeKind::Module, module.id().into(), &module.name);
                 self.draft.node(Node {
-                    side: side_of(&module.name, Some(module)),
+                    side: self.side,
                     ..node.at(module.place)
                 })
             }
             Ok(At::ModuleId(id)) => {
                 let node = Node::new(NodeKind::Module, (*id).to_owned(), id).at(hop.place);
                 self.draft.node(Node {
-                    side: side_of(id, None),
+                    side: self.side,
                     ..node
                 })
             }
@@ -271,7 +272,7 @@ impl<'d, 'p, 'a> Way<'d, 'p, 'a> {
     }
 
     /// The side of the module that an uplink is on.
-    fn side_of_link(&self, group: &UplinkGroup, port: &UplinkPort) -> Option<Side> {
+    fn side_of_link(&self, group: &UplinkGroup, port: &UplinkPort) -> Option<Letter> {
         let name = uplink_name(group, port);
         let model = self.scopes.site.lookup.group(group);
         let model = model.and_then(|ix| self.scopes.site.groups.get(ix.0 as usize))?;
@@ -280,8 +281,8 @@ impl<'d, 'p, 'a> Way<'d, 'p, 'a> {
             component.is_some_and(|component| *component.name == *name)
         })?;
         let module = self.scopes.site.modules.get(link.module?.0 as usize)?;
-        let mut known = self.claim.backend.modules.items().iter();
-        side_of(&module.name, known.find(|known| known.id() == module.id))
+        let mut drawn = self.draft.nodes.iter();
+        drawn.find(|node| node.id == module.id)?.side
     }
 
     fn switch(&mut self, hop: &Hop<'a>) {

@@ -8,7 +8,9 @@ use super::names::{bundling, known_speed};
 use super::part::{Edge, Node};
 use super::scope::Scopes;
 use super::terms::{EdgeKind, NodeKind};
-use crate::fabric::graph::{Attachment, Carrier, Consumer, Hop, HostGraph, Join, Leg, Path};
+use crate::fabric::graph::{
+    Attachment, Carrier, Consumer, Hop, HostGraph, Join, Leg, Path, letter,
+};
 use crate::fabric::host::{Adapter, MemberMode, Switch, TeamingMode};
 use crate::fabric::known::{State, Why};
 use crate::fabric::record::Record;
@@ -196,11 +198,12 @@ impl<'a> Drawing<'_, 'a> {
         hops: &[Hop<'a>],
     ) {
         let card = self.card(join);
+        let side = letter(&self.graph.fabric.index, &join.claim).ok();
         let mut way = Way::new(
             &mut self.draft,
             self.scopes,
             (&self.leaf.name, from, called.to_owned()),
-            (join.claim, card),
+            (join.claim, side, card),
             kind,
         );
         for hop in hops {

@@ -7,7 +7,6 @@
 mod terms;
 
 mod part;
-mod sides;
 
 mod draft;
 mod scope;
@@ -39,7 +38,6 @@ pub use fleet::fleet;
 pub use host::{HostPicture, host_picture};
 pub use marks::{Failure, mark};
 pub use matrix::{Matrix, Outcomes, Row};
-pub use part::{Edge, Felt, Node, Side};
+pub use part::{Edge, Felt, Node};
 pub use scene::{Badge, Picture, View};
-pub use sides::side_of;
 pub use terms::{EdgeKind, NodeKind};

@@ -1,18 +1,10 @@
 //! Nodes and edges of a picture, owned, so that the host they were made from can be forgotten.
 
 use super::terms::{EdgeKind, NodeKind};
+use crate::fabric::graph::Letter;
 use crate::fabric::vlan::Vlans;
 use crate::simulation::{Fate, Outcome, Share, rank};
 use crate::source::Place;
-
-/// The side of the fabric that a module is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// Drawn left.
-    A,
-    /// Drawn right.
-    B,
-}
 
 /// One thing on the way of frames.
 #[derive(Clone, Debug)]
@@ -30,7 +22,7 @@ pub struct Node {
     /// Name of the tenant.
     pub tenant: Option<String>,
     /// The side that it is on, where there is one.
-    pub side: Option<Side>,
+    pub side: Option<Letter>,
     /// Id of the node around it: the card of a port.
     pub holder: Option<String>,
     /// Why nobody knows what stands here.

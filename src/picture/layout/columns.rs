@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::rows::Row;
 use super::spread::spread;
-use crate::picture::part::{Node, Side};
+use crate::fabric::graph::Letter;
+use crate::picture::part::Node;
 use crate::picture::scene::{Picture, View};
 use crate::picture::terms::{EdgeKind, NodeKind};
 
@@ -75,7 +76,7 @@ impl<'p> Wiring<'p> {
     }
 
     /// The side that a node leads to.
-    pub(super) fn side(&self, index: usize) -> Option<Side> {
+    pub(super) fn side(&self, index: usize) -> Option<Letter> {
         let mut at = index;
         for _ in 0..Row::ALL.len() {
             if let Some(side) = self.node(at).side {

@@ -86,6 +86,9 @@ fn uplinks(wiring: &Wiring<'_>, group: usize) -> Vec<usize> {
     let below = wiring.below[group].iter().copied();
     let own = below.filter(|uplink| wiring.above[*uplink].first() == Some(&group));
     let mut own: Vec<usize> = own.collect();
-    own.sort_by_key(|uplink| (wiring.node(*uplink).side, &wiring.node(*uplink).name));
+    own.sort_by_key(|uplink| {
+        let node = wiring.node(*uplink);
+        (node.side.is_none(), node.side, &node.name)
+    });
     own
 }
