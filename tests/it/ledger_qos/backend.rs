@@ -162,7 +162,7 @@ fn vnics_of_one_class_on_one_port_divide_the_share_of_the_class() {
         let row = row(&told, "ucs-class", object);
         assert_eq!(
             columns(row, &["asked", "share_percent", "granted"]),
-            json!([4, 20, 4000])
+            json!([4, 40, 4000])
         );
     }
     let other = row(&told, "ucs-class", "connection:Tenant-B");
