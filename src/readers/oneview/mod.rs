@@ -54,7 +54,8 @@ impl Reader for OneView {
         let Some(name) = Kind::named(file.path) else {
             let is_ours = match file.form {
                 Form::Document(node) => is_answer(node),
-                Form::Damaged => has_marks(file.head()),
+                // A page for people, as a report is, can hold addresses of the appliance.
+                Form::Damaged => has_marks(file.head()) && !is_web_page(file.text),
                 Form::Binary if is_backup(file.path) => {
                     return Some(Recognition::Unused(BACKUP.to_owned()));
                 }
