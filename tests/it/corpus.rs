@@ -111,10 +111,7 @@ const TEXTS: [(&str, &str); 31] = [
         "text/ms-docs.Get-NetQosPolicy.fl-star.txt",
         "powershell-list: a part of what there is",
     ),
-    (
-        "text/ms-docs.Get-NetQosPolicy.txt",
-        "powershell-list: 3",
-    ),
+    ("text/ms-docs.Get-NetQosPolicy.txt", "powershell-list: 3"),
     (
         "text/ms-docs.Get-NetQosTrafficClass.txt",
         "powershell-json: unused",
