@@ -75,17 +75,6 @@ impl<'w> Document<'w> {
         key: &str,
         entries: impl Iterator<Item = T>,
     ) -> io::Result<()> {
-        self.key(key)?;
-        self.out.write_all(b"[")?;
-        let mut sign = "";
-        for entry in entries {
-            self.line.clear();
-            write!(self.line, "{sign}\n    ")?;
-            write_json(&mut self.line, &entry, ENTRY)?;
-            self.out.write_all(&self.line)?;
-            sign = ",";
-        }
-        let end = if sign.is_empty() { "]" } else { "\n  ]" };
-        self.out.write_all(end.as_bytes())
+        self.written(key, entries, |entry, line| write_json(line, &entry, ENTRY))
     }
 }

@@ -36,6 +36,11 @@ pub fn write_ledger<L: Paged>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut guard = Guard::new(out).with_colour(look.colour);
-    L::write(format, report, look, &mut guard)?;
+    match format {
+        LedgerFormat::Terminal => L::terminal(report, look, &mut guard),
+        LedgerFormat::Json => L::json(report, &mut guard),
+        LedgerFormat::Csv => L::csv(report, &mut guard),
+        LedgerFormat::Markdown => L::markdown(report, &mut guard),
+    }?;
     guard.finish()
 }

@@ -44,19 +44,33 @@ pub struct LedgerReport<'a, L> {
     pub exit_code: u8,
 }
 
-/// A ledger that can be written in every format.
+/// A ledger that can be written in every format. What fails is the writer.
 pub trait Paged: Sized {
     /// What it comes to, in one line.
     fn headline(report: &LedgerReport<'_, Self>) -> String;
 
-    /// Writes it in a format.
+    /// Writes it for people at a terminal.
     ///
     /// # Errors
     /// What the writer says.
-    fn write(
-        format: LedgerFormat,
-        report: &LedgerReport<'_, Self>,
-        look: Look,
-        out: &mut dyn Write,
-    ) -> io::Result<()>;
+    fn terminal(report: &LedgerReport<'_, Self>, look: Look, out: &mut dyn Write)
+    -> io::Result<()>;
+
+    /// Writes it for scripts.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn json(report: &LedgerReport<'_, Self>, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes it for a spreadsheet.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn csv(report: &LedgerReport<'_, Self>, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes it for a change request.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn markdown(report: &LedgerReport<'_, Self>, out: &mut dyn Write) -> io::Result<()>;
 }

@@ -12,7 +12,7 @@ mod words;
 
 use std::io::{self, Write};
 
-use super::reported::{LedgerFormat, LedgerReport, Paged};
+use super::reported::{LedgerReport, Paged};
 use crate::ledger::VlanLedger;
 use crate::report::Look;
 use totals::headline;
@@ -22,17 +22,23 @@ impl Paged for VlanLedger {
         headline(report.ledger)
     }
 
-    fn write(
-        format: LedgerFormat,
+    fn terminal(
         report: &LedgerReport<'_, Self>,
         look: Look,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        match format {
-            LedgerFormat::Terminal => terminal::write(report, look, out),
-            LedgerFormat::Json => json::write(report, out),
-            LedgerFormat::Csv => csv::write(report, out),
-            LedgerFormat::Markdown => markdown::write(report, out),
-        }
+        terminal::write(report, look, out)
+    }
+
+    fn json(report: &LedgerReport<'_, Self>, out: &mut dyn Write) -> io::Result<()> {
+        json::write(report, out)
+    }
+
+    fn csv(report: &LedgerReport<'_, Self>, out: &mut dyn Write) -> io::Result<()> {
+        csv::write(report, out)
+    }
+
+    fn markdown(report: &LedgerReport<'_, Self>, out: &mut dyn Write) -> io::Result<()> {
+        markdown::write(report, out)
     }
 }
