@@ -6,16 +6,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::first_pass::FirstPass;
 use super::inventory::{Inventory, read_file};
-use super::leaves::{Leaf, LeafPass};
-use super::namesakes::{Ruled, labels, tell_apart};
+use super::leaves::Leaf;
 use super::pipeline::by_plans;
-use super::plans;
 use super::request::Request;
-use super::results::Results;
 use super::simulate::{Shapes, leaf};
 use super::view::{Chosen, ViewAsked, chosen};
+use super::wired::{self, Keep, read_code};
 use crate::fabric::Snapshot;
 use crate::fabric::graph::{Fabric, HostGraph};
 use crate::fabric::host::Host;
@@ -51,11 +48,7 @@ impl GraphRun {
     /// 2 where something could not be read or is not there, 3 where nothing was recognised.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match () {
-            () if self.run.all_problems().any(Problem::is_error) => 2,
-            () if !self.run.recognised_any() => 3,
-            () => 0,
-        }
+        read_code(&self.run)
     }
 }
 
@@ -272,6 +265,32 @@ impl Leaf for Seen {
     }
 }
 
+/// What a picture keeps: leaves with their places, and the snapshot.
+struct Drawable;
+
+impl Keep for Drawable {
+    type Shared = ();
+    type Leaf = Seen;
+    type Common = Shapes;
+    const SNAPSHOT: bool = true;
+
+    fn shared<'a>(&self, _: &Site<'a>, _: &'a Fabric<'a>) {}
+
+    fn leaf<'a>((): &(), site: &Site<'a>, host: &HostGraph<'a>) -> Seen {
+        Seen {
+            leaf: leaf(site, host),
+            place: host.host.place,
+        }
+    }
+
+    fn common(shapes: &mut Shapes, seen: Seen) -> Seen {
+        Seen {
+            leaf: shapes.shared(seen.leaf),
+            ..seen
+        }
+    }
+}
+
 /// What one plan rules, with the backends, so that hosts can be wired again.
 struct Wired {
     inventory: Inventory,
@@ -283,64 +302,18 @@ struct Wired {
 impl Wired {
     /// What each plan rules, with names that tell hosts and domains of all of them apart.
     fn by_plans(request: &Request, working: &Path) -> Vec<Self> {
-        let requests = plans::split(request, working);
-        let mut plans: Vec<Self> = requests
-            .iter()
-            .map(|request| Self::by_one_plan(request, working))
-            .collect();
-        if plans.len() > 1 {
-            let labels = labels(&requests).into_iter();
-            let ruled = plans.iter_mut().zip(labels).map(|(wired, label)| Ruled {
-                site: &mut wired.site,
-                leaves: &mut wired.leaves,
-                label,
-            });
-            tell_apart(&mut ruled.collect::<Vec<_>>());
-        }
-        plans
-    }
-
-    fn by_one_plan(request: &Request, working: &Path) -> Self {
-        let mut first_pass = FirstPass::of(request, working);
-        let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
-        let Inventory {
-            run,
-            snapshot,
-            config,
-            ..
-        } = &mut first_pass.inventory;
-        let fabric = Fabric::new(&snapshot.backends, &config.plan);
-        let site = Site::new(&fabric);
-        let pass = LeafPass {
-            fabric: &fabric,
-            make: |host: &HostGraph<'_>| Seen {
-                leaf: leaf(&site, host),
-                place: host.host.place,
-            },
-            stage: "wiring hosts",
-            watch: &request.watch,
-        };
-        let mut shapes = Shapes::default();
-        let seen = pass.leaves(
-            &snapshot.hosts,
-            &first_pass.waiting,
-            &mut run.sources,
-            &mut results,
-            &mut |seen| Seen {
-                leaf: shapes.shared(seen.leaf),
-                ..seen
-            },
-        );
-        let site = site.settled();
-        let mut inventory = first_pass.inventory;
-        results.close(&mut inventory);
-        let (leaves, places) = seen.into_iter().map(|seen| (seen.leaf, seen.place)).unzip();
-        Self {
-            inventory,
-            site,
-            leaves,
-            places,
-        }
+        let plans = wired::by_plans(&Drawable, request, working).into_iter();
+        let plans = plans.map(|plan| {
+            let seen = plan.leaves.into_iter();
+            let (leaves, places) = seen.map(|seen| (seen.leaf, seen.place)).unzip();
+            Self {
+                inventory: plan.inventory,
+                site: plan.site,
+                leaves,
+                places,
+            }
+        });
+        plans.collect()
     }
 
     /// Draws hosts, of which places are told as those of a run behind so many other files.

@@ -33,6 +33,7 @@ mod since;
 mod standing;
 mod view;
 mod watch;
+mod wired;
 
 use std::path::Path;
 

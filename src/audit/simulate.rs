@@ -5,14 +5,9 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::first_pass::FirstPass;
-use super::inventory::Inventory;
-use super::leaves::{Leaf, LeafPass, first};
-use super::namesakes::{Ruled, labels, tell_apart};
-use super::plans;
+use super::leaves::{Leaf, first};
 use super::request::Request;
-use super::results::Results;
-use crate::fabric::Snapshot;
+use super::wired::{Keep, Wired, by_plans, read_code};
 use crate::fabric::graph::{Fabric, HostGraph};
 use crate::report::Run;
 use crate::simulation::{
@@ -35,12 +30,9 @@ impl SimulationRun {
     /// a verdict is as bad as somebody said.
     #[must_use]
     pub fn exit_code(&self, fail_on: Option<FailOn>) -> u8 {
-        if self.run.all_problems().any(Problem::is_error) {
-            2
-        } else if !self.run.recognised_any() {
-            3
-        } else {
-            u8::from(fail_on.is_some_and(|fail_on| fail_on.is_met(&self.simulation)))
+        match read_code(&self.run) {
+            0 => u8::from(fail_on.is_some_and(|fail_on| fail_on.is_met(&self.simulation))),
+            fault => fault,
         }
     }
 
@@ -62,21 +54,8 @@ impl SimulationRun {
 /// Reads everything and says what follows when components fail, each folder by the plan that rules it.
 #[must_use]
 pub fn simulate(request: &Request, asked: &Asked, working: &Path) -> SimulationRun {
-    let requests = plans::split(request, working);
-    let mut wired: Vec<Wired> = requests
-        .iter()
-        .map(|request| Wired::by_one_plan(request, working))
-        .collect();
-    if wired.len() > 1 {
-        let labels = labels(&requests).into_iter();
-        let ruled = wired.iter_mut().zip(labels).map(|(wired, label)| Ruled {
-            site: &mut wired.site,
-            leaves: &mut wired.leaves,
-            label,
-        });
-        tell_apart(&mut ruled.collect::<Vec<_>>());
-    }
-    let done = wired.into_iter().map(|wired| wired.follow(asked));
+    let wired = by_plans(&Leaves, request, working);
+    let done = wired.into_iter().map(|wired| following(wired, asked));
     let (mut runs, unknown): (Vec<_>, Vec<_>) = done.unzip();
     // What is not there under one plan may be there under another.
     let everywhere = |problem: &&Problem| unknown.iter().all(|all| all.contains(problem));
@@ -91,57 +70,31 @@ pub fn simulate(request: &Request, asked: &Asked, working: &Path) -> SimulationR
     all
 }
 
-/// What one plan rules, when all hosts have found their connections.
-struct Wired {
-    run: Run,
-    site: Site<'static>,
-    leaves: Vec<HostLeaf>,
+/// What a simulation keeps: leaves, and no snapshot.
+struct Leaves;
+
+impl Keep for Leaves {
+    type Shared = ();
+    type Leaf = HostLeaf;
+    type Common = Shapes;
+    const SNAPSHOT: bool = false;
+
+    fn shared<'a>(&self, _: &Site<'a>, _: &'a Fabric<'a>) {}
+
+    fn leaf<'a>((): &(), site: &Site<'a>, host: &HostGraph<'a>) -> HostLeaf {
+        leaf(site, host)
+    }
+
+    fn common(shapes: &mut Shapes, leaf: HostLeaf) -> HostLeaf {
+        shapes.shared(leaf)
+    }
 }
 
-impl Wired {
-    fn by_one_plan(request: &Request, working: &Path) -> Self {
-        let mut first_pass = FirstPass::of(request, working);
-        let mut results = Results::of(std::mem::take(&mut first_pass.fleet));
-        let Inventory {
-            run,
-            snapshot,
-            config,
-            ..
-        } = &mut first_pass.inventory;
-        let fabric = Fabric::new(&snapshot.backends, &config.plan);
-        let site = Site::new(&fabric);
-        let pass = LeafPass {
-            fabric: &fabric,
-            make: |host: &HostGraph<'_>| leaf(&site, host),
-            stage: "wiring hosts",
-            watch: &request.watch,
-        };
-        let mut shapes = Shapes::default();
-        let leaves = pass.leaves(
-            &snapshot.hosts,
-            &first_pass.waiting,
-            &mut run.sources,
-            &mut results,
-            &mut |leaf| shapes.shared(leaf),
-        );
-        // Profiles of a fleet go before everything that follows from failures comes.
-        let site = site.settled();
-        *snapshot = Snapshot::default();
-        let mut inventory = first_pass.inventory;
-        results.close(&mut inventory);
-        Self {
-            run: inventory.run,
-            site,
-            leaves,
-        }
-    }
-
-    /// Says what follows when components fail. What somebody named and is not there comes apart.
-    fn follow(self, asked: &Asked) -> (SimulationRun, Vec<Problem>) {
-        let (simulation, unknown) = follow(&self.site, &self.leaves, asked);
-        let run = self.run;
-        (SimulationRun { run, simulation }, unknown)
-    }
+/// Says what follows when components fail. What somebody named and is not there comes apart.
+fn following(wired: Wired<Leaves>, asked: &Asked) -> (SimulationRun, Vec<Problem>) {
+    let (simulation, unknown) = follow(&wired.site, &wired.leaves, asked);
+    let run = wired.inventory.run;
+    (SimulationRun { run, simulation }, unknown)
 }
 
 impl Leaf for HostLeaf {
